@@ -6,26 +6,26 @@ namespace Tarn;
 /// <param name="start">The first time; null: a time in 2027.</param>
 public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 {
-    private readonly List<ManualTimer> timers = [];
-    private long wallMs = start?.ToUnixTimeMilliseconds() ?? 1_800_000_000_000;
-    private long monotonicMs = 5_000_000;
+    private readonly List<ManualTimer> _timers = [];
+    private long _wallMs = start?.ToUnixTimeMilliseconds() ?? 1_800_000_000_000;
+    private long _monotonicMs = 5_000_000;
 
-    public long NowMs => wallMs;
+    public long NowMs => _wallMs;
 
     public override long TimestampFrequency => 1_000;
 
-    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(Volatile.Read(ref wallMs));
+    public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(Volatile.Read(ref _wallMs));
 
-    public override long GetTimestamp() => Volatile.Read(ref monotonicMs);
+    public override long GetTimestamp() => Volatile.Read(ref _monotonicMs);
 
     public void Advance(TimeSpan by)
     {
-        Interlocked.Add(ref wallMs, (long)by.TotalMilliseconds);
-        Interlocked.Add(ref monotonicMs, (long)by.TotalMilliseconds);
+        Interlocked.Add(ref _wallMs, (long)by.TotalMilliseconds);
+        Interlocked.Add(ref _monotonicMs, (long)by.TotalMilliseconds);
         ManualTimer[] due;
-        lock (timers)
+        lock (_timers)
         {
-            due = [.. timers.Where(timer => timer.IsDue(monotonicMs))];
+            due = [.. _timers.Where(timer => timer.IsDue(_monotonicMs))];
         }
 
         foreach (var timer in due)
@@ -39,40 +39,40 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
     {
         var timer = new ManualTimer(this, () => callback(state));
         timer.Change(dueTime, period);
-        lock (timers)
+        lock (_timers)
         {
-            timers.Add(timer);
+            _timers.Add(timer);
         }
 
         return timer;
     }
 
     /// <summary>Sets the wall clock, without moving the timestamp.</summary>
-    public void Jump(TimeSpan by) => Interlocked.Add(ref wallMs, (long)by.TotalMilliseconds);
+    public void Jump(TimeSpan by) => Interlocked.Add(ref _wallMs, (long)by.TotalMilliseconds);
 
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
     {
-        private long dueMs = long.MaxValue;
+        private long _dueMs = long.MaxValue;
 
-        public bool IsDue(long nowMs) => dueMs <= nowMs;
+        public bool IsDue(long nowMs) => _dueMs <= nowMs;
 
         public void Fire()
         {
-            dueMs = long.MaxValue;
+            _dueMs = long.MaxValue;
             fire();
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            dueMs = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time.monotonicMs + (long)dueTime.TotalMilliseconds;
+            _dueMs = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time._monotonicMs + (long)dueTime.TotalMilliseconds;
             return true;
         }
 
         public void Dispose()
         {
-            lock (time.timers)
+            lock (time._timers)
             {
-                time.timers.Remove(this);
+                time._timers.Remove(this);
             }
         }
 

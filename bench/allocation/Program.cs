@@ -9,4 +9,6 @@ using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Tarn.Bench.Allocation;
 
 var job = Job.Default.WithToolchain(InProcessEmitToolchain.Instance).WithWarmupCount(3).WithIterationCount(5).WithInvocationCount(512).WithUnrollFactor(16);
-BenchmarkRunner.Run<PutBenchmark>(DefaultConfig.Instance.AddJob(job).HideColumns(Column.Error, Column.Median, Column.RatioSD).WithArtifactsPath(Path.Join(AppContext.BaseDirectory, "artifacts")).WithOptions(ConfigOptions.DisableOptimizationsValidator));
+BenchmarkRunner.Run<PutBenchmark>(
+    DefaultConfig.Instance.AddJob(job).HideColumns(Column.Error, Column.Median, Column.RatioSD).WithArtifactsPath(
+        Path.Join(AppContext.BaseDirectory, "artifacts")).WithOptions(ConfigOptions.DisableOptimizationsValidator));

@@ -24,17 +24,17 @@ public class PutBenchmark
     private const int DataBytes = 700;
     private const string Account = "000000000000";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("tarn-bench-allocation-").FullName;
-    private readonly WireHeaders headers = new();
-    private JournalLog log = null!;
-    private MemoryMetadataStore store = null!;
-    private StreamDirectory streams = null!;
-    private StreamControl control = null!;
-    private ResourceRegistry registry = null!;
-    private SecretSealer sealer = null!;
-    private KinesisDoor door = null!;
-    private byte[] body = [];
-    private byte[] work = [];
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-bench-allocation-").FullName;
+    private readonly WireHeaders _headers = new();
+    private JournalLog _log = null!;
+    private MemoryMetadataStore _store = null!;
+    private StreamDirectory _streams = null!;
+    private StreamControl _control = null!;
+    private ResourceRegistry _registry = null!;
+    private SecretSealer _sealer = null!;
+    private KinesisDoor _door = null!;
+    private byte[] _body = [];
+    private byte[] _work = [];
 
     /// <summary>Records of one call.</summary>
     [Params(1, 50, 500)]
@@ -50,52 +50,52 @@ public class PutBenchmark
     [Benchmark]
     public async Task<long> Put()
     {
-        body.CopyTo(work, 0);
-        var request = new WireRequest { Method = "POST", RawPath = "/", Headers = headers, Body = work };
+        _body.CopyTo(_work, 0);
+        var request = new WireRequest { Method = "POST", RawPath = "/", Headers = _headers, Body = _work };
         using var response = new WireResponse("request");
         var protocol = KinesisDoor.Descriptor.ProtocolOf(request);
-        using var bound = protocol.Route(KinesisDoor.Descriptor, request)!.Bind(door, request, protocol);
+        using var bound = protocol.Route(KinesisDoor.Descriptor, request)!.Bind(_door, request, protocol);
         await bound.Invoke(Call(), response, default);
         return response.Body.Length;
     }
 
     private async Task Open()
     {
-        log = JournalLog.Open(new FileDisk(folder, TimeProvider.System), Guid.NewGuid(), new JournalOptions(), TimeProvider.System);
-        store = new MemoryMetadataStore(log);
-        streams = await StreamDirectory.Open(store, default);
-        registry = await ResourceRegistry.Open(store, default);
-        sealer = new SecretSealer(RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes));
-        control = await StreamControl.Open(store, streams, TimeProvider.System, TimeSpan.Zero, default);
-        door = new KinesisDoor(new KinesisParts
+        _log = JournalLog.Open(new FileDisk(_folder, TimeProvider.System), Guid.NewGuid(), new JournalOptions(), TimeProvider.System);
+        _store = new MemoryMetadataStore(_log);
+        _streams = await StreamDirectory.Open(_store, default);
+        _registry = await ResourceRegistry.Open(_store, default);
+        _sealer = new SecretSealer(RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes));
+        _control = await StreamControl.Open(_store, _streams, TimeProvider.System, TimeSpan.Zero, default);
+        _door = new KinesisDoor(new KinesisParts
         {
-            Log = log,
-            Streams = streams,
-            Control = control,
-            Subscriptions = new ShardSubscriptions(log, TimeProvider.System),
-            Holds = new HoldLimit(await ConsumerHolds.Open(store, default), streams, log, TimeProvider.System, TimeSpan.FromHours(168)),
-            Registry = registry,
-            Store = store,
-            Sealer = sealer,
+            Log = _log,
+            Streams = _streams,
+            Control = _control,
+            Subscriptions = new ShardSubscriptions(_log, TimeProvider.System),
+            Holds = new HoldLimit(await ConsumerHolds.Open(_store, default), _streams, _log, TimeProvider.System, TimeSpan.FromHours(168)),
+            Registry = _registry,
+            Store = _store,
+            Sealer = _sealer,
             Time = TimeProvider.System,
         });
-        headers.Set("Content-Type", "application/x-amz-json-1.1");
-        headers.Set("X-Amz-Target", "Kinesis_20131202.PutRecords");
-        await door.StreamOperations.CreateStream(new CreateStreamInput { StreamName = "bench", ShardCount = 4 }, Call(), default);
-        await control.RunDue(default);
-        body = Body();
-        work = new byte[body.Length];
+        _headers.Set("Content-Type", "application/x-amz-json-1.1");
+        _headers.Set("X-Amz-Target", "Kinesis_20131202.PutRecords");
+        await _door.StreamOperations.CreateStream(new CreateStreamInput { StreamName = "bench", ShardCount = 4 }, Call(), default);
+        await _control.RunDue(default);
+        _body = Body();
+        _work = new byte[_body.Length];
     }
 
     private async Task Close()
     {
-        registry.Dispose();
-        control.Dispose();
-        streams.Dispose();
-        sealer.Dispose();
-        await store.DisposeAsync();
-        await log.DisposeAsync();
-        Directory.Delete(folder, recursive: true);
+        _registry.Dispose();
+        _control.Dispose();
+        _streams.Dispose();
+        _sealer.Dispose();
+        await _store.DisposeAsync();
+        await _log.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
     }
 
     private static Call Call() => new()

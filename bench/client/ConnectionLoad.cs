@@ -16,30 +16,30 @@ internal sealed class ConnectionLoad : IDisposable
     private const int DataBytes = 1_000;
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(4);
 
-    private readonly byte[][] requests;
-    private readonly Socket[] sockets;
-    private readonly EventPoll poll = new();
-    private readonly Stopwatch clock = new();
-    private readonly byte[] answer = new byte[4_096];
-    private readonly TimeSpan spacing;
+    private readonly byte[][] _requests;
+    private readonly Socket[] _sockets;
+    private readonly EventPoll _poll = new();
+    private readonly Stopwatch _clock = new();
+    private readonly byte[] _answer = new byte[4_096];
+    private readonly TimeSpan _spacing;
 
     // For each connection: the puts due, sent and answered. At most one is in flight at a time.
-    private readonly int[] due;
-    private readonly int[] sent;
-    private readonly int[] answered;
+    private readonly int[] _due;
+    private readonly int[] _sent;
+    private readonly int[] _answered;
 
     private ConnectionLoad(byte[][] requests, Socket[] sockets, int rate)
     {
-        this.requests = requests;
-        this.sockets = sockets;
-        spacing = TimeSpan.FromSeconds(1) / rate;
-        due = new int[sockets.Length];
-        sent = new int[sockets.Length];
-        answered = new int[sockets.Length];
+        this._requests = requests;
+        this._sockets = sockets;
+        _spacing = TimeSpan.FromSeconds(1) / rate;
+        _due = new int[sockets.Length];
+        _sent = new int[sockets.Length];
+        _answered = new int[sockets.Length];
         for (var i = 0; i < sockets.Length; i++)
         {
             sockets[i].Blocking = false;
-            poll.Add(sockets[i], i);
+            _poll.Add(sockets[i], i);
         }
     }
 
@@ -56,8 +56,8 @@ internal sealed class ConnectionLoad : IDisposable
 
     public void Dispose()
     {
-        poll.Dispose();
-        foreach (var socket in sockets)
+        _poll.Dispose();
+        foreach (var socket in _sockets)
         {
             socket.Dispose();
         }
@@ -66,30 +66,30 @@ internal sealed class ConnectionLoad : IDisposable
     /// <summary>Milliseconds from the due time to the answer, of each put after the warm-up.</summary>
     private double[] Drive(TimeSpan duration)
     {
-        var first = (int)(WarmUp / spacing);
-        var end = first + (int)(duration / spacing);
+        var first = (int)(WarmUp / _spacing);
+        var end = first + (int)(duration / _spacing);
         var taken = new double[end - first];
         var ready = new int[256];
-        clock.Start();
+        _clock.Start();
         var next = 0;
         for (var open = end; open > 0;)
         {
-            for (; next < end && next * spacing <= clock.Elapsed; next++)
+            for (; next < end && next * _spacing <= _clock.Elapsed; next++)
             {
-                due[next % sockets.Length]++;
-                SendDue(next % sockets.Length);
+                _due[next % _sockets.Length]++;
+                SendDue(next % _sockets.Length);
             }
 
-            var wait = next < end ? (next * spacing) - clock.Elapsed : TimeSpan.FromSeconds(30);
-            var count = poll.Wait(wait, ready);
+            var wait = next < end ? (next * _spacing) - _clock.Elapsed : TimeSpan.FromSeconds(30);
+            var count = _poll.Wait(wait, ready);
             for (var i = 0; i < count; i++, open--)
             {
                 var connection = ready[i];
                 Receive(connection);
-                var put = (answered[connection]++ * sockets.Length) + connection;
+                var put = (_answered[connection]++ * _sockets.Length) + connection;
                 if (put >= first)
                 {
-                    taken[put - first] = (clock.Elapsed - (put * spacing)).TotalMilliseconds;
+                    taken[put - first] = (_clock.Elapsed - (put * _spacing)).TotalMilliseconds;
                 }
 
                 SendDue(connection);
@@ -106,10 +106,10 @@ internal sealed class ConnectionLoad : IDisposable
 
     private void SendDue(int connection)
     {
-        if (sent[connection] < due[connection] && sent[connection] == answered[connection])
+        if (_sent[connection] < _due[connection] && _sent[connection] == _answered[connection])
         {
-            var request = requests[((sent[connection]++ * sockets.Length) + connection) % requests.Length];
-            if (sockets[connection].Send(request, SocketFlags.None, out var error) != request.Length)
+            var request = _requests[((_sent[connection]++ * _sockets.Length) + connection) % _requests.Length];
+            if (_sockets[connection].Send(request, SocketFlags.None, out var error) != request.Length)
             {
                 throw new InvalidOperationException($"a put was not taken: {error}");
             }
@@ -118,10 +118,10 @@ internal sealed class ConnectionLoad : IDisposable
 
     private void Receive(int connection)
     {
-        var length = sockets[connection].Receive(answer, SocketFlags.None, out var error);
-        if (length < 12 || !answer.AsSpan(9, 3).SequenceEqual("200"u8))
+        var length = _sockets[connection].Receive(_answer, SocketFlags.None, out var error);
+        if (length < 12 || !_answer.AsSpan(9, 3).SequenceEqual("200"u8))
         {
-            throw new InvalidOperationException($"a put was refused: {error} {System.Text.Encoding.ASCII.GetString(answer, 0, length)}");
+            throw new InvalidOperationException($"a put was refused: {error} {System.Text.Encoding.ASCII.GetString(_answer, 0, length)}");
         }
     }
 

@@ -11,9 +11,9 @@ namespace Tarn.Bench.Client;
 /// <summary>The server's address; signs and writes requests to its doors.</summary>
 internal sealed class Door(Uri url)
 {
-    private readonly SignatureV4 signer = new();
-    private readonly AccessKey key = new(Variable("AWS_ACCESS_KEY_ID"), Variable("AWS_SECRET_ACCESS_KEY"));
-    private readonly string region = Environment.GetEnvironmentVariable("AWS_REGION") ?? "us-east-1";
+    private readonly SignatureV4 _signer = new();
+    private readonly AccessKey _key = new(Variable("AWS_ACCESS_KEY_ID"), Variable("AWS_SECRET_ACCESS_KEY"));
+    private readonly string _region = Environment.GetEnvironmentVariable("AWS_REGION") ?? "us-east-1";
 
     /// <summary>A connected socket.</summary>
     public Socket Connect()
@@ -57,7 +57,7 @@ internal sealed class Door(Uri url)
         var hash = Convert.ToHexStringLower(SHA256.HashData(body));
         headers.Set("host", url.Authority);
         headers.Set("x-amz-content-sha256", hash);
-        signer.Sign(key, region, "s3", DateTimeOffset.UtcNow, method, path, "", headers, hash);
+        _signer.Sign(_key, _region, "s3", DateTimeOffset.UtcNow, method, path, "", headers, hash);
         return Written($"{method} {path} HTTP/1.1", headers, body);
     }
 
@@ -86,7 +86,7 @@ internal sealed class Door(Uri url)
         headers.Set("content-type", "application/x-amz-json-1.1");
         headers.Set("x-amz-target", "Kinesis_20131202." + operation);
         var hash = Convert.ToHexStringLower(SHA256.HashData(body));
-        signer.Sign(key, region, "kinesis", DateTimeOffset.UtcNow, "POST", "/", "", headers, hash);
+        _signer.Sign(_key, _region, "kinesis", DateTimeOffset.UtcNow, "POST", "/", "", headers, hash);
         return headers;
     }
 

@@ -13,14 +13,14 @@ internal sealed partial class EventPoll : IDisposable
     private const uint Readable = 1;
     private const int EventsMax = 256;
 
-    private readonly int poll = Checked(Create(0));
-    private readonly Event[] events = new Event[EventsMax];
+    private readonly int _poll = Checked(Create(0));
+    private readonly Event[] _events = new Event[EventsMax];
 
     /// <summary>From now on, a wait returns the index while the socket has bytes to read.</summary>
     public void Add(Socket socket, int index)
     {
         var wanted = new Event { Flags = Readable, Data = index };
-        Checked(Control(poll, AddSocket, (int)socket.Handle, ref wanted));
+        Checked(Control(_poll, AddSocket, (int)socket.Handle, ref wanted));
     }
 
     /// <summary>Waits until a socket has bytes to read, or the time is over.</summary>
@@ -31,17 +31,17 @@ internal sealed partial class EventPoll : IDisposable
     {
         var left = wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
         var timeout = new Timeout { Seconds = (long)left.TotalSeconds, Nanoseconds = left.Ticks % TimeSpan.TicksPerSecond * TimeSpan.NanosecondsPerTick };
-        var count = Checked(WaitFor(poll, events, Math.Min(ready.Length, EventsMax), in timeout, 0));
+        var count = Checked(WaitFor(_poll, _events, Math.Min(ready.Length, EventsMax), in timeout, 0));
         for (var i = 0; i < count; i++)
         {
-            ready[i] = (int)events[i].Data;
+            ready[i] = (int)_events[i].Data;
         }
 
         return count;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Close(poll);
+    public void Dispose() => Close(_poll);
 
     private static int Checked(int result) => result >= 0 ? result : throw new Win32Exception(Marshal.GetLastPInvokeError());
 

@@ -7,7 +7,7 @@ namespace Tarn.Bench.Client;
 /// <summary>One connection with one request at a time. The next answer overwrites the buffer of the last one.</summary>
 internal sealed class Exchange(Socket socket) : IDisposable
 {
-    private byte[] buffer = new byte[1 << 20];
+    private byte[] _buffer = new byte[1 << 20];
 
     /// <summary>Sends a request and reads its answer to the end.</summary>
     public ReadOnlySpan<byte> Send(ReadOnlySpan<byte> request)
@@ -22,14 +22,14 @@ internal sealed class Exchange(Socket socket) : IDisposable
         while (headEnd < 0)
         {
             filled += Receive(filled);
-            headEnd = buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
+            headEnd = _buffer.AsSpan(0, filled).IndexOf("\r\n\r\n"u8);
         }
 
-        var length = ContentLength(buffer.AsSpan(0, headEnd));
+        var length = ContentLength(_buffer.AsSpan(0, headEnd));
         var end = headEnd + 4 + length;
-        if (end > buffer.Length)
+        if (end > _buffer.Length)
         {
-            Array.Resize(ref buffer, end + (1 << 20));
+            Array.Resize(ref _buffer, end + (1 << 20));
         }
 
         while (filled < end)
@@ -37,10 +37,10 @@ internal sealed class Exchange(Socket socket) : IDisposable
             filled += Receive(filled);
         }
 
-        var body = buffer.AsSpan(headEnd + 4, length);
-        return buffer.AsSpan(9, 3).SequenceEqual("200"u8)
+        var body = _buffer.AsSpan(headEnd + 4, length);
+        return _buffer.AsSpan(9, 3).SequenceEqual("200"u8)
             ? body
-            : throw new InvalidOperationException(Encoding.UTF8.GetString(buffer.AsSpan(0, Math.Min(end, 1_000))));
+            : throw new InvalidOperationException(Encoding.UTF8.GetString(_buffer.AsSpan(0, Math.Min(end, 1_000))));
     }
 
     /// <inheritdoc/>
@@ -56,7 +56,7 @@ internal sealed class Exchange(Socket socket) : IDisposable
 
     private int Receive(int at)
     {
-        var count = socket.Receive(buffer.AsSpan(at));
+        var count = socket.Receive(_buffer.AsSpan(at));
         return count > 0 ? count : throw new InvalidOperationException("the server closed the connection");
     }
 }

@@ -51,7 +51,8 @@ internal sealed class ObjectLoad(Door door, string bucket, int bytes)
 
     private List<double> Get(int connection, Stopwatch clock, TimeSpan duration)
     {
-        var requests = Enumerable.Range(0, Keys).Select(key => (Request: door.ObjectRequest("GET", $"/{bucket}/read/{key}", []), Content: Content(key))).ToArray();
+        var requests = Enumerable.Range(0, Keys).Select(
+            key => (Request: door.ObjectRequest("GET", $"/{bucket}/read/{key}", []), Content: Content(key))).ToArray();
         return Drive(clock, duration, (exchange, i) =>
         {
             var (request, content) = requests[(i + (connection * 61)) % Keys];

@@ -10,7 +10,9 @@ using Tarn.Bench.Client;
 
 if (args.Length < 4)
 {
-    Console.Error.WriteLine("usage: fill URL STREAM RECORDS BYTES [RATE] | read URL STREAM SECONDS CONNECTIONS | connections URL STREAM COUNT SECONDS RATE | push URL STREAM RATE SECONDS | objects URL BUCKET GETS PUTS SECONDS BYTES");
+    Console.Error.WriteLine(
+        "usage: fill URL STREAM RECORDS BYTES [RATE] | read URL STREAM SECONDS CONNECTIONS | connections URL STREAM "
+            + "COUNT SECONDS RATE | push URL STREAM RATE SECONDS | objects URL BUCKET GETS PUTS SECONDS BYTES");
     return 2;
 }
 

@@ -20,11 +20,11 @@ internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
     // the server is cold at the first records
     private const int WarmUpSeconds = 3;
 
-    private readonly long[] sent = new long[rate * (seconds + WarmUpSeconds)];
-    private readonly long[] acknowledged = new long[rate * (seconds + WarmUpSeconds)];
-    private readonly long[] pushed = new long[rate * (seconds + WarmUpSeconds)];
-    private readonly TaskCompletionSource all = new();
-    private int arrived;
+    private readonly long[] _sent = new long[rate * (seconds + WarmUpSeconds)];
+    private readonly long[] _acknowledged = new long[rate * (seconds + WarmUpSeconds)];
+    private readonly long[] _pushed = new long[rate * (seconds + WarmUpSeconds)];
+    private readonly TaskCompletionSource _all = new();
+    private int _arrived;
 
     public static async Task<string> Run(Door door, string stream, int rate, int seconds)
     {
@@ -39,7 +39,7 @@ internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
         var producers = Enumerable.Range(0, Connections)
             .Select(i => Task.Factory.StartNew(() => load.Put(i, clock), TaskCreationOptions.LongRunning)).ToArray();
         await Task.WhenAll(producers);
-        await load.all.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await load._all.Task.WaitAsync(TimeSpan.FromSeconds(30));
         await stop.CancelAsync();
         await Task.WhenAll(readers);
         foreach (var answer in answers)
@@ -63,21 +63,21 @@ internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
             [.. shards.RootElement.GetProperty("Shards").EnumerateArray().Select(shard => shard.GetProperty("ShardId").GetString()!)]);
     }
 
-    private async Task<Stream> Subscribe(HttpClient client, string consumer, string shard, CancellationToken ct)
+    private async Task<Stream> Subscribe(HttpClient client, string consumer, string shard, CancellationToken cancellationToken)
     {
         using var request = door.Message(
             "SubscribeToShard", $$"""{"StartingPosition":{"Type":"LATEST"},"ConsumerARN":"{{consumer}}","ShardId":"{{shard}}"}""");
-        var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, ct);
+        var answer = await client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellationToken);
         return answer.StatusCode == HttpStatusCode.OK
-            ? await answer.Content.ReadAsStreamAsync(ct)
-            : throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(ct));
+            ? await answer.Content.ReadAsStreamAsync(cancellationToken)
+            : throw new InvalidOperationException(await answer.Content.ReadAsStringAsync(cancellationToken));
     }
 
     private void Put(int connection, long clock)
     {
         using var exchange = new Exchange(door.Connect());
         var data = new byte[RecordBytes];
-        for (var i = connection; i < sent.Length; i += Connections)
+        for (var i = connection; i < _sent.Length; i += Connections)
         {
             BinaryPrimitives.WriteInt32BigEndian(data, i);
             var request = door.Request(
@@ -88,13 +88,13 @@ internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
                 Thread.Sleep(due);
             }
 
-            sent[i] = Stopwatch.GetTimestamp();
+            _sent[i] = Stopwatch.GetTimestamp();
             exchange.Send(request);
-            acknowledged[i] = Stopwatch.GetTimestamp();
+            _acknowledged[i] = Stopwatch.GetTimestamp();
         }
     }
 
-    private async Task Read(Stream events, CancellationToken ct)
+    private async Task Read(Stream events, CancellationToken cancellationToken)
     {
         var prelude = new byte[12];
         var message = new byte[64 << 10];
@@ -102,15 +102,15 @@ internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
         {
             while (true)
             {
-                await events.ReadExactlyAsync(prelude, ct);
+                await events.ReadExactlyAsync(prelude, cancellationToken);
                 var rest = BinaryPrimitives.ReadInt32BigEndian(prelude) - prelude.Length;
                 var headers = BinaryPrimitives.ReadInt32BigEndian(prelude.AsSpan(4));
                 message = message.Length < rest ? new byte[rest] : message;
-                await events.ReadExactlyAsync(message.AsMemory(0, rest), ct);
+                await events.ReadExactlyAsync(message.AsMemory(0, rest), cancellationToken);
                 Note(message.AsSpan(headers, rest - headers - 4), Stopwatch.GetTimestamp());
             }
         }
-        catch (Exception) when (ct.IsCancellationRequested)
+        catch (Exception) when (cancellationToken.IsCancellationRequested)
         {
             // all records have arrived
         }
@@ -122,10 +122,10 @@ internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
         for (int at; (at = payload.IndexOf("\"Data\":\""u8)) >= 0; payload = payload[(at + 8)..])
         {
             Base64.DecodeFromUtf8(payload.Slice(at + 8, 8), first, out _, out _);
-            pushed[BinaryPrimitives.ReadInt32BigEndian(first)] = now;
-            if (Interlocked.Increment(ref arrived) == pushed.Length)
+            _pushed[BinaryPrimitives.ReadInt32BigEndian(first)] = now;
+            if (Interlocked.Increment(ref _arrived) == _pushed.Length)
             {
-                all.TrySetResult();
+                _all.TrySetResult();
             }
         }
     }
@@ -143,7 +143,7 @@ internal sealed class PushLoad(Door door, string stream, int rate, int seconds)
 
         return $$"""
             {"records":{{measured.Length}},"recordsPerSecond":{{rate}},
-             "putToPush":{{Times(i => pushed[i] - sent[i])}},"putToAck":{{Times(i => acknowledged[i] - sent[i])}},"ackToPush":{{Times(i => pushed[i] - acknowledged[i])}}}
+             "putToPush":{{Times(i => _pushed[i] - _sent[i])}},"putToAck":{{Times(i => _acknowledged[i] - _sent[i])}},"ackToPush":{{Times(i => _pushed[i] - _acknowledged[i])}}}
             """.ReplaceLineEndings("");
     }
 }

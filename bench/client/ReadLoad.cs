@@ -13,10 +13,10 @@ internal sealed class ReadLoad(Door door, string stream)
 {
     private const int VerifyEvery = 100;
 
-    private long payloadBytes;
-    private long records;
-    private long verified;
-    private long calls;
+    private long _payloadBytes;
+    private long _records;
+    private long _verified;
+    private long _calls;
 
     public static string Run(Door door, string stream, TimeSpan duration, int connections)
     {
@@ -30,7 +30,7 @@ internal sealed class ReadLoad(Door door, string stream)
         var seconds = clock.Elapsed.TotalSeconds;
         return string.Create(
             CultureInfo.InvariantCulture,
-            $$"""{"payloadMbPerSecond":{{load.payloadBytes / seconds / 1e6:F1}},"recordsPerSecond":{{load.records / seconds:F0}},"calls":{{load.calls}},"verified":{{load.verified}},"seconds":{{seconds:F1}}}""");
+            $$"""{"payloadMbPerSecond":{{load._payloadBytes / seconds / 1e6:F1}},"recordsPerSecond":{{load._records / seconds:F0}},"calls":{{load._calls}},"verified":{{load._verified}},"seconds":{{seconds:F1}}}""");
     }
 
     private List<string> Shards()
@@ -76,9 +76,9 @@ internal sealed class ReadLoad(Door door, string stream)
             }
         }
 
-        Interlocked.Add(ref payloadBytes, bytes);
-        Interlocked.Add(ref records, count);
-        Interlocked.Increment(ref calls);
+        Interlocked.Add(ref _payloadBytes, bytes);
+        Interlocked.Add(ref _records, count);
+        Interlocked.Increment(ref _calls);
     }
 
     private void Verify(ReadOnlySpan<byte> base64, string key)
@@ -90,7 +90,7 @@ internal sealed class ReadLoad(Door door, string stream)
             throw new InvalidOperationException($"the record with the key {key} differs from the record written");
         }
 
-        Interlocked.Increment(ref verified);
+        Interlocked.Increment(ref _verified);
     }
 
     private static string Text(ReadOnlySpan<byte> json, ReadOnlySpan<byte> member)

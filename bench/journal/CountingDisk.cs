@@ -5,12 +5,12 @@ namespace Tarn.Bench.Journal;
 /// <summary>A disk that counts the bytes read and written, and drops the system's cache on request.</summary>
 internal sealed class CountingDisk(IDisk disk) : IDisk
 {
-    private long read;
-    private long written;
+    private long _read;
+    private long _written;
 
-    public long BytesRead => Interlocked.Read(ref read);
+    public long BytesRead => Interlocked.Read(ref _read);
 
-    public long BytesWritten => Interlocked.Read(ref written);
+    public long BytesWritten => Interlocked.Read(ref _written);
 
     public DiskSpace Space => disk.Space;
 
@@ -64,20 +64,20 @@ internal sealed class CountingDisk(IDisk disk) : IDisk
 
         public void Write(long offset, ReadOnlySpan<byte> bytes)
         {
-            Interlocked.Add(ref owner.written, bytes.Length);
+            Interlocked.Add(ref owner._written, bytes.Length);
             file.Write(offset, bytes);
         }
 
         public void Write(long offset, IReadOnlyList<ReadOnlyMemory<byte>> parts)
         {
-            Interlocked.Add(ref owner.written, parts.Sum(part => (long)part.Length));
+            Interlocked.Add(ref owner._written, parts.Sum(part => (long)part.Length));
             file.Write(offset, parts);
         }
 
         public int Read(long offset, Span<byte> buffer)
         {
             var count = file.Read(offset, buffer);
-            Interlocked.Add(ref owner.read, count);
+            Interlocked.Add(ref owner._read, count);
             return count;
         }
 

@@ -144,7 +144,8 @@ async Task ManyShards()
     var log = World.Open(disk);
     var megabytes = disk.List(DataDirectory.Journal).Sum(entry => entry.Length) / 1048576.0;
     var after = Used();
-    Add("indexKbPerMb", $"KB of index in memory per MB of journal, {megabytes:N0} MB, 1,000 shards", (after - before) / 1024.0 / megabytes, "<= 0.7", (after - before) / 1024.0 / megabytes <= 0.7);
+    Add("indexKbPerMb", $"KB of index in memory per MB of journal, {megabytes:N0} MB, 1,000 shards",
+        (after - before) / 1024.0 / megabytes, "<= 0.7", (after - before) / 1024.0 / megabytes <= 0.7);
 
     disk.DropCache();
     var shard = world.Layout.Open[500].Id;
@@ -265,7 +266,8 @@ async Task Restart()
     var clock = System.Diagnostics.Stopwatch.StartNew();
     var log = World.Open(disk);
     var took = clock.Elapsed.TotalSeconds;
-    Add("restartSeconds", $"s to open the journal after {restartRecords:N0} records, killed ({log.Recovery.FilesScanned} files scanned)", took, "<= 2", took <= 2);
+    Add("restartSeconds",
+        $"s to open the journal after {restartRecords:N0} records, killed ({log.Recovery.FilesScanned} files scanned)", took, "<= 2", took <= 2);
     var stored = world.Layout.Open.Sum(shard => log.Describe(shard.Id)!.Value.StableEnd);
     if (stored < restartRecords)
     {
@@ -301,7 +303,8 @@ static string Repository()
 
 static string Commit()
 {
-    using var git = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("git", "rev-parse --short HEAD") { RedirectStandardOutput = true })!;
+    using var git = System.Diagnostics.Process.Start(
+        new System.Diagnostics.ProcessStartInfo("git", "rev-parse --short HEAD") { RedirectStandardOutput = true })!;
     return git.StandardOutput.ReadToEnd().Trim();
 }
 

@@ -16,12 +16,12 @@ namespace Tarn.Bench.Journal;
 /// </summary>
 internal sealed class World : IAsyncDisposable
 {
-    private readonly MemoryMetadataStore store;
-    private readonly StreamDirectory directory;
+    private readonly MemoryMetadataStore _store;
+    private readonly StreamDirectory _directory;
 
     private World(CountingDisk disk, JournalLog log, MemoryMetadataStore store, StreamDirectory directory, StreamLayout layout)
     {
-        (Disk, Log, this.store, this.directory, Layout) = (disk, log, store, directory, layout);
+        (Disk, Log, this._store, this._directory, Layout) = (disk, log, store, directory, layout);
     }
 
     public static Guid Instance { get; } = new("aaaaaaaa-0000-4000-8000-000000000001");
@@ -83,8 +83,8 @@ internal sealed class World : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        directory.Dispose();
-        await store.DisposeAsync();
+        _directory.Dispose();
+        await _store.DisposeAsync();
         await Log.DisposeAsync();
     }
 

@@ -51,7 +51,10 @@ static async Task Measure(string root, double seconds, int callers, int records,
     var sorted = latencies.SelectMany(one => one).Order().ToArray();
     Console.WriteLine(string.Create(
         CultureInfo.InvariantCulture,
-        $"{callers,7}  {records,14}  {bytes,12}  {shards,6}  {sorted.Length * (double)records / elapsed,11:N0}  {sorted.Length * (double)records * bytes / elapsed / 1e6,8:N1}  {sorted.Length / elapsed,9:N0}  {sorted[sorted.Length / 2],7:N2}  {sorted[sorted.Length * 99 / 100],7:N2}  {allocated / (double)sorted.Length,16:N0}  {cpu.TotalMicroseconds / sorted.Length,13:N1}"));
+        $"{callers,7}  {records,14}  {bytes,12}  {shards,6}  {sorted.Length * (double)records / elapsed,11:N0}  "
+            + $"{sorted.Length * (double)records * bytes / elapsed / 1e6,8:N1}  {sorted.Length / elapsed,9:N0}  "
+            + $"{sorted[sorted.Length / 2],7:N2}  {sorted[sorted.Length * 99 / 100],7:N2}  "
+            + $"{allocated / (double)sorted.Length,16:N0}  {cpu.TotalMicroseconds / sorted.Length,13:N1}"));
 }
 
 static async Task<List<double>> Append(

@@ -7,7 +7,6 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Bench.Scan;
@@ -50,7 +49,8 @@ internal static class BenchWorld
     {
         var begun = Stopwatch.GetTimestamp();
         var query = (QueryStatement)SqlParser.Parse(sql);
-        var outcome = await runner.Run(query, new SqlPrincipal("000000000000", "us-east-1", "bench", "primary"), database, [], _ => _ => ValueTask.CompletedTask, default);
+        var outcome = await runner.Run(
+            query, new SqlPrincipal("000000000000", "us-east-1", "bench", "primary"), database, [], _ => _ => ValueTask.CompletedTask, default);
         return (Stopwatch.GetElapsedTime(begun).TotalMilliseconds, outcome);
     }
 }

@@ -21,7 +21,8 @@ internal static class LineItems
         new("orderkey", SqlType.Bigint, 1), new("partkey", SqlType.Bigint, 2), new("suppkey", SqlType.Bigint, 3), new("linenumber", SqlType.Integer, 4),
         new("quantity", SqlType.Double, 5), new("extendedprice", SqlType.Double, 6), new("discount", SqlType.Double, 7), new("tax", SqlType.Double, 8),
         new("returnflag", SqlType.Varchar, 9), new("linestatus", SqlType.Varchar, 10), new("shipdate", SqlType.Date, 11), new("commitdate", SqlType.Date, 12),
-        new("receiptdate", SqlType.Date, 13), new("shipinstruct", SqlType.Varchar, 14), new("shipmode", SqlType.Varchar, 15), new("comment", SqlType.Varchar, 16),
+        new("receiptdate", SqlType.Date, 13), new("shipinstruct", SqlType.Varchar, 14),
+        new("shipmode", SqlType.Varchar, 15), new("comment", SqlType.Varchar, 16),
     ];
 
     public static TableHandle Handle { get; } = new(Database, Table, Columns, 1);

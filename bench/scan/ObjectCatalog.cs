@@ -10,7 +10,7 @@ namespace Tarn.Bench.Scan;
 /// <summary>One table whose files are objects, read with verification or without.</summary>
 internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IReadOnlyList<DataFile> files, bool verifies) : ISqlCatalog
 {
-    private readonly ParquetReadPlans plans = new(32 << 20);
+    private readonly ParquetReadPlans _plans = new(32 << 20);
 
     public ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken) => new([table.Database]);
 
@@ -23,7 +23,7 @@ internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IRea
     public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
     {
         var version = await objects.Head("lake", location, cancellationToken);
-        return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version, verifies ? plans : null);
+        return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version, verifies ? _plans : null);
     }
 
     private sealed class Lease(LocalFileLease lease, ObjectVersion version, ParquetReadPlans? plans) : IFileLease

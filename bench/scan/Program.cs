@@ -27,9 +27,17 @@ var megabytes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCultur
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 5;
 (string Name, string Sql)[] statements =
 [
-    ("Q1: 7 of 16 columns, grouped", "SELECT returnflag, linestatus, sum(quantity), sum(extendedprice), sum(extendedprice * (1 - discount)), sum(extendedprice * (1 - discount) * (1 + tax)), avg(discount), count(*) FROM lineitem WHERE shipdate <= DATE '1998-09-02' GROUP BY returnflag, linestatus ORDER BY 1, 2"),
-    ("Q6: 4 columns, filtered", "SELECT sum(extendedprice * discount) FROM lineitem WHERE shipdate >= DATE '1994-01-01' AND shipdate < DATE '1995-01-01' AND discount BETWEEN 0.05 AND 0.07 AND quantity < 24"),
-    ("all 16 columns", "SELECT max(orderkey), max(partkey), max(suppkey), max(linenumber), max(quantity), max(extendedprice), max(discount), max(tax), max(returnflag), max(linestatus), max(shipdate), max(commitdate), max(receiptdate), max(shipinstruct), max(shipmode), max(comment) FROM lineitem"),
+    ("Q1: 7 of 16 columns, grouped",
+        "SELECT returnflag, linestatus, sum(quantity), sum(extendedprice), sum(extendedprice * (1 - discount)), "
+            + "sum(extendedprice * (1 - discount) * (1 + tax)), avg(discount), count(*) FROM lineitem WHERE shipdate "
+            + "<= DATE '1998-09-02' GROUP BY returnflag, linestatus ORDER BY 1, 2"),
+    ("Q6: 4 columns, filtered",
+        "SELECT sum(extendedprice * discount) FROM lineitem WHERE shipdate >= DATE '1994-01-01' AND shipdate < DATE "
+            + "'1995-01-01' AND discount BETWEEN 0.05 AND 0.07 AND quantity < 24"),
+    ("all 16 columns",
+        "SELECT max(orderkey), max(partkey), max(suppkey), max(linenumber), max(quantity), max(extendedprice), "
+            + "max(discount), max(tax), max(returnflag), max(linestatus), max(shipdate), max(commitdate), "
+            + "max(receiptdate), max(shipinstruct), max(shipmode), max(comment) FROM lineitem"),
     ("count(*)", "SELECT count(*) FROM lineitem"),
 ];
 var folder = Directory.CreateTempSubdirectory("tarn-bench-scan-").FullName;
@@ -40,7 +48,9 @@ try
     var metadata = new MemoryMetadataStore();
     var files = await Fill(disk, metadata);
     await using var pool = await BenchWorld.StartPool(folder);
-    Console.WriteLine($"{files.Sum(file => file.SizeBytes) / 1e6:F0} MB of Parquet in {files.Count} files, {files.Sum(file => file.RecordCount) / 1e6:F1} M rows, 2 threads; milliseconds, median of {rounds}");
+    Console.WriteLine(
+        $"{files.Sum(file => file.SizeBytes) / 1e6:F0} MB of Parquet in {files.Count} files, "
+            + $"{files.Sum(file => file.RecordCount) / 1e6:F1} M rows, 2 threads; milliseconds, median of {rounds}");
     Console.WriteLine($"{"",-32}{"cold",10}{"verified",10}{"ratio",7}{"warm",10}{"verified",10}{"ratio",7}");
     foreach (var (name, sql) in statements)
     {
@@ -51,7 +61,8 @@ try
             foreach (var verifies in round % 2 == 0 ? (bool[])[false, true] : [true, false])
             {
                 await using var objects = await ObjectStore.Open(disk, metadata, TimeProvider.System, new ObjectStoreOptions(), default);
-                var runner = new QueryRunner(new ObjectCatalog(objects, LineItems.Handle, files, verifies), pool, new PlanningThreads(256L << 20, TimeProvider.System));
+                var runner = new QueryRunner(
+                    new ObjectCatalog(objects, LineItems.Handle, files, verifies), pool, new PlanningThreads(256L << 20, TimeProvider.System));
                 await Drop(files, objects);
                 var cold = await BenchWorld.Time(runner, LineItems.Database, sql);
                 var warm = await BenchWorld.Time(runner, LineItems.Database, sql);
@@ -64,7 +75,8 @@ try
         }
 
         var median = times.Select(of => of.Order().ElementAt(of.Count / 2)).ToArray();
-        Console.WriteLine($"{name,-32}{median[0],10:F0}{median[1],10:F0}{median[1] / median[0],7:F2}{median[2],10:F1}{median[3],10:F1}{median[3] / median[2],7:F2}");
+        Console.WriteLine(
+            $"{name,-32}{median[0],10:F0}{median[1],10:F0}{median[1] / median[0],7:F2}{median[2],10:F1}{median[3],10:F1}{median[3] / median[2],7:F2}");
     }
 
     return 0;

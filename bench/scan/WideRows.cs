@@ -49,13 +49,18 @@ internal static class WideRows
             var files = await BenchWorld.Adopt(disk, metadata, Write(Path.Combine(folder, "scratch"), kept));
             await using var objects = await ObjectStore.Open(disk, metadata, TimeProvider.System, new ObjectStoreOptions(), default);
             await using var pool = await BenchWorld.StartPool(folder);
-            Console.WriteLine($"{FilesPerTable} files of {RowsPerFile:N0} rows and {files.Sum(f => f.SizeBytes) / files.Count / 1e6:F0} MB a table, 2 threads; milliseconds, warm, median of {rounds}");
+            Console.WriteLine(
+                $"{FilesPerTable} files of {RowsPerFile:N0} rows and "
+                    + $"{files.Sum(f => f.SizeBytes) / files.Count / 1e6:F0} MB a table, 2 threads; milliseconds, warm, median of {rounds}");
             Console.WriteLine($"{"",-30}{"Tarn",8}{"planned",9}{"run",8}{"DuckDB",8}{"ratio",7}");
             foreach (var (table, name, sql) in Statements)
             {
                 var own = files.Where(f => f.Location.StartsWith(table, StringComparison.Ordinal)).ToList();
-                await Compare(new QueryRunner(new ObjectCatalog(objects, Handle(table), own, verifies: true), pool, new PlanningThreads(256L << 20, TimeProvider.System)), name,
-                    string.Format(CultureInfo.InvariantCulture, sql, table), string.Format(CultureInfo.InvariantCulture, sql, $"read_parquet('{kept}/{table}-*.parquet')"), rounds);
+                await Compare(
+                    new QueryRunner(
+                        new ObjectCatalog(objects, Handle(table), own, verifies: true), pool, new PlanningThreads(256L << 20, TimeProvider.System)), name,
+                    string.Format(CultureInfo.InvariantCulture, sql, table),
+                    string.Format(CultureInfo.InvariantCulture, sql, $"read_parquet('{kept}/{table}-*.parquet')"), rounds);
             }
         }
         finally
@@ -100,7 +105,8 @@ internal static class WideRows
 
     private static SqlType SqlTypeOf(int leaf) => leaf % 3 == 0 ? SqlType.Varchar : SqlType.Bigint;
 
-    private static string ValueOf(int leaf) => leaf % 3 == 0 ? $"'v' || (hash(i + {leaf}) % {10 + leaf})" : $"CAST(hash(i * {7 + leaf}) % {10 + leaf} AS {TypeOf(leaf)})";
+    private static string ValueOf(int leaf) =>
+        leaf % 3 == 0 ? $"'v' || (hash(i + {leaf}) % {10 + leaf})" : $"CAST(hash(i * {7 + leaf}) % {10 + leaf} AS {TypeOf(leaf)})";
 
     private static TableHandle Handle(string table) => new(Database, table, table switch
     {
@@ -109,7 +115,8 @@ internal static class WideRows
         _ => [Row("s", 1, 0, Leaves)],
     }, 1);
 
-    private static TableColumn Row(string name, int id, int first, int count) => new(name, SqlType.Row([.. Enumerable.Range(0, count).Select(i => new RowField($"f{i}", SqlTypeOf(first + i)))]), id)
+    private static TableColumn Row(string name, int id, int first, int count) =>
+        new(name, SqlType.Row([.. Enumerable.Range(0, count).Select(i => new RowField($"f{i}", SqlTypeOf(first + i)))]), id)
     {
         Nested = new FieldTree(id, name, [.. Enumerable.Range(0, count).Select(i => new FieldTree(100 + first + i, $"f{i}", []))]),
     };
@@ -123,12 +130,19 @@ internal static class WideRows
         {
             var columns = Handle(table).Columns;
             var leaf = 0;
-            var values = string.Join(", ", columns.Select(c => $"{(c.Nested is null ? ValueOf(leaf++) : $"{{{string.Join(", ", c.Nested.Children.Select(f => $"'{f.Name}': {ValueOf(leaf++)}"))}}}")} AS {c.Name}"));
-            var ids = string.Join(", ", columns.Select(c => c.Nested is null ? $"{c.Name}: {c.FieldId}" : $"{c.Name}: {{__duckdb_field_id: {c.FieldId}, {string.Join(", ", c.Nested.Children.Select(f => $"{f.Name}: {f.FieldId}"))}}}"));
+            var values = string.Join(
+                ", ", columns.Select(
+                    c => $"{(c.Nested is null ? ValueOf(leaf++) : $"{{{string.Join(", ", c.Nested.Children.Select(f => $"'{f.Name}': {ValueOf(leaf++)}"))}}}")} AS {c.Name}"));
+            var ids = string.Join(
+                ", ", columns.Select(
+                    c => c.Nested is null ? $"{c.Name}: {c.FieldId}"
+                        : $"{c.Name}: {{__duckdb_field_id: {c.FieldId}, {string.Join(", ", c.Nested.Children.Select(f => $"{f.Name}: {f.FieldId}"))}}}"));
             for (var file = 0; file < FilesPerTable; file++)
             {
                 var path = Path.Combine(folder, $"{table}-{file}.parquet");
-                connection.Execute($"COPY (SELECT {values} FROM range({file * RowsPerFile}, {(file + 1) * RowsPerFile}) t(i)) TO '{path}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowsPerFile}, FIELD_IDS {{{ids}}})");
+                connection.Execute(
+                    $"COPY (SELECT {values} FROM range({file * RowsPerFile}, {(file + 1) * RowsPerFile}) t(i)) TO "
+                        + $"'{path}' (FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowsPerFile}, FIELD_IDS {{{ids}}})");
                 File.Copy(path, Path.Combine(kept, Path.GetFileName(path)));
                 yield return (path, RowsPerFile);
             }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Bench.Shred;
@@ -70,22 +69,35 @@ internal static class Events
             time = time.AddMilliseconds(random.Next(12));
             Append(text, random, time, seq);
         }
+
         return Encoding.UTF8.GetBytes(text.ToString());
     }
 
     private static void Append(StringBuilder text, Random random, DateTime time, long seq)
     {
         var referrer = random.Next(3) == 0 ? "null" : $"\"https://www.example{random.Next(200)}.com/\"";
-        text.Append(CultureInfo.InvariantCulture, $"{{\"event_id\":\"{Hex(random, 8)}-{Hex(random, 4)}-4{Hex(random, 3)}-{Hex(random, 12)}\",\"event_type\":\"{Types[Skewed(random, Types.Length)]}\",");
-        text.Append(CultureInfo.InvariantCulture, $"\"event_time\":\"{time:yyyy-MM-ddTHH:mm:ss.fffZ}\",\"received_at\":{new DateTimeOffset(time).ToUnixTimeMilliseconds() + random.Next(4_000)},");
-        text.Append(CultureInfo.InvariantCulture, $"\"user_id\":{Skewed(random, 2_000_000)},\"session_id\":\"s-{Hex(random, 16)}\",\"anonymous\":{(random.Next(4) == 0 ? "true" : "false")},");
-        text.Append(CultureInfo.InvariantCulture, $"\"page\":{{\"path\":\"/products/{random.Next(50_000)}\",\"referrer\":{referrer},\"load_ms\":{random.Next(20, 9_000)}}},");
-        text.Append(CultureInfo.InvariantCulture, $"\"device\":{{\"agent\":\"{Agents[Skewed(random, Agents.Length)]}\",\"screen\":\"{(random.Next(2) == 0 ? "1920x1080" : "390x844")}\",\"ip\":\"{random.Next(1, 255)}.{random.Next(256)}.{random.Next(256)}.{random.Next(1, 255)}\"}},");
-        text.Append(CultureInfo.InvariantCulture, $"\"geo\":{{\"country\":\"{Countries[Skewed(random, Countries.Length)]}\",\"city\":\"{Cities[random.Next(Cities.Length)]}\",\"lat\":{random.NextDouble() * 180 - 90:F5},\"lon\":{random.NextDouble() * 360 - 180:F5}}},");
-        text.Append(CultureInfo.InvariantCulture, $"\"amount\":{random.NextDouble() * 500:F2},\"currency\":\"{(random.Next(3) == 0 ? "EUR" : "USD")}\",\"items\":[");
+        text.Append(CultureInfo.InvariantCulture,
+            $"{{\"event_id\":\"{Hex(random, 8)}-{Hex(random, 4)}-4{Hex(random, 3)}-{Hex(random, 12)}\",\"event_type\":\"{Types[Skewed(random, Types.Length)]}\",");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\"event_time\":\"{time:yyyy-MM-ddTHH:mm:ss.fffZ}\",\"received_at\":{new DateTimeOffset(time).ToUnixTimeMilliseconds() + random.Next(4_000)},");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\"user_id\":{Skewed(random, 2_000_000)},\"session_id\":\"s-{Hex(random, 16)}\",\"anonymous\":{(random.Next(4) == 0 ? "true" : "false")},");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\"page\":{{\"path\":\"/products/{random.Next(50_000)}\",\"referrer\":{referrer},\"load_ms\":{random.Next(20, 9_000)}}},");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\"device\":{{\"agent\":\"{Agents[Skewed(random, Agents.Length)]}\",\"screen\":\"{(random.Next(2) == 0 ? "1920x1080" : "390x844")}\",\"ip\":\"{random.Next(1, 255)}.{random.Next(256)}.{random.Next(256)}.{random.Next(1, 255)}\"}},");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\"geo\":{{\"country\":\"{Countries[Skewed(random, Countries.Length)]}\",\"city\":\"{Cities[random.Next(Cities.Length)]}\",\"lat\":{random.NextDouble() * 180 - 90:F5},\"lon\":{random.NextDouble() * 360 - 180:F5}}},");
+        text.Append(CultureInfo.InvariantCulture,
+            $"\"amount\":{random.NextDouble() * 500:F2},\"currency\":\"{(random.Next(3) == 0 ? "EUR" : "USD")}\",\"items\":[");
         for (var item = Skewed(random, 4); item > 0; item--)
-            text.Append(CultureInfo.InvariantCulture, $"{{\"sku\":\"SKU-{random.Next(100_000)}\",\"qty\":{random.Next(1, 6)},\"price\":{random.NextDouble() * 200:F2}}}{(item > 1 ? "," : "")}");
-        text.Append(CultureInfo.InvariantCulture, $"],\"tags\":{{\"campaign\":\"c{Skewed(random, 300)}\",\"ab\":\"{(char)('A' + random.Next(3))}\",\"build\":\"2026.{random.Next(1, 12)}\"}},\"seq\":{seq}}}\n");
+        {
+            text.Append(CultureInfo.InvariantCulture,
+                $"{{\"sku\":\"SKU-{random.Next(100_000)}\",\"qty\":{random.Next(1, 6)},\"price\":{random.NextDouble() * 200:F2}}}{(item > 1 ? "," : "")}");
+        }
+
+        text.Append(CultureInfo.InvariantCulture,
+            $"],\"tags\":{{\"campaign\":\"c{Skewed(random, 300)}\",\"ab\":\"{(char)('A' + random.Next(3))}\",\"build\":\"2026.{random.Next(1, 12)}\"}},\"seq\":{seq}}}\n");
     }
 
     private static NestedField Field(int id, string name, IcebergType type) => new(id, name, type);
@@ -96,6 +108,8 @@ internal static class Events
         string.Create(digits, random, static (text, source) =>
         {
             for (var i = 0; i < text.Length; i++)
+            {
                 text[i] = "0123456789abcdef"[source.Next(16)];
+            }
         });
 }

@@ -23,7 +23,8 @@ try
     File.WriteAllBytes(json, data);
     var disk = new FileDisk(folder, TimeProvider.System);
     disk.CreateFolder("scratch");
-    Console.WriteLine($"{data.Length / 1e6:F0} MB of JSON, DuckDB {DuckDatabase.LibraryVersion}, median of {rounds}; MB/s of JSON{(cpu ? " and processor second" : "")}");
+    Console.WriteLine(
+        $"{data.Length / 1e6:F0} MB of JSON, DuckDB {DuckDatabase.LibraryVersion}, median of {rounds}; MB/s of JSON{(cpu ? " and processor second" : "")}");
     Console.WriteLine($"{"",-34}{"Tarn",8}{"DuckDB",8}{"ratio",7}");
     foreach (var threads in (int[])[1, 2])
     {
@@ -39,11 +40,13 @@ try
             Compare("columns to Parquet, 1 thread", () => Write(encoder, chunks, 0), null);
             chunks.ForEach(c => c.Dispose());
         }
+
         Compare(
             $"records to Parquet, {threads} thread{(threads > 1 ? "s" : "")}",
             () => Parallel.For(0, threads, new ParallelOptions { MaxDegreeOfParallelism = threads }, slice => Convert(encoder, data, slice, threads)),
             () => connection.Execute($"COPY (FROM {source}) TO {DuckText.Quote(Path.Combine(folder, "duck.parquet"))} (FORMAT parquet, COMPRESSION zstd)"));
     }
+
     Console.WriteLine(Difference());
 }
 finally
@@ -60,8 +63,11 @@ void Compare(string what, Action ours, Action? theirs)
     {
         a.Add(Seconds(ours));
         if (theirs != null)
+        {
             b.Add(Seconds(theirs));
+        }
     }
+
     var size = (double)megabytes * (1 << 20) / 1e6;
     a.Sort();
     b.Sort();
@@ -112,9 +118,13 @@ static List<ColumnChunk> Shred(ReadOnlySpan<byte> lines)
             chunks.Add(Seal(shredder, output));
             result = shredder.Append(line, origin);
         }
+
         if (result.Status != ShredStatus.Appended)
+        {
             throw new InvalidOperationException(result.Reason);
+        }
     }
+
     chunks.Add(Seal(shredder, output));
     return chunks;
 }

@@ -13,9 +13,9 @@ namespace Tarn.Access;
 /// </summary>
 public sealed class Call
 {
-    private readonly List<UsageEntry> usage = [];
-    private readonly List<ResourceId> resources = [];
-    private IDisposable? held;
+    private readonly List<UsageEntry> _usage = [];
+    private readonly List<ResourceId> _resources = [];
+    private IDisposable? _held;
 
     /// <summary>The id in the response and in every log line of the call.</summary>
     public required string RequestId { get; init; }
@@ -65,19 +65,19 @@ public sealed class Call
     public ReadOnlyMemory<byte> BodySha256 { get; set; }
 
     /// <summary>Registry ids of the resources that the call touched, the main one first.</summary>
-    public IReadOnlyList<ResourceId> Resources => resources;
+    public IReadOnlyList<ResourceId> Resources => _resources;
 
     /// <summary>The units that the call has used so far.</summary>
-    public IReadOnlyList<UsageEntry> Usage => usage;
+    public IReadOnlyList<UsageEntry> Usage => _usage;
 
     /// <summary>
     /// Notes a resource that the call works on. Later calls of <see cref="Use"/> count for the newest resource.
     /// </summary>
     public void Touch(ResourceId resource)
     {
-        if (!resources.Contains(resource))
+        if (!_resources.Contains(resource))
         {
-            resources.Add(resource);
+            _resources.Add(resource);
         }
     }
 
@@ -89,18 +89,18 @@ public sealed class Call
         Invariant.Check(units >= 0);
         if (units > 0)
         {
-            usage.Add(new UsageEntry(dimension, units, resources.Count == 0 ? ResourceId.None : resources[^1]));
+            _usage.Add(new UsageEntry(dimension, units, _resources.Count == 0 ? ResourceId.None : _resources[^1]));
         }
     }
 
     /// <summary>The object that <see cref="Hold"/> keeps; null: none.</summary>
-    public IDisposable? Held => held;
+    public IDisposable? Held => _held;
 
     /// <summary>Keeps an object until the response has ended, sent or not. A call keeps one object at most.</summary>
     public void Hold(IDisposable what)
     {
-        Invariant.Check(held is null);
-        held = what;
+        Invariant.Check(_held is null);
+        _held = what;
     }
 
     /// <summary>
@@ -108,8 +108,8 @@ public sealed class Call
     /// </summary>
     public void LetGo()
     {
-        held?.Dispose();
-        held = null;
+        _held?.Dispose();
+        _held = null;
     }
 
     /// <summary>Checks that the principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>

@@ -1,8 +1,4 @@
-using System;
-using System.Collections.Generic;
 using System.Collections.Immutable;
-using System.IO;
-using System.Linq;
 using System.Text;
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.Text;
@@ -24,7 +20,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
     {
         var files = context.AdditionalTextsProvider
             .Where(text => text.Path.EndsWith(".json", StringComparison.Ordinal))
-            .Select((text, ct) => new ModelFile(Path.GetFileNameWithoutExtension(text.Path), text.GetText(ct)?.ToString() ?? ""))
+            .Select((text, cancellationToken) => new ModelFile(Path.GetFileNameWithoutExtension(text.Path), text.GetText(cancellationToken)?.ToString() ?? ""))
             .Collect();
         var classes = context.SyntaxProvider
             .CreateSyntaxProvider((node, _) => DoorSyntax.IsDoor(node), (found, _) => DoorSyntax.ReadClass(found.Node))

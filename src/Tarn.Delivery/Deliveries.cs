@@ -8,7 +8,6 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
-using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -23,12 +22,12 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
-    private readonly DeliveryParts parts;
-    private readonly DeliveryBarriers barriers;
-    private readonly View<DeliveryId, DeliveryConfig> configs;
-    private readonly View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest;
-    private readonly DeliverySources sources;
-    private readonly DeliverySupervisor supervisor;
+    private readonly DeliveryParts _parts;
+    private readonly DeliveryBarriers _barriers;
+    private readonly View<DeliveryId, DeliveryConfig> _configs;
+    private readonly View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> _rest;
+    private readonly DeliverySources _sources;
+    private readonly DeliverySupervisor _supervisor;
 
     private Deliveries(
         DeliveryParts parts,
@@ -37,29 +36,29 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         View<DeliveryId, DeliveryConfig> configs,
         View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest)
     {
-        this.rest = rest;
-        this.parts = parts;
-        this.barriers = barriers;
-        this.configs = configs;
-        this.sources = sources;
-        supervisor = new DeliverySupervisor(parts, barriers, sources, configs);
+        this._rest = rest;
+        this._parts = parts;
+        this._barriers = barriers;
+        this._configs = configs;
+        this._sources = sources;
+        _supervisor = new DeliverySupervisor(parts, barriers, sources, configs);
     }
 
     /// <summary>Loads the deliveries. They run after <see cref="Start"/>.</summary>
-    public static async Task<Deliveries> Open(DeliveryServices services, CancellationToken cancellation)
+    public static async Task<Deliveries> Open(DeliveryServices services, CancellationToken cancellationToken)
     {
         var configs = await View<DeliveryId, DeliveryConfig>.Open(
-            services.Store, DeliverySpaces.Deliveries, DeliveryRows.ReadKey, (_, value) => DeliveryConfigRow.Decode(value), cancellation);
-        await PositionCheck.Run(services, configs.Snapshot, cancellation);
+            services.Store, DeliverySpaces.Deliveries, DeliveryRows.ReadKey, (_, value) => DeliveryConfigRow.Decode(value), cancellationToken);
+        await PositionCheck.Run(services, configs.Snapshot, cancellationToken);
         var parts = services.ToParts();
         var rest = await View<(DeliveryId, string), IReadOnlyList<RestLine>>.Open(
-            services.Store, DeliverySpaces.Rest, RestRows.ReadKey, (_, value) => RestRows.Decode(value), cancellation);
+            services.Store, DeliverySpaces.Rest, RestRows.ReadKey, (_, value) => RestRows.Decode(value), cancellationToken);
         var sources = new DeliverySources(parts, services.FindSource, configs);
         return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest);
     }
 
     /// <summary>Starts every delivery, and every delivery that is created later.</summary>
-    public void Start() => supervisor.Start();
+    public void Start() => _supervisor.Start();
 
     /// <summary>
     /// Creates a delivery in the caller's transaction, which also fixes its start. A user's stream is read from its
@@ -70,19 +69,19 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// InvalidArgument with every fault; NotFound: the source stream does not exist.
     /// </exception>
     public ValueTask<DeliveryConfig> Create(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
-        DeliveryCreation.Create(transaction, id, config, parts.Streams, parts.Time.GetUtcNow());
+        DeliveryCreation.Create(transaction, id, config, _parts.Streams, _parts.Time.GetUtcNow());
 
     /// <summary>
     /// Stores the ends of the deleted stream, in the transaction that deletes a user's stream. Deliveries still deliver
     /// the records that they have read from it. They go on with the next stream of its name, from that stream's start.
     /// </summary>
-    public ValueTask SourceRemoved(IMetadataTransaction transaction, StreamId stream) => sources.Removed(transaction, stream);
+    public ValueTask SourceRemoved(IMetadataTransaction transaction, StreamId stream) => _sources.Removed(transaction, stream);
 
     /// <summary>The delivery's configuration, from memory.</summary>
-    public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliveryConfig? config) => configs.TryGet(id, out config);
+    public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliveryConfig? config) => _configs.TryGet(id, out config);
 
     /// <summary>Whether the delivery reads and delivers (ACTIVE), or is still starting (CREATING).</summary>
-    public bool IsActive(DeliveryId id) => supervisor.TryFind(id, out var slot) && slot.State.Snapshot().Active;
+    public bool IsActive(DeliveryId id) => _supervisor.TryFind(id, out var slot) && slot.State.Snapshot().Active;
 
     /// <summary>
     /// Appends a call's records to the delivery's own stream. They are durable when the task completes (a direct put's
@@ -92,35 +91,35 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <param name="batch">One Kafka v2 batch; unchanged until the task completes.</param>
     /// <param name="records">The number of records in the batch.</param>
     /// <param name="call">Identifies retries: D14 (retries are recognised).</param>
-    /// <param name="cancellation">Ends the wait for a place in the queue.</param>
+    /// <param name="cancellationToken">Ends the wait for a place in the queue.</param>
     /// <exception cref="TarnException">
     /// NotFound: the delivery does not exist or is being deleted. Throttled: records have been undelivered for so long
     /// that puts are refused: D26 (undelivered records are held).
     /// </exception>
     public async ValueTask<AppendOutcome> Put(
-        DeliveryId id, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellation)
+        DeliveryId id, ReadOnlyMemory<byte> batch, int records, CallKey call, CancellationToken cancellationToken)
     {
-        var slot = supervisor.Slot(id);
+        var slot = _supervisor.Slot(id);
 
         // Counted before the check, because a deletion waits for the puts that passed the check.
         slot.BeginPut();
         try
         {
-            if (!configs.TryGet(id, out var config) || config.Deletion is not null)
+            if (!_configs.TryGet(id, out var config) || config.Deletion is not null)
             {
                 throw new TarnException(ErrorKind.NotFound, $"Delivery {config?.Name ?? id.ToString()} is being deleted and takes no more records.");
             }
 
             Invariant.Check(config.Source.IsDirectPut);
-            parts.HoldLimit.Check(config.Source.Stream);
+            _parts.HoldLimit.Check(config.Source.Stream);
             var append = new ShardAppend { Stream = config.Source.Stream, Shard = config.Source.DirectPutShard!.Value, Batch = batch, Records = records };
-            return await parts.Streams.Append(new LogAppend { Shards = new[] { append }, Call = call, CallRecords = records }, cancellation);
+            return await _parts.Streams.Append(new LogAppend { Shards = new[] { append }, Call = call, CallRecords = records }, cancellationToken);
         }
         finally
         {
-            if (slot.EndPut() && configs.TryGet(id, out var now) && now.Deletion is not null)
+            if (slot.EndPut() && _configs.TryGet(id, out var now) && now.Deletion is not null)
             {
-                supervisor.Ask(id);
+                _supervisor.Ask(id);
             }
         }
     }
@@ -136,17 +135,17 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// have pending records; exceptions of <paramref name="change"/>.
     /// </exception>
     public async Task<DeliveryConfig> Change(
-        DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask<DeliveryConfig>> change, CancellationToken cancellation)
+        DeliveryId id, Func<IMetadataTransaction, DeliveryConfig, ValueTask<DeliveryConfig>> change, CancellationToken cancellationToken)
     {
-        return await WhileStopped(id, cancellation, slot =>
+        return await WhileStopped(id, cancellationToken, slot =>
         {
             var fails = slot.State.FailingSinceMs is not null;
-            return parts.Store.Commit(
+            return _parts.Store.Commit(
                 async transaction =>
                 {
                     var current = await DeliveryRows.Get(transaction, id);
-                    var until = barriers.Ends(current.Source);
-                    var waits = !fails && !await barriers.IsReached(transaction, id, until);
+                    var until = _barriers.Ends(current.Source);
+                    var waits = !fails && !await _barriers.IsReached(transaction, id, until);
                     DeliveryBarriers.CheckChangeable(current, waits);
                     var kept = await change(transaction, current) with { Former = waits ? new FormerVersion(current, until) : null };
                     DeliveryConfigValidator.Build(kept);
@@ -164,37 +163,37 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// </summary>
     /// <param name="id">The delivery.</param>
     /// <param name="force">Removes the delivery at once; a ledger entry names the undelivered records.</param>
-    /// <param name="cancellation">Ends the wait.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
     /// <exception cref="TarnException">NotFound.</exception>
-    public async Task Delete(DeliveryId id, bool force, CancellationToken cancellation)
+    public async Task Delete(DeliveryId id, bool force, CancellationToken cancellationToken)
     {
-        var slot = supervisor.Slot(id);
-        await slot.Turn.WaitAsync(cancellation);
+        var slot = _supervisor.Slot(id);
+        await slot.Turn.WaitAsync(cancellationToken);
         try
         {
-            await supervisor.Reconcile(id, slot);
-            await supervisor.Commit(id, (transaction, config) =>
+            await _supervisor.Reconcile(id, slot);
+            await _supervisor.Commit(id, (transaction, config) =>
             {
-                barriers.BeginDeletion(transaction, id, config);
+                _barriers.BeginDeletion(transaction, id, config);
                 return ValueTask.CompletedTask;
             });
             if (force)
             {
-                await Drop(id, slot, cancellation);
+                await Drop(id, slot, cancellationToken);
             }
 
-            await supervisor.Reconcile(id, slot);
+            await _supervisor.Reconcile(id, slot);
         }
         finally
         {
             slot.Turn.Release();
-            supervisor.Ask(id);
+            _supervisor.Ask(id);
         }
 
-        using var limit = new CancellationTokenSource(DeliverySlot.DrainTimeout, parts.Time);
-        while (configs.TryGet(id, out _) && slot.State.FailingSinceMs is null && !limit.IsCancellationRequested)
+        using var limit = new CancellationTokenSource(DeliverySlot.DrainTimeout, _parts.Time);
+        while (_configs.TryGet(id, out _) && slot.State.FailingSinceMs is null && !limit.IsCancellationRequested)
         {
-            await Task.Delay(LookAgain, parts.Time, cancellation);
+            await Task.Delay(LookAgain, _parts.Time, cancellationToken);
         }
     }
 
@@ -206,44 +205,45 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// NotFound; InvalidArgument: the delivery cannot start with its configuration.
     /// </exception>
     /// <exception cref="OperationCanceledException">The time is over, or the delivery failed meanwhile.</exception>
-    public async Task Flush(DeliveryId id, CancellationToken cancellation)
+    public async Task Flush(DeliveryId id, CancellationToken cancellationToken)
     {
-        var slot = supervisor.Slot(id);
+        var slot = _supervisor.Slot(id);
         while (true)
         {
-            var runner = slot.Runner ?? await supervisor.Started(id, slot, cancellation);
-            await runner.FlushNow(cancellation);
+            var runner = slot.Runner ?? await _supervisor.Started(id, slot, cancellationToken);
+            await runner.FlushNow(cancellationToken);
             if (runner.Config.Former is null)
             {
                 return;
             }
 
             // The former version has delivered its part, so the next version takes over.
-            await supervisor.Started(id, slot, cancellation);
+            await _supervisor.Started(id, slot, cancellationToken);
         }
     }
 
     /// <inheritdoc/>
-    public async ValueTask<bool> Flush(TableName table, CancellationToken cancellation)
+    public async ValueTask<bool> Flush(TableName table, CancellationToken cancellationToken)
     {
-        var feeding = configs.Snapshot.Where(row => Feeds(row.Value, table)).Select(row => row.Key).ToList();
-        await Task.WhenAll(feeding.Select(id => Flush(id, cancellation)));
+        var feeding = _configs.Snapshot.Where(row => Feeds(row.Value, table)).Select(row => row.Key).ToList();
+        await Task.WhenAll(feeding.Select(id => Flush(id, cancellationToken)));
         return feeding.Count > 0;
     }
 
     /// <summary>The status of every delivery, ordered by account, region and name.</summary>
     public IReadOnlyList<DeliveryStatus> Status()
     {
-        var now = parts.Time.GetUtcNow();
-        var totals = rest.Snapshot.ToLookup(row => row.Key.Delivery, row => new TableRest(row.Key.Table, row.Value));
-        return [.. configs.Snapshot
+        var now = _parts.Time.GetUtcNow();
+        var totals = _rest.Snapshot.ToLookup(row => row.Key.Delivery, row => new TableRest(row.Key.Table, row.Value));
+        return [.. _configs.Snapshot
             .OrderBy(row => (row.Value.Account, row.Value.Region, row.Value.Name))
-            .Select(row => DeliveryRows.Status(row.Key, row.Value, supervisor.TryFind(row.Key, out var slot) ? slot.State : new DeliveryState(parts.Time), now) with
+            .Select(row =>
+                DeliveryRows.Status(row.Key, row.Value, _supervisor.TryFind(row.Key, out var slot) ? slot.State : new DeliveryState(_parts.Time), now) with
             {
-                SourceIsGone = sources.IsGone(row.Value),
+                SourceIsGone = _sources.IsGone(row.Value),
                 Rest = [.. totals[row.Key].OrderBy(table => table.Table, StringComparer.Ordinal)],
-                PutsRefused = parts.HoldLimit.Find(row.Value.Source.Stream) is { } hold && hold.Consumer.Value == row.Key.Value
-                    ? parts.HoldLimit.Explain(hold)
+                PutsRefused = _parts.HoldLimit.Find(row.Value.Source.Stream) is { } hold && hold.Consumer.Value == row.Key.Value
+                    ? _parts.HoldLimit.Explain(hold)
                     : null,
             })];
     }
@@ -251,38 +251,38 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <summary>Stops every delivery. Buffered records are read again from the log at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
-        await supervisor.DisposeAsync();
-        parts.Threads.Dispose();
-        configs.Dispose();
-        rest.Dispose();
+        await _supervisor.DisposeAsync();
+        _parts.Threads.Dispose();
+        _configs.Dispose();
+        _rest.Dispose();
     }
 
     private static bool Feeds(DeliveryConfig config, TableName table) =>
         config.Destination is TableDestinationConfig destination
         && new TableName(new CatalogScope(config.Account, config.Region), destination.Database, destination.Table) == table;
 
-    private async Task Drop(DeliveryId id, DeliverySlot slot, CancellationToken cancellation)
+    private async Task Drop(DeliveryId id, DeliverySlot slot, CancellationToken cancellationToken)
     {
         await slot.Stop();
         while (slot.Puts > 0)
         {
-            await Task.Delay(LookAgain, parts.Time, cancellation);
+            await Task.Delay(LookAgain, _parts.Time, cancellationToken);
         }
 
-        await supervisor.CommitWithLog(id, (transaction, config) => barriers.Drop(transaction, id, config));
+        await _supervisor.CommitWithLog(id, (transaction, config) => _barriers.Drop(transaction, id, config));
     }
 
-    private async Task<T> WhileStopped<T>(DeliveryId id, CancellationToken cancellation, Func<DeliverySlot, ValueTask<T>> commit)
+    private async Task<T> WhileStopped<T>(DeliveryId id, CancellationToken cancellationToken, Func<DeliverySlot, ValueTask<T>> commit)
     {
-        var slot = supervisor.Slot(id);
-        await slot.Turn.WaitAsync(cancellation);
+        var slot = _supervisor.Slot(id);
+        await slot.Turn.WaitAsync(cancellationToken);
         try
         {
             // A delivery that has not started yet may still have accepted records.
-            await supervisor.Reconcile(id, slot);
-            if (!await slot.TryDrain(cancellation))
+            await _supervisor.Reconcile(id, slot);
+            if (!await slot.TryDrain(cancellationToken))
             {
-                LogNotDrained(parts.Log, id, configs.TryGet(id, out var config) ? config.Name : "");
+                LogNotDrained(_parts.Log, id, _configs.TryGet(id, out var config) ? config.Name : "");
             }
 
             await slot.Stop();
@@ -292,7 +292,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         {
             // The delivery starts again from its present row, changed or not.
             slot.Turn.Release();
-            supervisor.Ask(id);
+            _supervisor.Ask(id);
         }
     }
 

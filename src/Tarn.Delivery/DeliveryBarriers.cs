@@ -41,7 +41,8 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         if (waits && current.FormerVersions >= DeliveryLimits.FormerVersionsMax)
         {
             throw new TarnException(
-                ErrorKind.Conflict, $"Delivery {current.Name} has {current.FormerVersions} former versions whose records wait for their destination; change it later.");
+                ErrorKind.Conflict,
+                $"Delivery {current.Name} has {current.FormerVersions} former versions whose records wait for their destination; change it later.");
         }
     }
 

@@ -19,13 +19,12 @@ internal sealed partial class DeliverySupervisor(
     // No delivery has this id. It asks for a check of all deliveries whose source was deleted.
     private static readonly DeliveryId Orphaned = new(-1);
 
-
-    private readonly ConcurrentDictionary<DeliveryId, DeliverySlot> slots = new();
-    private readonly Channel<DeliveryId> changes = Channel.CreateUnbounded<DeliveryId>(new UnboundedChannelOptions { SingleReader = true });
-    private readonly CancellationTokenSource stop = new();
-    private IDisposable? shardChanges;
-    private IDisposable? streamChanges;
-    private Task supervising = Task.CompletedTask;
+    private readonly ConcurrentDictionary<DeliveryId, DeliverySlot> _slots = new();
+    private readonly Channel<DeliveryId> _changes = Channel.CreateUnbounded<DeliveryId>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly CancellationTokenSource _stop = new();
+    private IDisposable? _shardChanges;
+    private IDisposable? _streamChanges;
+    private Task _supervising = Task.CompletedTask;
 
     /// <summary>Starts every delivery, and every delivery that is created later.</summary>
     public void Start()
@@ -37,36 +36,36 @@ internal sealed partial class DeliverySupervisor(
                 Ask(id);
             }
         };
-        shardChanges = parts.Store.Observe(StreamSpaces.Shards, (_, _) => WakeAll());
-        streamChanges = parts.Store.Observe(StreamSpaces.Streams, (_, _) => Ask(Orphaned));
+        _shardChanges = parts.Store.Observe(StreamSpaces.Shards, (_, _) => WakeAll());
+        _streamChanges = parts.Store.Observe(StreamSpaces.Streams, (_, _) => Ask(Orphaned));
         foreach (var (id, _) in configs.Snapshot)
         {
             Ask(id);
         }
 
-        supervising = Task.Run(Supervise);
+        _supervising = Task.Run(Supervise);
     }
 
     /// <summary>
     /// Asks for a reconciliation of a delivery soon: its row may have changed, or it may have passed a barrier.
     /// </summary>
-    public void Ask(DeliveryId id) => changes.Writer.TryWrite(id);
+    public void Ask(DeliveryId id) => _changes.Writer.TryWrite(id);
 
     /// <summary>The slot of a delivery.</summary>
     /// <exception cref="Tarn.Storage.TarnException">NotFound.</exception>
     public DeliverySlot Slot(DeliveryId id) =>
-        configs.TryGet(id, out _) ? slots.GetOrAdd(id, _ => new DeliverySlot(parts.Time)) : throw DeliveryRows.Missing(id);
+        configs.TryGet(id, out _) ? _slots.GetOrAdd(id, _ => new DeliverySlot(parts.Time)) : throw DeliveryRows.Missing(id);
 
     /// <summary>The slot of a delivery that was started, or whose start was tried.</summary>
-    public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliverySlot? slot) => slots.TryGetValue(id, out slot);
+    public bool TryFind(DeliveryId id, [NotNullWhen(true)] out DeliverySlot? slot) => _slots.TryGetValue(id, out slot);
 
     /// <summary>The running delivery; starts it if necessary.</summary>
     /// <exception cref="Tarn.Storage.TarnException">
     /// NotFound; InvalidArgument: the delivery cannot start with its configuration.
     /// </exception>
-    public async Task<DeliveryRunner> Started(DeliveryId id, DeliverySlot slot, CancellationToken cancellation)
+    public async Task<DeliveryRunner> Started(DeliveryId id, DeliverySlot slot, CancellationToken cancellationToken)
     {
-        await slot.Turn.WaitAsync(cancellation);
+        await slot.Turn.WaitAsync(cancellationToken);
         try
         {
             await Reconcile(id, slot);
@@ -88,7 +87,7 @@ internal sealed partial class DeliverySupervisor(
         if (await PassBarriers(id, slot) is not { } wanted)
         {
             await slot.Stop();
-            slots.TryRemove(id, out _);
+            _slots.TryRemove(id, out _);
         }
         else if (slot.Runner is null || !ReferenceEquals(slot.Runner.Config, wanted))
         {
@@ -110,13 +109,13 @@ internal sealed partial class DeliverySupervisor(
     /// <summary>Stops every delivery.</summary>
     public async ValueTask DisposeAsync()
     {
-        shardChanges?.Dispose();
-        streamChanges?.Dispose();
-        changes.Writer.TryComplete();
-        await stop.CancelAsync();
-        await supervising;
-        await Task.WhenAll(slots.Values.Select(slot => slot.Stop().AsTask()));
-        stop.Dispose();
+        _shardChanges?.Dispose();
+        _streamChanges?.Dispose();
+        _changes.Writer.TryComplete();
+        await _stop.CancelAsync();
+        await _supervising;
+        await Task.WhenAll(_slots.Values.Select(slot => slot.Stop().AsTask()));
+        _stop.Dispose();
     }
 
     private static async ValueTask<bool> WithRow(
@@ -129,7 +128,7 @@ internal sealed partial class DeliverySupervisor(
     private async Task Supervise()
     {
         var working = new HashSet<Task>();
-        await foreach (var id in changes.Reader.ReadAllAsync())
+        await foreach (var id in _changes.Reader.ReadAllAsync())
         {
             working.RemoveWhere(task => task.IsCompleted);
             if (id == Orphaned)
@@ -138,7 +137,7 @@ internal sealed partial class DeliverySupervisor(
                 continue;
             }
 
-            var slot = slots.GetOrAdd(id, _ => new DeliverySlot(parts.Time));
+            var slot = _slots.GetOrAdd(id, _ => new DeliverySlot(parts.Time));
             if (slot.Ask())
             {
                 working.Add(Look(id, slot));
@@ -156,7 +155,7 @@ internal sealed partial class DeliverySupervisor(
         }
 
         // The pause is outside the turn, so that the delivery may be changed or deleted meanwhile.
-        await Task.Delay(slot.Delay.Next(), parts.Time, stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+        await Task.Delay(slot.Delay.Next(), parts.Time, _stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
         slot.EndPause();
         Ask(id);
     }
@@ -234,7 +233,7 @@ internal sealed partial class DeliverySupervisor(
 
     private void WakeAll()
     {
-        foreach (var slot in slots.Values)
+        foreach (var slot in _slots.Values)
         {
             slot.Runner?.Wake();
         }

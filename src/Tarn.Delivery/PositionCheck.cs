@@ -16,11 +16,12 @@ namespace Tarn.Delivery;
 /// </summary>
 internal static partial class PositionCheck
 {
-    public static async Task Run(DeliveryServices services, IReadOnlyCollection<KeyValuePair<DeliveryId, DeliveryConfig>> deliveries, CancellationToken cancellation)
+    public static async Task Run(
+        DeliveryServices services, IReadOnlyCollection<KeyValuePair<DeliveryId, DeliveryConfig>> deliveries, CancellationToken cancellationToken)
     {
         foreach (var (id, config) in deliveries)
         {
-            var positions = await services.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), cancellation);
+            var positions = await services.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), cancellationToken);
             var ahead = positions
                 .Where(position => services.Streams.Describe(position.Position.Shard) is { } bounds
                     && position.Position.NextOffset > bounds.StableEnd)
@@ -29,7 +30,7 @@ internal static partial class PositionCheck
             {
                 var bounds = services.Streams.Describe(shard.Key)!.Value;
                 LogAhead(services.Log, config.Name, shard.Key, bounds.StableEnd, shard.Max(position => position.Position.NextOffset));
-                await services.Store.CommitWithLog(transaction => Mend(transaction, services, id, config, shard.Key, bounds), cancellation);
+                await services.Store.CommitWithLog(transaction => Mend(transaction, services, id, config, shard.Key, bounds), cancellationToken);
             }
         }
     }
@@ -60,6 +61,9 @@ internal static partial class PositionCheck
         return true;
     }
 
-    [LoggerMessage(1, LogLevel.Critical, "Delivery {Name} had delivered shard {Shard} up to offset {Position}, but the log ends at {End}: the log has lost records that were delivered. A new shard takes its place.")]
+    [LoggerMessage(
+        1, LogLevel.Critical,
+        "Delivery {Name} had delivered shard {Shard} up to offset {Position}, but the log ends at {End}: the log has "
+            + "lost records that were delivered. A new shard takes its place.")]
     private static partial void LogAhead(ILogger log, string name, ShardId shard, long end, long position);
 }

@@ -8,15 +8,15 @@ namespace Tarn.DuckDb;
 /// </summary>
 public sealed class DuckAppender : IDisposable
 {
-    private readonly AppenderHandle handle;
+    private readonly AppenderHandle _handle;
 
-    private DuckAppender(AppenderHandle handle) => this.handle = handle;
+    private DuckAppender(AppenderHandle handle) => this._handle = handle;
 
-    public void Append(DuckChunk chunk) => Check(Lib.AppendDataChunk(handle.DangerousGetHandle(), chunk.Native));
+    public void Append(DuckChunk chunk) => Check(Lib.AppendDataChunk(_handle.DangerousGetHandle(), chunk.Native));
 
-    public void Close() => Check(Lib.AppenderClose(handle.DangerousGetHandle()));
+    public void Close() => Check(Lib.AppenderClose(_handle.DangerousGetHandle()));
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => _handle.Dispose();
 
     internal static DuckAppender Take(int state, nint appender)
     {
@@ -36,8 +36,11 @@ public sealed class DuckAppender : IDisposable
     private void Check(int state)
     {
         if (state == Lib.Success)
+        {
             return;
-        Lib.Check(Lib.AppenderError(handle.DangerousGetHandle()));
+        }
+
+        Lib.Check(Lib.AppenderError(_handle.DangerousGetHandle()));
         throw new DuckException(DuckErrorType.Internal, "append failed");
     }
 }

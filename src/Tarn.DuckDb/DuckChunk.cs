@@ -7,27 +7,30 @@ namespace Tarn.DuckDb;
 /// </summary>
 public sealed unsafe class DuckChunk : IDisposable
 {
-    private readonly DataChunkHandle handle;
+    private readonly DataChunkHandle _handle;
 
-    internal DuckChunk(DataChunkHandle handle) => this.handle = handle;
+    internal DuckChunk(DataChunkHandle handle) => this._handle = handle;
 
     public static DuckChunk Create(IReadOnlyList<DuckType> types)
     {
         var handles = stackalloc nint[types.Count];
         for (var i = 0; i < types.Count; i++)
+        {
             handles[i] = types[i].DangerousGetHandle();
+        }
+
         var chunk = new DuckChunk(new DataChunkHandle(Lib.CreateDataChunk(handles, (ulong)types.Count)));
         GC.KeepAlive(types);
         return chunk;
     }
 
     /// <summary>The rows and vectors, valid until <see cref="Reset"/> or the chunk's end.</summary>
-    public ChunkView View => new(handle.DangerousGetHandle());
+    public ChunkView View => new(_handle.DangerousGetHandle());
 
-    internal nint Native => handle.DangerousGetHandle();
+    internal nint Native => _handle.DangerousGetHandle();
 
     /// <summary>Empties the chunk. All its views and vectors become invalid.</summary>
-    public void Reset() => Lib.DataChunkReset(handle.DangerousGetHandle());
+    public void Reset() => Lib.DataChunkReset(_handle.DangerousGetHandle());
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => _handle.Dispose();
 }

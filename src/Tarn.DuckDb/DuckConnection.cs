@@ -44,7 +44,10 @@ public sealed class DuckConnection : IDisposable
     {
         var state = Lib.Prepare(Handle, sql, out var statement);
         if (state == Lib.Success)
+        {
             return new DuckStatement(new StatementHandle(statement));
+        }
+
         var message = Marshal.PtrToStringUTF8(Lib.PrepareError(statement)) ?? "cannot prepare";
         Lib.DestroyPrepare(ref statement);
         throw new DuckException(DuckErrorType.Parser, message);

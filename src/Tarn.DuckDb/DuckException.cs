@@ -7,7 +7,8 @@ namespace Tarn.DuckDb;
 public sealed class DuckException(DuckErrorType type, string message) : Exception(WithoutAdvice(message))
 {
     // The advice names DuckDB settings, which users of Tarn cannot change.
-    private static readonly string[] Advice = ["Possible solutions:", "\nYou can adjust this setting", "\nBy default, this setting", "\nLaunch the database with", "\n* "];
+    private static readonly string[] Advice = [
+        "Possible solutions:", "\nYou can adjust this setting", "\nBy default, this setting", "\nLaunch the database with", "\n* "];
 
     public DuckErrorType Type { get; } = type;
 

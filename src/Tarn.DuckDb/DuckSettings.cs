@@ -36,13 +36,18 @@ public sealed record DuckSettings
         yield return new("threads", Threads.ToString(CultureInfo.InvariantCulture));
         yield return new("temp_directory", TempDirectory ?? "");
         if (TempDirectoryBytesMax is { } bytes)
+        {
             yield return new("max_temp_directory_size", string.Create(CultureInfo.InvariantCulture, $"{bytes}B"));
+        }
+
         yield return new("preserve_insertion_order", PreserveInsertionOrder ? "true" : "false");
         yield return new("autoinstall_known_extensions", "false");
         yield return new("autoload_known_extensions", "false");
         yield return new("allow_community_extensions", "false");
         yield return new("allow_unsigned_extensions", "false");
         foreach (var option in More)
+        {
             yield return option;
+        }
     }
 }

@@ -45,12 +45,16 @@ public sealed unsafe class DuckType : NativeHandle
                 types[named] = fields[named].Type.DangerousGetHandle();
                 names[named] = Marshal.StringToCoTaskMemUTF8(fields[named].Name);
             }
+
             return new(Lib.CreateStructType(types, names, (ulong)fields.Count));
         }
         finally
         {
             for (var i = 0; i < named; i++)
+            {
                 Marshal.FreeCoTaskMem(names[i]);
+            }
+
             GC.KeepAlive(fields);
         }
     }
@@ -59,7 +63,10 @@ public sealed unsafe class DuckType : NativeHandle
     public bool Same(DuckType other)
     {
         if (Id != other.Id)
+        {
             return false;
+        }
+
         switch (Id)
         {
             case DuckTypeId.Decimal:
@@ -70,10 +77,18 @@ public sealed unsafe class DuckType : NativeHandle
                 return Same(Key(), other.Key()) && Same(Value(), other.Value());
             case DuckTypeId.Struct:
                 if (FieldCount != other.FieldCount)
+                {
                     return false;
+                }
+
                 for (var i = 0; i < FieldCount; i++)
+                {
                     if (FieldName(i) != other.FieldName(i) || !Same(Field(i), other.Field(i)))
+                    {
                         return false;
+                    }
+                }
+
                 return true;
             default:
                 return true;
@@ -96,7 +111,9 @@ public sealed unsafe class DuckType : NativeHandle
     {
         using (one)
         using (other)
+        {
             return one.Same(other);
+        }
     }
 
     private protected override void Destroy(ref nint value) => Lib.DestroyLogicalType(ref value);

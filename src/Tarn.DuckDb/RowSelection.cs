@@ -5,26 +5,26 @@ namespace Tarn.DuckDb;
 /// <summary>Selected rows of a vector, in order.</summary>
 public sealed unsafe class RowSelection : IDisposable
 {
-    private readonly SelectionHandle handle;
-    private readonly int capacity;
+    private readonly SelectionHandle _handle;
+    private readonly int _capacity;
 
     public RowSelection(int capacity)
     {
-        this.capacity = capacity;
-        handle = new SelectionHandle(Lib.CreateSelection((ulong)capacity));
+        this._capacity = capacity;
+        _handle = new SelectionHandle(Lib.CreateSelection((ulong)capacity));
     }
 
     public int Count { get; private set; }
 
-    internal nint Native => handle.DangerousGetHandle();
+    internal nint Native => _handle.DangerousGetHandle();
 
     public void Clear() => Count = 0;
 
     public void Add(int row)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Count, capacity);
-        Lib.SelectionData(handle.DangerousGetHandle())[Count++] = (uint)row;
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(Count, _capacity);
+        Lib.SelectionData(_handle.DangerousGetHandle())[Count++] = (uint)row;
     }
 
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => _handle.Dispose();
 }

@@ -8,43 +8,43 @@ namespace Tarn.DuckDb;
 /// </summary>
 public readonly unsafe ref struct VectorView
 {
-    private readonly nint vector;
+    private readonly nint _vector;
 
-    internal VectorView(nint vector) => this.vector = vector;
+    internal VectorView(nint vector) => this._vector = vector;
 
-    internal nint Native => vector;
+    internal nint Native => _vector;
 
     /// <summary>
     /// The values in DuckDB's layout for this type. For strings, use <see cref="Bytes"/>; for lists,
     /// <see cref="Entry"/>.
     /// </summary>
-    public Span<T> Values<T>(int count) where T : unmanaged => new(Lib.VectorData(vector), count);
+    public Span<T> Values<T>(int count) where T : unmanaged => new(Lib.VectorData(_vector), count);
 
     /// <summary>One bit per row, 1: the row has a value. Empty when every row has a value.</summary>
     public Span<ulong> Validity(int rows)
     {
-        var bits = Lib.VectorValidity(vector);
+        var bits = Lib.VectorValidity(_vector);
         return bits == null ? default : new(bits, (rows + 63) >> 6);
     }
 
     public bool IsNull(int row)
     {
-        var bits = Lib.VectorValidity(vector);
+        var bits = Lib.VectorValidity(_vector);
         return bits != null && (bits[row >> 6] >> (row & 63) & 1) == 0;
     }
 
     /// <summary>The caller disposes the type.</summary>
-    public DuckType Type() => new(Lib.VectorType(vector));
+    public DuckType Type() => new(Lib.VectorType(_vector));
 
     /// <summary>Makes the vector ready for <see cref="SetNull"/>. One call is enough.</summary>
-    public void MakeNullable() => Lib.VectorEnsureValidity(vector);
+    public void MakeNullable() => Lib.VectorEnsureValidity(_vector);
 
-    public void SetNull(int row) => Lib.VectorValidity(vector)[row >> 6] &= ~(1UL << (row & 63));
+    public void SetNull(int row) => Lib.VectorValidity(_vector)[row >> 6] &= ~(1UL << (row & 63));
 
     /// <summary>The text or bytes of a row of a varchar, blob or bit vector.</summary>
     public ReadOnlySpan<byte> Bytes(int row)
     {
-        var text = (byte*)Lib.VectorData(vector) + row * 16L;
+        var text = (byte*)Lib.VectorData(_vector) + row * 16L;
         var length = *(int*)text;
         return length <= InlineLength ? new(text + 4, length) : new(*(byte**)(text + 8), length);
     }
@@ -55,33 +55,37 @@ public readonly unsafe ref struct VectorView
         if (value.Length > InlineLength)
         {
             fixed (byte* text = value)
-                Lib.VectorAssignString(vector, (ulong)row, text, (ulong)value.Length);
+            {
+                Lib.VectorAssignString(_vector, (ulong)row, text, (ulong)value.Length);
+            }
+
             return;
         }
-        var slot = (byte*)Lib.VectorData(vector) + row * 16L;
+
+        var slot = (byte*)Lib.VectorData(_vector) + row * 16L;
         new Span<byte>(slot, 16).Clear();
         *(int*)slot = value.Length;
         value.CopyTo(new Span<byte>(slot + 4, InlineLength));
     }
 
     /// <summary>A field of a struct. A map is a list of structs with key (0) and value (1).</summary>
-    public VectorView Field(int index) => new(Lib.StructChild(vector, (ulong)index));
+    public VectorView Field(int index) => new(Lib.StructChild(_vector, (ulong)index));
 
     /// <summary>The elements of a list or entries of a map, for all rows together.</summary>
-    public VectorView Elements => new(Lib.ListChild(vector));
+    public VectorView Elements => new(Lib.ListChild(_vector));
 
-    public int ElementCount => (int)Lib.ListSize(vector);
+    public int ElementCount => (int)Lib.ListSize(_vector);
 
     /// <summary>The range of the row's elements in <see cref="Elements"/>.</summary>
     public (int Start, int Count) Entry(int row)
     {
-        var entry = (ulong*)Lib.VectorData(vector) + row * 2L;
+        var entry = (ulong*)Lib.VectorData(_vector) + row * 2L;
         return ((int)entry[0], (int)entry[1]);
     }
 
     public void SetEntry(int row, int start, int count)
     {
-        var entry = (ulong*)Lib.VectorData(vector) + row * 2L;
+        var entry = (ulong*)Lib.VectorData(_vector) + row * 2L;
         entry[0] = (ulong)start;
         entry[1] = (ulong)count;
     }
@@ -89,21 +93,25 @@ public readonly unsafe ref struct VectorView
     /// <summary>Reserves room for elements. Earlier views of <see cref="Elements"/> become invalid.</summary>
     public void Reserve(int elements)
     {
-        if (Lib.ListReserve(vector, (ulong)elements) != Lib.Success)
+        if (Lib.ListReserve(_vector, (ulong)elements) != Lib.Success)
+        {
             throw new DuckException(DuckErrorType.OutOfMemory, $"no room for {elements} list elements");
+        }
     }
 
     public void SetElementCount(int elements)
     {
-        if (Lib.ListSetSize(vector, (ulong)elements) != Lib.Success)
+        if (Lib.ListSetSize(_vector, (ulong)elements) != Lib.Success)
+        {
             throw new DuckException(DuckErrorType.Internal, "not a list");
+        }
     }
 
     /// <summary>Makes this vector share the other vector's data. Both must have the same type.</summary>
-    public void Reference(VectorView other) => Lib.VectorReference(vector, other.vector);
+    public void Reference(VectorView other) => Lib.VectorReference(_vector, other._vector);
 
     /// <summary>Keeps only the selected rows, in the selection's order.</summary>
-    public void Select(RowSelection selection) => Lib.SliceVector(vector, selection.Native, (ulong)selection.Count);
+    public void Select(RowSelection selection) => Lib.SliceVector(_vector, selection.Native, (ulong)selection.Count);
 
     /// <summary>Strings up to this many bytes are stored in the vector itself.</summary>
     private const int InlineLength = 12;

@@ -10,33 +10,33 @@ namespace Tarn.Storage;
 public sealed class BlockingThreads : IDisposable
 {
     private const int StackBytes = 16 << 20;
-    private readonly BlockingCollection<Action> queue = [];
-    private readonly Thread[] threads;
+    private readonly BlockingCollection<Action> _queue = [];
+    private readonly Thread[] _threads;
 
     public BlockingThreads(string name, int count)
     {
-        threads = new Thread[count];
+        _threads = new Thread[count];
         for (var i = 0; i < count; i++)
         {
-            threads[i] = new Thread(Loop, StackBytes) { IsBackground = true, Name = $"{name} {i}" };
-            threads[i].Start();
+            _threads[i] = new Thread(Loop, StackBytes) { IsBackground = true, Name = $"{name} {i}" };
+            _threads[i].Start();
         }
     }
 
     /// <summary>The number of threads; 0: callers do the work themselves.</summary>
-    public int Count => threads.Length;
+    public int Count => _threads.Length;
 
     /// <summary>Runs blocking work on one of the threads; an exception of the work is the task's outcome.</summary>
     public Task<T> Run<T>(Func<T> work)
     {
         var outcome = new TaskCompletionSource<T>(TaskCreationOptions.RunContinuationsAsynchronously);
-        if (threads.Length == 0)
+        if (_threads.Length == 0)
         {
             Do();
         }
         else
         {
-            queue.Add(Do);
+            _queue.Add(Do);
         }
 
         return outcome.Task;
@@ -64,18 +64,18 @@ public sealed class BlockingThreads : IDisposable
     /// <summary>Ends when the queued work is done.</summary>
     public void Dispose()
     {
-        queue.CompleteAdding();
-        foreach (var thread in threads)
+        _queue.CompleteAdding();
+        foreach (var thread in _threads)
         {
             thread.Join();
         }
 
-        queue.Dispose();
+        _queue.Dispose();
     }
 
     private void Loop()
     {
-        foreach (var work in queue.GetConsumingEnumerable())
+        foreach (var work in _queue.GetConsumingEnumerable())
         {
             work();
         }

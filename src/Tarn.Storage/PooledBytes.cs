@@ -43,10 +43,10 @@ public static class PooledBytes
     /// <summary>Arrays whose lengths are powers of two; one stack per length.</summary>
     internal sealed class LargeArrays
     {
-        private readonly Lock gate = new();
-        private readonly Stack<byte[]>[] kept = [.. Enumerable.Range(0, BitOperations.Log2(ArrayBytesMax / SmallBytesMax)).Select(_ => new Stack<byte[]>())];
-        private readonly long[] askedAt = new long[BitOperations.Log2(ArrayBytesMax / SmallBytesMax)];
-        private long asked;
+        private readonly Lock _gate = new();
+        private readonly Stack<byte[]>[] _kept = [.. Enumerable.Range(0, BitOperations.Log2(ArrayBytesMax / SmallBytesMax)).Select(_ => new Stack<byte[]>())];
+        private readonly long[] _askedAt = new long[BitOperations.Log2(ArrayBytesMax / SmallBytesMax)];
+        private long _asked;
 
         /// <summary>Bytes kept.</summary>
         public long KeptBytes { get; private set; }
@@ -59,10 +59,10 @@ public static class PooledBytes
             }
 
             var place = PlaceOf(bytes);
-            lock (gate)
+            lock (_gate)
             {
-                askedAt[place] = ++asked;
-                if (kept[place].TryPop(out var array))
+                _askedAt[place] = ++_asked;
+                if (_kept[place].TryPop(out var array))
                 {
                     KeptBytes -= array.Length;
                     return array;
@@ -80,7 +80,7 @@ public static class PooledBytes
             }
 
             var place = PlaceOf(array.Length);
-            lock (gate)
+            lock (_gate)
             {
                 while (KeptBytes + array.Length > KeptBytesMax)
                 {
@@ -90,10 +90,10 @@ public static class PooledBytes
                         return;
                     }
 
-                    KeptBytes -= kept[oldest].Pop().Length;
+                    KeptBytes -= _kept[oldest].Pop().Length;
                 }
 
-                kept[place].Push(array);
+                _kept[place].Push(array);
                 KeptBytes += array.Length;
             }
         }
@@ -104,9 +104,9 @@ public static class PooledBytes
         private int OldestKept()
         {
             var oldest = -1;
-            for (var place = 0; place < kept.Length; place++)
+            for (var place = 0; place < _kept.Length; place++)
             {
-                if (kept[place].Count > 0 && (oldest < 0 || askedAt[place] < askedAt[oldest]))
+                if (_kept[place].Count > 0 && (oldest < 0 || _askedAt[place] < _askedAt[oldest]))
                 {
                     oldest = place;
                 }

@@ -8,8 +8,8 @@ namespace Tarn.Storage;
 public sealed class WorkRoom(long bytesMax)
 {
     private const int SmallAtOnce = 4;
-    private readonly SemaphoreSlim small = new(SmallAtOnce);
-    private readonly SemaphoreSlim large = new(1);
+    private readonly SemaphoreSlim _small = new(SmallAtOnce);
+    private readonly SemaphoreSlim _large = new(1);
 
     /// <summary>The maximum for one piece of work.</summary>
     public long AloneBytesMax => bytesMax / 2;
@@ -19,11 +19,11 @@ public sealed class WorkRoom(long bytesMax)
     /// Gets the number of bytes that it may take, and throws <see cref="RoomExceededException"/> when they do not
     /// suffice; called at most twice.
     /// </param>
-    /// <param name="cancellation">Ends the wait for a turn.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn.</param>
     /// <exception cref="RoomExceededException">The work needs more than <see cref="AloneBytesMax"/>.</exception>
-    public async ValueTask<T> Run<T>(Func<long, ValueTask<T>> work, CancellationToken cancellation)
+    public async ValueTask<T> Run<T>(Func<long, ValueTask<T>> work, CancellationToken cancellationToken)
     {
-        await small.WaitAsync(cancellation);
+        await _small.WaitAsync(cancellationToken);
         try
         {
             return await work(bytesMax / (2 * SmallAtOnce));
@@ -34,17 +34,17 @@ public sealed class WorkRoom(long bytesMax)
         }
         finally
         {
-            small.Release();
+            _small.Release();
         }
 
-        await large.WaitAsync(cancellation);
+        await _large.WaitAsync(cancellationToken);
         try
         {
             return await work(AloneBytesMax);
         }
         finally
         {
-            large.Release();
+            _large.Release();
             GC.Collect(2, GCCollectionMode.Forced, blocking: false); // frees unused large objects of tens of megabytes
         }
     }

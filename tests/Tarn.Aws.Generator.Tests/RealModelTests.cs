@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Text;
-using System.Text.RegularExpressions;
 using Tarn.Aws.Generator.Models;
 using Xunit.Abstractions;
 
@@ -78,7 +77,8 @@ public sealed class RealModelTests(ITestOutputHelper output)
         {
             var (input, result) = (Contract(model, operation, "Input"), Contract(model, operation, "Output"));
             door.AppendLine(RawOperations.GetValueOrDefault(name)?.Contains(operation) == true
-                ? $"[RawBody] ValueTask {operation}({operation}Body body, IBufferWriter<byte> response, Call call, CancellationToken ct) => throw new Exception();"
+                ? $"[RawBody] ValueTask {operation}({operation}Body body, IBufferWriter<byte> response, Call call, "
+                    + $"CancellationToken ct) => throw new Exception();"
                 : $"Task<{result}> {operation}({input} input, Call call, CancellationToken ct) => throw new Exception();");
         }
 

@@ -235,7 +235,8 @@ public sealed class ServiceGeneratorTests
     public void Kept_and_refused_members_are_read_with_joined_texts()
     {
         var source = Door.Replace("private Task<BuyOutput> Buy",
-            "[Kept(\"Colour\", \"echoed \" + \"only\")] [Refused(\"Count\", \"use 1\")] [Newer(\"Shade\", \"pale\")] private Task<BuyOutput> Buy", StringComparison.Ordinal);
+            "[Kept(\"Colour\", \"echoed \" + \"only\")] [Refused(\"Count\", \"use 1\")] [Newer(\"Shade\", \"pale\")] private Task<BuyOutput> Buy",
+            StringComparison.Ordinal);
         var run = new GeneratorRun(source, ("shop", Model), ("shop.access", Access));
         Assert.Empty(run.CompileErrors());
     }

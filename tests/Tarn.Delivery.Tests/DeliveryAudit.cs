@@ -13,7 +13,8 @@ internal static class DeliveryAudit
     public static async Task<(long Table, long Errors)> Positions(this DeliveryWorld world, DeliveryId id)
     {
         var positions = await world.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), default);
-        return (positions.Single(position => position.Output.Value == 1).Position.NextOffset, positions.Single(position => position.Output.Value == 2).Position.NextOffset);
+        return (positions.Single(position => position.Output.Value == 1).Position.NextOffset,
+            positions.Single(position => position.Output.Value == 2).Position.NextOffset);
     }
 
     /// <summary>The records in the error output; JSON records come first.</summary>

@@ -14,7 +14,6 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Records;
@@ -38,21 +37,21 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     private static readonly Guid Instance = new("77777777-2222-3333-4444-555555555555");
 
-    private readonly FileDisk disk;
-    private readonly IMetadataStore seen;
-    private readonly Func<ValueTask> end;
-    private ParquetEncoder? parquet;
-    private ConsumerHolds? holds;
+    private readonly FileDisk _disk;
+    private readonly IMetadataStore _seen;
+    private readonly Func<ValueTask> _end;
+    private ParquetEncoder? _parquet;
+    private ConsumerHolds? _holds;
 
     private DeliveryWorld(TimeProvider time, FileDisk disk, IStreamLog log, IMetadataStore store, IMetadataStore seen, Func<ValueTask> end)
     {
         (Time, Log, Store) = (time, log, store);
-        (this.disk, this.seen, this.end) = (disk, seen, end);
+        (this._disk, this._seen, this._end) = (disk, seen, end);
         disk.CreateFolder("scratch/parquet");
     }
 
     /// <summary>The store that deliveries use, in a world on the twins.</summary>
-    public ForgetfulStore Answers => (ForgetfulStore)seen;
+    public ForgetfulStore Answers => (ForgetfulStore)_seen;
 
     /// <summary>The store, in a world on the twins.</summary>
     public MemoryMetadataStore Twin => (MemoryMetadataStore)Store;
@@ -130,8 +129,8 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         Catalog = await LakeCatalog.Open(Store, await MemoryCatalogNames.Open(Store, default), files, default);
         Services = new DeliveryServices
         {
-            HoldLimit = new HoldLimit(holds!, Directory, Log, Time, TimeSpan.FromHours(10)),
-            Store = seen,
+            HoldLimit = new HoldLimit(_holds!, Directory, Log, Time, TimeSpan.FromHours(10)),
+            Store = _seen,
             Streams = Log,
             Directory = Directory,
             Time = Time,
@@ -139,12 +138,12 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Holder = "test",
             Forget = (_, _) => ValueTask.CompletedTask,
             FindSource = NamedStreams.Find,
-            Disk = disk,
+            Disk = _disk,
             Objects = Objects,
             Catalog = Catalog,
             Committers = new TableCommitters(Store, Catalog, Time),
             TableFiles = files,
-            Parquet = parquet!,
+            Parquet = _parquet!,
             Memory = Memory,
             Scratch = Scratch,
             BufferBytesMax = BufferBytesMax,
@@ -243,7 +242,9 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     }
 
     public async Task<string> TextUnder(string prefix, string bucket = Bucket) =>
-        string.Concat((await ObjectsUnder(prefix, bucket)).Select(found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gunzip(found.Bytes) : found.Bytes)));
+        string.Concat(
+            (await ObjectsUnder(prefix, bucket)).Select(
+                found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gunzip(found.Bytes) : found.Bytes)));
 
     /// <summary>Queries all data files of a table's current snapshot. Returns a line per row.</summary>
     /// <param name="table">The table in database <c>db</c>.</param>
@@ -270,29 +271,29 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         }
     }
 
-    public string Local(string path) => disk.LocalPath(path);
+    public string Local(string path) => _disk.LocalPath(path);
 
     public async ValueTask DisposeAsync()
     {
         await Stop();
         await Objects.DisposeAsync();
         Directory.Dispose();
-        holds?.Dispose();
-        parquet?.Dispose();
-        await end();
+        _holds?.Dispose();
+        _parquet?.Dispose();
+        await _end();
     }
 
     private async Task Begin()
     {
         Directory = await StreamDirectory.Open(Store, default);
-        holds = await ConsumerHolds.Open(Store, default);
-        Objects = await ObjectStore.Open(disk, Store, TimeProvider.System, new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero }, default);
+        _holds = await ConsumerHolds.Open(Store, default);
+        Objects = await ObjectStore.Open(_disk, Store, TimeProvider.System, new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero }, default);
         if (Objects.FindBucket(Bucket) is null)
         {
             await Objects.CreateBucket(Bucket, Account, Region, default);
         }
 
-        parquet = new ParquetEncoder(disk, 128 << 20, 1, "scratch/parquet");
+        _parquet = new ParquetEncoder(_disk, 128 << 20, 1, "scratch/parquet");
         await Start();
     }
 

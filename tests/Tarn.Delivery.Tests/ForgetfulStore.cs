@@ -13,13 +13,13 @@ internal sealed class ForgetfulStore(IMetadataStore store) : IMetadataStore
 
     public long CommitNumber => store.CommitNumber;
 
-    public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
-        Answer(await store.Commit(body, cancellation));
+    public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
+        Answer(await store.Commit(body, cancellationToken));
 
-    public async ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
-        Answer(await store.CommitWithLog(body, cancellation));
+    public async ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
+        Answer(await store.CommitWithLog(body, cancellationToken));
 
-    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation) => store.Read(body, cancellation);
+    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellationToken) => store.Read(body, cancellationToken);
 
     public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => store.Changes(space, after);
 

@@ -1,7 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
@@ -50,7 +49,8 @@ internal static class Tables
             CurrentSchemaId = schema.SchemaId,
             LastColumnId = Math.Max(before.LastColumnId, schema.HighestFieldId),
         };
-        await using var staged = await world.Services.TableFiles.Stage($"{before.Location}/metadata/{Guid.NewGuid()}.metadata.json", TableMetadataWriter.Write(after), default);
+        await using var staged = await world.Services.TableFiles.Stage(
+            $"{before.Location}/metadata/{Guid.NewGuid()}.metadata.json", TableMetadataWriter.Write(after), default);
         await world.Store.Commit(
             async transaction =>
             {

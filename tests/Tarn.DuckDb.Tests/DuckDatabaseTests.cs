@@ -29,7 +29,8 @@ public sealed class DuckDatabaseTests
     }
 
     [Theory]
-    [InlineData("Out of Memory Error: could not allocate block (250.0 MiB/256.0 MiB used)\nPossible solutions:\n* Reducing the number of threads (SET threads=X)")]
+    [InlineData(
+        "Out of Memory Error: could not allocate block (250.0 MiB/256.0 MiB used)\nPossible solutions:\n* Reducing the number of threads (SET threads=X)")]
     [InlineData("Out of Memory Error: could not allocate block (250.0 MiB/256.0 MiB used)\n* Increasing the memory limit (SET memory_limit='...GB')\nmore")]
     public void Advice_about_settings_of_the_engine_is_left_out(string message) => Assert.Equal(
         "Out of Memory Error: could not allocate block (250.0 MiB/256.0 MiB used)", new DuckException(DuckErrorType.OutOfMemory, message).Message);
@@ -93,10 +94,14 @@ public sealed class DuckDatabaseTests
             using (chunk)
             {
                 foreach (var value in chunk.View[0].Values<long>(chunk.View.RowCount))
+                {
                     sum += value;
+                }
+
                 rows += chunk.View.RowCount;
             }
         }
+
         Assert.Equal((5_000, 4_999L * 2_500 + 25_000), (rows, sum));
     }
 
@@ -120,6 +125,7 @@ public sealed class DuckDatabaseTests
             appender.Append(chunk);
             appender.Close();
         }
+
         Assert.Equal("0Zürich9-", Text(connection, "select string_agg(id || coalesce(name, '-'), '' order by id) from t"));
     }
 
@@ -130,7 +136,9 @@ public sealed class DuckDatabaseTests
         using var connection = database.Connect();
         var statement = DuckThread.Run("test", () => connection.Execute("select sum(a.range * b.range % 7) from range(1000000) a, range(1000000) b"));
         do
+        {
             connection.Interrupt();
+        }
         while (await Task.WhenAny(statement, Task.Delay(10)) != statement);
         var error = await Assert.ThrowsAsync<DuckException>(() => statement);
         Assert.Equal(DuckErrorType.Interrupt, error.Type);

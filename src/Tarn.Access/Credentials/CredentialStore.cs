@@ -11,19 +11,19 @@ namespace Tarn.Access.Credentials;
 /// </summary>
 public sealed class CredentialStore : IDisposable
 {
-    private readonly View<string, Credential> credentials;
+    private readonly View<string, Credential> _credentials;
 
-    private CredentialStore(View<string, Credential> credentials) => this.credentials = credentials;
+    private CredentialStore(View<string, Credential> credentials) => this._credentials = credentials;
 
     /// <summary>Loads the keys and follows the store.</summary>
     /// <exception cref="TarnException">Damaged: a secret does not open with this instance key.</exception>
-    public static async Task<CredentialStore> Open(IMetadataStore store, SecretSealer sealer, CancellationToken cancellation) =>
+    public static async Task<CredentialStore> Open(IMetadataStore store, SecretSealer sealer, CancellationToken cancellationToken) =>
         new(await View<string, Credential>.Open(
             store,
             AccessSpaces.Credentials,
             key => Encoding.UTF8.GetString(key.Span),
             (key, value) => CredentialRows.Decode(sealer, Encoding.UTF8.GetString(key.Span), value.Span),
-            cancellation));
+            cancellationToken));
 
     /// <summary>
     /// The credential that a request names. As on AWS, a session token with a long-term key is refused.
@@ -36,11 +36,11 @@ public sealed class CredentialStore : IDisposable
             return false;
         }
 
-        return credentials.TryGet(accessKeyId, out credential);
+        return _credentials.TryGet(accessKeyId, out credential);
     }
 
     /// <summary>The root key of the account, or null before the first start has made one.</summary>
-    public AccessKey? RootKey(string account) => credentials.Snapshot
+    public AccessKey? RootKey(string account) => _credentials.Snapshot
         .Select(row => row.Value)
         .FirstOrDefault(credential => credential.Principal.Kind == PrincipalKind.Root && credential.Principal.Account == account)?.Key;
 
@@ -63,5 +63,5 @@ public sealed class CredentialStore : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => credentials.Dispose();
+    public void Dispose() => _credentials.Dispose();
 }

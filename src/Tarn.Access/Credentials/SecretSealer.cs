@@ -19,14 +19,14 @@ public sealed class SecretSealer : IDisposable
     private const int TagBytes = 16;
 
     // a cipher context serves one call at a time
-    private readonly Lock gate = new();
-    private readonly AesGcm cipher;
+    private readonly Lock _gate = new();
+    private readonly AesGcm _cipher;
 
     /// <summary>Takes a copy of the key.</summary>
     public SecretSealer(ReadOnlySpan<byte> instanceKey)
     {
         Invariant.Check(instanceKey.Length == KeyBytes);
-        cipher = new AesGcm(instanceKey, TagBytes);
+        _cipher = new AesGcm(instanceKey, TagBytes);
     }
 
     /// <summary>Seals a secret of <paramref name="owner"/>.</summary>
@@ -37,9 +37,9 @@ public sealed class SecretSealer : IDisposable
         var nonce = result.AsSpan(1, NonceBytes);
         RandomNumberGenerator.Fill(nonce);
         var associated = Encoding.UTF8.GetBytes(owner);
-        lock (gate)
+        lock (_gate)
         {
-            cipher.Encrypt(nonce, secret, result.AsSpan(1 + NonceBytes, secret.Length), result.AsSpan(^TagBytes..), associated);
+            _cipher.Encrypt(nonce, secret, result.AsSpan(1 + NonceBytes, secret.Length), result.AsSpan(^TagBytes..), associated);
         }
 
         return result;
@@ -58,9 +58,9 @@ public sealed class SecretSealer : IDisposable
         try
         {
             var associated = Encoding.UTF8.GetBytes(owner);
-            lock (gate)
+            lock (_gate)
             {
-                cipher.Decrypt(
+                _cipher.Decrypt(
                     sealedSecret.Slice(1, NonceBytes),
                     sealedSecret.Slice(1 + NonceBytes, secret.Length),
                     sealedSecret[^TagBytes..],
@@ -77,7 +77,7 @@ public sealed class SecretSealer : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => cipher.Dispose();
+    public void Dispose() => _cipher.Dispose();
 
     private static TarnException Unreadable(string owner, Exception? cause) => new(
         ErrorKind.Damaged, $"The secret of {owner} does not open with the key in keys/: was the folder replaced?", cause);

@@ -8,17 +8,17 @@ public sealed class AccessMeter : ICallObserver, IDisposable
     /// <summary>The meter's name.</summary>
     public const string Name = "Tarn.Access";
 
-    private readonly Meter meter = new(Name);
-    private readonly Counter<long> calls;
-    private readonly Counter<long> bytes;
-    private readonly Histogram<double> seconds;
+    private readonly Meter _meter = new(Name);
+    private readonly Counter<long> _calls;
+    private readonly Counter<long> _bytes;
+    private readonly Histogram<double> _seconds;
 
     /// <summary>Makes the instruments.</summary>
     public AccessMeter()
     {
-        calls = meter.CreateCounter<long>("tarn.calls", "{call}", "Calls answered, by service, operation and error code");
-        bytes = meter.CreateCounter<long>("tarn.call.bytes", "By", "Bytes of bodies, by service, operation and direction");
-        seconds = meter.CreateHistogram<double>("tarn.call.duration", "s", "From the request's head to the answer's last byte");
+        _calls = _meter.CreateCounter<long>("tarn.calls", "{call}", "Calls answered, by service, operation and error code");
+        _bytes = _meter.CreateCounter<long>("tarn.call.bytes", "By", "Bytes of bodies, by service, operation and direction");
+        _seconds = _meter.CreateHistogram<double>("tarn.call.duration", "s", "From the request's head to the answer's last byte");
     }
 
     /// <inheritdoc/>
@@ -26,12 +26,12 @@ public sealed class AccessMeter : ICallObserver, IDisposable
     {
         KeyValuePair<string, object?> service = new("service", call.Service);
         KeyValuePair<string, object?> operation = new("operation", call.Operation);
-        calls.Add(1, service, operation, new("error", outcome.ErrorCode ?? ""));
-        seconds.Record(outcome.Elapsed.TotalSeconds, service, operation);
-        bytes.Add(outcome.RequestBytes, service, operation, new("direction", "in"));
-        bytes.Add(outcome.ResponseBytes, service, operation, new("direction", "out"));
+        _calls.Add(1, service, operation, new("error", outcome.ErrorCode ?? ""));
+        _seconds.Record(outcome.Elapsed.TotalSeconds, service, operation);
+        _bytes.Add(outcome.RequestBytes, service, operation, new("direction", "in"));
+        _bytes.Add(outcome.ResponseBytes, service, operation, new("direction", "out"));
     }
 
     /// <inheritdoc/>
-    public void Dispose() => meter.Dispose();
+    public void Dispose() => _meter.Dispose();
 }

@@ -8,7 +8,7 @@ public sealed class ResourceRates(TimeProvider time) : ICallObserver
     // the running second is not counted, because it has not ended
     private const int WindowSeconds = 10;
 
-    private readonly ConcurrentDictionary<ResourceId, Window> windows = new();
+    private readonly ConcurrentDictionary<ResourceId, Window> _windows = new();
 
     /// <inheritdoc/>
     public void Completed(Call call, in CallOutcome outcome)
@@ -18,49 +18,49 @@ public sealed class ResourceRates(TimeProvider time) : ICallObserver
         {
             if (usage[i].Dimension is UsageDimension.RecordsIn or UsageDimension.RecordBytesIn)
             {
-                windows.GetOrAdd(usage[i].Resource, static _ => new Window()).Add(Second(), usage[i].Dimension, usage[i].Units);
+                _windows.GetOrAdd(usage[i].Resource, static _ => new Window()).Add(Second(), usage[i].Dimension, usage[i].Units);
             }
         }
     }
 
     /// <summary>The resource's current rates; zero for a resource that accepted nothing in the window.</summary>
     public (double RecordsPerSecond, double BytesPerSecond) Of(ResourceId resource) =>
-        windows.TryGetValue(resource, out var window) ? window.Rates(Second()) : default;
+        _windows.TryGetValue(resource, out var window) ? window.Rates(Second()) : default;
 
     private long Second() => time.GetUtcNow().ToUnixTimeSeconds();
 
     private sealed class Window
     {
-        private readonly Lock gate = new();
-        private readonly long[] seconds = new long[WindowSeconds + 1];
-        private readonly long[] records = new long[WindowSeconds + 1];
-        private readonly long[] bytes = new long[WindowSeconds + 1];
+        private readonly Lock _gate = new();
+        private readonly long[] _seconds = new long[WindowSeconds + 1];
+        private readonly long[] _records = new long[WindowSeconds + 1];
+        private readonly long[] _bytes = new long[WindowSeconds + 1];
 
         public void Add(long second, UsageDimension dimension, long units)
         {
-            lock (gate)
+            lock (_gate)
             {
-                var slot = (int)(second % seconds.Length);
-                if (seconds[slot] != second)
+                var slot = (int)(second % _seconds.Length);
+                if (_seconds[slot] != second)
                 {
-                    (seconds[slot], records[slot], bytes[slot]) = (second, 0, 0);
+                    (_seconds[slot], _records[slot], _bytes[slot]) = (second, 0, 0);
                 }
 
-                (dimension == UsageDimension.RecordsIn ? records : bytes)[slot] += units;
+                (dimension == UsageDimension.RecordsIn ? _records : _bytes)[slot] += units;
             }
         }
 
         public (double RecordsPerSecond, double BytesPerSecond) Rates(long now)
         {
             long recordSum = 0, byteSum = 0;
-            lock (gate)
+            lock (_gate)
             {
-                for (var i = 0; i < seconds.Length; i++)
+                for (var i = 0; i < _seconds.Length; i++)
                 {
-                    if (seconds[i] < now && seconds[i] >= now - WindowSeconds)
+                    if (_seconds[i] < now && _seconds[i] >= now - WindowSeconds)
                     {
-                        recordSum += records[i];
-                        byteSum += bytes[i];
+                        recordSum += _records[i];
+                        byteSum += _bytes[i];
                     }
                 }
             }

@@ -12,7 +12,7 @@ public sealed class UsageLedger(IMetadataStore store) : ICallObserver
     // D18 (metadata has group commit): background work takes at most 1,000 rows per transaction
     private const int RowsPerCommit = 500;
 
-    private readonly ConcurrentDictionary<UsageKey, Cell> cells = new();
+    private readonly ConcurrentDictionary<UsageKey, Cell> _cells = new();
 
     /// <inheritdoc/>
     public void Completed(Call call, in CallOutcome outcome)
@@ -35,10 +35,10 @@ public sealed class UsageLedger(IMetadataStore store) : ICallObserver
     }
 
     /// <summary>Moves the counts into rows. One flush at a time.</summary>
-    public async Task Flush(DateTimeOffset now, CancellationToken cancellation)
+    public async Task Flush(DateTimeOffset now, CancellationToken cancellationToken)
     {
         var taken = new List<KeyValuePair<UsageKey, long>>();
-        foreach (var (key, cell) in cells)
+        foreach (var (key, cell) in _cells)
         {
             if (Interlocked.Exchange(ref cell.Units, 0) is > 0 and var units)
             {
@@ -47,7 +47,7 @@ public sealed class UsageLedger(IMetadataStore store) : ICallObserver
             else if (key.Hour + 2 < UsageKey.HourOf(now))
             {
                 // a call that began two hours ago and ends now loses its count; no other call still adds to this cell
-                cells.TryRemove(key, out _);
+                _cells.TryRemove(key, out _);
             }
         }
 
@@ -57,7 +57,7 @@ public sealed class UsageLedger(IMetadataStore store) : ICallObserver
             while (stored < taken.Count)
             {
                 var batch = taken.GetRange(stored, Math.Min(RowsPerCommit, taken.Count - stored));
-                stored += await store.Commit(transaction => AddRows(transaction, batch), cancellation);
+                stored += await store.Commit(transaction => AddRows(transaction, batch), cancellationToken);
             }
         }
         finally
@@ -71,10 +71,10 @@ public sealed class UsageLedger(IMetadataStore store) : ICallObserver
     }
 
     /// <summary>Rows from one hour on, in order of hour, resource and dimension.</summary>
-    public async Task<IReadOnlyList<KeyValuePair<UsageKey, long>>> Read(uint fromHour, int limit, CancellationToken cancellation)
+    public async Task<IReadOnlyList<KeyValuePair<UsageKey, long>>> Read(uint fromHour, int limit, CancellationToken cancellationToken)
     {
         var range = new KeyRange(new UsageKey(fromHour, ResourceId.None, 0).Encode(), null);
-        var rows = await store.Read(reader => reader.Scan(AccessSpaces.Usage, range, limit), cancellation);
+        var rows = await store.Read(reader => reader.Scan(AccessSpaces.Usage, range, limit), cancellationToken);
         return rows.Select(row => KeyValuePair.Create(UsageKey.Decode(row.Key.Span), UsageKey.DecodeUnits(row.Value.Span))).ToList();
     }
 
@@ -94,7 +94,7 @@ public sealed class UsageLedger(IMetadataStore store) : ICallObserver
     {
         if (units > 0)
         {
-            Interlocked.Add(ref cells.GetOrAdd(key, static _ => new Cell()).Units, units);
+            Interlocked.Add(ref _cells.GetOrAdd(key, static _ => new Cell()).Units, units);
         }
     }
 

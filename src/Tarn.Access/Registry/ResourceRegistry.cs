@@ -11,23 +11,23 @@ namespace Tarn.Access.Registry;
 /// </summary>
 public sealed class ResourceRegistry : IDisposable
 {
-    private readonly View<ResourceName, ResourceId> names;
-    private readonly View<ResourceId, Resource> resources;
+    private readonly View<ResourceName, ResourceId> _names;
+    private readonly View<ResourceId, Resource> _resources;
 
     private ResourceRegistry(View<ResourceName, ResourceId> names, View<ResourceId, Resource> resources)
     {
-        this.names = names;
-        this.resources = resources;
+        this._names = names;
+        this._resources = resources;
     }
 
     /// <summary>Loads the registry and follows the store.</summary>
-    public static async Task<ResourceRegistry> Open(IMetadataStore store, CancellationToken cancellation)
+    public static async Task<ResourceRegistry> Open(IMetadataStore store, CancellationToken cancellationToken)
     {
         // resources first: without its resource, a name that is already in the view would not be found
         var resources = await View<ResourceId, Resource>.Open(
-            store, AccessSpaces.Resources, ResourceRows.ReadIdKey, ResourceRows.Decode, cancellation);
+            store, AccessSpaces.Resources, ResourceRows.ReadIdKey, ResourceRows.Decode, cancellationToken);
         var names = await View<ResourceName, ResourceId>.Open(
-            store, AccessSpaces.Names, ResourceRows.ReadNameKey, (_, value) => ResourceRows.ReadNameValue(value), cancellation);
+            store, AccessSpaces.Names, ResourceRows.ReadNameKey, (_, value) => ResourceRows.ReadNameValue(value), cancellationToken);
         return new ResourceRegistry(names, resources);
     }
 
@@ -35,17 +35,17 @@ public sealed class ResourceRegistry : IDisposable
     public bool TryFind(in ResourceName name, [NotNullWhen(true)] out Resource? resource)
     {
         resource = null;
-        return names.TryGet(name, out var id) && resources.TryGet(id, out resource);
+        return _names.TryGet(name, out var id) && _resources.TryGet(id, out resource);
     }
 
     /// <summary>The resource of that id, from memory.</summary>
-    public bool TryGet(ResourceId id, [NotNullWhen(true)] out Resource? resource) => resources.TryGet(id, out resource);
+    public bool TryGet(ResourceId id, [NotNullWhen(true)] out Resource? resource) => _resources.TryGet(id, out resource);
 
     /// <summary>
     /// A snapshot of the resources in all accounts and regions, unordered: for status, not for request paths.
     /// </summary>
     public IEnumerable<Resource> All(string service, string type) =>
-        resources.Snapshot.Select(row => row.Value).Where(resource => resource.Name.Service == service && resource.Name.Type == type);
+        _resources.Snapshot.Select(row => row.Value).Where(resource => resource.Name.Service == service && resource.Name.Type == type);
 
     /// <summary>The resource of that name, inside a transaction or read.</summary>
     public static async ValueTask<Resource?> Find(IMetadataReader reader, ResourceName name) =>
@@ -147,8 +147,8 @@ public sealed class ResourceRegistry : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        names.Dispose();
-        resources.Dispose();
+        _names.Dispose();
+        _resources.Dispose();
     }
 
     private static TarnException Missing(ResourceId id) => new(ErrorKind.NotFound, $"There is no resource {id}");

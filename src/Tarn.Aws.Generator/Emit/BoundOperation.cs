@@ -1,4 +1,3 @@
-using System.Linq;
 using Tarn.Aws.Generator.Doors;
 using Tarn.Aws.Generator.Models;
 

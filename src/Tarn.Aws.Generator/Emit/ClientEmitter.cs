@@ -1,4 +1,3 @@
-using System.Linq;
 
 namespace Tarn.Aws.Generator.Emit;
 

@@ -1,4 +1,3 @@
-using System.Linq;
 using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;

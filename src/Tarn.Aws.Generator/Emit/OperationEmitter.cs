@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;
@@ -74,7 +72,9 @@ internal static class OperationEmitter
             code.Line($"ValidationMessage = {Names.Literal(message)},");
         }
 
-        code.Line($"Protocols = [{string.Join(", ", model.Protocols.Concat(contract.Wire.Protocols).Select(name => Protocol(name, model, contract.Wire)).OfType<string>())}],");
+        code.Line(
+            $"Protocols = "
+                + $"[{string.Join(", ", model.Protocols.Concat(contract.Wire.Protocols).Select(name => Protocol(name, model, contract.Wire)).OfType<string>())}],");
         if (contract.Wire.ExactContentTypes)
         {
             code.Line($"Otherwise = {Names.Runtime}CborProtocol.Instance,");

@@ -1,5 +1,3 @@
-using System.Collections.Generic;
-using System.Linq;
 using Tarn.Aws.Generator.Models;
 
 namespace Tarn.Aws.Generator.Emit;

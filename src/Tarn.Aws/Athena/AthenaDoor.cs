@@ -17,7 +17,7 @@ public sealed partial class AthenaDoor(ExecutionService executions, SecretSealer
     private const string Primary = "primary";
     private const string CatalogName = "AwsDataCatalog";
 
-    private readonly PageTokens tokens = new(sealer, BadToken);
+    private readonly PageTokens _tokens = new(sealer, BadToken);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => AthenaFailures.Map(failure);
@@ -40,15 +40,16 @@ public sealed partial class AthenaDoor(ExecutionService executions, SecretSealer
         }
     }
 
-    private static string WorkGroupArn(Call call, string workGroup = Primary) => Arn.Of("athena", call.Region, call.Account, $"workgroup/{workGroup}").ToString();
+    private static string WorkGroupArn(Call call, string workGroup = Primary) =>
+        Arn.Of("athena", call.Region, call.Account, $"workgroup/{workGroup}").ToString();
 
     private static Sql.Catalog.SqlPrincipal PrincipalOf(Call call) => new(call.Account, call.Region, call.Principal.Arn, Primary);
 
-    private async Task<Execution> Find(Call call, string action, string id, CancellationToken ct)
+    private async Task<Execution> Find(Call call, string action, string id, CancellationToken cancellationToken)
     {
         // executions belong to their work group: its ARN is what policies name
         call.Authorize(action, WorkGroupArn(call));
-        return await executions.Find(new ExecutionKey(call.Account, call.Region, id), ct)
+        return await executions.Find(new ExecutionKey(call.Account, call.Region, id), cancellationToken)
             ?? throw AthenaErrors.InvalidRequestException($"QueryExecution {id} was not found", "INVALID_INPUT");
     }
 }

@@ -1,26 +1,30 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Athena;
 
 public sealed partial class AthenaDoor
 {
     /// <summary>Up to fifty executions; ids that are unknown are listed apart.</summary>
-    public async Task<BatchGetQueryExecutionOutput> BatchGetQueryExecution(BatchGetQueryExecutionInput input, Call call, CancellationToken ct)
+    public async Task<BatchGetQueryExecutionOutput> BatchGetQueryExecution(BatchGetQueryExecutionInput input, Call call, CancellationToken cancellationToken)
     {
         call.Authorize("athena:BatchGetQueryExecution", WorkGroupArn(call));
         var found = new List<QueryExecution>();
         var missing = new List<UnprocessedQueryExecutionId>();
         foreach (var id in input.QueryExecutionIds)
         {
-            if (await executions.Find(new(call.Account, call.Region, id), ct) is { } execution)
+            if (await executions.Find(new(call.Account, call.Region, id), cancellationToken) is { } execution)
             {
                 found.Add(Executions.Show(execution));
             }
             else
             {
-                missing.Add(new UnprocessedQueryExecutionId { QueryExecutionId = id, ErrorCode = "INVALID_INPUT", ErrorMessage = $"QueryExecution {id} was not found" });
+                missing.Add(new UnprocessedQueryExecutionId
+                {
+                    QueryExecutionId = id,
+                    ErrorCode = "INVALID_INPUT",
+                    ErrorMessage = $"QueryExecution {id} was not found",
+                });
             }
         }
 

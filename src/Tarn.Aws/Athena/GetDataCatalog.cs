@@ -1,13 +1,12 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Athena;
 
 public sealed partial class AthenaDoor
 {
     /// <summary>The one catalog.</summary>
-    public Task<GetDataCatalogOutput> GetDataCatalog(GetDataCatalogInput input, Call call, CancellationToken ct)
+    public Task<GetDataCatalogOutput> GetDataCatalog(GetDataCatalogInput input, Call call, CancellationToken cancellationToken)
     {
         CheckCatalog(input.Name);
         return Task.FromResult(new GetDataCatalogOutput

@@ -1,13 +1,12 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Athena;
 
 public sealed partial class AthenaDoor
 {
     /// <summary>A work group: where its results go.</summary>
-    public Task<GetWorkGroupOutput> GetWorkGroup(GetWorkGroupInput input, Call call, CancellationToken ct)
+    public Task<GetWorkGroupOutput> GetWorkGroup(GetWorkGroupInput input, Call call, CancellationToken cancellationToken)
     {
         CheckWorkGroup(input.WorkGroup);
         return Task.FromResult(new GetWorkGroupOutput

@@ -1,13 +1,12 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Athena;
 
 public sealed partial class AthenaDoor
 {
     /// <summary>The catalogs: one.</summary>
-    public Task<ListDataCatalogsOutput> ListDataCatalogs(ListDataCatalogsInput input, Call call, CancellationToken ct)
+    public Task<ListDataCatalogsOutput> ListDataCatalogs(ListDataCatalogsInput input, Call call, CancellationToken cancellationToken)
     {
         CheckWorkGroup(input.WorkGroup);
         return Task.FromResult(new ListDataCatalogsOutput { DataCatalogsSummary = [new DataCatalogSummary { CatalogName = CatalogName, Type = "GLUE" }] });

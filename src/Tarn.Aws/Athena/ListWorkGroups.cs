@@ -1,13 +1,12 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Athena;
 
 public sealed partial class AthenaDoor
 {
     /// <summary>The work groups: <c>primary</c>.</summary>
-    public Task<ListWorkGroupsOutput> ListWorkGroups(ListWorkGroupsInput input, Call call, CancellationToken ct)
+    public Task<ListWorkGroupsOutput> ListWorkGroups(ListWorkGroupsInput input, Call call, CancellationToken cancellationToken)
     {
         return Task.FromResult(new ListWorkGroupsOutput
         {

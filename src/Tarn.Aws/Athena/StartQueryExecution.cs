@@ -12,7 +12,7 @@ public sealed partial class AthenaDoor
     [Kept("ResultReuseConfiguration", "results are never reused: every execution runs")]
     [Refused("EngineConfiguration", "nothing to configure: one engine, one process per statement")]
     [Kept("ResultConfiguration.AclConfiguration", "the bucket's owner owns the objects written into it")]
-    public async Task<StartQueryExecutionOutput> StartQueryExecution(StartQueryExecutionInput input, Call call, CancellationToken ct)
+    public async Task<StartQueryExecutionOutput> StartQueryExecution(StartQueryExecutionInput input, Call call, CancellationToken cancellationToken)
     {
         var context = input.QueryExecutionContext;
         CheckWorkGroup(input.WorkGroup);
@@ -53,7 +53,7 @@ public sealed partial class AthenaDoor
                 Parameters = input.ExecutionParameters ?? [],
                 Document = encryption is null ? default : Encoding.UTF8.GetBytes(encryption),
             },
-            ct);
+            cancellationToken);
         return new StartQueryExecutionOutput { QueryExecutionId = started.Key.Id };
     }
 }

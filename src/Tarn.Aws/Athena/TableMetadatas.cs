@@ -10,11 +10,12 @@ namespace Tarn.Aws.Athena;
 internal static class TableMetadatas
 {
     /// <summary>The table, or null where there is none. A table that SQL cannot read is shown without columns.</summary>
-    public static async ValueTask<TableMetadata?> Find(ISqlCatalog catalog, SqlPrincipal principal, string database, string name, CancellationToken ct)
+    public static async ValueTask<TableMetadata?> Find(
+        ISqlCatalog catalog, SqlPrincipal principal, string database, string name, CancellationToken cancellationToken)
     {
         try
         {
-            if (await catalog.FindTable(principal, database, name, ct) is not { } table)
+            if (await catalog.FindTable(principal, database, name, cancellationToken) is not { } table)
             {
                 return null;
             }

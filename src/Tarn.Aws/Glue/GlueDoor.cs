@@ -9,7 +9,6 @@ using Tarn.Aws.Glue.Tags;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;

@@ -6,7 +6,6 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
-using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
@@ -34,13 +33,13 @@ public sealed class AwsListener : IAsyncDisposable
     // How much of a connection's body the server buffers before the body is read.
     private const int UnreadBytesMax = 256 * 1_024;
 
-    private readonly WebApplication app;
-    private readonly YoungCollector collector;
+    private readonly WebApplication _app;
+    private readonly YoungCollector _collector;
 
     private AwsListener(WebApplication app, YoungCollector collector, string url, string? tlsUrl)
     {
-        this.app = app;
-        this.collector = collector;
+        this._app = app;
+        this._collector = collector;
         Url = url;
         TlsUrl = tlsUrl;
     }
@@ -63,7 +62,7 @@ public sealed class AwsListener : IAsyncDisposable
         HealthPage health,
         TimeProvider time,
         ILoggerFactory logs,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         Invariant.Check(options.Authenticate || IPAddress.IsLoopback(options.EndPoint.Address));
         Invariant.Check(options.Authenticate || options.Tls is null || IPAddress.IsLoopback(options.Tls.EndPoint.Address));
@@ -91,7 +90,7 @@ public sealed class AwsListener : IAsyncDisposable
         app.Run(dispatcher.Handle);
         try
         {
-            await app.StartAsync(cancellation);
+            await app.StartAsync(cancellationToken);
         }
         catch (IOException busy)
         {
@@ -107,13 +106,13 @@ public sealed class AwsListener : IAsyncDisposable
     }
 
     /// <summary>Refuses new connections, lets requests in flight end, and stops.</summary>
-    public Task Drain(CancellationToken cancellation) => app.StopAsync(cancellation);
+    public Task Drain(CancellationToken cancellationToken) => _app.StopAsync(cancellationToken);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await app.DisposeAsync();
-        collector.Dispose();
+        await _app.DisposeAsync();
+        _collector.Dispose();
     }
 
     private static void Configure(

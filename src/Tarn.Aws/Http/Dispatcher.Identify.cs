@@ -44,7 +44,7 @@ internal sealed partial class Dispatcher
 
         try
         {
-            var claim = verifier.Check(exchange.Request);
+            var claim = _verifier.Check(exchange.Request);
             exchange.Claim = claim.Signature.Scope == exchange.Scope
                 ? claim
                 : throw SignatureException.Incomplete("The signature must have one credential scope.");
@@ -90,7 +90,7 @@ internal sealed partial class Dispatcher
         var line = payload ?? (sha256.Length > 0
             ? PayloadHash.Of(sha256)
             : new PayloadHash(SignatureV4.UnsignedPayload, PayloadForm.Unsigned));
-        var verified = verifier.Verify(claim, exchange.Request, exchange.Target.Path, line);
+        var verified = _verifier.Verify(claim, exchange.Request, exchange.Target.Path, line);
         exchange.Call = NewCall(exchange, verified.Credential.Principal, verified.Signature.Scope);
         exchange.Call.BodySha256 = sha256;
         return verified;

@@ -24,12 +24,12 @@ internal sealed partial class Dispatcher(
     TimeProvider time,
     ILogger<Dispatcher> logger)
 {
-    private readonly ICallObserver[] observers = [.. observers];
-    private readonly RequestRouter router = new(doors);
-    private readonly BodyBudget bodies = new(options.BodyBytesMax);
-    private readonly TransferLimits transfers = options.Transfers;
-    private readonly ResponseSender sender = new(options.Transfers, time);
-    private readonly RequestVerifier verifier = new(credentials, time);
+    private readonly ICallObserver[] _observers = [.. observers];
+    private readonly RequestRouter _router = new(doors);
+    private readonly BodyBudget _bodies = new(options.BodyBytesMax);
+    private readonly TransferLimits _transfers = options.Transfers;
+    private readonly ResponseSender _sender = new(options.Transfers, time);
+    private readonly RequestVerifier _verifier = new(credentials, time);
 
     /// <summary>Answers one request.</summary>
     public async Task Handle(HttpContext context)
@@ -41,7 +41,7 @@ internal sealed partial class Dispatcher(
         }
 
         using var inFlight = request;
-        await using var exchange = new Exchange(context, time, transfers, bodies);
+        await using var exchange = new Exchange(context, time, _transfers, _bodies);
         if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket)
         {
             await health.Answer(context);
@@ -60,7 +60,7 @@ internal sealed partial class Dispatcher(
         }
         catch (Exception failure)
         {
-            var protocol = exchange.Protocol ??= router.ProtocolFor(exchange.Request);
+            var protocol = exchange.Protocol ??= _router.ProtocolFor(exchange.Request);
             exchange.Fail(ErrorOf(failure, exchange, protocol), protocol);
         }
 
@@ -119,10 +119,10 @@ internal sealed partial class Dispatcher(
             await exchange.ReadBody(FormBytesMax(exchange));
         }
 
-        exchange.Door = router.Route(exchange.Request, exchange.Scope);
+        exchange.Door = _router.Route(exchange.Request, exchange.Scope);
         if (exchange.Door is null)
         {
-            exchange.Protocol = router.ProtocolFor(exchange.Request);
+            exchange.Protocol = _router.ProtocolFor(exchange.Request);
             throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
         }
 
@@ -174,7 +174,7 @@ internal sealed partial class Dispatcher(
     {
         try
         {
-            return await sender.Send(exchange, exchange.Aborted);
+            return await _sender.Send(exchange, exchange.Aborted);
         }
         catch (Exception failure)
         {
@@ -215,7 +215,7 @@ internal sealed partial class Dispatcher(
             exchange.Source.BytesRead,
             responseBytes,
             time.GetElapsedTime(exchange.Began));
-        foreach (var observer in observers)
+        foreach (var observer in _observers)
         {
             observer.Completed(call, outcome);
         }

@@ -11,13 +11,13 @@ namespace Tarn.Aws.Http;
 /// <summary>The state of one request and its answer in the dispatcher.</summary>
 internal sealed class Exchange : IAsyncDisposable
 {
-    private readonly PooledBuffer body = new();
-    private readonly BodyRoom room;
+    private readonly PooledBuffer _body = new();
+    private readonly BodyRoom _room;
 
     /// <summary>Reads the request's head.</summary>
     public Exchange(HttpContext context, TimeProvider time, TransferLimits limits, BodyBudget budget)
     {
-        room = new BodyRoom(budget, 0);
+        _room = new BodyRoom(budget, 0);
         Context = context;
         Began = time.GetTimestamp();
         Time = time.GetUtcNow();
@@ -106,18 +106,18 @@ internal sealed class Exchange : IAsyncDisposable
     public async ValueTask ReadBody(int bytesMax)
     {
         BodyRead = true;
-        Source.Room = room;
-        await BodyBuffer.Fill(body, room, Source, Context.Request.ContentLength, bytesMax, Aborted);
-        Request.Body = BodyBuffer.Bytes(body);
+        Source.Room = _room;
+        await BodyBuffer.Fill(_body, _room, Source, Context.Request.ContentLength, bytesMax, Aborted);
+        Request.Body = BodyBuffer.Bytes(_body);
     }
 
     /// <summary>Reads a framed body whole.</summary>
     public async ValueTask ReadBody(BodyStream stream, int bytesMax)
     {
         BodyRead = true;
-        Source.Room = room;
-        await BodyBuffer.Fill(body, room, stream, Context.Request.ContentLength, bytesMax, Aborted);
-        Request.Body = BodyBuffer.Bytes(body);
+        Source.Room = _room;
+        await BodyBuffer.Fill(_body, _room, stream, Context.Request.ContentLength, bytesMax, Aborted);
+        Request.Body = BodyBuffer.Bytes(_body);
     }
 
     /// <summary>Releases the body's memory after the operation has run, before the answer is sent.</summary>
@@ -126,8 +126,8 @@ internal sealed class Exchange : IAsyncDisposable
         Bound?.Dispose();
         Bound = null;
         Request.Body = default;
-        body.Dispose();
-        room.Dispose();
+        _body.Dispose();
+        _room.Dispose();
     }
 
     /// <summary>Replaces the answer, as far as it was begun, by an error.</summary>

@@ -73,7 +73,8 @@ internal static class RequestBodies
     {
         if (Array.Exists(announced, name => trailers[name] is null))
         {
-            throw new AwsErrorException("MalformedTrailerError", 400, "The request contained trailing data that was not well-formed or did not conform to our published schema.");
+            throw new AwsErrorException(
+                "MalformedTrailerError", 400, "The request contained trailing data that was not well-formed or did not conform to our published schema.");
         }
     }
 

@@ -9,17 +9,17 @@ namespace Tarn.Aws.Http;
 /// </summary>
 internal sealed class RequestRouter
 {
-    private readonly Dictionary<string, IDoor[]> bySigningName;
-    private readonly IReadOnlyList<IDoor> doors;
-    private readonly IDoor? s3;
+    private readonly Dictionary<string, IDoor[]> _bySigningName;
+    private readonly IReadOnlyList<IDoor> _doors;
+    private readonly IDoor? _s3;
 
     /// <summary>Makes the table.</summary>
     public RequestRouter(IReadOnlyList<IDoor> doors)
     {
-        this.doors = doors;
-        bySigningName = doors.GroupBy(door => door.Service.SigningName, StringComparer.Ordinal)
+        this._doors = doors;
+        _bySigningName = doors.GroupBy(door => door.Service.SigningName, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
-        s3 = bySigningName.TryGetValue(SignatureV4.S3, out var named) ? named[0] : null;
+        _s3 = _bySigningName.TryGetValue(SignatureV4.S3, out var named) ? named[0] : null;
     }
 
     /// <summary>First path segments that are never buckets. Later additions begin with <c>_</c>.</summary>
@@ -47,11 +47,11 @@ internal sealed class RequestRouter
 
         if (request.Headers["X-Amz-Target"] is { } target)
         {
-            return Named(doors, target);
+            return Named(_doors, target);
         }
 
         // An S3 key may look like an action, so an action counts only at the root
-        return request.RawPath == "/" && SignatureErrors.Action(request) is { } action ? OfAction(request, action) : s3;
+        return request.RawPath == "/" && SignatureErrors.Action(request) is { } action ? OfAction(request, action) : _s3;
     }
 
     /// <summary>The protocol of the error for a request without a door.</summary>
@@ -72,7 +72,7 @@ internal sealed class RequestRouter
 
     private IDoor? OfService(WireRequest request, string service)
     {
-        if (!bySigningName.TryGetValue(service, out var named))
+        if (!_bySigningName.TryGetValue(service, out var named))
         {
             return null;
         }
@@ -83,7 +83,7 @@ internal sealed class RequestRouter
     private IDoor? OfAction(WireRequest request, string action)
     {
         var version = SignatureErrors.Parameter(request, "Version");
-        return doors.FirstOrDefault(door =>
+        return _doors.FirstOrDefault(door =>
             door.Service.Protocols.Any(protocol => protocol.RoutesByBody)
             && (door.Service.Find(action) is not null || door.Service.ApiVersion == version));
     }

@@ -11,7 +11,7 @@ namespace Tarn.Aws.Http;
 /// </summary>
 public sealed class ReservedEndPoints : IDisposable
 {
-    private readonly List<(IPEndPoint Asked, Socket Socket)> bound = [];
+    private readonly List<(IPEndPoint Asked, Socket Socket)> _bound = [];
 
     /// <summary>Binds an address.</summary>
     /// <param name="endPoint">Port 0 takes a free one.</param>
@@ -21,7 +21,7 @@ public sealed class ReservedEndPoints : IDisposable
     {
         try
         {
-            bound.Add((endPoint, SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint)));
+            _bound.Add((endPoint, SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint)));
         }
         catch (SocketException busy) when (busy.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {
@@ -36,12 +36,12 @@ public sealed class ReservedEndPoints : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        foreach (var (_, socket) in bound)
+        foreach (var (_, socket) in _bound)
         {
             socket.Dispose();
         }
 
-        bound.Clear();
+        _bound.Clear();
     }
 
     internal static TarnException Busy(IPEndPoint endPoint, string flag, Exception busy) => new(
@@ -52,14 +52,14 @@ public sealed class ReservedEndPoints : IDisposable
     /// </summary>
     internal Socket? Take(EndPoint endPoint)
     {
-        var at = bound.FindIndex(one => one.Asked.Equals(endPoint));
+        var at = _bound.FindIndex(one => one.Asked.Equals(endPoint));
         if (at < 0)
         {
             return null;
         }
 
-        var socket = bound[at].Socket;
-        bound.RemoveAt(at);
+        var socket = _bound[at].Socket;
+        _bound.RemoveAt(at);
         return socket;
     }
 }

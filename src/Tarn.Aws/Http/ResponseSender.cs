@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using Microsoft.AspNetCore.Http;
 using Tarn.Aws.Http.Bodies;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http;
 
@@ -14,7 +13,7 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
     private const int PieceBytes = 256 << 10;
 
     /// <summary>Sends status, headers and body; returns the body's bytes.</summary>
-    public async ValueTask<long> Send(Exchange exchange, CancellationToken cancellation)
+    public async ValueTask<long> Send(Exchange exchange, CancellationToken cancellationToken)
     {
         var (response, wire, isHead) = (exchange.Context.Response, exchange.Response, exchange.IsHead);
         response.StatusCode = wire.Status;
@@ -40,7 +39,7 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
         var stream = wire.Stream;
         if (stream is null)
         {
-            return await SendBuffered(exchange, length, cancellation);
+            return await SendBuffered(exchange, length, cancellationToken);
         }
 
         await using (stream)
@@ -53,13 +52,13 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
 
             var writer = new TimedPipeWriter(
                 response.BodyWriter, stream.IdleMax is { } idle ? new TransferLimits(idle, 0) : limits, null, time);
-            await stream.WriteTo(writer, cancellation);
-            await writer.FlushAsync(cancellation);
+            await stream.WriteTo(writer, cancellationToken);
+            await writer.FlushAsync(cancellationToken);
             return response.ContentLength ?? 0;
         }
     }
 
-    private async ValueTask<long> SendBuffered(Exchange exchange, long? length, CancellationToken cancellation)
+    private async ValueTask<long> SendBuffered(Exchange exchange, long? length, CancellationToken cancellationToken)
     {
         var (response, wire, isHead) = (exchange.Context.Response, exchange.Response, exchange.IsHead);
         var body = wire.Body;
@@ -87,13 +86,13 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
                 unflushed += piece.Length;
                 if (unflushed == PieceBytes)
                 {
-                    await writer.FlushAsync(cancellation);
+                    await writer.FlushAsync(cancellationToken);
                     unflushed = 0;
                 }
             }
         }
 
-        await writer.FlushAsync(cancellation);
+        await writer.FlushAsync(cancellationToken);
 
         return body.Length;
     }

@@ -17,8 +17,8 @@ internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, B
     // The time that a flush, at most 256 KiB, takes at the contested rate.
     private static readonly TimeSpan ContestedMax = 4 * TransferLimits.ContestedWindow;
 
-    private WaitAllowance allowance = new(limits.Idle, limits.BytesPerSecondMin);
-    private long unearned;
+    private WaitAllowance _allowance = new(limits.Idle, limits.BytesPerSecondMin);
+    private long _unearned;
 
     public override bool CanGetUnflushedBytes => inner.CanGetUnflushedBytes;
 
@@ -26,7 +26,7 @@ internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, B
 
     public override void Advance(int bytes)
     {
-        unearned += bytes;
+        _unearned += bytes;
         inner.Advance(bytes);
     }
 
@@ -52,13 +52,13 @@ internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, B
         return flush;
     }
 
-    private async ValueTask<FlushResult> Timed(Task<FlushResult> flush, CancellationToken cancellation)
+    private async ValueTask<FlushResult> Timed(Task<FlushResult> flush, CancellationToken cancellationToken)
     {
         var began = time.GetTimestamp();
         while (true)
         {
             var waited = time.GetElapsedTime(began);
-            var left = allowance.Left - waited;
+            var left = _allowance.Left - waited;
             if (left <= TimeSpan.Zero || (waited >= ContestedMax && room is { IsContested: true }))
             {
                 throw new ClientGoneException($"The client took too little of the answer: nothing for {waited.TotalSeconds:0} s.");
@@ -66,8 +66,8 @@ internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, B
 
             try
             {
-                var result = await flush.WaitAsync(room is not null && left > ContestedMax ? ContestedMax : left, time, cancellation);
-                allowance.Waited(time.GetElapsedTime(began));
+                var result = await flush.WaitAsync(room is not null && left > ContestedMax ? ContestedMax : left, time, cancellationToken);
+                _allowance.Waited(time.GetElapsedTime(began));
                 Earn();
                 return result;
             }
@@ -80,7 +80,7 @@ internal sealed class TimedPipeWriter(PipeWriter inner, TransferLimits limits, B
 
     private void Earn()
     {
-        allowance.Moved(unearned);
-        unearned = 0;
+        _allowance.Moved(_unearned);
+        _unearned = 0;
     }
 }

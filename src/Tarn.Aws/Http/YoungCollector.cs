@@ -26,10 +26,10 @@ internal sealed class YoungCollector(TimeProvider time, Func<long> allocatedByte
     /// <summary>The time from the end of one collection to the next.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(10);
 
-    private readonly Lock gate = new();
-    private ITimer? timer;
-    private int connections;
-    private long collectedAtBytes;
+    private readonly Lock _gate = new();
+    private ITimer? _timer;
+    private int _connections;
+    private long _collectedAtBytes;
 
     /// <summary>A collector of this process.</summary>
     public static YoungCollector OfProcess(TimeProvider time) => new(
@@ -38,7 +38,7 @@ internal sealed class YoungCollector(TimeProvider time, Func<long> allocatedByte
     /// <summary>The connection middleware, which counts open connections.</summary>
     public ConnectionDelegate Middleware(ConnectionDelegate next) => async connection =>
     {
-        if (Interlocked.Increment(ref connections) == ConnectionsMin)
+        if (Interlocked.Increment(ref _connections) == ConnectionsMin)
         {
             Wake();
         }
@@ -49,40 +49,40 @@ internal sealed class YoungCollector(TimeProvider time, Func<long> allocatedByte
         }
         finally
         {
-            Interlocked.Decrement(ref connections);
+            Interlocked.Decrement(ref _connections);
         }
     };
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            timer?.Dispose();
+            _timer?.Dispose();
         }
     }
 
     private void Wake()
     {
-        lock (gate)
+        lock (_gate)
         {
-            timer ??= time.CreateTimer(
+            _timer ??= time.CreateTimer(
                 static collector => ((YoungCollector)collector!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-            timer.Change(Interval, Timeout.InfiniteTimeSpan);
+            _timer.Change(Interval, Timeout.InfiniteTimeSpan);
         }
     }
 
     private void Look()
     {
-        if (Volatile.Read(ref connections) < ConnectionsMin)
+        if (Volatile.Read(ref _connections) < ConnectionsMin)
         {
             return;
         }
 
-        if (allocatedBytes() - collectedAtBytes >= AllocatedBytesMin)
+        if (allocatedBytes() - _collectedAtBytes >= AllocatedBytesMin)
         {
             collect();
-            collectedAtBytes = allocatedBytes();
+            _collectedAtBytes = allocatedBytes();
         }
 
         Wake();

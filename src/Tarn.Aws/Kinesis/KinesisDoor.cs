@@ -17,7 +17,6 @@ using Tarn.Aws.Tagging;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
-using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis;
 

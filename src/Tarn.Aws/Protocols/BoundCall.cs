@@ -15,7 +15,7 @@ public abstract class BoundCall : IDisposable
     /// Runs the operation and writes its answer. Failures are thrown: as <see cref="AwsErrorException"/>, or as an
     /// exception of the domain, which <see cref="IDoor.Map"/> turns into one.
     /// </summary>
-    public abstract ValueTask Invoke(Call call, WireResponse response, CancellationToken ct);
+    public abstract ValueTask Invoke(Call call, WireResponse response, CancellationToken cancellationToken);
 
     /// <summary>Gives pooled memory back.</summary>
     public virtual void Dispose() => GC.SuppressFinalize(this);

@@ -22,7 +22,7 @@ internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
     }
 
     /// <summary>The door's method.</summary>
-    protected abstract Task<TOutput> Run(TDoor door, TInput input, Call call, CancellationToken ct);
+    protected abstract Task<TOutput> Run(TDoor door, TInput input, Call call, CancellationToken cancellationToken);
 
     /// <summary>The text of a member that the access row's templates name.</summary>
     protected virtual string? Member(TInput input, string name) => null;
@@ -36,9 +36,9 @@ internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
     {
         public override string? Member(string name) => operation.Member(input, name);
 
-        public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken ct)
+        public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken cancellationToken)
         {
-            var output = await operation.Run(door, input, call, ct);
+            var output = await operation.Run(door, input, call, cancellationToken);
             operation.Answer(door, output, protocol, response);
         }
     }

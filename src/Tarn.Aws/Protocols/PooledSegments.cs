@@ -16,13 +16,13 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
     private const int SegmentBytesMax = 64 << 10;
 
     // Null while there is only one piece, as in most answers.
-    private List<(byte[] Array, int Used)>? full;
-    private byte[] current = [];
-    private int used;
-    private long fullBytes;
+    private List<(byte[] Array, int Used)>? _full;
+    private byte[] _current = [];
+    private int _used;
+    private long _fullBytes;
 
     /// <summary>Bytes written.</summary>
-    public long Length => fullBytes + used;
+    public long Length => _fullBytes + _used;
 
     /// <summary>
     /// The bytes written, piece by piece; valid until the next write, <see cref="Clear"/> or <see cref="Dispose"/>.
@@ -32,13 +32,13 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
     /// <summary>Discards the bytes written.</summary>
     public void Clear()
     {
-        if (full is not null)
+        if (_full is not null)
         {
-            full.ForEach(static piece => PooledBytes.Return(piece.Array));
-            full.Clear();
+            _full.ForEach(static piece => PooledBytes.Return(piece.Array));
+            _full.Clear();
         }
 
-        fullBytes = used = 0;
+        _fullBytes = _used = 0;
     }
 
     /// <summary>The bytes written, as one array.</summary>
@@ -59,64 +59,64 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
     public void Advance(int count)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(count);
-        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, current.Length - used);
-        used += count;
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, _current.Length - _used);
+        _used += count;
     }
 
     /// <inheritdoc/>
     public Memory<byte> GetMemory(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return current.AsMemory(used);
+        return _current.AsMemory(_used);
     }
 
     /// <inheritdoc/>
     public Span<byte> GetSpan(int sizeHint = 0)
     {
         Reserve(sizeHint);
-        return current.AsSpan(used);
+        return _current.AsSpan(_used);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
         Clear();
-        if (current.Length > 0)
+        if (_current.Length > 0)
         {
-            PooledBytes.Return(current);
-            current = [];
+            PooledBytes.Return(_current);
+            _current = [];
         }
     }
 
     private void Reserve(int sizeHint)
     {
-        if (current.Length - used >= Math.Max(sizeHint, 1))
+        if (_current.Length - _used >= Math.Max(sizeHint, 1))
         {
             return;
         }
 
-        var next = PooledBytes.Rent(Math.Max(sizeHint, Math.Clamp(current.Length * 2, FirstBytes, SegmentBytesMax)));
-        if (used > 0)
+        var next = PooledBytes.Rent(Math.Max(sizeHint, Math.Clamp(_current.Length * 2, FirstBytes, SegmentBytesMax)));
+        if (_used > 0)
         {
-            (full ??= []).Add((current, used));
-            fullBytes += used;
+            (_full ??= []).Add((_current, _used));
+            _fullBytes += _used;
         }
-        else if (current.Length > 0)
+        else if (_current.Length > 0)
         {
-            PooledBytes.Return(current);
+            PooledBytes.Return(_current);
         }
 
-        current = next;
-        used = 0;
+        _current = next;
+        _used = 0;
     }
 
     /// <summary>Enumerates the pieces once. The default value has no pieces.</summary>
     public struct Pieces
     {
-        private readonly PooledSegments? of;
-        private int at;
+        private readonly PooledSegments? _of;
+        private int _at;
 
-        internal Pieces(PooledSegments of) => this.of = of;
+        internal Pieces(PooledSegments of) => this._of = of;
 
         /// <summary>The current piece.</summary>
         public ReadOnlyMemory<byte> Current { get; private set; }
@@ -127,15 +127,15 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
         /// <summary>Moves to the next piece.</summary>
         public bool MoveNext()
         {
-            var before = of?.full?.Count ?? 0;
-            if (of is null || at > before || (at == before && of.used == 0))
+            var before = _of?._full?.Count ?? 0;
+            if (_of is null || _at > before || (_at == before && _of._used == 0))
             {
                 return false;
             }
 
-            var (array, length) = at < before ? of.full![at] : (of.current, of.used);
+            var (array, length) = _at < before ? _of._full![_at] : (_of._current, _of._used);
             Current = array.AsMemory(0, length);
-            at++;
+            _at++;
             return true;
         }
     }

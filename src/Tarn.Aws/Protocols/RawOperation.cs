@@ -32,15 +32,15 @@ internal abstract class RawOperation<TDoor, TBody> : OperationDescriptor
     }
 
     /// <summary>The door's method.</summary>
-    protected abstract ValueTask Run(TDoor door, TBody body, IBufferWriter<byte> response, Call call, CancellationToken ct);
+    protected abstract ValueTask Run(TDoor door, TBody body, IBufferWriter<byte> response, Call call, CancellationToken cancellationToken);
 
     private sealed class Bound(RawOperation<TDoor, TBody> operation, TDoor door, TBody body, WireProtocol protocol) : BoundCall
     {
         public override string? Member(string name) => body.Member(name);
 
-        public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken ct)
+        public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken cancellationToken)
         {
-            await operation.Run(door, body, response.Body, call, ct);
+            await operation.Run(door, body, response.Body, call, cancellationToken);
             protocol.FrameRaw(response);
         }
 

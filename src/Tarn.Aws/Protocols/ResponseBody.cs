@@ -19,7 +19,7 @@ public sealed class ResponseBody(long? length, Func<PipeWriter, CancellationToke
     public Exception? Failure { get; set; }
 
     /// <summary>Writes the bytes; called at most once.</summary>
-    public Task WriteTo(PipeWriter writer, CancellationToken ct) => write(writer, ct);
+    public Task WriteTo(PipeWriter writer, CancellationToken cancellationToken) => write(writer, cancellationToken);
 
     /// <summary>Ends the lease.</summary>
     public ValueTask DisposeAsync() => lease?.DisposeAsync() ?? ValueTask.CompletedTask;

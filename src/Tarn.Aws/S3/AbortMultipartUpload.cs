@@ -7,10 +7,10 @@ public sealed partial class S3Door
 {
     /// <summary>Ends an upload; its parts go.</summary>
     public async Task<AbortMultipartUploadOutput> AbortMultipartUpload(
-        AbortMultipartUploadInput input, Call call, CancellationToken ct)
+        AbortMultipartUploadInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
-        await objects.AbortUpload(bucket.Name, input.Key, input.UploadId, ct);
+        await objects.AbortUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
         return new AbortMultipartUploadOutput();
     }
 }

@@ -1,10 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Uploads;
-using Tarn.Storage.Objects.Versions;
 using CompletedPart = Tarn.Storage.Objects.Uploads.CompletedPart;
 
 namespace Tarn.Aws.S3;
@@ -14,7 +12,7 @@ public sealed partial class S3Door
     /// <summary>Makes the parts named one object. The same call again answers alike for 24 hours.</summary>
     [Refused("SSECustomerAlgorithm", "leave it out")]
     public async Task<CompleteMultipartUploadOutput> CompleteMultipartUpload(
-        CompleteMultipartUploadInput input, Call call, CancellationToken ct)
+        CompleteMultipartUploadInput input, Call call, CancellationToken cancellationToken)
     {
         S3Refusals.Encryption(null, input.SSECustomerAlgorithm, null);
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);

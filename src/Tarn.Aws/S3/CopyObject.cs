@@ -1,7 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Versions;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
@@ -19,7 +18,7 @@ public sealed partial class S3Door
     [Refused("ACL", "private, bucket-owner-full-control")]
     [Refused("StorageClass", "STANDARD")]
     [Refused("ObjectLockMode", "leave it out")]
-    public async Task<CopyObjectOutput> CopyObject(CopyObjectInput input, Call call, CancellationToken ct)
+    public async Task<CopyObjectOutput> CopyObject(CopyObjectInput input, Call call, CancellationToken cancellationToken)
     {
         S3Refusals.Encryption(
             input.ServerSideEncryption, input.SSECustomerAlgorithm ?? input.CopySourceSSECustomerAlgorithm, input.SSEKMSKeyId);
@@ -27,7 +26,7 @@ public sealed partial class S3Door
         S3Refusals.Lock(input.ObjectLockMode, input.ObjectLockRetainUntilDate, input.ObjectLockLegalHoldStatus);
         S3Refusals.StorageClass(input.StorageClass);
         call.Authorize("s3:PutObject", ArnOf(input.Bucket, input.Key));
-        var source = await SourceOf(call, input.CopySource, input.ExpectedSourceBucketOwner, ct);
+        var source = await SourceOf(call, input.CopySource, input.ExpectedSourceBucketOwner, cancellationToken);
         S3Conditions.Source(
             source,
             input.CopySourceIfMatch,
@@ -50,7 +49,7 @@ public sealed partial class S3Door
                 Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
                 Call = call.KeyFor(IdOf(bucket)),
             },
-            ct);
+            cancellationToken);
         var sums = WireChecksums.Of(made);
         return new CopyObjectOutput
         {
@@ -89,7 +88,7 @@ public sealed partial class S3Door
     };
 
     /// <summary>The version that a copy source names: <c>bucket/key</c>, percent-encoded, perhaps with a leading slash and a version.</summary>
-    private async Task<ObjectVersion> SourceOf(Call call, string copySource, string? expectedOwner, CancellationToken ct)
+    private async Task<ObjectVersion> SourceOf(Call call, string copySource, string? expectedOwner, CancellationToken cancellationToken)
     {
         const string VersionParameter = "?versionId=";
         var at = copySource.LastIndexOf(VersionParameter, StringComparison.Ordinal);
@@ -106,7 +105,7 @@ public sealed partial class S3Door
         call.Authorize("s3:GetObject", ArnOf(bucketName, key));
         var bucket = objects.FindBucket(bucketName) ?? throw S3Errors.NoSuchBucket(bucketName: bucketName);
         return expectedOwner is null || expectedOwner == bucket.Account
-            ? await Find(bucket, key, versionId, ct)
+            ? await Find(bucket, key, versionId, cancellationToken)
             : throw S3Errors.AccessDenied();
     }
 }

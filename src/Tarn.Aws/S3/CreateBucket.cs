@@ -3,7 +3,6 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Aws.S3;
@@ -17,7 +16,7 @@ public sealed partial class S3Door
     [Refused("ACL", "private")]
     [Kept("ObjectOwnership", "buckets are owned by their owner alone")]
     [Client]
-    public async Task<CreateBucketOutput> CreateBucket(CreateBucketInput input, Call call, CancellationToken ct)
+    public async Task<CreateBucketOutput> CreateBucket(CreateBucketInput input, Call call, CancellationToken cancellationToken)
     {
         S3Refusals.Acl(input.ACL, input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWrite, input.GrantWriteACP);
         if (input.ObjectLockEnabledForBucket == true)
@@ -36,7 +35,7 @@ public sealed partial class S3Door
                     ResourceTags.Set(transaction, IdOf(made), tags);
                     return made;
                 },
-                ct);
+                cancellationToken);
             call.Touch(IdOf(bucket));
         }
         catch (TarnException failure) when (failure.Reason == ObjectReasons.BucketOwnedByYou && call.Region == DefaultRegion)

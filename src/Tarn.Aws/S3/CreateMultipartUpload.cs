@@ -1,8 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Checksums;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
@@ -20,7 +18,7 @@ public sealed partial class S3Door
     [Refused("StorageClass", "STANDARD")]
     [Refused("ObjectLockMode", "leave it out")]
     public async Task<CreateMultipartUploadOutput> CreateMultipartUpload(
-        CreateMultipartUploadInput input, Call call, CancellationToken ct)
+        CreateMultipartUploadInput input, Call call, CancellationToken cancellationToken)
     {
         S3Refusals.Encryption(input.ServerSideEncryption, input.SSECustomerAlgorithm, input.SSEKMSKeyId);
         S3Refusals.Acl(input.ACL, input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWriteACP);
@@ -38,7 +36,7 @@ public sealed partial class S3Door
                 Checksum = algorithm,
                 ChecksumForm = FormOf(input.ChecksumType, algorithm),
             },
-            ct);
+            cancellationToken);
         return new CreateMultipartUploadOutput
         {
             Bucket = bucket.Name,

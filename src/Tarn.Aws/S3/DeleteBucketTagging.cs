@@ -7,7 +7,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>Removes a bucket's tags.</summary>
-    public async Task<DeleteBucketTaggingOutput> DeleteBucketTagging(DeleteBucketTaggingInput input, Call call, CancellationToken ct)
+    public async Task<DeleteBucketTaggingOutput> DeleteBucketTagging(DeleteBucketTaggingInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         await store.Commit(
@@ -16,7 +16,7 @@ public sealed partial class S3Door
                 await ResourceTags.RemoveAll(transaction, IdOf(bucket));
                 return true;
             },
-            ct);
+            cancellationToken);
         return new DeleteBucketTaggingOutput();
     }
 }

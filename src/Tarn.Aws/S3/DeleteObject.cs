@@ -1,6 +1,5 @@
 using Tarn.Access;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Aws.S3;
@@ -8,7 +7,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>Removes an object; nothing happens when there is none.</summary>
-    public async Task<DeleteObjectOutput> DeleteObject(DeleteObjectInput input, Call call, CancellationToken ct)
+    public async Task<DeleteObjectOutput> DeleteObject(DeleteObjectInput input, Call call, CancellationToken cancellationToken)
     {
         call.Authorize("s3:DeleteObject", ArnOf(input.Bucket, input.Key));
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);

@@ -2,7 +2,6 @@ using Tarn.Access;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Versions;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
@@ -12,7 +11,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>Removes up to 1,000 objects in one transaction; each has its own outcome.</summary>
-    public async Task<DeleteObjectsOutput> DeleteObjects(DeleteObjectsInput input, Call call, CancellationToken ct)
+    public async Task<DeleteObjectsOutput> DeleteObjects(DeleteObjectsInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         if (input.Delete.Objects.Count is 0 or > ObjectLimits.PageMax)

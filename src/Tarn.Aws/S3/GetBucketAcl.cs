@@ -6,7 +6,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>The one access control list that there is: the owner may do everything.</summary>
-    public Task<GetBucketAclOutput> GetBucketAcl(GetBucketAclInput input, Call call, CancellationToken ct)
+    public Task<GetBucketAclOutput> GetBucketAcl(GetBucketAclInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         return Task.FromResult(new GetBucketAclOutput { Owner = OwnerOf(bucket.Account), Grants = OwnersGrants(bucket.Account) });

@@ -6,7 +6,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>A bucket's default encryption as S3 reports it for every bucket: AES256.</summary>
-    public Task<GetBucketEncryptionOutput> GetBucketEncryption(GetBucketEncryptionInput input, Call call, CancellationToken ct)
+    public Task<GetBucketEncryptionOutput> GetBucketEncryption(GetBucketEncryptionInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         var document = registry.TryGet(IdOf(bucket), out var resource)

@@ -6,7 +6,8 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>A bucket's lifecycle rules. None can be set yet.</summary>
-    public Task<GetBucketLifecycleConfigurationOutput> GetBucketLifecycleConfiguration(GetBucketLifecycleConfigurationInput input, Call call, CancellationToken ct)
+    public Task<GetBucketLifecycleConfigurationOutput> GetBucketLifecycleConfiguration(
+        GetBucketLifecycleConfigurationInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         throw S3Errors.NoSuchLifecycleConfiguration(bucketName: bucket.Name);

@@ -6,7 +6,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>A bucket's region; nothing for us-east-1.</summary>
-    public Task<GetBucketLocationOutput> GetBucketLocation(GetBucketLocationInput input, Call call, CancellationToken ct)
+    public Task<GetBucketLocationOutput> GetBucketLocation(GetBucketLocationInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         return Task.FromResult(new GetBucketLocationOutput

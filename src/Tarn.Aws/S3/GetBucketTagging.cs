@@ -7,10 +7,10 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>A bucket's tags.</summary>
-    public async Task<GetBucketTaggingOutput> GetBucketTagging(GetBucketTaggingInput input, Call call, CancellationToken ct)
+    public async Task<GetBucketTaggingOutput> GetBucketTagging(GetBucketTaggingInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var tags = await store.Read(reader => ResourceTags.Read(reader, IdOf(bucket)), ct);
+        var tags = await store.Read(reader => ResourceTags.Read(reader, IdOf(bucket)), cancellationToken);
         return tags.Count > 0
             ? new GetBucketTaggingOutput { TagSet = S3Tags.ToWire(tags) }
             : throw S3Errors.NoSuchTagSet(bucketName: bucket.Name);

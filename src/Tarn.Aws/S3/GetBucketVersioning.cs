@@ -6,7 +6,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>A bucket's versioning: never enabled, which S3 answers with nothing.</summary>
-    public Task<GetBucketVersioningOutput> GetBucketVersioning(GetBucketVersioningInput input, Call call, CancellationToken ct)
+    public Task<GetBucketVersioningOutput> GetBucketVersioning(GetBucketVersioningInput input, Call call, CancellationToken cancellationToken)
     {
         Find(call, input.Bucket, input.ExpectedBucketOwner);
         return Task.FromResult(new GetBucketVersioningOutput());

@@ -6,7 +6,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>A bucket's website. None can be set yet.</summary>
-    public Task<GetBucketWebsiteOutput> GetBucketWebsite(GetBucketWebsiteInput input, Call call, CancellationToken ct)
+    public Task<GetBucketWebsiteOutput> GetBucketWebsite(GetBucketWebsiteInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         throw S3Errors.NoSuchWebsiteConfiguration(bucketName: bucket.Name);

@@ -2,8 +2,6 @@ using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
-using Tarn.Storage.Objects.Versions;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3;
@@ -12,18 +10,18 @@ public sealed partial class S3Door
 {
     /// <summary>An object's bytes, or a range or part of them.</summary>
     [Refused("SSECustomerAlgorithm", "leave it out")]
-    public async Task<GetObjectOutput> GetObject(GetObjectInput input, Call call, CancellationToken ct)
+    public async Task<GetObjectOutput> GetObject(GetObjectInput input, Call call, CancellationToken cancellationToken)
     {
         call.Authorize("s3:GetObject", ArnOf(input.Bucket, input.Key));
         S3Refusals.Encryption(null, input.SSECustomerAlgorithm, null);
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var version = await Find(bucket, input.Key, input.VersionId, ct);
+        var version = await Find(bucket, input.Key, input.VersionId, cancellationToken);
         S3Conditions.Read(version, input.IfMatch, input.IfNoneMatch, input.IfModifiedSince, input.IfUnmodifiedSince);
         var range = RangeOf(version, input.Range, input.PartNumber);
 
         // A checksum is the whole object's: with a range no client could verify it.
         var sums = input.ChecksumMode == "ENABLED" && range is null ? WireChecksums.Of(version) : default;
-        var body = await answers.Open(objects.OpenRead(version, range), ct);
+        var body = await _answers.Open(objects.OpenRead(version, range), cancellationToken);
         call.Use(UsageDimension.ResponseBytes, body.Length ?? 0);
         return new GetObjectOutput
         {

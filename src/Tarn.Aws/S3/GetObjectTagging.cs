@@ -6,10 +6,10 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>An object's tags.</summary>
-    public async Task<GetObjectTaggingOutput> GetObjectTagging(GetObjectTaggingInput input, Call call, CancellationToken ct)
+    public async Task<GetObjectTaggingOutput> GetObjectTagging(GetObjectTaggingInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var version = await Find(bucket, input.Key, input.VersionId, ct);
+        var version = await Find(bucket, input.Key, input.VersionId, cancellationToken);
         return new GetObjectTaggingOutput { TagSet = S3Tags.ToWire(version.Tags) };
     }
 }

@@ -6,7 +6,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>A bucket's public access block. None can be set yet.</summary>
-    public Task<GetPublicAccessBlockOutput> GetPublicAccessBlock(GetPublicAccessBlockInput input, Call call, CancellationToken ct)
+    public Task<GetPublicAccessBlockOutput> GetPublicAccessBlock(GetPublicAccessBlockInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         throw S3Errors.NoSuchPublicAccessBlockConfiguration(bucketName: bucket.Name);

@@ -6,7 +6,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>Whether there is a bucket, and where.</summary>
-    public Task<HeadBucketOutput> HeadBucket(HeadBucketInput input, Call call, CancellationToken ct)
+    public Task<HeadBucketOutput> HeadBucket(HeadBucketInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         return Task.FromResult(new HeadBucketOutput { BucketRegion = bucket.Region });

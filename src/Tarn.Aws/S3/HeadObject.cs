@@ -8,12 +8,12 @@ public sealed partial class S3Door
 {
     /// <summary>What GetObject would answer, without the bytes.</summary>
     [Refused("SSECustomerAlgorithm", "leave it out")]
-    public async Task<HeadObjectOutput> HeadObject(HeadObjectInput input, Call call, CancellationToken ct)
+    public async Task<HeadObjectOutput> HeadObject(HeadObjectInput input, Call call, CancellationToken cancellationToken)
     {
         call.Authorize("s3:GetObject", ArnOf(input.Bucket, input.Key));
         S3Refusals.Encryption(null, input.SSECustomerAlgorithm, null);
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var version = await Find(bucket, input.Key, input.VersionId, ct);
+        var version = await Find(bucket, input.Key, input.VersionId, cancellationToken);
         S3Conditions.Read(version, input.IfMatch, input.IfNoneMatch, input.IfModifiedSince, input.IfUnmodifiedSince);
         var range = RangeOf(version, input.Range, input.PartNumber);
         var sums = input.ChecksumMode == "ENABLED" && range is null ? WireChecksums.Of(version) : default;

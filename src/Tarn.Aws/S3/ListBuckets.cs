@@ -9,9 +9,9 @@ public sealed partial class S3Door
     private const int BucketsPageMax = 10_000;
 
     /// <summary>The caller's buckets, by name.</summary>
-    public Task<ListBucketsOutput> ListBuckets(ListBucketsInput input, Call call, CancellationToken ct)
+    public Task<ListBucketsOutput> ListBuckets(ListBucketsInput input, Call call, CancellationToken cancellationToken)
     {
-        var after = input.ContinuationToken is { } token ? Encoding.UTF8.GetString(tokens.Open(call, "", token).Span) : null;
+        var after = input.ContinuationToken is { } token ? Encoding.UTF8.GetString(_tokens.Open(call, "", token).Span) : null;
         var found = objects.ListBuckets(call.Account)
             .Where(bucket => input.Prefix is null || bucket.Name.StartsWith(input.Prefix, StringComparison.Ordinal))
             .Where(bucket => input.BucketRegion is null || bucket.Region == input.BucketRegion)
@@ -28,7 +28,7 @@ public sealed partial class S3Door
             })],
             Owner = OwnerOf(call.Account),
             Prefix = input.Prefix,
-            ContinuationToken = page.Length > 0 && page.Length < found.Length ? tokens.After(call, "", page[^1].Name) : null,
+            ContinuationToken = page.Length > 0 && page.Length < found.Length ? _tokens.After(call, "", page[^1].Name) : null,
         });
     }
 }

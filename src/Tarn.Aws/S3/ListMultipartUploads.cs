@@ -1,6 +1,5 @@
 using Tarn.Access;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Uploads;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
@@ -11,13 +10,13 @@ public sealed partial class S3Door
 {
     /// <summary>The uploads of a bucket that were begun and not ended, by key and age.</summary>
     public async Task<ListMultipartUploadsOutput> ListMultipartUploads(
-        ListMultipartUploadsInput input, Call call, CancellationToken ct)
+        ListMultipartUploadsInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         var encode = S3Text.KeyEncoding(input.EncodingType);
         var limit = S3Text.Limit(input.MaxUploads, "max-uploads", ObjectLimits.PageMax);
         var found = await objects.ListUploads(
-            bucket.Name, input.Prefix ?? string.Empty, input.KeyMarker, input.UploadIdMarker, limit + 1, ct);
+            bucket.Name, input.Prefix ?? string.Empty, input.KeyMarker, input.UploadIdMarker, limit + 1, cancellationToken);
         var page = found.Take(limit).ToArray();
         var isTruncated = found.Count > page.Length && page.Length > 0;
         var rolled = page.ToLookup(upload => RolledUp(upload.Key, input.Prefix, input.Delimiter));

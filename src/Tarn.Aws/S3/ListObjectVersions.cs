@@ -8,9 +8,9 @@ public sealed partial class S3Door
     /// <summary>
     /// Versions of objects. Buckets are unversioned: each object is its one version, <c>null</c>; clients that empty a bucket ask this way.
     /// </summary>
-    public async Task<ListObjectVersionsOutput> ListObjectVersions(ListObjectVersionsInput input, Call call, CancellationToken ct)
+    public async Task<ListObjectVersionsOutput> ListObjectVersions(ListObjectVersionsInput input, Call call, CancellationToken cancellationToken)
     {
-        var listing = await List(call, input.ListingQuery, after: input.KeyMarker, token: null, ct);
+        var listing = await List(call, input.ListingQuery, after: input.KeyMarker, token: null, cancellationToken);
         return new ListObjectVersionsOutput
         {
             ListingMembers = listing.Members,

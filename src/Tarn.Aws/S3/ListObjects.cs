@@ -6,9 +6,9 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>A page of a bucket's objects in the first version's form: markers are keys.</summary>
-    public async Task<ListObjectsOutput> ListObjects(ListObjectsInput input, Call call, CancellationToken ct)
+    public async Task<ListObjectsOutput> ListObjects(ListObjectsInput input, Call call, CancellationToken cancellationToken)
     {
-        var listing = await List(call, input.ListingQuery, after: input.Marker, token: null, ct);
+        var listing = await List(call, input.ListingQuery, after: input.Marker, token: null, cancellationToken);
         return new ListObjectsOutput
         {
             ListingMembers = listing.Members,

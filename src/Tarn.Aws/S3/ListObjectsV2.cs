@@ -6,9 +6,9 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>A page of a bucket's objects.</summary>
-    public async Task<ListObjectsV2Output> ListObjectsV2(ListObjectsV2Input input, Call call, CancellationToken ct)
+    public async Task<ListObjectsV2Output> ListObjectsV2(ListObjectsV2Input input, Call call, CancellationToken cancellationToken)
     {
-        var listing = await List(call, input.ListingQuery, after: input.StartAfter, input.ContinuationToken, ct);
+        var listing = await List(call, input.ListingQuery, after: input.StartAfter, input.ContinuationToken, cancellationToken);
         return new ListObjectsV2Output
         {
             ListingMembers = listing.Members,
@@ -16,7 +16,7 @@ public sealed partial class S3Door
             ContinuationToken = input.ContinuationToken,
             Contents = Entries(listing, input.FetchOwner == true ? OwnerOf(listing.Bucket.Account) : null),
             KeyCount = listing.Page.Objects.Count + listing.Page.CommonPrefixes.Count,
-            NextContinuationToken = listing.Page.Next is { } next ? tokens.Seal(call, listing.Bucket.Id.ToString(), next.Span) : null,
+            NextContinuationToken = listing.Page.Next is { } next ? _tokens.Seal(call, listing.Bucket.Id.ToString(), next.Span) : null,
         };
     }
 }

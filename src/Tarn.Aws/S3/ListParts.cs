@@ -1,6 +1,5 @@
 using Tarn.Access;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Uploads;
 
@@ -9,13 +8,13 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>The parts of an upload, by number.</summary>
-    public async Task<ListPartsOutput> ListParts(ListPartsInput input, Call call, CancellationToken ct)
+    public async Task<ListPartsOutput> ListParts(ListPartsInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         var limit = S3Text.Limit(input.MaxParts, "max-parts", ObjectLimits.PageMax);
         var after = Math.Max(input.PartNumberMarker ?? 0, 0);
-        var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, ct);
-        var parts = await objects.ListParts(bucket.Name, input.Key, input.UploadId, after, limit + 1, ct);
+        var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
+        var parts = await objects.ListParts(bucket.Name, input.Key, input.UploadId, after, limit + 1, cancellationToken);
         var page = parts.Take(limit).ToArray();
         return new ListPartsOutput
         {

@@ -13,12 +13,12 @@ internal sealed class ObjectAnswer(BodyBudget blocks)
     /// the answer. The body owns the content from now on; it is disposed when this fails.
     /// </summary>
     /// <exception cref="Tarn.Storage.TarnException">Damaged: the first block is damaged or missing.</exception>
-    public async Task<ResponseBody> Open(ObjectStream content, CancellationToken cancellation)
+    public async Task<ResponseBody> Open(ObjectStream content, CancellationToken cancellationToken)
     {
         var download = new ObjectDownload(content, blocks);
         try
         {
-            await download.Begin(cancellation);
+            await download.Begin(cancellationToken);
             return new ResponseBody(content.Length, download.Copy, download);
         }
         catch

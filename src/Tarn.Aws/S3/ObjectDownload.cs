@@ -18,27 +18,27 @@ internal sealed class ObjectDownload(ObjectStream content, BodyBudget blocks) : 
     // Above the time that a client on a slow line takes for a piece; below, it would be read again for nothing.
     private static readonly TimeSpan HeldFor = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HeldWhileContested = TimeSpan.FromMilliseconds(10);
-    private long room;
+    private long _room;
 
     /// <summary>Waits for room and reads the first block.</summary>
-    public async Task Begin(CancellationToken cancellation)
+    public async Task Begin(CancellationToken cancellationToken)
     {
-        await TakeRoom(cancellation);
-        await content.Begin(cancellation);
+        await TakeRoom(cancellationToken);
+        await content.Begin(cancellationToken);
     }
 
     /// <summary>Sends all of it.</summary>
-    public async Task Copy(PipeWriter writer, CancellationToken cancellation)
+    public async Task Copy(PipeWriter writer, CancellationToken cancellationToken)
     {
         while (true)
         {
-            await TakeRoom(cancellation);
-            if (!await Fill(writer, cancellation))
+            await TakeRoom(cancellationToken);
+            if (!await Fill(writer, cancellationToken))
             {
                 return;
             }
 
-            var flush = writer.FlushAsync(cancellation);
+            var flush = writer.FlushAsync(cancellationToken);
             if (flush.IsCompleted)
             {
                 await flush;
@@ -46,7 +46,7 @@ internal sealed class ObjectDownload(ObjectStream content, BodyBudget blocks) : 
             }
 
             var sent = flush.AsTask();
-            if (!await IsSentSoon(sent, cancellation))
+            if (!await IsSentSoon(sent, cancellationToken))
             {
                 content.Release();
                 ReturnRoom();
@@ -64,11 +64,11 @@ internal sealed class ObjectDownload(ObjectStream content, BodyBudget blocks) : 
     }
 
     /// <summary>Writes a piece; false at the end.</summary>
-    private async ValueTask<bool> Fill(PipeWriter writer, CancellationToken cancellation)
+    private async ValueTask<bool> Fill(PipeWriter writer, CancellationToken cancellationToken)
     {
         for (var filled = 0; filled < PieceBytes;)
         {
-            var count = await content.ReadAsync(writer.GetMemory(), cancellation);
+            var count = await content.ReadAsync(writer.GetMemory(), cancellationToken);
             if (count == 0)
             {
                 return false;
@@ -81,28 +81,28 @@ internal sealed class ObjectDownload(ObjectStream content, BodyBudget blocks) : 
         return true;
     }
 
-    private async ValueTask TakeRoom(CancellationToken cancellation)
+    private async ValueTask TakeRoom(CancellationToken cancellationToken)
     {
-        if (room == 0)
+        if (_room == 0)
         {
-            room = await blocks.Take(Math.Min(content.Length, ObjectLimits.BlockBytes), cancellation);
+            _room = await blocks.Take(Math.Min(content.Length, ObjectLimits.BlockBytes), cancellationToken);
         }
     }
 
     private void ReturnRoom()
     {
-        blocks.Return(room);
-        room = 0;
+        blocks.Return(_room);
+        _room = 0;
     }
 
     // Others may begin to wait at any moment: it is looked at in short turns.
-    private async ValueTask<bool> IsSentSoon(Task sent, CancellationToken cancellation)
+    private async ValueTask<bool> IsSentSoon(Task sent, CancellationToken cancellationToken)
     {
         for (var held = TimeSpan.Zero; held < HeldFor; held += HeldWhileContested)
         {
             try
             {
-                await sent.WaitAsync(HeldWhileContested, cancellation);
+                await sent.WaitAsync(HeldWhileContested, cancellationToken);
                 return true;
             }
             catch (TimeoutException)

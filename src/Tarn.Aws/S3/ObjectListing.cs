@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Listings;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 

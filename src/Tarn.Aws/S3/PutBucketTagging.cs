@@ -7,7 +7,7 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door
 {
     /// <summary>Replaces a bucket's tags.</summary>
-    public async Task<PutBucketTaggingOutput> PutBucketTagging(PutBucketTaggingInput input, Call call, CancellationToken ct)
+    public async Task<PutBucketTaggingOutput> PutBucketTagging(PutBucketTaggingInput input, Call call, CancellationToken cancellationToken)
     {
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         var tags = S3Tags.Of(input.Tagging.TagSet, S3Tags.BucketTagsMax);
@@ -18,7 +18,7 @@ public sealed partial class S3Door
                 ResourceTags.Set(transaction, IdOf(bucket), tags);
                 return true;
             },
-            ct);
+            cancellationToken);
         return new PutBucketTaggingOutput();
     }
 }

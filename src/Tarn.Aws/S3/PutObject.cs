@@ -2,7 +2,6 @@ using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Aws.S3;
@@ -16,7 +15,7 @@ public sealed partial class S3Door
     [Refused("ACL", "private, bucket-owner-full-control")]
     [Refused("StorageClass", "STANDARD")]
     [Refused("ObjectLockMode", "leave it out")]
-    public async Task<PutObjectOutput> PutObject(PutObjectInput input, Call call, CancellationToken ct)
+    public async Task<PutObjectOutput> PutObject(PutObjectInput input, Call call, CancellationToken cancellationToken)
     {
         S3Refusals.Encryption(input.ServerSideEncryption, input.SSECustomerAlgorithm, input.SSEKMSKeyId);
         S3Refusals.Acl(input.ACL, input.GrantFullControl, input.GrantRead, input.GrantReadACP, input.GrantWriteACP);
@@ -39,7 +38,7 @@ public sealed partial class S3Door
                 Length = body.Length,
                 ContentType = input.ContentType,
             },
-            ct);
+            cancellationToken);
         body.Check(staged);
         put = put with { Checksum = body.Checksum, Call = call.KeyFor(IdOf(bucket)) };
 

@@ -2,7 +2,6 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Listings;
 
@@ -23,8 +22,8 @@ public sealed partial class S3Door
     /// <param name="query">What every listing asks.</param>
     /// <param name="after">Only keys after this one; null: from the first.</param>
     /// <param name="token">Where the page before ended; null: the first page.</param>
-    /// <param name="ct">Ends the wait.</param>
-    private async Task<ObjectListing> List(Call call, ListingQuery query, string? after, string? token, CancellationToken ct)
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private async Task<ObjectListing> List(Call call, ListingQuery query, string? after, string? token, CancellationToken cancellationToken)
     {
         var bucket = Find(call, query.Bucket, query.ExpectedBucketOwner);
         var encode = S3Text.KeyEncoding(query.EncodingType);
@@ -36,10 +35,10 @@ public sealed partial class S3Door
                 Prefix = query.Prefix ?? string.Empty,
                 Delimiter = string.IsNullOrEmpty(query.Delimiter) ? null : query.Delimiter,
                 After = after,
-                From = token is null ? default(ReadOnlyMemory<byte>?) : tokens.Open(call, bucket.Id.ToString(), token),
+                From = token is null ? default(ReadOnlyMemory<byte>?) : _tokens.Open(call, bucket.Id.ToString(), token),
                 Limit = limit,
             },
-            ct);
+            cancellationToken);
         return new ObjectListing(bucket, page, encode, new ListingMembers(
             Name: bucket.Name,
             Prefix: encode(query.Prefix ?? string.Empty),

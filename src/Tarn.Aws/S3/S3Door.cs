@@ -7,8 +7,6 @@ using Tarn.Aws.S3.Model;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Objects.Buckets;
-using Tarn.Storage.Objects.Versions;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
@@ -24,11 +22,11 @@ namespace Tarn.Aws.S3;
 public sealed partial class S3Door(
     ObjectStore objects, ResourceRegistry registry, IMetadataStore store, SecretSealer sealer, long answerBytesMax) : IDoor
 {
-    private readonly ObjectAnswer answers = new(new BodyBudget(answerBytesMax));
+    private readonly ObjectAnswer _answers = new(new BodyBudget(answerBytesMax));
 
     private const string NullVersion = "null";
 
-    private readonly PageTokens tokens = new(sealer, _ => WrongToken());
+    private readonly PageTokens _tokens = new(sealer, _ => WrongToken());
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => S3Failures.Map(failure);
@@ -53,9 +51,9 @@ public sealed partial class S3Door(
     }
 
     /// <summary>The version that a key points to, where the caller names it or no version at all.</summary>
-    private async Task<ObjectVersion> Find(Bucket bucket, string key, string? versionId, CancellationToken ct)
+    private async Task<ObjectVersion> Find(Bucket bucket, string key, string? versionId, CancellationToken cancellationToken)
     {
-        var version = await store.Read(reader => objects.Find(reader, bucket.Name, key), ct);
+        var version = await store.Read(reader => objects.Find(reader, bucket.Name, key), cancellationToken);
         if (version is not null && versionId is null or NullVersion)
         {
             return version;

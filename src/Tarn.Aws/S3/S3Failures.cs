@@ -1,7 +1,6 @@
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Aws.S3;

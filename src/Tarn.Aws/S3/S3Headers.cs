@@ -1,7 +1,6 @@
 using System.Text;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Storage.Objects.Versions;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3;

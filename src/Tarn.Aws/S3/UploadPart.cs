@@ -1,9 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Storage.Objects.Uploads;
 
 namespace Tarn.Aws.S3;
 
@@ -11,12 +9,12 @@ public sealed partial class S3Door
 {
     /// <summary>Uploads a part; one of that number that was there is replaced.</summary>
     [Refused("SSECustomerAlgorithm", "leave it out")]
-    public async Task<UploadPartOutput> UploadPart(UploadPartInput input, Call call, CancellationToken ct)
+    public async Task<UploadPartOutput> UploadPart(UploadPartInput input, Call call, CancellationToken cancellationToken)
     {
         S3Refusals.Encryption(null, input.SSECustomerAlgorithm, null);
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
         CheckPartNumber(input.PartNumber);
-        var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, ct);
+        var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
         var body = new UploadedBody(
             input.Body,
             input.ContentMD5,
@@ -32,7 +30,7 @@ public sealed partial class S3Door
         // Where the upload has an algorithm its parts have it too, whether or not the client sends it again.
         var kept = body.Checksum ?? upload.Checksum;
         await using var staged = await objects.StagePart(
-            body.Reader, upload, input.PartNumber, kept is { } algorithm ? [algorithm] : [], ct);
+            body.Reader, upload, input.PartNumber, kept is { } algorithm ? [algorithm] : [], cancellationToken);
         body.Check(staged);
         var part = await objects.PutPart(upload, input.PartNumber, staged, kept, CancellationToken.None);
         call.Use(UsageDimension.RequestBytes, part.Size);

@@ -3,7 +3,6 @@ using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Aws.S3;
 
@@ -11,12 +10,12 @@ public sealed partial class S3Door
 {
     /// <summary>Makes an object, or a range of it, a part. Its bytes are copied: a part's ETag is their MD5.</summary>
     [Refused("SSECustomerAlgorithm", "leave it out")]
-    public async Task<UploadPartCopyOutput> UploadPartCopy(UploadPartCopyInput input, Call call, CancellationToken ct)
+    public async Task<UploadPartCopyOutput> UploadPartCopy(UploadPartCopyInput input, Call call, CancellationToken cancellationToken)
     {
         S3Refusals.Encryption(null, input.SSECustomerAlgorithm ?? input.CopySourceSSECustomerAlgorithm, null);
         call.Authorize("s3:PutObject", ArnOf(input.Bucket, input.Key));
         CheckPartNumber(input.PartNumber);
-        var source = await SourceOf(call, input.CopySource, input.ExpectedSourceBucketOwner, ct);
+        var source = await SourceOf(call, input.CopySource, input.ExpectedSourceBucketOwner, cancellationToken);
         S3Conditions.Source(
             source,
             input.CopySourceIfMatch,
@@ -24,11 +23,11 @@ public sealed partial class S3Door
             input.CopySourceIfModifiedSince,
             input.CopySourceIfUnmodifiedSince);
         var bucket = Find(call, input.Bucket, input.ExpectedBucketOwner);
-        var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, ct);
+        var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
         var range = SourceRange(input.CopySourceRange, source.Size);
         await using var content = objects.OpenRead(source, range);
         await using var staged = await objects.StagePart(
-            PipeReader.Create(content), upload, input.PartNumber, upload.Checksum is { } algorithm ? [algorithm] : [], ct);
+            PipeReader.Create(content), upload, input.PartNumber, upload.Checksum is { } algorithm ? [algorithm] : [], cancellationToken);
         var part = await objects.PutPart(upload, input.PartNumber, staged, upload.Checksum, CancellationToken.None);
         var sums = new WireChecksums(part.Checksum);
         return new UploadPartCopyOutput

@@ -15,15 +15,15 @@ namespace Tarn.Aws.S3;
 /// </summary>
 internal sealed class UploadedBody
 {
-    private readonly RequestBody? body;
-    private readonly byte[]? md5;
-    private readonly IReadOnlyList<Checksum> sent;
+    private readonly RequestBody? _body;
+    private readonly byte[]? _md5;
+    private readonly IReadOnlyList<Checksum> _sent;
 
     public UploadedBody(RequestBody? body, string? contentMd5, string? algorithm, IReadOnlyList<Checksum> sent)
     {
-        this.body = body;
-        this.sent = sent;
-        md5 = contentMd5 is null ? null : ParseMd5(contentMd5);
+        this._body = body;
+        this._sent = sent;
+        _md5 = contentMd5 is null ? null : ParseMd5(contentMd5);
         Checksum = sent.Count > 0 ? sent[0].Algorithm
             : body?.TrailerNames.Select(WireChecksums.AlgorithmOfHeader).FirstOrDefault(found => found is not null)
                 ?? WireChecksums.AlgorithmOf(algorithm);
@@ -41,27 +41,27 @@ internal sealed class UploadedBody
     public IReadOnlyList<Algorithm> Checksums => Checksum is { } algorithm ? [algorithm] : [];
 
     /// <summary>Bytes to come, if known.</summary>
-    public long? Length => body?.Length;
+    public long? Length => _body?.Length;
 
     /// <summary>The bytes.</summary>
-    public PipeReader Reader => body?.Reader ?? PipeReader.Create(Stream.Null);
+    public PipeReader Reader => _body?.Reader ?? PipeReader.Create(Stream.Null);
 
     /// <summary>Compares what came with what was said of it.</summary>
     /// <exception cref="AwsErrorException">BadDigest.</exception>
     public void Check(StagedBlob staged)
     {
-        if (md5 is not null && !staged.Md5.Span.SequenceEqual(md5))
+        if (_md5 is not null && !staged.Md5.Span.SequenceEqual(_md5))
         {
             throw S3Errors.BadDigest(
-                expectedDigest: Convert.ToBase64String(md5), calculatedDigest: Convert.ToBase64String(staged.Md5.Span));
+                expectedDigest: Convert.ToBase64String(_md5), calculatedDigest: Convert.ToBase64String(staged.Md5.Span));
         }
 
-        foreach (var expected in sent)
+        foreach (var expected in _sent)
         {
             Check(staged, expected);
         }
 
-        if (Checksum is { } algorithm && body?.Trailers?[WireChecksums.HeaderOf(algorithm)] is { } trailer)
+        if (Checksum is { } algorithm && _body?.Trailers?[WireChecksums.HeaderOf(algorithm)] is { } trailer)
         {
             Check(staged, WireChecksums.Parse(algorithm, trailer));
         }

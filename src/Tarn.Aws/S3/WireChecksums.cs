@@ -1,5 +1,4 @@
 using Tarn.Aws.S3.Model;
-using Tarn.Storage.Checksums;
 using Tarn.Storage.Objects.Checksums;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;

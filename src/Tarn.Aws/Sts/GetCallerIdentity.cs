@@ -6,7 +6,7 @@ namespace Tarn.Aws.Sts;
 public sealed partial class StsDoor
 {
     /// <summary>Whose key signed the call. Needs no permission, as on AWS.</summary>
-    public Task<GetCallerIdentityOutput> GetCallerIdentity(GetCallerIdentityInput input, Call call, CancellationToken ct) =>
+    public Task<GetCallerIdentityOutput> GetCallerIdentity(GetCallerIdentityInput input, Call call, CancellationToken cancellationToken) =>
         Task.FromResult(new GetCallerIdentityOutput
         {
             UserId = call.Principal.UserId,

@@ -18,12 +18,12 @@ internal sealed class TagChanges(IMetadataStore store)
     /// <param name="resource">Finds the resource, or throws the service's error.</param>
     /// <param name="tags">The tags.</param>
     /// <param name="tooMany">Makes the service's error for more than <see cref="CountMax"/> tags.</param>
-    /// <param name="ct">Cancels the call before the commit.</param>
+    /// <param name="cancellationToken">Cancels the call before the commit.</param>
     public async Task Add(
         Func<IMetadataReader, ValueTask<ResourceId>> resource,
         IReadOnlyCollection<KeyValuePair<string, string>> tags,
         Func<Exception> tooMany,
-        CancellationToken ct) => await store.Commit(
+        CancellationToken cancellationToken) => await store.Commit(
             async transaction =>
             {
                 var id = await resource(transaction);
@@ -36,37 +36,37 @@ internal sealed class TagChanges(IMetadataStore store)
                 ResourceTags.Set(transaction, id, tags);
                 return true;
             },
-            ct);
+            cancellationToken);
 
     /// <summary>Removes the tags with those keys; absent keys are ignored.</summary>
     /// <param name="resource">Finds the resource, or throws the service's error.</param>
     /// <param name="keys">The keys.</param>
-    /// <param name="ct">Cancels the call before the commit.</param>
-    public async Task Remove(Func<IMetadataReader, ValueTask<ResourceId>> resource, IReadOnlyList<string> keys, CancellationToken ct) =>
+    /// <param name="cancellationToken">Cancels the call before the commit.</param>
+    public async Task Remove(Func<IMetadataReader, ValueTask<ResourceId>> resource, IReadOnlyList<string> keys, CancellationToken cancellationToken) =>
         await store.Commit(
             async transaction =>
             {
                 ResourceTags.Remove(transaction, await resource(transaction), keys);
                 return true;
             },
-            ct);
+            cancellationToken);
 
     /// <summary>All tags in ordinal order of their keys.</summary>
     /// <param name="resource">Finds the resource, or throws the service's error.</param>
-    /// <param name="ct">Cancels the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public ValueTask<IReadOnlyList<KeyValuePair<string, string>>> Read(
-        Func<IMetadataReader, ValueTask<ResourceId>> resource, CancellationToken ct) => store.Read(
-            async reader => await ResourceTags.Read(reader, await resource(reader)), ct);
+        Func<IMetadataReader, ValueTask<ResourceId>> resource, CancellationToken cancellationToken) => store.Read(
+            async reader => await ResourceTags.Read(reader, await resource(reader)), cancellationToken);
 
     /// <summary>One page of the tags.</summary>
     /// <param name="resource">Finds the resource, or throws the service's error.</param>
     /// <param name="after">The page begins after this key; null: at the first key.</param>
     /// <param name="limit">The most tags on the page; null: all.</param>
-    /// <param name="ct">Cancels the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     public async ValueTask<(IReadOnlyList<KeyValuePair<string, string>> Page, bool HasMore)> Page(
-        Func<IMetadataReader, ValueTask<ResourceId>> resource, string? after, int? limit, CancellationToken ct)
+        Func<IMetadataReader, ValueTask<ResourceId>> resource, string? after, int? limit, CancellationToken cancellationToken)
     {
-        var rest = (await Read(resource, ct)).Where(tag => after is null || string.CompareOrdinal(tag.Key, after) > 0).ToList();
+        var rest = (await Read(resource, cancellationToken)).Where(tag => after is null || string.CompareOrdinal(tag.Key, after) > 0).ToList();
         var page = rest.Take(limit ?? CountMax).ToList();
         return (page, rest.Count > page.Count);
     }

@@ -6,9 +6,9 @@ namespace Tarn.Delivery.Buffers;
 /// </summary>
 internal sealed class BufferPressure(long bytesMax, BufferScratch scratch)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<object, (long Bytes, long OldestArrivalMs, Action Wake)> buffers = [];
-    private long total;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<object, (long Bytes, long OldestArrivalMs, Action Wake)> _buffers = [];
+    private long _total;
 
     /// <summary>
     /// Reports the bytes that a buffer holds now. Beyond the limit, this wakes the buffer with the oldest record.
@@ -16,17 +16,17 @@ internal sealed class BufferPressure(long bytesMax, BufferScratch scratch)
     public void Report(object buffer, long bytes, long? oldestArrivalMs, Action wake)
     {
         Action? woken;
-        lock (gate)
+        lock (_gate)
         {
-            total -= buffers.TryGetValue(buffer, out var before) ? before.Bytes : 0;
+            _total -= _buffers.TryGetValue(buffer, out var before) ? before.Bytes : 0;
             if (oldestArrivalMs is { } oldest)
             {
-                buffers[buffer] = (bytes, oldest, wake);
-                total += bytes;
+                _buffers[buffer] = (bytes, oldest, wake);
+                _total += bytes;
             }
             else
             {
-                buffers.Remove(buffer);
+                _buffers.Remove(buffer);
             }
 
             woken = OldestToWake();
@@ -39,7 +39,7 @@ internal sealed class BufferPressure(long bytesMax, BufferScratch scratch)
     public void WakeOldest()
     {
         Action? woken;
-        lock (gate)
+        lock (_gate)
         {
             woken = OldestToWake();
         }
@@ -50,15 +50,15 @@ internal sealed class BufferPressure(long bytesMax, BufferScratch scratch)
     /// <summary>Whether this buffer must be flushed early.</summary>
     public bool MustFlush(object buffer)
     {
-        lock (gate)
+        lock (_gate)
         {
             return IsOver && ReferenceEquals(Oldest(), buffer);
         }
     }
 
-    private bool IsOver => buffers.Count > 0 && (total > bytesMax || !scratch.HasRoom);
+    private bool IsOver => _buffers.Count > 0 && (_total > bytesMax || !scratch.HasRoom);
 
-    private Action? OldestToWake() => IsOver ? buffers[Oldest()].Wake : null;
+    private Action? OldestToWake() => IsOver ? _buffers[Oldest()].Wake : null;
 
-    private object Oldest() => buffers.MinBy(entry => entry.Value.OldestArrivalMs).Key;
+    private object Oldest() => _buffers.MinBy(entry => entry.Value.OldestArrivalMs).Key;
 }

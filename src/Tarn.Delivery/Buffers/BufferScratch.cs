@@ -9,15 +9,15 @@ namespace Tarn.Delivery.Buffers;
 /// </summary>
 public sealed class BufferScratch(long bytesMax)
 {
-    private readonly Lock gate = new();
-    private long used;
-    private TaskCompletionSource? room;
+    private readonly Lock _gate = new();
+    private long _used;
+    private TaskCompletionSource? _room;
 
     /// <summary>The size of the shared space, in bytes.</summary>
     public long BytesMax { get; } = bytesMax;
 
     /// <summary>Bytes in use now.</summary>
-    public long UsedBytes => Interlocked.Read(ref used);
+    public long UsedBytes => Interlocked.Read(ref _used);
 
     /// <summary>Whether a delivery may read on.</summary>
     public bool HasRoom => UsedBytes < BytesMax;
@@ -27,33 +27,33 @@ public sealed class BufferScratch(long bytesMax)
         CultureInfo.InvariantCulture,
         $"Open buffers hold {UsedBytes:N0} bytes in scratch/, of at most {BytesMax:N0} (--scratch-max-bytes): the delivery waits for room.");
 
-    internal void Take(long bytes) => Interlocked.Add(ref used, bytes);
+    internal void Take(long bytes) => Interlocked.Add(ref _used, bytes);
 
     internal void Return(long bytes)
     {
-        Interlocked.Add(ref used, -bytes);
-        lock (gate)
+        Interlocked.Add(ref _used, -bytes);
+        lock (_gate)
         {
             if (HasRoom)
             {
-                room?.TrySetResult();
-                room = null;
+                _room?.TrySetResult();
+                _room = null;
             }
         }
     }
 
     /// <summary>Completes when space is free.</summary>
-    internal Task WaitForRoom(CancellationToken cancellation)
+    internal Task WaitForRoom(CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (HasRoom)
             {
                 return Task.CompletedTask;
             }
 
-            room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            return room.Task.WaitAsync(cancellation);
+            _room ??= new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            return _room.Task.WaitAsync(cancellationToken);
         }
     }
 }

@@ -10,34 +10,34 @@ namespace Tarn.Delivery.Buffers;
 internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch scratch) : IDisposable
 {
     // Allocated at the first byte and released by Clear, because thousands of deliveries are idle.
-    private byte[] memory = [];
-    private int inMemory;
-    private IDiskFile? file;
-    private long inFile;
+    private byte[] _memory = [];
+    private int _inMemory;
+    private IDiskFile? _file;
+    private long _inFile;
 
     /// <summary>Bytes gathered.</summary>
-    public long Length => inFile + inMemory;
+    public long Length => _inFile + _inMemory;
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        if (memory.Length == 0)
+        if (_memory.Length == 0)
         {
-            memory = new byte[DeliveryLimits.ByteOutputMemoryBytes];
+            _memory = new byte[DeliveryLimits.ByteOutputMemoryBytes];
         }
 
-        if (bytes.Length > memory.Length - inMemory)
+        if (bytes.Length > _memory.Length - _inMemory)
         {
             Spill();
         }
 
-        if (bytes.Length > memory.Length)
+        if (bytes.Length > _memory.Length)
         {
             Write(bytes);
             return;
         }
 
-        bytes.CopyTo(memory.AsSpan(inMemory));
-        inMemory += bytes.Length;
+        bytes.CopyTo(_memory.AsSpan(_inMemory));
+        _inMemory += bytes.Length;
     }
 
     /// <summary>The bytes, from the first one on. Nothing may be appended while the stream is read.</summary>
@@ -46,14 +46,14 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
     /// <summary>Discards the bytes and begins anew.</summary>
     public void Clear()
     {
-        memory = [];
-        inMemory = 0;
-        scratch.Return(inFile);
-        inFile = 0;
-        if (file is not null)
+        _memory = [];
+        _inMemory = 0;
+        scratch.Return(_inFile);
+        _inFile = 0;
+        if (_file is not null)
         {
-            file.Dispose();
-            file = null;
+            _file.Dispose();
+            _file = null;
             disk.Delete(scratchPath);
         }
     }
@@ -63,8 +63,8 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
 
     private void Spill()
     {
-        Write(memory.AsSpan(0, inMemory));
-        inMemory = 0;
+        Write(_memory.AsSpan(0, _inMemory));
+        _inMemory = 0;
     }
 
     private void Write(ReadOnlySpan<byte> bytes)
@@ -74,20 +74,20 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
             return;
         }
 
-        file ??= disk.Create(scratchPath, FileClass.Bulk);
-        file.Write(inFile, bytes);
+        _file ??= disk.Create(scratchPath, FileClass.Bulk);
+        _file.Write(_inFile, bytes);
         scratch.Take(bytes.Length);
-        inFile += bytes.Length;
+        _inFile += bytes.Length;
     }
 
     private int ReadAt(long offset, Span<byte> to)
     {
-        if (offset < inFile)
+        if (offset < _inFile)
         {
-            return file!.Read(offset, to[..(int)Math.Min(to.Length, inFile - offset)]);
+            return _file!.Read(offset, to[..(int)Math.Min(to.Length, _inFile - offset)]);
         }
 
-        var from = memory.AsSpan((int)(offset - inFile)..inMemory);
+        var from = _memory.AsSpan((int)(offset - _inFile).._inMemory);
         var count = Math.Min(from.Length, to.Length);
         from[..count].CopyTo(to);
         return count;
@@ -95,7 +95,7 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
 
     private sealed class ByteBufferStream(ByteBuffer buffer) : Stream
     {
-        private long position;
+        private long _position;
 
         public override bool CanRead => true;
 
@@ -107,7 +107,7 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
 
         public override long Position
         {
-            get => position;
+            get => _position;
             set => throw new NotSupportedException();
         }
 
@@ -115,8 +115,8 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
 
         public override int Read(Span<byte> to)
         {
-            var count = buffer.ReadAt(position, to);
-            position += count;
+            var count = buffer.ReadAt(_position, to);
+            _position += count;
             return count;
         }
 

@@ -13,13 +13,13 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
     // Spilled chunks begin at page boundaries, so that each one can be mapped.
     private const int PageBytes = 4_096;
 
-    private readonly List<Place> places = [];
-    private readonly List<(long From, MappedRange Range)> mappings = [];
-    private IDiskFile? file;
-    private long inFile;
+    private readonly List<Place> _places = [];
+    private readonly List<(long From, MappedRange Range)> _mappings = [];
+    private IDiskFile? _file;
+    private long _inFile;
 
     /// <summary>The number of chunks.</summary>
-    public int Count => places.Count;
+    public int Count => _places.Count;
 
     public void Add(ReadOnlySpan<byte> chunk)
     {
@@ -27,7 +27,7 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         {
             try
             {
-                places.Add(new Place(MemoryFile.Create("tarn-chunk", chunk), 0, chunk.Length));
+                _places.Add(new Place(MemoryFile.Create("tarn-chunk", chunk), 0, chunk.Length));
                 return;
             }
             catch (TarnException refused) when (refused.Kind == ErrorKind.LimitExceeded)
@@ -36,18 +36,18 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
             }
         }
 
-        file ??= disk.Create(scratchPath, FileClass.Bulk);
-        file.Write(inFile, chunk);
-        places.Add(new Place(null, inFile, chunk.Length));
+        _file ??= disk.Create(scratchPath, FileClass.Bulk);
+        _file.Write(_inFile, chunk);
+        _places.Add(new Place(null, _inFile, chunk.Length));
         var taken = (chunk.Length + PageBytes - 1) / PageBytes * PageBytes;
         scratch.Take(taken);
-        inFile += taken;
+        _inFile += taken;
     }
 
     /// <summary>Opens a chunk. The caller disposes it before the buffer is cleared.</summary>
     public unsafe ColumnChunk Open(int index)
     {
-        var place = places[index];
+        var place = _places[index];
         if (place.Memory is { } mapped)
         {
             return ColumnChunk.Map(mapped.Start, mapped.Length);
@@ -55,11 +55,11 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
 
         if (Mapping(place) is { } mapping)
         {
-            return Open(new SpilledChunk(file!, mapping.Range, mapping.From, place.Offset, place.Length, memory));
+            return Open(new SpilledChunk(_file!, mapping.Range, mapping.From, place.Offset, place.Length, memory));
         }
 
         var bytes = new byte[place.Length];
-        Invariant.Check(file!.Read(place.Offset, bytes) == place.Length);
+        Invariant.Check(_file!.Read(place.Offset, bytes) == place.Length);
         return ColumnChunk.Copy(bytes);
     }
 
@@ -72,7 +72,7 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
 
     public void Clear()
     {
-        foreach (var place in places)
+        foreach (var place in _places)
         {
             if (place.Memory is { } mapped)
             {
@@ -81,15 +81,15 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
             }
         }
 
-        places.Clear();
-        mappings.ForEach(static mapping => mapping.Range.Dispose());
-        mappings.Clear();
-        scratch.Return(inFile);
-        inFile = 0;
-        if (file is not null)
+        _places.Clear();
+        _mappings.ForEach(static mapping => mapping.Range.Dispose());
+        _mappings.Clear();
+        scratch.Return(_inFile);
+        _inFile = 0;
+        if (_file is not null)
         {
-            file.Dispose();
-            file = null;
+            _file.Dispose();
+            _file = null;
             disk.Delete(scratchPath);
         }
     }
@@ -100,18 +100,18 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
     // thousands of chunks.
     private (long From, MappedRange Range)? Mapping(Place place)
     {
-        var mapped = mappings.Count == 0 ? 0 : mappings[^1].From + mappings[^1].Range.Length;
+        var mapped = _mappings.Count == 0 ? 0 : _mappings[^1].From + _mappings[^1].Range.Length;
         if (place.Offset >= mapped)
         {
-            if (file!.TryMap(mapped, inFile - mapped) is not { } range)
+            if (_file!.TryMap(mapped, _inFile - mapped) is not { } range)
             {
                 return null;
             }
 
-            mappings.Add((mapped, range));
+            _mappings.Add((mapped, range));
         }
 
-        return mappings.FindLast(mapping => mapping.From <= place.Offset);
+        return _mappings.FindLast(mapping => mapping.From <= place.Offset);
     }
 
     // Reads the schema and the directory now; the values are read later.

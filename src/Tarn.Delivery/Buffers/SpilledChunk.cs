@@ -19,26 +19,26 @@ internal sealed unsafe class SpilledChunk(IDiskFile file, MappedRange mapped, lo
 {
     private const int ReadBytes = 128 * 1024;
 
-    private readonly long at = offset - mappedFrom;
-    private int uses;
-    private bool isChecked;
+    private readonly long _at = offset - mappedFrom;
+    private int _uses;
+    private bool _isChecked;
 
     /// <summary>The first byte; valid until the buffer is cleared.</summary>
-    public byte* Start => mapped.Start + at;
+    public byte* Start => mapped.Start + _at;
 
     /// <summary>The size in bytes.</summary>
     public int Length => length;
 
     public void Begin()
     {
-        if (!isChecked)
+        if (!_isChecked)
         {
             // A device error in mapped memory would end the process. This read turns it into an exception.
             ReadOnce();
-            isChecked = true;
+            _isChecked = true;
         }
 
-        if (uses++ == 0)
+        if (_uses++ == 0)
         {
             memory.BeginSpilled(length);
         }
@@ -46,9 +46,9 @@ internal sealed unsafe class SpilledChunk(IDiskFile file, MappedRange mapped, lo
 
     public void End()
     {
-        if (--uses == 0)
+        if (--_uses == 0)
         {
-            mapped.Drop(at, length);
+            mapped.Drop(_at, length);
             memory.EndSpilled(length);
         }
     }
@@ -56,7 +56,7 @@ internal sealed unsafe class SpilledChunk(IDiskFile file, MappedRange mapped, lo
     /// <summary>Ends the uses that a failed reader left open.</summary>
     public void Dispose()
     {
-        while (uses > 0)
+        while (_uses > 0)
         {
             End();
         }

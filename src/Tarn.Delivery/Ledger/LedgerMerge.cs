@@ -23,22 +23,22 @@ public static class LedgerMerge
     /// only newer entries, not the whole ledger.
     /// </summary>
     /// <returns>The number of entries that were merged into others.</returns>
-    public static async Task<int> Run(IMetadataStore store, DateTimeOffset now, CancellationToken cancellation)
+    public static async Task<int> Run(IMetadataStore store, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var cutoffMs = (now - KeptWhole).ToUnixTimeMilliseconds();
         var range = KeyRange.All;
         var merged = 0;
         while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
-            var first = await store.Read(reader => reader.Scan(DeliverySpaces.Ledger, range, 1), cancellation);
+            cancellationToken.ThrowIfCancellationRequested();
+            var first = await store.Read(reader => reader.Scan(DeliverySpaces.Ledger, range, 1), cancellationToken);
             if (first.Count == 0)
             {
                 return merged;
             }
 
             var delivery = LedgerRows.Decode(first[0].Key, first[0].Value).Delivery;
-            merged += await MergeDelivery(store, delivery, cutoffMs, cancellation);
+            merged += await MergeDelivery(store, delivery, cutoffMs, cancellationToken);
             range = new KeyRange(LedgerRows.DeliveryPrefix(new DeliveryId(delivery.Value + 1)), null);
         }
     }
@@ -88,12 +88,12 @@ public static class LedgerMerge
         return joined;
     }
 
-    private static async Task<int> MergeDelivery(IMetadataStore store, DeliveryId delivery, long cutoffMs, CancellationToken cancellation)
+    private static async Task<int> MergeDelivery(IMetadataStore store, DeliveryId delivery, long cutoffMs, CancellationToken cancellationToken)
     {
         var merged = 0;
         while (true)
         {
-            var page = await store.Read(reader => ReadPage(reader, delivery), cancellation);
+            var page = await store.Read(reader => ReadPage(reader, delivery), cancellationToken);
             var hours = page
                 .TakeWhile(entry => entry.CommittedMs < cutoffMs)
                 .GroupBy(entry => entry.CommittedMs / HourMs)
@@ -108,7 +108,7 @@ public static class LedgerMerge
                         Replace(transaction, delivery, hours, changed);
                         return ValueTask.FromResult(true);
                     },
-                    cancellation);
+                    cancellationToken);
             }
 
             merged += changed.Sum(hour => hour.Count - 1);

@@ -2,7 +2,6 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Shredding;
-using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Ledger;

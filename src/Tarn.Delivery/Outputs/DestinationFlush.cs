@@ -9,46 +9,46 @@ namespace Tarn.Delivery.Outputs;
 /// </summary>
 internal sealed class DestinationFlush(IPreparedFlush? taken, IPreparedFlush? refused) : IPreparedFlush
 {
-    private readonly IPreparedFlush taken = taken ?? NothingPrepared.Instance;
-    private readonly IPreparedFlush refused = refused ?? NothingPrepared.Instance;
+    private readonly IPreparedFlush _taken = taken ?? NothingPrepared.Instance;
+    private readonly IPreparedFlush _refused = refused ?? NothingPrepared.Instance;
 
-    public long Rows => taken.Rows;
+    public long Rows => _taken.Rows;
 
-    public IReadOnlyList<LedgerFile> Files => [.. taken.Files, .. refused.Files];
+    public IReadOnlyList<LedgerFile> Files => [.. _taken.Files, .. _refused.Files];
 
-    public long? SnapshotId => taken.SnapshotId;
+    public long? SnapshotId => _taken.SnapshotId;
 
-    public IReadOnlyList<ColumnChange> ColumnChanges => taken.ColumnChanges;
+    public IReadOnlyList<ColumnChange> ColumnChanges => _taken.ColumnChanges;
 
-    public IReadOnlyList<RestLine> Rest => taken.Rest;
+    public IReadOnlyList<RestLine> Rest => _taken.Rest;
 
     public async ValueTask Apply(IMetadataTransaction transaction)
     {
-        await taken.Apply(transaction);
-        await refused.Apply(transaction);
+        await _taken.Apply(transaction);
+        await _refused.Apply(transaction);
     }
 
-    public async ValueTask Rebase(CancellationToken cancellation)
+    public async ValueTask Rebase(CancellationToken cancellationToken)
     {
-        await taken.Rebase(cancellation);
-        await refused.Rebase(cancellation);
+        await _taken.Rebase(cancellationToken);
+        await _refused.Rebase(cancellationToken);
     }
 
-    public async ValueTask Committed(CancellationToken cancellation)
+    public async ValueTask Committed(CancellationToken cancellationToken)
     {
-        await taken.Committed(cancellation);
-        await refused.Committed(cancellation);
+        await _taken.Committed(cancellationToken);
+        await _refused.Committed(cancellationToken);
     }
 
     public async ValueTask DisposeAsync()
     {
         try
         {
-            await taken.DisposeAsync();
+            await _taken.DisposeAsync();
         }
         finally
         {
-            await refused.DisposeAsync();
+            await _refused.DisposeAsync();
         }
     }
 }

@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Outputs;
 /// <summary>Failed records as lines of JSON, which become one object under the error prefix.</summary>
 internal sealed class ErrorDocuments(ObjectBuffer buffer, DeliveryModel model, TimeProvider time) : IDisposable
 {
-    private readonly ArrayBufferWriter<byte> line = new();
+    private readonly ArrayBufferWriter<byte> _line = new();
 
     /// <summary>The number of buffered documents.</summary>
     public long Count => buffer.Records;
@@ -20,16 +20,16 @@ internal sealed class ErrorDocuments(ObjectBuffer buffer, DeliveryModel model, T
 
     public void Add(in FailedRecord failed)
     {
-        line.ResetWrittenCount();
+        _line.ResetWrittenCount();
         var number = new SequenceNumber(failed.Record.Shard, failed.Record.Offset).ToKinesis();
-        ErrorDocument.Write(failed, number, model.TableName, time.GetUtcNow().ToUnixTimeMilliseconds(), line);
+        ErrorDocument.Write(failed, number, model.TableName, time.GetUtcNow().ToUnixTimeMilliseconds(), _line);
         buffer.BeginRecord(failed.Record.ArrivalTimeMs);
-        buffer.Append(line.WrittenSpan);
+        buffer.Append(_line.WrittenSpan);
     }
 
     /// <summary>Makes the object's blob.</summary>
-    public ValueTask<IPreparedFlush> Prepare(CancellationToken cancellation) =>
-        buffer.Prepare(model.ErrorPrefix, ErrorType, "errors", cancellation);
+    public ValueTask<IPreparedFlush> Prepare(CancellationToken cancellationToken) =>
+        buffer.Prepare(model.ErrorPrefix, ErrorType, "errors", cancellationToken);
 
     public void Clear() => buffer.Clear();
 

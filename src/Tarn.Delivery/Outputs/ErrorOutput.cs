@@ -1,5 +1,4 @@
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
@@ -19,7 +18,7 @@ internal sealed class ErrorOutput(ErrorDocuments documents, bool parses) : IErro
 
     public long Refused => 0;
 
-    public ValueTask Begin(CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask Begin(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ShredResult Check(in DeliveryRecord record) =>
         parses ? Shredder.Check(record.Data.Span) : new ShredResult(ShredStatus.Appended);
@@ -29,8 +28,8 @@ internal sealed class ErrorOutput(ErrorDocuments documents, bool parses) : IErro
 
     public void Add(in FailedRecord failed) => documents.Add(failed);
 
-    public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation) =>
-        documents.Prepare(cancellation);
+    public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken) =>
+        documents.Prepare(cancellationToken);
 
     public void Clear() => documents.Clear();
 

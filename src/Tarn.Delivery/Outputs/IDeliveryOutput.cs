@@ -1,5 +1,4 @@
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
@@ -36,7 +35,7 @@ internal interface IDeliveryOutput : IDisposable
     /// Reads the destination's present state. It runs at the start and after every <see cref="Clear"/>, before a record
     /// is buffered.
     /// </summary>
-    ValueTask Begin(CancellationToken cancellation);
+    ValueTask Begin(CancellationToken cancellationToken);
 
     /// <summary>
     /// Buffers one record. A malformed record is left to the delivery's error output. Whether a record is malformed
@@ -60,8 +59,8 @@ internal interface IDeliveryOutput : IDisposable
     /// The destination refuses: NotFound (bucket, database, table), NotSupported, …
     /// </exception>
     /// <param name="ranges">The ranges that the flush covers, for the destination's own record of them.</param>
-    /// <param name="cancellation">Ends the preparation; files that are durable by then are orphans.</param>
-    ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation);
+    /// <param name="cancellationToken">Ends the preparation; files that are durable by then are orphans.</param>
+    ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken);
 
     /// <summary>Discards the buffer after its commit.</summary>
     void Clear();

@@ -1,4 +1,3 @@
-using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 

@@ -35,8 +35,8 @@ internal interface IPreparedFlush : IAsyncDisposable
     ValueTask Apply(IMetadataTransaction transaction);
 
     /// <summary>Prepares the same files for the destination's present state.</summary>
-    ValueTask Rebase(CancellationToken cancellation);
+    ValueTask Rebase(CancellationToken cancellationToken);
 
     /// <summary>Runs after the transaction has succeeded.</summary>
-    ValueTask Committed(CancellationToken cancellation);
+    ValueTask Committed(CancellationToken cancellationToken);
 }

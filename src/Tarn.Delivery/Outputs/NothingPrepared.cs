@@ -25,9 +25,9 @@ internal sealed class NothingPrepared : IPreparedFlush
 
     public ValueTask Apply(IMetadataTransaction transaction) => ValueTask.CompletedTask;
 
-    public ValueTask Rebase(CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask Rebase(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public ValueTask Committed(CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask Committed(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => ValueTask.CompletedTask;
 }

@@ -6,7 +6,6 @@ using Tarn.Delivery.Prefixes;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Outputs;
@@ -16,11 +15,11 @@ namespace Tarn.Delivery.Outputs;
 /// </summary>
 internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratchPath, BufferScratch scratch, DeliveryModel model) : IDisposable
 {
-    private readonly ByteBuffer bytes = new(disk, scratchPath, scratch);
-    private long oldestArrivalMs = long.MaxValue;
+    private readonly ByteBuffer _bytes = new(disk, scratchPath, scratch);
+    private long _oldestArrivalMs = long.MaxValue;
 
     /// <summary>Bytes gathered, before compression.</summary>
-    public long Bytes => bytes.Length;
+    public long Bytes => _bytes.Length;
 
     /// <summary>Records gathered.</summary>
     public long Records { get; private set; }
@@ -29,22 +28,22 @@ internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratch
     public void BeginRecord(long arrivalTimeMs)
     {
         Records++;
-        oldestArrivalMs = Math.Min(oldestArrivalMs, arrivalTimeMs);
+        _oldestArrivalMs = Math.Min(_oldestArrivalMs, arrivalTimeMs);
     }
 
-    public void Append(ReadOnlySpan<byte> part) => bytes.Append(part);
+    public void Append(ReadOnlySpan<byte> part) => _bytes.Append(part);
 
     /// <summary>Makes the object's blob.</summary>
     /// <param name="prefix">The prefix of the object's key.</param>
     /// <param name="errorType">For error objects: the kind of failure.</param>
     /// <param name="output">The output's name in the ledger.</param>
-    public async ValueTask<IPreparedFlush> Prepare(ObjectPrefix prefix, string? errorType, string output, CancellationToken cancellation)
+    public async ValueTask<IPreparedFlush> Prepare(ObjectPrefix prefix, string? errorType, string output, CancellationToken cancellationToken)
     {
         var objects = model.Destination.Objects;
         var name = ObjectName.Of(
-            model.Config.Name, model.Config.Version, oldestArrivalMs, model.Zone, Guid.CreateVersion7(), ObjectEncoding.Extension(objects));
-        var key = prefix.Evaluate(oldestArrivalMs, errorType) + name;
-        var staged = await Stage(objects, key, name, cancellation);
+            model.Config.Name, model.Config.Version, _oldestArrivalMs, model.Zone, Guid.CreateVersion7(), ObjectEncoding.Extension(objects));
+        var key = prefix.Evaluate(_oldestArrivalMs, errorType) + name;
+        var staged = await Stage(objects, key, name, cancellationToken);
         var headers = new ObjectHeaders
         {
             ContentType = "application/octet-stream",
@@ -56,27 +55,27 @@ internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratch
 
     public void Clear()
     {
-        bytes.Clear();
+        _bytes.Clear();
         Records = 0;
-        oldestArrivalMs = long.MaxValue;
+        _oldestArrivalMs = long.MaxValue;
     }
 
-    public void Dispose() => bytes.Dispose();
+    public void Dispose() => _bytes.Dispose();
 
-    private async Task<StagedBlob> Stage(ObjectOutputConfig objects, string key, string name, CancellationToken cancellation)
+    private async Task<StagedBlob> Stage(ObjectOutputConfig objects, string key, string name, CancellationToken cancellationToken)
     {
         var stage = new StageOptions { Bucket = objects.Bucket, Key = key, ContentType = "application/octet-stream" };
-        using var source = bytes.Read();
+        using var source = _bytes.Read();
         if (objects.Compression == ObjectCompression.None)
         {
-            return await store.Stage(source, stage, cancellation);
+            return await store.Stage(source, stage, cancellationToken);
         }
 
         var pipe = new Pipe();
         var encoding = Task.Run(() => Encode(objects.Compression, source, pipe.Writer, name), CancellationToken.None);
         try
         {
-            return await store.Stage(pipe.Reader, stage, cancellation);
+            return await store.Stage(pipe.Reader, stage, cancellationToken);
         }
         finally
         {

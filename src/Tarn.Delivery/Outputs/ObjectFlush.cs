@@ -24,9 +24,9 @@ internal sealed class ObjectFlush(
     public async ValueTask Apply(IMetadataTransaction transaction) =>
         await store.Put(transaction, bucket, key, staged, PutOptions.None with { Headers = headers });
 
-    public ValueTask Rebase(CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask Rebase(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
-    public ValueTask Committed(CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask Committed(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ValueTask DisposeAsync() => staged.DisposeAsync();
 }

@@ -1,6 +1,5 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
@@ -10,7 +9,7 @@ namespace Tarn.Delivery.Outputs;
 /// <summary>Records joined byte for byte into one object per flush (ExtendedS3).</summary>
 internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model) : IDeliveryOutput
 {
-    private readonly ReadOnlyMemory<byte> delimiter = ((ObjectsDestinationConfig)model.Destination).Delimiter;
+    private readonly ReadOnlyMemory<byte> _delimiter = ((ObjectsDestinationConfig)model.Destination).Delimiter;
 
     public OutputId Id => DeliveryRows.Destination;
 
@@ -20,18 +19,18 @@ internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model) : 
 
     public long Refused => 0;
 
-    public ValueTask Begin(CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask Begin(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ShredResult Add(in DeliveryRecord record)
     {
         buffer.BeginRecord(record.ArrivalTimeMs);
         buffer.Append(record.Data.Span);
-        buffer.Append(delimiter.Span);
+        buffer.Append(_delimiter.Span);
         return new ShredResult(ShredStatus.Appended);
     }
 
-    public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation) =>
-        buffer.Prepare(model.Prefix, errorType: null, "objects", cancellation);
+    public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken) =>
+        buffer.Prepare(model.Prefix, errorType: null, "objects", cancellationToken);
 
     public void Clear() => buffer.Clear();
 

@@ -1,7 +1,6 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Objects;
 
 namespace Tarn.Delivery.Outputs;
 
@@ -9,7 +8,7 @@ namespace Tarn.Delivery.Outputs;
 internal sealed class OutputFactory(DeliveryServices services)
 {
     private const string Folder = DataDirectory.ScratchDelivery;
-    private long lastBuffer;
+    private long _lastBuffer;
 
     /// <summary>Removes the files of a former process, and creates the folder.</summary>
     public void Prepare()
@@ -41,5 +40,5 @@ internal sealed class OutputFactory(DeliveryServices services)
     private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, services.Disk, NextPath(id), services.Scratch, model);
 
     // Buffers never share a file, because a delivery's next buffer may be created while the old one is still closing.
-    private string NextPath(DeliveryId id) => $"{Folder}/{id}-{Interlocked.Increment(ref lastBuffer)}";
+    private string NextPath(DeliveryId id) => $"{Folder}/{id}-{Interlocked.Increment(ref _lastBuffer)}";
 }

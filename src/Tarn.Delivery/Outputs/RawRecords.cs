@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Tarn.Delivery.Buffers;
-using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Storage;
 using Tarn.Storage.Records;

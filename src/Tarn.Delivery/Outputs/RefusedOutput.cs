@@ -1,5 +1,4 @@
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
@@ -20,7 +19,7 @@ internal sealed class RefusedOutput(OutputId id, string code, string message, Er
 
     public long Refused { get; private set; }
 
-    public ValueTask Begin(CancellationToken cancellation) => ValueTask.CompletedTask;
+    public ValueTask Begin(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 
     public ShredResult Add(in DeliveryRecord record)
     {
@@ -34,8 +33,8 @@ internal sealed class RefusedOutput(OutputId id, string code, string message, Er
         return result;
     }
 
-    public async ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation) =>
-        new DestinationFlush(null, await documents.Prepare(cancellation));
+    public async ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken) =>
+        new DestinationFlush(null, await documents.Prepare(cancellationToken));
 
     public void Clear()
     {

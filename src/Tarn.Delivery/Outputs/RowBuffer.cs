@@ -1,6 +1,5 @@
 using System.Buffers;
 using Tarn.Delivery.Buffers;
-using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Records;
@@ -16,26 +15,26 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     /// <summary>The longest time that a chunk stays open.</summary>
     public static readonly TimeSpan OpenMax = TimeSpan.FromMilliseconds(250);
 
-    private readonly ArrayBufferWriter<byte> sealing = new();
-    private readonly List<ShardId> shards = [];
-    private Shredder? shredder;
-    private long sealedBytes;
-    private long openedAt;
+    private readonly ArrayBufferWriter<byte> _sealing = new();
+    private readonly List<ShardId> _shards = [];
+    private Shredder? _shredder;
+    private long _sealedBytes;
+    private long _openedAt;
 
     /// <summary>The shape that records are shredded to; null before <see cref="Begin"/>.</summary>
     public TableShape? Shape { get; private set; }
 
     /// <summary>Bytes of the records that became rows.</summary>
-    public long SourceBytes => sealedBytes + (shredder?.SourceBytes ?? 0);
+    public long SourceBytes => _sealedBytes + (_shredder?.SourceBytes ?? 0);
 
     /// <summary>Values of the rows that went to <c>_rest</c>.</summary>
-    public IReadOnlyList<RestLine> Rest => shredder?.RestCounts.Lines ?? [];
+    public IReadOnlyList<RestLine> Rest => _shredder?.RestCounts.Lines ?? [];
 
     /// <summary>Whether the buffer has no rows.</summary>
-    public bool IsEmpty => chunks.Count == 0 && (shredder?.Rows ?? 0) == 0;
+    public bool IsEmpty => chunks.Count == 0 && (_shredder?.Rows ?? 0) == 0;
 
     /// <summary>The time until the open chunk must be sealed; null: it has no row.</summary>
-    public TimeSpan? UntilSeal => shredder is { Rows: > 0 } ? OpenMax - time.GetElapsedTime(openedAt) : null;
+    public TimeSpan? UntilSeal => _shredder is { Rows: > 0 } ? OpenMax - time.GetElapsedTime(_openedAt) : null;
 
     /// <summary>Begins with the columns of a table, or with none yet.</summary>
     public void Begin(TableShape shape) => Shape = shape;
@@ -43,7 +42,7 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     /// <returns>The result; a rejected record leaves no trace in the buffer.</returns>
     public ShredResult Add(in DeliveryRecord record)
     {
-        shredder ??= new Shredder(Shape!);
+        _shredder ??= new Shredder(Shape!);
         var origin = new RowOrigin(ShardOrdinal(record.Shard), record.Offset, record.Sub, record.ArrivalTimeMs);
         var result = Append(record, origin);
         if (result.Status == ShredStatus.SealFirst)
@@ -58,15 +57,15 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     /// <summary>Seals the open chunk; afterwards <see cref="Open"/> returns every row.</summary>
     public void Seal()
     {
-        if (shredder is not { Rows: > 0 } open)
+        if (_shredder is not { Rows: > 0 } open)
         {
             return;
         }
 
-        sealing.ResetWrittenCount();
-        var summary = open.Seal(sealing);
-        chunks.Add(sealing.WrittenSpan);
-        sealedBytes += summary.SourceBytes;
+        _sealing.ResetWrittenCount();
+        var summary = open.Seal(_sealing);
+        chunks.Add(_sealing.WrittenSpan);
+        _sealedBytes += summary.SourceBytes;
     }
 
     /// <summary>Opens every sealed chunk. The caller disposes them before the buffer is cleared.</summary>
@@ -75,21 +74,21 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     public void Clear()
     {
         chunks.Clear();
-        shards.Clear();
-        shredder = null;
+        _shards.Clear();
+        _shredder = null;
         Shape = null;
-        sealedBytes = 0;
+        _sealedBytes = 0;
     }
 
     public void Dispose() => chunks.Dispose();
 
     private ShredResult Append(in DeliveryRecord record, in RowOrigin origin)
     {
-        var wasEmpty = shredder!.Rows == 0;
-        var result = shredder.Append(record.Data.Span, origin);
-        if (wasEmpty && shredder.Rows > 0)
+        var wasEmpty = _shredder!.Rows == 0;
+        var result = _shredder.Append(record.Data.Span, origin);
+        if (wasEmpty && _shredder.Rows > 0)
         {
-            openedAt = time.GetTimestamp();
+            _openedAt = time.GetTimestamp();
         }
 
         return result;
@@ -97,11 +96,11 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
 
     private int ShardOrdinal(ShardId shard)
     {
-        var ordinal = shards.IndexOf(shard);
+        var ordinal = _shards.IndexOf(shard);
         if (ordinal < 0)
         {
-            ordinal = shards.Count;
-            shards.Add(shard);
+            ordinal = _shards.Count;
+            _shards.Add(shard);
         }
 
         return ordinal;

@@ -1,11 +1,7 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
-using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -17,14 +13,14 @@ internal sealed class TableFlush(
     LakeCatalog catalog, TableTurn turn, TableAppend append, PreparedCommit first, IReadOnlyList<RestLine> rest, bool creates, string? databaseLocation)
     : IPreparedFlush
 {
-    private PreparedCommit commit = first;
+    private PreparedCommit _commit = first;
 
     public long Rows { get; } = append.Files.Sum(file => file.File.RecordCount);
 
     public IReadOnlyList<LedgerFile> Files { get; } =
         [.. append.Files.Select(file => new LedgerFile("table", file.File.Path, file.File.RecordCount, file.File.FileSizeBytes))];
 
-    public long? SnapshotId => commit.Snapshot?.Id.Value;
+    public long? SnapshotId => _commit.Snapshot?.Id.Value;
 
     public IReadOnlyList<ColumnChange> ColumnChanges => creates ? Created() : Changed();
 
@@ -37,7 +33,7 @@ internal sealed class TableFlush(
             await CreateDatabase(transaction);
         }
 
-        switch (await commit.Apply(transaction))
+        switch (await _commit.Apply(transaction))
         {
             case ApplyOutcome.Applied:
                 return;
@@ -49,20 +45,20 @@ internal sealed class TableFlush(
     }
 
     /// <summary>The files contain field ids, so they stay valid only while the columns are unchanged.</summary>
-    public async ValueTask Rebase(CancellationToken cancellation)
+    public async ValueTask Rebase(CancellationToken cancellationToken)
     {
-        await turn.Refresh(cancellation);
-        if (turn.Metadata is not { } now || now.TableUuid != commit.Metadata.TableUuid || append.Schema is { Changes.Count: > 0 }
-            || !now.CurrentSchema.Columns.Equals(commit.Metadata.CurrentSchema.Columns) || now.DefaultSpecId != commit.Metadata.DefaultSpecId)
+        await turn.Refresh(cancellationToken);
+        if (turn.Metadata is not { } now || now.TableUuid != _commit.Metadata.TableUuid || append.Schema is { Changes.Count: > 0 }
+            || !now.CurrentSchema.Columns.Equals(_commit.Metadata.CurrentSchema.Columns) || now.DefaultSpecId != _commit.Metadata.DefaultSpecId)
         {
             throw new DestinationMovedException($"Table {turn.Name} has other columns now.");
         }
 
-        await commit.DisposeAsync();
-        commit = await turn.Prepare(append, cancellation);
+        await _commit.DisposeAsync();
+        _commit = await turn.Prepare(append, cancellationToken);
     }
 
-    public ValueTask Committed(CancellationToken cancellation) => turn.Committed(commit, cancellation);
+    public ValueTask Committed(CancellationToken cancellationToken) => turn.Committed(_commit, cancellationToken);
 
     /// <summary>
     /// Returns the turn in every case; otherwise the table would accept no commit until the next start. Removes files
@@ -72,7 +68,7 @@ internal sealed class TableFlush(
     {
         try
         {
-            await commit.DisposeAsync();
+            await _commit.DisposeAsync();
             foreach (var file in append.Files)
             {
                 await file.Staged.DisposeAsync();
@@ -89,14 +85,14 @@ internal sealed class TableFlush(
         if (await catalog.FindDatabase(transaction, turn.Name.DatabaseName) is null)
         {
             await catalog.CreateDatabase(
-                transaction, turn.Name.DatabaseName, databaseLocation, document: default, commit.Metadata.LastUpdatedMs);
+                transaction, turn.Name.DatabaseName, databaseLocation, document: default, _commit.Metadata.LastUpdatedMs);
         }
     }
 
     private List<ColumnChange> Created() =>
-        [.. commit.Metadata.CurrentSchema.Columns.Fields.Select(field => new ColumnChange(field.Name, "created", field.Type.ToString()!))];
+        [.. _commit.Metadata.CurrentSchema.Columns.Fields.Select(field => new ColumnChange(field.Name, "created", field.Type.ToString()!))];
 
     private List<ColumnChange> Changed() =>
-        [.. commit.SchemaChanges.Select(change => new ColumnChange(
+        [.. _commit.SchemaChanges.Select(change => new ColumnChange(
             change.Path, change.Kind == SchemaChangeKind.Widened ? "widened" : "added", change.To.ToString()))];
 }

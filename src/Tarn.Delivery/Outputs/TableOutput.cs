@@ -1,11 +1,8 @@
 using System.Globalization;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
@@ -29,11 +26,11 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
     /// </summary>
     private const string ColumnsMaxProperty = "tarn.schema.max-columns";
 
-    private readonly TableDestinationConfig config = (TableDestinationConfig)model.Destination;
-    private TableMetadata? table;
-    private TableShape? newShape;
-    private string? whyUnwritable;
-    private bool exists;
+    private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
+    private TableMetadata? _table;
+    private TableShape? _newShape;
+    private string? _whyUnwritable;
+    private bool _exists;
 
     public OutputId Id => DeliveryRows.Destination;
 
@@ -45,15 +42,15 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
 
     public TimeSpan? UntilSeal => rows.UntilSeal;
 
-    public async ValueTask Begin(CancellationToken cancellation)
+    public async ValueTask Begin(CancellationToken cancellationToken)
     {
         var entry = writer.Find();
-        exists = entry is not null;
-        table = entry?.Head.MetadataLocation is { } location ? await writer.Metadata(location, cancellation) : null;
-        newShape = !exists && config.CreatesTable
-            ? TableShape.ForNewTable(new ShapeOptions { Evolve = true, KeepRest = config.EvolvesSchema })
+        _exists = entry is not null;
+        _table = entry?.Head.MetadataLocation is { } location ? await writer.Metadata(location, cancellationToken) : null;
+        _newShape = !_exists && _config.CreatesTable
+            ? TableShape.ForNewTable(new ShapeOptions { Evolve = true, KeepRest = _config.EvolvesSchema })
             : null;
-        if (table is not null && TryShape(entry!, table) is { } shape)
+        if (_table is not null && TryShape(entry!, _table) is { } shape)
         {
             rows.Begin(shape);
         }
@@ -66,7 +63,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
             return AddRow(record);
         }
 
-        var result = newShape is { } shape ? Shredder.Observe(shape, record.Data.Span) : Shredder.Check(record.Data.Span);
+        var result = _newShape is { } shape ? Shredder.Observe(shape, record.Data.Span) : Shredder.Check(record.Data.Span);
         if (result.IsRejected)
         {
             Refused++;
@@ -85,7 +82,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
     }
 
-    public async ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation)
+    public async ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
     {
         if (rows.Shape is null)
         {
@@ -93,10 +90,10 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
 
         rows.Seal();
-        var refused = refusals.Count > 0 ? await PrepareRefusals(cancellation) : null;
+        var refused = refusals.Count > 0 ? await PrepareRefusals(cancellationToken) : null;
         try
         {
-            return new DestinationFlush(rows.IsEmpty ? null : await PrepareRows(ranges, cancellation), refused);
+            return new DestinationFlush(rows.IsEmpty ? null : await PrepareRows(ranges, cancellationToken), refused);
         }
         catch when (refused is not null)
         {
@@ -110,9 +107,9 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         rows.Clear();
         raw.Clear();
         refusals.Clear();
-        newShape = null;
-        whyUnwritable = null;
-        table = null;
+        _newShape = null;
+        _whyUnwritable = null;
+        _table = null;
         Refused = 0;
     }
 
@@ -138,12 +135,12 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         return result;
     }
 
-    private async ValueTask<IPreparedFlush> PrepareRows(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellation)
+    private async ValueTask<IPreparedFlush> PrepareRows(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
     {
         var chunks = rows.Open();
         try
         {
-            return await writer.Prepare(new TableRows(chunks, rows.Shape!, table, rows.Rest, ranges), cancellation);
+            return await writer.Prepare(new TableRows(chunks, rows.Shape!, _table, rows.Rest, ranges), cancellationToken);
         }
         finally
         {
@@ -156,11 +153,11 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
 
     // A failure to write the refusals is not the table's: they are held, and the table is not given up: D26
     // (undelivered records are held).
-    private async ValueTask<IPreparedFlush> PrepareRefusals(CancellationToken cancellation)
+    private async ValueTask<IPreparedFlush> PrepareRefusals(CancellationToken cancellationToken)
     {
         try
         {
-            return await refusals.Prepare(cancellation);
+            return await refusals.Prepare(cancellationToken);
         }
         catch (TarnException unwritable)
         {
@@ -172,10 +169,10 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
     // apply.
     private TableShape? TryShape(TableEntry entry, TableMetadata metadata)
     {
-        var rest = config.EvolvesSchema && (entry.Table.MadeByTarn || metadata.Property(RestProperty, "false") == "true");
+        var rest = _config.EvolvesSchema && (entry.Table.MadeByTarn || metadata.Property(RestProperty, "false") == "true");
         try
         {
-            var options = new ShapeOptions { Evolve = config.EvolvesSchema, KeepRest = rest };
+            var options = new ShapeOptions { Evolve = _config.EvolvesSchema, KeepRest = rest };
             if (int.TryParse(metadata.Property(ColumnsMaxProperty, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)
                 && columnsMax is > 0 and <= ShapeOptions.ColumnsMost)
             {
@@ -186,21 +183,21 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
         catch (TarnException unsupported) when (unsupported.Kind == ErrorKind.NotSupported)
         {
-            whyUnwritable = unsupported.Message;
+            _whyUnwritable = unsupported.Message;
             return null;
         }
     }
 
     private void ShredRaw()
     {
-        if (newShape is null)
+        if (_newShape is null)
         {
-            throw exists
-                ? new TarnException(ErrorKind.NotSupported, $"Table {model.TableName}: {whyUnwritable ?? "it is not an Iceberg table that Tarn can write"}.")
+            throw _exists
+                ? new TarnException(ErrorKind.NotSupported, $"Table {model.TableName}: {_whyUnwritable ?? "it is not an Iceberg table that Tarn can write"}.")
                 : new TarnException(ErrorKind.NotFound, $"Table {model.TableName} does not exist, and table creation is not enabled.");
         }
 
-        rows.Begin(newShape);
+        rows.Begin(_newShape);
         raw.ForEach(record => AddRow(record));
         raw.Clear();
     }

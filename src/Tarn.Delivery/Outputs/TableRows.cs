@@ -1,5 +1,4 @@
 using Tarn.Delivery.Ledger;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
 

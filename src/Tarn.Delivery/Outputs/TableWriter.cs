@@ -3,14 +3,11 @@ using Tarn.Delivery.Configuration;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
-using Tarn.Storage.Disk;
 
 namespace Tarn.Delivery.Outputs;
 
@@ -20,23 +17,23 @@ namespace Tarn.Delivery.Outputs;
 /// </summary>
 internal sealed class TableWriter(DeliveryServices services, DeliveryModel model, string scratchPrefix)
 {
-    private readonly TableDestinationConfig config = (TableDestinationConfig)model.Destination;
-    private readonly TableName name = new(
+    private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
+    private readonly TableName _name = new(
         new CatalogScope(model.Config.Account, model.Config.Region),
         ((TableDestinationConfig)model.Destination).Database,
         ((TableDestinationConfig)model.Destination).Table);
 
     /// <summary>The table's present entry; null: there is no table.</summary>
-    public TableEntry? Find() => services.Catalog.TryFindTable(name, out var entry) ? entry : null;
+    public TableEntry? Find() => services.Catalog.TryFindTable(_name, out var entry) ? entry : null;
 
-    public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellation) =>
-        services.Catalog.Loader.Metadata(location, cancellation);
+    public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellationToken) =>
+        services.Catalog.Loader.Metadata(location, cancellationToken);
 
     /// <summary>Makes everything durable except the table pointer. The result holds the table's turn.</summary>
     /// <exception cref="DestinationMovedException">The table is not the one that the rows were made for.</exception>
-    public async ValueTask<IPreparedFlush> Prepare(TableRows rows, CancellationToken cancellation)
+    public async ValueTask<IPreparedFlush> Prepare(TableRows rows, CancellationToken cancellationToken)
     {
-        var turn = await services.Committers.Enter(name, cancellation);
+        var turn = await services.Committers.Enter(_name, cancellationToken);
         try
         {
             CheckTable(turn, rows);
@@ -48,9 +45,9 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
 
             var rest = new RestCounts();
             rest.Add(rows.Rest);
-            var append = await Append(turn.Metadata!, rows, rest, cancellation);
-            var prepared = await turn.Prepare(append, cancellation);
-            return new TableFlush(services.Catalog, turn, append, prepared, rest.Lines, creates, $"{Warehouse}/{name.Database}");
+            var append = await Append(turn.Metadata!, rows, rest, cancellationToken);
+            var prepared = await turn.Prepare(append, cancellationToken);
+            return new TableFlush(services.Catalog, turn, append, prepared, rest.Lines, creates, $"{Warehouse}/{_name.Database}");
         }
         catch
         {
@@ -59,25 +56,27 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         }
     }
 
-    private string Warehouse => (config.Warehouse ?? $"s3://{config.Objects.Bucket}/{(model.Prefix.HasExpression ? "" : config.Objects.Prefix)}").TrimEnd('/');
+    private string Warehouse =>
+        (_config.Warehouse ?? $"s3://{_config.Objects.Bucket}/{(model.Prefix.HasExpression ? "" : _config.Objects.Prefix)}").TrimEnd('/');
 
     private void CheckTable(TableTurn turn, in TableRows rows)
     {
         if (turn.Entry is not null && turn.Metadata is null)
         {
-            throw new TarnException(ErrorKind.NotSupported, $"Table {name} is not an Iceberg table.");
+            throw new TarnException(ErrorKind.NotSupported, $"Table {_name} is not an Iceberg table.");
         }
 
         if (turn.Metadata?.TableUuid != rows.Table?.TableUuid)
         {
-            throw new DestinationMovedException($"Table {name} came or went.");
+            throw new DestinationMovedException($"Table {_name} came or went.");
         }
 
         // A record without a value for a newly required column belongs in the error output. Only shredding the record
         // again shows that.
-        if (turn.Metadata?.CurrentSchema is { } schema && !schema.Columns.Equals(rows.Table!.CurrentSchema.Columns) && schema.FieldsById.Values.Any(f => f.Required))
+        if (turn.Metadata?.CurrentSchema is { } schema && !schema.Columns.Equals(rows.Table!.CurrentSchema.Columns)
+            && schema.FieldsById.Values.Any(f => f.Required))
         {
-            throw new DestinationMovedException($"The columns of table {name} changed.");
+            throw new DestinationMovedException($"The columns of table {_name} changed.");
         }
     }
 
@@ -86,15 +85,15 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         var withRest = rows.Chunks.Any(chunk => chunk.HasRest) || rows.Shape.Root.Children.Count == 0;
         turn.Begin(new TableCreation
         {
-            Name = name,
-            Location = $"{Warehouse}/{name.Database}/{name.Table}",
+            Name = _name,
+            Location = $"{Warehouse}/{_name.Database}/{_name.Table}",
             Columns = rows.Shape.ToStruct(withRest),
-            PartitionBy = [.. config.PartitionColumns.Select(column => (column, Transform.Identity, (string?)null))],
+            PartitionBy = [.. _config.PartitionColumns.Select(column => (column, Transform.Identity, (string?)null))],
             MadeByTarn = true,
         });
     }
 
-    private async ValueTask<TableAppend> Append(TableMetadata metadata, TableRows rows, RestCounts rest, CancellationToken cancellation)
+    private async ValueTask<TableAppend> Append(TableMetadata metadata, TableRows rows, RestCounts rest, CancellationToken cancellationToken)
     {
         var current = metadata.CurrentSchema.Columns;
         var union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: false), rows.Shape.Options.ColumnsMax);
@@ -105,7 +104,7 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         {
             if (!rows.Shape.Options.KeepRest)
             {
-                throw new DestinationMovedException($"The columns of table {name} changed.");
+                throw new DestinationMovedException($"The columns of table {_name} changed.");
             }
 
             union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: true));
@@ -119,14 +118,14 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
                 Spec = metadata.DefaultSpec,
                 PathOf = _ => $"{scratchPrefix}-{Guid.CreateVersion7():N}.parquet",
             },
-            cancellation);
+            cancellationToken);
         var schema = new Schema(metadata.CurrentSchema.SchemaId, union.Columns);
         var appended = new List<AppendedFile>();
         foreach (var file in files)
         {
             var folder = PartitionPath.Of(metadata.DefaultSpec, schema, file.Tuple);
             var location = $"{metadata.Location}/data/{folder}{(folder.Length > 0 ? "/" : "")}{Guid.CreateVersion7():N}.parquet";
-            var staged = await services.TableFiles.Adopt(location, file.Path, cancellation);
+            var staged = await services.TableFiles.Adopt(location, file.Path, cancellationToken);
             appended.Add(new AppendedFile(file.ToDataFile(location, metadata.DefaultSpecId), staged));
         }
 

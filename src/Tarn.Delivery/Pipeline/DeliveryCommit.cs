@@ -26,7 +26,7 @@ internal sealed partial class DeliveryCommit(
     /// </summary>
     /// <returns>Null: there was nothing to commit.</returns>
     /// <exception cref="OutputFailedException">Nothing was committed, because this output failed.</exception>
-    public async ValueTask<LedgerEntry?> Flush(IReadOnlyCollection<OutputLane> due, OpenBuffers buffers, CancellationToken cancellation)
+    public async ValueTask<LedgerEntry?> Flush(IReadOnlyCollection<OutputLane> due, OpenBuffers buffers, CancellationToken cancellationToken)
     {
         var moves = new List<OutputMove>();
         foreach (var lane in buffers.Lanes.Where(lane => due.Contains(lane) || lane.Output.IsEmpty))
@@ -46,18 +46,18 @@ internal sealed partial class DeliveryCommit(
         {
             foreach (var move in moves)
             {
-                await Prepare(move, cancellation);
+                await Prepare(move, cancellationToken);
             }
 
-            var entry = await CommitWithRebase(moves, buffers.Destination, cancellation);
+            var entry = await CommitWithRebase(moves, buffers.Destination, cancellationToken);
             foreach (var move in moves)
             {
-                await move.Prepared.Committed(cancellation);
+                await move.Prepared.Committed(cancellationToken);
             }
 
             foreach (var move in moves)
             {
-                await move.Lane.Committed(cancellation);
+                await move.Lane.Committed(cancellationToken);
             }
 
             Tell([.. moves.SelectMany(move => move.Prepared.Rest)]);
@@ -85,7 +85,7 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private async ValueTask Prepare(OutputMove move, CancellationToken cancellation)
+    private async ValueTask Prepare(OutputMove move, CancellationToken cancellationToken)
     {
         if (move.Lane.Output.IsEmpty)
         {
@@ -94,7 +94,7 @@ internal sealed partial class DeliveryCommit(
 
         try
         {
-            move.Prepared = await move.Lane.Output.Prepare(move.Ranges, cancellation);
+            move.Prepared = await move.Lane.Output.Prepare(move.Ranges, cancellationToken);
         }
         catch (TarnException failed)
         {
@@ -104,7 +104,7 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private async ValueTask<LedgerEntry> CommitWithRebase(List<OutputMove> moves, OutputLane? destination, CancellationToken cancellation)
+    private async ValueTask<LedgerEntry> CommitWithRebase(List<OutputMove> moves, OutputLane? destination, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -117,7 +117,7 @@ internal sealed partial class DeliveryCommit(
             {
                 foreach (var move in moves)
                 {
-                    await move.Prepared.Rebase(cancellation);
+                    await move.Prepared.Rebase(cancellationToken);
                 }
             }
         }

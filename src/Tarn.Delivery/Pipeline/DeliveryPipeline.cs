@@ -18,10 +18,10 @@ internal sealed class DeliveryPipeline(
     string name,
     TimeProvider time) : IAsyncDisposable
 {
-    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly List<FlushRequest> taken = [];
-    private readonly Lock gate = new();
-    private List<FlushRequest>? asked = [];
+    private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly List<FlushRequest> _taken = [];
+    private readonly Lock _gate = new();
+    private List<FlushRequest>? _asked = [];
 
     /// <summary>Reads, buffers, flushes and waits until it is cancelled.</summary>
     /// <param name="caughtUp">
@@ -83,14 +83,14 @@ internal sealed class DeliveryPipeline(
     /// <returns>False: the pipeline has ended.</returns>
     public bool Ask(FlushRequest request)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (asked is null)
+            if (_asked is null)
             {
                 return false;
             }
 
-            asked.Add(request);
+            _asked.Add(request);
         }
 
         Wake();
@@ -98,17 +98,17 @@ internal sealed class DeliveryPipeline(
     }
 
     /// <summary>Wakes the pipeline: a new shard may exist.</summary>
-    public void Wake() => wake.Writer.TryWrite(true);
+    public void Wake() => _wake.Writer.TryWrite(true);
 
     public async ValueTask DisposeAsync()
     {
-        lock (gate)
+        lock (_gate)
         {
-            taken.AddRange(asked ?? []);
-            asked = null;
+            _taken.AddRange(_asked ?? []);
+            _asked = null;
         }
 
-        taken.ForEach(request => request.GiveUp());
+        _taken.ForEach(request => request.GiveUp());
         pressure.Report(this, 0, null, Wake);
         await source.DisposeAsync();
         buffers.Dispose();
@@ -162,8 +162,8 @@ internal sealed class DeliveryPipeline(
                 pressure.WakeOldest();
                 state.WaitsFor(scratch.Explain());
                 using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                await Task.WhenAny(scratch.WaitForRoom(round.Token), wake.Reader.WaitToReadAsync(round.Token).AsTask());
-                wake.Reader.TryRead(out _);
+                await Task.WhenAny(scratch.WaitForRoom(round.Token), _wake.Reader.WaitToReadAsync(round.Token).AsTask());
+                _wake.Reader.TryRead(out _);
                 await round.CancelAsync();
                 stop.ThrowIfCancellationRequested();
             }
@@ -199,9 +199,9 @@ internal sealed class DeliveryPipeline(
             return;
         }
 
-        foreach (var request in taken.Where(request => request.IsRead(source.Cursors)).ToList())
+        foreach (var request in _taken.Where(request => request.IsRead(source.Cursors)).ToList())
         {
-            taken.Remove(request);
+            _taken.Remove(request);
             request.Complete();
         }
     }
@@ -224,19 +224,19 @@ internal sealed class DeliveryPipeline(
 
     private void TakeRequests()
     {
-        lock (gate)
+        lock (_gate)
         {
-            taken.AddRange(asked!);
-            asked!.Clear();
+            _taken.AddRange(_asked!);
+            _asked!.Clear();
         }
 
-        foreach (var request in taken)
+        foreach (var request in _taken)
         {
             request.Ends ??= source.Ends();
         }
     }
 
-    private bool IsAsked() => taken.Exists(request => request.IsRead(source.Cursors));
+    private bool IsAsked() => _taken.Exists(request => request.IsRead(source.Cursors));
 
     private async ValueTask WaitForWork(CancellationToken stop)
     {
@@ -249,14 +249,14 @@ internal sealed class DeliveryPipeline(
 
         using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var more = source.WaitForMore(round.Token);
-        var waits = new List<Task> { more, wake.Reader.WaitToReadAsync(round.Token).AsTask() };
+        var waits = new List<Task> { more, _wake.Reader.WaitToReadAsync(round.Token).AsTask() };
         if (due is { } wait)
         {
             waits.Add(Task.Delay(wait, time, round.Token));
         }
 
         await Task.WhenAny(waits);
-        wake.Reader.TryRead(out _);
+        _wake.Reader.TryRead(out _);
         var failed = more.IsFaulted;
         await round.CancelAsync();
         stop.ThrowIfCancellationRequested();

@@ -14,13 +14,13 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
 {
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
-    private readonly DeliveryParts parts;
-    private readonly DeliveryId id;
-    private readonly DeliveryModel model;
-    private readonly Action reached;
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task running;
-    private volatile IReadOnlyList<OutputLoop> loops = [];
+    private readonly DeliveryParts _parts;
+    private readonly DeliveryId _id;
+    private readonly DeliveryModel _model;
+    private readonly Action _reached;
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _running;
+    private volatile IReadOnlyList<OutputLoop> _loops = [];
 
     /// <summary>Begins at once.</summary>
     /// <param name="parts">The parts that deliveries share.</param>
@@ -32,13 +32,13 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     public DeliveryRunner(DeliveryParts parts, DeliveryId id, DeliveryConfig config, DeliveryModel model, DeliveryState state, Action reached)
     {
         Config = config;
-        this.reached = reached;
-        this.parts = parts;
-        this.id = id;
-        this.model = model;
+        this._reached = reached;
+        this._parts = parts;
+        this._id = id;
+        this._model = model;
         State = state;
-        running = Task.Factory
-            .StartNew(() => Run(stop.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, parts.Threads)
+        _running = Task.Factory
+            .StartNew(() => Run(_stop.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, parts.Threads)
             .Unwrap();
     }
 
@@ -51,7 +51,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     /// <summary>Wakes the pipelines: a new shard may exist.</summary>
     public void Wake()
     {
-        foreach (var loop in loops)
+        foreach (var loop in _loops)
         {
             loop.Wake();
         }
@@ -59,13 +59,13 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
 
     /// <summary>Completes when all outputs have delivered everything that was durable at the call.</summary>
     /// <exception cref="OperationCanceledException">The time is over, or an output failed meanwhile.</exception>
-    public async Task FlushNow(CancellationToken cancellation)
+    public async Task FlushNow(CancellationToken cancellationToken)
     {
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation, stop.Token);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         while (true)
         {
             limit.Token.ThrowIfCancellationRequested();
-            var asked = loops;
+            var asked = _loops;
             try
             {
                 await Task.WhenAll(asked.Select(loop => loop.FlushNow(limit.Token)));
@@ -74,68 +74,68 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
                     return;
                 }
             }
-            catch (OperationCanceledException) when (!limit.IsCancellationRequested && !ReferenceEquals(asked, loops))
+            catch (OperationCanceledException) when (!limit.IsCancellationRequested && !ReferenceEquals(asked, _loops))
             {
                 // The outputs separated or joined again; that need not be a failure.
             }
 
-            await Task.Delay(LookAgain, parts.Time, limit.Token);
+            await Task.Delay(LookAgain, _parts.Time, limit.Token);
         }
     }
 
     /// <summary>Stops without a flush. Buffered records are read again from the log.</summary>
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await running;
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await _running;
+        _stop.Dispose();
     }
 
-    private async Task Run(CancellationToken cancellation)
+    private async Task Run(CancellationToken cancellationToken)
     {
         var delay = new RetryDelay(Random.Shared);
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                if (await RunTogether(cancellation) is { } failed)
+                if (await RunTogether(cancellationToken) is { } failed)
                 {
-                    LogApart(parts.Log, model.Config.Name, DeliveryRows.NameOf(failed.Output), failed.Message);
-                    await RunApart(failed, cancellation);
-                    LogTogether(parts.Log, model.Config.Name);
+                    LogApart(_parts.Log, _model.Config.Name, DeliveryRows.NameOf(failed.Output), failed.Message);
+                    await RunApart(failed, cancellationToken);
+                    LogTogether(_parts.Log, _model.Config.Name);
                 }
 
                 delay.Reset();
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 return;
             }
             catch (Exception failure)
             {
                 // The lease could not be taken.
-                State.FailedWith(DeliveryRows.Destination, failure.Message, parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
-                DeliveryMeter.FailedOnce(model.Config.Name);
-                LogFailure(parts.Log, model.Config.Name, failure.Message, failure);
-                await Task.Delay(delay.Next(), parts.Time, cancellation).ContinueWith(static _ => { }, TaskScheduler.Current);
+                State.FailedWith(DeliveryRows.Destination, failure.Message, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+                DeliveryMeter.FailedOnce(_model.Config.Name);
+                LogFailure(_parts.Log, _model.Config.Name, failure.Message, failure);
+                await Task.Delay(delay.Next(), _parts.Time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
             }
         }
     }
 
-    private async Task<OutputFailedException?> RunTogether(CancellationToken cancellation)
+    private async Task<OutputFailedException?> RunTogether(CancellationToken cancellationToken)
     {
-        var loop = new OutputLoop(parts, id, model, State, DeliveryRows.Outputs, await TakeLease(cancellation));
-        loops = [loop];
-        return await loop.Run(failed: null, reached, cancellation);
+        var loop = new OutputLoop(_parts, _id, _model, State, DeliveryRows.Outputs, await TakeLease(cancellationToken));
+        _loops = [loop];
+        return await loop.Run(failed: null, _reached, cancellationToken);
     }
 
-    private async Task RunApart(OutputFailedException failed, CancellationToken cancellation)
+    private async Task RunApart(OutputFailedException failed, CancellationToken cancellationToken)
     {
-        using var together = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        var epoch = await TakeLease(cancellation);
+        using var together = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var epoch = await TakeLease(cancellationToken);
         var behind = new HashSet<OutputId>(DeliveryRows.Outputs);
-        var alone = DeliveryRows.Outputs.ToDictionary(output => output, output => new OutputLoop(parts, id, model, State, [output], epoch));
-        loops = [.. alone.Values];
+        var alone = DeliveryRows.Outputs.ToDictionary(output => output, output => new OutputLoop(_parts, _id, _model, State, [output], epoch));
+        _loops = [.. alone.Values];
         await Task.WhenAll(alone.Select(loop => RunAlone(loop.Key, loop.Value)));
 
         async Task RunAlone(OutputId output, OutputLoop loop)
@@ -159,13 +159,13 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
                 }
             }
 
-            loops = [];
+            _loops = [];
             together.Cancel();
         }
     }
 
-    private async Task<long> TakeLease(CancellationToken cancellation) => await parts.Store.Commit(
-        transaction => ConsumerPositions.TakeLease(transaction, new ConsumerId(id.Value), parts.Holder), cancellation);
+    private async Task<long> TakeLease(CancellationToken cancellationToken) => await _parts.Store.Commit(
+        transaction => ConsumerPositions.TakeLease(transaction, new ConsumerId(_id.Value), _parts.Holder), cancellationToken);
 
     [LoggerMessage(1, LogLevel.Warning, "Delivery {Name} could not begin and will try again: {Reason}")]
     private static partial void LogFailure(ILogger log, string name, string reason, Exception failure);

@@ -10,9 +10,9 @@ internal sealed class DeliverySlot(TimeProvider time) : IDisposable
     /// </summary>
     public static readonly TimeSpan DrainTimeout = TimeSpan.FromSeconds(10);
 
-    private int puts;
-    private int asked;
-    private int paused;
+    private int _puts;
+    private int _asked;
+    private int _paused;
 
     /// <summary>Held while the delivery is started, stopped or changed.</summary>
     public SemaphoreSlim Turn { get; } = new(1, 1);
@@ -27,7 +27,7 @@ internal sealed class DeliverySlot(TimeProvider time) : IDisposable
     public DeliveryRunner? Runner { get; private set; }
 
     /// <summary>Direct puts in flight that may have passed the check for a deletion.</summary>
-    public int Puts => Volatile.Read(ref puts);
+    public int Puts => Volatile.Read(ref _puts);
 
     /// <summary>Runs the oldest version with pending records.</summary>
     /// <param name="parts">The parts that deliveries share.</param>
@@ -46,42 +46,42 @@ internal sealed class DeliverySlot(TimeProvider time) : IDisposable
 
     /// <summary>Asks for a reconciliation.</summary>
     /// <returns>False: a reconciliation is already pending, and it will see the present row.</returns>
-    public bool Ask() => Interlocked.Exchange(ref asked, 1) == 0;
+    public bool Ask() => Interlocked.Exchange(ref _asked, 1) == 0;
 
     /// <summary>Marks the pending reconciliation as begun; a later <see cref="Ask"/> starts another one.</summary>
-    public void Taken() => Volatile.Write(ref asked, 0);
+    public void Taken() => Volatile.Write(ref _asked, 0);
 
     /// <returns>False: a pause is under way, and the delivery is tried again after it.</returns>
-    public bool BeginPause() => Interlocked.Exchange(ref paused, 1) == 0;
+    public bool BeginPause() => Interlocked.Exchange(ref _paused, 1) == 0;
 
-    public void EndPause() => Volatile.Write(ref paused, 0);
+    public void EndPause() => Volatile.Write(ref _paused, 0);
 
     /// <summary>Delivers the accepted records, if the delivery runs and does not fail.</summary>
     /// <returns>False: not everything was delivered in time.</returns>
-    public async Task<bool> TryDrain(CancellationToken cancellation)
+    public async Task<bool> TryDrain(CancellationToken cancellationToken)
     {
         if (Runner is not { } runner || State.FailingSinceMs is not null)
         {
             return true;
         }
 
-        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(DrainTimeout);
         try
         {
             await runner.FlushNow(limit.Token);
             return true;
         }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
         {
             return false;
         }
     }
 
-    public void BeginPut() => Interlocked.Increment(ref puts);
+    public void BeginPut() => Interlocked.Increment(ref _puts);
 
     /// <returns>True: no other put is in flight.</returns>
-    public bool EndPut() => Interlocked.Decrement(ref puts) == 0;
+    public bool EndPut() => Interlocked.Decrement(ref _puts) == 0;
 
     public async ValueTask Stop()
     {

@@ -11,33 +11,33 @@ namespace Tarn.Delivery.Pipeline;
 /// <summary>Reads a delivery's shards, each from its own cursor, and waits for new records without polling.</summary>
 internal sealed class DeliverySource : IAsyncDisposable
 {
-    private readonly IStreamLog log;
-    private readonly SourceConfig config;
-    private readonly Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf;
-    private readonly IReadOnlyDictionary<ShardId, long>? until;
-    private readonly Dictionary<ShardId, ShardCursor> cursors = [];
-    private readonly Dictionary<ShardId, ShardDescription> lineage = [];
-    private readonly CancellationTokenSource life = new();
-    private readonly List<UserRecord> packed = [];
+    private readonly IStreamLog _log;
+    private readonly SourceConfig _config;
+    private readonly Func<StreamId, IReadOnlyList<ShardDescription>> _shardsOf;
+    private readonly IReadOnlyDictionary<ShardId, long>? _until;
+    private readonly Dictionary<ShardId, ShardCursor> _cursors = [];
+    private readonly Dictionary<ShardId, ShardDescription> _lineage = [];
+    private readonly CancellationTokenSource _life = new();
+    private readonly List<UserRecord> _packed = [];
 
     private DeliverySource(
         IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf, IReadOnlyDictionary<ShardId, long>? until)
     {
-        this.until = until;
-        this.log = log;
-        this.config = config;
-        this.shardsOf = shardsOf;
+        this._until = until;
+        this._log = log;
+        this._config = config;
+        this._shardsOf = shardsOf;
     }
 
     /// <summary>
     /// Whether the source has an end. If so, records are committed once all are read, and nothing past the end is read.
     /// </summary>
-    public bool IsLimited => until is not null;
+    public bool IsLimited => _until is not null;
 
     /// <summary>
     /// The cursors of all known shards in the order of their ids; a parent's id is lower than its children's.
     /// </summary>
-    public IEnumerable<ShardCursor> Cursors => cursors.Values.OrderBy(cursor => cursor.Shard.Value);
+    public IEnumerable<ShardCursor> Cursors => _cursors.Values.OrderBy(cursor => cursor.Shard.Value);
 
     /// <summary>
     /// Begins at the position of the slowest output; the other outputs skip the records that they already have.
@@ -64,7 +64,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         {
             var stored = shard.ToDictionary(position => position.Output, position => position.Position.NextOffset);
             CheckAgainstLog(log, shard.Key, stored.Values.Max());
-            source.cursors.Add(shard.Key, new ShardCursor(shard.Key, outputs.Min(output => stored.GetValueOrDefault(output))));
+            source._cursors.Add(shard.Key, new ShardCursor(shard.Key, outputs.Min(output => stored.GetValueOrDefault(output))));
         }
 
         source.FollowNewShards();
@@ -74,18 +74,18 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <summary>Adds new shards. A child is read from its beginning once its parents are read to their end.</summary>
     public void FollowNewShards()
     {
-        foreach (var shard in shardsOf(config.Stream))
+        foreach (var shard in _shardsOf(_config.Stream))
         {
-            if (lineage.TryAdd(shard.Id, shard))
+            if (_lineage.TryAdd(shard.Id, shard))
             {
-                cursors.TryAdd(shard.Id, new ShardCursor(shard.Id, start: 0));
+                _cursors.TryAdd(shard.Id, new ShardCursor(shard.Id, start: 0));
             }
         }
     }
 
     /// <summary>The present end of each shard.</summary>
     public IReadOnlyDictionary<ShardId, long> Ends() =>
-        cursors.Keys.ToDictionary(shard => shard, shard => Math.Min(log.Describe(shard)?.StableEnd ?? 0, LimitOf(shard)));
+        _cursors.Keys.ToDictionary(shard => shard, shard => Math.Min(_log.Describe(shard)?.StableEnd ?? 0, LimitOf(shard)));
 
     /// <summary>Whether a read of the shard would return records now.</summary>
     public bool HasMore(ShardCursor cursor)
@@ -96,7 +96,7 @@ internal sealed class DeliverySource : IAsyncDisposable
             return false;
         }
 
-        if (log.Describe(cursor.Shard) is not { } bounds)
+        if (_log.Describe(cursor.Shard) is not { } bounds)
         {
             cursor.Ended = true;
             return false;
@@ -109,9 +109,9 @@ internal sealed class DeliverySource : IAsyncDisposable
 
     /// <summary>Reads once, passes on each record, and moves the cursor.</summary>
     /// <returns>Records and bytes read.</returns>
-    public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, OpenBuffers buffers, CancellationToken cancellation)
+    public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, OpenBuffers buffers, CancellationToken cancellationToken)
     {
-        using var read = await TryRead(cursor, cancellation);
+        using var read = await TryRead(cursor, cancellationToken);
         if (read is null)
         {
             return (0, 0);
@@ -139,13 +139,13 @@ internal sealed class DeliverySource : IAsyncDisposable
     }
 
     // The stream may have just been deleted. Its records in the buffers must not be discarded because of that.
-    private async ValueTask<LogRead?> TryRead(ShardCursor cursor, CancellationToken cancellation)
+    private async ValueTask<LogRead?> TryRead(ShardCursor cursor, CancellationToken cancellationToken)
     {
         try
         {
-            return await log.Read(cursor.Shard, cursor.Next, DeliveryLimits.ReadBytesMax, cancellation);
+            return await _log.Read(cursor.Shard, cursor.Next, DeliveryLimits.ReadBytesMax, cancellationToken);
         }
-        catch (TarnException gone) when (gone.Kind == ErrorKind.NotFound && log.Describe(cursor.Shard) is null)
+        catch (TarnException gone) when (gone.Kind == ErrorKind.NotFound && _log.Describe(cursor.Shard) is null)
         {
             cursor.Ended = true;
             return null;
@@ -153,23 +153,23 @@ internal sealed class DeliverySource : IAsyncDisposable
     }
 
     /// <summary>Completes when a shard has something to read; never completes when no shard can have more.</summary>
-    public async Task WaitForMore(CancellationToken cancellation)
+    public async Task WaitForMore(CancellationToken cancellationToken)
     {
         var waits = new List<Task>();
-        foreach (var cursor in cursors.Values)
+        foreach (var cursor in _cursors.Values)
         {
             if (MayRead(cursor))
             {
                 // One wait per shard lasts over many rounds, because asking 1,000 shards again for every record is too
                 // slow.
-                cursor.Arrival ??= log.WaitFor(cursor.Shard, cursor.Next, life.Token).AsTask();
+                cursor.Arrival ??= _log.WaitFor(cursor.Shard, cursor.Next, _life.Token).AsTask();
                 waits.Add(cursor.Arrival);
             }
         }
 
-        waits.Add(Task.Delay(Timeout.Infinite, cancellation));
+        waits.Add(Task.Delay(Timeout.Infinite, cancellationToken));
         await Task.WhenAny(waits);
-        foreach (var cursor in cursors.Values)
+        foreach (var cursor in _cursors.Values)
         {
             if (cursor.Arrival is { IsCompleted: true } arrival)
             {
@@ -178,14 +178,14 @@ internal sealed class DeliverySource : IAsyncDisposable
             }
         }
 
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
     }
 
     /// <summary>Ends every wait.</summary>
     public async ValueTask DisposeAsync()
     {
-        await life.CancelAsync();
-        foreach (var cursor in cursors.Values)
+        await _life.CancelAsync();
+        foreach (var cursor in _cursors.Values)
         {
             if (cursor.Arrival is { } arrival)
             {
@@ -193,19 +193,19 @@ internal sealed class DeliverySource : IAsyncDisposable
             }
         }
 
-        life.Dispose();
+        _life.Dispose();
     }
 
-    private long LimitOf(ShardId shard) => until?.GetValueOrDefault(shard) ?? long.MaxValue;
+    private long LimitOf(ShardId shard) => _until?.GetValueOrDefault(shard) ?? long.MaxValue;
 
     private bool MayRead(ShardCursor cursor) => !cursor.Ended && !WaitsForParent(cursor);
 
     // Keeps the order per key over a reshard: a child's records are newer than all records of its parents. A parent
     // that is gone, or that was gone before the delivery began, has no records to wait for.
     private bool WaitsForParent(ShardCursor cursor) =>
-        lineage.TryGetValue(cursor.Shard, out var shard) && (IsUnread(shard.Parent) || IsUnread(shard.AdjacentParent));
+        _lineage.TryGetValue(cursor.Shard, out var shard) && (IsUnread(shard.Parent) || IsUnread(shard.AdjacentParent));
 
-    private bool IsUnread(ShardParent? parent) => parent is { } known && cursors.TryGetValue(known.Id, out var cursor) && !cursor.Ended;
+    private bool IsUnread(ShardParent? parent) => parent is { } known && _cursors.TryGetValue(known.Id, out var cursor) && !cursor.Ended;
 
     private (long Records, long Bytes) Decode(ShardCursor cursor, in LogBatch batch, OpenBuffers buffers)
     {
@@ -241,15 +241,15 @@ internal sealed class DeliverySource : IAsyncDisposable
     // are passed on together: D23 (a position is a whole record).
     private void HandOn(in DeliveryRecord record, OpenBuffers buffers)
     {
-        if (config.IsDirectPut || !AggregatedRecord.TryOpen(record.Data, packed))
+        if (_config.IsDirectPut || !AggregatedRecord.TryOpen(record.Data, _packed))
         {
             buffers.Add(record);
             return;
         }
 
-        for (var sub = 0; sub < packed.Count; sub++)
+        for (var sub = 0; sub < _packed.Count; sub++)
         {
-            buffers.Add(record with { Sub = sub, Data = packed[sub].Data });
+            buffers.Add(record with { Sub = sub, Data = _packed[sub].Data });
         }
     }
 

@@ -6,14 +6,14 @@ namespace Tarn.Delivery.Pipeline;
 /// <summary>The counters, failures and waits of a running delivery. Its pipelines write it; status reads it.</summary>
 internal sealed class DeliveryState(TimeProvider time)
 {
-    private readonly Lock gate = new();
-    private DeliveryCounters counters;
-    private string? lastError;
-    private long lastErrorMs;
-    private readonly Dictionary<OutputId, long> failingSinceMs = [];
-    private readonly Dictionary<OutputId, (long Bytes, long? OldestArrivalMs)> buffers = [];
-    private bool active;
-    private string? waits;
+    private readonly Lock _gate = new();
+    private DeliveryCounters _counters;
+    private string? _lastError;
+    private long _lastErrorMs;
+    private readonly Dictionary<OutputId, long> _failingSinceMs = [];
+    private readonly Dictionary<OutputId, (long Bytes, long? OldestArrivalMs)> _buffers = [];
+    private bool _active;
+    private string? _waits;
 
     /// <summary>The log messages about <c>_rest</c>.</summary>
     public RestReport Rest { get; } = new(time);
@@ -21,54 +21,54 @@ internal sealed class DeliveryState(TimeProvider time)
     /// <summary>Counts records that were read and passed on.</summary>
     public void Read(long records, long bytes, long lagMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            counters.RecordsIn += records;
-            counters.BytesIn += bytes;
-            counters.LagMs = lagMs;
+            _counters.RecordsIn += records;
+            _counters.BytesIn += bytes;
+            _counters.LagMs = lagMs;
         }
     }
 
     /// <summary>Sets the buffered bytes of an output.</summary>
     public void Buffered(OutputId output, long bytes, long? oldestArrivalMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            buffers[output] = (bytes, oldestArrivalMs);
-            counters.BufferedBytes = buffers.Values.Sum(buffer => buffer.Bytes);
-            counters.OldestArrivalMs = buffers.Values.Min(buffer => buffer.OldestArrivalMs);
+            _buffers[output] = (bytes, oldestArrivalMs);
+            _counters.BufferedBytes = _buffers.Values.Sum(buffer => buffer.Bytes);
+            _counters.OldestArrivalMs = _buffers.Values.Min(buffer => buffer.OldestArrivalMs);
         }
     }
 
     /// <summary>Counts a successful commit.</summary>
     public void Committed(long rows, long failed, long nowMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            counters.Rows += rows;
-            counters.Failed += failed;
-            counters.Commits++;
-            counters.LastCommitMs = nowMs;
+            _counters.Rows += rows;
+            _counters.Failed += failed;
+            _counters.Commits++;
+            _counters.LastCommitMs = nowMs;
         }
     }
 
     /// <summary>Clears an output's failure: the output has everything that was read for it.</summary>
     public void Works(OutputId output)
     {
-        lock (gate)
+        lock (_gate)
         {
-            failingSinceMs.Remove(output);
+            _failingSinceMs.Remove(output);
         }
     }
 
     /// <summary>Notes a failure of an output; its work will be repeated.</summary>
     public void FailedWith(OutputId output, string message, long nowMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            lastError = ErrorText.Bound(message);
-            lastErrorMs = nowMs;
-            failingSinceMs.TryAdd(output, nowMs);
+            _lastError = ErrorText.Bound(message);
+            _lastErrorMs = nowMs;
+            _failingSinceMs.TryAdd(output, nowMs);
         }
     }
 
@@ -77,9 +77,9 @@ internal sealed class DeliveryState(TimeProvider time)
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return waits;
+                return _waits;
             }
         }
     }
@@ -87,18 +87,18 @@ internal sealed class DeliveryState(TimeProvider time)
     /// <summary>Sets the reason that the delivery has paused reading; null: it reads again.</summary>
     public void WaitsFor(string? reason)
     {
-        lock (gate)
+        lock (_gate)
         {
-            waits = reason;
+            _waits = reason;
         }
     }
 
     /// <summary>Marks the delivery as active: it reads and delivers.</summary>
     public void Activated()
     {
-        lock (gate)
+        lock (_gate)
         {
-            active = true;
+            _active = true;
         }
     }
 
@@ -109,9 +109,9 @@ internal sealed class DeliveryState(TimeProvider time)
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return failingSinceMs.Count == 0 ? null : failingSinceMs.Values.Min();
+                return _failingSinceMs.Count == 0 ? null : _failingSinceMs.Values.Min();
             }
         }
     }
@@ -119,18 +119,18 @@ internal sealed class DeliveryState(TimeProvider time)
     /// <summary>The same time for one output.</summary>
     public long? FailingSince(OutputId output)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return failingSinceMs.TryGetValue(output, out var since) ? since : null;
+            return _failingSinceMs.TryGetValue(output, out var since) ? since : null;
         }
     }
 
     /// <summary>A consistent copy.</summary>
     public (DeliveryCounters Counters, string? LastError, long LastErrorMs, bool Active) Snapshot()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return (counters, lastError, lastErrorMs, active);
+            return (_counters, _lastError, _lastErrorMs, _active);
         }
     }
 }

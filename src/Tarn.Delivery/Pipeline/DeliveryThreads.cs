@@ -10,32 +10,32 @@ internal sealed class DeliveryThreads : TaskScheduler, IDisposable
 {
     private const int StackBytes = 16 << 20;
 
-    private readonly BlockingCollection<Task> waiting = [];
-    private readonly Thread[] threads;
-    private readonly Lock gate = new();
+    private readonly BlockingCollection<Task> _waiting = [];
+    private readonly Thread[] _threads;
+    private readonly Lock _gate = new();
 
     public DeliveryThreads(int count)
     {
-        threads = new Thread[count];
+        _threads = new Thread[count];
         for (var i = 0; i < count; i++)
         {
-            threads[i] = new Thread(Run, StackBytes) { IsBackground = true, Name = $"tarn-delivery-{i}" };
-            threads[i].Start();
+            _threads[i] = new Thread(Run, StackBytes) { IsBackground = true, Name = $"tarn-delivery-{i}" };
+            _threads[i].Start();
         }
     }
 
     /// <inheritdoc/>
-    public override int MaximumConcurrencyLevel => threads.Length;
+    public override int MaximumConcurrencyLevel => _threads.Length;
 
     /// <summary>Stops after the queued tasks have run.</summary>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            waiting.CompleteAdding();
+            _waiting.CompleteAdding();
         }
 
-        foreach (var thread in threads)
+        foreach (var thread in _threads)
         {
             thread.Join();
         }
@@ -44,11 +44,11 @@ internal sealed class DeliveryThreads : TaskScheduler, IDisposable
     /// <inheritdoc/>
     protected override void QueueTask(Task task)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!waiting.IsAddingCompleted)
+            if (!_waiting.IsAddingCompleted)
             {
-                waiting.Add(task);
+                _waiting.Add(task);
                 return;
             }
         }
@@ -59,14 +59,14 @@ internal sealed class DeliveryThreads : TaskScheduler, IDisposable
 
     /// <inheritdoc/>
     protected override bool TryExecuteTaskInline(Task task, bool taskWasPreviouslyQueued) =>
-        Array.IndexOf(threads, Thread.CurrentThread) >= 0 && !taskWasPreviouslyQueued && TryExecuteTask(task);
+        Array.IndexOf(_threads, Thread.CurrentThread) >= 0 && !taskWasPreviouslyQueued && TryExecuteTask(task);
 
     /// <inheritdoc/>
-    protected override IEnumerable<Task> GetScheduledTasks() => waiting.ToArray();
+    protected override IEnumerable<Task> GetScheduledTasks() => _waiting.ToArray();
 
     private void Run()
     {
-        foreach (var task in waiting.GetConsumingEnumerable())
+        foreach (var task in _waiting.GetConsumingEnumerable())
         {
             TryExecuteTask(task);
         }

@@ -11,7 +11,7 @@ namespace Tarn.Delivery.Pipeline;
 /// </summary>
 internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) : IDisposable
 {
-    private readonly IErrorOutput? documents = (IErrorOutput?)errors?.Output;
+    private readonly IErrorOutput? _documents = (IErrorOutput?)errors?.Output;
 
     /// <summary>The lanes, the destination's first: a commit's ledger entry begins with it.</summary>
     public IReadOnlyList<OutputLane> Lanes { get; } = [.. new[] { destination, errors }.OfType<OutputLane>()];
@@ -36,11 +36,11 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
     public long NewestArrivalMs { get; private set; }
 
     /// <summary>Prepares the outputs before the first record.</summary>
-    public async ValueTask Begin(CancellationToken cancellation)
+    public async ValueTask Begin(CancellationToken cancellationToken)
     {
         foreach (var lane in Lanes)
         {
-            await lane.Output.Begin(cancellation);
+            await lane.Output.Begin(cancellationToken);
         }
     }
 
@@ -78,10 +78,10 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
 
         if (errors?.Covers(record.Offset) == false)
         {
-            result = judged ? result : documents!.Check(record);
+            result = judged ? result : _documents!.Check(record);
             if (result.IsMalformed)
             {
-                documents!.Add(FailedRecord.Of(record, result));
+                _documents!.Add(FailedRecord.Of(record, result));
                 errors.Count();
                 errors.Buffered(record);
             }

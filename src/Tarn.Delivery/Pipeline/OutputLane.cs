@@ -13,14 +13,14 @@ namespace Tarn.Delivery.Pipeline;
 /// </summary>
 internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IReadOnlyList<OutputPosition> positions, TimeProvider time) : IDisposable
 {
-    private readonly Dictionary<ShardId, ShardProgress> shards = positions
+    private readonly Dictionary<ShardId, ShardProgress> _shards = positions
         .Where(position => position.Output == output.Id)
         .ToDictionary(position => position.Position.Shard, position => new ShardProgress(position.Position.Shard, position.Position.NextOffset));
 
-    private ShardProgress? current;
-    private long? openedAt;
-    private long? bufferedAt;
-    private long? behindAt;
+    private ShardProgress? _current;
+    private long? _openedAt;
+    private long? _bufferedAt;
+    private long? _behindAt;
 
     public IDeliveryOutput Output { get; } = output;
 
@@ -35,7 +35,7 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         get
         {
             var ranges = new List<LedgerRange>();
-            foreach (var shard in shards.Values)
+            foreach (var shard in _shards.Values)
             {
                 if (shard.Uncommitted is { } range)
                 {
@@ -53,7 +53,7 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
     /// buffer.
     /// </summary>
     public bool IsDue(bool caughtUp) =>
-        policy.IsDue(Output.BufferedBytes, Waited, Since(openedAt) ?? TimeSpan.Zero, caughtUp);
+        policy.IsDue(Output.BufferedBytes, Waited, Since(_openedAt) ?? TimeSpan.Zero, caughtUp);
 
     /// <summary>
     /// The time until the next flush or seal, negative when it is overdue; null: none before a record arrives.
@@ -75,62 +75,62 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         {
             if (OldestArrivalMs is not { } oldest)
             {
-                return Since(behindAt);
+                return Since(_behindAt);
             }
 
             var arrived = TimeSpan.FromMilliseconds(time.GetUtcNow().ToUnixTimeMilliseconds() - oldest);
-            return Since(bufferedAt) is { } buffered && buffered > arrived ? buffered : arrived;
+            return Since(_bufferedAt) is { } buffered && buffered > arrived ? buffered : arrived;
         }
     }
 
     /// <summary>Sets the shard of the next records.</summary>
     public void Enter(ShardId shard)
     {
-        if (!shards.TryGetValue(shard, out current))
+        if (!_shards.TryGetValue(shard, out _current))
         {
-            current = new ShardProgress(shard, committed: 0);
-            shards.Add(shard, current);
+            _current = new ShardProgress(shard, committed: 0);
+            _shards.Add(shard, _current);
         }
     }
 
     /// <summary>
     /// Whether this offset is already committed: the output has its record, or the record was not for it.
     /// </summary>
-    public bool Covers(long offset) => offset < current!.Committed;
+    public bool Covers(long offset) => offset < _current!.Committed;
 
     /// <summary>Counts a record that is not covered yet.</summary>
-    public void Count() => current!.Count();
+    public void Count() => _current!.Count();
 
     /// <summary>Notes a buffered record.</summary>
     public void Buffered(in DeliveryRecord record)
     {
-        bufferedAt ??= time.GetTimestamp();
-        openedAt ??= bufferedAt;
+        _bufferedAt ??= time.GetTimestamp();
+        _openedAt ??= _bufferedAt;
         OldestArrivalMs = Math.Min(OldestArrivalMs ?? long.MaxValue, record.ArrivalTimeMs);
     }
 
     /// <summary>Notes the end of a read of the shard.</summary>
     public void Advance(long from, long next, long skippedDamaged, long skippedExpired)
     {
-        current!.Advance(from, next, skippedDamaged, skippedExpired);
-        if (next > current.Committed)
+        _current!.Advance(from, next, skippedDamaged, skippedExpired);
+        if (next > _current.Committed)
         {
-            behindAt ??= time.GetTimestamp();
-            openedAt ??= behindAt;
+            _behindAt ??= time.GetTimestamp();
+            _openedAt ??= _behindAt;
         }
     }
 
     /// <summary>Marks everything read as committed, and reads the destination's state before the next record.</summary>
-    public async ValueTask Committed(CancellationToken cancellation)
+    public async ValueTask Committed(CancellationToken cancellationToken)
     {
-        foreach (var shard in shards.Values)
+        foreach (var shard in _shards.Values)
         {
             shard.MarkCommitted();
         }
 
         Output.Clear();
-        OldestArrivalMs = openedAt = bufferedAt = behindAt = null;
-        await Output.Begin(cancellation);
+        OldestArrivalMs = _openedAt = _bufferedAt = _behindAt = null;
+        await Output.Begin(cancellationToken);
     }
 
     public void Dispose() => Output.Dispose();

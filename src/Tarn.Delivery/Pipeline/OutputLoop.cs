@@ -19,72 +19,72 @@ namespace Tarn.Delivery.Pipeline;
 internal sealed partial class OutputLoop(
     DeliveryParts parts, DeliveryId id, DeliveryModel model, DeliveryState state, IReadOnlyList<OutputId> outputs, long epoch)
 {
-    private readonly RetryDelay delay = new(Random.Shared);
-    private volatile DeliveryPipeline? pipeline;
-    private volatile bool ended;
-    private OutputFailedException? refusal;
+    private readonly RetryDelay _delay = new(Random.Shared);
+    private volatile DeliveryPipeline? _pipeline;
+    private volatile bool _ended;
+    private OutputFailedException? _refusal;
 
     /// <summary>
     /// Runs until it is cancelled, or until an output fails while other outputs can go on without it.
     /// </summary>
     /// <param name="failed">An output that failed before: the loop begins with a pause.</param>
     /// <param name="caughtUp">Called when nothing is left to read and no output of this loop is failing.</param>
-    /// <param name="cancellation">Ends the loop.</param>
+    /// <param name="cancellationToken">Ends the loop.</param>
     /// <returns>The failure; null when the loop was cancelled, or the lease was lost.</returns>
-    public async Task<OutputFailedException?> Run(OutputFailedException? failed, Action caughtUp, CancellationToken cancellation)
+    public async Task<OutputFailedException?> Run(OutputFailedException? failed, Action caughtUp, CancellationToken cancellationToken)
     {
         try
         {
-            return await Repeat(failed, caughtUp, cancellation);
+            return await Repeat(failed, caughtUp, cancellationToken);
         }
         finally
         {
-            ended = true;
+            _ended = true;
         }
     }
 
     /// <summary>Wakes the pipeline: a new shard may exist.</summary>
-    public void Wake() => pipeline?.Wake();
+    public void Wake() => _pipeline?.Wake();
 
     /// <summary>Completes when the outputs have everything that was durable at the call.</summary>
     /// <exception cref="OperationCanceledException">The time is over, or the pipeline failed meanwhile.</exception>
-    public async Task FlushNow(CancellationToken cancellation)
+    public async Task FlushNow(CancellationToken cancellationToken)
     {
         while (true)
         {
             var request = new FlushRequest();
-            if (pipeline is { } now && now.Ask(request))
+            if (_pipeline is { } now && now.Ask(request))
             {
-                await request.Done.WaitAsync(cancellation);
+                await request.Done.WaitAsync(cancellationToken);
                 return;
             }
 
-            if (ended)
+            if (_ended)
             {
                 throw new OperationCanceledException("The output goes on elsewhere.");
             }
 
             // The pipeline is starting, perhaps again after a failure.
-            await Task.Delay(TimeSpan.FromMilliseconds(10), parts.Time, cancellation);
+            await Task.Delay(TimeSpan.FromMilliseconds(10), parts.Time, cancellationToken);
         }
     }
 
-    private async Task<OutputFailedException?> Repeat(OutputFailedException? failed, Action caughtUp, CancellationToken cancellation)
+    private async Task<OutputFailedException?> Repeat(OutputFailedException? failed, Action caughtUp, CancellationToken cancellationToken)
     {
-        refusal = failed?.Code is null ? null : failed;
+        _refusal = failed?.Code is null ? null : failed;
         if (failed is not null)
         {
-            await Pause(cancellation);
+            await Pause(cancellationToken);
         }
 
-        while (!cancellation.IsCancellationRequested)
+        while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                await RunPipeline(caughtUp, cancellation);
-                delay.Reset();
+                await RunPipeline(caughtUp, cancellationToken);
+                _delay.Reset();
             }
-            catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+            catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
                 break;
             }
@@ -101,17 +101,17 @@ internal sealed partial class OutputLoop(
                     return alone;
                 }
 
-                refusal = alone?.Code is null ? null : alone;
-                await Pause(cancellation);
+                _refusal = alone?.Code is null ? null : alone;
+                await Pause(cancellationToken);
             }
         }
 
         return null;
     }
 
-    private async Task RunPipeline(Action caughtUp, CancellationToken cancellation)
+    private async Task RunPipeline(Action caughtUp, CancellationToken cancellationToken)
     {
-        var positions = await parts.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), cancellation);
+        var positions = await parts.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), cancellationToken);
         var source = DeliverySource.Begin(parts.Streams, model.Config.Source, parts.ShardsOf, positions, outputs, model.Until);
         var givenUp = IsGivenUp();
         await using var begun = new DeliveryPipeline(
@@ -125,20 +125,20 @@ internal sealed partial class OutputLoop(
             parts.Time);
         if (givenUp)
         {
-            LogGivenUp(parts.Log, model.Config.Name, model.Destination.RetrySeconds, refusal!.Message);
-            await begun.RunOnce(cancellation);
+            LogGivenUp(parts.Log, model.Config.Name, model.Destination.RetrySeconds, _refusal!.Message);
+            await begun.RunOnce(cancellationToken);
             return;
         }
 
-        pipeline = begun;
+        _pipeline = begun;
         state.Activated();
         try
         {
-            await begun.Run(allCommitted => CaughtUp(allCommitted, caughtUp), cancellation);
+            await begun.Run(allCommitted => CaughtUp(allCommitted, caughtUp), cancellationToken);
         }
         finally
         {
-            pipeline = null;
+            _pipeline = null;
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed partial class OutputLoop(
         if (givenUp)
         {
             destination.Dispose();
-            destination = parts.Outputs.CreateRefused(id, model, refusal!.Code!, refusal.Message);
+            destination = parts.Outputs.CreateRefused(id, model, _refusal!.Code!, _refusal.Message);
         }
 
         return new OpenBuffers(Lane(destination), Lane(made.Errors));
@@ -179,7 +179,7 @@ internal sealed partial class OutputLoop(
 
         if (outputs.All(output => state.FailingSince(output) is null))
         {
-            delay.Reset();
+            _delay.Reset();
             caughtUp();
         }
     }
@@ -187,8 +187,8 @@ internal sealed partial class OutputLoop(
     // Only a table is given up. Objects and errors share one bucket, so there is no other place: D26 (undelivered
     // records are held).
     private bool IsGivenUp() =>
-        refusal is not null && model.Destination is TableDestinationConfig table
-        && state.FailingSince(refusal.Output) is { } since && Now() - since >= table.RetrySeconds * 1_000L;
+        _refusal is not null && model.Destination is TableDestinationConfig table
+        && state.FailingSince(_refusal.Output) is { } since && Now() - since >= table.RetrySeconds * 1_000L;
 
     private void Tell(Exception failure, OutputFailedException? alone)
     {
@@ -201,11 +201,11 @@ internal sealed partial class OutputLoop(
         LogFailure(parts.Log, model.Config.Name, alone is null ? "" : DeliveryRows.NameOf(alone.Output), failure.Message, failure);
     }
 
-    private async Task Pause(CancellationToken cancellation)
+    private async Task Pause(CancellationToken cancellationToken)
     {
         try
         {
-            await Task.Delay(delay.Next(), parts.Time, cancellation);
+            await Task.Delay(_delay.Next(), parts.Time, cancellationToken);
         }
         catch (OperationCanceledException)
         {

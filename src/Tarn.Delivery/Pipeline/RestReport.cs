@@ -16,37 +16,37 @@ internal sealed class RestReport(TimeProvider time)
     /// <summary>The most columns that one line names.</summary>
     private const int NamedMax = 10;
 
-    private readonly Dictionary<string, long> named = [];
-    private readonly Lock gate = new();
-    private RestCounts waiting = new();
+    private readonly Dictionary<string, long> _named = [];
+    private readonly Lock _gate = new();
+    private RestCounts _waiting = new();
 
     /// <summary>Adds a flush's counts.</summary>
     /// <returns>The text to log now; null: none.</returns>
     public string? Next(IReadOnlyList<RestLine> lines)
     {
-        lock (gate)
+        lock (_gate)
         {
-            waiting.Add(lines);
-            foreach (var (column, at) in named.ToList())
+            _waiting.Add(lines);
+            foreach (var (column, at) in _named.ToList())
             {
                 if (time.GetElapsedTime(at) >= Interval)
                 {
-                    named.Remove(column);
+                    _named.Remove(column);
                 }
             }
 
             // In one minute, as many columns are named as are counted separately. Further columns wait for the end of
             // the minute.
-            var due = waiting.Lines.Where(line => !named.ContainsKey(Name(line)) && named.Count < RestCounts.LinesMax).ToList();
+            var due = _waiting.Lines.Where(line => !_named.ContainsKey(Name(line)) && _named.Count < RestCounts.LinesMax).ToList();
             if (due.Count == 0)
             {
                 return null;
             }
 
             var kept = new RestCounts();
-            kept.Add(waiting.Lines.Except(due));
-            waiting = kept;
-            due.ForEach(line => named[Name(line)] = time.GetTimestamp());
+            kept.Add(_waiting.Lines.Except(due));
+            _waiting = kept;
+            due.ForEach(line => _named[Name(line)] = time.GetTimestamp());
             return Text(due);
         }
     }

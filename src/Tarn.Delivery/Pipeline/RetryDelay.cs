@@ -6,14 +6,14 @@ internal sealed class RetryDelay(Random random)
     private const double FirstSeconds = 1;
     private const double MostSeconds = 60;
     private const double Jitter = 0.15;
-    private double seconds = FirstSeconds;
+    private double _seconds = FirstSeconds;
 
     public TimeSpan Next()
     {
-        var now = seconds;
-        seconds = Math.Min(MostSeconds, seconds * 2);
+        var now = _seconds;
+        _seconds = Math.Min(MostSeconds, _seconds * 2);
         return TimeSpan.FromSeconds(now * (1 - Jitter + random.NextDouble() * 2 * Jitter));
     }
 
-    public void Reset() => seconds = FirstSeconds;
+    public void Reset() => _seconds = FirstSeconds;
 }

@@ -7,23 +7,23 @@ namespace Tarn.Delivery.Prefixes;
 internal readonly struct CivilTime
 {
     private const long SecondsPerDay = 86_400;
-    private readonly long epochDay;
+    private readonly long _epochDay;
 
     public CivilTime(long epochSecond, int nano, ObjectZone zone)
     {
         Zone = zone;
         OffsetSeconds = zone.OffsetSecondsAt(epochSecond);
         var local = epochSecond + OffsetSeconds;
-        epochDay = Math.DivRem(local, SecondsPerDay, out var second);
+        _epochDay = Math.DivRem(local, SecondsPerDay, out var second);
         if (second < 0)
         {
-            epochDay--;
+            _epochDay--;
             second += SecondsPerDay;
         }
 
         SecondOfDay = (int)second;
         Nano = nano;
-        (Year, Month, Day) = FromEpochDay(epochDay);
+        (Year, Month, Day) = FromEpochDay(_epochDay);
     }
 
     public ObjectZone Zone { get; }
@@ -50,12 +50,12 @@ internal readonly struct CivilTime
 
     public int Quarter => (Month - 1) / 3 + 1;
 
-    public int DayOfYear => (int)(epochDay - ToEpochDay(Year, 1, 1)) + 1;
+    public int DayOfYear => (int)(_epochDay - ToEpochDay(Year, 1, 1)) + 1;
 
-    public long ModifiedJulianDay => epochDay + 40_587;
+    public long ModifiedJulianDay => _epochDay + 40_587;
 
     /// <summary>Sunday is 0.</summary>
-    public int DayOfWeek => SundayZero(epochDay);
+    public int DayOfWeek => SundayZero(_epochDay);
 
     /// <summary>
     /// The year of the week. Weeks begin on Sunday; the first week contains 1 January (the locale en-US).
@@ -71,9 +71,9 @@ internal readonly struct CivilTime
         }
     }
 
-    public int WeekOfMonth => (Day - 1 + SundayZero(epochDay - Day + 1)) / 7 + 1;
+    public int WeekOfMonth => (Day - 1 + SundayZero(_epochDay - Day + 1)) / 7 + 1;
 
-    private long WeekStart => epochDay - DayOfWeek;
+    private long WeekStart => _epochDay - DayOfWeek;
 
     private static int SundayZero(long day) => (int)(((day + 4) % 7 + 7) % 7);
 

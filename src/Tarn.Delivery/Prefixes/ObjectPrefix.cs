@@ -23,27 +23,27 @@ internal sealed class ObjectPrefix
     // A Wednesday in September, and times in both halves of the year, because the zone's name differs in summer.
     private static readonly long[] LongTimes = [1_789_560_000_123, 1_767_970_800_123];
 
-    private readonly Piece[] pieces;
-    private readonly ObjectZone zone;
-    private readonly bool forErrors;
+    private readonly Piece[] _pieces;
+    private readonly ObjectZone _zone;
+    private readonly bool _forErrors;
 
     private ObjectPrefix(Piece[] pieces, ObjectZone zone, bool forErrors)
     {
-        this.forErrors = forErrors;
-        this.pieces = pieces;
-        this.zone = zone;
+        this._forErrors = forErrors;
+        this._pieces = pieces;
+        this._zone = zone;
     }
 
     /// <summary>Whether the prefix has any expression.</summary>
-    public bool HasExpression => pieces.Any(piece => piece.Kind != PieceKind.Literal);
+    public bool HasExpression => _pieces.Any(piece => piece.Kind != PieceKind.Literal);
 
     /// <summary>Whether the prefix prints <c>!{firehose:error-output-type}</c>.</summary>
-    public bool HasErrorOutputType => pieces.Any(piece => piece.Kind == PieceKind.ErrorOutputType);
+    public bool HasErrorOutputType => _pieces.Any(piece => piece.Kind == PieceKind.ErrorOutputType);
 
     /// <summary>
     /// The most characters of the evaluated prefix: with the longest error type, and with times whose names are long.
     /// </summary>
-    public int EvaluatedLength => LongTimes.Max(time => Evaluate(time, forErrors ? LongestErrorType : null).Length);
+    public int EvaluatedLength => LongTimes.Max(time => Evaluate(time, _forErrors ? LongestErrorType : null).Length);
 
     /// <summary>
     /// Parses a prefix. Each fault is added to <paramref name="errors"/>, prefixed with <paramref name="member"/>.
@@ -93,9 +93,9 @@ internal sealed class ObjectPrefix
     public string Evaluate(long oldestArrivalMs, string? errorOutputType)
     {
         var to = new StringBuilder();
-        var time = TimeOf(oldestArrivalMs, zone);
+        var time = TimeOf(oldestArrivalMs, _zone);
         var timed = false;
-        foreach (var piece in pieces)
+        foreach (var piece in _pieces)
         {
             switch (piece.Kind)
             {
@@ -154,7 +154,9 @@ internal sealed class ObjectPrefix
                 errors.Add($"{member} uses !{{{inside}}}, which needs dynamic partitioning; Tarn does not have it yet: use !{{timestamp:…}}.");
                 return null;
             default:
-                errors.Add($"{member} has an unknown expression !{{{inside}}}; known are timestamp:PATTERN, firehose:random-string and, in ErrorOutputPrefix, firehose:error-output-type.");
+                errors.Add(
+                    $"{member} has an unknown expression !{{{inside}}}; known are timestamp:PATTERN, "
+                        + $"firehose:random-string and, in ErrorOutputPrefix, firehose:error-output-type.");
                 return null;
         }
     }

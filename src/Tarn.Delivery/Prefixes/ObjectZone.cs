@@ -9,14 +9,14 @@ namespace Tarn.Delivery.Prefixes;
 /// </summary>
 internal sealed partial class ObjectZone
 {
-    private readonly TimeZoneInfo? region;
-    private readonly int fixedOffsetSeconds;
+    private readonly TimeZoneInfo? _region;
+    private readonly int _fixedOffsetSeconds;
 
     private ObjectZone(string id, TimeZoneInfo? region, int fixedOffsetSeconds, string? shortName, string? fullName)
     {
         Id = id;
-        this.region = region;
-        this.fixedOffsetSeconds = fixedOffsetSeconds;
+        this._region = region;
+        this._fixedOffsetSeconds = fixedOffsetSeconds;
         ShortName = shortName;
         FullName = fullName;
     }
@@ -53,13 +53,13 @@ internal sealed partial class ObjectZone
 
     public int OffsetSecondsAt(long epochSecond)
     {
-        if (region is null)
+        if (_region is null)
         {
-            return fixedOffsetSeconds;
+            return _fixedOffsetSeconds;
         }
 
         var clamped = Math.Clamp(epochSecond, DateTimeOffset.MinValue.ToUnixTimeSeconds(), DateTimeOffset.MaxValue.ToUnixTimeSeconds());
-        return (int)region.GetUtcOffset(DateTimeOffset.FromUnixTimeSeconds(clamped)).TotalSeconds;
+        return (int)_region.GetUtcOffset(DateTimeOffset.FromUnixTimeSeconds(clamped)).TotalSeconds;
     }
 
     private static ObjectZone? ParseOffset(string id)

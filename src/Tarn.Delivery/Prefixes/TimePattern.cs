@@ -12,14 +12,14 @@ namespace Tarn.Delivery.Prefixes;
 /// </remarks>
 internal sealed class TimePattern
 {
-    private readonly Part[] parts;
+    private readonly Part[] _parts;
 
-    private TimePattern(Part[] parts) => this.parts = parts;
+    private TimePattern(Part[] parts) => this._parts = parts;
 
     /// <summary>
     /// Whether the pattern prints a zone's name (<c>z</c>, <c>v</c>). Here, only zones with a fixed offset have names.
     /// </summary>
-    public bool PrintsZoneName => parts.Any(part => part.Letter is 'z' or 'v');
+    public bool PrintsZoneName => _parts.Any(part => part.Letter is 'z' or 'v');
 
     /// <summary>Parses a pattern.</summary>
     /// <exception cref="TarnException">InvalidArgument, with Java's own message.</exception>
@@ -27,7 +27,7 @@ internal sealed class TimePattern
 
     public void Print(in CivilTime time, StringBuilder to)
     {
-        foreach (var part in parts)
+        foreach (var part in _parts)
         {
             var start = to.Length;
             if (part.Letter == '\0')
@@ -52,15 +52,15 @@ internal sealed class TimePattern
 
     private sealed class Reader(string pattern)
     {
-        private readonly List<Part> parts = [];
-        private int at;
-        private int optionalDepth;
+        private readonly List<Part> _parts = [];
+        private int _at;
+        private int _optionalDepth;
 
         public Part[] Read()
         {
-            while (at < pattern.Length)
+            while (_at < pattern.Length)
             {
-                var letter = pattern[at];
+                var letter = pattern[_at];
                 if (char.IsAsciiLetter(letter))
                 {
                     ReadField();
@@ -72,11 +72,11 @@ internal sealed class TimePattern
                 else
                 {
                     ReadOther(letter);
-                    at++;
+                    _at++;
                 }
             }
 
-            return [.. parts];
+            return [.. _parts];
         }
 
         private void ReadField()
@@ -85,7 +85,7 @@ internal sealed class TimePattern
             var pad = 0;
             if (letter == 'p')
             {
-                if (at >= pattern.Length || !char.IsAsciiLetter(pattern[at]))
+                if (_at >= pattern.Length || !char.IsAsciiLetter(pattern[_at]))
                 {
                     throw Refused($"Pad letter 'p' must be followed by valid pad pattern: {pattern}");
                 }
@@ -99,45 +99,45 @@ internal sealed class TimePattern
                 throw Refused(refusal);
             }
 
-            parts.Add(new Part(letter, count, "", pad));
+            _parts.Add(new Part(letter, count, "", pad));
         }
 
         private (char Letter, int Count) Run()
         {
-            var start = at;
-            while (at < pattern.Length && pattern[at] == pattern[start])
+            var start = _at;
+            while (_at < pattern.Length && pattern[_at] == pattern[start])
             {
-                at++;
+                _at++;
             }
 
-            return (pattern[start], at - start);
+            return (pattern[start], _at - start);
         }
 
         private void ReadQuoted()
         {
-            var start = ++at;
-            while (at < pattern.Length)
+            var start = ++_at;
+            while (_at < pattern.Length)
             {
-                if (pattern[at] == '\'')
+                if (pattern[_at] == '\'')
                 {
-                    if (at + 1 >= pattern.Length || pattern[at + 1] != '\'')
+                    if (_at + 1 >= pattern.Length || pattern[_at + 1] != '\'')
                     {
                         break;
                     }
 
-                    at++;
+                    _at++;
                 }
 
-                at++;
+                _at++;
             }
 
-            if (at >= pattern.Length)
+            if (_at >= pattern.Length)
             {
                 throw Refused($"Pattern ends with an incomplete string literal: {pattern}");
             }
 
-            var text = pattern[start..at++];
-            parts.Add(new Part('\0', 0, text.Length == 0 ? "'" : text.Replace("''", "'", StringComparison.Ordinal), 0));
+            var text = pattern[start.._at++];
+            _parts.Add(new Part('\0', 0, text.Length == 0 ? "'" : text.Replace("''", "'", StringComparison.Ordinal), 0));
         }
 
         private void ReadOther(char letter)
@@ -145,17 +145,17 @@ internal sealed class TimePattern
             switch (letter)
             {
                 case '[':
-                    optionalDepth++;
+                    _optionalDepth++;
                     break;
-                case ']' when optionalDepth == 0:
+                case ']' when _optionalDepth == 0:
                     throw Refused("Pattern invalid as it contains ] without previous [");
                 case ']':
-                    optionalDepth--;
+                    _optionalDepth--;
                     break;
                 case '{' or '}' or '#':
                     throw Refused($"Pattern includes reserved character: '{letter}'");
                 default:
-                    parts.Add(new Part('\0', 0, letter.ToString(), 0));
+                    _parts.Add(new Part('\0', 0, letter.ToString(), 0));
                     break;
             }
         }

@@ -1,4 +1,3 @@
-using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Shredding;
 
 namespace Tarn.Delivery.Records;

@@ -8,16 +8,16 @@ namespace Tarn.DuckDb.Arrow;
 /// </summary>
 public sealed unsafe class ArrowImport : IDisposable
 {
-    private readonly DuckConnection connection;
-    private readonly ConvertedSchemaHandle schema;
+    private readonly DuckConnection _connection;
+    private readonly ConvertedSchemaHandle _schema;
 
     /// <param name="connection">an open connection, which must outlive the import</param>
     /// <param name="schema">a struct of the columns, owned by the caller</param>
     public ArrowImport(DuckConnection connection, ArrowSchema* schema)
     {
-        this.connection = connection;
+        this._connection = connection;
         Lib.Check(Lib.SchemaFromArrow(connection.Handle, schema, out var converted));
-        this.schema = new ConvertedSchemaHandle(converted);
+        this._schema = new ConvertedSchemaHandle(converted);
     }
 
     /// <summary>
@@ -26,9 +26,9 @@ public sealed unsafe class ArrowImport : IDisposable
     /// </summary>
     public DuckChunk Import(ArrowArray* array)
     {
-        Lib.Check(Lib.DataChunkFromArrow(connection.Handle, array, schema, out var chunk));
+        Lib.Check(Lib.DataChunkFromArrow(_connection.Handle, array, _schema, out var chunk));
         return new DuckChunk(new DataChunkHandle(chunk));
     }
 
-    public void Dispose() => schema.Dispose();
+    public void Dispose() => _schema.Dispose();
 }

@@ -17,7 +17,10 @@ internal static unsafe class Callback
     public static void Free(nint state)
     {
         if (state == 0)
+        {
             return;
+        }
+
         var held = GCHandle.FromIntPtr(state);
         var target = held.Target;
         held.Free();
@@ -37,6 +40,8 @@ internal static unsafe class Callback
     {
         var text = Encoding.UTF8.GetBytes((string.IsNullOrEmpty(error.Message) ? error.GetType().Name : error.Message) + '\0');
         fixed (byte* message = text)
+        {
             set(info, message);
+        }
     }
 }

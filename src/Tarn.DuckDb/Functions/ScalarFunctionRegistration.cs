@@ -14,18 +14,34 @@ internal static unsafe class ScalarFunctionRegistration
         {
             Lib.ScalarFunctionSetName(native, function.Name);
             foreach (var parameter in function.NewParameters())
+            {
                 using (parameter)
+                {
                     Lib.ScalarFunctionAddParameter(native, parameter);
+                }
+            }
+
             using (var type = function.NewReturnType())
+            {
                 Lib.ScalarFunctionSetReturnType(native, type);
+            }
+
             if (function.HandlesNulls)
+            {
                 Lib.ScalarFunctionSetSpecialHandling(native);
+            }
+
             if (function.Volatile)
+            {
                 Lib.ScalarFunctionSetVolatile(native);
+            }
+
             Lib.ScalarFunctionSetExtraInfo(native, Callback.Pin(function), &Callback.Free);
             Lib.ScalarFunctionSetFunction(native, &Invoke);
             if (Lib.RegisterScalarFunction(connection.Handle, native) != Lib.Success)
+            {
                 throw new DuckException(DuckErrorType.Catalog, $"cannot register function {function.Name}");
+            }
         }
         finally
         {

@@ -18,6 +18,7 @@ internal static unsafe class TableFunctionRegistration
                 using var type = DuckType.Of(parameter);
                 Lib.TableFunctionAddParameter(native, type);
             }
+
             Lib.TableFunctionSetExtraInfo(native, Callback.Pin(function), &Callback.Free);
             Lib.TableFunctionSetBind(native, &Bind);
             Lib.TableFunctionSetInit(native, &Init);
@@ -25,7 +26,9 @@ internal static unsafe class TableFunctionRegistration
             Lib.TableFunctionSetFunction(native, &Scan);
             Lib.TableFunctionSetProjection(native, function.ProjectionPushdown);
             if (Lib.RegisterTableFunction(connection.Handle, native) != Lib.Success)
+            {
                 throw new DuckException(DuckErrorType.Catalog, $"cannot register table function {function.Name}");
+            }
         }
         finally
         {
@@ -69,7 +72,10 @@ internal static unsafe class TableFunctionRegistration
             var scan = Callback.Get<TableScan>(Lib.InitBindData(info));
             var columns = new int[(int)Lib.InitColumnCount(info)];
             for (var i = 0; i < columns.Length; i++)
+            {
                 columns[i] = (int)Lib.InitColumnIndex(info, (ulong)i);
+            }
+
             Lib.InitSetData(info, Callback.Pin(scan.NewReader(columns)), &Callback.Free);
         }
         catch (Exception error)

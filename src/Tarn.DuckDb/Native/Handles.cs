@@ -40,9 +40,9 @@ internal sealed class SelectionHandle(nint value) : NativeHandle(value)
 /// </summary>
 internal sealed class ResultHandle(Lib.Result result) : NativeHandle(result.InternalData)
 {
-    private Lib.Result result = result;
+    private Lib.Result _result = result;
 
-    public ref Lib.Result Value => ref result;
+    public ref Lib.Result Value => ref _result;
 
-    private protected override void Destroy(ref nint value) => Lib.DestroyResult(ref result);
+    private protected override void Destroy(ref nint value) => Lib.DestroyResult(ref _result);
 }

@@ -1,5 +1,4 @@
 using System.Runtime.InteropServices;
-using Tarn.DuckDb.Arrow;
 
 namespace Tarn.DuckDb.Native;
 

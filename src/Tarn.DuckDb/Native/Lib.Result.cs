@@ -8,8 +8,8 @@ internal static unsafe partial class Lib
     [StructLayout(LayoutKind.Sequential)]
     public struct Result
     {
-        private ulong columnCount, rowCount, rowsChanged;
-        private nint columns, errorMessage;
+        private ulong _columnCount, _rowCount, _rowsChanged;
+        private nint _columns, _errorMessage;
         public nint InternalData;
     }
 

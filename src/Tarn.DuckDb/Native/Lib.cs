@@ -37,7 +37,10 @@ internal static unsafe partial class Lib
     public static string? TakeString(nint text)
     {
         if (text == 0)
+        {
             return null;
+        }
+
         var value = Marshal.PtrToStringUTF8(text);
         Free(text);
         return value;
@@ -47,13 +50,18 @@ internal static unsafe partial class Lib
     public static void Check(nint error)
     {
         if (error == 0)
+        {
             return;
+        }
+
         var failed = ErrorDataHasError(error);
         var type = failed ? ErrorDataType(error) : DuckErrorType.None;
         var text = failed ? Marshal.PtrToStringUTF8(ErrorDataMessage(error)) : null;
         DestroyErrorData(ref error);
         if (failed)
+        {
             throw new DuckException(type, PlainMessage(text ?? "unknown error"));
+        }
     }
 
     /// <summary>
@@ -62,7 +70,10 @@ internal static unsafe partial class Lib
     private static string PlainMessage(string text)
     {
         if (!text.StartsWith("{\"exception_type\"", StringComparison.Ordinal))
+        {
             return text;
+        }
+
         using var parsed = JsonDocument.Parse(text);
         return parsed.RootElement.TryGetProperty("exception_message", out var message) ? message.GetString() ?? text : text;
     }

@@ -7,10 +7,10 @@ namespace Tarn.Lake.Avro;
 internal sealed class AvroContainerReader
 {
     private const int SyncBytes = 16;
-    private readonly ReadOnlyMemory<byte> file;
-    private readonly ReadOnlyMemory<byte> sync;
-    private readonly int firstBlock;
-    private readonly ReadBudget budget;
+    private readonly ReadOnlyMemory<byte> _file;
+    private readonly ReadOnlyMemory<byte> _sync;
+    private readonly int _firstBlock;
+    private readonly ReadBudget _budget;
 
     /// <summary>Reads the header.</summary>
     /// <exception cref="Tarn.Storage.TarnException">
@@ -19,8 +19,8 @@ internal sealed class AvroContainerReader
     /// </exception>
     public AvroContainerReader(ReadOnlyMemory<byte> file, ReadBudget budget)
     {
-        this.file = file;
-        this.budget = budget;
+        this._file = file;
+        this._budget = budget;
         if (!file.Span.StartsWith("Obj\u0001"u8))
         {
             throw AvroError.Broken("the file is no object container");
@@ -38,8 +38,8 @@ internal sealed class AvroContainerReader
         }
 
         _ = reader.Take(SyncBytes);
-        firstBlock = 4 + reader.Position;
-        sync = file.Slice(firstBlock - SyncBytes, SyncBytes);
+        _firstBlock = 4 + reader.Position;
+        _sync = file.Slice(_firstBlock - SyncBytes, SyncBytes);
         Metadata = metadata;
         Codec = Text("avro.codec") ?? AvroCodec.None;
         Schema = metadata.TryGetValue("avro.schema", out var schema)
@@ -69,14 +69,14 @@ internal sealed class AvroContainerReader
                 yield return value;
             }
 
-            budget.Return(block.Length);
+            _budget.Return(block.Length);
         }
     }
 
     private IEnumerable<(long Count, ReadOnlyMemory<byte> Block)> Blocks()
     {
-        var at = firstBlock;
-        while (at < file.Length)
+        var at = _firstBlock;
+        while (at < _file.Length)
         {
             yield return NextBlock(ref at);
         }
@@ -84,7 +84,7 @@ internal sealed class AvroContainerReader
 
     private (long Count, ReadOnlyMemory<byte> Block) NextBlock(ref int at)
     {
-        var reader = new AvroReader(file.Span[at..]);
+        var reader = new AvroReader(_file.Span[at..]);
         var count = reader.ReadLong();
         var stored = reader.ReadBytes();
         if (count < 0)
@@ -93,19 +93,19 @@ internal sealed class AvroContainerReader
         }
 
         var from = at + reader.Position - stored.Length;
-        if (!reader.Take(SyncBytes).SequenceEqual(sync.Span))
+        if (!reader.Take(SyncBytes).SequenceEqual(_sync.Span))
         {
             throw AvroError.Broken("a block does not end with the file's sync marker");
         }
 
         at += reader.Position;
-        return (count, AvroCodec.Decompress(Codec, file.Slice(from, stored.Length), budget));
+        return (count, AvroCodec.Decompress(Codec, _file.Slice(from, stored.Length), _budget));
     }
 
     private List<object?> ReadBlock(long count, ReadOnlyMemory<byte> block)
     {
         const int EmptyItemsMax = 1 << 18;
-        var reader = new AvroReader(block.Span, budget);
+        var reader = new AvroReader(block.Span, _budget);
         var values = new List<object?>();
         for (long i = 0; i < count; i++)
         {

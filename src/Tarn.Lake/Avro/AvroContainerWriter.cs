@@ -11,20 +11,20 @@ namespace Tarn.Lake.Avro;
 internal sealed class AvroContainerWriter
 {
     private const int BlockBytes = 64 << 10;
-    private readonly ArrayBufferWriter<byte> file = new(16 << 10);
-    private readonly ArrayBufferWriter<byte> block = new(BlockBytes);
-    private readonly byte[] sync = RandomNumberGenerator.GetBytes(16);
-    private readonly string codec;
-    private int values;
+    private readonly ArrayBufferWriter<byte> _file = new(16 << 10);
+    private readonly ArrayBufferWriter<byte> _block = new(BlockBytes);
+    private readonly byte[] _sync = RandomNumberGenerator.GetBytes(16);
+    private readonly string _codec;
+    private int _values;
 
     /// <param name="schema">The schema's JSON.</param>
     /// <param name="metadata">Header entries beside schema and codec.</param>
     /// <param name="codec">Block compression.</param>
     public AvroContainerWriter(ReadOnlySpan<byte> schema, IReadOnlyDictionary<string, byte[]> metadata, string codec = AvroCodec.Deflate)
     {
-        this.codec = codec;
-        Value = new AvroWriter(block);
-        var header = new AvroWriter(file);
+        this._codec = codec;
+        Value = new AvroWriter(_block);
+        var header = new AvroWriter(_file);
         header.WriteRaw("Obj\u0001"u8);
         header.WriteBlock(metadata.Count + 2);
         header.WriteString("avro.schema");
@@ -38,7 +38,7 @@ internal sealed class AvroContainerWriter
         }
 
         header.WriteBlockEnd();
-        header.WriteRaw(sync);
+        header.WriteRaw(_sync);
     }
 
     /// <summary>Writes the current value.</summary>
@@ -47,8 +47,8 @@ internal sealed class AvroContainerWriter
     /// <summary>Ends the current value.</summary>
     public void Next()
     {
-        values++;
-        if (block.WrittenCount >= BlockBytes)
+        _values++;
+        if (_block.WrittenCount >= BlockBytes)
         {
             EndBlock();
         }
@@ -58,22 +58,22 @@ internal sealed class AvroContainerWriter
     public ReadOnlyMemory<byte> Finish()
     {
         EndBlock();
-        return file.WrittenMemory;
+        return _file.WrittenMemory;
     }
 
     private void EndBlock()
     {
-        if (values == 0)
+        if (_values == 0)
         {
             return;
         }
 
-        var stored = AvroCodec.Compress(codec, block.WrittenMemory);
-        var writer = new AvroWriter(file);
-        writer.WriteLong(values);
+        var stored = AvroCodec.Compress(_codec, _block.WrittenMemory);
+        var writer = new AvroWriter(_file);
+        writer.WriteLong(_values);
         writer.WriteBytes(stored.Span);
-        writer.WriteRaw(sync);
-        block.ResetWrittenCount();
-        values = 0;
+        writer.WriteRaw(_sync);
+        _block.ResetWrittenCount();
+        _values = 0;
     }
 }

@@ -13,14 +13,14 @@ namespace Tarn.Lake.Avro;
 /// </param>
 internal ref struct AvroReader(ReadOnlySpan<byte> bytes, ReadBudget? budget = null)
 {
-    private readonly ReadOnlySpan<byte> bytes = bytes;
-    private int at;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _at;
 
     /// <summary>Bytes not yet read.</summary>
-    public readonly int Left => bytes.Length - at;
+    public readonly int Left => _bytes.Length - _at;
 
     /// <summary>Bytes read.</summary>
-    public readonly int Position => at;
+    public readonly int Position => _at;
 
     /// <summary>Charges a value's memory to the budget.</summary>
     public readonly void Charge(long bytes) => budget?.Take(bytes);
@@ -121,12 +121,12 @@ internal ref struct AvroReader(ReadOnlySpan<byte> bytes, ReadBudget? budget = nu
             throw AvroError.Broken($"{length} bytes expected, {Left} left");
         }
 
-        var taken = bytes.Slice(at, length);
-        at += length;
+        var taken = _bytes.Slice(_at, length);
+        _at += length;
         return taken;
     }
 
-    private byte ReadByte() => at < bytes.Length ? bytes[at++] : throw AvroError.Broken("the bytes end within a value");
+    private byte ReadByte() => _at < _bytes.Length ? _bytes[_at++] : throw AvroError.Broken("the bytes end within a value");
 
     private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
 }

@@ -7,8 +7,8 @@ internal sealed class AvroSchemaParser
 {
     private const int DepthMax = 200;
     private const int FixedSizeMax = 1 << 26;
-    private readonly Dictionary<string, AvroSchema> named = [];
-    private int depth;
+    private readonly Dictionary<string, AvroSchema> _named = [];
+    private int _depth;
 
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the JSON is not a schema.</exception>
     public static AvroSchema Parse(ReadOnlyMemory<byte> json)
@@ -26,7 +26,7 @@ internal sealed class AvroSchemaParser
 
     private AvroSchema Read(JsonElement json, string enclosing)
     {
-        if (++depth > DepthMax)
+        if (++_depth > DepthMax)
         {
             throw AvroError.Broken("the schema is nested too deep");
         }
@@ -38,7 +38,7 @@ internal sealed class AvroSchemaParser
             JsonValueKind.Object => Complex(json, enclosing),
             _ => throw AvroError.Broken($"a schema is a name, a union or an object, not {json.ValueKind}"),
         };
-        depth--;
+        _depth--;
         return schema;
     }
 
@@ -130,7 +130,7 @@ internal sealed class AvroSchemaParser
         }
 
         var schema = make(full);
-        return named.TryAdd(full, schema) ? schema : throw AvroError.Broken($"type {full} is defined twice");
+        return _named.TryAdd(full, schema) ? schema : throw AvroError.Broken($"type {full} is defined twice");
     }
 
     private AvroSchema Named(string name, string enclosing)
@@ -141,7 +141,7 @@ internal sealed class AvroSchemaParser
         }
 
         var full = name.Contains('.', StringComparison.Ordinal) || enclosing.Length == 0 ? name : $"{enclosing}.{name}";
-        return named.TryGetValue(full, out var schema) || named.TryGetValue(name, out schema)
+        return _named.TryGetValue(full, out var schema) || _named.TryGetValue(name, out schema)
             ? schema
             : throw AvroError.Broken($"there is no type {name}");
     }

@@ -13,5 +13,5 @@ public interface ITableTail
     /// it.
     /// </summary>
     /// <returns>False when no delivery feeds the table.</returns>
-    ValueTask<bool> Flush(TableName table, CancellationToken cancellation);
+    ValueTask<bool> Flush(TableName table, CancellationToken cancellationToken);
 }

@@ -1,6 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Iceberg;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Lake.Files;
@@ -13,17 +12,17 @@ namespace Tarn.Lake.Catalog;
 /// </summary>
 public sealed class LakeCatalog : IDisposable
 {
-    private readonly View<long, DatabaseRow> databases;
-    private readonly View<TableId, TableRow> tables;
-    private readonly View<TableId, TableHead> heads;
+    private readonly View<long, DatabaseRow> _databases;
+    private readonly View<TableId, TableRow> _tables;
+    private readonly View<TableId, TableHead> _heads;
 
     private LakeCatalog(
         ICatalogNames names, View<long, DatabaseRow> databases, View<TableId, TableRow> tables, View<TableId, TableHead> heads, TableLoader loader)
     {
         Names = names;
-        this.databases = databases;
-        this.tables = tables;
-        this.heads = heads;
+        this._databases = databases;
+        this._tables = tables;
+        this._heads = heads;
         Loader = loader;
         Pins = new SnapshotPins();
     }
@@ -38,18 +37,18 @@ public sealed class LakeCatalog : IDisposable
     public SnapshotPins Pins { get; }
 
     /// <summary>Loads the catalog and follows the store.</summary>
-    public static Task<LakeCatalog> Open(IMetadataStore store, ICatalogNames names, ITableFiles files, CancellationToken cancellation) =>
-        Open(store, names, new TableLoader(files), cancellation);
+    public static Task<LakeCatalog> Open(IMetadataStore store, ICatalogNames names, ITableFiles files, CancellationToken cancellationToken) =>
+        Open(store, names, new TableLoader(files), cancellationToken);
 
     /// <inheritdoc cref="Open(IMetadataStore, ICatalogNames, ITableFiles, CancellationToken)"/>
-    public static async Task<LakeCatalog> Open(IMetadataStore store, ICatalogNames names, TableLoader loader, CancellationToken cancellation)
+    public static async Task<LakeCatalog> Open(IMetadataStore store, ICatalogNames names, TableLoader loader, CancellationToken cancellationToken)
     {
         var heads = await View<TableId, TableHead>.Open(
-            store, LakeSpaces.TableHeads, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeHead(value), cancellation);
+            store, LakeSpaces.TableHeads, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeHead(value), cancellationToken);
         var tables = await View<TableId, TableRow>.Open(
-            store, LakeSpaces.Tables, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeTable(value), cancellation);
+            store, LakeSpaces.Tables, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeTable(value), cancellationToken);
         var databases = await View<long, DatabaseRow>.Open(
-            store, LakeSpaces.Databases, CatalogKeys.ReadId, (_, value) => CatalogRows.DecodeDatabase(value), cancellation);
+            store, LakeSpaces.Databases, CatalogKeys.ReadId, (_, value) => CatalogRows.DecodeDatabase(value), cancellationToken);
         return new LakeCatalog(names, databases, tables, heads, loader);
     }
 
@@ -84,7 +83,7 @@ public sealed class LakeCatalog : IDisposable
     /// lists is removed.
     /// </summary>
     /// <exception cref="TarnException">NotFound; NotSupported: the table is not an Iceberg table.</exception>
-    public async ValueTask<PinnedTable> Pin(TableName name, CancellationToken cancellation)
+    public async ValueTask<PinnedTable> Pin(TableName name, CancellationToken cancellationToken)
     {
         const int AttemptsMax = 5;
         for (var attempt = 1; ; attempt++)
@@ -104,7 +103,7 @@ public sealed class LakeCatalog : IDisposable
             var pin = Pins.Pin(entry.Id);
             try
             {
-                return new PinnedTable(entry, await Loader.Metadata(location, cancellation), pin, Loader);
+                return new PinnedTable(entry, await Loader.Metadata(location, cancellationToken), pin, Loader);
             }
             catch (TarnException exception) when (exception.Kind == ErrorKind.NotFound && attempt < AttemptsMax)
             {
@@ -122,18 +121,18 @@ public sealed class LakeCatalog : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        databases.Dispose();
-        tables.Dispose();
-        heads.Dispose();
+        _databases.Dispose();
+        _tables.Dispose();
+        _heads.Dispose();
     }
 
     // when a name has no rows, a commit is just adding or removing them: the views apply their parts of a commit one
     // after the other
-    private Database? DatabaseOf(CatalogEntry entry) => databases.TryGet(entry.Id, out var row) ? Database.Of(entry, row) : null;
+    private Database? DatabaseOf(CatalogEntry entry) => _databases.TryGet(entry.Id, out var row) ? Database.Of(entry, row) : null;
 
     private TableEntry? TableOf(CatalogEntry entry)
     {
         var id = new TableId(entry.Id);
-        return tables.TryGet(id, out var row) && heads.TryGet(id, out var head) ? new TableEntry(CatalogTable.Of(entry, row), head) : null;
+        return _tables.TryGet(id, out var row) && _heads.TryGet(id, out var head) ? new TableEntry(CatalogTable.Of(entry, row), head) : null;
     }
 }

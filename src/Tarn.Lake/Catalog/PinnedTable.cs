@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 
@@ -9,15 +8,15 @@ namespace Tarn.Lake.Catalog;
 /// </summary>
 public sealed class PinnedTable : IDisposable
 {
-    private readonly IDisposable pin;
-    private readonly TableLoader loader;
+    private readonly IDisposable _pin;
+    private readonly TableLoader _loader;
 
     internal PinnedTable(TableEntry entry, TableMetadata metadata, IDisposable pin, TableLoader loader)
     {
         Entry = entry;
         Metadata = metadata;
-        this.pin = pin;
-        this.loader = loader;
+        this._pin = pin;
+        this._loader = loader;
     }
 
     /// <summary>The table.</summary>
@@ -30,18 +29,18 @@ public sealed class PinnedTable : IDisposable
     /// The data and delete files of a snapshot. When <paramref name="snapshot"/> is null (a table without a snapshot),
     /// there are none.
     /// </summary>
-    public ValueTask<SnapshotFiles> Files(Snapshot? snapshot, CancellationToken cancellation) => loader.Files(Metadata, snapshot, cancellation);
+    public ValueTask<SnapshotFiles> Files(Snapshot? snapshot, CancellationToken cancellationToken) => _loader.Files(Metadata, snapshot, cancellationToken);
 
     /// <summary>
     /// The manifests of a snapshot. Callers prune them by their partition summaries before they read entries.
     /// </summary>
-    public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellation) =>
-        loader.Manifests(snapshot, cancellation);
+    public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellationToken) =>
+        _loader.Manifests(snapshot, cancellationToken);
 
     /// <summary>The entries of one manifest, including deleted ones.</summary>
-    public ValueTask<IReadOnlyList<ManifestEntry>> Entries(ManifestFile manifest, CancellationToken cancellation) =>
-        loader.Entries(Metadata, manifest, cancellation);
+    public ValueTask<IReadOnlyList<ManifestEntry>> Entries(ManifestFile manifest, CancellationToken cancellationToken) =>
+        _loader.Entries(Metadata, manifest, cancellationToken);
 
     /// <inheritdoc/>
-    public void Dispose() => pin.Dispose();
+    public void Dispose() => _pin.Dispose();
 }

@@ -10,10 +10,10 @@ namespace Tarn.Lake.Catalog;
 internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh)
     where T : class
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<string, LinkedListNode<(string Key, T Value, long Bytes)>> byKey = [];
-    private readonly LinkedList<(string Key, T Value, long Bytes)> order = new();
-    private long bytes;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<string, LinkedListNode<(string Key, T Value, long Bytes)>> _byKey = [];
+    private readonly LinkedList<(string Key, T Value, long Bytes)> _order = new();
+    private long _bytes;
 
     /// <param name="key">Identifies the file's bytes and the way they are read.</param>
     /// <param name="value">The parsed file.</param>
@@ -21,36 +21,36 @@ internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh)
     public void Keep(string key, T value, long bytesMin = 0)
     {
         var sizeBytes = Math.Max(weigh(value), bytesMin);
-        lock (gate)
+        lock (_gate)
         {
-            if (byKey.ContainsKey(key))
+            if (_byKey.ContainsKey(key))
             {
                 return;
             }
 
-            byKey[key] = order.AddFirst((key, value, sizeBytes));
-            bytes += sizeBytes;
-            while (bytes > bytesMax && order.Count > 1)
+            _byKey[key] = _order.AddFirst((key, value, sizeBytes));
+            _bytes += sizeBytes;
+            while (_bytes > bytesMax && _order.Count > 1)
             {
-                var last = order.Last!;
-                order.RemoveLast();
-                byKey.Remove(last.Value.Key);
-                bytes -= last.Value.Bytes;
+                var last = _order.Last!;
+                _order.RemoveLast();
+                _byKey.Remove(last.Value.Key);
+                _bytes -= last.Value.Bytes;
             }
         }
     }
 
     public T? Find(string key)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!byKey.TryGetValue(key, out var node))
+            if (!_byKey.TryGetValue(key, out var node))
             {
                 return null;
             }
 
-            order.Remove(node);
-            order.AddFirst(node);
+            _order.Remove(node);
+            _order.AddFirst(node);
             return node.Value.Value;
         }
     }

@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 
 namespace Tarn.Lake.Catalog;

@@ -6,63 +6,63 @@ namespace Tarn.Lake.Catalog;
 /// </summary>
 public sealed class SnapshotPins
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<TableId, SortedSet<long>> pinned = [];
-    private long last;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TableId, SortedSet<long>> _pinned = [];
+    private long _last;
 
     /// <summary>Holds the files that the table's metadata lists from now on, until the result is disposed.</summary>
     public IDisposable Pin(TableId table)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!pinned.TryGetValue(table, out var serials))
+            if (!_pinned.TryGetValue(table, out var serials))
             {
-                pinned[table] = serials = [];
+                _pinned[table] = serials = [];
             }
 
-            serials.Add(++last);
-            return new Lease(this, table, last);
+            serials.Add(++_last);
+            return new Lease(this, table, _last);
         }
     }
 
     /// <summary>The current moment, to be compared with pins.</summary>
     public long Now()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return last;
+            return _last;
         }
     }
 
     /// <summary>Whether a reader still holds the files that the table's metadata listed at that moment.</summary>
     public bool HeldSince(TableId table, long moment)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return pinned.TryGetValue(table, out var serials) && serials.Min <= moment;
+            return _pinned.TryGetValue(table, out var serials) && serials.Min <= moment;
         }
     }
 
     private void Release(TableId table, long serial)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var serials = pinned[table];
+            var serials = _pinned[table];
             serials.Remove(serial);
             if (serials.Count == 0)
             {
-                pinned.Remove(table);
+                _pinned.Remove(table);
             }
         }
     }
 
     private sealed class Lease(SnapshotPins pins, TableId table, long serial) : IDisposable
     {
-        private int released;
+        private int _released;
 
         public void Dispose()
         {
-            if (Interlocked.Exchange(ref released, 1) == 0)
+            if (Interlocked.Exchange(ref _released, 1) == 0)
             {
                 pins.Release(table, serial);
             }

@@ -17,69 +17,69 @@ namespace Tarn.Lake.Catalog;
 /// </param>
 public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20, long readingBytesMax = 64 << 20)
 {
-    private readonly ReadingRoom room = new(readingBytesMax);
-    private readonly RecentFiles<TableMetadata> metadata = new(keptBytesMax / 4, MemoryWeight.Of);
-    private readonly RecentFiles<IReadOnlyList<ManifestFile>> lists = new(keptBytesMax / 8, MemoryWeight.Of);
-    private readonly RecentFiles<IReadOnlyList<ManifestEntry>> manifests = new(keptBytesMax / 8 * 5, MemoryWeight.Of);
+    private readonly ReadingRoom _room = new(readingBytesMax);
+    private readonly RecentFiles<TableMetadata> _metadata = new(keptBytesMax / 4, MemoryWeight.Of);
+    private readonly RecentFiles<IReadOnlyList<ManifestFile>> _lists = new(keptBytesMax / 8, MemoryWeight.Of);
+    private readonly RecentFiles<IReadOnlyList<ManifestEntry>> _manifests = new(keptBytesMax / 8 * 5, MemoryWeight.Of);
 
     /// <summary>The files of the tables.</summary>
     public ITableFiles Store => files;
 
     /// <summary>The metadata at that location.</summary>
-    public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellation) =>
-        GetOrRead(metadata, location, "", TableMetadataReader.Read, cancellation);
+    public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellationToken) =>
+        GetOrRead(_metadata, location, "", TableMetadataReader.Read, cancellationToken);
 
     /// <summary>The manifests of a snapshot, in order.</summary>
-    public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellation) =>
+    public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellationToken) =>
         snapshot.ManifestList is { } location
-            ? GetOrRead(lists, location, "", ManifestListReader.Read, cancellation)
+            ? GetOrRead(_lists, location, "", ManifestListReader.Read, cancellationToken)
             : throw IcebergFormat.Broken($"snapshot {snapshot.Id} has no manifest list; rewrite its manifests with its own engine");
 
     /// <summary>A manifest's entries, including deleted ones.</summary>
-    public ValueTask<IReadOnlyList<ManifestEntry>> Entries(TableMetadata table, ManifestFile manifest, CancellationToken cancellation)
+    public ValueTask<IReadOnlyList<ManifestEntry>> Entries(TableMetadata table, ManifestFile manifest, CancellationToken cancellationToken)
     {
         var partitionType = table.SpecById(manifest.SpecId).PartitionType(table.CurrentSchema);
 
         // the same file is read differently after a partition source was widened, or when its entries inherit another
         // sequence number, snapshot or first row id from the list
         return GetOrRead(
-            manifests,
+            _manifests,
             manifest.Path,
             $"#{manifest.SequenceNumber}#{manifest.AddedSnapshotId}#{manifest.FirstRowId}#{partitionType}",
             (bytes, budget) => ManifestReader.Read(bytes, manifest, partitionType, budget),
-            cancellation);
+            cancellationToken);
     }
 
     /// <summary>The live files of a snapshot.</summary>
-    public async ValueTask<SnapshotFiles> Files(TableMetadata table, Snapshot? snapshot, CancellationToken cancellation)
+    public async ValueTask<SnapshotFiles> Files(TableMetadata table, Snapshot? snapshot, CancellationToken cancellationToken)
     {
         List<ManifestEntry> data = [], deletes = [];
-        foreach (var manifest in snapshot is null ? [] : await Manifests(snapshot, cancellation))
+        foreach (var manifest in snapshot is null ? [] : await Manifests(snapshot, cancellationToken))
         {
             var into = manifest.Content == ManifestContent.Data ? data : deletes;
-            into.AddRange((await Entries(table, manifest, cancellation)).Where(entry => entry.IsLive));
+            into.AddRange((await Entries(table, manifest, cancellationToken)).Where(entry => entry.IsLive));
         }
 
         return new SnapshotFiles(data, deletes);
     }
 
-    internal void Keep(StagedFile file, TableMetadata value) => metadata.Keep(file.BytesId, value);
+    internal void Keep(StagedFile file, TableMetadata value) => _metadata.Keep(file.BytesId, value);
 
-    internal void Keep(StagedFile file, IReadOnlyList<ManifestFile> value) => lists.Keep(file.BytesId, value);
+    internal void Keep(StagedFile file, IReadOnlyList<ManifestFile> value) => _lists.Keep(file.BytesId, value);
 
     private async ValueTask<T> GetOrRead<T>(
-        RecentFiles<T> kept, string location, string reading, Func<ReadOnlyMemory<byte>, ReadBudget, T> parse, CancellationToken cancellation)
+        RecentFiles<T> kept, string location, string reading, Func<ReadOnlyMemory<byte>, ReadBudget, T> parse, CancellationToken cancellationToken)
         where T : class
     {
-        var file = await files.Find(location, cancellation);
+        var file = await files.Find(location, cancellationToken);
         var key = file.BytesId + reading;
         if (kept.Find(key) is { } found)
         {
             return found;
         }
 
-        var (value, taken) = await room.Read(
-            location, async budget => (parse(await file.Read(budget, cancellation), budget), budget.Taken), cancellation);
+        var (value, taken) = await _room.Read(
+            location, async budget => (parse(await file.Read(budget, cancellationToken), budget), budget.Taken), cancellationToken);
         kept.Keep(key, value, taken / 2); // // about half of a reading's memory remains in its result
         return value;
     }

@@ -14,16 +14,16 @@ namespace Tarn.Lake.Commit;
 /// </summary>
 internal static class AppendAction
 {
-    public static async ValueTask Add(CommitDraft draft, TableAppend append, TableLoader loader, CancellationToken cancellation)
+    public static async ValueTask Add(CommitDraft draft, TableAppend append, TableLoader loader, CancellationToken cancellationToken)
     {
         var metadata = draft.Metadata;
         var parent = metadata.CurrentSnapshot;
         var id = NewId(metadata);
         var sequenceNumber = metadata.LastSequenceNumber + 1;
 
-        var before = parent is null ? [] : await loader.Manifests(parent, cancellation);
+        var before = parent is null ? [] : await loader.Manifests(parent, cancellationToken);
         var manifests = new List<ManifestFile> { WriteManifest(draft, append, id, sequenceNumber) };
-        manifests.AddRange(await ManifestMerge.Apply(draft, before, id, sequenceNumber, loader, cancellation));
+        manifests.AddRange(await ManifestMerge.Apply(draft, before, id, sequenceNumber, loader, cancellationToken));
 
         var list = MetadataFiles.ManifestList(metadata.Location, id);
         draft.AddFile(list, ManifestListWriter.Write(id, parent?.Id, sequenceNumber, manifests));

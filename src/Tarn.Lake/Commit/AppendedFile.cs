@@ -1,5 +1,4 @@
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 
 namespace Tarn.Lake.Commit;

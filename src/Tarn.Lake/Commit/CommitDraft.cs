@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
@@ -14,8 +13,8 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
 {
     private const int GzipAboveSnapshots = 1_000;
     private const int PreviousMetadataFiles = 20;
-    private readonly List<(string Location, ReadOnlyMemory<byte> Bytes)> files = [];
-    private readonly List<string> obsolete = [];
+    private readonly List<(string Location, ReadOnlyMemory<byte> Bytes)> _files = [];
+    private readonly List<string> _obsolete = [];
 
     /// <summary>The metadata that the commit builds on.</summary>
     public TableMetadata Base { get; } = @base;
@@ -35,10 +34,10 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
     /// <summary>The commit's changes to the columns.</summary>
     public IReadOnlyList<SchemaChange> SchemaChanges { get; private set; } = [];
 
-    public void AddFile(string location, ReadOnlyMemory<byte> bytes) => files.Add((location, bytes));
+    public void AddFile(string location, ReadOnlyMemory<byte> bytes) => _files.Add((location, bytes));
 
     /// <summary>Adds a file that no snapshot or metadata file lists after the commit.</summary>
-    public void AddObsolete(string location) => obsolete.Add(location);
+    public void AddObsolete(string location) => _obsolete.Add(location);
 
     /// <summary>Makes these columns the current ones. Existing schemas keep their ids.</summary>
     public void ChangeSchema(SchemaUnion? union)
@@ -96,16 +95,16 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
 
     /// <summary>Writes all files except the data files, which are staged already.</summary>
     public async ValueTask<PreparedCommit> Write(
-        TableEntry entry, bool creates, IEnumerable<StagedFile> data, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellation)
+        TableEntry entry, bool creates, IEnumerable<StagedFile> data, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellationToken)
     {
         Metadata = Metadata with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(entry.Table.MadeByTarn) };
         var gzip = Metadata.Snapshots.Count > GzipAboveSnapshots || Metadata.Property("write.metadata.compression-codec", "none") == "gzip";
         var location = MetadataFiles.Next(Metadata.Location, baseLocation, gzip);
         var json = gzip ? TableMetadataWriter.WriteGzip(Metadata) : TableMetadataWriter.Write(Metadata);
-        files.Add((location, json));
+        _files.Add((location, json));
 
         var loader = catalog.Loader;
-        var staged = await Stage(loader.Store, cancellation);
+        var staged = await Stage(loader.Store, cancellationToken);
         loader.Keep(staged.First(file => file.Location == location), Metadata);
         if (Snapshot is { ManifestList: { } list })
         {
@@ -119,14 +118,14 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
             MetadataLocation = location,
             Snapshot = Snapshot,
             SchemaChanges = SchemaChanges,
-            Obsolete = obsolete,
+            Obsolete = _obsolete,
         };
     }
 
     // in parallel, because each file costs a sync
-    private async Task<StagedFile[]> Stage(ITableFiles store, CancellationToken cancellation)
+    private async Task<StagedFile[]> Stage(ITableFiles store, CancellationToken cancellationToken)
     {
-        var staging = files.Select(file => store.Stage(file.Location, file.Bytes, cancellation).AsTask()).ToArray();
+        var staging = _files.Select(file => store.Stage(file.Location, file.Bytes, cancellationToken).AsTask()).ToArray();
         try
         {
             return await Task.WhenAll(staging);
@@ -160,7 +159,7 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
         // Iceberg's default
         if (Metadata.Property("write.metadata.delete-after-commit.enabled", madeByTarn ? "true" : "false") == "true")
         {
-            obsolete.AddRange(log.Take(over).Select(entry => entry.MetadataFile));
+            _obsolete.AddRange(log.Take(over).Select(entry => entry.MetadataFile));
         }
 
         return log.Skip(over).ToList();

@@ -9,52 +9,52 @@ internal sealed class ForeignCommits
 {
     private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(30);
-    private readonly Lock gate = new();
-    private long? lastGrant;
-    private TaskCompletionSource? awaited;
+    private readonly Lock _gate = new();
+    private long? _lastGrant;
+    private TaskCompletionSource? _awaited;
 
     public void Refused(TimeProvider time)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (lastGrant is { } last && time.GetElapsedTime(last) < Between)
+            if (_lastGrant is { } last && time.GetElapsedTime(last) < Between)
             {
                 return;
             }
 
-            lastGrant = time.GetTimestamp();
-            awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _lastGrant = time.GetTimestamp();
+            _awaited = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         }
     }
 
     public void Committed()
     {
-        lock (gate)
+        lock (_gate)
         {
-            awaited?.TrySetResult();
-            awaited = null;
+            _awaited?.TrySetResult();
+            _awaited = null;
         }
     }
 
-    public async ValueTask GiveWay(TimeProvider time, CancellationToken cancellation)
+    public async ValueTask GiveWay(TimeProvider time, CancellationToken cancellationToken)
     {
         Task waiting;
         TimeSpan left;
-        lock (gate)
+        lock (_gate)
         {
-            left = lastGrant is { } last ? WaitMax - time.GetElapsedTime(last) : TimeSpan.Zero;
-            if (awaited is null || left <= TimeSpan.Zero)
+            left = _lastGrant is { } last ? WaitMax - time.GetElapsedTime(last) : TimeSpan.Zero;
+            if (_awaited is null || left <= TimeSpan.Zero)
             {
-                awaited = null;
+                _awaited = null;
                 return;
             }
 
-            waiting = awaited.Task;
+            waiting = _awaited.Task;
         }
 
         try
         {
-            await waiting.WaitAsync(left, time, cancellation);
+            await waiting.WaitAsync(left, time, cancellationToken);
         }
         catch (TimeoutException)
         {

@@ -25,7 +25,7 @@ internal static class ManifestMerge
         SnapshotId snapshot,
         long sequenceNumber,
         TableLoader loader,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var kept = new List<ManifestFile>();
         foreach (var group in manifests.GroupBy(m => (m.SpecId, m.Content)))
@@ -39,7 +39,7 @@ internal static class ManifestMerge
 
             foreach (var bin in Bins(small))
             {
-                kept.AddRange(await Merge(draft, bin, snapshot, sequenceNumber, loader, cancellation));
+                kept.AddRange(await Merge(draft, bin, snapshot, sequenceNumber, loader, cancellationToken));
             }
 
             kept.AddRange(group.Except(small));
@@ -54,12 +54,12 @@ internal static class ManifestMerge
         SnapshotId snapshot,
         long sequenceNumber,
         TableLoader loader,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var entries = new List<ManifestEntry>();
         foreach (var manifest in bin)
         {
-            var live = (await loader.Entries(draft.Metadata, manifest, cancellation)).Where(entry => entry.IsLive);
+            var live = (await loader.Entries(draft.Metadata, manifest, cancellationToken)).Where(entry => entry.IsLive);
             entries.AddRange(live.Select(entry => entry with { Status = EntryStatus.Existing }));
         }
 

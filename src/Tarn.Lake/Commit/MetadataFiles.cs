@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Commit;
 

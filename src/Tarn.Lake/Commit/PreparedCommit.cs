@@ -1,7 +1,5 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage.Metadata;
@@ -16,11 +14,11 @@ namespace Tarn.Lake.Commit;
 /// </summary>
 public sealed class PreparedCommit : IAsyncDisposable
 {
-    private readonly LakeCatalog catalog;
+    private readonly LakeCatalog _catalog;
 
     internal PreparedCommit(LakeCatalog catalog, bool creates, IReadOnlyList<StagedFile> data, IReadOnlyList<StagedFile> own, IReadOnlyList<string> removed)
     {
-        this.catalog = catalog;
+        this._catalog = catalog;
         Creates = creates;
         Data = data;
         Own = own;
@@ -66,7 +64,7 @@ public sealed class PreparedCommit : IAsyncDisposable
     public async ValueTask<ApplyOutcome> Apply(IMetadataTransaction transaction)
     {
         var outcome = Creates
-            ? await TablePointer.Create(catalog, transaction, this)
+            ? await TablePointer.Create(_catalog, transaction, this)
             : await TablePointer.Move(transaction, this);
         if (outcome != ApplyOutcome.Applied)
         {
@@ -80,7 +78,7 @@ public sealed class PreparedCommit : IAsyncDisposable
 
         foreach (var location in Removed)
         {
-            await catalog.Loader.Store.Delete(transaction, location);
+            await _catalog.Loader.Store.Delete(transaction, location);
         }
 
         return outcome;

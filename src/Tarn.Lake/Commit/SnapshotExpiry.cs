@@ -21,7 +21,7 @@ internal static class SnapshotExpiry
     // with more branches and tags than this, maintenance finds the manifests that are still listed
     private const int RefsChecked = 64;
 
-    public static async ValueTask Add(CommitDraft draft, bool madeByTarn, TableLoader loader, CancellationToken cancellation)
+    public static async ValueTask Add(CommitDraft draft, bool madeByTarn, TableLoader loader, CancellationToken cancellationToken)
     {
         var metadata = draft.Metadata;
         if (metadata.Property("gc.enabled", "true") != "true" || (!madeByTarn && !HasOwnRule(metadata)))
@@ -52,7 +52,7 @@ internal static class SnapshotExpiry
             Statistics = metadata.Statistics.Where(s => !expiredIds.Contains(s.SnapshotId)).ToArray(),
             PartitionStatistics = metadata.PartitionStatistics.Where(s => !expiredIds.Contains(s.SnapshotId)).ToArray(),
         };
-        await AddObsolete(draft, chain[..keep], expired, loader, cancellation);
+        await AddObsolete(draft, chain[..keep], expired, loader, cancellationToken);
     }
 
     private static bool HasOwnRule(TableMetadata metadata) =>
@@ -139,7 +139,7 @@ internal static class SnapshotExpiry
     /// other references are enough to check.
     /// </summary>
     private static async ValueTask AddObsolete(
-        CommitDraft draft, Snapshot[] kept, Snapshot[] expired, TableLoader loader, CancellationToken cancellation)
+        CommitDraft draft, Snapshot[] kept, Snapshot[] expired, TableLoader loader, CancellationToken cancellationToken)
     {
         var heads = draft.Metadata.Refs.Where(r => r.Key != SnapshotRef.Main)
             .Select(r => draft.Metadata.SnapshotById(r.Value.SnapshotId)).OfType<Snapshot>().Distinct().ToArray();
@@ -151,14 +151,14 @@ internal static class SnapshotExpiry
             draft.AddObsolete(snapshot.ManifestList!);
             if (complete)
             {
-                gone.UnionWith((await loader.Manifests(snapshot, cancellation)).Select(m => m.Path));
+                gone.UnionWith((await loader.Manifests(snapshot, cancellationToken)).Select(m => m.Path));
             }
         }
 
         gone.ExceptWith(draft.Manifests.Select(m => m.Path));
         foreach (var snapshot in gone.Count == 0 ? [] : heads.Append(kept[^1]).Where(s => s != draft.Snapshot && s.ManifestList is not null))
         {
-            gone.ExceptWith((await loader.Manifests(snapshot, cancellation)).Select(m => m.Path));
+            gone.ExceptWith((await loader.Manifests(snapshot, cancellationToken)).Select(m => m.Path));
         }
 
         foreach (var manifest in gone)

@@ -13,34 +13,34 @@ namespace Tarn.Lake.Commit;
 /// </summary>
 public sealed class TableCommitters
 {
-    private readonly ConcurrentDictionary<TableName, TableQueue> queues = new();
-    private readonly IMetadataStore store;
-    private readonly LakeCatalog catalog;
-    private readonly TimeProvider time;
+    private readonly ConcurrentDictionary<TableName, TableQueue> _queues = new();
+    private readonly IMetadataStore _store;
+    private readonly LakeCatalog _catalog;
+    private readonly TimeProvider _time;
 
     /// <param name="store">The store of the catalog's rows.</param>
     /// <param name="catalog">The catalog over it.</param>
     /// <param name="time">The clock.</param>
     public TableCommitters(IMetadataStore store, LakeCatalog catalog, TimeProvider time)
     {
-        this.store = store;
-        this.catalog = catalog;
-        this.time = time;
+        this._store = store;
+        this._catalog = catalog;
+        this._time = time;
     }
 
     /// <summary>
     /// Waits for the table's turn and reads the table, which need not exist yet. Dispose the turn to admit the next
     /// committer.
     /// </summary>
-    public async ValueTask<TableTurn> Enter(TableName table, CancellationToken cancellation)
+    public async ValueTask<TableTurn> Enter(TableName table, CancellationToken cancellationToken)
     {
-        var queue = queues.GetOrAdd(table, _ => new TableQueue());
-        await queue.Turn.WaitAsync(cancellation);
-        await GiveWay(queue, cancellation);
-        var turn = new TableTurn(table, queue, store, catalog, time);
+        var queue = _queues.GetOrAdd(table, _ => new TableQueue());
+        await queue.Turn.WaitAsync(cancellationToken);
+        await GiveWay(queue, cancellationToken);
+        var turn = new TableTurn(table, queue, _store, _catalog, _time);
         try
         {
-            await turn.Refresh(cancellation);
+            await turn.Refresh(cancellationToken);
             return turn;
         }
         catch
@@ -54,22 +54,22 @@ public sealed class TableCommitters
     /// Reports that an engine's commit was refused because Tarn's own came first. Tarn's committers then give way for a
     /// while: D31 (a failed requirement is a conflict).
     /// </summary>
-    public void ForeignRefused(TableName table) => queues.GetOrAdd(table, _ => new TableQueue()).Foreign.Refused(time);
+    public void ForeignRefused(TableName table) => _queues.GetOrAdd(table, _ => new TableQueue()).Foreign.Refused(_time);
 
     /// <summary>Reports that an engine has committed. Tarn's own committers go on.</summary>
     public void ForeignCommitted(TableName table)
     {
-        if (queues.TryGetValue(table, out var queue))
+        if (_queues.TryGetValue(table, out var queue))
         {
             queue.Foreign.Committed();
         }
     }
 
-    private async ValueTask GiveWay(TableQueue queue, CancellationToken cancellation)
+    private async ValueTask GiveWay(TableQueue queue, CancellationToken cancellationToken)
     {
         try
         {
-            await queue.Foreign.GiveWay(time, cancellation);
+            await queue.Foreign.GiveWay(_time, cancellationToken);
         }
         catch
         {

@@ -1,7 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
@@ -15,19 +14,19 @@ namespace Tarn.Lake.Commit;
 /// </summary>
 public sealed class TableTurn : IDisposable
 {
-    private readonly TableQueue queue;
-    private readonly IMetadataStore store;
-    private readonly LakeCatalog catalog;
-    private readonly TimeProvider time;
-    private int left;
+    private readonly TableQueue _queue;
+    private readonly IMetadataStore _store;
+    private readonly LakeCatalog _catalog;
+    private readonly TimeProvider _time;
+    private int _left;
 
     internal TableTurn(TableName name, TableQueue queue, IMetadataStore store, LakeCatalog catalog, TimeProvider time)
     {
         Name = name;
-        this.queue = queue;
-        this.store = store;
-        this.catalog = catalog;
-        this.time = time;
+        this._queue = queue;
+        this._store = store;
+        this._catalog = catalog;
+        this._time = time;
     }
 
     /// <summary>The table's name.</summary>
@@ -50,10 +49,10 @@ public sealed class TableTurn : IDisposable
     private TableCreation? Creation { get; set; }
 
     /// <summary>Reads the table again. A table that was begun but not committed is discarded.</summary>
-    public async ValueTask Refresh(CancellationToken cancellation)
+    public async ValueTask Refresh(CancellationToken cancellationToken)
     {
-        Entry = await store.Read(reader => catalog.FindTable(reader, Name), cancellation);
-        Metadata = Entry?.Head.MetadataLocation is { } location ? await catalog.Loader.Metadata(location, cancellation) : null;
+        Entry = await _store.Read(reader => _catalog.FindTable(reader, Name), cancellationToken);
+        Metadata = Entry?.Head.MetadataLocation is { } location ? await _catalog.Loader.Metadata(location, cancellationToken) : null;
         IsNew = false;
         Creation = null;
     }
@@ -85,7 +84,7 @@ public sealed class TableTurn : IDisposable
     /// <exception cref="TarnException">
     /// NotFound: the table does not exist; NotSupported: Tarn cannot write this kind of table.
     /// </exception>
-    public async ValueTask<PreparedCommit> Prepare(TableAppend append, CancellationToken cancellation)
+    public async ValueTask<PreparedCommit> Prepare(TableAppend append, CancellationToken cancellationToken)
     {
         var metadata = Writable();
         var draft = new CommitDraft(metadata, Entry?.Head.MetadataLocation, NowMs);
@@ -93,15 +92,15 @@ public sealed class TableTurn : IDisposable
         draft.SetProperties(append.Properties);
         if (append.Files.Count > 0)
         {
-            await AppendAction.Add(draft, append, catalog.Loader, cancellation);
+            await AppendAction.Add(draft, append, _catalog.Loader, cancellationToken);
         }
 
-        return await Finish(draft, append.Files.Select(file => file.Staged), cancellation);
+        return await Finish(draft, append.Files.Select(file => file.Staged), cancellationToken);
     }
 
     /// <summary>As the other overload, for a change without files: schema, properties, or only the creation.</summary>
-    public ValueTask<PreparedCommit> Prepare(SchemaUnion? schema, IReadOnlyDictionary<string, string> properties, CancellationToken cancellation) =>
-        Prepare(new TableAppend { Files = [], Schema = schema, Properties = properties }, cancellation);
+    public ValueTask<PreparedCommit> Prepare(SchemaUnion? schema, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) =>
+        Prepare(new TableAppend { Files = [], Schema = schema, Properties = properties }, cancellationToken);
 
     /// <summary>
     /// Whether the table, as last refreshed, contains that commit. Call this after a transaction whose outcome is
@@ -117,32 +116,32 @@ public sealed class TableTurn : IDisposable
     /// Call this when a transaction with that commit has succeeded. The turn then continues from the new state, and a
     /// later commit may remove the files that this one made obsolete.
     /// </summary>
-    public async ValueTask Committed(PreparedCommit commit, CancellationToken cancellation)
+    public async ValueTask Committed(PreparedCommit commit, CancellationToken cancellationToken)
     {
         foreach (var location in commit.Removed)
         {
-            Invariant.Check(queue.Leaving.Dequeue().Location == location);
+            Invariant.Check(_queue.Leaving.Dequeue().Location == location);
         }
 
-        var now = catalog.Pins.Now();
+        var now = _catalog.Pins.Now();
         foreach (var location in commit.Obsolete)
         {
-            queue.Leaving.Enqueue((commit.Entry.Id, now, location));
+            _queue.Leaving.Enqueue((commit.Entry.Id, now, location));
         }
 
-        await Refresh(cancellation);
+        await Refresh(cancellationToken);
     }
 
     /// <summary>Admits the next committer.</summary>
     public void Dispose()
     {
-        if (Interlocked.Exchange(ref left, 1) == 0)
+        if (Interlocked.Exchange(ref _left, 1) == 0)
         {
-            queue.Turn.Release();
+            _queue.Turn.Release();
         }
     }
 
-    private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
+    private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private TableMetadata Writable()
     {
@@ -160,21 +159,21 @@ public sealed class TableTurn : IDisposable
                 $"Table {Name} has format version {Metadata.FormatVersion} and is read only; version {IcebergFormat.VersionWritten} is written.");
     }
 
-    private async ValueTask<PreparedCommit> Finish(CommitDraft draft, IEnumerable<Files.StagedFile> data, CancellationToken cancellation)
+    private async ValueTask<PreparedCommit> Finish(CommitDraft draft, IEnumerable<Files.StagedFile> data, CancellationToken cancellationToken)
     {
         var entry = Entry ?? NewTable.Entry(Creation!, draft.Base.LastUpdatedMs);
         if (draft.Snapshot is not null)
         {
-            await SnapshotExpiry.Add(draft, entry.Table.MadeByTarn, catalog.Loader, cancellation);
+            await SnapshotExpiry.Add(draft, entry.Table.MadeByTarn, _catalog.Loader, cancellationToken);
         }
 
-        return await draft.Write(entry, IsNew, data, Gone(), catalog, cancellation);
+        return await draft.Write(entry, IsNew, data, Gone(), _catalog, cancellationToken);
     }
 
     // the first commit after the last reader that may hold a file removes the file; until then the file waits in the
     // queue, and after a restart it is an orphan
     private List<string> Gone() =>
-        queue.Leaving.TakeWhile(file => !catalog.Pins.HeldSince(file.Table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
+        _queue.Leaving.TakeWhile(file => !_catalog.Pins.HeldSince(file.Table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
 
     private const int FilesRemovedMax = 200;
 }

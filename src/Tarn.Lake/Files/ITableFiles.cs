@@ -11,20 +11,20 @@ public interface ITableFiles
 {
     /// <summary>The file at that location now.</summary>
     /// <exception cref="TarnException">NotFound: the file or the bucket does not exist.</exception>
-    ValueTask<StoredFile> Find(string location, CancellationToken cancellation);
+    ValueTask<StoredFile> Find(string location, CancellationToken cancellationToken);
 
     /// <summary>
     /// Makes the bytes durable. No reader sees them until <see cref="StagedFile.Put"/> ran in a commit that succeeded.
     /// </summary>
     /// <exception cref="TarnException">NotFound: the bucket does not exist; DiskFull.</exception>
-    ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellation);
+    ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
 
     /// <summary>
     /// As <see cref="Stage"/>, for a file in the scratch folder. The file is adopted without a copy and leaves the
     /// scratch folder: D20 (a version is a list of extents).
     /// </summary>
     /// <exception cref="TarnException">NotFound: the bucket does not exist; DiskFull.</exception>
-    ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellation);
+    ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellationToken);
 
     /// <summary>Removes a file inside a transaction. When the file does not exist, nothing happens.</summary>
     ValueTask Delete(IMetadataTransaction transaction, string location);

@@ -13,37 +13,37 @@ namespace Tarn.Lake.Files;
 public sealed class MemoryTableFiles(IMetadataStore store) : ITableFiles
 {
     private static readonly Space Names = new(59, "objects.memory-twin");
-    private readonly ConcurrentDictionary<long, byte[]> blobs = new();
-    private long lastBlob;
+    private readonly ConcurrentDictionary<long, byte[]> _blobs = new();
+    private long _lastBlob;
 
     /// <summary>The number of files staged so far, whether or not a commit named them.</summary>
-    public int StagedCount => blobs.Count;
+    public int StagedCount => _blobs.Count;
 
     /// <inheritdoc/>
-    public async ValueTask<StoredFile> Find(string location, CancellationToken cancellation)
+    public async ValueTask<StoredFile> Find(string location, CancellationToken cancellationToken)
     {
-        var blob = await store.Read(reader => reader.Get(Names, Key(location)), cancellation);
+        var blob = await store.Read(reader => reader.Get(Names, Key(location)), cancellationToken);
         var id = blob is { } value
             ? BitConverter.ToInt64(value.Span)
             : throw new TarnException(ErrorKind.NotFound, $"there is no file {location}");
-        var bytes = blobs[id];
+        var bytes = _blobs[id];
         return new StoredFile(Identify(id), bytes.Length, _ => ValueTask.FromResult<ReadOnlyMemory<byte>>(bytes));
     }
 
     /// <inheritdoc/>
-    public ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
-        var blob = Interlocked.Increment(ref lastBlob);
-        blobs[blob] = bytes.ToArray();
+        var blob = Interlocked.Increment(ref _lastBlob);
+        _blobs[blob] = bytes.ToArray();
         return ValueTask.FromResult<StagedFile>(new Staged(blob) { Location = location, BytesId = Identify(blob), SizeBytes = bytes.Length });
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellation)
+    public async ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellationToken)
     {
-        var bytes = await File.ReadAllBytesAsync(scratchPath, cancellation);
+        var bytes = await File.ReadAllBytesAsync(scratchPath, cancellationToken);
         File.Delete(scratchPath);
-        return await Stage(location, bytes, cancellation);
+        return await Stage(location, bytes, cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -54,9 +54,9 @@ public sealed class MemoryTableFiles(IMetadataStore store) : ITableFiles
     }
 
     /// <summary>Locations of all files that commits have named, in order.</summary>
-    public async Task<IReadOnlyList<string>> List(CancellationToken cancellation)
+    public async Task<IReadOnlyList<string>> List(CancellationToken cancellationToken)
     {
-        var rows = await store.Read(reader => reader.Scan(Names, KeyRange.All, int.MaxValue), cancellation);
+        var rows = await store.Read(reader => reader.Scan(Names, KeyRange.All, int.MaxValue), cancellationToken);
         return rows.Select(row => Encoding.UTF8.GetString(row.Key.Span)).ToArray();
     }
 

@@ -3,7 +3,6 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Lake.Files;
@@ -12,25 +11,25 @@ namespace Tarn.Lake.Files;
 public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
 {
     /// <inheritdoc/>
-    public async ValueTask<StoredFile> Find(string location, CancellationToken cancellation)
+    public async ValueTask<StoredFile> Find(string location, CancellationToken cancellationToken)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
-        var version = await objects.Head(bucket, key, cancellation);
-        return new StoredFile(version.BytesId, version.Size, token => Read(location, version, token));
+        var version = await objects.Head(bucket, key, cancellationToken);
+        return new StoredFile(version.BytesId, version.Size, cancellationToken => Read(location, version, cancellationToken));
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellation)
+    public async ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var stage = Options(location);
-        return Staged(location, await objects.Stage(new ReadOnlySequence<byte>(bytes), stage, cancellation));
+        return Staged(location, await objects.Stage(new ReadOnlySequence<byte>(bytes), stage, cancellationToken));
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellation)
+    public async ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellationToken)
     {
         var stage = Options(location);
-        return Staged(location, await objects.Adopt(scratchPath, stage, cancellation));
+        return Staged(location, await objects.Adopt(scratchPath, stage, cancellationToken));
     }
 
     /// <inheritdoc/>
@@ -43,11 +42,11 @@ public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
         }
     }
 
-    private async ValueTask<ReadOnlyMemory<byte>> Read(string location, ObjectVersion version, CancellationToken cancellation)
+    private async ValueTask<ReadOnlyMemory<byte>> Read(string location, ObjectVersion version, CancellationToken cancellationToken)
     {
         try
         {
-            return await objects.ReadAll(version, cancellation);
+            return await objects.ReadAll(version, cancellationToken);
         }
         catch (TarnException damage) when (damage.Kind == ErrorKind.Damaged)
         {

@@ -9,24 +9,24 @@ namespace Tarn.Lake.Files;
 /// <param name="bytesMax">Bytes for all readings together.</param>
 internal sealed class ReadingRoom(long bytesMax)
 {
-    private readonly WorkRoom room = new(bytesMax);
+    private readonly WorkRoom _room = new(bytesMax);
 
     /// <param name="location">The file's location, for errors.</param>
     /// <param name="read">Reads and parses the file within a budget. Called at most twice.</param>
-    /// <param name="cancellation">Ends the wait for a turn.</param>
+    /// <param name="cancellationToken">Ends the wait for a turn.</param>
     /// <exception cref="TarnException">
     /// LimitExceeded: the file needs too much memory. Also all errors of <paramref name="read"/>.
     /// </exception>
-    public async ValueTask<T> Read<T>(string location, Func<ReadBudget, ValueTask<T>> read, CancellationToken cancellation)
+    public async ValueTask<T> Read<T>(string location, Func<ReadBudget, ValueTask<T>> read, CancellationToken cancellationToken)
     {
         try
         {
-            return await room.Run(bytes => Within(new ReadBudget(bytes), read), cancellation);
+            return await _room.Run(bytes => Within(new ReadBudget(bytes), read), cancellationToken);
         }
         catch (RoomExceededException)
         {
             throw new TarnException(
-                ErrorKind.LimitExceeded, $"{location} takes more than {room.AloneBytesMax >> 20} MiB of memory to read; a larger --memory-mb allows more.");
+                ErrorKind.LimitExceeded, $"{location} takes more than {_room.AloneBytesMax >> 20} MiB of memory to read; a larger --memory-mb allows more.");
         }
     }
 

@@ -19,9 +19,9 @@ public sealed class StoredFile(string bytesId, long sizeBytes, Func<Cancellation
     /// LimitExceeded: the budget is exceeded. Damaged: the message names the location. NotFound: the file was removed
     /// meanwhile.
     /// </exception>
-    public ValueTask<ReadOnlyMemory<byte>> Read(ReadBudget budget, CancellationToken cancellation)
+    public ValueTask<ReadOnlyMemory<byte>> Read(ReadBudget budget, CancellationToken cancellationToken)
     {
         budget.Take(SizeBytes);
-        return bytes(cancellation);
+        return bytes(cancellationToken);
     }
 }

@@ -8,25 +8,29 @@ internal sealed class AppendedBytes(IDiskFile file) : IDisposable
 {
     private const int BufferBytes = 256 << 10;
 
-    private readonly byte[] buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
-    private long written;
-    private int held;
+    private readonly byte[] _buffer = GC.AllocateUninitializedArray<byte>(BufferBytes);
+    private long _written;
+    private int _held;
 
     /// <summary>Bytes appended so far.</summary>
-    public long Length => written + held;
+    public long Length => _written + _held;
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > BufferBytes - held)
+        if (bytes.Length > BufferBytes - _held)
+        {
             Flush();
+        }
+
         if (bytes.Length > BufferBytes)
         {
-            file.Write(written, bytes);
-            written += bytes.Length;
+            file.Write(_written, bytes);
+            _written += bytes.Length;
             return;
         }
-        bytes.CopyTo(buffer.AsSpan(held));
-        held += bytes.Length;
+
+        bytes.CopyTo(_buffer.AsSpan(_held));
+        _held += bytes.Length;
     }
 
     /// <summary>Appends a range of another file.</summary>
@@ -34,23 +38,32 @@ internal sealed class AppendedBytes(IDiskFile file) : IDisposable
     {
         for (var at = start; length > 0;)
         {
-            if (held == BufferBytes)
+            if (_held == BufferBytes)
+            {
                 Flush();
-            var step = source.Read(at, buffer.AsSpan(held, (int)Math.Min(length, BufferBytes - held)));
+            }
+
+            var step = source.Read(at, _buffer.AsSpan(_held, (int)Math.Min(length, BufferBytes - _held)));
             if (step == 0)
+            {
                 throw new TarnException(ErrorKind.Damaged, $"{source.Path} is too short");
-            (held, at, length) = (held + step, at + step, length - step);
+            }
+
+            (_held, at, length) = (_held + step, at + step, length - step);
         }
     }
 
     /// <summary>Writes all buffered bytes to the file. Does not sync.</summary>
     public void Flush()
     {
-        if (held == 0)
+        if (_held == 0)
+        {
             return;
-        file.Write(written, buffer.AsSpan(0, held));
-        written += held;
-        held = 0;
+        }
+
+        file.Write(_written, _buffer.AsSpan(0, _held));
+        _written += _held;
+        _held = 0;
     }
 
     public void Dispose() => file.Dispose();

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
@@ -36,22 +35,40 @@ internal static class FileMetrics
         {
             var leaf = footer.Leaves[i];
             if (!fields.TryGetValue(leaf.FieldId, out var field) || field.Type is not PrimitiveType type)
+            {
                 continue;
+            }
+
             var chunks = footer.RowGroups.Select(g => g.Columns[i]).ToList();
             sizes[leaf.FieldId] = chunks.Sum(c => c.CompressedBytes);
             values[leaf.FieldId] = chunks.Sum(c => c.ValueCount);
             if (chunks.TrueForAll(c => c.NullCount != null))
+            {
                 nulls[leaf.FieldId] = chunks.Sum(c => c.NullCount!.Value);
+            }
+
             if (withoutNan && type.Kind is PrimitiveKind.Float or PrimitiveKind.Double)
+            {
                 nans[leaf.FieldId] = 0;
+            }
+
             // The order of values in lists and maps does not order rows, so Iceberg's writers leave their bounds out.
             if (leaf.Repeated)
+            {
                 continue;
+            }
+
             if (Bound(chunks, type, isLower: true) is { } low)
+            {
                 lower[leaf.FieldId] = low;
+            }
+
             if (Bound(chunks, type, isLower: false) is { } high)
+            {
                 upper[leaf.FieldId] = high;
+            }
         }
+
         return new ColumnMetrics
         {
             ColumnSizes = sizes,
@@ -69,12 +86,21 @@ internal static class FileMetrics
         foreach (var chunk in chunks)
         {
             if (!chunk.HasValues)
+            {
                 continue;
+            }
+
             if ((isLower ? chunk.Min : chunk.Max) is not { } bytes || Decode(type, bytes) is not { } value)
+            {
                 return null;
+            }
+
             if (bound == null || (isLower ? Compare(value, bound) < 0 : Compare(value, bound) > 0))
+            {
                 bound = value;
+            }
         }
+
         return bound switch
         {
             null => null,
@@ -130,10 +156,16 @@ internal static class FileMetrics
     private static byte[]? CutBytesAbove(byte[] value)
     {
         if (value.Length <= BoundLengthMax)
+        {
             return value;
+        }
+
         var last = value.AsSpan(0, BoundLengthMax).LastIndexOfAnyExcept((byte)0xFF);
         if (last < 0)
+        {
             return null;
+        }
+
         var cut = value[..(last + 1)];
         cut[last]++;
         return cut;
@@ -148,15 +180,21 @@ internal static class FileMetrics
     {
         var prefix = PrefixLength(value);
         if (prefix == value.Length)
+        {
             return value;
+        }
+
         var runes = Encoding.UTF8.GetString(value, 0, prefix).EnumerateRunes().ToList();
         for (var last = runes.Count - 1; last >= 0; last--)
         {
             var next = runes[last].Value + 1;
             next = next is >= 0xD800 and <= 0xDFFF ? 0xE000 : next;
             if (next <= 0x10FFFF)
+            {
                 return Encoding.UTF8.GetBytes(string.Concat(runes.Take(last).Append(new Rune(next))));
+            }
         }
+
         return null;
     }
 
@@ -165,8 +203,13 @@ internal static class FileMetrics
     {
         var characters = 0;
         for (var i = 0; i < value.Length; i++)
+        {
             if ((value[i] & 0xC0) != 0x80 && ++characters > BoundLengthMax)
+            {
                 return i;
+            }
+        }
+
         return value.Length;
     }
 }

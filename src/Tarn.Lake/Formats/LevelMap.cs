@@ -12,7 +12,7 @@ internal sealed class LevelMap
     /// <summary>Marks a level at which a required node would be null.</summary>
     private const int Missing = -1;
 
-    private readonly int[] levels;
+    private readonly int[] _levels;
 
     /// <param name="path">the old and the new repetition of each node, from the column down to the leaf</param>
     public LevelMap(IEnumerable<(ParquetRepetition Is, ParquetRepetition Shall)> path)
@@ -23,12 +23,16 @@ internal sealed class LevelMap
         {
             repeated += now == ParquetRepetition.Repeated ? 1 : 0;
             if (now == ParquetRepetition.Required)
+            {
                 continue;
+            }
+
             to.Add(then == ParquetRepetition.Required ? Missing : level);
             level += then == ParquetRepetition.Required ? 0 : 1;
         }
+
         to.Add(level);
-        levels = [.. to];
+        _levels = [.. to];
         RepeatedMax = repeated;
         Max = level;
     }
@@ -37,7 +41,7 @@ internal sealed class LevelMap
     public int RepeatedMax { get; }
 
     /// <summary>The largest old level.</summary>
-    public int FormerMax => levels.Length - 1;
+    public int FormerMax => _levels.Length - 1;
 
     /// <summary>The largest new level.</summary>
     public int Max { get; }
@@ -45,7 +49,7 @@ internal sealed class LevelMap
     /// <summary>Whether all levels stay the same.</summary>
     public bool IsSame => Max == FormerMax;
 
-    public int this[int former] => former < levels.Length && levels[former] is var level and not Missing
+    public int this[int former] => former < _levels.Length && _levels[former] is var level and not Missing
         ? level
         : throw new InvalidOperationException("a required column has no value in a row that was to be written");
 

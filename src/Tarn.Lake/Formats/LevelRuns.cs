@@ -47,16 +47,24 @@ internal static class LevelRuns
     private static void WriteRun(ArrayBufferWriter<byte> output, int length, int value, int bits)
     {
         if (bits == 0)
+        {
             return;
+        }
+
         WriteVarint(output, (uint)length << 1);
         for (var i = 0; i < (bits + 7) / 8; i++)
+        {
             WriteByte(output, (byte)(value >> (8 * i)));
+        }
     }
 
     private static void WritePacked(ArrayBufferWriter<byte> output, ReadOnlySpan<byte> packed, int groups, int length, LevelMap map, int bits, int newBits)
     {
         if (newBits > 0)
+        {
             WriteVarint(output, (uint)groups << 1 | 1);
+        }
+
         var (held, heldBits) = (0u, 0);
         for (var i = 0; i < groups * GroupValues; i++)
         {
@@ -64,7 +72,9 @@ internal static class LevelRuns
             var level = i < length ? map[Packed(packed, i, bits)] : 0;
             held |= (uint)level << heldBits;
             for (heldBits += newBits; heldBits >= 8; heldBits -= 8, held >>= 8)
+            {
                 WriteByte(output, (byte)held);
+            }
         }
     }
 
@@ -72,7 +82,10 @@ internal static class LevelRuns
     {
         var value = 0;
         for (var (bit, place) = (0, index * bits); bit < bits; bit++, place++)
+        {
             value |= (packed[place >> 3] >> (place & 7) & 1) << bit;
+        }
+
         return value;
     }
 
@@ -86,15 +99,21 @@ internal static class LevelRuns
             var next = bytes[at++];
             value |= (uint)(next & 0x7F) << shift;
             if (next < 0x80)
+            {
                 return value;
+            }
         }
+
         throw new TarnException(ErrorKind.Damaged, "levels of a Parquet page that do not end");
     }
 
     private static void WriteVarint(ArrayBufferWriter<byte> output, uint value)
     {
         for (; value >= 0x80; value >>= 7)
+        {
             WriteByte(output, (byte)(value | 0x80));
+        }
+
         WriteByte(output, (byte)value);
     }
 

@@ -21,10 +21,16 @@ internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long Row
     {
         Span<byte> tail = stackalloc byte[TailBytes];
         if (file.Length < TailBytes + 4 || file.Read(file.Length - TailBytes, tail) != TailBytes || !tail[4..].SequenceEqual("PAR1"u8))
+        {
             throw new TarnException(ErrorKind.Damaged, $"{file.Path} is no Parquet file");
+        }
+
         var length = BinaryPrimitives.ReadInt32LittleEndian(tail);
         if (length is <= 0 or > FooterBytesMax || length > file.Length - TailBytes)
+        {
             throw new TarnException(ErrorKind.Damaged, $"{file.Path} has a footer of {length} bytes");
+        }
+
         var footer = new byte[length];
         return file.Read(file.Length - TailBytes - length, footer) == length
             ? footer

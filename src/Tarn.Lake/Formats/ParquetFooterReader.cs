@@ -26,23 +26,33 @@ internal static class ParquetFooterReader
             {
                 case 2 when kind == Kind.List:
                     for (var left = thrift.ListHeader().Count; left > 0; left--)
+                    {
                         elements.Add(ReadElement(ref thrift));
+                    }
+
                     break;
                 case 3 when kind == Kind.I64:
                     rows = thrift.Int64();
                     break;
                 case 4 when kind == Kind.List:
                     for (var left = thrift.ListHeader().Count; left > 0; left--)
+                    {
                         rowGroups.Add(ReadRowGroup(ref thrift));
+                    }
+
                     break;
                 default:
                     thrift.Skip(kind);
                     break;
             }
         }
+
         var leaves = Leaves(elements);
         if (rowGroups.Exists(g => g.Columns.Count != leaves.Count))
+        {
             throw new TarnException(ErrorKind.Damaged, "not a Parquet footer: row groups of another schema");
+        }
+
         return new(leaves, rows, rowGroups);
     }
 
@@ -61,6 +71,7 @@ internal static class ParquetFooterReader
                 default: thrift.Skip(kind); break;
             }
         }
+
         return element;
     }
 
@@ -74,12 +85,16 @@ internal static class ParquetFooterReader
             {
                 case 1 when kind == Kind.List:
                     for (var left = thrift.ListHeader().Count; left > 0; left--)
+                    {
                         columns.Add(ReadColumnChunk(ref thrift));
+                    }
+
                     break;
                 case 3 when kind == Kind.I64: rows = thrift.Int64(); break;
                 default: thrift.Skip(kind); break;
             }
         }
+
         return new(rows, columns.Count == 0 ? 0 : columns.Min(c => c.Start), columns);
     }
 
@@ -99,6 +114,7 @@ internal static class ParquetFooterReader
                 default: thrift.Skip(kind); break;
             }
         }
+
         return column;
     }
 
@@ -147,7 +163,10 @@ internal static class ParquetFooterReader
         {
             var element = elements[i];
             while (open.Count > 0 && open.Peek().Left == 0)
+            {
                 open.Pop();
+            }
+
             var repeated = element.Repetition == Repeated;
             int[] path = [];
             if (open.Count > 0)
@@ -156,14 +175,23 @@ internal static class ParquetFooterReader
                 open.Push(parent with { Left = parent.Left - 1 });
                 repeated |= parent.Repeated;
                 if (parent.Path.Length >= DepthMax)
+                {
                     throw new TarnException(ErrorKind.Damaged, $"not a Parquet footer: a schema of more than {DepthMax} levels");
+                }
+
                 path = [.. parent.Path, element.FieldId];
             }
+
             if (element.Children > 0)
+            {
                 open.Push((element.Children, repeated && i > 0, path));
+            }
             else if (element.Type is { } type)
+            {
                 leaves.Add(new ParquetLeaf(element.FieldId, type, repeated, path));
+            }
         }
+
         return leaves;
     }
 }

@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Formats;
@@ -9,19 +8,22 @@ namespace Tarn.Lake.Formats;
 /// <seealso href="https://iceberg.apache.org/spec/#parquet"/>
 internal sealed class ParquetLayout
 {
-    private readonly List<ParquetNode> nodes = [];
+    private readonly List<ParquetNode> _nodes = [];
 
     private ParquetLayout(int columns) => Columns = columns;
 
     public int Columns { get; }
 
-    public IReadOnlyList<ParquetNode> Nodes => nodes;
+    public IReadOnlyList<ParquetNode> Nodes => _nodes;
 
     public static ParquetLayout Of(StructType columns)
     {
         var layout = new ParquetLayout(columns.Fields.Count);
         foreach (var field in columns.Fields)
+        {
             layout.Add(parent: -1, field.Name, field.Required, field.Type);
+        }
+
         return layout;
     }
 
@@ -44,7 +46,10 @@ internal sealed class ParquetLayout
             case StructType fields:
                 var node = Add(parent, name, repetition, fields.Fields.Count);
                 foreach (var field in fields.Fields)
+                {
                     Add(node, field.Name, field.Required, field.Type);
+                }
+
                 break;
             case ListType list:
                 var elements = Add(Add(parent, name, repetition, 1), "list", ParquetRepetition.Repeated, 1);
@@ -63,7 +68,7 @@ internal sealed class ParquetLayout
 
     private int Add(int parent, string name, ParquetRepetition repetition, int children, int length = 0)
     {
-        nodes.Add(new ParquetNode(parent < 0 ? name : $"{nodes[parent].Path}\0{name}", repetition, children, length, parent));
-        return nodes.Count - 1;
+        _nodes.Add(new ParquetNode(parent < 0 ? name : $"{_nodes[parent].Path}\0{name}", repetition, children, length, parent));
+        return _nodes.Count - 1;
     }
 }

@@ -21,11 +21,11 @@ internal sealed class ParquetPages
     /// <summary>Most bytes of a page's header. These headers have no statistics, so they are far shorter.</summary>
     private const int HeaderBytesMax = 512;
 
-    private readonly ArrayBufferWriter<byte> translated = new();
-    private readonly ArrayBufferWriter<byte> levels = new();
-    private readonly ArrayBufferWriter<byte> header = new();
-    private byte[] compressed = [];
-    private byte[] plain = [];
+    private readonly ArrayBufferWriter<byte> _translated = new();
+    private readonly ArrayBufferWriter<byte> _levels = new();
+    private readonly ArrayBufferWriter<byte> _header = new();
+    private byte[] _compressed = [];
+    private byte[] _plain = [];
 
     /// <summary>Sizes of the translated pages, including headers, and the offset of the first data page.</summary>
     public readonly record struct Written(long CompressedBytes, long PlainBytes, long DataPage);
@@ -44,21 +44,30 @@ internal sealed class ParquetPages
         {
             var page = ReadHeader(source, at, out var headerBytes);
             var size = (int)page.NumberOf(3);
-            Grow(ref compressed, size);
-            if (source.Read(at + headerBytes, compressed.AsSpan(0, size)) != size)
+            Grow(ref _compressed, size);
+            if (source.Read(at + headerBytes, _compressed.AsSpan(0, size)) != size)
+            {
                 throw new TarnException(ErrorKind.Damaged, $"{source.Path} ends inside a page");
+            }
+
             at += headerBytes + size;
-            Grow(ref plain, (int)page.NumberOf(2));
-            Zstandard.Decompress(compressed.AsSpan(0, size), plain.AsSpan(0, (int)page.NumberOf(2)));
-            translated.ResetWrittenCount();
+            Grow(ref _plain, (int)page.NumberOf(2));
+            Zstandard.Decompress(_compressed.AsSpan(0, size), _plain.AsSpan(0, (int)page.NumberOf(2)));
+            _translated.ResetWrittenCount();
             var isDictionary = page.NumberOf(1) == DictionaryPage;
             if (isDictionary)
-                Values(plain.AsSpan(0, (int)page.NumberOf(2)), (int)page.StructOf(7).NumberOf(1), length);
+            {
+                Values(_plain.AsSpan(0, (int)page.NumberOf(2)), (int)page.StructOf(7).NumberOf(1), length);
+            }
             else
+            {
                 DataPage(page, map, length);
+            }
+
             dataPage = dataPage < 0 && !isDictionary ? target.Length : dataPage;
             plainBytes += Write(page, target);
         }
+
         return new(target.Length - before, plainBytes, dataPage);
     }
 
@@ -76,26 +85,39 @@ internal sealed class ParquetPages
     private void DataPage(ThriftStruct page, LevelMap map, int length)
     {
         var data = page.StructOf(5);
-        ReadOnlySpan<byte> rest = plain.AsSpan(0, (int)page.NumberOf(2));
+        ReadOnlySpan<byte> rest = _plain.AsSpan(0, (int)page.NumberOf(2));
         if (map.RepeatedMax > 0)
-            translated.Write(Section(ref rest, withLength: true));
+        {
+            _translated.Write(Section(ref rest, withLength: true));
+        }
+
         if (map.FormerMax > 0)
+        {
             Levels(Section(ref rest, withLength: false), (int)data.NumberOf(1), map);
+        }
+
         if (length > 0 && data.NumberOf(2) == Plain)
+        {
             Values(rest, int.MaxValue, length);
+        }
         else
-            translated.Write(rest);
+        {
+            _translated.Write(rest);
+        }
     }
 
     private void Levels(ReadOnlySpan<byte> runs, int count, LevelMap map)
     {
-        levels.ResetWrittenCount();
-        LevelRuns.Translate(runs, count, map, levels);
+        _levels.ResetWrittenCount();
+        LevelRuns.Translate(runs, count, map, _levels);
         if (map.Max == 0)
+        {
             return;
-        BinaryPrimitives.WriteInt32LittleEndian(translated.GetSpan(4), levels.WrittenCount);
-        translated.Advance(4);
-        translated.Write(levels.WrittenSpan);
+        }
+
+        BinaryPrimitives.WriteInt32LittleEndian(_translated.GetSpan(4), _levels.WrittenCount);
+        _translated.Advance(4);
+        _translated.Write(_levels.WrittenSpan);
     }
 
     /// <summary>Writes plain values. For a <c>fixed</c> leaf, their lengths are left out.</summary>
@@ -103,14 +125,15 @@ internal sealed class ParquetPages
     {
         if (length == 0)
         {
-            translated.Write(values);
+            _translated.Write(values);
             return;
         }
+
         for (; count > 0 && !values.IsEmpty; count--)
         {
             var value = Section(ref values, withLength: false);
             Invariant.Check(value.Length == length);
-            translated.Write(value);
+            _translated.Write(value);
         }
     }
 
@@ -125,21 +148,23 @@ internal sealed class ParquetPages
 
     private long Write(ThriftStruct page, AppendedBytes target)
     {
-        Grow(ref compressed, Zstandard.CompressedBytesMax(translated.WrittenCount));
-        var size = Zstandard.Compress(translated.WrittenSpan, compressed);
+        Grow(ref _compressed, Zstandard.CompressedBytesMax(_translated.WrittenCount));
+        var size = Zstandard.Compress(_translated.WrittenSpan, _compressed);
         // The old checksum does not match the new bytes.
         page.Remove(4);
-        page.Set(2, translated.WrittenCount).Set(3, size);
-        header.ResetWrittenCount();
-        page.Write(new ThriftWriter(header));
-        target.Append(header.WrittenSpan);
-        target.Append(compressed.AsSpan(0, size));
-        return header.WrittenCount + translated.WrittenCount;
+        page.Set(2, _translated.WrittenCount).Set(3, size);
+        _header.ResetWrittenCount();
+        page.Write(new ThriftWriter(_header));
+        target.Append(_header.WrittenSpan);
+        target.Append(_compressed.AsSpan(0, size));
+        return _header.WrittenCount + _translated.WrittenCount;
     }
 
     private static void Grow(ref byte[] buffer, int length)
     {
         if (buffer.Length < length)
+        {
             buffer = GC.AllocateUninitializedArray<byte>(length);
+        }
     }
 }

@@ -6,32 +6,34 @@ namespace Tarn.Lake.Formats;
 /// <summary>A source file of an assembly, with some of the leaves.</summary>
 internal sealed class ParquetPart : IDisposable
 {
-    private readonly IDiskFile file;
-    private readonly Dictionary<string, ThriftStruct> elements = [];
-    private readonly Dictionary<string, int> leaves = [];
+    private readonly IDiskFile _file;
+    private readonly Dictionary<string, ThriftStruct> _elements = [];
+    private readonly Dictionary<string, int> _leaves = [];
 
     private ParquetPart(IDiskFile file, ThriftStruct footer)
     {
-        this.file = file;
+        this._file = file;
         Footer = footer;
         RowGroups = [.. footer.Structs(4)];
         var schema = footer.Structs(2).GetEnumerator();
         schema.MoveNext();
         for (var left = schema.Current.NumberOf(5); left > 0; left--)
+        {
             ReadElement(schema, "");
+        }
     }
 
-    public IDiskFile File => file;
+    public IDiskFile File => _file;
 
     public ThriftStruct Footer { get; }
 
     public IReadOnlyList<ThriftStruct> RowGroups { get; }
 
     /// <summary>The schema's elements by <see cref="ParquetNode.Path"/>.</summary>
-    public IReadOnlyDictionary<string, ThriftStruct> Elements => elements;
+    public IReadOnlyDictionary<string, ThriftStruct> Elements => _elements;
 
     /// <summary>The index of each leaf in every row group, by <see cref="ParquetNode.Path"/>.</summary>
-    public IReadOnlyDictionary<string, int> Leaves => leaves;
+    public IReadOnlyDictionary<string, int> Leaves => _leaves;
 
     public static ParquetPart Open(IDisk disk, string path)
     {
@@ -47,18 +49,23 @@ internal sealed class ParquetPart : IDisposable
         }
     }
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 
     private void ReadElement(IEnumerator<ThriftStruct> schema, string prefix)
     {
         schema.MoveNext();
         var element = schema.Current;
         var path = prefix + Encoding.UTF8.GetString(element.Bytes(4));
-        elements.Add(path, element);
+        _elements.Add(path, element);
         var children = element.Number(5) ?? 0;
         if (children == 0)
-            leaves.Add(path, leaves.Count);
+        {
+            _leaves.Add(path, _leaves.Count);
+        }
+
         for (; children > 0; children--)
+        {
             ReadElement(schema, path + "\0");
+        }
     }
 }

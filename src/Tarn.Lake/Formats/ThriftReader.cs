@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Formats;
@@ -12,8 +11,8 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
 {
     private const int DepthMax = 32;
 
-    private readonly ReadOnlySpan<byte> bytes = bytes;
-    private int at;
+    private readonly ReadOnlySpan<byte> _bytes = bytes;
+    private int _at;
 
     public enum Kind
     {
@@ -33,7 +32,7 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     }
 
     /// <summary>Bytes read so far.</summary>
-    public readonly int Consumed => at;
+    public readonly int Consumed => _at;
 
     /// <summary>
     /// Reads the header of a struct's next field. <paramref name="field"/> is the previous field's number, 0 before the
@@ -43,7 +42,10 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     {
         var header = Byte();
         if (header == 0)
+        {
             return Kind.Stop;
+        }
+
         var delta = header >> 4;
         field = delta == 0 ? (int)ZigZag() : field + delta;
         return (Kind)(header & 15);
@@ -54,9 +56,12 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
         var header = Byte();
         var count = header >> 4;
         if (count == 15)
+        {
             count = Length();
+        }
+
         // Every element takes at least one byte; in a list, a boolean does too.
-        return count <= bytes.Length - at ? ((Kind)(header & 15), count) : throw Damaged();
+        return count <= _bytes.Length - _at ? ((Kind)(header & 15), count) : throw Damaged();
     }
 
     public int Int32() => (int)ZigZag();
@@ -66,27 +71,33 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     public ReadOnlySpan<byte> Binary()
     {
         var length = Length();
-        if (length > bytes.Length - at)
+        if (length > _bytes.Length - _at)
+        {
             throw Damaged();
-        var value = bytes.Slice(at, length);
-        at += length;
+        }
+
+        var value = _bytes.Slice(_at, length);
+        _at += length;
         return value;
     }
 
-    public byte Byte() => at < bytes.Length && at >= 0 ? bytes[at++] : throw Damaged();
+    public byte Byte() => _at < _bytes.Length && _at >= 0 ? _bytes[_at++] : throw Damaged();
 
     public void Skip(Kind kind) => Skip(kind, 0);
 
     private void Skip(Kind kind, int depth)
     {
         if (depth > DepthMax)
+        {
             throw Damaged();
+        }
+
         switch (kind)
         {
             case Kind.True or Kind.False: break;
             case Kind.Byte: Byte(); break;
             case Kind.I16 or Kind.I32 or Kind.I64: ZigZag(); break;
-            case Kind.Double: at += 8; break;
+            case Kind.Double: _at += 8; break;
             case Kind.Binary: Binary(); break;
             case Kind.List or Kind.Set: SkipList(depth); break;
             case Kind.Map: SkipMap(depth); break;
@@ -99,14 +110,19 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     {
         var (element, count) = ListHeader();
         for (var i = 0; i < count; i++)
+        {
             SkipElement(element, depth);
+        }
     }
 
     private void SkipMap(int depth)
     {
         var count = Length();
         if (count == 0)
+        {
             return;
+        }
+
         var kinds = Byte();
         for (var i = 0; i < count; i++)
         {
@@ -119,16 +135,22 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
     {
         var field = 0;
         for (var kind = NextField(ref field); kind != Kind.Stop; kind = NextField(ref field))
+        {
             Skip(kind, depth + 1);
+        }
     }
 
     /// <summary>Skips an element of a collection, in which a boolean takes its own byte.</summary>
     private void SkipElement(Kind kind, int depth)
     {
         if (kind is Kind.True or Kind.False)
+        {
             Byte();
+        }
         else
+        {
             Skip(kind, depth + 1);
+        }
     }
 
     private int Length()
@@ -151,8 +173,11 @@ internal ref struct ThriftReader(ReadOnlySpan<byte> bytes)
             var next = Byte();
             value |= (ulong)(next & 0x7F) << shift;
             if (next < 0x80)
+            {
                 return value;
+            }
         }
+
         throw Damaged();
     }
 

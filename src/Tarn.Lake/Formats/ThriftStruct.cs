@@ -9,7 +9,7 @@ namespace Tarn.Lake.Formats;
 /// </summary>
 internal sealed class ThriftStruct
 {
-    private readonly List<(int Id, Kind Kind, object Value)> fields = [];
+    private readonly List<(int Id, Kind Kind, object Value)> _fields = [];
 
     /// <summary>A list in a field.</summary>
     public readonly record struct Items(Kind Element, List<object> Values);
@@ -19,7 +19,10 @@ internal sealed class ThriftStruct
         var read = new ThriftStruct();
         var field = 0;
         for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
-            read.fields.Add((field, kind, ReadValue(ref thrift, kind)));
+        {
+            read._fields.Add((field, kind, ReadValue(ref thrift, kind)));
+        }
+
         return read;
     }
 
@@ -30,23 +33,23 @@ internal sealed class ThriftStruct
     }
 
     /// <summary>A number; null when the field is absent.</summary>
-    public long? Number(int id) => Find(id) is var at and >= 0 && fields[at].Value is long number ? number : null;
+    public long? Number(int id) => Find(id) is var at and >= 0 && _fields[at].Value is long number ? number : null;
 
     /// <summary>A required number.</summary>
     public long NumberOf(int id) => Number(id) ?? throw Damaged();
 
     /// <summary>Bytes or text; empty when the field is absent.</summary>
-    public byte[] Bytes(int id) => Find(id) is var at and >= 0 && fields[at].Value is byte[] bytes ? bytes : [];
+    public byte[] Bytes(int id) => Find(id) is var at and >= 0 && _fields[at].Value is byte[] bytes ? bytes : [];
 
     /// <summary>A struct; null when the field is absent.</summary>
-    public ThriftStruct? Struct(int id) => Find(id) is var at and >= 0 ? fields[at].Value as ThriftStruct : null;
+    public ThriftStruct? Struct(int id) => Find(id) is var at and >= 0 ? _fields[at].Value as ThriftStruct : null;
 
     /// <summary>A required struct.</summary>
     public ThriftStruct StructOf(int id) => Struct(id) ?? throw Damaged();
 
     /// <summary>The structs of a list; none when the field is absent.</summary>
     public IEnumerable<ThriftStruct> Structs(int id) =>
-        Find(id) is var at and >= 0 && fields[at].Value is Items items ? items.Values.OfType<ThriftStruct>() : [];
+        Find(id) is var at and >= 0 && _fields[at].Value is Items items ? items.Values.OfType<ThriftStruct>() : [];
 
     public bool Has(int id) => Find(id) >= 0;
 
@@ -58,25 +61,28 @@ internal sealed class ThriftStruct
 
     public ThriftStruct Set(int id, IEnumerable<ThriftStruct> values) => Set(id, Kind.List, new Items(Kind.Struct, [.. values]));
 
-    public void Remove(int id) => fields.RemoveAll(field => field.Id == id);
+    public void Remove(int id) => _fields.RemoveAll(field => field.Id == id);
 
     /// <summary>A copy with the same fields. Nested structs are shared.</summary>
     public ThriftStruct Copy()
     {
         var copy = new ThriftStruct();
-        copy.fields.AddRange(fields);
+        copy._fields.AddRange(_fields);
         return copy;
     }
 
     public void Write(ThriftWriter thrift)
     {
         var last = 0;
-        foreach (var (id, kind, value) in fields)
+        foreach (var (id, kind, value) in _fields)
         {
             thrift.Field(ref last, id, kind);
             if (kind is not (Kind.True or Kind.False))
+            {
                 WriteValue(thrift, kind, value);
+            }
         }
+
         thrift.Stop();
     }
 
@@ -84,13 +90,18 @@ internal sealed class ThriftStruct
     {
         var at = Find(id);
         if (at >= 0)
-            fields[at] = (id, kind, value);
+        {
+            _fields[at] = (id, kind, value);
+        }
         else
-            fields.Insert(fields.FindIndex(field => field.Id > id) is var next and >= 0 ? next : fields.Count, (id, kind, value));
+        {
+            _fields.Insert(_fields.FindIndex(field => field.Id > id) is var next and >= 0 ? next : _fields.Count, (id, kind, value));
+        }
+
         return this;
     }
 
-    private int Find(int id) => fields.FindIndex(field => field.Id == id);
+    private int Find(int id) => _fields.FindIndex(field => field.Id == id);
 
     private static object ReadValue(ref ThriftReader thrift, Kind kind) => kind switch
     {
@@ -108,7 +119,10 @@ internal sealed class ThriftStruct
     {
         Span<byte> bytes = stackalloc byte[8];
         for (var i = 0; i < bytes.Length; i++)
+        {
             bytes[i] = thrift.Byte();
+        }
+
         return BinaryPrimitives.ReadDoubleLittleEndian(bytes);
     }
 
@@ -117,7 +131,10 @@ internal sealed class ThriftStruct
         var (element, count) = thrift.ListHeader();
         var values = new List<object>(count);
         for (var i = 0; i < count; i++)
+        {
             values.Add(element is Kind.True or Kind.False ? thrift.Byte() == 1 : ReadValue(ref thrift, element));
+        }
+
         return new Items(element, values);
     }
 
@@ -135,7 +152,10 @@ internal sealed class ThriftStruct
                 var items = (Items)value;
                 thrift.ListHeader(items.Element, items.Values.Count);
                 foreach (var item in items.Values)
+                {
                     WriteValue(thrift, items.Element, item);
+                }
+
                 break;
         }
     }

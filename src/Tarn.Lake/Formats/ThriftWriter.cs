@@ -26,6 +26,7 @@ internal sealed class ThriftWriter(IBufferWriter<byte> output)
             Byte((byte)kind);
             Int64(field);
         }
+
         last = field;
     }
 
@@ -39,6 +40,7 @@ internal sealed class ThriftWriter(IBufferWriter<byte> output)
             Byte((byte)(count << 4 | (int)element));
             return;
         }
+
         Byte((byte)(0xF0 | (int)element));
         Varint((ulong)count);
     }
@@ -67,7 +69,10 @@ internal sealed class ThriftWriter(IBufferWriter<byte> output)
     private void Varint(ulong value)
     {
         for (; value >= 0x80; value >>= 7)
+        {
             Byte((byte)(value | 0x80));
+        }
+
         Byte((byte)value);
     }
 }

@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg.Manifests;
 
 namespace Tarn.Lake.Iceberg;
 

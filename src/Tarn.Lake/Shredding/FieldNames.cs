@@ -13,15 +13,15 @@ internal sealed class FieldNames
     /// </summary>
     private const int SpellingsPerFieldMax = 4;
 
-    private readonly Dictionary<string, int> byFoldedName = new(StringComparer.OrdinalIgnoreCase);
-    private readonly List<Entry> entries = [];
-    private int[] buckets = CreateBuckets(16);
+    private readonly Dictionary<string, int> _byFoldedName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly List<Entry> _entries = [];
+    private int[] _buckets = CreateBuckets(16);
 
     private readonly record struct Entry(byte[] Spelling, int Field, uint Hash, int Next);
 
     public void Add(byte[] spelling, int field)
     {
-        byFoldedName.TryAdd(Encoding.UTF8.GetString(spelling), field);
+        _byFoldedName.TryAdd(Encoding.UTF8.GetString(spelling), field);
         Remember(spelling, field);
     }
 
@@ -29,40 +29,57 @@ internal sealed class FieldNames
     public int Find(ReadOnlySpan<byte> name)
     {
         var hash = Hash(name);
-        for (var i = buckets[hash & (buckets.Length - 1)]; i >= 0; i = entries[i].Next)
-            if (entries[i].Hash == hash && name.SequenceEqual(entries[i].Spelling))
-                return entries[i].Field;
+        for (var i = _buckets[hash & (_buckets.Length - 1)]; i >= 0; i = _entries[i].Next)
+        {
+            if (_entries[i].Hash == hash && name.SequenceEqual(_entries[i].Spelling))
+            {
+                return _entries[i].Field;
+            }
+        }
+
         return FindFolded(name);
     }
 
     private int FindFolded(ReadOnlySpan<byte> name)
     {
-        if (name.Length > TableShape.NameBytesMax * 2 || byFoldedName.Count == 0)
+        if (name.Length > TableShape.NameBytesMax * 2 || _byFoldedName.Count == 0)
+        {
             return -1;
-        if (!byFoldedName.TryGetValue(Encoding.UTF8.GetString(name), out var field))
+        }
+
+        if (!_byFoldedName.TryGetValue(Encoding.UTF8.GetString(name), out var field))
+        {
             return -1;
-        if (entries.Count < byFoldedName.Count * SpellingsPerFieldMax)
+        }
+
+        if (_entries.Count < _byFoldedName.Count * SpellingsPerFieldMax)
+        {
             Remember(name.ToArray(), field);
+        }
+
         return field;
     }
 
     private void Remember(byte[] spelling, int field)
     {
-        if (entries.Count >= buckets.Length)
+        if (_entries.Count >= _buckets.Length)
+        {
             Rehash();
+        }
+
         var hash = Hash(spelling);
-        ref var bucket = ref buckets[hash & (buckets.Length - 1)];
-        entries.Add(new Entry(spelling, field, hash, bucket));
-        bucket = entries.Count - 1;
+        ref var bucket = ref _buckets[hash & (_buckets.Length - 1)];
+        _entries.Add(new Entry(spelling, field, hash, bucket));
+        bucket = _entries.Count - 1;
     }
 
     private void Rehash()
     {
-        buckets = CreateBuckets(buckets.Length * 2);
-        for (var i = 0; i < entries.Count; i++)
+        _buckets = CreateBuckets(_buckets.Length * 2);
+        for (var i = 0; i < _entries.Count; i++)
         {
-            ref var bucket = ref buckets[entries[i].Hash & (buckets.Length - 1)];
-            entries[i] = entries[i] with { Next = bucket };
+            ref var bucket = ref _buckets[_entries[i].Hash & (_buckets.Length - 1)];
+            _entries[i] = _entries[i] with { Next = bucket };
             bucket = i;
         }
     }
@@ -79,7 +96,10 @@ internal sealed class FieldNames
     {
         var hash = 2166136261u;
         foreach (var b in name)
+        {
             hash = (hash ^ b) * 16777619u;
+        }
+
         return hash ^ (hash >> 15);
     }
 }

@@ -13,13 +13,18 @@ internal static class JsonPointer
     {
         WriteColumn(output, column);
         if (field != null)
+        {
             WriteName(output, field);
+        }
     }
 
     private static void WriteColumn(IBufferWriter<byte> output, ColumnBuilder column)
     {
         if (column.Parent == null)
+        {
             return;
+        }
+
         WriteColumn(output, column.Parent);
         switch (column.Parent)
         {
@@ -39,7 +44,10 @@ internal static class JsonPointer
     {
         output.Write("/"u8);
         if (name.IndexOfAny((byte)'~', (byte)'/') >= 0)
+        {
             name = Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(name).Replace("~", "~0").Replace("/", "~1"));
+        }
+
         output.Write(JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
     }
 }

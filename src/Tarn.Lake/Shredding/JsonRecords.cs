@@ -13,7 +13,10 @@ internal static class JsonRecords
     public static byte[]? Utf8(ref Utf8JsonReader json)
     {
         if (!json.ValueIsEscaped)
+        {
             return json.ValueSpan.ToArray();
+        }
+
         var buffer = new byte[json.ValueSpan.Length];
         return TryCopy(ref json, buffer, out var length) ? buffer[..length] : null;
     }
@@ -43,9 +46,13 @@ internal static class JsonRecords
         if (!HasFraction(token))
         {
             if (json.TryGetInt64(out _))
+            {
                 return ColumnKind.Long;
+            }
+
             return NumberText.IntegerAsDouble(token, out _) ? ColumnKind.Double : null;
         }
+
         return json.TryGetDouble(out var value) && double.IsFinite(value) ? ColumnKind.Double : null;
     }
 

@@ -32,14 +32,21 @@ internal static class NumberText
         var negative = text[0] == (byte)'-';
         var at = negative ? 1 : 0;
         if (text.Length - at > 18)
+        {
             return false;
+        }
+
         for (; at < text.Length; at++)
         {
             var digit = (uint)(text[at] - '0');
             if (digit > 9)
+            {
                 return false;
+            }
+
             value = value * 10 + digit;
         }
+
         value = negative ? -value : value;
         return true;
     }
@@ -55,21 +62,34 @@ internal static class NumberText
         var negative = text[0] == (byte)'-';
         var at = negative ? 1 : 0;
         if (text.Length - at > 16)
+        {
             return false;
+        }
+
         var digits = 0L;
         var point = text.Length;
         for (; at < text.Length; at++)
         {
             var digit = (uint)(text[at] - '0');
             if (digit <= 9)
+            {
                 digits = digits * 10 + digit;
+            }
             else if (text[at] == (byte)'.')
+            {
                 point = at + 1;
+            }
             else
+            {
                 return false;
+            }
         }
+
         if (digits >= ExactInteger)
+        {
             return false;
+        }
+
         value = digits / ExactPowers[text.Length - point];
         value = negative ? -value : value;
         return true;
@@ -83,9 +103,15 @@ internal static class NumberText
     {
         value = 0;
         if (text.Length > DigitsMax || !Utf8Parser.TryParse(text, out value, out var used) || used != text.Length || !double.IsFinite(value))
+        {
             return false;
+        }
+
         if (Math.Abs(value) <= ExactInteger - 1)
+        {
             return true;
+        }
+
         return BigInteger.TryParse(System.Text.Encoding.ASCII.GetString(text), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var exact)
             && new BigInteger(value) == exact;
     }
@@ -99,9 +125,15 @@ internal static class NumberText
         unscaled = 0;
         var negative = text.Length > 0 && text[0] == (byte)'-';
         if (text.Length > 0 && text[0] is (byte)'-' or (byte)'+')
+        {
             text = text[1..];
+        }
+
         if (!SplitExponent(ref text, out var exponent))
+        {
             return false;
+        }
+
         var point = text.IndexOf((byte)'.');
         var fraction = point < 0 ? 0 : text.Length - point - 1;
         // The text's value is digits * 10^(exponent - fraction). The result is digits * 10^shift.
@@ -112,27 +144,47 @@ internal static class NumberText
         for (var i = 0; i < text.Length; i++)
         {
             if (i == point)
+            {
                 continue;
+            }
+
             if (text[i] is < (byte)'0' or > (byte)'9')
+            {
                 return false;
+            }
+
             any = true;
             var digit = (uint)(text[i] - '0');
             if (digits == 0 && digit == 0)
+            {
                 continue;
+            }
+
             // The scale may cut off zeros, but no other digits.
             var place = RemainingDigits(text, point, i) + shift;
             if (place < 0)
             {
                 if (digit != 0)
+                {
                     return false;
+                }
+
                 continue;
             }
+
             if (++digits > precision)
+            {
                 return false;
+            }
+
             value = value * 10 + digit;
         }
+
         if (!any || !Shift(ref value, digits, precision, Math.Max(0, shift)))
+        {
             return false;
+        }
+
         unscaled = negative ? -(Int128)value : (Int128)value;
         return true;
     }
@@ -143,11 +195,20 @@ internal static class NumberText
     private static bool Shift(ref UInt128 value, int digits, int precision, long zeros)
     {
         if (value == 0)
+        {
             return true;
+        }
+
         if (digits + zeros > precision)
+        {
             return false;
+        }
+
         for (; zeros > 0; zeros--)
+        {
             value *= 10;
+        }
+
         return true;
     }
 
@@ -156,11 +217,17 @@ internal static class NumberText
         exponent = 0;
         var e = text.IndexOfAny((byte)'e', (byte)'E');
         if (e < 0)
+        {
             return true;
+        }
+
         var digits = text[(e + 1)..];
         text = text[..e];
         if (digits.Length > 0 && digits[0] == (byte)'+')
+        {
             digits = digits[1..];
+        }
+
         return Utf8Parser.TryParse(digits, out exponent, out var used) && used == digits.Length && Math.Abs(exponent) < 10_000;
     }
 }

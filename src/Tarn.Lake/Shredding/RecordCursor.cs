@@ -40,7 +40,9 @@ internal ref struct RecordCursor(ReadOnlySpan<byte> record, RowState row)
         do
         {
             if (json.TokenType is JsonTokenType.String or JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
+            {
                 return true;
+            }
         }
         while ((json.TokenType is not (JsonTokenType.Null or JsonTokenType.EndArray or JsonTokenType.EndObject)
             || json.CurrentDepth > depth) && json.Read());

@@ -10,9 +10,15 @@ internal static class RecordFault
     public static ShredResult Explain(ReadOnlySpan<byte> record)
     {
         if (record.IndexOfAnyExcept(" \t\r\n"u8) < 0)
+        {
             return new(ShredStatus.Empty, "The record is empty");
+        }
+
         if (IsNumber(record))
+        {
             return new(ShredStatus.NotAnObject, "The record is a JSON number, not an object");
+        }
+
         var json = new Utf8JsonReader(record, isFinalBlock: false, new JsonReaderState(JsonRecords.ReaderOptions));
         var complete = false;
         try
@@ -21,18 +27,28 @@ internal static class RecordFault
             while (json.Read())
             {
                 if (first && json.TokenType != JsonTokenType.StartObject)
+                {
                     return new(ShredStatus.NotAnObject, $"The record is a JSON {Describe(json.TokenType)}, not an object");
+                }
+
                 first = false;
                 complete = json.TokenType == JsonTokenType.EndObject && json.CurrentDepth == 0;
             }
+
             return new(ShredStatus.Truncated, $"The record ends inside its JSON, after {record.Length} bytes");
         }
         catch (JsonException error)
         {
             if (complete)
+            {
                 return new(ShredStatus.NotOneObject, $"There is more after the object that ends at byte {json.BytesConsumed}");
+            }
+
             if (IsTooDeep(record, json))
+            {
                 return new(ShredStatus.TooDeep, $"The record is nested more than {JsonRecords.DepthMax} deep");
+            }
+
             return new(ShredStatus.Malformed, $"The record is not JSON, from byte {Position(record, error)} on");
         }
     }
@@ -54,7 +70,10 @@ internal static class RecordFault
     private static bool IsTooDeep(ReadOnlySpan<byte> record, Utf8JsonReader json)
     {
         if (json.CurrentDepth < JsonRecords.DepthMax - 1)
+        {
             return false;
+        }
+
         var rest = record[(int)json.BytesConsumed..];
         var at = rest.IndexOfAnyExcept(" \t\r\n,:"u8);
         return at >= 0 && rest[at] is (byte)'{' or (byte)'[';
@@ -65,7 +84,10 @@ internal static class RecordFault
     {
         var start = 0;
         for (var line = 0L; line < (error.LineNumber ?? 0); line++)
+        {
             start += record[start..].IndexOf((byte)'\n') + 1;
+        }
+
         return start + (error.BytePositionInLine ?? 0);
     }
 

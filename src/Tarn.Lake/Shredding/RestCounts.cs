@@ -18,15 +18,15 @@ public sealed class RestCounts
     /// </summary>
     public const int ColumnLengthMax = 256;
 
-    private readonly Dictionary<(string? Column, MisfitReason Reason, JsonValueKind Value), (string? Type, long Count)> lines = [];
+    private readonly Dictionary<(string? Column, MisfitReason Reason, JsonValueKind Value), (string? Type, long Count)> _lines = [];
 
     /// <summary>Whether no value was counted.</summary>
-    public bool IsEmpty => lines.Count == 0;
+    public bool IsEmpty => _lines.Count == 0;
 
     /// <summary>The counts, largest first; the line without a column is last.</summary>
     public IReadOnlyList<RestLine> Lines =>
     [
-        .. lines.Select(line => new RestLine(line.Key.Column, line.Key.Reason, line.Key.Value, line.Value.Type, line.Value.Count))
+        .. _lines.Select(line => new RestLine(line.Key.Column, line.Key.Reason, line.Key.Value, line.Value.Type, line.Value.Count))
             .OrderBy(line => line.Column is null)
             .ThenByDescending(line => line.Count)
             .ThenBy(line => line.Column, StringComparer.Ordinal),
@@ -37,8 +37,8 @@ public sealed class RestCounts
     {
         var column = line.Column is { Length: > ColumnLengthMax } cut ? cut[..ColumnLengthMax] : line.Column;
         var key = (column, line.Reason, line.Value);
-        var isOther = column is null || (lines.Count >= LinesMax && !lines.ContainsKey(key));
-        ref var counted = ref CollectionsMarshal.GetValueRefOrAddDefault(lines, isOther ? default : key, out _);
+        var isOther = column is null || (_lines.Count >= LinesMax && !_lines.ContainsKey(key));
+        ref var counted = ref CollectionsMarshal.GetValueRefOrAddDefault(_lines, isOther ? default : key, out _);
         counted = (isOther ? null : line.Type, counted.Count + line.Count);
     }
 

@@ -13,11 +13,11 @@ internal sealed class RowState
     /// <summary>Most cells of a record and of a chunk.</summary>
     public const int CellsMax = 4 << 20;
 
-    private readonly List<Entry> entries = [];
-    private readonly ArrayBufferWriter<byte> texts = new();
-    private readonly ArrayBufferWriter<byte> rest = new();
+    private readonly List<Entry> _entries = [];
+    private readonly ArrayBufferWriter<byte> _texts = new();
+    private readonly ArrayBufferWriter<byte> _rest = new();
 
-    private readonly Dictionary<ShapeNode, string> paths = [];
+    private readonly Dictionary<ShapeNode, string> _paths = [];
 
     private readonly record struct Entry(int Source, int Start, int Length, int Value, MisfitReason Reason, ColumnBuilder Column, byte[]? Field);
 
@@ -45,8 +45,8 @@ internal sealed class RowState
         NeedsEvolution = false;
         FirstMisfit = null;
         Cells = 0;
-        entries.Clear();
-        texts.ResetWrittenCount();
+        _entries.Clear();
+        _texts.ResetWrittenCount();
     }
 
     /// <summary>Builds the row's <c>_rest</c>: a JSON array, or empty. Valid until the next call.</summary>
@@ -55,31 +55,38 @@ internal sealed class RowState
     /// </param>
     public ReadOnlySpan<byte> BuildRest(ReadOnlySpan<byte> earlier)
     {
-        rest.ResetWrittenCount();
+        _rest.ResetWrittenCount();
         if (earlier.Length > 0)
-            rest.Write(earlier[..^1]);
+        {
+            _rest.Write(earlier[..^1]);
+        }
+
         // Entries are sorted into the record's order, because a duplicate is found only when the later value of its
         // name is read.
-        entries.Sort(static (one, other) => one.Source.CompareTo(other.Source));
-        foreach (var entry in entries)
+        _entries.Sort(static (one, other) => one.Source.CompareTo(other.Source));
+        foreach (var entry in _entries)
         {
-            rest.Write(rest.WrittenCount == 0 ? "["u8 : ","u8);
-            rest.Write(texts.WrittenSpan.Slice(entry.Start, entry.Length));
+            _rest.Write(_rest.WrittenCount == 0 ? "["u8 : ","u8);
+            _rest.Write(_texts.WrittenSpan.Slice(entry.Start, entry.Length));
             Count(entry);
         }
-        if (rest.WrittenCount > 0)
-            rest.Write("]"u8);
-        return rest.WrittenSpan;
+
+        if (_rest.WrittenCount > 0)
+        {
+            _rest.Write("]"u8);
+        }
+
+        return _rest.WrittenSpan;
     }
 
     /// <summary>Returns a mark for <see cref="Restore"/>.</summary>
-    public RowMark Mark() => new(entries.Count, FirstMisfit);
+    public RowMark Mark() => new(_entries.Count, FirstMisfit);
 
     /// <summary>Discards all entries after the mark, because their value is read again.</summary>
     public void Restore(in RowMark mark)
     {
         FirstMisfit = mark.FirstMisfit;
-        entries.RemoveRange(mark.Entries, entries.Count - mark.Entries);
+        _entries.RemoveRange(mark.Entries, _entries.Count - mark.Entries);
     }
 
     /// <summary>
@@ -97,19 +104,22 @@ internal sealed class RowState
     /// <param name="value">the value's JSON text</param>
     public void Add(ColumnBuilder column, byte[]? field, MisfitReason reason, int source, ReadOnlySpan<byte> value)
     {
-        var start = texts.WrittenCount;
-        texts.Write("{\"path\":\""u8);
-        var path = texts.WrittenCount;
-        JsonPointer.Write(texts, column, field);
+        var start = _texts.WrittenCount;
+        _texts.Write("{\"path\":\""u8);
+        var path = _texts.WrittenCount;
+        JsonPointer.Write(_texts, column, field);
         if (FirstMisfit == null && reason != MisfitReason.Duplicate)
-            FirstMisfit = (reason, Encoding.UTF8.GetString(texts.WrittenSpan[path..]));
-        texts.Write("\",\"reason\":\""u8);
-        texts.Write(Text(reason));
-        texts.Write("\",\"value\":"u8);
-        var text = texts.WrittenCount;
-        texts.Write(value);
-        texts.Write("}"u8);
-        entries.Add(new Entry(source, start, texts.WrittenCount - start, text, reason, column, field));
+        {
+            FirstMisfit = (reason, Encoding.UTF8.GetString(_texts.WrittenSpan[path..]));
+        }
+
+        _texts.Write("\",\"reason\":\""u8);
+        _texts.Write(Text(reason));
+        _texts.Write("\",\"value\":"u8);
+        var text = _texts.WrittenCount;
+        _texts.Write(value);
+        _texts.Write("}"u8);
+        _entries.Add(new Entry(source, start, _texts.WrittenCount - start, text, reason, column, field));
     }
 
     /// <summary>
@@ -119,13 +129,13 @@ internal sealed class RowState
     public void AddDuplicate(ColumnBuilder column, int source, ReadOnlySpan<byte> value)
     {
         var end = source + value.Length;
-        entries.RemoveAll(entry => entry.Source >= source && entry.Source < end);
+        _entries.RemoveAll(entry => entry.Source >= source && entry.Source < end);
         Add(column, field: null, MisfitReason.Duplicate, source, value);
     }
 
     private void Count(in Entry entry)
     {
-        var kind = texts.WrittenSpan[entry.Value] switch
+        var kind = _texts.WrittenSpan[entry.Value] switch
         {
             (byte)'{' => JsonValueKind.Object,
             (byte)'[' => JsonValueKind.Array,
@@ -144,9 +154,15 @@ internal sealed class RowState
     private string Path(ColumnBuilder column)
     {
         if (column.Parent == null)
+        {
             return "";
-        if (!paths.TryGetValue(column.Node, out var path))
-            paths[column.Node] = path = Path(column.Parent) is { Length: > 0 } parent ? $"{parent}.{column.Node.Name}" : column.Node.Name;
+        }
+
+        if (!_paths.TryGetValue(column.Node, out var path))
+        {
+            _paths[column.Node] = path = Path(column.Parent) is { Length: > 0 } parent ? $"{parent}.{column.Node.Name}" : column.Node.Name;
+        }
+
         return path;
     }
 

@@ -1,6 +1,4 @@
 using System.Text;
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
@@ -11,7 +9,7 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 public sealed class ShapeNode
 {
-    private readonly List<ShapeNode> children = [];
+    private readonly List<ShapeNode> _children = [];
 
     internal ShapeNode(string name, ColumnKind kind, bool provisional)
     {
@@ -46,7 +44,7 @@ public sealed class ShapeNode
     public int Length { get; init; }
 
     /// <summary>Fields of a struct; the element of a list; key and value of a map.</summary>
-    public IReadOnlyList<ShapeNode> Children => children;
+    public IReadOnlyList<ShapeNode> Children => _children;
 
     internal byte[] Utf8Name { get; }
 
@@ -56,15 +54,15 @@ public sealed class ShapeNode
     internal bool IsLeaf => Kind < ColumnKind.Struct;
 
     /// <summary>Number of columns with their own values, at and below this node.</summary>
-    internal int LeafCount => IsLeaf ? 1 : children.Sum(c => c.LeafCount);
+    internal int LeafCount => IsLeaf ? 1 : _children.Sum(c => c.LeafCount);
 
     /// <summary>Whether a column below it is required. Only declared columns can be required.</summary>
     internal bool HasRequired { get; private set; }
 
     internal void Add(ShapeNode child)
     {
-        Fields?.Add(child.Utf8Name, children.Count);
-        children.Add(child);
+        Fields?.Add(child.Utf8Name, _children.Count);
+        _children.Add(child);
         HasRequired |= child.Required || child.HasRequired;
     }
 
@@ -79,8 +77,8 @@ public sealed class ShapeNode
     {
         Kind = winner.Kind;
         Fields = winner.Fields;
-        children.Clear();
-        children.AddRange(winner.children);
+        _children.Clear();
+        _children.AddRange(winner._children);
     }
 
     /// <summary>The Iceberg type. Its field ids are 0.</summary>
@@ -99,9 +97,9 @@ public sealed class ShapeNode
         ColumnKind.String => PrimitiveType.String,
         ColumnKind.Uuid => PrimitiveType.Uuid,
         ColumnKind.Binary => Length == 0 ? PrimitiveType.Binary : PrimitiveType.Fixed(Length),
-        ColumnKind.Struct => new StructType([.. children.Select(c => new NestedField(0, c.Name, c.ToIceberg()))]),
-        ColumnKind.List => new ListType(0, children[0].ToIceberg()),
-        ColumnKind.Map => new MapType(0, children[0].ToIceberg(), 0, children[1].ToIceberg()),
+        ColumnKind.Struct => new StructType([.. _children.Select(c => new NestedField(0, c.Name, c.ToIceberg()))]),
+        ColumnKind.List => new ListType(0, _children[0].ToIceberg()),
+        ColumnKind.Map => new MapType(0, _children[0].ToIceberg(), 0, _children[1].ToIceberg()),
         _ => throw new InvalidOperationException($"no type for {Kind}"),
     };
 }

@@ -11,13 +11,13 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 internal readonly ref struct ShapeObserver(TableShape shape)
 {
-    private readonly TableShape shape = shape;
+    private readonly TableShape _shape = shape;
 
     public void Observe(ReadOnlySpan<byte> record)
     {
         var json = new Utf8JsonReader(record, JsonRecords.ReaderOptions);
         json.Read();
-        ObserveFields(ref json, shape.Root, topLevel: true);
+        ObserveFields(ref json, _shape.Root, topLevel: true);
     }
 
     private void ObserveFields(ref Utf8JsonReader json, ShapeNode node, bool topLevel)
@@ -26,14 +26,20 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         {
             var name = JsonRecords.Utf8(ref json);
             var ordinal = name == null ? -1 : node.Fields!.Find(name);
-            var reserved = name == null || (ordinal < 0 && shape.IsReserved(name, topLevel));
+            var reserved = name == null || (ordinal < 0 && _shape.IsReserved(name, topLevel));
             json.Read();
             if (ordinal >= 0)
+            {
                 Merge(ref json, node.Children[ordinal]);
-            else if (reserved || !shape.Options.Evolve)
+            }
+            else if (reserved || !_shape.Options.Evolve)
+            {
                 json.Skip();
+            }
             else if (Infer(ref json, Encoding.UTF8.GetString(name!)) is { } child)
+            {
                 TryAdd(node, child);
+            }
         }
     }
 
@@ -51,21 +57,29 @@ internal readonly ref struct ShapeObserver(TableShape shape)
                     json.Read();
                     Merge(ref json, node.Children[1]);
                 }
+
                 break;
             case JsonTokenType.StartArray when node.Kind == ColumnKind.List:
                 while (json.Read() && json.TokenType != JsonTokenType.EndArray)
+                {
                     Merge(ref json, node.Children[0]);
+                }
+
                 break;
             case JsonTokenType.Number or JsonTokenType.String when !node.Provisional:
                 if (WiderType.For(node, ref json) is { } wider)
                 {
                     node.Widen(wider);
-                    shape.Changed(leaves: 0);
+                    _shape.Changed(leaves: 0);
                 }
+
                 break;
             case not JsonTokenType.Null when node.Provisional:
                 if (Infer(ref json, node.Name) is { } inferred)
+                {
                     Unite(node, inferred);
+                }
+
                 break;
             default:
                 json.Skip();
@@ -78,20 +92,30 @@ internal readonly ref struct ShapeObserver(TableShape shape)
     {
         var kind = KindOrder.Unite(node.Kind, inferred.Kind);
         if (kind == node.Kind)
+        {
             return;
+        }
+
         var leaves = inferred.IsLeaf ? 0 : inferred.LeafCount - node.LeafCount;
-        if (leaves > 0 && !shape.MayAdd(leaves))
+        if (leaves > 0 && !_shape.MayAdd(leaves))
+        {
             return;
+        }
+
         Raise(node, kind, inferred);
-        shape.Changed(leaves);
+        _shape.Changed(leaves);
     }
 
     private static void Raise(ShapeNode node, ColumnKind kind, ShapeNode other)
     {
         if (other.IsLeaf)
+        {
             node.Become(kind);
+        }
         else
+        {
             node.Become(other);
+        }
     }
 
     /// <summary>The column for a value; null when the value makes no column.</summary>
@@ -123,18 +147,25 @@ internal readonly ref struct ShapeObserver(TableShape shape)
             json.Read();
             InferField(ref json, node, field);
         }
+
         return node.Children.Count == 0 ? null : node;
     }
 
     private void InferField(ref Utf8JsonReader json, ShapeNode node, byte[]? field)
     {
         var known = field == null ? -1 : node.Fields!.Find(field);
-        if (field == null || (known < 0 && shape.IsReserved(field, topLevel: false)))
+        if (field == null || (known < 0 && _shape.IsReserved(field, topLevel: false)))
+        {
             json.Skip();
+        }
         else if (known >= 0)
+        {
             MergeInferred(node.Children[known], Infer(ref json, node.Children[known].Name));
+        }
         else if (Infer(ref json, Encoding.UTF8.GetString(field)) is { } child)
+        {
             node.Add(child);
+        }
     }
 
     private ShapeNode? InferList(ref Utf8JsonReader json, string name)
@@ -144,12 +175,20 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         {
             var next = Infer(ref json, "element");
             if (element == null)
+            {
                 element = next;
+            }
             else
+            {
                 MergeInferred(element, next);
+            }
         }
+
         if (element == null)
+        {
             return null;
+        }
+
         var list = new ShapeNode(name, ColumnKind.List, provisional: true);
         list.Add(element);
         return list;
@@ -159,27 +198,39 @@ internal readonly ref struct ShapeObserver(TableShape shape)
     private static void MergeInferred(ShapeNode into, ShapeNode? other)
     {
         if (other == null)
+        {
             return;
+        }
+
         var kind = KindOrder.Unite(into.Kind, other.Kind);
         if (kind != into.Kind)
         {
             Raise(into, kind, other);
             return;
         }
+
         if (kind != other.Kind || into.IsLeaf)
+        {
             return;
+        }
+
         if (into.Kind == ColumnKind.List)
         {
             MergeInferred(into.Children[0], other.Children[0]);
             return;
         }
+
         foreach (var child in other.Children)
         {
             var known = into.Fields!.Find(child.Utf8Name);
             if (known >= 0)
+            {
                 MergeInferred(into.Children[known], child);
+            }
             else
+            {
                 into.Add(child);
+            }
         }
     }
 
@@ -187,9 +238,12 @@ internal readonly ref struct ShapeObserver(TableShape shape)
     private void TryAdd(ShapeNode node, ShapeNode child)
     {
         var leaves = child.LeafCount;
-        if (!shape.MayAdd(leaves))
+        if (!_shape.MayAdd(leaves))
+        {
             return;
+        }
+
         node.Add(child);
-        shape.Changed(leaves);
+        _shape.Changed(leaves);
     }
 }

@@ -14,27 +14,27 @@ public sealed class Shredder
     /// <summary>Most bytes of records in a chunk. Only a single larger record exceeds it.</summary>
     public const int SourceBytesMax = 1 << 20;
 
-    private readonly ChunkBuilder chunk;
-    private readonly RowState row = new();
+    private readonly ChunkBuilder _chunk;
+    private readonly RowState _row = new();
 
     /// <param name="shape">the table's columns; records may add new fields if its options allow it</param>
     public Shredder(TableShape shape)
     {
         Shape = shape;
-        chunk = new ChunkBuilder(shape);
+        _chunk = new ChunkBuilder(shape);
     }
 
     /// <summary>The table's columns and the columns that records added.</summary>
     public TableShape Shape { get; }
 
     /// <summary>Rows of the open chunk.</summary>
-    public int Rows => chunk.Rows;
+    public int Rows => _chunk.Rows;
 
     /// <summary>Bytes of the records in the open chunk.</summary>
-    public long SourceBytes => chunk.SourceBytes;
+    public long SourceBytes => _chunk.SourceBytes;
 
     /// <summary>Counts the values that went to <c>_rest</c>, for all rows appended by this shredder.</summary>
-    public RestCounts RestCounts => row.Counts;
+    public RestCounts RestCounts => _row.Counts;
 
     /// <summary>
     /// Checks whether a record is one JSON object that can be shredded. If so, its fields extend the shape. All records
@@ -44,7 +44,10 @@ public sealed class Shredder
     {
         var result = Check(record);
         if (!result.IsRejected)
+        {
             shape.Observe(record);
+        }
+
         return result;
     }
 
@@ -55,12 +58,18 @@ public sealed class Shredder
     public static ShredResult Check(ReadOnlySpan<byte> record)
     {
         if (!Utf8.IsValid(record))
+        {
             return new(ShredStatus.InvalidUtf8, "The record is not valid UTF-8");
+        }
+
         try
         {
             var json = new Utf8JsonReader(record, JsonRecords.ReaderOptions);
             if (!json.Read() || json.TokenType != JsonTokenType.StartObject)
+            {
                 return RecordFault.Explain(record);
+            }
+
             json.Skip();
             return json.Read() ? RecordFault.Explain(record) : new(ShredStatus.Appended);
         }
@@ -76,20 +85,33 @@ public sealed class Shredder
     /// <summary>Appends a row that was shredded before, with its former <c>_rest</c>.</summary>
     internal ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin, ReadOnlySpan<byte> earlierRest)
     {
-        if (chunk.Rows > 0 && (chunk.SourceBytes + record.Length > SourceBytesMax || chunk.IsWide || chunk.ShapeVersion != Shape.Version))
-            return new(ShredStatus.SealFirst);
-        if (!Utf8.IsValid(record))
-            return new(ShredStatus.InvalidUtf8, "The record is not valid UTF-8");
-        var result = Read(record, mayEvolve: Shape.Options.Evolve);
-        if (result.Status == ShredStatus.Appended && row.NeedsEvolution)
+        if (_chunk.Rows > 0 && (_chunk.SourceBytes + record.Length > SourceBytesMax || _chunk.IsWide || _chunk.ShapeVersion != Shape.Version))
         {
-            chunk.Root.Rollback(chunk.Root.Count - 1);
-            if (Shape.Observe(record) && chunk.Rows > 0)
+            return new(ShredStatus.SealFirst);
+        }
+
+        if (!Utf8.IsValid(record))
+        {
+            return new(ShredStatus.InvalidUtf8, "The record is not valid UTF-8");
+        }
+
+        var result = Read(record, mayEvolve: Shape.Options.Evolve);
+        if (result.Status == ShredStatus.Appended && _row.NeedsEvolution)
+        {
+            _chunk.Root.Rollback(_chunk.Root.Count - 1);
+            if (Shape.Observe(record) && _chunk.Rows > 0)
+            {
                 return new(ShredStatus.SealFirst);
+            }
+
             result = ReadAgain(record);
         }
+
         if (result.Status == ShredStatus.Appended)
-            chunk.EndRow(origin, Shape.Options.KeepRest ? row.BuildRest(earlierRest) : default, record.Length, row.Cells);
+        {
+            _chunk.EndRow(origin, Shape.Options.KeepRest ? _row.BuildRest(earlierRest) : default, record.Length, _row.Cells);
+        }
+
         return result;
     }
 
@@ -98,43 +120,55 @@ public sealed class Shredder
     /// </summary>
     public ChunkSummary Seal(IBufferWriter<byte> output)
     {
-        Invariant.Check(chunk.Rows > 0);
-        return chunk.Seal(output);
+        Invariant.Check(_chunk.Rows > 0);
+        return _chunk.Seal(output);
     }
 
     private ShredResult ReadAgain(ReadOnlySpan<byte> record)
     {
-        if (chunk.ShapeVersion != Shape.Version)
-            chunk.AdoptShape();
+        if (_chunk.ShapeVersion != Shape.Version)
+        {
+            _chunk.AdoptShape();
+        }
+
         return Read(record, mayEvolve: false);
     }
 
     /// <summary>Reads a record into the open batch. When it fails, no part of the row remains.</summary>
     private ShredResult Read(ReadOnlySpan<byte> record, bool mayEvolve)
     {
-        var rows = chunk.Root.Count;
-        row.Begin(mayEvolve);
+        var rows = _chunk.Root.Count;
+        _row.Begin(mayEvolve);
         try
         {
-            var cursor = new RecordCursor(record, row);
+            var cursor = new RecordCursor(record, _row);
             if (!cursor.Json.Read() || cursor.Json.TokenType != JsonTokenType.StartObject)
+            {
                 return RecordFault.Explain(record);
-            chunk.Root.Read(ref cursor);
+            }
+
+            _chunk.Root.Read(ref cursor);
             if (!cursor.Json.Read())
+            {
                 return Complete(rows);
+            }
         }
         catch (JsonException)
         {
         }
-        chunk.Root.Rollback(rows);
+
+        _chunk.Root.Rollback(rows);
         return RecordFault.Explain(record);
     }
 
     private ShredResult Complete(int rows)
     {
-        if (Shape.Options.KeepRest || row.FirstMisfit is not { } misfit)
-            return chunk.Root.FindMissing(rows, rows + 1) is { } missing ? Reject(missing, rows) : new(ShredStatus.Appended);
-        chunk.Root.Rollback(rows);
+        if (Shape.Options.KeepRest || _row.FirstMisfit is not { } misfit)
+        {
+            return _chunk.Root.FindMissing(rows, rows + 1) is { } missing ? Reject(missing, rows) : new(ShredStatus.Appended);
+        }
+
+        _chunk.Root.Rollback(rows);
         return misfit.Reason is MisfitReason.Columns or MisfitReason.Reserved
             ? new(ShredStatus.UnknownColumn, $"The table has no column for {misfit.Path}")
             : new(ShredStatus.TypeMismatch, $"The value of {misfit.Path} does not fit its column");
@@ -144,8 +178,11 @@ public sealed class Shredder
     {
         var path = missing.Node.Name;
         for (var column = missing.Parent; column is { Parent: not null }; column = column.Parent)
+        {
             path = $"{column.Node.Name}.{path}";
-        chunk.Root.Rollback(rows);
+        }
+
+        _chunk.Root.Rollback(rows);
         return new(ShredStatus.MissingValue, $"The record has no value that fits column {path}, which is required");
     }
 }

@@ -1,5 +1,4 @@
 using System.Text;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 
@@ -55,10 +54,17 @@ public sealed class TableShape
     {
         var shape = new TableShape(options, provisional: false);
         foreach (var column in columns.Fields)
+        {
             if (!IsOwn(column.Name, options))
+            {
                 shape.Root.Add(shape.Declared(column.Name, column.Type, column.Required, column.Name));
+            }
             else if (column.Name == RestColumn && (column.Required || column.Type != PrimitiveType.String))
+            {
                 throw new TarnException(ErrorKind.NotSupported, $"Column {RestColumn} is Tarn's own: it must be a string that is not required");
+            }
+        }
+
         return shape;
     }
 
@@ -87,10 +93,16 @@ public sealed class TableShape
     internal bool IsReserved(ReadOnlySpan<byte> name, bool topLevel)
     {
         if (name.IsEmpty || name.Length > NameBytesMax || name.Contains((byte)0))
+        {
             return true;
+        }
+
         // DuckDB's COPY reserves this name in FIELD_IDS.
         if (name.SequenceEqual("__duckdb_field_id"u8))
+        {
             return true;
+        }
+
         return topLevel && name[0] == (byte)'_' && IsOwn(Encoding.UTF8.GetString(name), Options);
     }
 
@@ -118,7 +130,10 @@ public sealed class TableShape
             case StructType fields:
                 var node = new ShapeNode(name, ColumnKind.Struct, provisional: false) { Required = required };
                 foreach (var field in fields.Fields)
+                {
                     node.Add(Declared(field.Name, field.Type, field.Required, path.Length == 0 ? field.Name : $"{path}.{field.Name}"));
+                }
+
                 return node;
             case ListType list:
                 var element = new ShapeNode(name, ColumnKind.List, provisional: false) { Required = required };

@@ -21,17 +21,27 @@ internal static class TimeText
     {
         micros = 0;
         if (text.Length < 10 || !Date(text[..10], out var days))
+        {
             return false;
+        }
+
         if (text.Length == 10)
         {
             micros = days * MicrosPerDay;
             return true;
         }
+
         if (text[10] is not ((byte)'T' or (byte)'t' or (byte)' '))
+        {
             return false;
+        }
+
         var time = text[11..];
         if (!Offset(ref time, out var offsetMinutes) || !Time(time, out var ofDay))
+        {
             return false;
+        }
+
         micros = days * MicrosPerDay + ofDay - offsetMinutes * 60_000_000L;
         return true;
     }
@@ -41,9 +51,15 @@ internal static class TimeText
         days = 0;
         if (text.Length != 10 || text[4] != (byte)'-' || text[7] != (byte)'-'
             || !Digits(text[..4], out var year) || !Digits(text.Slice(5, 2), out var month) || !Digits(text.Slice(8, 2), out var day))
+        {
             return false;
+        }
+
         if (year < 1 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month))
+        {
             return false;
+        }
+
         days = new DateOnly(year, month, day).DayNumber - EpochDay;
         return true;
     }
@@ -52,18 +68,33 @@ internal static class TimeText
     {
         micros = 0;
         if (text.Length < 5 || text[2] != (byte)':' || !Digits(text[..2], out var hour) || !Digits(text.Slice(3, 2), out var minute))
+        {
             return false;
+        }
+
         var second = 0;
         var fraction = 0;
         if (text.Length > 5 && (text.Length < 8 || text[5] != (byte)':' || !Digits(text.Slice(6, 2), out second)))
+        {
             return false;
+        }
+
         if (text.Length > 8 && (text[8] is not ((byte)'.' or (byte)',') || !Fraction(text[9..], out fraction)))
+        {
             return false;
+        }
+
         // A leap second becomes the last microsecond of its minute.
         if (second == 60)
+        {
             (second, fraction) = (59, 999_999);
+        }
+
         if (hour > 23 || minute > 59 || second > 59)
+        {
             return false;
+        }
+
         micros = ((hour * 60L + minute) * 60 + second) * 1_000_000 + fraction;
         return true;
     }
@@ -77,15 +108,22 @@ internal static class TimeText
             time = time[..^1];
             return true;
         }
+
         var sign = time.LastIndexOfAny((byte)'+', (byte)'-');
         if (sign < 0)
+        {
             return true;
+        }
+
         var zone = time[(sign + 1)..];
         var negative = time[sign] == (byte)'-';
         time = time[..sign];
         var minuteText = zone.Length switch { 2 => "00"u8, 4 => zone[2..], 5 when zone[2] == (byte)':' => zone[3..], _ => default };
         if (minuteText.IsEmpty || !Digits(zone[..2], out var hours) || !Digits(minuteText, out var rest) || hours > 23 || rest > 59)
+        {
             return false;
+        }
+
         minutes = (hours * 60 + rest) * (negative ? -1 : 1);
         return true;
     }
@@ -94,14 +132,23 @@ internal static class TimeText
     {
         micros = 0;
         if (text.IsEmpty)
+        {
             return false;
+        }
+
         for (var i = 0; i < Math.Max(text.Length, 6); i++)
         {
             if (i < text.Length && text[i] is < (byte)'0' or > (byte)'9')
+            {
                 return false;
+            }
+
             if (i < 6)
+            {
                 micros = micros * 10 + (i < text.Length ? text[i] - '0' : 0);
+            }
         }
+
         return true;
     }
 
@@ -111,9 +158,13 @@ internal static class TimeText
         foreach (var c in text)
         {
             if (c is < (byte)'0' or > (byte)'9')
+            {
                 return false;
+            }
+
             value = value * 10 + (c - '0');
         }
+
         return true;
     }
 }

@@ -33,10 +33,16 @@ internal readonly record struct WiderType(ColumnKind Kind, int Precision = 0)
     private static WiderType? ForDecimal(ReadOnlySpan<byte> text, ShapeNode node)
     {
         if (!NumberText.Decimal(text, PrecisionMax, node.Scale, out var unscaled))
+        {
             return null;
+        }
+
         var digits = 0;
         for (var rest = unscaled; rest != 0; rest /= 10)
+        {
             digits++;
+        }
+
         return digits > node.Precision ? new(ColumnKind.Decimal, digits) : null;
     }
 }

@@ -1,4 +1,3 @@
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
@@ -14,18 +13,22 @@ internal static class ArithmeticTypes
         {
             return new Constant(null, SqlType.Unknown) { At = at };
         }
+
         if (a.Kind == TypeKind.Unknown && (b.IsNumeric || b.IsInterval))
         {
             return Bind(op, ExpressionBinder.Coerce(left, b), right, at);
         }
+
         if (b.Kind == TypeKind.Unknown && (a.IsNumeric || a.IsInterval))
         {
             return Bind(op, left, ExpressionBinder.Coerce(right, a), at);
         }
+
         if (a.IsNumeric && b.IsNumeric)
         {
             return Numeric(op, left, right, at);
         }
+
         return Temporal(op, left, right, at) ?? throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot apply operator: {a.Name} {op} {b.Name}", at);
     }
 
@@ -36,6 +39,7 @@ internal static class ArithmeticTypes
         {
             return new ArithmeticOperation(op, ExpressionBinder.Coerce(left, common), ExpressionBinder.Coerce(right, common), common) { At = at };
         }
+
         var (a, b) = (TypeCoercion.AsDecimal(left.Type), TypeCoercion.AsDecimal(right.Type));
         return new ArithmeticOperation(op, ExpressionBinder.Coerce(left, a), ExpressionBinder.Coerce(right, b), DecimalResult(op, a, b)) { At = at };
     }
@@ -55,6 +59,7 @@ internal static class ArithmeticTypes
         {
             throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"DECIMAL scale must be in range [0, precision (38)]: {s}");
         }
+
         return SqlType.Decimal(Math.Clamp(p, 1, SqlType.DecimalPrecisionMax), s);
     }
 
@@ -68,24 +73,31 @@ internal static class ArithmeticTypes
             {
                 return null;
             }
+
             return new ArithmeticOperation(op, left, right, WithMilliseconds(a, b)) { At = at };
         }
+
         if (a.IsInterval && op == "+" && b.Kind is TypeKind.Date or TypeKind.Time or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone)
         {
             return new ArithmeticOperation(op, right, left, WithMilliseconds(b, a)) { At = at };
         }
+
         if (isPoint && op == "-" && TypeCoercion.CommonSuperType(a, b) is { } common)
         {
-            return new ArithmeticOperation(op, ExpressionBinder.Coerce(left, common), ExpressionBinder.Coerce(right, common), SqlType.IntervalDayToSecond) { At = at };
+            return new ArithmeticOperation(
+                op, ExpressionBinder.Coerce(left, common), ExpressionBinder.Coerce(right, common), SqlType.IntervalDayToSecond) { At = at };
         }
+
         if (a.IsInterval && a == b && op is "+" or "-")
         {
             return new ArithmeticOperation(op, left, right, a) { At = at };
         }
+
         if (a.IsInterval && b.IsNumeric && b.Kind != TypeKind.Decimal && op is "*" or "/")
         {
             return new ArithmeticOperation(op, left, ExpressionBinder.Coerce(right, SqlType.Double), a) { At = at };
         }
+
         return b.IsInterval && a.IsNumeric && a.Kind != TypeKind.Decimal && op == "*"
             ? new ArithmeticOperation(op, right, ExpressionBinder.Coerce(left, SqlType.Double), b) { At = at } : null;
     }

@@ -1,6 +1,5 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Limits;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -53,6 +52,7 @@ internal sealed class BindingContext(TableLookup tables, DateTimeOffset now, IRe
         {
             throw new SqlException(SqlErrorName.NotSupported, $"statement has more than {StatementLimits.ColumnsMax} columns");
         }
+
         return new(++_columns, type);
     }
 }

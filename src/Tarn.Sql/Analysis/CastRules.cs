@@ -11,10 +11,12 @@ internal static class CastRules
         {
             return true;
         }
+
         if (to.Kind == TypeKind.Json)
         {
             return CanCastToJson(from);
         }
+
         switch (from.Kind)
         {
             case TypeKind.Array: return to.Kind == TypeKind.Array && CanCast(from.Element, to.Element);

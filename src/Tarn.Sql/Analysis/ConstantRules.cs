@@ -1,5 +1,4 @@
 using Tarn.Sql.Functions;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
@@ -14,6 +13,7 @@ internal static class ConstantRules
         {
             TimeUnits.Check(unit, call.Arguments[^1].Type.Kind == TypeKind.Date);
         }
+
         return call;
     }
 }

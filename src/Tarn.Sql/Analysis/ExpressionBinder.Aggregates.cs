@@ -1,5 +1,3 @@
-using Tarn.Sql.Functions;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -15,14 +13,19 @@ internal sealed partial class ExpressionBinder
         {
             throw new SqlException(SqlErrorName.NestedAggregation, $"Cannot nest aggregations inside aggregation '{name}'", call.At);
         }
+
         if (at.Aggregates is null)
         {
-            throw new SqlException(SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [{name}]", call.At);
+            throw new SqlException(
+                SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [{name}]", call.At);
         }
+
         if (at.InLambda)
         {
-            throw new SqlException(SqlErrorName.ExpressionNotScalar, "Lambda expression cannot contain aggregations, window functions or grouping operations", call.At);
+            throw new SqlException(
+                SqlErrorName.ExpressionNotScalar, "Lambda expression cannot contain aggregations, window functions or grouping operations", call.At);
         }
+
         var inner = at.InsideAggregate();
         var (overload, arguments, type) = BindArguments(name, overloads, call, inner);
         var filter = call.Filter is null ? null : BindBoolean(call.Filter, inner, "FILTER expression");
@@ -35,6 +38,7 @@ internal sealed partial class ExpressionBinder
             at.Aggregates.Add(new(column, overload, arguments, call.Distinct, orderBy, filter, type));
             at.AggregateColumns.TryAdd(key ?? "", column);
         }
+
         return new ColumnReference(column, name, type) { At = call.At };
     }
 
@@ -43,8 +47,10 @@ internal sealed partial class ExpressionBinder
         var value = Bind(item.Value, at);
         if (!value.Type.IsOrderable)
         {
-            throw new SqlException(SqlErrorName.TypeMismatch, $"Type {value.Type.Name} is not orderable, and therefore cannot be used in ORDER BY: {value.Type.Name}", item.At);
+            throw new SqlException(
+                SqlErrorName.TypeMismatch, $"Type {value.Type.Name} is not orderable, and therefore cannot be used in ORDER BY: {value.Type.Name}", item.At);
         }
+
         return new(value, item.Descending, item.NullsFirst);
     }
 
@@ -53,20 +59,25 @@ internal sealed partial class ExpressionBinder
         var name = call.Name.Parts[^1].Lower;
         if (at.Windows is null)
         {
-            throw new SqlException(SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [{name}]", call.At);
+            throw new SqlException(
+                SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [{name}]", call.At);
         }
+
         if (overloads[0].Kind == FunctionKind.Scalar)
         {
             throw new SqlException(SqlErrorName.FunctionNotFound, $"{name} is not a window or aggregate function", call.At);
         }
+
         if (call.Filter is not null)
         {
             throw new SqlException(SqlErrorName.NotSupported, "FILTER is not yet supported for window functions", call.At);
         }
+
         if (call.OrderBy.Count > 0)
         {
             throw new SqlException(SqlErrorName.NotSupported, "Window function with ORDER BY is not supported", call.At);
         }
+
         var (overload, arguments, type) = BindArguments(name, overloads, call, at);
         var window = Merge(call.Window!, at.NamedWindows);
         var orderBy = window.OrderBy.Select(o => BindSortKey(o, at)).ToList();
@@ -74,6 +85,7 @@ internal sealed partial class ExpressionBinder
         {
             throw new SqlException(SqlErrorName.InvalidWindowFrame, $"Cannot specify window frame for {name} function", window.Frame!.At);
         }
+
         var bound = new WindowCall(context.NewColumn(type).Id, overload, arguments, call.Distinct, call.IgnoreNulls,
             [.. window.PartitionBy.Select(p => Bind(p, at))], orderBy, BindFrame(window, orderBy, at), type);
         at.Windows.Add(bound);
@@ -87,10 +99,12 @@ internal sealed partial class ExpressionBinder
         {
             return window;
         }
+
         if (!windows.TryGetValue(window.Existing.Lower, out var named))
         {
             throw new SqlException("INVALID_WINDOW_REFERENCE", $"Cannot resolve WINDOW name {window.Existing.Text}", window.Existing.At);
         }
+
         return named with
         {
             Existing = null,
@@ -106,20 +120,28 @@ internal sealed partial class ExpressionBinder
         {
             return null;
         }
+
         var end = frame.End ?? new FrameBound(FrameBoundKind.CurrentRow, null, frame.At);
         var hasOffset = frame.Start.Offset is not null || end.Offset is not null;
         if (frame.Start.Kind == FrameBoundKind.UnboundedFollowing || end.Kind == FrameBoundKind.UnboundedPreceding || frame.Start.Kind > end.Kind)
         {
             throw new SqlException(SqlErrorName.InvalidWindowFrame, "Window frame starting from a later bound than its end", frame.At);
         }
+
         if (frame.Unit != FrameUnit.Rows && hasOffset && orderBy.Count == 0)
         {
-            throw new SqlException(SqlErrorName.MissingOrderBy, $"Window frame of type {frame.Unit.ToString().ToUpperInvariant()} PRECEDING or FOLLOWING requires ORDER BY", window.At);
+            throw new SqlException(
+                SqlErrorName.MissingOrderBy,
+                $"Window frame of type {frame.Unit.ToString().ToUpperInvariant()} PRECEDING or FOLLOWING requires ORDER BY", window.At);
         }
+
         if (frame.Unit == FrameUnit.Range && hasOffset && orderBy.Count > 1)
         {
-            throw new SqlException("INVALID_ORDER_BY", $"Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY (actual: {orderBy.Count})", window.At);
+            throw new SqlException(
+                "INVALID_ORDER_BY",
+                $"Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY (actual: {orderBy.Count})", window.At);
         }
+
         return new(frame.Unit, frame.Start.Kind, BindOffset(frame.Start, frame, orderBy, at), end.Kind, BindOffset(end, frame, orderBy, at));
     }
 
@@ -129,16 +151,20 @@ internal sealed partial class ExpressionBinder
         {
             return null;
         }
+
         var offset = Bind(bound.Offset, at);
         if (offset is Constant { Value: null or < 0L })
         {
             throw new SqlException(SqlErrorName.InvalidWindowFrame, "Window frame offset value must not be negative or null");
         }
+
         if (frame.Unit != FrameUnit.Range)
         {
             return offset.Type.IsInteger ? Coerce(offset, SqlType.Bigint) : throw new SqlException(SqlErrorName.TypeMismatch,
-                $"Window frame {frame.Unit.ToString().ToUpperInvariant()} value type must be exact numeric type with scale 0 (actual {offset.Type.Name})", bound.Offset.At);
+                $"Window frame {frame.Unit.ToString().ToUpperInvariant()} value type must be exact numeric type with scale 0 (actual {offset.Type.Name})",
+                bound.Offset.At);
         }
+
         var sort = orderBy[0].Value.Type;
         var fits = sort.IsNumeric ? offset.Type.IsNumeric && TypeCoercion.CanCoerce(offset.Type, sort) : offset.Type.IsInterval && !sort.IsText;
         return fits ? sort.IsNumeric ? Coerce(offset, sort) : offset : throw new SqlException(SqlErrorName.TypeMismatch,

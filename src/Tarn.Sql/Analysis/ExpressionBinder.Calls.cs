@@ -1,6 +1,4 @@
 using Tarn.Sql.Functions;
-using Tarn.Sql.Limits;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -17,24 +15,29 @@ internal sealed partial class ExpressionBinder
         {
             return special;
         }
+
         var overloads = FunctionTable.Find(name)
             ?? throw new SqlException(SqlErrorName.FunctionNotFound, $"Function '{name}' not registered", call.At);
         if (call.Window is not null)
         {
             return BindWindow(call, overloads, at);
         }
+
         if (overloads[0].Kind == FunctionKind.Window)
         {
             throw new SqlException(SqlErrorName.MissingOver, $"Window function system.builtin.{name} requires an OVER clause", call.At);
         }
+
         if (overloads[0].Kind == FunctionKind.Aggregate)
         {
             return BindAggregate(call, overloads, at);
         }
+
         if (call.Distinct || call.Filter is not null || call.OrderBy.Count > 0 || call.Star)
         {
             throw new SqlException(SqlErrorName.FunctionNotFound, $"{name} is not an aggregate function", call.At);
         }
+
         var (overload, arguments, type) = BindArguments(name, overloads, call, at);
         return ConstantRules.Check(new Invocation(overload, arguments, type) { At = call.At });
     }
@@ -52,15 +55,18 @@ internal sealed partial class ExpressionBinder
                 {
                     throw new SqlException(SqlErrorName.SyntaxError, "Invalid number of arguments for 'if' function", call.At);
                 }
+
                 var condition = BindBoolean(arguments[0], at, "IF condition");
                 List<PlanExpression> results = [.. arguments.Skip(1).Select(a => Bind(a, at))];
                 var ifType = Common(results, "Result types for IF must be the same.");
-                return new Conditional([(condition, Coerce(results[0], ifType))], results.Count > 1 ? Coerce(results[1], ifType) : null, ifType) { At = call.At };
+                return new Conditional(
+                    [(condition, Coerce(results[0], ifType))], results.Count > 1 ? Coerce(results[1], ifType) : null, ifType) { At = call.At };
             case "coalesce":
                 if (arguments.Count < 2)
                 {
                     throw new SqlException(SqlErrorName.SyntaxError, "The 'coalesce' function must have at least two arguments", call.At);
                 }
+
                 List<PlanExpression> values = [.. arguments.Select(a => Bind(a, at))];
                 var type = Common(values, "All COALESCE operands must be the same type or coercible to a common type.");
                 return new Coalesced([.. values.Select(v => Coerce(v, type))], type) { At = call.At };
@@ -69,6 +75,7 @@ internal sealed partial class ExpressionBinder
                 {
                     throw new SqlException(SqlErrorName.SyntaxError, "Invalid number of arguments for 'nullif' function", call.At);
                 }
+
                 var first = Bind(arguments[0], at);
                 var equal = BindComparison("=", first, Bind(arguments[1], at), call.At);
                 return new Conditional([(equal, new Constant(null, first.Type))], first, first.Type) { At = call.At };
@@ -77,6 +84,7 @@ internal sealed partial class ExpressionBinder
                 {
                     throw new SqlException(SqlErrorName.SyntaxError, "The 'try' function must have exactly one argument", call.At);
                 }
+
                 return new Attempt(Bind(arguments[0], at)) { At = call.At };
             case "typeof" when arguments.Count == 1:
                 return Literals.Text(Bind(arguments[0], at).Type.Name, call.At) with { Type = SqlType.Varchar };
@@ -94,6 +102,7 @@ internal sealed partial class ExpressionBinder
         {
             return null;
         }
+
         var precision = arguments is [NumberLiteral { Kind: TokenKind.Integer } n] && Literals.Number(n) is { Value: long digits }
             ? TypeNames.Precision(name == "localtime" ? "time" : "timestamp", Math.Max(0, digits), n.At) : 3;
         var format = precision == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss." + new string('f', Math.Clamp(precision, 1, 6));
@@ -113,8 +122,10 @@ internal sealed partial class ExpressionBinder
     {
         if (at.Groupings is null)
         {
-            throw new SqlException(SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [grouping]", call.At);
+            throw new SqlException(
+                SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [grouping]", call.At);
         }
+
         var column = context.NewColumn(call.Arguments.Count <= 31 ? SqlType.Integer : SqlType.Bigint);
         at.Groupings.Add((column, [.. call.Arguments.Select(a => Bind(a, at))], call.At));
         return new ColumnReference(column.Id, "grouping", column.Type) { At = call.At };
@@ -137,6 +148,7 @@ internal sealed partial class ExpressionBinder
                 ? Coerce(value, resolved.Parameters[i])
                 : BindLambda((Lambda)call.Arguments[i], pattern, resolved.Binding, () => Unexpected(name, overloads, types, call.At), at);
         }
+
         var result = types.Contains(SqlType.Function) ? resolved.Binding.Resolve(resolved.Overload.Return) : resolved.Result;
         return (resolved.Overload, arguments, result);
     }
@@ -149,6 +161,7 @@ internal sealed partial class ExpressionBinder
             throw new SqlException(SqlErrorName.InvalidParameterUsage,
                 $"Expected a lambda that takes {inputs} argument(s) but got {lambda.Parameters.Count}", lambda.At);
         }
+
         var parameters = lambda.Parameters.Select((p, i) =>
             new ColumnReference(context.NewColumn(SqlType.Unknown).Id, p.Lower, binding.Resolve(pattern.Arguments[i]))).ToList();
         var fields = parameters.Select(p => new ScopeField(null, null, p.Label, p.Label, p)).ToList();
@@ -157,6 +170,7 @@ internal sealed partial class ExpressionBinder
         {
             throw unexpected();
         }
+
         return new LambdaValue(parameters, Coerce(body, binding.Resolve(pattern.Arguments[^1]))) { At = lambda.At };
     }
 

@@ -1,5 +1,3 @@
-using Tarn.Sql.Functions;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -26,11 +24,13 @@ internal sealed partial class ExpressionBinder
         {
             return Invoke("concat", parts, c.At);
         }
+
         var joined = parts[0];
         for (var i = 1; i < parts.Count; i++)
         {
             joined = Concatenate(joined, parts[i], c.Places[i - 1]);
         }
+
         return joined;
     }
 
@@ -39,8 +39,10 @@ internal sealed partial class ExpressionBinder
         if (left.Type.Kind == TypeKind.Char && right.Type.Kind is TypeKind.Char or TypeKind.Varchar && right.Type.Precision != SqlType.Unbounded)
         {
             var type = SqlType.CharOf(left.Type.Precision + right.Type.Precision);
-            return Invoke("concat", [Coerce(left, SqlType.CharOf(left.Type.Precision)), Coerce(right, SqlType.CharOf(right.Type.Precision))], at) with { Type = type };
+            return Invoke(
+                "concat", [Coerce(left, SqlType.CharOf(left.Type.Precision)), Coerce(right, SqlType.CharOf(right.Type.Precision))], at) with { Type = type };
         }
+
         return Invoke("concat", [left, right], at);
     }
 
@@ -51,14 +53,17 @@ internal sealed partial class ExpressionBinder
         {
             return new Constant(-d, value.Type) { At = n.At };
         }
+
         if (value is Constant { Value: string text } && value.Type.Kind == TypeKind.Decimal)
         {
             return new Constant(text[0] == '-' ? text[1..] : "-" + text, value.Type) { At = n.At };
         }
+
         if (!value.Type.IsNumeric && !value.Type.IsInterval && value.Type.Kind != TypeKind.Unknown)
         {
             throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot negate {value.Type.Name}", n.At);
         }
+
         return new ArithmeticOperation("negate", value, value, value.Type) { At = n.At };
     }
 
@@ -70,12 +75,14 @@ internal sealed partial class ExpressionBinder
             var equal = new Junction(true, [.. a.Zip(b, (x, y) => BindComparison("=", x, y, at))]) { At = at };
             return Negate(op == "<>", equal);
         }
+
         (left, right) = (ZonedTimes.Instant(left), ZonedTimes.Instant(right));
         if (TypeCoercion.CommonSuperType(left.Type, right.Type) is not { } common || (op is "<" or "<=" or ">" or ">=" && !common.IsOrderable))
         {
             var shown = op switch { ">" => "<", ">=" => "<=", "<>" => "=", "same" or "distinct" => "IS DISTINCT FROM", _ => op };
             throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot apply operator: {left.Type.Name} {shown} {right.Type.Name}", at);
         }
+
         return new ComparisonOperation(op, Coerce(left, common), Coerce(right, common)) { At = at };
     }
 
@@ -86,10 +93,12 @@ internal sealed partial class ExpressionBinder
         {
             return row.Items;
         }
+
         if (e.Type.Kind != TypeKind.Row)
         {
             return null;
         }
+
         var isRepeatable = true;
         PlanExpressionTree.Visit(e, part => isRepeatable &= part is not (Subquery or Invocation { Overload.Volatile: true }));
         return isRepeatable ? Fields(e) : null;
@@ -107,6 +116,7 @@ internal sealed partial class ExpressionBinder
         {
             throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot check if {value.Type.Name} is BETWEEN {low.Type.Name} and {high.Type.Name}", b.At);
         }
+
         return Negate(b.Negated, new Junction(true, [BindComparison(">=", value, low, b.At), BindComparison("<=", value, high, b.At)]) { At = b.At });
     }
 
@@ -119,11 +129,13 @@ internal sealed partial class ExpressionBinder
         {
             return AnyEqual();
         }
+
         var common = Common(all, "IN value and list items must be the same type or coercible to a common type.");
         if (common.Kind == TypeKind.Row)
         {
             return AnyEqual();
         }
+
         return Negate(i.Negated, new Membership(Coerce(all[0], common), [.. all.Skip(1).Select(x => Coerce(x, common))]) { At = i.At });
     }
 
@@ -132,18 +144,23 @@ internal sealed partial class ExpressionBinder
         var value = Bind(l.Value, at);
         if (!value.Type.IsText && value.Type.Kind != TypeKind.Unknown)
         {
-            throw new SqlException(SqlErrorName.TypeMismatch, $"Left side of LIKE expression must evaluate to a varchar (actual: {value.Type.Name})", l.Value.At);
+            throw new SqlException(
+                SqlErrorName.TypeMismatch, $"Left side of LIKE expression must evaluate to a varchar (actual: {value.Type.Name})", l.Value.At);
         }
+
         var pattern = Bind(l.Pattern, at);
         if (!pattern.Type.IsText && pattern.Type.Kind != TypeKind.Unknown)
         {
-            throw new SqlException(SqlErrorName.TypeMismatch, $"Pattern for LIKE expression must evaluate to a varchar (actual: {pattern.Type.Name})", l.Pattern.At);
+            throw new SqlException(
+                SqlErrorName.TypeMismatch, $"Pattern for LIKE expression must evaluate to a varchar (actual: {pattern.Type.Name})", l.Pattern.At);
         }
+
         var escape = l.Escape is null ? null : Coerce(Bind(l.Escape, at), SqlType.Varchar);
         if (escape is Constant { Value: string text } && Literals.CodePoints(text) != 1)
         {
             throw new SqlException(SqlErrorName.InvalidFunctionArgument, "Escape string must be a single character");
         }
+
         CheckEscapes(pattern, escape);
         return Negate(l.Negated, new LikeMatch(value, Coerce(pattern, SqlType.Varchar), escape) { At = l.At });
     }
@@ -155,6 +172,7 @@ internal sealed partial class ExpressionBinder
         {
             return;
         }
+
         for (var at = text.IndexOf(mark, StringComparison.Ordinal); at >= 0; at = text.IndexOf(mark, at + mark.Length + 1, StringComparison.Ordinal))
         {
             var next = at + mark.Length;
@@ -162,6 +180,7 @@ internal sealed partial class ExpressionBinder
             {
                 throw new SqlException(SqlErrorName.InvalidFunctionArgument, "Escape character must be followed by '%', '_' or the escape character itself");
             }
+
             if (next + 1 > text.Length - 1)
             {
                 return;
@@ -177,6 +196,7 @@ internal sealed partial class ExpressionBinder
         {
             throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot cast {value.Type.Name} to {type.Name}", c.At);
         }
+
         return value is Constant { Value: null } ? new Constant(null, type) { At = c.At } : new Coercion(value, type, c.Safe) { At = c.At };
     }
 
@@ -190,11 +210,13 @@ internal sealed partial class ExpressionBinder
                 ? BindBoolean(when, at, "CASE WHEN clause")
                 : BindComparison("=", operand, Bind(when, at), when.At));
         }
+
         var results = c.Branches.Select(b => Bind(b.Then, at)).ToList();
         if (c.Else is not null)
         {
             results.Add(Bind(c.Else, at));
         }
+
         var type = Common(results, "All CASE results must be the same type or coercible to a common type.");
         var branches = whens.Select((w, i) => (w, Coerce(results[i], type))).ToList();
         return new Conditional(branches, c.Else is null ? null : Coerce(results[^1], type), type) { At = c.At };
@@ -223,6 +245,7 @@ internal sealed partial class ExpressionBinder
             throw new SqlException(SqlErrorName.TypeMismatch,
                 $"Type of value must be a time or timestamp with or without time zone (actual {value.Type.Name})", z.Value.At);
         }
+
         return ZonedTimes.In(value, zone, z.At);
     }
 

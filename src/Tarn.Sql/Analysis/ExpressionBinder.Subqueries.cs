@@ -1,4 +1,3 @@
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -13,6 +12,7 @@ internal sealed partial class ExpressionBinder
         {
             throw new SqlException(SqlErrorName.NotSupported, "Lambda expression cannot contain subqueries", e.At);
         }
+
         switch (e)
         {
             case Exists x:
@@ -27,7 +27,9 @@ internal sealed partial class ExpressionBinder
                     ? ComparedRows(row, inQuery, i.At, Mismatch) : Spread(Compared(inValue, inQuery, i.At, Mismatch));
                 return Negate(i.Negated, new Subquery(SubqueryKind.In, plan, value, "=", SqlType.Boolean) { At = e.At });
             case QuantifiedComparison q:
-                var (left, right) = Compared(Bind(q.Left, at), bindQuery(q.Query, at.Scope), q.At, "Value expression and result of subquery must be of the same type for quantified comparison");
+                var (left, right) = Compared(
+                    Bind(q.Left, at), bindQuery(q.Query, at.Scope), q.At,
+                    "Value expression and result of subquery must be of the same type for quantified comparison");
                 return new Subquery(q.All ? SubqueryKind.All : SubqueryKind.Any, right, left, q.Operator, SqlType.Boolean) { At = e.At };
             default:
                 throw new SqlException(SqlErrorName.NotSupported, "this form of subquery is not supported", e.At);
@@ -45,6 +47,7 @@ internal sealed partial class ExpressionBinder
         {
             return rows;
         }
+
         var columns = type.Fields.Select(f => context.NewColumn(f.Type)).ToList();
         return (new RowValue(parts, type) { At = rows.Value.At }, new ProjectNode(rows.Plan, Fields(Reference(rows.Plan.Columns[0])), columns));
     }
@@ -60,15 +63,18 @@ internal sealed partial class ExpressionBinder
             var plan = new ProjectNode(query.Plan, [new RowValue([.. columns.Select(Reference)], rowType)], [output]);
             return Compared(value, new BoundQuery(plan, [query.Fields[0]]), at, message);
         }
+
         if (columns.Count != 1 || TypeCoercion.CommonSuperType(value.Type, columns[0].Type) is not { } common)
         {
             var shown = SqlType.Row([.. columns.Select((c, i) => new RowField(query.Fields[i].Name, c.Type))]);
             throw new SqlException(SqlErrorName.TypeMismatch, $"{message}: row({value.Type.Name}) vs {shown.Name}", at);
         }
+
         if (columns[0].Type == common)
         {
             return (Coerce(value, common), query.Plan);
         }
+
         return (Coerce(value, common), new ProjectNode(query.Plan, [Coerce(Reference(columns[0]), common)], [context.NewColumn(common)]));
     }
 
@@ -80,10 +86,12 @@ internal sealed partial class ExpressionBinder
         {
             var column = query.Plan.Columns[n];
             var common = TypeCoercion.CommonSuperType(row.Items[n].Type, column.Type) ?? throw new SqlException(SqlErrorName.TypeMismatch,
-                $"{message}: row({row.Type.Name}) vs {SqlType.Row([.. query.Plan.Columns.Select((c, i) => new RowField(query.Fields[i].Name, c.Type))]).Name}", at);
+                $"{message}: row({row.Type.Name}) vs {SqlType.Row([.. query.Plan.Columns.Select((c, i) => new RowField(query.Fields[i].Name, c.Type))]).Name}",
+                at);
             items.Add(Coerce(ZonedTimes.Instant(row.Items[n]), common));
             columns.Add(Coerce(Reference(column), common));
         }
+
         return (row with { Items = items, Type = SqlType.Row([.. items.Select(i => new RowField(null, i.Type))]) },
             new ProjectNode(query.Plan, columns, [.. columns.Select(c => context.NewColumn(c.Type))]));
     }

@@ -1,5 +1,4 @@
 using Tarn.Sql.Limits;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -63,6 +62,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         {
             throw new SqlException(SqlErrorName.TypeMismatch, $"{what} must evaluate to a boolean: actual type {bound.Type.Name}", e.At);
         }
+
         return Coerce(bound, SqlType.Boolean);
     }
 
@@ -73,11 +73,14 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         {
             return e;
         }
+
         // A wider varchar type leaves the value unchanged.
-        if (e is Constant { Value: null or string } constant && e.Type.Kind is TypeKind.Unknown or TypeKind.Varchar && (type.Kind == TypeKind.Varchar || ((Constant)e).Value is null))
+        if (e is Constant { Value: null or string } constant && e.Type.Kind is TypeKind.Unknown or TypeKind.Varchar
+            && (type.Kind == TypeKind.Varchar || ((Constant)e).Value is null))
         {
             return new Constant(constant.Value, type) { At = e.At };
         }
+
         return new Coercion(e, type, Safe: false) { At = e.At };
     }
 
@@ -88,6 +91,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
             throw new SqlException(SqlErrorName.InvalidParameterUsage,
                 $"Incorrect number of parameters: expected {p.Ordinal + 1} but found {context.Parameters.Count}", p.At);
         }
+
         return Bind(context.Parameters[p.Ordinal], at);
     }
 
@@ -97,6 +101,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         {
             return column;
         }
+
         PlanExpression row;
         try
         {
@@ -106,10 +111,12 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         {
             throw NotFound(unresolved, d.At);
         }
+
         if (row.Type.Kind != TypeKind.Row)
         {
             throw new SqlException(SqlErrorName.TypeMismatch, $"Expression {Source(d.Base)} is not of type ROW", d.At);
         }
+
         for (var i = 0; i < row.Type.Fields.Count; i++)
         {
             if (string.Equals(row.Type.Fields[i].Name, d.Field.Text, StringComparison.OrdinalIgnoreCase))
@@ -117,6 +124,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
                 return new FieldAccess(row, i, row.Type.Fields[i].Type) { At = d.At };
             }
         }
+
         throw new SqlException(SqlErrorName.InvalidColumnReference, $"Column reference '{Source(d)}' is invalid", d.At);
     }
 
@@ -129,10 +137,12 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
             chain.Add(d.Field);
             e = d.Base;
         }
+
         if (e is not NameExpression first)
         {
             return null;
         }
+
         chain.Add(first.Name);
         chain.Reverse();
         return chain;
@@ -184,6 +194,7 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
                 $"{message} Cannot find common type between {common.Name} and {item.Type.Name}, all types (without duplicates): "
                 + $"[{ErrorText.List(items.Select(i => i.Type.Name).Distinct())}]", item.At);
         }
+
         return common;
     }
 }

@@ -1,8 +1,6 @@
 using Tarn.Sql.Limits;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
 
@@ -22,7 +20,8 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
     private PlanNode? _plan;
 
     public Grouping Apply(SelectBody body, PlanNode input, IReadOnlyList<AggregateCall> aggregates,
-        IReadOnlyList<(PlanColumn Column, IReadOnlyList<PlanExpression> Of, SourcePosition At)> groupings, IReadOnlyList<WindowCall> windows, IReadOnlyList<PlanExpression> outputs)
+        IReadOnlyList<(PlanColumn Column, IReadOnlyList<PlanExpression> Of, SourcePosition At)> groupings,
+        IReadOnlyList<WindowCall> windows, IReadOnlyList<PlanExpression> outputs)
     {
         _computed.UnionWith(aggregates.Select(a => a.Column));
         _computed.UnionWith(groupings.Select(g => g.Column.Id));
@@ -43,10 +42,12 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
         {
             outputs[i] = (Rewrite(outputs[i].Value), outputs[i].Field);
         }
+
         for (var i = 0; i < keys.Count; i++)
         {
             keys[i] = keys[i] with { Value = Rewrite(keys[i].Value) };
         }
+
         for (var i = 0; i < windows.Count; i++)
         {
             windows[i] = windows[i] with
@@ -56,6 +57,7 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
                 OrderBy = [.. windows[i].OrderBy.Select(o => o with { Value = Rewrite(o.Value) })],
             };
         }
+
         var windowColumns = windows.Select(w => w.Column);
         _visible.UnionWith(windowColumns);
         setHaving(having is null ? null : Rewrite(having));
@@ -74,13 +76,16 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
                 throw new SqlException(SqlErrorName.TooManyGroupingSets, $"GROUP BY has more than {StatementLimits.GroupingSetsMax} grouping sets "
                     + $"or more than {StatementLimits.GroupingKeysMax} keys in them", element.At);
             }
+
             if (alternatives.Count == 1)
             {
                 sets.ForEach(s => s.AddRange(alternatives[0]));
                 continue;
             }
+
             sets = [.. sets.SelectMany(s => alternatives.Select(a => (List<int>)[.. s, .. a]))];
         }
+
         IEnumerable<IReadOnlyList<int>> distinct = sets.Select(s => (IReadOnlyList<int>)[.. s.Distinct()]);
         return groupBy?.Distinct == true ? [.. distinct.DistinctBy(s => string.Join(',', s.Order()))] : [.. distinct];
     }
@@ -98,10 +103,12 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
         {
             value = expressions.Bind(e, new ExpressionContext(scope, "GROUP BY clause"));
         }
+
         if (!simple && value is not ColumnReference)
         {
             throw new SqlException(SqlErrorName.InvalidColumnReference, "GROUP BY expression must be a column reference", e.At);
         }
+
         value = value is ZonedTime { StartsDay: true } zoned ? zoned.Local : value;
         var key = PlanExpressionTree.Key(value);
         if (!_indexes.TryGetValue(key, out var index))
@@ -110,6 +117,7 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
             _indexes.Add(key, index);
             _keys.Add((value is ColumnReference c ? new PlanColumn(c.Column, c.Type) : context.NewColumn(value.Type), value));
         }
+
         return index;
     }
 
@@ -117,7 +125,8 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
     {
         if (e is ColumnReference c && _computed.Contains(c.Column))
         {
-            throw new SqlException(SqlErrorName.ExpressionNotScalar, "GROUP BY clause cannot contain aggregations, window functions or grouping operations", at);
+            throw new SqlException(
+                SqlErrorName.ExpressionNotScalar, "GROUP BY clause cannot contain aggregations, window functions or grouping operations", at);
         }
     });
 
@@ -133,11 +142,13 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
             var column = _keys[index].Column;
             return new ColumnReference(column.Id, column.Name, column.Type) { At = part.At };
         }
+
         if (part is ColumnReference reference && _inputColumns.Contains(reference.Column) && !_visible.Contains(reference.Column))
         {
             throw new SqlException(SqlErrorName.ExpressionNotAggregate,
                 $"'{reference.Label}' must be an aggregate expression or appear in GROUP BY clause", part.At);
         }
+
         return null;
     });
 }

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -23,24 +22,29 @@ internal static partial class Intervals
         {
             throw Bad(literal);
         }
+
         if (isMonths && value is < int.MinValue or > int.MaxValue)
         {
             throw Bad(literal);
         }
+
         return new(value, isMonths ? SqlType.IntervalYearToMonth : SqlType.IntervalDayToSecond) { At = literal.At };
     }
 
     private static long Single(IntervalLiteral literal)
     {
         var text = literal.Text.Trim();
-        if (literal.From == "SECOND" && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
+        if (literal.From == "SECOND"
+            && decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var seconds))
         {
             return decimal.ToInt64(seconds * 1000);
         }
+
         if (!long.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var count))
         {
             throw Bad(literal);
         }
+
         return checked(literal.From switch
         {
             "YEAR" => count * 12,
@@ -60,6 +64,7 @@ internal static partial class Intervals
         {
             throw Bad(literal);
         }
+
         var months = checked((Number(match, 2) * 12) + Number(match, 3));
         return match.Groups[1].Value == "-" ? -months : months;
     }
@@ -76,11 +81,14 @@ internal static partial class Intervals
         {
             throw Bad(literal);
         }
-        var millis = checked((Number(match, "d") * 86_400_000) + (Number(match, "h") * 3_600_000) + (Number(match, "m") * 60_000) + (Number(match, "s") * 1000));
+
+        var millis = checked((Number(match, "d") * 86_400_000) + (Number(match, "h") * 3_600_000)
+            + (Number(match, "m") * 60_000) + (Number(match, "s") * 1000));
         if (match.Groups["f"].Success)
         {
             millis += long.Parse(match.Groups["f"].Value.PadRight(3, '0')[..3], CultureInfo.InvariantCulture);
         }
+
         return match.Groups["sign"].Value == "-" ? -millis : millis;
     }
 

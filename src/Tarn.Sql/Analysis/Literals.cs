@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -23,14 +22,17 @@ internal static partial class Literals
         {
             return new(double.Parse(literal.Text, CultureInfo.InvariantCulture), SqlType.Double) { At = literal.At };
         }
+
         if (literal.Kind == TokenKind.Decimal)
         {
             return Decimal(literal.Text, literal.At);
         }
+
         if (!long.TryParse(literal.Text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var value))
         {
             throw new SqlException(SqlErrorName.SyntaxError, $"Invalid numeric literal: {literal.Text}", literal.At);
         }
+
         return new(value, value is >= int.MinValue and <= int.MaxValue ? SqlType.Integer : SqlType.Bigint) { At = literal.At };
     }
 
@@ -42,6 +44,7 @@ internal static partial class Literals
         {
             throw new SqlException(SqlErrorName.InvalidLiteral, $"'{text}' is not a valid DECIMAL literal", at);
         }
+
         var whole = match.Groups[2].Value.TrimStart('0');
         var fraction = match.Groups[3].Value;
         var precision = Math.Max(1, whole.Length + fraction.Length);
@@ -49,6 +52,7 @@ internal static partial class Literals
         {
             throw new SqlException(SqlErrorName.InvalidLiteral, $"'{text}' is not a valid DECIMAL literal", at);
         }
+
         var sign = match.Groups[1].Value == "-" ? "-" : "";
         var digits = (whole.Length == 0 ? "0" : whole) + (fraction.Length == 0 ? "" : "." + fraction);
         return new(sign + digits, SqlType.Decimal(precision, fraction.Length)) { At = at };
@@ -64,7 +68,8 @@ internal static partial class Literals
             case "date":
                 return new Constant(Date(literal.Text.Trim()) ?? throw Bad(literal), SqlType.Date) { At = at };
             case "timestamp":
-                return Timestamp(literal.Text) is { } timestamp ? ZonedTimes.AtOffset(timestamp with { At = at }, literal) : ZonedTimes.Literal(literal) ?? throw Bad(literal);
+                return Timestamp(literal.Text) is { } timestamp
+                    ? ZonedTimes.AtOffset(timestamp with { At = at }, literal) : ZonedTimes.Literal(literal) ?? throw Bad(literal);
             case "time":
                 return Time(literal.Text) is { } time ? time with { At = at } : throw Bad(literal);
             case "decimal" or "numeric" or "dec":
@@ -120,11 +125,13 @@ internal static partial class Literals
         {
             return null;
         }
+
         var fraction = match.Groups[6].Value;
         if (fraction.Length > 6 || !ValidTime(match.Groups[3].Value, match.Groups[4].Value, match.Groups[5].Value))
         {
             return null;
         }
+
         var clock = match.Groups[2].Length == 0 ? "00:00:00" : Clock(match.Groups[3].Value, match.Groups[4].Value, match.Groups[5].Value);
         var value = Day(date) + " " + clock + (fraction.Length == 0 ? "" : "." + fraction);
         var zone = match.Groups[7].Value.Trim();
@@ -132,10 +139,12 @@ internal static partial class Literals
         {
             return new(value, SqlType.Timestamp(fraction.Length));
         }
+
         if (Zones.FixedOffset(zone) is { } offset)
         {
             return new(Shift(date, clock, fraction, offset), SqlType.TimestampWithTimeZone(fraction.Length));
         }
+
         region = zone;
         return new(value, SqlType.Timestamp(fraction.Length));
     }
@@ -143,7 +152,8 @@ internal static partial class Literals
     private static string Shift(Match date, string clock, string fraction, TimeSpan offset)
     {
         var parts = clock.Split(':');
-        var micros = (CivilTime.Days(Small(date.Groups[2].Value) * (date.Groups[1].Value == "-" ? -1 : 1), Small(date.Groups[3].Value), Small(date.Groups[4].Value)) * 86_400_000_000)
+        var micros = (CivilTime.Days(
+            Small(date.Groups[2].Value) * (date.Groups[1].Value == "-" ? -1 : 1), Small(date.Groups[3].Value), Small(date.Groups[4].Value)) * 86_400_000_000)
             + ((((Small(parts[0]) * 60L) + Small(parts[1])) * 60) + Small(parts[2])) * 1_000_000 + Small(fraction.PadRight(6, '0')) - (offset.Ticks / 10);
         return CivilTime.Timestamp(micros, fraction.Length, digitsMin: 0).TrimStart('+');
     }
@@ -155,6 +165,7 @@ internal static partial class Literals
         {
             return null;
         }
+
         var fraction = match.Groups[4].Value;
         var clock = Clock(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value);
         return new(clock + (fraction.Length == 0 ? "" : "." + fraction), SqlType.Time(fraction.Length));

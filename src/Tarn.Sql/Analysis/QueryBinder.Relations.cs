@@ -1,5 +1,4 @@
 using Tarn.Sql.Limits;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -33,18 +32,22 @@ internal sealed partial class QueryBinder
             return new(new SharedNode(named.Query, shared),
                 [.. shared.Select((c, i) => BoundRelation.Field(name.Parts[0].Lower, null, named.Fields[i].Name, named.Fields[i].Label, c.Id, c.Type))]);
         }
+
         if (name.Parts.Count == 3 && name.Parts[0].Lower != BindingContext.CatalogName)
         {
             throw new SqlException(SqlErrorName.CatalogNotFound, $"Catalog '{name.Parts[0].Lower}' not found", name.At);
         }
+
         var database = name.Parts.Count > 1 ? name.Parts[^2].Lower : _context.Tables.DefaultDatabase;
         var table = _context.Tables.Find(database, name.Parts[^1].Lower);
         if (table is null)
         {
             throw _context.Tables.HasDatabase(database)
-                ? new SqlException(SqlErrorName.TableNotFound, $"Table '{BindingContext.CatalogName}.{database}.{name.Parts[^1].Lower}' does not exist", name.At)
+                ? new SqlException(
+                    SqlErrorName.TableNotFound, $"Table '{BindingContext.CatalogName}.{database}.{name.Parts[^1].Lower}' does not exist", name.At)
                 : new SqlException(SqlErrorName.SchemaNotFound, $"Schema '{database}' does not exist", name.At);
         }
+
         var columns = table.Columns.Concat(table.Hidden).Select(c => _context.NewColumn(c.Type)).ToList();
         var scan = new ScanNode(_context.Scans.Count, table, [.. Enumerable.Range(0, columns.Count).Select(i => new ScanPath(i, []))], columns);
         _context.Scans.Add(scan);
@@ -61,6 +64,7 @@ internal sealed partial class QueryBinder
             throw new SqlException(SqlErrorName.MismatchedColumnAliases,
                 $"Column alias list has {names.Count} entries but '{aliased.Alias.Lower}' has {kept.Count} columns available", aliased.At);
         }
+
         return inner with
         {
             Fields = [.. kept.Select((f, i) => f with
@@ -77,25 +81,29 @@ internal sealed partial class QueryBinder
     {
         var left = BindRelation(join.Left, outer);
         var unnested = join.Right is UnnestRelation u ? u : (join.Right as AliasedRelation)?.Inner as UnnestRelation;
-        if (unnested is not null && (join.Kind is JoinKind.Cross || join.On is BooleanLiteral { Value: true }) && join.Kind is JoinKind.Cross or JoinKind.Inner or JoinKind.Left)
+        if (unnested is not null && (join.Kind is JoinKind.Cross || join.On is BooleanLiteral { Value: true })
+            && join.Kind is JoinKind.Cross or JoinKind.Inner or JoinKind.Left)
         {
             var spread = BindUnnest(unnested, left, outer, join.Kind == JoinKind.Left);
             var added = new BoundRelation(spread.Plan, [.. spread.Fields.Skip(left.Fields.Count)]);
             added = join.Right is AliasedRelation aliased ? Alias(added, aliased) : added;
             return new(spread.Plan, [.. left.Fields, .. added.Fields]);
         }
+
         var isLateral = IsLateral(join.Right);
         var right = BindRelation(join.Right, isLateral ? new Scope(left.Fields, outer) : outer);
         if (join.Using is { } names)
         {
             return JoinUsing(join, left, right, names);
         }
+
         PlanExpression? condition = null;
         if (join.On is not null)
         {
             var scope = new Scope([.. left.Fields, .. right.Fields], outer);
             condition = _expressions.BindBoolean(join.On, new ExpressionContext(scope, "JOIN clause"), "JOIN ON clause");
         }
+
         return new(new JoinNode(join.Kind, left.Plan, right.Plan, condition, isLateral), [.. left.Fields, .. right.Fields]);
     }
 
@@ -120,6 +128,7 @@ internal sealed partial class QueryBinder
                 _ => equal.Left,
             }, name));
         }
+
         var used = names.Select(n => n.Lower).ToHashSet();
         var plan = new JoinNode(join.Kind, left.Plan, right.Plan, conditions.Count == 1 ? conditions[0] : new Junction(true, conditions), false);
         var columns = merged.Select(m => _context.NewColumn(m.Value.Type)).ToList();
@@ -148,18 +157,22 @@ internal sealed partial class QueryBinder
                 _ => throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"Cannot unnest type: {bound.Type.Name}", value.At),
             });
         }
+
         var ordinality = unnest.WithOrdinality ? _context.NewColumn(SqlType.Bigint) : null;
         var plan = new UnnestNode(input.Plan, values, elements, ordinality, keepEmpty);
         var fields = new List<ScopeField>(input.Fields);
         for (var i = 0; i < values.Count; i++)
         {
             var names = values[i].Type.Kind == TypeKind.Array && values[i].Type.Element.Kind == TypeKind.Row ? values[i].Type.Element.Fields : null;
-            fields.AddRange(elements[i].Select((c, n) => BoundRelation.Field(null, null, names?[n].Name?.ToLowerInvariant(), names?[n].Name ?? c.Name, c.Id, c.Type)));
+            fields.AddRange(
+                elements[i].Select((c, n) => BoundRelation.Field(null, null, names?[n].Name?.ToLowerInvariant(), names?[n].Name ?? c.Name, c.Id, c.Type)));
         }
+
         if (ordinality is not null)
         {
             fields.Add(BoundRelation.Field(null, null, null, ordinality.Name, ordinality.Id, ordinality.Type));
         }
+
         return new(plan, fields);
     }
 }

@@ -1,4 +1,3 @@
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -48,6 +47,7 @@ internal sealed partial class QueryBinder
                     throw new SqlException("DUPLICATE_WINDOW_NAME", $"WINDOW name '{name.Text}' specified more than once", name.At);
                 }
             }
+
             return windows;
         }
 
@@ -70,29 +70,36 @@ internal sealed partial class QueryBinder
             state.Plan = from.Plan;
             state.Scope = new Scope(from.Fields, outer);
         }
+
         if (body.Where is not null)
         {
             state.Plan = new FilterNode(state.Plan, BindFilter(body.Where, new ExpressionContext(state.Scope, "WHERE clause"), "WHERE clause"));
         }
+
         BindOutputs(state);
         if (body.Having is not null)
         {
             state.Having = _expressions.BindBoolean(body.Having, state.Context("HAVING clause", windows: false), "HAVING clause");
         }
+
         BindOrderBy(state, query);
         if (state.IsGrouped)
         {
-            new Grouping(_context, _expressions, state.Scope).Apply(state.Body, state.Plan, state.Aggregates, state.Groupings, state.Windows, [.. state.Outputs.Select(o => o.Value)])
+            new Grouping(_context, _expressions, state.Scope).Apply(
+                state.Body, state.Plan, state.Aggregates, state.Groupings, state.Windows, [.. state.Outputs.Select(o => o.Value)])
                 .Rewrite(plan => state.Plan = plan, state.Outputs, state.Windows, state.Keys, state.Having, having => state.Having = having);
         }
+
         if (state.Having is not null)
         {
             state.Plan = new FilterNode(state.Plan, state.Having);
         }
+
         if (state.Windows.Count > 0)
         {
             state.Plan = new WindowNode(state.Plan, state.Windows);
         }
+
         return Finish(state, query);
     }
 
@@ -119,9 +126,11 @@ internal sealed partial class QueryBinder
                 state.Outputs.Add((value, new(null, null, name?.Lower, name?.Label ?? "", value)));
                 continue;
             }
+
             var star = (SelectStar)item;
             var fields = Expand(star, state);
-            state.Outputs.AddRange(fields.Select((f, i) => star.Aliases is { } names ? (f.Value, f with { Name = names[i].Lower, Label = names[i].Label }) : (f.Value, f)));
+            state.Outputs.AddRange(
+                fields.Select((f, i) => star.Aliases is { } names ? (f.Value, f with { Name = names[i].Lower, Label = names[i].Label }) : (f.Value, f)));
         }
     }
 
@@ -141,8 +150,10 @@ internal sealed partial class QueryBinder
             {
                 throw new SqlException(SqlErrorName.ColumnNotFound, "SELECT * not allowed in queries without FROM clause", star.At);
             }
+
             return [.. state.Scope.Fields.Where(f => !f.Hidden)];
         }
+
         if (ExpressionBinder.NameChain(star.Of) is { } chain)
         {
             for (var scope = state.Scope; scope is not null; scope = scope.Outer)
@@ -152,11 +163,13 @@ internal sealed partial class QueryBinder
                     return fields;
                 }
             }
+
             if (state.Scope.Find(chain, star.At) is not { Type.Kind: TypeKind.Row })
             {
                 throw new SqlException(SqlErrorName.TableNotFound, $"Unable to resolve reference {string.Join('.', chain.Select(c => c.Text))}", star.At);
             }
         }
+
         var row = _expressions.Bind(star.Of, state.Context("SELECT clause"));
         return row.Type.Kind == TypeKind.Row
             ? [.. row.Type.Fields.Select((f, i) => new ScopeField(null, null, f.Name?.ToLowerInvariant(), f.Name ?? "", new FieldAccess(row, i, f.Type)))]
@@ -170,10 +183,12 @@ internal sealed partial class QueryBinder
         {
             return;
         }
+
         if (query.OrderBy.Count == 0)
         {
             return;
         }
+
         var scope = new Scope(NamedOutputs(state), state.Scope);
         foreach (var item in query.OrderBy)
         {
@@ -181,6 +196,7 @@ internal sealed partial class QueryBinder
                 ? state.Outputs[n].Value : _expressions.Bind(item.Value, state.Context("ORDER BY clause", scope));
             state.Keys.Add(new(value, item.Descending, item.NullsFirst));
         }
+
         CheckOrderable(state.Keys, query.OrderBy);
     }
 
@@ -201,6 +217,7 @@ internal sealed partial class QueryBinder
         {
             byKey.TryAdd(PlanExpressionTree.Key(values[i]), columns[i]);
         }
+
         var extended = columns.ToList();
         foreach (var key in state.Keys)
         {
@@ -208,20 +225,25 @@ internal sealed partial class QueryBinder
             {
                 if (state.Body.Distinct)
                 {
-                    throw new SqlException(SqlErrorName.ExpressionNotInDistinct, "For SELECT DISTINCT, ORDER BY expressions must appear in select list", state.Body.At);
+                    throw new SqlException(
+                        SqlErrorName.ExpressionNotInDistinct, "For SELECT DISTINCT, ORDER BY expressions must appear in select list", state.Body.At);
                 }
+
                 column = _context.NewColumn(key.Value.Type);
                 extended.Add(column);
                 values.Add(key.Value);
             }
+
             keys.Add(key with { Value = Reference(column) });
         }
+
         PlanNode plan = new ProjectNode(state.Plan, values, extended);
         plan = state.Body.Distinct ? new DistinctNode(plan) : plan;
         if (query is not null && (keys.Count > 0 || query.Limit is not null || query.Offset is not null))
         {
             plan = new SortNode(plan, keys, Count(query.Offset), Count(query.Limit), columns);
         }
+
         return new(plan, [.. state.Outputs.Select((o, i) => BoundRelation.Field(null, null, o.Field.Name, o.Field.Label, columns[i].Id, columns[i].Type))]);
     }
 }

@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Tarn.Sql.Limits;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -55,6 +54,7 @@ internal sealed partial class QueryBinder
             {
                 throw new SqlException(SqlErrorName.DuplicateNamedQuery, $"WITH query name '{named.Name.Text}' specified more than once", named.At);
             }
+
             var bound = BindQuery(named.Query, null);
             var fields = bound.Fields;
             if (named.Columns is { } columns)
@@ -64,8 +64,10 @@ internal sealed partial class QueryBinder
                     throw new SqlException(SqlErrorName.MismatchedColumnAliases,
                         $"column alias list has {columns.Count} entries but WITH query(lambda) has {fields.Count} columns", named.At);
                 }
+
                 fields = [.. fields.Select((f, i) => f with { Name = columns[i].Lower, Label = columns[i].Label })];
             }
+
             var shared = new SharedQuery(_context.Shared.Count, bound.Plan);
             _context.Shared.Add(shared);
             _named = _named.SetItem(named.Name.Lower, new(shared, fields));
@@ -92,7 +94,8 @@ internal sealed partial class QueryBinder
     private BoundQuery BindValues(ValuesBody values, Scope? outer)
     {
         var at = new ExpressionContext(outer ?? Scope.Empty, "VALUES");
-        var rows = values.Rows.Select(r => r is RowConstructor row ? row.Items.Select(i => _expressions.Bind(i, at)).ToList() : SpreadRow(_expressions.Bind(r, at))).ToList();
+        var rows = values.Rows.Select(
+            r => r is RowConstructor row ? row.Items.Select(i => _expressions.Bind(i, at)).ToList() : SpreadRow(_expressions.Bind(r, at))).ToList();
         var width = rows[0].Count;
         var types = new SqlType[width];
         Array.Fill(types, SqlType.Unknown);
@@ -102,12 +105,14 @@ internal sealed partial class QueryBinder
             {
                 throw new SqlException(SqlErrorName.TypeMismatch, $"Values rows have mismatched sizes: {width} vs {row.Count}", values.At);
             }
+
             for (var i = 0; i < width; i++)
             {
                 types[i] = TypeCoercion.CommonSuperType(types[i], row[i].Type) ?? throw new SqlException(SqlErrorName.TypeMismatch,
                     $"Values rows have mismatched types: {types[i].Name} vs {row[i].Type.Name}", values.At);
             }
         }
+
         var columns = types.Select(_context.NewColumn).ToList();
         var coerced = rows.Select(r => (IReadOnlyList<PlanExpression>)[.. r.Select((v, i) => ExpressionBinder.Coerce(v, types[i]))]).ToList();
         return new(new ValuesNode(coerced, columns), [.. columns.Select(c => BoundRelation.Field(null, null, null, c.Name, c.Id, c.Type))]);
@@ -126,14 +131,17 @@ internal sealed partial class QueryBinder
             var columns = inputs[n].Plan.Columns;
             if (columns.Count != types.Length)
             {
-                throw new SqlException(SqlErrorName.TypeMismatch, $"{name} query has different number of fields: {types.Length}, {columns.Count}", set.Places[n - 1]);
+                throw new SqlException(
+                    SqlErrorName.TypeMismatch, $"{name} query has different number of fields: {types.Length}, {columns.Count}", set.Places[n - 1]);
             }
+
             for (var i = 0; i < types.Length; i++)
             {
                 types[i] = TypeCoercion.CommonSuperType(types[i], columns[i].Type) ?? throw new SqlException(SqlErrorName.TypeMismatch,
                     $"column {i + 1} in {name} query has incompatible types: {types[i].Name}, {columns[i].Type.Name}", set.Places[n - 1]);
             }
         }
+
         var outputs = types.Select(_context.NewColumn).ToList();
         var plan = new SetNode(set.Operator, set.All, [.. inputs.Select(i => Retype(i.Plan, types))], outputs);
         return new(plan, [.. outputs.Select((c, i) => BoundRelation.Field(null, null, inputs[0].Fields[i].Name, inputs[0].Fields[i].Label, c.Id, c.Type))]);
@@ -149,9 +157,11 @@ internal sealed partial class QueryBinder
         {
             return bound;
         }
+
         var at = new ExpressionContext(new Scope(bound.Fields, outer), "ORDER BY clause");
         var keys = query.OrderBy.Select(item => new SortKey(
-            Ordinal(item.Value, "ORDER BY", bound.Fields.Count) is { } n ? bound.Fields[n].Value : _expressions.Bind(item.Value, at), item.Descending, item.NullsFirst)).ToList();
+            Ordinal(item.Value, "ORDER BY", bound.Fields.Count) is { } n ? bound.Fields[n].Value
+                : _expressions.Bind(item.Value, at), item.Descending, item.NullsFirst)).ToList();
         CheckOrderable(keys, query.OrderBy);
         return bound with { Plan = new SortNode(bound.Plan, keys, Count(query.Offset), Count(query.Limit), bound.Plan.Columns) };
     }
@@ -163,7 +173,8 @@ internal sealed partial class QueryBinder
             if (!keys[i].Value.Type.IsOrderable)
             {
                 var type = keys[i].Value.Type.Name;
-                throw new SqlException(SqlErrorName.TypeMismatch, $"Type {type} is not orderable, and therefore cannot be used in ORDER BY: {type}", items[i].At);
+                throw new SqlException(
+                    SqlErrorName.TypeMismatch, $"Type {type} is not orderable, and therefore cannot be used in ORDER BY: {type}", items[i].At);
             }
         }
     }
@@ -175,6 +186,7 @@ internal sealed partial class QueryBinder
         {
             return null;
         }
+
         return long.TryParse(number.Text, out var position) && position >= 1 && position <= count ? (int)position - 1
             : throw new SqlException(SqlErrorName.InvalidColumnReference, $"{clause} position {number.Text} is not in select list", item.At);
     }

@@ -1,4 +1,3 @@
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -40,17 +39,21 @@ internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
                 {
                     continue;
                 }
+
                 if (found is not null)
                 {
                     throw new SqlException(SqlErrorName.AmbiguousName, $"Column '{string.Join('.', name.Select(n => n.Lower))}' is ambiguous", at);
                 }
+
                 found = field;
             }
+
             if (found is not null)
             {
                 return found.Value with { At = at };
             }
         }
+
         return null;
     }
 

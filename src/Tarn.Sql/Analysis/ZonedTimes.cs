@@ -1,6 +1,4 @@
 using Tarn.Sql.Engine;
-using Tarn.Sql.Functions;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
@@ -14,13 +12,15 @@ namespace Tarn.Sql.Analysis;
 internal static class ZonedTimes
 {
     /// <summary>An instant → the local time in the zone (the second argument, a constant).</summary>
-    private static readonly FunctionOverload LocalTime = new(FunctionKind.Scalar, "local_time(timestamp(p) with time zone,varchar) timestamp(p)", "", null, WriteLocal);
+    private static readonly FunctionOverload LocalTime = new(
+        FunctionKind.Scalar, "local_time(timestamp(p) with time zone,varchar) timestamp(p)", "", null, WriteLocal);
 
     /// <summary>
     /// A local time in a zone → the instant. A local time that occurs twice gives the first instant; one that never
     /// occurs is an error.
     /// </summary>
-    private static readonly FunctionOverload InstantOf = new(FunctionKind.Scalar, "instant_of(timestamp(p),varchar) timestamp(p) with time zone", "", null, WriteInstant);
+    private static readonly FunctionOverload InstantOf = new(
+        FunctionKind.Scalar, "instant_of(timestamp(p),varchar) timestamp(p) with time zone", "", null, WriteInstant);
 
     private static readonly FunctionOverload WithZone = new(FunctionKind.Scalar, "with_zone(varchar,varchar) varchar", "({0} || ' ' || {1})");
 
@@ -41,16 +41,19 @@ internal static class ZonedTimes
         {
             throw new SqlException(SqlErrorName.NotSupported, "the time zone must be a constant", at);
         }
+
         var instant = value is ZonedTime zoned ? zoned.Instant ?? throw Unsupported(zoned)
             : ExpressionBinder.Coerce(value, SqlType.TimestampWithTimeZone(value.Type.Precision));
         if (Zones.FixedOffset(name) is null && !Zones.IsRegion(name))
         {
             throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"'{name}' is not a valid time zone", zone.At);
         }
+
         if (Zones.FixedOffset(name) == TimeSpan.Zero)
         {
             return instant;
         }
+
         return In(instant, name, at);
     }
 
@@ -61,6 +64,7 @@ internal static class ZonedTimes
         {
             return null;
         }
+
         var zone = new Constant(region, SqlType.Varchar) { At = literal.At };
         return In(new Invocation(InstantOf, [local, zone], SqlType.TimestampWithTimeZone(local.Type.Precision)) { At = literal.At }, region, literal.At);
     }
@@ -86,6 +90,7 @@ internal static class ZonedTimes
                 {
                     return root;
                 }
+
                 var shown = Shown(project);
                 return new SortNode(shown, sort.Keys, sort.Offset, sort.Limit, [.. sort.Columns.Select(c => shown.Columns.First(s => s.Id == c.Id))]);
             default:
@@ -127,7 +132,13 @@ internal static class ZonedTimes
                 return cast.Type == SqlType.Varchar ? shown : cast with { Value = shown };
             case TypeKind.TimestampWithTimeZone:
                 var local = new Coercion(zoned.Local, SqlType.Timestamp(cast.Type.Precision), cast.Safe);
-                return zoned with { Local = local, Instant = zoned.Instant is null ? null : cast with { Value = zoned.Instant }, StartsDay = false, Type = cast.Type };
+                return zoned with
+                {
+                    Local = local,
+                    Instant = zoned.Instant is null ? null : cast with { Value = zoned.Instant },
+                    StartsDay = false,
+                    Type = cast.Type,
+                };
             default:
                 return cast;
         }
@@ -139,7 +150,8 @@ internal static class ZonedTimes
         var onClock = call with { Arguments = [.. call.Arguments.Select(a => a is ZonedTime z ? z.Local : a)] };
         return call.Overload.Name switch
         {
-            "date_trunc" => new ZonedTime(onClock with { Type = SqlType.Timestamp(call.Type.Precision) }, null, zoned.Zone, IsDayOrMore(call.Arguments[0]), call.Type) { At = call.At },
+            "date_trunc" => new ZonedTime(
+                onClock with { Type = SqlType.Timestamp(call.Type.Precision) }, null, zoned.Zone, IsDayOrMore(call.Arguments[0]), call.Type) { At = call.At },
             "to_unixtime" when zoned.Instant is not null => call with { Arguments = [zoned.Instant] },
             "format_datetime" when call.Arguments[1] is Constant { Value: string format } && !format.Contains('Z') && !format.Contains('z') => onClock,
             var name when OfClock.Contains(name) => onClock,
@@ -164,8 +176,10 @@ internal static class ZonedTimes
         var (clock, zone) = (c.Sql[0], c.Sql[1]);
         var later = $"timezone('UTC', timezone({zone}, {clock}))";
         var earlier = $"({later} - to_hours(1))";
-        var shown = DuckDbText.Quote($"{c.Arguments[1].At}: '{((Constant)c.Arguments[0]).Value} {((Constant)c.Arguments[1]).Value}' is not a valid TIMESTAMP literal");
-        return $"CASE WHEN {Clock(earlier, zone)} = {clock} THEN {earlier} WHEN {Clock(later, zone)} = {clock} THEN {later} ELSE {c.Writer.Fail(SqlErrorName.InvalidLiteral, shown)} END";
+        var shown = DuckDbText.Quote(
+            $"{c.Arguments[1].At}: '{((Constant)c.Arguments[0]).Value} {((Constant)c.Arguments[1]).Value}' is not a valid TIMESTAMP literal");
+        return $"CASE WHEN {Clock(earlier, zone)} = {clock} THEN {earlier} WHEN {Clock(later, zone)} = {clock} THEN "
+            + $"{later} ELSE {c.Writer.Fail(SqlErrorName.InvalidLiteral, shown)} END";
     }
 
     private static string Clock(string instant, string zone) => $"timezone({zone}, timezone('UTC', {instant}))";

@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
@@ -20,16 +19,19 @@ public sealed class FilePartition(PartitionSpec spec, Schema schema, PartitionTu
         for (var i = 0; i < spec.Fields.Count && i < tuple.Values.Count; i++)
         {
             var field = spec.Fields[i];
-            if (field.SourceId == sourceId && field.Transform.Kind == TransformKind.Identity && schema.FieldsById.TryGetValue(sourceId, out var source) && source.Type is PrimitiveType type)
+            if (field.SourceId == sourceId && field.Transform.Kind == TransformKind.Identity
+                && schema.FieldsById.TryGetValue(sourceId, out var source) && source.Type is PrimitiveType type)
             {
                 text = tuple.Values[i] is not { } value ? null : value is byte[] bytes ? DuckBytes(bytes) : ValueText.Of(type, value);
                 return true;
             }
         }
+
         text = null;
         return false;
     }
 
     /// <summary>Bytes as DuckDB's text of a BLOB.</summary>
-    private static string DuckBytes(byte[] bytes) => string.Concat(bytes.Select(b => "\\x" + b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)));
+    private static string DuckBytes(byte[] bytes) =>
+        string.Concat(bytes.Select(b => "\\x" + b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture)));
 }

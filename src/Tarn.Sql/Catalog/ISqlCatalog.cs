@@ -1,5 +1,3 @@
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Types;
 
@@ -33,6 +31,7 @@ public sealed record TableColumn(string Name, SqlType Type, int FieldId = 0, str
             tree = tree?.Children[fields[i]];
             ids[i + 1] = tree?.FieldId ?? 0;
         }
+
         return ids;
     }
 }

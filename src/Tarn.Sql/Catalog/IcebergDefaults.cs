@@ -1,7 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Sql.Catalog;
@@ -19,6 +17,7 @@ internal static class IcebergDefaults
         {
             return null;
         }
+
         using var document = JsonDocument.Parse(json);
         var value = document.RootElement;
         return value.ValueKind switch
@@ -34,7 +33,8 @@ internal static class IcebergDefaults
 
     private static string Text(PrimitiveType type, string text) => type.Kind switch
     {
-        PrimitiveKind.Fixed or PrimitiveKind.Binary => string.Concat(Convert.FromHexString(text).Select(b => "\\x" + b.ToString("X2", CultureInfo.InvariantCulture))),
+        PrimitiveKind.Fixed or PrimitiveKind.Binary => string.Concat(
+            Convert.FromHexString(text).Select(b => "\\x" + b.ToString("X2", CultureInfo.InvariantCulture))),
         // Zoned times are stored in UTC, and the format writes them with that offset.
         PrimitiveKind.TimestampTz => text.Replace("+00:00", "", StringComparison.Ordinal),
         _ => text,

@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
@@ -84,6 +83,7 @@ internal sealed class IcebergFiles(TableMetadata table)
         {
             _scopes.Add((file.SpecId, file.Partition), scope = _scopes.Count);
         }
+
         return scope;
     }
 
@@ -102,6 +102,7 @@ internal sealed class IcebergFiles(TableMetadata table)
                 return new(column, path, path.Aggregate(column.Type, (type, i) => type.Fields[i].Type));
             }
         }
+
         throw new SqlException(SqlErrorName.NotSupported, $"equality deletes compare field {id}, which lies in a list or map");
     }
 
@@ -111,6 +112,7 @@ internal sealed class IcebergFiles(TableMetadata table)
         {
             return [];
         }
+
         var below = (field.Type as StructType)?.Fields ?? [];
         for (var i = 0; i < below.Count; i++)
         {
@@ -119,6 +121,7 @@ internal sealed class IcebergFiles(TableMetadata table)
                 return [i, .. path];
             }
         }
+
         return null;
     }
 
@@ -133,6 +136,7 @@ internal sealed class IcebergFiles(TableMetadata table)
                 values[spec.Fields[i].SourceId] = Comparable(file.Partition.Values[i], 0);
             }
         }
+
         return values;
     }
 
@@ -147,6 +151,7 @@ internal sealed class IcebergFiles(TableMetadata table)
                 values[id] = value;
             }
         }
+
         return values;
     }
 

@@ -3,7 +3,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Formats;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
@@ -44,10 +43,12 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         {
             return ValueTask.FromResult<IReadOnlyList<string>?>(systemTables.Names);
         }
+
         if (!CatalogNames.IsDatabase(database) || !catalog.TryFindDatabase(new DatabaseName(Scope(principal), database), out var found))
         {
             return ValueTask.FromResult<IReadOnlyList<string>?>(null);
         }
+
         return ValueTask.FromResult<IReadOnlyList<string>?>([.. catalog.Tables(found.Name).Select(t => t.Name.Table).Order(StringComparer.Ordinal)]);
     }
 
@@ -58,19 +59,23 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         {
             return await systemTables.Find(principal, table, cancellationToken);
         }
+
         if (!CatalogNames.IsDatabase(database) || !CatalogNames.IsTable(table))
         {
             return null;
         }
+
         var name = new TableName(Scope(principal), database, table);
         if (!catalog.TryFindTable(name, out var entry))
         {
             return null;
         }
+
         if (!entry.Table.IsIceberg)
         {
             throw new SqlException(SqlErrorName.NotSupported, $"Table '{database}.{table}' is not an Iceberg table; SQL reads Iceberg tables");
         }
+
         var pinned = await OrNamed(database, table, async () => await catalog.Pin(name, cancellationToken));
         try
         {
@@ -98,6 +103,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         {
             return TableFiles.None;
         }
+
         var files = await OrNamed(table.Database, table.Name, async () => await pinned.Files(pinned.Metadata.CurrentSnapshot, cancellationToken));
         return new IcebergFiles(pinned.Metadata).Of(files);
     }

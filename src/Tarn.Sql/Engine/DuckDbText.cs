@@ -27,6 +27,7 @@ internal static class DuckDbText
         {
             level = [.. level.Chunk(BalancedWidth).Select(part => part.Length == 1 ? part[0] : "(" + string.Join(separator, part) + ")")];
         }
+
         return level[0];
     }
 
@@ -77,5 +78,6 @@ internal static class DuckDbText
     /// </summary>
     public static string Fraction(int precision) => precision switch { 0 => "", 3 => ".%g", _ => ".%f" };
 
-    private static string Double(double d) => double.IsNaN(d) ? "NaN" : double.IsInfinity(d) ? (d > 0 ? "Infinity" : "-Infinity") : d.ToString("R", CultureInfo.InvariantCulture);
+    private static string Double(double d) =>
+        double.IsNaN(d) ? "NaN" : double.IsInfinity(d) ? (d > 0 ? "Infinity" : "-Infinity") : d.ToString("R", CultureInfo.InvariantCulture);
 }

@@ -22,11 +22,14 @@ internal sealed class ActiveStatements(int countMax, long charactersMax)
             {
                 throw new TarnException(ErrorKind.Throttled, $"You have exceeded the limit for the number of queries you can run concurrently: {countMax}");
             }
+
             if (_count > 0 && _characters + characters > charactersMax)
             {
                 throw new TarnException(ErrorKind.Throttled,
-                    $"The texts of the queries that run or wait have {_characters} characters, of {charactersMax} that they may have together: wait until some have ended");
+                    $"The texts of the queries that run or wait have {_characters} characters, of {charactersMax} "
+                        + $"that they may have together: wait until some have ended");
             }
+
             _count++;
             _characters += characters;
             return new Place(this, characters);

@@ -35,12 +35,14 @@ internal static class CatalogStatements
         var inDatabase = describe.Table.Parts.Count > 1 ? describe.Table.Parts[^2].Lower : database.ToLowerInvariant();
         var name = describe.Table.Parts[^1].Lower;
         var table = await catalog.FindTable(principal, inDatabase, name, cancellationToken)
-            ?? throw new SqlException(SqlErrorName.TableNotFound, $"Table '{Analysis.BindingContext.CatalogName}.{inDatabase}.{name}' does not exist", describe.Table.At);
+            ?? throw new SqlException(
+                SqlErrorName.TableNotFound, $"Table '{Analysis.BindingContext.CatalogName}.{inDatabase}.{name}' does not exist", describe.Table.At);
         using var pin = table.Pin;
         if (describe.NamesOnly)
         {
             return ([new("field", SqlType.Varchar)], [.. table.Columns.Select(c => c.Name.ToLowerInvariant().PadRight(20))]);
         }
+
         var lines = table.Columns.Select(c => $"{c.Name.ToLowerInvariant(),-20}\t{HiveTypes.Name(c.Type),-20}\t{c.Comment ?? "",-20}");
         return ([new("col_name", SqlType.Varchar), new("data_type", SqlType.Varchar), new("comment", SqlType.Varchar)], [.. lines]);
     }
@@ -55,11 +57,13 @@ internal static class CatalogStatements
         {
             return names;
         }
+
         var expression = new StringBuilder("^(?:");
         foreach (var c in pattern)
         {
             expression.Append(c switch { '*' => ".*", '|' => "|", '%' => ".*", _ => Regex.Escape(c.ToString()) });
         }
+
         var regex = new Regex(expression.Append(")$").ToString(), RegexOptions.IgnoreCase | RegexOptions.CultureInvariant | RegexOptions.NonBacktracking);
         return [.. names.Where(n => regex.IsMatch(n))];
     }

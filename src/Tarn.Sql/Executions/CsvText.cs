@@ -16,11 +16,13 @@ internal static class CsvText
             {
                 output.Write(","u8);
             }
+
             if (values[i] is { } value)
             {
                 WriteQuoted(output, value);
             }
         }
+
         output.Write("\n"u8);
     }
 
@@ -43,6 +45,7 @@ internal static class CsvText
             {
                 return false;
             }
+
             if (bytes[at] == '"')
             {
                 var end = EndOfQuoted(bytes, at + 1);
@@ -50,6 +53,7 @@ internal static class CsvText
                 {
                     return false;
                 }
+
                 values.Add(Encoding.UTF8.GetString(bytes[(at + 1)..end]).Replace("\"\"", "\"", StringComparison.Ordinal));
                 at = end + 1;
             }
@@ -57,11 +61,13 @@ internal static class CsvText
             {
                 values.Add(null);
             }
+
             if (bytes[at] == '\n')
             {
                 bytes = bytes[(at + 1)..];
                 return true;
             }
+
             at++;
         }
     }
@@ -75,11 +81,13 @@ internal static class CsvText
             {
                 return -1;
             }
+
             at += quote;
             if (at + 1 >= bytes.Length || bytes[at + 1] != '"')
             {
                 return at;
             }
+
             at += 2;
         }
     }

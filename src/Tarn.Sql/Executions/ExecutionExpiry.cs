@@ -1,9 +1,7 @@
 using System.Buffers.Binary;
-using System.Text;
 using Tarn.Lake.Files;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Executions;
 
@@ -41,6 +39,7 @@ public static class ExecutionExpiry
                     await Remove(transaction, objects, key);
                     transaction.Delete(SqlSpaces.Expiry, key);
                 }
+
                 return page.Count;
             }, cancellationToken);
             removed += count;
@@ -59,10 +58,12 @@ public static class ExecutionExpiry
         {
             Note(transaction, at, TokensKept, Kind.Token, ExecutionRows.TokenKey(key.Account, key.Region, token));
         }
+
         if (ObjectLocation.Parse(execution.OutputLocation).Bucket == ResultPlace.Bucket(key.Account, key.Region))
         {
             Note(transaction, at, ResultsKept, Kind.Result, ExecutionRows.Key(key));
         }
+
         Note(transaction, at, HistoryKept, Kind.History, ExecutionRows.Key(key));
     }
 
@@ -84,16 +85,19 @@ public static class ExecutionExpiry
             transaction.Delete(SqlSpaces.ClientTokens, of);
             return;
         }
+
         if (await transaction.Get(SqlSpaces.Executions, of) is not { } row)
         {
             return;
         }
+
         var execution = ExecutionRows.Decode(ExecutionRows.ReadKey(of), row);
         if (kind == Kind.Result)
         {
             await RemoveResult(transaction, objects, ObjectLocation.Parse(execution.OutputLocation));
             return;
         }
+
         transaction.Delete(SqlSpaces.Executions, of);
         transaction.Delete(SqlSpaces.ExecutionsByTime, ExecutionRows.TimeKey(execution));
         transaction.Delete(SqlSpaces.ActiveExecutions, of);

@@ -61,6 +61,7 @@ internal static class ExecutionRows
         {
             json.WriteNumber("completedMs"u8, completed);
         }
+
         WriteStatistics(json, e.Statistics);
         if (e.Error is { } error)
         {
@@ -68,12 +69,14 @@ internal static class ExecutionRows
             json.WriteString("error"u8, error.Text);
             json.WriteBoolean("errorIsUsers"u8, error.IsUsers);
         }
+
         json.WriteStartArray("columns"u8);
         foreach (var column in e.Columns)
         {
             json.WriteStringValue(column.Label);
             json.WriteStringValue(Types.TypeText.Write(column.Type));
         }
+
         json.WriteEndArray();
         json.WriteBase64String("document"u8, e.Document.Span);
         json.WriteEndObject();

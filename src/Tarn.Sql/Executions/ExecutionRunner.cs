@@ -6,7 +6,6 @@ using Tarn.Sql.Syntax;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Executions;
@@ -37,6 +36,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             {
                 return;
             }
+
             await ResultPlace.Ensure(objects, running.Key, running.OutputLocation, cancel);
             if (statement is QueryStatement query)
             {
@@ -57,7 +57,8 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await Fail(execution.Key, new(SqlErrorName.ServerShuttingDown, $"{SqlErrorName.ServerShuttingDown}: the server was stopped while the query ran; run it again", false));
+            await Fail(execution.Key,
+                new(SqlErrorName.ServerShuttingDown, $"{SqlErrorName.ServerShuttingDown}: the server was stopped while the query ran; run it again", false));
         }
         catch (OperationCanceledException)
         {
@@ -75,7 +76,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
 
     private static SqlPrincipal PrincipalOf(Execution execution) => new(execution.Key.Account, execution.Key.Region, execution.Identity, execution.WorkGroup);
 
-    private async Task RunQuery(Execution execution, QueryStatement query, CancellationToken cancel)
+    private async Task RunQuery(Execution execution, QueryStatement query, CancellationToken cancellationToken)
     {
         var principal = PrincipalOf(execution);
         ResultWriter? writer = null;
@@ -85,9 +86,9 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             var outcome = await queries.Run(query, principal, execution.Database, execution.Parameters, known =>
             {
                 columns = known;
-                writer = new ResultWriter(objects, execution.OutputLocation, known, cancel);
+                writer = new ResultWriter(objects, execution.OutputLocation, known, cancellationToken);
                 return writer.Add;
-            }, cancel);
+            }, cancellationToken);
             await using var result = await writer!.Finish();
             await Succeed(execution, columns, result, "text/csv", e => e with
             {
@@ -99,7 +100,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
                 OutputBytes = result.Size,
                 FilesTotal = outcome.FilesTotal,
                 FilesRead = outcome.FilesRead,
-            }, cancel);
+            }, cancellationToken);
         }
         finally
         {
@@ -110,29 +111,37 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }
     }
 
-    private async Task RunCatalogStatement(Execution execution, Statement statement, CancellationToken cancel)
+    private async Task RunCatalogStatement(Execution execution, Statement statement, CancellationToken cancellationToken)
     {
         var principal = PrincipalOf(execution);
-        var (columns, lines) = await CatalogStatements.Run(statement, catalog, principal, execution.Database, cancel);
+        var (columns, lines) = await CatalogStatements.Run(statement, catalog, principal, execution.Database, cancellationToken);
         var text = new StringBuilder();
         foreach (var line in lines)
         {
             text.Append(line).Append('\n');
         }
+
         var place = ObjectLocation.Parse(execution.OutputLocation);
         var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = "text/plain", TakesReserve = true };
-        await using var blob = await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text.ToString())), stage, cancel);
-        await Succeed(execution, columns, blob, "text/plain", s => s with { OutputRows = lines.Count, OutputBytes = blob.Size }, cancel);
+        await using var blob = await objects.Stage(
+            new System.Buffers.ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text.ToString())), stage, cancellationToken);
+        await Succeed(execution, columns, blob, "text/plain", s => s with { OutputRows = lines.Count, OutputBytes = blob.Size }, cancellationToken);
     }
 
     /// <summary>One transaction commits the result's objects and the SUCCEEDED row.</summary>
     private async Task Succeed(Execution execution, IReadOnlyList<ResultColumn> columns, StagedBlob result, string contentType,
-        Func<ExecutionStatistics, ExecutionStatistics> count, CancellationToken cancel)
+        Func<ExecutionStatistics, ExecutionStatistics> count, CancellationToken cancellationToken)
     {
         var place = ObjectLocation.Parse(execution.OutputLocation);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key + ResultMetadata.Suffix, ContentType = "application/octet-stream", TakesReserve = true };
+        var stage = new StageOptions
+        {
+            Bucket = place.Bucket,
+            Key = place.Key + ResultMetadata.Suffix,
+            ContentType = "application/octet-stream",
+            TakesReserve = true,
+        };
         var described = ResultMetadata.Encode(columns);
-        await using var metadata = await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(described), stage, cancel);
+        await using var metadata = await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(described), stage, cancellationToken);
         var now = Now();
         await store.Change(execution.Key, e => e with
         {
@@ -143,7 +152,10 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }, CancellationToken.None, async transaction =>
         {
             await objects.Put(transaction, place.Bucket, place.Key, result, new PutOptions { Headers = new ObjectHeaders { ContentType = contentType } });
-            await objects.Put(transaction, stage.Bucket, stage.Key, metadata, new PutOptions { Headers = new ObjectHeaders { ContentType = stage.ContentType } });
+            await objects.Put(transaction, stage.Bucket, stage.Key, metadata, new PutOptions
+            {
+                Headers = new ObjectHeaders { ContentType = stage.ContentType },
+            });
         });
     }
 

@@ -73,9 +73,11 @@ public sealed class ExecutionService : IAsyncDisposable
         foreach (var key in await service._store.Unfinished(cancellationToken))
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
-            var error = new ExecutionError(SqlErrorName.ServerShuttingDown, $"{SqlErrorName.ServerShuttingDown}: the server was restarted while the query ran; run it again", false);
+            var error = new ExecutionError(
+                SqlErrorName.ServerShuttingDown, $"{SqlErrorName.ServerShuttingDown}: the server was restarted while the query ran; run it again", false);
             await service._store.Change(key, e => e with { State = ExecutionState.Failed, CompletedMs = now, Error = error }, cancellationToken);
         }
+
         return service;
     }
 
@@ -119,10 +121,12 @@ public sealed class ExecutionService : IAsyncDisposable
                 place.Dispose();
             }
         }
+
         if (added.Key == key)
         {
             Run(added, place);
         }
+
         return added;
     }
 
@@ -133,7 +137,8 @@ public sealed class ExecutionService : IAsyncDisposable
     public ValueTask<Execution?> Find(ExecutionKey key, CancellationToken cancellationToken) => _store.Find(key, cancellationToken);
 
     /// <summary>Ids of a work group's executions after the given one, newest first.</summary>
-    public async ValueTask<IReadOnlyList<string>> List(string account, string region, string workGroup, string? after, int limit, CancellationToken cancellationToken)
+    public async ValueTask<IReadOnlyList<string>> List(
+        string account, string region, string workGroup, string? after, int limit, CancellationToken cancellationToken)
     {
         var last = after is null ? null : await Get(new(account, region, after), cancellationToken);
         return await _store.List(account, region, workGroup, last, limit, cancellationToken);
@@ -193,10 +198,12 @@ public sealed class ExecutionService : IAsyncDisposable
         {
             throw Invalid("QueryString must not be empty", "MALFORMED_QUERY");
         }
+
         if (Encoding.UTF8.GetByteCount(request.Sql) > StatementLimits.TextBytesMax)
         {
             throw Invalid($"Query string length must be less than or equal to {StatementLimits.TextBytesMax} bytes", "INVALID_QUERY_STRING");
         }
+
         if (request.ClientToken is { } token && token.Length is < TokenLengthMin or > TokenLengthMax)
         {
             throw Invalid($"ClientRequestToken must be {TokenLengthMin} to {TokenLengthMax} characters long", "INVALID_INPUT");
@@ -204,7 +211,8 @@ public sealed class ExecutionService : IAsyncDisposable
     }
 
     private static string RequestHash(ExecutionRequest r) =>
-        Convert.ToHexString(SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', [r.Sql, r.Database, r.Catalog, r.WorkGroup, r.OutputLocation ?? "", .. r.Parameters]))));
+        Convert.ToHexString(
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', [r.Sql, r.Database, r.Catalog, r.WorkGroup, r.OutputLocation ?? "", .. r.Parameters]))));
 
     private static TarnException Invalid(string message, string reason) => new(ErrorKind.InvalidArgument, message) { Reason = reason };
 

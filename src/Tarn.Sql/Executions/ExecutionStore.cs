@@ -22,8 +22,10 @@ internal sealed class ExecutionStore(IMetadataStore store)
                     return hash == requestHash ? await Find(transaction, key with { Id = id }) ?? execution : throw new TarnException(ErrorKind.InvalidArgument,
                         "Idempotent parameters do not match: the client request token was used for another query.") { Reason = "ClientTokenMismatch" };
                 }
+
                 transaction.Put(SqlSpaces.ClientTokens, tokenKey, ExecutionRows.EncodeToken(key.Id, requestHash));
             }
+
             transaction.Put(SqlSpaces.Executions, ExecutionRows.Key(key), ExecutionRows.Encode(execution));
             transaction.Put(SqlSpaces.ExecutionsByTime, ExecutionRows.TimeKey(execution), ExecutionRows.Empty);
             transaction.Put(SqlSpaces.ActiveExecutions, ExecutionRows.Key(key), ExecutionRows.Empty);
@@ -43,16 +45,19 @@ internal sealed class ExecutionStore(IMetadataStore store)
             {
                 return current;
             }
+
             var changed = change(current);
             if (also is not null)
             {
                 await also(transaction);
             }
+
             transaction.Put(SqlSpaces.Executions, ExecutionRows.Key(key), ExecutionRows.Encode(changed));
             if (changed.HasEnded)
             {
                 transaction.Delete(SqlSpaces.ActiveExecutions, ExecutionRows.Key(key));
             }
+
             return changed;
         }, cancellationToken);
 
@@ -60,7 +65,8 @@ internal sealed class ExecutionStore(IMetadataStore store)
         store.Read(reader => Find(reader, key), cancellationToken);
 
     /// <summary>Ids of a work group's executions after the given one, newest first.</summary>
-    public ValueTask<IReadOnlyList<string>> List(string account, string region, string workGroup, Execution? after, int limit, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<string>> List(
+        string account, string region, string workGroup, Execution? after, int limit, CancellationToken cancellationToken)
     {
         var prefix = ExecutionRows.TimePrefix(account, region, workGroup);
         var range = KeyRange.Prefix(prefix);
@@ -68,6 +74,7 @@ internal sealed class ExecutionStore(IMetadataStore store)
         {
             range = range with { From = (byte[])[.. ExecutionRows.TimeKey(after), 0] };
         }
+
         return store.Read(async reader =>
         {
             var rows = await reader.Scan(SqlSpaces.ExecutionsByTime, range, limit);

@@ -1,14 +1,10 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Partitions;
-using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Workers.Pages;
@@ -48,13 +44,16 @@ internal sealed class FileSchemas
             {
                 of = of with { Data = await Add(of.Data, scan.Table.Names, worker, cancellationToken) };
             }
+
             if (hasNestedKeys)
             {
                 var keyed = of.Deletes.Where(d => d.File.Kind == DeleteKind.Equality).ToList();
                 of = of with { Deletes = [.. of.Deletes.Except(keyed), .. await Add(keyed, null, worker, cancellationToken)] };
             }
+
             result[scan.Ordinal] = of;
         }
+
         return result;
     }
 
@@ -67,6 +66,7 @@ internal sealed class FileSchemas
             _distinct.Clear();
             _fields = 0;
         }
+
         // Copied first, because another statement may clear the cache at any moment.
         var schemas = new Dictionary<string, PhysicalField>();
         var unknown = new List<string>();
@@ -81,6 +81,7 @@ internal sealed class FileSchemas
                 unknown.Add(path);
             }
         }
+
         await Ask(unknown, schemas, worker, cancellationToken);
         var mapped = new Dictionary<object, PhysicalSchema>(ReferenceEqualityComparer.Instance);
         PhysicalSchema Mapped(PhysicalField schema) => mapped.TryGetValue(schema, out var known) ? known : mapped[schema] = MappedNames.Apply(schema, names);
@@ -93,9 +94,12 @@ internal sealed class FileSchemas
         {
             return;
         }
+
         var list = string.Join(", ", paths.Select(DuckDbText.Quote));
         var rows = new Dictionary<string, List<(string Name, string Type, int FieldId, int Children)>>();
-        var sql = $"SELECT file_name, name, duckdb_type, CAST(coalesce(field_id, 0) AS BIGINT), CAST(coalesce(num_children, 0) AS BIGINT) FROM parquet_schema([{list}])";
+        var sql =
+            $"SELECT file_name, name, duckdb_type, CAST(coalesce(field_id, 0) AS BIGINT), CAST(coalesce(num_children, "
+                + $"0) AS BIGINT) FROM parquet_schema([{list}])";
         await worker.Run(new WorkerStatement { Sql = sql }, bytes =>
         {
             var page = ResultPage.Read(bytes, Columns);
@@ -105,8 +109,10 @@ internal sealed class FileSchemas
                 {
                     rows.Add(page.Text(i, 0)!, schema = []);
                 }
+
                 schema.Add((page.Text(i, 1)!, page.Text(i, 2) ?? "", Number(page, i, 3), Number(page, i, 4)));
             }
+
             return ValueTask.CompletedTask;
         }, cancellationToken);
         foreach (var (path, elements) in rows)
@@ -118,7 +124,8 @@ internal sealed class FileSchemas
     private PhysicalField Distinct(List<(string Name, string Type, int FieldId, int Children)> elements)
     {
         // Each name follows its length, so that no name can imitate a separator.
-        var text = string.Concat(elements.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name.Length}:{e.Name}:{e.Type}:{e.FieldId}:{e.Children};")));
+        var text = string.Concat(
+            elements.Select(e => string.Create(CultureInfo.InvariantCulture, $"{e.Name.Length}:{e.Name}:{e.Type}:{e.FieldId}:{e.Children};")));
         return _distinct.GetOrAdd(text, _ =>
         {
             Interlocked.Add(ref _fields, elements.Count);
@@ -140,6 +147,7 @@ internal sealed class FileSchemas
         {
             columns.Add(Read(elements, ref at));
         }
+
         return new(id, name, type, columns);
     }
 
@@ -151,6 +159,7 @@ internal sealed class FileSchemas
         {
             children.Add(Read(elements, ref at));
         }
+
         return Shape(new(id, name, type, children));
     }
 
@@ -161,14 +170,17 @@ internal sealed class FileSchemas
         {
             return field with { Children = entries.Children, DuckType = $"MAP({entries.Children[0].DuckType}, {entries.Children[1].DuckType})" };
         }
+
         if (field.Children is [{ Children: [var element] } list] && list.Name is "list" or "bag")
         {
             return field with { Children = [element], DuckType = element.DuckType + "[]" };
         }
+
         if (field.Children.Count == 0)
         {
             return field;
         }
+
         var parts = field.Children.Select(c => $"{DuckDbText.Name(c.Name)} {c.DuckType}");
         return field with { DuckType = $"STRUCT({string.Join(", ", parts)})" };
     }

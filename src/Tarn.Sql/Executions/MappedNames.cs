@@ -1,9 +1,5 @@
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Partitions;
-using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.FileTables;
-using Tarn.Sql.Planning.Scans;
 
 namespace Tarn.Sql.Executions;
 
@@ -23,6 +19,7 @@ internal static class MappedNames
         {
             fields.TryAdd(column.FieldId, column);
         }
+
         return new(fields, byName) { HasPlainNames = HasPlainNames(root.Children) };
     }
 

@@ -32,6 +32,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
             total += files.Data.Count;
             wanted[scan.Ordinal] = Readable(await threads.Run(() => FilePruning.Apply(scan, files), cancellationToken), scan.Table);
         }
+
         using var leases = new LeaseSet();
         await leases.Take(catalog, principal, wanted.Values.SelectMany(Locations), cancellationToken);
         await ScanVerification.Run(query.Plan.Scans, wanted, leases, cancellationToken);
@@ -67,6 +68,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         var data = files.Data.FirstOrDefault(f => f.Format != "parquet");
         var delete = files.Deletes.FirstOrDefault(d => d.Format != (d.Kind == DeleteKind.Vector ? "puffin" : "parquet"));
         return data is null && delete is null ? files : throw new SqlException(SqlErrorName.NotSupported,
-            $"Table '{table.Database}.{table.Name}' has {(data is null ? "delete" : "data")} file {data?.Location ?? delete!.Location} of format {data?.Format ?? delete!.Format}; SQL reads Parquet");
+            $"Table '{table.Database}.{table.Name}' has {(data is null ? "delete" : "data")} file "
+                + $"{data?.Location ?? delete!.Location} of format {data?.Format ?? delete!.Format}; SQL reads Parquet");
     }
 }

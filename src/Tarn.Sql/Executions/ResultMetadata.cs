@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Executions;
 
@@ -27,6 +26,7 @@ internal static class ResultMetadata
             json.WriteString("type"u8, column.Type.Name);
             json.WriteEndObject();
         }
+
         json.WriteEndArray();
         json.WriteEndObject();
         json.Flush();

@@ -1,7 +1,6 @@
 using Tarn.Lake.Files;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Executions;
 
@@ -28,10 +27,12 @@ internal static class ResultPlace
         {
             return;
         }
+
         if (bucket != Bucket(key.Account, key.Region))
         {
             throw new SqlException("INVALID_OUTPUT_LOCATION", $"The result location s3://{bucket} does not exist");
         }
+
         try
         {
             await objects.CreateBucket(bucket, key.Account, key.Region, cancellationToken);

@@ -5,7 +5,6 @@ using Tarn.Sql.Planning;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Reads;
 
 namespace Tarn.Sql.Executions;
@@ -27,8 +26,10 @@ internal sealed class ResultReader(ObjectStore objects)
         {
             var state = execution.State.ToString().ToUpperInvariant();
             throw new TarnException(ErrorKind.Conflict, execution.HasEnded
-                ? $"Query did not finish successfully. Final query state: {state}" : $"Query has not yet finished. Current state: {state}") { Reason = "INVALID_QUERY_EXECUTION_STATE" };
+                ? $"Query did not finish successfully. Final query state: {state}"
+                : $"Query has not yet finished. Current state: {state}") { Reason = "INVALID_QUERY_EXECUTION_STATE" };
         }
+
         var place = ObjectLocation.Parse(execution.OutputLocation);
         var version = await objects.Head(place.Bucket, place.Key, cancellationToken);
         var offset = token is null ? 0 : long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < version.Size ? at
@@ -39,7 +40,8 @@ internal sealed class ResultReader(ObjectStore objects)
         return new(execution.Columns, rows, next < version.Size ? next.ToString(CultureInfo.InvariantCulture) : null);
     }
 
-    private static async Task<(List<IReadOnlyList<string?>> Rows, long Bytes)> ReadRows(ObjectStream content, bool isCsv, int rowsMax, CancellationToken cancellationToken)
+    private static async Task<(List<IReadOnlyList<string?>> Rows, long Bytes)> ReadRows(
+        ObjectStream content, bool isCsv, int rowsMax, CancellationToken cancellationToken)
     {
         var rows = new List<IReadOnlyList<string?>>();
         var buffer = new byte[ReadBytes];
@@ -50,6 +52,7 @@ internal sealed class ResultReader(ObjectStore objects)
             {
                 Array.Resize(ref buffer, filled < RowBytesMax ? filled * 2 : throw new TarnException(ErrorKind.Damaged, "the result object is no result"));
             }
+
             var count = await content.ReadAsync(buffer.AsMemory(filled), cancellationToken);
             filled += count;
             var taken = Take(buffer.AsSpan(0, filled), isCsv, rowsMax, rows);
@@ -61,6 +64,7 @@ internal sealed class ResultReader(ObjectStore objects)
                 break;
             }
         }
+
         return (rows, consumed);
     }
 
@@ -72,6 +76,7 @@ internal sealed class ResultReader(ObjectStore objects)
         {
             rows.Add([.. values]);
         }
+
         return bytes.Length - rest.Length;
     }
 
@@ -83,6 +88,7 @@ internal sealed class ResultReader(ObjectStore objects)
         {
             return false;
         }
+
         values.Add(Encoding.UTF8.GetString(bytes[..end]));
         bytes = bytes[(end + 1)..];
         return true;

@@ -5,7 +5,6 @@ using Tarn.Sql.Types;
 using Tarn.Sql.Workers.Pages;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Executions;
 
@@ -38,8 +37,10 @@ internal sealed class ResultWriter : IAsyncDisposable
             {
                 values[i] = page.Text(row, i);
             }
+
             CsvText.WriteRow(_pipe.Writer, values);
         }
+
         if ((await _pipe.Writer.FlushAsync()).IsCompleted)
         {
             // The reader has stopped because staging failed; this failure becomes the statement's.
@@ -75,6 +76,7 @@ internal sealed class ResultWriter : IAsyncDisposable
         {
             return;
         }
+
         await _pipe.Writer.CompleteAsync(new OperationCanceledException());
         try
         {

@@ -1,5 +1,4 @@
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Storage;
 
@@ -28,7 +27,7 @@ internal static class ScanVerification
         }
 
         var options = new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken };
-        return Parallel.ForEachAsync(reads, options, async (read, cancellation) => await Verify(read.Key, read.Value, leases, cancellation));
+        return Parallel.ForEachAsync(reads, options, async (read, cancellationToken) => await Verify(read.Key, read.Value, leases, cancellationToken));
     }
 
     private static void Add(Dictionary<string, Read> reads, ScanNode scan, TableFiles files)

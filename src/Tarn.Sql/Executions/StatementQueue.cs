@@ -26,6 +26,7 @@ internal sealed class StatementQueue(int turns)
             _waiting.Add(waiter);
             Grant();
         }
+
         await using var cancelled = cancellationToken.Register(() => Abandon(waiter, cancellationToken));
         await waiter.Granted.Task;
         return new Turn(this, principal);
@@ -64,6 +65,7 @@ internal sealed class StatementQueue(int turns)
             {
                 _running.Remove(principal);
             }
+
             Grant();
         }
     }

@@ -16,6 +16,7 @@ internal static class StatementShape
         {
             words = [];
         }
+
         return words switch
         {
             ["SHOW", "DATABASES" or "SCHEMAS", ..] => (StatementKind.Ddl, "SHOW_DATABASES"),

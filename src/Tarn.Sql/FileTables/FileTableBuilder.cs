@@ -1,4 +1,3 @@
-using Tarn.Sql.Planning.Scans;
 
 namespace Tarn.Sql.FileTables;
 

@@ -3,7 +3,6 @@ using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.Sql.Engine;
 using Tarn.Sql.Functions.Managed;
-using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.FileTables;
 
@@ -115,6 +114,7 @@ internal static class FileTableFunctions
                 {
                     deleted.Slice(row, count).Clear();
                 }
+
                 row += count;
             }
         }

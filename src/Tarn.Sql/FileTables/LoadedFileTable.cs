@@ -1,5 +1,4 @@
 using System.Text;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 
 namespace Tarn.Sql.FileTables;

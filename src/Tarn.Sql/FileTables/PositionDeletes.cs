@@ -1,10 +1,7 @@
 using Tarn.DuckDb;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Sql.Engine;
 using Tarn.Sql.Native;
-using Tarn.Sql.Planning;
-using Tarn.Sql.Workers;
 using Tarn.Storage;
 
 namespace Tarn.Sql.FileTables;
@@ -38,6 +35,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
                 (_files.TryGetValue(key, out var same) ? same : _files[key] = []).Add(file);
             }
         }
+
         foreach (var delete in table.Table.PositionDeletes)
         {
             ReadPositions(delete);
@@ -54,6 +52,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         {
             throw new SqlException(SqlErrorName.IcebergBadData, e.Message);
         }
+
         Count(rows.MemoryBytes);
     }
 
@@ -63,6 +62,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         {
             throw new SqlException(SqlErrorName.IcebergBadData, $"a deletion vector of {place.Length} bytes");
         }
+
         var bytes = new byte[place.Length];
         var descriptor = Posix.Open(place.Link, Posix.OpenReadOnly | Posix.OpenCloseOnExec);
         try
@@ -76,6 +76,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
                     {
                         throw new SqlException(SqlErrorName.IcebergBadData, "a deletion vector lies beyond its file's end");
                     }
+
                     filled += count;
                 }
             }
@@ -84,6 +85,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         {
             _ = Posix.Close(descriptor);
         }
+
         return bytes;
     }
 
@@ -91,7 +93,8 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
     {
         // Columns are found by the ids that the format reserves for them, whatever their names.
         using var result = connection.Query("SELECT f, p FROM read_parquet([" + DuckDbText.Quote(delete.Link) + "], schema = MAP {"
-            + "2147483546: {name: 'f', type: 'VARCHAR', default_value: NULL}, 2147483545: {name: 'p', type: 'BIGINT', default_value: NULL}}) WHERE f IS NOT NULL AND p IS NOT NULL");
+            + "2147483546: {name: 'f', type: 'VARCHAR', default_value: NULL}, 2147483545: {name: 'p', type: 'BIGINT', "
+            + "default_value: NULL}}) WHERE f IS NOT NULL AND p IS NOT NULL");
         List<LoadedFile> files = [];
         byte[] last = [];
         while (result.NextChunk() is { } chunk)
@@ -108,6 +111,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
                         last = name.ToArray();
                         files = Concerned(delete, last);
                     }
+
                     foreach (var file in files)
                     {
                         Add(file, positions[row]);

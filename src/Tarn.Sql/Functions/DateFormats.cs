@@ -19,8 +19,10 @@ internal static class DateFormats
                 result.Append(format[i]);
                 continue;
             }
+
             result.Append(Specifier(format[++i], writing));
         }
+
         return result.ToString();
     }
 

@@ -27,9 +27,11 @@ internal static class FunctionResolver
                 {
                     return candidate;
                 }
+
                 candidates.Add(candidate);
             }
         }
+
         return candidates.Find(a => candidates.TrueForAll(b => MoreSpecific(a, b))) ?? candidates.FirstOrDefault();
     }
 
@@ -43,6 +45,7 @@ internal static class FunctionResolver
         {
             return null;
         }
+
         var binding = new TypeBinding();
         for (var i = 0; i < arguments.Count; i++)
         {
@@ -53,6 +56,7 @@ internal static class FunctionResolver
                 return null;
             }
         }
+
         var parameters = new SqlType[arguments.Count];
         for (var i = 0; i < arguments.Count; i++)
         {
@@ -62,6 +66,7 @@ internal static class FunctionResolver
                 return null;
             }
         }
+
         var result = overload.ResultRule?.Invoke(parameters) ?? binding.Resolve(overload.Return);
         return new(overload, parameters, result, binding);
     }

@@ -1,4 +1,3 @@
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
@@ -9,36 +8,70 @@ internal static partial class FunctionTable
     private static IEnumerable<FunctionOverload> Collections() =>
     [
         Scalar("cardinality(array(E)) bigint", "len({0})"), Scalar("cardinality(map(K,V)) bigint", "CAST(cardinality({0}) AS BIGINT)"),
-        Scalar("contains(array(T),T) boolean", "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN list_contains({0}, {1}) THEN true WHEN len(list_filter({0}, lambda contained: contained IS NULL)) > 0 THEN NULL ELSE false END"),
-        Scalar("element_at(array(E),bigint) E", c => $"CASE WHEN {c.Sql[1]} = 0 THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'SQL array indices start at 1'")} ELSE list_extract({c.Sql[0]}, {c.Sql[1]}) END"),
+        Scalar("contains(array(T),T) boolean",
+            "CASE WHEN {0} IS NULL OR {1} IS NULL THEN NULL WHEN list_contains({0}, {1}) THEN true WHEN "
+                + "len(list_filter({0}, lambda contained: contained IS NULL)) > 0 THEN NULL ELSE false END"),
+        Scalar("element_at(array(E),bigint) E",
+            c => $"CASE WHEN {c.Sql[1]} = 0 THEN "
+                + $"{c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'SQL array indices start at 1'")} ELSE list_extract({c.Sql[0]}, {c.Sql[1]}) END"),
         Scalar("element_at(map(K,V),K) V", "{0}[{1}]"),
         Scalar("array_join(array(T),varchar) varchar", c => Joined(c, null)), Scalar("array_join(array(T),varchar,varchar) varchar", c => Joined(c, c.Sql[2])),
         Scalar("array_distinct(array(E)) array(E)", "list_filter({0}, lambda item, place: list_position({0}, item) = place)"),
         Scalar("array_sort(array(E)) array(E)", "list_sort({0}, 'ASC', 'NULLS LAST')"),
         Scalar("array_max(array(T)) T", "CASE WHEN len(list_filter({0}, lambda extreme: extreme IS NULL)) = 0 THEN list_max({0}) END"),
         Scalar("array_min(array(T)) T", "CASE WHEN len(list_filter({0}, lambda extreme: extreme IS NULL)) = 0 THEN list_min({0}) END"),
-        Scalar("array_position(array(T),T) bigint", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN CAST(coalesce(list_position({0}, {1}), 0) AS BIGINT) END"),
+        Scalar("array_position(array(T),T) bigint",
+            "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN CAST(coalesce(list_position({0}, {1}), 0) AS BIGINT) END"),
         Scalar("array_remove(array(E),E) array(E)", "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda removed: removed IS NULL OR removed <> {1}) END"),
-        Scalar("arrays_overlap(array(E),array(E)) boolean", "CASE WHEN list_has_any({0}, {1}) THEN true WHEN len({0}) = 0 OR len({1}) = 0 THEN false WHEN list_contains(list_transform({0}, lambda overlap: overlap IS NULL), true) OR list_contains(list_transform({1}, lambda overlap: overlap IS NULL), true) THEN NULL WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN false END"),
-        Scalar("slice(array(E),bigint,bigint) array(E)", c => $"CASE WHEN {c.Sql[1]} = 0 THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'SQL array indices start at 1'")} WHEN {c.Sql[1]} < 0 AND -{c.Sql[1]} > len({c.Sql[0]}) THEN list_slice({c.Sql[0]}, 1, 0) WHEN {c.Sql[1]} < 0 THEN list_slice({c.Sql[0]}, len({c.Sql[0]}) + {c.Sql[1]} + 1, len({c.Sql[0]}) + {c.Sql[1]} + {c.Sql[2]}) ELSE list_slice({c.Sql[0]}, {c.Sql[1]}, {c.Sql[1]} + {c.Sql[2]} - 1) END"),
+        Scalar("arrays_overlap(array(E),array(E)) boolean",
+            "CASE WHEN list_has_any({0}, {1}) THEN true WHEN len({0}) = 0 OR len({1}) = 0 THEN false WHEN "
+                + "list_contains(list_transform({0}, lambda overlap: overlap IS NULL), true) OR "
+                + "list_contains(list_transform({1}, lambda overlap: overlap IS NULL), true) THEN NULL WHEN {0} IS "
+                + "NOT NULL AND {1} IS NOT NULL THEN false END"),
+        Scalar("slice(array(E),bigint,bigint) array(E)",
+            c => $"CASE WHEN {c.Sql[1]} = 0 THEN "
+                + $"{c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'SQL array indices start at 1'")} WHEN {c.Sql[1]} < "
+                + $"0 AND -{c.Sql[1]} > len({c.Sql[0]}) THEN list_slice({c.Sql[0]}, 1, 0) WHEN {c.Sql[1]} < 0 THEN "
+                + $"list_slice({c.Sql[0]}, len({c.Sql[0]}) + {c.Sql[1]} + 1, len({c.Sql[0]}) + {c.Sql[1]} + "
+                + $"{c.Sql[2]}) ELSE list_slice({c.Sql[0]}, {c.Sql[1]}, {c.Sql[1]} + {c.Sql[2]} - 1) END"),
         Scalar("flatten(array(array(E))) array(E)", "flatten({0})"), Scalar("reverse(array(E)) array(E)", "list_reverse({0})"),
         Scalar("repeat(T,integer) array(T)", "list_transform(range(CAST({1} AS BIGINT)), lambda repeated: {0})"),
         Scalar("sequence(bigint,bigint) array(bigint)", c => Sequence(c, $"CASE WHEN {c.Sql[0]} <= {c.Sql[1]} THEN 1 ELSE -1 END")),
         Scalar("sequence(bigint,bigint,bigint) array(bigint)", c => Sequence(c, c.Sql[2])),
         Scalar("sequence(date,date) array(date)", c => $"list_transform({Days(c, "1")}, lambda day: DATE '1970-01-01' + day)"),
-        Scalar("sequence(date,date,interval day to second) array(date)", c => $"list_transform({Days(c, $"CAST({c.Sql[2]} // 86400000 AS INTEGER)")}, lambda day: DATE '1970-01-01' + day)"),
+        Scalar("sequence(date,date,interval day to second) array(date)",
+            c => $"list_transform({Days(c, $"CAST({c.Sql[2]} // 86400000 AS INTEGER)")}, lambda day: DATE '1970-01-01' + day)"),
         .. Points.Select(t => Scalar($"sequence({t},{t},interval day to second) array({t})", "generate_series({0}, {1}, to_microseconds({2} * 1000))")),
-        Scalar("sequence(date,date,interval year to month) array(date)", "list_filter(list_transform(range(0, abs(datediff('month', {0}, {1})) // greatest(abs({2}), 1) + 2), lambda place: CAST({0} + to_months(CAST({2} * place AS INTEGER)) AS DATE)), lambda day: CASE WHEN {2} > 0 THEN day <= {1} ELSE day >= {1} END)"),
-        Scalar("array_union(array(E),array(E)) array(E)", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_filter(list_concat({0}, {1}), lambda item, place: list_position(list_concat({0}, {1}), item) = place) END"),
-        Scalar("array_intersect(array(E),array(E)) array(E)", "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda item, place: list_position({0}, item) = place AND list_position({1}, item) IS NOT NULL) END"),
-        Scalar("array_except(array(E),array(E)) array(E)", "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda item, place: list_position({0}, item) = place AND list_position({1}, item) IS NULL) END"),
+        Scalar("sequence(date,date,interval year to month) array(date)",
+            "list_filter(list_transform(range(0, abs(datediff('month', {0}, {1})) // greatest(abs({2}), 1) + 2), "
+                + "lambda place: CAST({0} + to_months(CAST({2} * place AS INTEGER)) AS DATE)), lambda day: CASE WHEN "
+                + "{2} > 0 THEN day <= {1} ELSE day >= {1} END)"),
+        Scalar("array_union(array(E),array(E)) array(E)",
+            "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_filter(list_concat({0}, {1}), lambda item, "
+                + "place: list_position(list_concat({0}, {1}), item) = place) END"),
+        Scalar("array_intersect(array(E),array(E)) array(E)",
+            "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda item, place: list_position({0}, item) = place AND "
+                + "list_position({1}, item) IS NOT NULL) END"),
+        Scalar("array_except(array(E),array(E)) array(E)",
+            "CASE WHEN {1} IS NOT NULL THEN list_filter({0}, lambda item, place: list_position({0}, item) = place AND list_position({1}, item) IS NULL) END"),
         Scalar("transform(array(T),function(T,U)) array(U)", "list_transform({0}, {1})"),
         Scalar("filter(array(T),function(T,boolean)) array(T)", "list_filter({0}, {1})"),
-        Scalar("any_match(array(T),function(T,boolean)) boolean", "CASE WHEN list_contains(list_transform({0}, {1}), true) THEN true WHEN list_contains(list_transform(list_transform({0}, {1}), lambda matched: matched IS NULL), true) THEN NULL WHEN {0} IS NOT NULL THEN false END"),
-        Scalar("all_match(array(T),function(T,boolean)) boolean", "CASE WHEN list_contains(list_transform({0}, {1}), false) THEN false WHEN list_contains(list_transform(list_transform({0}, {1}), lambda matched: matched IS NULL), true) THEN NULL WHEN {0} IS NOT NULL THEN true END"),
-        Scalar("none_match(array(T),function(T,boolean)) boolean", "CASE WHEN list_contains(list_transform({0}, {1}), true) THEN false WHEN list_contains(list_transform(list_transform({0}, {1}), lambda matched: matched IS NULL), true) THEN NULL WHEN {0} IS NOT NULL THEN true END"),
+        Scalar("any_match(array(T),function(T,boolean)) boolean",
+            "CASE WHEN list_contains(list_transform({0}, {1}), true) THEN true WHEN "
+                + "list_contains(list_transform(list_transform({0}, {1}), lambda matched: matched IS NULL), true) "
+                + "THEN NULL WHEN {0} IS NOT NULL THEN false END"),
+        Scalar("all_match(array(T),function(T,boolean)) boolean",
+            "CASE WHEN list_contains(list_transform({0}, {1}), false) THEN false WHEN "
+                + "list_contains(list_transform(list_transform({0}, {1}), lambda matched: matched IS NULL), true) "
+                + "THEN NULL WHEN {0} IS NOT NULL THEN true END"),
+        Scalar("none_match(array(T),function(T,boolean)) boolean",
+            "CASE WHEN list_contains(list_transform({0}, {1}), true) THEN false WHEN "
+                + "list_contains(list_transform(list_transform({0}, {1}), lambda matched: matched IS NULL), true) "
+                + "THEN NULL WHEN {0} IS NOT NULL THEN true END"),
         Scalar("map() map(unknown,unknown)", "map([], [])"),
-        Scalar("map(array(K),array(V)) map(K,V)", c => $"CASE WHEN len({c.Sql[0]}) <> len({c.Sql[1]}) THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'Key and value arrays must be the same length'")} ELSE map({c.Sql[0]}, {c.Sql[1]}) END"),
+        Scalar("map(array(K),array(V)) map(K,V)",
+            c => $"CASE WHEN len({c.Sql[0]}) <> len({c.Sql[1]}) THEN "
+                + $"{c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'Key and value arrays must be the same length'")} ELSE map({c.Sql[0]}, {c.Sql[1]}) END"),
         Scalar("map_keys(map(K,V)) array(K)", "map_keys({0})"), Scalar("map_values(map(K,V)) array(V)", "map_values({0})"),
         Scalar("map_concat(map(K,V),map(K,V)) map(K,V)", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN map_concat({0}, {1}) END"),
     ];
@@ -50,15 +83,20 @@ internal static partial class FunctionTable
         {
             throw new SqlException("OPERATOR_NOT_FOUND", $"Cannot cast {element.Name} to varchar", c.Arguments[0].At);
         }
+
         var text = c.Writer.Cast("joined", element, SqlType.Varchar);
         text = replacement is null ? text : $"coalesce({text}, {replacement})";
-        return $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL {(replacement is null ? "" : $"AND {replacement} IS NOT NULL ")}THEN coalesce(array_to_string(list_transform({c.Sql[0]}, lambda joined: {text}), {c.Sql[1]}), '') END";
+        return $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL "
+            + $"{(replacement is null ? "" : $"AND {replacement} IS NOT NULL ")}THEN "
+            + $"coalesce(array_to_string(list_transform({c.Sql[0]}, lambda joined: {text}), {c.Sql[1]}), '') END";
     }
 
     private static string Sequence(WriteContext c, string step) =>
         $"CASE WHEN {step} = 0 THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'step must not be zero'")} "
-        + $"WHEN ({c.Sql[1]} - {c.Sql[0]}) * sign({step}) < 0 THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start'")} "
-        + $"WHEN abs(({c.Sql[1]} - {c.Sql[0]}) // {step}) >= 10000 THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'result of sequence function must not have more than 10000 entries'")} "
+        + $"WHEN ({c.Sql[1]} - {c.Sql[0]}) * sign({step}) < 0 THEN "
+        + $"{c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start'")} "
+        + $"WHEN abs(({c.Sql[1]} - {c.Sql[0]}) // {step}) >= 10000 THEN "
+        + $"{c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'result of sequence function must not have more than 10000 entries'")} "
         + $"ELSE generate_series({c.Sql[0]}, {c.Sql[1]}, {step}) END";
 
     private static string Days(WriteContext c, string step)

@@ -1,4 +1,3 @@
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Functions;
@@ -11,12 +10,17 @@ internal static partial class FunctionTable
     private static IEnumerable<FunctionOverload> Lambdas() =>
     [
         Scalar("map_filter(map(K,V),function(K,V,boolean)) map(K,V)", c => $"map_from_entries(list_filter(map_entries({c.Sql[0]}), {EntryLambda(c)}))"),
-        Scalar("transform_values(map(K,V),function(K,V,U)) map(K,U)", c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN map(map_keys({c.Sql[0]}), list_transform(map_entries({c.Sql[0]}), {EntryLambda(c)})) END"),
-        Scalar("transform_keys(map(K,V),function(K,V,U)) map(U,V)", c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN map(list_transform(map_entries({c.Sql[0]}), {EntryLambda(c)}), map_values({c.Sql[0]})) END"),
-        Scalar("zip_with(array(T),array(U),function(T,U,R)) array(R)", c => $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL THEN list_transform(list_zip({c.Sql[0]}, {c.Sql[1]}), {PairLambda(c)}) END"),
+        Scalar("transform_values(map(K,V),function(K,V,U)) map(K,U)",
+            c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN map(map_keys({c.Sql[0]}), list_transform(map_entries({c.Sql[0]}), {EntryLambda(c)})) END"),
+        Scalar("transform_keys(map(K,V),function(K,V,U)) map(U,V)",
+            c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN map(list_transform(map_entries({c.Sql[0]}), {EntryLambda(c)}), map_values({c.Sql[0]})) END"),
+        Scalar("zip_with(array(T),array(U),function(T,U,R)) array(R)",
+            c => $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL THEN list_transform(list_zip({c.Sql[0]}, {c.Sql[1]}), {PairLambda(c)}) END"),
         Scalar("reduce(array(T),S,function(S,T,S),function(S,R)) R", Reduced),
         Scalar("map_entries(map(K,V)) array(row(K,V))", "list_transform(map_entries({0}), lambda entry: struct_pack(f0 := entry.key, f1 := entry.value))"),
-        Scalar("map_from_entries(array(row(K,V))) map(K,V)", "CASE WHEN {0} IS NOT NULL THEN map(list_transform({0}, lambda entry: struct_extract(entry, 'f0')), list_transform({0}, lambda entry: struct_extract(entry, 'f1'))) END"),
+        Scalar("map_from_entries(array(row(K,V))) map(K,V)",
+            "CASE WHEN {0} IS NOT NULL THEN map(list_transform({0}, lambda entry: struct_extract(entry, 'f0')), "
+                + "list_transform({0}, lambda entry: struct_extract(entry, 'f1'))) END"),
         Scalar("split_to_map(varchar,varchar,varchar) map(varchar,varchar)", SplitToMap),
     ];
 
@@ -56,7 +60,8 @@ internal static partial class FunctionTable
         var names = captured.Select((e, i) => (e.Column, Name: $"{next}.k{i}"))
             .Append((step.Parameters[0].Column, $"{before}.s")).Append((step.Parameters[1].Column, $"{next}.x")).ToDictionary(n => n.Item1, n => n.Item2);
         var body = c.Writer.WriteRenamed(step.Body, names);
-        var end = $"struct_extract(list_reduce({items}, lambda {before}, {next}: struct_pack(s := CAST({body} AS {state}), x := {next}.x{kept}), {start}), 's')";
+        var end =
+            $"struct_extract(list_reduce({items}, lambda {before}, {next}: struct_pack(s := CAST({body} AS {state}), x := {next}.x{kept}), {start}), 's')";
         return $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN list_extract(list_transform([{end}], lambda {final}: {Renamed(c, 3, final)}), 1) END";
     }
 
@@ -81,7 +86,8 @@ internal static partial class FunctionTable
 
     private static string SplitToMap(WriteContext c)
     {
-        var bad = c.Writer.Fail(SqlErrorName.InvalidFunctionArgument, "'Key-value delimiter must appear exactly once in each entry. Bad input: ''' || entry || ''''");
+        var bad = c.Writer.Fail(
+            SqlErrorName.InvalidFunctionArgument, "'Key-value delimiter must appear exactly once in each entry. Bad input: ''' || entry || ''''");
         var entries = $"list_filter(string_split({c.Sql[0]}, {c.Sql[1]}), lambda entry: entry <> '')";
         var key = $"CASE WHEN len(string_split(entry, {c.Sql[2]})) <> 2 THEN {bad} ELSE split_part(entry, {c.Sql[2]}, 1) END";
         return $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL AND {c.Sql[2]} IS NOT NULL THEN "

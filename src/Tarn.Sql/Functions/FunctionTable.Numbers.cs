@@ -1,4 +1,3 @@
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
@@ -23,10 +22,12 @@ internal static partial class FunctionTable
         Scalar("power(double,double) double", "pow({0}, {1})"), Scalar("pow(double,double) double", "pow({0}, {1})"),
         Scalar("exp(double) double", "exp({0})"),
         Logarithm("ln", "ln({0})"), Logarithm("log2", "log2({0})"), Logarithm("log10", "log10({0})"),
-        Scalar("log(double,double) double", $"CASE WHEN {{0}} <= 0 OR {{1}} < 0 THEN {Nan} WHEN {{1}} = 0 THEN CAST('-Infinity' AS DOUBLE) / ln({{0}}) ELSE ln({{1}}) / ln({{0}}) END"),
+        Scalar("log(double,double) double",
+            $"CASE WHEN {{0}} <= 0 OR {{1}} < 0 THEN {Nan} WHEN {{1}} = 0 THEN CAST('-Infinity' AS DOUBLE) / ln({{0}}) ELSE ln({{1}}) / ln({{0}}) END"),
         Scalar("pi() double", "pi()"), Scalar("e() double", "exp(CAST(1 AS DOUBLE))"),
         Scalar("nan() double", Nan), Scalar("infinity() double", "CAST('Infinity' AS DOUBLE)"),
-        Scalar("is_nan(double) boolean", "isnan({0})"), Scalar("is_nan(real) boolean", "isnan({0})"), Scalar("is_finite(double) boolean", "isfinite({0})"), Scalar("is_infinite(double) boolean", "isinf({0})"),
+        Scalar("is_nan(double) boolean", "isnan({0})"), Scalar("is_nan(real) boolean", "isnan({0})"),
+        Scalar("is_finite(double) boolean", "isfinite({0})"), Scalar("is_infinite(double) boolean", "isinf({0})"),
         new(FunctionKind.Scalar, "random() double", "random()") { Volatile = true }, new(FunctionKind.Scalar, "rand() double", "random()") { Volatile = true },
         new(FunctionKind.Scalar, "random(integer) integer", "CAST(floor(random() * {0}) AS INTEGER)") { Volatile = true },
         new(FunctionKind.Scalar, "random(bigint) bigint", "CAST(floor(random() * {0}) AS BIGINT)") { Volatile = true },
@@ -64,7 +65,8 @@ internal static partial class FunctionTable
         new(FunctionKind.Scalar, "round(decimal(p,s)) decimal(p,s)", "CAST(round({0}) AS {R})", WholeDecimal),
         .. Each("round({t}) {t}", "CAST(round({0}) AS {R})", "real", "double"),
         .. Each("round({t},integer) {t}", "CAST(round(CAST({0} AS DECIMAL(38,0)), {1}) AS {R})", "tinyint", "smallint", "integer", "bigint"),
-        new(FunctionKind.Scalar, "round(decimal(p,s),integer) decimal(p,s)", "", t => SqlType.Decimal(Math.Min(38, t[0].Precision + 1), t[0].Scale), RoundDecimal),
+        new(FunctionKind.Scalar, "round(decimal(p,s),integer) decimal(p,s)", "",
+            t => SqlType.Decimal(Math.Min(38, t[0].Precision + 1), t[0].Scale), RoundDecimal),
         .. Each("round({t},integer) {t}", "CAST(round({0}, {1}) AS {R})", "real", "double"),
     ];
 
@@ -73,7 +75,8 @@ internal static partial class FunctionTable
         new(FunctionKind.Scalar, "truncate(decimal(p,s)) decimal(p,s)", "CAST(trunc({0}) AS {R})",
             t => SqlType.Decimal(Math.Max(1, t[0].Precision - t[0].Scale), 0)),
         .. Each("truncate({t}) {t}", "CAST(trunc({0}) AS {R})", "double", "real"),
-        Scalar("truncate(decimal(p,s),integer) decimal(p,s)", c => c.Writer.Call("decimal_truncate", [c.Arguments[0].Type, SqlType.Integer], c.Result, $"{c.Sql[0]}, {c.Sql[1]}")),
+        Scalar("truncate(decimal(p,s),integer) decimal(p,s)",
+            c => c.Writer.Call("decimal_truncate", [c.Arguments[0].Type, SqlType.Integer], c.Result, $"{c.Sql[0]}, {c.Sql[1]}")),
     ];
 
     private static SqlType WholeDecimal(IReadOnlyList<SqlType> t) =>
@@ -95,6 +98,7 @@ internal static partial class FunctionTable
         {
             call = $"coalesce({function}({string.Join(", ", c.Sql.Select(a => $"CASE WHEN NOT isnan({a}) THEN {a} END"))}), {call})";
         }
+
         return $"CASE WHEN {string.Join(" AND ", c.Sql.Select(a => $"{a} IS NOT NULL"))} THEN {call} END";
     }
 }

@@ -1,5 +1,4 @@
 using Tarn.Sql.Engine;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
@@ -14,7 +13,8 @@ internal static partial class FunctionTable
         .. Part("year", "year"), .. Part("quarter", "quarter"), .. Part("month", "month"), .. Part("week", "week"), .. Part("week_of_year", "week"),
         .. Part("day", "day"), .. Part("day_of_month", "day"), .. Part("day_of_week", "isodow"), .. Part("dow", "isodow"),
         .. Part("day_of_year", "dayofyear"), .. Part("doy", "dayofyear"), .. Part("year_of_week", "isoyear"), .. Part("yow", "isoyear"),
-        .. ClockPart("hour", "hour({0})"), .. ClockPart("minute", "minute({0})"), .. ClockPart("second", "second({0})"), .. ClockPart("millisecond", "(millisecond({0}) % 1000)"),
+        .. ClockPart("hour", "hour({0})"), .. ClockPart("minute", "minute({0})"), .. ClockPart("second", "second({0})"),
+        .. ClockPart("millisecond", "(millisecond({0}) % 1000)"),
         Scalar("day(interval day to second) bigint", "({0} // 86400000)"), Scalar("hour(interval day to second) bigint", "({0} // 3600000 % 24)"),
         Scalar("minute(interval day to second) bigint", "({0} // 60000 % 60)"), Scalar("second(interval day to second) bigint", "({0} // 1000 % 60)"),
         Scalar("year(interval year to month) bigint", "CAST({0} // 12 AS BIGINT)"), Scalar("month(interval year to month) bigint", "CAST({0} % 12 AS BIGINT)"),
@@ -27,13 +27,18 @@ internal static partial class FunctionTable
         Scalar("date_diff(varchar(x),date,date) bigint", Difference), .. Points.Select(t => Scalar($"date_diff(varchar(x),{t},{t}) bigint", Difference)),
         .. Points.Select(t => Scalar($"date_format({t},varchar(x)) varchar", Formatted)),
         Scalar("date_parse(varchar(x),varchar(y)) timestamp(3)", Parsed),
-        .. Points.Select(t => Scalar($"format_datetime({t},varchar(x)) varchar", c => $"strftime({c.Sql[0]}, {DuckDbText.Quote(JodaFormats.ToStrftime(Format(c.Arguments[1])))})")),
+        .. Points.Select(
+            t => Scalar($"format_datetime({t},varchar(x)) varchar",
+                c => $"strftime({c.Sql[0]}, {DuckDbText.Quote(JodaFormats.ToStrftime(Format(c.Arguments[1])))})")),
         Scalar("from_unixtime(double) timestamp(3) with time zone", "make_timestamp(CAST(round({0} * 1000) AS BIGINT) * 1000)"),
         .. Points.Select(t => Scalar($"to_unixtime({t}) double", "(CAST(epoch_us({0}) AS DOUBLE) / 1000000)")),
         Scalar("from_iso8601_date(varchar) date", c => c.Writer.Cast(c.Sql[0], SqlType.Varchar, SqlType.Date)),
         Scalar("from_iso8601_timestamp(varchar) timestamp(3) with time zone", "@from_iso8601_timestamp({0})"),
         Scalar("to_iso8601(date) varchar", "CAST({0} AS VARCHAR)"),
-        .. Points.Select((t, i) => Scalar($"to_iso8601({t}) varchar", c => $"(strftime({c.Sql[0]}, '%Y-%m-%dT%H:%M:%S{DuckDbText.Fraction(c.Arguments[0].Type.Precision)}'){(i == 1 ? " || 'Z'" : "")})")),
+        .. Points.Select(
+            (t, i) => Scalar(
+                $"to_iso8601({t}) varchar",
+                c => $"(strftime({c.Sql[0]}, '%Y-%m-%dT%H:%M:%S{DuckDbText.Fraction(c.Arguments[0].Type.Precision)}'){(i == 1 ? " || 'Z'" : "")})")),
         Scalar("at_timezone(timestamp(p) with time zone,varchar) timestamp(p) with time zone", AtUtc),
         Scalar("with_timezone(timestamp(p),varchar) timestamp(p) with time zone", AtUtc),
     ];
@@ -50,6 +55,7 @@ internal static partial class FunctionTable
         {
             throw new SqlException(SqlErrorName.NotSupported, "the unit of date functions must be a constant", c.Arguments[0].At);
         }
+
         return TimeUnits.Check(unit, kind == "DATE");
     }
 
@@ -75,7 +81,9 @@ internal static partial class FunctionTable
     {
         var format = DuckDbText.Quote(DateFormats.ToStrptime(Format(c.Arguments[1])));
         return $"CASE WHEN {c.Sql[0]} IS NULL THEN NULL WHEN try_strptime({c.Sql[0]}, {format}) IS NULL THEN "
-            + c.Writer.Fail(SqlErrorName.InvalidFunctionArgument, $"'Invalid format: \"' || {c.Sql[0]} || '\" is malformed'") + $" ELSE try_strptime({c.Sql[0]}, {format}) END";
+            + c.Writer.Fail(
+                SqlErrorName.InvalidFunctionArgument, $"'Invalid format: \"' || {c.Sql[0]} || '\" is malformed'")
+                    + $" ELSE try_strptime({c.Sql[0]}, {format}) END";
     }
 
     private static string Format(PlanExpression e) => e is Constant { Value: string format } ? format

@@ -43,6 +43,7 @@ internal static partial class FunctionTable
         {
             rows.Add(Scalar(signature.Replace("{t}", type, StringComparison.Ordinal), template));
         }
+
         return rows;
     }
 }

@@ -16,14 +16,17 @@ internal static class JodaFormats
                 i = Quoted(pattern, i, result);
                 continue;
             }
+
             var length = 1;
             while (i + length < pattern.Length && pattern[i + length] == c)
             {
                 length++;
             }
+
             result.Append(char.IsAsciiLetter(c) ? Specifier(c, length) : c == '%' ? new string('%', 2 * length) : new string(c, length));
             i += length;
         }
+
         return result.ToString();
     }
 
@@ -34,6 +37,7 @@ internal static class JodaFormats
             result.Append('\'');
             return start + 2;
         }
+
         var end = pattern.IndexOf('\'', start + 1);
         end = end < 0 ? pattern.Length : end;
         result.Append(pattern[(start + 1)..end].Replace("%", "%%", StringComparison.Ordinal));

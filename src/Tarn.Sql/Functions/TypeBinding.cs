@@ -15,14 +15,17 @@ internal sealed class TypeBinding
         {
             return Join(pattern.Name, type);
         }
+
         if (pattern.Numbers.Count > 0)
         {
             return Numbered(pattern, type) is { } bound && Join(pattern.Name + string.Join(',', pattern.Numbers), bound);
         }
+
         if (pattern.Arguments.Count > 0)
         {
             return type.Kind == TypeKind.Unknown || Constructed(pattern, type);
         }
+
         return TypeCoercion.CanCoerce(type, Plain(pattern.Name));
     }
 
@@ -33,14 +36,17 @@ internal sealed class TypeBinding
         {
             return _types.GetValueOrDefault(pattern.Name, SqlType.Unknown);
         }
+
         if (pattern.Numbers.Count > 0)
         {
             if (int.TryParse(pattern.Numbers[0], out var number))
             {
                 return Fixed(pattern, number);
             }
+
             return _types.TryGetValue(pattern.Name + string.Join(',', pattern.Numbers), out var bound) ? bound : Widest(pattern.Name);
         }
+
         return pattern.Name switch
         {
             "array" => SqlType.Array(Resolve(pattern.Arguments[0])),
@@ -58,6 +64,7 @@ internal sealed class TypeBinding
         {
             return false;
         }
+
         _types[variable] = joined;
         return true;
     }
@@ -69,10 +76,12 @@ internal sealed class TypeBinding
         {
             return false;
         }
+
         if (kind == TypeKind.Row)
         {
             return type.Fields.Count == pattern.Arguments.Count && !type.Fields.Where((f, i) => !Match(pattern.Arguments[i], f.Type)).Any();
         }
+
         return !pattern.Arguments.Where((a, i) => !Match(a, type.Arguments[i])).Any();
     }
 

@@ -54,6 +54,7 @@ internal sealed class PlanningBudget : IDisposable
         {
             throw new SqlException(SqlErrorName.NotSupported, $"statement is nested more than {StatementLimits.DepthMax} levels deep", at);
         }
+
         _current?.Step();
         _depth++;
         return default;
@@ -98,11 +99,13 @@ internal sealed class PlanningBudget : IDisposable
         {
             return;
         }
+
         _cancellationToken.ThrowIfCancellationRequested();
         if (_steps > StatementLimits.PlanningStepsMax)
         {
             throw new SqlException(SqlErrorName.NotSupported, "the statement is too complex to be planned");
         }
+
         if (_time.GetElapsedTime(_started) > StatementLimits.PlanningTimeMax)
         {
             throw new SqlException(SqlErrorName.ExceededTimeLimit, $"planning took more than {StatementLimits.PlanningTimeMax.TotalSeconds} seconds");

@@ -50,6 +50,7 @@ internal static unsafe class Landlock
         {
             return "landlock: the kernel has none";
         }
+
         var all = BasicRights | (abi >= 2 ? Refer : 0) | (abi >= 3 ? Truncate : 0) | (abi >= 5 ? DeviceControl : 0);
         // ABI 4 adds TCP (bind, connect), ABI 6 abstract sockets and signals: a worker needs none of them.
         var attributes = new RulesetAttributes { FileRights = all, NetworkRights = abi >= 4 ? 3u : 0, Scopes = abi >= 6 ? 3u : 0 };
@@ -59,6 +60,7 @@ internal static unsafe class Landlock
         {
             return $"landlock: {Posix.LastError()}";
         }
+
         try
         {
             var error = readable.Select(f => Grant(ruleset, f, Execute | ReadFile | ReadFolder))
@@ -68,6 +70,7 @@ internal static unsafe class Landlock
             {
                 return error;
             }
+
             _ = Posix.ProcessControl(Posix.PrctlNoNewPrivileges, 1, 0, 0, 0);
             return Posix.SystemCall(RestrictSelf, ruleset, 0, 0, 0) == 0 ? null : $"landlock: {Posix.LastError()}";
         }
@@ -84,6 +87,7 @@ internal static unsafe class Landlock
         {
             return $"landlock: cannot open {folder}: {Posix.LastError()}";
         }
+
         var rule = new PathRule { Rights = rights, Folder = descriptor };
         var result = Posix.SystemCall(AddRule, ruleset, PathBeneath, (nint)(&rule), 0);
         var error = result == 0 ? null : $"landlock: cannot grant {folder}: {Posix.LastError()}";

@@ -42,6 +42,7 @@ internal sealed class ColumnPruning
         {
             shared.Plan = pruning.Prune(shared.Plan);
         }
+
         var pruned = pruning.Prune(plan.Root);
         return plan with { Root = pruned, Scans = [.. plan.Scans.Where(s => pruning._scans.ContainsKey(s.Ordinal)).Select(s => pruning._scans[s.Ordinal])] };
     }
@@ -89,6 +90,7 @@ internal sealed class ColumnPruning
         {
             _parts.Add(column.Id, parts = []);
         }
+
         // A query that is written twice, such as the value of BETWEEN, has the same columns in both places.
         if (!parts.TryGetValue(Key(path), out var part))
         {
@@ -96,6 +98,7 @@ internal sealed class ColumnPruning
             parts.Add(Key(path), part);
             _origins.Add(part.Column.Id, (column.Id, path));
         }
+
         return part;
     }
 
@@ -119,16 +122,19 @@ internal sealed class ColumnPruning
         {
             return null;
         }
+
         var path = new Stack<FieldAccess>();
         var row = e;
         for (; row is FieldAccess access; row = access.Row)
         {
             path.Push(access);
         }
+
         if (row is not ColumnReference column || !_parts.TryGetValue(column.Column, out var parts))
         {
             return null;
         }
+
         var fields = path.Select(access => access.Field).ToList();
         for (var length = 1; length <= fields.Count; length++)
         {
@@ -138,6 +144,7 @@ internal sealed class ColumnPruning
                     (value, access) => access with { Row = value });
             }
         }
+
         return null;
     }
 

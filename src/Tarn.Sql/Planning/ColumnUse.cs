@@ -25,12 +25,14 @@ internal sealed class ColumnUse
             _fields.Clear();
             return;
         }
+
         foreach (var (field, use) in other._fields)
         {
             if (!_fields.TryGetValue(field, out var own))
             {
                 _fields.Add(field, own = new());
             }
+
             own.Add(use);
         }
     }

@@ -25,6 +25,7 @@ internal sealed class ColumnUses
         {
             uses.Step(shared.Plan);
         }
+
         return uses;
     }
 
@@ -48,6 +49,7 @@ internal sealed class ColumnUses
         {
             _uses.Add(column, own = new());
         }
+
         own.Add(use);
     }
 
@@ -72,6 +74,7 @@ internal sealed class ColumnUses
                 AddWhole(PlanTree.Expressions(node));
                 break;
         }
+
         // The right side of a lateral join uses columns of the left.
         foreach (var input in PlanTree.Inputs(node).Reverse())
         {
@@ -99,10 +102,12 @@ internal sealed class ColumnUses
             {
                 continue;
             }
+
             if (!IsSplittable(project.Expressions[i]))
             {
                 use.Add(ColumnUse.All);
             }
+
             Add(project.Expressions[i], use);
         }
     }
@@ -133,8 +138,10 @@ internal sealed class ColumnUses
                     {
                         AddAll(subquery.Plan);
                     }
+
                     Step(subquery.Plan);
                 }
+
                 AddWhole(PlanExpressionTree.Children(e));
                 break;
         }

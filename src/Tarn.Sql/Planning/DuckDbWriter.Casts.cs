@@ -16,6 +16,7 @@ internal sealed partial class DuckDbWriter
         {
             return sql;
         }
+
         return (from.Kind, to.Kind) switch
         {
             (TypeKind.Unknown, _) => $"CAST(NULL AS {TypeName(to)})",
@@ -27,7 +28,8 @@ internal sealed partial class DuckDbWriter
             (TypeKind.Varchar or TypeKind.Char, _) => FromText(sql, to),
             (TypeKind.Double or TypeKind.Real, _) when to.IsInteger => $"CAST(round({sql}) AS {TypeName(to)})",
             (TypeKind.Double or TypeKind.Real, TypeKind.Decimal) => Call(from.Kind == TypeKind.Real ? "real_to_decimal" : "double_to_decimal", [from], to, sql),
-            (_, TypeKind.Timestamp or TypeKind.TimestampWithTimeZone) when from.Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => Rounded(sql, from, to),
+            (_, TypeKind.Timestamp or TypeKind.TimestampWithTimeZone)
+                when from.Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => Rounded(sql, from, to),
             _ => $"CAST({sql} AS {TypeName(to)})",
         };
     }
@@ -38,6 +40,7 @@ internal sealed partial class DuckDbWriter
         {
             return false;
         }
+
         return from.Kind switch
         {
             TypeKind.Varchar => from.Precision <= to.Precision,
@@ -56,9 +59,11 @@ internal sealed partial class DuckDbWriter
         {
             return sql;
         }
+
         var length = to.Precision.ToString(CultureInfo.InvariantCulture);
         return from.IsText ? $"left({sql}, {length})"
-            : $"CASE WHEN length({sql}) <= {length} THEN {sql} ELSE {FailUnlessNull(sql, SqlErrorName.InvalidCastArgument, $"'Value ' || {sql} || ' cannot be represented as varchar({length})'")} END";
+            : $"CASE WHEN length({sql}) <= {length} THEN {sql} ELSE "
+                + $"{FailUnlessNull(sql, SqlErrorName.InvalidCastArgument, $"'Value ' || {sql} || ' cannot be represented as varchar({length})'")} END";
     }
 
     /// <summary>Values as Trino prints them: doubles in Java's form, times with exactly their type's digits.</summary>
@@ -67,11 +72,14 @@ internal sealed partial class DuckDbWriter
         TypeKind.Varchar => sql,
         TypeKind.Char => $"rpad({sql}, {from.Precision.ToString(CultureInfo.InvariantCulture)}, ' ')",
         TypeKind.Double => Call("double_to_text", [SqlType.Double], SqlType.Varchar, sql),
-        TypeKind.Decimal when from.Precision == from.Scale && from.Precision < SqlType.DecimalPrecisionMax => $"CAST(CAST({sql} AS DECIMAL({from.Precision + 1},{from.Scale})) AS VARCHAR)",
+        TypeKind.Decimal
+            when from.Precision == from.Scale && from.Precision < SqlType.DecimalPrecisionMax =>
+                $"CAST(CAST({sql} AS DECIMAL({from.Precision + 1},{from.Scale})) AS VARCHAR)",
         TypeKind.Real => Call("real_to_text", [SqlType.Real], SqlType.Varchar, sql),
         TypeKind.Timestamp => TimestampText(sql, from.Precision),
         TypeKind.TimestampWithTimeZone => $"({TimestampText(sql, from.Precision)} || ' UTC')",
-        TypeKind.Time => from.Precision == 0 ? $"left(CAST({sql} AS VARCHAR), 8)" : $"left(strftime(DATE '1970-01-01' + {sql}, '%H:%M:%S.%f'), {9 + from.Precision})",
+        TypeKind.Time => from.Precision == 0 ? $"left(CAST({sql} AS VARCHAR), 8)"
+            : $"left(strftime(DATE '1970-01-01' + {sql}, '%H:%M:%S.%f'), {9 + from.Precision})",
         TypeKind.IntervalDayToSecond => Call("interval_to_text", [SqlType.Bigint], SqlType.Varchar, sql),
         TypeKind.IntervalYearToMonth => Call("months_to_text", [SqlType.Integer], SqlType.Varchar, sql),
         _ => $"CAST({sql} AS VARCHAR)",
@@ -88,16 +96,22 @@ internal sealed partial class DuckDbWriter
         var type = TypeName(to);
         return to.Kind switch
         {
-            TypeKind.Boolean => $"CASE lower({sql}) WHEN 'true' THEN true WHEN 't' THEN true WHEN '1' THEN true WHEN 'false' THEN false WHEN 'f' THEN false WHEN '0' THEN false "
+            TypeKind.Boolean =>
+                $"CASE lower({sql}) WHEN 'true' THEN true WHEN 't' THEN true WHEN '1' THEN true WHEN 'false' THEN "
+                    + $"false WHEN 'f' THEN false WHEN '0' THEN false "
                 + $"ELSE {FailUnlessNull(sql, SqlErrorName.InvalidCastArgument, $"'Cannot cast ''' || {sql} || ''' to BOOLEAN'")} END",
             TypeKind.Date => Matching(sql, @"\s*[+-]?\d{4,}-\d{1,2}-\d{1,2}\s*", $"CAST(trim({sql}) AS DATE)", $"'Value cannot be cast to date: ' || {sql}"),
             TypeKind.Timestamp => Rounded(Matching(sql, @"\s*[+-]?\d{4,}-\d{1,2}-\d{1,2}( ([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d(\.\d+)?)?)?\s*",
-                $"CAST(regexp_replace(trim({sql}), '( \\d{{1,2}}:\\d{{1,2}})$', '\\1:00') AS TIMESTAMP)", $"'Value cannot be cast to timestamp: ' || {sql}"), SqlType.Timestamp(6), to),
-            TypeKind.Time => Matching(sql, @"\s*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?\s*", $"CAST(trim({sql}) AS TIME)", $"'Value cannot be cast to time: ' || {sql}"),
+                $"CAST(regexp_replace(trim({sql}), '( \\d{{1,2}}:\\d{{1,2}})$', '\\1:00') AS TIMESTAMP)",
+                $"'Value cannot be cast to timestamp: ' || {sql}"), SqlType.Timestamp(6), to),
+            TypeKind.Time => Matching(
+                sql, @"\s*\d{1,2}:\d{1,2}(:\d{1,2}(\.\d+)?)?\s*", $"CAST(trim({sql}) AS TIME)", $"'Value cannot be cast to time: ' || {sql}"),
             TypeKind.Decimal => Call("text_to_decimal", [SqlType.Varchar], to, sql),
             TypeKind.Double => Call("text_to_double", [SqlType.Varchar], to, sql),
             TypeKind.Real => $"CAST({Call("text_to_double", [SqlType.Varchar], SqlType.Double, sql)} AS FLOAT)",
-            _ => Matching(sql, @"\s*[+-]?[0-9]+\s*", $"CAST({sql} AS {type})", $"'Cannot cast ''' || {sql} || ''' to {(to.Kind == TypeKind.Integer ? "INT" : to.Kind.ToString().ToUpperInvariant())}'"),
+            _ => Matching(
+                sql, @"\s*[+-]?[0-9]+\s*", $"CAST({sql} AS {type})",
+                $"'Cannot cast ''' || {sql} || ''' to {(to.Kind == TypeKind.Integer ? "INT" : to.Kind.ToString().ToUpperInvariant())}'"),
         };
     }
 
@@ -113,11 +127,13 @@ internal sealed partial class DuckDbWriter
         {
             return sql;
         }
+
         var unit = 1;
         for (var i = to.Precision; i < 6; i++)
         {
             unit *= 10;
         }
+
         return $"make_timestamp(CAST(floor((epoch_us({sql}) + {unit / 2}) / CAST({unit} AS DOUBLE)) AS BIGINT) * {unit})";
     }
 
@@ -130,7 +146,8 @@ internal sealed partial class DuckDbWriter
                 return $"list_transform({sql}, lambda {item}: {Cast(item, from.Element, to.Element)})";
             case TypeKind.Map:
                 var keys = $"list_transform(map_keys({sql}), lambda {item}: {Cast(item, from.Key, to.Key)})";
-                return $"CASE WHEN {sql} IS NOT NULL THEN map({keys}, list_transform(map_values({sql}), lambda {item}: {Cast(item, from.Value, to.Value)})) END";
+                return $"CASE WHEN {sql} IS NOT NULL THEN map({keys}, list_transform(map_values({sql}), lambda "
+                    + $"{item}: {Cast(item, from.Value, to.Value)})) END";
             default:
                 var fields = from.Fields.Select((f, i) => $"f{i} := {Cast($"struct_extract({sql}, 'f{i}')", f.Type, to.Fields[i].Type)}");
                 return $"CASE WHEN {sql} IS NOT NULL THEN struct_pack({string.Join(", ", fields)}) END";
@@ -156,8 +173,10 @@ internal sealed partial class DuckDbWriter
         var (open, parts, close) = from.Kind switch
         {
             TypeKind.Array => ("[", $"list_transform({sql}, lambda {item}: {Part(item, from.Element)})", "]"),
-            TypeKind.Map => ("{", $"list_transform(list_sort(map_keys({sql})), lambda {item}: {ToJson(item, from.Key)} || ':' || {Part($"{sql}[{item}]", from.Value)})", "}"),
-            _ => ("{", $"[{string.Join(", ", from.Fields.Select((f, i) => $"{DuckDbText.Quote(CanonicalJson.Quote(f.Name ?? "") + ":")} || {Part($"struct_extract({sql}, 'f{i}')", f.Type)}"))}]", "}"),
+            TypeKind.Map => ("{",
+                $"list_transform(list_sort(map_keys({sql})), lambda {item}: {ToJson(item, from.Key)} || ':' || {Part($"{sql}[{item}]", from.Value)})", "}"),
+            _ => ("{",
+                $"[{string.Join(", ", from.Fields.Select((f, i) => $"{DuckDbText.Quote(CanonicalJson.Quote(f.Name ?? "") + ":")} || {Part($"struct_extract({sql}, 'f{i}')", f.Type)}"))}]", "}"),
         };
         return $"CASE WHEN {sql} IS NOT NULL THEN '{open}' || coalesce(array_to_string({parts}, ','), '') || '{close}' END";
     }

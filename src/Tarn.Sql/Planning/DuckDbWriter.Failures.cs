@@ -1,5 +1,4 @@
 using Tarn.Sql.Engine;
-using Tarn.Sql.Functions;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
@@ -42,6 +41,7 @@ internal sealed partial class DuckDbWriter
             use = new(function, key, types, resultType);
             _managed.Add(key, use);
         }
+
         return use.Name;
     }
 
@@ -70,9 +70,11 @@ internal sealed partial class DuckDbWriter
                     {
                         waiting.Push(child);
                     }
+
                     break;
             }
         }
+
         return null;
     }
 }

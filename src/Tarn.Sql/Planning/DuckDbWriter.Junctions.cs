@@ -11,6 +11,7 @@ internal sealed partial class DuckDbWriter
         {
             return WriteJunction(j, isFilter: true);
         }
+
         _isFilter = e is Subquery;
         var sql = Write(e);
         _isFilter = false;
@@ -31,6 +32,7 @@ internal sealed partial class DuckDbWriter
         {
             return "(" + steps[0] + ")";
         }
+
         var before = steps.Take(steps.Count - 1);
         // A filter needs each term once. A value that is still null needs the later terms, which can make it false (or
         // true).
@@ -39,6 +41,7 @@ internal sealed partial class DuckDbWriter
         {
             return $"(CASE {string.Join(' ', before.Select(s => $"WHEN ({s}) THEN true"))} ELSE {last} END)";
         }
+
         var test = isFilter ? "IS NOT TRUE" : "IS FALSE";
         var guarded = $"CASE {string.Join(' ', before.Select(s => $"WHEN ({s}) {test} THEN false"))} ELSE {last} END";
         // Outside the CASE, the first terms can prune row groups.
@@ -57,13 +60,16 @@ internal sealed partial class DuckDbWriter
                 steps.Add(Joined(j, together));
                 together.Clear();
             }
+
             together.Add(isFilter ? WriteFilter(term) : Write(term));
         }
+
         steps.Add(Joined(j, together));
         return steps;
     }
 
-    private string Joined(Junction j, IReadOnlyList<string> terms) => Bounded(string.Join(j.And ? " AND " : " OR ", terms.Count == 1 ? terms : terms.Select(t => $"({t})")));
+    private string Joined(Junction j, IReadOnlyList<string> terms) =>
+        Bounded(string.Join(j.And ? " AND " : " OR ", terms.Count == 1 ? terms : terms.Select(t => $"({t})")));
 
     private static bool HasSubquery(PlanExpression e)
     {

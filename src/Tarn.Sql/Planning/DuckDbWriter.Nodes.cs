@@ -21,6 +21,7 @@ internal sealed partial class DuckDbWriter
         {
             sql.Append(i == 0 ? "WITH " : ", ").Append(SharedName(plan.Shared[i])).Append(" AS (").Append(Write(plan.Shared[i].Plan)).Append(") ");
         }
+
         return Bounded(sql.Append(Write(plan.Root)).ToString());
     }
 
@@ -43,7 +44,8 @@ internal sealed partial class DuckDbWriter
         FilterNode f => $"SELECT {Names(f.Columns)} FROM {From(f.Input)} WHERE {WriteFilter(f.Condition)}",
         JoinNode j => WriteJoin(j),
         AggregateNode a => WriteAggregate(a),
-        WindowNode w => $"SELECT {Columns(w.Input.Columns.Select(c => (c.Name, c.Name)).Concat(w.Calls.Select(c => (WriteWindow(c), ColumnName(c.Column)))))} FROM {From(w.Input)}",
+        WindowNode w =>
+            $"SELECT {Columns(w.Input.Columns.Select(c => (c.Name, c.Name)).Concat(w.Calls.Select(c => (WriteWindow(c), ColumnName(c.Column)))))} FROM {From(w.Input)}",
         DistinctNode d => $"SELECT DISTINCT {Names(d.Columns)} FROM {From(d.Input)}",
         SortNode s => WriteSort(s),
         SetNode s => WriteSet(s),
@@ -71,10 +73,12 @@ internal sealed partial class DuckDbWriter
         {
             return "SELECT 1 AS c0";
         }
+
         if (v.Rows.Count == 0)
         {
             return $"SELECT {Columns(v.Columns.Select(c => ($"CAST(NULL AS {TypeName(c.Type)})", c.Name)))} WHERE false";
         }
+
         var rows = v.Rows.Select(r => $"({string.Join(", ", r.Select(Write))})");
         return $"SELECT {Names(v.Columns)} FROM (VALUES {string.Join(", ", rows)}) AS v({string.Join(", ", v.Columns.Select(c => c.Name))})";
     }
@@ -96,12 +100,14 @@ internal sealed partial class DuckDbWriter
             : $"(SELECT *, {string.Join(", ", computed.Select(k => $"{Write(k.Value)} AS {k.Column.Name}"))} FROM {From(a.Input)})";
         var list = a.Keys.Select(k => (k.Column.Name, k.Column.Name))
             .Concat(a.Calls.Select(c => (WriteAggregate(c), ColumnName(c.Column))))
-            .Concat(a.Groupings.Select(g => ($"CAST(grouping({string.Join(", ", g.Keys.Select(k => a.Keys[k].Column.Name))}) AS {TypeName(g.Column.Type)})", g.Column.Name)));
+            .Concat(a.Groupings.Select(
+                g => ($"CAST(grouping({string.Join(", ", g.Keys.Select(k => a.Keys[k].Column.Name))}) AS {TypeName(g.Column.Type)})", g.Column.Name)));
         var sql = $"SELECT {Columns(list)} FROM {input}";
         if (a.Sets.Count == 1)
         {
             return a.Sets[0].Count == 0 ? sql + (a.Calls.Count == 0 ? " GROUP BY ()" : "") : $"{sql} GROUP BY {KeyNames(a, a.Sets[0])}";
         }
+
         return $"{sql} GROUP BY GROUPING SETS ({string.Join(", ", a.Sets.Select(s => $"({KeyNames(a, s)})"))})";
     }
 
@@ -121,16 +127,21 @@ internal sealed partial class DuckDbWriter
         {
             over.Append("PARTITION BY ").Append(List(call.PartitionBy)).Append(' ');
         }
+
         if (call.OrderBy.Count > 0)
         {
             over.Append("ORDER BY ").Append(Keys(call.OrderBy)).Append(' ');
         }
+
         if (call.Frame is { } frame)
         {
             over.Append(frame.Unit.ToString().ToUpperInvariant()).Append(" BETWEEN ").Append(Bound(frame.Start, frame.StartOffset))
                 .Append(" AND ").Append(Bound(frame.End, frame.EndOffset));
         }
-        return WriteInvocation(call.Overload, call.Arguments, call.Type, new(call.Distinct ? "DISTINCT " : "", "", over.Append(')').ToString(), call.IgnoreNulls ? " IGNORE NULLS" : ""));
+
+        return WriteInvocation(
+            call.Overload, call.Arguments, call.Type,
+            new(call.Distinct ? "DISTINCT " : "", "", over.Append(')').ToString(), call.IgnoreNulls ? " IGNORE NULLS" : ""));
     }
 
     private string Bound(FrameBoundKind kind, PlanExpression? offset) => kind switch
@@ -159,10 +170,12 @@ internal sealed partial class DuckDbWriter
         {
             sql.Append(" ORDER BY ").Append(Keys(s.Keys));
         }
+
         if (s.Limit is { } limit)
         {
             sql.Append(" LIMIT ").Append(limit.ToString(CultureInfo.InvariantCulture));
         }
+
         return sql.Append(s.Offset is { } offset ? " OFFSET " + offset.ToString(CultureInfo.InvariantCulture) : "").ToString();
     }
 
@@ -193,14 +206,20 @@ internal sealed partial class DuckDbWriter
             {
                 lists[^1] = ($"map_entries({value})", name);
             }
-            outputs.AddRange(columns.Select((c, n) => (isMap ? $"struct_extract(e{name}, '{(n == 0 ? "key" : "value")}')" : isRow ? $"struct_extract(e{name}, 'f{n}')" : "e" + name, c.Name)));
+
+            outputs.AddRange(
+                columns.Select(
+                    (c, n) => (isMap ? $"struct_extract(e{name}, '{(n == 0 ? "key" : "value")}')"
+                        : isRow ? $"struct_extract(e{name}, 'f{n}')" : "e" + name, c.Name)));
         }
+
         var length = lists.Count == 1 ? $"len({lists[0].Name})" : $"greatest({string.Join(", ", lists.Select(l => $"len({l.Name})"))})";
         var rows = u.KeepEmpty ? $"greatest(1, coalesce({length}, 0))" : $"coalesce({length}, 0)";
         if (u.Ordinality is not null)
         {
             outputs.Add((u.KeepEmpty ? $"CASE WHEN coalesce({length}, 0) > 0 THEN place END" : "place", u.Ordinality.Name));
         }
+
         var with = $"SELECT {Columns(u.Input.Columns.Select(c => (c.Name, c.Name)).Concat(lists))} FROM {From(u.Input)}";
         var spread = $"SELECT *, unnest(range(1, CAST({rows} AS BIGINT) + 1)) AS place FROM ({with})";
         var picked = $"SELECT *, {string.Join(", ", lists.Select(l => $"list_extract({l.Name}, place) AS e{l.Name}"))} FROM ({spread})";

@@ -12,17 +12,20 @@ internal sealed partial class DuckDbWriter
         {
             return a.Type.IsFloating ? $"({left} * CAST(-1 AS {TypeName(a.Type)}))" : $"(-{left})";
         }
+
         var right = Write(a.Right);
         if (a.Type.Kind == TypeKind.Decimal)
         {
             return DecimalArithmetic(a, left, right);
         }
+
         if (a.Left.Type.IsNumeric)
         {
             var op = a.Operator == "/" && a.Type.IsInteger ? "//" : a.Operator;
             var operation = $"({left} {op} {right})";
             return a.Type.IsInteger && a.Operator is "/" or "%" ? "(" + Guarded(left, a.Right, right, operation) + ")" : operation;
         }
+
         return TemporalArithmetic(a, left, right);
     }
 
@@ -32,10 +35,12 @@ internal sealed partial class DuckDbWriter
         {
             return Call(a.Operator == "/" ? "decimal_divide" : "decimal_modulus", [a.Left.Type, a.Right.Type], a.Type, $"{left}, {right}");
         }
+
         if (a.Operator == "*")
         {
             return $"CAST(({left} * {right}) AS {TypeName(a.Type)})";
         }
+
         var type = TypeName(a.Type);
         return $"CAST((CAST({left} AS {type}) {a.Operator} CAST({right} AS {type})) AS {type})";
     }
@@ -48,6 +53,7 @@ internal sealed partial class DuckDbWriter
             return a.Right.Type.IsInterval ? $"({left} {a.Operator} {right})"
                 : $"CAST(trunc({left} {a.Operator} {right}) AS {type})";
         }
+
         if (!a.Right.Type.IsInterval)
         {
             return a.Left.Type.Kind switch
@@ -56,16 +62,21 @@ internal sealed partial class DuckDbWriter
                 _ => $"CAST(round((epoch_us({left}) - epoch_us({right})) / CAST(1000 AS DOUBLE)) AS BIGINT)",
             };
         }
+
         if (a.Right.Type.Kind == TypeKind.IntervalYearToMonth)
         {
             return $"CAST({left} {a.Operator} to_months({right}) AS {TypeName(a.Type)})";
         }
+
         if (a.Type.Kind == TypeKind.Date)
         {
             var isWhole = a.Right is Constant { Value: long ms } && ms % 86_400_000 == 0;
             var moved = $"({left} {a.Operator} CAST({right} // 86400000 AS INTEGER))";
-            return isWhole ? moved : $"(CASE WHEN {right} % 86400000 <> 0 THEN {Fail(SqlErrorName.InvalidFunctionArgument, "'Cannot add hour, minutes or seconds to a date'")} ELSE {moved} END)";
+            return isWhole ? moved
+                : $"(CASE WHEN {right} % 86400000 <> 0 THEN "
+                    + $"{Fail(SqlErrorName.InvalidFunctionArgument, "'Cannot add hour, minutes or seconds to a date'")} ELSE {moved} END)";
         }
+
         return $"({left} {a.Operator} to_microseconds({right} * 1000))";
     }
 
@@ -78,20 +89,24 @@ internal sealed partial class DuckDbWriter
         {
             return $"({Unfiltered(left, a)} IS {(op == "same" ? "NOT " : "")}DISTINCT FROM {Unfiltered(right, b)})";
         }
+
         if (a.Type.Kind == TypeKind.Map)
         {
             (left, right) = ($"list_sort(map_entries({left}))", $"list_sort(map_entries({right}))");
         }
+
         if (a.Type.Kind == TypeKind.Varbinary)
         {
             left = Unfiltered(left, a);
             right = Unfiltered(right, b);
         }
+
         var plain = $"({left} {op} {right})";
         if (!a.Type.IsFloating)
         {
             return plain;
         }
+
         var (leftCan, rightCan) = (CanBeNan(a), CanBeNan(b));
         switch (op)
         {
@@ -144,7 +159,9 @@ internal sealed partial class DuckDbWriter
         {
             return found;
         }
-        var unknown = string.Join(" AND ", pairs.Select(p => $"({Compare("=", p.Value, p.Column, p.Item, p.Other)} OR {p.Value} IS NULL OR {p.Column} IS NULL)"));
+
+        var unknown = string.Join(
+            " AND ", pairs.Select(p => $"({Compare("=", p.Value, p.Column, p.Item, p.Other)} OR {p.Value} IS NULL OR {p.Column} IS NULL)"));
         return $"(CASE WHEN {found} THEN true WHEN EXISTS (SELECT 1 FROM ({query}) WHERE {unknown}) THEN NULL ELSE false END)";
     }
 }

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.Sql.Engine;
-using Tarn.Sql.Functions;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
@@ -44,15 +43,18 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan) : ISqlWr
         {
             _names[column] = name;
         }
+
         var written = Write(e);
         foreach (var column in names.Keys)
         {
             _names.Remove(column);
         }
+
         foreach (var (column, name) in before)
         {
             _names[column] = name;
         }
+
         return written;
     }
 
@@ -102,7 +104,8 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan) : ISqlWr
         NullTest n => $"({Write(n.Value)} IS NULL)",
         Membership m => WriteMembership(m),
         LikeMatch l => WriteLike(l),
-        Conditional c => $"CASE {string.Join(' ', c.Branches.Select(b => $"WHEN {Write(b.When)} THEN {Write(b.Then)}"))}{(c.Else is null ? "" : " ELSE " + Write(c.Else))} END",
+        Conditional c =>
+            $"CASE {string.Join(' ', c.Branches.Select(b => $"WHEN {Write(b.When)} THEN {Write(b.Then)}"))}{(c.Else is null ? "" : " ELSE " + Write(c.Else))} END",
         Coalesced c => $"coalesce({List(c.Values)})",
         Attempt a => WriteAttempt(a),
         FieldAccess f => $"struct_extract({Write(f.Row)}, 'f{f.Field.ToString(CultureInfo.InvariantCulture)}')",
@@ -136,6 +139,7 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan) : ISqlWr
         {
             return "(" + write(context) + ")";
         }
+
         var template = overload.Write?.Invoke(context) ?? overload.Template;
         return template.StartsWith('@') ? ExpandManaged(template, sql) : "(" + Fill(template, sql, result, parts) + ")";
     }
@@ -176,6 +180,7 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan) : ISqlWr
         {
             return $"({Unfiltered(value, m.Value)} IN ({List(m.Items)}))";
         }
+
         return "(" + string.Join(" OR ", m.Items.Select(i => Compare("=", value, Write(i), m.Value, i))) + ")";
     }
 
@@ -203,11 +208,15 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan) : ISqlWr
         if (x.Container.Type.Kind == TypeKind.Map)
         {
             var shown = x.Container.Type.Key.IsText || x.Container.Type.Key.IsInteger ? $"'Key not present in map: ' || {index}" : "'Key not present in map'";
-            return $"CASE WHEN {container} IS NULL OR {index} IS NULL THEN NULL WHEN list_contains(map_keys({container}), {index}) THEN {container}[{index}] ELSE {Fail(SqlErrorName.InvalidFunctionArgument, shown)} END";
+            return $"CASE WHEN {container} IS NULL OR {index} IS NULL THEN NULL WHEN "
+                + $"list_contains(map_keys({container}), {index}) THEN {container}[{index}] ELSE {Fail(SqlErrorName.InvalidFunctionArgument, shown)} END";
         }
+
         const string Name = SqlErrorName.InvalidFunctionArgument;
-        return $"CASE WHEN {index} BETWEEN 1 AND len({container}) THEN list_extract({container}, {index}) WHEN {container} IS NULL OR {index} IS NULL THEN NULL "
-            + $"WHEN {index} = 0 THEN {Fail(Name, "'SQL array indices start at 1'")} WHEN {index} < 0 THEN {Fail(Name, $"'Array subscript is negative: ' || {index}")} "
+        return $"CASE WHEN {index} BETWEEN 1 AND len({container}) THEN list_extract({container}, {index}) WHEN "
+            + $"{container} IS NULL OR {index} IS NULL THEN NULL "
+            + $"WHEN {index} = 0 THEN {Fail(Name, "'SQL array indices start at 1'")} WHEN {index} < 0 THEN "
+            + $"{Fail(Name, $"'Array subscript is negative: ' || {index}")} "
             + $"ELSE {Fail(Name, $"'Array subscript must be less than or equal to array length: ' || {index} || ' > ' || len({container})")} END";
     }
 

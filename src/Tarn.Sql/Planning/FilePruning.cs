@@ -25,11 +25,13 @@ internal static class FilePruning
         {
             return files;
         }
+
         var fields = new Dictionary<int, Place>();
         for (var i = 0; i < scan.Columns.Count; i++)
         {
             fields[scan.Columns[i].Id] = new(scan.Table.ColumnAt(scan.Paths[i].Column), scan.Paths[i].Fields);
         }
+
         return [.. files.Where(f => scan.Predicates.All(p => MayMatch(p, f, fields)))];
     }
 
@@ -44,7 +46,8 @@ internal static class FilePruning
         Junction { And: true } j => j.Terms.All(t => MayMatch(t, file, fields)),
         Junction j => j.Terms.Any(t => MayMatch(t, file, fields)),
         ComparisonOperation c when Column(c.Left, fields) is { } field && Value(c.Right) is { } value => Compare(c.Operator, Bounds(file, field), value),
-        ComparisonOperation c when Column(c.Right, fields) is { } field && Value(c.Left) is { } value => Compare(Mirror(c.Operator), Bounds(file, field), value),
+        ComparisonOperation c
+            when Column(c.Right, fields) is { } field && Value(c.Left) is { } value => Compare(Mirror(c.Operator), Bounds(file, field), value),
         Membership m when Column(m.Value, fields) is { } field && m.Items.All(i => Value(i) is not null) =>
             m.Items.Any(i => Compare("=", Bounds(file, field), Value(i)!)),
         NullTest n when Column(n.Value, fields) is { } field => !file.NullCounts.TryGetValue(field, out var nulls) || nulls > 0,
@@ -60,7 +63,10 @@ internal static class FilePruning
     private static int? Column(PlanExpression e, IReadOnlyDictionary<int, Place> fields) => e switch
     {
         ColumnReference or FieldAccess => PlaceOf(e, fields) is { } place && place.Column.FieldIds(place.Fields)[^1] is var field and not 0 ? field : null,
-        Coercion { Value: ColumnReference inner } c when (inner.Type.IsInteger && c.Type.IsInteger) || (inner.Type.Kind == c.Type.Kind && inner.Type.Precision <= c.Type.Precision && inner.Type.Kind is TypeKind.Varchar or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone)
+        Coercion { Value: ColumnReference inner } c
+            when (inner.Type.IsInteger && c.Type.IsInteger)
+                || (inner.Type.Kind == c.Type.Kind && inner.Type.Precision <= c.Type.Precision
+                    && inner.Type.Kind is TypeKind.Varchar or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone)
             => Column(inner, fields),
         _ => null,
     };
@@ -82,10 +88,12 @@ internal static class FilePruning
             var text = field == HiddenColumns.Path.FieldId ? file.Location : file.Partition?.Path ?? "";
             return (text, text);
         }
+
         if (file.PartitionValues.TryGetValue(field, out var value) && value is not null)
         {
             return (value, value);
         }
+
         return (file.LowerBounds.GetValueOrDefault(field), file.UpperBounds.GetValueOrDefault(field));
     }
 
@@ -124,9 +132,13 @@ internal static class FilePruning
     {
         Coercion { Type.IsInteger: true, Value: Constant { Value: long n } } => n,
         Coercion { Type.Kind: TypeKind.Double, Value: Constant { Value: long n } } => (double)n,
-        Coercion { Type.Kind: TypeKind.Double, Value: Constant { Value: string text, Type.Kind: TypeKind.Decimal } } => double.Parse(text, CultureInfo.InvariantCulture),
-        Coercion { Type.Kind: TypeKind.Timestamp or TypeKind.TimestampWithTimeZone, Value: Constant { Value: string text, Type.Kind: TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone } } => Microseconds(text),
-        Coercion { Type.Kind: TypeKind.Varchar, Value: Constant { Value: string text, Type.Kind: TypeKind.Varchar } c } x when x.Type.Precision >= c.Type.Precision => text,
+        Coercion { Type.Kind: TypeKind.Double, Value: Constant { Value: string text, Type.Kind: TypeKind.Decimal } } =>
+            double.Parse(text, CultureInfo.InvariantCulture),
+        Coercion { Type.Kind: TypeKind.Timestamp
+            or TypeKind.TimestampWithTimeZone, Value: Constant {
+                Value: string text, Type.Kind: TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone } } => Microseconds(text),
+        Coercion { Type.Kind: TypeKind.Varchar, Value: Constant {
+            Value: string text, Type.Kind: TypeKind.Varchar } c } x when x.Type.Precision >= c.Type.Precision => text,
         Constant { Value: string text } c => c.Type.Kind switch
         {
             TypeKind.Varchar => text,

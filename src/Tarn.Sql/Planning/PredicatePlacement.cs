@@ -24,6 +24,7 @@ internal static class PredicatePlacement
                 }
             });
         }
+
         return plan with { Scans = [.. plan.Scans.Select(s => s with { Predicates = found.GetValueOrDefault(s.Ordinal, []) })] };
     }
 
@@ -45,8 +46,10 @@ internal static class PredicatePlacement
                 break;
             case JoinNode join:
                 IReadOnlyList<PlanExpression> on = join.Condition is null ? [] : [.. Conjuncts(join.Condition)];
-                Push(join.Left, join.Kind switch { JoinKind.Left => conditions, JoinKind.Right => on, JoinKind.Full => [], _ => [.. conditions, .. on] }, found);
-                Push(join.Right, join.Kind switch { JoinKind.Right => conditions, JoinKind.Left => on, JoinKind.Full => [], _ => [.. conditions, .. on] }, found);
+                Push(join.Left,
+                    join.Kind switch { JoinKind.Left => conditions, JoinKind.Right => on, JoinKind.Full => [], _ => [.. conditions, .. on] }, found);
+                Push(join.Right,
+                    join.Kind switch { JoinKind.Right => conditions, JoinKind.Left => on, JoinKind.Full => [], _ => [.. conditions, .. on] }, found);
                 break;
             case SetNode set:
                 for (var i = 0; i < set.Inputs.Count; i++)
@@ -54,6 +57,7 @@ internal static class PredicatePlacement
                     var input = set.Inputs[i];
                     Push(input, i > 0 && set.Operator == SetOperator.Except ? [] : [.. conditions.SelectMany(c => Renamed(c, set, input))], found);
                 }
+
                 break;
             case AggregateNode { Sets: [{ Count: > 0 }] } aggregate:
                 var keys = aggregate.Keys.ToDictionary(k => k.Column.Id, k => k.Value);
@@ -67,6 +71,7 @@ internal static class PredicatePlacement
                 {
                     Push(input, [], found);
                 }
+
                 break;
         }
     }
@@ -100,6 +105,7 @@ internal static class PredicatePlacement
                 waiting.Push(child);
             }
         }
+
         return nodes;
     }
 

@@ -81,6 +81,7 @@ internal static class StatementPlanner
             {
                 continue;
             }
+
             var inDatabase = name.Parts.Count > 1 ? name.Parts[^2].Lower : lookup.DefaultDatabase;
             if (await catalog.FindTable(principal, inDatabase, name.Parts[^1].Lower, cancellationToken) is { } table)
             {
@@ -88,6 +89,7 @@ internal static class StatementPlanner
                 {
                     pins.Add(pin);
                 }
+
                 lookup.AddDatabase(inDatabase);
                 lookup.Add(table, inDatabase, name.Parts[^1].Lower);
             }
@@ -96,6 +98,7 @@ internal static class StatementPlanner
                 lookup.AddDatabase(inDatabase);
             }
         }
+
         return lookup;
     }
 }

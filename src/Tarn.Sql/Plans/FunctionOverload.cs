@@ -1,4 +1,3 @@
-using Tarn.Sql.Planning;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Plans;

@@ -72,11 +72,13 @@ internal static class PlanExpressionTree
         {
             return replaced;
         }
+
         var children = Children(e);
         if (children.Count == 0)
         {
             return e;
         }
+
         var rewritten = new PlanExpression[children.Count];
         var changed = false;
         for (var i = 0; i < rewritten.Length; i++)
@@ -84,6 +86,7 @@ internal static class PlanExpressionTree
             rewritten[i] = Rewrite(children[i], replace);
             changed |= !ReferenceEquals(rewritten[i], children[i]);
         }
+
         return changed ? WithChildren(e, rewritten) : e;
     }
 
@@ -115,6 +118,7 @@ internal static class PlanExpressionTree
             AppendKey(key, child);
             key.Append(';');
         }
+
         key.Append(')');
     }
 

@@ -1,4 +1,3 @@
-using Tarn.Sql.Functions;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 
@@ -63,7 +62,8 @@ internal sealed record Membership(PlanExpression Value, IReadOnlyList<PlanExpres
 
 internal sealed record LikeMatch(PlanExpression Value, PlanExpression Pattern, PlanExpression? Escape) : PlanExpression(SqlType.Boolean);
 
-internal sealed record Conditional(IReadOnlyList<(PlanExpression When, PlanExpression Then)> Branches, PlanExpression? Else, SqlType Type) : PlanExpression(Type);
+internal sealed record Conditional(
+    IReadOnlyList<(PlanExpression When, PlanExpression Then)> Branches, PlanExpression? Else, SqlType Type) : PlanExpression(Type);
 
 internal sealed record Coalesced(IReadOnlyList<PlanExpression> Values, SqlType Type) : PlanExpression(Type);
 

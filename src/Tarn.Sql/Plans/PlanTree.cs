@@ -28,7 +28,8 @@ internal static class PlanTree
         ProjectNode p => p.Expressions,
         FilterNode f => [f.Condition],
         JoinNode { Condition: { } condition } => [condition],
-        AggregateNode a => a.Keys.Select(k => k.Value).Concat(a.Calls.SelectMany(c => c.Arguments.Concat(c.OrderBy.Select(o => o.Value)).Concat(c.Filter is null ? [] : [c.Filter]))),
+        AggregateNode a => a.Keys.Select(k => k.Value).Concat(
+            a.Calls.SelectMany(c => c.Arguments.Concat(c.OrderBy.Select(o => o.Value)).Concat(c.Filter is null ? [] : [c.Filter]))),
         WindowNode w => w.Calls.SelectMany(c => c.Arguments.Concat(c.PartitionBy).Concat(c.OrderBy.Select(o => o.Value))
             .Concat(new[] { c.Frame?.StartOffset, c.Frame?.EndOffset }.OfType<PlanExpression>())),
         SortNode s => s.Keys.Select(k => k.Value),
@@ -52,6 +53,7 @@ internal static class PlanTree
                 }
             });
         }
+
         foreach (var input in Inputs(node))
         {
             Visit(input, visitNode, visitExpression);
@@ -79,9 +81,20 @@ internal static class PlanTree
             FilterNode f => new FilterNode(Node(f.Input), Inner(f.Condition)),
             JoinNode j => new JoinNode(j.Kind, Node(j.Left), Node(j.Right), j.Condition is null ? null : Inner(j.Condition), j.Lateral),
             AggregateNode a => new AggregateNode(Node(a.Input), [.. a.Keys.Select(k => (k.Column, Inner(k.Value)))], a.Sets,
-                [.. a.Calls.Select(c => c with { Arguments = All(c.Arguments), OrderBy = Keys(c.OrderBy), Filter = c.Filter is null ? null : Inner(c.Filter) })], a.Groupings),
+                [.. a.Calls.Select(c => c with
+                {
+                    Arguments = All(c.Arguments),
+                    OrderBy = Keys(c.OrderBy),
+                    Filter = c.Filter is null ? null : Inner(c.Filter),
+                })], a.Groupings),
             WindowNode w => new WindowNode(Node(w.Input),
-                [.. w.Calls.Select(c => c with { Arguments = All(c.Arguments), PartitionBy = All(c.PartitionBy), OrderBy = Keys(c.OrderBy), Frame = Frame(c.Frame) })]),
+                [.. w.Calls.Select(c => c with
+                {
+                    Arguments = All(c.Arguments),
+                    PartitionBy = All(c.PartitionBy),
+                    OrderBy = Keys(c.OrderBy),
+                    Frame = Frame(c.Frame),
+                })]),
             DistinctNode d => new DistinctNode(Node(d.Input)),
             SortNode s => new SortNode(Node(s.Input), Keys(s.Keys), s.Offset, s.Limit, s.Columns),
             SetNode s => new SetNode(s.Operator, s.All, [.. s.Inputs.Select(Node)], s.Columns),

@@ -1,4 +1,3 @@
-using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Plans;
 
@@ -20,6 +19,7 @@ internal sealed record TypePattern(string Name, IReadOnlyList<TypePattern> Argum
         {
             return new(text, [], []);
         }
+
         var name = text[..open];
         var close = MatchingBracket(text, open);
         var inner = text[(open + 1)..close];
@@ -41,6 +41,7 @@ internal sealed record TypePattern(string Name, IReadOnlyList<TypePattern> Argum
                 {
                     patterns.Add(Parse(text[start..i]));
                 }
+
                 start = i + 1;
             }
             else
@@ -48,6 +49,7 @@ internal sealed record TypePattern(string Name, IReadOnlyList<TypePattern> Argum
                 depth += text[i] == '(' ? 1 : text[i] == ')' ? -1 : 0;
             }
         }
+
         return patterns;
     }
 
@@ -62,6 +64,7 @@ internal sealed record TypePattern(string Name, IReadOnlyList<TypePattern> Argum
                 return i;
             }
         }
+
         throw new ArgumentException($"unbalanced signature {text}", nameof(text));
     }
 }

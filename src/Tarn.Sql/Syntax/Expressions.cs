@@ -87,7 +87,8 @@ internal sealed record Exists(Query Query, SourcePosition At) : Expression(At);
 
 internal sealed record Cast(Expression Value, TypeName Type, bool Safe, SourcePosition At) : Expression(At);
 
-internal sealed record Case(Expression? Operand, IReadOnlyList<(Expression When, Expression Then)> Branches, Expression? Else, SourcePosition At) : Expression(At);
+internal sealed record Case(
+    Expression? Operand, IReadOnlyList<(Expression When, Expression Then)> Branches, Expression? Else, SourcePosition At) : Expression(At);
 
 internal sealed record Extract(string Field, Expression Value, SourcePosition At) : Expression(At);
 

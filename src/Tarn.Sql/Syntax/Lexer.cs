@@ -7,7 +7,8 @@ namespace Tarn.Sql.Syntax;
 internal sealed class Lexer(string text)
 {
     private static readonly string[] Symbols =
-        ["<>", "!=", "<=", ">=", "||", "->", "=>", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", ".", ";", ":", "^", "|", "&", "{", "}", "@", "$"];
+        ["<>", "!=", "<=", ">=", "||", "->", "=>", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", ".",
+            ";", ":", "^", "|", "&", "{", "}", "@", "$"];
 
     private readonly List<Token> _tokens = [];
     private int _index;
@@ -24,6 +25,7 @@ internal sealed class Lexer(string text)
         {
             ReadOne();
         }
+
         _tokens.Add(new(TokenKind.End, "<EOF>", "", Here));
         return _tokens;
     }
@@ -53,6 +55,7 @@ internal sealed class Lexer(string text)
                 return true;
             }
         }
+
         return false;
     }
 
@@ -64,6 +67,7 @@ internal sealed class Lexer(string text)
         {
             throw new SqlException(SqlErrorName.SyntaxError, "mismatched input '/'. Expecting: <statement>", start);
         }
+
         while (_index < end + 2)
         {
             Advance();
@@ -115,6 +119,7 @@ internal sealed class Lexer(string text)
         {
             _index++;
         }
+
         var word = text[start.._index];
         _tokens.Add(new(TokenKind.Word, word, word.ToUpperInvariant(), at));
     }
@@ -128,6 +133,7 @@ internal sealed class Lexer(string text)
             _tokens.Add(new(TokenKind.Parameter, "?", "?", at));
             return;
         }
+
         foreach (var symbol in Symbols)
         {
             if (At(symbol))
@@ -137,6 +143,7 @@ internal sealed class Lexer(string text)
                 return;
             }
         }
+
         throw new SqlException(SqlErrorName.SyntaxError, $"mismatched input '{c}'. Expecting: <statement>", at);
     }
 
@@ -151,6 +158,7 @@ internal sealed class Lexer(string text)
             {
                 throw new SqlException(SqlErrorName.SyntaxError, $"mismatched input '{quote}'. Expecting: <expression>", at);
             }
+
             var c = text[_index];
             Advance();
             if (c == quote)
@@ -159,8 +167,10 @@ internal sealed class Lexer(string text)
                 {
                     return (text[start.._index], value.ToString());
                 }
+
                 Advance();
             }
+
             value.Append(c);
         }
     }
@@ -175,10 +185,12 @@ internal sealed class Lexer(string text)
         {
             throw new SqlException(SqlErrorName.SyntaxError, "Binary literal must contain an even number of digits", at);
         }
+
         if (!hex.All(char.IsAsciiHexDigit))
         {
             throw new SqlException(SqlErrorName.SyntaxError, "Binary literal can only contain hexadecimal digits", at);
         }
+
         _tokens.Add(new(TokenKind.Binary, "X'" + value + "'", hex, at));
     }
 
@@ -190,6 +202,7 @@ internal sealed class Lexer(string text)
         {
             return;
         }
+
         Digits();
         if (_index < text.Length && text[_index] == '.')
         {
@@ -197,16 +210,19 @@ internal sealed class Lexer(string text)
             _index++;
             Digits();
         }
+
         if (_index < text.Length && text[_index] is 'e' or 'E' && ExponentFollows())
         {
             kind = TokenKind.Double;
             _index += text[_index + 1] is '+' or '-' ? 2 : 1;
             Digits();
         }
+
         if (_index < text.Length && (IsNameStart(text[_index]) || text[_index - 1] == '_'))
         {
             throw new SqlException(SqlErrorName.SyntaxError, "identifiers must not start with a digit; surround the identifier with double quotes", at);
         }
+
         var raw = text[start.._index];
         _tokens.Add(new(kind, raw, raw.Replace("_", "", StringComparison.Ordinal), at));
     }
@@ -218,17 +234,20 @@ internal sealed class Lexer(string text)
         {
             return false;
         }
+
         var radix = char.ToLowerInvariant(text[_index + 1]) switch { 'x' => 16, 'o' => 8, 'b' => 2, _ => 0 };
         if (radix == 0)
         {
             return false;
         }
+
         var start = _index;
         _index += 2;
         while (_index < text.Length && (char.IsAsciiLetterOrDigit(text[_index]) || text[_index] == '_'))
         {
             _index++;
         }
+
         var raw = text[start.._index];
         Int128 value = 0;
         foreach (var c in raw.AsSpan(2))
@@ -238,8 +257,10 @@ internal sealed class Lexer(string text)
             {
                 throw InvalidNumber(raw, at);
             }
+
             value = c == '_' ? value : (value * radix) + digit;
         }
+
         _tokens.Add(value <= long.MaxValue && !raw.EndsWith('_') && raw.Length > 2
             ? new(TokenKind.Integer, raw, value.ToString(CultureInfo.InvariantCulture), at) : throw InvalidNumber(raw, at));
         return true;
@@ -263,6 +284,7 @@ internal sealed class Lexer(string text)
         {
             next++;
         }
+
         return next < text.Length && char.IsAsciiDigit(text[next]);
     }
 

@@ -65,4 +65,5 @@ internal sealed record AliasedRelation(Relation Inner, Identifier Alias, IReadOn
 
 internal enum JoinKind { Cross, Inner, Left, Right, Full }
 
-internal sealed record JoinRelation(JoinKind Kind, Relation Left, Relation Right, Expression? On, IReadOnlyList<Identifier>? Using, SourcePosition At) : Relation(At);
+internal sealed record JoinRelation(
+    JoinKind Kind, Relation Left, Relation Right, Expression? On, IReadOnlyList<Identifier>? Using, SourcePosition At) : Relation(At);

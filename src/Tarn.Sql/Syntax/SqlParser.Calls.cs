@@ -19,12 +19,14 @@ internal sealed partial class SqlParser
             {
                 AcceptWord("ALL");
             }
+
             call = call with { Arguments = ParseList(ParseExpression) };
             if (AcceptWord("ORDER"))
             {
                 call = call with { OrderBy = ParseOrderBy() };
             }
         }
+
         Expect(")", "','");
         return ParseCallSuffix(call);
     }
@@ -39,6 +41,7 @@ internal sealed partial class SqlParser
             call = call with { OrderBy = ParseOrderBy() };
             Expect(")");
         }
+
         if (IsWord("FILTER") && Peek().IsSymbol("("))
         {
             _index += 2;
@@ -46,6 +49,7 @@ internal sealed partial class SqlParser
             call = call with { Filter = ParseExpression() };
             Expect(")");
         }
+
         if (IsWord("IGNORE") && Peek().IsWord("NULLS"))
         {
             _index += 2;
@@ -55,6 +59,7 @@ internal sealed partial class SqlParser
         {
             _index += 2;
         }
+
         return IsWord("OVER") ? call with { Window = ParseOver() } : call;
     }
 
@@ -65,6 +70,7 @@ internal sealed partial class SqlParser
         {
             return new(ParseIdentifier(), [], [], null, at);
         }
+
         return ParseWindowSpecification();
     }
 
@@ -79,6 +85,7 @@ internal sealed partial class SqlParser
             ExpectWord("BY");
             partitionBy = ParseList(ParseExpression);
         }
+
         var orderBy = AcceptWord("ORDER") ? ParseOrderBy() : [];
         var frame = Current.Kind == TokenKind.Word && Current.Value is "ROWS" or "RANGE" or "GROUPS" ? ParseFrame() : null;
         Expect(")");
@@ -95,6 +102,7 @@ internal sealed partial class SqlParser
             ExpectWord("AND");
             return new(unit, start, ParseFrameBound(), token.At);
         }
+
         return new(unit, ParseFrameBound(), null, token.At);
     }
 
@@ -107,19 +115,23 @@ internal sealed partial class SqlParser
             {
                 return new(FrameBoundKind.UnboundedPreceding, null, at);
             }
+
             ExpectWord("FOLLOWING", "PRECEDING");
             return new(FrameBoundKind.UnboundedFollowing, null, at);
         }
+
         if (AcceptWord("CURRENT"))
         {
             ExpectWord("ROW");
             return new(FrameBoundKind.CurrentRow, null, at);
         }
+
         var offset = ParseConcat();
         if (AcceptWord("PRECEDING"))
         {
             return new(FrameBoundKind.Preceding, offset, at);
         }
+
         ExpectWord("FOLLOWING", "PRECEDING");
         return new(FrameBoundKind.Following, offset, at);
     }
@@ -134,14 +146,17 @@ internal sealed partial class SqlParser
         {
             name = $"{name} {ParseIntervalUnit()} {ParseIntervalTo()} {ParseIntervalUnit()}".ToLowerInvariant();
         }
+
         if (name == "double" && IsWord("PRECISION"))
         {
             Next();
         }
+
         if (name == "row")
         {
             return new(name, [], [], ParseParenthesized(ParseRowField), at);
         }
+
         var numbers = new List<long>();
         var arguments = new List<TypeName>();
         if (Accept("(") || (name is "array" or "map" && Accept("<")))
@@ -163,6 +178,7 @@ internal sealed partial class SqlParser
                 throw Mismatch("')'", "','");
             }
         }
+
         if (name is "timestamp" or "time" && (IsWord("WITH") || IsWord("WITHOUT")))
         {
             var with = Next().Value == "WITH";
@@ -170,12 +186,14 @@ internal sealed partial class SqlParser
             ExpectWord("ZONE");
             name = with ? name + " with time zone" : name;
         }
+
         var type = new TypeName(name, numbers, arguments, [], at);
         while (IsWord("ARRAY"))
         {
             Next();
             type = new("array", [], [type], [], at);
         }
+
         return type;
     }
 
@@ -204,6 +222,7 @@ internal sealed partial class SqlParser
         {
             return (null, ParseType());
         }
+
         var name = ParseIdentifier();
         return (name.Quoted ? name.Text : name.Lower, ParseType());
     }

@@ -15,11 +15,13 @@ internal sealed partial class SqlParser
         {
             return first;
         }
+
         var terms = new List<Expression> { first };
         while (AcceptWord(word))
         {
             terms.Add(parseTerm());
         }
+
         return new Logical(word == "AND", terms, first.At);
     }
 
@@ -41,6 +43,7 @@ internal sealed partial class SqlParser
                 {
                     throw Mismatch("'AND'", "'OR'", "<EOF>");
                 }
+
                 Next();
                 left = ParseComparison(token, left);
             }
@@ -65,6 +68,7 @@ internal sealed partial class SqlParser
             Expect(")");
             return new QuantifiedComparison(token.Value, all, left, query, token.At);
         }
+
         return new Comparison(token.Value, left, ParseConcat(), token.At);
     }
 
@@ -78,30 +82,36 @@ internal sealed partial class SqlParser
             {
                 return new IsNull(left, negated, at);
             }
+
             if (AcceptWord("DISTINCT"))
             {
                 ExpectWord("FROM");
                 return new DistinctFrom(left, ParseConcat(), negated, at);
             }
+
             throw Mismatch(negated ? ["'DISTINCT'", "'NULL'"] : ["'DISTINCT'", "'NOT'", "'NULL'"]);
         }
+
         var not = IsWord("NOT") && Peek().Kind == TokenKind.Word && Peek().Value is "BETWEEN" or "IN" or "LIKE";
         if (not)
         {
             Next();
             at = Current.At;
         }
+
         if (AcceptWord("BETWEEN"))
         {
             var low = ParseConcat();
             ExpectWord("AND");
             return new Between(left, low, ParseConcat(), not, at);
         }
+
         if (AcceptWord("LIKE"))
         {
             var pattern = ParseConcat();
             return new Like(left, pattern, AcceptWord("ESCAPE") ? ParseConcat() : null, not, at);
         }
+
         return AcceptWord("IN") ? ParseIn(left, not, at) : null;
     }
 
@@ -114,6 +124,7 @@ internal sealed partial class SqlParser
             Expect(")");
             return new InQuery(left, query, negated, at);
         }
+
         var items = ParseList(ParseExpression);
         Expect(")");
         return new InList(left, items, negated, at);
@@ -127,12 +138,14 @@ internal sealed partial class SqlParser
         {
             return first;
         }
+
         var (parts, places) = (new List<Expression> { first }, new List<SourcePosition>());
         while (IsSymbol("||"))
         {
             places.Add(Next().At);
             parts.Add(ParseSum());
         }
+
         return new Concatenation(parts, places);
     }
 
@@ -148,6 +161,7 @@ internal sealed partial class SqlParser
             var op = Next();
             left = new Arithmetic(op.Value, left, parseOperand(), op.At);
         }
+
         return left;
     }
 
@@ -162,8 +176,10 @@ internal sealed partial class SqlParser
                 var number = Next();
                 return ParsePostfix(new NumberLiteral(number.Kind, "-" + number.Value, at));
             }
+
             return new Negation(Nested(ParseUnary), at);
         }
+
         return Accept("+") ? Nested(ParseUnary) : ParsePostfix(ParsePrimary());
     }
 

@@ -49,6 +49,7 @@ internal sealed partial class SqlParser
             Expect("->");
             return new Lambda(parameters, ParseExpression(), at);
         }
+
         Next();
         if (IsWord("SELECT") || IsWord("WITH") || IsWord("VALUES") || IsWord("TABLE"))
         {
@@ -56,6 +57,7 @@ internal sealed partial class SqlParser
             Expect(")");
             return new ScalarQuery(query, at);
         }
+
         var items = ParseList(ParseExpression);
         Expect(")");
         return items.Count == 1 ? items[0] : new RowConstructor(items, at);
@@ -71,8 +73,10 @@ internal sealed partial class SqlParser
             {
                 break;
             }
+
             ahead++;
         }
+
         return Peek(ahead).IsSymbol(")") && Peek(ahead + 1).IsSymbol("->");
     }
 
@@ -121,6 +125,7 @@ internal sealed partial class SqlParser
         {
             throw Mismatch("<expression>");
         }
+
         var isWord = token.Kind == TokenKind.Word;
         if (isWord && token.Value == "ARRAY" && Peek().IsSymbol("["))
         {
@@ -129,20 +134,24 @@ internal sealed partial class SqlParser
             Expect("]");
             return new ArrayConstructor(items, token.At);
         }
+
         if (isWord && token.Value == "ROW" && Peek().IsSymbol("("))
         {
             Next();
             return new RowConstructor(ParseParenthesized(ParseExpression), token.At);
         }
+
         var name = ParseIdentifier();
         if (Accept("->"))
         {
             return new Lambda([name], ParseExpression(), name.At);
         }
+
         if (IsSymbol("("))
         {
             return ParseCall(new([name], name.At));
         }
+
         RejectInValue("names", name.At);
         return new NameExpression(name);
     }
@@ -150,10 +159,12 @@ internal sealed partial class SqlParser
     /// <summary>`DATE '…'`, `INTERVAL '…' DAY`, `DOUBLE PRECISION '…'`; null when the word is a name.</summary>
     private Expression? ParseTypedLiteral(Token token)
     {
-        if (token.Value == "INTERVAL" && (Peek().Kind == TokenKind.Text || (Peek().Kind == TokenKind.Symbol && Peek().Value is "+" or "-" && Peek(2).Kind == TokenKind.Text)))
+        if (token.Value == "INTERVAL"
+            && (Peek().Kind == TokenKind.Text || (Peek().Kind == TokenKind.Symbol && Peek().Value is "+" or "-" && Peek(2).Kind == TokenKind.Text)))
         {
             return ParseInterval(token);
         }
+
         if (token.Value == "DOUBLE" && Peek().IsWord("PRECISION") && Peek(2).Kind == TokenKind.Text)
         {
             Next();
@@ -162,6 +173,7 @@ internal sealed partial class SqlParser
         {
             return null;
         }
+
         _index++;
         var text = Next().Value;
         return new TypedLiteral(new(token.Value.ToLowerInvariant(), [], [], [], token.At), text, token.At);
@@ -175,6 +187,7 @@ internal sealed partial class SqlParser
         {
             Accept("+");
         }
+
         var text = Next().Value;
         var from = ParseIntervalUnit();
         return new(negative, text, from, AcceptWord("TO") ? ParseIntervalUnit() : null, token.At);
@@ -186,6 +199,7 @@ internal sealed partial class SqlParser
         {
             return Next().Value;
         }
+
         throw Mismatch("'DAY'", "'HOUR'", "'MINUTE'", "'MONTH'", "'SECOND'", "'YEAR'");
     }
 
@@ -199,15 +213,18 @@ internal sealed partial class SqlParser
             ExpectWord("THEN");
             branches.Add((when, ParseExpression()));
         }
+
         if (branches.Count == 0)
         {
             throw Mismatch("'WHEN'");
         }
+
         var otherwise = AcceptWord("ELSE") ? ParseExpression() : null;
         if (!AcceptWord("END"))
         {
             throw Mismatch(otherwise is null ? ["'ELSE'", "'END'", "'WHEN'"] : ["'END'"]);
         }
+
         return new(operand, branches, otherwise, at);
     }
 
@@ -250,6 +267,7 @@ internal sealed partial class SqlParser
                 return MakeCall(token with { Text = function }, [characters, .. rest]);
             }
         }
+
         var value = ParseExpression();
         Expect(")");
         return MakeCall(token with { Text = function }, characters is null ? [value] : [value, characters]);
@@ -266,6 +284,7 @@ internal sealed partial class SqlParser
             Expect(")");
             return MakeCall(token with { Text = "strpos" }, [text, needle]);
         }
+
         Expect(",");
         var second = ParseConcat();
         Expect(")");

@@ -19,8 +19,10 @@ internal sealed partial class SqlParser
             {
                 throw Mismatch("<identifier>");
             }
+
             with = ParseList(ParseNamedQuery);
         }
+
         var body = ParseQueryBody(0);
         var orderBy = AcceptWord("ORDER") ? ParseOrderBy() : [];
         Expression? offset = null, limit = null;
@@ -29,6 +31,7 @@ internal sealed partial class SqlParser
             offset = ParseRowCount();
             _ = AcceptWord("ROWS") || AcceptWord("ROW");
         }
+
         if (AcceptWord("LIMIT"))
         {
             limit = AcceptWord("ALL") ? null : ParseRowCount();
@@ -40,6 +43,7 @@ internal sealed partial class SqlParser
             _ = AcceptWord("ROWS") || AcceptWord("ROW");
             ExpectWord("ONLY");
         }
+
         return new(with, body, orderBy, offset, limit, at);
     }
 
@@ -50,10 +54,12 @@ internal sealed partial class SqlParser
         {
             return ParsePrimary();
         }
+
         if (token.Kind != TokenKind.Integer)
         {
             throw Mismatch("'ALL'", "<integer>");
         }
+
         Next();
         return new NumberLiteral(token.Kind, token.Value, token.At);
     }
@@ -72,6 +78,7 @@ internal sealed partial class SqlParser
         {
             AcceptWord("ASC");
         }
+
         var nullsFirst = false;
         if (AcceptWord("NULLS"))
         {
@@ -81,6 +88,7 @@ internal sealed partial class SqlParser
                 ExpectWord("LAST", "FIRST");
             }
         }
+
         return new(value, descending, nullsFirst, value.At);
     }
 
@@ -92,6 +100,7 @@ internal sealed partial class SqlParser
         {
             throw Mismatch(columns is null ? ["'('", "'AS'"] : ["'AS'"]);
         }
+
         Expect("(");
         var query = ParseQuery();
         Expect(")");
@@ -123,12 +132,14 @@ internal sealed partial class SqlParser
             {
                 return left;
             }
+
             var at = Next().At;
             var all = AcceptWord("ALL");
             if (!all)
             {
                 AcceptWord("DISTINCT");
             }
+
             left = Join(op, all, left, ParseQueryBody(level), at);
         }
     }
@@ -141,6 +152,7 @@ internal sealed partial class SqlParser
         {
             return new(op, all, new List<QueryBody> { left, right }, new List<SourcePosition> { at });
         }
+
         inputs.Add(right);
         places.Add(at);
         return chain;
@@ -153,20 +165,24 @@ internal sealed partial class SqlParser
         {
             return ParseSelect(at);
         }
+
         if (AcceptWord("VALUES"))
         {
             return new ValuesBody(ParseList(ParseExpression), at);
         }
+
         if (AcceptWord("TABLE"))
         {
             return new TableBody(ParseTableName(), at);
         }
+
         if (Accept("("))
         {
             var query = ParseQuery();
             Expect(")");
             return new NestedBody(query, at);
         }
+
         throw Mismatch("'('", "'SELECT'", "'TABLE'", "'VALUES'");
     }
 
@@ -177,6 +193,7 @@ internal sealed partial class SqlParser
         {
             AcceptWord("ALL");
         }
+
         var items = ParseList(ParseSelectItem);
         Relation? from = null;
         if (AcceptWord("FROM"))
@@ -190,8 +207,11 @@ internal sealed partial class SqlParser
         }
         else if (!EndsSelect())
         {
-            throw Mismatch(["','", "'EXCEPT'", "'FETCH'", "'FROM'", "'GROUP'", "'HAVING'", "'INTERSECT'", "'LIMIT'", "'OFFSET'", "'ORDER'", "'UNION'", "'WHERE'", "'WINDOW'", "<EOF>"]);
+            throw Mismatch(
+                ["','", "'EXCEPT'", "'FETCH'", "'FROM'", "'GROUP'", "'HAVING'", "'INTERSECT'", "'LIMIT'", "'OFFSET'",
+                    "'ORDER'", "'UNION'", "'WHERE'", "'WINDOW'", "<EOF>"]);
         }
+
         var where = AcceptWord("WHERE") ? ParseExpression() : null;
         var groupBy = IsWord("GROUP") ? ParseGroupBy() : null;
         var having = AcceptWord("HAVING") ? ParseExpression() : null;
@@ -200,6 +220,7 @@ internal sealed partial class SqlParser
         {
             throw Mismatch(AfterQuery);
         }
+
         return new(distinct, items, from, where, groupBy, having, windows, at);
     }
 
@@ -222,10 +243,12 @@ internal sealed partial class SqlParser
         {
             return new SelectStar(null, null, at);
         }
+
         if (IsWord("FROM") || IsWord("DISTINCT") || IsWord("UNNEST") || IsWord("ON"))
         {
             throw Mismatch("'*'", "<expression>");
         }
+
         var value = ParseExpression();
         if (IsSymbol(".") && Peek().IsSymbol("*"))
         {
@@ -233,10 +256,12 @@ internal sealed partial class SqlParser
             var aliases = AcceptWord("AS") ? ParseColumnAliases() : null;
             return new SelectStar(value, aliases, at);
         }
+
         if (AcceptWord("AS"))
         {
             return new SelectExpression(value, ParseIdentifier());
         }
+
         return new SelectExpression(value, IsName(Current) && !Keywords.NeverAlias.Contains(Current.Value) ? ParseIdentifier() : null);
     }
 
@@ -249,6 +274,7 @@ internal sealed partial class SqlParser
         {
             AcceptWord("ALL");
         }
+
         return new(distinct, ParseList(ParseGroupingElement), at);
     }
 
@@ -259,8 +285,10 @@ internal sealed partial class SqlParser
         {
             var parts = ParseParenthesized(ParseGroupingSet);
             CheckGroupingSets(parts.Count + 1L, at);
-            return new(false, [.. Enumerable.Range(0, parts.Count + 1).Select(n => (IReadOnlyList<Expression>)[.. parts.Take(parts.Count - n).SelectMany(p => p)])], at);
+            return new(false,
+                [.. Enumerable.Range(0, parts.Count + 1).Select(n => (IReadOnlyList<Expression>)[.. parts.Take(parts.Count - n).SelectMany(p => p)])], at);
         }
+
         if (AcceptWord("CUBE"))
         {
             var parts = ParseParenthesized(ParseGroupingSet);
@@ -268,6 +296,7 @@ internal sealed partial class SqlParser
             return new(false, [.. Enumerable.Range(0, 1 << parts.Count).Select(mask =>
                 (IReadOnlyList<Expression>)[.. parts.Where((_, i) => (mask >> (parts.Count - 1 - i) & 1) == 0).SelectMany(p => p)])], at);
         }
+
         if (IsWord("GROUPING") && Peek().IsWord("SETS"))
         {
             _index += 2;
@@ -275,11 +304,13 @@ internal sealed partial class SqlParser
             CheckGroupingSets(sets.Count, at);
             return new(false, sets, at);
         }
+
         if (IsSymbol("(") && Peek().IsSymbol(")"))
         {
             _index += 2;
             return new(false, [[]], at);
         }
+
         var value = ParseExpression();
         return new(true, [value is RowConstructor { } row && row.At == at ? row.Items : [value]], at);
     }
@@ -306,6 +337,7 @@ internal sealed partial class SqlParser
         {
             return [ParseExpression()];
         }
+
         Next();
         IReadOnlyList<Expression> items = IsSymbol(")") ? [] : ParseList(ParseExpression);
         Expect(")");

@@ -32,16 +32,19 @@ internal sealed partial class SqlParser
         {
             return JoinKind.Inner;
         }
+
         JoinKind? kind = AcceptWord("INNER") ? JoinKind.Inner : AcceptWord("LEFT") ? JoinKind.Left : AcceptWord("RIGHT") ? JoinKind.Right
             : AcceptWord("FULL") ? JoinKind.Full : null;
         if (kind is null)
         {
             return null;
         }
+
         if (kind != JoinKind.Inner)
         {
             AcceptWord("OUTER");
         }
+
         ExpectWord("JOIN");
         return kind;
     }
@@ -53,10 +56,12 @@ internal sealed partial class SqlParser
         {
             return new(kind, left, right, ParseExpression(), null, at);
         }
+
         if (AcceptWord("USING"))
         {
             return new(kind, left, right, null, ParseColumnAliases(), at);
         }
+
         throw Mismatch("'ON'", "'USING'");
     }
 
@@ -68,6 +73,7 @@ internal sealed partial class SqlParser
         {
             return relation;
         }
+
         var alias = ParseIdentifier();
         return new AliasedRelation(relation, alias, IsSymbol("(") ? ParseColumnAliases() : null);
     }
@@ -83,8 +89,10 @@ internal sealed partial class SqlParser
             {
                 ExpectWord("ORDINALITY");
             }
+
             return new UnnestRelation(values, ordinality, at);
         }
+
         if (AcceptWord("LATERAL"))
         {
             Expect("(");
@@ -92,14 +100,17 @@ internal sealed partial class SqlParser
             Expect(")");
             return new QueryRelation(query, Lateral: true, at);
         }
+
         if (IsSymbol("("))
         {
             return ParseParenthesizedRelation(at);
         }
+
         if (!IsName(Current))
         {
             throw Mismatch("'('", "'LATERAL'", "'UNNEST'", "<identifier>");
         }
+
         return new TableRelation(ParseTableName());
     }
 
@@ -120,6 +131,7 @@ internal sealed partial class SqlParser
         {
             ahead++;
         }
+
         var first = Peek(ahead);
         Next();
         if (first.Kind == TokenKind.Word && first.Value is "SELECT" or "WITH" or "VALUES" or "TABLE" && !StartsJoin(ahead))
@@ -128,6 +140,7 @@ internal sealed partial class SqlParser
             Expect(")");
             return new QueryRelation(query, Lateral: false, at);
         }
+
         var relation = ParseRelation();
         Expect(")");
         return relation;
@@ -143,6 +156,7 @@ internal sealed partial class SqlParser
         {
             return false;
         }
+
         var (index, open) = (_index, 0);
         for (; index < _tokens.Count; index++)
         {
@@ -152,6 +166,7 @@ internal sealed partial class SqlParser
                 break;
             }
         }
+
         var after = index + 1 < _tokens.Count ? _tokens[index + 1] : _tokens[^1];
         return !after.IsSymbol(")") && !(after.Kind == TokenKind.Word
             && after.Value is "UNION" or "EXCEPT" or "INTERSECT" or "ORDER" or "LIMIT" or "OFFSET" or "FETCH");

@@ -26,6 +26,7 @@ internal sealed partial class SqlParser
         {
             throw new SqlException(SqlErrorName.SyntaxError, $"Query string must not be larger than {StatementLimits.TextBytesMax} bytes");
         }
+
         var parser = new SqlParser(Lexer.Read(text));
         return parser.ParseStatement();
     }
@@ -45,6 +46,7 @@ internal sealed partial class SqlParser
         {
             throw new SqlException(SqlErrorName.InvalidParameterUsage, $"Parameter must not be larger than {StatementLimits.TextBytesMax} bytes");
         }
+
         var parser = new SqlParser(Lexer.Read(text)) { _isValue = true };
         var value = parser.ParseExpression();
         return parser.Current.Kind == TokenKind.End ? value : throw parser.Mismatch("<EOF>");
@@ -58,6 +60,7 @@ internal sealed partial class SqlParser
         {
             throw Mismatch("<EOF>");
         }
+
         return statement;
     }
 
@@ -69,16 +72,19 @@ internal sealed partial class SqlParser
             RejectBackquotes();
             return new QueryStatement(ParseQuery(), _tables);
         }
+
         if (AcceptWord("SHOW"))
         {
             return ParseShow(at);
         }
+
         if (AcceptWord("DESCRIBE") || AcceptWord("DESC"))
         {
             AcceptWord("FORMATTED");
             AcceptWord("EXTENDED");
             return new DescribeTable(ParseQualifiedName(), NamesOnly: false, at);
         }
+
         throw Mismatch("'DESC'", "'DESCRIBE'", "'SELECT'", "'SHOW'", "'TABLE'", "'VALUES'", "'WITH'", "<query>");
     }
 
@@ -88,24 +94,29 @@ internal sealed partial class SqlParser
         {
             return new ShowDatabases(ParsePattern(), at);
         }
+
         if (AcceptWord("TABLES"))
         {
             var database = AcceptWord("IN") || AcceptWord("FROM") ? ParseIdentifier() : null;
             return new ShowTables(database, ParsePattern(), at);
         }
+
         if (AcceptWord("COLUMNS"))
         {
             if (!AcceptWord("IN") && !AcceptWord("FROM"))
             {
                 throw Mismatch("'FROM'", "'IN'");
             }
+
             var table = ParseQualifiedName();
             if (AcceptWord("IN") || AcceptWord("FROM"))
             {
                 table = table with { Parts = [ParseIdentifier(), table.Parts[^1]] };
             }
+
             return new DescribeTable(table, NamesOnly: true, at);
         }
+
         throw Mismatch("'COLUMNS'", "'DATABASES'", "'SCHEMAS'", "'TABLES'");
     }
 
@@ -116,6 +127,7 @@ internal sealed partial class SqlParser
         {
             return Next().Value;
         }
+
         return like ? throw Mismatch("<string>") : null;
     }
 
@@ -139,6 +151,7 @@ internal sealed partial class SqlParser
         {
             parts.Add(ParseIdentifier());
         }
+
         return new(parts, parts[0].At);
     }
 
@@ -149,6 +162,7 @@ internal sealed partial class SqlParser
         {
             throw Mismatch("<identifier>");
         }
+
         Next();
         return new(token.Kind == TokenKind.Word ? token.Text : token.Value, token.Kind != TokenKind.Word, token.At);
     }
@@ -163,6 +177,7 @@ internal sealed partial class SqlParser
         {
             items.Add(parseOne());
         }
+
         return items;
     }
 
@@ -180,6 +195,7 @@ internal sealed partial class SqlParser
         {
             return false;
         }
+
         _index++;
         return true;
     }
@@ -190,6 +206,7 @@ internal sealed partial class SqlParser
         {
             return false;
         }
+
         _index++;
         return true;
     }
@@ -231,6 +248,7 @@ internal sealed partial class SqlParser
         {
             throw Invalid(Current.At, $"statement is nested more than {StatementLimits.NestingMax} levels deep");
         }
+
         var result = parse();
         _depth--;
         return result;

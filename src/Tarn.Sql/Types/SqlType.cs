@@ -53,6 +53,7 @@ public sealed class SqlType : IEquatable<SqlType>
         {
             throw new SqlException(SqlErrorName.NotSupported, $"a type is nested more than {StatementLimits.TypeDepthMax} levels deep");
         }
+
         PlanningBudget.AddTypeText(name.Length);
     }
 
@@ -141,9 +142,11 @@ public sealed class SqlType : IEquatable<SqlType>
             {
                 name.Append(IsPlain(label) ? label : "\"" + label.Replace("\"", "\"\"", StringComparison.Ordinal) + "\"").Append(' ');
             }
+
             name.Append(fields[i].Type.Name);
             CheckText(name.Length);
         }
+
         return new(TypeKind.Row, name.Append(')').ToString(), fields: [.. fields]);
     }
 

@@ -15,22 +15,27 @@ internal static class TypeCoercion
         {
             return a;
         }
+
         if (a.Kind == TypeKind.Unknown)
         {
             return b;
         }
+
         if (b.Kind == TypeKind.Unknown)
         {
             return a;
         }
+
         if (a.Kind == b.Kind)
         {
             return SameKind(a, b);
         }
+
         if (a.IsNumeric && b.IsNumeric)
         {
             return Numeric(a, b);
         }
+
         return Mixed(a, b) ?? Mixed(b, a);
     }
 
@@ -41,6 +46,7 @@ internal static class TypeCoercion
         {
             common = common is null ? null : CommonSuperType(common, type);
         }
+
         return common;
     }
 
@@ -82,6 +88,7 @@ internal static class TypeCoercion
         {
             return null;
         }
+
         var fields = new RowField[a.Fields.Count];
         for (var i = 0; i < fields.Length; i++)
         {
@@ -89,9 +96,11 @@ internal static class TypeCoercion
             {
                 return null;
             }
+
             // Trino keeps a name only when both sides have it.
             fields[i] = new(a.Fields[i].Name == b.Fields[i].Name ? a.Fields[i].Name : null, type);
         }
+
         return SqlType.Row(fields);
     }
 
@@ -101,14 +110,17 @@ internal static class TypeCoercion
         {
             return SqlType.Double;
         }
+
         if (a.Kind == TypeKind.Real || b.Kind == TypeKind.Real)
         {
             return SqlType.Real;
         }
+
         if (a.Kind == TypeKind.Decimal || b.Kind == TypeKind.Decimal)
         {
             return SameKind(AsDecimal(a), AsDecimal(b)) ?? AsDecimal(a);
         }
+
         return a.Kind > b.Kind ? a : b;
     }
 

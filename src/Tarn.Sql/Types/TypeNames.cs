@@ -49,15 +49,18 @@ internal static class TypeNames
         {
             throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"DECIMAL precision must be in range [1, 38]: {precision}", at);
         }
+
         if (scale > precision)
         {
             throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"DECIMAL scale must be in range [0, precision ({precision})]: {scale}", at);
         }
+
         return SqlType.Decimal((int)precision, (int)scale);
     }
 
     private static int Length(TypeName name, int max, SourcePosition at) => name.Numbers[0] <= max ? (int)name.Numbers[0]
-        : throw new SqlException(SqlErrorName.InvalidFunctionArgument, $"{name.Name.ToUpperInvariant()} length must be in range [0, {max}], got {name.Numbers[0]}", at);
+        : throw new SqlException(
+            SqlErrorName.InvalidFunctionArgument, $"{name.Name.ToUpperInvariant()} length must be in range [0, {max}], got {name.Numbers[0]}", at);
 
     private static int Precision(TypeName name, SourcePosition at) => name.Numbers.Count == 0 ? 3 : Precision(name.Name, name.Numbers[0], at);
 

@@ -1,4 +1,3 @@
-using Tarn.Sql.Analysis;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Types;
@@ -10,7 +9,8 @@ internal static class TypeText
     {
         TypeKind.Array => $"array({Write(type.Element)})",
         TypeKind.Map => $"map({Write(type.Key)}, {Write(type.Value)})",
-        TypeKind.Row => $"row({string.Join(", ", type.Fields.Select(f => f.Name is null ? Write(f.Type) : $"\"{f.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {Write(f.Type)}"))})",
+        TypeKind.Row =>
+            $"row({string.Join(", ", type.Fields.Select(f => f.Name is null ? Write(f.Type) : $"\"{f.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {Write(f.Type)}"))})",
         _ => type.Name,
     };
 

@@ -24,15 +24,18 @@ internal static class Zones
         {
             return TimeSpan.Zero;
         }
+
         if (zone.Length == 0)
         {
             return null;
         }
+
         var digits = zone[1..].Replace(":", "", StringComparison.Ordinal);
         if (zone[0] is not ('+' or '-') || digits.Length is not (2 or 4) || !digits.All(char.IsAsciiDigit))
         {
             return null;
         }
+
         var hours = int.Parse(digits[..2], CultureInfo.InvariantCulture);
         var minutes = digits.Length == 4 ? int.Parse(digits[2..], CultureInfo.InvariantCulture) : 0;
         var offset = new TimeSpan(hours, minutes, 0);
@@ -55,6 +58,7 @@ internal static class Zones
                 }
             }
         }
+
         return names.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
     }
 }

@@ -22,16 +22,19 @@ internal static partial class EngineErrors
             var end = text.LastIndexOf("' to BOOL", StringComparison.Ordinal);
             return new(own.Groups[1].Value, ErrorText.Bound(end >= 0 ? text[..end] : text), true);
         }
+
         if (Overflow().Match(message) is { Success: true } overflow)
         {
             return OverflowOf(overflow);
         }
+
         if (OutOfRange().Match(message) is { Success: true } range)
         {
             return range.Groups[1].Value is "DOUBLE" or "FLOAT"
                 ? new(SqlErrorName.InvalidCastArgument, $"Unable to cast {range.Groups[2].Value} to {TypeWord(range.Groups[3].Value)}", true)
                 : new(SqlErrorName.NumericValueOutOfRange, $"Out of range for {TypeWord(range.Groups[3].Value)}: {range.Groups[2].Value}", true);
         }
+
         foreach (var (fragment, name, shown) in Fragments)
         {
             if (message.Contains(fragment, StringComparison.OrdinalIgnoreCase))
@@ -39,6 +42,7 @@ internal static partial class EngineErrors
                 return new(name, shown ?? FirstLine(message), name != SqlErrorName.ExceededMemoryLimit);
             }
         }
+
         return type switch
         {
             DuckErrorType.OutOfRange => new(SqlErrorName.NumericValueOutOfRange, FirstLine(message), true),
@@ -74,6 +78,7 @@ internal static partial class EngineErrors
         {
             return new(SqlErrorName.NumericValueOutOfRange, "Decimal overflow", true);
         }
+
         return new(SqlErrorName.NumericValueOutOfRange, $"{TypeWord(type)} {match.Groups[1].Value} overflow: {match.Groups[3].Value}", true);
     }
 

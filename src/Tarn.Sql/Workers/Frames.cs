@@ -47,6 +47,7 @@ internal sealed class FrameStream(Stream input, Stream output)
         {
             return null;
         }
+
         var (kind, length) = Frame.ReadHeader(_header);
         var payload = new byte[length];
         return await input.ReadAtLeastAsync(payload, length, throwOnEndOfStream: false, cancellationToken) < length ? null : new Frame(kind, payload);
@@ -76,6 +77,7 @@ internal sealed unsafe class DescriptorFrames(int input, int output)
         {
             return null;
         }
+
         var (kind, length) = Frame.ReadHeader(header);
         var payload = new byte[length];
         return Fill(payload) ? new Frame(kind, payload) : null;
@@ -102,9 +104,11 @@ internal sealed unsafe class DescriptorFrames(int input, int output)
                 {
                     return false;
                 }
+
                 filled += count;
             }
         }
+
         return true;
     }
 
@@ -120,6 +124,7 @@ internal sealed unsafe class DescriptorFrames(int input, int output)
                     // The reader is gone, so this process has no work left.
                     Posix.ExitNow(3);
                 }
+
                 written += count;
             }
         }

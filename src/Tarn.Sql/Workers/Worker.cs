@@ -57,7 +57,9 @@ internal sealed class Worker : IAsyncDisposable
     /// Whether another worker must replace it: it died or was ended, is old enough, has run enough statements, or its
     /// folder was removed.
     /// </summary>
-    public bool IsWorn => !IsUsable || _process.HasExited || !Folder.IsThere || Statements >= _options.StatementsPerWorkerMax || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
+    public bool IsWorn =>
+        !IsUsable || _process.HasExited || !Folder.IsThere || Statements >= _options.StatementsPerWorkerMax
+            || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
 
     public static async Task<Worker> Start(WorkerPoolOptions options, int slot, uint user, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -73,11 +75,13 @@ internal sealed class Worker : IAsyncDisposable
             {
                 throw new SqlException(SqlErrorName.GenericInternalError, $"a worker ended before it was ready: {await worker.LastWords()}");
             }
+
             worker.Hello = frame.Read(WorkerJson.Default.WorkerHello);
             if (worker.Hello.BuildId != WorkerProcess.BuildId)
             {
                 throw new SqlException(SqlErrorName.GenericInternalError, $"worker is of build {worker.Hello.BuildId}, the server of {WorkerProcess.BuildId}");
             }
+
             return worker;
         }
         catch
@@ -104,6 +108,7 @@ internal sealed class Worker : IAsyncDisposable
             {
                 await _frames.Write(FrameKind.FileTable, files, CancellationToken.None);
             }
+
             await _frames.Write(FrameKind.Statement, statement, WorkerJson.Default.WorkerStatement, CancellationToken.None);
             while (await _frames.Read(CancellationToken.None) is { } frame)
             {
@@ -131,6 +136,7 @@ internal sealed class Worker : IAsyncDisposable
             await ended.CancelAsync();
             await watch;
         }
+
         IsUsable = false;
         cancellationToken.ThrowIfCancellationRequested();
         throw _limit ?? new SqlException(SqlErrorName.GenericInternalError, $"the statement ended its worker process: {await LastWords()}");
@@ -174,7 +180,8 @@ internal sealed class Worker : IAsyncDisposable
     {
         var bytes = statement.Files is null ? null : JsonSerializer.SerializeToUtf8Bytes(statement.Files, FileTableJson.Default.FileTable);
         return bytes is null || bytes.Length <= FileTable.BytesMax ? bytes
-            : throw new SqlException(SqlErrorName.NotSupported, "the statement reads too many files with deletes or hidden columns: compact the table, or narrow the condition");
+            : throw new SqlException(
+                SqlErrorName.NotSupported, "the statement reads too many files with deletes or hidden columns: compact the table, or narrow the condition");
     }
 
     private SqlException Failed(WorkerError error)
@@ -195,11 +202,13 @@ internal sealed class Worker : IAsyncDisposable
                 {
                     End(new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's memory limit of {_options.MemoryBytes >> 20} MiB"));
                 }
+
                 var written = Folder.BytesWritten();
                 if (written > _options.SpillBytesMax)
                 {
                     End(new(SqlErrorName.ExceededSpillLimit, $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB"));
                 }
+
                 if (written > 0 && _options.Disk is { Pressure: >= DiskPressure.Bulk, Reason: { } reason })
                 {
                     End(new(SqlErrorName.ExceededSpillLimit, $"Query needs room on the disk beside its memory: {reason}"));
@@ -235,6 +244,7 @@ internal sealed class Worker : IAsyncDisposable
         {
             kept.Append(buffer, 0, Math.Min(count, Math.Max(0, 2000 - kept.Length)));
         }
+
         return kept.ToString();
     }
 
@@ -260,6 +270,7 @@ internal sealed class Worker : IAsyncDisposable
         {
             start.ArgumentList.Add(argument);
         }
+
         // Of the server's environment, a worker gets only the variable that finds the runtime: the environment may
         // contain keys.
         var root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
@@ -273,6 +284,7 @@ internal sealed class Worker : IAsyncDisposable
         {
             start.Environment["DOTNET_ROOT"] = root;
         }
+
         // Descriptors that the server's native code opened without the close-on-exec flag must not leak into the child.
         _ = Posix.SystemCall(Posix.CloseRange, 3, unchecked((nint)uint.MaxValue), (nint)Posix.CloseRangeCloseOnExec, 0);
         return Process.Start(start) ?? throw new SqlException(SqlErrorName.GenericInternalError, "a worker process could not be started");

@@ -4,7 +4,6 @@ using Tarn.DuckDb;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Functions.Managed;
-using Tarn.Sql.Planning;
 using Tarn.Sql.Workers.Pages;
 
 namespace Tarn.Sql.Workers;
@@ -55,7 +54,9 @@ internal sealed class WorkerEngine : IDisposable
         // The cache would make the count of bytes read wrong. SQL may use only these folders. Settings are locked
         // afterwards.
         connection.Execute("SET GLOBAL enable_external_file_cache = false");
-        connection.Execute($"SET GLOBAL allowed_directories = [{DuckDbText.Quote(options.InputFolder)}, {DuckDbText.Quote(options.OutputFolder)}, {DuckDbText.Quote(options.SpillFolder)}]");
+        connection.Execute(
+            $"SET GLOBAL allowed_directories = [{DuckDbText.Quote(options.InputFolder)}, "
+                + $"{DuckDbText.Quote(options.OutputFolder)}, {DuckDbText.Quote(options.SpillFolder)}]");
         connection.Execute("SET GLOBAL enable_external_access = false");
         connection.Execute("SET GLOBAL lock_configuration = true");
     }
@@ -100,6 +101,7 @@ internal sealed class WorkerEngine : IDisposable
             {
                 types.Add(result.ColumnType(i));
             }
+
             var buffer = new ArrayBufferWriter<byte>(64 << 10);
             long rows = 0, bytes = 0;
             while (result.NextChunk() is { } chunk)
@@ -110,13 +112,17 @@ internal sealed class WorkerEngine : IDisposable
                     PageWriter.Write(buffer, chunk.View, types);
                     rows += chunk.View.RowCount;
                 }
+
                 bytes += buffer.WrittenCount;
                 if (bytes > statement.ResultBytesMax)
                 {
-                    throw new SqlException("EXCEEDED_RESULT_SIZE", $"The result is larger than {statement.ResultBytesMax.ToString(CultureInfo.InvariantCulture)} bytes");
+                    throw new SqlException(
+                        "EXCEEDED_RESULT_SIZE", $"The result is larger than {statement.ResultBytesMax.ToString(CultureInfo.InvariantCulture)} bytes");
                 }
+
                 onPage(buffer.WrittenMemory);
             }
+
             return rows;
         }
         finally

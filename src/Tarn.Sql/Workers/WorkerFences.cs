@@ -27,6 +27,7 @@ internal sealed class WorkerFences
         {
             _ = Posix.Signal(signal, 0);
         }
+
         // A dying worker's memory contains its user's data, which must not reach a core file.
         _ = Posix.SetLimit(Posix.LimitCore, default);
         fences.LimitMemory(settings.DataBytesMax);
@@ -40,7 +41,8 @@ internal sealed class WorkerFences
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location) ?? program;
         // DuckDB reads its control group when it opens, and ends the process when it may not read it.
         var groups = Directory.Exists(ControlGroups) ? [ControlGroups] : Array.Empty<string>();
-        var error = Landlock.Restrict([WorkerSettings.InputFolder, program, runtime, .. groups], ["/proc/self/cgroup"], [WorkerSettings.OutputFolder, WorkerSettings.SpillFolder]);
+        var error = Landlock.Restrict(
+            [WorkerSettings.InputFolder, program, runtime, .. groups], ["/proc/self/cgroup"], [WorkerSettings.OutputFolder, WorkerSettings.SpillFolder]);
         if (error is null)
         {
             _landlockAbi = Landlock.Abi();
@@ -71,12 +73,14 @@ internal sealed class WorkerFences
         {
             return 0;
         }
+
         var buffer = stackalloc byte[256];
         var count = (int)Posix.ReadAt(_readAccount, buffer, 256, 0);
         if (count <= 0)
         {
             return 0;
         }
+
         var line = Encoding.ASCII.GetString(buffer, count).Split('\n')[0];
         return line.StartsWith("rchar: ", StringComparison.Ordinal) ? long.Parse(line[7..], CultureInfo.InvariantCulture) : 0;
     }
@@ -99,6 +103,7 @@ internal sealed class WorkerFences
         {
             return;
         }
+
         if (Posix.SetGroups(0, 0) != 0 || Posix.SetGroupIds(user, user, user) != 0 || Posix.SetUserIds(user, user, user) != 0)
         {
             _missing.Add($"own user: {Posix.LastError()}");

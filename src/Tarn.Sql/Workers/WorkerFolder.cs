@@ -21,6 +21,7 @@ internal sealed class WorkerFolder
                 _ = Posix.ChangeOwner(folder, user, user);
             }
         }
+
         if (user != 0)
         {
             _ = Posix.ChangeMode(path, 0b111_000_001);
@@ -46,6 +47,7 @@ internal sealed class WorkerFolder
             File.Copy(lease.Path, link, overwrite: true);
             _ = Posix.ChangeMode(link, 0b100_100_100);
         }
+
         return WorkerSettings.InputFolder + "/" + lease.LinkName;
     }
 
@@ -73,6 +75,7 @@ internal sealed class WorkerFolder
                 bytes += file.Exists ? file.Length : 0;
             }
         }
+
         return bytes;
     }
 

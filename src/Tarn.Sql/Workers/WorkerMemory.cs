@@ -38,6 +38,7 @@ internal sealed class WorkerMemory(long totalBytes, long shareBytes)
         {
             return null;
         }
+
         var idle = Largest(waiting);
         return idle >= 0 && waiting[idle] >= WaitingBytesMin ? (true, idle)
             : Largest(running) is var busy and >= 0 ? (false, busy)

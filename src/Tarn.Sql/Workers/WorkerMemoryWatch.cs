@@ -44,6 +44,7 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
                     await Task.Delay(BusyInterval, time, _stopping.Token);
                     continue;
                 }
+
                 await Quiet();
                 Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
             }
@@ -86,10 +87,12 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
                 pool.EndRunning(running[end.Index], statements[end.Index], new(SqlErrorName.ExceededMemoryLimit, limit));
             }
         }
+
         if (memory.MustGiveBack(server, waitingBytes.Sum() + runningBytes.Sum()))
         {
             GiveBack(server);
         }
+
         return workers.Count > 0;
     }
 
@@ -103,6 +106,7 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
         {
             return;
         }
+
         GC.Collect(2, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         _collectedAt = time.GetTimestamp();
         var given = serverBytes - ProcessMemory.Of(Environment.ProcessId).ResidentBytes;

@@ -60,6 +60,7 @@ public sealed class WorkerPool : IAsyncDisposable
                 Directory.Delete(left, recursive: true);
             }
         }
+
         Directory.CreateDirectory(options.ScratchFolder);
         var pool = new WorkerPool(options, time);
         var first = await pool.StartOne(cancellationToken);
@@ -71,10 +72,12 @@ public sealed class WorkerPool : IAsyncDisposable
             await first.DisposeAsync();
             throw new TarnException(ErrorKind.NotSupported, $"worker isolation is strict, but this machine lacks {string.Join("; ", missing)}");
         }
+
         lock (pool._lock)
         {
             pool._idle.Add(first);
         }
+
         pool._memory.Start();
         return pool;
     }
@@ -93,12 +96,14 @@ public sealed class WorkerPool : IAsyncDisposable
             {
                 await Retire(old);
             }
+
             worker ??= await StartOne(cancellationToken);
             worker.Principal = principal;
             lock (_lock)
             {
                 _rented.Add(worker);
             }
+
             _memory.Wake();
             Replenish();
             return worker;
@@ -116,6 +121,7 @@ public sealed class WorkerPool : IAsyncDisposable
         {
             _rented.Remove(worker);
         }
+
         try
         {
             if (!worker.IsWorn && !_stopping.IsCancellationRequested)
@@ -125,8 +131,10 @@ public sealed class WorkerPool : IAsyncDisposable
                 {
                     _idle.Add(worker);
                 }
+
                 return;
             }
+
             await Retire(worker);
             Replenish();
         }
@@ -165,6 +173,7 @@ public sealed class WorkerPool : IAsyncDisposable
         {
             isWaiting = _idle.Remove(worker);
         }
+
         if (isWaiting)
         {
             await Retire(worker);
@@ -182,12 +191,14 @@ public sealed class WorkerPool : IAsyncDisposable
             idle = [.. _idle];
             _idle.Clear();
         }
+
         await replenishing;
         await _memory.DisposeAsync();
         foreach (var worker in idle)
         {
             await worker.DisposeAsync();
         }
+
         _stopping.Dispose();
         _running.Dispose();
     }
@@ -210,6 +221,7 @@ public sealed class WorkerPool : IAsyncDisposable
                 unfit.Add(_idle[0]);
                 _idle.RemoveAt(0);
             }
+
             return (taken, unfit);
         }
     }
@@ -222,6 +234,7 @@ public sealed class WorkerPool : IAsyncDisposable
             slot = Enumerable.Range(0, int.MaxValue).First(i => !_slots.Contains(i));
             _slots.Add(slot);
         }
+
         try
         {
             return await Worker.Start(_options, slot, _user.Of(slot), _time, cancellationToken);
@@ -273,6 +286,7 @@ public sealed class WorkerPool : IAsyncDisposable
                     return;
                 }
             }
+
             try
             {
                 var spare = await StartOne(_stopping.Token);

@@ -29,6 +29,7 @@ public static class WorkerProcess
             Console.Error.WriteLine("tarn worker is started by tarn serve");
             return 2;
         }
+
         var frames = new DescriptorFrames(Posix.StandardInput, results);
         var settings = WorkerSettings.Parse(arguments);
         var requests = new BlockingCollection<Frame>(boundedCapacity: 4);
@@ -54,6 +55,7 @@ public static class WorkerProcess
         {
             requests.Add(frame);
         }
+
         Posix.ExitNow(0);
         return 0;
     }

@@ -1,8 +1,6 @@
 using System.Text.Json.Serialization;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
-using Tarn.Sql.Native;
-using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.Workers;
 

@@ -13,8 +13,10 @@ internal readonly record struct WorkerUser(uint Base, string? Missing)
         {
             return new(0, null);
         }
+
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location);
-        var hidden = new[] { AppContext.BaseDirectory, string.IsNullOrEmpty(runtime) ? AppContext.BaseDirectory : runtime }.FirstOrDefault(f => !IsOpenToOthers(f));
+        var hidden = new[] { AppContext.BaseDirectory, string.IsNullOrEmpty(runtime) ? AppContext.BaseDirectory
+            : runtime }.FirstOrDefault(f => !IsOpenToOthers(f));
         return hidden is null ? new(options.UserIdBase, null) : new(0, $"own user: {hidden} is not readable to other users");
     }
 
@@ -26,6 +28,7 @@ internal readonly record struct WorkerUser(uint Base, string? Missing)
         {
             return false;
         }
+
         for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
         {
             if ((at.UnixFileMode & UnixFileMode.OtherExecute) == 0)
@@ -33,6 +36,7 @@ internal readonly record struct WorkerUser(uint Base, string? Missing)
                 return false;
             }
         }
+
         return (new DirectoryInfo(folder).UnixFileMode & UnixFileMode.OtherRead) != 0;
     }
 }

@@ -9,12 +9,12 @@ public static class ArchivedBlobs
 {
     /// <summary>Every registered segment: its name for a report, its id, its length in bytes.</summary>
     /// <param name="rows">The metadata.</param>
-    /// <param name="cancellation">Ends the reading between two rows.</param>
+    /// <param name="cancellationToken">Ends the reading between two rows.</param>
     /// <exception cref="TarnException">Damaged: a row cannot be read.</exception>
     public static async IAsyncEnumerable<(string Name, BlobId Blob, long Bytes)> In(
-        IMetadataReader rows, [EnumeratorCancellation] CancellationToken cancellation = default)
+        IMetadataReader rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var row in MetadataRows.All(rows, ArchiveSpaces.Segments, cancellation))
+        await foreach (var row in MetadataRows.All(rows, ArchiveSpaces.Segments, cancellationToken))
         {
             var segment = SegmentRow.Decode(row);
             yield return ("a segment of the log's archive", segment.Blob, segment.Bytes);

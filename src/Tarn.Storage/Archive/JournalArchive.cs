@@ -14,29 +14,29 @@ namespace Tarn.Storage.Archive;
 /// </summary>
 public sealed class JournalArchive
 {
-    private readonly JournalState state;
-    private readonly SegmentFiles segments;
-    private readonly SegmentStore store;
-    private readonly SegmentChooser chooser;
-    private readonly Action sourcesAreFree;
-    private readonly List<string> missing = [];
+    private readonly JournalState _state;
+    private readonly SegmentFiles _segments;
+    private readonly SegmentStore _store;
+    private readonly SegmentChooser _chooser;
+    private readonly Action _sourcesAreFree;
+    private readonly List<string> _missing = [];
 
     private JournalArchive(JournalState state, SegmentFiles segments, SegmentStore store, SegmentChooser chooser, Action sourcesAreFree)
     {
-        this.state = state;
-        this.segments = segments;
-        this.store = store;
-        this.chooser = chooser;
-        this.sourcesAreFree = sourcesAreFree;
+        this._state = state;
+        this._segments = segments;
+        this._store = store;
+        this._chooser = chooser;
+        this._sourcesAreFree = sourcesAreFree;
     }
 
     /// <summary>
     /// Registered segments whose blob was missing at the start, one sentence each: their records are lost.
     /// </summary>
-    public IReadOnlyList<string> Missing => missing;
+    public IReadOnlyList<string> Missing => _missing;
 
     /// <summary>The number of segments.</summary>
-    public int Segments => segments.All.Count;
+    public int Segments => _segments.All.Count;
 
     /// <summary>
     /// Does one run: frees segments without needed records, moves due files, joins small segments. Only one run at a
@@ -46,22 +46,22 @@ public sealed class JournalArchive
     /// DiskFull: bulk work is stopped, D15 (a full disk stops work in order). Records moved before stay moved; the rest
     /// stay in place.
     /// </exception>
-    public async Task Run(CancellationToken cancellation)
+    public async Task Run(CancellationToken cancellationToken)
     {
-        if (chooser.Expired() is { Count: > 0 } expired)
+        if (_chooser.Expired() is { Count: > 0 } expired)
         {
-            await store.Remove(expired);
+            await _store.Remove(expired);
             Free(expired);
         }
 
-        while (chooser.NextFiles() is { } files)
+        while (_chooser.NextFiles() is { } files)
         {
-            await Move(files, cancellation);
+            await Move(files, cancellationToken);
         }
 
-        while (chooser.NextMerge() is { } small)
+        while (_chooser.NextMerge() is { } small)
         {
-            await Move(small, cancellation);
+            await Move(small, cancellationToken);
         }
     }
 
@@ -72,22 +72,22 @@ public sealed class JournalArchive
     /// <param name="log">The log.</param>
     /// <param name="store">The store of the archive's rows.</param>
     /// <param name="objects">The store of the archive's blobs.</param>
-    /// <param name="cancellation">Cancels the opening.</param>
-    public static async Task<JournalArchive> Open(JournalLog log, IMetadataStore store, ObjectStore objects, CancellationToken cancellation)
+    /// <param name="cancellationToken">Cancels the opening.</param>
+    public static async Task<JournalArchive> Open(JournalLog log, IMetadataStore store, ObjectStore objects, CancellationToken cancellationToken)
     {
         var parts = log.Parts;
         var chooser = new SegmentChooser(parts.Files, parts.Segments, parts.Retention, parts.Slices, parts.Options, parts.Time);
         var blobs = new SegmentStore(store, objects.Segments, parts.Instance, parts.Seed, parts.Time);
         var archive = new JournalArchive(parts.State, parts.Segments, blobs, chooser, parts.FreeSoon);
-        await archive.Load(cancellation);
+        await archive.Load(cancellationToken);
         return archive;
     }
 
     /// <summary>Loads the registered segments and makes them visible to readers.</summary>
-    private async Task Load(CancellationToken cancellation)
+    private async Task Load(CancellationToken cancellationToken)
     {
         var archived = new Dictionary<ShardId, List<FileSlice>>();
-        foreach (var row in await store.Load(cancellation))
+        foreach (var row in await _store.Load(cancellationToken))
         {
             if (OpenOrMiss(row) is { } segment)
             {
@@ -100,7 +100,7 @@ public sealed class JournalArchive
 
         foreach (var (shard, slices) in archived)
         {
-            if (state.Shards.TryGetValue(shard, out var known))
+            if (_state.Shards.TryGetValue(shard, out var known))
             {
                 known.Attach([.. slices.OrderBy(slice => slice.FirstOffset)]);
             }
@@ -111,27 +111,27 @@ public sealed class JournalArchive
     {
         try
         {
-            var segment = store.Open(row, segments.NextNumber());
-            segments.Add(segment);
+            var segment = _store.Open(row, _segments.NextNumber());
+            _segments.Add(segment);
             return segment;
         }
         catch (TarnException e) when (e.Kind == ErrorKind.NotFound)
         {
-            missing.Add($"Blob {row.Blob} of the log's archive is gone: {row.Ranges.Count} shards' records with it.");
+            _missing.Add($"Blob {row.Blob} of the log's archive is gone: {row.Ranges.Count} shards' records with it.");
             return null;
         }
     }
 
-    private async Task Move(SegmentPlan plan, CancellationToken cancellation)
+    private async Task Move(SegmentPlan plan, CancellationToken cancellationToken)
     {
         using (plan)
         {
             var replaced = plan.Sources.OfType<SegmentFile>().ToArray();
-            var row = await store.Write(plan, cancellation);
-            var segment = store.Open(row, segments.NextNumber());
+            var row = await _store.Write(plan, cancellationToken);
+            var segment = _store.Open(row, _segments.NextNumber());
             try
             {
-                await store.Register(row, replaced);
+                await _store.Register(row, replaced);
             }
             catch
             {
@@ -139,19 +139,19 @@ public sealed class JournalArchive
                 throw;
             }
 
-            segments.Add(segment);
+            _segments.Add(segment);
             Switch(plan.Sources.ToHashSet(), row, segment);
-            Array.ForEach(replaced, segments.Remove);
+            Array.ForEach(replaced, _segments.Remove);
         }
 
-        sourcesAreFree();
+        _sourcesAreFree();
     }
 
     private void Switch(HashSet<JournalFile> sources, SegmentRow row, SegmentFile segment)
     {
         foreach (var range in row.Ranges)
         {
-            if (state.Shards.TryGetValue(range.Shard, out var shard))
+            if (_state.Shards.TryGetValue(range.Shard, out var shard))
             {
                 shard.Switch(sources, new FileSlice(segment, range));
             }
@@ -162,12 +162,12 @@ public sealed class JournalArchive
     {
         foreach (var segment in expired)
         {
-            foreach (var shard in state.Shards.Values)
+            foreach (var shard in _state.Shards.Values)
             {
                 shard.Forget(segment);
             }
 
-            segments.Remove(segment);
+            _segments.Remove(segment);
         }
     }
 }

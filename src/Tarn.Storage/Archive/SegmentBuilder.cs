@@ -17,17 +17,17 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
     private const int ReadBytes = 1 << 20;
 
     // Counted over all sources: a bad disk ends the move, because the sources are freed after it.
-    private readonly List<(long Position, int Length)> unreadable = [];
+    private readonly List<(long Position, int Length)> _unreadable = [];
 
     /// <summary>Writes the whole segment.</summary>
     /// <returns>The segment's registration.</returns>
-    public async Task<SegmentRow> Write(SegmentBlobWriter blob, CancellationToken cancellation)
+    public async Task<SegmentRow> Write(SegmentBlobWriter blob, CancellationToken cancellationToken)
     {
         await blob.Write(new FileHeader(0, instance, 0, time.GetUtcNow().ToUnixTimeMilliseconds(), default).ToPage());
         var index = new List<(JournalShard Shard, FrameEntry[] Frames)>();
         var copies = new List<(FrameEntry From, long To)>();
         var end = Place(blob.Length, index, copies);
-        await WriteFrames(blob, copies, cancellation);
+        await WriteFrames(blob, copies, cancellationToken);
         Invariant.Check(blob.Length == end);
         var slices = new List<SliceEntry>();
         var footer = Footer(end, index, slices);
@@ -60,14 +60,14 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
         return position;
     }
 
-    private async Task WriteFrames(SegmentBlobWriter blob, List<(FrameEntry From, long To)> copies, CancellationToken cancellation)
+    private async Task WriteFrames(SegmentBlobWriter blob, List<(FrameEntry From, long To)> copies, CancellationToken cancellationToken)
     {
         var window = PooledBytes.Rent(copies.Max(copy => Math.Max(copy.From.Length, WindowBytes)));
         try
         {
             for (var first = 0; first < copies.Count;)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 first = await WriteWindow(blob, copies, first, window);
             }
         }
@@ -121,7 +121,7 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
         try
         {
             // A frame that the disk cannot read becomes zeros: it is damaged like any other, and its offsets are holes.
-            var count = SectorReads.ReadAround(source.File, begin, buffer.AsSpan(0, bytes), unreadable);
+            var count = SectorReads.ReadAround(source.File, begin, buffer.AsSpan(0, bytes), _unreadable);
             foreach (var (from, to) in copies)
             {
                 var at = (int)(from.Position - begin);

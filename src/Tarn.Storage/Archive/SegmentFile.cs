@@ -13,7 +13,7 @@ namespace Tarn.Storage.Archive;
 internal sealed class SegmentFile(long number, SegmentRow row, IDiskFile file, Action closed)
     : JournalFile(number, epoch: 0, file, _ => closed())
 {
-    private readonly long indexBytes = Math.Max(1, row.Ranges.Sum(range => (long)range.Length));
+    private readonly long _indexBytes = Math.Max(1, row.Ranges.Sum(range => (long)range.Length));
 
     /// <summary>The blob with the segment's bytes.</summary>
     public BlobId Blob { get; } = row.Blob;
@@ -22,5 +22,5 @@ internal sealed class SegmentFile(long number, SegmentRow row, IDiskFile file, A
     /// About how many of the segment's bytes belong to records whose index takes <paramref name="indexBytesLeft"/>
     /// bytes.
     /// </summary>
-    public long BytesOf(long indexBytesLeft) => (long)((double)(Length - JournalFormat.HeaderPageBytes) * indexBytesLeft / indexBytes);
+    public long BytesOf(long indexBytesLeft) => (long)((double)(Length - JournalFormat.HeaderPageBytes) * indexBytesLeft / _indexBytes);
 }

@@ -9,31 +9,31 @@ namespace Tarn.Storage.Archive;
 /// </summary>
 internal sealed class SegmentPlan : IDisposable
 {
-    private readonly List<JournalFile> sources = [];
-    private readonly SortedDictionary<long, (JournalShard Shard, List<FrameEntry> Frames)> shards = [];
+    private readonly List<JournalFile> _sources = [];
+    private readonly SortedDictionary<long, (JournalShard Shard, List<FrameEntry> Frames)> _shards = [];
 
     /// <summary>The files, oldest first.</summary>
-    public IReadOnlyList<JournalFile> Sources => sources;
+    public IReadOnlyList<JournalFile> Sources => _sources;
 
     /// <summary>Bytes of all frames.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>The highest LSN of the sources.</summary>
-    public long LastLsn => sources.Max(source => source.LastLsn);
+    public long LastLsn => _sources.Max(source => source.LastLsn);
 
     /// <summary>Frames by shard, each shard's in order, with their current places.</summary>
     public IEnumerable<(JournalShard Shard, IReadOnlyList<FrameEntry> Frames)> Shards =>
-        shards.Values.Select(shard => (shard.Shard, (IReadOnlyList<FrameEntry>)shard.Frames));
+        _shards.Values.Select(shard => (shard.Shard, (IReadOnlyList<FrameEntry>)shard.Frames));
 
     /// <summary>Adds a file, leased by the caller, and its needed frames.</summary>
     public void Add(JournalFile source, IEnumerable<(JournalShard Shard, List<FrameEntry> Frames)> pieces)
     {
-        sources.Add(source);
+        _sources.Add(source);
         foreach (var (shard, frames) in pieces)
         {
-            if (!shards.TryGetValue(shard.Id.Value, out var known))
+            if (!_shards.TryGetValue(shard.Id.Value, out var known))
             {
-                shards.Add(shard.Id.Value, known = (shard, []));
+                _shards.Add(shard.Id.Value, known = (shard, []));
             }
 
             known.Frames.AddRange(frames);
@@ -41,5 +41,5 @@ internal sealed class SegmentPlan : IDisposable
         }
     }
 
-    public void Dispose() => sources.ForEach(source => source.Release());
+    public void Dispose() => _sources.ForEach(source => source.Release());
 }

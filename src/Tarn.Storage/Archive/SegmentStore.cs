@@ -11,16 +11,16 @@ internal sealed class SegmentStore(IMetadataStore store, SegmentBlobs blobs, Gui
 {
     private const int PageRows = 100;
 
-    private bool inDoubt;
+    private bool _inDoubt;
 
     /// <summary>Every segment, by age of its records.</summary>
-    public async Task<IReadOnlyList<SegmentRow>> Load(CancellationToken cancellation)
+    public async Task<IReadOnlyList<SegmentRow>> Load(CancellationToken cancellationToken)
     {
         var found = new List<SegmentRow>();
         var range = KeyRange.All;
         while (true)
         {
-            var page = await store.Read(reader => reader.Scan(ArchiveSpaces.Segments, range, PageRows), cancellation);
+            var page = await store.Read(reader => reader.Scan(ArchiveSpaces.Segments, range, PageRows), cancellationToken);
             found.AddRange(page.Select(SegmentRow.Decode));
             if (page.Count < PageRows)
             {
@@ -45,12 +45,12 @@ internal sealed class SegmentStore(IMetadataStore store, SegmentBlobs blobs, Gui
     /// Makes a segment's bytes durable. Before its registration no reader knows it; a crash leaves an orphan for the
     /// collector, D21 (blob ids begin with the epoch).
     /// </summary>
-    public async Task<SegmentRow> Write(SegmentPlan plan, CancellationToken cancellation)
+    public async Task<SegmentRow> Write(SegmentPlan plan, CancellationToken cancellationToken)
     {
         var blob = blobs.Create();
         try
         {
-            var row = await new SegmentBuilder(plan, instance, seed, time).Write(blob, cancellation);
+            var row = await new SegmentBuilder(plan, instance, seed, time).Write(blob, cancellationToken);
             await blob.Finish();
             return row;
         }
@@ -70,12 +70,12 @@ internal sealed class SegmentStore(IMetadataStore store, SegmentBlobs blobs, Gui
     /// </exception>
     public async Task Register(SegmentRow row, IEnumerable<SegmentFile> replaced)
     {
-        if (inDoubt)
+        if (_inDoubt)
         {
             throw new TarnException(ErrorKind.OutcomeUnknown, "Whether a segment of the archive was registered is not known; the next start will see it.");
         }
 
-        inDoubt = true;
+        _inDoubt = true;
         try
         {
             await Commit(transaction =>
@@ -90,13 +90,13 @@ internal sealed class SegmentStore(IMetadataStore store, SegmentBlobs blobs, Gui
             // Whatever was thrown: if the row exists, the registration holds.
             if (!await store.Read(async reader => await reader.Get(ArchiveSpaces.Segments, row.Key) is not null, default))
             {
-                inDoubt = false;
+                _inDoubt = false;
                 await blobs.GiveUp(row.Blob);
                 throw;
             }
         }
 
-        inDoubt = false;
+        _inDoubt = false;
     }
 
     /// <summary>Removes segments without needed records: the collector gets their blobs.</summary>

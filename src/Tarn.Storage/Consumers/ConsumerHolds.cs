@@ -10,29 +10,29 @@ namespace Tarn.Storage.Consumers;
 /// </summary>
 public sealed class ConsumerHolds : IRetentionHold, IDisposable
 {
-    private readonly View<ConsumerId, Consumer> consumers;
-    private readonly View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions;
-    private readonly PositionIndex index;
+    private readonly View<ConsumerId, Consumer> _consumers;
+    private readonly View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> _positions;
+    private readonly PositionIndex _index;
 
     private ConsumerHolds(
         View<ConsumerId, Consumer> consumers, View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions)
     {
-        this.consumers = consumers;
-        this.positions = positions;
-        index = new PositionIndex(positions);
+        this._consumers = consumers;
+        this._positions = positions;
+        _index = new PositionIndex(positions);
     }
 
     /// <summary>Loads the rows and follows the store.</summary>
-    public static async Task<ConsumerHolds> Open(IMetadataStore store, CancellationToken cancellation)
+    public static async Task<ConsumerHolds> Open(IMetadataStore store, CancellationToken cancellationToken)
     {
         var positions = await View<(ConsumerId, OutputId, ShardId), long>.Open(
             store,
             ConsumerSpaces.Positions,
             ConsumerRows.ReadPositionKey,
             (key, value) => ConsumerRows.DecodePosition(key, value).Position.NextOffset,
-            cancellation);
+            cancellationToken);
         var consumers = await View<ConsumerId, Consumer>.Open(
-            store, ConsumerSpaces.Consumers, ConsumerRows.ReadConsumerKey, ConsumerRows.DecodeConsumer, cancellation);
+            store, ConsumerSpaces.Consumers, ConsumerRows.ReadConsumerKey, ConsumerRows.DecodeConsumer, cancellationToken);
         return new ConsumerHolds(consumers, positions);
     }
 
@@ -44,7 +44,7 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     public long LowestNeeded(StreamId stream, ShardId shard)
     {
         var lowest = long.MaxValue;
-        foreach (var (id, consumer) in consumers.Snapshot)
+        foreach (var (id, consumer) in _consumers.Snapshot)
         {
             if (consumer.Stream == stream && consumer.HoldsFreeing)
             {
@@ -56,20 +56,20 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     }
 
     /// <summary>The consumers that hold records.</summary>
-    public IEnumerable<Consumer> Holding => consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.HoldsFreeing);
+    public IEnumerable<Consumer> Holding => _consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.HoldsFreeing);
 
     /// <summary>
     /// The consumers and outputs that have a position in the shard, whether they hold records or not.
     /// </summary>
-    public IReadOnlyList<(ConsumerId Consumer, OutputId Output)> PositionsIn(ShardId shard) => index.PositionsIn(shard);
+    public IReadOnlyList<(ConsumerId Consumer, OutputId Output)> PositionsIn(ShardId shard) => _index.PositionsIn(shard);
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        consumers.Dispose();
-        positions.Dispose();
+        _consumers.Dispose();
+        _positions.Dispose();
     }
 
     /// <inheritdoc cref="PositionIndex.LowestOf"/>
-    public long LowestOf(ConsumerId id, ShardId shard) => index.LowestOf(id, shard);
+    public long LowestOf(ConsumerId id, ShardId shard) => _index.LowestOf(id, shard);
 }

@@ -48,7 +48,8 @@ public static class ConsumerPositions
         {
             throw new TarnException(
                 ErrorKind.PreconditionFailed,
-                $"Consumer {id} is at epoch {consumer?.Lease.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}, not {epoch}: its work has passed on.");
+                $"Consumer {id} is at epoch "
+                    + $"{consumer?.Lease.Epoch.ToString(System.Globalization.CultureInfo.InvariantCulture) ?? "none"}, not {epoch}: its work has passed on.");
         }
     }
 

@@ -13,20 +13,20 @@ namespace Tarn.Storage.Consumers;
 /// </summary>
 public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStreamLog log, TimeProvider time, TimeSpan holdMax)
 {
-    private volatile IReadOnlyDictionary<StreamId, OverdueHold> overdue = new Dictionary<StreamId, OverdueHold>();
+    private volatile IReadOnlyDictionary<StreamId, OverdueHold> _overdue = new Dictionary<StreamId, OverdueHold>();
 
     /// <summary>Gives a consumer's name for a refusal.</summary>
     public Func<ConsumerId, string> NameOf { get; set; } = static id => $"consumer {id}";
 
     /// <summary>Why the stream takes no puts now; null when it takes them. Read from memory: cheap.</summary>
     public OverdueHold? Find(StreamId stream) =>
-        overdue.TryGetValue(stream, out var found) && holds.LowestOf(found.Consumer, found.Shard) <= found.Offset ? found : null;
+        _overdue.TryGetValue(stream, out var found) && holds.LowestOf(found.Consumer, found.Shard) <= found.Offset ? found : null;
 
     /// <summary>Refuses a put to a stream whose hold has ended.</summary>
     /// <exception cref="TarnException">Throttled.</exception>
     public void Check(StreamId stream)
     {
-        if (overdue.Count > 0 && Find(stream) is { } found)
+        if (_overdue.Count > 0 && Find(stream) is { } found)
         {
             throw new TarnException(ErrorKind.Throttled, Explain(found));
         }
@@ -37,29 +37,30 @@ public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStr
     {
         var arrived = found.Arrived.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
         return $"Puts are refused for now: {NameOf(found.Consumer)} has not delivered a record of {arrived} within the retention period and "
-            + $"--retention-max-hold-hours ({holdMax.TotalHours.ToString(CultureInfo.InvariantCulture)}). No record is lost; puts are accepted again when it is delivered.";
+            + $"--retention-max-hold-hours ({holdMax.TotalHours.ToString(CultureInfo.InvariantCulture)}). No record "
+            + $"is lost; puts are accepted again when it is delivered.";
     }
 
     /// <summary>Checks the oldest record that each consumer still needs.</summary>
     /// <returns>The streams that refuse puts from now on, and those that accept them again.</returns>
-    public async Task<(IReadOnlyList<OverdueHold> Began, IReadOnlyList<OverdueHold> Ended)> Look(CancellationToken cancellation)
+    public async Task<(IReadOnlyList<OverdueHold> Began, IReadOnlyList<OverdueHold> Ended)> Look(CancellationToken cancellationToken)
     {
-        var before = overdue;
+        var before = _overdue;
         var now = new Dictionary<StreamId, OverdueHold>();
         foreach (var consumer in holds.Holding)
         {
-            if (streams.Find(consumer.Stream) is { } layout && await Oldest(consumer, layout, cancellation) is { } found
+            if (streams.Find(consumer.Stream) is { } layout && await Oldest(consumer, layout, cancellationToken) is { } found
                 && time.GetUtcNow() - found.Arrived > layout.Stream.Retention + holdMax)
             {
                 now.TryAdd(consumer.Stream, found);
             }
         }
 
-        overdue = now;
+        _overdue = now;
         return ([.. now.Values.Where(hold => !before.ContainsKey(hold.Stream))], [.. before.Values.Where(hold => !now.ContainsKey(hold.Stream))]);
     }
 
-    private async ValueTask<OverdueHold?> Oldest(Consumer consumer, StreamLayout layout, CancellationToken cancellation)
+    private async ValueTask<OverdueHold?> Oldest(Consumer consumer, StreamLayout layout, CancellationToken cancellationToken)
     {
         OverdueHold? oldest = null;
         foreach (var shard in layout.Shards)
@@ -70,7 +71,7 @@ public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStr
                 continue;
             }
 
-            using var read = await log.Read(shard.Id, needed, bytesMax: 1, cancellation);
+            using var read = await log.Read(shard.Id, needed, bytesMax: 1, cancellationToken);
             if (read.Batches.Count > 0)
             {
                 var arrived = DateTimeOffset.FromUnixTimeMilliseconds(read.Batches[0].ArrivalTimeMs);

@@ -9,15 +9,15 @@ namespace Tarn.Storage.Consumers;
 /// </summary>
 internal sealed class PositionIndex
 {
-    private readonly View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions;
-    private readonly Lock gate = new();
-    private readonly Dictionary<(ConsumerId Consumer, ShardId Shard), Dictionary<OutputId, long>> offsets = [];
-    private readonly Dictionary<ConsumerId, Dictionary<OutputId, int>> shardsOfOutputs = [];
-    private readonly Dictionary<ShardId, HashSet<ConsumerId>> consumersOfShards = [];
+    private readonly View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> _positions;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(ConsumerId Consumer, ShardId Shard), Dictionary<OutputId, long>> _offsets = [];
+    private readonly Dictionary<ConsumerId, Dictionary<OutputId, int>> _shardsOfOutputs = [];
+    private readonly Dictionary<ShardId, HashSet<ConsumerId>> _consumersOfShards = [];
 
     public PositionIndex(View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions)
     {
-        this.positions = positions;
+        this._positions = positions;
         positions.Changed += Follow;
         Follow([.. positions.Snapshot.Select(row => row.Key)]);
     }
@@ -28,31 +28,31 @@ internal sealed class PositionIndex
     /// </summary>
     public long LowestOf(ConsumerId consumer, ShardId shard)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return offsets.TryGetValue((consumer, shard), out var here) && here.Count == shardsOfOutputs[consumer].Count ? here.Values.Min() : 0;
+            return _offsets.TryGetValue((consumer, shard), out var here) && here.Count == _shardsOfOutputs[consumer].Count ? here.Values.Min() : 0;
         }
     }
 
     /// <summary>The positions in a shard.</summary>
     public IReadOnlyList<(ConsumerId Consumer, OutputId Output)> PositionsIn(ShardId shard)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return !consumersOfShards.TryGetValue(shard, out var consumers)
+            return !_consumersOfShards.TryGetValue(shard, out var consumers)
                 ? []
-                : [.. consumers.SelectMany(consumer => offsets[(consumer, shard)].Keys.Select(output => (consumer, output)))];
+                : [.. consumers.SelectMany(consumer => _offsets[(consumer, shard)].Keys.Select(output => (consumer, output)))];
         }
     }
 
     // The view is read under the lock, so that the later of two calls sees the newer rows.
     private void Follow(IReadOnlyList<(ConsumerId Consumer, OutputId Output, ShardId Shard)> keys)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var key in keys)
             {
-                if (positions.TryGet(key, out var offset))
+                if (_positions.TryGet(key, out var offset))
                 {
                     Set(key.Consumer, key.Output, key.Shard, offset);
                 }
@@ -66,15 +66,15 @@ internal sealed class PositionIndex
 
     private void Set(ConsumerId consumer, OutputId output, ShardId shard, long offset)
     {
-        if (!offsets.TryGetValue((consumer, shard), out var here))
+        if (!_offsets.TryGetValue((consumer, shard), out var here))
         {
-            offsets.Add((consumer, shard), here = []);
-            (consumersOfShards.TryGetValue(shard, out var consumers) ? consumers : consumersOfShards[shard] = []).Add(consumer);
+            _offsets.Add((consumer, shard), here = []);
+            (_consumersOfShards.TryGetValue(shard, out var consumers) ? consumers : _consumersOfShards[shard] = []).Add(consumer);
         }
 
         if (!here.ContainsKey(output))
         {
-            var outputs = shardsOfOutputs.TryGetValue(consumer, out var known) ? known : shardsOfOutputs[consumer] = [];
+            var outputs = _shardsOfOutputs.TryGetValue(consumer, out var known) ? known : _shardsOfOutputs[consumer] = [];
             outputs[output] = outputs.GetValueOrDefault(output) + 1;
         }
 
@@ -83,20 +83,20 @@ internal sealed class PositionIndex
 
     private void Remove(ConsumerId consumer, OutputId output, ShardId shard)
     {
-        if (!offsets.TryGetValue((consumer, shard), out var here) || !here.Remove(output))
+        if (!_offsets.TryGetValue((consumer, shard), out var here) || !here.Remove(output))
         {
             return;
         }
 
-        var outputs = shardsOfOutputs[consumer];
+        var outputs = _shardsOfOutputs[consumer];
         if (--outputs[output] == 0 && outputs.Remove(output) && outputs.Count == 0)
         {
-            shardsOfOutputs.Remove(consumer);
+            _shardsOfOutputs.Remove(consumer);
         }
 
-        if (here.Count == 0 && offsets.Remove((consumer, shard)) && consumersOfShards[shard].Remove(consumer) && consumersOfShards[shard].Count == 0)
+        if (here.Count == 0 && _offsets.Remove((consumer, shard)) && _consumersOfShards[shard].Remove(consumer) && _consumersOfShards[shard].Count == 0)
         {
-            consumersOfShards.Remove(shard);
+            _consumersOfShards.Remove(shard);
         }
     }
 }

@@ -24,14 +24,14 @@ public sealed class ShardExpiry(IMetadataStore store, StreamDirectory streams, C
     public Func<string?> ClockDoubt { get; init; } = static () => null;
 
     /// <summary>Checks every stream once.</summary>
-    public async Task Run(CancellationToken cancellation)
+    public async Task Run(CancellationToken cancellationToken)
     {
         foreach (var layout in streams.Snapshot)
         {
             var over = layout.Shards.Where(shard => IsOver(shard, layout.Stream.Retention)).ToArray();
             foreach (var some in over.Chunk(ShardsPerCommit))
             {
-                await store.CommitWithLog(transaction => Delete(transaction, layout.Stream.Id, some), cancellation);
+                await store.CommitWithLog(transaction => Delete(transaction, layout.Stream.Id, some), cancellationToken);
             }
         }
     }

@@ -17,29 +17,29 @@ internal sealed class BulkBudget(TimeProvider time)
     private static readonly TimeSpan LogRecent = TimeSpan.FromMilliseconds(200);
     private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(50);
 
-    private readonly Lock gate = new();
-    private readonly Queue<(PosixFile File, long Offset, long Length)> unsynced = new();
-    private readonly ManualResetEventSlim never = new();
-    private long unsyncedBytes;
-    private long lastLogSync;
-    private bool logIsSlow;
-    private long paceFrom;
+    private readonly Lock _gate = new();
+    private readonly Queue<(PosixFile File, long Offset, long Length)> _unsynced = new();
+    private readonly ManualResetEventSlim _never = new();
+    private long _unsyncedBytes;
+    private long _lastLogSync;
+    private bool _logIsSlow;
+    private long _paceFrom;
 
     /// <summary>Notes the end of a sync of the log.</summary>
     public void LogSynced(TimeSpan took)
     {
-        Volatile.Write(ref logIsSlow, took > SlowSync);
-        Volatile.Write(ref lastLogSync, time.GetTimestamp());
+        Volatile.Write(ref _logIsSlow, took > SlowSync);
+        Volatile.Write(ref _lastLogSync, time.GetTimestamp());
     }
 
     /// <summary>Notes a write to a bulk file; returns when the writer may continue.</summary>
     public void Written(PosixFile file, long offset, long length)
     {
         file.StartWriteBack(offset, length);
-        lock (gate)
+        lock (_gate)
         {
-            unsynced.Enqueue((file, offset, length));
-            unsyncedBytes += length;
+            _unsynced.Enqueue((file, offset, length));
+            _unsyncedBytes += length;
         }
 
         WriteBackOldest();
@@ -54,18 +54,18 @@ internal sealed class BulkBudget(TimeProvider time)
             return;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            for (var left = unsynced.Count; left > 0; left--)
+            for (var left = _unsynced.Count; left > 0; left--)
             {
-                var range = unsynced.Dequeue();
+                var range = _unsynced.Dequeue();
                 if (ReferenceEquals(range.File, file))
                 {
-                    unsyncedBytes -= range.Length;
+                    _unsyncedBytes -= range.Length;
                 }
                 else
                 {
-                    unsynced.Enqueue(range);
+                    _unsynced.Enqueue(range);
                 }
             }
         }
@@ -76,14 +76,14 @@ internal sealed class BulkBudget(TimeProvider time)
         while (true)
         {
             (PosixFile File, long Offset, long Length) oldest;
-            lock (gate)
+            lock (_gate)
             {
-                if (unsyncedBytes <= UnsyncedBytesMax || !unsynced.TryDequeue(out oldest))
+                if (_unsyncedBytes <= UnsyncedBytesMax || !_unsynced.TryDequeue(out oldest))
                 {
                     return;
                 }
 
-                unsyncedBytes -= oldest.Length;
+                _unsyncedBytes -= oldest.Length;
             }
 
             oldest.File.FinishWriteBack(oldest.Offset, oldest.Length);
@@ -93,24 +93,24 @@ internal sealed class BulkBudget(TimeProvider time)
 
     private void Pace(long length)
     {
-        var last = Volatile.Read(ref lastLogSync);
+        var last = Volatile.Read(ref _lastLogSync);
         if (last == 0 || time.GetElapsedTime(last) > LogRecent)
         {
             return;
         }
 
-        var rate = Volatile.Read(ref logIsSlow) ? BusyBytesPerSecond : CalmBytesPerSecond;
+        var rate = Volatile.Read(ref _logIsSlow) ? BusyBytesPerSecond : CalmBytesPerSecond;
         TimeSpan pause;
-        lock (gate)
+        lock (_gate)
         {
             var now = time.GetTimestamp();
-            paceFrom = Math.Max(paceFrom, now) + (long)(length / rate * time.TimestampFrequency);
-            pause = time.GetElapsedTime(now, paceFrom);
+            _paceFrom = Math.Max(_paceFrom, now) + (long)(length / rate * time.TimestampFrequency);
+            pause = time.GetElapsedTime(now, _paceFrom);
         }
 
         if (pause > TimeSpan.FromMilliseconds(1))
         {
-            never.Wait(pause < PauseMax ? pause : PauseMax);
+            _never.Wait(pause < PauseMax ? pause : PauseMax);
         }
     }
 }

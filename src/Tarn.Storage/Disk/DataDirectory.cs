@@ -45,15 +45,15 @@ public sealed class DataDirectory : IDisposable
     private const string TlsEndpointName = "endpoint-tls";
     private const int TopModeMax = 0x1ED; // 0755
     private const int FolderModeMax = 0x1E8; // 0750
-    private readonly DirectoryLock? directoryLock;
-    private bool isInspected;
+    private readonly DirectoryLock? _directoryLock;
+    private bool _isInspected;
 
     private DataDirectory(string path, FileDisk disk, FormatFile format, DirectoryLock? directoryLock)
     {
         Path = path;
         Disk = disk;
         Format = format;
-        this.directoryLock = directoryLock;
+        this._directoryLock = directoryLock;
     }
 
     /// <summary>The directory's absolute path.</summary>
@@ -135,12 +135,12 @@ public sealed class DataDirectory : IDisposable
         var format = ReadFormat(local, disk, version);
         try
         {
-            return new DataDirectory(local, disk, format, DirectoryLock.TakeToInspect(local)) { IsLocked = true, isInspected = true };
+            return new DataDirectory(local, disk, format, DirectoryLock.TakeToInspect(local)) { IsLocked = true, _isInspected = true };
         }
         catch (TarnException e) when (e.Kind == ErrorKind.Conflict)
         {
             // a server runs on it
-            return new DataDirectory(local, disk, format, null) { isInspected = true };
+            return new DataDirectory(local, disk, format, null) { _isInspected = true };
         }
     }
 
@@ -185,19 +185,19 @@ public sealed class DataDirectory : IDisposable
     public void PublishEndpoint(string url)
     {
         AtomicFile.Write(Disk, EndpointName, Encoding.UTF8.GetBytes(url + "\n"));
-        directoryLock!.Write(url);
+        _directoryLock!.Write(url);
     }
 
     /// <summary>Removes the endpoint and releases the lock.</summary>
     public void Dispose()
     {
-        if (!isInspected)
+        if (!_isInspected)
         {
             Disk.Delete(EndpointName);
             Disk.Delete(TlsEndpointName);
         }
 
-        directoryLock?.Dispose();
+        _directoryLock?.Dispose();
     }
 
     private static TarnException NoData(string local) => new(ErrorKind.NotFound, $"{local} holds no Tarn data");
@@ -224,7 +224,8 @@ public sealed class DataDirectory : IDisposable
 
         throw new TarnException(
             ErrorKind.Damaged,
-            $"{reason} Nothing was changed. Put {FormatFile.Name} back from a backup of this folder (it never changes), or restore a backup of the whole folder, "
+            $"{reason} Nothing was changed. Put {FormatFile.Name} back from a backup of this folder (it never "
+                + $"changes), or restore a backup of the whole folder, "
             + "or start with another --data.");
     }
 }

@@ -11,9 +11,9 @@ internal sealed class DirectoryLock : IDisposable
     private const int FileMode = 0x180; // 0600
     private const int TextBytesMax = 4096;
 
-    private readonly SafeFileHandle handle;
+    private readonly SafeFileHandle _handle;
 
-    private DirectoryLock(SafeFileHandle handle) => this.handle = handle;
+    private DirectoryLock(SafeFileHandle handle) => this._handle = handle;
 
     /// <exception cref="TarnException">Conflict: another process has the lock.</exception>
     public static DirectoryLock Take(string folder)
@@ -64,14 +64,14 @@ internal sealed class DirectoryLock : IDisposable
     public unsafe void Write(string? url)
     {
         var text = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n{url}\n"));
-        if (Posix.Truncate(handle, 0) != 0)
+        if (Posix.Truncate(_handle, 0) != 0)
         {
             PosixError.Throw("ftruncate", Name, PosixError.Last);
         }
 
         fixed (byte* start = text)
         {
-            if (Posix.WriteAt(handle, start, (nuint)text.Length, 0) != text.Length)
+            if (Posix.WriteAt(_handle, start, (nuint)text.Length, 0) != text.Length)
             {
                 PosixError.Throw("write", Name, PosixError.Last);
             }
@@ -79,7 +79,7 @@ internal sealed class DirectoryLock : IDisposable
     }
 
     // The file stays: if it were removed, two processes could lock two files of the same name.
-    public void Dispose() => handle.Dispose();
+    public void Dispose() => _handle.Dispose();
 
     private static unsafe (string Pid, string Url) Read(SafeFileHandle handle)
     {

@@ -22,12 +22,12 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
     private const long LastBytes = 16L << 20;
     private static readonly TimeSpan LookEvery = TimeSpan.FromMilliseconds(500);
 
-    private readonly Lock gate = new();
-    private DiskSpace space;
-    private long lookedAt;
-    private bool looked;
-    private bool ballastWanted;
-    private bool ballastGone;
+    private readonly Lock _gate = new();
+    private DiskSpace _space;
+    private long _lookedAt;
+    private bool _looked;
+    private bool _ballastWanted;
+    private bool _ballastGone;
 
     /// <summary>The current level.</summary>
     public DiskPressure Pressure => Look().Pressure;
@@ -85,10 +85,10 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
     /// <summary>Keeps a ballast from now on, whenever there is room for it.</summary>
     public void KeepBallast()
     {
-        lock (gate)
+        lock (_gate)
         {
-            ballastWanted = true;
-            looked = false;
+            _ballastWanted = true;
+            _looked = false;
         }
 
         Look();
@@ -98,7 +98,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
     /// <returns>True: there was a ballast, and its room is free now.</returns>
     public bool ReleaseBallast()
     {
-        lock (gate)
+        lock (_gate)
         {
             return Release();
         }
@@ -106,49 +106,49 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
 
     private (DiskPressure Pressure, DiskSpace Room) Look()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!looked || time.GetElapsedTime(lookedAt) > LookEvery)
+            if (!_looked || time.GetElapsedTime(_lookedAt) > LookEvery)
             {
-                looked = true;
-                lookedAt = time.GetTimestamp();
-                space = disk.Space;
+                _looked = true;
+                _lookedAt = time.GetTimestamp();
+                _space = disk.Space;
                 TendBallast();
             }
 
-            var level = ballastGone || space.Free < FloorOf(space, DiskPressure.Puts) ? DiskPressure.Puts
-                : space.Free < FloorOf(space, DiskPressure.Bulk) ? DiskPressure.Bulk
+            var level = _ballastGone || _space.Free < FloorOf(_space, DiskPressure.Puts) ? DiskPressure.Puts
+                : _space.Free < FloorOf(_space, DiskPressure.Bulk) ? DiskPressure.Bulk
                 : DiskPressure.None;
-            return (level, space);
+            return (level, _space);
         }
     }
 
     private void TendBallast()
     {
-        if (!ballastWanted)
+        if (!_ballastWanted)
         {
             return;
         }
 
-        if (space.Free < LastBytes)
+        if (_space.Free < LastBytes)
         {
             Release();
-            space = disk.Space;
+            _space = disk.Space;
         }
         else if (disk.Find(BallastName) is null or { Length: < BallastBytes })
         {
-            ballastGone = !TryMake();
-            space = disk.Space;
+            _ballastGone = !TryMake();
+            _space = disk.Space;
         }
         else
         {
-            ballastGone = false;
+            _ballastGone = false;
         }
     }
 
     private bool TryMake()
     {
-        if (space.Free < FloorOf(space, DiskPressure.Puts) + BallastBytes)
+        if (_space.Free < FloorOf(_space, DiskPressure.Puts) + BallastBytes)
         {
             return false;
         }
@@ -170,14 +170,14 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
 
     private bool Release()
     {
-        if (!ballastWanted || disk.Find(BallastName) is null)
+        if (!_ballastWanted || disk.Find(BallastName) is null)
         {
             return false;
         }
 
         disk.Delete(BallastName);
-        ballastGone = true;
-        looked = false;
+        _ballastGone = true;
+        _looked = false;
         return true;
     }
 }

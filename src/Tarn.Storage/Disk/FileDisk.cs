@@ -9,18 +9,18 @@ public sealed class FileDisk : IDisk
     private const int FolderMode = 0x1C0; // 0700
     private const long TruncateStepBytes = 64L << 20;
 
-    private readonly string root;
-    private readonly TimeProvider time;
-    private readonly BulkBudget bulk;
+    private readonly string _root;
+    private readonly TimeProvider _time;
+    private readonly BulkBudget _bulk;
 
     /// <summary>Opens the disk at a folder; makes the folder if it is missing.</summary>
     public FileDisk(string root, TimeProvider time)
     {
-        this.root = Path.GetFullPath(root);
-        this.time = time;
-        bulk = new BulkBudget(time);
+        this._root = Path.GetFullPath(root);
+        this._time = time;
+        _bulk = new BulkBudget(time);
         Guard = new DiskGuard(this, time);
-        MakeFolderChain(this.root);
+        MakeFolderChain(this._root);
     }
 
     /// <inheritdoc/>
@@ -31,7 +31,7 @@ public sealed class FileDisk : IDisk
     {
         get
         {
-            var drive = new DriveInfo(root);
+            var drive = new DriveInfo(_root);
             return new DiskSpace(drive.AvailableFreeSpace, drive.TotalSize);
         }
     }
@@ -40,7 +40,7 @@ public sealed class FileDisk : IDisk
     public string LocalPath(string path)
     {
         Invariant.Check(!Path.IsPathRooted(path));
-        return path.Length == 0 ? root : Path.Join(root, path);
+        return path.Length == 0 ? _root : Path.Join(_root, path);
     }
 
     /// <inheritdoc/>
@@ -55,7 +55,7 @@ public sealed class FileDisk : IDisk
 
     /// <inheritdoc/>
     public IDiskFile? OpenCached(string path, FileClass fileClass) =>
-        CachedReads.Open(LocalPath(path)) is { } handle ? new PosixFile(path, fileClass, handle, bulk, Guard, time) : null;
+        CachedReads.Open(LocalPath(path)) is { } handle ? new PosixFile(path, fileClass, handle, _bulk, Guard, _time) : null;
 
     /// <inheritdoc/>
     public DiskEntry? Find(string path)
@@ -179,7 +179,7 @@ public sealed class FileDisk : IDisk
     }
 
     private PosixFile OpenFile(string path, FileClass fileClass, int flags) =>
-        new(path, fileClass, OpenLocal(LocalPath(path), flags, path), bulk, Guard, time);
+        new(path, fileClass, OpenLocal(LocalPath(path), flags, path), _bulk, Guard, _time);
 
     // D36 (files have a class): one unlink of gigabytes stalls the log's syncs. A file with another name is not
     // truncated: it keeps its bytes.

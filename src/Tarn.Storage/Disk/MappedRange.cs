@@ -6,11 +6,11 @@ namespace Tarn.Storage.Disk;
 /// </summary>
 public sealed unsafe class MappedRange : IDisposable
 {
-    private nint start;
+    private nint _start;
 
     internal MappedRange(nint start, long length)
     {
-        this.start = start;
+        this._start = start;
         Length = length;
     }
 
@@ -24,8 +24,8 @@ public sealed unsafe class MappedRange : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(start == 0, this);
-            return (byte*)start;
+            ObjectDisposedException.ThrowIf(_start == 0, this);
+            return (byte*)_start;
         }
     }
 
@@ -47,7 +47,7 @@ public sealed unsafe class MappedRange : IDisposable
 
     private void Unmap()
     {
-        var mapped = Interlocked.Exchange(ref start, 0);
+        var mapped = Interlocked.Exchange(ref _start, 0);
         if (mapped != 0)
         {
             _ = Posix.Unmap(mapped, (nuint)Length);

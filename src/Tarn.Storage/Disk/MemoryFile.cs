@@ -1,5 +1,4 @@
 using Microsoft.Win32.SafeHandles;
-using Tarn.Storage;
 
 namespace Tarn.Storage.Disk;
 
@@ -9,13 +8,13 @@ namespace Tarn.Storage.Disk;
 /// </summary>
 public sealed unsafe class MemoryFile : IDisposable
 {
-    private readonly SafeFileHandle descriptor;
-    private nint start;
+    private readonly SafeFileHandle _descriptor;
+    private nint _start;
 
     private MemoryFile(SafeFileHandle descriptor, nint start, long length)
     {
-        this.descriptor = descriptor;
-        this.start = start;
+        this._descriptor = descriptor;
+        this._start = start;
         Length = length;
     }
 
@@ -29,8 +28,8 @@ public sealed unsafe class MemoryFile : IDisposable
     {
         get
         {
-            ObjectDisposedException.ThrowIf(start == 0, this);
-            return (byte*)start;
+            ObjectDisposedException.ThrowIf(_start == 0, this);
+            return (byte*)_start;
         }
     }
 
@@ -69,13 +68,13 @@ public sealed unsafe class MemoryFile : IDisposable
     public void Dispose()
     {
         Unmap();
-        descriptor.Dispose();
+        _descriptor.Dispose();
         GC.SuppressFinalize(this);
     }
 
     private void Unmap()
     {
-        var mapped = Interlocked.Exchange(ref start, 0);
+        var mapped = Interlocked.Exchange(ref _start, 0);
         if (mapped != 0)
         {
             _ = Posix.Unmap(mapped, (nuint)Length);

@@ -18,7 +18,7 @@ internal sealed unsafe partial class PosixFile
             WriteStep(offset, step);
             if (Class == FileClass.Bulk)
             {
-                bulk.Written(this, offset, step.Length);
+                _bulk.Written(this, offset, step.Length);
             }
 
             offset += step.Length;
@@ -57,7 +57,7 @@ internal sealed unsafe partial class PosixFile
             var copied = CopyStep(from, sourceOffset, offset, step);
             if (Class == FileClass.Bulk)
             {
-                bulk.Written(this, offset, copied);
+                _bulk.Written(this, offset, copied);
             }
 
             sourceOffset += copied;
@@ -73,7 +73,7 @@ internal sealed unsafe partial class PosixFile
             nint count;
             fixed (byte* start = bytes)
             {
-                count = Posix.WriteAt(handle, start, (nuint)bytes.Length, offset);
+                count = Posix.WriteAt(_handle, start, (nuint)bytes.Length, offset);
             }
 
             if (count <= 0)
@@ -122,7 +122,7 @@ internal sealed unsafe partial class PosixFile
     {
         while (total > 0)
         {
-            var written = Posix.WritePartsAt(handle, vector, count, offset);
+            var written = Posix.WritePartsAt(_handle, vector, count, offset);
             if (written <= 0)
             {
                 if (written < 0 && PosixError.Last == PosixError.Interrupted)
@@ -154,7 +154,7 @@ internal sealed unsafe partial class PosixFile
     {
         while (true)
         {
-            var copied = Posix.CopyRange(from.handle, &sourceOffset, handle, &offset, (nuint)length, 0);
+            var copied = Posix.CopyRange(from._handle, &sourceOffset, _handle, &offset, (nuint)length, 0);
             if (copied > 0)
             {
                 return copied;
@@ -200,7 +200,7 @@ internal sealed unsafe partial class PosixFile
     {
         if (Class == FileClass.Bulk)
         {
-            guard.CheckBulk();
+            _guard.CheckBulk();
         }
     }
 }

@@ -9,19 +9,19 @@ namespace Tarn.Storage.Disk;
 /// </summary>
 internal sealed unsafe partial class PosixFile : IDiskFile
 {
-    private readonly SafeFileHandle handle;
-    private readonly BulkBudget bulk;
-    private readonly DiskGuard guard;
-    private readonly TimeProvider time;
+    private readonly SafeFileHandle _handle;
+    private readonly BulkBudget _bulk;
+    private readonly DiskGuard _guard;
+    private readonly TimeProvider _time;
 
     public PosixFile(string path, FileClass fileClass, SafeFileHandle handle, BulkBudget bulk, DiskGuard guard, TimeProvider time)
     {
         Path = path;
         Class = fileClass;
-        this.handle = handle;
-        this.bulk = bulk;
-        this.guard = guard;
-        this.time = time;
+        this._handle = handle;
+        this._bulk = bulk;
+        this._guard = guard;
+        this._time = time;
     }
 
     public string Path { get; }
@@ -34,7 +34,7 @@ internal sealed unsafe partial class PosixFile : IDiskFile
     {
         get
         {
-            var length = Posix.Seek(handle, 0, 2);
+            var length = Posix.Seek(_handle, 0, 2);
             return length >= 0 ? length : throw PosixError.Describe("lseek", Path, PosixError.Last);
         }
     }
@@ -44,7 +44,7 @@ internal sealed unsafe partial class PosixFile : IDiskFile
         get
         {
             var status = stackalloc uint[Posix.StatusWords];
-            if (Posix.Status(handle, string.Empty, Posix.OfDescriptor, Posix.StatusIdentity, status) != 0)
+            if (Posix.Status(_handle, string.Empty, Posix.OfDescriptor, Posix.StatusIdentity, status) != 0)
             {
                 PosixError.Throw("statx", Path, PosixError.Last);
             }
@@ -57,54 +57,54 @@ internal sealed unsafe partial class PosixFile : IDiskFile
         }
     }
 
-    public int Read(long offset, Span<byte> buffer) => PosixRead.Fill(handle, Path, offset, buffer);
+    public int Read(long offset, Span<byte> buffer) => PosixRead.Fill(_handle, Path, offset, buffer);
 
     public MappedRange? TryMap(long offset, long length)
     {
         Invariant.Check(length > 0);
-        var mapped = Posix.Map(0, (nuint)length, Posix.ProtectRead, Posix.MapShared, handle, offset);
+        var mapped = Posix.Map(0, (nuint)length, Posix.ProtectRead, Posix.MapShared, _handle, offset);
         return mapped == -1 ? null : new MappedRange(mapped, length);
     }
 
-    public bool TryReadCached(long offset, Span<byte> buffer) => CachedReads.TryFill(handle, offset, buffer);
+    public bool TryReadCached(long offset, Span<byte> buffer) => CachedReads.TryFill(_handle, offset, buffer);
 
     public void SyncData()
     {
         CheckSound("fdatasync");
-        var start = time.GetTimestamp();
-        if (Posix.SyncData(handle) != 0)
+        var start = _time.GetTimestamp();
+        if (Posix.SyncData(_handle) != 0)
         {
             Poison("fdatasync", PosixError.Last);
         }
 
         if (Class == FileClass.Log)
         {
-            bulk.LogSynced(time.GetElapsedTime(start));
+            _bulk.LogSynced(_time.GetElapsedTime(start));
         }
         else if (Class == FileClass.Bulk)
         {
-            bulk.Synced(this);
+            _bulk.Synced(this);
         }
     }
 
     public void Sync()
     {
         CheckSound("fsync");
-        if (Posix.Sync(handle) != 0)
+        if (Posix.Sync(_handle) != 0)
         {
             Poison("fsync", PosixError.Last);
         }
 
         if (Class == FileClass.Bulk)
         {
-            bulk.Synced(this);
+            _bulk.Synced(this);
         }
     }
 
     public void Allocate(long length)
     {
         var error = 0;
-        while (Posix.Allocate(handle, 0, 0, length) != 0)
+        while (Posix.Allocate(_handle, 0, 0, length) != 0)
         {
             error = PosixError.Last;
             if (error == PosixError.NotSupported)
@@ -123,7 +123,7 @@ internal sealed unsafe partial class PosixFile : IDiskFile
 
     public void Truncate(long length)
     {
-        while (Posix.Truncate(handle, length) != 0)
+        while (Posix.Truncate(_handle, length) != 0)
         {
             if (PosixError.Last != PosixError.Interrupted)
             {
@@ -134,17 +134,17 @@ internal sealed unsafe partial class PosixFile : IDiskFile
 
     // All three are hints. If they do nothing, the next sync does the work, and a failing write-back shows there.
     public void StartWriteBack(long offset, long length) =>
-        _ = Posix.WriteBack(handle, offset, length, Posix.WriteBackStart);
+        _ = Posix.WriteBack(_handle, offset, length, Posix.WriteBackStart);
 
-    public void ReadAhead(long offset, long length) => _ = Posix.Advise(handle, offset, length, Posix.AdviseWillNeed);
+    public void ReadAhead(long offset, long length) => _ = Posix.Advise(_handle, offset, length, Posix.AdviseWillNeed);
 
-    public void DropCached(long offset, long length) => _ = Posix.Advise(handle, offset, length, Posix.AdviseDontNeed);
+    public void DropCached(long offset, long length) => _ = Posix.Advise(_handle, offset, length, Posix.AdviseDontNeed);
 
     public bool TrySetAttribute(string name, ReadOnlySpan<byte> value)
     {
         fixed (byte* start = value)
         {
-            if (Posix.SetAttribute(handle, "user." + name, start, (nuint)value.Length, 0) == 0)
+            if (Posix.SetAttribute(_handle, "user." + name, start, (nuint)value.Length, 0) == 0)
             {
                 return true;
             }
@@ -162,7 +162,7 @@ internal sealed unsafe partial class PosixFile : IDiskFile
         {
             fixed (byte* start = buffer)
             {
-                var length = Posix.GetAttribute(handle, "user." + name, start, AttributeBytesMax);
+                var length = Posix.GetAttribute(_handle, "user." + name, start, AttributeBytesMax);
                 if (length >= 0)
                 {
                     return buffer.AsSpan(0, (int)length).ToArray();
@@ -182,7 +182,7 @@ internal sealed unsafe partial class PosixFile : IDiskFile
 
     public void SetMode(int mode)
     {
-        if (Posix.ChangeMode(handle, mode) != 0)
+        if (Posix.ChangeMode(_handle, mode) != 0)
         {
             PosixError.Throw("fchmod", Path, PosixError.Last);
         }
@@ -190,8 +190,8 @@ internal sealed unsafe partial class PosixFile : IDiskFile
 
     public void Dispose()
     {
-        bulk.Synced(this);
-        handle.Dispose();
+        _bulk.Synced(this);
+        _handle.Dispose();
     }
 
     /// <summary>
@@ -199,10 +199,10 @@ internal sealed unsafe partial class PosixFile : IDiskFile
     /// </summary>
     internal void FinishWriteBack(long offset, long length)
     {
-        if (!handle.IsClosed)
+        if (!_handle.IsClosed)
         {
             _ = Posix.WriteBack(
-                handle, offset, length, Posix.WriteBackWaitBefore | Posix.WriteBackStart | Posix.WriteBackWaitAfter);
+                _handle, offset, length, Posix.WriteBackWaitBefore | Posix.WriteBackStart | Posix.WriteBackWaitAfter);
         }
     }
 

@@ -5,37 +5,37 @@ namespace Tarn.Storage.Metadata;
 /// <summary>Passes each commit's changed rows to the observers of their space, in commit order.</summary>
 internal sealed class ChangeFeed
 {
-    private readonly Lock gate = new();
-    private readonly Queue<(long Commit, RowChange Row)> newest = new();
+    private readonly Lock _gate = new();
+    private readonly Queue<(long Commit, RowChange Row)> _newest = new();
 
     // Of commits up to this one, some rows are not remembered any more.
-    private long forgotten;
-    private long bytes;
-    private ImmutableDictionary<ushort, ImmutableArray<Subscription>> bySpace =
+    private long _forgotten;
+    private long _bytes;
+    private ImmutableDictionary<ushort, ImmutableArray<Subscription>> _bySpace =
         ImmutableDictionary<ushort, ImmutableArray<Subscription>>.Empty;
 
     public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer)
     {
         var subscription = new Subscription(this, space, observer);
-        lock (gate)
+        lock (_gate)
         {
-            bySpace = bySpace.SetItem(space.Id, bySpace.GetValueOrDefault(space.Id, []).Add(subscription));
+            _bySpace = _bySpace.SetItem(space.Id, _bySpace.GetValueOrDefault(space.Id, []).Add(subscription));
         }
 
         return subscription;
     }
 
     /// <summary>Sets the point from which commits are known: those after this one.</summary>
-    public void Begin(long commit) => forgotten = commit;
+    public void Begin(long commit) => _forgotten = commit;
 
     /// <inheritdoc cref="IMetadataStore.Changes"/>
     public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after)
     {
-        lock (newest)
+        lock (_newest)
         {
-            return after < forgotten
+            return after < _forgotten
                 ? null
-                : [.. newest.Where(change => change.Commit > after && change.Row.Space.Id == space.Id)];
+                : [.. _newest.Where(change => change.Commit > after && change.Row.Space.Id == space.Id)];
         }
     }
 
@@ -43,7 +43,7 @@ internal sealed class ChangeFeed
     public void Publish(long commit, IReadOnlyList<RowChange> rows)
     {
         Remember(commit, rows);
-        var observed = Volatile.Read(ref bySpace);
+        var observed = Volatile.Read(ref _bySpace);
         if (observed.IsEmpty)
         {
             return;
@@ -64,24 +64,24 @@ internal sealed class ChangeFeed
 
     private void Remember(long commit, IReadOnlyList<RowChange> rows)
     {
-        lock (newest)
+        lock (_newest)
         {
             foreach (var row in rows)
             {
-                newest.Enqueue((commit, row with
+                _newest.Enqueue((commit, row with
                 {
                     // Copies, because the caller may reuse its memory once the commit has ended.
                     Key = row.Key.ToArray(),
                     Value = row.Value is { } value ? value.ToArray() : default(ReadOnlyMemory<byte>?),
                 }));
-                bytes += SizeOf(row);
+                _bytes += SizeOf(row);
             }
 
-            while (newest.Count > MetadataLimits.ChangesKept || bytes > MetadataLimits.ChangeBytesKept)
+            while (_newest.Count > MetadataLimits.ChangesKept || _bytes > MetadataLimits.ChangeBytesKept)
             {
-                var oldest = newest.Dequeue();
-                bytes -= SizeOf(oldest.Row);
-                forgotten = oldest.Commit;
+                var oldest = _newest.Dequeue();
+                _bytes -= SizeOf(oldest.Row);
+                _forgotten = oldest.Commit;
             }
         }
     }
@@ -90,10 +90,10 @@ internal sealed class ChangeFeed
 
     private void Remove(Subscription subscription)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var left = bySpace.GetValueOrDefault(subscription.Space.Id, []).Remove(subscription);
-            bySpace = left.IsEmpty ? bySpace.Remove(subscription.Space.Id) : bySpace.SetItem(subscription.Space.Id, left);
+            var left = _bySpace.GetValueOrDefault(subscription.Space.Id, []).Remove(subscription);
+            _bySpace = left.IsEmpty ? _bySpace.Remove(subscription.Space.Id) : _bySpace.SetItem(subscription.Space.Id, left);
         }
     }
 

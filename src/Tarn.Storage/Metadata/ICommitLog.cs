@@ -1,4 +1,3 @@
-using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Metadata;
 

@@ -16,7 +16,7 @@ public interface IMetadataStore : IAsyncDisposable
     /// <exception cref="TarnException">
     /// DiskFull, or OutcomeUnknown when the journal's sync failed: D2 (a failed sync poisons its file).
     /// </exception>
-    ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation);
+    ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken);
 
     /// <summary>
     /// As <see cref="Commit"/>, for a body that may append records or change streams and shards. All its changes, its
@@ -26,13 +26,13 @@ public interface IMetadataStore : IAsyncDisposable
     /// <exception cref="TarnException">
     /// The exceptions of <see cref="Commit"/> and of <see cref="ICommitLog.Enqueue"/>.
     /// </exception>
-    ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation);
+    ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken);
 
     /// <summary>
     /// Runs <paramref name="body"/> on a consistent view that holds every commit whose task has completed. The body
     /// awaits only its reader and ends within 1 second (D18).
     /// </summary>
-    ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation);
+    ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellationToken);
 
     /// <summary>
     /// The number of the newest commit that changed rows. It grows with each such commit and can skip numbers over a

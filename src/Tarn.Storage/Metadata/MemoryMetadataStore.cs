@@ -6,22 +6,22 @@ namespace Tarn.Storage.Metadata;
 /// </summary>
 public sealed class MemoryMetadataStore : IMetadataStore
 {
-    private readonly ChangeFeed feed = new();
-    private SemaphoreSlim turn = new(1, 1);
-    private ICommitLog? log;
-    private MemorySpaces spaces = MemorySpaces.Empty;
-    private long commitNumber;
-    private long lastId = MetadataLimits.IdsBegin;
-    private long applied;
-    private (MemorySpaces Spaces, long Applied) synced = (MemorySpaces.Empty, 0);
-    private bool disposed;
+    private readonly ChangeFeed _feed = new();
+    private SemaphoreSlim _turn = new(1, 1);
+    private ICommitLog? _log;
+    private MemorySpaces _spaces = MemorySpaces.Empty;
+    private long _commitNumber;
+    private long _lastId = MetadataLimits.IdsBegin;
+    private long _applied;
+    private (MemorySpaces Spaces, long Applied) _synced = (MemorySpaces.Empty, 0);
+    private bool _disposed;
 
     /// <summary>An empty map.</summary>
     /// <param name="log">The journal, if transactions append to it: D9 (one commit for rows and records).</param>
-    public MemoryMetadataStore(ICommitLog? log = null) => this.log = log;
+    public MemoryMetadataStore(ICommitLog? log = null) => this._log = log;
 
     /// <inheritdoc/>
-    public long CommitNumber => Volatile.Read(ref commitNumber);
+    public long CommitNumber => Volatile.Read(ref _commitNumber);
 
     /// <summary>
     /// Asked before each commit with changes takes effect: an exception that it returns is the commit's outcome.
@@ -36,7 +36,7 @@ public sealed class MemoryMetadataStore : IMetadataStore
 
     /// <summary>The LSN up to which a restart finds the log's sets applied.</summary>
     /// <param name="powerLoss">The restart begins from the last sync.</param>
-    public long AppliedAt(bool powerLoss) => powerLoss ? synced.Applied : applied;
+    public long AppliedAt(bool powerLoss) => powerLoss ? _synced.Applied : _applied;
 
     /// <summary>
     /// Restarts the store: from now on <paramref name="recovered"/> is the log, and its sets that this store has not
@@ -46,54 +46,54 @@ public sealed class MemoryMetadataStore : IMetadataStore
     /// <param name="powerLoss">The store begins from its last sync.</param>
     public void Restart(ICommitLog recovered, bool powerLoss = false)
     {
-        turn = new SemaphoreSlim(1, 1);
-        log = recovered;
+        _turn = new SemaphoreSlim(1, 1);
+        _log = recovered;
         if (powerLoss)
         {
-            (spaces, applied) = synced;
+            (_spaces, _applied) = _synced;
         }
 
-        foreach (var (lsn, rows) in recovered.ReplayAbove(applied))
+        foreach (var (lsn, rows) in recovered.ReplayAbove(_applied))
         {
-            var state = rows.Aggregate(spaces, (map, row) => map.With(row));
-            Become(state, commitNumber + 1, rows);
-            applied = lsn;
+            var state = rows.Aggregate(_spaces, (map, row) => map.With(row));
+            Become(state, _commitNumber + 1, rows);
+            _applied = lsn;
         }
 
-        recovered.Committed(applied);
+        recovered.Committed(_applied);
         Synced();
     }
 
     /// <inheritdoc/>
-    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
-        Commit(body, withLog: false, cancellation);
+    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
+        Commit(body, withLog: false, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
-        Commit(body, withLog: true, cancellation);
+    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
+        Commit(body, withLog: true, cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation)
+    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
-        ObjectDisposedException.ThrowIf(disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        ObjectDisposedException.ThrowIf(_disposed, this);
         var recorder = new TransactionRecorder(null, withLog: false);
-        var view = new MemoryMetadataTransaction(Volatile.Read(ref spaces), CommitNumber, () => 0, recorder);
+        var view = new MemoryMetadataTransaction(Volatile.Read(ref _spaces), CommitNumber, () => 0, recorder);
         var result = Completed(body(view));
         recorder.End();
         return ValueTask.FromResult(result);
     }
 
     /// <inheritdoc/>
-    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => feed.Changes(space, after);
+    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => _feed.Changes(space, after);
 
     /// <inheritdoc/>
-    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => feed.Observe(space, observer);
+    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => _feed.Observe(space, observer);
 
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        disposed = true;
+        _disposed = true;
         return ValueTask.CompletedTask;
     }
 
@@ -107,15 +107,15 @@ public sealed class MemoryMetadataStore : IMetadataStore
         return body.GetAwaiter().GetResult();
     }
 
-    private async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, bool withLog, CancellationToken cancellation)
+    private async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, bool withLog, CancellationToken cancellationToken)
     {
-        var mine = turn;
-        await mine.WaitAsync(cancellation);
+        var mine = _turn;
+        await mine.WaitAsync(cancellationToken);
         try
         {
-            ObjectDisposedException.ThrowIf(disposed, this);
-            var recorder = new TransactionRecorder(log, withLog);
-            var transaction = new MemoryMetadataTransaction(spaces, commitNumber + 1, () => ++lastId, recorder);
+            ObjectDisposedException.ThrowIf(_disposed, this);
+            var recorder = new TransactionRecorder(_log, withLog);
+            var transaction = new MemoryMetadataTransaction(_spaces, _commitNumber + 1, () => ++_lastId, recorder);
             var result = Completed(body(transaction));
             recorder.End();
             if (!recorder.IsEmpty)
@@ -140,16 +140,16 @@ public sealed class MemoryMetadataStore : IMetadataStore
 
         if (!recorder.IsLogged)
         {
-            await (log?.MakeVoid() ?? default);
-            Become(state, commitNumber + 1, recorder.Rows);
+            await (_log?.MakeVoid() ?? default);
+            Become(state, _commitNumber + 1, recorder.Rows);
             Synced();
             return;
         }
 
-        var lsn = await log!.Enqueue(recorder.ToSet());
-        Become(state, commitNumber + 1, recorder.Rows);
-        applied = lsn;
-        log.Committed(lsn);
+        var lsn = await _log!.Enqueue(recorder.ToSet());
+        Become(state, _commitNumber + 1, recorder.Rows);
+        _applied = lsn;
+        _log.Committed(lsn);
         if (Syncs())
         {
             Synced();
@@ -158,14 +158,14 @@ public sealed class MemoryMetadataStore : IMetadataStore
 
     private void Synced()
     {
-        synced = (spaces, applied);
-        log?.Checkpointed(applied);
+        _synced = (_spaces, _applied);
+        _log?.Checkpointed(_applied);
     }
 
     private void Become(MemorySpaces state, long number, IReadOnlyList<RowChange> rows)
     {
-        Volatile.Write(ref spaces, state);
-        Volatile.Write(ref commitNumber, number);
-        feed.Publish(number, rows);
+        Volatile.Write(ref _spaces, state);
+        Volatile.Write(ref _commitNumber, number);
+        _feed.Publish(number, rows);
     }
 }

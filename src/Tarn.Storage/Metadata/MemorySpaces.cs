@@ -8,9 +8,9 @@ namespace Tarn.Storage.Metadata;
 internal sealed class MemorySpaces
 {
     private static readonly ImmutableSortedSet<Row> NoRows = ImmutableSortedSet<Row>.Empty.WithComparer(KeyOrder.Instance);
-    private readonly ImmutableDictionary<ushort, ImmutableSortedSet<Row>> spaces;
+    private readonly ImmutableDictionary<ushort, ImmutableSortedSet<Row>> _spaces;
 
-    private MemorySpaces(ImmutableDictionary<ushort, ImmutableSortedSet<Row>> spaces) => this.spaces = spaces;
+    private MemorySpaces(ImmutableDictionary<ushort, ImmutableSortedSet<Row>> spaces) => this._spaces = spaces;
 
     public static MemorySpaces Empty { get; } = new(ImmutableDictionary<ushort, ImmutableSortedSet<Row>>.Empty);
 
@@ -44,7 +44,7 @@ internal sealed class MemorySpaces
             rows = rows.Add(new Row(change.Key.ToArray(), value.ToArray()));
         }
 
-        return new MemorySpaces(spaces.SetItem(change.Space.Id, rows));
+        return new MemorySpaces(_spaces.SetItem(change.Space.Id, rows));
     }
 
     private static int Place(ImmutableSortedSet<Row> rows, ReadOnlyMemory<byte> key)
@@ -53,7 +53,7 @@ internal sealed class MemorySpaces
         return index < 0 ? ~index : index;
     }
 
-    private ImmutableSortedSet<Row> Rows(Space space) => spaces.GetValueOrDefault(space.Id, NoRows);
+    private ImmutableSortedSet<Row> Rows(Space space) => _spaces.GetValueOrDefault(space.Id, NoRows);
 
     private sealed class KeyOrder : IComparer<Row>
     {

@@ -8,15 +8,15 @@ internal static class MetadataRows
     /// <summary>The rows of a space in key order. Memory: one page.</summary>
     /// <param name="rows">The view that the rows are read from.</param>
     /// <param name="space">The space.</param>
-    /// <param name="cancellation">Ends the reading between two rows.</param>
-    public static async IAsyncEnumerable<Row> All(IMetadataReader rows, Space space, [EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="cancellationToken">Ends the reading between two rows.</param>
+    public static async IAsyncEnumerable<Row> All(IMetadataReader rows, Space space, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         for (var range = KeyRange.All; ;)
         {
             var page = await rows.Scan(space, range, MetadataLimits.BackgroundRowsMax);
             foreach (var row in page)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 yield return row;
             }
 

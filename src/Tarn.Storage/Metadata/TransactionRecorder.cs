@@ -8,17 +8,17 @@ namespace Tarn.Storage.Metadata;
 /// </summary>
 internal sealed class TransactionRecorder(ICommitLog? log, bool withLog)
 {
-    private readonly List<RowChange> rows = [];
-    private readonly List<LogChange> changes = [];
-    private readonly List<(ShardAppend Append, AppendTicket Ticket)> appends = [];
-    private bool ended;
+    private readonly List<RowChange> _rows = [];
+    private readonly List<LogChange> _changes = [];
+    private readonly List<(ShardAppend Append, AppendTicket Ticket)> _appends = [];
+    private bool _ended;
 
-    public IReadOnlyList<RowChange> Rows => rows;
+    public IReadOnlyList<RowChange> Rows => _rows;
 
     /// <summary>True when the changes are a set of the journal; always false without a log.</summary>
     public bool IsLogged => withLog && log is not null;
 
-    public bool IsEmpty => rows.Count + changes.Count + appends.Count == 0;
+    public bool IsEmpty => _rows.Count + _changes.Count + _appends.Count == 0;
 
     public void Record(Space space, ReadOnlyMemory<byte> key, ReadOnlyMemory<byte>? value)
     {
@@ -30,14 +30,14 @@ internal sealed class TransactionRecorder(ICommitLog? log, bool withLog)
                 $"A key of space {space} has {key.Length} bytes; at most {MetadataLimits.KeyBytesMax} are possible.");
         }
 
-        rows.Add(new RowChange(space, key, value));
+        _rows.Add(new RowChange(space, key, value));
     }
 
     public void Change(LogChange change)
     {
         CheckOpen();
         CheckWithLog();
-        changes.Add(change);
+        _changes.Add(change);
     }
 
     public AppendTicket Append(ShardAppend append)
@@ -45,21 +45,21 @@ internal sealed class TransactionRecorder(ICommitLog? log, bool withLog)
         CheckOpen();
         CheckWithLog();
         var ticket = new AppendTicket();
-        appends.Add((append, ticket));
+        _appends.Add((append, ticket));
         return ticket;
     }
 
     public ICommitLog Log() =>
         log ?? throw new InvalidOperationException("This metadata store was opened without a log.");
 
-    public CommitSet ToSet() => new() { Rows = rows, Changes = changes, Appends = appends };
+    public CommitSet ToSet() => new() { Rows = _rows, Changes = _changes, Appends = _appends };
 
     /// <summary>Ends the body: a later call on its transaction is a bug of the caller.</summary>
-    public void End() => ended = true;
+    public void End() => _ended = true;
 
     public void CheckOpen()
     {
-        if (ended)
+        if (_ended)
         {
             throw new InvalidOperationException("The transaction has ended: a body uses it only until it returns.");
         }

@@ -6,13 +6,13 @@ namespace Tarn.Storage.Metadata;
 /// <summary>Reads the fields that <see cref="ValueWriter"/> wrote, one by one.</summary>
 public ref struct ValueReader
 {
-    private ReadOnlySpan<byte> rest;
+    private ReadOnlySpan<byte> _rest;
 
     /// <summary>Begins at a value's first byte.</summary>
     /// <exception cref="TarnException">Damaged: the value is empty.</exception>
     public ValueReader(ReadOnlySpan<byte> value)
     {
-        rest = value;
+        _rest = value;
         Version = Byte();
     }
 
@@ -67,13 +67,13 @@ public ref struct ValueReader
 
     private ReadOnlySpan<byte> Take(long count)
     {
-        if (count > rest.Length)
+        if (count > _rest.Length)
         {
             throw Damaged();
         }
 
-        var taken = rest[..(int)count];
-        rest = rest[(int)count..];
+        var taken = _rest[..(int)count];
+        _rest = _rest[(int)count..];
         return taken;
     }
 }

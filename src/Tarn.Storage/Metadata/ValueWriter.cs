@@ -10,19 +10,19 @@ namespace Tarn.Storage.Metadata;
 /// </summary>
 public sealed class ValueWriter
 {
-    private readonly ArrayBufferWriter<byte> bytes = new();
+    private readonly ArrayBufferWriter<byte> _bytes = new();
 
     /// <summary>Begins with the version of the value's form.</summary>
     public ValueWriter(byte version) => Byte(version);
 
     /// <summary>The written bytes.</summary>
-    public byte[] ToArray() => bytes.WrittenSpan.ToArray();
+    public byte[] ToArray() => _bytes.WrittenSpan.ToArray();
 
     /// <summary>One byte.</summary>
     public ValueWriter Byte(byte value)
     {
-        bytes.GetSpan(1)[0] = value;
-        bytes.Advance(1);
+        _bytes.GetSpan(1)[0] = value;
+        _bytes.Advance(1);
         return this;
     }
 
@@ -43,16 +43,16 @@ public sealed class ValueWriter
     /// <summary>Any 64-bit number, in eight bytes.</summary>
     public ValueWriter Fixed(long value)
     {
-        BinaryPrimitives.WriteInt64BigEndian(bytes.GetSpan(8), value);
-        bytes.Advance(8);
+        BinaryPrimitives.WriteInt64BigEndian(_bytes.GetSpan(8), value);
+        _bytes.Advance(8);
         return this;
     }
 
     /// <summary>A checksum of 32 bits, in four bytes.</summary>
     public ValueWriter Crc(uint value)
     {
-        BinaryPrimitives.WriteUInt32BigEndian(bytes.GetSpan(4), value);
-        bytes.Advance(4);
+        BinaryPrimitives.WriteUInt32BigEndian(_bytes.GetSpan(4), value);
+        _bytes.Advance(4);
         return this;
     }
 
@@ -60,8 +60,8 @@ public sealed class ValueWriter
     public ValueWriter Bytes(ReadOnlySpan<byte> value)
     {
         Count(value.Length + 1L);
-        value.CopyTo(bytes.GetSpan(value.Length));
-        bytes.Advance(value.Length);
+        value.CopyTo(_bytes.GetSpan(value.Length));
+        _bytes.Advance(value.Length);
         return this;
     }
 

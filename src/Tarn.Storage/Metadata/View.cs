@@ -9,19 +9,19 @@ namespace Tarn.Storage.Metadata;
 public sealed class View<TKey, TValue> : IDisposable
     where TKey : notnull
 {
-    private readonly ConcurrentDictionary<TKey, TValue> rows = new();
-    private readonly Func<ReadOnlyMemory<byte>, TKey> decodeKey;
-    private readonly Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, TValue> decodeValue;
-    private readonly Lock gate = new();
-    private HashSet<TKey>? changedWhileLoading = [];
-    private IDisposable? subscription;
+    private readonly ConcurrentDictionary<TKey, TValue> _rows = new();
+    private readonly Func<ReadOnlyMemory<byte>, TKey> _decodeKey;
+    private readonly Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, TValue> _decodeValue;
+    private readonly Lock _gate = new();
+    private HashSet<TKey>? _changedWhileLoading = [];
+    private IDisposable? _subscription;
 
     private View(
         Func<ReadOnlyMemory<byte>, TKey> decodeKey,
         Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, TValue> decodeValue)
     {
-        this.decodeKey = decodeKey;
-        this.decodeValue = decodeValue;
+        this._decodeKey = decodeKey;
+        this._decodeValue = decodeValue;
     }
 
     /// <summary>
@@ -30,10 +30,10 @@ public sealed class View<TKey, TValue> : IDisposable
     public event Action<IReadOnlyList<TKey>>? Changed;
 
     /// <summary>The number of rows.</summary>
-    public int Count => rows.Count;
+    public int Count => _rows.Count;
 
     /// <summary>The rows of one moment, in no order.</summary>
-    public IReadOnlyCollection<KeyValuePair<TKey, TValue>> Snapshot => rows.ToArray();
+    public IReadOnlyCollection<KeyValuePair<TKey, TValue>> Snapshot => _rows.ToArray();
 
     /// <summary>Reads the space and follows its changes from then on.</summary>
     public static async Task<View<TKey, TValue>> Open(
@@ -41,15 +41,15 @@ public sealed class View<TKey, TValue> : IDisposable
         Space space,
         Func<ReadOnlyMemory<byte>, TKey> decodeKey,
         Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, TValue> decodeValue,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         const int PageRows = 1_000;
         var view = new View<TKey, TValue>(decodeKey, decodeValue);
-        view.subscription = store.Observe(space, view.Apply);
+        view._subscription = store.Observe(space, view.Apply);
         var range = KeyRange.All;
         while (true)
         {
-            var page = await store.Read(reader => reader.Scan(space, range, PageRows), cancellation);
+            var page = await store.Read(reader => reader.Scan(space, range, PageRows), cancellationToken);
             view.Load(page);
             if (page.Count < PageRows)
             {
@@ -64,21 +64,21 @@ public sealed class View<TKey, TValue> : IDisposable
     }
 
     /// <summary>The row of that key, if there is one.</summary>
-    public bool TryGet(TKey key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value) => rows.TryGetValue(key, out value);
+    public bool TryGet(TKey key, [System.Diagnostics.CodeAnalysis.MaybeNullWhen(false)] out TValue value) => _rows.TryGetValue(key, out value);
 
     /// <inheritdoc/>
-    public void Dispose() => subscription?.Dispose();
+    public void Dispose() => _subscription?.Dispose();
 
     private void Load(IReadOnlyList<Row> page)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var row in page)
             {
-                var key = decodeKey(row.Key);
-                if (!changedWhileLoading!.Contains(key))
+                var key = _decodeKey(row.Key);
+                if (!_changedWhileLoading!.Contains(key))
                 {
-                    rows[key] = decodeValue(row.Key, row.Value);
+                    _rows[key] = _decodeValue(row.Key, row.Value);
                 }
             }
         }
@@ -86,28 +86,28 @@ public sealed class View<TKey, TValue> : IDisposable
 
     private void LoadDone()
     {
-        lock (gate)
+        lock (_gate)
         {
-            changedWhileLoading = null;
+            _changedWhileLoading = null;
         }
     }
 
     private void Apply(long commit, IReadOnlyList<RowChange> changes)
     {
         var keys = new TKey[changes.Count];
-        lock (gate)
+        lock (_gate)
         {
             for (var i = 0; i < changes.Count; i++)
             {
-                var key = keys[i] = decodeKey(changes[i].Key);
-                changedWhileLoading?.Add(key);
+                var key = keys[i] = _decodeKey(changes[i].Key);
+                _changedWhileLoading?.Add(key);
                 if (changes[i].Value is { } value)
                 {
-                    rows[key] = decodeValue(changes[i].Key, value);
+                    _rows[key] = _decodeValue(changes[i].Key, value);
                 }
                 else
                 {
-                    rows.TryRemove(key, out _);
+                    _rows.TryRemove(key, out _);
                 }
             }
         }

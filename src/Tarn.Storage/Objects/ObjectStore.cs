@@ -30,49 +30,49 @@ namespace Tarn.Storage.Objects;
 /// </summary>
 public sealed class ObjectStore : IAsyncDisposable
 {
-    private readonly IMetadataStore store;
-    private readonly BlockingThreads threads;
-    private readonly BlockingThreads readThreads;
-    private readonly BlockVerifier verifier;
-    private readonly JoinedFiles joined;
-    private readonly BucketDirectory buckets;
-    private readonly BlobStaging staging;
-    private readonly ObjectReads reads;
-    private readonly ObjectWrites writes;
-    private readonly ObjectCopies copies;
-    private readonly MultipartUploads uploads;
-    private readonly UploadCompletion completion;
-    private readonly VersionJoins joins;
-    private readonly BlobCollector collector;
+    private readonly IMetadataStore _store;
+    private readonly BlockingThreads _threads;
+    private readonly BlockingThreads _readThreads;
+    private readonly BlockVerifier _verifier;
+    private readonly JoinedFiles _joined;
+    private readonly BucketDirectory _buckets;
+    private readonly BlobStaging _staging;
+    private readonly ObjectReads _reads;
+    private readonly ObjectWrites _writes;
+    private readonly ObjectCopies _copies;
+    private readonly MultipartUploads _uploads;
+    private readonly UploadCompletion _completion;
+    private readonly VersionJoins _joins;
+    private readonly BlobCollector _collector;
 
     private ObjectStore(
         IDisk disk, IMetadataStore store, TimeProvider time, ObjectStoreOptions options, uint epoch, View<string, Bucket> view)
     {
-        this.store = store;
+        this._store = store;
         var files = new BlobFiles(disk, epoch);
         var leases = new BlobLeases();
-        threads = new BlockingThreads("tarn blobs", options.DiskThreads);
+        _threads = new BlockingThreads("tarn blobs", options.DiskThreads);
 
         // Writers are slowed down while the log is slow; readers must not queue behind them. See D36 (files have a
         // class).
-        readThreads = new BlockingThreads("tarn blob reads", options.DiskThreads);
-        joined = new JoinedFiles(disk, files, threads, leases, options.JoinedBytesMax);
+        _readThreads = new BlockingThreads("tarn blob reads", options.DiskThreads);
+        _joined = new JoinedFiles(disk, files, _threads, leases, options.JoinedBytesMax);
         var verified = new VerifiedBlocks(options.VerifiedBytesMax);
-        verifier = new BlockVerifier(disk, readThreads, verified);
-        buckets = new BucketDirectory(store, view, options.BucketMade, options.BucketRemoved, time);
+        _verifier = new BlockVerifier(disk, _readThreads, verified);
+        _buckets = new BucketDirectory(store, view, options.BucketMade, options.BucketRemoved, time);
         var references = new BlobReferences(time);
         var versions = new VersionTable(references);
         var table = new UploadTable(references);
         var blocks = new ExtentBlocks(store);
-        staging = new BlobStaging(disk, files, threads, store, buckets, time);
-        reads = new ObjectReads(disk, store, files, leases, readThreads, blocks, verified, verifier, joined);
-        writes = new ObjectWrites(store, staging, versions, time);
-        copies = new ObjectCopies(store, leases, staging, reads, versions, time);
-        uploads = new MultipartUploads(store, staging, table, references, time);
-        completion = new UploadCompletion(store, staging, table, versions, time);
-        joins = new VersionJoins(store, files, leases, threads, staging, versions, blocks, buckets, time);
-        collector = new BlobCollector(disk, store, files, leases, threads, options.UnreferencedKept, time);
-        Segments = new SegmentBlobs(files, leases, threads, staging, references, time);
+        _staging = new BlobStaging(disk, files, _threads, store, _buckets, time);
+        _reads = new ObjectReads(disk, store, files, leases, _readThreads, blocks, verified, _verifier, _joined);
+        _writes = new ObjectWrites(store, _staging, versions, time);
+        _copies = new ObjectCopies(store, leases, _staging, _reads, versions, time);
+        _uploads = new MultipartUploads(store, _staging, table, references, time);
+        _completion = new UploadCompletion(store, _staging, table, versions, time);
+        _joins = new VersionJoins(store, files, leases, _threads, _staging, versions, blocks, _buckets, time);
+        _collector = new BlobCollector(disk, store, files, leases, _threads, options.UnreferencedKept, time);
+        Segments = new SegmentBlobs(files, leases, _threads, _staging, references, time);
     }
 
     /// <summary>
@@ -82,14 +82,14 @@ public sealed class ObjectStore : IAsyncDisposable
     public string? UnknownEpochs { get; private init; }
 
     /// <inheritdoc cref="VersionJoins.Notice"/>
-    public string? JoinNotice => joins.Notice;
+    public string? JoinNotice => _joins.Notice;
 
     /// <summary>The blobs of the log's archive: D16 (archiving repeats without doubles).</summary>
     internal SegmentBlobs Segments { get; }
 
     /// <summary>Opens the object store of a data directory; a new epoch of blob ids begins.</summary>
     public static async Task<ObjectStore> Open(
-        IDisk disk, IMetadataStore store, TimeProvider time, ObjectStoreOptions options, CancellationToken cancellation)
+        IDisk disk, IMetadataStore store, TimeProvider time, ObjectStoreOptions options, CancellationToken cancellationToken)
     {
         var newest = BlobFiles.NewestEpoch(disk);
         var (epoch, keeps) = await store.Commit(
@@ -108,161 +108,161 @@ public sealed class ObjectStore : IAsyncDisposable
 
                 return (checked((uint)next), keeps);
             },
-            cancellation);
+            cancellationToken);
         var buckets = await View<string, Bucket>.Open(
-            store, ObjectSpaces.Buckets, key => Encoding.UTF8.GetString(key.Span), BucketRows.Decode, cancellation);
+            store, ObjectSpaces.Buckets, key => Encoding.UTF8.GetString(key.Span), BucketRows.Decode, cancellationToken);
         var opened = new ObjectStore(disk, store, time, options, epoch, buckets)
         {
             UnknownEpochs = keeps ? (epoch - 1).ToString("x8", CultureInfo.InvariantCulture) : null,
         };
-        await opened.threads.Run(opened.joined.Clear);
+        await opened._threads.Run(opened._joined.Clear);
         return opened;
     }
 
     /// <inheritdoc cref="BucketDirectory.Find(string)"/>
-    public Bucket? FindBucket(string name) => buckets.Find(name);
+    public Bucket? FindBucket(string name) => _buckets.Find(name);
 
     /// <inheritdoc cref="BucketDirectory.Find(IMetadataReader, string)"/>
     public static ValueTask<Bucket?> FindBucket(IMetadataReader reader, string name) => BucketDirectory.Find(reader, name);
 
     /// <inheritdoc cref="BucketDirectory.List(string)"/>
-    public IReadOnlyList<Bucket> ListBuckets(string account) => buckets.List(account);
+    public IReadOnlyList<Bucket> ListBuckets(string account) => _buckets.List(account);
 
     /// <inheritdoc cref="BucketDirectory.List()"/>
-    public IReadOnlyList<Bucket> ListBuckets() => buckets.List();
+    public IReadOnlyList<Bucket> ListBuckets() => _buckets.List();
 
     /// <inheritdoc cref="BucketDirectory.Create(IMetadataTransaction, string, string, string)"/>
     public ValueTask<Bucket> CreateBucket(IMetadataTransaction transaction, string name, string account, string region) =>
-        buckets.Create(transaction, name, account, region);
+        _buckets.Create(transaction, name, account, region);
 
     /// <inheritdoc cref="BucketDirectory.Create(string, string, string, CancellationToken)"/>
-    public ValueTask<Bucket> CreateBucket(string name, string account, string region, CancellationToken cancellation) =>
-        buckets.Create(name, account, region, cancellation);
+    public ValueTask<Bucket> CreateBucket(string name, string account, string region, CancellationToken cancellationToken) =>
+        _buckets.Create(name, account, region, cancellationToken);
 
     /// <summary>Removes an empty bucket and its uploads.</summary>
     /// <exception cref="TarnException">NotFound; Conflict: the bucket holds objects.</exception>
     public async ValueTask<Bucket> DeleteBucket(IMetadataTransaction transaction, string name)
     {
         var bucket = await BucketDirectory.RequireEmpty(transaction, name);
-        await uploads.RemoveAll(transaction, bucket);
-        await buckets.Remove(transaction, bucket);
+        await _uploads.RemoveAll(transaction, bucket);
+        await _buckets.Remove(transaction, bucket);
         return bucket;
     }
 
     /// <inheritdoc cref="BlobStaging.Stage(PipeReader, StageOptions, CancellationToken)"/>
-    public Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellation) => staging.Stage(body, stage, cancellation);
+    public Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellationToken) => _staging.Stage(body, stage, cancellationToken);
 
     /// <inheritdoc cref="BlobStaging.Stage(PipeReader, StageOptions, CancellationToken)"/>
-    public Task<StagedBlob> Stage(Stream body, StageOptions stage, CancellationToken cancellation) => staging.Stage(body, stage, cancellation);
+    public Task<StagedBlob> Stage(Stream body, StageOptions stage, CancellationToken cancellationToken) => _staging.Stage(body, stage, cancellationToken);
 
     /// <inheritdoc cref="BlobStaging.Stage(PipeReader, StageOptions, CancellationToken)"/>
-    public Task<StagedBlob> Stage(ReadOnlySequence<byte> body, StageOptions stage, CancellationToken cancellation) =>
-        staging.Stage(body, stage, cancellation);
+    public Task<StagedBlob> Stage(ReadOnlySequence<byte> body, StageOptions stage, CancellationToken cancellationToken) =>
+        _staging.Stage(body, stage, cancellationToken);
 
     /// <inheritdoc cref="BlobStaging.Adopt"/>
-    public Task<StagedBlob> Adopt(string path, StageOptions stage, CancellationToken cancellation) => staging.Adopt(path, stage, cancellation);
+    public Task<StagedBlob> Adopt(string path, StageOptions stage, CancellationToken cancellationToken) => _staging.Adopt(path, stage, cancellationToken);
 
     /// <inheritdoc cref="ObjectWrites.Put(IMetadataTransaction, string, string, StagedBlob, PutOptions)"/>
     public ValueTask<ObjectVersion> Put(IMetadataTransaction transaction, string bucket, string key, StagedBlob blob, PutOptions put) =>
-        writes.Put(transaction, bucket, key, blob, put);
+        _writes.Put(transaction, bucket, key, blob, put);
 
     /// <inheritdoc cref="ObjectWrites.Put(string, string, StagedBlob, PutOptions, CancellationToken)"/>
-    public ValueTask<ObjectVersion> Put(string bucket, string key, StagedBlob blob, PutOptions put, CancellationToken cancellation) =>
-        writes.Put(bucket, key, blob, put, cancellation);
+    public ValueTask<ObjectVersion> Put(string bucket, string key, StagedBlob blob, PutOptions put, CancellationToken cancellationToken) =>
+        _writes.Put(bucket, key, blob, put, cancellationToken);
 
     /// <inheritdoc cref="ObjectWrites.Put(string, string, ReadOnlyMemory{byte}, PutOptions, CancellationToken)"/>
-    public Task<ObjectVersion> Put(string bucket, string key, ReadOnlyMemory<byte> bytes, PutOptions put, CancellationToken cancellation) =>
-        writes.Put(bucket, key, bytes, put, cancellation);
+    public Task<ObjectVersion> Put(string bucket, string key, ReadOnlyMemory<byte> bytes, PutOptions put, CancellationToken cancellationToken) =>
+        _writes.Put(bucket, key, bytes, put, cancellationToken);
 
     /// <inheritdoc cref="ObjectWrites.Delete(IMetadataTransaction, string, string, WriteCondition, CallKey)"/>
     public ValueTask<ObjectVersion?> Delete(
         IMetadataTransaction transaction, string bucket, string key, WriteCondition condition, CallKey call = default) =>
-        writes.Delete(transaction, bucket, key, condition, call);
+        _writes.Delete(transaction, bucket, key, condition, call);
 
     /// <inheritdoc cref="ObjectWrites.Delete(string, string, WriteCondition, CancellationToken, CallKey)"/>
     public ValueTask<ObjectVersion?> Delete(
-        string bucket, string key, WriteCondition condition, CancellationToken cancellation, CallKey call = default) =>
-        writes.Delete(bucket, key, condition, cancellation, call);
+        string bucket, string key, WriteCondition condition, CancellationToken cancellationToken, CallKey call = default) =>
+        _writes.Delete(bucket, key, condition, cancellationToken, call);
 
     /// <inheritdoc cref="ObjectWrites.SetTags"/>
     public ValueTask<ObjectVersion> SetTags(
-        string bucket, string key, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellation) =>
-        writes.SetTags(bucket, key, tags, cancellation);
+        string bucket, string key, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
+        _writes.SetTags(bucket, key, tags, cancellationToken);
 
     /// <inheritdoc cref="ObjectCopies.Copy(ObjectVersion, string, string, CopyOptions, CancellationToken)"/>
-    public Task<ObjectVersion> Copy(ObjectVersion source, string bucket, string key, CopyOptions copy, CancellationToken cancellation) =>
-        copies.Copy(source, bucket, key, copy, cancellation);
+    public Task<ObjectVersion> Copy(ObjectVersion source, string bucket, string key, CopyOptions copy, CancellationToken cancellationToken) =>
+        _copies.Copy(source, bucket, key, copy, cancellationToken);
 
     /// <inheritdoc cref="ObjectReads.Find"/>
     public ValueTask<ObjectVersion?> Find(IMetadataReader reader, string bucket, string key) => ObjectReads.Find(reader, bucket, key);
 
     /// <inheritdoc cref="ObjectReads.Head"/>
-    public ValueTask<ObjectVersion> Head(string bucket, string key, CancellationToken cancellation) => reads.Head(bucket, key, cancellation);
+    public ValueTask<ObjectVersion> Head(string bucket, string key, CancellationToken cancellationToken) => _reads.Head(bucket, key, cancellationToken);
 
     /// <inheritdoc cref="ObjectReads.OpenRead"/>
-    public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null) => reads.OpenRead(version, range);
+    public ObjectStream OpenRead(ObjectVersion version, ByteRange? range = null) => _reads.OpenRead(version, range);
 
     /// <inheritdoc cref="ObjectReads.ReadAll"/>
-    public Task<byte[]> ReadAll(ObjectVersion version, CancellationToken cancellation) => reads.ReadAll(version, cancellation);
+    public Task<byte[]> ReadAll(ObjectVersion version, CancellationToken cancellationToken) => _reads.ReadAll(version, cancellationToken);
 
     /// <inheritdoc cref="ObjectReads.LeaseLocalFile"/>
-    public Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, CancellationToken cancellation) => reads.LeaseLocalFile(version, cancellation);
+    public Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, CancellationToken cancellationToken) => _reads.LeaseLocalFile(version, cancellationToken);
 
     /// <inheritdoc cref="ObjectLister.List(IMetadataStore, ListRequest, CancellationToken)"/>
-    public ValueTask<ListPage> List(ListRequest request, CancellationToken cancellation) => ObjectLister.List(store, request, cancellation);
+    public ValueTask<ListPage> List(ListRequest request, CancellationToken cancellationToken) => ObjectLister.List(_store, request, cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.Create"/>
-    public ValueTask<Upload> CreateUpload(string bucket, string key, UploadOptions upload, CancellationToken cancellation) =>
-        uploads.Create(bucket, key, upload, cancellation);
+    public ValueTask<Upload> CreateUpload(string bucket, string key, UploadOptions upload, CancellationToken cancellationToken) =>
+        _uploads.Create(bucket, key, upload, cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.Find"/>
-    public ValueTask<Upload> FindUpload(string bucket, string key, string uploadId, CancellationToken cancellation) =>
-        uploads.Find(bucket, key, uploadId, cancellation);
+    public ValueTask<Upload> FindUpload(string bucket, string key, string uploadId, CancellationToken cancellationToken) =>
+        _uploads.Find(bucket, key, uploadId, cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.StagePart"/>
     public Task<StagedBlob> StagePart(
-        PipeReader body, Upload upload, int part, IReadOnlyList<ChecksumAlgorithm> checksums, CancellationToken cancellation) =>
-        uploads.StagePart(body, upload, part, checksums, cancellation);
+        PipeReader body, Upload upload, int part, IReadOnlyList<ChecksumAlgorithm> checksums, CancellationToken cancellationToken) =>
+        _uploads.StagePart(body, upload, part, checksums, cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.PutPart"/>
-    public ValueTask<UploadPart> PutPart(Upload upload, int part, StagedBlob blob, ChecksumAlgorithm? checksum, CancellationToken cancellation) =>
-        uploads.PutPart(upload, part, blob, checksum, cancellation);
+    public ValueTask<UploadPart> PutPart(Upload upload, int part, StagedBlob blob, ChecksumAlgorithm? checksum, CancellationToken cancellationToken) =>
+        _uploads.PutPart(upload, part, blob, checksum, cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.ListParts"/>
     public ValueTask<IReadOnlyList<UploadPart>> ListParts(
-        string bucket, string key, string uploadId, int after, int limit, CancellationToken cancellation) =>
-        uploads.ListParts(bucket, key, uploadId, after, limit, cancellation);
+        string bucket, string key, string uploadId, int after, int limit, CancellationToken cancellationToken) =>
+        _uploads.ListParts(bucket, key, uploadId, after, limit, cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.ListUploads"/>
     public ValueTask<IReadOnlyList<Upload>> ListUploads(
-        string bucket, string prefix, string? afterKey, string? afterUpload, int limit, CancellationToken cancellation) =>
-        uploads.ListUploads(bucket, prefix, afterKey, afterUpload, limit, cancellation);
+        string bucket, string prefix, string? afterKey, string? afterUpload, int limit, CancellationToken cancellationToken) =>
+        _uploads.ListUploads(bucket, prefix, afterKey, afterUpload, limit, cancellationToken);
 
     /// <inheritdoc cref="MultipartUploads.Abort"/>
-    public ValueTask<bool> AbortUpload(string bucket, string key, string uploadId, CancellationToken cancellation) =>
-        uploads.Abort(bucket, key, uploadId, cancellation);
+    public ValueTask<bool> AbortUpload(string bucket, string key, string uploadId, CancellationToken cancellationToken) =>
+        _uploads.Abort(bucket, key, uploadId, cancellationToken);
 
     /// <inheritdoc cref="UploadCompletion.Complete(string, string, string, IReadOnlyList{CompletedPart}, CompleteOptions, CancellationToken)"/>
     public Task<ObjectVersion> CompleteUpload(
-        string bucket, string key, string uploadId, IReadOnlyList<CompletedPart> named, CompleteOptions complete, CancellationToken cancellation) =>
-        completion.Complete(bucket, key, uploadId, named, complete, cancellation);
+        string bucket, string key, string uploadId, IReadOnlyList<CompletedPart> named, CompleteOptions complete, CancellationToken cancellationToken) =>
+        _completion.Complete(bucket, key, uploadId, named, complete, cancellationToken);
 
     /// <inheritdoc cref="VersionJoins.Run"/>
-    public Task<int> Join(CancellationToken cancellation) => joins.Run(cancellation);
+    public Task<int> Join(CancellationToken cancellationToken) => _joins.Run(cancellationToken);
 
     /// <inheritdoc cref="BlobCollector.Collect"/>
-    public Task<int> Collect(CancellationToken cancellation) => collector.Collect(cancellation);
+    public Task<int> Collect(CancellationToken cancellationToken) => _collector.Collect(cancellationToken);
 
     /// <inheritdoc cref="BlobCollector.RemoveOrphans"/>
-    public Task<int> RemoveOrphans(CancellationToken cancellation) => collector.RemoveOrphans(cancellation);
+    public Task<int> RemoveOrphans(CancellationToken cancellationToken) => _collector.RemoveOrphans(cancellationToken);
 
     /// <summary>Ends the store's threads. A later start removes staged blobs that were not put.</summary>
     public ValueTask DisposeAsync()
     {
-        buckets.Dispose();
-        threads.Dispose();
-        readThreads.Dispose();
-        verifier.Dispose();
+        _buckets.Dispose();
+        _threads.Dispose();
+        _readThreads.Dispose();
+        _verifier.Dispose();
         return ValueTask.CompletedTask;
     }
 }

@@ -24,8 +24,8 @@ namespace Tarn.Storage.Objects;
 public sealed class ObjectVerifier(
     IDisk disk, IMetadataReader rows, IReadOnlyDictionary<BlobId, string> damaged, IAsyncEnumerable<(string Name, BlobId Blob, long Bytes)> others)
 {
-    private readonly BlobFiles files = new(disk, 0);
-    private readonly List<Damage> found = [];
+    private readonly BlobFiles _files = new(disk, 0);
+    private readonly List<Damage> _found = [];
 
     /// <summary>The number of versions, parts and segments whose bytes are complete.</summary>
     public long Whole { get; private set; }
@@ -34,23 +34,23 @@ public sealed class ObjectVerifier(
     public long Broken { get; private set; }
 
     /// <summary>Checks every row that refers to a blob.</summary>
-    /// <param name="cancellation">Cancels between two rows.</param>
+    /// <param name="cancellationToken">Cancels between two rows.</param>
     /// <exception cref="TarnException">Damaged: a row cannot be read.</exception>
-    public async Task<IReadOnlyList<Damage>> Run(CancellationToken cancellation)
+    public async Task<IReadOnlyList<Damage>> Run(CancellationToken cancellationToken)
     {
         var buckets = new Dictionary<BucketId, string>();
-        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Buckets, cancellation))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Buckets, cancellationToken))
         {
             var bucket = BucketRows.Decode(row.Key, row.Value);
             buckets[bucket.Id] = bucket.Name;
         }
 
-        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Objects, cancellation))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Objects, cancellationToken))
         {
             await CheckVersion(row, buckets);
         }
 
-        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Uploads, cancellation))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Uploads, cancellationToken))
         {
             var upload = UploadRows.Decode(row.Value);
             foreach (var part in await rows.Scan(ObjectSpaces.Parts, KeyRange.Prefix(ObjectKeys.Id(upload.Number)), ObjectLimits.PartNumberMax))
@@ -61,12 +61,12 @@ public sealed class ObjectVerifier(
             }
         }
 
-        await foreach (var (name, blob, bytes) in others.WithCancellation(cancellation))
+        await foreach (var (name, blob, bytes) in others.WithCancellation(cancellationToken))
         {
             Count(CheckFile(name, blob, bytes, bytes));
         }
 
-        return found;
+        return _found;
     }
 
     private async ValueTask CheckVersion(Row row, Dictionary<BucketId, string> buckets)
@@ -121,7 +121,7 @@ public sealed class ObjectVerifier(
         }
         catch (TarnException other) when (other.Kind == ErrorKind.Damaged)
         {
-            found.Add(new Damage(blob.Path, pieces[0].Offset, pieces.Sum(piece => piece.Length), $"bytes of {name}: {other.Message}", []));
+            _found.Add(new Damage(blob.Path, pieces[0].Offset, pieces.Sum(piece => piece.Length), $"bytes of {name}: {other.Message}", []));
             return false;
         }
     }
@@ -141,7 +141,7 @@ public sealed class ObjectVerifier(
         // Damage of the object that the blob's own attribute names was reported with the blob.
         if (damaged.GetValueOrDefault(blob) != name)
         {
-            found.Add(new Damage(blob.Path, 0, length, $"bytes of {name}: {how}", []));
+            _found.Add(new Damage(blob.Path, 0, length, $"bytes of {name}: {how}", []));
         }
 
         return false;
@@ -163,12 +163,12 @@ public sealed class ObjectVerifier(
             end += piece.Length;
         }
 
-        return files.Attribute(blob) is { } bytes && BlobVerifier.Read(bytes) is { } attribute && attribute.Size == end && attribute.Crc == (uint)crc;
+        return _files.Attribute(blob) is { } bytes && BlobVerifier.Read(bytes) is { } attribute && attribute.Size == end && attribute.Crc == (uint)crc;
     }
 
     private void Compare(Extent piece)
     {
-        using var file = files.OpenRead(piece.Blob);
+        using var file = _files.OpenRead(piece.Blob);
         var buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
         try
         {

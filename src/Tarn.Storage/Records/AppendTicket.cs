@@ -3,7 +3,7 @@ namespace Tarn.Storage.Records;
 /// <summary>The place of the records of a transactional append; filled when the commit has succeeded.</summary>
 public sealed class AppendTicket
 {
-    private long baseOffset = -1;
+    private long _baseOffset = -1;
 
     /// <summary>The first record's offset.</summary>
     /// <exception cref="InvalidOperationException">The commit has not succeeded yet.</exception>
@@ -11,10 +11,10 @@ public sealed class AppendTicket
     {
         get
         {
-            Invariant.Check(baseOffset >= 0);
-            return baseOffset;
+            Invariant.Check(_baseOffset >= 0);
+            return _baseOffset;
         }
-        internal set => baseOffset = value;
+        internal set => _baseOffset = value;
     }
 
     /// <summary>Arrival time, Unix milliseconds.</summary>

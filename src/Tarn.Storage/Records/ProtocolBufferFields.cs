@@ -8,7 +8,7 @@ namespace Tarn.Storage.Records;
 internal ref struct ProtocolBufferFields(ReadOnlyMemory<byte> bytes)
 {
     private const int WireTypeBits = 3;
-    private int at;
+    private int _at;
 
     /// <summary>The field's number.</summary>
     public int Number { get; private set; }
@@ -23,14 +23,14 @@ internal ref struct ProtocolBufferFields(ReadOnlyMemory<byte> bytes)
     public ReadOnlyMemory<byte> Text { get; private set; }
 
     /// <summary>After <see cref="MoveNext"/> returned false: whether the buffer was whole.</summary>
-    public readonly bool AtEnd => at == bytes.Length;
+    public readonly bool AtEnd => _at == bytes.Length;
 
     /// <summary>Moves to the next field; false at the end, and where the bytes are no protocol buffer.</summary>
     public bool MoveNext()
     {
-        while (at < bytes.Length)
+        while (_at < bytes.Length)
         {
-            var next = at;
+            var next = _at;
             if (!Varint.TryRead(bytes.Span, ref next, out var tag) || tag >> WireTypeBits is 0 or > int.MaxValue)
             {
                 return false;
@@ -41,17 +41,17 @@ internal ref struct ProtocolBufferFields(ReadOnlyMemory<byte> bytes)
             {
                 case WireType.Number when Varint.TryRead(bytes.Span, ref next, out var value):
                     (IsText, Value, Text) = (false, value, default);
-                    at = next;
+                    _at = next;
                     return true;
                 case WireType.Text when Varint.TryRead(bytes.Span, ref next, out var length) && length <= (ulong)(bytes.Length - next):
                     (IsText, Value, Text) = (true, 0, bytes.Slice(next, (int)length));
-                    at = next + (int)length;
+                    _at = next + (int)length;
                     return true;
                 case WireType.Fixed64 when bytes.Length - next >= sizeof(ulong):
-                    at = next + sizeof(ulong);
+                    _at = next + sizeof(ulong);
                     break;
                 case WireType.Fixed32 when bytes.Length - next >= sizeof(uint):
-                    at = next + sizeof(uint);
+                    _at = next + sizeof(uint);
                     break;
                 default:
                     return false;

@@ -10,9 +10,9 @@ namespace Tarn.Storage.Records;
 /// </summary>
 public ref struct RecordBatchReader
 {
-    private readonly ReadOnlySpan<byte> batch;
-    private readonly long baseTimestampMs;
-    private int at;
+    private readonly ReadOnlySpan<byte> _batch;
+    private readonly long _baseTimestampMs;
+    private int _at;
 
     /// <summary>Begins before the first record.</summary>
     /// <exception cref="TarnException">Damaged: not a whole v2 batch. NotSupported: compressed.</exception>
@@ -31,11 +31,11 @@ public ref struct RecordBatchReader
             throw new TarnException(ErrorKind.NotSupported, "The record batch is compressed.");
         }
 
-        this.batch = batch;
+        this._batch = batch;
         IsControl = (attributes & ControlBit) != 0;
         Count = BinaryPrimitives.ReadInt32BigEndian(batch[RecordCount..]);
-        baseTimestampMs = BinaryPrimitives.ReadInt64BigEndian(batch[BaseTimestamp..]);
-        at = RecordBatchFormat.Records;
+        _baseTimestampMs = BinaryPrimitives.ReadInt64BigEndian(batch[BaseTimestamp..]);
+        _at = RecordBatchFormat.Records;
     }
 
     /// <summary>Records in the batch.</summary>
@@ -62,10 +62,10 @@ public ref struct RecordBatchReader
     public (int Start, int Length) ValuePlace { get; private set; }
 
     /// <summary>The current record's key; empty when there is none.</summary>
-    public readonly ReadOnlySpan<byte> Key => KeyPlace.Length > 0 ? batch.Slice(KeyPlace.Start, KeyPlace.Length) : default;
+    public readonly ReadOnlySpan<byte> Key => KeyPlace.Length > 0 ? _batch.Slice(KeyPlace.Start, KeyPlace.Length) : default;
 
     /// <summary>The current record's value; empty when there is none.</summary>
-    public readonly ReadOnlySpan<byte> Value => ValuePlace.Length > 0 ? batch.Slice(ValuePlace.Start, ValuePlace.Length) : default;
+    public readonly ReadOnlySpan<byte> Value => ValuePlace.Length > 0 ? _batch.Slice(ValuePlace.Start, ValuePlace.Length) : default;
 
     /// <summary>Whether the batch's own checksum holds.</summary>
     public static bool HasValidCrc(ReadOnlySpan<byte> batch) =>
@@ -81,27 +81,27 @@ public ref struct RecordBatchReader
             return false;
         }
 
-        if (!Varint.TryReadSigned(batch, ref at, out var bodyLength) || bodyLength < 0 || bodyLength > batch.Length - at)
+        if (!Varint.TryReadSigned(_batch, ref _at, out var bodyLength) || bodyLength < 0 || bodyLength > _batch.Length - _at)
         {
             throw Damaged();
         }
 
-        var end = at + (int)bodyLength;
-        at++;
-        if (!Varint.TryReadSigned(batch, ref at, out var timestampDelta)
-            || !Varint.TryReadSigned(batch, ref at, out var offsetDelta)
+        var end = _at + (int)bodyLength;
+        _at++;
+        if (!Varint.TryReadSigned(_batch, ref _at, out var timestampDelta)
+            || !Varint.TryReadSigned(_batch, ref _at, out var offsetDelta)
             || !TryReadPlace(end, out var key)
             || !TryReadPlace(end, out var value))
         {
             throw Damaged();
         }
 
-        TimestampMs = baseTimestampMs + timestampDelta;
+        TimestampMs = _baseTimestampMs + timestampDelta;
         OffsetDelta = (int)offsetDelta;
         KeyPlace = key;
         ValuePlace = value;
         Index++;
-        at = end;
+        _at = end;
         return true;
     }
 
@@ -110,13 +110,13 @@ public ref struct RecordBatchReader
     private bool TryReadPlace(int end, out (int Start, int Length) place)
     {
         place = default;
-        if (!Varint.TryReadSigned(batch, ref at, out var length) || length < -1 || length > end - at)
+        if (!Varint.TryReadSigned(_batch, ref _at, out var length) || length < -1 || length > end - _at)
         {
             return false;
         }
 
-        place = (at, (int)length);
-        at += (int)Math.Max(0, length);
+        place = (_at, (int)length);
+        _at += (int)Math.Max(0, length);
         return true;
     }
 }

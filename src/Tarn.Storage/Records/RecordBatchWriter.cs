@@ -9,10 +9,10 @@ public sealed class RecordBatchWriter : IDisposable
 {
     private const int FirstBytes = 16 * 1024;
 
-    private byte[] buffer = [];
-    private int length;
-    private long baseTimestampMs;
-    private long maxTimestampMs;
+    private byte[] _buffer = [];
+    private int _length;
+    private long _baseTimestampMs;
+    private long _maxTimestampMs;
 
     /// <summary>Records appended since <see cref="Begin"/>.</summary>
     public int Records { get; private set; }
@@ -22,11 +22,11 @@ public sealed class RecordBatchWriter : IDisposable
     /// <param name="bytesHint">The approximate length of the batch.</param>
     public void Begin(long timestampMs, int bytesHint = FirstBytes)
     {
-        baseTimestampMs = maxTimestampMs = timestampMs;
+        _baseTimestampMs = _maxTimestampMs = timestampMs;
         Records = 0;
-        length = 0;
+        _length = 0;
         Reserve(Math.Max(bytesHint, RecordBatchFormat.Records));
-        length = RecordBatchFormat.Records;
+        _length = RecordBatchFormat.Records;
     }
 
     /// <summary>Appends a record without headers, at the batch's own time.</summary>
@@ -40,54 +40,54 @@ public sealed class RecordBatchWriter : IDisposable
     /// <summary>Appends a record with a time of its own.</summary>
     public void Append(ReadOnlySpan<byte> key, ReadOnlySpan<byte> value, long timestampMs)
     {
-        value.CopyTo(Append(key, value.Length, timestampMs - baseTimestampMs));
-        maxTimestampMs = Math.Max(maxTimestampMs, timestampMs);
+        value.CopyTo(Append(key, value.Length, timestampMs - _baseTimestampMs));
+        _maxTimestampMs = Math.Max(_maxTimestampMs, timestampMs);
     }
 
     /// <summary>Completes the batch; at least one record.</summary>
     public ReadOnlyMemory<byte> Finish()
     {
         Invariant.Check(Records > 0);
-        RecordBatchEncoding.WriteHeader(buffer.AsSpan(0, length), Records, baseTimestampMs, maxTimestampMs);
-        return buffer.AsMemory(0, length);
+        RecordBatchEncoding.WriteHeader(_buffer.AsSpan(0, _length), Records, _baseTimestampMs, _maxTimestampMs);
+        return _buffer.AsMemory(0, _length);
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        if (buffer.Length > 0)
+        if (_buffer.Length > 0)
         {
-            PooledBytes.Return(buffer);
-            buffer = [];
-            length = 0;
+            PooledBytes.Return(_buffer);
+            _buffer = [];
+            _length = 0;
         }
     }
 
     private Span<byte> Append(ReadOnlySpan<byte> key, int valueLength, long timestampDelta)
     {
-        Invariant.Check(length >= RecordBatchFormat.Records);
+        Invariant.Check(_length >= RecordBatchFormat.Records);
         Reserve(RecordBatchEncoding.RecordLength(Records, key.Length, valueLength, timestampDelta));
-        var value = RecordBatchEncoding.WriteRecord(buffer.AsSpan(length), Records, key, valueLength, timestampDelta, out var written);
-        length += written;
+        var value = RecordBatchEncoding.WriteRecord(_buffer.AsSpan(_length), Records, key, valueLength, timestampDelta, out var written);
+        _length += written;
         Records++;
         return value;
     }
 
     private void Reserve(int bytes)
     {
-        var needed = checked(length + bytes);
-        if (buffer.Length >= needed)
+        var needed = checked(_length + bytes);
+        if (_buffer.Length >= needed)
         {
             return;
         }
 
-        var larger = PooledBytes.Rent((int)Math.Min(Array.MaxLength, Math.Max(needed, buffer.Length * 2L)));
-        buffer.AsSpan(0, length).CopyTo(larger);
-        if (buffer.Length > 0)
+        var larger = PooledBytes.Rent((int)Math.Min(Array.MaxLength, Math.Max(needed, _buffer.Length * 2L)));
+        _buffer.AsSpan(0, _length).CopyTo(larger);
+        if (_buffer.Length > 0)
         {
-            PooledBytes.Return(buffer);
+            PooledBytes.Return(_buffer);
         }
 
-        buffer = larger;
+        _buffer = larger;
     }
 }

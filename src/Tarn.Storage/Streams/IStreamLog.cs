@@ -14,7 +14,7 @@ public interface IStreamLog
     /// has no linger). Outcomes are values, per shard. Cancelling ends the wait for a place in the queue; an accepted
     /// append goes on.
     /// </summary>
-    ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellation);
+    ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellationToken);
 
     /// <summary>
     /// Reads from <paramref name="fromOffset"/>, or from the oldest stored offset if that is later. Returns at most
@@ -24,12 +24,12 @@ public interface IStreamLog
     /// <see cref="ShardBounds.FirstOffset"/>.
     /// </summary>
     /// <exception cref="TarnException">NotFound: no such shard.</exception>
-    ValueTask<LogRead> Read(ShardId shard, long fromOffset, int bytesMax, CancellationToken cancellation);
+    ValueTask<LogRead> Read(ShardId shard, long fromOffset, int bytesMax, CancellationToken cancellationToken);
 
     /// <summary>
     /// Completes when the shard holds a record at or after <paramref name="offset"/>, was closed or was deleted.
     /// </summary>
-    ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellation);
+    ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellationToken);
 
     /// <summary>The shard's bounds, or null when there is no such shard. In memory: cheap.</summary>
     ShardBounds? Describe(ShardId shard);
@@ -37,5 +37,5 @@ public interface IStreamLog
     /// <summary>
     /// The first offset whose record arrived at or after that time; the stable end when there is none.
     /// </summary>
-    ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellation);
+    ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellationToken);
 }

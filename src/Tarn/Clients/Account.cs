@@ -7,6 +7,6 @@ namespace Tarn.Clients;
 internal static class Account
 {
     /// <summary>Asks the server.</summary>
-    public static async Task<string> Of(DoorClient client, CancellationToken cancellation) =>
-        (await new TarnApiClient(client).GetStatus(new GetStatusInput(), cancellation)).Instance!.Account!;
+    public static async Task<string> Of(DoorClient client, CancellationToken cancellationToken) =>
+        (await new TarnApiClient(client).GetStatus(new GetStatusInput(), cancellationToken)).Instance!.Account!;
 }

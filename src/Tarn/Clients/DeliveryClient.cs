@@ -12,18 +12,18 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
 {
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(50);
 
-    private readonly FirehoseClient firehose = new(client);
-    private readonly S3Client s3 = new(client);
+    private readonly FirehoseClient _firehose = new(client);
+    private readonly S3Client _s3 = new(client);
 
     /// <summary>The bucket that <c>put --table</c> and the demo use.</summary>
     public string Bucket => $"tarn-{account}-{client.Region}";
 
     /// <summary>Makes the bucket if it does not exist.</summary>
-    public async Task EnsureBucket(CancellationToken cancellation)
+    public async Task EnsureBucket(CancellationToken cancellationToken)
     {
         try
         {
-            await s3.CreateBucket(new CreateBucketInput { Bucket = Bucket }, cancellation);
+            await _s3.CreateBucket(new CreateBucketInput { Bucket = Bucket }, cancellationToken);
         }
         catch (AwsErrorException error) when (error.Code is "BucketAlreadyOwnedByYou" or "BucketAlreadyExists")
         {
@@ -35,11 +35,11 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
     /// Makes a delivery from the stream into the table, if no delivery has that name, and waits until it is ACTIVE.
     /// The delivery creates the table and evolves its schema.
     /// </summary>
-    public async Task EnsureTableDelivery(string name, string streamArn, string database, string table, CancellationToken cancellation)
+    public async Task EnsureTableDelivery(string name, string streamArn, string database, string table, CancellationToken cancellationToken)
     {
         try
         {
-            await firehose.CreateDeliveryStream(TableDelivery(name, streamArn, database, table), cancellation);
+            await _firehose.CreateDeliveryStream(TableDelivery(name, streamArn, database, table), cancellationToken);
         }
         catch (AwsErrorException error) when (error.Code == "ResourceInUseException")
         {
@@ -48,13 +48,13 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
 
         while (true)
         {
-            var answer = await firehose.DescribeDeliveryStream(new DescribeDeliveryStreamInput { DeliveryStreamName = name }, cancellation);
+            var answer = await _firehose.DescribeDeliveryStream(new DescribeDeliveryStreamInput { DeliveryStreamName = name }, cancellationToken);
             switch (answer.DeliveryStreamDescription.DeliveryStreamStatus)
             {
                 case "ACTIVE":
                     return;
                 case "CREATING":
-                    await Task.Delay(Poll, time, cancellation);
+                    await Task.Delay(Poll, time, cancellationToken);
                     continue;
                 case var other:
                     throw new CommandException($"delivery {name} is {other}");

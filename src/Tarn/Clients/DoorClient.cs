@@ -1,7 +1,6 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using Tarn.Access.Credentials;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Protocols;
 using Tarn.OwnProcess;
@@ -17,8 +16,8 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
     private const int AttemptsMax = 4;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMilliseconds(100);
 
-    private readonly SignatureV4 signer = new();
-    private readonly HttpClient http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
+    private readonly SignatureV4 _signer = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { MaxConnectionsPerServer = 64 })
     {
         Timeout = TimeSpan.FromMinutes(2),
     };
@@ -34,7 +33,7 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
     /// 429 or a 5xx status.
     /// </summary>
     /// <exception cref="CommandException">No server could be reached.</exception>
-    public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct)
+    public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken)
     {
         var invocation = Guid.NewGuid().ToString();
         for (var attempt = 1; ; attempt++)
@@ -42,8 +41,8 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
             try
             {
                 using var message = Message(signingName, request, invocation, attempt);
-                using var response = await http.SendAsync(message, ct);
-                var body = await response.Content.ReadAsByteArrayAsync(ct);
+                using var response = await _http.SendAsync(message, cancellationToken);
+                var body = await response.Content.ReadAsByteArrayAsync(cancellationToken);
                 var status = (int)response.StatusCode;
                 if (attempt == AttemptsMax || !(status >= 500 || status == (int)HttpStatusCode.TooManyRequests))
                 {
@@ -59,12 +58,12 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
                 }
             }
 
-            await Task.Delay(FirstPause * (1 << attempt), time, ct);
+            await Task.Delay(FirstPause * (1 << attempt), time, cancellationToken);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => http.Dispose();
+    public void Dispose() => _http.Dispose();
 
     private static WireHeaders Headers(HttpResponseMessage response)
     {
@@ -94,7 +93,7 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
         }
 
         var hash = Convert.ToHexStringLower(SHA256.HashData(request.Body.Span));
-        signer.Sign(
+        _signer.Sign(
             address.Key, region, signingName, time.GetUtcNow(), request.Method, request.RawPath, request.RawQuery, headers, hash);
         var query = request.RawQuery.Length == 0 ? "" : "?" + request.RawQuery;
         var message = new HttpRequestMessage(new HttpMethod(request.Method), new Uri(address.Url, request.RawPath + query))

@@ -13,8 +13,8 @@ internal sealed class PutWait(string title, TimeProvider time, Action<string> sa
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(10);
 
-    private readonly Lock gate = new();
-    private long? saidAt;
+    private readonly Lock _gate = new();
+    private long? _saidAt;
 
     /// <summary>Reports refused records; the caller sends them again.</summary>
     /// <param name="records">The number of refused records in one call.</param>
@@ -22,14 +22,14 @@ internal sealed class PutWait(string title, TimeProvider time, Action<string> sa
     /// <param name="since">The time of the first refusal.</param>
     public void Refused(int records, string reason, DateTimeOffset since)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (saidAt is { } before && time.GetElapsedTime(before) < Every)
+            if (_saidAt is { } before && time.GetElapsedTime(before) < Every)
             {
                 return;
             }
 
-            saidAt = time.GetTimestamp();
+            _saidAt = time.GetTimestamp();
         }
 
         var seconds = (time.GetUtcNow() - since).TotalSeconds;

@@ -13,31 +13,31 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
     private static readonly TimeSpan FirstPoll = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(250);
 
-    private readonly AthenaClient athena = new(client);
+    private readonly AthenaClient _athena = new(client);
 
     /// <summary>Runs a statement. Cancelling stops it on the server.</summary>
     /// <exception cref="StatementException">The statement failed; the message is Athena's reason.</exception>
-    public async Task<ResultTable> Run(string sql, CancellationToken cancellation)
+    public async Task<ResultTable> Run(string sql, CancellationToken cancellationToken)
     {
-        var started = await athena.StartQueryExecution(new StartQueryExecutionInput { QueryString = sql }, cancellation);
+        var started = await _athena.StartQueryExecution(new StartQueryExecutionInput { QueryString = sql }, cancellationToken);
         var id = started.QueryExecutionId!;
         try
         {
-            var dml = await Finished(id, cancellation);
-            return await Result(id, dml, cancellation);
+            var dml = await Finished(id, cancellationToken);
+            return await Result(id, dml, cancellationToken);
         }
         catch (OperationCanceledException)
         {
-            await athena.StopQueryExecution(new StopQueryExecutionInput { QueryExecutionId = id }, CancellationToken.None);
+            await _athena.StopQueryExecution(new StopQueryExecutionInput { QueryExecutionId = id }, CancellationToken.None);
             throw;
         }
     }
 
-    private async Task<bool> Finished(string id, CancellationToken cancellation)
+    private async Task<bool> Finished(string id, CancellationToken cancellationToken)
     {
         for (var pause = FirstPoll; ; pause = pause * 2 > LongestPoll ? LongestPoll : pause * 2)
         {
-            var answer = await athena.GetQueryExecution(new GetQueryExecutionInput { QueryExecutionId = id }, cancellation);
+            var answer = await _athena.GetQueryExecution(new GetQueryExecutionInput { QueryExecutionId = id }, cancellationToken);
             var execution = answer.QueryExecution!;
             switch (execution.Status!.State)
             {
@@ -46,20 +46,20 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
                 case "FAILED" or "CANCELLED":
                     throw new StatementException(execution.Status.StateChangeReason ?? "the statement was cancelled");
                 default:
-                    await Task.Delay(pause, time, cancellation);
+                    await Task.Delay(pause, time, cancellationToken);
                     break;
             }
         }
     }
 
-    private async Task<ResultTable> Result(string id, bool hasHeader, CancellationToken cancellation)
+    private async Task<ResultTable> Result(string id, bool hasHeader, CancellationToken cancellationToken)
     {
         string? token = null;
         IReadOnlyList<ColumnInfo>? columns = null;
         var rows = new List<string?[]>();
         do
         {
-            var page = await athena.GetQueryResults(new GetQueryResultsInput { QueryExecutionId = id, NextToken = token }, cancellation);
+            var page = await _athena.GetQueryResults(new GetQueryResultsInput { QueryExecutionId = id, NextToken = token }, cancellationToken);
             columns ??= page.ResultSet!.ResultSetMetadata!.ColumnInfo!;
             rows.AddRange(page.ResultSet!.Rows!.Select(row => row.Data?.Select(datum => datum.VarCharValue).ToArray() ?? []));
             token = page.NextToken;

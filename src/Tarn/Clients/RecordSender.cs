@@ -12,42 +12,42 @@ internal sealed class RecordSender
     private const int Lanes = 4;
     private const int WaitingMax = StreamClient.BatchRecordsMax;
 
-    private readonly StreamClient streams;
-    private readonly string stream;
-    private readonly PutWait wait;
-    private readonly Channel<(string Key, byte[] Data)>[] lanes;
-    private readonly Task[] senders;
-    private readonly CancellationTokenSource failed;
-    private long acknowledged;
-    private long acknowledgedBytes;
+    private readonly StreamClient _streams;
+    private readonly string _stream;
+    private readonly PutWait _wait;
+    private readonly Channel<(string Key, byte[] Data)>[] _lanes;
+    private readonly Task[] _senders;
+    private readonly CancellationTokenSource _failed;
+    private long _acknowledged;
+    private long _acknowledgedBytes;
 
     /// <summary>Begins to send.</summary>
-    public RecordSender(StreamClient streams, string stream, PutWait wait, CancellationToken cancellation)
+    public RecordSender(StreamClient streams, string stream, PutWait wait, CancellationToken cancellationToken)
     {
-        this.wait = wait;
-        this.streams = streams;
-        this.stream = stream;
-        failed = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateBounded<(string, byte[])>(WaitingMax))];
-        senders = [.. lanes.Select(lane => Send(lane.Reader))];
+        this._wait = wait;
+        this._streams = streams;
+        this._stream = stream;
+        _failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateBounded<(string, byte[])>(WaitingMax))];
+        _senders = [.. _lanes.Select(lane => Send(lane.Reader))];
     }
 
     /// <summary>Records that the server has acknowledged: they are on its disk.</summary>
-    public long Acknowledged => Interlocked.Read(ref acknowledged);
+    public long Acknowledged => Interlocked.Read(ref _acknowledged);
 
     /// <summary>The data bytes of the acknowledged records, without keys.</summary>
-    public long AcknowledgedBytes => Interlocked.Read(ref acknowledgedBytes);
+    public long AcknowledgedBytes => Interlocked.Read(ref _acknowledgedBytes);
 
     /// <summary>Adds one record; waits while its lane is full.</summary>
     public async ValueTask Add(string key, byte[] data)
     {
         try
         {
-            await lanes[(uint)key.GetHashCode(StringComparison.Ordinal) % Lanes].Writer.WriteAsync((key, data), failed.Token);
+            await _lanes[(uint)key.GetHashCode(StringComparison.Ordinal) % Lanes].Writer.WriteAsync((key, data), _failed.Token);
         }
         catch (OperationCanceledException)
         {
-            await Task.WhenAll(senders); // a sender's exception names the cause
+            await Task.WhenAll(_senders); // a sender's exception names the cause
             throw;
         }
     }
@@ -55,13 +55,13 @@ internal sealed class RecordSender
     /// <summary>Ends the input, and waits until every record is acknowledged.</summary>
     public async Task Complete()
     {
-        foreach (var lane in lanes)
+        foreach (var lane in _lanes)
         {
             lane.Writer.Complete();
         }
 
-        await Task.WhenAll(senders);
-        failed.Dispose();
+        await Task.WhenAll(_senders);
+        _failed.Dispose();
     }
 
     private async Task Send(ChannelReader<(string Key, byte[] Data)> lane)
@@ -69,7 +69,7 @@ internal sealed class RecordSender
         try
         {
             var batch = new List<(string Key, byte[] Data)>(StreamClient.BatchRecordsMax);
-            while (await lane.WaitToReadAsync(failed.Token))
+            while (await lane.WaitToReadAsync(_failed.Token))
             {
                 var bytes = 0;
                 while (batch.Count < StreamClient.BatchRecordsMax
@@ -81,15 +81,15 @@ internal sealed class RecordSender
                     bytes += next.Data.Length;
                 }
 
-                await streams.Put(stream, batch, wait, failed.Token);
-                Interlocked.Add(ref acknowledged, batch.Count);
-                Interlocked.Add(ref acknowledgedBytes, bytes);
+                await _streams.Put(_stream, batch, _wait, _failed.Token);
+                Interlocked.Add(ref _acknowledged, batch.Count);
+                Interlocked.Add(ref _acknowledgedBytes, bytes);
                 batch.Clear();
             }
         }
         catch
         {
-            await failed.CancelAsync();
+            await _failed.CancelAsync();
             throw;
         }
     }

@@ -9,10 +9,10 @@ namespace Tarn.Clients;
 internal static class StatusText
 {
     /// <summary>Calls GetStatus and returns the response's body.</summary>
-    public static async Task<string> Read(DoorClient client, CancellationToken cancellation)
+    public static async Task<string> Read(DoorClient client, CancellationToken cancellationToken)
     {
         var kept = new KeptAnswer(client);
-        await new TarnApiClient(kept).GetStatus(new GetStatusInput(), cancellation);
+        await new TarnApiClient(kept).GetStatus(new GetStatusInput(), cancellationToken);
         return Encoding.UTF8.GetString(kept.Body.Span);
     }
 
@@ -20,9 +20,9 @@ internal static class StatusText
     {
         public ReadOnlyMemory<byte> Body { get; private set; }
 
-        public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct)
+        public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken)
         {
-            var answer = await inner.Send(signingName, request, ct);
+            var answer = await inner.Send(signingName, request, cancellationToken);
             Body = answer.Body;
             return answer;
         }

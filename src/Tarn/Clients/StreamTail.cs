@@ -8,34 +8,34 @@ internal sealed class StreamTail(StreamClient streams, string stream)
 {
     private const string Oldest = "TRIM_HORIZON";
 
-    private readonly Dictionary<string, string> iterators = [];
-    private readonly HashSet<string> met = [];
+    private readonly Dictionary<string, string> _iterators = [];
+    private readonly HashSet<string> _met = [];
 
     /// <summary>Whether the stream has no shard left to read.</summary>
-    public bool IsOver => iterators.Count == 0;
+    public bool IsOver => _iterators.Count == 0;
 
     /// <summary>Begins with the shards that were open at the place.</summary>
     /// <param name="type"><c>TRIM_HORIZON</c>, <c>LATEST</c> or <c>AT_TIMESTAMP</c>.</param>
     /// <param name="at">The time for <c>AT_TIMESTAMP</c>.</param>
-    /// <param name="cancellation">Gives up.</param>
-    public async Task Begin(string type, DateTimeOffset? at, CancellationToken cancellation)
+    /// <param name="cancellationToken">Gives up.</param>
+    public async Task Begin(string type, DateTimeOffset? at, CancellationToken cancellationToken)
     {
-        foreach (var shard in await streams.ShardsAt(stream, type, at, cancellation))
+        foreach (var shard in await streams.ShardsAt(stream, type, at, cancellationToken))
         {
-            await Follow(shard, type, at, cancellation);
+            await Follow(shard, type, at, cancellationToken);
         }
     }
 
     /// <summary>Reads each shard once.</summary>
     /// <param name="write">Takes a record.</param>
-    /// <param name="cancellation">Gives up.</param>
+    /// <param name="cancellationToken">Gives up.</param>
     /// <returns>False: no record arrived, and the read of no child shard began.</returns>
-    public async Task<bool> Read(Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellation)
+    public async Task<bool> Read(Func<ReadOnlyMemory<byte>, ValueTask> write, CancellationToken cancellationToken)
     {
         var moved = false;
-        foreach (var (shard, iterator) in iterators.ToArray())
+        foreach (var (shard, iterator) in _iterators.ToArray())
         {
-            var page = await streams.Get(iterator, cancellation);
+            var page = await streams.Get(iterator, cancellationToken);
             foreach (var record in page.Records)
             {
                 await write(record.Data);
@@ -44,17 +44,17 @@ internal sealed class StreamTail(StreamClient streams, string stream)
             moved |= page.Records.Count > 0;
             if (page.NextShardIterator is { } next)
             {
-                iterators[shard] = next;
+                _iterators[shard] = next;
                 continue;
             }
 
-            iterators.Remove(shard);
+            _iterators.Remove(shard);
             foreach (var child in page.ChildShards ?? [])
             {
                 // A merge has two parents: the read of the child begins when the last of them ends.
-                if (!child.ParentShards.Any(iterators.ContainsKey))
+                if (!child.ParentShards.Any(_iterators.ContainsKey))
                 {
-                    await Follow(child.ShardId, Oldest, null, cancellation);
+                    await Follow(child.ShardId, Oldest, null, cancellationToken);
                     moved = true;
                 }
             }
@@ -63,11 +63,11 @@ internal sealed class StreamTail(StreamClient streams, string stream)
         return moved;
     }
 
-    private async Task Follow(string shard, string type, DateTimeOffset? at, CancellationToken cancellation)
+    private async Task Follow(string shard, string type, DateTimeOffset? at, CancellationToken cancellationToken)
     {
-        if (met.Add(shard))
+        if (_met.Add(shard))
         {
-            iterators.Add(shard, await streams.Iterator(stream, shard, type, at, cancellation));
+            _iterators.Add(shard, await streams.Iterator(stream, shard, type, at, cancellationToken));
         }
     }
 }

@@ -6,17 +6,17 @@ namespace Tarn.Commands;
 /// <summary>The options of every command that is a client of the doors.</summary>
 internal sealed class ClientOptions
 {
-    private readonly Option<string?> endpoint = new("--endpoint") { Description = "The server. [AWS_ENDPOINT_URL, else DIR/endpoint]", HelpName = "URL" };
-    private readonly Option<string?> data = DataOption.Make();
+    private readonly Option<string?> _endpoint = new("--endpoint") { Description = "The server. [AWS_ENDPOINT_URL, else DIR/endpoint]", HelpName = "URL" };
+    private readonly Option<string?> _data = DataOption.Make();
 
     /// <summary>Adds the options to a command.</summary>
     public ClientOptions(Command command)
     {
-        command.Options.Add(endpoint);
-        command.Options.Add(data);
+        command.Options.Add(_endpoint);
+        command.Options.Add(_data);
     }
 
     /// <summary>Makes a client of the chosen server.</summary>
     public DoorClient Connect(ParseResult parsed) => new(
-        DoorAddress.Find(parsed.GetValue(endpoint), DataOption.Of(parsed, data)), CommandRegion.Chosen(), TimeProvider.System);
+        DoorAddress.Find(parsed.GetValue(_endpoint), DataOption.Of(parsed, _data)), CommandRegion.Chosen(), TimeProvider.System);
 }

@@ -13,7 +13,12 @@ internal static class DemoCommand
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var rows = new Option<int>("--rows") { Description = "How many flights to send, up to 3,000,000.", HelpName = "N", DefaultValueFactory = _ => RowsDefault };
+        var rows = new Option<int>("--rows")
+        {
+            Description = "How many flights to send, up to 3,000,000.",
+            HelpName = "N",
+            DefaultValueFactory = _ => RowsDefault,
+        };
         rows.Validators.Add(result =>
         {
             if (result.GetValueOrDefault<int>() is < 1 or > RowsMax)
@@ -23,16 +28,16 @@ internal static class DemoCommand
         });
         var exit = new Option<bool>("--exit") { Description = "Ends after the answers instead of serving until Ctrl-C." };
         var command = new Command("demo", "Streams real flights into an Iceberg table and asks about them, in ./tarn-demo.") { rows, exit };
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             var folder = DemoFolder.Prepare();
-            await using var server = await DemoServer.Start(folder, cancellation);
+            await using var server = await DemoServer.Start(folder, cancellationToken);
             var run = new DemoRun(server, folder, parsed.GetValue(rows));
-            var whole = await run.Show(cancellation);
+            var whole = await run.Show(cancellationToken);
             if (!parsed.GetValue(exit) && whole)
             {
                 run.SayHowToGoOn();
-                await Task.WhenAny(server.Ended, Task.Delay(Timeout.Infinite, cancellation));
+                await Task.WhenAny(server.Ended, Task.Delay(Timeout.Infinite, cancellationToken));
             }
 
             return whole ? ExitCode.Ok : ExitCode.Failed;

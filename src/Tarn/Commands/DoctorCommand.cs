@@ -1,7 +1,6 @@
 using System.CommandLine;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Clients;
 using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
@@ -18,18 +17,18 @@ internal static class DoctorCommand
         };
         var command = new Command("doctor", "Makes decisions that Tarn leaves to an operator; without a flag, lists the pending ones.") { accept };
         var options = new ClientOptions(command);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
             var api = new TarnApiClient(client);
             if (!parsed.GetValue(accept))
             {
-                var notices = (await api.GetStatus(new GetStatusInput(), cancellation)).Instance.Notices ?? [];
+                var notices = (await api.GetStatus(new GetStatusInput(), cancellationToken)).Instance.Notices ?? [];
                 await Console.Out.WriteLineAsync(notices.Count == 0 ? "no decision is pending" : string.Join("\n", notices));
                 return ExitCode.Ok;
             }
 
-            var doubt = (await api.AcceptClock(new AcceptClockInput(), cancellation)).Doubt;
+            var doubt = (await api.AcceptClock(new AcceptClockInput(), cancellationToken)).Doubt;
             await Console.Out.WriteLineAsync(doubt is null ? "the clock is already trusted" : $"the clock is accepted; the doubt was: {doubt}");
             return ExitCode.Ok;
         });

@@ -24,25 +24,29 @@ internal static class PutCommand
     {
         var stream = new Argument<string>("STREAM") { Description = "The stream." };
         var file = new Argument<string>("FILE") { Description = "One record a line; - is standard input.", DefaultValueFactory = _ => "-" };
-        var key = new Option<string?>("--key") { Description = "The field that holds the partition key; without it, each line gets a key of its own.", HelpName = "FIELD" };
+        var key = new Option<string?>("--key")
+        {
+            Description = "The field that holds the partition key; without it, each line gets a key of its own.",
+            HelpName = "FIELD",
+        };
         var table = new Option<string?>("--table") { Description = "Makes the stream, the delivery and the table if they are missing.", HelpName = "DB.NAME" };
         var command = new Command("put", "Sends NDJSON, one record a line, and waits for every acknowledgement.") { stream, file, key, table };
         var options = new ClientOptions(command);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
             var streams = new StreamClient(client, TimeProvider.System);
             var name = parsed.GetRequiredValue(stream);
             var target = parsed.GetValue(table) is { } given ? TableName.Parse(given) : null;
-            var arrivals = target is null ? null : await EnsureTable(client, streams, name, target, cancellation);
-            var found = await Find(streams, name, cancellation);
-            var sent = await Send(streams, found, parsed.GetRequiredValue(file), parsed.GetValue(key), cancellation);
+            var arrivals = target is null ? null : await EnsureTable(client, streams, name, target, cancellationToken);
+            var found = await Find(streams, name, cancellationToken);
+            var sent = await Send(streams, found, parsed.GetRequiredValue(file), parsed.GetValue(key), cancellationToken);
             if (arrivals is null)
             {
                 return ExitCode.Ok;
             }
 
-            var refused = await arrivals.Wait(sent, cancellation);
+            var refused = await arrivals.Wait(sent, cancellationToken);
             await Console.Out.WriteLineAsync($"tarn sql 'SELECT * FROM {target} LIMIT 10'");
             return refused == 0 ? ExitCode.Ok : ExitCode.Failed;
         });
@@ -53,22 +57,22 @@ internal static class PutCommand
     }
 
     private static async Task<TableArrivals> EnsureTable(
-        DoorClient client, StreamClient streams, string name, TableName table, CancellationToken cancellation)
+        DoorClient client, StreamClient streams, string name, TableName table, CancellationToken cancellationToken)
     {
-        var account = await Account.Of(client, cancellation);
+        var account = await Account.Of(client, cancellationToken);
         var deliveries = new DeliveryClient(client, account, TimeProvider.System);
-        var arn = (await streams.Ensure(name, ShardsOfNewStream, cancellation)).StreamARN;
-        await deliveries.EnsureBucket(cancellation);
+        var arn = (await streams.Ensure(name, ShardsOfNewStream, cancellationToken)).StreamARN;
+        await deliveries.EnsureBucket(cancellationToken);
         var delivery = $"{name}-to-{table.Database}-{table.Name}";
-        await deliveries.EnsureTableDelivery(delivery, arn, table.Database, table.Name, cancellation);
-        return await TableArrivals.Begin(client, table, delivery, cancellation);
+        await deliveries.EnsureTableDelivery(delivery, arn, table.Database, table.Name, cancellationToken);
+        return await TableArrivals.Begin(client, table, delivery, cancellationToken);
     }
 
-    private static async Task<StreamDescriptionSummary> Find(StreamClient streams, string name, CancellationToken cancellation)
+    private static async Task<StreamDescriptionSummary> Find(StreamClient streams, string name, CancellationToken cancellationToken)
     {
         try
         {
-            return await streams.Find(name, cancellation);
+            return await streams.Find(name, cancellationToken);
         }
         catch (AwsErrorException missing) when (missing.Code == "ResourceNotFoundException")
         {
@@ -80,18 +84,18 @@ internal static class PutCommand
     }
 
     private static async Task<long> Send(
-        StreamClient streams, StreamDescriptionSummary stream, string file, string? keyField, CancellationToken cancellation)
+        StreamClient streams, StreamDescriptionSummary stream, string file, string? keyField, CancellationToken cancellationToken)
     {
         var title = $"put {stream.StreamName}";
         var recordBytesMax = (stream.MaxRecordSizeInKiB ?? RecordKiBMaxDefault) << 10;
         await using var input = file == "-" ? Console.OpenStandardInput() : OpenFile(file);
         var length = input.CanSeek ? input.Length : 0;
-        var sender = new RecordSender(streams, stream.StreamName, SendProgress.Wait($"tarn: {title}"), cancellation);
+        var sender = new RecordSender(streams, stream.StreamName, SendProgress.Wait($"tarn: {title}"), cancellationToken);
         await SendProgress.Show(title, sender, () => input.CanSeek && length > 0 ? (double)input.Position / length : null, async () =>
         {
             try
             {
-                await foreach (var (number, record) in NdjsonLines.Read(input, LineBytesMax, cancellation))
+                await foreach (var (number, record) in NdjsonLines.Read(input, LineBytesMax, cancellationToken))
                 {
                     var key = keyField is null ? $"line-{number}" : Key(record, keyField, number);
                     CheckSize(number, record.Length + Encoding.UTF8.GetByteCount(key), recordBytesMax, stream.StreamName);

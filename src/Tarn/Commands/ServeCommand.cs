@@ -22,9 +22,9 @@ internal static class ServeCommand
 
         var lifeLine = new Option<bool>(ChildArguments.StopWithStdin) { Hidden = true };
         command.Options.Add(lifeLine);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
-            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             if (parsed.GetValue(lifeLine))
             {
                 _ = StopAtEndOfInput(stop);

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Spectre.Console;
 using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.Output;
@@ -19,15 +18,15 @@ internal static class SqlCommand
         format.AcceptOnlyFromAmong("table", "csv", "json");
         var command = new Command("sql", "Runs SQL statements; interactive without arguments.") { text, file, format };
         var options = new ClientOptions(command);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
             var queries = new QueryClient(client, TimeProvider.System);
             var write = Writer(parsed.GetRequiredValue(format));
-            var given = parsed.GetValue(file) is { } path ? await File.ReadAllTextAsync(path.FullName, cancellation) : parsed.GetValue(text);
+            var given = parsed.GetValue(file) is { } path ? await File.ReadAllTextAsync(path.FullName, cancellationToken) : parsed.GetValue(text);
             return given is null && !Console.IsInputRedirected
-                ? await Interactive(queries, write, cancellation)
-                : await Batch(queries, given ?? await Console.In.ReadToEndAsync(cancellation), write, cancellation);
+                ? await Interactive(queries, write, cancellationToken)
+                : await Batch(queries, given ?? await Console.In.ReadToEndAsync(cancellationToken), write, cancellationToken);
         });
         return command.WithExamples(
             "tarn sql \"SELECT count(*) FROM demo.flights\"",
@@ -47,13 +46,13 @@ internal static class SqlCommand
         _ => table => Terminal.Output.Write(table.ToTable()),
     };
 
-    private static async Task<int> Batch(QueryClient queries, string text, Action<ResultTable> write, CancellationToken cancellation)
+    private static async Task<int> Batch(QueryClient queries, string text, Action<ResultTable> write, CancellationToken cancellationToken)
     {
         foreach (var statement in StatementText.Split(text))
         {
             try
             {
-                write(await queries.Run(statement, cancellation));
+                write(await queries.Run(statement, cancellationToken));
             }
             catch (StatementException error)
             {
@@ -64,13 +63,13 @@ internal static class SqlCommand
         return ExitCode.Ok;
     }
 
-    private static async Task<int> Interactive(QueryClient queries, Action<ResultTable> write, CancellationToken cancellation)
+    private static async Task<int> Interactive(QueryClient queries, Action<ResultTable> write, CancellationToken cancellationToken)
     {
         var waiting = "";
         while (true)
         {
             await Console.Error.WriteAsync(waiting.Length == 0 ? "tarn> " : "  ... ");
-            var line = await Console.In.ReadLineAsync(cancellation);
+            var line = await Console.In.ReadLineAsync(cancellationToken);
             if (line is null || (waiting.Length == 0 && line.Trim() is "\\q" or "exit" or "quit"))
             {
                 return ExitCode.Ok;
@@ -84,19 +83,19 @@ internal static class SqlCommand
 
             foreach (var statement in StatementText.Split(waiting))
             {
-                await Show(queries, statement, write, cancellation);
+                await Show(queries, statement, write, cancellationToken);
             }
 
             waiting = "";
         }
     }
 
-    private static async Task Show(QueryClient queries, string statement, Action<ResultTable> write, CancellationToken cancellation)
+    private static async Task Show(QueryClient queries, string statement, Action<ResultTable> write, CancellationToken cancellationToken)
     {
         try
         {
             var begun = TimeProvider.System.GetTimestamp();
-            var table = await queries.Run(statement, cancellation);
+            var table = await queries.Run(statement, cancellationToken);
             write(table);
             var elapsed = TimeProvider.System.GetElapsedTime(begun);
             await Console.Error.WriteLineAsync($"{Quantity.Of(table.Rows.Count, "row")} in {elapsed.TotalMilliseconds:N0} ms");

@@ -17,16 +17,16 @@ internal static class StatusCommand
         var json = new Option<bool>("--json") { Description = "Prints the whole status as JSON, for programs." };
         var command = new Command("status", "Shows streams with rates and lag, deliveries, tables, disk and memory, in all regions.") { json };
         var options = new ClientOptions(command);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
             if (parsed.GetValue(json))
             {
-                await Console.Out.WriteLineAsync(await StatusText.Read(client, cancellation));
+                await Console.Out.WriteLineAsync(await StatusText.Read(client, cancellationToken));
                 return ExitCode.Ok;
             }
 
-            var status = await new TarnApiClient(client).GetStatus(new GetStatusInput(), cancellation);
+            var status = await new TarnApiClient(client).GetStatus(new GetStatusInput(), cancellationToken);
             foreach (var part in StatusTables.Of(status, TimeProvider.System.GetUtcNow()))
             {
                 Terminal.Output.Write(part);

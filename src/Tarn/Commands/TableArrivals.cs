@@ -19,30 +19,30 @@ internal sealed class TableArrivals
     // The longest interval of a buffer, and a flush.
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(900 + 30);
 
-    private readonly DoorClient client;
-    private readonly QueryClient queries;
-    private readonly TableName table;
-    private readonly string delivery;
-    private long rowsBefore;
-    private long refusedBefore;
-    private IReadOnlyList<RestStatus> restBefore = [];
+    private readonly DoorClient _client;
+    private readonly QueryClient _queries;
+    private readonly TableName _table;
+    private readonly string _delivery;
+    private long _rowsBefore;
+    private long _refusedBefore;
+    private IReadOnlyList<RestStatus> _restBefore = [];
 
     private TableArrivals(DoorClient client, TableName table, string delivery)
     {
-        this.client = client;
-        this.table = table;
-        this.delivery = delivery;
-        queries = new QueryClient(client, TimeProvider.System);
+        this._client = client;
+        this._table = table;
+        this._delivery = delivery;
+        _queries = new QueryClient(client, TimeProvider.System);
     }
 
     /// <summary>Counts the rows and the refused records before the put.</summary>
-    public static async Task<TableArrivals> Begin(DoorClient client, TableName table, string delivery, CancellationToken cancellation)
+    public static async Task<TableArrivals> Begin(DoorClient client, TableName table, string delivery, CancellationToken cancellationToken)
     {
         var arrivals = new TableArrivals(client, table, delivery);
-        arrivals.rowsBefore = await arrivals.Rows(cancellation);
-        var status = await arrivals.Delivery(cancellation);
-        arrivals.refusedBefore = status?.FailedRecords ?? 0;
-        arrivals.restBefore = arrivals.Rest(status);
+        arrivals._rowsBefore = await arrivals.Rows(cancellationToken);
+        var status = await arrivals.Delivery(cancellationToken);
+        arrivals._refusedBefore = status?.FailedRecords ?? 0;
+        arrivals._restBefore = arrivals.Rest(status);
         return arrivals;
     }
 
@@ -54,19 +54,19 @@ internal sealed class TableArrivals
     /// The sum did not grow for 930 s (more than the longest interval of a buffer). While the delivery fails, the limit
     /// is 30 s.
     /// </exception>
-    public async Task<long> Wait(long records, CancellationToken cancellation)
+    public async Task<long> Wait(long records, CancellationToken cancellationToken)
     {
         var moved = TimeProvider.System.GetTimestamp();
         var arrived = 0L;
         while (true)
         {
-            var rows = await Rows(cancellation) - rowsBefore;
-            var status = await Delivery(cancellation);
-            var refused = (status?.FailedRecords ?? 0) - refusedBefore;
+            var rows = await Rows(cancellationToken) - _rowsBefore;
+            var status = await Delivery(cancellationToken);
+            var refused = (status?.FailedRecords ?? 0) - _refusedBefore;
             if (rows + refused >= records)
             {
-                await Say($"{Quantity.Of(rows, "row", "is", "are")} in {table}", refused);
-                foreach (var line in RestText.Since(restBefore, Rest(status)))
+                await Say($"{Quantity.Of(rows, "row", "is", "are")} in {_table}", refused);
+                foreach (var line in RestText.Since(_restBefore, Rest(status)))
                 {
                     await Console.Error.WriteLineAsync(line);
                 }
@@ -83,22 +83,23 @@ internal sealed class TableArrivals
             if (TimeProvider.System.GetElapsedTime(moved) > (status?.State == "FAILING" ? PatienceWhileFailing : Patience))
             {
                 throw new CommandException(
-                    $"{rows} of {Quantity.Of(records, "row", "is", "are")} in {table}; delivery {delivery} is {status?.State ?? "gone"}{(status?.LastError is { } error ? $" ({error})" : "")}. "
+                    $"{rows} of {Quantity.Of(records, "row", "is", "are")} in {_table}; delivery {_delivery} is "
+                        + $"{status?.State ?? "gone"}{(status?.LastError is { } error ? $" ({error})" : "")}. "
                     + "The records are kept in the stream; tarn status shows when they are delivered.");
             }
 
-            await Task.Delay(Poll, TimeProvider.System, cancellation);
+            await Task.Delay(Poll, TimeProvider.System, cancellationToken);
         }
     }
 
     private static Task Say(string rows, long refused) => Console.Error.WriteLineAsync(
         refused == 0 ? rows : $"{rows}; {Quantity.Of(refused, "record", "was", "were")} refused, see errors/ in the bucket and tarn status");
 
-    private async Task<long> Rows(CancellationToken cancellation)
+    private async Task<long> Rows(CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await queries.Run($"SELECT count(*) FROM \"{table.Database}\".\"{table.Name}\"", cancellation);
+            var answer = await _queries.Run($"SELECT count(*) FROM \"{_table.Database}\".\"{_table.Name}\"", cancellationToken);
             return long.Parse(answer.Rows[0][0]!, CultureInfo.InvariantCulture);
         }
         catch (StatementException error) when (error.Message.Contains("NOT_FOUND", StringComparison.Ordinal))
@@ -108,11 +109,11 @@ internal sealed class TableArrivals
     }
 
     private IReadOnlyList<RestStatus> Rest(DeliveryStatus? status) =>
-        [.. (status?.Rest ?? []).Where(line => line.Table!.Equals($"{table.Database}.{table.Name}", StringComparison.OrdinalIgnoreCase))];
+        [.. (status?.Rest ?? []).Where(line => line.Table!.Equals($"{_table.Database}.{_table.Name}", StringComparison.OrdinalIgnoreCase))];
 
-    private async Task<DeliveryStatus?> Delivery(CancellationToken cancellation)
+    private async Task<DeliveryStatus?> Delivery(CancellationToken cancellationToken)
     {
-        var status = await new TarnApiClient(client).GetStatus(new GetStatusInput(), cancellation);
-        return status.Deliveries?.FirstOrDefault(entry => entry.Name == delivery && entry.Region == client.Region);
+        var status = await new TarnApiClient(_client).GetStatus(new GetStatusInput(), cancellationToken);
+        return status.Deliveries?.FirstOrDefault(entry => entry.Name == _delivery && entry.Region == _client.Region);
     }
 }

@@ -22,15 +22,15 @@ internal static class TailCommand
         var until = new Option<bool>("--no-follow") { Description = "Ends after the last stored record." };
         var command = new Command("tail", "Prints a stream's records, one a line, through splits and merges of its shards.") { stream, from, until };
         var options = new ClientOptions(command);
-        command.SetAction(async (parsed, cancellation) =>
+        command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
             var streams = new StreamClient(client, TimeProvider.System);
             var name = parsed.GetRequiredValue(stream);
             var (type, at) = Begin(parsed.GetRequiredValue(from));
             var tail = new StreamTail(streams, name);
-            await tail.Begin(type, at, cancellation);
-            await Print(tail, follow: !parsed.GetValue(until), cancellation);
+            await tail.Begin(type, at, cancellationToken);
+            await Print(tail, follow: !parsed.GetValue(until), cancellationToken);
             return ExitCode.Ok;
         });
         return command.WithExamples("tarn tail visits", "tarn tail visits --from oldest --no-follow | head", "tarn tail visits --from 2026-11-20T10:00:00Z");
@@ -45,13 +45,13 @@ internal static class TailCommand
         _ => throw new CommandException($"--from is '{from}': latest, oldest or a time is needed", ExitCode.Usage),
     };
 
-    private static async Task Print(StreamTail tail, bool follow, CancellationToken cancellation)
+    private static async Task Print(StreamTail tail, bool follow, CancellationToken cancellationToken)
     {
         await using var output = Console.OpenStandardOutput();
         while (!tail.IsOver)
         {
-            var moved = await tail.Read(record => WriteLine(output, record, cancellation), cancellation);
-            await output.FlushAsync(cancellation);
+            var moved = await tail.Read(record => WriteLine(output, record, cancellationToken), cancellationToken);
+            await output.FlushAsync(cancellationToken);
             if (!moved && !follow)
             {
                 return;
@@ -59,14 +59,14 @@ internal static class TailCommand
 
             if (!moved)
             {
-                await Task.Delay(IdlePause, TimeProvider.System, cancellation);
+                await Task.Delay(IdlePause, TimeProvider.System, cancellationToken);
             }
         }
     }
 
-    private static async ValueTask WriteLine(Stream output, ReadOnlyMemory<byte> record, CancellationToken cancellation)
+    private static async ValueTask WriteLine(Stream output, ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
     {
-        await output.WriteAsync(record, cancellation);
+        await output.WriteAsync(record, cancellationToken);
         if (record.Span is not [.., (byte)'\n'])
         {
             output.WriteByte((byte)'\n');

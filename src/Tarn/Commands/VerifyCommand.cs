@@ -28,11 +28,11 @@ internal static class VerifyCommand
         {
             data,
         };
-        command.SetAction((parsed, cancellation) => Run(DataOption.Of(parsed, data), cancellation));
+        command.SetAction((parsed, cancellationToken) => Run(DataOption.Of(parsed, data), cancellationToken));
         return command.WithExamples("tarn verify", "tarn verify --data /var/lib/tarn");
     }
 
-    private static async Task<int> Run(string path, CancellationToken cancellation)
+    private static async Task<int> Run(string path, CancellationToken cancellationToken)
     {
         using var directory = DataDirectory.OpenToInspect(path, ProgramVersion.Text, TimeProvider.System);
         if (!directory.IsLocked)
@@ -41,7 +41,7 @@ internal static class VerifyCommand
                 $"tarn: a server runs on {directory.Path}: data that it is writing now is left out; stop it to check {DataDirectory.Metadata} and the objects");
         }
 
-        var progress = new VerifyLine(cancellation);
+        var progress = new VerifyLine(cancellationToken);
         var applied = directory.IsLocked ? Applied(directory) : 0;
         var journal = new JournalVerifier(directory.Disk, directory.Format.Instance, applied);
         var damage = new List<Damage>(journal.Run(progress.Show));
@@ -56,8 +56,8 @@ internal static class VerifyCommand
         using var rows = await Metadata(directory, damage);
         if (rows is not null)
         {
-            var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged, ArchivedBlobs.In(rows, cancellation));
-            damage.AddRange(await objects.Run(cancellation));
+            var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged, ArchivedBlobs.In(rows, cancellationToken));
+            damage.AddRange(await objects.Run(cancellationToken));
             await Console.Out.WriteLineAsync(Invariant($"objects: {objects.Whole:N0} whole, {objects.Broken:N0} incomplete or damaged"));
         }
 

@@ -1,4 +1,3 @@
-using Microsoft.Extensions.Logging;
 using Tarn.Aws.Http;
 using Tarn.OwnProcess;
 using Tarn.Settings;
@@ -11,14 +10,14 @@ namespace Tarn.Composition;
 /// </summary>
 internal static class TarnServer
 {
-    /// <summary>Runs until <paramref name="cancellation"/>; returns the exit code.</summary>
-    public static async Task<int> Run(ServeSettings settings, CancellationToken cancellation)
+    /// <summary>Runs until <paramref name="cancellationToken"/>; returns the exit code.</summary>
+    public static async Task<int> Run(ServeSettings settings, CancellationToken cancellationToken)
     {
         using var logs = Logs.Open(settings.Of(InstanceSettings.LogLevel));
         try
         {
             await using var instance = await Instance.Start(
-                AllModules.InOrder, settings, TimeProvider.System, logs, Console.Error.WriteLine, cancellation);
+                AllModules.InOrder, settings, TimeProvider.System, logs, Console.Error.WriteLine, cancellationToken);
             foreach (var line in instance.Introduction())
             {
                 await Console.Error.WriteLineAsync(line);
@@ -26,11 +25,11 @@ internal static class TarnServer
 
             await Console.Out.WriteLineAsync($"tarn ready {instance.Get<AwsListener>().Url} {settings.Data}");
             await Console.Out.FlushAsync(CancellationToken.None);
-            await Stopped(cancellation);
+            await Stopped(cancellationToken);
             await Console.Error.WriteLineAsync("tarn: stopping; a second signal ends at once");
             return ExitCode.Ok;
         }
-        catch (OperationCanceledException) when (cancellation.IsCancellationRequested)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
             return ExitCode.Ok;
         }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Spectre.Console;
 using Tarn.Clients;
 using Tarn.Output;
 
@@ -16,45 +15,45 @@ internal sealed class DemoRun
     private static readonly TimeSpan Poll = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan RowsPatience = TimeSpan.FromSeconds(60);
 
-    private readonly DemoServer server;
-    private readonly string folder;
-    private readonly int rows;
-    private readonly DoorClient client;
-    private readonly StreamClient streams;
-    private readonly QueryClient queries;
+    private readonly DemoServer _server;
+    private readonly string _folder;
+    private readonly int _rows;
+    private readonly DoorClient _client;
+    private readonly StreamClient _streams;
+    private readonly QueryClient _queries;
 
     /// <summary>A run on a server that is ready.</summary>
     public DemoRun(DemoServer server, string folder, int rows)
     {
-        this.server = server;
-        this.folder = folder;
-        this.rows = rows;
-        client = new DoorClient(DoorAddress.Own(server.Url, folder), CommandRegion.Chosen(), TimeProvider.System);
-        streams = new StreamClient(client, TimeProvider.System);
-        queries = new QueryClient(client, TimeProvider.System);
+        this._server = server;
+        this._folder = folder;
+        this._rows = rows;
+        _client = new DoorClient(DoorAddress.Own(server.Url, folder), CommandRegion.Chosen(), TimeProvider.System);
+        _streams = new StreamClient(_client, TimeProvider.System);
+        _queries = new QueryClient(_client, TimeProvider.System);
     }
 
     /// <summary>Runs all steps; returns whether every flight became a row and every question was answered.</summary>
-    public async Task<bool> Show(CancellationToken cancellation)
+    public async Task<bool> Show(CancellationToken cancellationToken)
     {
-        Say($"Tarn serves on {server.Url}, its data is in {folder}");
-        await MakeStreamAndDelivery(cancellation);
+        Say($"Tarn serves on {_server.Url}, its data is in {_folder}");
+        await MakeStreamAndDelivery(cancellationToken);
         var begun = TimeProvider.System.GetTimestamp();
-        await SendFlights(cancellation);
-        var found = await WaitForRows(cancellation);
+        await SendFlights(cancellationToken);
+        var found = await WaitForRows(cancellationToken);
         var seconds = TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"{found:N0} rows in table {Database}.{Table} for {rows:N0} records sent, {seconds:N1} s after the first put"));
-        if (found != rows)
+            $"{found:N0} rows in table {Database}.{Table} for {_rows:N0} records sent, {seconds:N1} s after the first put"));
+        if (found != _rows)
         {
-            Console.Error.WriteLine($"tarn: the table holds {found} rows, {rows} were sent");
+            Console.Error.WriteLine($"tarn: the table holds {found} rows, {_rows} were sent");
             return false;
         }
 
         foreach (var (question, sql) in DemoQuestions.All)
         {
-            await Ask(question, sql, cancellation);
+            await Ask(question, sql, cancellationToken);
         }
 
         SayWhereFilesAre();
@@ -66,33 +65,33 @@ internal sealed class DemoRun
     {
         Say("The server runs until Ctrl-C. In another terminal:");
         Console.Out.WriteLine($"""
-              eval "$(./tarn env --data {folder})"
+              eval "$(./tarn env --data {_folder})"
               aws kinesis describe-stream-summary --stream-name {Stream}
-              aws s3 ls --recursive s3://tarn-000000000000-{client.Region}/
-              ./tarn sql --data {folder} "SELECT count(*) FROM {Database}.{Table}"
-            Later, the same data again: ./tarn serve --data {folder}
+              aws s3 ls --recursive s3://tarn-000000000000-{_client.Region}/
+              ./tarn sql --data {_folder} "SELECT count(*) FROM {Database}.{Table}"
+            Later, the same data again: ./tarn serve --data {_folder}
             """);
     }
 
-    private async Task MakeStreamAndDelivery(CancellationToken cancellation)
+    private async Task MakeStreamAndDelivery(CancellationToken cancellationToken)
     {
-        var account = await Account.Of(client, cancellation);
-        var deliveries = new DeliveryClient(client, account, TimeProvider.System);
-        var arn = (await streams.Ensure(Stream, 2, cancellation)).StreamARN;
-        await deliveries.EnsureBucket(cancellation);
-        await deliveries.EnsureTableDelivery($"{Stream}-to-{Database}-{Table}", arn, Database, Table, cancellation);
+        var account = await Account.Of(_client, cancellationToken);
+        var deliveries = new DeliveryClient(_client, account, TimeProvider.System);
+        var arn = (await _streams.Ensure(Stream, 2, cancellationToken)).StreamARN;
+        await deliveries.EnsureBucket(cancellationToken);
+        await deliveries.EnsureTableDelivery($"{Stream}-to-{Database}-{Table}", arn, Database, Table, cancellationToken);
         Say($"Stream {Stream}, bucket {deliveries.Bucket} and the delivery into Iceberg table {Database}.{Table} are ACTIVE");
     }
 
-    private async Task SendFlights(CancellationToken cancellation)
+    private async Task SendFlights(CancellationToken cancellationToken)
     {
-        var sender = new RecordSender(streams, Stream, SendProgress.Wait("tarn demo"), cancellation);
-        var growth = new TableGrowth(queries, Database, Table);
-        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        var sender = new RecordSender(_streams, Stream, SendProgress.Wait("tarn demo"), cancellationToken);
+        var growth = new TableGrowth(_queries, Database, Table);
+        using var watching = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var watch = growth.Watch(watching.Token);
-        await SendProgress.Show($"{rows:N0} flights", sender, () => (double)sender.Acknowledged / rows, async () =>
+        await SendProgress.Show($"{_rows:N0} flights", sender, () => (double)sender.Acknowledged / _rows, async () =>
         {
-            await foreach (var (origin, json) in FlightSource.BesideTheProgram().Read(rows, cancellation))
+            await foreach (var (origin, json) in FlightSource.BesideTheProgram().Read(_rows, cancellationToken))
             {
                 await sender.Add(origin, json);
             }
@@ -103,22 +102,22 @@ internal sealed class DemoRun
         await watch;
     }
 
-    private async Task<long> WaitForRows(CancellationToken cancellation)
+    private async Task<long> WaitForRows(CancellationToken cancellationToken)
     {
-        var growth = new TableGrowth(queries, Database, Table);
+        var growth = new TableGrowth(_queries, Database, Table);
         var begun = TimeProvider.System.GetTimestamp();
-        while (await growth.Look(cancellation) < rows && TimeProvider.System.GetElapsedTime(begun) < RowsPatience)
+        while (await growth.Look(cancellationToken) < _rows && TimeProvider.System.GetElapsedTime(begun) < RowsPatience)
         {
-            await Task.Delay(Poll, TimeProvider.System, cancellation);
+            await Task.Delay(Poll, TimeProvider.System, cancellationToken);
         }
 
         return growth.Rows;
     }
 
-    private async Task Ask(string question, string sql, CancellationToken cancellation)
+    private async Task Ask(string question, string sql, CancellationToken cancellationToken)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        var answer = await queries.Run(sql, cancellation);
+        var answer = await _queries.Run(sql, cancellationToken);
         var elapsed = TimeProvider.System.GetElapsedTime(begun);
         Console.Out.WriteLine();
         Say(string.Create(CultureInfo.InvariantCulture, $"{question}  ({elapsed.TotalMilliseconds:N0} ms)"));
@@ -127,12 +126,13 @@ internal sealed class DemoRun
 
     private void SayWhereFilesAre()
     {
-        var blobs = Path.Combine(folder, "blobs");
+        var blobs = Path.Combine(_folder, "blobs");
         var files = Directory.EnumerateFiles(blobs, "*", SearchOption.AllDirectories).ToArray();
         Console.Out.WriteLine();
         Say(string.Create(
             CultureInfo.InvariantCulture,
-            $"Parquet files and Iceberg metadata: {Quantity.Of(files.Length, "plain file")}, {Quantity.Bytes(files.Sum(file => new FileInfo(file).Length))}, below {blobs}"));
+            $"Parquet files and Iceberg metadata: {Quantity.Of(files.Length, "plain file")}, "
+                + $"{Quantity.Bytes(files.Sum(file => new FileInfo(file).Length))}, below {blobs}"));
     }
 
     private static void Say(string text) => Console.Out.WriteLine($"• {text}");

@@ -12,11 +12,11 @@ namespace Tarn.Demo;
 internal sealed class DemoServer : IAsyncDisposable
 {
     private const int UsualPort = 4566;
-    private readonly Process process;
+    private readonly Process _process;
 
     private DemoServer(Process process, string url)
     {
-        this.process = process;
+        this._process = process;
         Url = url;
     }
 
@@ -24,10 +24,10 @@ internal sealed class DemoServer : IAsyncDisposable
     public string Url { get; }
 
     /// <summary>Completes when the server has ended.</summary>
-    public Task Ended => process.WaitForExitAsync();
+    public Task Ended => _process.WaitForExitAsync();
 
     /// <summary>Starts a server on 4566, or on the next free port, and waits until it is ready.</summary>
-    public static async Task<DemoServer> Start(string data, CancellationToken cancellation)
+    public static async Task<DemoServer> Start(string data, CancellationToken cancellationToken)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!)
         {
@@ -43,7 +43,7 @@ internal sealed class DemoServer : IAsyncDisposable
         var process = Process.Start(start)!;
         process.ErrorDataReceived += (_, line) => Keep(said, line.Data);
         process.BeginErrorReadLine();
-        while (await process.StandardOutput.ReadLineAsync(cancellation) is { } line)
+        while (await process.StandardOutput.ReadLineAsync(cancellationToken) is { } line)
         {
             if (line.Split(' ') is ["tarn", "ready", var url, ..])
             {
@@ -51,16 +51,16 @@ internal sealed class DemoServer : IAsyncDisposable
             }
         }
 
-        await process.WaitForExitAsync(cancellation);
+        await process.WaitForExitAsync(cancellationToken);
         throw new CommandException($"the server did not start:{Environment.NewLine}{string.Join(Environment.NewLine, said)}");
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        process.StandardInput.Close();
-        await process.WaitForExitAsync();
-        process.Dispose();
+        _process.StandardInput.Close();
+        await _process.WaitForExitAsync();
+        _process.Dispose();
     }
 
     private static void Keep(List<string> said, string? line)

@@ -20,13 +20,13 @@ internal sealed class FlightSource(string parquetPath)
 
     /// <summary>The first <paramref name="count"/> flights in file order: airport of departure and JSON.</summary>
     /// <param name="count">At most three million.</param>
-    /// <param name="cancellation">Ends the reading.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
     public async IAsyncEnumerable<(string Origin, byte[] Json)> Read(
-        int count, [EnumeratorCancellation] CancellationToken cancellation)
+        int count, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var channel = Channel.CreateBounded<(string, byte[])>(WaitingMax);
-        var reading = DuckThread.Run("flights", () => ReadInto(channel.Writer, count, cancellation));
-        await foreach (var flight in channel.Reader.ReadAllAsync(cancellation))
+        var reading = DuckThread.Run("flights", () => ReadInto(channel.Writer, count, cancellationToken));
+        await foreach (var flight in channel.Reader.ReadAllAsync(cancellationToken))
         {
             yield return flight;
         }
@@ -34,7 +34,7 @@ internal sealed class FlightSource(string parquetPath)
         await reading;
     }
 
-    private void ReadInto(ChannelWriter<(string, byte[])> flights, int count, CancellationToken cancellation)
+    private void ReadInto(ChannelWriter<(string, byte[])> flights, int count, CancellationToken cancellationToken)
     {
         try
         {
@@ -42,7 +42,7 @@ internal sealed class FlightSource(string parquetPath)
             {
                 while (!flights.TryWrite(flight))
                 {
-                    flights.WaitToWriteAsync(cancellation).AsTask().Wait(cancellation);
+                    flights.WaitToWriteAsync(cancellationToken).AsTask().Wait(cancellationToken);
                 }
             });
         }

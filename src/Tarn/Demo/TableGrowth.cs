@@ -7,18 +7,18 @@ namespace Tarn.Demo;
 internal sealed class TableGrowth(QueryClient queries, string database, string table)
 {
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(500);
-    private long rows;
+    private long _rows;
 
     /// <summary>The newest count.</summary>
-    public long Rows => Interlocked.Read(ref rows);
+    public long Rows => Interlocked.Read(ref _rows);
 
     /// <summary>Counts now; 0 before the table exists.</summary>
-    public async Task<long> Look(CancellationToken cancellation)
+    public async Task<long> Look(CancellationToken cancellationToken)
     {
         try
         {
-            var answer = await queries.Run($"SELECT count(*) FROM {database}.{table}", cancellation);
-            Interlocked.Exchange(ref rows, long.Parse(answer.Rows[0][0]!, CultureInfo.InvariantCulture));
+            var answer = await queries.Run($"SELECT count(*) FROM {database}.{table}", cancellationToken);
+            Interlocked.Exchange(ref _rows, long.Parse(answer.Rows[0][0]!, CultureInfo.InvariantCulture));
         }
         catch (StatementException error) when (error.Message.Contains("NOT_FOUND", StringComparison.Ordinal))
         {
@@ -29,14 +29,14 @@ internal sealed class TableGrowth(QueryClient queries, string database, string t
     }
 
     /// <summary>Counts until it is cancelled.</summary>
-    public async Task Watch(CancellationToken cancellation)
+    public async Task Watch(CancellationToken cancellationToken)
     {
         try
         {
             while (true)
             {
-                await Look(cancellation);
-                await Task.Delay(Pause, TimeProvider.System, cancellation);
+                await Look(cancellationToken);
+                await Task.Delay(Pause, TimeProvider.System, cancellationToken);
             }
         }
         catch (OperationCanceledException)

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Aws.Protocols;
-using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 using Tarn.Settings;

@@ -14,7 +14,7 @@ internal sealed class MemoryPlan
 
     private const long MiB = 1L << 20;
 
-    private readonly IReadOnlyDictionary<string, long> shares;
+    private readonly IReadOnlyDictionary<string, long> _shares;
 
     /// <summary>Makes the split.</summary>
     /// <param name="totalBytes">The memory of all parts together, bytes.</param>
@@ -31,7 +31,7 @@ internal sealed class MemoryPlan
         var weights = parts.Sum(part => part.Weight);
         TotalBytes = totalBytes;
         Parts = parts;
-        shares = parts.ToDictionary(
+        _shares = parts.ToDictionary(
             part => part.Name,
             part => (part.MinimumMb * MiB) + (weights == 0 ? 0 : rest / weights * part.Weight));
     }
@@ -50,7 +50,7 @@ internal sealed class MemoryPlan
     public long BaseBytes => BytesOf(Base);
 
     /// <summary>A part's share.</summary>
-    public long BytesOf(MemoryShare part) => shares[part.Name];
+    public long BytesOf(MemoryShare part) => _shares[part.Name];
 
     /// <summary>The table that is printed at start.</summary>
     public IEnumerable<string> Table()

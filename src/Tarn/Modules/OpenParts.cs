@@ -5,7 +5,7 @@ namespace Tarn.Modules;
 /// </summary>
 internal sealed class OpenParts : IAsyncDisposable
 {
-    private readonly Stack<Func<ValueTask>> closes = [];
+    private readonly Stack<Func<ValueTask>> _closes = [];
 
     /// <summary>Adds an opened part.</summary>
     public T Add<T>(T part)
@@ -14,7 +14,7 @@ internal sealed class OpenParts : IAsyncDisposable
         switch (part)
         {
             case IAsyncDisposable asynchronous:
-                closes.Push(asynchronous.DisposeAsync);
+                _closes.Push(asynchronous.DisposeAsync);
                 break;
             case IDisposable disposable:
                 OnClose(() =>
@@ -29,13 +29,13 @@ internal sealed class OpenParts : IAsyncDisposable
     }
 
     /// <summary>Adds an action at this place in the order of closing.</summary>
-    public void OnClose(Func<ValueTask> close) => closes.Push(close);
+    public void OnClose(Func<ValueTask> close) => _closes.Push(close);
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
         List<Exception>? failures = null;
-        while (closes.TryPop(out var close))
+        while (_closes.TryPop(out var close))
         {
             try
             {

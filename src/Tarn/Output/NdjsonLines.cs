@@ -14,13 +14,13 @@ internal static class NdjsonLines
     /// </summary>
     /// <exception cref="CommandException">A line is longer than <paramref name="lineBytesMax"/>.</exception>
     public static async IAsyncEnumerable<(long Number, byte[] Line)> Read(
-        Stream input, int lineBytesMax, [EnumeratorCancellation] CancellationToken cancellation)
+        Stream input, int lineBytesMax, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: 1 << 16, leaveOpen: true));
         var number = 1L;
         while (true)
         {
-            var read = await reader.ReadAsync(cancellation);
+            var read = await reader.ReadAsync(cancellationToken);
             var buffer = read.Buffer;
             while (Next(ref buffer, read.IsCompleted) is { } line)
             {

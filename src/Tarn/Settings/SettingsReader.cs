@@ -11,7 +11,7 @@ internal sealed class SettingsReader(SettingTable table)
     /// <summary>Known variables that are not settings of the table.</summary>
     private static readonly string[] OtherVariables = ["TARN_DATA", "TARN_ROOT_ACCESS_KEY_ID", "TARN_ROOT_SECRET_ACCESS_KEY"];
 
-    private readonly List<string> errors = [];
+    private readonly List<string> _errors = [];
 
     /// <summary>Reads settings.</summary>
     /// <param name="table">The known settings.</param>
@@ -46,8 +46,8 @@ internal sealed class SettingsReader(SettingTable table)
         }
 
         settings = reader.WithRootKey(settings, variables);
-        reader.errors.AddRange(table.Check(settings));
-        return reader.errors.Count == 0 ? settings : throw new SettingsException(reader.errors);
+        reader._errors.AddRange(table.Check(settings));
+        return reader._errors.Count == 0 ? settings : throw new SettingsException(reader._errors);
     }
 
     private ServeSettings Apply(ServeSettings settings, SettingDefinition definition, string value, string from)
@@ -58,7 +58,7 @@ internal sealed class SettingsReader(SettingTable table)
         }
         catch (FormatException error)
         {
-            errors.Add($"{from} is '{value}': {error.Message}.");
+            _errors.Add($"{from} is '{value}': {error.Message}.");
             return settings;
         }
     }
@@ -83,7 +83,7 @@ internal sealed class SettingsReader(SettingTable table)
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
-            errors.Add($"{path} is not a JSON object of settings: {error.Message}");
+            _errors.Add($"{path} is not a JSON object of settings: {error.Message}");
         }
 
         return values;
@@ -103,7 +103,7 @@ internal sealed class SettingsReader(SettingTable table)
         var names = known as string[] ?? known.ToArray();
         if (!names.Contains(name))
         {
-            errors.Add($"unknown setting {what}; the nearest is {NearestName.Of(name, names)}.");
+            _errors.Add($"unknown setting {what}; the nearest is {NearestName.Of(name, names)}.");
         }
     }
 
@@ -118,7 +118,7 @@ internal sealed class SettingsReader(SettingTable table)
 
         if (id is not { Length: >= 3 } || secret is not { Length: >= 4 })
         {
-            errors.Add(
+            _errors.Add(
                 "TARN_ROOT_ACCESS_KEY_ID (at least 3 characters) and TARN_ROOT_SECRET_ACCESS_KEY (at least 4) are needed together.");
             return settings;
         }

@@ -8,13 +8,13 @@ namespace Tarn.Access.Tests.Credentials;
 
 public sealed class CredentialStoreTests
 {
-    private readonly byte[] instanceKey = RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes);
+    private readonly byte[] _instanceKey = RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes);
 
     [Fact]
     public async Task The_root_key_is_found_and_a_replaced_one_is_not()
     {
         await using var store = new MemoryMetadataStore();
-        using var sealer = new SecretSealer(instanceKey);
+        using var sealer = new SecretSealer(_instanceKey);
         using var credentials = await CredentialStore.Open(store, sealer, default);
         Assert.Null(credentials.RootKey(TestCalls.Account));
 
@@ -34,7 +34,7 @@ public sealed class CredentialStoreTests
     public async Task Rows_hold_no_open_secret_and_open_only_with_the_instance_key()
     {
         await using var store = new MemoryMetadataStore();
-        using var sealer = new SecretSealer(instanceKey);
+        using var sealer = new SecretSealer(_instanceKey);
         await Replace(store, sealer, AccessKey.Chosen("key", "a-very-plain-secret"));
         var rows = await store.Read(reader => reader.Scan(AccessSpaces.Credentials, KeyRange.All, 10), default);
         Assert.DoesNotContain("plain", Encoding.Latin1.GetString(Assert.Single(rows).Value.Span));
@@ -47,7 +47,7 @@ public sealed class CredentialStoreTests
     [Fact]
     public void A_sealed_secret_opens_only_for_its_owner()
     {
-        using var sealer = new SecretSealer(instanceKey);
+        using var sealer = new SecretSealer(_instanceKey);
         var box = sealer.Seal("a", "secret"u8);
         Assert.Equal("secret"u8.ToArray(), sealer.Open("a", box));
         Assert.Throws<TarnException>(() => sealer.Open("b", box));

@@ -7,14 +7,14 @@ namespace Tarn.Access.Tests.Outcomes;
 public sealed class UsageLedgerTests : IAsyncDisposable
 {
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 10, 31, 0, TimeSpan.Zero);
-    private readonly MemoryMetadataStore store = new();
+    private readonly MemoryMetadataStore _store = new();
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task Calls_of_an_hour_add_up_in_rows_per_resource_and_dimension()
     {
-        var ledger = new UsageLedger(store);
+        var ledger = new UsageLedger(_store);
         Count(ledger, 3);
         await ledger.Flush(Now, default);
         Count(ledger, 2);
@@ -29,11 +29,11 @@ public sealed class UsageLedgerTests : IAsyncDisposable
     [Fact]
     public async Task What_a_failed_flush_did_not_store_is_stored_by_the_next_one()
     {
-        var ledger = new UsageLedger(store);
+        var ledger = new UsageLedger(_store);
         Count(ledger, 3);
-        store.Fault = () => new TarnException(ErrorKind.DiskFull, "full");
+        _store.Fault = () => new TarnException(ErrorKind.DiskFull, "full");
         await Assert.ThrowsAsync<TarnException>(() => ledger.Flush(Now, default));
-        store.Fault = null;
+        _store.Fault = null;
         await ledger.Flush(Now.AddHours(5), default);
         await ledger.Flush(Now.AddHours(5), default);
         Assert.Equal(3, await Units(ledger, UsageDimension.Requests));

@@ -7,14 +7,14 @@ namespace Tarn.Access.Tests.Registry;
 
 public sealed class ResourceRegistryTests : IAsyncDisposable
 {
-    private readonly MemoryMetadataStore store = new();
+    private readonly MemoryMetadataStore _store = new();
 
-    public ValueTask DisposeAsync() => store.DisposeAsync();
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
 
     [Fact]
     public async Task A_resource_is_found_by_name_and_id_as_soon_as_its_commit_is_done()
     {
-        using var registry = await ResourceRegistry.Open(store, default);
+        using var registry = await ResourceRegistry.Open(_store, default);
         var stream = Stream("clicks", 41);
         await Add(stream);
 
@@ -26,14 +26,14 @@ public sealed class ResourceRegistryTests : IAsyncDisposable
         Assert.False(registry.TryFind(stream.Name with { Region = "us-east-1" }, out _));
         Assert.False(registry.TryFind(stream.Name with { Account = "210987654321" }, out _));
 
-        using var reopened = await ResourceRegistry.Open(store, default);
+        using var reopened = await ResourceRegistry.Open(_store, default);
         Assert.True(reopened.TryFind(stream.Name, out _));
     }
 
     [Fact]
     public async Task A_taken_name_is_refused_and_a_removed_one_is_free_again()
     {
-        using var registry = await ResourceRegistry.Open(store, default);
+        using var registry = await ResourceRegistry.Open(_store, default);
         await Add(Stream("clicks", 1));
         var taken = await Assert.ThrowsAsync<TarnException>(() => Add(Stream("clicks", 2)));
         Assert.Equal(ErrorKind.AlreadyExists, taken.Kind);
@@ -45,8 +45,8 @@ public sealed class ResourceRegistryTests : IAsyncDisposable
             await ResourceRegistry.Remove(transaction, new ResourceId(1));
         });
         Assert.False(registry.TryFind(Stream("clicks", 1).Name, out _));
-        Assert.Empty(await store.Read(reader => ResourceTags.Read(reader, new ResourceId(1)), default));
-        Assert.Null(await store.Read(reader => ResourceRegistry.Policy(reader, new ResourceId(1)), default));
+        Assert.Empty(await _store.Read(reader => ResourceTags.Read(reader, new ResourceId(1)), default));
+        Assert.Null(await _store.Read(reader => ResourceRegistry.Policy(reader, new ResourceId(1)), default));
         await Add(Stream("clicks", 2));
         Assert.True(registry.TryFind(Stream("clicks", 2).Name, out var again));
         Assert.Equal(new ResourceId(2), again.Id);
@@ -86,13 +86,13 @@ public sealed class ResourceRegistryTests : IAsyncDisposable
         });
         Assert.Equal(
             [new("cost", ""), new("team", "b")],
-            await store.Read(reader => ResourceTags.Read(reader, new ResourceId(1)), default));
+            await _store.Read(reader => ResourceTags.Read(reader, new ResourceId(1)), default));
     }
 
     [Fact]
     public async Task A_replaced_document_and_a_policy_are_read_back()
     {
-        using var registry = await ResourceRegistry.Open(store, default);
+        using var registry = await ResourceRegistry.Open(_store, default);
         await Add(Stream("clicks", 1));
         await Change(async transaction =>
         {
@@ -103,7 +103,7 @@ public sealed class ResourceRegistryTests : IAsyncDisposable
         Assert.Equal("other"u8.ToArray(), resource.Document.ToArray());
         Assert.Equal(
             "{\"Version\":\"2012-10-17\"}",
-            await store.Read(reader => ResourceRegistry.Policy(reader, new ResourceId(1)), default));
+            await _store.Read(reader => ResourceRegistry.Policy(reader, new ResourceId(1)), default));
     }
 
     private static Resource Stream(string name, long id) => new()
@@ -119,7 +119,7 @@ public sealed class ResourceRegistryTests : IAsyncDisposable
     private Task Add(Resource resource) =>
         Change(async transaction => await ResourceRegistry.Add(transaction, resource));
 
-    private async Task Change(Func<IMetadataTransaction, ValueTask> change) => await store.Commit(
+    private async Task Change(Func<IMetadataTransaction, ValueTask> change) => await _store.Commit(
         async transaction =>
         {
             await change(transaction);
@@ -130,7 +130,7 @@ public sealed class ResourceRegistryTests : IAsyncDisposable
     private async Task<string[]> Names(string prefix, string? after, int limit)
     {
         var kind = Stream(prefix, 0).Name;
-        var page = await store.Read(reader => ResourceRegistry.List(reader, kind, after, limit), default);
+        var page = await _store.Read(reader => ResourceRegistry.List(reader, kind, after, limit), default);
         return page.Select(resource => resource.Name.Name).ToArray();
     }
 }

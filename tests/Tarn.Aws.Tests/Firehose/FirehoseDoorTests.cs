@@ -2,7 +2,6 @@ using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
-using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
@@ -55,7 +54,8 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         }));
 
         Assert.Equal("InvalidArgumentException", refused.Code);
-        Assert.All(["RoleARN", "CompressionFormat Snappy", "Unknown pattern letter: b", "S3BackupMode Enabled"], part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
+        Assert.All(["RoleARN", "CompressionFormat Snappy", "Unknown pattern letter: b", "S3BackupMode Enabled"],
+            part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -147,7 +147,11 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         Task<DescribeDeliveryStreamOutput> Describe() =>
             client.DescribeDeliveryStream(new DescribeDeliveryStreamInput { DeliveryStreamName = "stuck" }, default);
 
-        async Task Put() => await client.PutRecord(new PutRecordInput { DeliveryStreamName = "stuck", Record = new Tarn.Aws.Firehose.Model.Record { Data = "x"u8.ToArray() } }, default);
+        async Task Put() => await client.PutRecord(new PutRecordInput
+        {
+            DeliveryStreamName = "stuck",
+            Record = new Tarn.Aws.Firehose.Model.Record { Data = "x"u8.ToArray() },
+        }, default);
     }
 
     private static IcebergDestinationConfiguration Iceberg() => new()
@@ -193,7 +197,11 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         await Put();
         Assert.Null(fixture.Deliveries.Status().Single(status => status.Config.Name == "held").PutsRefused);
 
-        async Task Put() => await client.PutRecord(new PutRecordInput { DeliveryStreamName = "held", Record = new Tarn.Aws.Firehose.Model.Record { Data = "x"u8.ToArray() } }, default);
+        async Task Put() => await client.PutRecord(new PutRecordInput
+        {
+            DeliveryStreamName = "held",
+            Record = new Tarn.Aws.Firehose.Model.Record { Data = "x"u8.ToArray() },
+        }, default);
 
         async Task Delivered(DeliveryId id)
         {

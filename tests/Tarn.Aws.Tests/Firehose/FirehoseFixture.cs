@@ -16,7 +16,6 @@ using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
 
@@ -28,12 +27,12 @@ public sealed class FirehoseFixture : IAsyncLifetime
     public const string Account = "123456789012";
     public const string Role = "arn:aws:iam::123456789012:role/delivery";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("tarn-firehose-").FullName;
-    private readonly List<IDisposable> opened = [];
-    private Deliveries? deliveries;
-    private ObjectStore? objects;
-    private ResourceRegistry? registry;
-    private MemoryMetadataStore? store;
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-firehose-").FullName;
+    private readonly List<IDisposable> _opened = [];
+    private Deliveries? _deliveries;
+    private ObjectStore? _objects;
+    private ResourceRegistry? _registry;
+    private MemoryMetadataStore? _store;
 
     /// <summary>The clock of the log and of holds.</summary>
     internal KinesisFixture.ShiftedTime Time { get; } = new();
@@ -41,32 +40,32 @@ public sealed class FirehoseFixture : IAsyncLifetime
     /// <summary>Records are held for 10 hours.</summary>
     public HoldLimit Holds { get; private set; } = null!;
 
-    internal Deliveries Deliveries => deliveries!;
+    internal Deliveries Deliveries => _deliveries!;
 
-    internal ObjectStore Objects => objects!;
+    internal ObjectStore Objects => _objects!;
 
-    internal ResourceRegistry Registry => registry!;
+    internal ResourceRegistry Registry => _registry!;
 
-    internal MemoryMetadataStore Store => store!;
+    internal MemoryMetadataStore Store => _store!;
 
     public FirehoseDoor Door { get; private set; } = null!;
 
     public async Task InitializeAsync()
     {
         var log = new MemoryStreamLog(Time);
-        store = new MemoryMetadataStore(log);
-        var disk = new FileDisk(folder, TimeProvider.System);
+        _store = new MemoryMetadataStore(log);
+        var disk = new FileDisk(_folder, TimeProvider.System);
         disk.CreateFolder("scratch/parquet");
-        objects = await ObjectStore.Open(disk, store, TimeProvider.System, new ObjectStoreOptions(), default);
-        var files = new ObjectTableFiles(objects);
-        var catalog = Opened(await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default));
-        registry = Opened(await ResourceRegistry.Open(store, default));
-        var streams = Opened(await StreamDirectory.Open(store, default));
-        Holds = new HoldLimit(Opened(await ConsumerHolds.Open(store, default)), streams, log, Time, TimeSpan.FromHours(10));
-        deliveries = await Deliveries.Open(
+        _objects = await ObjectStore.Open(disk, _store, TimeProvider.System, new ObjectStoreOptions(), default);
+        var files = new ObjectTableFiles(_objects);
+        var catalog = Opened(await LakeCatalog.Open(_store, await MemoryCatalogNames.Open(_store, default), files, default));
+        _registry = Opened(await ResourceRegistry.Open(_store, default));
+        var streams = Opened(await StreamDirectory.Open(_store, default));
+        Holds = new HoldLimit(Opened(await ConsumerHolds.Open(_store, default)), streams, log, Time, TimeSpan.FromHours(10));
+        _deliveries = await Deliveries.Open(
             new DeliveryServices
             {
-                Store = store,
+                Store = _store,
                 Streams = log,
                 Directory = streams,
                 HoldLimit = Holds,
@@ -76,9 +75,9 @@ public sealed class FirehoseFixture : IAsyncLifetime
                 FindSource = SourceName.Find,
                 Forget = (transaction, id) => ResourceRegistry.Remove(transaction, new ResourceId(id.Value)),
                 Disk = disk,
-                Objects = objects,
+                Objects = _objects,
                 Catalog = catalog,
-                Committers = new TableCommitters(store, catalog, TimeProvider.System),
+                Committers = new TableCommitters(_store, catalog, TimeProvider.System),
                 TableFiles = files,
                 Parquet = Opened(new ParquetEncoder(disk, 128 << 20, 1, "scratch/parquet")),
                 Memory = new BufferMemory(64 << 20),
@@ -86,16 +85,16 @@ public sealed class FirehoseFixture : IAsyncLifetime
                 BufferBytesMax = 1L << 30,
             },
             default);
-        deliveries.Start();
-        Door = new FirehoseDoor(deliveries, registry, store, TimeProvider.System);
+        _deliveries.Start();
+        Door = new FirehoseDoor(_deliveries, _registry, _store, TimeProvider.System);
     }
 
     public async Task DisposeAsync()
     {
-        await deliveries!.DisposeAsync();
-        await objects!.DisposeAsync();
-        opened.ForEach(part => part.Dispose());
-        Directory.Delete(folder, recursive: true);
+        await _deliveries!.DisposeAsync();
+        await _objects!.DisposeAsync();
+        _opened.ForEach(part => part.Dispose());
+        Directory.Delete(_folder, recursive: true);
     }
 
     public static Call Call(string operation) => new()
@@ -131,7 +130,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
     public async Task<string> CreateStream(string name)
     {
         var arn = $"arn:aws:kinesis:eu-central-1:{Account}:stream/{name}";
-        await store!.CommitWithLog(
+        await _store!.CommitWithLog(
             async transaction =>
             {
                 var stream = StreamDirectory.Create(transaction, new NewStream { Owner = StreamOwner.Kinesis, Shards = 1 }, Time.GetUtcNow());
@@ -157,7 +156,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
     private T Opened<T>(T part)
         where T : IDisposable
     {
-        opened.Add(part);
+        _opened.Add(part);
         return part;
     }
 }

@@ -17,12 +17,12 @@ namespace Tarn.Aws.Tests.Glue;
 /// </summary>
 internal sealed class CatalogTwins : IAsyncDisposable
 {
-    private readonly SecretSealer sealer = new(new byte[SecretSealer.KeyBytes]);
+    private readonly SecretSealer _sealer = new(new byte[SecretSealer.KeyBytes]);
 
     private CatalogTwins(MemoryMetadataStore store, LakeCatalog catalog)
     {
         (Store, Catalog, Finder) = (store, catalog, new CatalogFinder(catalog));
-        Tokens = new PageTokens(sealer, sentence => GlueErrors.InvalidInputException(sentence));
+        Tokens = new PageTokens(_sealer, sentence => GlueErrors.InvalidInputException(sentence));
     }
 
     public MemoryMetadataStore Store { get; }
@@ -61,7 +61,7 @@ internal sealed class CatalogTwins : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Catalog.Dispose();
-        sealer.Dispose();
+        _sealer.Dispose();
         await Store.DisposeAsync();
     }
 }

@@ -1,16 +1,12 @@
 using System.Text.Json;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Glue;
-using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Partitions;
-using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Metadata;
@@ -19,23 +15,23 @@ namespace Tarn.Aws.Tests.Glue;
 
 public sealed class GlueDoorTests : IAsyncLifetime
 {
-    private readonly MemoryMetadataStore store = new();
-    private MemoryTableFiles files = null!;
-    private LakeCatalog catalog = null!;
-    private TableCommitters committers = null!;
-    private GlueDoor door = null!;
+    private readonly MemoryMetadataStore _store = new();
+    private MemoryTableFiles _files = null!;
+    private LakeCatalog _catalog = null!;
+    private TableCommitters _committers = null!;
+    private GlueDoor _door = null!;
 
     public async Task InitializeAsync()
     {
-        files = new MemoryTableFiles(store);
-        catalog = await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default);
-        committers = new TableCommitters(store, catalog, TimeProvider.System);
-        door = new GlueDoor(catalog, committers, store, new SecretSealer(new byte[SecretSealer.KeyBytes]));
+        _files = new MemoryTableFiles(_store);
+        _catalog = await LakeCatalog.Open(_store, await MemoryCatalogNames.Open(_store, default), _files, default);
+        _committers = new TableCommitters(_store, _catalog, TimeProvider.System);
+        _door = new GlueDoor(_catalog, _committers, _store, new SecretSealer(new byte[SecretSealer.KeyBytes]));
     }
 
     public Task DisposeAsync()
     {
-        catalog.Dispose();
+        _catalog.Dispose();
         return Task.CompletedTask;
     }
 
@@ -47,7 +43,9 @@ public sealed class GlueDoorTests : IAsyncLifetime
         Assert.Equal("web", database.GetProperty("Name").GetString());
         Assert.Equal("d", database.GetProperty("Description").GetString());
         Assert.Equal("000000000000", database.GetProperty("CatalogId").GetString());
-        Assert.Equal("v", (await Send("GetTags", """{"ResourceArn":"arn:aws:glue:us-east-1:000000000000:database/web"}""")).GetProperty("Tags").GetProperty("k").GetString());
+        Assert.Equal(
+            "v", (await Send(
+                "GetTags", """{"ResourceArn":"arn:aws:glue:us-east-1:000000000000:database/web"}""")).GetProperty("Tags").GetProperty("k").GetString());
         await Fails("AlreadyExistsException", "Database already exists.", "CreateDatabase", """{"DatabaseInput":{"Name":"web"}}""");
         await Fails("EntityNotFoundException", "Database x not found.", "GetDatabase", """{"Name":"x"}""");
         await Fails("EntityNotFoundException", "Database x not found.", "GetTables", """{"DatabaseName":"x"}""");
@@ -96,7 +94,10 @@ public sealed class GlueDoorTests : IAsyncLifetime
         Assert.Equal(
             ["id bigint", "at timestamp", "tags array<struct<k:string>>"],
             table.GetProperty("StorageDescriptor").GetProperty("Columns").EnumerateArray().Select(c => $"{c.GetProperty("Name")} {c.GetProperty("Type")}"));
-        var metadata = TableMetadataReader.Read(await (await files.Find(table.GetProperty("Parameters").GetProperty("metadata_location").GetString()!, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
+        var metadata = TableMetadataReader.Read(
+            await (await _files.Find(
+                table.GetProperty("Parameters").GetProperty("metadata_location").GetString()!, default)).Read(
+                    new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
         Assert.Equal("at_day", Assert.Single(metadata.DefaultSpec.Fields).Name);
         Assert.Equal([1], metadata.CurrentSchema.IdentifierFieldIds);
         Assert.True(metadata.CurrentSchema.Columns.Fields[0].Required);
@@ -192,7 +193,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
     {
         await Send("CreateDatabase", """{"DatabaseInput":{"Name":"db"}}""");
         var name = new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "fed");
-        using (var turn = await committers.Enter(name, default))
+        using (var turn = await _committers.Enter(name, default))
         {
             turn.Begin(new TableCreation
             {
@@ -202,14 +203,16 @@ public sealed class GlueDoorTests : IAsyncLifetime
                 MadeByTarn = true,
             });
             await using var prepared = await turn.Prepare(null, new Dictionary<string, string>(), default);
-            await store.Commit(prepared.Apply, default);
+            await _store.Commit(prepared.Apply, default);
         }
 
         var table = (await Send("GetTable", """{"DatabaseName":"db","Name":"fed"}""")).GetProperty("Table");
         Assert.Equal("bigint", table.GetProperty("StorageDescriptor").GetProperty("Columns")[0].GetProperty("Type").GetString());
         Assert.Equal("EXTERNAL_TABLE", table.GetProperty("TableType").GetString());
         Assert.Empty((await Send("GetPartitions", """{"DatabaseName":"db","TableName":"fed"}""")).GetProperty("Partitions").EnumerateArray());
-        Assert.Equal("0", (await Send("GetTableVersions", """{"DatabaseName":"db","TableName":"fed"}""")).GetProperty("TableVersions")[0].GetProperty("VersionId").GetString());
+        Assert.Equal(
+            "0", (await Send("GetTableVersions", """{"DatabaseName":"db","TableName":"fed"}""")).GetProperty(
+                "TableVersions")[0].GetProperty("VersionId").GetString());
     }
 
     private const string IcebergTable = """
@@ -231,15 +234,15 @@ public sealed class GlueDoorTests : IAsyncLifetime
 
     private async Task Append()
     {
-        using var turn = await committers.Enter(new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "t"), default);
+        using var turn = await _committers.Enter(new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "t"), default);
         await using var prepared = await turn.Prepare(null, new Dictionary<string, string> { ["k"] = "v" }, default);
-        Assert.Equal(ApplyOutcome.Applied, await store.Commit(prepared.Apply, default));
+        Assert.Equal(ApplyOutcome.Applied, await _store.Commit(prepared.Apply, default));
     }
 
     private async Task<string> Copy(string from, string to)
     {
-        var staged = await files.Stage(to, await (await files.Find(from, default)).Read(new ReadBudget(1 << 30), default), default);
-        await store.Commit(
+        var staged = await _files.Stage(to, await (await _files.Find(from, default)).Read(new ReadBudget(1 << 30), default), default);
+        await _store.Commit(
             async transaction =>
             {
                 await staged.Put(transaction);
@@ -259,7 +262,8 @@ public sealed class GlueDoorTests : IAsyncLifetime
 
     private static string Location(JsonElement table) => table.GetProperty("Parameters").GetProperty("metadata_location").GetString()!;
 
-    private static IEnumerable<string> Names(JsonElement list) => list.GetProperty("TableList").EnumerateArray().Select(t => t.GetProperty("Name").GetString()!);
+    private static IEnumerable<string> Names(JsonElement list) =>
+        list.GetProperty("TableList").EnumerateArray().Select(t => t.GetProperty("Name").GetString()!);
 
     private async Task<JsonElement> Send(string operation, string body)
     {
@@ -286,13 +290,13 @@ public sealed class GlueDoorTests : IAsyncLifetime
         var request = Wire.Request("POST", "/", body, ("X-Amz-Target", $"AWSGlue.{operation}"), ("Content-Type", "application/x-amz-json-1.1"));
         try
         {
-            var (response, answer) = await Wire.Send(door, request);
+            var (response, answer) = await Wire.Send(_door, request);
             return (response.Status, answer);
         }
         catch (Tarn.Storage.TarnException failure)
         {
             var response = new WireResponse(Wire.RequestId);
-            ((IDoor)door).Service.ProtocolOf(request).WriteError(((IDoor)door).Service, door.Map(failure), request, response);
+            ((IDoor)_door).Service.ProtocolOf(request).WriteError(((IDoor)_door).Service, _door.Map(failure), request, response);
             return (response.Status, System.Text.Encoding.UTF8.GetString(response.Body.ToArray()));
         }
     }

@@ -18,16 +18,16 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
 {
     public static readonly AccessKey Key = new("AKIDEXAMPLE", "secret-of-the-root");
 
-    private readonly SignatureV4 signer = new();
-    private readonly MemoryMetadataStore store = new();
-    private readonly TaskCompletionSource<(Call Call, CallOutcome Outcome)> first = new();
-    private AwsListener? listener;
+    private readonly SignatureV4 _signer = new();
+    private readonly MemoryMetadataStore _store = new();
+    private readonly TaskCompletionSource<(Call Call, CallOutcome Outcome)> _first = new();
+    private AwsListener? _listener;
 
     public UploadDoor Uploads { get; } = new();
 
-    public string Url => listener!.Url;
+    public string Url => _listener!.Url;
 
-    public Task<(Call Call, CallOutcome Outcome)> FirstOutcome => first.Task.InTime();
+    public Task<(Call Call, CallOutcome Outcome)> FirstOutcome => _first.Task.InTime();
 
     public HttpClient Client { get; } = new();
 
@@ -36,14 +36,14 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
     {
         var fixture = new ListenerFixture();
         using var sealer = new SecretSealer(RandomNumberGenerator.GetBytes(32));
-        await fixture.store.Commit(
+        await fixture._store.Commit(
             async transaction =>
             {
                 await CredentialStore.ReplaceRoot(transaction, sealer, "123456789012", Key);
                 return 0;
             },
             default);
-        fixture.listener = await AwsListener.Listen(
+        fixture._listener = await AwsListener.Listen(
             new ListenerOptions
             {
                 EndPoint = new IPEndPoint(IPAddress.Loopback, port),
@@ -53,7 +53,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
                 TransferBytesPerSecondMin = bytesPerSecondMin,
             },
             [new StsDoor(), fixture.Uploads],
-            await CredentialStore.Open(fixture.store, sealer, default),
+            await CredentialStore.Open(fixture._store, sealer, default),
             new RootOnlyAuthorizer(),
             [fixture],
             new HealthPage(() => [], () => []),
@@ -63,7 +63,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
         return fixture;
     }
 
-    public void Completed(Call call, in CallOutcome outcome) => first.TrySetResult((call, outcome));
+    public void Completed(Call call, in CallOutcome outcome) => _first.TrySetResult((call, outcome));
 
     /// <summary>A signed request; <paramref name="target"/> is sent unchanged.</summary>
     public HttpRequestMessage Signed(
@@ -80,7 +80,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
 
         var split = RawTarget.Parse(target);
         var hash = payloadHash ?? Convert.ToHexStringLower(SHA256.HashData(body ?? []));
-        signer.Sign(
+        _signer.Sign(
             key ?? Key, "us-east-1", service, DateTimeOffset.UtcNow, method.Method, split.Path, split.Query, headers, hash);
         var message = new HttpRequestMessage(method, uri) { Content = body is null ? null : new ByteArrayContent(body) };
         foreach (var (name, value) in headers)
@@ -106,7 +106,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
     public async ValueTask DisposeAsync()
     {
         Client.Dispose();
-        await listener!.DisposeAsync();
-        await store.DisposeAsync();
+        await _listener!.DisposeAsync();
+        await _store.DisposeAsync();
     }
 }

@@ -161,15 +161,15 @@ public sealed class RefusedBodyTests
 
     private sealed class KeptLogs : ILoggerFactory, ILogger
     {
-        private readonly List<(LogLevel Level, string Text)> lines = [];
+        private readonly List<(LogLevel Level, string Text)> _lines = [];
 
         public IReadOnlyList<(LogLevel Level, string Text)> Lines
         {
             get
             {
-                lock (lines)
+                lock (_lines)
                 {
-                    return [.. lines];
+                    return [.. _lines];
                 }
             }
         }
@@ -188,9 +188,9 @@ public sealed class RefusedBodyTests
         public void Log<TState>(
             LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
-            lock (lines)
+            lock (_lines)
             {
-                lines.Add((logLevel, formatter(state, exception)));
+                _lines.Add((logLevel, formatter(state, exception)));
             }
         }
 

@@ -6,19 +6,19 @@ namespace Tarn.Aws.Tests.Http;
 
 public sealed class UnauthenticatedListenerTests : IAsyncLifetime
 {
-    private ListenerFixture server = null!;
+    private ListenerFixture _server = null!;
 
-    public async Task InitializeAsync() => server = await ListenerFixture.Start(authenticate: false);
+    public async Task InitializeAsync() => _server = await ListenerFixture.Start(authenticate: false);
 
-    public async Task DisposeAsync() => await server.DisposeAsync();
+    public async Task DisposeAsync() => await _server.DisposeAsync();
 
     [Fact]
     public async Task Everybody_on_this_machine_is_the_root()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, server.Url + "/b/k") { Content = new ByteArrayContent([1]) };
-        Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(request)).StatusCode);
-        var forged = server.WhoAmI(new("AKIANOBODY", "x"));
-        Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(forged)).StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Put, _server.Url + "/b/k") { Content = new ByteArrayContent([1]) };
+        Assert.Equal(HttpStatusCode.OK, (await _server.Client.SendAsync(request)).StatusCode);
+        var forged = _server.WhoAmI(new("AKIANOBODY", "x"));
+        Assert.Equal(HttpStatusCode.OK, (await _server.Client.SendAsync(forged)).StatusCode);
     }
 
     [Theory]
@@ -29,18 +29,18 @@ public sealed class UnauthenticatedListenerTests : IAsyncLifetime
     [InlineData("Sec-Fetch-Site", "same-site")]
     public async Task Pages_of_other_origins_and_foreign_names_are_refused(string header, string value)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, server.Url + "/b/k") { Content = new ByteArrayContent([1]) };
+        using var request = new HttpRequestMessage(HttpMethod.Put, _server.Url + "/b/k") { Content = new ByteArrayContent([1]) };
         request.Headers.TryAddWithoutValidation(header, value);
-        Assert.Equal(HttpStatusCode.Forbidden, (await server.Client.SendAsync(request)).StatusCode);
-        Assert.Null(server.Uploads.Content);
+        Assert.Equal(HttpStatusCode.Forbidden, (await _server.Client.SendAsync(request)).StatusCode);
+        Assert.Null(_server.Uploads.Content);
     }
 
     [Fact]
     public async Task A_page_of_its_own_origin_is_answered()
     {
-        using var request = new HttpRequestMessage(HttpMethod.Put, server.Url + "/b/k") { Content = new ByteArrayContent([1]) };
-        request.Headers.TryAddWithoutValidation("Origin", server.Url);
-        Assert.Equal(HttpStatusCode.OK, (await server.Client.SendAsync(request)).StatusCode);
+        using var request = new HttpRequestMessage(HttpMethod.Put, _server.Url + "/b/k") { Content = new ByteArrayContent([1]) };
+        request.Headers.TryAddWithoutValidation("Origin", _server.Url);
+        Assert.Equal(HttpStatusCode.OK, (await _server.Client.SendAsync(request)).StatusCode);
     }
 
     [Fact]

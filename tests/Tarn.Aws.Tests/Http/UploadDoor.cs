@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.IO.Pipelines;
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Storage;
@@ -58,11 +57,11 @@ internal sealed class UploadDoor : IDoor
     {
         public override string? Member(string name) => name == "Key" ? key : null;
 
-        public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken ct)
+        public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken cancellationToken)
         {
             var content = new MemoryStream();
             door.Started = true;
-            await request.Stream!.Reader.CopyToAsync(content, ct);
+            await request.Stream!.Reader.CopyToAsync(content, cancellationToken);
             door.Key = key;
             door.Content = content.ToArray();
             door.Sha256 = call.BodySha256.ToArray();

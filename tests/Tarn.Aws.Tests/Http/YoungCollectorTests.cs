@@ -5,20 +5,20 @@ namespace Tarn.Aws.Tests.Http;
 
 public sealed class YoungCollectorTests : IDisposable
 {
-    private readonly ManualTime time = new();
-    private readonly TaskCompletionSource closed = new();
-    private readonly YoungCollector collector;
-    private long allocatedBytes;
-    private int collections;
+    private readonly ManualTime _time = new();
+    private readonly TaskCompletionSource _closed = new();
+    private readonly YoungCollector _collector;
+    private long _allocatedBytes;
+    private int _collections;
 
-    public YoungCollectorTests() => collector = new YoungCollector(time, () => allocatedBytes, () => collections++);
+    public YoungCollectorTests() => _collector = new YoungCollector(_time, () => _allocatedBytes, () => _collections++);
 
     [Fact]
     public void With_few_connections_it_leaves_memory_to_the_runtime()
     {
         Open(YoungCollector.ConnectionsMin - 1);
         Work();
-        Assert.Equal(0, collections);
+        Assert.Equal(0, _collections);
     }
 
     [Fact]
@@ -27,12 +27,12 @@ public sealed class YoungCollectorTests : IDisposable
         Open(YoungCollector.ConnectionsMin + 10);
         Work();
         Work();
-        Assert.Equal(2, collections);
-        allocatedBytes += YoungCollector.AllocatedBytesMin - 1;
-        time.Advance(YoungCollector.Interval);
-        Assert.Equal(2, collections);
+        Assert.Equal(2, _collections);
+        _allocatedBytes += YoungCollector.AllocatedBytesMin - 1;
+        _time.Advance(YoungCollector.Interval);
+        Assert.Equal(2, _collections);
         Work();
-        Assert.Equal(3, collections);
+        Assert.Equal(3, _collections);
     }
 
     [Fact]
@@ -41,25 +41,25 @@ public sealed class YoungCollectorTests : IDisposable
         var connections = Open(YoungCollector.ConnectionsMin);
         var last = new TaskCompletionSource();
         Work();
-        closed.SetResult();
+        _closed.SetResult();
         await Task.WhenAll(connections).InTime();
         Work();
         Work();
-        Assert.Equal(1, collections);
-        _ = Enumerable.Range(0, YoungCollector.ConnectionsMin).Select(_ => collector.Middleware(_ => last.Task)(new DefaultConnectionContext())).ToList();
+        Assert.Equal(1, _collections);
+        _ = Enumerable.Range(0, YoungCollector.ConnectionsMin).Select(_ => _collector.Middleware(_ => last.Task)(new DefaultConnectionContext())).ToList();
         Work();
         Work();
-        Assert.Equal(3, collections);
+        Assert.Equal(3, _collections);
     }
 
-    public void Dispose() => collector.Dispose();
+    public void Dispose() => _collector.Dispose();
 
     private List<Task> Open(int count) =>
-        [.. Enumerable.Range(0, count).Select(_ => collector.Middleware(_ => closed.Task)(new DefaultConnectionContext()))];
+        [.. Enumerable.Range(0, count).Select(_ => _collector.Middleware(_ => _closed.Task)(new DefaultConnectionContext()))];
 
     private void Work()
     {
-        allocatedBytes += YoungCollector.AllocatedBytesMin;
-        time.Advance(YoungCollector.Interval);
+        _allocatedBytes += YoungCollector.AllocatedBytesMin;
+        _time.Advance(YoungCollector.Interval);
     }
 }

@@ -22,12 +22,13 @@ internal sealed class KinesisFixture : IAsyncDisposable
     /// <summary>The memory that the door's large answers share.</summary>
     public const int AnswerBytesMax = 40 << 20;
 
-    private readonly SecretSealer sealer;
-    private readonly ResourceRegistry registry;
-    private readonly ConsumerHolds consumers;
+    private readonly SecretSealer _sealer;
+    private readonly ResourceRegistry _registry;
+    private readonly ConsumerHolds _consumers;
 
     private KinesisFixture(
-        ShiftedTime time, MemoryStreamLog log, MemoryMetadataStore store, StreamDirectory streams, StreamControl control, ConsumerHolds consumers, ResourceRegistry registry, WireProtocol? protocol, bool awsLimits)
+        ShiftedTime time, MemoryStreamLog log, MemoryMetadataStore store, StreamDirectory streams, StreamControl control,
+        ConsumerHolds consumers, ResourceRegistry registry, WireProtocol? protocol, bool awsLimits)
     {
         Time = time;
         Log = log;
@@ -35,10 +36,10 @@ internal sealed class KinesisFixture : IAsyncDisposable
         Streams = streams;
         Control = control;
         control.OnRemoved = KinesisDoor.Removed;
-        this.registry = registry;
-        this.consumers = consumers;
+        this._registry = registry;
+        this._consumers = consumers;
         Holds = new HoldLimit(consumers, streams, log, time, TimeSpan.FromHours(10));
-        sealer = new SecretSealer(RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes));
+        _sealer = new SecretSealer(RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes));
         Subscriptions = new ShardSubscriptions(log, time);
         Door = new KinesisDoor(new KinesisParts
         {
@@ -49,7 +50,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
             Holds = Holds,
             Registry = registry,
             Store = store,
-            Sealer = sealer,
+            Sealer = _sealer,
             Time = time,
             AnswerBytesMax = AnswerBytesMax,
             Loads = Loads,
@@ -101,7 +102,9 @@ internal sealed class KinesisFixture : IAsyncDisposable
         var store = new MemoryMetadataStore(commits);
         var streams = await StreamDirectory.Open(store, default);
         var control = await StreamControl.Open(store, streams, time, TimeSpan.Zero, default);
-        return new KinesisFixture(time, log, store, streams, control, await ConsumerHolds.Open(store, default), await ResourceRegistry.Open(store, default), protocol, awsLimits) { Commits = commits };
+        return new KinesisFixture(
+            time, log, store, streams, control, await ConsumerHolds.Open(store, default),
+            await ResourceRegistry.Open(store, default), protocol, awsLimits) { Commits = commits };
     }
 
     /// <summary>Opens a fixture with a stream <c>s</c>.</summary>
@@ -143,18 +146,18 @@ internal sealed class KinesisFixture : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         Subscriptions.Dispose();
-        registry.Dispose();
-        consumers.Dispose();
+        _registry.Dispose();
+        _consumers.Dispose();
         Control.Dispose();
         Streams.Dispose();
-        sealer.Dispose();
+        _sealer.Dispose();
         await Store.DisposeAsync();
     }
 
     /// <summary>A commit log that lets a test look at the state between the log's step and the store's step.</summary>
     internal sealed class HeldCommits(MemoryStreamLog log) : ICommitLog
     {
-        private TaskCompletionSource? held;
+        private TaskCompletionSource? _held;
 
         /// <summary>Runs when the store shows a set and the log does not yet show it.</summary>
         public Action? Between { get; set; }
@@ -162,7 +165,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
         /// <summary>From now on, the store shows sets of the log only when the result is disposed.</summary>
         public IDisposable Hold()
         {
-            held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+            _held = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
             return new Release(this);
         }
 
@@ -171,7 +174,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
         public async ValueTask<long> Enqueue(CommitSet set)
         {
             var lsn = await log.Enqueue(set);
-            await (held?.Task ?? Task.CompletedTask);
+            await (_held?.Task ?? Task.CompletedTask);
             return lsn;
         }
 
@@ -189,16 +192,16 @@ internal sealed class KinesisFixture : IAsyncDisposable
 
         private sealed class Release(HeldCommits commits) : IDisposable
         {
-            public void Dispose() => commits.held!.TrySetResult();
+            public void Dispose() => commits._held!.TrySetResult();
         }
     }
 
     private sealed class SettlingTransport(IWireTransport inner, StreamControl control) : IWireTransport
     {
-        public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct)
+        public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken)
         {
-            var answer = await inner.Send(signingName, request, ct);
-            await control.RunDue(ct);
+            var answer = await inner.Send(signingName, request, cancellationToken);
+            await control.RunDue(cancellationToken);
             return answer;
         }
     }
@@ -206,7 +209,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
     /// <summary>The system's clock, shifted.</summary>
     internal sealed class ShiftedTime : TimeProvider
     {
-        private (DateTimeOffset Now, long Timestamp)? frozen;
+        private (DateTimeOffset Now, long Timestamp)? _frozen;
 
         public TimeSpan Shift { get; set; }
 
@@ -214,13 +217,13 @@ internal sealed class KinesisFixture : IAsyncDisposable
         public bool Hurry { get; set; }
 
         /// <summary>From now on, time advances only by <see cref="Shift"/>.</summary>
-        public void Freeze() => frozen = (base.GetUtcNow(), base.GetTimestamp());
+        public void Freeze() => _frozen = (base.GetUtcNow(), base.GetTimestamp());
 
-        public override DateTimeOffset GetUtcNow() => (frozen?.Now ?? base.GetUtcNow()) + Shift;
+        public override DateTimeOffset GetUtcNow() => (_frozen?.Now ?? base.GetUtcNow()) + Shift;
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period) =>
             base.CreateTimer(callback, state, Hurry && dueTime > TimeSpan.Zero ? dueTime / 1_000 : dueTime, period);
 
-        public override long GetTimestamp() => (frozen?.Timestamp ?? base.GetTimestamp()) + (long)(Shift.TotalSeconds * TimestampFrequency);
+        public override long GetTimestamp() => (_frozen?.Timestamp ?? base.GetTimestamp()) + (long)(Shift.TotalSeconds * TimestampFrequency);
     }
 }

@@ -1,7 +1,6 @@
 using System.Formats.Cbor;
 using System.Text.Json;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
@@ -16,7 +15,8 @@ public sealed class NewerMembersTests
         ["PutRecords"] = """{"DryRun":true,"StreamName":"s","Records":[{"Data":"YQ==","PartitionKey":"k"}]}""",
         ["GetRecords"] = """{"ShardIterator":"i","DryRun":true}""",
         ["GetShardIterator"] = """{"StreamName":"s","ShardId":"0","\u0044ryRun":true,"ShardIteratorType":"LATEST"}""",
-        ["SubscribeToShard"] = """{"ConsumerARN":"arn:aws:kinesis:us-east-1:000000000000:stream/s/consumer/c:1","ShardId":"0","StartingPosition":{"Type":"LATEST"},"DryRun":true}""",
+        ["SubscribeToShard"] =
+            """{"ConsumerARN":"arn:aws:kinesis:us-east-1:000000000000:stream/s/consumer/c:1","ShardId":"0","StartingPosition":{"Type":"LATEST"},"DryRun":true}""",
     };
 
     [Theory]

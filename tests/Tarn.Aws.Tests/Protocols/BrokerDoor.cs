@@ -20,26 +20,26 @@ public sealed partial class BrokerDoor : IDoor
 
     public AwsErrorException Map(TarnException failure) => BrokerErrors.ResourceNotFoundException(failure.Message);
 
-    private Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken ct) =>
+    private Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken cancellationToken) =>
         Reply<CreateStreamOutput>(input);
 
-    private Task<AddTagsToStreamOutput> AddTagsToStream(AddTagsToStreamInput input, Call call, CancellationToken ct) =>
+    private Task<AddTagsToStreamOutput> AddTagsToStream(AddTagsToStreamInput input, Call call, CancellationToken cancellationToken) =>
         Reply<AddTagsToStreamOutput>(input);
 
     private Task<RemoveTagsFromStreamOutput> RemoveTagsFromStream(
-        RemoveTagsFromStreamInput input, Call call, CancellationToken ct) => Reply<RemoveTagsFromStreamOutput>(input);
+        RemoveTagsFromStreamInput input, Call call, CancellationToken cancellationToken) => Reply<RemoveTagsFromStreamOutput>(input);
 
     private Task<DescribeStreamSummaryOutput> DescribeStreamSummary(
-        DescribeStreamSummaryInput input, Call call, CancellationToken ct) => Reply<DescribeStreamSummaryOutput>(input);
+        DescribeStreamSummaryInput input, Call call, CancellationToken cancellationToken) => Reply<DescribeStreamSummaryOutput>(input);
 
-    private Task<ListStreamsOutput> ListStreams(ListStreamsInput input, Call call, CancellationToken ct) =>
+    private Task<ListStreamsOutput> ListStreams(ListStreamsInput input, Call call, CancellationToken cancellationToken) =>
         Reply<ListStreamsOutput>(input);
 
-    private Task<GetRecordsOutput> GetRecords(GetRecordsInput input, Call call, CancellationToken ct) =>
+    private Task<GetRecordsOutput> GetRecords(GetRecordsInput input, Call call, CancellationToken cancellationToken) =>
         Reply<GetRecordsOutput>(input);
 
     [RawBody]
-    private ValueTask PutRecord(PutRecordBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
+    private ValueTask PutRecord(PutRecordBody body, IBufferWriter<byte> response, Call call, CancellationToken cancellationToken)
     {
         Lines.Add($"{body.StreamName}|{body.PartitionKey}|{Decode(body.DataLength, body.DecodeData)}|{body.HasExplicitHashKey}");
         response.Write("{}"u8);
@@ -47,7 +47,7 @@ public sealed partial class BrokerDoor : IDoor
     }
 
     [RawBody]
-    private ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
+    private ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken cancellationToken)
     {
         Lines.Add($"{body.StreamName} {body.RecordsCount}");
         foreach (var record in body.Records)

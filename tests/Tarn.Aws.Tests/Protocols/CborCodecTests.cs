@@ -1,5 +1,4 @@
 using System.Formats.Cbor;
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Aws.Broker.Model;
@@ -90,7 +89,8 @@ public sealed class CborCodecTests
     [Fact]
     public void Depth_is_bounded()
     {
-        foreach (var nested in new byte[][] { [.. Enumerable.Repeat((byte)0x9F, 100_000)], [.. Enumerable.Repeat((byte)0x81, 100_000)], [.. Enumerable.Repeat((byte)0xC1, 100_000)] })
+        foreach (var nested in new byte[][] { [.. Enumerable.Repeat((byte)0x9F, 100_000)],
+            [.. Enumerable.Repeat((byte)0x81, 100_000)], [.. Enumerable.Repeat((byte)0xC1, 100_000)] })
         {
             byte[] bytes = [0xA1, 0x61, (byte)'x', .. nested];
             Assert.Equal("SerializationException", Error(() => CborProtocol.Read<CreateStreamInput>(bytes)).Code);
@@ -122,13 +122,16 @@ public sealed class CborCodecTests
     [Fact]
     public void Numbers_are_clamped_and_cut_as_in_JSON()
     {
-        Assert.Equal(int.MaxValue, CborProtocol.Read<ListStreamsInput>([0xA1, 0x65, .. "Limit"u8, 0x1B, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])!.Limit);
-        Assert.Equal(int.MinValue, CborProtocol.Read<ListStreamsInput>([0xA1, 0x65, .. "Limit"u8, 0x3B, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])!.Limit);
+        Assert.Equal(
+            int.MaxValue, CborProtocol.Read<ListStreamsInput>([0xA1, 0x65, .. "Limit"u8, 0x1B, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])!.Limit);
+        Assert.Equal(
+            int.MinValue, CborProtocol.Read<ListStreamsInput>([0xA1, 0x65, .. "Limit"u8, 0x3B, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF, 0xFF])!.Limit);
         Assert.Equal(1, CborProtocol.Read<ListStreamsInput>([0xA1, 0x65, .. "Limit"u8, 0xF9, 0x3E, 0x00])!.Limit);
         Assert.Null(CborProtocol.Read<ListStreamsInput>([0xA1, 0x65, .. "Limit"u8, 0xF6])!.Limit);
         Assert.Null(CborProtocol.Read<ListStreamsInput>([0xF6]));
         Assert.Contains(
-            "can not be converted to an Integer", Error(() => CborProtocol.Read<ListStreamsInput>([0xA1, 0x65, .. "Limit"u8, 0x61, (byte)'x'])).Message, StringComparison.Ordinal);
+            "can not be converted to an Integer",
+            Error(() => CborProtocol.Read<ListStreamsInput>([0xA1, 0x65, .. "Limit"u8, 0x61, (byte)'x'])).Message, StringComparison.Ordinal);
     }
 
     // Jackson's form: maps without a declared length, and long strings in pieces

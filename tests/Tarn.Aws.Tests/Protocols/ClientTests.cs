@@ -15,7 +15,13 @@ public sealed class ClientTests
         var moment = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123);
         var answer = new GetRecordsOutput
         {
-            Records = [new Tarn.Aws.Broker.Model.Record { SequenceNumber = "1", Data = new byte[] { 1, 2 }, PartitionKey = "é", ApproximateArrivalTimestamp = moment }],
+            Records = [new Tarn.Aws.Broker.Model.Record
+            {
+                SequenceNumber = "1",
+                Data = new byte[] { 1, 2 },
+                PartitionKey = "é",
+                ApproximateArrivalTimestamp = moment,
+            }],
             MillisBehindLatest = 5_000_000_000,
         };
         door.Answer = answer;
@@ -98,6 +104,6 @@ public sealed class ClientTests
 
     private sealed class Fixed(WireAnswer answer) : IWireTransport
     {
-        public Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct) => Task.FromResult(answer);
+        public Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken) => Task.FromResult(answer);
     }
 }

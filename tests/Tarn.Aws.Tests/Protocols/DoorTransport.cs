@@ -7,7 +7,7 @@ internal sealed class DoorTransport(IDoor door, TimeProvider? time = null) : IWi
 {
     public WireRequest? Sent { get; private set; }
 
-    public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct)
+    public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken)
     {
         Assert.Equal(door.Service.SigningName, signingName);
         Sent = request;

@@ -15,10 +15,10 @@ public sealed partial class HeraldDoor : IDoor
 
     public AwsErrorException Map(TarnException failure) => HeraldErrors.ExpiredTokenException(failure.Message);
 
-    private Task<GetCallerIdentityOutput> GetCallerIdentity(GetCallerIdentityInput input, Call call, CancellationToken ct) =>
+    private Task<GetCallerIdentityOutput> GetCallerIdentity(GetCallerIdentityInput input, Call call, CancellationToken cancellationToken) =>
         Reply<GetCallerIdentityOutput>(input);
 
-    private Task<AssumeRoleOutput> AssumeRole(AssumeRoleInput input, Call call, CancellationToken ct) => Reply<AssumeRoleOutput>(input);
+    private Task<AssumeRoleOutput> AssumeRole(AssumeRoleInput input, Call call, CancellationToken cancellationToken) => Reply<AssumeRoleOutput>(input);
 
     private Task<T> Reply<T>(object input)
     {

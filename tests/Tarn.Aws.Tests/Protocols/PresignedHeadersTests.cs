@@ -4,7 +4,8 @@ namespace Tarn.Aws.Tests.Protocols;
 
 public sealed class PresignedHeadersTests
 {
-    private const string Presigned = "X-Amz-Algorithm=AWS4-HMAC-SHA256&x-amz-acl=private&x-amz-meta-Color=light%20blue&x-amz-checksum-crc32=AAAAAA%3D%3D&plain=1";
+    private const string Presigned =
+        "X-Amz-Algorithm=AWS4-HMAC-SHA256&x-amz-acl=private&x-amz-meta-Color=light%20blue&x-amz-checksum-crc32=AAAAAA%3D%3D&plain=1";
 
     [Fact]
     public void Headers_that_a_presigned_query_holds_count_as_headers_but_for_checksums()

@@ -9,7 +9,7 @@ namespace Tarn.Aws.Tests.Tagging;
 public sealed class TagChangesTests
 {
     private static readonly ResourceId Id = new(7);
-    private readonly MemoryMetadataStore store = new();
+    private readonly MemoryMetadataStore _store = new();
 
     [Fact]
     public async Task Tags_of_a_resource_that_has_gone_since_it_was_found_are_not_kept()
@@ -24,17 +24,17 @@ public sealed class TagChangesTests
             Document = Array.Empty<byte>(),
         };
 
-        var refused = await Assert.ThrowsAsync<TarnException>(() => new TagChanges(store).Add(
+        var refused = await Assert.ThrowsAsync<TarnException>(() => new TagChanges(_store).Add(
             TagChanges.Registered(found, () => new TarnException(ErrorKind.NotFound, "gone")), [KeyValuePair.Create("k", "v")], TooMany, default));
 
         Assert.Equal("gone", refused.Message);
-        Assert.Empty(await store.Read(reader => ResourceTags.Read(reader, Id), default));
+        Assert.Empty(await _store.Read(reader => ResourceTags.Read(reader, Id), default));
     }
 
     [Fact]
     public async Task The_limit_counts_keys_and_a_replaced_one_is_no_more()
     {
-        var tags = new TagChanges(store);
+        var tags = new TagChanges(_store);
         var most = Enumerable.Range(0, TagChanges.CountMax).Select(i => KeyValuePair.Create($"k{i:D2}", "v")).ToArray();
         await tags.Add(Present, most, TooMany, default);
         await tags.Add(Present, [KeyValuePair.Create("k00", "new")], TooMany, default);

@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.Delivery.Buffers;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests.Buffers;

@@ -16,11 +16,11 @@ internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, strin
 {
     public long CommitNumber => store.CommitNumber;
 
-    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
-        Commit(body, inner => store.Commit(inner, cancellation));
+    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
+        Commit(body, inner => store.Commit(inner, cancellationToken));
 
-    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
-        Commit(body, inner => store.CommitWithLog(inner, cancellation));
+    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
+        Commit(body, inner => store.CommitWithLog(inner, cancellationToken));
 
     private async ValueTask<T> Commit<T>(
         Func<IMetadataTransaction, ValueTask<T>> body, Func<Func<IMetadataTransaction, ValueTask<T>>, ValueTask<T>> commit)
@@ -46,7 +46,7 @@ internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, strin
         return result;
     }
 
-    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation) => store.Read(body, cancellation);
+    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellationToken) => store.Read(body, cancellationToken);
 
     public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => store.Changes(space, after);
 

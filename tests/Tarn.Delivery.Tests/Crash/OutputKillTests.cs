@@ -1,8 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Consumers;
 
@@ -23,9 +21,9 @@ public sealed class OutputKillTests : IDisposable
     private const int DuplicateEvery = 5;
     private const string Late = "later";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("tarn-outputs-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-outputs-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task An_error_output_ahead_of_its_refusing_table_and_both_again()
@@ -86,7 +84,7 @@ public sealed class OutputKillTests : IDisposable
 
     private async Task<DeliveryId> Begin(TableDestinationConfig destination)
     {
-        await using var world = await DeliveryWorld.OpenDurable(folder);
+        await using var world = await DeliveryWorld.OpenDurable(_folder);
         return await world.Create(destination with { Buffering = new BufferingConfig(1, 0), RetrySeconds = 7_200 });
     }
 
@@ -95,14 +93,14 @@ public sealed class OutputKillTests : IDisposable
     private async Task<int> Live(DeliveryId id, int sent, string point, string makes = "records")
     {
         var puts = makes == "records";
-        var lines = await CrashChild.RunAndKill(ChildName, puts ? 2 : 1, folder, Text(id.Value), point, makes, Text(sent));
+        var lines = await CrashChild.RunAndKill(ChildName, puts ? 2 : 1, _folder, Text(id.Value), point, makes, Text(sent));
         Assert.Contains(point, lines);
         return sent + (puts ? RecordsPerLife : 0);
     }
 
     private async Task EachRecordIsOnceInItsOutput(DeliveryId id, int sent, string errors)
     {
-        await using var world = await DeliveryWorld.OpenDurable(folder);
+        await using var world = await DeliveryWorld.OpenDurable(_folder);
         await world.Flush(id);
         await world.Objects.RemoveOrphans(default);
         await world.Objects.Collect(default);
@@ -115,7 +113,7 @@ public sealed class OutputKillTests : IDisposable
 
     private async Task EachDuplicateIsCountedOnce(int sent)
     {
-        await using var world = await DeliveryWorld.OpenDurable(folder);
+        await using var world = await DeliveryWorld.OpenDurable(_folder);
         var expected = Enumerable.Range(0, sent).Count(i => !IsBad(i) && IsDuplicate(i));
         Assert.Equal(expected, Assert.Single(Assert.Single(world.Deliveries.Status()[0].Rest).Lines).Count);
         Assert.Equal(expected.ToString(CultureInfo.InvariantCulture), await world.Query("orders", "select count(_rest)::varchar from FILES"));

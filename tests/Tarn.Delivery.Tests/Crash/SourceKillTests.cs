@@ -15,15 +15,15 @@ public sealed class SourceKillTests : IDisposable
 
     private const string Arn = "arn:aws:kinesis:us-east-1:000000000000:stream/clicks";
 
-    private readonly string folder = Directory.CreateTempSubdirectory("tarn-source-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-source-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task The_new_stream_is_read_once_from_its_start()
     {
         DeliveryId id;
-        await using (var world = await DeliveryWorld.OpenDurable(folder))
+        await using (var world = await DeliveryWorld.OpenDurable(_folder))
         {
             var first = await world.CreateStream(Arn);
             id = await world.Create(Destinations.Table(), first);
@@ -35,7 +35,7 @@ public sealed class SourceKillTests : IDisposable
         await Live(id, "before both", "stream", lines: 2);
         await Live(id, "after both", "nothing", lines: 1);
 
-        await using (var world = await DeliveryWorld.OpenDurable(folder))
+        await using (var world = await DeliveryWorld.OpenDurable(_folder))
         {
             await world.Flush(id);
             Assert.Equal("1\n2\n3", await world.Query("orders", "select id::varchar from FILES order by id"));
@@ -65,5 +65,5 @@ public sealed class SourceKillTests : IDisposable
     }
 
     private async Task Live(DeliveryId id, string point, string makes, int lines) => Assert.Contains(
-        point, await CrashChild.RunAndKill(ChildName, lines, folder, id.Value.ToString(CultureInfo.InvariantCulture), point, makes));
+        point, await CrashChild.RunAndKill(ChildName, lines, _folder, id.Value.ToString(CultureInfo.InvariantCulture), point, makes));
 }

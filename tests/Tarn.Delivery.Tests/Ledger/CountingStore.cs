@@ -9,15 +9,15 @@ internal sealed class CountingStore(IMetadataStore store) : IMetadataStore
 
     public long CommitNumber => store.CommitNumber;
 
-    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) => store.Commit(body, cancellation);
+    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) => store.Commit(body, cancellationToken);
 
-    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
-        store.CommitWithLog(body, cancellation);
+    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
+        store.CommitWithLog(body, cancellationToken);
 
-    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation)
+    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellationToken)
     {
         Reads++;
-        return store.Read(body, cancellation);
+        return store.Read(body, cancellationToken);
     }
 
     public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => store.Changes(space, after);

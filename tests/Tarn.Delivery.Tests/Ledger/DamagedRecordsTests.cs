@@ -9,16 +9,16 @@ namespace Tarn.Delivery.Tests.Ledger;
 /// </summary>
 public sealed class DamagedRecordsTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("tarn-damaged-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-damaged-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Offsets_of_a_damaged_frame_are_in_the_ledger_as_damaged()
     {
         const string Lost = "a record that a flipped bit destroys";
         Configuration.DeliveryId id;
-        await using (var world = await DeliveryWorld.OpenDurable(folder))
+        await using (var world = await DeliveryWorld.OpenDurable(_folder))
         {
             id = await world.Create(Destinations.Objects());
             await world.Put(id, "first");
@@ -27,7 +27,7 @@ public sealed class DamagedRecordsTests : IDisposable
         }
 
         FlipBit(Encoding.UTF8.GetBytes(Lost));
-        await using (var world = await DeliveryWorld.OpenDurable(folder))
+        await using (var world = await DeliveryWorld.OpenDurable(_folder))
         {
             await world.Flush(id);
 
@@ -41,7 +41,7 @@ public sealed class DamagedRecordsTests : IDisposable
 
     private void FlipBit(byte[] text)
     {
-        foreach (var path in Directory.GetFiles(Path.Combine(folder, DataDirectory.Journal)))
+        foreach (var path in Directory.GetFiles(Path.Combine(_folder, DataDirectory.Journal)))
         {
             var bytes = File.ReadAllBytes(path);
             if (bytes.AsSpan().IndexOf(text) is >= 0 and var at)

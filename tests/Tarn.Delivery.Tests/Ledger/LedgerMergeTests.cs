@@ -32,7 +32,9 @@ public sealed class LedgerMergeTests
             at = range.BeforeOffset;
         }
 
-        Assert.Equal((15_000, 15_000, 1_500), (at, first.Sum(entry => entry.Records), first.Sum(entry => entry.Files.Count + (int)entry.FileSums.Sum(sum => sum.Count))));
+        Assert.Equal(
+            (15_000, 15_000, 1_500),
+            (at, first.Sum(entry => entry.Records), first.Sum(entry => entry.Files.Count + (int)entry.FileSums.Sum(sum => sum.Count))));
         Assert.Empty(first[0].Files);
         Assert.Equal((720, 6_480), (first[0].FileSums[0].Count, first[0].FileSums[0].Rows));
         Assert.Equal(3, (await Read(store, 2)).Count);

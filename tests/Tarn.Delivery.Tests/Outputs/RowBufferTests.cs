@@ -1,7 +1,6 @@
 using System.Text;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Outputs;
-using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Disk;

@@ -1,7 +1,6 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Records;
 

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests.Pipeline;
@@ -13,7 +12,8 @@ public sealed class DeclaredTableTests
         await using var world = await DeliveryWorld.Open();
         await world.CreateTable("orders", new StructType(
             new NestedField(0, "id", PrimitiveType.Int, Required: true),
-            new NestedField(0, "geo", new StructType(new NestedField(0, "lat", PrimitiveType.Double, Required: true), new NestedField(0, "lon", PrimitiveType.Double)))));
+            new NestedField(
+                0, "geo", new StructType(new NestedField(0, "lat", PrimitiveType.Double, Required: true), new NestedField(0, "lon", PrimitiveType.Double)))));
         var id = await world.Create(Destinations.Table());
         string[] bad = ["""{"geo":{"lat":1}}""", """{"id":null}""", """{"id":4,"geo":{"lon":2}}"""];
         await world.Put(id, ["""{"id":1}""", .. bad, """{"id":5,"geo":{"lat":0.5}}"""]);
@@ -56,7 +56,9 @@ public sealed class DeclaredTableTests
 
         Assert.Equal(
             "1 0.1 1.50\n2 0.2 2.50\n3 - -\n5000000000 3.141592653589793 123456.75",
-            await world.Query("orders", "SELECT concat_ws(' ', i, coalesce(regexp_replace(f::varchar, '0000.*', ''), '-'), coalesce(d::varchar, '-')) FROM FILES ORDER BY i"));
+            await world.Query(
+                "orders",
+                "SELECT concat_ws(' ', i, coalesce(regexp_replace(f::varchar, '0000.*', ''), '-'), coalesce(d::varchar, '-')) FROM FILES ORDER BY i"));
         Assert.Empty(await world.ObjectsUnder("bad/"));
     }
 
@@ -67,7 +69,8 @@ public sealed class DeclaredTableTests
         await world.CreateTable(
             "orders",
             new StructType(
-                new NestedField(0, "i", PrimitiveType.Int), new NestedField(0, "d", PrimitiveType.Decimal(3, 1)), new NestedField(0, "f", PrimitiveType.Fixed(2), Required: true)),
+                new NestedField(0, "i", PrimitiveType.Int), new NestedField(0, "d", PrimitiveType.Decimal(3, 1)),
+                new NestedField(0, "f", PrimitiveType.Fixed(2), Required: true)),
             null,
             "i",
             "d",
@@ -100,7 +103,8 @@ public sealed class DeclaredTableTests
         await world.Put(id, """{"id":1,"a":1,"b":2,"c":3,"d":{"e":4}}""");
         await world.Flush(id);
 
-        var names = (await world.Query("orders", "SELECT unnest(map_keys(json_transform(to_json(t), '\"JSON\"')::MAP(VARCHAR, JSON))) FROM FILES t")).Split('\n');
+        var names = (await world.Query(
+            "orders", "SELECT unnest(map_keys(json_transform(to_json(t), '\"JSON\"')::MAP(VARCHAR, JSON))) FROM FILES t")).Split('\n');
         Assert.Equal(columns, string.Join(' ', names.Where(name => name != "_rest")));
     }
 
@@ -125,7 +129,8 @@ public sealed class DeclaredTableTests
         {
             using var json = JsonDocument.Parse(line);
             string Text(string name) => json.RootElement.GetProperty(name).GetString()!;
-            errors.Add((Text("stage"), Text("errorCode"), Text("errorMessage"), System.Text.Encoding.UTF8.GetString(json.RootElement.GetProperty("rawData").GetBytesFromBase64())));
+            errors.Add((Text("stage"), Text("errorCode"), Text("errorMessage"),
+                System.Text.Encoding.UTF8.GetString(json.RootElement.GetProperty("rawData").GetBytesFromBase64())));
         }
 
         return errors;

@@ -2,9 +2,7 @@ using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
-using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
@@ -124,7 +122,8 @@ public sealed class DeliveryTests
 
         Assert.Equal(
             "- - [{\"path\":\"/id\",\"reason\":\"type\",\"value\":\"three\"}]\n1 - -\n2 Bern -",
-            await world.Query("orders", "select coalesce(id::varchar, '-') || ' ' || coalesce(city, '-') || ' ' || coalesce(_rest, '-') from FILES order by 1"));
+            await world.Query(
+                "orders", "select coalesce(id::varchar, '-') || ' ' || coalesce(city, '-') || ' ' || coalesce(_rest, '-') from FILES order by 1"));
     }
 
     [Fact]

@@ -40,14 +40,14 @@ public sealed class FlushAgeTests
     /// <summary>Each reading of the clock takes a millisecond, and timers fire up to 10 ms early.</summary>
     private sealed class HastyTime(int seed) : TimeProvider
     {
-        private readonly Random random = new(seed);
-        private long nowMs = 1_800_000_000_000;
+        private readonly Random _random = new(seed);
+        private long _nowMs = 1_800_000_000_000;
 
         public override long TimestampFrequency => 1_000;
 
         public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(GetTimestamp());
 
-        public override long GetTimestamp() => Interlocked.Increment(ref nowMs);
+        public override long GetTimestamp() => Interlocked.Increment(ref _nowMs);
 
         public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
         {
@@ -56,9 +56,9 @@ public sealed class FlushAgeTests
                 return System.CreateTimer(callback, state, dueTime, period);
             }
 
-            lock (random)
+            lock (_random)
             {
-                Interlocked.Add(ref nowMs, Math.Max(0, (long)dueTime.TotalMilliseconds - random.Next(10)));
+                Interlocked.Add(ref _nowMs, Math.Max(0, (long)dueTime.TotalMilliseconds - _random.Next(10)));
             }
 
             return System.CreateTimer(callback, state, TimeSpan.FromMilliseconds(1), Timeout.InfiniteTimeSpan);

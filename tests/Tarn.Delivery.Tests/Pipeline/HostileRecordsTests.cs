@@ -104,7 +104,8 @@ public sealed class HostileRecordsTests
         new("not JSON", id => Utf8($"id={id}"), "is not JSON", null),
         new("empty", _ => " "u8.ToArray(), "is empty", null),
         new("wrong type", id => Utf8($$"""{"id":{{id}},"number":"many"}"""), null, "number is null and _rest like '%\"/number\",\"reason\":\"type\"%'"),
-        new("beyond range", id => Utf8($$"""{"id":{{id}},"number":99999999999999999999}"""), null, "number is null and _rest like '%\"/number\",\"reason\":\"range\"%'"),
+        new("beyond range", id => Utf8($$"""{"id":{{id}},"number":99999999999999999999}"""), null,
+            "number is null and _rest like '%\"/number\",\"reason\":\"range\"%'"),
         new("duplicate", id => Utf8($$"""{"id":{{id}},"flag":true,"flag":false}"""), null, "not flag and _rest like '%\"/flag\",\"reason\":\"duplicate\"%'"),
     ];
 

@@ -1,6 +1,5 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests.Pipeline;

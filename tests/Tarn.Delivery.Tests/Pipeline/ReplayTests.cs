@@ -4,7 +4,6 @@ using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Pipeline;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -42,16 +41,16 @@ public sealed class ReplayTests
 
     private sealed class Case(DeliveryWorld world, DeliveryParts parts, int number)
     {
-        private readonly string table = $"t{number}";
-        private readonly DeliveryId id = new(1_000_000 + number);
-        private readonly List<string> sent = [];
-        private StreamId stream;
-        private ShardId shard;
-        private DeliveryModel model = null!;
-        private DeliverySource? source;
-        private OpenBuffers? buffers;
-        private DeliveryCommit commit = null!;
-        private bool hasColumn;
+        private readonly string _table = $"t{number}";
+        private readonly DeliveryId _id = new(1_000_000 + number);
+        private readonly List<string> _sent = [];
+        private StreamId _stream;
+        private ShardId _shard;
+        private DeliveryModel _model = null!;
+        private DeliverySource? _source;
+        private OpenBuffers? _buffers;
+        private DeliveryCommit _commit = null!;
+        private bool _hasColumn;
 
         public async Task<bool> Run(IEnumerable<Step> steps)
         {
@@ -65,8 +64,8 @@ public sealed class ReplayTests
             await Take(Step.PutGood);
             await Begin(DeliveryRows.Outputs);
             await Read();
-            await Flush(buffers!.Lanes);
-            Assert.True(buffers.AllCommitted);
+            await Flush(_buffers!.Lanes);
+            Assert.True(_buffers.AllCommitted);
             await End();
             await Check();
             return true;
@@ -74,22 +73,22 @@ public sealed class ReplayTests
 
         private async Task Prepare()
         {
-            await world.CreateTable(table, ("id", PrimitiveType.Long));
+            await world.CreateTable(_table, ("id", PrimitiveType.Long));
             var made = await world.CreateStream(shards: 1);
-            (stream, shard) = (made.Id, world.Directory.Find(made.Id)!.Shards[0].Id);
-            var destination = Destinations.Table(table, evolves: false, creates: false);
-            model = DeliveryConfigValidator.Build(new DeliveryConfig
+            (_stream, _shard) = (made.Id, world.Directory.Find(made.Id)!.Shards[0].Id);
+            var destination = Destinations.Table(_table, evolves: false, creates: false);
+            _model = DeliveryConfigValidator.Build(new DeliveryConfig
             {
                 Account = DeliveryWorld.Account,
                 Region = DeliveryWorld.Region,
-                Name = table,
-                Source = new SourceConfig(stream, null),
-                Destination = destination with { Objects = destination.Objects with { ErrorPrefix = $"bad/{table}/" } },
+                Name = _table,
+                Source = new SourceConfig(_stream, null),
+                Destination = destination with { Objects = destination.Objects with { ErrorPrefix = $"bad/{_table}/" } },
             });
             await world.Store.Commit(
                 transaction =>
                 {
-                    var consumer = new Consumer(new ConsumerId(id.Value), ConsumerKind.Delivery, stream, true, ConsumerLease.None);
+                    var consumer = new Consumer(new ConsumerId(_id.Value), ConsumerKind.Delivery, _stream, true, ConsumerLease.None);
                     ConsumerPositions.Put(transaction, consumer);
                     return ValueTask.FromResult(0);
                 },
@@ -101,34 +100,34 @@ public sealed class ReplayTests
             switch (step)
             {
                 case Step.PutGood:
-                    await Put($$"""{"id":{{sent.Count}}}""");
+                    await Put($$"""{"id":{{_sent.Count}}}""");
                     break;
                 case Step.PutBad:
-                    await Put($$"""{"id":{{sent.Count}}""");
+                    await Put($$"""{"id":{{_sent.Count}}""");
                     break;
                 case Step.PutMisfit:
-                    await Put($$"""{"id":{{sent.Count}},"late":1}""");
+                    await Put($$"""{"id":{{_sent.Count}},"late":1}""");
                     break;
                 case Step.Read:
                     await Read();
                     break;
                 case Step.FlushTable:
-                    await Flush([.. buffers!.Lanes.Where(lane => lane.Id == DeliveryRows.Destination)]);
+                    await Flush([.. _buffers!.Lanes.Where(lane => lane.Id == DeliveryRows.Destination)]);
                     break;
                 case Step.FlushErrors:
-                    await Flush([.. buffers!.Lanes.Where(lane => lane.Id == DeliveryRows.Errors)]);
+                    await Flush([.. _buffers!.Lanes.Where(lane => lane.Id == DeliveryRows.Errors)]);
                     break;
                 case Step.FlushAll:
-                    await Flush(buffers!.Lanes);
+                    await Flush(_buffers!.Lanes);
                     break;
                 case Step.FailFlush:
                     world.Twin.Fault = () => new TarnException(ErrorKind.OutcomeUnknown, "the sync failed");
-                    await Flush(buffers!.Lanes);
+                    await Flush(_buffers!.Lanes);
                     world.Twin.Fault = null;
                     break;
                 case Step.ForgetFlush:
                     world.Answers.Forgets = () => true;
-                    await Flush(buffers!.Lanes);
+                    await Flush(_buffers!.Lanes);
                     world.Answers.Forgets = null;
                     break;
                 case Step.Kill:
@@ -140,9 +139,9 @@ public sealed class ReplayTests
                 case Step.ErrorsAlone:
                     await Begin([DeliveryRows.Errors]);
                     break;
-                case Step.AddColumn when !hasColumn:
-                    hasColumn = true;
-                    await world.AddColumn(table, "late", PrimitiveType.Long);
+                case Step.AddColumn when !_hasColumn:
+                    _hasColumn = true;
+                    await world.AddColumn(_table, "late", PrimitiveType.Long);
                     break;
                 default:
                     break;
@@ -151,40 +150,40 @@ public sealed class ReplayTests
 
         private async Task Put(string record)
         {
-            await world.Put(stream, shard, [Encoding.UTF8.GetBytes(record)]);
-            sent.Add(record);
+            await world.Put(_stream, _shard, [Encoding.UTF8.GetBytes(record)]);
+            _sent.Add(record);
         }
 
         private async Task Begin(IReadOnlyList<OutputId> outputs)
         {
             await End();
-            var consumer = new ConsumerId(id.Value);
+            var consumer = new ConsumerId(_id.Value);
             var (epoch, positions) = await world.Store.Commit(
                 async transaction => (await ConsumerPositions.TakeLease(transaction, consumer, "test"), await ConsumerPositions.Read(transaction, consumer)),
                 default);
-            source = DeliverySource.Begin(world.Log, model.Config.Source, parts.ShardsOf, positions, outputs);
-            var made = parts.Outputs.Create(id, model);
-            var policy = new FlushPolicy(model.BufferBytesMax, model.BufferAgeMax);
+            _source = DeliverySource.Begin(world.Log, _model.Config.Source, parts.ShardsOf, positions, outputs);
+            var made = parts.Outputs.Create(_id, _model);
+            var policy = new FlushPolicy(_model.BufferBytesMax, _model.BufferAgeMax);
             var lanes = new[] { made.Destination, made.Errors }
                 .Select(output => outputs.Contains(output.Id) ? new OutputLane(output, policy, positions, world.Time) : null).ToArray();
-            buffers = new OpenBuffers(lanes[0], lanes[1]);
-            commit = new DeliveryCommit(world.Answers, id, model, epoch, new RestReport(world.Time), world.Time, world.Services.Log);
-            await buffers.Begin(default);
+            _buffers = new OpenBuffers(lanes[0], lanes[1]);
+            _commit = new DeliveryCommit(world.Answers, _id, _model, epoch, new RestReport(world.Time), world.Time, world.Services.Log);
+            await _buffers.Begin(default);
         }
 
         private async Task End()
         {
-            buffers?.Dispose();
-            await (source?.DisposeAsync() ?? default);
-            source = null;
+            _buffers?.Dispose();
+            await (_source?.DisposeAsync() ?? default);
+            _source = null;
         }
 
         private async Task Read()
         {
-            var cursor = source!.Cursors.Single();
-            while (source.HasMore(cursor))
+            var cursor = _source!.Cursors.Single();
+            while (_source.HasMore(cursor))
             {
-                await source.Read(cursor, buffers!, default);
+                await _source.Read(cursor, _buffers!, default);
             }
         }
 
@@ -193,29 +192,30 @@ public sealed class ReplayTests
         {
             try
             {
-                await commit.Flush(due, buffers!, default);
+                await _commit.Flush(due, _buffers!, default);
             }
             catch (Exception failed) when (failed is TarnException or Tarn.Delivery.Outputs.DestinationMovedException)
             {
                 world.Twin.Fault = null;
                 world.Answers.Forgets = null;
-                await Begin([.. buffers!.Lanes.Select(lane => lane.Id)]);
+                await Begin([.. _buffers!.Lanes.Select(lane => lane.Id)]);
             }
         }
 
         private async Task Check()
         {
-            var rows = (await world.Query(table, "select id::varchar from FILES where id is not null order by id")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-            var documents = (await world.TextUnder($"bad/{table}/")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
+            var rows = (await world.Query(
+                _table, "select id::varchar from FILES where id is not null order by id")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            var documents = (await world.TextUnder($"bad/{_table}/")).Split('\n', StringSplitOptions.RemoveEmptyEntries)
                 .Select(line => Encoding.UTF8.GetString(JsonDocument.Parse(line).RootElement.GetProperty("rawData").GetBytesFromBase64()))
                 .ToList();
-            for (var i = 0; i < sent.Count; i++)
+            for (var i = 0; i < _sent.Count; i++)
             {
                 var name = i.ToString(System.Globalization.CultureInfo.InvariantCulture);
-                var (inTable, inErrors) = (rows.Count(row => row == name), documents.Count(document => document == sent[i]));
-                Assert.True(inTable + inErrors == 1, $"{sent[i]} is {inTable} times in the table, {inErrors} times in the error output");
-                Assert.True(sent[i].EndsWith('}') || inErrors == 1, sent[i]);
-                Assert.True(sent[i].Contains("late", StringComparison.Ordinal) || !sent[i].EndsWith('}') || inTable == 1, sent[i]);
+                var (inTable, inErrors) = (rows.Count(row => row == name), documents.Count(document => document == _sent[i]));
+                Assert.True(inTable + inErrors == 1, $"{_sent[i]} is {inTable} times in the table, {inErrors} times in the error output");
+                Assert.True(_sent[i].EndsWith('}') || inErrors == 1, _sent[i]);
+                Assert.True(_sent[i].Contains("late", StringComparison.Ordinal) || !_sent[i].EndsWith('}') || inTable == 1, _sent[i]);
             }
         }
     }

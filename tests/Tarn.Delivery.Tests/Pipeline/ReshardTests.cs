@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Consumers;
-using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery.Tests.Pipeline;

@@ -1,5 +1,4 @@
 using Tarn.Delivery.Pipeline;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 

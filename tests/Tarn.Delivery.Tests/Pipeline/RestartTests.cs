@@ -100,5 +100,6 @@ public sealed class RestartTests
     }
 
     // Some records are not JSON: they must be in the error output once.
-    private static string Record(int i, Random random) => random.Next(20) == 0 ? $"bad {i}" : $$"""{"id":{{i}},"text":"{{new string('x', random.Next(4_000))}}"}""";
+    private static string Record(int i, Random random) =>
+        random.Next(20) == 0 ? $"bad {i}" : $$"""{"id":{{i}},"text":"{{new string('x', random.Next(4_000))}}"}""";
 }

@@ -4,40 +4,40 @@ namespace Tarn.DuckDb.Tests.Functions;
 
 public sealed class FunctionTests : IDisposable
 {
-    private readonly DuckDatabase database = DuckDatabase.Open(DuckDatabaseTests.Small);
-    private readonly DuckConnection connection;
+    private readonly DuckDatabase _database = DuckDatabase.Open(DuckDatabaseTests.Small);
+    private readonly DuckConnection _connection;
 
-    public FunctionTests() => connection = database.Connect();
+    public FunctionTests() => _connection = _database.Connect();
 
     [Fact]
     public void A_table_function_streams_its_rows()
     {
-        connection.Register(new CountDown());
-        Assert.Equal("5000 12502500", DuckDatabaseTests.Text(connection, "select count(*) || ' ' || sum(n) from count_down(5000)"));
+        _connection.Register(new CountDown());
+        Assert.Equal("5000 12502500", DuckDatabaseTests.Text(_connection, "select count(*) || ' ' || sum(n) from count_down(5000)"));
     }
 
     [Fact]
     public void An_exception_in_a_callback_fails_the_statement_with_its_text()
     {
-        connection.Register(new CountDown());
-        connection.Register(new Doubled());
-        Assert.Contains("below zero", Assert.Throws<DuckException>(() => connection.Execute("from count_down(-1)")).Message);
-        Assert.Contains("read 13", Assert.Throws<DuckException>(() => connection.Execute("from count_down(13)")).Message);
-        Assert.Contains("too large", Assert.Throws<DuckException>(() => connection.Execute("select twice(n) from count_down(2000)")).Message);
-        Assert.Equal("1", DuckDatabaseTests.Text(connection, "select '1'"));
+        _connection.Register(new CountDown());
+        _connection.Register(new Doubled());
+        Assert.Contains("below zero", Assert.Throws<DuckException>(() => _connection.Execute("from count_down(-1)")).Message);
+        Assert.Contains("read 13", Assert.Throws<DuckException>(() => _connection.Execute("from count_down(13)")).Message);
+        Assert.Contains("too large", Assert.Throws<DuckException>(() => _connection.Execute("select twice(n) from count_down(2000)")).Message);
+        Assert.Equal("1", DuckDatabaseTests.Text(_connection, "select '1'"));
     }
 
     [Fact]
     public void A_scalar_function_sees_every_row_and_nulls_stay_null()
     {
-        connection.Register(new Doubled());
-        Assert.Equal("42 null", DuckDatabaseTests.Text(connection, "select twice(21) || ' ' || coalesce(twice(null)::varchar, 'null')"));
+        _connection.Register(new Doubled());
+        Assert.Equal("42 null", DuckDatabaseTests.Text(_connection, "select twice(21) || ' ' || coalesce(twice(null)::varchar, 'null')"));
     }
 
     public void Dispose()
     {
-        connection.Dispose();
-        database.Dispose();
+        _connection.Dispose();
+        _database.Dispose();
     }
 
     private sealed class CountDown : TableFunction
@@ -64,11 +64,17 @@ public sealed class FunctionTests : IDisposable
             public override void Read(ChunkView output)
             {
                 if (left == 13)
+                {
                     throw new InvalidOperationException("read 13");
+                }
+
                 var rows = (int)Math.Min(left, DuckDatabase.VectorSize);
                 var values = output[0].Values<long>(rows);
                 for (var i = 0; i < rows; i++)
+                {
                     values[i] = left--;
+                }
+
                 output.RowCount = rows;
             }
         }
@@ -87,7 +93,9 @@ public sealed class FunctionTests : IDisposable
             var from = input[0].Values<long>(input.RowCount);
             var to = output.Values<long>(input.RowCount);
             for (var i = 0; i < from.Length; i++)
+            {
                 to[i] = from[i] < 1_500 ? from[i] * 2 : throw new OverflowException("too large");
+            }
         }
     }
 }

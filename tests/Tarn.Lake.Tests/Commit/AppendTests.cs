@@ -2,7 +2,6 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
@@ -182,7 +181,8 @@ public sealed class AppendTests
         var (metadata, live) = await lake.ReadAnew();
         Assert.Equal(["Bern", "Ulm", null], live.Select(e => e.File.Partition.Values[0]).OrderBy(v => v is null).ThenBy(v => v));
         Assert.Equal(["city", "id_bucket"], metadata.DefaultSpec.Fields.Select(f => f.Name));
-        var manifests = ManifestListReader.Read(await (await lake.Files.Find(metadata.CurrentSnapshot!.ManifestList!, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
+        var manifests = ManifestListReader.Read(
+            await (await lake.Files.Find(metadata.CurrentSnapshot!.ManifestList!, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
         Assert.Equal(3, manifests.Count);
         Assert.Single(manifests, m => m.Partitions![0].ContainsNull);
         Assert.Contains(manifests, m => m.Partitions![0].LowerBound is { } lower && lower.AsSpan().SequenceEqual("Ulm"u8));

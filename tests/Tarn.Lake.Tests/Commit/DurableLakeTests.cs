@@ -2,9 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
-using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
@@ -15,9 +13,9 @@ namespace Tarn.Lake.Tests.Commit;
 /// <summary>The lake on its real storage: SQLite and blob files.</summary>
 public sealed class DurableLakeTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("tarn-lake-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-lake-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task Tables_committed_before_a_restart_are_read_after_it()
@@ -68,9 +66,9 @@ public sealed class DurableLakeTests : IDisposable
     private async Task InLake(Func<Lake, Task> body)
     {
         await using var store = SqliteMetadataStore.Open(
-            Path.Combine(folder, "meta.db"), null, TimeProvider.System, failure => Assert.Fail(failure.ToString()));
+            Path.Combine(_folder, "meta.db"), null, TimeProvider.System, failure => Assert.Fail(failure.ToString()));
         await using var objects = await ObjectStore.Open(
-            new FileDisk(folder, TimeProvider.System), store, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 2 }, default);
+            new FileDisk(_folder, TimeProvider.System), store, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 2 }, default);
         var files = new ObjectTableFiles(objects);
         using var catalog = await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default);
         if (objects.FindBucket("lake") is null)

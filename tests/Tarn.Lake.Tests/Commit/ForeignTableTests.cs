@@ -2,7 +2,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
@@ -85,16 +84,16 @@ public sealed class ForeignTableTests
     /// <summary>The golden files, and the files written in the test.</summary>
     private sealed class FilesOf(GoldenTables tables, MemoryTableFiles written) : ITableFiles
     {
-        public async ValueTask<StoredFile> Find(string location, CancellationToken cancellation) =>
-            (await written.List(cancellation)).Contains(location)
-                ? await written.Find(location, cancellation)
+        public async ValueTask<StoredFile> Find(string location, CancellationToken cancellationToken) =>
+            (await written.List(cancellationToken)).Contains(location)
+                ? await written.Find(location, cancellationToken)
                 : new StoredFile(location, tables.At(location).Length, _ => ValueTask.FromResult<ReadOnlyMemory<byte>>(tables.At(location)));
 
-        public ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellation) =>
-            written.Stage(location, bytes, cancellation);
+        public ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+            written.Stage(location, bytes, cancellationToken);
 
-        public ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellation) =>
-            written.Adopt(location, scratchPath, cancellation);
+        public ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellationToken) =>
+            written.Adopt(location, scratchPath, cancellationToken);
 
         public ValueTask Delete(IMetadataTransaction transaction, string location) => written.Delete(transaction, location);
     }

@@ -2,13 +2,11 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
-using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Tests.Commit;
@@ -22,7 +20,7 @@ internal sealed class LakeFixture
         new NestedField(0, "id", PrimitiveType.Long),
         new NestedField(0, "city", PrimitiveType.String));
 
-    private int files;
+    private int _files;
 
     private LakeFixture(IMetadataStore store, ITableFiles tableFiles, LakeCatalog catalog, ManualTime clock)
     {
@@ -47,7 +45,9 @@ internal sealed class LakeFixture
     {
         store ??= new MemoryMetadataStore();
         var files = new MemoryTableFiles(store);
-        var fixture = new LakeFixture(store, files, await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default), new ManualTime(new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero)));
+        var fixture = new LakeFixture(
+            store, files, await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default),
+            new ManualTime(new DateTimeOffset(2026, 11, 20, 10, 0, 0, TimeSpan.Zero)));
         await store.Commit(tx => fixture.Catalog.CreateDatabase(tx, Name.DatabaseName, null, default, 1), default);
         return fixture;
     }
@@ -93,8 +93,8 @@ internal sealed class LakeFixture
 
     public async Task<AppendedFile> File(TableMetadata metadata, long rows, PartitionTuple partition)
     {
-        var location = $"{metadata.Location}/data/{++files:00000}.parquet";
-        var staged = await Files.Stage(location, new byte[100 + files], default);
+        var location = $"{metadata.Location}/data/{++_files:00000}.parquet";
+        var staged = await Files.Stage(location, new byte[100 + _files], default);
         var file = new DataFile
         {
             Path = location,

@@ -3,9 +3,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
-using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Storage;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
@@ -40,56 +38,56 @@ public sealed class PowerLossTests
 
     private sealed class World(int seed)
     {
-        private readonly Random random = new(seed);
-        private readonly SimulatedDisk disk = new(seed);
-        private readonly MemoryMetadataStore store = new();
-        private readonly SortedDictionary<string, string> committed = new(StringComparer.Ordinal);
-        private int number;
+        private readonly Random _random = new(seed);
+        private readonly SimulatedDisk _disk = new(seed);
+        private readonly MemoryMetadataStore _store = new();
+        private readonly SortedDictionary<string, string> _committed = new(StringComparer.Ordinal);
+        private int _number;
 
         public async Task<int> Run()
         {
             for (var life = 0; life < 6; life++)
             {
-                disk.Faults.FailSync = _ => false;
+                _disk.Faults.FailSync = _ => false;
                 await using var objects = await ObjectStore.Open(
-                    disk, store, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = TimeSpan.Zero }, default);
+                    _disk, _store, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = TimeSpan.Zero }, default);
                 var files = new ObjectTableFiles(objects);
-                using var catalog = await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default);
+                using var catalog = await LakeCatalog.Open(_store, await MemoryCatalogNames.Open(_store, default), files, default);
                 if (life == 0)
                 {
                     await objects.CreateBucket("lake", "000000000000", "us-east-1", default);
-                    await store.Commit(tx => catalog.CreateDatabase(tx, LakeFixture.Name.DatabaseName, null, default, 1), default);
+                    await _store.Commit(tx => catalog.CreateDatabase(tx, LakeFixture.Name.DatabaseName, null, default, 1), default);
                 }
 
                 await Verify(catalog, files);
                 await objects.RemoveOrphans(default);
                 await objects.Collect(default);
                 await Verify(catalog, files);
-                CrashAfter(random.Next(1, 80));
+                CrashAfter(_random.Next(1, 80));
                 await AppendUntilItCrashes(catalog, files);
             }
 
-            return committed.Count;
+            return _committed.Count;
         }
 
         private void CrashAfter(int syncs)
         {
             var left = syncs;
-            disk.Faults.FailSync = _ =>
+            _disk.Faults.FailSync = _ =>
             {
                 if (Interlocked.Decrement(ref left) != 0)
                 {
                     return false;
                 }
 
-                disk.Crash();
+                _disk.Crash();
                 return true;
             };
         }
 
         private async Task AppendUntilItCrashes(LakeCatalog catalog, ITableFiles files)
         {
-            var committers = new TableCommitters(store, catalog, TimeProvider.System);
+            var committers = new TableCommitters(_store, catalog, TimeProvider.System);
             try
             {
                 while (true)
@@ -99,22 +97,26 @@ public sealed class PowerLossTests
                     {
                         turn.Begin(LakeFixture.Creation() with
                         {
-                            Properties = new Dictionary<string, string> { ["history.expire.max-snapshot-age-ms"] = "1", ["history.expire.min-snapshots-to-keep"] = "2" },
+                            Properties = new Dictionary<string, string>
+                            {
+                                ["history.expire.max-snapshot-age-ms"] = "1",
+                                ["history.expire.min-snapshots-to-keep"] = "2",
+                            },
                         });
                     }
 
-                    var content = $"file {++number}";
-                    var staged = await files.Stage($"{turn.Metadata!.Location}/data/{number}.parquet", Encoding.UTF8.GetBytes(content), default);
-                    var file = new DataFile { Path = staged.Location, RecordCount = number, FileSizeBytes = staged.SizeBytes };
+                    var content = $"file {++_number}";
+                    var staged = await files.Stage($"{turn.Metadata!.Location}/data/{_number}.parquet", Encoding.UTF8.GetBytes(content), default);
+                    var file = new DataFile { Path = staged.Location, RecordCount = _number, FileSizeBytes = staged.SizeBytes };
                     var prepared = await turn.Prepare(new TableAppend { Files = [new AppendedFile(file, staged)] }, default);
-                    if (random.Next(8) == 0)
+                    if (_random.Next(8) == 0)
                     {
                         // abandoned: durable bytes that no table refers to
                         continue;
                     }
 
-                    Assert.Equal(ApplyOutcome.Applied, await store.Commit(prepared.Apply, default));
-                    committed[staged.Location] = content;
+                    Assert.Equal(ApplyOutcome.Applied, await _store.Commit(prepared.Apply, default));
+                    _committed[staged.Location] = content;
                     await turn.Committed(prepared, default);
                 }
             }
@@ -128,7 +130,7 @@ public sealed class PowerLossTests
         {
             if (!catalog.TryFindTable(LakeFixture.Name, out var entry))
             {
-                Assert.Empty(committed);
+                Assert.Empty(_committed);
                 return;
             }
 
@@ -140,8 +142,8 @@ public sealed class PowerLossTests
             }
 
             var live = (await loader.Files(metadata, metadata.CurrentSnapshot, default)).Data;
-            Assert.Equal(committed.Keys, live.Select(e => e.File.Path).Order(StringComparer.Ordinal));
-            foreach (var (location, content) in committed)
+            Assert.Equal(_committed.Keys, live.Select(e => e.File.Path).Order(StringComparer.Ordinal));
+            foreach (var (location, content) in _committed)
             {
                 Assert.Equal(content, Encoding.UTF8.GetString((await (await files.Find(location, default)).Read(new ReadBudget(1 << 30), default)).Span));
             }

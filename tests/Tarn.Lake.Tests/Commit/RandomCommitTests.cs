@@ -1,7 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;

@@ -1,6 +1,5 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 
@@ -79,7 +78,8 @@ public sealed class SnapshotExpiryTests
         foreach (var snapshot in metadata.Snapshots)
         {
             listed.Add(snapshot.ManifestList!);
-            foreach (var manifest in ManifestListReader.Read(await (await lake.Files.Find(snapshot.ManifestList!, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30)))
+            foreach (var manifest in ManifestListReader.Read(
+                await (await lake.Files.Find(snapshot.ManifestList!, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30)))
             {
                 listed.Add(manifest.Path);
             }
@@ -167,7 +167,8 @@ public sealed class SnapshotExpiryTests
         }
 
         var (metadata, live) = await lake.ReadAnew();
-        var manifests = ManifestListReader.Read(await (await lake.Files.Find(metadata.CurrentSnapshot!.ManifestList!, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
+        var manifests = ManifestListReader.Read(
+            await (await lake.Files.Find(metadata.CurrentSnapshot!.ManifestList!, default)).Read(new ReadBudget(1 << 30), default), new ReadBudget(1 << 30));
         Assert.InRange(manifests.Count, 2, 100);
         Assert.Equal(Enumerable.Range(1, 230).Select(i => ((long)i, (long)i)), live.Select(e => (e.File.RecordCount, e.SequenceNumber!.Value)).Order());
         Assert.All(live, e => Assert.NotNull(metadata.SnapshotById(e.SnapshotId!.Value)));

@@ -2,7 +2,6 @@ using System.IO.Compression;
 using System.Text;
 using Tarn.Lake.Avro;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 

@@ -8,12 +8,13 @@ namespace Tarn.Lake.Tests.Formats;
 public sealed class ParquetReadPlanTests : IDisposable
 {
     private const string Columns =
-        "i AS id, 'name ' || (i * 7919 % 4001) AS name, {'x': i % 31, 'y': [i, i + 1], 'deep': {'z': i % 7}} AS place, i / 8.0 AS price, md5(i::VARCHAR) AS noise";
+        "i AS id, 'name ' || (i * 7919 % 4001) AS name, {'x': i % 31, 'y': [i, i + 1], 'deep': {'z': i % 7}} AS "
+            + "place, i / 8.0 AS price, md5(i::VARCHAR) AS noise";
 
     private static readonly DuckSettings Settings = new() { MemoryLimitBytes = 256 << 20, Threads = 1, TempDirectory = null };
-    private readonly string folder = Directory.CreateTempSubdirectory("tarn-parquet-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-parquet-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     /// <summary>
     /// The engine never reads a byte outside the plan: with all others overwritten, its answers do not change.
@@ -26,12 +27,14 @@ public sealed class ParquetReadPlanTests : IDisposable
     [InlineData("sum(id), max(price)", new[] { 1, 4 })]
     public async Task Bytes_outside_of_the_plan_are_never_read(string select, int[] columns)
     {
-        var path = await Write("FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}, deep: {__duckdb_field_id: 9, z: 10}}, price: 4, noise: 5},");
+        var path = await Write(
+            "FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}, "
+                + "deep: {__duckdb_field_id: 9, z: 10}}, price: 4, noise: 5},");
         var bytes = await File.ReadAllBytesAsync(path);
         var ranges = await Plan(bytes, columns);
         var kept = Kept(bytes, ranges);
         Assert.Contains((byte)0xA5, kept[4..]);
-        var other = Path.Combine(folder, "kept.parquet");
+        var other = Path.Combine(_folder, "kept.parquet");
         await File.WriteAllBytesAsync(other, kept);
         var where = columns.Contains(2) ? " WHERE name <> 'name 18'" : "";
         Assert.Equal(await Ask(select, path, where), await Ask(select, other, where));
@@ -47,7 +50,10 @@ public sealed class ParquetReadPlanTests : IDisposable
     [Fact]
     public async Task Footers_of_anybody_give_a_plan_or_the_whole_file()
     {
-        var bytes = await File.ReadAllBytesAsync(await Write("FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}, deep: {__duckdb_field_id: 9, z: 10}}, price: 4, noise: 5},"));
+        var bytes = await File.ReadAllBytesAsync(
+            await Write(
+                "FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: "
+                    + "8}, deep: {__duckdb_field_id: 9, z: 10}}, price: 4, noise: 5},"));
         var footerLength = BitConverter.ToInt32(bytes, bytes.Length - 8);
         var random = new Random(5);
         for (var i = 0; i < 2_000; i++)
@@ -75,10 +81,12 @@ public sealed class ParquetReadPlanTests : IDisposable
     [InlineData("sum(place.x), sum(list_sum(place.y))", new[] { 3, 99 }, true)]
     public async Task Only_the_bytes_of_the_asked_fields_are_read(string select, int[] field, bool isWhole)
     {
-        var path = await Write("FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}, deep: {__duckdb_field_id: 9, z: 10}}, price: 4, noise: 5},");
+        var path = await Write(
+            "FIELD_IDS {id: 1, name: 2, place: {__duckdb_field_id: 3, x: 6, y: {__duckdb_field_id: 7, element: 8}, "
+                + "deep: {__duckdb_field_id: 9, z: 10}}, price: 4, noise: 5},");
         var bytes = await File.ReadAllBytesAsync(path);
         var ranges = await Fields(bytes, field);
-        var other = Path.Combine(folder, "kept.parquet");
+        var other = Path.Combine(_folder, "kept.parquet");
         await File.WriteAllBytesAsync(other, Kept(bytes, ranges));
         Assert.Equal(await Ask(select, path, ""), await Ask(select, other, ""));
         var row = (await Plan(bytes, [3])).Sum(range => range.Length);
@@ -113,6 +121,7 @@ public sealed class ParquetReadPlanTests : IDisposable
             var (from, to) = ((int)range.Offset, (int)Math.Min(range.Offset + range.Length, bytes.Length));
             bytes.AsSpan(from..to).CopyTo(kept.AsSpan(from));
         }
+
         return kept;
     }
 
@@ -128,7 +137,7 @@ public sealed class ParquetReadPlanTests : IDisposable
 
     private async Task<string> Write(string options)
     {
-        var path = Path.Combine(folder, "made.parquet");
+        var path = Path.Combine(_folder, "made.parquet");
         await DuckThread.Run("write", () =>
         {
             using var database = DuckDatabase.Open(Settings);

@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using FsCheck;
 using FsCheck.Fluent;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Storage;
 using Tarn.Storage.Checksums;
@@ -21,7 +20,8 @@ public sealed class DeletionVectorTests
             (1, Container(0, [.. Enumerable.Range(0, 5_000).Select(i => (ushort)(i * 3))], runs: false)),
             (7, Container(2, [10, 11, 12, 40], runs: true))));
         Assert.Equal(2 + 5_000 + 4, rows.Count);
-        Assert.All(new[] { 65_539L, 131_071, 1L << 32, (1L << 32) + 14_997, (7L << 32) + 131_082, (7L << 32) + 131_112 }, row => Assert.True(rows.Contains(row)));
+        Assert.All(new[] { 65_539L, 131_071, 1L << 32, (1L << 32) + 14_997, (7L << 32) + 131_082, (7L << 32) + 131_112 },
+            row => Assert.True(rows.Contains(row)));
         Assert.All(new[] { 3L, 65_538, (1L << 32) + 1, (7L << 32) + 131_085, 1L << 39 }, row => Assert.False(rows.Contains(row)));
     }
 

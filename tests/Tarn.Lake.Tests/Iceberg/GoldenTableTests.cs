@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
@@ -22,14 +21,17 @@ public sealed class GoldenTableTests
         Assert.Equal(Columns(expected), metadata.CurrentSchema.Columns.Fields.Select(Column));
         Assert.Equal(
             expected.GetProperty("snapshots").EnumerateArray().Select(s =>
-                $"{s.GetProperty("id")} {s.GetProperty("parent")} {s.GetProperty("sequence_number")} {s.GetProperty("operation")} {s.GetProperty("schema_id")}"),
+                $"{s.GetProperty("id")} {s.GetProperty("parent")} {s.GetProperty("sequence_number")} "
+                    + $"{s.GetProperty("operation")} {s.GetProperty("schema_id")}"),
             metadata.Snapshots.Select(s => $"{s.Id} {s.ParentId} {s.SequenceNumber} {s.Operation} {s.SchemaId}"));
         Assert.Equal(expected.GetProperty("current_snapshot_id").ToString(), metadata.CurrentSnapshotId?.ToString() ?? "");
         Assert.Equal(
             expected.GetProperty("refs").EnumerateObject().Select(r =>
-                $"{r.Name} {r.Value.GetProperty("type")} {r.Value.GetProperty("snapshot_id")} {Optional(r.Value, "max_ref_age_ms")} {Optional(r.Value, "min_snapshots_to_keep")} {Optional(r.Value, "max_snapshot_age_ms")}").Order(),
+                $"{r.Name} {r.Value.GetProperty("type")} {r.Value.GetProperty("snapshot_id")} "
+                    + $"{Optional(r.Value, "max_ref_age_ms")} {Optional(r.Value, "min_snapshots_to_keep")} {Optional(r.Value, "max_snapshot_age_ms")}").Order(),
             metadata.Refs.Select(r =>
-                $"{r.Key} {(r.Value.IsBranch ? "branch" : "tag")} {r.Value.SnapshotId} {r.Value.MaxRefAgeMs} {r.Value.MinSnapshotsToKeep} {r.Value.MaxSnapshotAgeMs}").Order());
+                $"{r.Key} {(r.Value.IsBranch ? "branch" : "tag")} {r.Value.SnapshotId} {r.Value.MaxRefAgeMs} "
+                    + $"{r.Value.MinSnapshotsToKeep} {r.Value.MaxSnapshotAgeMs}").Order());
         Assert.Equal(
             expected.GetProperty("partition_specs").EnumerateArray().Select(s => s.GetString()!.Split(':')[0].Split(' ')[0]),
             metadata.PartitionSpecs.Select(s => s.SpecId.ToString()));
@@ -62,11 +64,13 @@ public sealed class GoldenTableTests
         Assert.Equal(metadata.SnapshotLog, again.SnapshotLog);
         Assert.Equal(metadata.MetadataLog, again.MetadataLog);
         Assert.Equal(metadata.Statistics, again.Statistics);
-        Assert.Equal(metadata.Snapshots.Select(s => (s.Id, s.ManifestList, s.Summary.Count)), again.Snapshots.Select(s => (s.Id, s.ManifestList, s.Summary.Count)));
+        Assert.Equal(
+            metadata.Snapshots.Select(s => (s.Id, s.ManifestList, s.Summary.Count)), again.Snapshots.Select(s => (s.Id, s.ManifestList, s.Summary.Count)));
         Assert.Equal(metadata with { LastUpdatedMs = 0 } == again, metadata == again with { LastUpdatedMs = 0 });
         var written = TableMetadataWriter.Write(metadata);
         Assert.True(written.Span.SequenceEqual(TableMetadataWriter.Write(again).Span));
-        Assert.True(written.Span.SequenceEqual(TableMetadataWriter.Write(TableMetadataReader.Read(TableMetadataWriter.WriteGzip(metadata), new ReadBudget(1 << 30))).Span));
+        Assert.True(written.Span.SequenceEqual(
+            TableMetadataWriter.Write(TableMetadataReader.Read(TableMetadataWriter.WriteGzip(metadata), new ReadBudget(1 << 30))).Span));
     });
 
     [Fact]
@@ -78,7 +82,8 @@ public sealed class GoldenTableTests
         }
 
         var manifests = Manifests(tables, snapshot);
-        var list = ManifestListReader.Read(ManifestListWriter.Write(snapshot.Id, snapshot.ParentId, snapshot.SequenceNumber, manifests), new ReadBudget(1 << 30));
+        var list = ManifestListReader.Read(
+            ManifestListWriter.Write(snapshot.Id, snapshot.ParentId, snapshot.SequenceNumber, manifests), new ReadBudget(1 << 30));
         Assert.Equal(manifests.Select(Describe), list.Select(Describe));
         foreach (var manifest in manifests)
         {
@@ -127,15 +132,18 @@ public sealed class GoldenTableTests
         metadata.CurrentSnapshot is not { } snapshot
             ? []
             : Manifests(tables, snapshot)
-                .SelectMany(m => ManifestReader.Read(tables.At(m.Path), m, metadata.SpecById(m.SpecId).PartitionType(metadata.CurrentSchema), new ReadBudget(1 << 30)))
+                .SelectMany(m => ManifestReader.Read(
+                    tables.At(m.Path), m, metadata.SpecById(m.SpecId).PartitionType(metadata.CurrentSchema), new ReadBudget(1 << 30)))
                 .Where(e => e.IsLive)
                 .ToList();
 
     private static IEnumerable<string> Files(JsonElement expected, string list) =>
         expected.GetProperty(list).EnumerateArray().Select(f =>
             $"{f.GetProperty("path").GetString()} {f.GetProperty("format").GetString()} {f.GetProperty("record_count")} {f.GetProperty("file_size")} "
-            + $"spec {f.GetProperty("spec_id")} seq {f.GetProperty("data_sequence_number")}/{f.GetProperty("file_sequence_number")} sort {Optional(f, "sort_order_id")} "
-            + $"row {Optional(f, "first_row_id")} eq {string.Join(',', Array(f, "equality_ids"))} ref {Optional(f, "referenced_data_file")} at {Optional(f, "content_offset")}+{Optional(f, "content_size")} "
+            + $"spec {f.GetProperty("spec_id")} seq "
+            + $"{f.GetProperty("data_sequence_number")}/{f.GetProperty("file_sequence_number")} sort {Optional(f, "sort_order_id")} "
+            + $"row {Optional(f, "first_row_id")} eq {string.Join(',', Array(f, "equality_ids"))} ref "
+            + $"{Optional(f, "referenced_data_file")} at {Optional(f, "content_offset")}+{Optional(f, "content_size")} "
             + $"path {f.GetProperty("partition_path").GetString()} "
             + string.Join(" ", f.GetProperty("partition").EnumerateObject().Select(p => $"{p.Name}={GoldenValue.OfJson(p.Value)}")))
             .Order(StringComparer.Ordinal);
@@ -146,7 +154,8 @@ public sealed class GoldenTableTests
         var type = metadata.SpecById(f.SpecId).PartitionType(metadata.CurrentSchema);
         return $"{Relative(metadata, f.Path)} {f.Format} {f.RecordCount} {f.FileSizeBytes} "
             + $"spec {f.SpecId} seq {entry.SequenceNumber}/{entry.FileSequenceNumber} sort {f.SortOrderId} "
-            + $"row {f.FirstRowId} eq {string.Join(',', f.EqualityIds)} ref {(f.ContentOffset is null ? "" : Relative(metadata, f.ReferencedDataFile!))} at {f.ContentOffset}+{f.ContentSizeBytes} "
+            + $"row {f.FirstRowId} eq {string.Join(',', f.EqualityIds)} ref "
+            + $"{(f.ContentOffset is null ? "" : Relative(metadata, f.ReferencedDataFile!))} at {f.ContentOffset}+{f.ContentSizeBytes} "
             + $"path {PartitionPath.Of(metadata.SpecById(f.SpecId), metadata.CurrentSchema, f.Partition)} "
             + string.Join(" ", type.Fields.Select((p, i) => $"{p.Name}={GoldenValue.Of((PrimitiveType)p.Type, f.Partition.Values[i])}"));
     }
@@ -177,7 +186,8 @@ public sealed class GoldenTableTests
 
     private static IEnumerable<string> Columns(JsonElement expected) =>
         expected.GetProperty("schema").EnumerateArray().Select(c =>
-            $"{c.GetProperty("id")} {c.GetProperty("name").GetString()} {c.GetProperty("type").GetString()} {c.GetProperty("required").GetBoolean()} {Optional(c, "doc")}");
+            $"{c.GetProperty("id")} {c.GetProperty("name").GetString()} {c.GetProperty("type").GetString()} "
+                + $"{c.GetProperty("required").GetBoolean()} {Optional(c, "doc")}");
 
     private static string Column(NestedField field) => $"{field.Id} {field.Name} {field.Type} {field.Required} {field.Doc}";
 }

@@ -30,14 +30,14 @@ internal abstract class GoldenTables
 
     private sealed class Packed(string path) : GoldenTables
     {
-        private readonly ZipArchive archive = ZipFile.OpenRead(path);
+        private readonly ZipArchive _archive = ZipFile.OpenRead(path);
 
         public override IReadOnlyList<string> Names =>
-            archive.Entries.Select(e => e.FullName).Where(n => n.EndsWith(".expected.json")).Select(n => n[..^14]).ToArray();
+            _archive.Entries.Select(e => e.FullName).Where(n => n.EndsWith(".expected.json")).Select(n => n[..^14]).ToArray();
 
         public override byte[] File(string path)
         {
-            using var entry = archive.GetEntry(path)!.Open();
+            using var entry = _archive.GetEntry(path)!.Open();
             using var bytes = new MemoryStream();
             entry.CopyTo(bytes);
             return bytes.ToArray();

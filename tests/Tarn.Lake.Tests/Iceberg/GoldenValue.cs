@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Values;
 

@@ -1,5 +1,4 @@
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
@@ -65,7 +64,8 @@ public sealed class SchemaTests
             new NestedField(0, "new", new ListType(0, new StructType(new NestedField(0, "z", PrimitiveType.Boolean)))),
             new NestedField(0, "NEW", PrimitiveType.String)));
         Assert.Equal(
-            "struct<1: a: optional long, 2: s: optional struct<3: x: optional double, 6: y: optional string>, 4: l: optional list<long>, 7: new: optional list<struct<9: z: optional boolean>>>",
+            "struct<1: a: optional long, 2: s: optional struct<3: x: optional double, 6: y: optional string>, 4: l: "
+                + "optional list<long>, 7: new: optional list<struct<9: z: optional boolean>>>",
             union.Columns.ToString());
         Assert.Equal(9, union.LastColumnId);
         Assert.Equal(["NEW"], union.Misfits);
@@ -92,7 +92,8 @@ public sealed class SchemaTests
     {
         var tables = GoldenTables.Sets().First();
         var expected = tables.Expected("spark/imported_hive");
-        var metadata = TableMetadataReader.Read(tables.File($"spark/imported_hive/{expected.GetProperty("metadata_file").GetString()}"), new ReadBudget(1 << 30));
+        var metadata = TableMetadataReader.Read(
+            tables.File($"spark/imported_hive/{expected.GetProperty("metadata_file").GetString()}"), new ReadBudget(1 << 30));
         var mapping = NameMapping.Of(metadata)!;
         Assert.Equal(2, mapping.Find(["label"])!.FieldId);
         Assert.Equal(9, mapping.Find(["ls", "element", "x"])!.FieldId);
@@ -123,7 +124,9 @@ public sealed class SchemaTests
     [InlineData("{\"format-version\":2,\"location\":\"s3://b/t\",\"last-updated-ms\":\"x\"}")]
     [InlineData("nonsense")]
     public void Broken_metadata_is_refused_by_name(string json) =>
-        Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<TarnException>(() => TableMetadataReader.Read(System.Text.Encoding.UTF8.GetBytes(json), new ReadBudget(1 << 30))).Kind);
+        Assert.Equal(
+            ErrorKind.InvalidArgument,
+            Assert.Throws<TarnException>(() => TableMetadataReader.Read(System.Text.Encoding.UTF8.GetBytes(json), new ReadBudget(1 << 30))).Kind);
 
     [Fact]
     public void Decimals_have_as_few_bytes_as_hold_them()

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Runtime.CompilerServices;
 using System.Text;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
@@ -63,9 +62,12 @@ public sealed class ChunkFormatTests
             new NestedField(15, "none", PrimitiveType.Date));
         var shredder = new Shredder(TableShape.Of(columns, new ShapeOptions()));
         for (var i = 0; i < Records.Length; i++)
+        {
             Assert.Equal(
                 ShredStatus.Appended,
                 shredder.Append(Encoding.UTF8.GetBytes(Records[i]), new RowOrigin(1, 40 + i, 0, 100 + i, RowOperation.Insert, i == 2 ? 3 : 0)).Status);
+        }
+
         var output = new ArrayBufferWriter<byte>();
         shredder.Seal(output);
         return output.WrittenSpan.ToArray();

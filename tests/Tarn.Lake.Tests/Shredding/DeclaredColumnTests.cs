@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
@@ -66,7 +65,8 @@ public sealed class DeclaredColumnTests
     [Theory]
     [InlineData("int", """{"a":1}""", """{"a":2147483648}""", "long", """{"a":1}""", """{"a":2147483648}""")]
     [InlineData("int", """{"a":-2147483648}""", """{"a":-2147483649.0}""", "long", """{"a":-2147483648}""", """{"a":-2147483649}""")]
-    [InlineData("int", """{"a":1}""", """{"a":9223372036854775808}""", "int", """{"a":1}""", """{} | [{"path":"/a","reason":"range","value":9223372036854775808}]""")]
+    [InlineData("int", """{"a":1}""", """{"a":9223372036854775808}""", "int", """{"a":1}""",
+        """{} | [{"path":"/a","reason":"range","value":9223372036854775808}]""")]
     [InlineData("int", """{"a":1}""", """{"a":1.5}""", "int", """{"a":1}""", """{} | [{"path":"/a","reason":"type","value":1.5}]""")]
     [InlineData("long", """{"a":1}""", """{"a":1.5}""", "long", """{"a":1}""", """{} | [{"path":"/a","reason":"type","value":1.5}]""")]
     [InlineData("float", """{"a":0.1}""", """{"a":3.141592653589793}""", "double", """{"a":0.1}""", """{"a":3.141592653589793}""")]
@@ -75,8 +75,10 @@ public sealed class DeclaredColumnTests
     [InlineData("float", """{"a":0.1}""", """{"a":21.100000381469727}""", "float", """{"a":0.1}""", """{"a":21.1}""")]
     [InlineData("decimal(5,2)", """{"a":1.25}""", """{"a":12345.6}""", "decimal(7, 2)", """{"a":1.25}""", """{"a":12345.60}""")]
     [InlineData("decimal(5,2)", """{"a":1.25}""", """{"a":"12345.6"}""", "decimal(7, 2)", """{"a":1.25}""", """{"a":12345.60}""")]
-    [InlineData("decimal(5,2)", """{"a":1.25}""", """{"a":1.255}""", "decimal(5, 2)", """{"a":1.25}""", """{} | [{"path":"/a","reason":"range","value":1.255}]""")]
-    [InlineData("decimal(5,2)", """{"a":1.25}""", """{"a":1e37}""", "decimal(5, 2)", """{"a":1.25}""", """{} | [{"path":"/a","reason":"range","value":1e37}]""")]
+    [InlineData("decimal(5,2)", """{"a":1.25}""", """{"a":1.255}""", "decimal(5, 2)", """{"a":1.25}""",
+        """{} | [{"path":"/a","reason":"range","value":1.255}]""")]
+    [InlineData("decimal(5,2)", """{"a":1.25}""", """{"a":1e37}""", "decimal(5, 2)", """{"a":1.25}""",
+        """{} | [{"path":"/a","reason":"range","value":1e37}]""")]
     public void Declared_types_widen_as_Iceberg_allows(string declared, string first, string second, string type, string firstRow, string secondRow)
     {
         var columns = new StructType(new NestedField(1, "a", TypeText.Parse(declared)));
@@ -85,7 +87,9 @@ public sealed class DeclaredColumnTests
         var union = SchemaUnion.Of(columns, 1, shape.ToStruct(withRest: true));
         Assert.Equal(type, union.Columns.Fields[0].Type.ToString());
         using var fitted = FittedChunks.Of(shredded.Chunks, union.Columns);
-        Assert.Equal([firstRow, secondRow], fitted.Chunks.SelectMany(chunk => chunk.Batches).SelectMany(batch => Enumerable.Range(0, batch.Rows).Select(row => Shredded.Row(batch, row))));
+        Assert.Equal(
+            [firstRow, secondRow],
+            fitted.Chunks.SelectMany(chunk => chunk.Batches).SelectMany(batch => Enumerable.Range(0, batch.Rows).Select(row => Shredded.Row(batch, row))));
     }
 
     [Fact]
@@ -127,7 +131,8 @@ public sealed class DeclaredColumnTests
     [Fact]
     public void Text_without_characters_is_no_bytes()
     {
-        using var shredded = Shredded.Into(TableShape.Of(new StructType(new NestedField(1, "b", PrimitiveType.Binary)), new ShapeOptions()), """{"b":"\ud800"}""", """{"b":""}""");
+        using var shredded = Shredded.Into(
+            TableShape.Of(new StructType(new NestedField(1, "b", PrimitiveType.Binary)), new ShapeOptions()), """{"b":"\ud800"}""", """{"b":""}""");
         Assert.Equal(["""{} | [{"path":"/b","reason":"type","value":"\ud800"}]""", """{"b":""}"""], shredded.Rows());
     }
 

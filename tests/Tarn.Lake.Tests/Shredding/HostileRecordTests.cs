@@ -1,5 +1,4 @@
 using System.Text;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 
@@ -99,13 +98,22 @@ public sealed class HostileRecordTests
             Assert.Equal(status, shredded.Results[^1].Status);
             expected[status] = expected.GetValueOrDefault(status) + 1;
         }
+
         shredded.Seal();
         Assert.Equal(10_000 + expected[ShredStatus.Appended], shredded.Chunks.Sum(c => c.Rows));
         var good = 0;
         foreach (var batch in shredded.Chunks.SelectMany(c => c.Batches))
+        {
             for (var row = 0; row < batch.Rows; row++)
-                if (batch.Origin(row) is { Offset: var offset } && offset % 2 == 0 && Shredded.Row(batch, row) == $$"""{"id":{{offset / 2}},"text":"value {{offset / 2}}","n":{{offset / 2}}}""")
+            {
+                if (batch.Origin(row) is { Offset: var offset } && offset % 2 == 0
+                    && Shredded.Row(batch, row) == $$"""{"id":{{offset / 2}},"text":"value {{offset / 2}}","n":{{offset / 2}}}""")
+                {
                     good++;
+                }
+            }
+        }
+
         Assert.Equal(10_000, good);
     }
 

@@ -5,9 +5,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.DuckDb;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Schemas;
-using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Disk;
@@ -59,7 +57,9 @@ public sealed class NothingIsLostTests
             using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 64 << 20, Threads = 1, TempDirectory = null });
             using var connection = database.Connect();
             for (var seed = 0; seed < 60; seed++)
+            {
                 CheckParquet(Records(seed), encoder, disk, connection);
+            }
         }
         finally
         {
@@ -77,13 +77,18 @@ public sealed class NothingIsLostTests
         using var result = connection.Query(
             $"select to_json(t)::varchar, _rest from read_parquet({DuckText.Quote(disk.LocalPath(file.Path))}) t");
         for (var chunk = result.NextChunk(); chunk != null; chunk = result.NextChunk())
+        {
             using (chunk)
+            {
                 for (var i = 0; i < chunk.View.RowCount; i++, row++)
                 {
                     var text = Encoding.UTF8.GetString(chunk.View[0].Bytes(i));
                     var rest = chunk.View[1].IsNull(i) ? null : Encoding.UTF8.GetString(chunk.View[1].Bytes(i));
                     Assert.Equal(Leaves(records[row]), Leaves(text, rest));
                 }
+            }
+        }
+
         Assert.Equal(records.Length, row);
         disk.Delete(file.Path);
     }
@@ -109,8 +114,13 @@ public sealed class NothingIsLostTests
     {
         var row = 0;
         foreach (var batch in chunks.SelectMany(c => c.Batches))
+        {
             for (var i = 0; i < batch.Rows; i++, row++)
+            {
                 Assert.Equal(Leaves(records[row]), Leaves(batch, i));
+            }
+        }
+
         Assert.Equal(records.Count, row);
     }
 
@@ -133,15 +143,25 @@ public sealed class NothingIsLostTests
     {
         var leaves = new List<string>();
         using (var json = JsonDocument.Parse(row))
+        {
             foreach (var column in json.RootElement.EnumerateObject())
+            {
                 if (column.Name != TableShape.RestColumn)
+                {
                     Collect(column.Value, Step(column.Name), leaves);
+                }
+            }
+        }
+
         if (rest != null)
         {
             using var entries = JsonDocument.Parse(rest);
             foreach (var entry in entries.RootElement.EnumerateArray())
+            {
                 Collect(entry.GetProperty("value"), entry.GetProperty("path").GetString()!, leaves);
+            }
         }
+
         leaves.Sort(StringComparer.Ordinal);
         return leaves;
     }
@@ -152,12 +172,18 @@ public sealed class NothingIsLostTests
         {
             case JsonValueKind.Object:
                 foreach (var field in element.EnumerateObject())
+                {
                     Collect(field.Value, path + Step(field.Name), leaves);
+                }
+
                 break;
             case JsonValueKind.Array:
                 var index = 0;
                 foreach (var item in element.EnumerateArray())
+                {
                     Collect(item, $"{path}/{index++}", leaves);
+                }
+
                 break;
             case JsonValueKind.Null:
                 break;
@@ -178,14 +204,25 @@ public sealed class NothingIsLostTests
             using var scalar = JsonDocument.Parse(element.GetString()!);
             return Canonical(scalar.RootElement);
         }
+
         if (element.ValueKind != JsonValueKind.Number)
+        {
             return element.ToString() + element.ValueKind;
+        }
+
         if (BigInteger.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var integer))
+        {
             return integer.ToString(CultureInfo.InvariantCulture);
+        }
+
         var number = double.Parse(text, CultureInfo.InvariantCulture);
         if (!double.IsFinite(number))
+        {
             return text;
-        return number == Math.Floor(number) ? new BigInteger(number).ToString(CultureInfo.InvariantCulture) : number.ToString("R", CultureInfo.InvariantCulture);
+        }
+
+        return number == Math.Floor(number) ? new BigInteger(number).ToString(CultureInfo.InvariantCulture)
+            : number.ToString("R", CultureInfo.InvariantCulture);
     }
 
     private static bool IsScalar(string text)
@@ -211,6 +248,7 @@ public sealed class NothingIsLostTests
             WriteObject(text, random, depth: 0);
             records[i] = Encoding.UTF8.GetBytes(text.ToString());
         }
+
         return records;
     }
 
@@ -223,6 +261,7 @@ public sealed class NothingIsLostTests
             WriteValue(text, random, depth + 1);
             text.Append(field > 1 ? ", " : "");
         }
+
         text.Append('}');
     }
 
@@ -245,6 +284,7 @@ public sealed class NothingIsLostTests
                     WriteValue(text, random, depth + 1);
                     text.Append(item > 1 ? "," : "");
                 }
+
                 text.Append(']');
                 break;
         }

@@ -1,6 +1,4 @@
 using System.Text;
-using Tarn.DuckDb;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
@@ -31,7 +29,9 @@ public sealed class ParquetEncoderTests : ParquetFixture
             + "2 - - 1.5/- [] []\n"
             + "- a text that is longer than twelve bytes false -/- [NULL, c] [{'sku': NULL, 'qty': NULL}]\n"
             + "- - - - - -",
-            Query($"select concat_ws(' ', coalesce(id::varchar,'-'), coalesce(name,'-'), coalesce(ok::varchar,'-'), case when geo is null then '-' else coalesce(geo.lat::varchar,'-') || '/' || coalesce(geo.lon::varchar,'-') end, coalesce(tags::varchar,'-'), coalesce(items::varchar,'-')) from read_parquet({Path(file)})"));
+            Query($"select concat_ws(' ', coalesce(id::varchar,'-'), coalesce(name,'-'), coalesce(ok::varchar,'-'), "
+                + $"case when geo is null then '-' else coalesce(geo.lat::varchar,'-') || '/' || "
+                + $"coalesce(geo.lon::varchar,'-') end, coalesce(tags::varchar,'-'), coalesce(items::varchar,'-')) from read_parquet({Path(file)})"));
         Assert.Equal(
             "id 1\nname 2\nok 3\ngeo 4\nlat 5\nlon 6\ntags 7\nelement 8\nitems 9\nelement 10\nsku 11\nqty 12",
             Query($"select name || ' ' || field_id from parquet_schema({Path(file)}) where field_id is not null"));
@@ -50,8 +50,10 @@ public sealed class ParquetEncoderTests : ParquetFixture
             Query($"select concat_ws(' ', i, f, d, day, t, ts, tz, u, b::varchar, m) from read_parquet({Path(file)}) where i is not null"));
         Assert.Equal(
             "INTEGER FLOAT DECIMAL(5,2) DATE TIME TIMESTAMP TIMESTAMP WITH TIME ZONE UUID BLOB MAP(VARCHAR, BIGINT)",
-            Query($"select concat_ws(' ', typeof(i), typeof(f), typeof(d), typeof(day), typeof(t), typeof(ts), typeof(tz), typeof(u), typeof(b), typeof(m)) from read_parquet({Path(file)}) limit 1"));
-        var bounds = file.Metrics.LowerBounds.ToDictionary(b => b.Key, b => SingleValue.Decode((PrimitiveType)new Schema(0, ShredderTests.Declared).FieldsById[b.Key].Type, b.Value));
+            Query($"select concat_ws(' ', typeof(i), typeof(f), typeof(d), typeof(day), typeof(t), typeof(ts), "
+                + $"typeof(tz), typeof(u), typeof(b), typeof(m)) from read_parquet({Path(file)}) limit 1"));
+        var bounds = file.Metrics.LowerBounds.ToDictionary(
+            b => b.Key, b => SingleValue.Decode((PrimitiveType)new Schema(0, ShredderTests.Declared).FieldsById[b.Key].Type, b.Value));
         Assert.Equal(-1, bounds[1]);
         Assert.Equal(0.5f, bounds[2]);
         Assert.Equal((Int128)(-1230), bounds[3]);
@@ -97,7 +99,8 @@ public sealed class ParquetEncoderTests : ParquetFixture
         const string Pair = """{"z":0.0,"l":[{"f":0.0},{"f":-0.0}]}""";
         using var shredded = Shredded.AsFirstBuffer([.. Enumerable.Range(0, 5_000).Select(i => i % 2 == 0 ? Pair : """{"z":-0.0,"t":"the same text"}""")]);
         var file = Assert.Single(await Write(shredded.Chunks, WithIds(shredded.Shredder.Shape.ToStruct(withRest: false))));
-        Assert.Equal("2500 2500", Query($"select count(*) filter (z::varchar = '0.0') || ' ' || count(*) filter (z::varchar = '-0.0') from read_parquet({Path(file)})"));
+        Assert.Equal(
+            "2500 2500", Query($"select count(*) filter (z::varchar = '0.0') || ' ' || count(*) filter (z::varchar = '-0.0') from read_parquet({Path(file)})"));
         Assert.Equal("[{'f': 0.0}, {'f': -0.0}]", Query($"select distinct l::varchar from read_parquet({Path(file)}) where l is not null"));
     }
 
@@ -106,15 +109,23 @@ public sealed class ParquetEncoderTests : ParquetFixture
     {
         using var shredded = new Shredded { Shredder = new Shredder(TableShape.ForNewTable(new ShapeOptions())) };
         for (var i = 0; i < 6_000; i++)
-            shredded.Append(Encoding.UTF8.GetBytes($$"""{"i":{{i}},"s":"value number {{i}}","l":[{{i}}]}"""), new RowOrigin(0, i, 0, i, RowOperation.Insert, i < 4_096 ? i % 3 : 3));
+        {
+            shredded.Append(
+                Encoding.UTF8.GetBytes($$"""{"i":{{i}},"s":"value number {{i}}","l":[{{i}}]}"""),
+                new RowOrigin(0, i, 0, i, RowOperation.Insert, i < 4_096 ? i % 3 : 3));
+        }
+
         shredded.Seal();
         var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
         var files = await Write(shredded.Chunks, columns);
         Assert.Equal([0, 1, 2, 3], files.Select(file => file.Partition));
         Assert.Equal([1_366L, 1_365, 1_365, 1_904], files.Select(file => file.RowCount));
         foreach (var file in files)
+        {
             Assert.Equal("true true", Query(
-                $"select (list(i) = list_sort(list(i)))::varchar || ' ' || bool_and(s = 'value number ' || i and l = [i])::varchar from read_parquet({Path(file)})"));
+                $"select (list(i) = list_sort(list(i)))::varchar || ' ' || bool_and(s = 'value number ' || i and l = "
+                    + $"[i])::varchar from read_parquet({Path(file)})"));
+        }
     }
 
     [Fact]
@@ -142,7 +153,8 @@ public sealed class ParquetEncoderTests : ParquetFixture
         var file = Assert.Single(await Write(shredded.Chunks, columns));
         Assert.Equal(
             string.Join("|", columns.Fields.Select(f => f.Name)),
-            Query($"select string_agg(name, '|' order by field_id) from parquet_schema({Path(file)}) where field_id in ({string.Join(",", columns.Fields.Select(f => f.Id))})"));
+            Query($"select string_agg(name, '|' order by field_id) from parquet_schema({Path(file)}) where field_id "
+                + $"in ({string.Join(",", columns.Fields.Select(f => f.Id))})"));
         Assert.Equal(12, columns.Fields.Count);
         Assert.Equal("7", Query($"""select "{"\"\"q\\"}"::varchar from read_parquet({Path(file)})"""));
     }
@@ -160,7 +172,9 @@ public sealed class ParquetEncoderTests : ParquetFixture
         var file = Assert.Single(await Write(shredded.Chunks, columns));
         Assert.Equal(
             "2048 - - - -\n1 1 {'x': y, 'l': [{'k': 1.5}]} text -\n1 - - - [{'z': true}]\n1 - {'x': NULL, 'l': NULL} - [{'z': NULL}]",
-            Query($"select concat_ws(' ', count(*), coalesce(a::varchar,'-'), coalesce(s::varchar,'-'), coalesce(t,'-'), coalesce(l2::varchar,'-')) from read_parquet({Path(file)}) group by a, s, t, l2 order by count(*) desc, a, s::varchar nulls first"));
+            Query($"select concat_ws(' ', count(*), coalesce(a::varchar,'-'), coalesce(s::varchar,'-'), "
+                + $"coalesce(t,'-'), coalesce(l2::varchar,'-')) from read_parquet({Path(file)}) group by a, s, t, l2 "
+                + $"order by count(*) desc, a, s::varchar nulls first"));
     }
 
     [Fact]

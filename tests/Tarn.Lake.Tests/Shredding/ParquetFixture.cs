@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.DuckDb;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
@@ -29,7 +28,8 @@ public abstract class ParquetFixture : IDisposable
         GC.SuppressFinalize(this);
     }
 
-    private protected Task<IReadOnlyList<ParquetFile>> Write(IReadOnlyList<ColumnChunk> chunks, StructType columns, int rowGroupRows = ParquetFlush.DefaultRowGroupRows) =>
+    private protected Task<IReadOnlyList<ParquetFile>> Write(
+        IReadOnlyList<ColumnChunk> chunks, StructType columns, int rowGroupRows = ParquetFlush.DefaultRowGroupRows) =>
         Encoder.Write(
             new ParquetFlush { Chunks = chunks, Columns = columns, PathOf = p => $"scratch/{p}.parquet", RowGroupRows = rowGroupRows },
             CancellationToken.None);
@@ -43,9 +43,16 @@ public abstract class ParquetFixture : IDisposable
         using var result = connection.Query(sql);
         var rows = new List<string>();
         for (var chunk = result.NextChunk(); chunk != null; chunk = result.NextChunk())
+        {
             using (chunk)
+            {
                 for (var i = 0; i < chunk.View.RowCount; i++)
+                {
                     rows.Add(Encoding.UTF8.GetString(chunk.View[0].Bytes(i)));
+                }
+            }
+        }
+
         return string.Join('\n', rows);
     }
 
@@ -68,6 +75,7 @@ public abstract class ParquetFixture : IDisposable
                     var id = ++next;
                     renumbered.Add(field with { Id = id, Type = Renumber(field.Type, ref next) });
                 }
+
                 return new StructType(renumbered);
             case ListType list:
                 var element = ++next;

@@ -1,11 +1,9 @@
 using System.Globalization;
 using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.DuckDb;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
@@ -24,8 +22,11 @@ public sealed class RequiredLayoutTests : ParquetFixture
     {
         var columns = new StructType(
             new NestedField(1, "id", PrimitiveType.Long, Required: true),
-            new NestedField(2, "geo", new StructType(new NestedField(3, "lat", PrimitiveType.Double, Required: true), new NestedField(4, "lon", PrimitiveType.Double))),
-            new NestedField(5, "at", new StructType(new NestedField(6, "day", PrimitiveType.Date), new NestedField(7, "zone", PrimitiveType.String, Required: true)), Required: true),
+            new NestedField(
+                2, "geo", new StructType(new NestedField(3, "lat", PrimitiveType.Double, Required: true), new NestedField(4, "lon", PrimitiveType.Double))),
+            new NestedField(
+                5, "at", new StructType(
+                    new NestedField(6, "day", PrimitiveType.Date), new NestedField(7, "zone", PrimitiveType.String, Required: true)), Required: true),
             new NestedField(8, "tags", new ListType(9, PrimitiveType.String, ElementRequired: true)),
             new NestedField(10, "prices", new MapType(11, PrimitiveType.String, 12, PrimitiveType.Decimal(9, 2), ValueRequired: true), Required: true),
             new NestedField(13, "note", PrimitiveType.String));
@@ -43,7 +44,8 @@ public sealed class RequiredLayoutTests : ParquetFixture
         Assert.Equal(
             "1 {'lat': 1.5, 'lon': NULL} {'day': 2026-11-20, 'zone': Z} [a, b] {x=1.25} n\n2 - {'day': NULL, 'zone': Y} [] {} -\n"
             + "3 {'lat': 2.5, 'lon': -1.0} {'day': NULL, 'zone': Y} - {x=2.00, y=3.00} -",
-            Query($"select concat_ws(' ', id, coalesce(geo::varchar, '-'), \"at\", coalesce(tags::varchar, '-'), prices, coalesce(note, '-')) from read_parquet({Path(file)}) order by id"));
+            Query($"select concat_ws(' ', id, coalesce(geo::varchar, '-'), \"at\", coalesce(tags::varchar, '-'), "
+                + $"prices, coalesce(note, '-')) from read_parquet({Path(file)}) order by id"));
         Assert.Equal((3L, 0L), (file.Metrics.ValueCounts[1], file.Metrics.NullValueCounts[1]));
         Assert.Equal([file.Path], Disk.List("scratch").Select(entry => $"scratch/{entry.Name}"));
     }
@@ -67,9 +69,14 @@ public sealed class RequiredLayoutTests : ParquetFixture
             select concat_ws(' ', count(*), sum(id + 1), bool_and(word = 'word ' || id % 40),
             bool_and(text = repeat(chr((97 + id % 26)::int), 3000 + id % 7)), bool_and(case when id % 3 = 0 then s is null else s.x = id end)) from read_parquet({Path(file)})
             """));
-        Assert.Equal("4500 225", Query($"select (select id from read_parquet({Path(file)}) where id = 4500) || ' ' || (select count(*) from read_parquet({Path(file)}) where word = 'word 7')"));
+        Assert.Equal(
+            "4500 225",
+            Query($"select (select id from read_parquet({Path(file)}) where id = 4500) || ' ' || (select count(*) "
+                + $"from read_parquet({Path(file)}) where word = 'word 7')"));
         Assert.NotEqual("0", Query($"select count(*)::varchar from parquet_metadata({Path(file)}) where bloom_filter_length > 0"));
-        Assert.Equal("true", Query($"select bool_and(not (bloom_filter_excludes and row_group_id = 1))::varchar from parquet_bloom_probe({Path(file)}, 'word', 'word 7')"));
+        Assert.Equal(
+            "true", Query(
+                $"select bool_and(not (bloom_filter_excludes and row_group_id = 1))::varchar from parquet_bloom_probe({Path(file)}, 'word', 'word 7')"));
     }
 
     [Fact]
@@ -89,7 +96,8 @@ public sealed class RequiredLayoutTests : ParquetFixture
         Assert.Equal(
             "f FIXED_LEN_BYTE_ARRAY 4 OPTIONAL\nr FIXED_LEN_BYTE_ARRAY 20 REQUIRED\nelement FIXED_LEN_BYTE_ARRAY 1 OPTIONAL",
             Query($"select concat_ws(' ', name, type, type_length, repetition_type) from parquet_schema({Path(file)}) where field_id in (1, 2, 4)"));
-        Assert.Equal("5000 1000 BLOB", Query($"select count(*) || ' ' || count(*) filter (f is null) || ' ' || min(typeof(r)) from read_parquet({Path(file)})"));
+        Assert.Equal(
+            "5000 1000 BLOB", Query($"select count(*) || ' ' || count(*) filter (f is null) || ' ' || min(typeof(r)) from read_parquet({Path(file)})"));
         Assert.Equal(
             $"{Hex(1, 4)} {Hex(4001, 20)} {Hex(4001, 1)} 2",
             Query($"select concat_ws(' ', hex(f), hex(r), hex(l[1]), len(l)) from read_parquet({Path(file)}) offset 4001 limit 1"));
@@ -105,7 +113,13 @@ public sealed class RequiredLayoutTests : ParquetFixture
     public void Random_records_of_random_schemas_are_rows_or_errors()
     {
         var scans = new ChunkScans();
-        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = Memory.BytesMax, Threads = 1, TempDirectory = null, PreserveInsertionOrder = false });
+        using var database = DuckDatabase.Open(new DuckSettings
+        {
+            MemoryLimitBytes = Memory.BytesMax,
+            Threads = 1,
+            TempDirectory = null,
+            PreserveInsertionOrder = false,
+        });
         using var connection = database.Connect();
         connection.Register(scans);
         Prop.ForAll(ArbMap.Default.ArbFor<int>(), seed =>
@@ -115,10 +129,15 @@ public sealed class RequiredLayoutTests : ParquetFixture
             var columns = RandomStruct(random, 3, ref lastId);
             var records = Enumerable.Range(0, random.Next(1, 60)).Select(_ => RandomObject(columns, random)).ToList();
             using var shredded = Shredded.Into(TableShape.Of(columns, new ShapeOptions()), [.. records.Select(record => record.ToJsonString())]);
-            Assert.Equal(records.Select(record => Misses(columns, record) ? ShredStatus.MissingValue : ShredStatus.Appended), shredded.Results.Select(result => result.Status));
+            Assert.Equal(
+                records.Select(record => Misses(columns, record) ? ShredStatus.MissingValue : ShredStatus.Appended),
+                shredded.Results.Select(result => result.Status));
             var rows = records.Where(record => !Misses(columns, record)).Select(record => Canonical(record)).ToList();
             if (rows.Count == 0)
+            {
                 return;
+            }
+
             CheckFile(Write(shredded.Chunks, columns).GetAwaiter().GetResult().Single().Path, columns, rows);
             CheckFile(WriteInGroups(connection, scans, shredded.Chunks, columns), columns, rows);
         }).QuickCheckThrowOnFailure();
@@ -140,7 +159,10 @@ public sealed class RequiredLayoutTests : ParquetFixture
         var read = Query($"select to_json(t)::varchar from read_parquet({file}) t").Split('\n');
         Assert.Equal(rows, read.Select(row => Canonical(JsonNode.Parse(row)!)));
         var required = new Schema(0, columns).FieldsById.Values.Count(field => field.Required);
-        Assert.Equal(required, Query(string.Format(CultureInfo.InvariantCulture, Repetitions, file)).Split('\n').Count(line => line.EndsWith(" REQUIRED", StringComparison.Ordinal)));
+        Assert.Equal(
+            required,
+            Query(string.Format(CultureInfo.InvariantCulture, Repetitions, file)).Split('\n').Count(
+                line => line.EndsWith(" REQUIRED", StringComparison.Ordinal)));
         Disk.Delete(path);
     }
 
@@ -148,7 +170,10 @@ public sealed class RequiredLayoutTests : ParquetFixture
     {
         var fields = new List<NestedField>();
         for (var i = random.Next(1, 5); i > 0; i--)
+        {
             fields.Add(new NestedField(++lastId, $"f{lastId}", RandomType(random, depth - 1, ref lastId), random.Next(3) == 0));
+        }
+
         return new StructType(fields);
     }
 
@@ -167,15 +192,23 @@ public sealed class RequiredLayoutTests : ParquetFixture
     {
         var record = new JsonObject();
         foreach (var field in type.Fields)
+        {
             if (random.Next(field.Required ? 25 : 4) > 0)
+            {
                 record[field.Name] = RandomValue(field.Type, field.Required, random);
+            }
+        }
+
         return record;
     }
 
     private static JsonNode? RandomValue(IcebergType type, bool required, Random random)
     {
         if (random.Next(required ? 25 : 4) == 0)
+        {
             return null;
+        }
+
         switch (type)
         {
             case StructType fields:
@@ -183,7 +216,8 @@ public sealed class RequiredLayoutTests : ParquetFixture
             case ListType list:
                 return new JsonArray([.. Enumerable.Range(0, random.Next(4)).Select(_ => RandomValue(list.Element, list.ElementRequired, random))]);
             case MapType map:
-                return new JsonObject(Enumerable.Range(0, random.Next(4)).Select(i => KeyValuePair.Create($"k{i}", RandomValue(map.Value, map.ValueRequired, random))));
+                return new JsonObject(
+                    Enumerable.Range(0, random.Next(4)).Select(i => KeyValuePair.Create($"k{i}", RandomValue(map.Value, map.ValueRequired, random))));
             case PrimitiveType { Kind: PrimitiveKind.Long }:
                 return random.Next(100);
             case PrimitiveType { Kind: PrimitiveKind.Double }:
@@ -197,7 +231,8 @@ public sealed class RequiredLayoutTests : ParquetFixture
 
     private static bool Misses(IcebergType type, JsonNode? value) => (type, value) switch
     {
-        (StructType fields, JsonObject record) => fields.Fields.Any(field => (field.Required && record[field.Name] is null) || Misses(field.Type, record[field.Name])),
+        (StructType fields, JsonObject record) => fields.Fields.Any(
+            field => (field.Required && record[field.Name] is null) || Misses(field.Type, record[field.Name])),
         (ListType list, JsonArray items) => items.Any(item => (list.ElementRequired && item is null) || Misses(list.Element, item)),
         (MapType map, JsonObject entries) => entries.Any(entry => (map.ValueRequired && entry.Value is null) || Misses(map.Value, entry.Value)),
         _ => false,
@@ -208,7 +243,8 @@ public sealed class RequiredLayoutTests : ParquetFixture
     /// </summary>
     private static string Canonical(JsonNode? value) => value switch
     {
-        JsonObject record => $"{{{string.Join(",", record.Where(field => field.Value is not null).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}:{Canonical(field.Value)}"))}}}",
+        JsonObject record =>
+            $"{{{string.Join(",", record.Where(field => field.Value is not null).OrderBy(field => field.Key, StringComparer.Ordinal).Select(field => $"{field.Key}:{Canonical(field.Value)}"))}}}",
         JsonArray items => $"[{string.Join(",", items.Select(Canonical))}]",
         null => "null",
         _ => value.ToJsonString(),

@@ -7,9 +7,9 @@ namespace Tarn.Lake.Tests.Shredding;
 /// <summary>Records shredded like in a buffer, and read back as JSON.</summary>
 internal sealed class Shredded : IDisposable
 {
-    private readonly List<ColumnChunk> chunks = [];
+    private readonly List<ColumnChunk> _chunks = [];
 
-    public IReadOnlyList<ColumnChunk> Chunks => chunks;
+    public IReadOnlyList<ColumnChunk> Chunks => _chunks;
 
     public List<ShredResult> Results { get; } = [];
 
@@ -22,7 +22,10 @@ internal sealed class Shredded : IDisposable
     {
         var shape = TableShape.ForNewTable(options ?? new ShapeOptions());
         foreach (var record in records)
+        {
             Lake.Shredding.Shredder.Observe(shape, record);
+        }
+
         return Into(shape, records);
     }
 
@@ -33,7 +36,10 @@ internal sealed class Shredded : IDisposable
         var shredded = new Shredded { Shredder = new Shredder(shape) };
         var offset = 0L;
         foreach (var record in records)
+        {
             shredded.Append(record, new RowOrigin(0, offset++, 0, 1_000 + offset));
+        }
+
         shredded.Seal();
         return shredded;
     }
@@ -46,25 +52,34 @@ internal sealed class Shredded : IDisposable
             Seal();
             result = Shredder.Append(record, origin);
         }
+
         Results.Add(result);
     }
 
     public void Seal()
     {
         if (Shredder.Rows == 0)
+        {
             return;
+        }
+
         var output = new ArrayBufferWriter<byte>();
         Shredder.Seal(output);
-        chunks.Add(ColumnChunk.Copy(output.WrittenSpan));
+        _chunks.Add(ColumnChunk.Copy(output.WrittenSpan));
     }
 
     /// <summary>Every row; if it has a <c>_rest</c>, that follows after a bar.</summary>
     public List<string> Rows()
     {
         var rows = new List<string>();
-        foreach (var batch in chunks.SelectMany(c => c.Batches))
+        foreach (var batch in _chunks.SelectMany(c => c.Batches))
+        {
             for (var row = 0; row < batch.Rows; row++)
+            {
                 rows.Add(Row(batch, row));
+            }
+        }
+
         return rows;
     }
 
@@ -79,5 +94,5 @@ internal sealed class Shredded : IDisposable
 
     public static byte[][] Bytes(IEnumerable<string> records) => [.. records.Select(Encoding.UTF8.GetBytes)];
 
-    public void Dispose() => chunks.ForEach(c => c.Dispose());
+    public void Dispose() => _chunks.ForEach(c => c.Dispose());
 }

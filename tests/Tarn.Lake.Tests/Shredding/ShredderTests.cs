@@ -1,5 +1,4 @@
 using System.Text;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 
@@ -16,7 +15,8 @@ public sealed class ShredderTests
             """{ "name" : "tab\there \u00fc \ud83d\ude00" , "items":[{"sku":"x","qty":1},{"sku":"y"},null] }""",
             "{}");
         Assert.Equal(
-            "struct<id: long, name: string, ok: boolean, geo: struct<lat: double, lon: double>, tags: list<string>, items: list<struct<sku: string, qty: long>>>",
+            "struct<id: long, name: string, ok: boolean, geo: struct<lat: double, lon: double>, tags: list<string>, "
+                + "items: list<struct<sku: string, qty: long>>>",
             Describe(shredded.Shredder.Shape.ToStruct(withRest: false)));
         Assert.Equal(
             [
@@ -31,7 +31,8 @@ public sealed class ShredderTests
     [Theory]
     [InlineData("""{"a":1}""", """{"a":2.5}""", "double", """{"a":1.0}""", """{"a":2.5}""")]
     [InlineData("""{"a":1}""", """{"a":18446744073709551616}""", "double", """{"a":1.0}""", """{"a":1.8446744073709552E+19}""")]
-    [InlineData("""{"a":1}""", """{"a":18446744073709551617}""", "long", """{"a":1}""", """{} | [{"path":"/a","reason":"range","value":18446744073709551617}]""")]
+    [InlineData("""{"a":1}""", """{"a":18446744073709551617}""", "long", """{"a":1}""",
+        """{} | [{"path":"/a","reason":"range","value":18446744073709551617}]""")]
     [InlineData("""{"a":9007199254740993}""", """{"a":0.5}""", "double", """{} | [{"path":"/a","reason":"range","value":9007199254740993}]""", """{"a":0.5}""")]
     [InlineData("""{"a":1}""", """{"a":"x"}""", "string", """{"a":"1"}""", """{"a":"x"}""")]
     [InlineData("""{"a":"x"}""", """{"a":1.50}""", "string", """{"a":"x"}""", """{"a":"1.50"}""")]
@@ -40,9 +41,12 @@ public sealed class ShredderTests
     [InlineData("""{"a":[1]}""", """{"a":{"b":2}}""", "struct<b: long>", """{} | [{"path":"/a","reason":"type","value":[1]}]""", """{"a":{"b":2}}""")]
     [InlineData("""{"a":null}""", """{"a":"2026-11-20T10:00:00Z"}""", "string", "{}", """{"a":"2026-11-20T10:00:00Z"}""")]
     [InlineData("""{"a":[]}""", """{"a":[null,[1]]}""", "list<list<long>>", """{"a":[]}""", """{"a":[null,[1]]}""")]
-    [InlineData("""{"a":[1,{"b":2}]}""", """{"a":[2.5,true]}""", "list<struct<b: long>>", """{"a":[null,{"b":2}]} | [{"path":"/a/0","reason":"type","value":1}]""", """{"a":[null,null]} | [{"path":"/a/0","reason":"type","value":2.5},{"path":"/a/1","reason":"type","value":true}]""")]
+    [InlineData("""{"a":[1,{"b":2}]}""", """{"a":[2.5,true]}""", "list<struct<b: long>>",
+        """{"a":[null,{"b":2}]} | [{"path":"/a/0","reason":"type","value":1}]""",
+        """{"a":[null,null]} | [{"path":"/a/0","reason":"type","value":2.5},{"path":"/a/1","reason":"type","value":true}]""")]
     [InlineData("""{"a":1e400}""", """{"a":-0.0}""", "double", """{} | [{"path":"/a","reason":"range","value":1e400}]""", """{"a":-0.0}""")]
-    [InlineData("""{"Name":"x"}""", """{"nAME":"y","NAME":"z"}""", "string", """{"Name":"x"}""", """{"Name":"z"} | [{"path":"/Name","reason":"duplicate","value":"y"}]""")]
+    [InlineData("""{"Name":"x"}""", """{"nAME":"y","NAME":"z"}""", "string", """{"Name":"x"}""",
+        """{"Name":"z"} | [{"path":"/Name","reason":"duplicate","value":"y"}]""")]
     public void Types_are_chosen_over_the_whole_first_buffer(string first, string second, string type, string firstRow, string secondRow)
     {
         using var shredded = Shredded.AsFirstBuffer(first, second);
@@ -98,11 +102,13 @@ public sealed class ShredderTests
     public void A_new_field_becomes_a_column_without_touching_the_rows_before()
     {
         var shape = TableShape.Of(new StructType(new NestedField(1, "id", PrimitiveType.Long)), new ShapeOptions());
-        using var shredded = Shredded.Into(shape, """{"id":1}""", """{"id":2,"n":1,"s":{"a":true}}""", """{"id":3,"n":1.5,"s":{"b":"x"}}""", """{"ID":4.0,"n":2}""", """{"id":4.5}""");
+        using var shredded = Shredded.Into(
+            shape, """{"id":1}""", """{"id":2,"n":1,"s":{"a":true}}""", """{"id":3,"n":1.5,"s":{"b":"x"}}""", """{"ID":4.0,"n":2}""", """{"id":4.5}""");
         Assert.True(shape.HasProvisional);
         Assert.Equal("struct<id: long, n: double, s: struct<a: boolean, b: string>>", Describe(shape.ToStruct(withRest: false)));
         Assert.Equal(
-            ["""{"id":1}""", """{"id":2,"n":1,"s":{"a":true}}""", """{"id":3,"n":1.5,"s":{"b":"x"}}""", """{"id":4,"n":2.0}""", """{} | [{"path":"/id","reason":"type","value":4.5}]"""],
+            ["""{"id":1}""", """{"id":2,"n":1,"s":{"a":true}}""", """{"id":3,"n":1.5,"s":{"b":"x"}}""",
+                """{"id":4,"n":2.0}""", """{} | [{"path":"/id","reason":"type","value":4.5}]"""],
             shredded.Rows());
         Assert.All(shredded.Results, r => Assert.Equal(ShredStatus.Appended, r.Status));
     }
@@ -110,7 +116,8 @@ public sealed class ShredderTests
     [Fact]
     public void Reserved_names_and_fields_beyond_the_limit_go_to_rest()
     {
-        using var shredded = Shredded.AsFirstBuffer(Shredded.Bytes(["""{"_rest":1,"a":1,"b":{"_rest":2},"c":3,"":4,"d/~":null,"e/~":[5]}"""]), new ShapeOptions { ColumnsMax = 2 });
+        using var shredded = Shredded.AsFirstBuffer(
+            Shredded.Bytes(["""{"_rest":1,"a":1,"b":{"_rest":2},"c":3,"":4,"d/~":null,"e/~":[5]}"""]), new ShapeOptions { ColumnsMax = 2 });
         Assert.Equal(
             """{"a":1,"b":{"_rest":2}} | [{"path":"/_rest","reason":"reserved","value":1},{"path":"/c","reason":"columns","value":3},{"path":"/","reason":"reserved","value":4},{"path":"/e~1~0","reason":"columns","value":[5]}]""",
             Assert.Single(shredded.Rows()));
@@ -138,7 +145,8 @@ public sealed class ShredderTests
     public void Without_rest_a_misfit_rejects_its_record_alone()
     {
         var shape = TableShape.Of(Declared, new ShapeOptions { Evolve = false, KeepRest = false });
-        using var shredded = Shredded.Into(shape, """{"i":1}""", """{"i":"x"}""", """{"i":2,"other":1}""", """{"i":3,"i":4,"other":null}""", """{"i":5,"i":[1]}""");
+        using var shredded = Shredded.Into(
+            shape, """{"i":1}""", """{"i":"x"}""", """{"i":2,"other":1}""", """{"i":3,"i":4,"other":null}""", """{"i":5,"i":[1]}""");
         Assert.Equal(
             [ShredStatus.Appended, ShredStatus.TypeMismatch, ShredStatus.UnknownColumn, ShredStatus.Appended, ShredStatus.TypeMismatch],
             shredded.Results.Select(r => r.Status));
@@ -153,7 +161,12 @@ public sealed class ShredderTests
         using var shredded = new Shredded { Shredder = new Shredder(shape) };
         var pad = new string('x', 200);
         for (var i = 0; i < 10_000; i++)
-            shredded.Append(Encoding.UTF8.GetBytes($$"""{"i":{{i}},"l":[{{i}},{"x":1}],"p":"{{pad}}"}"""), new RowOrigin(i % 3, 7_000L + i * (i % 2 + 1), i % 5, 1_000 + i, RowOperation.Insert, i / 5_000));
+        {
+            shredded.Append(
+                Encoding.UTF8.GetBytes($$"""{"i":{{i}},"l":[{{i}},{"x":1}],"p":"{{pad}}"}"""),
+                new RowOrigin(i % 3, 7_000L + i * (i % 2 + 1), i % 5, 1_000 + i, RowOperation.Insert, i / 5_000));
+        }
+
         shredded.Seal();
         Assert.True(shredded.Chunks.Count >= 2);
         var row = 0;
@@ -164,9 +177,12 @@ public sealed class ShredderTests
             {
                 Assert.Equal(new RowOrigin(row % 3, 7_000L + row * (row % 2 + 1), row % 5, 1_000 + row, RowOperation.Insert, row / 5_000), batch.Origin(i));
                 if (row % 1_000 == 0)
+                {
                     Assert.StartsWith($$"""{"i":{{row}},"l":[null,{"x":1}],"p":"xx""", Shredded.Row(batch, i));
+                }
             }
         }
+
         Assert.Equal(10_000, row);
         Assert.Equal((1_000, 10_999), (shredded.Chunks[0].FirstArrivalTimeMs, shredded.Chunks[^1].LastArrivalTimeMs));
     }

@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.DuckDb;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
@@ -23,7 +22,10 @@ public sealed class WideRowTests : ParquetFixture
         Shredder.Observe(shape, Encoding.UTF8.GetBytes(wide));
         using var shredded = new Shredded { Shredder = new Shredder(shape) };
         for (var row = 0; row < rowCount; row++)
+        {
             shredded.Append(Encoding.UTF8.GetBytes(row % 50 == 0 ? wide : $$"""{"c0":{{row}}}"""), new RowOrigin(0, row, 0, row));
+        }
+
         shredded.Seal();
         var columns = WithIds(shape.ToStruct(withRest: false));
 
@@ -42,7 +44,10 @@ public sealed class WideRowTests : ParquetFixture
         var shredded = new Shredded { Shredder = new Shredder(TableShape.ForNewTable(new ShapeOptions())) };
         var pad = new string('x', 700);
         for (var i = 0; i < 9_000; i++)
+        {
             shredded.Append(Encoding.UTF8.GetBytes($$"""{"i":{{i}},"p":"{{(i < 4_000 ? pad : "")}}"}"""), new RowOrigin(0, i, 0, i));
+        }
+
         shredded.Seal();
         var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));
         var scans = new ChunkScans();
@@ -81,7 +86,9 @@ public sealed class WideRowTests : ParquetFixture
         var inferred = shape.ToStruct(withRest: false);
         var columns = FieldIds.NewTable(
             new StructType([.. inferred.Fields, new NestedField(0, "m", new MapType(0, PrimitiveType.String, 0, PrimitiveType.Long))]), out _).Columns;
-        using var shredded = Shredded.Into(TableShape.Of(columns, new ShapeOptions()), [.. Enumerable.Range(0, 3_000).Select(row => Encoding.UTF8.GetBytes(Record(row, $",\"m\":{{\"k{row % 7}\":{row}}}")))]);
+        using var shredded = Shredded.Into(
+            TableShape.Of(columns, new ShapeOptions()),
+            [.. Enumerable.Range(0, 3_000).Select(row => Encoding.UTF8.GetBytes(Record(row, $",\"m\":{{\"k{row % 7}\":{row}}}")))]);
 
         var files = await small.Write(
             new ParquetFlush { Chunks = shredded.Chunks, Columns = columns, PathOf = _ => $"scratch/{Guid.NewGuid():N}.parquet" }, CancellationToken.None);
@@ -129,6 +136,7 @@ public sealed class WideRowTests : ParquetFixture
             random.NextBytes(bytes);
             shredded.Append(Encoding.UTF8.GetBytes($$"""{"i":{{i}},"text":"{{System.Convert.ToHexString(bytes)}}"}"""), new RowOrigin(0, i, 0, i));
         }
+
         shredded.Seal();
         using var small = new ParquetEncoder(Disk, memoryBytesMax: 24 << 20, threadCount: 1, "scratch");
         var columns = WithIds(shredded.Shredder.Shape.ToStruct(withRest: false));

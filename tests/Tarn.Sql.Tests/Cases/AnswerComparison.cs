@@ -15,10 +15,12 @@ internal static partial class AnswerComparison
         {
             return $"names [{string.Join(", ", names)}] instead of [{string.Join(", ", expected.Names)}]";
         }
+
         if (!types.Select(Type).SequenceEqual(expected.Types.Select(Type)))
         {
             return $"types [{string.Join(", ", types)}] instead of [{string.Join(", ", expected.Types)}]";
         }
+
         var left = rows.Select(r => r.Select(Normal).ToArray()).ToList();
         var right = expected.Rows.Select(r => r.Select(Normal).ToArray()).ToList();
         if (expected.AnyOrder)
@@ -26,10 +28,12 @@ internal static partial class AnswerComparison
             left = [.. left.OrderBy(r => string.Join('\u0001', r), StringComparer.Ordinal)];
             right = [.. right.OrderBy(r => string.Join('\u0001', r), StringComparer.Ordinal)];
         }
+
         if (left.Count != right.Count)
         {
             return $"{left.Count} rows instead of {right.Count}";
         }
+
         for (var i = 0; i < left.Count; i++)
         {
             for (var c = 0; c < left[i].Length; c++)
@@ -40,6 +44,7 @@ internal static partial class AnswerComparison
                 }
             }
         }
+
         return null;
     }
 
@@ -51,8 +56,10 @@ internal static partial class AnswerComparison
         {
             return true;
         }
+
         return a is not null && b is not null && b.Length > 9
-            && double.TryParse(a, NumberStyles.Float, CultureInfo.InvariantCulture, out var x) && double.TryParse(b, NumberStyles.Float, CultureInfo.InvariantCulture, out var y)
+            && double.TryParse(a, NumberStyles.Float, CultureInfo.InvariantCulture, out var x)
+            && double.TryParse(b, NumberStyles.Float, CultureInfo.InvariantCulture, out var y)
             && Math.Abs(x - y) <= 1e-12 * Math.Abs(y);
     }
 
@@ -62,6 +69,7 @@ internal static partial class AnswerComparison
         {
             return null;
         }
+
         value = TimeFraction().Replace(value, m => m.Groups[1].Value + m.Groups[2].Value.TrimEnd('0').TrimEnd('.'));
         // Entries of a map have any order, so the text between flat braces is sorted.
         return Braces().Replace(value, m => m.Value.Contains('=', StringComparison.Ordinal)

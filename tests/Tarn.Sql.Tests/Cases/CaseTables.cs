@@ -26,17 +26,20 @@ internal sealed partial class CaseTables(MemoryCatalog catalog, string folder, D
     {
         var match = CreateTableAs().Match(setup);
         var statement = (QueryStatement)SqlParser.Parse(match.Groups[2].Value);
-        var query = await StatementPlanner.Plan(statement, catalog, principal, database, [], new PlanningThreads(256L << 20, TimeProvider.System), CancellationToken.None);
+        var query = await StatementPlanner.Plan(
+            statement, catalog, principal, database, [], new PlanningThreads(256L << 20, TimeProvider.System), CancellationToken.None);
         var files = new Dictionary<int, ScanFiles>();
         foreach (var scan in query.Plan.Scans)
         {
             files[scan.Ordinal] = new([.. (await catalog.ListFiles(scan.Table, default)).Data.Select(f => new ScanFile(f, catalog.LocalPaths[f.Location]))]);
         }
+
         var written = query.Write(files);
         foreach (var use in written.Functions)
         {
             connection.Register(Tarn.Sql.Functions.Managed.ManagedFunction.Create(use));
         }
+
         var columns = new List<TableColumn>();
         var ids = new List<string>();
         foreach (var column in query.Columns)
@@ -46,9 +49,12 @@ internal sealed partial class CaseTables(MemoryCatalog catalog, string folder, D
             columns.Add(new(column.Label, type, tree.FieldId) { Nested = tree.Children.Count == 0 ? null : tree });
             ids.Add($"{column.Label}: {Ids(tree, type)}");
         }
+
         var path = Path.Combine(folder, $"file{_files++}.parquet");
         var list = string.Join(", ", query.Columns.Select((c, i) => $"{Named($"x{i}", c.Type, columns[i])} AS \"{c.Label}\""));
-        connection.Execute($"COPY (SELECT {list} FROM ({written.Sql}) AS q({string.Join(", ", query.Columns.Select((_, i) => $"x{i}"))})) TO '{path}' (FORMAT parquet, FIELD_IDS {{{string.Join(", ", ids)}}})");
+        connection.Execute(
+            $"COPY (SELECT {list} FROM ({written.Sql}) AS "
+                + $"q({string.Join(", ", query.Columns.Select((_, i) => $"x{i}"))})) TO '{path}' (FORMAT parquet, FIELD_IDS {{{string.Join(", ", ids)}}})");
         var location = $"s3://cases/{Path.GetFileName(path)}";
         catalog.LocalPaths[location] = path;
         catalog.Add(new TableHandle(database, match.Groups[1].Value, columns, 1), new DataFile { Location = location, SizeBytes = 1, RecordCount = 1 });
@@ -78,6 +84,7 @@ internal sealed partial class CaseTables(MemoryCatalog catalog, string folder, D
         {
             return tree.FieldId.ToString();
         }
+
         var inner = type.Kind == TypeKind.Row ? type.Fields.Select(f => f.Type).ToList() : [.. type.Arguments];
         return $"{{__duckdb_field_id: {tree.FieldId}, {string.Join(", ", tree.Children.Select((c, i) => $"{c.Name}: {Ids(c, inner[i])}"))}}}";
     }

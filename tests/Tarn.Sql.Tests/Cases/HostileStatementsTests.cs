@@ -3,7 +3,6 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Storage;
@@ -31,7 +30,9 @@ public sealed class HostileStatementsTests(ITestOutputHelper output)
         {
             var (before, watch) = (GC.GetTotalAllocatedBytes(), Stopwatch.StartNew());
             var error = await Plan(statement);
-            output.WriteLine($"{watch.ElapsedMilliseconds,6} ms {(GC.GetTotalAllocatedBytes() - before) >> 20,6} MiB  {statement.Id}: {error?[..Math.Min(error.Length, 160)] ?? "written"}");
+            output.WriteLine(
+                $"{watch.ElapsedMilliseconds,6} ms {(GC.GetTotalAllocatedBytes() - before) >> 20,6} MiB  "
+                    + $"{statement.Id}: {error?[..Math.Min(error.Length, 160)] ?? "written"}");
             var isRefused = error is not null && !error.StartsWith("GENERIC_INTERNAL_ERROR", StringComparison.Ordinal);
             var isRight = statement.Expect switch
             {
@@ -44,6 +45,7 @@ public sealed class HostileStatementsTests(ITestOutputHelper output)
                 wrong.Add($"{statement.Id}: {error ?? "written"}");
             }
         }
+
         Assert.True(wrong.Count == 0, string.Join('\n', wrong.Select(w => w[..Math.Min(w.Length, 300)])));
     }
 
@@ -68,6 +70,7 @@ public sealed class HostileStatementsTests(ITestOutputHelper output)
             {
                 PlanningBudget.Enter().Dispose();
             }
+
             return 0;
         }, default).InTime());
         Assert.Equal(SqlErrorName.ExceededTimeLimit, error.Name);
@@ -82,6 +85,7 @@ public sealed class HostileStatementsTests(ITestOutputHelper output)
             {
                 return null;
             }
+
             var values = await Threads.Run(() => statement.Parameters.Select(SqlParser.ParseValue).ToList(), default);
             using var planned = await StatementPlanner.Plan(query, new MemoryCatalog(), Principal, "shop", values, Threads, default);
             _ = await Threads.Run(() => planned.Write(new Dictionary<int, ScanFiles>()), default);

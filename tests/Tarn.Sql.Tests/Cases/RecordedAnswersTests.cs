@@ -2,7 +2,6 @@ using Tarn.DuckDb;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Workers;
@@ -29,6 +28,7 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
         {
             await DuckThread.Run("cases", () => RunFile(file, passed, failed));
         }
+
         var known = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "data", "sql-cases", "passing.txt")).ToHashSet();
         output.WriteLine($"{passed.Count} of {passed.Count + failed.Count} recorded statements give Trino's answer");
         if (Environment.GetEnvironmentVariable("TARN_UPDATE_PASSING") is { Length: > 0 } path)
@@ -36,6 +36,7 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
             File.WriteAllLines(path, known.Union(passed).Order(StringComparer.Ordinal));
             File.WriteAllLines(path + ".failed", failed);
         }
+
         var lost = failed.Where(f => known.Contains(f[..f.IndexOf(' ', StringComparison.Ordinal)])).ToList();
         Assert.True(lost.Count == 0, string.Join('\n', lost.Take(20)));
     }
@@ -51,7 +52,15 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
             using var maker = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 256 << 20, Threads = 1, TempDirectory = null });
             using var connection = maker.Connect();
             var tables = new CaseTables(catalog, folder, connection);
-            var options = new WorkerEngineOptions { MemoryBytes = 256 << 20, Threads = 1, SpillBytesMax = 64 << 20, InputFolder = folder, OutputFolder = Path.Combine(folder, "out"), SpillFolder = Path.Combine(folder, "spill") };
+            var options = new WorkerEngineOptions
+            {
+                MemoryBytes = 256 << 20,
+                Threads = 1,
+                SpillBytesMax = 64 << 20,
+                InputFolder = folder,
+                OutputFolder = Path.Combine(folder, "out"),
+                SpillFolder = Path.Combine(folder, "spill"),
+            };
             var engine = new WorkerEngine(options);
             foreach (var recorded in RecordedCase.Read(file))
             {
@@ -68,8 +77,10 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
                             failed.Add($"{recorded.Id} setup: {e.Message}");
                         }
                     }
+
                     continue;
                 }
+
                 string? difference;
                 try
                 {
@@ -81,6 +92,7 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
                     engine.Dispose();
                     engine = new WorkerEngine(options);
                 }
+
                 if (difference is null)
                 {
                     passed.Add(recorded.Id);
@@ -90,6 +102,7 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
                     failed.Add($"{recorded.Id} {recorded.Group}: {recorded.Sql} => {difference}");
                 }
             }
+
             engine.Dispose();
         }
         finally
@@ -106,9 +119,11 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
             {
                 return "not a query";
             }
+
             var query = StatementPlanner.Plan(statement, catalog, Principal, "cases_q", [], Threads, default).AsTask().GetAwaiter().GetResult();
             var files = query.Plan.Scans.ToDictionary(s => s.Ordinal, s => new ScanFiles([.. FilePruning
-                .Apply(s, catalog.ListFiles(s.Table, default).AsTask().GetAwaiter().GetResult()).Data.Select(f => new ScanFile(f, catalog.LocalPaths[f.Location]))]));
+                .Apply(s, catalog.ListFiles(s.Table, default).AsTask().GetAwaiter().GetResult()).Data.Select(
+                    f => new ScanFile(f, catalog.LocalPaths[f.Location]))]));
             var rows = new List<string?[]>();
             var types = query.Columns.Select(c => c.Type).ToList();
             engine.Run(query.Write(files), bytes =>
@@ -139,6 +154,7 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
         {
             return $"{name}: {message}";
         }
+
         var position = recorded.ErrorMessage!.StartsWith("line ", StringComparison.Ordinal) ? recorded.ErrorMessage.Split(": ")[0] : "";
         return recorded.ErrorName == name && message.StartsWith(position, StringComparison.Ordinal) ? null
             : $"{name}: {message} instead of {recorded.ErrorName}: {recorded.ErrorMessage.Split('\n')[0]}";

@@ -11,7 +11,8 @@ internal sealed record RecordedCase(string Id, string Group, string Sql, bool Is
 
     public static List<RecordedCase> Read(string file)
     {
-        using var stream = new GZipStream(File.OpenRead(Path.Combine(AppContext.BaseDirectory, "data", "sql-cases", file + ".jsonl.gz")), CompressionMode.Decompress);
+        using var stream = new GZipStream(
+            File.OpenRead(Path.Combine(AppContext.BaseDirectory, "data", "sql-cases", file + ".jsonl.gz")), CompressionMode.Decompress);
         using var reader = new StreamReader(stream);
         var cases = new List<RecordedCase>();
         for (var line = 1; reader.ReadLine() is { } text; line++)
@@ -19,6 +20,7 @@ internal sealed record RecordedCase(string Id, string Group, string Sql, bool Is
             using var json = JsonDocument.Parse(text);
             cases.Add(Parse($"{file}:{line}", json.RootElement));
         }
+
         return cases;
     }
 
@@ -28,7 +30,8 @@ internal sealed record RecordedCase(string Id, string Group, string Sql, bool Is
         var hasError = e.TryGetProperty("error", out var error);
         return new(id, e.GetProperty("group").GetString()!, isSetup ? setup.GetString()! : e.GetProperty("sql").GetString()!, isSetup,
             Strings(e, "names"), Strings(e, "types"),
-            e.TryGetProperty("rows", out var rows) && rows.ValueKind == JsonValueKind.Array ? [.. rows.EnumerateArray().Select(r => (IReadOnlyList<string?>)[.. r.EnumerateArray().Select(v => v.GetString())])] : [],
+            e.TryGetProperty("rows", out var rows) && rows.ValueKind == JsonValueKind.Array
+                ? [.. rows.EnumerateArray().Select(r => (IReadOnlyList<string?>)[.. r.EnumerateArray().Select(v => v.GetString())])] : [],
             e.TryGetProperty("any_order", out var any) && any.GetBoolean(),
             hasError ? error.GetProperty("name").GetString() : null, hasError ? error.GetProperty("message").GetString() : null);
     }

@@ -28,6 +28,7 @@ public sealed class ExecutionExpiryTests(ExecutionWorld world) : IClassFixture<E
         {
             await Assert.ThrowsAsync<TarnException>(async () => await world.Objects.Head(Bucket, key, default));
         }
+
         Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<TarnException>(() => world.Service.Results(first.Key, null, 10, default))).Kind);
         Assert.Equal(ExecutionState.Succeeded, (await world.Service.Get(first.Key, default)).State);
         var again = await world.Start("SELECT 1", token);

@@ -12,7 +12,8 @@ public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<
         var execution = await world.Run("SELECT id, note FROM events WHERE id < 12 ORDER BY id");
         Assert.Null(execution.Error);
         Assert.Equal(ExecutionState.Succeeded, execution.State);
-        var csv = await world.Objects.ReadAll(await world.Objects.Head("aws-athena-query-results-000000000000-us-east-1", execution.Key.Id + ".csv", default), default);
+        var csv = await world.Objects.ReadAll(
+            await world.Objects.Head("aws-athena-query-results-000000000000-us-east-1", execution.Key.Id + ".csv", default), default);
         Assert.Equal("\"id\",\"note\"\n\"10\",\"a\"\"b\"\n\"11\",\n", Encoding.UTF8.GetString(csv));
         var page = await world.Service.Results(execution.Key, null, 1000, default);
         Assert.Equal([["id", "note"], ["10", "a\"b"], ["11", null]], page.Rows);
@@ -112,7 +113,8 @@ public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<
     [Fact]
     public async Task A_stopped_execution_is_cancelled_and_stays_so()
     {
-        var execution = await world.Start("SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x), UNNEST(sequence(1, 10000)) b(y), UNNEST(sequence(1, 10000)) c(z) WHERE x * y % 7 = z");
+        var execution = await world.Start(
+            "SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x), UNNEST(sequence(1, 10000)) b(y), UNNEST(sequence(1, 10000)) c(z) WHERE x * y % 7 = z");
         await world.Service.Stop(execution.Key, default);
         await world.Service.Ended(execution.Key);
         Assert.Equal(ExecutionState.Cancelled, (await world.Service.Get(execution.Key, default)).State);
@@ -123,13 +125,17 @@ public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<
     [Fact]
     public async Task Endless_statements_of_one_caller_leave_room_to_another()
     {
-        const string Endless = "SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x), UNNEST(sequence(1, 10000)) b(y), UNNEST(sequence(1, 10000)) c(z) WHERE x * y % 7 = z";
-        var endless = new[] { await world.Start(Endless, identity: "ada"), await world.Start(Endless, identity: "ada"), await world.Start(Endless, identity: "ada") };
+        const string Endless =
+            "SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x), UNNEST(sequence(1, 10000)) b(y), UNNEST(sequence(1, 10000)) c(z) WHERE x * y % 7 = z";
+        var endless = new[] { await world.Start(Endless, identity: "ada"), await world.Start(Endless, identity: "ada"),
+            await world.Start(Endless, identity: "ada") };
         await Patience.Until(async () => await StateOf(endless[0]) == ExecutionState.Running);
         var other = await world.Start("SELECT 1", identity: "bob");
         await world.Service.Ended(other.Key).InTime();
         Assert.Equal(ExecutionState.Succeeded, await StateOf(other));
-        Assert.Equal([ExecutionState.Running, ExecutionState.Queued, ExecutionState.Queued], new[] { await StateOf(endless[0]), await StateOf(endless[1]), await StateOf(endless[2]) });
+        Assert.Equal(
+            [ExecutionState.Running, ExecutionState.Queued, ExecutionState.Queued],
+            new[] { await StateOf(endless[0]), await StateOf(endless[1]), await StateOf(endless[2]) });
         await world.Service.Stop(endless[1].Key, default);
         await world.Service.Ended(endless[1].Key).InTime();
         await world.Service.Stop(endless[0].Key, default);
@@ -164,7 +170,9 @@ public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<
     [Fact]
     public async Task Lambdas_within_lambdas_see_the_right_names()
     {
-        var execution = await world.Run("SELECT transform_values(MAP(ARRAY[1, 2], ARRAY[MAP(ARRAY[1, 5], ARRAY['a', 'b']), MAP(ARRAY[3], ARRAY['c'])]), (k, v) -> map_filter(v, (a, b) -> a > k)), "
+        var execution = await world.Run(
+            "SELECT transform_values(MAP(ARRAY[1, 2], ARRAY[MAP(ARRAY[1, 5], ARRAY['a', 'b']), MAP(ARRAY[3], "
+                + "ARRAY['c'])]), (k, v) -> map_filter(v, (a, b) -> a > k)), "
             + "transform(ARRAY[3, 4], n -> reduce(sequence(1, n), 0, (s, x) -> s + x * n + reduce(ARRAY[1], 0, (t, y) -> t + y * n, t -> t), s -> s))");
         Assert.Null(execution.Error);
         Assert.Equal(["{1={5=b}, 2={3=c}}", "[27, 56]"], (await world.Service.Results(execution.Key, null, 10, default)).Rows[1]);
@@ -185,7 +193,8 @@ public sealed class ExecutionServiceTests(ExecutionWorld world) : IClassFixture<
     [Fact]
     public async Task An_execution_that_ran_when_the_server_ended_is_failed_by_the_next_start()
     {
-        var execution = await world.Start("SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x), UNNEST(sequence(1, 10000)) b(y), UNNEST(sequence(1, 10000)) c(z) WHERE x * y % 7 = z");
+        var execution = await world.Start(
+            "SELECT count(*) FROM UNNEST(sequence(1, 10000)) a(x), UNNEST(sequence(1, 10000)) b(y), UNNEST(sequence(1, 10000)) c(z) WHERE x * y % 7 = z");
         await using var restarted = await world.Open();
         var failed = await restarted.Get(execution.Key, default);
         Assert.Equal((ExecutionState.Failed, "SERVER_SHUTTING_DOWN"), (failed.State, failed.Error?.Name));

@@ -26,7 +26,10 @@ public sealed class ExecutionWorld : IAsyncLifetime
     public async Task InitializeAsync()
     {
         _metadata = new MemoryMetadataStore();
-        Objects = await ObjectStore.Open(new FileDisk(Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName), TimeProvider.System), _metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
+        Objects = await ObjectStore.Open(
+            new FileDisk(
+                Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName), TimeProvider.System),
+                _metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
         _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
         await DuckThread.Run("files", MakeTable);
         Service = await Open();
@@ -55,7 +58,16 @@ public sealed class ExecutionWorld : IAsyncLifetime
     internal Task<Execution> Start(string sql, string? token = null, params string[] parameters) => Start(sql, "root", token, parameters);
 
     internal Task<Execution> Start(string sql, string identity, string? token = null, params string[] parameters) => Service.Start(
-        new ExecutionRequest { Account = "000000000000", Region = "us-east-1", Identity = identity, Sql = sql, Database = "shop", ClientToken = token, Parameters = parameters }, default);
+        new ExecutionRequest
+        {
+            Account = "000000000000",
+            Region = "us-east-1",
+            Identity = identity,
+            Sql = sql,
+            Database = "shop",
+            ClientToken = token,
+            Parameters = parameters,
+        }, default);
 
     private void MakeTable()
     {
@@ -68,15 +80,27 @@ public sealed class ExecutionWorld : IAsyncLifetime
             // Before the second file was written, a field of the struct was renamed and one was added.
             var device = day == 1 ? "{'name': 'd' || i, 'v': 1}" : "{'label': 'd' || i, 'v': 2, 'extra': true}";
             var ids = day == 1 ? "{__duckdb_field_id: 4, name: 5, v: 6}" : "{__duckdb_field_id: 4, label: 5, v: 6, extra: 7}";
-            connection.Execute($"COPY (SELECT i AS id, DATE '2024-05-0{day}' AS day, CASE WHEN i % 2 = 0 THEN 'a\"b' END AS note, {device} AS device FROM range({day * 10}, {(day * 10) + 3}) t(i)) TO '{path}' (FORMAT parquet, FIELD_IDS {{id: 1, day: 2, note: 3, device: {ids}}})");
+            connection.Execute(
+                $"COPY (SELECT i AS id, DATE '2024-05-0{day}' AS day, CASE WHEN i % 2 = 0 THEN 'a\"b' END AS note, "
+                    + $"{device} AS device FROM range({day * 10}, {(day * 10) + 3}) t(i)) TO '{path}' (FORMAT "
+                    + $"parquet, FIELD_IDS {{id: 1, day: 2, note: 3, device: {ids}}})");
             var location = $"s3://lake/day{day}.parquet";
             _catalog.LocalPaths[location] = path;
             var days = 19843L + day;
-            files.Add(new DataFile { Location = location, SizeBytes = 1, RecordCount = 3, LowerBounds = new Dictionary<int, object> { [2] = days }, UpperBounds = new Dictionary<int, object> { [2] = days } });
+            files.Add(new DataFile
+            {
+                Location = location,
+                SizeBytes = 1,
+                RecordCount = 3,
+                LowerBounds = new Dictionary<int, object> { [2] = days },
+                UpperBounds = new Dictionary<int, object> { [2] = days },
+            });
         }
+
         var type = SqlType.Row([new("label", SqlType.Varchar), new("v", SqlType.Integer), new("extra", SqlType.Boolean)]);
         var tree = new FieldTree(4, "device", [new(5, "label", []), new(6, "v", []), new(7, "extra", [])]);
         _catalog.Add(new TableHandle("shop", "events",
-            [new("id", SqlType.Bigint, 1), new("day", SqlType.Date, 2), new("note", SqlType.Varchar, 3, "free text"), new("device", type, 4) { Nested = tree }], 1) { Hidden = HiddenColumns.All }, [.. files]);
+            [new("id", SqlType.Bigint, 1), new("day", SqlType.Date, 2), new("note", SqlType.Varchar, 3, "free text"),
+                new("device", type, 4) { Nested = tree }], 1) { Hidden = HiddenColumns.All }, [.. files]);
     }
 }

@@ -35,7 +35,9 @@ public sealed class RowComparisonsTests(ExecutionWorld world) : IClassFixture<Ex
     [InlineData("r IN (SELECT CAST(ROW(1, NULL) AS ROW(x integer, y integer)))", "null null null null")]
     public async Task A_null_in_a_column_of_rows_leaves_equality_unknown(string expression, string values)
     {
-        var execution = await world.Run($"SELECT {expression} FROM (VALUES (1, ROW(1, NULL), ROW(1, NULL)), (2, ROW(1, NULL), ROW(2, NULL)), (3, ROW(1, 5), ROW(1, NULL)), (4, ROW(1, 2), ROW(1, 2))) AS t(id, r, s) ORDER BY id");
+        var execution = await world.Run(
+            $"SELECT {expression} FROM (VALUES (1, ROW(1, NULL), ROW(1, NULL)), (2, ROW(1, NULL), ROW(2, NULL)), (3, "
+                + $"ROW(1, 5), ROW(1, NULL)), (4, ROW(1, 2), ROW(1, 2))) AS t(id, r, s) ORDER BY id");
         Assert.Null(execution.Error);
         Assert.Equal(values, string.Join(' ', (await world.Service.Results(execution.Key, null, 10, default)).Rows.Skip(1).Select(row => row[0] ?? "null")));
     }

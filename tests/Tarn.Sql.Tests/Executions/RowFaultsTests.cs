@@ -40,17 +40,22 @@ public sealed class RowFaultsTests(RowFaultsWorld world) : IClassFixture<RowFaul
     [InlineData("SELECT id, place.y, place.deep.z FROM evolved ORDER BY id", "1|a|10;2||;3|c|30;4||;5|e|")]
     [InlineData("SELECT id, place.extra FROM evolved ORDER BY id", "1|new;2|;3|new;4|;5|own")]
     [InlineData("SELECT id, place.deep FROM evolved ORDER BY id", "1|{z=10};2|;3|{z=30};4|;5|")]
-    [InlineData("SELECT id, place FROM evolved ORDER BY id", "1|{x=1, y=a, deep={z=10}, extra=new};2|;3|{x=null, y=c, deep={z=30}, extra=new};4|;5|{x=5, y=e, deep=null, extra=own}")]
+    [InlineData("SELECT id, place FROM evolved ORDER BY id",
+        "1|{x=1, y=a, deep={z=10}, extra=new};2|;3|{x=null, y=c, deep={z=30}, extra=new};4|;5|{x=5, y=e, deep=null, extra=own}")]
     [InlineData("SELECT id FROM evolved WHERE place.deep.z > 10", "3")]
     [InlineData("SELECT count(*), count(DISTINCT place.extra) FROM evolved", "5|2")]
     [InlineData("SELECT (SELECT max(place.x) FROM evolved) BETWEEN 1 AND 9", "true")]
-    [InlineData("WITH w AS (SELECT id, place FROM evolved) SELECT a.place.x, b.place.extra FROM w a JOIN w b ON a.id = b.id WHERE b.place.deep.z IS NULL ORDER BY a.id", "|;|;5|own")]
+    [InlineData(
+        "WITH w AS (SELECT id, place FROM evolved) SELECT a.place.x, b.place.extra FROM w a JOIN w b ON a.id = b.id WHERE b.place.deep.z IS NULL ORDER BY a.id",
+        "|;|;5|own")]
     [InlineData("SELECT id, (SELECT max(place.x) FROM evolved e WHERE e.place.y = f.place.y) FROM evolved f WHERE f.id < 4 ORDER BY id", "1|1;2|;3|")]
     [InlineData("SELECT f.id, l.y FROM evolved f CROSS JOIN LATERAL (SELECT f.place.y AS y) l ORDER BY 1", "1|a;2|;3|c;4|;5|e")]
     [InlineData("SELECT place.extra AS e, max(place.x) OVER (PARTITION BY place.extra) FROM evolved ORDER BY e, id", "new|1;new|1;own|5;|;|")]
     [InlineData("SELECT place.y FROM evolved UNION SELECT place.extra FROM evolved ORDER BY 1", "a;c;e;new;own;")]
     [InlineData("SELECT x.p.deep.z FROM (SELECT place AS p FROM evolved UNION ALL SELECT place FROM evolved) x ORDER BY 1 LIMIT 2", "10;10")]
-    [InlineData("SELECT a.q.y, b.q.y FROM (SELECT id, place AS q FROM evolved) a JOIN (SELECT id, place AS q FROM evolved) b ON a.q.deep.z = b.q.deep.z ORDER BY 1", "a|a;c|c")]
+    [InlineData(
+        "SELECT a.q.y, b.q.y FROM (SELECT id, place AS q FROM evolved) a JOIN (SELECT id, place AS q FROM evolved) b ON a.q.deep.z = b.q.deep.z ORDER BY 1",
+        "a|a;c|c")]
     public async Task Fields_are_found_by_their_ids_in_files_of_any_age(string sql, string rows) => Assert.Equal(rows, await world.Answer(sql));
 
     [Theory]
@@ -102,7 +107,8 @@ public sealed class RowFaultsTests(RowFaultsWorld world) : IClassFixture<RowFaul
 
     [Theory]
     [InlineData("SELECT a.price, count(*) FROM prices a JOIN prices b ON a.id = b.id WHERE a.id < 3 GROUP BY 1 ORDER BY 1", "1|1;2|1;free|1")]
-    [InlineData("SELECT count(*) AS n FROM prices GROUP BY 1", "EXPRESSION_NOT_SCALAR: line 1:43: GROUP BY clause cannot contain aggregations, window functions or grouping operations")]
+    [InlineData("SELECT count(*) AS n FROM prices GROUP BY 1",
+        "EXPRESSION_NOT_SCALAR: line 1:43: GROUP BY clause cannot contain aggregations, window functions or grouping operations")]
     [InlineData("SELECT cbrt(27), cbrt(-8)", "3.0|-2.0")]
     public async Task Answers_that_were_wrong_by_themselves(string sql, string rows) => Assert.Equal(rows, await world.Answer(sql));
 

@@ -26,7 +26,9 @@ public sealed class RowFaultsWorld : IAsyncLifetime
     public async Task InitializeAsync()
     {
         var metadata = new MemoryMetadataStore();
-        _objects = await ObjectStore.Open(new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System), metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
+        _objects = await ObjectStore.Open(
+            new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System),
+            metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
         _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder) with { MemoryBytes = 192 << 20 }, TimeProvider.System, default);
         await DuckThread.Run("files", MakeTables);
         _service = await ExecutionService.Open(metadata, _objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
@@ -43,7 +45,14 @@ public sealed class RowFaultsWorld : IAsyncLifetime
     /// <summary>The rows, values joined by `|` and rows by `;`, or the error's text.</summary>
     public async Task<string> Answer(string sql)
     {
-        var started = await _service.Start(new ExecutionRequest { Account = "000000000000", Region = "us-east-1", Identity = "root", Sql = sql, Database = "shop" }, default);
+        var started = await _service.Start(new ExecutionRequest
+        {
+            Account = "000000000000",
+            Region = "us-east-1",
+            Identity = "root",
+            Sql = sql,
+            Database = "shop",
+        }, default);
         await _service.Ended(started.Key);
         var ended = await _service.Get(started.Key, default);
         return ended.Error?.Text ?? string.Join(';', (await _service.Results(started.Key, null, 100, default)).Rows.Skip(1).Select(r => string.Join('|', r)));
@@ -66,10 +75,14 @@ public sealed class RowFaultsWorld : IAsyncLifetime
     {
         string[] files =
         [
-            "SELECT 1::BIGINT AS id, {'x': 1::INTEGER, 'old': 'a', 'deep': {'z': 10}} AS place UNION ALL SELECT 2, NULL) TO '{0}' (FORMAT parquet, FIELD_IDS {id: 6, place: {__duckdb_field_id: 1, x: 2, old: 3, deep: {__duckdb_field_id: 4, z: 5}}})",
-            "SELECT {'deep': {'zed': 30}, 'y': 'c'} AS position, 3::BIGINT AS id) TO '{0}' (FORMAT parquet, FIELD_IDS {id: 6, position: {__duckdb_field_id: 1, y: 3, deep: {__duckdb_field_id: 4, zed: 5}}})",
+            "SELECT 1::BIGINT AS id, {'x': 1::INTEGER, 'old': 'a', 'deep': {'z': 10}} AS place UNION ALL SELECT 2, "
+                + "NULL) TO '{0}' (FORMAT parquet, FIELD_IDS {id: 6, place: {__duckdb_field_id: 1, x: 2, old: 3, deep: {__duckdb_field_id: 4, z: 5}}})",
+            "SELECT {'deep': {'zed': 30}, 'y': 'c'} AS position, 3::BIGINT AS id) TO '{0}' (FORMAT parquet, FIELD_IDS "
+                + "{id: 6, position: {__duckdb_field_id: 1, y: 3, deep: {__duckdb_field_id: 4, zed: 5}}})",
             "SELECT 4::BIGINT AS id) TO '{0}' (FORMAT parquet, FIELD_IDS {id: 6})",
-            "SELECT 5::BIGINT AS id, {'x': 5::BIGINT, 'y': 'e', 'deep': NULL::STRUCT(z BIGINT), 'extra': 'own'} AS place, 'f' AS file_index) TO '{0}' (FORMAT parquet, FIELD_IDS {id: 6, place: {__duckdb_field_id: 1, x: 2, y: 3, deep: {__duckdb_field_id: 4, z: 5}, extra: 7}, file_index: 8})",
+            "SELECT 5::BIGINT AS id, {'x': 5::BIGINT, 'y': 'e', 'deep': NULL::STRUCT(z BIGINT), 'extra': 'own'} AS "
+                + "place, 'f' AS file_index) TO '{0}' (FORMAT parquet, FIELD_IDS {id: 6, place: {__duckdb_field_id: "
+                + "1, x: 2, y: 3, deep: {__duckdb_field_id: 4, z: 5}, extra: 7}, file_index: 8})",
         ];
         var data = files.Select((sql, i) =>
         {
@@ -107,10 +120,12 @@ public sealed class RowFaultsWorld : IAsyncLifetime
                 inner.Add(new(group, $"b{b}", leaves));
                 innerTypes.Add(new($"b{b}", SqlType.Row([.. leaves.Select(l => new RowField(l.Name, SqlType.Varchar))])));
             }
+
             ids.Append('}');
             tree.Add(new(outer, $"a{a}", inner));
             types.Add(new($"a{a}", SqlType.Row(innerTypes)));
         }
+
         var path = Path.Combine(_folder, "wide.parquet");
         connection.Execute($"COPY (SELECT {{{value}}} AS doc FROM range(250) t(i)) TO '{path}' (FORMAT parquet, FIELD_IDS {{doc: {ids}}}}})");
         _catalog.LocalPaths["s3://lake/wide.parquet"] = path;
@@ -121,13 +136,18 @@ public sealed class RowFaultsWorld : IAsyncLifetime
     private void MakePrices(DuckConnection connection)
     {
         var path = Path.Combine(_folder, "prices.parquet");
-        connection.Execute("COPY (SELECT i AS id, CASE WHEN i % 10 = 0 THEN 'free' ELSE (i % 7)::VARCHAR END AS price, i % 10 AS divisor, CASE WHEN i % 10 <> 0 THEN i % 3 END AS b, "
-            + "encode('k' || (i % 4)) AS bytes, [i % 10] AS list, MAP {'k' || (i % 10): i % 10} AS map, CASE WHEN i % 10 = 0 THEN '' ELSE '[' || (i % 7) || ']' END AS doc FROM range(5000) t(i)) "
-            + $"TO '{path}' (FORMAT parquet, FIELD_IDS {{id: 1, price: 2, divisor: 3, b: 4, bytes: 5, list: {{__duckdb_field_id: 6, element: 9}}, map: {{__duckdb_field_id: 7, key: 10, value: 11}}, doc: 8}})");
+        connection.Execute(
+            "COPY (SELECT i AS id, CASE WHEN i % 10 = 0 THEN 'free' ELSE (i % 7)::VARCHAR END AS price, i % 10 AS "
+                + "divisor, CASE WHEN i % 10 <> 0 THEN i % 3 END AS b, "
+            + "encode('k' || (i % 4)) AS bytes, [i % 10] AS list, MAP {'k' || (i % 10): i % 10} AS map, CASE WHEN i % "
+            + "10 = 0 THEN '' ELSE '[' || (i % 7) || ']' END AS doc FROM range(5000) t(i)) "
+            + $"TO '{path}' (FORMAT parquet, FIELD_IDS {{id: 1, price: 2, divisor: 3, b: 4, bytes: 5, list: "
+            + $"{{__duckdb_field_id: 6, element: 9}}, map: {{__duckdb_field_id: 7, key: 10, value: 11}}, doc: 8}})");
         _catalog.LocalPaths["s3://lake/prices.parquet"] = path;
         _catalog.Add(new TableHandle("shop", "prices",
             [
-                new("id", SqlType.Bigint, 1), new("price", SqlType.Varchar, 2), new("divisor", SqlType.Bigint, 3), new("b", SqlType.Bigint, 4), new("bytes", SqlType.Varbinary, 5),
+                new("id", SqlType.Bigint, 1), new("price", SqlType.Varchar, 2), new("divisor", SqlType.Bigint, 3),
+                new("b", SqlType.Bigint, 4), new("bytes", SqlType.Varbinary, 5),
                 new("list", SqlType.Array(SqlType.Bigint), 6) { Nested = new(6, "list", [new(9, "element", [])]) },
                 new("map", SqlType.Map(SqlType.Varchar, SqlType.Bigint), 7) { Nested = new(7, "map", [new(10, "key", []), new(11, "value", [])]) },
                 new("doc", SqlType.Varchar, 8),

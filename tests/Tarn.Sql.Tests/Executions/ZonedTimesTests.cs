@@ -13,7 +13,9 @@ public sealed class ZonedTimesTests(ExecutionWorld world) : IClassFixture<Execut
     [InlineData("TIMESTAMP '2024-11-03 01:30:00 America/New_York' = TIMESTAMP '2024-11-03 05:30:00 UTC'", "true")]
     [InlineData("to_unixtime(TIMESTAMP '2024-05-06 07:08:09 Asia/Tokyo')", "1.714946889E9")]
     [InlineData("(TIMESTAMP '2024-07-01 12:00:00 UTC' AT TIME ZONE 'Europe/Berlin') AT TIME ZONE 'UTC'", "2024-07-01 12:00:00.000 UTC")]
-    [InlineData("TIMESTAMP '2024-07-01 12:00:00 UTC' BETWEEN TIMESTAMP '2024-07-01 14:00:00 Europe/Berlin' AND TIMESTAMP '2024-07-01 08:00:00 America/New_York'", "true")]
+    [InlineData(
+        "TIMESTAMP '2024-07-01 12:00:00 UTC' BETWEEN TIMESTAMP '2024-07-01 14:00:00 Europe/Berlin' AND TIMESTAMP '2024-07-01 08:00:00 America/New_York'",
+        "true")]
     public async Task A_zone_shows_its_clock(string expression, string value)
     {
         var execution = await world.Run("SELECT " + expression);

@@ -13,6 +13,7 @@ public sealed class FunctionTableTests
         {
             folder = Path.GetDirectoryName(folder)!;
         }
+
         var page = File.ReadAllText(Path.Combine(folder, "docs", "sql.md"));
         Assert.DoesNotContain(FunctionTable.Names, name => !page.Contains($"`{name}`", StringComparison.Ordinal));
     }

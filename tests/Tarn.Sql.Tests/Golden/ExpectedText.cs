@@ -22,5 +22,6 @@ internal static class ExpectedText
         _ => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(),
     };
 
-    private static double Number(JsonElement value) => double.Parse(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), CultureInfo.InvariantCulture);
+    private static double Number(JsonElement value) =>
+        double.Parse(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), CultureInfo.InvariantCulture);
 }

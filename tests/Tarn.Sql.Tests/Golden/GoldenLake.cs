@@ -13,7 +13,6 @@ using Tarn.Sql.Workers.Pages;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Objects.Uploads;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Tests.Golden;
@@ -105,6 +104,7 @@ public sealed class GoldenLake : IAsyncLifetime
         {
             await _objects.Put("golden", entry.FullName, Read(entry), PutOptions.None, default);
         }
+
         foreach (var table in Tables)
         {
             var expected = Expected(table);

@@ -9,7 +9,8 @@ namespace Tarn.Sql.Tests.Golden;
 public sealed class GoldenRowsTests(GoldenLake lake, ITestOutputHelper output) : IClassFixture<GoldenLake>
 {
     /// <summary>Tables with files that the engine cannot open.</summary>
-    private static readonly string[] OtherFormats = ["java/eq_orc", "java/eq_avro", "spark/mor_orc", "spark/mor_avro", "spark/mor_mixed", "spark4/v3_orc", "spark4/v3_avro"];
+    private static readonly string[] OtherFormats = [
+        "java/eq_orc", "java/eq_avro", "spark/mor_orc", "spark/mor_avro", "spark/mor_mixed", "spark4/v3_orc", "spark4/v3_avro"];
 
     [Fact]
     public async Task Tables_with_deletes_evolved_columns_and_mapped_names_give_the_rows_that_their_writers_saw()
@@ -29,6 +30,7 @@ public sealed class GoldenRowsTests(GoldenLake lake, ITestOutputHelper output) :
                 wrong.Add($"{table}: {e.Text}");
             }
         }
+
         output.WriteLine(string.Join('\n', wrong));
         Assert.Empty(wrong);
     }
@@ -60,6 +62,7 @@ public sealed class GoldenRowsTests(GoldenLake lake, ITestOutputHelper output) :
         {
             return "columns " + string.Join(',', columns.Select(c => c.Label));
         }
+
         var isWhole = expected.TryGetProperty("rows", out var all);
         var wanted = (isWhole ? all : expected.GetProperty("first_rows")).EnumerateArray()
             .Select(r => string.Join('\u0001', r.EnumerateArray().Select((v, i) => ExpectedText.Of(v, columns[i].Type) ?? "∅")))
@@ -70,11 +73,14 @@ public sealed class GoldenRowsTests(GoldenLake lake, ITestOutputHelper output) :
         {
             return null;
         }
+
         if (rows.Count != count)
         {
             return $"{rows.Count} rows instead of {count}, e.g. {seen.Except(wanted).Concat(wanted.Except(seen)).FirstOrDefault()?.Replace('\u0001', ',')}";
         }
+
         var missing = wanted.FirstOrDefault(w => !seen.Contains(w));
-        return missing is null && !isWhole ? null : $"no row {missing?.Replace('\u0001', ',')} but e.g. {seen.Except(wanted).FirstOrDefault()?.Replace('\u0001', ',')}";
+        return missing is null && !isWhole ? null
+            : $"no row {missing?.Replace('\u0001', ',')} but e.g. {seen.Except(wanted).FirstOrDefault()?.Replace('\u0001', ',')}";
     }
 }

@@ -21,6 +21,7 @@ public sealed class GoldenStatementsTests(GoldenLake lake) : IClassFixture<Golde
             Assert.Equal((all.Count - below).ToString(), (await One($"SELECT count(*) FROM {name} WHERE id > {limit}")));
             Assert.Equal(all.Count(r => r[0] == limit).ToString(), (await One($"SELECT count(id) FROM {name} WHERE id = {limit}")));
         }
+
         Assert.Equal(all.Count.ToString(), await One($"SELECT count(*) FROM {name}"));
         Assert.Equal(all[0][0], (await lake.Query($"SELECT * FROM {name} ORDER BY id LIMIT 1")).Rows[0][0]);
     }
@@ -39,7 +40,8 @@ public sealed class GoldenStatementsTests(GoldenLake lake) : IClassFixture<Golde
         var (_, files, all) = await lake.Query("SELECT \"$path\", min(id) FROM golden.spark_mor_deletes_partitioned GROUP BY 1");
         foreach (var file in files)
         {
-            var (_, rows, outcome) = await lake.Query($"SELECT min(id), min(\"$partition\"), max(\"$partition\") FROM golden.spark_mor_deletes_partitioned WHERE \"$path\" = '{file[0]}'");
+            var (_, rows, outcome) = await lake.Query(
+                $"SELECT min(id), min(\"$partition\"), max(\"$partition\") FROM golden.spark_mor_deletes_partitioned WHERE \"$path\" = '{file[0]}'");
             Assert.Equal(file[1], rows[0][0]);
             Assert.Equal(rows[0][1], rows[0][2]);
             Assert.Contains(rows[0][1] + "/", file[0], StringComparison.Ordinal);
@@ -62,7 +64,8 @@ public sealed class GoldenStatementsTests(GoldenLake lake) : IClassFixture<Golde
     [Fact]
     public async Task A_damaged_vector_fails_the_statement_by_name_and_nothing_else()
     {
-        var puffin = GoldenLake.Files.Single(f => f.StartsWith("spark4/v3_dv_large/", StringComparison.Ordinal) && f.EndsWith(".puffin", StringComparison.Ordinal));
+        var puffin = GoldenLake.Files.Single(
+            f => f.StartsWith("spark4/v3_dv_large/", StringComparison.Ordinal) && f.EndsWith(".puffin", StringComparison.Ordinal));
         var before = await lake.Change(puffin, bytes =>
         {
             bytes[40] ^= 1;

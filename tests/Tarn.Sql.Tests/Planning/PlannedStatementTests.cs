@@ -1,7 +1,6 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
@@ -22,13 +21,18 @@ public sealed class PlannedStatementTests
     {
         var columns = new TableColumn[]
         {
-            new("id", SqlType.Bigint, 1), new("day", SqlType.Date, 2), new("name", SqlType.Varchar, 3), new("ts", SqlType.Timestamp(6), 4), new("price", SqlType.Double, 5),
+            new("id", SqlType.Bigint, 1), new("day", SqlType.Date, 2), new("name", SqlType.Varchar, 3),
+            new("ts", SqlType.Timestamp(6), 4), new("price", SqlType.Double, 5),
         };
         _catalog.Add(new TableHandle("shop", "orders", columns, 1), [.. Enumerable.Range(0, 10).Select(File)]);
         _catalog.Add(new TableHandle("shop", "empty", columns, null));
         var place = SqlType.Row([new("city", SqlType.Varchar), new("zip", SqlType.Integer)]);
-        var payload = SqlType.Row([new("size", SqlType.Bigint), new("action", SqlType.Varchar), new("place", place), new("tags", SqlType.Array(SqlType.Varchar))]);
-        _catalog.Add(new TableHandle("shop", "nested", [new("place", place, 9) { Nested = new(9, "place", [new(10, "city", []), new(1, "zip", [])]) }], 1), [.. Enumerable.Range(0, 10).Select(File)]);
+        var payload = SqlType.Row(
+            [new("size", SqlType.Bigint), new("action", SqlType.Varchar), new("place", place), new("tags", SqlType.Array(SqlType.Varchar))]);
+        _catalog.Add(new TableHandle("shop", "nested", [new("place", place, 9)
+        {
+            Nested = new(9, "place", [new(10, "city", []), new(1, "zip", [])]),
+        }], 1), [.. Enumerable.Range(0, 10).Select(File)]);
         _catalog.Add(new TableHandle("shop", "events", [new("id", SqlType.Bigint, 1), new("payload", payload, 2)], 1));
     }
 
@@ -84,7 +88,9 @@ public sealed class PlannedStatementTests
     [InlineData("SELECT p.city FROM (SELECT q.place AS p FROM (SELECT payload AS q FROM events))", "payload.place.city")]
     [InlineData("SELECT x.payload.action FROM (SELECT * FROM events) x", "payload.action")]
     [InlineData("WITH w AS (SELECT * FROM events) SELECT a.payload.action, b.payload.size FROM w a JOIN w b ON a.id = b.id", "id payload.size payload.action")]
-    [InlineData("SELECT count(*), max(payload.size) FROM events GROUP BY payload.action HAVING max(payload.place.city) > 'a'", "payload.size payload.action payload.place.city")]
+    [InlineData(
+        "SELECT count(*), max(payload.size) FROM events GROUP BY payload.action HAVING max(payload.place.city) > 'a'",
+        "payload.size payload.action payload.place.city")]
     [InlineData("SELECT payload.action FROM events e WHERE EXISTS (SELECT 1 FROM orders o WHERE o.id = e.payload.size)", "payload.size payload.action")]
     [InlineData("SELECT row_number() OVER (PARTITION BY payload.action ORDER BY payload.size) FROM events", "payload.size payload.action")]
     [InlineData("SELECT DISTINCT payload FROM events", "payload")]
@@ -115,7 +121,9 @@ public sealed class PlannedStatementTests
     [InlineData("SELECT 7 / 2, 1.0 / 3, 1e0 / 3, BIGINT '1' + 1, 1 + 1.5", "integer, decimal(2,1), double, bigint, decimal(12,1)")]
     [InlineData("SELECT 'a' || 'b', substr('abc', 1), concat('a', 'b'), coalesce('abc', 'd')", "varchar, varchar(3), varchar, varchar(3)")]
     [InlineData("SELECT sum(id), avg(id), count(*), max(day), array_agg(name) FROM orders", "bigint, double, bigint, date, array(varchar)")]
-    [InlineData("SELECT ts - ts, ts + INTERVAL '1' DAY, day + INTERVAL '1' MONTH, date_diff('day', day, day) FROM orders", "interval day to second, timestamp(6), date, bigint")]
+    [InlineData(
+        "SELECT ts - ts, ts + INTERVAL '1' DAY, day + INTERVAL '1' MONTH, date_diff('day', day, day) FROM orders",
+        "interval day to second, timestamp(6), date, bigint")]
     [InlineData("SELECT CASE WHEN true THEN 1 ELSE 2.5 END, IF(true, NULL, 'x'), nullif(1, 2e0)", "decimal(11,1), varchar(1), integer")]
     public async Task Every_expression_has_Trinos_type(string sql, string types)
     {
@@ -128,18 +136,21 @@ public sealed class PlannedStatementTests
     [InlineData("SELECT o.id FROM orders o, empty o", "AMBIGUOUS_NAME: line 1:8: Column 'o.id' is ambiguous")]
     [InlineData("SELECT id + name FROM orders", "TYPE_MISMATCH: line 1:11: Cannot apply operator: bigint + varchar")]
     [InlineData("SELECT nofun(1)", "FUNCTION_NOT_FOUND: line 1:8: Function 'nofun' not registered")]
-    [InlineData("SELECT id, count(*) FROM orders GROUP BY name", "EXPRESSION_NOT_AGGREGATE: line 1:8: 'id' must be an aggregate expression or appear in GROUP BY clause")]
+    [InlineData("SELECT id, count(*) FROM orders GROUP BY name",
+        "EXPRESSION_NOT_AGGREGATE: line 1:8: 'id' must be an aggregate expression or appear in GROUP BY clause")]
     [InlineData("SELECT * FROM shop.nope", "TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.shop.nope' does not exist")]
     [InlineData("SELECT * FROM nope.orders", "SCHEMA_NOT_FOUND: line 1:15: Schema 'nope' does not exist")]
     [InlineData("SELECT read_text('/etc/passwd')", "FUNCTION_NOT_FOUND: line 1:8: Function 'read_text' not registered")]
-    [InlineData("SELECT * FROM orders WHERE sum(id) > 1", "EXPRESSION_NOT_SCALAR: line 1:36: WHERE clause cannot contain aggregations, window functions or grouping operations: [sum]")]
+    [InlineData("SELECT * FROM orders WHERE sum(id) > 1",
+        "EXPRESSION_NOT_SCALAR: line 1:36: WHERE clause cannot contain aggregations, window functions or grouping operations: [sum]")]
     public async Task Errors_have_Athenas_name_and_place(string sql, string text) =>
         Assert.Equal(text, (await Assert.ThrowsAsync<SqlException>(() => Plan(sql))).Text);
 
     [Fact]
     public async Task No_name_of_the_user_reaches_the_written_statement_and_literals_only_quoted()
     {
-        using var query = await Plan("SELECT name AS \"x\"\"; DROP TABLE y\", count('{f}') FILTER (WHERE name = '''; SELECT 1 --{d}{0}') FROM orders AS \"evil; --\" GROUP BY 1");
+        using var query = await Plan(
+            "SELECT name AS \"x\"\"; DROP TABLE y\", count('{f}') FILTER (WHERE name = '''; SELECT 1 --{d}{0}') FROM orders AS \"evil; --\" GROUP BY 1");
         var sql = query.Write(new Dictionary<int, ScanFiles>()).Sql;
         Assert.DoesNotContain("DROP", sql, StringComparison.Ordinal);
         Assert.DoesNotContain("evil", sql, StringComparison.Ordinal);
@@ -151,7 +162,8 @@ public sealed class PlannedStatementTests
     [Fact]
     public async Task A_statement_that_grows_without_bound_is_refused()
     {
-        var sql = "SELECT " + string.Concat(Enumerable.Repeat("element_at(ARRAY[", 1)) + "1" + "], 1)" + string.Concat(Enumerable.Repeat("/ (id - 1)", 1)) + " FROM orders";
+        var sql = "SELECT " + string.Concat(Enumerable.Repeat("element_at(ARRAY[", 1)) + "1" + "], 1)" + string.Concat(
+            Enumerable.Repeat("/ (id - 1)", 1)) + " FROM orders";
         using var small = await Plan(sql);
         Assert.NotEmpty(small.Write(new Dictionary<int, ScanFiles>()).Sql);
         var nested = "m";
@@ -159,6 +171,7 @@ public sealed class PlannedStatementTests
         {
             nested = $"ARRAY[{nested}][{nested}]";
         }
+
         var error = await Assert.ThrowsAsync<SqlException>(async () =>
         {
             using var query = await Plan($"SELECT {nested} FROM (VALUES 1) t(m)");

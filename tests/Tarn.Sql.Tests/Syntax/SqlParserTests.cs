@@ -7,8 +7,10 @@ namespace Tarn.Sql.Tests.Syntax;
 public sealed class SqlParserTests
 {
     private static readonly string[] Words =
-        ["SELECT", "FROM", "WHERE", "(", ")", ",", "a", "b.c", "1", "'x'", "*", "+", "-", "CASE", "WHEN", "THEN", "END", "GROUP", "BY", "ORDER", "JOIN", "ON", "UNION",
-         "IN", "NOT", "NULL", "CAST", "AS", "bigint", "[", "]", "->", "\"q\"", "WITH", "VALUES", "OVER", "INTERVAL", "DAY", "DATE", "EXISTS", "LIMIT", ".", "=", "||", ";", "?"];
+        ["SELECT", "FROM", "WHERE", "(", ")", ",", "a", "b.c", "1", "'x'", "*", "+", "-", "CASE", "WHEN", "THEN", "END",
+            "GROUP", "BY", "ORDER", "JOIN", "ON", "UNION",
+         "IN", "NOT", "NULL", "CAST", "AS", "bigint", "[", "]", "->", "\"q\"", "WITH", "VALUES", "OVER", "INTERVAL",
+         "DAY", "DATE", "EXISTS", "LIMIT", ".", "=", "||", ";", "?"];
 
     [Theory]
     [InlineData("SELEC 1", 1, 1)]
@@ -29,9 +31,15 @@ public sealed class SqlParserTests
     [Theory]
     [InlineData("SELECT 1 + 2 * 3 - -4 AS x FROM (VALUES 1, 2) AS t(a) WHERE a BETWEEN 1 AND 2 OR NOT a IN (1, 2)")]
     [InlineData("WITH a AS (SELECT 1 AS x), b(y) AS (TABLE a) SELECT * FROM a FULL OUTER JOIN b ON a.x = b.y UNION ALL (SELECT 2, 3 ORDER BY 1 LIMIT 1)")]
-    [InlineData("SELECT count(*) FILTER (WHERE x > 1), sum(x) OVER (PARTITION BY a ORDER BY b DESC NULLS FIRST ROWS BETWEEN 1 PRECEDING AND CURRENT ROW) FROM t GROUP BY ROLLUP (a, b)")]
-    [InlineData("SELECT CAST(x AS row(a integer, b array(varchar(3)))), TRY_CAST(y AS timestamp(6) with time zone), m['k'][1].f, transform(a, x -> x + 1), (a, b) -> a FROM t")]
-    [InlineData("SELECT date '2024-01-01' - INTERVAL '1' DAY, TIMESTAMP '2024-01-01 10:00:00', X'0A', 1e3, .5, 1_000, \"quo\"\"ted\" -- comment\n /* and */ FROM db.t AS \"T\"")]
+    [InlineData(
+        "SELECT count(*) FILTER (WHERE x > 1), sum(x) OVER (PARTITION BY a ORDER BY b DESC NULLS FIRST ROWS BETWEEN 1 "
+            + "PRECEDING AND CURRENT ROW) FROM t GROUP BY ROLLUP (a, b)")]
+    [InlineData(
+        "SELECT CAST(x AS row(a integer, b array(varchar(3)))), TRY_CAST(y AS timestamp(6) with time zone), "
+            + "m['k'][1].f, transform(a, x -> x + 1), (a, b) -> a FROM t")]
+    [InlineData(
+        "SELECT date '2024-01-01' - INTERVAL '1' DAY, TIMESTAMP '2024-01-01 10:00:00', X'0A', 1e3, .5, 1_000, "
+            + "\"quo\"\"ted\" -- comment\n /* and */ FROM db.t AS \"T\"")]
     [InlineData("SHOW TABLES IN `db` 'a*'")]
     [InlineData("DESCRIBE db.t;")]
     public void What_the_page_lists_parses(string sql) => Assert.NotNull(SqlParser.Parse(sql.Replace(", (a, b) -> a", "", StringComparison.Ordinal)));

@@ -28,5 +28,6 @@ public sealed class WorkerMemoryTests
     public void A_server_beyond_its_part_gives_garbage_back_near_the_bound(int server, int workers, bool expected) =>
         Assert.Equal(expected, new WorkerMemory(512 * MiB, 192 * MiB).MustGiveBack(server * MiB, workers * MiB));
 
-    private static long[] Bytes(string list) => [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(m => int.Parse(m, System.Globalization.CultureInfo.InvariantCulture) * MiB)];
+    private static long[] Bytes(string list) =>
+        [.. list.Split(',', StringSplitOptions.RemoveEmptyEntries).Select(m => int.Parse(m, System.Globalization.CultureInfo.InvariantCulture) * MiB)];
 }

@@ -118,7 +118,8 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_statement_that_kills_its_process_costs_one_worker()
     {
-        var error = await Assert.ThrowsAsync<SqlException>(() => Run(Ada, "SELECT json_structure(repeat('[', 3000000) || repeat(']', 3000000))", SqlType.Varchar));
+        var error = await Assert.ThrowsAsync<SqlException>(
+            () => Run(Ada, "SELECT json_structure(repeat('[', 3000000) || repeat(']', 3000000))", SqlType.Varchar));
         Assert.Equal(SqlErrorName.GenericInternalError, error.Name);
         Assert.Equal([["1"]], await Run(Ada, "SELECT 1", SqlType.Integer));
     }
@@ -130,7 +131,10 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         using var deadline = new CancellationTokenSource(TimeSpan.FromMilliseconds(300));
         var process = worker.ProcessId;
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() =>
-            worker.Run(new WorkerStatement { Sql = "SELECT count(*) FROM range(100000000000) a, range(100000000000) b" }, _ => ValueTask.CompletedTask, deadline.Token).InTime());
+            worker.Run(new WorkerStatement
+            {
+                Sql = "SELECT count(*) FROM range(100000000000) a, range(100000000000) b",
+            }, _ => ValueTask.CompletedTask, deadline.Token).InTime());
         Assert.True(deadline.IsCancellationRequested);
         await _pool.Return(worker);
         await Patience.Until(() => !Lives(process));
@@ -139,7 +143,8 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_statement_that_passes_the_memory_limit_ends_with_that_error()
     {
-        var error = await Assert.ThrowsAsync<SqlException>(() => Run(Ada, "SELECT count(DISTINCT s) FROM (SELECT repeat('x', 300000000) || i AS s FROM range(4) t(i))", SqlType.Bigint));
+        var error = await Assert.ThrowsAsync<SqlException>(
+            () => Run(Ada, "SELECT count(DISTINCT s) FROM (SELECT repeat('x', 300000000) || i AS s FROM range(4) t(i))", SqlType.Bigint));
         Assert.Equal(SqlErrorName.ExceededMemoryLimit, error.Name);
     }
 
@@ -152,12 +157,15 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         {
             folder.CreateSubdirectory(name);
         }
+
         var options = Options(_folder);
         var start = new ProcessStartInfo(options.Program) { WorkingDirectory = folder.FullName, RedirectStandardInput = true, RedirectStandardOutput = true };
-        foreach (var argument in options.Arguments.Concat([(64 << 20).ToString(CultureInfo.InvariantCulture), (2L << 30).ToString(CultureInfo.InvariantCulture), "1000000", "1", "0"]))
+        foreach (var argument in options.Arguments.Concat(
+            [(64 << 20).ToString(CultureInfo.InvariantCulture), (2L << 30).ToString(CultureInfo.InvariantCulture), "1000000", "1", "0"]))
         {
             start.ArgumentList.Add(argument);
         }
+
         using var process = Process.Start(start)!;
         await process.StandardOutput.BaseStream.ReadExactlyAsync(new byte[5]);
         process.StandardInput.Close();
@@ -175,6 +183,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         {
             start.ArgumentList.Add(argument);
         }
+
         using var server = Process.Start(start)!;
         var workers = (await server.StandardOutput.ReadLineAsync())!.Split(' ').Select(int.Parse).ToList();
         Assert.NotEmpty(workers);

@@ -24,9 +24,9 @@ public sealed class JournalArchiveKillTests : IDisposable
     private const int Records = 150;
     private static readonly Guid Instance = new("88888888-2222-3333-4444-555555555555");
     private static readonly Space Rows = new(60_031, "archive kill");
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Theory]
     [InlineData(StoppingDisk.SegmentWritten)]
@@ -35,19 +35,19 @@ public sealed class JournalArchiveKillTests : IDisposable
     [InlineData(StoppingDisk.BeforeFree)]
     public async Task A_kill_at_any_point_of_archiving_loses_nothing_and_doubles_nothing(string point)
     {
-        var acknowledged = await CrashChild.RunAndKill("archive", (2 * Records) + 1, folder.Root, point);
+        var acknowledged = await CrashChild.RunAndKill("archive", (2 * Records) + 1, _folder.Root, point);
         Assert.Equal("reached", acknowledged[^1]);
-        await using var world = await World.Open(folder.Root, new FileDisk(folder.Root, TimeProvider.System));
+        await using var world = await World.Open(_folder.Root, new FileDisk(_folder.Root, TimeProvider.System));
         await Check(world, acknowledged);
         await world.Objects.RemoveOrphans(default);
         await world.Archive.Run(default);
         await world.Objects.Collect(default);
         await Check(world, acknowledged);
         Assert.True(world.Archive.Segments > 0);
-        Assert.Equal(world.Archive.Segments, Directory.EnumerateFiles(Path.Combine(folder.Root, "blobs"), "*", SearchOption.AllDirectories).Count());
+        Assert.Equal(world.Archive.Segments, Directory.EnumerateFiles(Path.Combine(_folder.Root, "blobs"), "*", SearchOption.AllDirectories).Count());
 
         // There were about twenty; the keeper frees files on its own thread.
-        await Patience.Until(() => Directory.EnumerateFiles(Path.Combine(folder.Root, "journal")).Count() <= 10);
+        await Patience.Until(() => Directory.EnumerateFiles(Path.Combine(_folder.Root, "journal")).Count() <= 10);
     }
 
     /// <summary>

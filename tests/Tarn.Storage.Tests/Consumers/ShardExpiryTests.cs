@@ -19,36 +19,36 @@ public sealed class ShardExpiryTests : IAsyncLifetime
     private static readonly ConsumerId Reader = new(9);
     private static readonly OutputId Table = new(1);
 
-    private readonly TemporaryFolder folder = new();
-    private readonly ManualTime time = new();
-    private FileDisk disk = null!;
-    private JournalLog log = null!;
-    private MemoryMetadataStore store = null!;
-    private StreamDirectory streams = null!;
-    private StreamControl control = null!;
-    private ConsumerHolds holds = null!;
-    private StreamId stream;
+    private readonly TemporaryFolder _folder = new();
+    private readonly ManualTime _time = new();
+    private FileDisk _disk = null!;
+    private JournalLog _log = null!;
+    private MemoryMetadataStore _store = null!;
+    private StreamDirectory _streams = null!;
+    private StreamControl _control = null!;
+    private ConsumerHolds _holds = null!;
+    private StreamId _stream;
 
     public async Task InitializeAsync()
     {
-        disk = new FileDisk(folder.Root, TimeProvider.System);
-        log = OpenLog();
-        store = new MemoryMetadataStore(log);
-        streams = await StreamDirectory.Open(store, default);
-        control = await StreamControl.Open(store, streams, time, TimeSpan.Zero, default);
-        holds = await ConsumerHolds.Open(store, default);
+        _disk = new FileDisk(_folder.Root, TimeProvider.System);
+        _log = OpenLog();
+        _store = new MemoryMetadataStore(_log);
+        _streams = await StreamDirectory.Open(_store, default);
+        _control = await StreamControl.Open(_store, _streams, _time, TimeSpan.Zero, default);
+        _holds = await ConsumerHolds.Open(_store, default);
         var made = new NewStream { Owner = StreamOwner.Kinesis, Shards = 2 };
-        stream = (await store.CommitWithLog(tx => ValueTask.FromResult(StreamDirectory.Create(tx, made, time.GetUtcNow())), default)).Id;
+        _stream = (await _store.CommitWithLog(tx => ValueTask.FromResult(StreamDirectory.Create(tx, made, _time.GetUtcNow())), default)).Id;
     }
 
     public async Task DisposeAsync()
     {
-        holds.Dispose();
-        control.Dispose();
-        streams.Dispose();
-        await store.DisposeAsync();
-        await log.DisposeAsync();
-        folder.Dispose();
+        _holds.Dispose();
+        _control.Dispose();
+        _streams.Dispose();
+        await _store.DisposeAsync();
+        await _log.DisposeAsync();
+        _folder.Dispose();
     }
 
     [Fact]
@@ -58,28 +58,28 @@ public sealed class ShardExpiryTests : IAsyncLifetime
         {
             await Put();
             await Scale(3);
-            time.Advance(TimeSpan.FromHours(6));
+            _time.Advance(TimeSpan.FromHours(6));
             await Put();
             await Scale(2);
-            time.Advance(TimeSpan.FromHours(6));
+            _time.Advance(TimeSpan.FromHours(6));
             await Run();
             Assert.InRange(Layout.Shards.Count, 2, 40);
         }
 
         Assert.True(Layout.Stream.NextOrdinal > 200, "every round opens shards");
-        time.Advance(TimeSpan.FromHours(25));
+        _time.Advance(TimeSpan.FromHours(25));
         await Run();
         Assert.Equal(Layout.Open.Select(shard => shard.Id), Layout.Shards.OrderBy(shard => shard.Hashes.From).Select(shard => shard.Id));
-        Assert.Equal(2, (await store.Read(reader => StreamDirectory.Shards(reader, stream), default)).Count);
+        Assert.Equal(2, (await _store.Read(reader => StreamDirectory.Shards(reader, _stream), default)).Count);
         var parent = Assert.NotNull(Layout.Open[0].Parent);
-        Assert.Null(log.Describe(parent.Id));
+        Assert.Null(_log.Describe(parent.Id));
         Assert.InRange(parent.Ordinal, 200, Layout.Stream.NextOrdinal);
 
         await Restart();
         Assert.Equal(Layout.Open.Select(shard => shard.Id).Order(ById), KnownToTheNewestFooter().Order(ById));
-        Assert.Null(log.Describe(parent.Id));
+        Assert.Null(_log.Describe(parent.Id));
         await Put();
-        Assert.All(Layout.Open, shard => Assert.Equal(1, log.Describe(shard.Id)!.Value.StableEnd));
+        Assert.All(Layout.Open, shard => Assert.Equal(1, _log.Describe(shard.Id)!.Value.StableEnd));
     }
 
     [Fact]
@@ -87,21 +87,21 @@ public sealed class ShardExpiryTests : IAsyncLifetime
     {
         await Put();
         var parents = Layout.Open.Select(shard => shard.Id).ToArray();
-        time.Advance(TimeSpan.FromHours(20));
+        _time.Advance(TimeSpan.FromHours(20));
         await Scale(1);
-        time.Advance(TimeSpan.FromHours(23.9));
+        _time.Advance(TimeSpan.FromHours(23.9));
         await Run();
         Assert.All(parents, parent => Assert.True(Layout.TryFind(parent, out _)));
 
-        await store.CommitWithLog(async tx => { await StreamDirectory.SetRetention(tx, stream, TimeSpan.FromHours(48)); return 0; }, default);
-        time.Advance(TimeSpan.FromHours(23.9));
+        await _store.CommitWithLog(async tx => { await StreamDirectory.SetRetention(tx, _stream, TimeSpan.FromHours(48)); return 0; }, default);
+        _time.Advance(TimeSpan.FromHours(23.9));
         await Run();
-        Assert.All(parents, parent => Assert.NotNull(log.Describe(parent)));
+        Assert.All(parents, parent => Assert.NotNull(_log.Describe(parent)));
 
-        time.Advance(TimeSpan.FromHours(1));
+        _time.Advance(TimeSpan.FromHours(1));
         await Run();
         Assert.All(parents, parent => Assert.False(Layout.TryFind(parent, out _)));
-        Assert.All(parents, parent => Assert.Null(log.Describe(parent)));
+        Assert.All(parents, parent => Assert.Null(_log.Describe(parent)));
     }
 
     [Fact]
@@ -109,22 +109,22 @@ public sealed class ShardExpiryTests : IAsyncLifetime
     {
         await Put();
         var parents = Layout.Open.Select(shard => shard.Id).ToArray();
-        await store.Commit(
+        await _store.Commit(
             tx =>
             {
-                ConsumerPositions.Put(tx, new Consumer(Reader, ConsumerKind.Delivery, stream, HoldsFreeing: true, new ConsumerLease("", 1, long.MaxValue)));
+                ConsumerPositions.Put(tx, new Consumer(Reader, ConsumerKind.Delivery, _stream, HoldsFreeing: true, new ConsumerLease("", 1, long.MaxValue)));
                 ConsumerPositions.Move(tx, Reader, Table, new LogPosition(parents[0], 0), 1);
                 ConsumerPositions.Move(tx, Reader, Table, new LogPosition(parents[1], 1), 1);
                 return ValueTask.FromResult(0);
             },
             default);
         await Scale(1);
-        time.Advance(TimeSpan.FromHours(30));
+        _time.Advance(TimeSpan.FromHours(30));
         await Run();
-        Assert.NotNull(log.Describe(parents[0]));
-        Assert.Null(log.Describe(parents[1]));
+        Assert.NotNull(_log.Describe(parents[0]));
+        Assert.Null(_log.Describe(parents[1]));
 
-        await store.Commit(
+        await _store.Commit(
             tx =>
             {
                 ConsumerPositions.Move(tx, Reader, Table, new LogPosition(parents[0], 1), 1);
@@ -132,8 +132,8 @@ public sealed class ShardExpiryTests : IAsyncLifetime
             },
             default);
         await Run();
-        Assert.Null(log.Describe(parents[0]));
-        Assert.Empty(await store.Read(reader => ConsumerPositions.Read(reader, Reader), default));
+        Assert.Null(_log.Describe(parents[0]));
+        Assert.Empty(await _store.Read(reader => ConsumerPositions.Read(reader, Reader), default));
     }
 
     [Fact]
@@ -141,12 +141,12 @@ public sealed class ShardExpiryTests : IAsyncLifetime
     {
         var parents = Layout.Open.Select(shard => shard.Id).ToArray();
         await Scale(1);
-        time.Jump(TimeSpan.FromDays(400));
+        _time.Jump(TimeSpan.FromDays(400));
         await Run();
-        Assert.All(parents, parent => Assert.NotNull(log.Describe(parent)));
-        log.AcceptClock();
+        Assert.All(parents, parent => Assert.NotNull(_log.Describe(parent)));
+        _log.AcceptClock();
         await Run();
-        Assert.All(parents, parent => Assert.Null(log.Describe(parent)));
+        Assert.All(parents, parent => Assert.Null(_log.Describe(parent)));
     }
 
     [Fact]
@@ -155,42 +155,42 @@ public sealed class ShardExpiryTests : IAsyncLifetime
         var parents = Layout.Open.Select(shard => shard.Id).ToArray();
         await Put();
         await Scale(1);
-        time.Advance(TimeSpan.FromHours(25));
+        _time.Advance(TimeSpan.FromHours(25));
         await Run();
 
         // the store loses the commits that only the journal has synced, and replays them from there
         await Restart(powerLoss: true);
-        Assert.All(parents, parent => Assert.Null(log.Describe(parent)));
-        var rows = await store.Read(reader => StreamDirectory.Shards(reader, stream), default);
+        Assert.All(parents, parent => Assert.Null(_log.Describe(parent)));
+        var rows = await _store.Read(reader => StreamDirectory.Shards(reader, _stream), default);
         Assert.Equal(Layout.Open[0].Id, Assert.Single(rows).Id);
     }
 
     private static Comparer<ShardId> ById { get; } = Comparer<ShardId>.Create((one, other) => one.Value.CompareTo(other.Value));
 
-    private StreamLayout Layout => streams.Find(stream)!;
+    private StreamLayout Layout => _streams.Find(_stream)!;
 
     private JournalLog OpenLog() =>
-        JournalLog.Open(disk, Instance, new JournalOptions { FileBytes = 64 << 10, HotTailBytes = 8 << 20 }, time);
+        JournalLog.Open(_disk, Instance, new JournalOptions { FileBytes = 64 << 10, HotTailBytes = 8 << 20 }, _time);
 
     private async Task Restart(bool powerLoss = false)
     {
-        await log.DisposeAsync();
-        log = OpenLog();
-        store.Restart(log, powerLoss);
+        await _log.DisposeAsync();
+        _log = OpenLog();
+        _store.Restart(_log, powerLoss);
     }
 
-    private Task Run() => new ShardExpiry(store, streams, holds, log, time) { ClockDoubt = () => log.ClockDoubt }.Run(default);
+    private Task Run() => new ShardExpiry(_store, _streams, _holds, _log, _time) { ClockDoubt = () => _log.ClockDoubt }.Run(default);
 
     private async Task Scale(int target)
     {
-        await store.Commit(
+        await _store.Commit(
             async tx =>
             {
-                await control.Begin(tx, stream, new StreamWork { Kind = StreamWorkKind.Scale, Due = time.GetUtcNow(), Target = target });
+                await _control.Begin(tx, _stream, new StreamWork { Kind = StreamWorkKind.Scale, Due = _time.GetUtcNow(), Target = target });
                 return 0;
             },
             default);
-        await control.RunDue(default);
+        await _control.RunDue(default);
         Assert.Equal(target, Layout.Open.Count);
     }
 
@@ -202,8 +202,8 @@ public sealed class ShardExpiryTests : IAsyncLifetime
             using var writer = new RecordBatchWriter();
             writer.Begin(0);
             writer.Append("k"u8, "v"u8);
-            var append = new ShardAppend { Stream = stream, Shard = shard.Id, Batch = writer.Finish().ToArray(), Records = 1 };
-            var outcome = await log.Append(new LogAppend { Shards = new[] { append } }, default);
+            var append = new ShardAppend { Stream = _stream, Shard = shard.Id, Batch = writer.Finish().ToArray(), Records = 1 };
+            var outcome = await _log.Append(new LogAppend { Shards = new[] { append } }, default);
             Assert.Equal(AppendStatus.Appended, outcome.Shards.Span[0].Status);
         }
     }
@@ -211,7 +211,7 @@ public sealed class ShardExpiryTests : IAsyncLifetime
     /// <summary>The shards in the newest footer, from which a start begins.</summary>
     private IEnumerable<ShardId> KnownToTheNewestFooter()
     {
-        var files = JournalFileName.OpenAllToRead(disk, Instance, Crc32C.Compute(Instance.ToByteArray()));
+        var files = JournalFileName.OpenAllToRead(_disk, Instance, Crc32C.Compute(Instance.ToByteArray()));
         var content = new FooterContent();
         Assert.True(files.Last(file => file.Footer is not null).Footer!.TryReadShards(content));
         files.ForEach(file => file.File.Dispose());

@@ -5,9 +5,9 @@ namespace Tarn.Storage.Tests.Disk;
 [System.Runtime.Versioning.SupportedOSPlatform("linux")]
 public sealed class FileDiskTests : DiskContract
 {
-    private readonly string root = Directory.CreateTempSubdirectory("tarn-disk-").FullName;
+    private readonly string _root = Directory.CreateTempSubdirectory("tarn-disk-").FullName;
 
-    public FileDiskTests() => Target = new FileDisk(root, TimeProvider.System);
+    public FileDiskTests() => Target = new FileDisk(_root, TimeProvider.System);
 
     protected override IDisk Target { get; }
 
@@ -15,7 +15,7 @@ public sealed class FileDiskTests : DiskContract
     public void A_failing_sync_is_an_error_and_poisons_the_file()
     {
         // Every write to /dev/full fails, so no special disk is needed.
-        File.CreateSymbolicLink(Path.Join(root, "full"), "/dev/full");
+        File.CreateSymbolicLink(Path.Join(_root, "full"), "/dev/full");
         using var file = Target.Open("full", FileClass.Log);
         Assert.Equal(ErrorKind.DiskFull, Assert.Throws<TarnException>(() => file.Write(0, "x"u8)).Kind);
         Assert.True(file.IsPoisoned);
@@ -89,10 +89,10 @@ public sealed class FileDiskTests : DiskContract
     public void The_mode_is_set()
     {
         using var file = Target.Create("a", FileClass.Bulk);
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Join(root, "a")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Join(_root, "a")));
         file.SetMode(0x124); // 0444
         Assert.Equal(
-            UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(Path.Join(root, "a")));
+            UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead, File.GetUnixFileMode(Path.Join(_root, "a")));
     }
 
     [Fact]
@@ -100,7 +100,7 @@ public sealed class FileDiskTests : DiskContract
 
     public override void Dispose()
     {
-        Directory.Delete(root, recursive: true);
+        Directory.Delete(_root, recursive: true);
         base.Dispose();
     }
 }

@@ -5,9 +5,9 @@ namespace Tarn.Storage.Tests.Disk;
 
 public sealed class SimulatedDiskTests : DiskContract
 {
-    private readonly SimulatedDisk disk = new(seed: 1);
+    private readonly SimulatedDisk _disk = new(seed: 1);
 
-    protected override IDisk Target => disk;
+    protected override IDisk Target => _disk;
 
     [Fact]
     public void A_crash_keeps_what_was_synced_and_may_lose_the_rest()
@@ -85,22 +85,22 @@ public sealed class SimulatedDiskTests : DiskContract
     [Fact]
     public void What_was_cut_off_and_overwritten_with_room_reads_as_zeros_after_a_sync_and_a_crash()
     {
-        using var file = disk.Create("a", FileClass.Log);
-        disk.SyncFolder("");
+        using var file = _disk.Create("a", FileClass.Log);
+        _disk.SyncFolder("");
         file.Write(0, Filled(1_000, 1));
         file.SyncData();
         file.Truncate(100);
         file.Write(900, Filled(100, 2));
         file.SyncData();
-        disk.Crash();
-        Assert.Equal([.. Filled(100, 1), .. Filled(800, 0), .. Filled(100, 2)], AtomicFile.Read(disk, "a", 10_000));
+        _disk.Crash();
+        Assert.Equal([.. Filled(100, 1), .. Filled(800, 0), .. Filled(100, 2)], AtomicFile.Read(_disk, "a", 10_000));
     }
 
     [Fact]
     public void A_full_disk_refuses()
     {
-        disk.Faults.CapacityBytes = 1_000;
-        using var file = disk.Create("a", FileClass.Log);
+        _disk.Faults.CapacityBytes = 1_000;
+        using var file = _disk.Create("a", FileClass.Log);
         Assert.Equal(ErrorKind.DiskFull, Assert.Throws<TarnException>(() => file.Allocate(2_000)).Kind);
         Assert.Equal(ErrorKind.DiskFull, Assert.Throws<TarnException>(() => file.Write(0, new byte[2_000])).Kind);
         Assert.True(file.IsPoisoned);

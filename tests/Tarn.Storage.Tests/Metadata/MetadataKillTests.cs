@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Metadata.Sqlite;
-using Tarn.Storage.Tests.Crash;
 
 namespace Tarn.Storage.Tests.Metadata;
 
@@ -12,9 +11,9 @@ public sealed class MetadataKillTests : IDisposable
 {
     private const int RowsPerCommit = 3;
     private static readonly Space Rows = new(60_020, "rows");
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Acknowledged_commits_survive_a_kill_and_none_is_half_there()
@@ -22,8 +21,8 @@ public sealed class MetadataKillTests : IDisposable
         for (var round = 0; round < 3; round++)
         {
             var acked = await CrashChild.RunAndKill(
-                "metadata", 200 + (round * 137), folder["meta.db"], round.ToString(CultureInfo.InvariantCulture));
-            await using var store = SqliteMetadataStore.Open(folder["meta.db"], null, TimeProvider.System, _ => { });
+                "metadata", 200 + (round * 137), _folder["meta.db"], round.ToString(CultureInfo.InvariantCulture));
+            await using var store = SqliteMetadataStore.Open(_folder["meta.db"], null, TimeProvider.System, _ => { });
             var rows = await store.Read(reader => reader.Scan(Rows, KeyRange.All, int.MaxValue), default);
             var found = rows.GroupBy(row => Text(row.Key).Split('/')[0]).ToDictionary(group => group.Key, group => group.Count());
             Assert.All(found.Values, count => Assert.Equal(RowsPerCommit, count));

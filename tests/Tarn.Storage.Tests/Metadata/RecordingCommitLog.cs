@@ -1,5 +1,4 @@
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Tests.Metadata;
 
@@ -9,14 +8,14 @@ namespace Tarn.Storage.Tests.Metadata;
 /// </summary>
 internal sealed class RecordingCommitLog : ICommitLog
 {
-    private readonly List<(long Lsn, IReadOnlyList<RowChange> Rows)> sets = [];
-    private long lastLsn;
+    private readonly List<(long Lsn, IReadOnlyList<RowChange> Rows)> _sets = [];
+    private long _lastLsn;
 
     public long LastCommitted { get; private set; }
 
     public long LastCheckpointed { get; private set; }
 
-    public int Sets => sets.Count;
+    public int Sets => _sets.Count;
 
     /// <summary>If set, a commit is refused with it before it is queued.</summary>
     public Exception? Refusal { get; set; }
@@ -24,7 +23,7 @@ internal sealed class RecordingCommitLog : ICommitLog
     /// <summary>If set, the sync fails with it.</summary>
     public Exception? SyncFailure { get; set; }
 
-    public long NextLogId() => Interlocked.Increment(ref lastLsn);
+    public long NextLogId() => Interlocked.Increment(ref _lastLsn);
 
     public ValueTask<long> Enqueue(CommitSet set)
     {
@@ -43,7 +42,7 @@ internal sealed class RecordingCommitLog : ICommitLog
         }
 
         var lsn = NextLogId();
-        sets.Add((lsn, [.. set.Rows]));
+        _sets.Add((lsn, [.. set.Rows]));
         foreach (var (_, ticket) in set.Appends)
         {
             ticket.BaseOffset = lsn;
@@ -65,5 +64,5 @@ internal sealed class RecordingCommitLog : ICommitLog
         OnCheckpointed(lsn);
     }
 
-    public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) => sets.Where(set => set.Lsn > applied);
+    public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) => _sets.Where(set => set.Lsn > applied);
 }

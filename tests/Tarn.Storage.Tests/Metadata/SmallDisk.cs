@@ -7,19 +7,19 @@ internal sealed class SmallDisk : IDisposable
 {
     private const int PageBytes = 4_096;
     private const string Filler = "filler";
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     /// <exception cref="InvalidOperationException">This process may not mount.</exception>
     public SmallDisk(int megabytes)
     {
-        if (Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", folder.Root) is { } failure)
+        if (Run("mount", "-t", "tmpfs", "-o", $"size={megabytes}m", "tmpfs", _folder.Root) is { } failure)
         {
-            folder.Dispose();
+            _folder.Dispose();
             throw new InvalidOperationException($"A small disk needs root, and a kernel that mounts tmpfs: {failure}");
         }
     }
 
-    public string this[string name] => folder[name];
+    public string this[string name] => _folder[name];
 
     /// <summary>Writes a file of that many bytes, for a ballast.</summary>
     public void Take(string name, int bytes) => File.WriteAllBytes(this[name], new byte[bytes]);
@@ -47,8 +47,8 @@ internal sealed class SmallDisk : IDisposable
 
     public void Dispose()
     {
-        Run("umount", folder.Root);
-        folder.Dispose();
+        Run("umount", _folder.Root);
+        _folder.Dispose();
     }
 
     private static string? Run(string command, params string[] arguments)

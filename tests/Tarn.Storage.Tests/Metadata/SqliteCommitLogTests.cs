@@ -5,11 +5,11 @@ namespace Tarn.Storage.Tests.Metadata;
 
 public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
-    protected override ValueTask<IMetadataStore> Open() => Open(folder["meta.db"]);
+    protected override ValueTask<IMetadataStore> Open() => Open(_folder["meta.db"]);
 
     /// <summary>
     /// A power loss that loses all writes without a sync. The loss is emulated by a store that has applied nothing of
@@ -18,14 +18,14 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
     protected override async ValueTask<IMetadataStore> Crash(IMetadataStore store)
     {
         await store.DisposeAsync();
-        return await Open(folder["meta.db"]);
+        return await Open(_folder["meta.db"]);
     }
 
     [Fact]
     public async Task A_store_that_lost_its_unsynced_tail_gets_it_back_from_the_log()
     {
-        var store = await Open(folder["meta.db"]);
-        await ((SqliteMetadataStore)store).CopyTo(folder["old.db"], new RowChange(new Space(60_009, "copies"), new byte[] { 1 }, new byte[] { 1 }));
+        var store = await Open(_folder["meta.db"]);
+        await ((SqliteMetadataStore)store).CopyTo(_folder["old.db"], new RowChange(new Space(60_009, "copies"), new byte[] { 1 }, new byte[] { 1 }));
         await store.CommitWithLog(
             transaction =>
             {
@@ -35,7 +35,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
             },
             default);
         await store.DisposeAsync();
-        await using var old = await Open(folder["old.db"]);
+        await using var old = await Open(_folder["old.db"]);
         Assert.NotNull(await old.Read(reader => reader.Get(new Space(60_011, "s"), new byte[] { 1 }), default));
         Assert.Equal(1, Log.LastCheckpointed);
     }
@@ -44,7 +44,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
     public async Task The_log_hears_that_rows_are_durable_only_after_a_commit_that_wrote_and_so_synced()
     {
         var walBytes = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var store = await Open(folder["meta.db"]);
+        await using var store = await Open(_folder["meta.db"]);
         await Put(store, logged: true);
         var before = WalBytes();
         Log.OnCheckpointed = _ => walBytes.TrySetResult(WalBytes());
@@ -58,7 +58,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
         Assert.True(await walBytes.Task.InTime() > before);
     }
 
-    private long WalBytes() => new FileInfo(folder["meta.db-wal"]).Length;
+    private long WalBytes() => new FileInfo(_folder["meta.db-wal"]).Length;
 
     private static async Task Put(IMetadataStore store, bool logged)
     {

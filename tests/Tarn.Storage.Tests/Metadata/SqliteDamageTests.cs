@@ -11,11 +11,11 @@ public sealed class SqliteDamageTests : IDisposable
     private const int Flips = 300;
     private static readonly Space Names = new(60_001, "names");
     private static readonly Space Numbers = new(60_002, "numbers");
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    private string File => folder["meta.db"];
+    private string File => _folder["meta.db"];
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Verification_finds_every_flipped_bit_and_no_reader_gets_other_bytes()
@@ -206,7 +206,7 @@ public sealed class SqliteDamageTests : IDisposable
             await Commit(store, Rows + 1);
             if (killed)
             {
-                foreach (var file in Directory.GetFiles(folder.Root).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
+                foreach (var file in Directory.GetFiles(_folder.Root).Where(file => !file.EndsWith("-shm", StringComparison.Ordinal)))
                 {
                     System.IO.File.Copy(file, looked[Path.GetFileName(file)]);
                 }
@@ -236,10 +236,10 @@ public sealed class SqliteDamageTests : IDisposable
         System.IO.File.SetUnixFileMode(File, (UnixFileMode)0x1A4); // 0644
         await using var store = Open(make: true);
         await Commit(store, 1);
-        await store.CopyTo(folder["copy"], new RowChange(Names, "copied"u8.ToArray(), Value(1)));
+        await store.CopyTo(_folder["copy"], new RowChange(Names, "copied"u8.ToArray(), Value(1)));
         foreach (var name in (string[])["meta.db", "meta.db-wal", "meta.db-shm", "copy"])
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(folder[name]));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, System.IO.File.GetUnixFileMode(_folder[name]));
         }
     }
 
@@ -249,14 +249,14 @@ public sealed class SqliteDamageTests : IDisposable
         await using (var store = Open(make: true))
         {
             await Commit(store, 1);
-            await store.CopyTo(folder["copy"], new RowChange(Names, "copied"u8.ToArray(), Value(1)));
+            await store.CopyTo(_folder["copy"], new RowChange(Names, "copied"u8.ToArray(), Value(1)));
             await Commit(store, 2);
-            System.IO.File.Copy(folder["meta.db-wal"], folder["left-wal"]);
+            System.IO.File.Copy(_folder["meta.db-wal"], _folder["left-wal"]);
         }
 
         System.IO.File.Delete(File);
-        System.IO.File.Copy(folder["copy"], File);
-        System.IO.File.Move(folder["left-wal"], File + "-wal");
+        System.IO.File.Copy(_folder["copy"], File);
+        System.IO.File.Move(_folder["left-wal"], File + "-wal");
         var refused = Assert.Throws<TarnException>(() => Open(make: false));
         Assert.Contains("meta.db-wal", refused.Message);
         System.IO.File.Delete(File + "-wal");
@@ -288,7 +288,8 @@ public sealed class SqliteDamageTests : IDisposable
     }
 
     private static string[] Hashes(TemporaryFolder folder) =>
-        [.. Directory.GetFiles(folder.Root).Order().Select(file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.IO.File.ReadAllBytes(file)))}")];
+        [.. Directory.GetFiles(folder.Root).Order().Select(
+            file => $"{file} {Convert.ToHexString(System.Security.Cryptography.SHA256.HashData(System.IO.File.ReadAllBytes(file)))}")];
 
     private static byte[] Key(int i) => Encoding.ASCII.GetBytes($"name {i:D5}");
 

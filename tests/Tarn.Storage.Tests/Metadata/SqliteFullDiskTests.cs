@@ -12,9 +12,9 @@ namespace Tarn.Storage.Tests.Metadata;
 public sealed class SqliteFullDiskTests
 {
     private static readonly Space Names = new(60_012, "names");
-    private readonly RecordingCommitLog log = new();
-    private readonly List<Exception> fatal = [];
-    private int ballastsGone;
+    private readonly RecordingCommitLog _log = new();
+    private readonly List<Exception> _fatal = [];
+    private int _ballastsGone;
 
     [MountFact]
     public async Task A_commit_that_the_journal_has_takes_the_ballast_and_the_store_goes_on()
@@ -27,12 +27,12 @@ public sealed class SqliteFullDiskTests
             disk.Fill();
             await Commit(store, "b", 200_000);
             await Commit(store, "c", 200_000);
-            Assert.Equal(3, log.LastCommitted);
+            Assert.Equal(3, _log.LastCommitted);
         }
 
-        Assert.Empty(fatal);
-        Assert.Equal(1, ballastsGone);
-        Assert.Equal(3, log.LastCheckpointed);
+        Assert.Empty(_fatal);
+        Assert.Equal(1, _ballastsGone);
+        Assert.Equal(3, _log.LastCheckpointed);
         await using var again = Open(disk);
         Assert.Equal([100, 200_000, 200_000], await Lengths(again, "a", "b", "c"));
     }
@@ -59,12 +59,12 @@ public sealed class SqliteFullDiskTests
             var (small, large) = (Commit(store, "b", 200), Commit(store, "c", 24 << 20));
             both.Set();
             await Task.WhenAll(first, small, large);
-            Assert.Equal(1, ballastsGone);
-            Assert.Equal(3, log.Sets);
+            Assert.Equal(1, _ballastsGone);
+            Assert.Equal(3, _log.Sets);
             Assert.Equal([100, 200, 24 << 20], await Lengths(store, "a", "b", "c"));
         }
 
-        Assert.Empty(fatal);
+        Assert.Empty(_fatal);
     }
 
     [MountFact]
@@ -76,9 +76,9 @@ public sealed class SqliteFullDiskTests
         await Commit(store, "a", 100);
         disk.Fill();
         await store.DisposeAsync();
-        Assert.Empty(fatal);
-        Assert.Equal(1, ballastsGone);
-        Assert.Equal(1, log.LastCheckpointed);
+        Assert.Empty(_fatal);
+        Assert.Equal(1, _ballastsGone);
+        Assert.Equal(1, _log.LastCheckpointed);
     }
 
     [MountFact]
@@ -89,18 +89,18 @@ public sealed class SqliteFullDiskTests
         await Commit(store, "a", 100);
         disk.Fill();
         await store.DisposeAsync();
-        Assert.Empty(fatal);
-        Assert.Equal(0, log.LastCheckpointed);
+        Assert.Empty(_fatal);
+        Assert.Equal(0, _log.LastCheckpointed);
         disk.Drain();
         await using var again = Open(disk);
         Assert.Equal([100], await Lengths(again, "a"));
     }
 
-    private SqliteMetadataStore Open(SmallDisk disk) => SqliteMetadataStore.Open(disk["meta.db"], log, TimeProvider.System, fatal.Add, () =>
+    private SqliteMetadataStore Open(SmallDisk disk) => SqliteMetadataStore.Open(disk["meta.db"], _log, TimeProvider.System, _fatal.Add, () =>
     {
         var found = File.Exists(disk["ballast"]);
         File.Delete(disk["ballast"]);
-        ballastsGone += found ? 1 : 0;
+        _ballastsGone += found ? 1 : 0;
         return found;
     });
 

@@ -6,15 +6,15 @@ namespace Tarn.Storage.Tests.Metadata;
 
 public sealed class SqliteMetadataStoreTests : MetadataContract
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     protected override ValueTask<IMetadataStore> Open() => ValueTask.FromResult<IMetadataStore>(
-        SqliteMetadataStore.Open(folder["meta.db"], null, TimeProvider.System, failure => Assert.Fail(failure.ToString())));
+        SqliteMetadataStore.Open(_folder["meta.db"], null, TimeProvider.System, failure => Assert.Fail(failure.ToString())));
 
     public override async Task DisposeAsync()
     {
         await base.DisposeAsync();
-        folder.Dispose();
+        _folder.Dispose();
     }
 
     [Fact]
@@ -38,14 +38,14 @@ public sealed class SqliteMetadataStoreTests : MetadataContract
             await PutMany(i, 100);
         }
 
-        var copying = ((SqliteMetadataStore)Store).CopyTo(folder["copy.db"], new RowChange(Pears, Bytes("copied"), Bytes("1")));
+        var copying = ((SqliteMetadataStore)Store).CopyTo(_folder["copy.db"], new RowChange(Pears, Bytes("copied"), Bytes("1")));
         for (var i = 0; !copying.IsCompleted; i++)
         {
             await PutMany(i * 10, 10);
         }
 
         await copying;
-        await using var copy = SqliteMetadataStore.Open(folder["copy.db"], null, TimeProvider.System, _ => { });
+        await using var copy = SqliteMetadataStore.Open(_folder["copy.db"], null, TimeProvider.System, _ => { });
         Assert.Empty(copy.Verify());
         Assert.True((await copy.Read(reader => reader.Scan(Apples, KeyRange.All, 5_000), default)).Count >= 2_000);
     }
@@ -80,7 +80,7 @@ public sealed class SqliteMetadataStoreTests : MetadataContract
         while (watch.Elapsed < TimeSpan.FromSeconds(3))
         {
             await PutMany(Random.Shared.Next(1_000_000), 100);
-            walBytesMax = Math.Max(walBytesMax, new FileInfo(folder["meta.db-wal"]).Length);
+            walBytesMax = Math.Max(walBytesMax, new FileInfo(_folder["meta.db-wal"]).Length);
         }
 
         await stop.CancelAsync();

@@ -20,9 +20,9 @@ namespace Tarn.Storage.Tests.Objects;
 public sealed class ObjectKillTests : IDisposable
 {
     private const string Bucket = "lake";
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Acknowledged_objects_survive_a_kill_and_no_key_points_to_missing_bytes()
@@ -30,8 +30,8 @@ public sealed class ObjectKillTests : IDisposable
         for (var round = 0; round < 3; round++)
         {
             var acked = await CrashChild.RunAndKill(
-                "objects", 25 + (round * 11), folder.Root, round.ToString(CultureInfo.InvariantCulture));
-            var (store, metadata) = await Open(folder.Root);
+                "objects", 25 + (round * 11), _folder.Root, round.ToString(CultureInfo.InvariantCulture));
+            var (store, metadata) = await Open(_folder.Root);
             await using (metadata)
             await using (store)
             {
@@ -54,8 +54,8 @@ public sealed class ObjectKillTests : IDisposable
         for (var round = 0; round < 3; round++)
         {
             var acked = await CrashChild.RunAndKill(
-                "collector", 150 + (round * 37), folder.Root, round.ToString(CultureInfo.InvariantCulture));
-            var (store, metadata) = await Open(folder.Root);
+                "collector", 150 + (round * 37), _folder.Root, round.ToString(CultureInfo.InvariantCulture));
+            var (store, metadata) = await Open(_folder.Root);
             await using (metadata)
             await using (store)
             {
@@ -72,10 +72,11 @@ public sealed class ObjectKillTests : IDisposable
                 foreach (var key in found.Keys)
                 {
                     var version = await store.Head(Bucket, key, default);
-                    blobs.UnionWith([.. version.Extents.Select(extent => extent.Blob), .. version.Manifest is { } manifest ? [manifest] : Array.Empty<BlobId>()]);
+                    blobs.UnionWith(
+                        [.. version.Extents.Select(extent => extent.Blob), .. version.Manifest is { } manifest ? [manifest] : Array.Empty<BlobId>()]);
                 }
 
-                Assert.Equal(blobs.Count, Directory.GetFiles(Path.Combine(folder.Root, "blobs"), "*", SearchOption.AllDirectories).Length);
+                Assert.Equal(blobs.Count, Directory.GetFiles(Path.Combine(_folder.Root, "blobs"), "*", SearchOption.AllDirectories).Length);
             }
         }
     }

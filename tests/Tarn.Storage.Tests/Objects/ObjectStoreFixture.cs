@@ -13,7 +13,7 @@ namespace Tarn.Storage.Tests.Objects;
 /// </summary>
 public abstract class ObjectStoreFixture : IAsyncLifetime
 {
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
     protected MemoryMetadataStore Metadata { get; } = new();
 
@@ -27,7 +27,7 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        Disk = new FileDisk(folder.Root, TimeProvider.System);
+        Disk = new FileDisk(_folder.Root, TimeProvider.System);
         Store = await Open();
         await Store.CreateBucket("lake", "000000000000", "us-east-1", default);
     }
@@ -35,7 +35,7 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
     public async Task DisposeAsync()
     {
         await Store.DisposeAsync();
-        folder.Dispose();
+        _folder.Dispose();
     }
 
     protected static byte[] Content(int length, int seed = 1)
@@ -65,7 +65,7 @@ public abstract class ObjectStoreFixture : IAsyncLifetime
     }
 
     private protected string[] BlobFiles() =>
-        Directory.EnumerateFiles(Path.Combine(folder.Root, "blobs"), "*", SearchOption.AllDirectories).Order().ToArray();
+        Directory.EnumerateFiles(Path.Combine(_folder.Root, "blobs"), "*", SearchOption.AllDirectories).Order().ToArray();
 
     private Task<ObjectStore> Open() => ObjectStore.Open(
         Disk, Metadata, Time, new ObjectStoreOptions { DiskThreads = 2, UnreferencedKept = UnreferencedKept }, default);

@@ -77,7 +77,8 @@ public sealed partial class InvariantTests
     [GeneratedRegex(@"Microsoft\.AspNetCore|System\.Net\.Http|\[JsonPropertyName|\[XmlElement|\[DataMember|Tarn\.Aws\b")]
     private static partial Regex Wire();
 
-    [GeneratedRegex(@"(?<![\w.""])((File|Directory)\.(Read|Write|Append|Open|Create|Delete|Copy|Move|Exists|Enumerate|Get|Set)\w*|RandomAccess\.\w+|new (FileStream|FileInfo|DirectoryInfo))\(")]
+    [GeneratedRegex(
+        @"(?<![\w.""])((File|Directory)\.(Read|Write|Append|Open|Create|Delete|Copy|Move|Exists|Enumerate|Get|Set)\w*|RandomAccess\.\w+|new (FileStream|FileInfo|DirectoryInfo))\(")]
     private static partial Regex Files();
 
     [GeneratedRegex(@"\bTimeZoneInfo\b")]

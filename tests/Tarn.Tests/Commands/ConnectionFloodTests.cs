@@ -7,9 +7,9 @@ namespace Tarn.Tests.Commands;
 
 public sealed partial class ConnectionFloodTests : IDisposable
 {
-    private readonly string data = Directory.CreateTempSubdirectory("tarn-flood-").FullName;
+    private readonly string _data = Directory.CreateTempSubdirectory("tarn-flood-").FullName;
 
-    public void Dispose() => Directory.Delete(data, recursive: true);
+    public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Theory]
     [InlineData(256)]
@@ -17,7 +17,7 @@ public sealed partial class ConnectionFloodTests : IDisposable
     public async Task A_flood_of_connections_ends_neither_the_server_nor_its_clients(int descriptors)
     {
         using var tarn = TarnProcess.StartWithDescriptors(
-            descriptors, ["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "512"]);
+            descriptors, ["serve", "--data", _data, "--listen", "127.0.0.1:0", "--memory-mb", "512"]);
         var address = new Uri(await tarn.Ready());
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
@@ -79,7 +79,7 @@ public sealed partial class ConnectionFloodTests : IDisposable
     public async Task New_clients_are_answered_while_idle_connections_take_every_slot(int addresses, int perAddress)
     {
         using var tarn = TarnProcess.Start(
-            ["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "512", "--connections-max", "40", "--connections-per-address-max", "30"]);
+            ["serve", "--data", _data, "--listen", "127.0.0.1:0", "--memory-mb", "512", "--connections-max", "40", "--connections-per-address-max", "30"]);
         var address = new Uri(await tarn.Ready());
         using var busy = From("127.0.3.1");
         await busy.ConnectAsync(address.Host, address.Port);
@@ -115,7 +115,7 @@ public sealed partial class ConnectionFloodTests : IDisposable
     public async Task More_connections_than_descriptors_are_refused_at_start()
     {
         using var tarn = TarnProcess.StartWithDescriptors(
-            1_000, ["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "512", "--connections-max", "5000"]);
+            1_000, ["serve", "--data", _data, "--listen", "127.0.0.1:0", "--memory-mb", "512", "--connections-max", "5000"]);
         Assert.Equal(1, await tarn.Exited());
         Assert.Contains("--connections-max 5000", tarn.Errors);
         Assert.Contains("ulimit -n", tarn.Errors);

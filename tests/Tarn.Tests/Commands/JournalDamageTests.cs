@@ -10,9 +10,9 @@ namespace Tarn.Tests.Commands;
 /// </summary>
 public sealed class JournalDamageTests : IDisposable
 {
-    private readonly string data = Directory.CreateTempSubdirectory("tarn-damage-").FullName;
+    private readonly string _data = Directory.CreateTempSubdirectory("tarn-damage-").FullName;
 
-    public void Dispose() => Directory.Delete(data, recursive: true);
+    public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
     public async Task Damage_that_a_reader_meets_is_logged_once_and_stands_in_health_and_status()
@@ -41,7 +41,7 @@ public sealed class JournalDamageTests : IDisposable
         var warning = Assert.Single((await Health(door)).GetProperty("warnings").EnumerateArray()).GetString();
         Assert.Contains("stream clicks (us-east-1), shardId-000000000000: 1 records in 1 damaged places", warning);
         Assert.Contains($"sequence numbers {numbers[3]} to {numbers[3]}", warning);
-        Assert.Contains(numbers[3], (await TarnProcess.Run(["status", "--data", data])).Output);
+        Assert.Contains(numbers[3], (await TarnProcess.Run(["status", "--data", _data])).Output);
         again.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await again.Exited());
         Assert.Equal(2, again.Errors.Split($"sequence numbers {numbers[3]}").Length);
@@ -82,7 +82,7 @@ public sealed class JournalDamageTests : IDisposable
 
     private void Flip(string text)
     {
-        foreach (var path in Directory.EnumerateFiles(Path.Combine(data, "journal")))
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(_data, "journal")))
         {
             var bytes = File.ReadAllBytes(path);
             if (bytes.AsSpan().IndexOf(Encoding.UTF8.GetBytes(text)) is >= 0 and var at)
@@ -97,5 +97,5 @@ public sealed class JournalDamageTests : IDisposable
     }
 
     private TarnProcess Serve() =>
-        TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--auth", "off"]);
+        TarnProcess.Start(["serve", "--data", _data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--auth", "off"]);
 }

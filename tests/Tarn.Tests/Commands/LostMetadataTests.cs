@@ -8,11 +8,11 @@ namespace Tarn.Tests.Commands;
 public sealed class LostMetadataTests : IDisposable
 {
     private const int Objects = 48;
-    private readonly string data = Directory.CreateTempSubdirectory("tarn-lost-").FullName;
+    private readonly string _data = Directory.CreateTempSubdirectory("tarn-lost-").FullName;
 
-    private string Metadata => Path.Combine(data, "meta.db");
+    private string Metadata => Path.Combine(_data, "meta.db");
 
-    public void Dispose() => Directory.Delete(data, recursive: true);
+    public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
     public async Task Lost_metadata_refuses_the_start_and_the_copy_put_back_serves_all_objects()
@@ -32,7 +32,7 @@ public sealed class LostMetadataTests : IDisposable
             Assert.Equal(copy, await Read("meta.db.copy"));
         }
 
-        File.Copy(Path.Combine(data, "meta.db.copy"), Metadata, overwrite: true);
+        File.Copy(Path.Combine(_data, "meta.db.copy"), Metadata, overwrite: true);
         using var tarn = Serve();
         await GetObjects(await tarn.Ready());
         tarn.Signal(TarnProcess.SigTerm);
@@ -57,9 +57,9 @@ public sealed class LostMetadataTests : IDisposable
     {
         await PutObjects();
         File.Delete(Metadata);
-        File.Delete(Path.Combine(data, "credentials"));
-        Directory.Delete(Path.Combine(data, "journal"), recursive: true);
-        File.Delete(Path.Combine(data, "meta.db.copy"));
+        File.Delete(Path.Combine(_data, "credentials"));
+        Directory.Delete(Path.Combine(_data, "journal"), recursive: true);
+        File.Delete(Path.Combine(_data, "meta.db.copy"));
         await Refused("There is no copy");
     }
 
@@ -67,8 +67,8 @@ public sealed class LostMetadataTests : IDisposable
     public async Task A_credentials_file_that_differs_stays_unless_the_environment_has_keys()
     {
         await PutObjects();
-        var other = (await File.ReadAllTextAsync(Path.Combine(data, "credentials"))).Replace("AKIA", "AKIB", StringComparison.Ordinal);
-        await File.WriteAllTextAsync(Path.Combine(data, "credentials"), other);
+        var other = (await File.ReadAllTextAsync(Path.Combine(_data, "credentials"))).Replace("AKIA", "AKIB", StringComparison.Ordinal);
+        await File.WriteAllTextAsync(Path.Combine(_data, "credentials"), other);
         using (var tarn = Serve())
         {
             await tarn.Ready();
@@ -77,7 +77,7 @@ public sealed class LostMetadataTests : IDisposable
             Assert.Contains("credentials", tarn.Errors);
         }
 
-        Assert.Equal(other, await File.ReadAllTextAsync(Path.Combine(data, "credentials")));
+        Assert.Equal(other, await File.ReadAllTextAsync(Path.Combine(_data, "credentials")));
     }
 
     [Fact]
@@ -100,24 +100,24 @@ public sealed class LostMetadataTests : IDisposable
     [Fact]
     public async Task The_files_are_their_owners_alone()
     {
-        Directory.CreateDirectory(data);
-        File.SetUnixFileMode(data, (UnixFileMode)0x1ED); // 0755
+        Directory.CreateDirectory(_data);
+        File.SetUnixFileMode(_data, (UnixFileMode)0x1ED); // 0755
         using var tarn = Serve();
         await tarn.Ready();
         foreach (var name in (string[])["meta.db", "meta.db-wal", "meta.db-shm"])
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, name)));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_data, name)));
         }
 
-        Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(data)); // the folder's creator chooses its mode
+        Assert.Equal((UnixFileMode)0x1ED, File.GetUnixFileMode(_data)); // the folder's creator chooses its mode
         foreach (var folder in (string[])["journal", "blobs", "keys", "scratch"])
         {
-            Assert.Equal((UnixFileMode)0x1C0, File.GetUnixFileMode(Path.Combine(data, folder))); // 0700
+            Assert.Equal((UnixFileMode)0x1C0, File.GetUnixFileMode(Path.Combine(_data, folder))); // 0700
         }
 
         tarn.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await tarn.Exited());
-        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, "meta.db.copy")));
+        Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_data, "meta.db.copy")));
     }
 
     private async Task Refused(string reason)
@@ -157,10 +157,10 @@ public sealed class LostMetadataTests : IDisposable
         }
     }
 
-    private string[] Blobs() => [.. Directory.EnumerateFiles(Path.Combine(data, "blobs"), "*", SearchOption.AllDirectories).Order()];
+    private string[] Blobs() => [.. Directory.EnumerateFiles(Path.Combine(_data, "blobs"), "*", SearchOption.AllDirectories).Order()];
 
-    private async Task<string> Read(string name) => Convert.ToHexString(await File.ReadAllBytesAsync(Path.Combine(data, name)));
+    private async Task<string> Read(string name) => Convert.ToHexString(await File.ReadAllBytesAsync(Path.Combine(_data, name)));
 
     private TarnProcess Serve() =>
-        TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--auth", "off"]);
+        TarnProcess.Start(["serve", "--data", _data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--auth", "off"]);
 }

@@ -2,14 +2,14 @@ namespace Tarn.Tests.Commands;
 
 public sealed class PutTests : IDisposable
 {
-    private readonly string data = Directory.CreateTempSubdirectory("tarn-put-").FullName;
+    private readonly string _data = Directory.CreateTempSubdirectory("tarn-put-").FullName;
 
-    public void Dispose() => Directory.Delete(data, recursive: true);
+    public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
     public async Task Faults_of_the_input_are_named_and_counted()
     {
-        using var tarn = TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "512", "--log-level", "warning"]);
+        using var tarn = TarnProcess.Start(["serve", "--data", _data, "--listen", "127.0.0.1:0", "--memory-mb", "512", "--log-level", "warning"]);
         await tarn.Ready();
 
         var missing = await Put("nowhere", "{}\n");
@@ -42,7 +42,7 @@ public sealed class PutTests : IDisposable
         Assert.Contains("stream visits takes 1,048,576", tooLong.Errors);
         Assert.Contains("1 record was acknowledged before it", tooLong.Errors);
 
-        var (_, status, _) = await TarnProcess.Run(["status", "--data", data]);
+        var (_, status, _) = await TarnProcess.Run(["status", "--data", _data]);
         Assert.Matches("web\\.visits +│ \"a\" +│ 3 +│ string, the column is long", status);
         Assert.Contains(" MiB", status);
         Assert.DoesNotMatch("[0-9] [kMG]B", status);
@@ -52,8 +52,8 @@ public sealed class PutTests : IDisposable
 
     private async Task<(int Code, string Output, string Errors)> Put(string stream, string lines, params string[] options)
     {
-        var file = Path.Combine(data, "input.ndjson");
+        var file = Path.Combine(_data, "input.ndjson");
         await File.WriteAllTextAsync(file, lines);
-        return await TarnProcess.Run(["put", stream, file, "--data", data, .. options]);
+        return await TarnProcess.Run(["put", stream, file, "--data", _data, .. options]);
     }
 }

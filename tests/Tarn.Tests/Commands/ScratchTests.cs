@@ -6,24 +6,26 @@ namespace Tarn.Tests.Commands;
 /// <summary><c>scratch/</c> is removed while the server runs.</summary>
 public sealed class ScratchTests : IDisposable
 {
-    private readonly string data = Directory.CreateTempSubdirectory("tarn-scratch-").FullName;
-    private readonly HttpClient http = new();
+    private readonly string _data = Directory.CreateTempSubdirectory("tarn-scratch-").FullName;
+    private readonly HttpClient _http = new();
 
-    private string Scratch => Path.Combine(data, "scratch");
+    private string Scratch => Path.Combine(_data, "scratch");
 
     public void Dispose()
     {
-        http.Dispose();
-        Directory.Delete(data, recursive: true);
+        _http.Dispose();
+        Directory.Delete(_data, recursive: true);
     }
 
     [Fact]
     public async Task Deliveries_and_statements_go_on_and_health_reports_while_the_folder_cannot_be_made()
     {
-        using var tarn = TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--scratch-max-bytes", "536870912", "--auth", "off"]);
+        using var tarn = TarnProcess.Start(
+            ["serve", "--data", _data, "--listen", "127.0.0.1:0", "--memory-mb", "1024", "--scratch-max-bytes", "536870912", "--auth", "off"]);
         var url = await tarn.Ready();
-        await Patience.Until(() => tarn.Errors.Contains("scratch: 512.0 MiB for open buffers of deliveries, 256.0 MiB for each SQL worker", StringComparison.Ordinal));
-        (await http.PutAsync($"{url}/lake", null)).Dispose();
+        await Patience.Until(
+            () => tarn.Errors.Contains("scratch: 512.0 MiB for open buffers of deliveries, 256.0 MiB for each SQL worker", StringComparison.Ordinal));
+        (await _http.PutAsync($"{url}/lake", null)).Dispose();
         await Call(url, "Firehose_20150804.CreateDeliveryStream", """
             {"DeliveryStreamName":"d","DeliveryStreamType":"DirectPut","ExtendedS3DestinationConfiguration":{"RoleARN":"arn:aws:iam::000000000000:role/r",
             "BucketARN":"arn:aws:s3:::lake","Prefix":"out/","BufferingHints":{"IntervalInSeconds":1,"SizeInMBs":1}}}
@@ -33,9 +35,10 @@ public sealed class ScratchTests : IDisposable
         // more bytes than an object's buffer keeps in memory
         var record = Convert.ToBase64String(Encoding.ASCII.GetBytes(new string('x', 300_000)));
         await Patience.Until(async () =>
-            (await Call(url, "Firehose_20150804.PutRecord", $$$"""{"DeliveryStreamName":"d","Record":{"Data":"{{{record}}}"}}""")).Contains("RecordId", StringComparison.Ordinal));
-        await Patience.Until(async () => (await http.GetStringAsync($"{url}/lake?list-type=2&prefix=out/")).Contains("<Key>out/", StringComparison.Ordinal));
-        var (code, output, errors) = await TarnProcess.Run(["sql", "SELECT 41 + 1 AS answer", "--data", data]);
+            (await Call(url, "Firehose_20150804.PutRecord",
+                $$$"""{"DeliveryStreamName":"d","Record":{"Data":"{{{record}}}"}}""")).Contains("RecordId", StringComparison.Ordinal));
+        await Patience.Until(async () => (await _http.GetStringAsync($"{url}/lake?list-type=2&prefix=out/")).Contains("<Key>out/", StringComparison.Ordinal));
+        var (code, output, errors) = await TarnProcess.Run(["sql", "SELECT 41 + 1 AS answer", "--data", _data]);
         Assert.True(code == 0, errors);
         Assert.Contains("42", output);
 
@@ -57,14 +60,14 @@ public sealed class ScratchTests : IDisposable
                 return false;
             }
         });
-        using (var red = await http.GetAsync($"{url}/health"))
+        using (var red = await _http.GetAsync($"{url}/health"))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, red.StatusCode);
             Assert.Contains("scratch", await red.Content.ReadAsStringAsync());
         }
 
         File.Delete(Scratch);
-        Assert.Contains("\"ready\"", await http.GetStringAsync($"{url}/health"));
+        Assert.Contains("\"ready\"", await _http.GetStringAsync($"{url}/health"));
         tarn.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await tarn.Exited());
     }
@@ -74,7 +77,7 @@ public sealed class ScratchTests : IDisposable
         using var content = new StringContent(json);
         content.Headers.ContentType = new("application/x-amz-json-1.1");
         content.Headers.Add("x-amz-target", target);
-        using var answer = await http.PostAsync(url, content);
+        using var answer = await _http.PostAsync(url, content);
         return await answer.Content.ReadAsStringAsync();
     }
 }

@@ -2,9 +2,9 @@ namespace Tarn.Tests.Commands;
 
 public sealed class ServeTests : IDisposable
 {
-    private readonly string data = Directory.CreateTempSubdirectory("tarn-serve-").FullName;
+    private readonly string _data = Directory.CreateTempSubdirectory("tarn-serve-").FullName;
 
-    public void Dispose() => Directory.Delete(data, recursive: true);
+    public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
     public async Task A_server_is_ready_answers_and_stops_on_a_signal_with_0()
@@ -13,24 +13,24 @@ public sealed class ServeTests : IDisposable
         var url = await tarn.Ready();
         using var http = new HttpClient();
         Assert.Contains("ready", await http.GetStringAsync(url + "/health"));
-        Assert.Equal(url, (await File.ReadAllTextAsync(Path.Combine(data, "endpoint"))).Trim());
+        Assert.Equal(url, (await File.ReadAllTextAsync(Path.Combine(_data, "endpoint"))).Trim());
         foreach (var secret in (string[])["credentials", "keys/instance.key"])
         {
-            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(data, secret)));
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite, File.GetUnixFileMode(Path.Combine(_data, secret)));
         }
 
-        var (code, exports, _) = await TarnProcess.Run(["env", "--data", data]);
+        var (code, exports, _) = await TarnProcess.Run(["env", "--data", _data]);
         Assert.Equal(0, code);
         Assert.Contains($"export AWS_ENDPOINT_URL='{url}'", exports);
 
         // a data directory has only one server
-        var second = await TarnProcess.Run(["serve", "--data", data, "--listen", "127.0.0.1:0"]);
+        var second = await TarnProcess.Run(["serve", "--data", _data, "--listen", "127.0.0.1:0"]);
         Assert.Equal(1, second.Code);
-        Assert.Matches($"^tarn: {data} is used by process [0-9]+ at {url}\\s*$", second.Errors);
+        Assert.Matches($"^tarn: {_data} is used by process [0-9]+ at {url}\\s*$", second.Errors);
 
         tarn.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await tarn.Exited());
-        Assert.False(File.Exists(Path.Combine(data, "endpoint")));
+        Assert.False(File.Exists(Path.Combine(_data, "endpoint")));
         Assert.Contains("memory ", tarn.Errors);
         Assert.Contains("workers: DuckDB", tarn.Errors);
     }
@@ -59,7 +59,7 @@ public sealed class ServeTests : IDisposable
         using (var tarn = Serve())
         {
             await tarn.Ready();
-            first = await File.ReadAllTextAsync(Path.Combine(data, "credentials"));
+            first = await File.ReadAllTextAsync(Path.Combine(_data, "credentials"));
             Assert.Matches("aws_access_key_id = AKIA[A-Z2-7]{16}\naws_secret_access_key = [A-Za-z0-9+/]{40}\n", first);
             tarn.Interrupt();
             Assert.Equal(0, await tarn.Exited());
@@ -67,7 +67,7 @@ public sealed class ServeTests : IDisposable
 
         using var again = Serve(("TARN_ROOT_ACCESS_KEY_ID", "test"), ("TARN_ROOT_SECRET_ACCESS_KEY", "test"));
         await again.Ready();
-        Assert.Contains("aws_access_key_id = test\n", await File.ReadAllTextAsync(Path.Combine(data, "credentials")));
+        Assert.Contains("aws_access_key_id = test\n", await File.ReadAllTextAsync(Path.Combine(_data, "credentials")));
         again.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await again.Exited());
     }
@@ -75,12 +75,12 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task What_is_wrong_with_the_command_line_is_said_in_one_line_with_the_nearest_name()
     {
-        var (code, output, errors) = await TarnProcess.Run(["serve", "--data", data, "--lissten", "127.0.0.1:0"]);
+        var (code, output, errors) = await TarnProcess.Run(["serve", "--data", _data, "--lissten", "127.0.0.1:0"]);
         Assert.Equal(2, code);
         Assert.Empty(output);
         Assert.Contains("--listen", errors);
 
-        var off = await TarnProcess.Run(["serve", "--data", data, "--listen", "0.0.0.0:0", "--auth", "off"]);
+        var off = await TarnProcess.Run(["serve", "--data", _data, "--listen", "0.0.0.0:0", "--auth", "off"]);
         Assert.Equal(2, off.Code);
         Assert.Contains("loopback", off.Errors);
     }
@@ -88,7 +88,7 @@ public sealed class ServeTests : IDisposable
     [Fact]
     public async Task A_busy_port_is_named_in_one_line_and_leaves_no_directory()
     {
-        var fresh = Path.Combine(data, "new");
+        var fresh = Path.Combine(_data, "new");
         using var taken = new System.Net.Sockets.TcpListener(System.Net.IPAddress.Loopback, 0);
         taken.Start();
         var (code, output, errors) = await TarnProcess.Run(["serve", "--data", fresh, "--listen", taken.LocalEndpoint.ToString()!]);
@@ -121,7 +121,7 @@ public sealed class ServeTests : IDisposable
         tarn.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await tarn.Exited());
         var lines = tarn.Errors.Split('\n');
-        Assert.Matches($"^Tarn \\S+, data in {data}$", lines[0]);
+        Assert.Matches($"^Tarn \\S+, data in {_data}$", lines[0]);
         Assert.Matches("^memory [0-9]+ MiB:$", lines[1]);
         Assert.Contains(lines, line => line.Contains(" info: StorageRoom: Journal: ", StringComparison.Ordinal));
         Assert.DoesNotContain("Tarn.Modules", tarn.Errors);
@@ -147,5 +147,5 @@ public sealed class ServeTests : IDisposable
     }
 
     private TarnProcess Serve(params (string Name, string Value)[] variables) =>
-        TarnProcess.Start(["serve", "--data", data, "--listen", "127.0.0.1:0", "--memory-mb", "1024"], variables);
+        TarnProcess.Start(["serve", "--data", _data, "--listen", "127.0.0.1:0", "--memory-mb", "1024"], variables);
 }

@@ -10,23 +10,23 @@ internal sealed partial class TarnProcess : IDisposable
     public const int SigTerm = 15;
     private const int SigInt = 2;
 
-    private readonly Process process;
-    private readonly StringBuilder errors = new();
+    private readonly Process _process;
+    private readonly StringBuilder _errors = new();
 
-    private TarnProcess(Process process) => this.process = process;
+    private TarnProcess(Process process) => this._process = process;
 
     public string Errors
     {
         get
         {
-            lock (errors)
+            lock (_errors)
             {
-                return errors.ToString();
+                return _errors.ToString();
             }
         }
     }
 
-    public StreamReader Output => process.StandardOutput;
+    public StreamReader Output => _process.StandardOutput;
 
     public static TarnProcess Start(string[] arguments, params (string Name, string Value)[] variables) =>
         Start(Path.Combine(AppContext.BaseDirectory, "tarn"), arguments, variables);
@@ -54,8 +54,8 @@ internal sealed partial class TarnProcess : IDisposable
         }
 
         var tarn = new TarnProcess(Process.Start(start)!);
-        tarn.process.ErrorDataReceived += (_, line) => tarn.Keep(line.Data);
-        tarn.process.BeginErrorReadLine();
+        tarn._process.ErrorDataReceived += (_, line) => tarn.Keep(line.Data);
+        tarn._process.BeginErrorReadLine();
         return tarn;
     }
 
@@ -96,36 +96,36 @@ internal sealed partial class TarnProcess : IDisposable
     /// </summary>
     public void Interrupt()
     {
-        var ignored = File.ReadLines($"/proc/{process.Id}/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
+        var ignored = File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal));
         var ignoresInterrupts = (Convert.ToInt64(ignored["SigIgn:".Length..].Trim(), 16) & (1L << (SigInt - 1))) != 0;
         Signal(ignoresInterrupts ? SigTerm : SigInt);
     }
 
-    public void Signal(int signal) => Assert.Equal(0, Kill(process.Id, signal));
+    public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));
 
     public async Task<int> Exited()
     {
         using var patience = new CancellationTokenSource(Patience.Limit);
         try
         {
-            await process.WaitForExitAsync(patience.Token);
+            await _process.WaitForExitAsync(patience.Token);
         }
         catch (OperationCanceledException)
         {
-            throw new TimeoutException($"{(process.HasExited ? "tarn has ended, but somebody holds its output" : "tarn has not ended")}:\n{Errors}");
+            throw new TimeoutException($"{(_process.HasExited ? "tarn has ended, but somebody holds its output" : "tarn has not ended")}:\n{Errors}");
         }
 
-        return process.ExitCode;
+        return _process.ExitCode;
     }
 
     public void Dispose()
     {
-        if (!process.HasExited)
+        if (!_process.HasExited)
         {
-            process.Kill();
+            _process.Kill();
         }
 
-        process.Dispose();
+        _process.Dispose();
     }
 
     private static bool IsOurs(string name) =>
@@ -138,9 +138,9 @@ internal sealed partial class TarnProcess : IDisposable
     {
         if (line is not null)
         {
-            lock (errors)
+            lock (_errors)
             {
-                errors.AppendLine(line);
+                _errors.AppendLine(line);
             }
         }
     }

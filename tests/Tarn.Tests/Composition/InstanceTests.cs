@@ -1,7 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Aws.Http;
-using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Composition;
@@ -189,7 +188,7 @@ public sealed class InstanceTests : IDisposable
 
     private sealed class TestPart : IStatusPart
     {
-        public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+        public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
         {
             report.Tables.Add(new TableStatus { Region = "here", Database = "tests", Name = "a row of the test" });
             return ValueTask.CompletedTask;

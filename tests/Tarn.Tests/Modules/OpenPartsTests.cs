@@ -1,4 +1,3 @@
-using Tarn.Composition;
 using Tarn.Modules;
 
 namespace Tarn.Tests.Modules;

@@ -5,9 +5,9 @@ namespace Tarn.Tests.Settings;
 public sealed class CgroupMemoryTests : IDisposable
 {
     private const long MB = 1 << 20;
-    private readonly string root = Directory.CreateTempSubdirectory("tarn-cgroup-").FullName;
+    private readonly string _root = Directory.CreateTempSubdirectory("tarn-cgroup-").FullName;
 
-    public void Dispose() => Directory.Delete(root, recursive: true);
+    public void Dispose() => Directory.Delete(_root, recursive: true);
 
     [Fact]
     public void The_smallest_limit_on_the_way_up_counts()
@@ -38,11 +38,11 @@ public sealed class CgroupMemoryTests : IDisposable
         Assert.Equal(600 * MB, CgroupMemory.LimitBytes([$"0::{path}"], [Mount(mounted, "cgroup2 cgroup2 rw")]));
     }
 
-    private string Mount(string shown, string type) => $"30 25 0:26 {shown} {root} rw,nosuid shared:4 - {type}";
+    private string Mount(string shown, string type) => $"30 25 0:26 {shown} {_root} rw,nosuid shared:4 - {type}";
 
     private void Limit(string group, string file, string text)
     {
-        Directory.CreateDirectory(Path.Combine(root, group));
-        File.WriteAllText(Path.Combine(root, group, file), text + "\n");
+        Directory.CreateDirectory(Path.Combine(_root, group));
+        File.WriteAllText(Path.Combine(_root, group, file), text + "\n");
     }
 }

@@ -10,18 +10,18 @@ namespace Tarn.Tests.Settings;
 public sealed partial class SettingsReaderTests : IDisposable
 {
     private static readonly Dictionary<string, string> None = [];
-    private readonly string data = Directory.CreateTempSubdirectory("tarn-settings-").FullName;
+    private readonly string _data = Directory.CreateTempSubdirectory("tarn-settings-").FullName;
 
-    public void Dispose() => Directory.Delete(data, recursive: true);
+    public void Dispose() => Directory.Delete(_data, recursive: true);
 
     [Fact]
     public void A_flag_wins_over_a_variable_and_a_variable_over_the_file()
     {
-        File.WriteAllText(Path.Combine(data, "tarn.json"), """{ "memoryMb": 600, "account": "111111111111" }""");
+        File.WriteAllText(Path.Combine(_data, "tarn.json"), """{ "memoryMb": 600, "account": "111111111111" }""");
         var variables = new Dictionary<string, string> { ["TARN_MEMORY_MB"] = "700", ["PATH"] = "/bin" };
-        Assert.Equal(600, SettingsReader.Read(AllModules.Settings, data, None, None).Of(InstanceSettings.MemoryMb));
-        Assert.Equal(700, SettingsReader.Read(AllModules.Settings, data, None, variables).Of(InstanceSettings.MemoryMb));
-        var settings = SettingsReader.Read(AllModules.Settings, data, new Dictionary<string, string> { ["memory-mb"] = "800" }, variables);
+        Assert.Equal(600, SettingsReader.Read(AllModules.Settings, _data, None, None).Of(InstanceSettings.MemoryMb));
+        Assert.Equal(700, SettingsReader.Read(AllModules.Settings, _data, None, variables).Of(InstanceSettings.MemoryMb));
+        var settings = SettingsReader.Read(AllModules.Settings, _data, new Dictionary<string, string> { ["memory-mb"] = "800" }, variables);
         Assert.Equal(800, settings.Of(InstanceSettings.MemoryMb));
         Assert.Equal("111111111111", settings.Of(AccessSettings.Account));
     }
@@ -30,7 +30,7 @@ public sealed partial class SettingsReaderTests : IDisposable
     public void The_TLS_port_wants_certificate_and_key_together_and_loopback_where_nobody_is_asked_for_keys()
     {
         var both = new Dictionary<string, string> { ["listen-tls"] = "127.0.0.1:0", ["tls-certificate"] = "c.pem", ["tls-key"] = "k.pem" };
-        Assert.Equal(Path.GetFullPath("c.pem"), SettingsReader.Read(AllModules.Settings, data, both, None).Of(HttpSettings.TlsCertificate));
+        Assert.Equal(Path.GetFullPath("c.pem"), SettingsReader.Read(AllModules.Settings, _data, both, None).Of(HttpSettings.TlsCertificate));
         foreach (var (flags, reason) in new[]
         {
             (new Dictionary<string, string> { ["tls-key"] = "k.pem", ["listen-tls"] = "127.0.0.1:0" }, "--tls-certificate and --tls-key are needed together"),
@@ -38,16 +38,17 @@ public sealed partial class SettingsReaderTests : IDisposable
             (new Dictionary<string, string> { ["auth"] = "off", ["listen-tls"] = "0.0.0.0:4567" }, "not for 0.0.0.0:4567"),
         })
         {
-            Assert.Contains(reason, Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, data, flags, None)).Message, StringComparison.Ordinal);
+            Assert.Contains(
+                reason, Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, _data, flags, None)).Message, StringComparison.Ordinal);
         }
     }
 
     [Fact]
     public void Every_error_is_reported_and_an_unknown_name_with_the_nearest()
     {
-        File.WriteAllText(Path.Combine(data, "tarn.json"), """{ "memryMb": 600 }""");
+        File.WriteAllText(Path.Combine(_data, "tarn.json"), """{ "memryMb": 600 }""");
         var variables = new Dictionary<string, string> { ["TARN_LISTN"] = "x", ["TARN_ACCOUNT"] = "12" };
-        var error = Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, data, None, variables));
+        var error = Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, _data, None, variables));
         Assert.Contains("the nearest is memoryMb", error.Message, StringComparison.Ordinal);
         Assert.Contains("the nearest is TARN_LISTEN", error.Message, StringComparison.Ordinal);
         Assert.Contains("twelve digits", error.Message, StringComparison.Ordinal);
@@ -58,20 +59,20 @@ public sealed partial class SettingsReaderTests : IDisposable
     public void Open_access_is_refused_beyond_loopback(string name, string value)
     {
         var flags = new Dictionary<string, string> { [name] = value, ["listen"] = "0.0.0.0:4566" };
-        Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, data, flags, None));
+        Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, _data, flags, None));
         flags["listen"] = "127.0.0.1:4566";
-        Assert.False(SettingsReader.Read(AllModules.Settings, data, flags, None).Of(HttpSettings.Auth));
+        Assert.False(SettingsReader.Read(AllModules.Settings, _data, flags, None).Of(HttpSettings.Auth));
     }
 
     [Fact]
     public void The_root_key_of_the_environment_needs_both_halves_and_test_test_a_loopback_address()
     {
         var variables = new Dictionary<string, string> { ["TARN_ROOT_ACCESS_KEY_ID"] = "test" };
-        Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, data, None, variables));
+        Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, _data, None, variables));
         variables["TARN_ROOT_SECRET_ACCESS_KEY"] = "test";
-        Assert.Equal(("test", "test"), SettingsReader.Read(AllModules.Settings, data, None, variables).RootKey);
+        Assert.Equal(("test", "test"), SettingsReader.Read(AllModules.Settings, _data, None, variables).RootKey);
         var open = new Dictionary<string, string> { ["listen"] = "0.0.0.0:4566" };
-        Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, data, open, variables));
+        Assert.Throws<SettingsException>(() => SettingsReader.Read(AllModules.Settings, _data, open, variables));
     }
 
     [Fact]

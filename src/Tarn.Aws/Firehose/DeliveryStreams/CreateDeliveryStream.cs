@@ -26,7 +26,7 @@ internal sealed partial class DeliveryStreamOperations
     [Refused("DataFormatConversionConfiguration.Enabled", "an Iceberg destination")]
     [Refused("DynamicPartitioningConfiguration.Enabled", "timestamp expressions in the prefix")]
     [Refused("DeliveryStreamEncryptionConfigurationInput", "no server-side encryption")]
-    public async Task<CreateDeliveryStreamOutput> CreateDeliveryStream(CreateDeliveryStreamInput input, Call call, CancellationToken ct)
+    public async Task<CreateDeliveryStreamOutput> CreateDeliveryStream(CreateDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var refused = new List<string>();
         FirehoseRefusals.Check(input, refused);
@@ -48,7 +48,7 @@ internal sealed partial class DeliveryStreamOperations
 
         var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();
         var document = DeliveryDocument.Encode(Describe(input, call, arn, destination!));
-        var created = await store.CommitWithLog(transaction => Create(transaction, input, call, config, arn, document), ct);
+        var created = await store.CommitWithLog(transaction => Create(transaction, input, call, config, arn, document), cancellationToken);
         call.Touch(created);
         return new CreateDeliveryStreamOutput { DeliveryStreamARN = arn };
     }
@@ -73,7 +73,9 @@ internal sealed partial class DeliveryStreamOperations
             case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: null, S3DestinationConfiguration: { } plain }:
                 return DestinationDescriptions.Of(plain);
             default:
-                refused.Add("Exactly one destination configuration is supported for a Firehose: ExtendedS3DestinationConfiguration or IcebergDestinationConfiguration.");
+                refused.Add(
+                    "Exactly one destination configuration is supported for a Firehose: "
+                        + "ExtendedS3DestinationConfiguration or IcebergDestinationConfiguration.");
                 return null;
         }
     }

@@ -10,10 +10,10 @@ internal sealed partial class DeliveryStreamOperations
     /// Deletes the delivery stream. It is DELETING and refuses puts until the accepted records are delivered.
     /// AllowForceDelete ends it at once.
     /// </summary>
-    public async Task<DeleteDeliveryStreamOutput> DeleteDeliveryStream(DeleteDeliveryStreamInput input, Call call, CancellationToken ct)
+    public async Task<DeleteDeliveryStreamOutput> DeleteDeliveryStream(DeleteDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var resource = streams.Find(call, input.DeliveryStreamName);
-        await deliveries.Delete(DeliveryStreamFinder.IdOf(resource), input.AllowForceDelete == true, ct);
+        await deliveries.Delete(DeliveryStreamFinder.IdOf(resource), input.AllowForceDelete == true, cancellationToken);
         return new DeleteDeliveryStreamOutput();
     }
 }

@@ -9,7 +9,7 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 internal sealed partial class DeliveryStreamOperations
 {
     /// <summary>Describes a delivery stream and its one destination.</summary>
-    public Task<DescribeDeliveryStreamOutput> DescribeDeliveryStream(DescribeDeliveryStreamInput input, Call call, CancellationToken ct)
+    public Task<DescribeDeliveryStreamOutput> DescribeDeliveryStream(DescribeDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var resource = streams.Find(call, input.DeliveryStreamName);
         var description = DeliveryDocument.Decode(resource) with

@@ -12,11 +12,12 @@ internal sealed partial class DeliveryStreamOperations
     private const int ListDefault = 10;
 
     /// <summary>Lists the names of delivery streams, in order.</summary>
-    public async Task<ListDeliveryStreamsOutput> ListDeliveryStreams(ListDeliveryStreamsInput input, Call call, CancellationToken ct)
+    public async Task<ListDeliveryStreamsOutput> ListDeliveryStreams(ListDeliveryStreamsInput input, Call call, CancellationToken cancellationToken)
     {
         var limit = input.Limit ?? ListDefault;
         var names = await store.Read(
-            reader => NamesAfter(reader, DeliveryStreamFinder.NameOf(call, ""), input.ExclusiveStartDeliveryStreamName, input.DeliveryStreamType, limit + 1), ct);
+            reader => NamesAfter(
+                reader, DeliveryStreamFinder.NameOf(call, ""), input.ExclusiveStartDeliveryStreamName, input.DeliveryStreamType, limit + 1), cancellationToken);
         return new ListDeliveryStreamsOutput
         {
             DeliveryStreamNames = [.. names.Take(limit)],

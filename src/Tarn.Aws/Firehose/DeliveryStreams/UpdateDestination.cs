@@ -24,7 +24,7 @@ internal sealed partial class DeliveryStreamOperations
     [Refused("HttpEndpointDestinationUpdate", "an update of the destination type that the delivery stream has")]
     [Refused("AmazonOpenSearchServerlessDestinationUpdate", "an update of the destination type that the delivery stream has")]
     [Refused("SnowflakeDestinationUpdate", "an update of the destination type that the delivery stream has")]
-    public async Task<UpdateDestinationOutput> UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken ct)
+    public async Task<UpdateDestinationOutput> UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken cancellationToken)
     {
         var resource = streams.Find(call, input.DeliveryStreamName);
         if (input.DestinationId != DestinationDescriptions.Id)
@@ -37,7 +37,8 @@ internal sealed partial class DeliveryStreamOperations
             throw FirehoseErrors.ResourceInUseException($"Firehose {input.DeliveryStreamName} under account {call.Account} is in state DELETING.");
         }
 
-        await deliveries.Change(DeliveryStreamFinder.IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), ct);
+        await deliveries.Change(
+            DeliveryStreamFinder.IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), cancellationToken);
         return new UpdateDestinationOutput();
     }
 
@@ -50,7 +51,8 @@ internal sealed partial class DeliveryStreamOperations
         if (description.VersionId != input.CurrentDeliveryStreamVersionId)
         {
             throw FirehoseErrors.ConcurrentModificationException(
-                $"Cannot update firehose: {input.DeliveryStreamName} since the current version id: {description.VersionId} and specified version id: {input.CurrentDeliveryStreamVersionId} do not match");
+                $"Cannot update firehose: {input.DeliveryStreamName} since the current version id: "
+                    + $"{description.VersionId} and specified version id: {input.CurrentDeliveryStreamVersionId} do not match");
         }
 
         var refused = new List<string>();

@@ -1,4 +1,3 @@
-using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;

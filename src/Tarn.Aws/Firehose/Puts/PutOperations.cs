@@ -37,9 +37,10 @@ internal sealed partial class PutOperations(DeliveryStreamFinder streams, Delive
     }
 
     private async ValueTask<PutPlaces> Append(
-        (Resource Resource, DeliveryConfig Config) target, RecordBatchWriter batch, Call call, CancellationToken ct)
+        (Resource Resource, DeliveryConfig Config) target, RecordBatchWriter batch, Call call, CancellationToken cancellationToken)
     {
-        var outcome = await deliveries.Put(DeliveryStreamFinder.IdOf(target.Resource), batch.Finish(), batch.Records, call.KeyFor(target.Resource.Id), ct);
+        var outcome = await deliveries.Put(
+            DeliveryStreamFinder.IdOf(target.Resource), batch.Finish(), batch.Records, call.KeyFor(target.Resource.Id), cancellationToken);
         if (outcome.Recorded is { } recorded)
         {
             return new PutPlaces(default, 0, batch.Records, recorded);

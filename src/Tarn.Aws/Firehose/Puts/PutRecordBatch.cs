@@ -11,12 +11,12 @@ internal sealed partial class PutOperations
 {
     /// <summary>Accepts up to 500 records and 4 MiB; all are durable before the answer.</summary>
     [RawBody]
-    public async ValueTask PutRecordBatch(PutRecordBatchBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
+    public async ValueTask PutRecordBatch(PutRecordBatchBody body, IBufferWriter<byte> response, Call call, CancellationToken cancellationToken)
     {
         var target = FindDirectPut(call, body.DeliveryStreamName!);
         using var batch = new RecordBatchWriter();
         var bytes = Write(body, call, batch);
-        var places = await Append(target, batch, call, ct);
+        var places = await Append(target, batch, call, cancellationToken);
         call.Use(UsageDimension.RecordsIn, body.RecordsCount);
         call.Use(UsageDimension.RecordBytesIn, bytes);
         PutAnswers.WriteBatch(response, places);

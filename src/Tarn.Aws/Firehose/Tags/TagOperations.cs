@@ -1,5 +1,4 @@
 using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;

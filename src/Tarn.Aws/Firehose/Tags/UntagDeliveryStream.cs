@@ -1,5 +1,4 @@
 using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Model;
 
 namespace Tarn.Aws.Firehose.Tags;
@@ -7,9 +6,9 @@ namespace Tarn.Aws.Firehose.Tags;
 internal sealed partial class TagOperations
 {
     /// <summary>Removes tags; absent keys are ignored.</summary>
-    public async Task<UntagDeliveryStreamOutput> UntagDeliveryStream(UntagDeliveryStreamInput input, Call call, CancellationToken ct)
+    public async Task<UntagDeliveryStreamOutput> UntagDeliveryStream(UntagDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
-        await changes.Remove(Present(call, input.DeliveryStreamName), input.TagKeys, ct);
+        await changes.Remove(Present(call, input.DeliveryStreamName), input.TagKeys, cancellationToken);
         return new UntagDeliveryStreamOutput();
     }
 }

@@ -14,7 +14,7 @@ internal sealed partial class DatabaseOperations
     [Kept("DatabaseInput.CreateTableDefaultPermissions", "Lake Formation's defaults; only IAM decides here, as its default entry says")]
     [Refused("DatabaseInput.TargetDatabase", "a database of this catalog")]
     [Refused("DatabaseInput.FederatedDatabase", "a database of this catalog")]
-    public async Task<CreateDatabaseOutput> CreateDatabase(CreateDatabaseInput input, Call call, CancellationToken ct)
+    public async Task<CreateDatabaseOutput> CreateDatabase(CreateDatabaseInput input, Call call, CancellationToken cancellationToken)
     {
         var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseInput.Name);
         var document = DatabaseDefinitions.Document(input.DatabaseInput);
@@ -26,7 +26,7 @@ internal sealed partial class DatabaseOperations
                 ResourceTags.Set(transaction, new ResourceId(database.Id), input.Tags ?? new Dictionary<string, string>());
                 return database;
             },
-            ct);
+            cancellationToken);
         call.Touch(new ResourceId(created.Id));
         return new CreateDatabaseOutput();
     }

@@ -8,7 +8,7 @@ namespace Tarn.Aws.Glue.Databases;
 internal sealed partial class DatabaseOperations
 {
     /// <summary>Removes a database and its tables from the catalog; their files stay.</summary>
-    public async Task<DeleteDatabaseOutput> DeleteDatabase(DeleteDatabaseInput input, Call call, CancellationToken ct)
+    public async Task<DeleteDatabaseOutput> DeleteDatabase(DeleteDatabaseInput input, Call call, CancellationToken cancellationToken)
     {
         var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.Name);
         _ = finder.Find(call, name);
@@ -18,7 +18,7 @@ internal sealed partial class DatabaseOperations
                 await catalog.DropDatabase(transaction, name);
                 return true;
             },
-            ct);
+            cancellationToken);
         return new DeleteDatabaseOutput();
     }
 }

@@ -13,7 +13,7 @@ internal sealed partial class DatabaseOperations
     [Kept("DatabaseInput.CreateTableDefaultPermissions", "Lake Formation's defaults; only IAM decides here, as its default entry says")]
     [Refused("DatabaseInput.TargetDatabase", "a database of this catalog")]
     [Refused("DatabaseInput.FederatedDatabase", "a database of this catalog")]
-    public async Task<UpdateDatabaseOutput> UpdateDatabase(UpdateDatabaseInput input, Call call, CancellationToken ct)
+    public async Task<UpdateDatabaseOutput> UpdateDatabase(UpdateDatabaseInput input, Call call, CancellationToken cancellationToken)
     {
         var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.Name);
         if (CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseInput.Name) != name)
@@ -29,7 +29,7 @@ internal sealed partial class DatabaseOperations
                 await catalog.UpdateDatabase(transaction, name, input.DatabaseInput.LocationUri, document);
                 return true;
             },
-            ct);
+            cancellationToken);
         return new UpdateDatabaseOutput();
     }
 }

@@ -2,8 +2,6 @@ using System.Globalization;
 using Tarn.Access;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 

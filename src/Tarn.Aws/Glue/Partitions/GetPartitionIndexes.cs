@@ -8,7 +8,7 @@ namespace Tarn.Aws.Glue.Partitions;
 internal sealed partial class PartitionOperations
 {
     /// <summary>Returns a table's partition indexes as they were created.</summary>
-    public Task<GetPartitionIndexesOutput> GetPartitionIndexes(GetPartitionIndexesInput input, Call call, CancellationToken ct)
+    public Task<GetPartitionIndexesOutput> GetPartitionIndexes(GetPartitionIndexesInput input, Call call, CancellationToken cancellationToken)
     {
         var entry = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.TableName));
         return Task.FromResult(new GetPartitionIndexesOutput

@@ -13,7 +13,7 @@ internal sealed partial class PartitionOperations
     /// yet.
     /// </summary>
     [Kept("*", "no partition can be made yet, so none is found whatever is asked")]
-    public Task<GetPartitionsOutput> GetPartitions(GetPartitionsInput input, Call call, CancellationToken ct)
+    public Task<GetPartitionsOutput> GetPartitions(GetPartitionsInput input, Call call, CancellationToken cancellationToken)
     {
         GlueRefusals.CheckTransaction(input.TransactionId);
         GlueRefusals.CheckTime(input.QueryAsOfTime);

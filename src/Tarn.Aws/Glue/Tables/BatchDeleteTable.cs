@@ -4,7 +4,6 @@ using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Tables;
@@ -13,7 +12,7 @@ internal sealed partial class TableOperations
 {
     /// <summary>Removes each table in a commit of its own, and lists the tables that could not be removed.</summary>
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
-    public async Task<BatchDeleteTableOutput> BatchDeleteTable(BatchDeleteTableInput input, Call call, CancellationToken ct)
+    public async Task<BatchDeleteTableOutput> BatchDeleteTable(BatchDeleteTableInput input, Call call, CancellationToken cancellationToken)
     {
         GlueRefusals.CheckTransaction(input.TransactionId);
         _ = finder.Find(call, CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseName));
@@ -24,7 +23,7 @@ internal sealed partial class TableOperations
             {
                 call.Authorize("glue:BatchDeleteTable", Arn.Of("glue", call.Region, call.Account, $"table/{input.DatabaseName}/{table}").ToString());
                 var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, table);
-                await store.Commit(transaction => catalog.DropTable(transaction, name), ct);
+                await store.Commit(transaction => catalog.DropTable(transaction, name), cancellationToken);
             }
             catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.AccessDenied)
             {

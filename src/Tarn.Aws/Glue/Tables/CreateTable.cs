@@ -22,7 +22,7 @@ internal sealed partial class TableOperations
     [Refused("TableInput.ViewDefinition", "tables, and views by ViewOriginalText")]
     [Refused("TableInput.TargetTable", "a table of this catalog")]
     [Refused("OpenTableFormatInput.IcebergInput.Version", "version 2")]
-    public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken ct)
+    public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
     {
         GlueRefusals.CheckTransaction(input.TransactionId);
         if ((input.TableInput?.Name ?? input.Name) is not { } name)
@@ -36,47 +36,47 @@ internal sealed partial class TableOperations
         var document = CatalogDocument.Encode(kept, PartitionIndexes.Describe(input.PartitionIndexes, kept));
         if (input.OpenTableFormatInput?.IcebergInput is { } iceberg)
         {
-            await CreateIceberg(IcebergInputs.Creation(table, iceberg, input.TableInput) with { Document = document }, ct);
+            await CreateIceberg(IcebergInputs.Creation(table, iceberg, input.TableInput) with { Document = document }, cancellationToken);
         }
         else
         {
-            await CreatePlain(input.TableInput, table, document, call, ct);
+            await CreatePlain(input.TableInput, table, document, call, cancellationToken);
         }
 
         return new CreateTableOutput();
     }
 
-    private async Task CreatePlain(TableInput? input, TableName name, byte[] document, Call call, CancellationToken ct)
+    private async Task CreatePlain(TableInput? input, TableName name, byte[] document, Call call, CancellationToken cancellationToken)
     {
         var location = TableDefinitions.NamesMetadata(input?.Parameters) ? input!.Parameters![TableDefinitions.MetadataLocation] : null;
-        await CheckMetadata(location, ct);
+        await CheckMetadata(location, cancellationToken);
         var nowMs = call.Time.ToUnixTimeMilliseconds();
         await store.Commit(
             transaction => catalog.CreateTable(
                 transaction,
                 new CatalogTable { Id = default, Name = name, CreatedMs = nowMs, IsIceberg = location is not null, Document = document },
                 new TableHead { UpdatedMs = nowMs, MetadataLocation = location }),
-            ct);
+            cancellationToken);
     }
 
-    private async Task CreateIceberg(TableCreation creation, CancellationToken ct)
+    private async Task CreateIceberg(TableCreation creation, CancellationToken cancellationToken)
     {
-        using var turn = await committers.Enter(creation.Name, ct);
+        using var turn = await committers.Enter(creation.Name, cancellationToken);
         turn.Begin(creation);
-        await using var prepared = await turn.Prepare(null, new Dictionary<string, string>(), ct);
-        var outcome = await store.Commit(prepared.Apply, ct);
+        await using var prepared = await turn.Prepare(null, new Dictionary<string, string>(), cancellationToken);
+        var outcome = await store.Commit(prepared.Apply, cancellationToken);
         if (outcome is ApplyOutcome.Moved or ApplyOutcome.Gone)
         {
             throw new TarnException(ErrorKind.AlreadyExists, "Table already exists.");
         }
 
-        await turn.Committed(prepared, ct);
+        await turn.Committed(prepared, cancellationToken);
     }
 
     /// <summary>
     /// Refuses a pointer to a file that is not Iceberg metadata: it would break the table for every reader.
     /// </summary>
-    private async Task CheckMetadata(string? location, CancellationToken ct)
+    private async Task CheckMetadata(string? location, CancellationToken cancellationToken)
     {
         if (location is null)
         {
@@ -85,7 +85,7 @@ internal sealed partial class TableOperations
 
         try
         {
-            _ = await catalog.Loader.Metadata(location, ct);
+            _ = await catalog.Loader.Metadata(location, cancellationToken);
         }
         catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded)
         {

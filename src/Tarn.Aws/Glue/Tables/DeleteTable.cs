@@ -4,7 +4,6 @@ using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Catalog.Names;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -12,12 +11,12 @@ internal sealed partial class TableOperations
 {
     /// <summary>Removes a table from the catalog; its files stay.</summary>
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
-    public async Task<DeleteTableOutput> DeleteTable(DeleteTableInput input, Call call, CancellationToken ct)
+    public async Task<DeleteTableOutput> DeleteTable(DeleteTableInput input, Call call, CancellationToken cancellationToken)
     {
         GlueRefusals.CheckTransaction(input.TransactionId);
         var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name);
         _ = finder.Find(call, name);
-        await store.Commit(transaction => catalog.DropTable(transaction, name), ct);
+        await store.Commit(transaction => catalog.DropTable(transaction, name), cancellationToken);
         return new DeleteTableOutput();
     }
 }

@@ -5,7 +5,6 @@ using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Tables;
@@ -17,15 +16,15 @@ internal sealed partial class TableOperations
     [Kept("IncludeStatusDetails", "there is no status of asynchronous changes: changes are done when answered")]
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
     [Refused("QueryAsOfTime", "time travel in SQL")]
-    public async Task<GetTableOutput> GetTable(GetTableInput input, Call call, CancellationToken ct)
+    public async Task<GetTableOutput> GetTable(GetTableInput input, Call call, CancellationToken cancellationToken)
     {
         GlueRefusals.CheckTransaction(input.TransactionId);
         GlueRefusals.CheckTime(input.QueryAsOfTime);
         var entry = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name));
-        return new GetTableOutput { Table = await Show(entry, call, ct) };
+        return new GetTableOutput { Table = await Show(entry, call, cancellationToken) };
     }
 
-    private async ValueTask<Table> Show(TableEntry entry, Call call, CancellationToken ct)
+    private async ValueTask<Table> Show(TableEntry entry, Call call, CancellationToken cancellationToken)
     {
         if (!TableDefinitions.ShowsMetadata(entry))
         {
@@ -34,12 +33,12 @@ internal sealed partial class TableOperations
 
         try
         {
-            return TableDefinitions.Show(entry, call, await catalog.Loader.Metadata(entry.Head.MetadataLocation!, ct));
+            return TableDefinitions.Show(entry, call, await catalog.Loader.Metadata(entry.Head.MetadataLocation!, cancellationToken));
         }
         catch (TarnException) when (catalog.TryFindTable(entry.Name, out var now) && now.Head.MetadataLocation != entry.Head.MetadataLocation)
         {
             // Twenty commits followed meanwhile and the metadata file was removed: show the table's present state.
-            return await Show(now, call, ct);
+            return await Show(now, call, cancellationToken);
         }
         catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument)
         {

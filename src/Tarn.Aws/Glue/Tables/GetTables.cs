@@ -17,18 +17,19 @@ internal sealed partial class TableOperations
     [Kept("IncludeStatusDetails", "there is no status of asynchronous changes: changes are done when answered")]
     [Refused("TransactionId", "Iceberg tables, which commit atomically")]
     [Refused("QueryAsOfTime", "time travel in SQL")]
-    public async Task<GetTablesOutput> GetTables(GetTablesInput input, Call call, CancellationToken ct)
+    public async Task<GetTablesOutput> GetTables(GetTablesInput input, Call call, CancellationToken cancellationToken)
     {
         GlueRefusals.CheckTransaction(input.TransactionId);
         GlueRefusals.CheckTime(input.QueryAsOfTime);
         var database = CatalogFinder.DatabaseOf(call, input.CatalogId, input.DatabaseName);
         _ = finder.Find(call, database);
         var limit = input.MaxResults ?? CatalogFinder.PageDefault;
-        var found = await TablesAfter(database, tokens.Read(call, input.DatabaseName, input.NextToken), NamePattern(input.Expression), limit + 1, ct);
+        var found = await TablesAfter(
+            database, tokens.Read(call, input.DatabaseName, input.NextToken), NamePattern(input.Expression), limit + 1, cancellationToken);
         var shown = new List<Table>();
         foreach (var entry in found.Take(limit))
         {
-            shown.Add(await Show(entry, call, ct));
+            shown.Add(await Show(entry, call, cancellationToken));
         }
 
         return new GetTablesOutput
@@ -38,14 +39,14 @@ internal sealed partial class TableOperations
         };
     }
 
-    private async ValueTask<List<TableEntry>> TablesAfter(DatabaseName database, string? after, Regex? pattern, int count, CancellationToken ct)
+    private async ValueTask<List<TableEntry>> TablesAfter(DatabaseName database, string? after, Regex? pattern, int count, CancellationToken cancellationToken)
     {
         const int PageRows = 200;
         var found = new List<TableEntry>();
         while (found.Count < count)
         {
             var from = after;
-            var page = await store.Read(reader => catalog.ListTables(reader, database, from, PageRows), ct);
+            var page = await store.Read(reader => catalog.ListTables(reader, database, from, PageRows), cancellationToken);
             found.AddRange(page.Where(entry => pattern is null || pattern.IsMatch(entry.Name.Table)).Take(count - found.Count));
             if (page.Count < PageRows)
             {

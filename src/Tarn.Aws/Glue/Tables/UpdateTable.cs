@@ -27,7 +27,7 @@ internal sealed partial class TableOperations
     [Refused("TableInput.TargetTable", "a table of this catalog")]
     [Refused("ViewUpdateAction", "replacing the definition")]
     [Refused("UpdateOpenTableFormatInput", "a commit by an engine, with metadata_location")]
-    public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken ct)
+    public async Task<UpdateTableOutput> UpdateTable(UpdateTableInput input, Call call, CancellationToken cancellationToken)
     {
         GlueRefusals.CheckTransaction(input.TransactionId);
         if (input.UpdateOpenTableFormatInput is not null || input.ViewUpdateAction is not null || input.TableInput is not { } definition)
@@ -42,17 +42,18 @@ internal sealed partial class TableOperations
         }
 
         var entry = finder.Find(call, name);
-        var commits = TableDefinitions.NamesMetadata(definition.Parameters) || (entry.Table.IsIceberg && definition.Parameters?.ContainsKey(TableDefinitions.MetadataLocation) == true);
+        var commits = TableDefinitions.NamesMetadata(definition.Parameters)
+            || (entry.Table.IsIceberg && definition.Parameters?.ContainsKey(TableDefinitions.MetadataLocation) == true);
         var location = commits ? definition.Parameters![TableDefinitions.MetadataLocation] : null;
         if (location != entry.Head.MetadataLocation)
         {
-            await CheckMetadata(location, ct);
+            await CheckMetadata(location, cancellationToken);
         }
 
-        var committed = await store.Commit(transaction => Update(transaction, name, input, location, call), ct);
+        var committed = await store.Commit(transaction => Update(transaction, name, input, location, call), cancellationToken);
         if (committed == Replaced.Refused)
         {
-            if (await IsRepeated(name, location, ct))
+            if (await IsRepeated(name, location, cancellationToken))
             {
                 return new UpdateTableOutput();
             }
@@ -73,14 +74,14 @@ internal sealed partial class TableOperations
     /// Whether the commit is already in the table, below newer commits. If the repetition were refused, a client that
     /// lost the first answer would delete manifests that the table needs: D31.
     /// </summary>
-    private async Task<bool> IsRepeated(TableName name, string? location, CancellationToken ct)
+    private async Task<bool> IsRepeated(TableName name, string? location, CancellationToken cancellationToken)
     {
         if (location is null || !catalog.TryFindTable(name, out var entry) || entry.Head.MetadataLocation is not { } current)
         {
             return false;
         }
 
-        var (proposed, table) = (await catalog.Loader.Metadata(location, ct), await catalog.Loader.Metadata(current, ct));
+        var (proposed, table) = (await catalog.Loader.Metadata(location, cancellationToken), await catalog.Loader.Metadata(current, cancellationToken));
         return proposed.TableUuid == table.TableUuid
             && (table.MetadataLog.Any(log => log.MetadataFile == location)
                 || (proposed.CurrentSnapshot is { } snapshot

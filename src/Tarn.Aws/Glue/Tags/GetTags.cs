@@ -6,6 +6,6 @@ namespace Tarn.Aws.Glue.Tags;
 internal sealed partial class TagOperations
 {
     /// <summary>Returns the tags of a database or table.</summary>
-    public async Task<GetTagsOutput> GetTags(GetTagsInput input, Call call, CancellationToken ct) =>
-        new() { Tags = (await changes.Read(Named(call, input.ResourceArn), ct)).ToDictionary() };
+    public async Task<GetTagsOutput> GetTags(GetTagsInput input, Call call, CancellationToken cancellationToken) =>
+        new() { Tags = (await changes.Read(Named(call, input.ResourceArn), cancellationToken)).ToDictionary() };
 }

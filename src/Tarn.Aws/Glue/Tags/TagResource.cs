@@ -8,13 +8,13 @@ namespace Tarn.Aws.Glue.Tags;
 internal sealed partial class TagOperations
 {
     /// <summary>Adds tags to a database or table, or replaces those of the same key.</summary>
-    public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken ct)
+    public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
     {
         await changes.Add(
             Named(call, input.ResourceArn),
             input.TagsToAdd,
             () => new TarnException(ErrorKind.InvalidArgument, $"A resource has at most {TagChanges.CountMax} tags."),
-            ct);
+            cancellationToken);
         return new TagResourceOutput();
     }
 }

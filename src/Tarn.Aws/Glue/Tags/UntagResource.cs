@@ -6,9 +6,9 @@ namespace Tarn.Aws.Glue.Tags;
 internal sealed partial class TagOperations
 {
     /// <summary>Removes tags of a database or table.</summary>
-    public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken ct)
+    public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken cancellationToken)
     {
-        await changes.Remove(Named(call, input.ResourceArn), input.TagsToRemove, ct);
+        await changes.Remove(Named(call, input.ResourceArn), input.TagsToRemove, cancellationToken);
         return new UntagResourceOutput();
     }
 }

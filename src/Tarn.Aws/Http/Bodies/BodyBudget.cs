@@ -16,27 +16,27 @@ internal sealed class BodyBudget
     private const long LittleBytes = 256 * 1_024;
     private const int LittleInARowMax = 8;
 
-    private readonly Queue<Waiter> growing = new();
-    private readonly Queue<Waiter> waitingLittle = new();
-    private readonly Queue<Waiter> waiting = new();
-    private readonly Lock gate = new();
-    private readonly long bytesMax;
-    private long free;
-    private int littleInARow;
-    private BodyRoom? beyond;
+    private readonly Queue<Waiter> _growing = new();
+    private readonly Queue<Waiter> _waitingLittle = new();
+    private readonly Queue<Waiter> _waiting = new();
+    private readonly Lock _gate = new();
+    private readonly long _bytesMax;
+    private long _free;
+    private int _littleInARow;
+    private BodyRoom? _beyond;
 
     /// <summary>All room is free.</summary>
     /// <param name="bytesMax">The room that all bodies or answers share.</param>
-    public BodyBudget(long bytesMax) => free = this.bytesMax = bytesMax;
+    public BodyBudget(long bytesMax) => _free = this._bytesMax = bytesMax;
 
     /// <summary>Bytes not taken; negative while a body exceeds the room.</summary>
     public long FreeBytes
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return free;
+                return _free;
             }
         }
     }
@@ -46,42 +46,42 @@ internal sealed class BodyBudget
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
                 return IsWaitedFor;
             }
         }
     }
 
-    private bool IsWaitedFor => growing.Count + waitingLittle.Count + waiting.Count > 0;
+    private bool IsWaitedFor => _growing.Count + _waitingLittle.Count + _waiting.Count > 0;
 
     /// <summary>
     /// Takes room at once for a body or an answer of known size, or waits for it. Returns the bytes taken, for
     /// <see cref="Return"/>.
     /// </summary>
-    public async ValueTask<long> Take(long bytes, CancellationToken cancellation)
+    public async ValueTask<long> Take(long bytes, CancellationToken cancellationToken)
     {
         if (bytes <= SmallBytes)
         {
             return 0;
         }
 
-        var wanted = Math.Min(bytes, bytesMax);
+        var wanted = Math.Min(bytes, _bytesMax);
         Waiter waiter;
-        lock (gate)
+        lock (_gate)
         {
-            if (!IsWaitedFor && wanted <= free)
+            if (!IsWaitedFor && wanted <= _free)
             {
-                free -= wanted;
+                _free -= wanted;
                 return wanted;
             }
 
             waiter = new Waiter(wanted, null);
-            (wanted <= LittleBytes ? waitingLittle : waiting).Enqueue(waiter);
+            (wanted <= LittleBytes ? _waitingLittle : _waiting).Enqueue(waiter);
             Grant();
         }
 
-        await waiter.Wait(cancellation);
+        await waiter.Wait(cancellationToken);
         return wanted;
     }
 
@@ -93,19 +93,19 @@ internal sealed class BodyBudget
             return;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            free += bytes;
-            Invariant.Check(free <= bytesMax);
+            _free += bytes;
+            Invariant.Check(_free <= _bytesMax);
             Grant();
         }
     }
 
     /// <summary>Takes more room for a body, up to <paramref name="bytes"/> in all, or waits for it.</summary>
-    public ValueTask Grow(BodyRoom room, long bytes, CancellationToken cancellation)
+    public ValueTask Grow(BodyRoom room, long bytes, CancellationToken cancellationToken)
     {
         Waiter waiter;
-        lock (gate)
+        lock (_gate)
         {
             var wanted = bytes - room.Held;
             if (bytes <= SmallBytes || wanted <= 0)
@@ -113,31 +113,31 @@ internal sealed class BodyBudget
                 return ValueTask.CompletedTask;
             }
 
-            if ((growing.Count == 0 && wanted <= free) || room == beyond)
+            if ((_growing.Count == 0 && wanted <= _free) || room == _beyond)
             {
-                free -= wanted;
+                _free -= wanted;
                 room.Held += wanted;
                 return ValueTask.CompletedTask;
             }
 
             waiter = new Waiter(wanted, room);
-            growing.Enqueue(waiter);
+            _growing.Enqueue(waiter);
             Grant();
         }
 
-        return new ValueTask(waiter.Wait(cancellation));
+        return new ValueTask(waiter.Wait(cancellationToken));
     }
 
     /// <summary>Gives back room beyond <paramref name="bytes"/>.</summary>
     public void Shrink(BodyRoom room, long bytes)
     {
-        lock (gate)
+        lock (_gate)
         {
-            free += room.Held - bytes;
+            _free += room.Held - bytes;
             room.Held = bytes;
-            if (bytes == 0 && room == beyond)
+            if (bytes == 0 && room == _beyond)
             {
-                beyond = null;
+                _beyond = null;
             }
 
             Grant();
@@ -147,29 +147,29 @@ internal sealed class BodyBudget
     // Bodies that are arriving go first: they give room back only when they have ended.
     private void Grant()
     {
-        while (growing.TryPeek(out var next) && (next.Room.Task.IsCompleted || next.Bytes <= free || beyond is null))
+        while (_growing.TryPeek(out var next) && (next.Room.Task.IsCompleted || next.Bytes <= _free || _beyond is null))
         {
-            growing.Dequeue();
+            _growing.Dequeue();
             if (next.Room.Task.IsCompleted)
             {
                 continue;
             }
 
-            beyond = next.Bytes <= free ? beyond : next.Owner;
+            _beyond = next.Bytes <= _free ? _beyond : next.Owner;
             Give(next);
         }
 
-        while (growing.Count == 0 && NextQueue() is { } queue && queue.Peek() is var first && (first.Room.Task.IsCompleted || first.Bytes <= free))
+        while (_growing.Count == 0 && NextQueue() is { } queue && queue.Peek() is var first && (first.Room.Task.IsCompleted || first.Bytes <= _free))
         {
             queue.Dequeue();
-            littleInARow = queue == waitingLittle ? littleInARow + 1 : 0;
+            _littleInARow = queue == _waitingLittle ? _littleInARow + 1 : 0;
             Give(first);
         }
     }
 
     private Queue<Waiter>? NextQueue() =>
-        waitingLittle.Count > 0 && (waiting.Count == 0 || littleInARow < LittleInARowMax) ? waitingLittle
-        : waiting.Count > 0 ? waiting
+        _waitingLittle.Count > 0 && (_waiting.Count == 0 || _littleInARow < LittleInARowMax) ? _waitingLittle
+        : _waiting.Count > 0 ? _waiting
         : null;
 
     private void Give(Waiter waiter)
@@ -177,15 +177,15 @@ internal sealed class BodyBudget
         // a waiter that was cancelled meanwhile takes nothing
         if (waiter.Room.TrySetResult())
         {
-            free -= waiter.Bytes;
+            _free -= waiter.Bytes;
             if (waiter.Owner is { } owner)
             {
                 owner.Held += waiter.Bytes;
             }
         }
-        else if (waiter.Owner is not null && waiter.Owner == beyond)
+        else if (waiter.Owner is not null && waiter.Owner == _beyond)
         {
-            beyond = null;
+            _beyond = null;
         }
     }
 
@@ -197,9 +197,9 @@ internal sealed class BodyBudget
 
         public TaskCompletionSource Room { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-        public async Task Wait(CancellationToken cancellation)
+        public async Task Wait(CancellationToken cancellationToken)
         {
-            await using var registration = cancellation.Register(() => Room.TrySetCanceled(cancellation));
+            await using var registration = cancellationToken.Register(() => Room.TrySetCanceled(cancellationToken));
             await Room.Task;
         }
     }

@@ -15,7 +15,7 @@ internal static class BodyBuffer
     /// <summary>Reads a body without framing to its end.</summary>
     /// <exception cref="AwsErrorException">It is larger than the operation takes.</exception>
     public static async ValueTask Fill(
-        PooledBuffer buffer, BodyRoom room, BodySource source, long? length, int bytesMax, CancellationToken cancellation)
+        PooledBuffer buffer, BodyRoom room, BodySource source, long? length, int bytesMax, CancellationToken cancellationToken)
     {
         if (length > bytesMax)
         {
@@ -24,7 +24,7 @@ internal static class BodyBuffer
 
         while (true)
         {
-            var read = await source.Read(cancellation);
+            var read = await source.Read(cancellationToken);
             var needed = buffer.Length + read.Buffer.Length;
             if (needed > bytesMax)
             {
@@ -32,7 +32,7 @@ internal static class BodyBuffer
                 throw TooLarge(bytesMax);
             }
 
-            await Reserve(buffer, room, (int)needed, length, cancellation);
+            await Reserve(buffer, room, (int)needed, length, cancellationToken);
             foreach (var segment in read.Buffer)
             {
                 buffer.Write(segment.Span);
@@ -49,13 +49,13 @@ internal static class BodyBuffer
     /// <summary>Reads a decoded body to its end.</summary>
     /// <exception cref="AwsErrorException">It is larger than the operation takes.</exception>
     public static async ValueTask Fill(
-        PooledBuffer buffer, BodyRoom room, BodyStream body, long? length, int bytesMax, CancellationToken cancellation)
+        PooledBuffer buffer, BodyRoom room, BodyStream body, long? length, int bytesMax, CancellationToken cancellationToken)
     {
         const int StepBytes = 16 * 1_024;
         while (true)
         {
-            await Reserve(buffer, room, buffer.Length + StepBytes, length + StepBytes, cancellation);
-            var count = await body.ReadAsync(buffer.GetMemory(StepBytes), cancellation);
+            await Reserve(buffer, room, buffer.Length + StepBytes, length + StepBytes, cancellationToken);
+            var count = await body.ReadAsync(buffer.GetMemory(StepBytes), cancellationToken);
             if (count == 0)
             {
                 return;
@@ -70,7 +70,7 @@ internal static class BodyBuffer
     }
 
     private static async ValueTask Reserve(
-        PooledBuffer buffer, BodyRoom room, int needed, long? length, CancellationToken cancellation)
+        PooledBuffer buffer, BodyRoom room, int needed, long? length, CancellationToken cancellationToken)
     {
         if (needed <= buffer.Capacity)
         {
@@ -84,7 +84,7 @@ internal static class BodyBuffer
         }
 
         var bytes = Math.Max(needed, Math.Min(step, length ?? (needed <= BodyBudget.SmallBytes ? needed : step)));
-        await room.GrowTo(bytes, cancellation);
+        await room.GrowTo(bytes, cancellationToken);
         buffer.GetSpan((int)bytes - buffer.Length);
     }
 

@@ -14,7 +14,7 @@ internal sealed class BodyRoom(BodyBudget budget, long bytes) : IDisposable
     public bool IsContested => budget.IsContested;
 
     /// <summary>Grows a body's room to <paramref name="needed"/> bytes in all, and waits for them.</summary>
-    public ValueTask GrowTo(long needed, CancellationToken cancellation) => budget.Grow(this, needed, cancellation);
+    public ValueTask GrowTo(long needed, CancellationToken cancellationToken) => budget.Grow(this, needed, cancellationToken);
 
     /// <summary>
     /// Gives back the room beyond <paramref name="needed"/> bytes, when the answer is smaller than expected.

@@ -11,12 +11,12 @@ namespace Tarn.Aws.Http.Bodies;
 internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeProvider time) : IDisposable
 {
     // one timer per body that waits, not one token source per wait: a put of 1 MB waits a dozen times
-    private ITimer? timer;
-    private volatile bool timedOut;
-    private WaitAllowance allowance = new(limits.Idle, limits.BytesPerSecondMin);
-    private long waitBegan;
-    private long windowBegan;
-    private long windowBytes;
+    private ITimer? _timer;
+    private volatile bool _timedOut;
+    private WaitAllowance _allowance = new(limits.Idle, limits.BytesPerSecondMin);
+    private long _waitBegan;
+    private long _windowBegan;
+    private long _windowBytes;
 
     /// <summary>Bytes taken so far, framing included.</summary>
     public long BytesRead { get; private set; }
@@ -33,11 +33,11 @@ internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeP
     /// <exception cref="AwsErrorException">RequestTimeout: the client sent no bytes, or too few, for too
     /// long.</exception>
     /// <exception cref="ClientGoneException">The connection was closed.</exception>
-    public ValueTask<ReadResult> Read(CancellationToken cancellation)
+    public ValueTask<ReadResult> Read(CancellationToken cancellationToken)
     {
         if (!reader.TryRead(out var result) || result.IsCanceled)
         {
-            return Wait(cancellation);
+            return Wait(cancellationToken);
         }
 
         HasArrived |= result.IsCompleted;
@@ -51,37 +51,37 @@ internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeP
     public void Advance(SequencePosition consumed, SequencePosition examined, long bytes)
     {
         BytesRead += bytes;
-        allowance.Moved(bytes);
+        _allowance.Moved(bytes);
         reader.AdvanceTo(consumed, examined);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => timer?.Dispose();
+    public void Dispose() => _timer?.Dispose();
 
-    private async ValueTask<ReadResult> Wait(CancellationToken cancellation)
+    private async ValueTask<ReadResult> Wait(CancellationToken cancellationToken)
     {
-        timer ??= time.CreateTimer(static source => ((BodySource)source!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        waitBegan = time.GetTimestamp();
-        if (windowBegan == 0)
+        _timer ??= time.CreateTimer(static source => ((BodySource)source!).Look(), this, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _waitBegan = time.GetTimestamp();
+        if (_windowBegan == 0)
         {
-            windowBegan = waitBegan;
+            _windowBegan = _waitBegan;
         }
 
-        timer.Change(NextLook(allowance.Left), Timeout.InfiniteTimeSpan);
+        _timer.Change(NextLook(_allowance.Left), Timeout.InfiniteTimeSpan);
         ReadResult result;
         try
         {
-            result = await reader.ReadAsync(cancellation);
+            result = await reader.ReadAsync(cancellationToken);
         }
         catch (Exception gone) when (gone is OperationCanceledException or (IOException and not BadHttpRequestException))
         {
             throw new ClientGoneException("The client went away in the middle of a body.", gone);
         }
 
-        timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
-        allowance.Waited(time.GetElapsedTime(waitBegan));
+        _timer.Change(Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);
+        _allowance.Waited(time.GetElapsedTime(_waitBegan));
         HasArrived |= result.IsCompleted;
-        if (!timedOut && !IsTooSlow())
+        if (!_timedOut && !IsTooSlow())
         {
             return result;
         }
@@ -101,28 +101,28 @@ internal sealed class BodySource(PipeReader reader, TransferLimits limits, TimeP
 
     private void Look()
     {
-        var left = allowance.Left - time.GetElapsedTime(waitBegan);
+        var left = _allowance.Left - time.GetElapsedTime(_waitBegan);
         if (left > TimeSpan.Zero && !IsTooSlow())
         {
-            timer!.Change(NextLook(left), Timeout.InfiniteTimeSpan);
+            _timer!.Change(NextLook(left), Timeout.InfiniteTimeSpan);
             return;
         }
 
-        timedOut = true;
+        _timedOut = true;
         reader.CancelPendingRead();
     }
 
     private bool IsTooSlow()
     {
-        var elapsed = time.GetElapsedTime(windowBegan);
+        var elapsed = time.GetElapsedTime(_windowBegan);
         if (Room is null || elapsed < TransferLimits.ContestedWindow)
         {
             return false;
         }
 
-        var isSlow = BytesRead - windowBytes < TransferLimits.ContestedBytesMin * elapsed.TotalSeconds;
-        windowBegan = time.GetTimestamp();
-        windowBytes = BytesRead;
+        var isSlow = BytesRead - _windowBytes < TransferLimits.ContestedBytesMin * elapsed.TotalSeconds;
+        _windowBegan = time.GetTimestamp();
+        _windowBytes = BytesRead;
         return isSlow && !HasArrived && Room.IsContested;
     }
 }

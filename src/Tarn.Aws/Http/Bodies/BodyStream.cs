@@ -5,7 +5,7 @@ namespace Tarn.Aws.Http.Bodies;
 /// <summary>A body without its transfer framing: read once, forward, and hashed during the read.</summary>
 internal abstract class BodyStream : Stream
 {
-    private readonly IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
     /// <summary>Called with the SHA-256 of all bytes when the last one has been read.</summary>
     public Action<byte[]>? Ended { get; init; }
@@ -39,11 +39,11 @@ internal abstract class BodyStream : Stream
 
     public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
 
-    protected void Took(ReadOnlySpan<byte> bytes) => hash.AppendData(bytes);
+    protected void Took(ReadOnlySpan<byte> bytes) => _hash.AppendData(bytes);
 
     protected byte[] End()
     {
-        var sha256 = hash.GetHashAndReset();
+        var sha256 = _hash.GetHashAndReset();
         Ended?.Invoke(sha256);
         return sha256;
     }
@@ -52,7 +52,7 @@ internal abstract class BodyStream : Stream
     {
         if (disposing)
         {
-            hash.Dispose();
+            _hash.Dispose();
         }
 
         base.Dispose(disposing);

@@ -21,12 +21,12 @@ internal sealed class ChunkedBody(BodySource source, ChunkSignatures? signatures
     private const int LineBytesMax = 8_192;
     private const int TrailersMax = 32;
 
-    private readonly IncrementalHash chunkHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-    private string chunkSignature = "";
-    private long chunkLeft;
-    private long decoded;
-    private bool insideChunk;
-    private bool ended;
+    private readonly IncrementalHash _chunkHash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private string _chunkSignature = "";
+    private long _chunkLeft;
+    private long _decoded;
+    private bool _insideChunk;
+    private bool _ended;
 
     /// <summary>Receives the trailing headers when the body has ended.</summary>
     public Action<WireHeaders>? Trailers { get; init; }
@@ -38,14 +38,14 @@ internal sealed class ChunkedBody(BodySource source, ChunkSignatures? signatures
             return 0;
         }
 
-        while (!ended)
+        while (!_ended)
         {
-            if (chunkLeft > 0)
+            if (_chunkLeft > 0)
             {
                 return await ReadData(buffer, cancellationToken);
             }
 
-            if (insideChunk)
+            if (_insideChunk)
             {
                 await EndChunk(cancellationToken);
             }
@@ -62,18 +62,18 @@ internal sealed class ChunkedBody(BodySource source, ChunkSignatures? signatures
     {
         if (disposing)
         {
-            chunkHash.Dispose();
+            _chunkHash.Dispose();
         }
 
         base.Dispose(disposing);
     }
 
-    private async ValueTask<int> ReadData(Memory<byte> buffer, CancellationToken cancellation)
+    private async ValueTask<int> ReadData(Memory<byte> buffer, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await source.Read(cancellation);
-            var length = (int)Math.Min(Math.Min(read.Buffer.Length, buffer.Length), chunkLeft);
+            var read = await source.Read(cancellationToken);
+            var length = (int)Math.Min(Math.Min(read.Buffer.Length, buffer.Length), _chunkLeft);
             if (length == 0)
             {
                 source.Advance(read.Buffer.End, read.Buffer.End, 0);
@@ -87,67 +87,67 @@ internal sealed class ChunkedBody(BodySource source, ChunkSignatures? signatures
             Took(buffer.Span[..length]);
             if (signatures is not null)
             {
-                chunkHash.AppendData(buffer.Span[..length]);
+                _chunkHash.AppendData(buffer.Span[..length]);
             }
 
-            chunkLeft -= length;
-            decoded += length;
+            _chunkLeft -= length;
+            _decoded += length;
             return length;
         }
     }
 
-    private async ValueTask BeginChunk(CancellationToken cancellation)
+    private async ValueTask BeginChunk(CancellationToken cancellationToken)
     {
-        var line = await ReadLine(cancellation) ?? throw Incomplete();
+        var line = await ReadLine(cancellationToken) ?? throw Incomplete();
         var split = line.IndexOf(';', StringComparison.Ordinal);
         if (!long.TryParse(
-                split < 0 ? line : line[..split], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out chunkLeft)
-            || chunkLeft < 0)
+                split < 0 ? line : line[..split], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out _chunkLeft)
+            || _chunkLeft < 0)
         {
             throw new AwsErrorException("InvalidChunkSizeError", 400, "A chunk does not begin with its size in hexadecimal.");
         }
 
         const string SignatureName = "chunk-signature=";
         var signature = split < 0 ? -1 : line.IndexOf(SignatureName, split, StringComparison.Ordinal);
-        chunkSignature = signature < 0 ? "" : line[(signature + SignatureName.Length)..].Trim();
-        if (decodedLength is { } length && decoded + chunkLeft > length)
+        _chunkSignature = signature < 0 ? "" : line[(signature + SignatureName.Length)..].Trim();
+        if (decodedLength is { } length && _decoded + _chunkLeft > length)
         {
             throw Incomplete();
         }
 
-        insideChunk = chunkLeft > 0;
-        if (chunkLeft == 0)
+        _insideChunk = _chunkLeft > 0;
+        if (_chunkLeft == 0)
         {
             CheckChunk();
-            await EndBody(cancellation);
+            await EndBody(cancellationToken);
         }
     }
 
-    private async ValueTask EndChunk(CancellationToken cancellation)
+    private async ValueTask EndChunk(CancellationToken cancellationToken)
     {
-        if (await ReadLine(cancellation) is not "")
+        if (await ReadLine(cancellationToken) is not "")
         {
             throw Incomplete();
         }
 
-        insideChunk = false;
+        _insideChunk = false;
         CheckChunk();
     }
 
     private void CheckChunk()
     {
-        if (signatures is not null && !signatures.NextChunk(chunkSignature, chunkHash.GetHashAndReset()))
+        if (signatures is not null && !signatures.NextChunk(_chunkSignature, _chunkHash.GetHashAndReset()))
         {
             throw SignatureException.Mismatch();
         }
     }
 
-    private async ValueTask EndBody(CancellationToken cancellation)
+    private async ValueTask EndBody(CancellationToken cancellationToken)
     {
         var trailers = new WireHeaders();
         var signed = new StringBuilder();
         var trailerSignature = "";
-        for (var lines = 0; await ReadLine(cancellation) is { Length: > 0 } line; lines++)
+        for (var lines = 0; await ReadLine(cancellationToken) is { Length: > 0 } line; lines++)
         {
             var split = line.IndexOf(':', StringComparison.Ordinal);
             if (!withTrailer || split <= 0 || lines > TrailersMax)
@@ -173,22 +173,22 @@ internal sealed class ChunkedBody(BodySource source, ChunkSignatures? signatures
             throw SignatureException.Mismatch();
         }
 
-        if (decodedLength is { } length && decoded != length)
+        if (decodedLength is { } length && _decoded != length)
         {
             throw Incomplete();
         }
 
-        await Drain(cancellation);
-        ended = true;
+        await Drain(cancellationToken);
+        _ended = true;
         Trailers?.Invoke(trailers);
         End();
     }
 
-    private async ValueTask Drain(CancellationToken cancellation)
+    private async ValueTask Drain(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await source.Read(cancellation);
+            var read = await source.Read(cancellationToken);
             source.Advance(read.Buffer.End, read.Buffer.End, read.Buffer.Length);
             if (read.IsCompleted)
             {
@@ -198,11 +198,11 @@ internal sealed class ChunkedBody(BodySource source, ChunkSignatures? signatures
     }
 
     /// <summary>A line without its end; null if the body ended before it.</summary>
-    private async ValueTask<string?> ReadLine(CancellationToken cancellation)
+    private async ValueTask<string?> ReadLine(CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await source.Read(cancellation);
+            var read = await source.Read(cancellationToken);
             if (read.Buffer.PositionOf((byte)'\n') is { } end)
             {
                 var line = Encoding.UTF8.GetString(read.Buffer.Slice(0, end)).TrimEnd('\r');

@@ -8,11 +8,11 @@ namespace Tarn.Aws.Http.Bodies;
 /// <param name="signedHash">The hash that was signed, in hexadecimal; null for an unsigned payload.</param>
 internal sealed class PlainBody(BodySource source, string? signedHash) : BodyStream
 {
-    private bool ended;
+    private bool _ended;
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {
-        if (ended || buffer.IsEmpty)
+        if (_ended || buffer.IsEmpty)
         {
             return 0;
         }
@@ -41,7 +41,7 @@ internal sealed class PlainBody(BodySource source, string? signedHash) : BodyStr
 
     private void CheckHash()
     {
-        ended = true;
+        _ended = true;
         var sha256 = End();
         if (signedHash is not null && !Convert.ToHexString(sha256).Equals(signedHash, StringComparison.OrdinalIgnoreCase))
         {

@@ -9,7 +9,7 @@ namespace Tarn.Aws.Http.Bodies;
 /// <param name="bytesPerSecondMin">The minimum rate; 0: any byte renews the idle limit.</param>
 internal struct WaitAllowance(TimeSpan idle, int bytesPerSecondMin)
 {
-    private readonly TimeSpan most = idle;
+    private readonly TimeSpan _most = idle;
 
     /// <summary>The time left; 0 or less when it is used up.</summary>
     public TimeSpan Left { get; private set; } = idle;
@@ -20,7 +20,7 @@ internal struct WaitAllowance(TimeSpan idle, int bytesPerSecondMin)
     /// <summary>Adds the time that these bytes earn.</summary>
     public void Moved(long bytes)
     {
-        var earned = bytesPerSecondMin > 0 ? TimeSpan.FromSeconds((double)bytes / bytesPerSecondMin) : bytes > 0 ? most : TimeSpan.Zero;
-        Left = Left + earned < most ? Left + earned : most;
+        var earned = bytesPerSecondMin > 0 ? TimeSpan.FromSeconds((double)bytes / bytesPerSecondMin) : bytes > 0 ? _most : TimeSpan.Zero;
+        Left = Left + earned < _most ? Left + earned : _most;
     }
 }

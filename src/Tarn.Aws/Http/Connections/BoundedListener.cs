@@ -17,9 +17,9 @@ internal sealed partial class BoundedListener(
     // How often a connection that waits for a slot looks for a connection that can give way.
     private static readonly TimeSpan LookAgain = TimeSpan.FromSeconds(1);
 
-    private readonly CancellationTokenSource unbound = new();
-    private readonly MinuteMark refused = new(time);
-    private readonly MinuteMark displaced = new(time);
+    private readonly CancellationTokenSource _unbound = new();
+    private readonly MinuteMark _refused = new(time);
+    private readonly MinuteMark _displaced = new(time);
 
     /// <inheritdoc/>
     public EndPoint EndPoint => sockets.EndPoint;
@@ -32,7 +32,7 @@ internal sealed partial class BoundedListener(
             var address = (accepted.RemoteEndPoint as IPEndPoint)?.Address ?? IPAddress.None;
             if (!slots.TryEnter(address, out var former))
             {
-                if (refused.IsDue())
+                if (_refused.IsDue())
                 {
                     Refused();
                 }
@@ -60,16 +60,16 @@ internal sealed partial class BoundedListener(
     /// <inheritdoc/>
     public ValueTask UnbindAsync(CancellationToken cancellationToken = default)
     {
-        unbound.Cancel();
+        _unbound.Cancel();
         return sockets.UnbindAsync(cancellationToken);
     }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()
     {
-        await unbound.CancelAsync();
+        await _unbound.CancelAsync();
         await sockets.DisposeAsync();
-        unbound.Dispose();
+        _unbound.Dispose();
     }
 
     /// <summary>Waits for a slot. Returns false when the listener stops.</summary>
@@ -87,7 +87,7 @@ internal sealed partial class BoundedListener(
 
             former = null;
             using var again = new CancellationTokenSource(LookAgain, time);
-            using var wait = CancellationTokenSource.CreateLinkedTokenSource(again.Token, unbound.Token);
+            using var wait = CancellationTokenSource.CreateLinkedTokenSource(again.Token, _unbound.Token);
             try
             {
                 await slots.Take(wait.Token);
@@ -95,7 +95,7 @@ internal sealed partial class BoundedListener(
             }
             catch (OperationCanceledException)
             {
-                if (unbound.IsCancellationRequested)
+                if (_unbound.IsCancellationRequested)
                 {
                     return false;
                 }
@@ -112,7 +112,7 @@ internal sealed partial class BoundedListener(
             return;
         }
 
-        if (displaced.IsDue())
+        if (_displaced.IsDue())
         {
             Displaced();
         }
@@ -128,7 +128,8 @@ internal sealed partial class BoundedListener(
 
     [LoggerMessage(
         LogLevel.Warning,
-        "Connections are closed: their address has as many as it may have (--connections-per-address-max), each with a request under way. Not logged again within a minute")]
+        "Connections are closed: their address has as many as it may have (--connections-per-address-max), each with "
+            + "a request under way. Not logged again within a minute")]
     private partial void Refused();
 
     [LoggerMessage(

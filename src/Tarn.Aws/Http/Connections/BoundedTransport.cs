@@ -12,12 +12,12 @@ internal sealed class BoundedTransport(
     IConnectionListenerFactory sockets, ConnectionLimits limits, TimeSpan closeWithin, TimeProvider time, ILogger<BoundedTransport> logger)
     : IConnectionListenerFactory, IDisposable
 {
-    private readonly ConnectionSlots slots = new(limits, time);
+    private readonly ConnectionSlots _slots = new(limits, time);
 
     /// <inheritdoc/>
     public async ValueTask<IConnectionListener> BindAsync(EndPoint endpoint, CancellationToken cancellationToken = default) =>
-        new BoundedListener(await sockets.BindAsync(endpoint, cancellationToken), slots, closeWithin, time, logger);
+        new BoundedListener(await sockets.BindAsync(endpoint, cancellationToken), _slots, closeWithin, time, logger);
 
     /// <inheritdoc/>
-    public void Dispose() => slots.Dispose();
+    public void Dispose() => _slots.Dispose();
 }

@@ -28,17 +28,17 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
     /// </summary>
     public static readonly TimeSpan IdleAtLeast = TimeSpan.FromSeconds(10);
 
-    private readonly SemaphoreSlim free = new(limits.ConnectionsMax);
-    private readonly Dictionary<IPAddress, AddressConnections> byAddress = [];
-    private readonly HashSet<CountedConnection> open = [];
-    private readonly LinkedList<CountedConnection> waiting = [];
-    private readonly Lock gate = new();
+    private readonly SemaphoreSlim _free = new(limits.ConnectionsMax);
+    private readonly Dictionary<IPAddress, AddressConnections> _byAddress = [];
+    private readonly HashSet<CountedConnection> _open = [];
+    private readonly LinkedList<CountedConnection> _waiting = [];
+    private readonly Lock _gate = new();
 
     /// <summary>Takes a slot if one is free.</summary>
-    public bool TryTake() => free.Wait(0, CancellationToken.None);
+    public bool TryTake() => _free.Wait(0, CancellationToken.None);
 
     /// <summary>Waits until a slot is free, and takes it.</summary>
-    public Task Take(CancellationToken cancellation) => free.WaitAsync(cancellation);
+    public Task Take(CancellationToken cancellationToken) => _free.WaitAsync(cancellationToken);
 
     /// <summary>
     /// Counts a new connection of an address, before it has a slot. At the address's limit <paramref name="displaced"/>
@@ -48,11 +48,11 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
     public bool TryEnter(IPAddress address, out CountedConnection? displaced)
     {
         displaced = null;
-        lock (gate)
+        lock (_gate)
         {
-            if (!byAddress.TryGetValue(address, out var own))
+            if (!_byAddress.TryGetValue(address, out var own))
             {
-                byAddress[address] = own = new AddressConnections();
+                _byAddress[address] = own = new AddressConnections();
             }
 
             if (own.Count >= limits.PerAddressMax)
@@ -63,7 +63,7 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
                     return false;
                 }
 
-                byAddress[address] = own; // the displaced one may have been the address's only connection
+                _byAddress[address] = own; // the displaced one may have been the address's only connection
             }
 
             own.Count++;
@@ -74,7 +74,7 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
     /// <summary>Takes back <see cref="TryEnter"/> for a connection that got no slot.</summary>
     public void Withdraw(IPAddress address)
     {
-        lock (gate)
+        lock (_gate)
         {
             Uncount(address);
         }
@@ -83,11 +83,11 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
     /// <summary>Registers a counted connection that has its slot: from now on it may have to give way.</summary>
     public void Open(CountedConnection connection)
     {
-        lock (gate)
+        lock (_gate)
         {
-            open.Add(connection);
-            connection.InAll = waiting.AddLast(connection);
-            connection.InAddress = byAddress[connection.Address].Waiting.AddLast(connection);
+            _open.Add(connection);
+            connection.InAll = _waiting.AddLast(connection);
+            connection.InAddress = _byAddress[connection.Address].Waiting.AddLast(connection);
         }
     }
 
@@ -97,28 +97,28 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
     /// </summary>
     public CountedConnection? Displace()
     {
-        lock (gate)
+        lock (_gate)
         {
-            return Displace(waiting, null);
+            return Displace(_waiting, null);
         }
     }
 
     /// <summary>Frees the slot of a connection of <see cref="Open"/> that has been closed.</summary>
     public void Leave(CountedConnection connection)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (open.Remove(connection))
+            if (_open.Remove(connection))
             {
                 Forget(connection);
             }
         }
 
-        free.Release();
+        _free.Release();
     }
 
     /// <inheritdoc/>
-    public void Dispose() => free.Dispose();
+    public void Dispose() => _free.Dispose();
 
     private CountedConnection? Displace(LinkedList<CountedConnection> line, IPAddress? address)
     {
@@ -127,7 +127,7 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
             // A connection that has just begun a request is not chosen again.
             if (chosen.Use.TryTake())
             {
-                open.Remove(chosen);
+                _open.Remove(chosen);
                 Forget(chosen);
                 return chosen;
             }
@@ -162,7 +162,7 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
     private CountedConnection? LongestIdle(IPAddress? address)
     {
         CountedConnection? longest = null;
-        foreach (var connection in open)
+        foreach (var connection in _open)
         {
             if (connection.Use is { HasBegun: true, IsIdle: true } use
                 && (longest is null || use.IdleSince < longest.Use.IdleSince)
@@ -183,13 +183,13 @@ internal sealed class ConnectionSlots(ConnectionLimits limits, TimeProvider time
 
     private void Uncount(IPAddress address)
     {
-        var own = byAddress[address];
+        var own = _byAddress[address];
         Invariant.Check(own.Count > 0);
         own.Count--;
         if (own.Count == 0)
         {
             Invariant.Check(own.Waiting.Count == 0);
-            byAddress.Remove(address);
+            _byAddress.Remove(address);
         }
     }
 

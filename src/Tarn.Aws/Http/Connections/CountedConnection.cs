@@ -13,7 +13,7 @@ namespace Tarn.Aws.Http.Connections;
 internal sealed class CountedConnection(
     ConnectionContext inner, ConnectionSlots slots, IPAddress address, TimeSpan closeWithin, TimeProvider time) : ConnectionContext
 {
-    private int closed;
+    private int _closed;
 
     /// <summary>The source address.</summary>
     public IPAddress Address => address;
@@ -73,7 +73,7 @@ internal sealed class CountedConnection(
 
     public override async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref closed, 1) != 0)
+        if (Interlocked.Exchange(ref _closed, 1) != 0)
         {
             return;
         }

@@ -5,17 +5,17 @@ internal sealed class MinuteMark(TimeProvider time)
 {
     private static readonly TimeSpan Every = TimeSpan.FromMinutes(1);
 
-    private long? markedAt;
+    private long? _markedAt;
 
     /// <summary>Whether a line is due. If it is, the next one is due a minute later.</summary>
     public bool IsDue()
     {
-        if (markedAt is { } before && time.GetElapsedTime(before) < Every)
+        if (_markedAt is { } before && time.GetElapsedTime(before) < Every)
         {
             return false;
         }
 
-        markedAt = time.GetTimestamp();
+        _markedAt = time.GetTimestamp();
         return true;
     }
 }

@@ -6,9 +6,9 @@ namespace Tarn.Aws.Http.Connections;
 /// <summary>Marks a connection as in use while one of its requests runs. Disposing it ends the mark.</summary>
 internal readonly struct RequestInFlight : IDisposable
 {
-    private readonly ConnectionUse use;
+    private readonly ConnectionUse _use;
 
-    private RequestInFlight(ConnectionUse use) => this.use = use;
+    private RequestInFlight(ConnectionUse use) => this._use = use;
 
     /// <summary>
     /// Marks the request's connection. Returns false if the connection has given way to another: the request must not
@@ -22,5 +22,5 @@ internal readonly struct RequestInFlight : IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => use.End();
+    public void Dispose() => _use.End();
 }

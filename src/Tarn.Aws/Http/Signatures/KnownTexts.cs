@@ -12,11 +12,11 @@ internal sealed class KnownTexts<T>(int charsMax)
 {
     private const int EntriesMax = 512;
 
-    private readonly ConcurrentDictionary<string, T> known = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<string, T> _known = new(StringComparer.Ordinal);
 
     /// <summary>The cached value of a text, or null.</summary>
     public T? Find(ReadOnlySpan<char> text) =>
-        known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var found) ? found : null;
+        _known.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(text, out var found) ? found : null;
 
     /// <summary>Caches the value of a text, and returns the cached value.</summary>
     public T Keep(string text, T value)
@@ -26,11 +26,11 @@ internal sealed class KnownTexts<T>(int charsMax)
             return value;
         }
 
-        if (known.Count >= EntriesMax)
+        if (_known.Count >= EntriesMax)
         {
-            known.Clear();
+            _known.Clear();
         }
 
-        return known.GetOrAdd(text, value);
+        return _known.GetOrAdd(text, value);
     }
 }

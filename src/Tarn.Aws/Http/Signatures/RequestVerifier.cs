@@ -11,7 +11,7 @@ internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider 
 {
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(15);
 
-    private readonly SignatureV4 signatures = new();
+    private readonly SignatureV4 _signatures = new();
 
     /// <summary>
     /// Checks the parts that do not need the body: the signature's form, key, time and signed headers.
@@ -40,8 +40,8 @@ internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider 
     public VerifiedSignature Verify(SignatureClaim claim, WireRequest request, string rawPath, PayloadHash payload)
     {
         var (signature, credential) = claim;
-        return signatures.Matches(credential.Key.Secret, signature, request, rawPath, payload.Text)
-            ? new VerifiedSignature(credential, signature, signatures.SigningKey(credential.Key.Secret, signature.Scope))
+        return _signatures.Matches(credential.Key.Secret, signature, request, rawPath, payload.Text)
+            ? new VerifiedSignature(credential, signature, _signatures.SigningKey(credential.Key.Secret, signature.Scope))
             : throw SignatureException.Mismatch();
     }
 

@@ -37,7 +37,8 @@ internal static class SignatureErrors
         _ => new AwsErrorException(
             "NotImplemented",
             501,
-            $"A header you provided implies functionality that is not implemented: {request.Method} {request.RawPath}{Subresource(request)} (docs/coverage.md)"),
+            $"A header you provided implies functionality that is not implemented: {request.Method} "
+                + $"{request.RawPath}{Subresource(request)} (docs/coverage.md)"),
     };
 
     private static string Missing(string? target) => target is null ? "" : $"Tarn has no operation {target} (docs/coverage.md)";

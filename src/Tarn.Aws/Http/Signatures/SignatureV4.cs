@@ -14,10 +14,10 @@ public sealed class SignatureV4
     /// <summary>The service whose paths are signed as sent.</summary>
     public const string S3 = "s3";
 
-    private readonly SigningKeys keys = new();
+    private readonly SigningKeys _keys = new();
 
     /// <summary>The key of a scope. It also signs the chunks of a streamed body.</summary>
-    public byte[] SigningKey(string secret, CredentialScope scope) => keys.Get(secret, scope);
+    public byte[] SigningKey(string secret, CredentialScope scope) => _keys.Get(secret, scope);
 
     /// <summary>Whether the secret makes this signature for this request.</summary>
     /// <param name="secret">The secret of the key that the signature names.</param>

@@ -13,24 +13,24 @@ public sealed class SigningKeys
 {
     private const int KeysMax = 512;
 
-    private readonly ConcurrentDictionary<(string Secret, string Date, string Region, string Service), byte[]> keys = new();
+    private readonly ConcurrentDictionary<(string Secret, string Date, string Region, string Service), byte[]> _keys = new();
 
     /// <summary>The signing key of a scope.</summary>
     public byte[] Get(string secret, CredentialScope scope)
     {
         var name = (secret, scope.Date, scope.Region, scope.Service);
-        if (keys.TryGetValue(name, out var key))
+        if (_keys.TryGetValue(name, out var key))
         {
             return key;
         }
 
-        if (keys.Count >= KeysMax)
+        if (_keys.Count >= KeysMax)
         {
-            keys.Clear();
+            _keys.Clear();
         }
 
         key = Derive(secret, scope);
-        keys[name] = key;
+        _keys[name] = key;
         return key;
     }
 

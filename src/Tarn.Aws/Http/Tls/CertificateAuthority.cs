@@ -18,15 +18,15 @@ public sealed class CertificateAuthority : IDisposable
     // certificates begin earlier than now, because clocks differ
     private static readonly TimeSpan Earlier = TimeSpan.FromHours(1);
 
-    private readonly X509Certificate2 certificate;
+    private readonly X509Certificate2 _certificate;
 
-    private CertificateAuthority(X509Certificate2 certificate) => this.certificate = certificate;
+    private CertificateAuthority(X509Certificate2 certificate) => this._certificate = certificate;
 
     /// <summary>The certificate that clients trust, PEM.</summary>
-    public string CertificatePem => certificate.ExportCertificatePem() + "\n";
+    public string CertificatePem => _certificate.ExportCertificatePem() + "\n";
 
     /// <summary>The authority's private key, PKCS #8, PEM.</summary>
-    public string KeyPem => certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n";
+    public string KeyPem => _certificate.GetECDsaPrivateKey()!.ExportPkcs8PrivateKeyPem() + "\n";
 
     /// <summary>Makes an authority.</summary>
     /// <param name="name">The name that distinguishes it in lists of certificates.</param>
@@ -70,14 +70,14 @@ public sealed class CertificateAuthority : IDisposable
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.DigitalSignature, true));
         request.CertificateExtensions.Add(new X509EnhancedKeyUsageExtension([new Oid(ServerAuthentication)], false));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
-        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(certificate, true, false));
+        request.CertificateExtensions.Add(X509AuthorityKeyIdentifierExtension.CreateFromCertificate(_certificate, true, false));
         var serial = RandomNumberGenerator.GetBytes(16);
         serial[0] &= 0x7F;
-        var end = now + ServerLifetime < certificate.NotAfter ? now + ServerLifetime : certificate.NotAfter;
-        using var issued = request.Create(certificate, now - Earlier, end, serial);
+        var end = now + ServerLifetime < _certificate.NotAfter ? now + ServerLifetime : _certificate.NotAfter;
+        using var issued = request.Create(_certificate, now - Earlier, end, serial);
         return issued.CopyWithPrivateKey(key);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => certificate.Dispose();
+    public void Dispose() => _certificate.Dispose();
 }

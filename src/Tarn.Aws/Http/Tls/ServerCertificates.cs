@@ -13,8 +13,8 @@ public sealed class ServerCertificates(
 {
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
 
-    private readonly Lock gate = new();
-    private SslStreamCertificateContext? current;
+    private readonly Lock _gate = new();
+    private SslStreamCertificateContext? _current;
 
     /// <summary>When the certificate that is shown now expires.</summary>
     public DateTimeOffset Expires => Current.TargetCertificate.NotAfter;
@@ -24,17 +24,17 @@ public sealed class ServerCertificates(
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
                 var now = time.GetUtcNow();
-                if (current is null || (renews && now + RenewBefore > current.TargetCertificate.NotAfter))
+                if (_current is null || (renews && now + RenewBefore > _current.TargetCertificate.NotAfter))
                 {
                     // open connections keep the old certificate: it is not disposed
                     var (certificate, chain) = issue(now);
-                    current = SslStreamCertificateContext.Create(certificate, chain, offline: true);
+                    _current = SslStreamCertificateContext.Create(certificate, chain, offline: true);
                 }
 
-                return current;
+                return _current;
             }
         }
     }

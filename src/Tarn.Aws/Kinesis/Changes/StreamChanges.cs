@@ -5,7 +5,6 @@ using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
-using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Changes;
@@ -20,14 +19,14 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
     /// <summary>Begins work on a stream.</summary>
     /// <param name="found">The stream.</param>
     /// <param name="work">The work.</param>
-    /// <param name="ct">Cancels the call before the commit.</param>
+    /// <param name="cancellationToken">Cancels the call before the commit.</param>
     /// <param name="phase">The stream's phase until the work is done.</param>
     /// <param name="check">Checks a condition inside the commit; throws when it does not hold.</param>
     /// <exception cref="Protocols.AwsErrorException">ResourceInUseException, ResourceNotFoundException.</exception>
     public async Task Begin(
         FoundStream found,
         StreamWork work,
-        CancellationToken ct,
+        CancellationToken cancellationToken,
         StreamPhase phase = StreamPhase.Updating,
         Func<IMetadataTransaction, ValueTask>? check = null) =>
         await store.Commit(
@@ -41,7 +40,7 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
                 await Begin(transaction, found, work, phase);
                 return true;
             },
-            ct);
+            cancellationToken);
 
     /// <summary>Shows a new stream as CREATING for a moment.</summary>
     public ValueTask BeginNew(IMetadataTransaction transaction, StreamId stream, DateTimeOffset now) =>
@@ -57,10 +56,11 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
     /// <summary>Replaces the stream's door document. The stream shows UPDATING for a moment.</summary>
     /// <param name="found">An active stream.</param>
     /// <param name="change">Makes the new document from the document that the commit reads.</param>
-    /// <param name="ct">Cancels the call before the commit.</param>
+    /// <param name="cancellationToken">Cancels the call before the commit.</param>
     /// <param name="also">Further changes in the same commit; null when there are none.</param>
     public async Task ChangeDocument(
-        FoundStream found, Func<StreamDocument, StreamDocument> change, CancellationToken ct, Func<IMetadataTransaction, ValueTask>? also = null) =>
+        FoundStream found, Func<StreamDocument, StreamDocument> change, CancellationToken cancellationToken,
+        Func<IMetadataTransaction, ValueTask>? also = null) =>
         await store.Commit(
             async transaction =>
             {
@@ -73,13 +73,13 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
                 await Settle(transaction, found);
                 return true;
             },
-            ct);
+            cancellationToken);
 
     /// <summary>Replaces the stream's door document. The stream's status stays.</summary>
     /// <returns>The document before the change.</returns>
     public async Task<StreamDocument> ReplaceDocument(
-        FoundStream found, Func<StreamDocument, StreamDocument> change, CancellationToken ct) =>
-        await store.Commit(transaction => ReplaceDocument(transaction, found, change), ct);
+        FoundStream found, Func<StreamDocument, StreamDocument> change, CancellationToken cancellationToken) =>
+        await store.Commit(transaction => ReplaceDocument(transaction, found, change), cancellationToken);
 
     private static async ValueTask<StreamDocument> ReplaceDocument(
         IMetadataTransaction transaction, FoundStream found, Func<StreamDocument, StreamDocument> change)

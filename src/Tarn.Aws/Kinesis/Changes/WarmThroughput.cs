@@ -14,9 +14,9 @@ internal static class WarmThroughput
     /// <param name="onDemand">Whether the stream is, or becomes, on demand.</param>
     /// <param name="wantedMiBps">The requested warm throughput; null when the request has none.</param>
     /// <param name="call">The call.</param>
-    /// <param name="ct">Cancels the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="Protocols.AwsErrorException">ValidationException.</exception>
-    public static async ValueTask Check(IMetadataStore store, bool onDemand, int? wantedMiBps, Call call, CancellationToken ct)
+    public static async ValueTask Check(IMetadataStore store, bool onDemand, int? wantedMiBps, Call call, CancellationToken cancellationToken)
     {
         if (wantedMiBps is null)
         {
@@ -28,7 +28,7 @@ internal static class WarmThroughput
             throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutOnDemand);
         }
 
-        if (!(await store.Read(reader => AccountSettings.Read(reader, call), ct)).Runs(call.Time))
+        if (!(await store.Read(reader => AccountSettings.Read(reader, call), cancellationToken)).Runs(call.Time))
         {
             throw KinesisErrors.ValidationException(KinesisTexts.WarmWithoutCommitment);
         }

@@ -1,7 +1,6 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 
@@ -9,7 +8,7 @@ internal sealed partial class ConsumerOperations
 {
     /// <summary>Removes a consumer and ends its subscriptions, both before the answer.</summary>
     public async Task<DeregisterStreamConsumerOutput> DeregisterStreamConsumer(
-        DeregisterStreamConsumerInput input, Call call, CancellationToken ct)
+        DeregisterStreamConsumerInput input, Call call, CancellationToken cancellationToken)
     {
         var (_, consumer) = consumers.Find(call, input.ConsumerARN, input.StreamARN, input.ConsumerName);
         await store.Commit(
@@ -18,7 +17,7 @@ internal sealed partial class ConsumerOperations
                 await ResourceRegistry.Remove(transaction, consumer.Id);
                 return true;
             },
-            ct);
+            cancellationToken);
         pushes.EndAll(consumer);
         return new DeregisterStreamConsumerOutput();
     }

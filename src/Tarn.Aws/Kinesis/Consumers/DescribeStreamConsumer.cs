@@ -7,7 +7,7 @@ namespace Tarn.Aws.Kinesis.Consumers;
 internal sealed partial class ConsumerOperations
 {
     /// <summary>Describes one consumer.</summary>
-    public Task<DescribeStreamConsumerOutput> DescribeStreamConsumer(DescribeStreamConsumerInput input, Call call, CancellationToken ct)
+    public Task<DescribeStreamConsumerOutput> DescribeStreamConsumer(DescribeStreamConsumerInput input, Call call, CancellationToken cancellationToken)
     {
         var (found, consumer) = consumers.Find(call, input.ConsumerARN, input.StreamARN, input.ConsumerName);
         return Task.FromResult(new DescribeStreamConsumerOutput

@@ -9,7 +9,7 @@ namespace Tarn.Aws.Kinesis.Consumers;
 internal sealed partial class ConsumerOperations
 {
     /// <summary>Lists a stream's consumers by name.</summary>
-    public async Task<ListStreamConsumersOutput> ListStreamConsumers(ListStreamConsumersInput input, Call call, CancellationToken ct)
+    public async Task<ListStreamConsumersOutput> ListStreamConsumers(ListStreamConsumersInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.Find(call, null, input.StreamARN);
         if (input.StreamCreationTimestamp is { } created)
@@ -20,7 +20,7 @@ internal sealed partial class ConsumerOperations
         var stream = found.Resource.Id.ToString();
         var after = tokens.Read(call, stream, input.NextToken);
         var limit = Math.Min(input.MaxResults ?? ConsumerRows.PageMax, ConsumerRows.PageMax);
-        var consumers = await store.Read(reader => ConsumerRows.Of(reader, found.Resource.Name, after, limit + 1), ct);
+        var consumers = await store.Read(reader => ConsumerRows.Of(reader, found.Resource.Name, after, limit + 1), cancellationToken);
         var page = consumers.Take(limit).ToArray();
         return new ListStreamConsumersOutput
         {

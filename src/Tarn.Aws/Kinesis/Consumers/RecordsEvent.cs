@@ -21,7 +21,7 @@ internal sealed class RecordsEvent(LogRead read, ShardId shard, long fromOffset,
     private static readonly MemberTraits Continuation = Event.Member("ContinuationSequenceNumber");
     private static readonly MemberTraits MillisBehind = Event.Member("MillisBehindLatest");
 
-    private long lastArrivalMs;
+    private long _lastArrivalMs;
 
     /// <summary>The number of records written.</summary>
     public int Records { get; private set; }
@@ -63,7 +63,7 @@ internal sealed class RecordsEvent(LogRead read, ShardId shard, long fromOffset,
         new SequenceNumber(shard, NextOffset - 1).WriteKinesis(digits);
         writer.Text(digits);
         writer.Member(MillisBehind);
-        writer.Int64(NextOffset >= read.Bounds.StableEnd ? 0 : Math.Max(1, now.ToUnixTimeMilliseconds() - lastArrivalMs));
+        writer.Int64(NextOffset >= read.Bounds.StableEnd ? 0 : Math.Max(1, now.ToUnixTimeMilliseconds() - _lastArrivalMs));
         writer.EndStructure();
     }
 
@@ -91,7 +91,7 @@ internal sealed class RecordsEvent(LogRead read, ShardId shard, long fromOffset,
             Records++;
             Bytes += size;
             NextOffset = offset + 1;
-            lastArrivalMs = batch.ArrivalTimeMs;
+            _lastArrivalMs = batch.ArrivalTimeMs;
         }
     }
 }

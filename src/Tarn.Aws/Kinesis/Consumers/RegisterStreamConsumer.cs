@@ -15,11 +15,11 @@ internal sealed partial class ConsumerOperations
     /// <summary>
     /// Creates a consumer, which can subscribe at once. The answer's status is always CREATING, as in the service.
     /// </summary>
-    public async Task<RegisterStreamConsumerOutput> RegisterStreamConsumer(RegisterStreamConsumerInput input, Call call, CancellationToken ct)
+    public async Task<RegisterStreamConsumerOutput> RegisterStreamConsumer(RegisterStreamConsumerInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.FindActive(call, null, input.StreamARN);
         StreamTags.Check(input.Tags, input.ConsumerName, found.Account);
-        var consumer = await store.Commit(transaction => Register(transaction, found, input, call), ct);
+        var consumer = await store.Commit(transaction => Register(transaction, found, input, call), cancellationToken);
         call.Touch(consumer.Id);
         return new RegisterStreamConsumerOutput
         {

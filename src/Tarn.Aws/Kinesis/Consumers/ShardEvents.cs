@@ -28,8 +28,8 @@ internal sealed class ShardEvents(
     Call call)
     : IAsyncEnumerable<SubscribeToShardEventStream>, IAsyncDisposable
 {
-    private long records;
-    private long bytes;
+    private long _records;
+    private long _bytes;
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -77,17 +77,17 @@ internal sealed class ShardEvents(
     public ValueTask DisposeAsync()
     {
         session.Dispose();
-        call.Use(UsageDimension.RecordsOut, records);
-        call.Use(UsageDimension.RecordBytesOut, bytes);
+        call.Use(UsageDimension.RecordsOut, _records);
+        call.Use(UsageDimension.RecordBytesOut, _bytes);
         return ValueTask.CompletedTask;
     }
 
     // Returns false when the session has ended; the session's next step gives the reason.
-    private async ValueTask<bool> MayPush(CancellationToken ct)
+    private async ValueTask<bool> MayPush(CancellationToken cancellationToken)
     {
         while (rate?.PushDue(NowMs) is { } due && due > TimeSpan.Zero)
         {
-            if (!await session.Pause(due, ct))
+            if (!await session.Pause(due, cancellationToken))
             {
                 return false;
             }
@@ -98,8 +98,8 @@ internal sealed class ShardEvents(
 
     private void Note(RecordsEvent item)
     {
-        records += item.Records;
-        bytes += item.Bytes;
+        _records += item.Records;
+        _bytes += item.Bytes;
         rate?.NotePush(item.Bytes, NowMs);
     }
 

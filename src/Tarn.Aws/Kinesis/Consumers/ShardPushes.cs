@@ -24,11 +24,11 @@ internal sealed class ShardPushes(
     /// InvalidArgumentException, LimitExceededException, ResourceInUseException.
     /// </exception>
     public async ValueTask<ShardEvents> Begin(
-        Resource consumer, FoundStream found, ShardDescription shard, StartingPosition start, Call call, CancellationToken ct)
+        Resource consumer, FoundStream found, ShardDescription shard, StartingPosition start, Call call, CancellationToken cancellationToken)
     {
         var subscriber = SubscriberOf(consumer);
         var rate = limits?.Subscribe(subscriber, shard, found);
-        var offset = await places.Of(start.Type, start.SequenceNumber, start.Timestamp, found, shard, ct);
+        var offset = await places.Of(start.Type, start.SequenceNumber, start.Timestamp, found, shard, cancellationToken);
         try
         {
             return new ShardEvents(subscriptions.Begin(subscriber, shard.Id, offset), found, shard, streams, rate, time, call);

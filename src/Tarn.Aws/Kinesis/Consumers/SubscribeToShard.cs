@@ -2,9 +2,6 @@ using Tarn.Access;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
-using Tarn.Storage;
-using Tarn.Storage.Streams.Layouts;
-using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 
@@ -14,7 +11,7 @@ internal sealed partial class ConsumerOperations
     /// Pushes a shard's records to a consumer for up to 5 minutes. A later call of the same consumer takes over.
     /// </summary>
     [Newer("DryRun", "false")]
-    public async Task<SubscribeToShardOutput> SubscribeToShard(SubscribeToShardInput input, Call call, CancellationToken ct)
+    public async Task<SubscribeToShardOutput> SubscribeToShard(SubscribeToShardInput input, Call call, CancellationToken cancellationToken)
     {
         var (found, consumer) = consumers.Find(call, input.ConsumerARN, null, null);
         if (!found.IsServing)
@@ -25,7 +22,7 @@ internal sealed partial class ConsumerOperations
         var shard = ShardFinder.Find(input.ShardId, found, call.Time);
         return new SubscribeToShardOutput
         {
-            EventStream = await pushes.Begin(consumer, found, shard, input.StartingPosition, call, ct),
+            EventStream = await pushes.Begin(consumer, found, shard, input.StartingPosition, call, cancellationToken),
         };
     }
 }

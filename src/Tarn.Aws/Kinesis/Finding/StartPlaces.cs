@@ -19,28 +19,28 @@ internal sealed class StartPlaces(IStreamLog log, StreamDirectory streams, TimeP
     /// <param name="moment">The time of AT_TIMESTAMP.</param>
     /// <param name="found">The stream.</param>
     /// <param name="shard">The shard.</param>
-    /// <param name="ct">Cancels the call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
     public async ValueTask<long> Of(
-        string type, string? number, DateTimeOffset? moment, FoundStream found, ShardDescription shard, CancellationToken ct)
+        string type, string? number, DateTimeOffset? moment, FoundStream found, ShardDescription shard, CancellationToken cancellationToken)
     {
-        await Shown(found, shard, ct);
+        await Shown(found, shard, cancellationToken);
         return type switch
         {
             "AT_SEQUENCE_NUMBER" => Math.Max(0, NumberedOffset(type, number, found, shard)),
             "AFTER_SEQUENCE_NUMBER" => NumberedOffset(type, number, found, shard) + 1,
-            "AT_TIMESTAMP" => await TimedOffset(moment, shard, ct),
+            "AT_TIMESTAMP" => await TimedOffset(moment, shard, cancellationToken),
             "TRIM_HORIZON" => WithoutNumber(type, number, 0),
             _ => WithoutNumber(type, number, log.Describe(shard.Id)?.StableEnd ?? 0),
         };
     }
 
     // A child shard is listed a moment before the log shows it.
-    private async ValueTask Shown(FoundStream found, ShardDescription shard, CancellationToken ct)
+    private async ValueTask Shown(FoundStream found, ShardDescription shard, CancellationToken cancellationToken)
     {
         while (log.Describe(shard.Id) is null && streams.Find(found.Layout.Stream.Id)?.TryFind(shard.Id, out _) == true)
         {
-            await Task.Delay(ShardShown, time, ct);
+            await Task.Delay(ShardShown, time, cancellationToken);
         }
     }
 
@@ -71,7 +71,7 @@ internal sealed class StartPlaces(IStreamLog log, StreamDirectory streams, TimeP
             : KinesisTexts.SequenceNumberOfAnotherStream(text, name, found.Name, found.Account));
     }
 
-    private async ValueTask<long> TimedOffset(DateTimeOffset? moment, ShardDescription shard, CancellationToken ct)
+    private async ValueTask<long> TimedOffset(DateTimeOffset? moment, ShardDescription shard, CancellationToken cancellationToken)
     {
         if (moment is not { } asked)
         {
@@ -81,6 +81,6 @@ internal sealed class StartPlaces(IStreamLog log, StreamDirectory streams, TimeP
         var now = time.GetUtcNow();
         return asked > now
             ? throw KinesisErrors.InvalidArgumentException(KinesisTexts.TimestampInFuture(asked, now))
-            : await log.OffsetAtTime(shard.Id, asked.ToUnixTimeMilliseconds(), ct);
+            : await log.OffsetAtTime(shard.Id, asked.ToUnixTimeMilliseconds(), cancellationToken);
     }
 }

@@ -5,7 +5,6 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Records;
-using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Finding;

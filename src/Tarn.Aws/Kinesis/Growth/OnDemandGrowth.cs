@@ -20,13 +20,13 @@ public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams
     // The real service's maximum: 200 MB/s.
     private const int ShardsMax = 200;
 
-    private long lookedAt = time.GetTimestamp();
+    private long _lookedAt = time.GetTimestamp();
 
     /// <summary>Checks every stream once.</summary>
-    public async Task Run(CancellationToken cancellation)
+    public async Task Run(CancellationToken cancellationToken)
     {
-        var seconds = Math.Max(1, time.GetElapsedTime(lookedAt).TotalSeconds);
-        lookedAt = time.GetTimestamp();
+        var seconds = Math.Max(1, time.GetElapsedTime(_lookedAt).TotalSeconds);
+        _lookedAt = time.GetTimestamp();
         var taken = loads.Take();
         if (taken.Count == 0)
         {
@@ -39,12 +39,12 @@ public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams
             {
                 var busy = layout.Open.Where(shard => taken.TryGetValue(shard.Id, out var load)
                     && (load.Bytes / seconds > ShareBytesPerSecond || load.Records / seconds > ShareRecordsPerSecond));
-                await Split(busy.Take(ShardsMax - layout.Open.Count), cancellation);
+                await Split(busy.Take(ShardsMax - layout.Open.Count), cancellationToken);
             }
         }
     }
 
-    private async Task Split(IEnumerable<ShardDescription> busy, CancellationToken cancellation)
+    private async Task Split(IEnumerable<ShardDescription> busy, CancellationToken cancellationToken)
     {
         foreach (var shard in busy)
         {
@@ -52,7 +52,7 @@ public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams
             {
                 var now = time.GetUtcNow();
                 await store.CommitWithLog(
-                    async transaction => await Resharding.Split(transaction, shard.Stream, shard.Id, shard.Hashes.Middle, now), cancellation);
+                    async transaction => await Resharding.Split(transaction, shard.Stream, shard.Id, shard.Hashes.Middle, now), cancellationToken);
             }
             catch (TarnException gone) when (gone.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.InvalidArgument)
             {

@@ -3,7 +3,6 @@ using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Records;
-using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
@@ -29,10 +28,10 @@ public sealed class ServiceLimits(TimeProvider time)
     private const int ForgetAbove = 50_000;
     private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
-    private readonly ConcurrentDictionary<ShardId, ShardLimits> shards = new();
-    private readonly ConcurrentDictionary<(SubscriberId Subscriber, ShardId Shard), SubscriberLimits> subscribers = new();
-    private readonly ConcurrentDictionary<string, CallBucket> calls = new();
-    private readonly ConcurrentDictionary<StreamId, List<DateTimeOffset>> scalings = new();
+    private readonly ConcurrentDictionary<ShardId, ShardLimits> _shards = new();
+    private readonly ConcurrentDictionary<(SubscriberId Subscriber, ShardId Shard), SubscriberLimits> _subscribers = new();
+    private readonly ConcurrentDictionary<string, CallBucket> _calls = new();
+    private readonly ConcurrentDictionary<StreamId, List<DateTimeOffset>> _scalings = new();
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -52,7 +51,7 @@ public sealed class ServiceLimits(TimeProvider time)
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal SubscriberLimits Subscribe(SubscriberId subscriber, ShardDescription shard, in FoundStream found)
     {
-        var own = Of(subscribers, (subscriber, shard.Id));
+        var own = Of(_subscribers, (subscriber, shard.Id));
         return own.TryCall(NowMs)
             ? own
             : throw KinesisErrors.LimitExceededException(
@@ -82,7 +81,7 @@ public sealed class ServiceLimits(TimeProvider time)
         if (isOfStream || CallRates.OfAccount.TryGetValue(call.Operation, out rate))
         {
             var place = $"{call.Account}/{call.Region}/{call.Operation}/{(isOfStream ? stream : null)}";
-            var bucket = calls.GetOrAdd(place, static (_, perSecond) => new CallBucket(perSecond), rate);
+            var bucket = _calls.GetOrAdd(place, static (_, perSecond) => new CallBucket(perSecond), rate);
             if (!bucket.TryTake(NowMs))
             {
                 throw KinesisErrors.LimitExceededException(stream is null
@@ -137,7 +136,7 @@ public sealed class ServiceLimits(TimeProvider time)
         }
 
         var now = time.GetUtcNow();
-        var done = scalings.GetOrAdd(found.Layout.Stream.Id, _ => []);
+        var done = _scalings.GetOrAdd(found.Layout.Stream.Id, _ => []);
         lock (done)
         {
             done.RemoveAll(moment => now - moment >= Day);
@@ -159,7 +158,7 @@ public sealed class ServiceLimits(TimeProvider time)
         }
     }
 
-    private ShardLimits Of(ShardId shard) => Of(shards, shard);
+    private ShardLimits Of(ShardId shard) => Of(_shards, shard);
 
     private static TLimits Of<TKey, TLimits>(ConcurrentDictionary<TKey, TLimits> known, TKey key)
         where TKey : notnull
@@ -176,14 +175,14 @@ public sealed class ServiceLimits(TimeProvider time)
 
     private sealed class CallBucket(int perSecond)
     {
-        private readonly Lock gate = new();
-        private TokenBucket bucket = new(perSecond, perSecond);
+        private readonly Lock _gate = new();
+        private TokenBucket _bucket = new(perSecond, perSecond);
 
         public bool TryTake(long nowMs)
         {
-            lock (gate)
+            lock (_gate)
             {
-                return bucket.TryTake(1, nowMs);
+                return _bucket.TryTake(1, nowMs);
             }
         }
     }

@@ -12,29 +12,29 @@ internal sealed class ShardLimits
     private const long FullAnswerPauseMs = 5_000;
     private const long SecondMs = 1_000;
 
-    private readonly Lock gate = new();
-    private TokenBucket writeBytes = new(WriteBytesPerSecond, WriteBytesBurst);
-    private TokenBucket writeRecords = new(WriteRecordsPerSecond, WriteRecordsPerSecond);
-    private TokenBucket readCalls = new(ReadCallsPerSecond, ReadCallsPerSecond);
-    private TokenBucket iterators = new(ReadCallsPerSecond, ReadCallsPerSecond);
-    private double readUntilMs;
+    private readonly Lock _gate = new();
+    private TokenBucket _writeBytes = new(WriteBytesPerSecond, WriteBytesBurst);
+    private TokenBucket _writeRecords = new(WriteRecordsPerSecond, WriteRecordsPerSecond);
+    private TokenBucket _readCalls = new(ReadCallsPerSecond, ReadCallsPerSecond);
+    private TokenBucket _iterators = new(ReadCallsPerSecond, ReadCallsPerSecond);
+    private double _readUntilMs;
 
     /// <summary>Counts a write of that size if the rate allows it now; else returns false.</summary>
     public bool TryWrite(int bytes, long nowMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (!writeRecords.TryTake(1, nowMs))
+            if (!_writeRecords.TryTake(1, nowMs))
             {
                 return false;
             }
 
-            if (writeBytes.TryTake(bytes, nowMs))
+            if (_writeBytes.TryTake(bytes, nowMs))
             {
                 return true;
             }
 
-            writeRecords.Return(1);
+            _writeRecords.Return(1);
             return false;
         }
     }
@@ -42,10 +42,10 @@ internal sealed class ShardLimits
     /// <summary>Counts a call of GetRecords if the rate allows it now; else returns false.</summary>
     public bool TryRead(long nowMs)
     {
-        lock (gate)
+        lock (_gate)
         {
             // A call is refused while the bytes already returned need at least 1 second of the rate.
-            return readUntilMs - nowMs < SecondMs && readCalls.TryTake(1, nowMs);
+            return _readUntilMs - nowMs < SecondMs && _readCalls.TryTake(1, nowMs);
         }
     }
 
@@ -54,19 +54,19 @@ internal sealed class ShardLimits
     /// </summary>
     public void NoteRead(long bytes, long nowMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            readUntilMs = Math.Max(readUntilMs, nowMs) + (bytes / ReadBytesPerSecond * SecondMs);
-            readUntilMs = bytes >= FullAnswerBytes ? nowMs + FullAnswerPauseMs + SecondMs : readUntilMs;
+            _readUntilMs = Math.Max(_readUntilMs, nowMs) + (bytes / ReadBytesPerSecond * SecondMs);
+            _readUntilMs = bytes >= FullAnswerBytes ? nowMs + FullAnswerPauseMs + SecondMs : _readUntilMs;
         }
     }
 
     /// <summary>Counts a call of GetShardIterator if the rate allows it now; else returns false.</summary>
     public bool TryIterator(long nowMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return iterators.TryTake(1, nowMs);
+            return _iterators.TryTake(1, nowMs);
         }
     }
 }

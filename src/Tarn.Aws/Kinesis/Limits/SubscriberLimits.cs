@@ -7,16 +7,16 @@ internal sealed class SubscriberLimits
     private const double PushedBytesPerSecond = 2 << 20;
     private const double SecondMs = 1_000;
 
-    private readonly Lock gate = new();
-    private TokenBucket calls = new(CallsPerSecond, CallsPerSecond);
-    private double paidMs;
+    private readonly Lock _gate = new();
+    private TokenBucket _calls = new(CallsPerSecond, CallsPerSecond);
+    private double _paidMs;
 
     /// <summary>Counts a call of SubscribeToShard if the rate allows it now; else returns false.</summary>
     public bool TryCall(long nowMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return calls.TryTake(1, nowMs);
+            return _calls.TryTake(1, nowMs);
         }
     }
 
@@ -25,18 +25,18 @@ internal sealed class SubscriberLimits
     /// </summary>
     public TimeSpan PushDue(long nowMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return paidMs > nowMs ? TimeSpan.FromMilliseconds(Math.Ceiling(paidMs - nowMs)) : TimeSpan.Zero;
+            return _paidMs > nowMs ? TimeSpan.FromMilliseconds(Math.Ceiling(_paidMs - nowMs)) : TimeSpan.Zero;
         }
     }
 
     /// <summary>Counts the bytes of a pushed event.</summary>
     public void NotePush(long bytes, long nowMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            paidMs = Math.Max(paidMs, nowMs) + (bytes / PushedBytesPerSecond * SecondMs);
+            _paidMs = Math.Max(_paidMs, nowMs) + (bytes / PushedBytesPerSecond * SecondMs);
         }
     }
 }

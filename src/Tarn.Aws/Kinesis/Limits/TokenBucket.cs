@@ -6,43 +6,43 @@ namespace Tarn.Aws.Kinesis.Limits;
 /// </summary>
 internal struct TokenBucket
 {
-    private readonly double perSecond;
-    private readonly double depth;
-    private double tokens;
-    private long lastMs;
+    private readonly double _perSecond;
+    private readonly double _depth;
+    private double _tokens;
+    private long _lastMs;
 
     /// <param name="perSecond">The tokens that return per second.</param>
     /// <param name="depth">The most tokens; the bucket starts full.</param>
     public TokenBucket(double perSecond, double depth)
     {
-        this.perSecond = perSecond;
-        this.depth = tokens = depth;
-        lastMs = long.MinValue;
+        this._perSecond = perSecond;
+        this._depth = _tokens = depth;
+        _lastMs = long.MinValue;
     }
 
     /// <summary>Takes that many tokens; returns false and takes none when the bucket holds fewer.</summary>
     public bool TryTake(double wanted, long nowMs)
     {
         Refill(nowMs);
-        if (tokens < wanted)
+        if (_tokens < wanted)
         {
             return false;
         }
 
-        tokens -= wanted;
+        _tokens -= wanted;
         return true;
     }
 
     /// <summary>Returns tokens whose operation did not happen.</summary>
-    public void Return(double taken) => tokens = Math.Min(depth, tokens + taken);
+    public void Return(double taken) => _tokens = Math.Min(_depth, _tokens + taken);
 
     private void Refill(long nowMs)
     {
-        if (lastMs != long.MinValue && nowMs > lastMs)
+        if (_lastMs != long.MinValue && nowMs > _lastMs)
         {
-            tokens = Math.Min(depth, tokens + ((nowMs - lastMs) / 1_000.0 * perSecond));
+            _tokens = Math.Min(_depth, _tokens + ((nowMs - _lastMs) / 1_000.0 * _perSecond));
         }
 
-        lastMs = Math.Max(lastMs, nowMs);
+        _lastMs = Math.Max(_lastMs, nowMs);
     }
 }

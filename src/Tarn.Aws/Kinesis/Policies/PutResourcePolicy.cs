@@ -12,7 +12,7 @@ internal sealed partial class PolicyOperations
     /// Refused: policies of streams are not enforced yet, so only the account's own principals have access.
     /// </summary>
     [Refused("*", "no resource policy: every principal of the account's keys may")]
-    public Task<PutResourcePolicyOutput> PutResourcePolicy(PutResourcePolicyInput input, Call call, CancellationToken ct)
+    public Task<PutResourcePolicyOutput> PutResourcePolicy(PutResourcePolicyInput input, Call call, CancellationToken cancellationToken)
     {
         consumers.FindTagged(call, input.ResourceARN);
         throw KinesisErrors.InvalidArgumentException(Refusal.OfOperation(

@@ -2,7 +2,6 @@ using System.Buffers;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.Protocols;
-using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Records;

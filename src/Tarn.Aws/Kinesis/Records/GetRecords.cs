@@ -18,7 +18,7 @@ internal sealed partial class RecordOperations
     /// <summary>Returns records from an iterator on: at most 10,000 records and 10 MiB.</summary>
     [RawBody]
     [Newer("DryRun", "false")]
-    public async ValueTask GetRecords(GetRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
+    public async ValueTask GetRecords(GetRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken cancellationToken)
     {
         var limit = (int)(body.Limit ?? GetRecordsMax);
         var iterator = ShardIterator.Open(sealer, body.ShardIterator!, call.Account);
@@ -37,9 +37,9 @@ internal sealed partial class RecordOperations
         var known = reads.BoundsOf(shard.Id);
         var first = Math.Max(iterator.Offset, known?.FirstOffset ?? 0);
         using var answer = RecordsAnswer.Open(body.Form, response, shard.Id, first, limit, RecordReads.AnswerBytesMax);
-        var room = known?.StableEnd > first ? await reads.RoomFor(answer, limit, call, ct) : null;
+        var room = known?.StableEnd > first ? await reads.RoomFor(answer, limit, call, cancellationToken) : null;
         answer.Begin();
-        var (next, bounds) = await reads.Fill(answer, shard.Id, first, limit, ct);
+        var (next, bounds) = await reads.Fill(answer, shard.Id, first, limit, cancellationToken);
         room?.ShrinkTo(answer.LengthEstimate);
         var atEnd = bounds.Closed && next >= bounds.StableEnd;
         answer.End(

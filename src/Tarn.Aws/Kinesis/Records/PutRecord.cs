@@ -14,7 +14,7 @@ internal sealed partial class RecordOperations
     /// </summary>
     [RawBody]
     [Newer("DryRun", "false")]
-    public async ValueTask PutRecord(PutRecordBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
+    public async ValueTask PutRecord(PutRecordBody body, IBufferWriter<byte> response, Call call, CancellationToken cancellationToken)
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);
         var length = body.DataLength + body.PartitionKeyUtf8.Length;
@@ -23,7 +23,7 @@ internal sealed partial class RecordOperations
         sizes.ThrowIfAny();
         CheckNumberForOrdering(body.SequenceNumberForOrderingUtf8, found);
         using var put = new RoutedPut(1, call.Time.ToUnixTimeMilliseconds());
-        found = await puts.Append(put, found, KeyOf(call, found), body, Fill, ct);
+        found = await puts.Append(put, found, KeyOf(call, found), body, Fill, cancellationToken);
         if (put.Failed > 0)
         {
             throw PutFailures.Whole(put.Places[0].Status, PutAnswers.NameOf(put.Places[0], found), found.Name, found.Account);

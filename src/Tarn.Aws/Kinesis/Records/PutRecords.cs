@@ -17,12 +17,12 @@ internal sealed partial class RecordOperations
     /// </summary>
     [RawBody]
     [Newer("DryRun", "false")]
-    public async ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken ct)
+    public async ValueTask PutRecords(PutRecordsBody body, IBufferWriter<byte> response, Call call, CancellationToken cancellationToken)
     {
         var found = FindForPut(call, body.StreamName, body.StreamARN);
         Meter(body, found.Document, call);
         using var put = new RoutedPut(body.RecordsCount, call.Time.ToUnixTimeMilliseconds());
-        found = await puts.Append(put, found, KeyOf(call, found), body, Fill, ct);
+        found = await puts.Append(put, found, KeyOf(call, found), body, Fill, cancellationToken);
         if (body.Form == WireForm.Cbor)
         {
             CborPutAnswers.WriteAll(response, put, found);

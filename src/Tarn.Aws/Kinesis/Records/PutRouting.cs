@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
@@ -51,7 +50,7 @@ internal sealed class PutRouting(
     /// </summary>
     /// <returns>The stream, with a layout that contains every shard of the answer.</returns>
     public async ValueTask<FoundStream> Append<TBody>(
-        RoutedPut put, FoundStream found, CallKey key, TBody body, Action<PutRouting, TBody, RoutedPut, StreamLayout> fill, CancellationToken ct)
+        RoutedPut put, FoundStream found, CallKey key, TBody body, Action<PutRouting, TBody, RoutedPut, StreamLayout> fill, CancellationToken cancellationToken)
     {
         var layout = found.Layout;
         while (put.HasPending)
@@ -64,7 +63,7 @@ internal sealed class PutRouting(
 
             put.BeginPass(layout);
             fill(this, body, put, layout);
-            await put.Append(log, key, ct);
+            await put.Append(log, key, cancellationToken);
             if (layout.Stream.Mode == StreamMode.OnDemand)
             {
                 put.NoteLoads(loads);
@@ -73,7 +72,7 @@ internal sealed class PutRouting(
             found = found with { Layout = layout };
             if (put.HasPending)
             {
-                layout = await LayoutAfter(layout, ct);
+                layout = await LayoutAfter(layout, cancellationToken);
             }
         }
 
@@ -94,7 +93,7 @@ internal sealed class PutRouting(
 
     // The journal closes a shard before the store shows the close. The store follows within one commit, unless the disk
     // stalls.
-    private async ValueTask<StreamLayout?> LayoutAfter(StreamLayout seen, CancellationToken ct)
+    private async ValueTask<StreamLayout?> LayoutAfter(StreamLayout seen, CancellationToken cancellationToken)
     {
         var id = seen.Stream.Id;
         if (!ReferenceEquals(streams.Find(id), seen))
@@ -104,7 +103,7 @@ internal sealed class PutRouting(
 
         try
         {
-            await seen.WaitUntilReplaced().WaitAsync(ReshardWaitMax, time, ct);
+            await seen.WaitUntilReplaced().WaitAsync(ReshardWaitMax, time, cancellationToken);
             return streams.Find(id);
         }
         catch (TimeoutException)

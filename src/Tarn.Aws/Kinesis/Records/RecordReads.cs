@@ -31,10 +31,10 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers)
     /// <param name="answer">The answer, still empty.</param>
     /// <param name="limit">The most records of the answer.</param>
     /// <param name="call">Holds the memory until the answer is sent.</param>
-    /// <param name="ct">Cancels the call.</param>
-    public async ValueTask<BodyRoom?> RoomFor(RecordsAnswer answer, int limit, Call call, CancellationToken ct)
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public async ValueTask<BodyRoom?> RoomFor(RecordsAnswer answer, int limit, Call call, CancellationToken cancellationToken)
     {
-        var taken = await answers.Take(Wanted(answer, limit) * RoomFactor, ct);
+        var taken = await answers.Take(Wanted(answer, limit) * RoomFactor, cancellationToken);
         if (taken == 0)
         {
             return null;
@@ -50,12 +50,12 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers)
     /// </summary>
     /// <returns>The next offset, and the shard's bounds as they were read last.</returns>
     public async ValueTask<(long Next, ShardBounds Bounds)> Fill(
-        RecordsAnswer answer, ShardId shard, long next, int limit, CancellationToken ct)
+        RecordsAnswer answer, ShardId shard, long next, int limit, CancellationToken cancellationToken)
     {
         // A child is listed a moment before the log shows it.
         while (log.Describe(shard) is not null)
         {
-            using var read = await log.Read(shard, next, (int)Math.Min(ReadPieceBytes, Wanted(answer, limit)), ct);
+            using var read = await log.Read(shard, next, (int)Math.Min(ReadPieceBytes, Wanted(answer, limit)), cancellationToken);
             answer.Write(read);
             next = answer.IsCut ? answer.NextOffset : read.NextOffset;
             var full = answer.IsCut || answer.Records >= limit || answer.Bytes >= AnswerBytesMax;

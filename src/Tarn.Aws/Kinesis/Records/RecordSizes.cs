@@ -9,25 +9,25 @@ internal struct RecordSizes(StreamDocument document)
 {
     private const int ListedMax = 10;
 
-    private readonly int bytesMax = document.MaxRecordSizeKiB * 1024;
-    private List<string>? members;
-    private int wholeBytes;
+    private readonly int _bytesMax = document.MaxRecordSizeKiB * 1024;
+    private List<string>? _members;
+    private int _wholeBytes;
 
     /// <summary>Checks the only record of a put.</summary>
     public void Note(int dataBytes, int keyBytes)
     {
         if (!Fits(dataBytes, keyBytes))
         {
-            (members ??= []).Add("data");
+            (_members ??= []).Add("data");
         }
     }
 
     /// <summary>Checks a record of a put of several, by its index from 0.</summary>
     public void Note(int record, int dataBytes, int keyBytes)
     {
-        if (!Fits(dataBytes, keyBytes) && (members ??= []).Count < ListedMax)
+        if (!Fits(dataBytes, keyBytes) && (_members ??= []).Count < ListedMax)
         {
-            members.Add(string.Create(CultureInfo.InvariantCulture, $"records.{record + 1}.member.data"));
+            _members.Add(string.Create(CultureInfo.InvariantCulture, $"records.{record + 1}.member.data"));
         }
     }
 
@@ -38,25 +38,25 @@ internal struct RecordSizes(StreamDocument document)
     /// <exception cref="Protocols.AwsErrorException">ValidationException, InvalidArgumentException.</exception>
     public readonly void ThrowIfAny()
     {
-        if (members is not null)
+        if (_members is not null)
         {
-            throw KinesisErrors.ValidationException(KinesisTexts.DataTooLarge(members, bytesMax));
+            throw KinesisErrors.ValidationException(KinesisTexts.DataTooLarge(_members, _bytesMax));
         }
 
-        if (wholeBytes > 0)
+        if (_wholeBytes > 0)
         {
-            throw KinesisErrors.InvalidArgumentException(KinesisTexts.RecordTooLarge(wholeBytes, bytesMax));
+            throw KinesisErrors.InvalidArgumentException(KinesisTexts.RecordTooLarge(_wholeBytes, _bytesMax));
         }
     }
 
     // Returns false when the data alone is too large.
     private bool Fits(int dataBytes, int keyBytes)
     {
-        if (dataBytes <= bytesMax && dataBytes + keyBytes > bytesMax && wholeBytes == 0)
+        if (dataBytes <= _bytesMax && dataBytes + keyBytes > _bytesMax && _wholeBytes == 0)
         {
-            wholeBytes = dataBytes + keyBytes;
+            _wholeBytes = dataBytes + keyBytes;
         }
 
-        return dataBytes <= bytesMax;
+        return dataBytes <= _bytesMax;
     }
 }

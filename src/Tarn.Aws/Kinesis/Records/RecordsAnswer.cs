@@ -13,7 +13,7 @@ internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int record
     // Sequence number, arrival time and the members' names.
     private const int RecordOverheadBytes = 190;
 
-    private long? nextOffset;
+    private long? _nextOffset;
 
     /// <summary>The number of records written.</summary>
     public int Records { get; private set; }
@@ -22,7 +22,7 @@ internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int record
     public long Bytes { get; private set; }
 
     /// <summary>The offset after the last record written.</summary>
-    public long NextOffset => nextOffset ?? fromOffset;
+    public long NextOffset => _nextOffset ?? fromOffset;
 
     /// <summary>True when the answer is full and records were left out.</summary>
     public bool IsCut { get; private set; }
@@ -91,7 +91,7 @@ internal abstract class RecordsAnswer(ShardId shard, long fromOffset, int record
 
         Records++;
         Bytes += size;
-        nextOffset = offset + 1;
+        _nextOffset = offset + 1;
         LastArrivalMs = arrivalMs;
         return true;
     }

@@ -19,33 +19,33 @@ internal sealed class RecordsAnswer<TWriter>(
     private static readonly MemberTraits MillisBehind = Answer.Member("MillisBehindLatest");
     private static readonly MemberTraits Children = Answer.Member("ChildShards");
 
-    private TWriter writer = codec;
+    private TWriter _writer = codec;
 
     public override void Begin()
     {
-        writer.BeginStructure(Answer);
-        writer.Member(AnswerRecords);
-        writer.BeginList(AnswerRecords);
+        _writer.BeginStructure(Answer);
+        _writer.Member(AnswerRecords);
+        _writer.BeginList(AnswerRecords);
     }
 
     public override void End(string? nextIterator, long millisBehind, List<ChildShard>? children)
     {
-        writer.EndList(AnswerRecords);
-        writer.Member(MillisBehind);
-        writer.Int64(millisBehind);
+        _writer.EndList(AnswerRecords);
+        _writer.Member(MillisBehind);
+        _writer.Int64(millisBehind);
         if (nextIterator is not null)
         {
-            writer.Member(NextIterator);
-            writer.String(nextIterator);
+            _writer.Member(NextIterator);
+            _writer.String(nextIterator);
         }
 
         if (children is not null)
         {
-            writer.Member(Children);
-            Collections.WriteChildShardList(ref writer, Children, children);
+            _writer.Member(Children);
+            Collections.WriteChildShardList(ref _writer, Children, children);
         }
 
-        writer.EndStructure();
+        _writer.EndStructure();
         Dispose();
     }
 
@@ -67,7 +67,7 @@ internal sealed class RecordsAnswer<TWriter>(
                 return;
             }
 
-            RecordWriter.Write(ref writer, new SequenceNumber(Shard, offset), batch.ArrivalTimeMs, reader);
+            RecordWriter.Write(ref _writer, new SequenceNumber(Shard, offset), batch.ArrivalTimeMs, reader);
         }
     }
 }

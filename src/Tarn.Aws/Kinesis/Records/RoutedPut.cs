@@ -15,61 +15,61 @@ namespace Tarn.Aws.Kinesis.Records;
 /// </summary>
 internal sealed class RoutedPut : IDisposable
 {
-    private readonly Place[] places;
-    private readonly long timeMs;
-    private ShardBatches? batches;
-    private int pending;
+    private readonly Place[] _places;
+    private readonly long _timeMs;
+    private ShardBatches? _batches;
+    private int _pending;
 
     /// <param name="records">The number of records in the call.</param>
     /// <param name="timeMs">The time of the call, Unix milliseconds; its records get this time.</param>
     public RoutedPut(int records, long timeMs)
     {
-        this.timeMs = timeMs;
+        this._timeMs = timeMs;
         Records = records;
-        places = ArrayPool<Place>.Shared.Rent(records);
-        places.AsSpan(0, records).Fill(new Place(default, -1, AppendStatus.Closed));
-        pending = records;
+        _places = ArrayPool<Place>.Shared.Rent(records);
+        _places.AsSpan(0, records).Fill(new Place(default, -1, AppendStatus.Closed));
+        _pending = records;
     }
 
     /// <summary>The number of records in the call.</summary>
     public int Records { get; }
 
     /// <summary>True while some records have neither a place nor a refusal.</summary>
-    public bool HasPending => pending > 0;
+    public bool HasPending => _pending > 0;
 
     /// <summary>The number of refused records.</summary>
     public int Failed { get; private set; }
 
-    public ReadOnlySpan<Place> Places => places.AsSpan(0, Records);
+    public ReadOnlySpan<Place> Places => _places.AsSpan(0, Records);
 
-    public bool IsPending(int record) => places[record].Status == AppendStatus.Closed;
+    public bool IsPending(int record) => _places[record].Status == AppendStatus.Closed;
 
     /// <summary>Begins a pass over the pending records.</summary>
     public void BeginPass(StreamLayout layout)
     {
-        batches?.Dispose();
-        batches = new ShardBatches(layout, Records);
+        _batches?.Dispose();
+        _batches = new ShardBatches(layout, Records);
     }
 
     /// <summary>Sends a record to a shard, given by its index among the layout's open shards.</summary>
     public void Send(int record, int place, int keyLength, int dataLength)
     {
-        batches!.Measure(record, place, keyLength, dataLength);
+        _batches!.Measure(record, place, keyLength, dataLength);
         Set(record, new Place(null, -1, AppendStatus.Closed) { IsSent = true });
     }
 
     /// <summary>Ends the routing, after every record of this pass was sent or refused.</summary>
-    public void EndRouting() => batches!.Lay(timeMs);
+    public void EndRouting() => _batches!.Lay(_timeMs);
 
-    public bool IsSent(int record) => places[record].IsSent;
+    public bool IsSent(int record) => _places[record].IsSent;
 
     /// <summary>Writes a sent record's key and returns the memory for its data.</summary>
-    public Span<byte> Write(int record, ReadOnlySpan<byte> key, int dataLength) => batches!.Write(record, key, dataLength);
+    public Span<byte> Write(int record, ReadOnlySpan<byte> key, int dataLength) => _batches!.Write(record, key, dataLength);
 
     /// <summary>Appends every batch as one call of the log, and notes the outcome of each record.</summary>
-    public async ValueTask Append(IStreamLog log, CallKey call, CancellationToken ct)
+    public async ValueTask Append(IStreamLog log, CallKey call, CancellationToken cancellationToken)
     {
-        var count = batches!.Count;
+        var count = _batches!.Count;
         if (count == 0)
         {
             return;
@@ -78,8 +78,8 @@ internal sealed class RoutedPut : IDisposable
         var appends = ArrayPool<ShardAppend>.Shared.Rent(count);
         try
         {
-            batches.Finish(appends);
-            var outcome = await log.Append(new LogAppend { Shards = appends.AsMemory(0, count), Call = call, CallRecords = Records }, ct);
+            _batches.Finish(appends);
+            var outcome = await log.Append(new LogAppend { Shards = appends.AsMemory(0, count), Call = call, CallRecords = Records }, cancellationToken);
             for (var i = 0; i < count; i++)
             {
                 Note(i, outcome.Shards.Span[i]);
@@ -102,12 +102,12 @@ internal sealed class RoutedPut : IDisposable
     /// <summary>Counts the records that this pass wrote.</summary>
     public void NoteLoads(ShardLoads loads)
     {
-        for (var i = 0; i < batches!.Count; i++)
+        for (var i = 0; i < _batches!.Count; i++)
         {
-            var records = batches.RecordsOf(i);
-            if (places[records[0]].Status == AppendStatus.Appended)
+            var records = _batches.RecordsOf(i);
+            if (_places[records[0]].Status == AppendStatus.Appended)
             {
-                loads.Note(batches.ShardOf(i).Id, records.Length, batches.LengthOf(i));
+                loads.Note(_batches.ShardOf(i).Id, records.Length, _batches.LengthOf(i));
             }
         }
     }
@@ -127,15 +127,15 @@ internal sealed class RoutedPut : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        batches?.Dispose();
-        ArrayPool<Place>.Shared.Return(places);
+        _batches?.Dispose();
+        ArrayPool<Place>.Shared.Return(_places);
     }
 
     private void Note(int batch, ShardOutcome outcome)
     {
-        var shard = batches!.ShardOf(batch);
+        var shard = _batches!.ShardOf(batch);
         var offset = outcome.BaseOffset;
-        foreach (var record in batches.RecordsOf(batch))
+        foreach (var record in _batches.RecordsOf(batch))
         {
             Set(record, new Place(shard, offset++, outcome.Status));
         }
@@ -155,10 +155,10 @@ internal sealed class RoutedPut : IDisposable
 
     private void Set(int record, Place place)
     {
-        var before = places[record].Status;
-        pending += (place.Status == AppendStatus.Closed ? 1 : 0) - (before == AppendStatus.Closed ? 1 : 0);
-        Failed += (place.IsFailure ? 1 : 0) - (places[record].IsFailure ? 1 : 0);
-        places[record] = place;
+        var before = _places[record].Status;
+        _pending += (place.Status == AppendStatus.Closed ? 1 : 0) - (before == AppendStatus.Closed ? 1 : 0);
+        Failed += (place.IsFailure ? 1 : 0) - (_places[record].IsFailure ? 1 : 0);
+        _places[record] = place;
     }
 
     /// <summary>The outcome of one record.</summary>

@@ -42,15 +42,20 @@ internal static class KinesisTexts
     // Terraform retries when it reads "simultaneously be in CREATING or DELETING". The grammar and the two spaces are
     // the service's own.
     public static string TooManyChanging(int most, string account) =>
-        $"This request would have exceed the limit on the number  of streams that can simultaneously be in CREATING or DELETING for the account {account}. Limit: {most}.";
+        $"This request would have exceed the limit on the number  of streams that can simultaneously be in CREATING "
+            + $"or DELETING for the account {account}. Limit: {most}.";
 
     public static string TooManyOnDemand(int most, string account) => $"Account {account} already has {most} streams of capacity mode ON_DEMAND.";
 
     public static string TooManyShards(string account, string region, int current, int most, int more) =>
-        $"This request would exceed the shard limit for the account {account} in {region}. Current shard count for the account: {current}. Limit: {most}. Number of additional shards that would have resulted from this request: {more}. Refer to the AWS Service Limits page (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and how to request higher limits.";
+        $"This request would exceed the shard limit for the account {account} in {region}. Current shard count for "
+            + $"the account: {current}. Limit: {most}. Number of additional shards that would have resulted from this "
+            + $"request: {more}. Refer to the AWS Service Limits page "
+            + $"(http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current limits and how to request higher limits.";
 
     public static string ScalesTooFar(bool up, int open, int target) =>
-        $"UpdateShardCount cannot scale {(up ? "up over double" : "down below half")} your current open shard count. Current open shard count: {open}, Target shard count: {target}";
+        $"UpdateShardCount cannot scale {(up ? "up over double" : "down below half")} your current open shard count. "
+            + $"Current open shard count: {open}, Target shard count: {target}";
 
     public static string ScalesTooOften(int most, string stream, string account) =>
         $"UpdateShardCount cannot be called more than {most} times in a rolling 24-hour period on stream {stream} under account {account}.";
@@ -61,7 +66,8 @@ internal static class KinesisTexts
         $"User: {principal} is not authorized to perform: {action} on resource: {arn} because no resource-based policy allows the {action} action";
 
     public static string SplitPlace(string key, string shard, string stream, string account, string from, string to) =>
-        $"NewStartingHashKey {key} used in SplitShard() on shard {shard} in stream {stream} under account {account} is not both greater than one plus the shard's StartingHashKey {from} and less than the shard's EndingHashKey {to}.";
+        $"NewStartingHashKey {key} used in SplitShard() on shard {shard} in stream {stream} under account {account} "
+            + $"is not both greater than one plus the shard's StartingHashKey {from} and less than the shard's EndingHashKey {to}.";
 
     public static string NotAdjacent(string shard, string other, string stream, string account) =>
         $"Shards {shard} and {other} in stream {stream} under account {account} are not an adjacent pair of shards eligible for merging";
@@ -90,17 +96,20 @@ internal static class KinesisTexts
         $"StartingSequenceNumber {number} used in GetShardIterator on shard {shard} in stream {stream} under account {account} is invalid.";
 
     public static string SequenceNumberOfAnotherStream(string number, string shard, string stream, string account) =>
-        $"StartingSequenceNumber {number} used in GetShardIterator on shard {shard} in stream {stream} under account {account} is invalid because it did not come from this stream.";
+        $"StartingSequenceNumber {number} used in GetShardIterator on shard {shard} in stream {stream} under account "
+            + $"{account} is invalid because it did not come from this stream.";
 
     public static string SequenceNumberOfAnotherShard(string encoded, string shard) =>
         $"Invalid StartingSequenceNumber. It encodes {encoded}, while it was used in a call to a shard with {shard}";
 
     public static string TimestampInFuture(DateTimeOffset asked, DateTimeOffset now) => string.Create(
         CultureInfo.InvariantCulture,
-        $"The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: {asked.ToUnixTimeMilliseconds()}, currentTimestampInMillis: {now.ToUnixTimeMilliseconds()}");
+        $"The timestampInMillis parameter cannot be greater than the currentTimestampInMillis. timestampInMillis: "
+            + $"{asked.ToUnixTimeMilliseconds()}, currentTimestampInMillis: {now.ToUnixTimeMilliseconds()}");
 
     public static string IteratorExpired(DateTimeOffset issued, DateTimeOffset now) =>
-        $"Iterator expired. The iterator was created at time {Moment(issued)} while right now it is {Moment(now)} which is further in the future than the tolerated delay of 300000 milliseconds.";
+        $"Iterator expired. The iterator was created at time {Moment(issued)} while right now it is {Moment(now)} "
+            + $"which is further in the future than the tolerated delay of 300000 milliseconds.";
 
     public static string TokenExpired => "The NextToken has expired: it is valid for 300 seconds.";
 
@@ -111,10 +120,12 @@ internal static class KinesisTexts
         $"Maximum allowed retention period is 8760 hours. Requested retention period ({hours} hours) is too long.";
 
     public static string RetentionNotLonger(int hours, string stream, int existing) =>
-        $"Requested retention period ({hours} hours) for stream {stream} can not be shorter than existing retention period ({existing} hours). Use DecreaseRetentionPeriod API.";
+        $"Requested retention period ({hours} hours) for stream {stream} can not be shorter than existing retention "
+            + $"period ({existing} hours). Use DecreaseRetentionPeriod API.";
 
     public static string RetentionNotShorter(int hours, string stream, int existing) =>
-        $"Requested retention period ({hours} hours) for stream {stream} can not be longer than existing retention period ({existing} hours). Use IncreaseRetentionPeriod API.";
+        $"Requested retention period ({hours} hours) for stream {stream} can not be longer than existing retention "
+            + $"period ({existing} hours). Use IncreaseRetentionPeriod API.";
 
     public static string TooManyTags(string stream, string account) =>
         $"Failed to add tags to stream {stream} under account {account} because a given stream cannot have more than 50 tags associated with it.";
@@ -161,7 +172,9 @@ internal static class KinesisTexts
         $"Stream {stream} under account {account} has {most} registered consumers, which is the limit.";
 
     public static string StreamHasConsumers(string stream, string account) =>
-        $"DeleteStream can't delete {account}:{stream} because there are consumers associated with this data stream. To delete {stream} anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are associated with it.";
+        $"DeleteStream can't delete {account}:{stream} because there are consumers associated with this data stream. "
+            + $"To delete {stream} anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of "
+            + $"all the consumers that are associated with it.";
 
     public static string OtherSubscription(string account, string stream, string shard, string consumer) =>
         $"Another active subscription exists for this consumer: {account}:{stream}:{shard}:{consumer}";

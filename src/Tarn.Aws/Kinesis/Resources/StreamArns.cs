@@ -2,7 +2,6 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Records;
-using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Kinesis.Resources;
 

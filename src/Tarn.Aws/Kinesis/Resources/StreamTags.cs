@@ -1,9 +1,7 @@
 using System.Globalization;
 using System.Text;
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Tagging;
-using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Kinesis.Resources;
 

@@ -8,10 +8,10 @@ internal sealed partial class SettingOperations
 {
     /// <summary>Shortens the retention period. Records past the new period become invisible at once.</summary>
     public async Task<DecreaseStreamRetentionPeriodOutput> DecreaseStreamRetentionPeriod(
-        DecreaseStreamRetentionPeriodInput input, Call call, CancellationToken ct)
+        DecreaseStreamRetentionPeriodInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.FindActive(call, input.StreamName, input.StreamARN);
-        await SetRetention(found, input.RetentionPeriodHours, KinesisTexts.RetentionNotShorter, (asked, existing) => asked <= existing, ct);
+        await SetRetention(found, input.RetentionPeriodHours, KinesisTexts.RetentionNotShorter, (asked, existing) => asked <= existing, cancellationToken);
         return new DecreaseStreamRetentionPeriodOutput();
     }
 }

@@ -8,10 +8,10 @@ internal sealed partial class SettingOperations
 {
     /// <summary>Returns the account's commitment in the region.</summary>
     public async Task<DescribeAccountSettingsOutput> DescribeAccountSettings(
-        DescribeAccountSettingsInput input, Call call, CancellationToken ct)
+        DescribeAccountSettingsInput input, Call call, CancellationToken cancellationToken)
     {
         limits?.Count(call, null);
-        var settings = await store.Read(reader => AccountSettings.Read(reader, call), ct);
+        var settings = await store.Read(reader => AccountSettings.Read(reader, call), cancellationToken);
         return new DescribeAccountSettingsOutput { MinimumThroughputBillingCommitment = settings.Answer(call.Time) };
     }
 }

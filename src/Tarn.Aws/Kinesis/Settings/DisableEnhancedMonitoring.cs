@@ -9,7 +9,7 @@ internal sealed partial class SettingOperations
     /// <summary>Disables shard-level metrics. The setting is stored and shown, without other effect.</summary>
     [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
     public Task<DisableEnhancedMonitoringOutput> DisableEnhancedMonitoring(
-        DisableEnhancedMonitoringInput input, Call call, CancellationToken ct) => SetMonitoring(
+        DisableEnhancedMonitoringInput input, Call call, CancellationToken cancellationToken) => SetMonitoring(
             streams.FindActive(call, input.StreamName, input.StreamARN),
             current => [.. current.Where(metric => !Named(input.ShardLevelMetrics, metric))],
             (found, before, after) => new DisableEnhancedMonitoringOutput
@@ -19,5 +19,5 @@ internal sealed partial class SettingOperations
                 CurrentShardLevelMetrics = before,
                 DesiredShardLevelMetrics = after,
             },
-            ct);
+            cancellationToken);
 }

@@ -16,7 +16,7 @@ internal sealed partial class SettingOperations
     /// <summary>Enables shard-level metrics. The setting is stored and shown, without other effect.</summary>
     [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
     public Task<EnableEnhancedMonitoringOutput> EnableEnhancedMonitoring(
-        EnableEnhancedMonitoringInput input, Call call, CancellationToken ct) => SetMonitoring(
+        EnableEnhancedMonitoringInput input, Call call, CancellationToken cancellationToken) => SetMonitoring(
             streams.FindActive(call, input.StreamName, input.StreamARN),
             current => [.. AllMetrics.Where(metric => current.Contains(metric) || Named(input.ShardLevelMetrics, metric))],
             (found, before, after) => new EnableEnhancedMonitoringOutput
@@ -26,12 +26,13 @@ internal sealed partial class SettingOperations
                 CurrentShardLevelMetrics = before,
                 DesiredShardLevelMetrics = after,
             },
-            ct);
+            cancellationToken);
 
     private static bool Named(IReadOnlyList<string> asked, string metric) => asked.Contains(metric) || asked.Contains("ALL");
 
     private async Task<T> SetMonitoring<T>(
-        FoundStream found, Func<IReadOnlyList<string>, string[]> change, Func<FoundStream, List<string>, List<string>, T> answer, CancellationToken ct)
+        FoundStream found, Func<IReadOnlyList<string>, string[]> change,
+        Func<FoundStream, List<string>, List<string>, T> answer, CancellationToken cancellationToken)
     {
         var after = new List<string>();
         var before = await changes.ReplaceDocument(
@@ -41,7 +42,7 @@ internal sealed partial class SettingOperations
                 after = [.. change(document.Metrics)];
                 return document with { Metrics = after };
             },
-            ct);
+            cancellationToken);
         return answer(found, [.. before.Metrics], after);
     }
 }

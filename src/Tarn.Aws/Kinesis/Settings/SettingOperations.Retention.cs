@@ -12,7 +12,7 @@ namespace Tarn.Aws.Kinesis.Settings;
 internal sealed partial class SettingOperations
 {
     private async Task SetRetention(
-        FoundStream found, int hours, Func<int, string, int, string> refusal, Func<int, int, bool> allows, CancellationToken ct)
+        FoundStream found, int hours, Func<int, string, int, string> refusal, Func<int, int, bool> allows, CancellationToken cancellationToken)
     {
         if (hours < StreamLimits.RetentionDefault.TotalHours)
         {
@@ -44,6 +44,6 @@ internal sealed partial class SettingOperations
                 await changes.Settle(transaction, found);
                 return true;
             },
-            ct);
+            cancellationToken);
     }
 }

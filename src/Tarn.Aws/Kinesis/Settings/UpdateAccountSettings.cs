@@ -10,7 +10,7 @@ internal sealed partial class SettingOperations
     /// <summary>Begins or ends the account's commitment in the region. The commitment is stored and shown.</summary>
     [Kept("MinimumThroughputBillingCommitment", "nothing is billed")]
     public async Task<UpdateAccountSettingsOutput> UpdateAccountSettings(
-        UpdateAccountSettingsInput input, Call call, CancellationToken ct)
+        UpdateAccountSettingsInput input, Call call, CancellationToken cancellationToken)
     {
         limits?.Count(call, null);
         var now = call.Time;
@@ -22,7 +22,7 @@ internal sealed partial class SettingOperations
                 transaction.Put(AccountSettings.Space, AccountSettings.KeyOf(call), after.Encode());
                 return after;
             },
-            ct);
+            cancellationToken);
         return new UpdateAccountSettingsOutput { MinimumThroughputBillingCommitment = settings.Answer(now) };
     }
 }

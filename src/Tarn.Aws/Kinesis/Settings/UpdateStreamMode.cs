@@ -14,16 +14,16 @@ internal sealed partial class SettingOperations
     /// Existing shards stay.
     /// </summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
-    public async Task<UpdateStreamModeOutput> UpdateStreamMode(UpdateStreamModeInput input, Call call, CancellationToken ct)
+    public async Task<UpdateStreamModeOutput> UpdateStreamMode(UpdateStreamModeInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.FindActive(call, null, input.StreamARN);
         var onDemand = input.StreamModeDetails.StreamMode == "ON_DEMAND";
-        await WarmThroughput.Check(store, onDemand, input.WarmThroughputMiBps, call, ct);
+        await WarmThroughput.Check(store, onDemand, input.WarmThroughputMiBps, call, cancellationToken);
         var wanted = onDemand ? StreamMode.OnDemand : StreamMode.Provisioned;
         await changes.ChangeDocument(
             found,
             document => document with { WarmThroughputMiBps = onDemand ? input.WarmThroughputMiBps ?? document.WarmThroughputMiBps : -1 },
-            ct,
+            cancellationToken,
             transaction => StreamDirectory.SetMode(transaction, found.Layout.Stream.Id, wanted));
         return new UpdateStreamModeOutput();
     }

@@ -12,11 +12,11 @@ internal sealed partial class SettingOperations
     /// <summary>Sets the requested warm throughput. The value is stored and shown, without other effect.</summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
     public async Task<UpdateStreamWarmThroughputOutput> UpdateStreamWarmThroughput(
-        UpdateStreamWarmThroughputInput input, Call call, CancellationToken ct)
+        UpdateStreamWarmThroughputInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.FindActive(call, input.StreamName, input.StreamARN);
-        await WarmThroughput.Check(store, found.Layout.Stream.Mode == StreamMode.OnDemand, input.WarmThroughputMiBps, call, ct);
-        await changes.ChangeDocument(found, document => document with { WarmThroughputMiBps = input.WarmThroughputMiBps }, ct);
+        await WarmThroughput.Check(store, found.Layout.Stream.Mode == StreamMode.OnDemand, input.WarmThroughputMiBps, call, cancellationToken);
+        await changes.ChangeDocument(found, document => document with { WarmThroughputMiBps = input.WarmThroughputMiBps }, cancellationToken);
         return new UpdateStreamWarmThroughputOutput
         {
             StreamName = found.Name,

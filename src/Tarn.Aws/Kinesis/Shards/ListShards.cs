@@ -4,8 +4,6 @@ using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage.Records;
-using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Shards;
@@ -16,7 +14,7 @@ internal sealed partial class ShardOperations
     private const string ListShardsAction = "kinesis:ListShards";
 
     /// <summary>Lists a stream's shards by number.</summary>
-    public Task<ListShardsOutput> ListShards(ListShardsInput input, Call call, CancellationToken ct)
+    public Task<ListShardsOutput> ListShards(ListShardsInput input, Call call, CancellationToken cancellationToken)
     {
         var (found, filter, after) = input.NextToken is { Length: > 0 } token ? Continued(input, token, call) : Begun(input, call);
         call.Authorize(ListShardsAction, found.Resource.Arn);

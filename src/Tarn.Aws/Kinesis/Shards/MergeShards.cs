@@ -12,7 +12,7 @@ internal sealed partial class ShardOperations
     /// Merges two adjacent shards, the lower one named first. The stream is UPDATING at the answer; the merge follows
     /// soon.
     /// </summary>
-    public async Task<MergeShardsOutput> MergeShards(MergeShardsInput input, Call call, CancellationToken ct)
+    public async Task<MergeShardsOutput> MergeShards(MergeShardsInput input, Call call, CancellationToken cancellationToken)
     {
         _ = ShardFinder.OrdinalOf(input.AdjacentShardToMerge, StreamFinder.Wanted(call, input.StreamName, input.StreamARN));
         var (found, shard) = Reshardable(call, input.StreamName, input.StreamARN, input.ShardToMerge);
@@ -23,7 +23,13 @@ internal sealed partial class ShardOperations
                 ShardNames.Of(shard.Ordinal), ShardNames.Of(adjacent.Ordinal), found.Name, found.Account));
         }
 
-        await changes.Begin(found, new StreamWork { Kind = StreamWorkKind.Merge, Due = call.Time, Shard = shard.Id, Adjacent = adjacent.Id }, ct);
+        await changes.Begin(found, new StreamWork
+        {
+            Kind = StreamWorkKind.Merge,
+            Due = call.Time,
+            Shard = shard.Id,
+            Adjacent = adjacent.Id,
+        }, cancellationToken);
         return new MergeShardsOutput();
     }
 }

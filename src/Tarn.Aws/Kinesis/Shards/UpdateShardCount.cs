@@ -11,7 +11,7 @@ internal sealed partial class ShardOperations
     /// Splits and merges shards until the stream has the target number of shards, with equal ranges. The stream is
     /// UPDATING at the answer; the work follows soon.
     /// </summary>
-    public async Task<UpdateShardCountOutput> UpdateShardCount(UpdateShardCountInput input, Call call, CancellationToken ct)
+    public async Task<UpdateShardCountOutput> UpdateShardCount(UpdateShardCountInput input, Call call, CancellationToken cancellationToken)
     {
         var found = Provisioned(call, input.StreamName, input.StreamARN);
         var (open, target) = (found.Layout.Open.Count, input.TargetShardCount);
@@ -22,7 +22,7 @@ internal sealed partial class ShardOperations
 
         CheckShards(call, target - open);
         limits?.CountScaling(found, target);
-        await changes.Begin(found, new StreamWork { Kind = StreamWorkKind.Scale, Due = call.Time, Target = target }, ct);
+        await changes.Begin(found, new StreamWork { Kind = StreamWorkKind.Scale, Due = call.Time, Target = target }, cancellationToken);
         return new UpdateShardCountOutput
         {
             StreamName = found.Name,

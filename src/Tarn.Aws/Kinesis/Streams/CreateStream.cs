@@ -18,7 +18,7 @@ internal sealed partial class StreamOperations
     /// <summary>Creates a stream. It is CREATING at the answer and ACTIVE soon after.</summary>
     [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
     [Newer("RecordDistributionStrategy", "USER_PARTITION_KEY")]
-    public async Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken ct)
+    public async Task<CreateStreamOutput> CreateStream(CreateStreamInput input, Call call, CancellationToken cancellationToken)
     {
         // A request with neither mode nor shard count creates an on-demand stream, as in the service.
         var onDemand = input.StreamModeDetails?.StreamMode == "ON_DEMAND" || (input.StreamModeDetails is null && input.ShardCount is null);
@@ -34,7 +34,7 @@ internal sealed partial class StreamOperations
             throw KinesisErrors.LimitExceededException($"A stream of {shards} shards is more than Tarn takes: at most {StreamStates.ShardsMax}.");
         }
 
-        await WarmThroughput.Check(store, onDemand, input.WarmThroughputMiBps, call, ct);
+        await WarmThroughput.Check(store, onDemand, input.WarmThroughputMiBps, call, cancellationToken);
         StreamTags.Check(input.Tags, input.StreamName, call.Account);
         var made = new NewStream
         {
@@ -54,7 +54,7 @@ internal sealed partial class StreamOperations
             MaxRecordSizeKiB = input.MaxRecordSizeInKiB ?? new StreamDocument().MaxRecordSizeKiB,
             WarmThroughputMiBps = input.WarmThroughputMiBps ?? -1,
         };
-        var id = await store.CommitWithLog(transaction => Create(transaction, input, call, made, document), ct);
+        var id = await store.CommitWithLog(transaction => Create(transaction, input, call, made, document), cancellationToken);
         call.Touch(id);
         return new CreateStreamOutput();
     }

@@ -1,11 +1,8 @@
 using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Streams;
@@ -16,13 +13,13 @@ internal sealed partial class StreamOperations
     /// Deletes a stream, its records and its tags. It is DELETING at the answer and removed soon after. The deletion of
     /// a stream with consumers is refused, unless the call deletes them too.
     /// </summary>
-    public async Task<DeleteStreamOutput> DeleteStream(DeleteStreamInput input, Call call, CancellationToken ct)
+    public async Task<DeleteStreamOutput> DeleteStream(DeleteStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.Find(call, input.StreamName, input.StreamARN);
         await changes.Begin(
             found,
             new StreamWork { Kind = StreamWorkKind.Delete, Due = call.Time },
-            ct,
+            cancellationToken,
             StreamPhase.Deleting,
             transaction => CheckUnconsumed(transaction, found, input.EnforceConsumerDeletion == true));
         return new DeleteStreamOutput();

@@ -1,7 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Storage.Streams.Layouts;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Streams;
@@ -12,7 +11,7 @@ internal sealed partial class StreamOperations
     /// Returns the open shards and on-demand streams of the account and region, and AWS's quotas. Tarn enforces these
     /// only with <c>--limits aws</c>.
     /// </summary>
-    public Task<DescribeLimitsOutput> DescribeLimits(DescribeLimitsInput input, Call call, CancellationToken ct)
+    public Task<DescribeLimitsOutput> DescribeLimits(DescribeLimitsInput input, Call call, CancellationToken cancellationToken)
     {
         limits?.Count(call, null);
         var layouts = streams.LayoutsOf(call);

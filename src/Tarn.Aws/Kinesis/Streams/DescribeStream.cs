@@ -1,12 +1,8 @@
 using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
-using Tarn.Storage.Streams.Layouts;
 using StreamDescription = Tarn.Aws.Kinesis.Model.StreamDescription;
-using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Streams;
 
@@ -15,7 +11,7 @@ internal sealed partial class StreamOperations
     private const int DescribeShardsMax = 100;
 
     /// <summary>Describes a stream and up to 100 of its shards.</summary>
-    public Task<DescribeStreamOutput> DescribeStream(DescribeStreamInput input, Call call, CancellationToken ct)
+    public Task<DescribeStreamOutput> DescribeStream(DescribeStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.Find(call, input.StreamName, input.StreamARN);
         var after = input.ExclusiveStartShardId is { } start ? ShardFinder.OrdinalOf(start, found) : -1;

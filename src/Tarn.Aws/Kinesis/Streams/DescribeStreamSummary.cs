@@ -1,16 +1,14 @@
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Answers;
-using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Kinesis.Streams;
 
 internal sealed partial class StreamOperations
 {
     /// <summary>Describes a stream without its shards.</summary>
-    public async Task<DescribeStreamSummaryOutput> DescribeStreamSummary(DescribeStreamSummaryInput input, Call call, CancellationToken ct)
+    public async Task<DescribeStreamSummaryOutput> DescribeStreamSummary(DescribeStreamSummaryInput input, Call call, CancellationToken cancellationToken)
     {
         var found = streams.Find(call, input.StreamName, input.StreamARN);
         var stream = found.Layout.Stream;
@@ -28,7 +26,7 @@ internal sealed partial class StreamOperations
                 EnhancedMonitoring = StreamAnswers.Monitoring(document),
                 EncryptionType = "NONE",
                 OpenShardCount = !found.HasShards ? 0 : found.Layout.Open.Count,
-                ConsumerCount = (await store.Read(reader => ConsumerRows.AllOf(reader, found.Resource.Name), ct)).Count,
+                ConsumerCount = (await store.Read(reader => ConsumerRows.AllOf(reader, found.Resource.Name), cancellationToken)).Count,
                 WarmThroughput = StreamAnswers.WarmThroughput(document),
                 MaxRecordSizeInKiB = document.MaxRecordSizeKiB,
             },

@@ -12,12 +12,12 @@ internal sealed partial class StreamOperations
     private const int ListStreamsMax = 100;
 
     /// <summary>Lists the streams of the account and region by name.</summary>
-    public async Task<ListStreamsOutput> ListStreams(ListStreamsInput input, Call call, CancellationToken ct)
+    public async Task<ListStreamsOutput> ListStreams(ListStreamsInput input, Call call, CancellationToken cancellationToken)
     {
         limits?.Count(call, null);
         var limit = Math.Min(input.Limit ?? ListStreamsMax, ListStreamsMax);
         var after = tokens.Read(call, "", input.NextToken) ?? input.ExclusiveStartStreamName;
-        var found = await store.Read(reader => ResourceRegistry.List(reader, StreamArns.NameOf(call, ""), after, limit + 1), ct);
+        var found = await store.Read(reader => ResourceRegistry.List(reader, StreamArns.NameOf(call, ""), after, limit + 1), cancellationToken);
         var page = found.Take(limit).ToArray();
         var more = found.Count > limit;
         return new ListStreamsOutput

@@ -6,9 +6,9 @@ namespace Tarn.Aws.Kinesis.Tags;
 internal sealed partial class TagOperations
 {
     /// <summary>Removes tags; absent keys are ignored.</summary>
-    public async Task<RemoveTagsFromStreamOutput> RemoveTagsFromStream(RemoveTagsFromStreamInput input, Call call, CancellationToken ct)
+    public async Task<RemoveTagsFromStreamOutput> RemoveTagsFromStream(RemoveTagsFromStreamInput input, Call call, CancellationToken cancellationToken)
     {
-        await Remove(streams.Find(call, input.StreamName, input.StreamARN).Resource, input.TagKeys, ct);
+        await Remove(streams.Find(call, input.StreamName, input.StreamARN).Resource, input.TagKeys, cancellationToken);
         return new RemoveTagsFromStreamOutput();
     }
 }

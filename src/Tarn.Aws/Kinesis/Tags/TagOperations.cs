@@ -16,20 +16,20 @@ namespace Tarn.Aws.Kinesis.Tags;
 [AwsOperations("kinesis")]
 internal sealed partial class TagOperations(StreamFinder streams, ConsumerFinder consumers, TagChanges changes)
 {
-    private async Task Add(Resource resource, IReadOnlyDictionary<string, string> tags, CancellationToken ct)
+    private async Task Add(Resource resource, IReadOnlyDictionary<string, string> tags, CancellationToken cancellationToken)
     {
         StreamTags.Check(tags, resource.Name.Name, resource.Name.Account);
         await changes.Add(
             Present(resource),
             tags,
             () => KinesisErrors.InvalidArgumentException(KinesisTexts.TooManyTags(resource.Name.Name, resource.Name.Account)),
-            ct);
+            cancellationToken);
     }
 
-    private async Task Remove(Resource resource, IReadOnlyList<string> keys, CancellationToken ct)
+    private async Task Remove(Resource resource, IReadOnlyList<string> keys, CancellationToken cancellationToken)
     {
         StreamTags.CheckKeys(keys, resource.Name.Name, resource.Name.Account);
-        await changes.Remove(Present(resource), keys, ct);
+        await changes.Remove(Present(resource), keys, cancellationToken);
     }
 
     private static Func<IMetadataReader, ValueTask<ResourceId>> Present(Resource resource) =>

@@ -6,9 +6,9 @@ namespace Tarn.Aws.Kinesis.Tags;
 internal sealed partial class TagOperations
 {
     /// <summary>Removes tags; absent keys are ignored.</summary>
-    public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken ct)
+    public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken cancellationToken)
     {
-        await Remove(consumers.FindTagged(call, input.ResourceARN), input.TagKeys, ct);
+        await Remove(consumers.FindTagged(call, input.ResourceARN), input.TagKeys, cancellationToken);
         return new UntagResourceOutput();
     }
 }

@@ -9,14 +9,14 @@ namespace Tarn.Aws.Protocols;
 /// <param name="ConditionKeys">Condition keys that a policy may use.</param>
 public sealed record AccessRule(string Action, IReadOnlyList<string> Arns, IReadOnlyList<string> ConditionKeys)
 {
-    private readonly ArnTemplate[] templates = [.. Arns.Select(arn => new ArnTemplate(arn))];
+    private readonly ArnTemplate[] _templates = [.. Arns.Select(arn => new ArnTemplate(arn))];
 
     /// <summary>
     /// The resource's ARN for a call. Null if no template could be filled, because the input names no resource.
     /// </summary>
     public string? Resource(string region, string account, Func<string, string?> member)
     {
-        foreach (var template in templates)
+        foreach (var template in _templates)
         {
             if (template.Fill(region, account, member) is { } arn)
             {

@@ -9,8 +9,8 @@ internal sealed class ArnTemplate
     // A longer ARN is built in rented memory.
     private const int ArnCharsMost = 256;
 
-    private readonly List<(string Before, string Name)> places = [];
-    private readonly string end;
+    private readonly List<(string Before, string Name)> _places = [];
+    private readonly string _end;
 
     /// <summary>Reads a template.</summary>
     public ArnTemplate(string template)
@@ -19,23 +19,23 @@ internal sealed class ArnTemplate
         for (var open = template.IndexOf('{'); open >= 0; open = template.IndexOf('{', from))
         {
             var close = template.IndexOf('}', open);
-            places.Add((template[from..open], template[(open + 1)..close]));
+            _places.Add((template[from..open], template[(open + 1)..close]));
             from = close + 1;
         }
 
-        end = template[from..];
+        _end = template[from..];
     }
 
     /// <summary>The ARN, or null if the input lacks the value of one of its places.</summary>
     public string? Fill(string region, string account, Func<string, string?> member)
     {
-        if (places.Count == 0)
+        if (_places.Count == 0)
         {
-            return end;
+            return _end;
         }
 
         var arn = new DefaultInterpolatedStringHandler(0, 0, CultureInfo.InvariantCulture, stackalloc char[ArnCharsMost]);
-        foreach (var (before, name) in places)
+        foreach (var (before, name) in _places)
         {
             var value = name switch { "$region" => region, "$account" => account, _ => member(name) };
             if (string.IsNullOrEmpty(value))
@@ -48,7 +48,7 @@ internal sealed class ArnTemplate
             arn.AppendLiteral(value);
         }
 
-        arn.AppendLiteral(end);
+        arn.AppendLiteral(_end);
         return arn.ToStringAndClear();
     }
 }

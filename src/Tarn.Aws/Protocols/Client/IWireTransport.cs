@@ -9,6 +9,6 @@ public interface IWireTransport
     /// <summary>Sends one call and returns its answer, errors included. The caller disposes the answer.</summary>
     /// <param name="signingName">The service in the signature's scope.</param>
     /// <param name="request">The request; its path and query are already encoded.</param>
-    /// <param name="ct">Cancels the call.</param>
-    Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken ct);
+    /// <param name="cancellationToken">Cancels the call.</param>
+    Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken);
 }

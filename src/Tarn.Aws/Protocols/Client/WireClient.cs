@@ -19,12 +19,12 @@ public abstract class WireClient
 
     /// <summary>One call.</summary>
     /// <exception cref="AwsErrorException">The service's error.</exception>
-    private protected async Task<TOutput> Send<TInput, TOutput>(string name, TInput input, CancellationToken ct)
+    private protected async Task<TOutput> Send<TInput, TOutput>(string name, TInput input, CancellationToken cancellationToken)
         where TInput : IWriteShape<TInput>
         where TOutput : class, IReadShape<TOutput>
     {
         var operation = _service.Find(name)!;
-        var answer = await _transport.Send(_service.SigningName, _protocol.WriteInput(_service, operation, input), ct);
+        var answer = await _transport.Send(_service.SigningName, _protocol.WriteInput(_service, operation, input), cancellationToken);
         if (answer.Status < 300)
         {
             // a stream in the output owns the answer's lease

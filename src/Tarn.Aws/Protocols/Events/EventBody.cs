@@ -23,7 +23,7 @@ internal sealed class EventBody<TEvent>
         _protocol = protocol;
         _door = door;
         _events = events;
-        _body = new ResponseBody(null, (pipe, ct) => Send(pipe, initial, ct), events as IAsyncDisposable) { IdleMax = IdleMax };
+        _body = new ResponseBody(null, (pipe, cancellationToken) => Send(pipe, initial, cancellationToken), events as IAsyncDisposable) { IdleMax = IdleMax };
     }
 
     /// <summary>The body of an answer.</summary>
@@ -35,27 +35,27 @@ internal sealed class EventBody<TEvent>
         where TOutput : IWriteShape<TOutput> =>
         new EventBody<TEvent>(protocol, door, buffer => protocol.WriteDocument(buffer, output), events)._body;
 
-    private async Task Send(PipeWriter pipe, Action<PooledSegments> initial, CancellationToken ct)
+    private async Task Send(PipeWriter pipe, Action<PooledSegments> initial, CancellationToken cancellationToken)
     {
         Write(pipe, initial, EventFrame.InitialResponse);
-        await pipe.FlushAsync(ct);
+        await pipe.FlushAsync(cancellationToken);
         try
         {
-            await foreach (var item in _events.WithCancellation(ct))
+            await foreach (var item in _events.WithCancellation(cancellationToken))
             {
                 using (item.Raw)
                 {
                     Write(pipe, buffer => _protocol.WriteEvent(buffer, item), TEvent.TypeOf(item));
                 }
 
-                await pipe.FlushAsync(ct);
+                await pipe.FlushAsync(cancellationToken);
             }
         }
         catch (Exception failure) when (failure is not (OperationCanceledException or IOException))
         {
             _body.Failure = failure;
             WriteFailure(pipe, failure);
-            await pipe.FlushAsync(ct);
+            await pipe.FlushAsync(cancellationToken);
         }
     }
 

@@ -1,6 +1,5 @@
 using Tarn.Access;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Aws.TarnApi.Status;
 
 namespace Tarn.Aws.TarnApi.Clock;
 
@@ -10,7 +9,7 @@ internal sealed partial class ClockOperations
     /// Records that an operator vouches for the present clock, and returns the doubt that this ends. See D12 (arrival
     /// times never go back).
     /// </summary>
-    public Task<AcceptClockOutput> AcceptClock(AcceptClockInput input, Call call, CancellationToken ct)
+    public Task<AcceptClockOutput> AcceptClock(AcceptClockInput input, Call call, CancellationToken cancellationToken)
     {
         var doubt = log.ClockDoubt;
         log.AcceptClock();

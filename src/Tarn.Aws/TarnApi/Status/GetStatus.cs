@@ -1,5 +1,4 @@
 using Tarn.Access;
-using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.Status;
@@ -9,12 +8,12 @@ internal sealed partial class StatusOperations
     /// <summary>
     /// Reports the state of the instance: streams, deliveries, tables, disk, memory and jobs, over all regions.
     /// </summary>
-    public async Task<GetStatusOutput> GetStatus(GetStatusInput input, Call call, CancellationToken ct)
+    public async Task<GetStatusOutput> GetStatus(GetStatusInput input, Call call, CancellationToken cancellationToken)
     {
         var status = new StatusReport();
         foreach (var part in parts)
         {
-            await part.AddTo(status, ct);
+            await part.AddTo(status, cancellationToken);
         }
 
         return status.ToOutput();

@@ -7,5 +7,5 @@ public interface IStatusPart
     /// Adds the part's state. Implementations are quick: they read current numbers from memory, or do one metadata
     /// read.
     /// </summary>
-    ValueTask AddTo(StatusReport report, CancellationToken cancellation);
+    ValueTask AddTo(StatusReport report, CancellationToken cancellationToken);
 }

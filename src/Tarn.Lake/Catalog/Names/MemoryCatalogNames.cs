@@ -15,19 +15,19 @@ public sealed class MemoryCatalogNames : ICatalogNames, IDisposable
     private static readonly Space ByName = new(199, "lake.memory-twin-names");
     private static readonly Space ById = new(198, "lake.memory-twin-entries");
 
-    private readonly View<string, CatalogEntry> byName;
+    private readonly View<string, CatalogEntry> _byName;
 
-    private MemoryCatalogNames(View<string, CatalogEntry> byName) => this.byName = byName;
+    private MemoryCatalogNames(View<string, CatalogEntry> byName) => this._byName = byName;
 
     /// <summary>Loads the names and follows the store.</summary>
-    public static async Task<MemoryCatalogNames> Open(IMetadataStore store, CancellationToken cancellation) => new(
-        await View<string, CatalogEntry>.Open(store, ByName, key => Encoding.UTF8.GetString(key.Span), Decode, cancellation));
+    public static async Task<MemoryCatalogNames> Open(IMetadataStore store, CancellationToken cancellationToken) => new(
+        await View<string, CatalogEntry>.Open(store, ByName, key => Encoding.UTF8.GetString(key.Span), Decode, cancellationToken));
 
     /// <inheritdoc/>
-    public bool TryFind(CatalogName name, [NotNullWhen(true)] out CatalogEntry? entry) => byName.TryGet(Text(name), out entry);
+    public bool TryFind(CatalogName name, [NotNullWhen(true)] out CatalogEntry? entry) => _byName.TryGet(Text(name), out entry);
 
     /// <inheritdoc/>
-    public IEnumerable<CatalogEntry> All(CatalogKind kind) => byName.Snapshot.Select(row => row.Value).Where(entry => entry.Name.Kind == kind);
+    public IEnumerable<CatalogEntry> All(CatalogKind kind) => _byName.Snapshot.Select(row => row.Value).Where(entry => entry.Name.Kind == kind);
 
     /// <inheritdoc/>
     public async ValueTask<CatalogEntry?> Find(IMetadataReader reader, CatalogName name)
@@ -72,7 +72,7 @@ public sealed class MemoryCatalogNames : ICatalogNames, IDisposable
     }
 
     /// <inheritdoc/>
-    public void Dispose() => byName.Dispose();
+    public void Dispose() => _byName.Dispose();
 
     private static async ValueTask<CatalogEntry> Require(IMetadataReader reader, long id)
     {

@@ -1,5 +1,4 @@
 using System.Collections.Frozen;
-using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Values;
 
 namespace Tarn.Lake.Iceberg.Manifests;

@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 
@@ -18,13 +17,13 @@ public sealed class DeletedRows
     /// </summary>
     private const long RowsMax = 1L << 40;
 
-    private readonly Dictionary<long, ulong[]> parts = [];
+    private readonly Dictionary<long, ulong[]> _parts = [];
 
     /// <summary>Number of deleted rows.</summary>
     public long Count { get; private set; }
 
     /// <summary>Memory of the bitmap in bytes.</summary>
-    public long MemoryBytes => parts.Count * (PartWords * 8L);
+    public long MemoryBytes => _parts.Count * (PartWords * 8L);
 
     /// <summary>Deletes a row. For a row that is deleted already, nothing changes.</summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the position is out of range.</exception>
@@ -35,9 +34,9 @@ public sealed class DeletedRows
             throw IcebergFormat.Broken($"row {row} cannot be deleted");
         }
 
-        if (!parts.TryGetValue(row >> PartBits, out var words))
+        if (!_parts.TryGetValue(row >> PartBits, out var words))
         {
-            parts.Add(row >> PartBits, words = new ulong[PartWords]);
+            _parts.Add(row >> PartBits, words = new ulong[PartWords]);
         }
 
         ref var word = ref words[(int)(row & (PartRows - 1)) >> 6];
@@ -58,7 +57,7 @@ public sealed class DeletedRows
             if (row >> PartBits != key)
             {
                 key = row >> PartBits;
-                words = parts.GetValueOrDefault(key);
+                words = _parts.GetValueOrDefault(key);
             }
 
             deleted[i] = words is not null && (words[(int)(row & (PartRows - 1)) >> 6] >> (int)(row & 63) & 1) != 0;
@@ -67,5 +66,5 @@ public sealed class DeletedRows
 
     /// <summary>Whether the row is deleted.</summary>
     public bool Contains(long row) =>
-        parts.TryGetValue(row >> PartBits, out var words) && (words[(int)(row & (PartRows - 1)) >> 6] & (1UL << (int)(row & 63))) != 0;
+        _parts.TryGetValue(row >> PartBits, out var words) && (words[(int)(row & (PartRows - 1)) >> 6] & (1UL << (int)(row & 63))) != 0;
 }

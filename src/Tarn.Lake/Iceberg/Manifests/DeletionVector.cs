@@ -118,17 +118,17 @@ public static class DeletionVector
     /// <summary>Takes bytes from the front. Refuses to read past the end.</summary>
     private ref struct Reader(ReadOnlySpan<byte> bytes)
     {
-        private ReadOnlySpan<byte> left = bytes;
+        private ReadOnlySpan<byte> _left = bytes;
 
         public ReadOnlySpan<byte> Take(int count)
         {
-            if (count > left.Length)
+            if (count > _left.Length)
             {
                 throw IcebergFormat.Broken("a deletion vector ends too early");
             }
 
-            var taken = left[..count];
-            left = left[count..];
+            var taken = _left[..count];
+            _left = _left[count..];
             return taken;
         }
 

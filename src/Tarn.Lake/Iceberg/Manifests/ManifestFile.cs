@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 

@@ -1,6 +1,5 @@
 using Tarn.Lake.Avro;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg.Schemas;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 

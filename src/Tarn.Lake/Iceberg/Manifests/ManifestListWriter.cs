@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Lake.Avro;
-using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 

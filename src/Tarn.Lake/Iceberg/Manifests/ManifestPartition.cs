@@ -1,6 +1,5 @@
 using Tarn.Lake.Avro;
 using Tarn.Lake.Iceberg.Partitions;
-using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Values;
 

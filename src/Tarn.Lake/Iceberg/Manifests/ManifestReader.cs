@@ -1,6 +1,5 @@
 using Tarn.Lake.Avro;
 using Tarn.Lake.Files;
-using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Iceberg.Manifests;

@@ -1,5 +1,4 @@
 using Tarn.Lake.Avro;
-using Tarn.Lake.Iceberg.Schemas;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 

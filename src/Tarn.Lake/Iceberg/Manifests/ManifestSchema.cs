@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Iceberg.Manifests;

@@ -5,7 +5,6 @@ using System.Text.Json;
 using Tarn.Lake.Avro;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
-using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 

@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg.Schemas;
 
 namespace Tarn.Lake.Iceberg.Partitions;
 

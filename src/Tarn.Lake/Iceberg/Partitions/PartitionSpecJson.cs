@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tarn.Lake.Iceberg.Schemas;
 
 namespace Tarn.Lake.Iceberg.Partitions;
 

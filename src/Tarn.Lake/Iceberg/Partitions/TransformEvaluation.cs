@@ -1,4 +1,3 @@
-using System.Text;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Values;
 

@@ -6,8 +6,8 @@ namespace Tarn.Lake.Iceberg.Schemas;
 /// <summary>A table's columns under one schema id. Immutable; field ids are unique in the table for ever.</summary>
 public sealed record Schema
 {
-    private readonly Lazy<FrozenDictionary<int, NestedField>> byId;
-    private readonly Lazy<FrozenDictionary<int, string>> pathById;
+    private readonly Lazy<FrozenDictionary<int, NestedField>> _byId;
+    private readonly Lazy<FrozenDictionary<int, string>> _pathById;
 
     /// <summary>Makes a schema of these columns.</summary>
     public Schema(int schemaId, StructType columns, IReadOnlyList<int>? identifierFieldIds = null)
@@ -15,8 +15,8 @@ public sealed record Schema
         SchemaId = schemaId;
         Columns = columns;
         IdentifierFieldIds = identifierFieldIds ?? [];
-        byId = new(() => SchemaIndex.Fields(Columns).ToFrozenDictionary(f => f.Field.Id, f => f.Field));
-        pathById = new(() => SchemaIndex.Fields(Columns).ToFrozenDictionary(f => f.Field.Id, f => f.Path));
+        _byId = new(() => SchemaIndex.Fields(Columns).ToFrozenDictionary(f => f.Field.Id, f => f.Field));
+        _pathById = new(() => SchemaIndex.Fields(Columns).ToFrozenDictionary(f => f.Field.Id, f => f.Path));
     }
 
     /// <summary>The schema's number in the table.</summary>
@@ -32,10 +32,10 @@ public sealed record Schema
     /// Every field at any depth, by id. The element of a list is a field named <c>element</c>; those of a map are named
     /// <c>key</c> and <c>value</c>.
     /// </summary>
-    public IReadOnlyDictionary<int, NestedField> FieldsById => byId.Value;
+    public IReadOnlyDictionary<int, NestedField> FieldsById => _byId.Value;
 
     /// <summary>Every field's full name by id: names joined by dots, for instance <c>tags.element.name</c>.</summary>
-    public IReadOnlyDictionary<int, string> PathsById => pathById.Value;
+    public IReadOnlyDictionary<int, string> PathsById => _pathById.Value;
 
     /// <summary>The largest field id; 0 when the schema has no columns.</summary>
     public int HighestFieldId => FieldsById.Count == 0 ? 0 : FieldsById.Keys.Max();

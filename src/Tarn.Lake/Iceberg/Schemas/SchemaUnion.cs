@@ -10,28 +10,28 @@ namespace Tarn.Lake.Iceberg.Schemas;
 /// </summary>
 public sealed class SchemaUnion
 {
-    private readonly List<SchemaChange> changes = [];
-    private readonly List<string> misfits = [];
-    private readonly int columnsMax;
-    private int lastColumnId;
+    private readonly List<SchemaChange> _changes = [];
+    private readonly List<string> _misfits = [];
+    private readonly int _columnsMax;
+    private int _lastColumnId;
 
     private SchemaUnion(int lastColumnId, int columnsMax)
     {
-        this.lastColumnId = lastColumnId;
-        this.columnsMax = columnsMax;
+        this._lastColumnId = lastColumnId;
+        this._columnsMax = columnsMax;
     }
 
     /// <summary>The resulting columns; when nothing changed, they equal the base's columns.</summary>
     public StructType Columns { get; private set; } = new([]);
 
     /// <summary>The table's highest assigned field id, including the new ones.</summary>
-    public int LastColumnId => lastColumnId;
+    public int LastColumnId => _lastColumnId;
 
     /// <summary>The changes, in order.</summary>
-    public IReadOnlyList<SchemaChange> Changes => changes;
+    public IReadOnlyList<SchemaChange> Changes => _changes;
 
     /// <summary>Full names of incoming fields whose values do not fit.</summary>
-    public IReadOnlyList<string> Misfits => misfits;
+    public IReadOnlyList<string> Misfits => _misfits;
 
     /// <summary>
     /// Merges <paramref name="incoming"/> into <paramref name="current"/>. The field ids of <paramref name="incoming"/>
@@ -62,9 +62,9 @@ public sealed class SchemaUnion
                 var at = fields.FindIndex(f => f.Id == existing.Id);
                 fields[at] = existing with { Type = Merge(existing.Type, field.Type, path, depth) };
             }
-            else if ((depth == 0 && fields.Count >= columnsMax) || !added.Add(field.Name))
+            else if ((depth == 0 && fields.Count >= _columnsMax) || !added.Add(field.Name))
             {
-                misfits.Add(path);
+                _misfits.Add(path);
             }
             else
             {
@@ -77,9 +77,9 @@ public sealed class SchemaUnion
 
     private NestedField Add(NestedField field, string path)
     {
-        var id = ++lastColumnId;
-        var type = FieldIds.Assign(field.Type, () => ++lastColumnId);
-        changes.Add(new SchemaChange(SchemaChangeKind.Added, path, null, type));
+        var id = ++_lastColumnId;
+        var type = FieldIds.Assign(field.Type, () => ++_lastColumnId);
+        _changes.Add(new SchemaChange(SchemaChangeKind.Added, path, null, type));
         return new NestedField(id, field.Name, type) { Doc = field.Doc };
     }
 
@@ -100,18 +100,18 @@ public sealed class SchemaUnion
             case (PrimitiveType a, PrimitiveType b) when TypePromotion.CanWiden(a, b):
                 if (a != b)
                 {
-                    changes.Add(new SchemaChange(SchemaChangeKind.Widened, path, a, b));
+                    _changes.Add(new SchemaChange(SchemaChangeKind.Widened, path, a, b));
                 }
 
                 return b;
             case (PrimitiveType a, PrimitiveType b) when TypePromotion.CanWiden(b, a):
                 return a;
             default:
-                misfits.Add(path);
+                _misfits.Add(path);
                 return current;
         }
     }
 
     /// <inheritdoc/>
-    public override string ToString() => string.Join("; ", changes);
+    public override string ToString() => string.Join("; ", _changes);
 }

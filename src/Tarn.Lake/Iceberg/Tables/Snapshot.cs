@@ -13,7 +13,7 @@ public sealed class Snapshot
     ];
 
     private static readonly Dictionary<string, string> NoMembers = [];
-    private byte[]? json;
+    private byte[]? _json;
 
     /// <summary>Its id.</summary>
     public required SnapshotId Id { get; init; }
@@ -64,7 +64,7 @@ public sealed class Snapshot
     /// Writes the snapshot. Its bytes are kept in memory, because every later commit writes all older snapshots again,
     /// and a table that is fed every second has thousands: D38 (snapshots expire from the oldest end).
     /// </summary>
-    internal void Write(Utf8JsonWriter writer) => writer.WriteRawValue(json ??= Serialize(), skipInputValidation: true);
+    internal void Write(Utf8JsonWriter writer) => writer.WriteRawValue(_json ??= Serialize(), skipInputValidation: true);
 
     private byte[] Serialize()
     {

@@ -5,7 +5,7 @@ namespace Tarn.Lake.Iceberg.Types;
 /// <summary>A tuple of named fields. Names are unique in it; engines also compare names ignoring case.</summary>
 public sealed record StructType : IcebergType
 {
-    private Dictionary<string, NestedField>? byFoldedName;
+    private Dictionary<string, NestedField>? _byFoldedName;
 
     /// <summary>A struct of these fields, in this order.</summary>
     public StructType(IReadOnlyList<NestedField> fields) => Fields = fields;
@@ -19,8 +19,8 @@ public sealed record StructType : IcebergType
     /// <summary>Finds the field of that exact name, else the first whose name differs only by case.</summary>
     public bool TryGetField(string name, [MaybeNullWhen(false)] out NestedField field)
     {
-        byFoldedName ??= IndexByFoldedName();
-        if (!byFoldedName.TryGetValue(name, out field))
+        _byFoldedName ??= IndexByFoldedName();
+        if (!_byFoldedName.TryGetValue(name, out field))
         {
             return false;
         }

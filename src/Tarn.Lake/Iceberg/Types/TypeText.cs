@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text;
-using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Iceberg.Types;
 

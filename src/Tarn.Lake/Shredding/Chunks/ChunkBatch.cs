@@ -5,15 +5,15 @@ namespace Tarn.Lake.Shredding;
 /// <summary>Up to 2,048 rows of a chunk.</summary>
 public sealed unsafe class ChunkBatch
 {
-    private readonly ColumnChunk chunk;
-    private readonly uint origins;
-    private readonly ColumnBuffers[] buffers;
+    private readonly ColumnChunk _chunk;
+    private readonly uint _origins;
+    private readonly ColumnBuffers[] _buffers;
 
     internal ChunkBatch(ColumnChunk chunk, int rows, uint origins, ColumnBuffers[] buffers)
     {
-        this.chunk = chunk;
-        this.origins = origins;
-        this.buffers = buffers;
+        this._chunk = chunk;
+        this._origins = origins;
+        this._buffers = buffers;
         Rows = rows;
     }
 
@@ -21,7 +21,7 @@ public sealed unsafe class ChunkBatch
     public int Rows { get; }
 
     /// <summary>The chunk that contains the batch.</summary>
-    public ColumnChunk Chunk => chunk;
+    public ColumnChunk Chunk => _chunk;
 
     /// <summary>The origin of a row.</summary>
     public RowOrigin Origin(int row) => new(
@@ -35,29 +35,32 @@ public sealed unsafe class ChunkBatch
     {
         get
         {
-            var entry = chunk.At(origins + 5 * ChunkFormat.OriginEntryBytes);
+            var entry = _chunk.At(_origins + 5 * ChunkFormat.OriginEntryBytes);
             return *(uint*)entry == 0 && *(long*)(entry + 16) == 0 ? (int)*(long*)(entry + 8) : null;
         }
     }
 
-    internal ref readonly ColumnBuffers this[int column] => ref buffers[column];
+    internal ref readonly ColumnBuffers this[int column] => ref _buffers[column];
 
-    internal byte* At(uint place) => chunk.At(place);
+    internal byte* At(uint place) => _chunk.At(place);
 
     internal bool IsNull(int column, int row)
     {
-        ref readonly var of = ref buffers[column];
+        ref readonly var of = ref _buffers[column];
         return of.NullCount == of.Count || of.Validity != ChunkFormat.Absent && (((ulong*)At(of.Validity))[row >> 6] >> (row & 63) & 1) == 0;
     }
 
     private long Value(int column, int row)
     {
-        var entry = chunk.At(origins + (uint)(column * ChunkFormat.OriginEntryBytes));
+        var entry = _chunk.At(_origins + (uint)(column * ChunkFormat.OriginEntryBytes));
         var start = *(long*)(entry + 8);
         var width = *(uint*)entry;
         if (width == 0)
+        {
             return start + *(long*)(entry + 16) * row;
-        var distance = chunk.At(*(uint*)(entry + 4)) + row * width;
+        }
+
+        var distance = _chunk.At(*(uint*)(entry + 4)) + row * width;
         return start + width switch
         {
             1 => *distance,

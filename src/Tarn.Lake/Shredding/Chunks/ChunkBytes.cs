@@ -6,11 +6,11 @@ namespace Tarn.Lake.Shredding;
 /// <summary>The bytes of a growing chunk.</summary>
 internal sealed class ChunkBytes
 {
-    private byte[] bytes = new byte[64 << 10];
+    private byte[] _bytes = new byte[64 << 10];
 
     public int Length { get; private set; }
 
-    public ReadOnlySpan<byte> Written => bytes.AsSpan(0, Length);
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     public void Clear() => Length = 0;
 
@@ -20,8 +20,8 @@ internal sealed class ChunkBytes
         var raw = MemoryMarshal.AsBytes(values);
         var start = (Length + ChunkFormat.Alignment - 1) & -ChunkFormat.Alignment;
         Grow(start + raw.Length);
-        bytes.AsSpan(Length, start - Length).Clear();
-        raw.CopyTo(bytes.AsSpan(start));
+        _bytes.AsSpan(Length, start - Length).Clear();
+        raw.CopyTo(_bytes.AsSpan(start));
         Length = start + raw.Length;
         return (uint)start;
     }
@@ -30,7 +30,7 @@ internal sealed class ChunkBytes
     public Span<byte> Extend(int count)
     {
         Grow(Length + count);
-        var span = bytes.AsSpan(Length, count);
+        var span = _bytes.AsSpan(Length, count);
         span.Clear();
         Length += count;
         return span;
@@ -39,11 +39,13 @@ internal sealed class ChunkBytes
     public void AppendUInt32(uint value) => BinaryPrimitives.WriteUInt32LittleEndian(Extend(4), value);
 
     /// <summary>The header at the start, filled in last.</summary>
-    public Span<byte> Header => bytes.AsSpan(0, ChunkFormat.HeaderBytes);
+    public Span<byte> Header => _bytes.AsSpan(0, ChunkFormat.HeaderBytes);
 
     private void Grow(int length)
     {
-        if (length > bytes.Length)
-            Array.Resize(ref bytes, (int)Math.Min(Math.Max((long)length, bytes.Length * 2L), Array.MaxLength));
+        if (length > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, (int)Math.Min(Math.Max((long)length, _bytes.Length * 2L), Array.MaxLength));
+        }
     }
 }

@@ -3,7 +3,7 @@ namespace Tarn.Lake.Shredding;
 /// <summary>A column of a chunk's own schema.</summary>
 public sealed class ChunkColumn
 {
-    private Dictionary<string, ChunkColumn>? byFoldedName;
+    private Dictionary<string, ChunkColumn>? _byFoldedName;
 
     /// <summary>Its index in each batch's directory: depth first, parents before children.</summary>
     public required int Index { get; init; }
@@ -35,8 +35,8 @@ public sealed class ChunkColumn
     /// </summary>
     internal ChunkColumn? Find(string name)
     {
-        byFoldedName ??= IndexByFoldedName();
-        var found = byFoldedName.GetValueOrDefault(name);
+        _byFoldedName ??= IndexByFoldedName();
+        var found = _byFoldedName.GetValueOrDefault(name);
         return found == null || found.Name == name ? found : Children.FirstOrDefault(c => c.Name == name) ?? found;
     }
 
@@ -44,7 +44,10 @@ public sealed class ChunkColumn
     {
         var index = new Dictionary<string, ChunkColumn>(Children.Count, StringComparer.OrdinalIgnoreCase);
         foreach (var child in Children)
+        {
             index.TryAdd(child.Name, child);
+        }
+
         return index;
     }
 }

@@ -18,24 +18,24 @@ internal sealed unsafe class ChunkJson : IDisposable
         MaxDepth = 256,
     };
 
-    private readonly Utf8JsonWriter json;
-    private readonly IBufferWriter<byte> output;
+    private readonly Utf8JsonWriter _json;
+    private readonly IBufferWriter<byte> _output;
 
     public ChunkJson(IBufferWriter<byte> output)
     {
-        this.output = output;
-        json = new Utf8JsonWriter(output, Options);
+        this._output = output;
+        _json = new Utf8JsonWriter(output, Options);
     }
 
     /// <summary>Writes one row, without <c>_rest</c>.</summary>
     public void WriteRow(ChunkBatch batch, int row)
     {
-        json.Reset(output);
+        _json.Reset(_output);
         WriteStruct(batch, batch.Chunk.Root, row);
-        json.Flush();
+        _json.Flush();
     }
 
-    public void Dispose() => json.Dispose();
+    public void Dispose() => _json.Dispose();
 
     /// <summary>The row's <c>_rest</c>, a JSON array, or empty.</summary>
     public static ReadOnlySpan<byte> Rest(ChunkBatch batch, int row) =>
@@ -47,24 +47,25 @@ internal sealed unsafe class ChunkJson : IDisposable
         var values = batch.At(buffers.Values);
         if (batch.IsNull(column.Index, row))
         {
-            json.WriteNullValue();
+            _json.WriteNullValue();
             return;
         }
+
         switch (column.Kind)
         {
-            case ColumnKind.Boolean: json.WriteBooleanValue((values[row >> 3] >> (row & 7) & 1) != 0); break;
-            case ColumnKind.Int: json.WriteNumberValue(((int*)values)[row]); break;
-            case ColumnKind.Long: json.WriteNumberValue(((long*)values)[row]); break;
+            case ColumnKind.Boolean: _json.WriteBooleanValue((values[row >> 3] >> (row & 7) & 1) != 0); break;
+            case ColumnKind.Int: _json.WriteNumberValue(((int*)values)[row]); break;
+            case ColumnKind.Long: _json.WriteNumberValue(((long*)values)[row]); break;
             case ColumnKind.Float: WriteNumber(((float*)values)[row].ToString("R", CultureInfo.InvariantCulture)); break;
             case ColumnKind.Double: WriteNumber(((double*)values)[row].ToString("R", CultureInfo.InvariantCulture)); break;
-            case ColumnKind.Decimal: json.WriteRawValue(Decimal(((Int128*)values)[row], column.Scale), skipInputValidation: true); break;
-            case ColumnKind.Date: json.WriteStringValue(Day(((int*)values)[row])); break;
-            case ColumnKind.Time: json.WriteStringValue(Instant(((long*)values)[row])[11..]); break;
-            case ColumnKind.Timestamp: json.WriteStringValue(Instant(((long*)values)[row])); break;
-            case ColumnKind.TimestampTz: json.WriteStringValue(Instant(((long*)values)[row]) + "Z"); break;
-            case ColumnKind.String: json.WriteStringValue(Bytes(batch, column, row)); break;
-            case ColumnKind.Binary: json.WriteBase64StringValue(Bytes(batch, column, row)); break;
-            case ColumnKind.Uuid: json.WriteStringValue(new Guid(new ReadOnlySpan<byte>(values + row * 16L, 16), bigEndian: true)); break;
+            case ColumnKind.Decimal: _json.WriteRawValue(Decimal(((Int128*)values)[row], column.Scale), skipInputValidation: true); break;
+            case ColumnKind.Date: _json.WriteStringValue(Day(((int*)values)[row])); break;
+            case ColumnKind.Time: _json.WriteStringValue(Instant(((long*)values)[row])[11..]); break;
+            case ColumnKind.Timestamp: _json.WriteStringValue(Instant(((long*)values)[row])); break;
+            case ColumnKind.TimestampTz: _json.WriteStringValue(Instant(((long*)values)[row]) + "Z"); break;
+            case ColumnKind.String: _json.WriteStringValue(Bytes(batch, column, row)); break;
+            case ColumnKind.Binary: _json.WriteBase64StringValue(Bytes(batch, column, row)); break;
+            case ColumnKind.Uuid: _json.WriteStringValue(new Guid(new ReadOnlySpan<byte>(values + row * 16L, 16), bigEndian: true)); break;
             case ColumnKind.Struct: WriteStruct(batch, column, row); break;
             case ColumnKind.List: WriteList(batch, column, row); break;
             default: WriteMap(batch, column, row); break;
@@ -73,52 +74,62 @@ internal sealed unsafe class ChunkJson : IDisposable
 
     private void WriteStruct(ChunkBatch batch, ChunkColumn column, int row)
     {
-        json.WriteStartObject();
+        _json.WriteStartObject();
         foreach (var child in column.Children)
         {
             if (batch.IsNull(child.Index, row))
+            {
                 continue;
-            json.WritePropertyName(child.Name);
+            }
+
+            _json.WritePropertyName(child.Name);
             WriteValue(batch, child, row);
         }
-        json.WriteEndObject();
+
+        _json.WriteEndObject();
     }
 
     private void WriteList(ChunkBatch batch, ChunkColumn column, int row)
     {
         var offsets = (int*)batch.At(batch[column.Index].Offsets);
-        json.WriteStartArray();
+        _json.WriteStartArray();
         for (var i = offsets[row]; i < offsets[row + 1]; i++)
+        {
             WriteValue(batch, column.Children[0], i);
-        json.WriteEndArray();
+        }
+
+        _json.WriteEndArray();
     }
 
     private void WriteMap(ChunkBatch batch, ChunkColumn column, int row)
     {
         var offsets = (int*)batch.At(batch[column.Index].Offsets);
-        json.WriteStartObject();
+        _json.WriteStartObject();
         for (var i = offsets[row]; i < offsets[row + 1]; i++)
         {
             WriteKey(batch, column.Children[0], i);
             WriteValue(batch, column.Children[1], i);
         }
-        json.WriteEndObject();
+
+        _json.WriteEndObject();
     }
 
     private void WriteKey(ChunkBatch batch, ChunkColumn key, int row)
     {
         if (key.Kind == ColumnKind.String)
         {
-            json.WritePropertyName(Bytes(batch, key, row));
+            _json.WritePropertyName(Bytes(batch, key, row));
             return;
         }
+
         var text = new ArrayBufferWriter<byte>();
         using (var writer = new ChunkJson(text))
         {
             writer.WriteValue(batch, key, row);
-            writer.json.Flush();
+            writer._json.Flush();
         }
-        json.WritePropertyName(text.WrittenSpan.Trim((byte)'"'));
+
+        _json.WritePropertyName(text.WrittenSpan.Trim((byte)'"'));
     }
 
     private static ReadOnlySpan<byte> Bytes(ChunkBatch batch, ChunkColumn column, int row)
@@ -133,7 +144,7 @@ internal sealed unsafe class ChunkJson : IDisposable
     /// one, the number would be read as an integer that may not fit.
     /// </summary>
     private void WriteNumber(string text) =>
-        json.WriteRawValue(text.AsSpan().IndexOfAny('.', 'E') >= 0 ? text : text + ".0", skipInputValidation: true);
+        _json.WriteRawValue(text.AsSpan().IndexOfAny('.', 'E') >= 0 ? text : text + ".0", skipInputValidation: true);
 
     private static string Decimal(Int128 unscaled, int scale)
     {

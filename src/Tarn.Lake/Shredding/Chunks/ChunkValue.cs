@@ -12,8 +12,13 @@ internal static unsafe class ChunkValue
     public static object? At(ChunkBatch batch, ReadOnlySpan<ChunkColumn> path, int row)
     {
         foreach (var column in path)
+        {
             if (batch.IsNull(column.Index, row))
+            {
                 return null;
+            }
+        }
+
         ref readonly var buffers = ref batch[path[^1].Index];
         var values = batch.At(buffers.Values);
         return path[^1].Kind switch

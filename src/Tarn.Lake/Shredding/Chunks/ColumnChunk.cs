@@ -11,19 +11,22 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 public sealed unsafe class ColumnChunk : IDisposable
 {
-    private readonly byte* start;
-    private readonly IDisposable? owner;
+    private readonly byte* _start;
+    private readonly IDisposable? _owner;
 
     private ColumnChunk(byte* start, long length, IDisposable? owner)
     {
-        this.start = start;
-        this.owner = owner;
+        this._start = start;
+        this._owner = owner;
         LengthBytes = length;
         var header = Bytes(0, ChunkFormat.HeaderBytes);
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != ChunkFormat.Magic
             || BinaryPrimitives.ReadUInt16LittleEndian(header[4..]) != ChunkFormat.Version
             || BinaryPrimitives.ReadInt64LittleEndian(header[8..]) != length)
+        {
             throw Damaged("header");
+        }
+
         HasRest = (BinaryPrimitives.ReadUInt16LittleEndian(header[6..]) & ChunkFormat.HasRest) != 0;
         Rows = BinaryPrimitives.ReadInt32LittleEndian(header[16..]);
         SourceBytes = BinaryPrimitives.ReadInt64LittleEndian(header[24..]);
@@ -83,18 +86,18 @@ public sealed unsafe class ColumnChunk : IDisposable
     /// <exception cref="TarnException">The spilled chunk cannot be read.</exception>
     public ChunkUse Use()
     {
-        var memory = owner as IChunkMemory;
+        var memory = _owner as IChunkMemory;
         memory?.Begin();
         return new ChunkUse(memory);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => owner?.Dispose();
+    public void Dispose() => _owner?.Dispose();
 
-    internal byte* At(uint place) => start + place;
+    internal byte* At(uint place) => _start + place;
 
     private ReadOnlySpan<byte> Bytes(long place, int count) =>
-        place >= 0 && place + count <= LengthBytes ? new(start + place, count) : throw Damaged("place");
+        place >= 0 && place + count <= LengthBytes ? new(_start + place, count) : throw Damaged("place");
 
     private (ChunkColumn Row, ChunkColumn Misfits) ReadSchema(uint place)
     {
@@ -112,7 +115,10 @@ public sealed unsafe class ColumnChunk : IDisposable
         var number = index++;
         var children = new ChunkColumn[BinaryPrimitives.ReadUInt16LittleEndian(entry[4..])];
         for (var i = 0; i < children.Length; i++)
+        {
             children[i] = ReadColumn(ref at, ref index);
+        }
+
         var kind = (ColumnKind)entry[0];
         var isBinary = kind == ColumnKind.Binary;
         return new ChunkColumn
@@ -142,6 +148,7 @@ public sealed unsafe class ColumnChunk : IDisposable
             batches[i] = new ChunkBatch(this, rows, (uint)origins, buffers.ToArray());
             at = entries + columns * ChunkFormat.ColumnEntryBytes;
         }
+
         return batches;
     }
 

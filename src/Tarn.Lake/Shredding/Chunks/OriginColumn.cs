@@ -8,23 +8,27 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 internal sealed class OriginColumn
 {
-    private readonly long[] values = new long[ChunkFormat.BatchRowsMax];
+    private readonly long[] _values = new long[ChunkFormat.BatchRowsMax];
 
-    public void Set(int row, long value) => values[row] = value;
+    public void Set(int row, long value) => _values[row] = value;
 
     /// <summary>Writes the distances, if any, and the directory entry.</summary>
     public void Write(ChunkBytes chunk, int rows, Span<byte> entry)
     {
-        var used = values.AsSpan(0, rows);
+        var used = _values.AsSpan(0, rows);
         var step = rows > 1 ? used[1] - used[0] : 0;
         if (IsProgression(used, step))
         {
             WriteEntry(entry, width: 0, place: 0, used[0], step);
             return;
         }
+
         var (min, max) = (used[0], used[0]);
         foreach (var value in used)
+        {
             (min, max) = (Math.Min(min, value), Math.Max(max, value));
+        }
+
         var width = (ulong)(max - min) switch { <= byte.MaxValue => 1, <= ushort.MaxValue => 2, <= uint.MaxValue => 4, _ => 8 };
         Span<byte> distances = new byte[rows * width];
         for (var i = 0; i < rows; i++)
@@ -38,14 +42,20 @@ internal sealed class OriginColumn
                 default: BinaryPrimitives.WriteInt64LittleEndian(at, used[i] - min); break;
             }
         }
+
         WriteEntry(entry, width, chunk.Append<byte>(distances), min, step: 0);
     }
 
     private static bool IsProgression(ReadOnlySpan<long> values, long step)
     {
         for (var i = 1; i < values.Length; i++)
+        {
             if (values[i] - values[i - 1] != step)
+            {
                 return false;
+            }
+        }
+
         return true;
     }
 

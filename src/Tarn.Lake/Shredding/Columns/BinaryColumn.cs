@@ -17,16 +17,24 @@ internal sealed class BinaryColumn(ShapeNode node, ColumnBuilder? parent) : Byte
             Misfit(ref cursor, MisfitReason.Type);
             return;
         }
+
         if (TryRead(ref cursor.Json, out var length))
+        {
             Commit(length);
+        }
         else
+        {
             Misfit(ref cursor, length < 0 ? MisfitReason.Type : MisfitReason.Range);
+        }
     }
 
     private bool TryRead(ref Utf8JsonReader json, out int length)
     {
         if (!json.ValueIsEscaped)
+        {
             return TryDecode(json.ValueSpan, out length);
+        }
+
         length = -1;
         return JsonRecords.Utf8(ref json) is { } text && TryDecode(text, out length);
     }

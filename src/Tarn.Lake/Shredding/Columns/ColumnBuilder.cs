@@ -9,7 +9,7 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
 {
-    private ulong[] validity = new ulong[1];
+    private ulong[] _validity = new ulong[1];
 
     public ShapeNode Node { get; } = node;
 
@@ -27,7 +27,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     /// <summary>Start of the last value in the record; -1: the value went to <c>_rest</c>.</summary>
     public int ValueStart { get; set; }
 
-    protected ReadOnlySpan<ulong> Validity => validity.AsSpan(0, (Count + 63) >> 6);
+    protected ReadOnlySpan<ulong> Validity => _validity.AsSpan(0, (Count + 63) >> 6);
 
     /// <summary>
     /// Appends exactly one value: the one at the reader, or null when it does not fit. Afterwards, the reader is at the
@@ -37,9 +37,13 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     {
         ValueStart = (int)cursor.Json.TokenStartIndex;
         if (cursor.Json.TokenType == JsonTokenType.Null)
+        {
             AppendNulls(1);
+        }
         else
+        {
             ReadValue(ref cursor);
+        }
     }
 
     public void AppendNulls(int count)
@@ -52,7 +56,9 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     public void PadTo(int count)
     {
         if (Count < count)
+        {
             AppendNulls(count - Count);
+        }
     }
 
     /// <summary>
@@ -62,15 +68,20 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     public ColumnBuilder? FindMissing(int from, int before)
     {
         for (var i = from; Node.Required && i < before; i++)
+        {
             if (IsNull(i))
+            {
                 return this;
+            }
+        }
+
         return Node.HasRequired ? FindMissingBelow(from, before) : null;
     }
 
     /// <summary>
     /// Whether the value at that index is null or missing, because columns may lag behind their struct.
     /// </summary>
-    protected bool IsNull(int index) => index >= Count || (validity[index >> 6] >> (index & 63) & 1) == 0;
+    protected bool IsNull(int index) => index >= Count || (_validity[index >> 6] >> (index & 63) & 1) == 0;
 
     protected virtual ColumnBuilder? FindMissingBelow(int from, int before) => null;
 
@@ -81,12 +92,13 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     {
         count = Math.Min(count, Count);
         var word = count >> 6;
-        if (word < validity.Length)
+        if (word < _validity.Length)
         {
-            validity[word] &= (1UL << (count & 63)) - 1;
-            var rest = validity.AsSpan(word + 1);
+            _validity[word] &= (1UL << (count & 63)) - 1;
+            var rest = _validity.AsSpan(word + 1);
             rest[..Math.Max(0, Math.Min(rest.Length, ((Count + 63) >> 6) - word - 1))].Clear();
         }
+
         Count = count;
         RollbackValues(count);
     }
@@ -99,27 +111,38 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     {
         var values = 0;
         foreach (var word in Validity)
+        {
             values += BitOperations.PopCount(word);
+        }
+
         if (values == 0)
         {
             WriteAbsent(directory, count);
             return;
         }
+
         PadTo(count);
         var buffers = new ColumnBuffers { Count = count, NullCount = count - values };
         if (values < count)
+        {
             buffers.Validity = chunk.Append(Validity);
+        }
+
         WriteValues(chunk, ref buffers);
         directory.Add(buffers);
         foreach (var child in Children)
+        {
             child.Write(chunk, directory, ChildCount);
+        }
     }
 
     private void WriteAbsent(List<ColumnBuffers> directory, int count)
     {
         directory.Add(new ColumnBuffers { Count = count, NullCount = count });
         foreach (var child in Children)
+        {
             child.WriteAbsent(directory, Kind == ColumnKind.Struct ? count : 0);
+        }
     }
 
     /// <summary>Number of values that each child has once this column is complete.</summary>
@@ -154,6 +177,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
             Evolve(ref cursor);
             return;
         }
+
         cursor.Misfit(this, field: null, reason);
         ValueStart = -1;
         AppendNulls(1);
@@ -174,7 +198,7 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         cursor.Row.NeedsEvolution = true;
         cursor.Json.Skip();
         AppendNulls(1);
-        validity[(Count - 1) >> 6] |= 1UL << ((Count - 1) & 63);
+        _validity[(Count - 1) >> 6] |= 1UL << ((Count - 1) & 63);
     }
 
     /// <summary>
@@ -184,9 +208,13 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     protected void WidenOrMisfit(ref RecordCursor cursor, MisfitReason reason)
     {
         if (cursor.Row.MayEvolve && WiderType.For(Node, ref cursor.Json) != null)
+        {
             Evolve(ref cursor);
+        }
         else
+        {
             Misfit(ref cursor, reason);
+        }
     }
 
     /// <summary>Whether the validity bits may lack room for one more value.</summary>
@@ -195,15 +223,18 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     protected void Reserve(int count)
     {
         var words = (count + 63) >> 6;
-        if (words > validity.Length)
-            Array.Resize(ref validity, Math.Max(words, validity.Length * 2));
+        if (words > _validity.Length)
+        {
+            Array.Resize(ref _validity, Math.Max(words, _validity.Length * 2));
+        }
+
         ReserveValues(count);
     }
 
     /// <summary>Counts a value after its slot was filled.</summary>
     protected void Appended()
     {
-        validity[Count >> 6] |= 1UL << (Count & 63);
+        _validity[Count >> 6] |= 1UL << (Count & 63);
         Count++;
     }
 }

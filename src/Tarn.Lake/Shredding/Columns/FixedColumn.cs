@@ -4,24 +4,29 @@ namespace Tarn.Lake.Shredding;
 internal abstract class FixedColumn<T>(ShapeNode node, ColumnBuilder? parent) : ColumnBuilder(node, parent)
     where T : unmanaged
 {
-    private T[] values = new T[16];
+    private T[] _values = new T[16];
 
     protected void Append(T value)
     {
-        if (Count == values.Length || IsAtWord)
+        if (Count == _values.Length || IsAtWord)
+        {
             Reserve(Count + 1);
-        values[Count] = value;
+        }
+
+        _values[Count] = value;
         Appended();
     }
 
     protected override void ReserveValues(int count)
     {
-        if (count > values.Length)
-            Array.Resize(ref values, Math.Max(count, values.Length * 2));
+        if (count > _values.Length)
+        {
+            Array.Resize(ref _values, Math.Max(count, _values.Length * 2));
+        }
     }
 
-    protected override void AddNullSlots(int count) => values.AsSpan(Count, count).Clear();
+    protected override void AddNullSlots(int count) => _values.AsSpan(Count, count).Clear();
 
     protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers) =>
-        buffers.Values = chunk.Append<T>(values.AsSpan(0, Count));
+        buffers.Values = chunk.Append<T>(_values.AsSpan(0, Count));
 }

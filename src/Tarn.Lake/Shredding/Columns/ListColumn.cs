@@ -5,20 +5,20 @@ namespace Tarn.Lake.Shredding;
 /// <summary>Lists: 32-bit offsets into the column of all lists' elements.</summary>
 internal sealed class ListColumn : ColumnBuilder
 {
-    private readonly ColumnBuilder[] children;
-    private readonly int hiddenCells;
-    private int[] offsets = new int[17];
+    private readonly ColumnBuilder[] _children;
+    private readonly int _hiddenCells;
+    private int[] _offsets = new int[17];
 
     public ListColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent)
     {
-        children = [ColumnBuilders.Create(node.Children[0], this, shape)];
-        hiddenCells = node.Children[0].LeafCount - 1;
+        _children = [ColumnBuilders.Create(node.Children[0], this, shape)];
+        _hiddenCells = node.Children[0].LeafCount - 1;
     }
 
     /// <summary>The current element's index in its list.</summary>
     public int CurrentIndex { get; private set; }
 
-    public override ReadOnlySpan<ColumnBuilder> Children => children;
+    public override ReadOnlySpan<ColumnBuilder> Children => _children;
 
     protected override void ReadValue(ref RecordCursor cursor)
     {
@@ -27,43 +27,51 @@ internal sealed class ListColumn : ColumnBuilder
             Misfit(ref cursor, MisfitReason.Type);
             return;
         }
+
         var start = cursor.Json;
         var mark = cursor.Row.Mark();
-        var element = children[0];
+        var element = _children[0];
         for (CurrentIndex = 0; cursor.Json.Read() && cursor.Json.TokenType != JsonTokenType.EndArray; CurrentIndex++)
         {
-            if (!cursor.Row.TryTakeCells(hiddenCells))
+            if (!cursor.Row.TryTakeCells(_hiddenCells))
             {
-                element.Rollback(offsets[Count]);
+                element.Rollback(_offsets[Count]);
                 cursor.Row.Restore(mark);
                 cursor.Json = start;
                 Misfit(ref cursor, MisfitReason.Range);
                 return;
             }
+
             element.Read(ref cursor);
         }
-        if (Count + 1 >= offsets.Length || IsAtWord)
+
+        if (Count + 1 >= _offsets.Length || IsAtWord)
+        {
             Reserve(Count + 1);
-        offsets[Count + 1] = element.Count;
+        }
+
+        _offsets[Count + 1] = element.Count;
         Appended();
     }
 
     protected override void ReserveValues(int count)
     {
-        if (count >= offsets.Length)
-            Array.Resize(ref offsets, Math.Max(count + 1, offsets.Length * 2));
+        if (count >= _offsets.Length)
+        {
+            Array.Resize(ref _offsets, Math.Max(count + 1, _offsets.Length * 2));
+        }
     }
 
-    protected override void AddNullSlots(int count) => offsets.AsSpan(Count + 1, count).Fill(offsets[Count]);
+    protected override void AddNullSlots(int count) => _offsets.AsSpan(Count + 1, count).Fill(_offsets[Count]);
 
-    protected override void RollbackValues(int count) => children[0].Rollback(offsets[count]);
+    protected override void RollbackValues(int count) => _children[0].Rollback(_offsets[count]);
 
-    protected override int ChildCount => offsets[Count];
+    protected override int ChildCount => _offsets[Count];
 
     // A null list and a value missing at the end have no elements.
     protected override ColumnBuilder? FindMissingBelow(int from, int before) =>
-        from < Count ? children[0].FindMissing(offsets[from], offsets[Math.Min(before, Count)]) : null;
+        from < Count ? _children[0].FindMissing(_offsets[from], _offsets[Math.Min(before, Count)]) : null;
 
     protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers) =>
-        buffers.Offsets = chunk.Append<int>(offsets.AsSpan(0, Count + 1));
+        buffers.Offsets = chunk.Append<int>(_offsets.AsSpan(0, Count + 1));
 }

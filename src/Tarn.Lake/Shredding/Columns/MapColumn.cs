@@ -11,23 +11,23 @@ internal sealed class MapColumn : ColumnBuilder
     /// <summary>Up to this number of entries, keys are compared one by one.</summary>
     private const int DistinctEntriesMax = 16;
 
-    private readonly ColumnBuilder[] children;
-    private readonly RowState keyRow = new();
-    private readonly Dictionary<string, int> lastOfKey = new(StringComparer.Ordinal);
-    private readonly int hiddenCells;
-    private byte[]? convertedKey;
-    private int[] offsets = new int[17];
+    private readonly ColumnBuilder[] _children;
+    private readonly RowState _keyRow = new();
+    private readonly Dictionary<string, int> _lastOfKey = new(StringComparer.Ordinal);
+    private readonly int _hiddenCells;
+    private byte[]? _convertedKey;
+    private int[] _offsets = new int[17];
 
     public MapColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent)
     {
-        children = [ColumnBuilders.Create(node.Children[0], this, shape), ColumnBuilders.Create(node.Children[1], this, shape)];
-        hiddenCells = node.Children[1].LeafCount - 1;
+        _children = [ColumnBuilders.Create(node.Children[0], this, shape), ColumnBuilders.Create(node.Children[1], this, shape)];
+        _hiddenCells = node.Children[1].LeafCount - 1;
     }
 
     /// <summary>Key of the current entry.</summary>
-    public ReadOnlySpan<byte> CurrentKey => convertedKey ?? ((StringColumn)children[0])[children[0].Count - 1];
+    public ReadOnlySpan<byte> CurrentKey => _convertedKey ?? ((StringColumn)_children[0])[_children[0].Count - 1];
 
-    public override ReadOnlySpan<ColumnBuilder> Children => children;
+    public override ReadOnlySpan<ColumnBuilder> Children => _children;
 
     protected override void ReadValue(ref RecordCursor cursor)
     {
@@ -36,9 +36,10 @@ internal sealed class MapColumn : ColumnBuilder
             Misfit(ref cursor, MisfitReason.Type);
             return;
         }
+
         var start = cursor.Json;
         var mark = cursor.Row.Mark();
-        if (children[0] is not StringColumn keys || !TryReadDistinct(ref cursor, keys))
+        if (_children[0] is not StringColumn keys || !TryReadDistinct(ref cursor, keys))
         {
             Undo(ref cursor, start, mark);
             if (!TryReadAny(ref cursor))
@@ -48,16 +49,17 @@ internal sealed class MapColumn : ColumnBuilder
                 return;
             }
         }
+
         Reserve(Count + 1);
-        offsets[Count + 1] = children[0].Count;
+        _offsets[Count + 1] = _children[0].Count;
         Appended();
     }
 
     /// <summary>Returns to the start of the map.</summary>
     private void Undo(ref RecordCursor cursor, in Utf8JsonReader start, in RowMark mark)
     {
-        children[0].Rollback(offsets[Count]);
-        children[1].Rollback(offsets[Count]);
+        _children[0].Rollback(_offsets[Count]);
+        _children[1].Rollback(_offsets[Count]);
         cursor.Row.Restore(mark);
         cursor.Json = start;
     }
@@ -66,24 +68,33 @@ internal sealed class MapColumn : ColumnBuilder
     private bool TryReadDistinct(ref RecordCursor cursor, StringColumn keys)
     {
         var first = keys.Count;
-        convertedKey = null;
+        _convertedKey = null;
         while (cursor.Json.Read() && cursor.Json.TokenType == JsonTokenType.PropertyName)
         {
             if (cursor.Json.ValueIsEscaped || keys.Count - first == DistinctEntriesMax || Contains(keys, first, cursor.Json.ValueSpan)
-                || !cursor.Row.TryTakeCells(hiddenCells))
+                || !cursor.Row.TryTakeCells(_hiddenCells))
+            {
                 return false;
+            }
+
             keys.Append(cursor.Json.ValueSpan);
             cursor.Json.Read();
-            children[1].Read(ref cursor);
+            _children[1].Read(ref cursor);
         }
+
         return true;
     }
 
     private static bool Contains(StringColumn keys, int first, ReadOnlySpan<byte> key)
     {
         for (var i = first; i < keys.Count; i++)
+        {
             if (keys[i].SequenceEqual(key))
+            {
                 return true;
+            }
+        }
+
         return false;
     }
 
@@ -97,51 +108,65 @@ internal sealed class MapColumn : ColumnBuilder
         for (var entry = 0; cursor.Json.Read() && cursor.Json.TokenType == JsonTokenType.PropertyName; entry++)
         {
             var key = JsonRecords.Utf8(ref cursor.Json);
-            convertedKey = key ?? cursor.Json.ValueSpan.ToArray();
+            _convertedKey = key ?? cursor.Json.ValueSpan.ToArray();
             cursor.Json.Read();
-            if (key != null && lastOfKey[Encoding.UTF8.GetString(key)] != entry)
-                cursor.Misfit(children[1], field: null, MisfitReason.Duplicate);
+            if (key != null && _lastOfKey[Encoding.UTF8.GetString(key)] != entry)
+            {
+                cursor.Misfit(_children[1], field: null, MisfitReason.Duplicate);
+            }
             else if (key == null || !TryAppendKey(key))
-                cursor.Misfit(children[1], field: null, MisfitReason.Type);
-            else if (!cursor.Row.TryTakeCells(hiddenCells))
+            {
+                cursor.Misfit(_children[1], field: null, MisfitReason.Type);
+            }
+            else if (!cursor.Row.TryTakeCells(_hiddenCells))
+            {
                 return false;
+            }
             else
-                children[1].Read(ref cursor);
+            {
+                _children[1].Read(ref cursor);
+            }
         }
+
         return true;
     }
 
     protected override void ReserveValues(int count)
     {
-        if (count >= offsets.Length)
-            Array.Resize(ref offsets, Math.Max(count + 1, offsets.Length * 2));
+        if (count >= _offsets.Length)
+        {
+            Array.Resize(ref _offsets, Math.Max(count + 1, _offsets.Length * 2));
+        }
     }
 
-    protected override void AddNullSlots(int count) => offsets.AsSpan(Count + 1, count).Fill(offsets[Count]);
+    protected override void AddNullSlots(int count) => _offsets.AsSpan(Count + 1, count).Fill(_offsets[Count]);
 
     protected override void RollbackValues(int count)
     {
-        children[0].Rollback(offsets[count]);
-        children[1].Rollback(offsets[count]);
+        _children[0].Rollback(_offsets[count]);
+        _children[1].Rollback(_offsets[count]);
     }
 
-    protected override int ChildCount => offsets[Count];
+    protected override int ChildCount => _offsets[Count];
 
     // A null map and a value missing at the end have no entries.
     protected override ColumnBuilder? FindMissingBelow(int from, int before) =>
-        from < Count ? children[1].FindMissing(offsets[from], offsets[Math.Min(before, Count)]) : null;
+        from < Count ? _children[1].FindMissing(_offsets[from], _offsets[Math.Min(before, Count)]) : null;
 
     protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers) =>
-        buffers.Offsets = chunk.Append<int>(offsets.AsSpan(0, Count + 1));
+        buffers.Offsets = chunk.Append<int>(_offsets.AsSpan(0, Count + 1));
 
     /// <summary>Finds the index of each key's last entry. Works on a copy of the reader.</summary>
     private void FindLastOfKeys(Utf8JsonReader json)
     {
-        lastOfKey.Clear();
+        _lastOfKey.Clear();
         for (var entry = 0; json.Read() && json.TokenType == JsonTokenType.PropertyName; entry++)
         {
             if (JsonRecords.Utf8(ref json) is { } key)
-                lastOfKey[Encoding.UTF8.GetString(key)] = entry;
+            {
+                _lastOfKey[Encoding.UTF8.GetString(key)] = entry;
+            }
+
             json.Read();
             json.Skip();
         }
@@ -152,22 +177,26 @@ internal sealed class MapColumn : ColumnBuilder
     /// </summary>
     private bool TryAppendKey(byte[] key)
     {
-        var keys = children[0];
+        var keys = _children[0];
         if (keys is StringColumn text)
         {
             text.Append(key);
             return true;
         }
+
         var bare = keys.Node.Kind is ColumnKind.Int or ColumnKind.Long or ColumnKind.Double or ColumnKind.Float
             or ColumnKind.Decimal or ColumnKind.Boolean;
         byte[] value = bare ? key : [(byte)'"', .. JsonEncodedText.Encode(key).EncodedUtf8Bytes, (byte)'"'];
         if (key.AsSpan().SequenceEqual("null"u8))
+        {
             return false;
-        keyRow.Begin(mayEvolve: false);
+        }
+
+        _keyRow.Begin(mayEvolve: false);
         var before = keys.Count;
         try
         {
-            var cursor = new RecordCursor(value, keyRow);
+            var cursor = new RecordCursor(value, _keyRow);
             cursor.Json.Read();
             keys.Read(ref cursor);
         }
@@ -176,8 +205,12 @@ internal sealed class MapColumn : ColumnBuilder
             keys.Rollback(before);
             return false;
         }
-        if (keyRow.FirstMisfit == null)
+
+        if (_keyRow.FirstMisfit == null)
+        {
             return true;
+        }
+
         keys.Rollback(before);
         return false;
     }

@@ -9,18 +9,27 @@ internal sealed class LongColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
     protected override void ReadValue(ref RecordCursor cursor)
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
+        {
             Misfit(ref cursor, MisfitReason.Type);
+        }
         else if (NumberText.TryShortInteger(cursor.Json.ValueSpan, out var value) || cursor.Json.TryGetInt64(out value))
+        {
             Append(value);
+        }
         else
+        {
             ReadOther(ref cursor);
+        }
     }
 
     /// <summary>Reads an integer in any notation.</summary>
     internal static bool TryRead(ref Utf8JsonReader json, out long value)
     {
         if (json.TryGetInt64(out value))
+        {
             return true;
+        }
+
         var fits = NumberText.Decimal(json.ValueSpan, 19, 0, out var integer) && integer >= long.MinValue && integer <= long.MaxValue;
         value = fits ? (long)integer : 0;
         return fits;
@@ -31,11 +40,17 @@ internal sealed class LongColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
         // A column whose type is not final yet becomes a double with the first fraction or large integer: D35 (types
         // are chosen over the first buffer).
         if (Node.Provisional && cursor.Row.MayEvolve && JsonRecords.NumberKind(ref cursor.Json) == ColumnKind.Double)
+        {
             Evolve(ref cursor);
+        }
         else if (TryRead(ref cursor.Json, out var value))
+        {
             Append(value);
+        }
         else
+        {
             Misfit(ref cursor, JsonRecords.HasFraction(cursor.Json.ValueSpan) ? MisfitReason.Type : MisfitReason.Range);
+        }
     }
 }
 
@@ -45,13 +60,21 @@ internal sealed class IntColumn(ShapeNode node, ColumnBuilder? parent) : FixedCo
     protected override void ReadValue(ref RecordCursor cursor)
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
+        {
             Misfit(ref cursor, MisfitReason.Type);
+        }
         else if (!LongColumn.TryRead(ref cursor.Json, out var value))
+        {
             Misfit(ref cursor, JsonRecords.HasFraction(cursor.Json.ValueSpan) ? MisfitReason.Type : MisfitReason.Range);
+        }
         else if (value is >= int.MinValue and <= int.MaxValue)
+        {
             Append((int)value);
+        }
         else
+        {
             WidenOrMisfit(ref cursor, MisfitReason.Range);
+        }
     }
 }
 
@@ -63,19 +86,31 @@ internal sealed class DoubleColumn(ShapeNode node, ColumnBuilder? parent) : Fixe
     protected override void ReadValue(ref RecordCursor cursor)
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
+        {
             Misfit(ref cursor, MisfitReason.Type);
+        }
         else if (TryRead(ref cursor.Json, out var value))
+        {
             Append(value);
+        }
         else
+        {
             Misfit(ref cursor, MisfitReason.Range);
+        }
     }
 
     internal static bool TryRead(ref Utf8JsonReader json, out double value)
     {
         if (NumberText.TryShortDouble(json.ValueSpan, out value))
+        {
             return true;
+        }
+
         if (JsonRecords.HasFraction(json.ValueSpan))
+        {
             return json.TryGetDouble(out value) && double.IsFinite(value);
+        }
+
         return NumberText.IntegerAsDouble(json.ValueSpan, out value);
     }
 }
@@ -89,17 +124,26 @@ internal sealed class FloatColumn(ShapeNode node, ColumnBuilder? parent) : Fixed
     protected override void ReadValue(ref RecordCursor cursor)
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
+        {
             Misfit(ref cursor, MisfitReason.Type);
+        }
         else if (!DoubleColumn.TryRead(ref cursor.Json, out var value))
+        {
             Misfit(ref cursor, MisfitReason.Range);
+        }
         else if (IsShort(cursor.Json.ValueSpan) || Holds(value) || !cursor.Row.MayEvolve && RoundsTo(cursor.Json.ValueSpan, value))
+        {
             Append((float)value);
+        }
         else
+        {
             WidenOrMisfit(ref cursor, MisfitReason.Range);
+        }
     }
 
     /// <summary>Whether a number has at most 6 digits, which every float preserves (FLT_DIG).</summary>
-    private static bool IsShort(ReadOnlySpan<byte> text) => text.Length <= 7 && text.IndexOfAny((byte)'e', (byte)'E') < 0 && (text.Length < 7 || text.Contains((byte)'.'));
+    private static bool IsShort(ReadOnlySpan<byte> text) =>
+        text.Length <= 7 && text.IndexOfAny((byte)'e', (byte)'E') < 0 && (text.Length < 7 || text.Contains((byte)'.'));
 
     /// <summary>
     /// Whether a float preserves the number: the float equals it, or the float's shortest digits do (0.1).
@@ -108,7 +152,10 @@ internal sealed class FloatColumn(ShapeNode node, ColumnBuilder? parent) : Fixed
     {
         var single = (float)value;
         if (single == value)
+        {
             return true;
+        }
+
         Span<byte> digits = stackalloc byte[32];
         return float.IsFinite(single) && Utf8Formatter.TryFormat(single, digits, out var length)
             && Utf8Parser.TryParse(digits[..length], out double shortest, out _) && shortest == value;
@@ -126,10 +173,16 @@ internal sealed class DecimalColumn(ShapeNode node, ColumnBuilder? parent) : Fix
     protected override void ReadValue(ref RecordCursor cursor)
     {
         if (cursor.Json.TokenType is not (JsonTokenType.Number or JsonTokenType.String) || cursor.Json.ValueIsEscaped)
+        {
             Misfit(ref cursor, MisfitReason.Type);
+        }
         else if (NumberText.Decimal(cursor.Json.ValueSpan, Precision, Node.Scale, out var unscaled))
+        {
             Append(unscaled);
+        }
         else
+        {
             WidenOrMisfit(ref cursor, cursor.Json.TokenType == JsonTokenType.Number ? MisfitReason.Range : MisfitReason.Type);
+        }
     }
 }

@@ -11,14 +11,24 @@ internal sealed class StringColumn(ShapeNode node, ColumnBuilder? parent) : Byte
     protected override void ReadValue(ref RecordCursor cursor)
     {
         if (cursor.Json.TokenType is JsonTokenType.Number or JsonTokenType.True or JsonTokenType.False)
+        {
             Append(cursor.Json.ValueSpan);
+        }
         else if (cursor.Json.TokenType != JsonTokenType.String)
+        {
             Misfit(ref cursor, MisfitReason.Type);
+        }
         else if (!cursor.Json.ValueIsEscaped)
+        {
             Append(cursor.Json.ValueSpan);
+        }
         else if (JsonRecords.TryCopy(ref cursor.Json, Room(cursor.Json.ValueSpan.Length), out var length))
+        {
             Commit(length);
+        }
         else
+        {
             Misfit(ref cursor, MisfitReason.Range);
+        }
     }
 }

@@ -5,16 +5,16 @@ namespace Tarn.Lake.Shredding;
 /// <summary>A struct, or the row itself.</summary>
 internal sealed class StructColumn : ColumnBuilder
 {
-    private readonly TableShape shape;
-    private readonly ColumnBuilder[] children;
+    private readonly TableShape _shape;
+    private readonly ColumnBuilder[] _children;
 
     public StructColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent)
     {
-        this.shape = shape;
-        children = [.. node.Children.Select(c => ColumnBuilders.Create(c, this, shape))];
+        this._shape = shape;
+        _children = [.. node.Children.Select(c => ColumnBuilders.Create(c, this, shape))];
     }
 
-    public override ReadOnlySpan<ColumnBuilder> Children => children;
+    public override ReadOnlySpan<ColumnBuilder> Children => _children;
 
     protected override void ReadValue(ref RecordCursor cursor)
     {
@@ -23,6 +23,7 @@ internal sealed class StructColumn : ColumnBuilder
             Misfit(ref cursor, MisfitReason.Type);
             return;
         }
+
         var row = Count;
         var expected = 0;
         while (cursor.Json.Read() && cursor.Json.TokenType == JsonTokenType.PropertyName)
@@ -33,15 +34,23 @@ internal sealed class StructColumn : ColumnBuilder
                 ReadUnknown(ref cursor);
                 continue;
             }
+
             cursor.Json.Read();
-            var child = children[field];
+            var child = _children[field];
             if (child.Count != row)
+            {
                 Align(ref cursor, child, row);
+            }
+
             child.Read(ref cursor);
             expected = field + 1;
         }
+
         if (IsAtWord)
+        {
             Reserve(row + 1);
+        }
+
         Appended();
     }
 
@@ -51,8 +60,10 @@ internal sealed class StructColumn : ColumnBuilder
 
     protected override void RollbackValues(int count)
     {
-        foreach (var child in children)
+        foreach (var child in _children)
+        {
             child.Rollback(count);
+        }
     }
 
     protected override void WriteValues(ChunkBytes chunk, ref ColumnBuffers buffers)
@@ -61,14 +72,22 @@ internal sealed class StructColumn : ColumnBuilder
 
     protected override ColumnBuilder? FindMissingBelow(int from, int before)
     {
-        foreach (var child in children)
+        foreach (var child in _children)
         {
             if (!child.Node.Required && !child.Node.HasRequired)
+            {
                 continue;
+            }
+
             for (var i = from; i < before; i++)
+            {
                 if (!IsNull(i) && child.FindMissing(i, i + 1) is { } missing)
+                {
                     return missing;
+                }
+            }
         }
+
         return null;
     }
 
@@ -76,9 +95,15 @@ internal sealed class StructColumn : ColumnBuilder
     private int FindField(ref Utf8JsonReader json, int expected)
     {
         if (json.ValueIsEscaped)
+        {
             return JsonRecords.Utf8(ref json) is { } name ? Node.Fields!.Find(name) : -1;
-        if (expected < children.Length && json.ValueSpan.SequenceEqual(children[expected].Node.Utf8Name))
+        }
+
+        if (expected < _children.Length && json.ValueSpan.SequenceEqual(_children[expected].Node.Utf8Name))
+        {
             return expected;
+        }
+
         return Node.Fields!.Find(json.ValueSpan);
     }
 
@@ -93,28 +118,38 @@ internal sealed class StructColumn : ColumnBuilder
             child.PadTo(row);
             return;
         }
+
         if (child.ValueStart >= 0)
+        {
             cursor.Row.AddDuplicate(child, child.ValueStart, cursor.ValueAt(child.ValueStart));
+        }
+
         child.Rollback(row);
     }
 
     private void ReadUnknown(ref RecordCursor cursor)
     {
         var name = JsonRecords.Utf8(ref cursor.Json);
-        var reserved = name == null || shape.IsReserved(name, topLevel: Parent == null);
+        var reserved = name == null || _shape.IsReserved(name, topLevel: Parent == null);
         name ??= cursor.Json.ValueSpan.ToArray();
         cursor.Json.Read();
         if (!cursor.HasContent())
+        {
             cursor.Json.Skip();
+        }
         else if (reserved)
+        {
             cursor.Misfit(this, name, MisfitReason.Reserved);
-        else if (cursor.Row.MayEvolve && shape.MayAdd(1))
+        }
+        else if (cursor.Row.MayEvolve && _shape.MayAdd(1))
         {
             cursor.Row.NeedsEvolution = true;
             cursor.Json.Skip();
         }
         else
+        {
             cursor.Misfit(this, name, IsBeyondRange(ref cursor.Json) ? MisfitReason.Range : MisfitReason.Columns);
+        }
     }
 
     private static bool IsBeyondRange(ref Utf8JsonReader json) =>

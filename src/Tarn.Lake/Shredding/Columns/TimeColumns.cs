@@ -18,9 +18,13 @@ internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : F
             _ => false,
         };
         if (fits && TimeText.InRange(micros))
+        {
             Append(micros);
+        }
         else
+        {
             Misfit(ref cursor, fits ? MisfitReason.Range : MisfitReason.Type);
+        }
     }
 }
 
@@ -39,9 +43,13 @@ internal sealed class DateColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
             _ => false,
         };
         if (fits && TimeText.InRange(days * TimeText.MicrosPerDay))
+        {
             Append(days);
+        }
         else
+        {
             Misfit(ref cursor, fits ? MisfitReason.Range : MisfitReason.Type);
+        }
     }
 }
 
@@ -60,8 +68,12 @@ internal sealed class TimeOfDayColumn(ShapeNode node, ColumnBuilder? parent) : F
             _ => false,
         };
         if (fits && micros is >= 0 and < TimeText.MicrosPerDay)
+        {
             Append(micros);
+        }
         else
+        {
             Misfit(ref cursor, fits ? MisfitReason.Range : MisfitReason.Type);
+        }
     }
 }

@@ -17,6 +17,7 @@ internal sealed class UuidColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
             Misfit(ref cursor, MisfitReason.Type);
             return;
         }
+
         Span<byte> bytes = stackalloc byte[16];
         value.TryWriteBytes(bytes, bigEndian: true, out _);
         Append(System.Runtime.InteropServices.MemoryMarshal.Read<UInt128>(bytes));

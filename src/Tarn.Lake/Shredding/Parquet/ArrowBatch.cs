@@ -1,6 +1,5 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Tarn.DuckDb.Arrow;
 using Tarn.DuckDb.Native;
 
 namespace Tarn.Lake.Shredding;
@@ -10,8 +9,8 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 internal sealed unsafe class ArrowBatch(NativeArena arena)
 {
-    private Int128* zeros;
-    private int zeroCount;
+    private Int128* _zeros;
+    private int _zeroCount;
 
     /// <summary>Makes the array. The array and the chunk must live until the statement has ended.</summary>
     public ArrowArray* Of(ChunkBatch batch, ChunkProjection projection)
@@ -32,6 +31,7 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
             FillNulls(array, column, batch, count);
             return;
         }
+
         ref readonly var buffers = ref batch[column.Source.Index];
         array->Length = buffers.Count;
         array->NullCount = buffers.NullCount;
@@ -41,11 +41,19 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
         array->Buffers = (void**)arena.Allocate<nint>(3);
         array->Buffers[0] = buffers.Validity == ChunkFormat.Absent ? null : batch.At(buffers.Validity);
         if (array->BufferCount == 3 || kind is ColumnKind.List or ColumnKind.Map)
+        {
             array->Buffers[1] = batch.At(buffers.Offsets);
+        }
+
         if (array->BufferCount == 3)
+        {
             array->Buffers[2] = batch.At(buffers.Values);
+        }
         else if (kind < ColumnKind.Struct)
+        {
             array->Buffers[1] = batch.At(buffers.Values);
+        }
+
         var childCount = kind is ColumnKind.List or ColumnKind.Map ? ((int*)batch.At(buffers.Offsets))[buffers.Count] : buffers.Count;
         AddNested(array, column, batch, childCount);
     }
@@ -60,30 +68,38 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
         array->BufferCount = BufferCount(kind);
         array->Buffers = (void**)arena.Allocate<nint>(3);
         for (var i = 0; i < array->BufferCount; i++)
+        {
             array->Buffers[i] = Zeros(count);
+        }
+
         AddNested(array, column, batch, kind == ColumnKind.Struct ? count : 0);
     }
 
     /// <summary>Zeros for bits, offsets or values, shared by all columns without values.</summary>
     private void* Zeros(int count)
     {
-        if (count >= zeroCount)
+        if (count >= _zeroCount)
         {
-            zeroCount = Math.Max(count + 1, ChunkFormat.BatchRowsMax + 1);
-            zeros = arena.Allocate<Int128>(zeroCount);
+            _zeroCount = Math.Max(count + 1, ChunkFormat.BatchRowsMax + 1);
+            _zeros = arena.Allocate<Int128>(_zeroCount);
         }
-        return zeros;
+
+        return _zeros;
     }
 
     private void AddNested(ArrowArray* array, ChunkProjection column, ChunkBatch batch, int count)
     {
         if (column.Children.Length == 0)
+        {
             return;
+        }
+
         if (column.Plan.Node.Kind != ColumnKind.Map)
         {
             AddChildren(array, column, batch, count);
             return;
         }
+
         var entries = Children(array, 1);
         entries->Length = count;
         entries->BufferCount = 1;
@@ -96,7 +112,9 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
     {
         var children = Children(array, column.Children.Length);
         for (var i = 0; i < column.Children.Length; i++)
+        {
             Fill(children + i, column.Children[i], batch, count);
+        }
     }
 
     private ArrowArray* Children(ArrowArray* array, int count)
@@ -105,7 +123,10 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
         array->ChildCount = count;
         array->Children = (ArrowArray**)arena.Allocate<nint>(count);
         for (var i = 0; i < count; i++)
+        {
             array->Children[i] = children + i;
+        }
+
         return children;
     }
 

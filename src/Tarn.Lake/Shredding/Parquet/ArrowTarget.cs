@@ -2,7 +2,6 @@ using System.Buffers.Binary;
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
-using Tarn.DuckDb.Arrow;
 using Tarn.DuckDb.Native;
 
 namespace Tarn.Lake.Shredding;
@@ -10,26 +9,29 @@ namespace Tarn.Lake.Shredding;
 /// <summary>The wanted columns as an Arrow schema.</summary>
 internal sealed unsafe class ArrowTarget : IDisposable
 {
-    private readonly NativeArena arena = new();
+    private readonly NativeArena _arena = new();
 
     public ArrowTarget(ColumnPlan plan)
     {
-        Schema = arena.Allocate<ArrowSchema>(1);
+        Schema = _arena.Allocate<ArrowSchema>(1);
         Fill(Schema, plan, plan.Node.Name, "+s");
     }
 
     public ArrowSchema* Schema { get; }
 
-    public void Dispose() => arena.Dispose();
+    public void Dispose() => _arena.Dispose();
 
     private void Fill(ArrowSchema* schema, ColumnPlan plan, string name, string format)
     {
-        schema->Format = arena.Text(format);
-        schema->Name = arena.Text(name);
+        schema->Format = _arena.Text(format);
+        schema->Name = _arena.Text(name);
         schema->Flags = ArrowSchema.Nullable;
         schema->Release = &Release;
         if (plan.Node.Kind == ColumnKind.Uuid)
+        {
             schema->Metadata = UuidExtension();
+        }
+
         if (plan.Node.Kind == ColumnKind.Map && format != "+s")
         {
             var entries = Children(schema, 1);
@@ -37,8 +39,12 @@ internal sealed unsafe class ArrowTarget : IDisposable
             entries->Flags = 0;
             return;
         }
+
         if (plan.Children.Length == 0)
+        {
             return;
+        }
+
         var children = Children(schema, plan.Children.Length);
         for (var i = 0; i < plan.Children.Length; i++)
         {
@@ -49,11 +55,14 @@ internal sealed unsafe class ArrowTarget : IDisposable
 
     private ArrowSchema* Children(ArrowSchema* schema, int count)
     {
-        var children = arena.Allocate<ArrowSchema>(count);
+        var children = _arena.Allocate<ArrowSchema>(count);
         schema->ChildCount = count;
-        schema->Children = (ArrowSchema**)arena.Allocate<nint>(count);
+        schema->Children = (ArrowSchema**)_arena.Allocate<nint>(count);
         for (var i = 0; i < count; i++)
+        {
             schema->Children[i] = children + i;
+        }
+
         return children;
     }
 
@@ -96,7 +105,7 @@ internal sealed unsafe class ArrowTarget : IDisposable
     {
         var key = "ARROW:extension:name"u8;
         var value = "arrow.uuid"u8;
-        var metadata = arena.Allocate<byte>(12 + key.Length + value.Length);
+        var metadata = _arena.Allocate<byte>(12 + key.Length + value.Length);
         var at = new Span<byte>(metadata, 12 + key.Length + value.Length);
         BinaryPrimitives.WriteInt32LittleEndian(at, 1);
         BinaryPrimitives.WriteInt32LittleEndian(at[4..], key.Length);

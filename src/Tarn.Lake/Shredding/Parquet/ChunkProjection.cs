@@ -33,30 +33,44 @@ internal sealed class ChunkProjection
             var isRest = child.Node.Name == TableShape.RestColumn;
             var source = isRest ? chunk.Rest : chunk.Root.Find(child.Node.Name);
             if (Project(source, child, dropUnknown) is not { } column)
+            {
                 return null;
+            }
+
             columns.Add(column);
             used += !isRest && source != null ? 1 : 0;
         }
+
         return used < chunk.Root.Children.Count && !dropUnknown ? null : new(plan, chunk.Root, [.. columns]);
     }
 
     private static ChunkProjection? Project(ChunkColumn? source, ColumnPlan plan, bool dropUnknown)
     {
         if (source == null)
+        {
             return new(plan, null, Array.ConvertAll(plan.Children, c => Project(null, c, dropUnknown)!));
+        }
+
         if (source.Kind != plan.Node.Kind || source.Precision != plan.Node.Precision || source.Scale != plan.Node.Scale
             || source.Length != plan.Node.Length)
+        {
             return null;
+        }
+
         var children = new ChunkProjection[plan.Children.Length];
         var used = 0;
         for (var i = 0; i < children.Length; i++)
         {
             var child = source.Kind == ColumnKind.Struct ? source.Find(plan.Children[i].Node.Name) : source.Children[i];
             if (Project(child, plan.Children[i], dropUnknown) is not { } projected)
+            {
                 return null;
+            }
+
             children[i] = projected;
             used += child != null ? 1 : 0;
         }
+
         return used < source.Children.Count && !dropUnknown ? null : new(plan, source, children);
     }
 }

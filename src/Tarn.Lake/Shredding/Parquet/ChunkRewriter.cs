@@ -34,9 +34,11 @@ internal static class ChunkRewriter
                     rewritten.Add(Seal(shredder, keep));
                     result = Append(shredder, record.WrittenSpan, batch, row);
                 }
+
                 Invariant.Check(result.Status == ShredStatus.Appended);
             }
         }
+
         rewritten.Add(Seal(shredder, keep));
         counts.Add(shredder.RestCounts.Lines);
         return rewritten;

@@ -9,8 +9,8 @@ internal sealed unsafe class ChunkScan(
     DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, ColumnPlan plan, (IRowPartition By, int Ordinal)? partition, BatchRange range)
     : TableScan
 {
-    private readonly NativeArena arena = new();
-    private readonly ArrowTarget target = new(plan);
+    private readonly NativeArena _arena = new();
+    private readonly ArrowTarget _target = new(plan);
 
     public ColumnPlan Plan => plan;
 
@@ -21,52 +21,64 @@ internal sealed unsafe class ChunkScan(
     /// </summary>
     public void Free()
     {
-        arena.Dispose();
-        target.Dispose();
+        _arena.Dispose();
+        _target.Dispose();
     }
 
     private sealed class Reader(ChunkScan scan) : TableReader, IDisposable
     {
-        private readonly ArrowImport import = new(scan.Connection, scan.target.Schema);
-        private readonly ArrowBatch arrow = new(scan.arena);
-        private readonly RowSelection selection = new(DuckDatabase.VectorSize);
-        private readonly IEnumerator<(ChunkBatch Batch, ChunkProjection Projection)> batches = scan.Batches().GetEnumerator();
-        private bool isChecked;
+        private readonly ArrowImport _import = new(scan.Connection, scan._target.Schema);
+        private readonly ArrowBatch _arrow = new(scan._arena);
+        private readonly RowSelection _selection = new(DuckDatabase.VectorSize);
+        private readonly IEnumerator<(ChunkBatch Batch, ChunkProjection Projection)> _batches = scan.Batches().GetEnumerator();
+        private bool _isChecked;
 
         public override void Read(ChunkView output)
         {
-            while (batches.MoveNext())
+            while (_batches.MoveNext())
             {
-                var (batch, projection) = batches.Current;
+                var (batch, projection) = _batches.Current;
                 if (Select(batch) is not { } rows)
+                {
                     continue;
+                }
+
                 Import(output, batch, projection, rows);
                 return;
             }
+
             output.RowCount = 0;
         }
 
         public void Dispose()
         {
-            batches.Dispose();
-            selection.Dispose();
-            import.Dispose();
+            _batches.Dispose();
+            _selection.Dispose();
+            _import.Dispose();
         }
 
         private void Import(ChunkView output, ChunkBatch batch, ChunkProjection projection, int rows)
         {
-            using var imported = import.Import(arrow.Of(batch, projection));
+            using var imported = _import.Import(_arrow.Of(batch, projection));
             CheckTypes(output, imported.View);
             for (var i = 0; i < output.ColumnCount; i++)
             {
                 var column = output[i];
                 if (ArrowTarget.IsMapAsList(scan.Plan, scan.Plan.Children[i]))
+                {
                     FillMap(column, imported.View[i], batch.Rows);
+                }
                 else
+                {
                     column.Reference(imported.View[i]);
+                }
+
                 if (rows < batch.Rows)
-                    column.Select(selection);
+                {
+                    column.Select(_selection);
+                }
             }
+
             output.RowCount = rows;
         }
 
@@ -76,15 +88,18 @@ internal sealed unsafe class ChunkScan(
         /// </summary>
         private void CheckTypes(ChunkView output, ChunkView imported)
         {
-            for (var i = 0; i < output.ColumnCount && !isChecked; i++)
+            for (var i = 0; i < output.ColumnCount && !_isChecked; i++)
             {
                 using var wanted = output[i].Type();
                 using var given = imported[i].Type();
                 var same = ArrowTarget.IsMapAsList(scan.Plan, scan.Plan.Children[i]) ? SameEntries(wanted, given) : wanted.Same(given);
                 if (!same)
+                {
                     throw new InvalidOperationException($"column {scan.Plan.Children[i].Node.Name} cannot be imported");
+                }
             }
-            isChecked = true;
+
+            _isChecked = true;
         }
 
         private static bool SameEntries(DuckType map, DuckType list)
@@ -107,9 +122,14 @@ internal sealed unsafe class ChunkScan(
             map.MakeNullable();
             var validity = list.Validity(rows);
             if (validity.IsEmpty)
+            {
                 map.Validity(rows).Fill(ulong.MaxValue);
+            }
             else
+            {
                 validity.CopyTo(map.Validity(rows));
+            }
+
             map.SetElementCount(list.ElementCount);
             map.Elements.Field(0).Reference(list.Elements.Field(0));
             map.Elements.Field(1).Reference(list.Elements.Field(1));
@@ -121,14 +141,25 @@ internal sealed unsafe class ChunkScan(
         private int? Select(ChunkBatch batch)
         {
             if (scan.Partition is not { } wanted)
+            {
                 return batch.Rows;
+            }
+
             if (wanted.By.OnlyOf(batch) is { } only)
+            {
                 return only == wanted.Ordinal ? batch.Rows : null;
-            selection.Clear();
+            }
+
+            _selection.Clear();
             for (var row = 0; row < batch.Rows; row++)
+            {
                 if (wanted.By.Of(batch, row) == wanted.Ordinal)
-                    selection.Add(row);
-            return selection.Count == 0 ? null : selection.Count;
+                {
+                    _selection.Add(row);
+                }
+            }
+
+            return _selection.Count == 0 ? null : _selection.Count;
         }
     }
 
@@ -144,12 +175,17 @@ internal sealed unsafe class ChunkScan(
             var from = before;
             before += chunk.Batches.Count;
             if (before <= range.From || from >= range.Before)
+            {
                 continue;
+            }
+
             var projection = ChunkProjection.TryCreate(chunk, plan, dropUnknown: true)
                 ?? throw new InvalidOperationException("the chunk does not fit the columns; fit it first");
             using var use = chunk.Use();
             for (var i = Math.Max(range.From - from, 0); i < Math.Min(range.Before - from, chunk.Batches.Count); i++)
+            {
                 yield return (chunk.Batches[i], projection);
+            }
         }
     }
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.DuckDb;
-using Tarn.DuckDb.Arrow;
 using Tarn.DuckDb.Functions;
 
 namespace Tarn.Lake.Shredding;
@@ -12,8 +11,8 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 public sealed class ChunkScans : TableFunction
 {
-    private readonly ConcurrentDictionary<long, ChunkScan> scans = new();
-    private long lastId;
+    private readonly ConcurrentDictionary<long, ChunkScan> _scans = new();
+    private long _lastId;
 
     /// <inheritdoc/>
     public override string Name => "tarn_chunks";
@@ -24,12 +23,13 @@ public sealed class ChunkScans : TableFunction
     /// <inheritdoc/>
     public override TableScan Bind(TableBinding binding)
     {
-        var scan = scans[binding.Int64(0)];
+        var scan = _scans[binding.Int64(0)];
         foreach (var column in scan.Plan.Children)
         {
             using var type = column.ToDuck();
             binding.AddColumn(column.Node.Name, type);
         }
+
         return scan;
     }
 
@@ -51,12 +51,12 @@ public sealed class ChunkScans : TableFunction
         (IRowPartition By, int Ordinal)? partition,
         BatchRange range)
     {
-        var id = Interlocked.Increment(ref lastId);
+        var id = Interlocked.Increment(ref _lastId);
         var scan = new ChunkScan(connection, chunks, ColumnPlan.Of(columns), partition, range);
-        scans[id] = scan;
+        _scans[id] = scan;
         return new ChunkSource(string.Create(CultureInfo.InvariantCulture, $"tarn_chunks({id})"), () =>
         {
-            scans.TryRemove(id, out _);
+            _scans.TryRemove(id, out _);
             scan.Free();
         });
     }
@@ -65,17 +65,17 @@ public sealed class ChunkScans : TableFunction
 /// <summary>Chunks that a statement can read.</summary>
 public sealed class ChunkSource : IDisposable
 {
-    private readonly Action end;
+    private readonly Action _end;
 
     internal ChunkSource(string sql, Action end)
     {
         Sql = sql;
-        this.end = end;
+        this._end = end;
     }
 
     /// <summary>The text for a FROM clause.</summary>
     public string Sql { get; }
 
     /// <inheritdoc/>
-    public void Dispose() => end();
+    public void Dispose() => _end();
 }

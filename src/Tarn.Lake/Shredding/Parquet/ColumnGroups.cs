@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
@@ -18,8 +17,11 @@ internal static class ColumnGroups
             var leaf = 0;
             // After a large map, a range may contain no leaf.
             if (Part(columns, ref leaf, from, from + leavesMax) is StructType group)
+            {
                 groups.Add(group);
+            }
         }
+
         return groups;
     }
 
@@ -31,8 +33,13 @@ internal static class ColumnGroups
             case StructType fields:
                 var parts = new List<NestedField>();
                 foreach (var field in fields.Fields)
+                {
                     if (Part(field.Type, ref leaf, from, before) is { } part)
+                    {
                         parts.Add(field with { Type = part });
+                    }
+                }
+
                 return parts.Count == 0 ? null : new StructType(parts);
             case ListType list:
                 return Part(list.Element, ref leaf, from, before) is { } element ? list with { Element = element } : null;

@@ -1,6 +1,4 @@
 using Tarn.DuckDb;
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
@@ -63,7 +61,9 @@ internal sealed class ColumnPlan
         finally
         {
             foreach (var type in types)
+            {
                 type.Dispose();
+            }
         }
     }
 

@@ -12,7 +12,7 @@ internal static class EncodingFailure
     /// NotSupported: these columns or values cannot be encoded. LimitExceeded: memory does not suffice. DiskFailed:
     /// files could not be written. Unavailable: the encoder is broken until the process is started again.
     /// </exception>
-    public static T Translate<T>(Func<T> work, CancellationToken ct)
+    public static T Translate<T>(Func<T> work, CancellationToken cancellationToken)
     {
         try
         {
@@ -20,7 +20,7 @@ internal static class EncodingFailure
         }
         catch (DuckException failed)
         {
-            ct.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             throw new TarnException(KindOf(failed.Type), $"The data files cannot be encoded: {failed.Message}", failed);
         }
         catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)

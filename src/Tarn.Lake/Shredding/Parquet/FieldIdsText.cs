@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Tarn.DuckDb;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
@@ -22,14 +21,21 @@ internal static class FieldIdsText
     private static void AppendFields(StringBuilder text, StructType fields, bool first)
     {
         if (first)
+        {
             text.Append('{');
+        }
+
         foreach (var field in fields.Fields)
         {
             if (!first)
+            {
                 text.Append(", ");
+            }
+
             Append(text, field.Name, field.Id, field.Type);
             first = false;
         }
+
         text.Append('}');
     }
 
@@ -41,6 +47,7 @@ internal static class FieldIdsText
             text.Append(id.ToString(CultureInfo.InvariantCulture));
             return;
         }
+
         text.Append("{__duckdb_field_id: ").Append(id.ToString(CultureInfo.InvariantCulture));
         switch (type)
         {
@@ -58,6 +65,7 @@ internal static class FieldIdsText
                 Append(text, "value", map.ValueId, map.Value);
                 break;
         }
+
         text.Append('}');
     }
 }

@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
@@ -9,20 +8,20 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 public sealed class FittedChunks : IDisposable
 {
-    private readonly List<ColumnChunk> chunks = [];
-    private readonly List<ColumnChunk> own = [];
+    private readonly List<ColumnChunk> _chunks = [];
+    private readonly List<ColumnChunk> _own = [];
 
     private FittedChunks()
     {
     }
 
     /// <summary>The chunks, in the order of the given ones.</summary>
-    public IReadOnlyList<ColumnChunk> Chunks => chunks;
+    public IReadOnlyList<ColumnChunk> Chunks => _chunks;
 
     /// <summary>
     /// Whether a row has values in <c>_rest</c>. If so, the table needs that column before these chunks are written.
     /// </summary>
-    public bool HasRest => chunks.Exists(c => c.HasRest);
+    public bool HasRest => _chunks.Exists(c => c.HasRest);
 
     /// <summary>Values that moved to <c>_rest</c> when chunks were shredded again.</summary>
     public RestCounts RestCounts { get; } = new();
@@ -44,17 +43,19 @@ public sealed class FittedChunks : IDisposable
         {
             if (ChunkProjection.TryCreate(chunk, plan, dropUnknown: false) != null)
             {
-                fitted.chunks.Add(chunk);
+                fitted._chunks.Add(chunk);
                 continue;
             }
+
             var shape = TableShape.Of(columns, new ShapeOptions { Evolve = false, KeepRest = true });
             var rewritten = ChunkRewriter.Rewrite(chunk, shape, fitted.RestCounts, keep);
-            fitted.own.AddRange(rewritten);
-            fitted.chunks.AddRange(rewritten);
+            fitted._own.AddRange(rewritten);
+            fitted._chunks.AddRange(rewritten);
         }
+
         return fitted;
     }
 
     /// <inheritdoc/>
-    public void Dispose() => own.ForEach(c => c.Dispose());
+    public void Dispose() => _own.ForEach(c => c.Dispose());
 }

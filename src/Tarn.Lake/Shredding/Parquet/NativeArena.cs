@@ -6,7 +6,7 @@ namespace Tarn.Lake.Shredding;
 /// <summary>Zeroed unmanaged memory, freed all at once.</summary>
 internal sealed unsafe class NativeArena : IDisposable
 {
-    private readonly List<nint> blocks = [];
+    private readonly List<nint> _blocks = [];
 
     ~NativeArena() => Free();
 
@@ -15,7 +15,7 @@ internal sealed unsafe class NativeArena : IDisposable
         // Arrow readers may read whole words of a bit buffer.
         var block = NativeMemory.AlignedAlloc((nuint)(((long)sizeof(T) * count + 71) & ~63L), 64);
         NativeMemory.Clear(block, (nuint)(((long)sizeof(T) * count + 71) & ~63L));
-        blocks.Add((nint)block);
+        _blocks.Add((nint)block);
         return (T*)block;
     }
 
@@ -35,8 +35,11 @@ internal sealed unsafe class NativeArena : IDisposable
 
     private void Free()
     {
-        foreach (var block in blocks)
+        foreach (var block in _blocks)
+        {
             NativeMemory.AlignedFree((void*)block);
-        blocks.Clear();
+        }
+
+        _blocks.Clear();
     }
 }

@@ -16,15 +16,22 @@ internal static class NegativeZeros
             using var use = chunk.Use();
             Visit(chunk, chunk.Root, "", seen);
         }
+
         return seen.Values.Any(zeros => zeros is { Positive: true, Negative: true });
     }
 
     private static void Visit(ColumnChunk chunk, ChunkColumn column, string path, Dictionary<string, (bool Positive, bool Negative)> seen)
     {
         foreach (var child in column.Children)
+        {
             Visit(chunk, child, $"{path}/{child.Name}", seen);
+        }
+
         if (column.Kind is not (ColumnKind.Double or ColumnKind.Float))
+        {
             return;
+        }
+
         foreach (var batch in chunk.Batches)
         {
             var (positive, negative) = Zeros(batch, column);
@@ -40,13 +47,17 @@ internal static class NegativeZeros
     {
         ref readonly var buffers = ref batch[column.Index];
         if (buffers.NullCount == buffers.Count)
+        {
             return default;
+        }
+
         var place = batch.At(buffers.Values);
         if (column.Kind == ColumnKind.Float)
         {
             var floats = new ReadOnlySpan<int>(place, buffers.Count);
             return (floats.Contains(0), floats.Contains(int.MinValue));
         }
+
         var doubles = new ReadOnlySpan<long>(place, buffers.Count);
         return (doubles.Contains(0), doubles.Contains(long.MinValue));
     }

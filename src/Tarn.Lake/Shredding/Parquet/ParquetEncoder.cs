@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Storage;
@@ -15,11 +14,11 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 public sealed class ParquetEncoder : IDisposable
 {
-    private readonly IDisk disk;
-    private readonly DuckDatabase database;
-    private readonly ChunkScans scans = new();
-    private readonly BlockingThreads threads;
-    private readonly ParquetMemory memory;
+    private readonly IDisk _disk;
+    private readonly DuckDatabase _database;
+    private readonly ChunkScans _scans = new();
+    private readonly BlockingThreads _threads;
+    private readonly ParquetMemory _memory;
 
     /// <param name="disk">the disk for the files</param>
     /// <param name="memoryBytesMax">memory for encoding row groups, in bytes, for all threads together</param>
@@ -27,9 +26,9 @@ public sealed class ParquetEncoder : IDisposable
     /// <param name="spillFolder">an existing folder, relative to the data directory</param>
     public ParquetEncoder(IDisk disk, long memoryBytesMax, int threadCount, string spillFolder)
     {
-        this.disk = disk;
-        memory = new ParquetMemory(memoryBytesMax, threadCount);
-        database = DuckDatabase.Open(new DuckSettings
+        this._disk = disk;
+        _memory = new ParquetMemory(memoryBytesMax, threadCount);
+        _database = DuckDatabase.Open(new DuckSettings
         {
             MemoryLimitBytes = memoryBytesMax,
             // With 1 thread, every statement runs on its caller's thread. With more, the caller spins while a DuckDB
@@ -39,9 +38,9 @@ public sealed class ParquetEncoder : IDisposable
             // COPY accepts a row group size in bytes only with this setting. One thread keeps the order anyway.
             PreserveInsertionOrder = false,
         });
-        using var connection = database.Connect();
-        connection.Register(scans);
-        threads = new BlockingThreads("tarn-parquet", threadCount);
+        using var connection = _database.Connect();
+        connection.Register(_scans);
+        _threads = new BlockingThreads("tarn-parquet", threadCount);
     }
 
     /// <summary>
@@ -54,46 +53,55 @@ public sealed class ParquetEncoder : IDisposable
     /// these columns or values cannot be encoded. DiskFailed, Unavailable. LimitExceeded: memory does not suffice for
     /// one column of one batch.
     /// </exception>
-    public Task<IReadOnlyList<ParquetFile>> Write(ParquetFlush flush, CancellationToken ct)
+    public Task<IReadOnlyList<ParquetFile>> Write(ParquetFlush flush, CancellationToken cancellationToken)
     {
-        disk.Guard.CheckBulk();
-        return threads.Run(() => EncodingFailure.Translate(() => WriteAll(flush, ct), ct));
+        _disk.Guard.CheckBulk();
+        return _threads.Run(() => EncodingFailure.Translate(() => WriteAll(flush, cancellationToken), cancellationToken));
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        threads.Dispose();
-        database.Dispose();
+        _threads.Dispose();
+        _database.Dispose();
     }
 
-    private IReadOnlyList<ParquetFile> WriteAll(ParquetFlush flush, CancellationToken ct)
+    private IReadOnlyList<ParquetFile> WriteAll(ParquetFlush flush, CancellationToken cancellationToken)
     {
-        ct.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         if (!flush.Columns.TryGetField(TableShape.RestColumn, out _))
+        {
             Invariant.Check(!flush.Chunks.Any(c => c.HasRest));
+        }
+
         var files = new List<ParquetFile>();
         var paths = new List<string>();
-        using var connection = database.Connect();
-        using var cancellation = ct.Register(connection.Interrupt);
+        using var connection = _database.Connect();
+        using var cancellation = cancellationToken.Register(connection.Interrupt);
         try
         {
             var spec = flush.Spec is { IsPartitioned: true } divided
                 ? new SpecPartition(flush.Chunks, new Schema(0, flush.Columns), divided)
                 : null;
             IRowPartition by = spec == null ? new OriginPartition() : spec;
-            var writer = new ParquetFileWriter(disk, connection, scans, flush, memory);
+            var writer = new ParquetFileWriter(_disk, connection, _scans, flush, _memory);
             foreach (var partition in Partitions(flush.Chunks, by))
             {
-                foreach (var path in WriteRange(writer, flush, (by, partition), paths, ct))
+                foreach (var path in WriteRange(writer, flush, (by, partition), paths, cancellationToken))
+                {
                     files.Add(Describe(flush, partition, spec?.Tuples[partition] ?? PartitionTuple.Empty, path));
+                }
             }
+
             return files;
         }
         catch
         {
             foreach (var path in paths)
-                disk.Delete(path);
+            {
+                _disk.Delete(path);
+            }
+
             throw;
         }
     }
@@ -103,31 +111,39 @@ public sealed class ParquetEncoder : IDisposable
     /// file. For a single batch, fewer columns are encoded at a time.
     /// </summary>
     private IEnumerable<string> WriteRange(
-        ParquetFileWriter writer, ParquetFlush flush, (IRowPartition By, int Ordinal) partition, List<string> paths, CancellationToken ct)
+        ParquetFileWriter writer, ParquetFlush flush, (IRowPartition By, int Ordinal) partition, List<string> paths, CancellationToken cancellationToken)
     {
         var all = new BatchRange(0, flush.Chunks.Sum(c => c.Batches.Count));
         var ranges = new Stack<(BatchRange Range, int Share)>([(all, 1)]);
         while (ranges.TryPop(out var next))
         {
-            ct.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             if (!HasRows(flush.Chunks, partition, next.Range))
+            {
                 continue;
+            }
+
             var path = flush.PathOf(partition.Ordinal);
             paths.Add(path);
-            if (TryWriteOne(writer, partition, next, path, ct))
+            if (TryWriteOne(writer, partition, next, path, cancellationToken))
             {
                 yield return path;
                 continue;
             }
-            disk.Delete(path);
+
+            _disk.Delete(path);
             paths.Remove(path);
             if (next.Range.Count == 1)
             {
                 if (next.Share > writer.LeafCount)
+                {
                     throw TooWide(writer.LeafCount);
+                }
+
                 ranges.Push(next with { Share = next.Share * 2 });
                 continue;
             }
+
             var middle = next.Range.From + next.Range.Count / 2;
             ranges.Push(next with { Range = next.Range with { From = middle } });
             ranges.Push(next with { Range = next.Range with { Before = middle } });
@@ -136,11 +152,12 @@ public sealed class ParquetEncoder : IDisposable
 
     /// <returns>False when memory did not suffice.</returns>
     private static bool TryWriteOne(
-        ParquetFileWriter writer, (IRowPartition By, int Ordinal) partition, (BatchRange Range, int Share) rows, string path, CancellationToken ct)
+        ParquetFileWriter writer, (IRowPartition By, int Ordinal) partition, (BatchRange Range, int Share) rows,
+        string path, CancellationToken cancellationToken)
     {
         try
         {
-            writer.Write(partition, rows.Range, rows.Share, path, ct);
+            writer.Write(partition, rows.Range, rows.Share, path, cancellationToken);
             return true;
         }
         catch (DuckException full) when (full.Type == DuckErrorType.OutOfMemory)
@@ -156,11 +173,13 @@ public sealed class ParquetEncoder : IDisposable
 
     private TarnException TooWide(int leafCount) => new(
         ErrorKind.LimitExceeded,
-        string.Create(CultureInfo.InvariantCulture, $"Rows of {leafCount} columns need more memory than the {memory.BytesMax >> 20} MB for writing files; raise --memory-mb."));
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Rows of {leafCount} columns need more memory than the {_memory.BytesMax >> 20} MB for writing files; raise --memory-mb."));
 
     private ParquetFile Describe(ParquetFlush flush, int partition, PartitionTuple tuple, string path)
     {
-        using var file = disk.OpenRead(path, FileClass.Bulk);
+        using var file = _disk.OpenRead(path, FileClass.Bulk);
         var footer = ParquetFooter.Read(file);
         return new ParquetFile
         {
@@ -181,11 +200,18 @@ public sealed class ParquetEncoder : IDisposable
         foreach (var batch in chunks.SelectMany(c => c.Batches))
         {
             if (by.OnlyOf(batch) is { } only)
+            {
                 partitions.Add(only);
+            }
             else
+            {
                 for (var row = 0; row < batch.Rows; row++)
+                {
                     partitions.Add(by.Of(batch, row));
+                }
+            }
         }
+
         return partitions;
     }
 }

@@ -1,7 +1,5 @@
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
-using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Shredding;
 

@@ -1,8 +1,6 @@
 using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
-using Tarn.Lake.Iceberg;
-using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Disk;
 
@@ -18,10 +16,10 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
     /// <summary>Most rows in a row group of wide rows. More rows would need more files of fewer columns.</summary>
     private const int WideRowGroupRows = 8_192;
 
-    private readonly bool isBeyondDuckDb = ParquetLayout.IsBeyondDuckDb(flush.Columns);
+    private readonly bool _isBeyondDuckDb = ParquetLayout.IsBeyondDuckDb(flush.Columns);
 
     /// <summary>DuckDB's dictionaries treat −0.0 as 0.0, so a file that has both gets no dictionary.</summary>
-    private readonly bool hasNegativeZeros = NegativeZeros.Any(flush.Chunks);
+    private readonly bool _hasNegativeZeros = NegativeZeros.Any(flush.Chunks);
 
     /// <summary>Number of columns with their own values.</summary>
     public int LeafCount { get; } = TableShape.Declare("", flush.Columns).LeafCount;
@@ -33,12 +31,12 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
     /// divides the number of columns that are encoded at a time; 1: as many as usually fit into memory
     /// </param>
     /// <param name="path">the new file; when this fails, a part of it may remain</param>
-    /// <param name="ct">ends the work</param>
-    public void Write((IRowPartition By, int Ordinal) partition, BatchRange range, int share, string path, CancellationToken ct)
+    /// <param name="cancellationToken">ends the work</param>
+    public void Write((IRowPartition By, int Ordinal) partition, BatchRange range, int share, string path, CancellationToken cancellationToken)
     {
         var rows = Math.Min(Batches(range).Sum(batch => batch.Rows), WideRowGroupRows);
         var isWide = LeafCount > memory.LeavesMax(Math.Min(rows, ChunkFormat.BatchRowsMax)) / share;
-        if (!isWide && !isBeyondDuckDb)
+        if (!isWide && !_isBeyondDuckDb)
         {
             Copy(flush.Columns, partition, range, flush.RowGroupRows, memory.RowGroupBytesMax, path);
             return;
@@ -46,18 +44,25 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
 
         using var assembly = new ParquetAssembly(disk, flush.Columns, path);
         if (isWide)
-            WriteWide(assembly, partition, range, Math.Max(1, memory.LeavesMax(rows) / share), path, ct);
+        {
+            WriteWide(assembly, partition, range, Math.Max(1, memory.LeavesMax(rows) / share), path, cancellationToken);
+        }
         else
-            Add(assembly, [flush.Columns], partition, range, (flush.RowGroupRows, memory.RowGroupBytesMax), path, ct);
+        {
+            Add(assembly, [flush.Columns], partition, range, (flush.RowGroupRows, memory.RowGroupBytesMax), path, cancellationToken);
+        }
+
         assembly.Complete();
     }
 
     private void WriteWide(
-        ParquetAssembly assembly, (IRowPartition By, int Ordinal) partition, BatchRange range, int leavesMax, string path, CancellationToken ct)
+        ParquetAssembly assembly, (IRowPartition By, int Ordinal) partition, BatchRange range, int leavesMax, string path, CancellationToken cancellationToken)
     {
         var groups = ColumnGroups.Of(flush.Columns, leavesMax);
         foreach (var rowGroup in RowGroups(range, memory.RowGroupBytesMax * groups.Count))
-            Add(assembly, groups, partition, rowGroup, (WideRowGroupRows + ChunkFormat.BatchRowsMax, long.MaxValue), path, ct);
+        {
+            Add(assembly, groups, partition, rowGroup, (WideRowGroupRows + ChunkFormat.BatchRowsMax, long.MaxValue), path, cancellationToken);
+        }
     }
 
     /// <summary>Ranges of batches, each of which becomes a row group.</summary>
@@ -72,8 +77,10 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
                 yield return new BatchRange(from, at);
                 (from, rows, bytes) = (at, 0, 0);
             }
+
             (at, rows, bytes) = (at + 1, rows + batch.Rows, bytes + size);
         }
+
         yield return new BatchRange(from, at);
     }
 
@@ -85,17 +92,18 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
         BatchRange range,
         (int Rows, long Bytes) rowGroup,
         string path,
-        CancellationToken ct)
+        CancellationToken cancellationToken)
     {
         var parts = new List<string>();
         try
         {
             foreach (var group in groups)
             {
-                ct.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 parts.Add(string.Create(CultureInfo.InvariantCulture, $"{path}.{parts.Count}"));
                 Copy(group, partition, range, rowGroup.Rows, rowGroup.Bytes, parts[^1]);
             }
+
             assembly.Append(parts);
         }
         finally
@@ -109,7 +117,7 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
     {
         using var source = scans.Announce(connection, flush.Chunks, columns, partition, range);
         var sizes = string.Create(CultureInfo.InvariantCulture, $"ROW_GROUP_SIZE {rowGroupRows}, ROW_GROUP_SIZE_BYTES {rowGroupBytes}");
-        var dictionaries = hasNegativeZeros ? ", DICTIONARY_SIZE_LIMIT 0" : memory.DictionarySizes(TableShape.Declare("", columns).LeafCount);
+        var dictionaries = _hasNegativeZeros ? ", DICTIONARY_SIZE_LIMIT 0" : memory.DictionarySizes(TableShape.Declare("", columns).LeafCount);
         connection.Execute(
             $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION zstd, "
             + $"{sizes}{dictionaries}, FIELD_IDS {FieldIdsText.Of(columns)})");

@@ -47,7 +47,10 @@ internal sealed record ParquetMemory(long BytesMax, int ThreadCount)
     {
         var perColumn = BytesMax / ThreadCount / DictionaryShare / Math.Max(1, leafCount);
         if (perColumn >= DictionaryBytesDefault)
+        {
             return "";
+        }
+
         var entries = Math.Max(DictionaryEntriesMin, perColumn / 2 / DictionaryEntryBytes);
         var texts = Math.Max(DictionaryTextBytesMin, perColumn / 2);
         return string.Create(CultureInfo.InvariantCulture, $", DICTIONARY_SIZE_LIMIT {entries}, STRING_DICTIONARY_PAGE_SIZE_LIMIT {texts}");

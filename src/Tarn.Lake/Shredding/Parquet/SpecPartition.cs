@@ -1,4 +1,3 @@
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
@@ -11,9 +10,9 @@ namespace Tarn.Lake.Shredding;
 /// </summary>
 internal sealed class SpecPartition : IRowPartition
 {
-    private readonly Dictionary<ChunkBatch, int[]> ordinals = [];
-    private readonly Dictionary<PartitionTuple, int> byTuple = [];
-    private readonly List<PartitionTuple> tuples = [];
+    private readonly Dictionary<ChunkBatch, int[]> _ordinals = [];
+    private readonly Dictionary<PartitionTuple, int> _byTuple = [];
+    private readonly List<PartitionTuple> _tuples = [];
 
     public SpecPartition(IReadOnlyList<ColumnChunk> chunks, Schema schema, PartitionSpec spec)
     {
@@ -22,16 +21,18 @@ internal sealed class SpecPartition : IRowPartition
             var sources = spec.Fields.Select(f => f.SourceId).Distinct().ToDictionary(id => id, id => FindSource(chunk.Root, schema.Columns, id));
             using var use = chunk.Use();
             foreach (var batch in chunk.Batches)
-                ordinals[batch] = Compute(batch, sources, schema, spec);
+            {
+                _ordinals[batch] = Compute(batch, sources, schema, spec);
+            }
         }
     }
 
     /// <summary>The partition tuples, by partition number.</summary>
-    public IReadOnlyList<PartitionTuple> Tuples => tuples;
+    public IReadOnlyList<PartitionTuple> Tuples => _tuples;
 
-    public int? OnlyOf(ChunkBatch batch) => ordinals[batch] is [var only] ? only : null;
+    public int? OnlyOf(ChunkBatch batch) => _ordinals[batch] is [var only] ? only : null;
 
-    public int Of(ChunkBatch batch, int row) => ordinals[batch] is { Length: > 1 } rows ? rows[row] : ordinals[batch][0];
+    public int Of(ChunkBatch batch, int row) => _ordinals[batch] is { Length: > 1 } rows ? rows[row] : _ordinals[batch][0];
 
     /// <summary>Returns one number when all rows share it, else one per row.</summary>
     private int[] Compute(ChunkBatch batch, Dictionary<int, ChunkColumn[]?> sources, Schema schema, PartitionSpec spec)
@@ -48,17 +49,22 @@ internal sealed class SpecPartition : IRowPartition
                 same = same && Equals(last[id], value);
                 last[id] = value;
             }
+
             rows[row] = same ? rows[row - 1] : OrdinalOf(spec.TupleOf(schema, id => last[id]));
         }
+
         return rows.AsSpan().IndexOfAnyExcept(rows[0]) < 0 ? [rows[0]] : rows;
     }
 
     private int OrdinalOf(PartitionTuple tuple)
     {
-        if (byTuple.TryGetValue(tuple, out var ordinal))
+        if (_byTuple.TryGetValue(tuple, out var ordinal))
+        {
             return ordinal;
-        tuples.Add(tuple);
-        return byTuple[tuple] = tuples.Count - 1;
+        }
+
+        _tuples.Add(tuple);
+        return _byTuple[tuple] = _tuples.Count - 1;
     }
 
     /// <summary>
@@ -70,12 +76,21 @@ internal sealed class SpecPartition : IRowPartition
         {
             var column = parent.Find(field.Name);
             if (column == null)
+            {
                 continue;
+            }
+
             if (field.Id == id)
+            {
                 return [column];
+            }
+
             if (field.Type is StructType nested && FindSource(column, nested, id) is { } path)
+            {
                 return [column, .. path];
+            }
         }
+
         return null;
     }
 }

@@ -37,6 +37,7 @@ internal static class CanonicalJson
                     text.Append(i == 0 ? "" : ",");
                     Append(text, e[i], sorted);
                 }
+
                 text.Append(']');
                 break;
             case JsonValueKind.String:
@@ -58,12 +59,14 @@ internal static class CanonicalJson
         {
             fields = [.. fields.Reverse<(string Name, JsonElement Value)>().DistinctBy(f => f.Name).OrderBy(f => f.Name, StringComparer.Ordinal)];
         }
+
         text.Append('{');
         for (var i = 0; i < fields.Count; i++)
         {
             text.Append(i == 0 ? "" : ",").Append(Quote(fields[i].Name)).Append(':');
             Append(text, fields[i].Value, sorted);
         }
+
         text.Append('}');
     }
 

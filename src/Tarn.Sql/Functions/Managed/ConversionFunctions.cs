@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
-using Tarn.DuckDb;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions.Managed;
@@ -34,6 +33,7 @@ internal static partial class ConversionFunctions
         {
             return root;
         }
+
         // One Newton step; its error term includes the bits that the products lose.
         var error = Math.FusedMultiplyAdd(square, root, -value) + (Math.FusedMultiplyAdd(root, root, -square) * root);
         return root - (error / (3 * square));
@@ -45,11 +45,13 @@ internal static partial class ConversionFunctions
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "bucketCount must be greater than 0");
         }
+
         if (double.IsNaN(value) || !double.IsFinite(low) || !double.IsFinite(high) || low == high)
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, low == high ? "bounds cannot equal each other"
                 : double.IsNaN(value) ? "operand must not be NaN" : double.IsFinite(low) ? "second bound must be finite" : "first bound must be finite");
         }
+
         var (lower, upper) = (Math.Min(low, high), Math.Max(low, high));
         var bucket = value < lower ? 0 : value >= upper ? count + 1 : (long)((value - lower) / (upper - lower) * count) + 1;
         return low > high ? count - bucket + 1 : bucket;
@@ -62,12 +64,15 @@ internal static partial class ConversionFunctions
         {
             return double.NaN;
         }
+
         if (trimmed is "Infinity" or "+Infinity" or "-Infinity")
         {
             return trimmed[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
         }
+
         // Java accepts a trailing d or f; .NET would also accept words and thousands separators.
-        return JavaDouble().Match(trimmed) is { Success: true } match && double.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
+        return JavaDouble().Match(trimmed) is { Success: true } match
+            && double.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value : throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{text}' to DOUBLE");
     }
 
@@ -78,6 +83,7 @@ internal static partial class ConversionFunctions
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Invalid format: \"{text}\"");
         }
+
         var (month, day) = (Number(match, 2, 1), Number(match, 3, 1));
         var (hour, minute, second) = (Number(match, 4, 0), Number(match, 5, 0), Number(match, 6, 0));
         var year = Number(match, 1, 1);
@@ -85,12 +91,14 @@ internal static partial class ConversionFunctions
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Cannot parse \"{text}\": value out of range");
         }
+
         var time = new DateTime(year, month, day, hour, minute, second, DateTimeKind.Utc);
         var micros = (time - DateTime.UnixEpoch).Ticks / 10;
         if (match.Groups[7].Success)
         {
             micros += long.Parse(match.Groups[7].Value.PadRight(3, '0')[..3], CultureInfo.InvariantCulture) * 1000;
         }
+
         var offset = match.Groups[8].Success && match.Groups[8].Value != "Z" ? Zones.FixedOffset(match.Groups[8].Value) ?? TimeSpan.Zero : TimeSpan.Zero;
         return micros - (offset.Ticks / 10);
     }

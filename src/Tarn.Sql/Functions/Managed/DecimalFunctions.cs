@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Numerics;
 using Tarn.DuckDb;
 using Tarn.Sql.Engine;
-using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.Functions.Managed;
 
@@ -20,13 +19,16 @@ internal static partial class DecimalFunctions
         {
             return null;
         }
+
         var (precision, scale) = DuckTypeText.DecimalParts(use.ResultType);
         var result = new Layout(precision, scale);
         var types = use.ParameterTypes.Select(t => t.StartsWith("DECIMAL", StringComparison.Ordinal) ? Layout.Of(t) : default).ToArray();
         return use.Function switch
         {
-            "decimal_divide" => (i, r, o) => Write(o, r, result, Divide(Read(i[0], r, types[0]), types[0].Scale, Read(i[1], r, types[1]), types[1].Scale, scale)),
-            "decimal_modulus" => (i, r, o) => Write(o, r, result, Remainder(Read(i[0], r, types[0]), types[0].Scale, Read(i[1], r, types[1]), types[1].Scale, scale)),
+            "decimal_divide" => (
+                i, r, o) => Write(o, r, result, Divide(Read(i[0], r, types[0]), types[0].Scale, Read(i[1], r, types[1]), types[1].Scale, scale)),
+            "decimal_modulus" => (
+                i, r, o) => Write(o, r, result, Remainder(Read(i[0], r, types[0]), types[0].Scale, Read(i[1], r, types[1]), types[1].Scale, scale)),
             "decimal_average" => (i, r, o) => i.Long(1, r) is var n and not 0 && Write(o, r, result, DivideHalfUp(Read(i[0], r, types[0]), n)),
             "decimal_round" => (i, r, o) => Write(o, r, result, Round(Read(i[0], r, types[0]), types[0].Scale, i[1].Values<int>(r + 1)[r])),
             "decimal_truncate" => (i, r, o) => Write(o, r, result, Truncate(Read(i[0], r, types[0]), types[0].Scale, i[1].Values<int>(r + 1)[r])),
@@ -61,6 +63,7 @@ internal static partial class DecimalFunctions
         {
             throw RowValues.Error(SqlErrorName.NumericValueOutOfRange, "Decimal overflow");
         }
+
         return layout.Precision switch
         {
             <= 4 => output.Set(row, (short)value),
@@ -76,6 +79,7 @@ internal static partial class DecimalFunctions
         {
             throw RowValues.Error(SqlErrorName.DivisionByZero, "Division by zero");
         }
+
         var shift = scale - aScale + bScale;
         return shift >= 0 ? DivideHalfUp(a * Power(shift), b) : DivideHalfUp(a, b * Power(-shift));
     }
@@ -86,6 +90,7 @@ internal static partial class DecimalFunctions
         {
             throw RowValues.Error(SqlErrorName.DivisionByZero, "Division by zero");
         }
+
         return BigInteger.Remainder(a * Power(scale - aScale), b * Power(scale - bScale));
     }
 
@@ -105,21 +110,26 @@ internal static partial class DecimalFunctions
     {
         if (!double.IsFinite(value))
         {
-            throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast DOUBLE '{JavaNumbers.Format(value)}' to DECIMAL({layout.Precision}, {layout.Scale})");
+            throw RowValues.Error(
+                SqlErrorName.InvalidCastArgument, $"Cannot cast DOUBLE '{JavaNumbers.Format(value)}' to DECIMAL({layout.Precision}, {layout.Scale})");
         }
+
         return Checked(Parse(value.ToString("R", CultureInfo.InvariantCulture), layout.Scale), layout, $"DOUBLE '{JavaNumbers.Format(value)}'");
     }
 
     private static BigInteger FromReal(float value, Layout layout) => float.IsFinite(value)
         ? Checked(Parse(value.ToString("R", CultureInfo.InvariantCulture), layout.Scale), layout, $"REAL '{JavaNumbers.Format(value)}'")
-        : throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast REAL '{JavaNumbers.Format(value)}' to DECIMAL({layout.Precision}, {layout.Scale})");
+        : throw RowValues.Error(
+            SqlErrorName.InvalidCastArgument, $"Cannot cast REAL '{JavaNumbers.Format(value)}' to DECIMAL({layout.Precision}, {layout.Scale})");
 
     private static BigInteger FromText(string text, Layout layout)
     {
         if (!DecimalText().IsMatch(text))
         {
-            throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast VARCHAR '{text}' to DECIMAL({layout.Precision}, {layout.Scale}). Value is not a number.");
+            throw RowValues.Error(
+                SqlErrorName.InvalidCastArgument, $"Cannot cast VARCHAR '{text}' to DECIMAL({layout.Precision}, {layout.Scale}). Value is not a number.");
         }
+
         return Checked(Parse(text, layout.Scale), layout, $"VARCHAR '{text}'");
     }
 

@@ -13,11 +13,13 @@ internal static class DuckTypeText
             using var element = Parse(text[..^2]);
             return DuckType.List(element);
         }
+
         if (text.StartsWith("DECIMAL(", StringComparison.Ordinal))
         {
             var (precision, scale) = DecimalParts(text);
             return DuckType.Decimal(precision, scale);
         }
+
         return DuckType.Of(text switch
         {
             "BOOLEAN" => DuckTypeId.Boolean,

@@ -14,9 +14,11 @@ internal static class JavaNumbers
         : float.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
     /// <summary>The form of a cast to varchar: always `d.dE±n`, zero as `0E0`.</summary>
-    public static string Scientific(double value) => double.IsFinite(value) ? AlwaysScientific(value.ToString("R", CultureInfo.InvariantCulture), value == 0) : Format(value);
+    public static string Scientific(double value) =>
+        double.IsFinite(value) ? AlwaysScientific(value.ToString("R", CultureInfo.InvariantCulture), value == 0) : Format(value);
 
-    public static string Scientific(float value) => float.IsFinite(value) ? AlwaysScientific(value.ToString("R", CultureInfo.InvariantCulture), value == 0) : Format(value);
+    public static string Scientific(float value) =>
+        float.IsFinite(value) ? AlwaysScientific(value.ToString("R", CultureInfo.InvariantCulture), value == 0) : Format(value);
 
     private static string AlwaysScientific(string shortest, bool isZero)
     {
@@ -25,6 +27,7 @@ internal static class JavaNumbers
         {
             return sign + "0E0";
         }
+
         var (digits, exponent) = Digits(shortest.TrimStart('-'));
         return $"{sign}{digits[0]}.{(digits.Length > 1 ? digits[1..] : "0")}E{exponent.ToString(CultureInfo.InvariantCulture)}";
     }
@@ -36,6 +39,7 @@ internal static class JavaNumbers
         {
             return sign + "0.0";
         }
+
         var (digits, exponent) = Digits(shortest.TrimStart('-'));
         if (exponent is >= -3 and < 7)
         {
@@ -43,6 +47,7 @@ internal static class JavaNumbers
                 ? "0." + new string('0', -exponent - 1) + digits
                 : digits.Length <= exponent + 1 ? digits.PadRight(exponent + 1, '0') + ".0" : digits[..(exponent + 1)] + "." + digits[(exponent + 1)..]);
         }
+
         return $"{sign}{digits[0]}.{(digits.Length > 1 ? digits[1..] : "0")}E{exponent.ToString(CultureInfo.InvariantCulture)}";
     }
 

@@ -16,10 +16,12 @@ internal static class JsonFunctions
         "json_parse" => (i, r, o) => o.Set(r, Parse(i.Text(0, r))),
         "json_extract" => (i, r, o) => o.Set(r, Text(i.Text(0, r), i.Text(1, r), e => CanonicalJson.Write(e, sorted: false))),
         "json_extract_scalar" => (i, r, o) => o.Set(r, Text(i.Text(0, r), i.Text(1, r), Scalar)),
-        "json_array_length" => (i, r, o) => Value<long>(i.Text(0, r), "$", e => e.ValueKind == JsonValueKind.Array ? e.GetArrayLength() : null) is { } n && o.Set(r, n),
+        "json_array_length" => (
+            i, r, o) => Value<long>(i.Text(0, r), "$", e => e.ValueKind == JsonValueKind.Array ? e.GetArrayLength() : null) is { } n && o.Set(r, n),
         "json_array_get" => (i, r, o) => SetItem(i.Text(0, r), i.Long(1, r)) is { } item && o.Set(r, item),
         "json_size" => (i, r, o) => Value<long>(i.Text(0, r), i.Text(1, r), e => Size(e)) is { } n && o.Set(r, n),
-        "is_json_scalar" => (i, r, o) => Value<bool>(i.Text(0, r), "$", e => e.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)) is { } b && o.Set(r, b),
+        "is_json_scalar" => (
+            i, r, o) => Value<bool>(i.Text(0, r), "$", e => e.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)) is { } b && o.Set(r, b),
         "json_contains_text" => (i, r, o) => ContainsText(i.Text(0, r), i.Text(1, r)) is { } b && o.Set(r, b),
         "json_contains_number" => (i, r, o) => ContainsNumber(i.Text(0, r), i.Double(1, r)) is { } b && o.Set(r, b),
         "json_contains_boolean" => (i, r, o) => ContainsBoolean(i.Text(0, r), i[1].Values<bool>(r + 1)[r]) is { } b && o.Set(r, b),
@@ -27,7 +29,8 @@ internal static class JsonFunctions
         "json_cast_varchar" => (i, r, o) => o.Set(r, ToVarchar(i.Text(0, r))),
         "json_cast_bigint" => (i, r, o) => Number(i.Text(0, r), "BIGINT") is { } n && o.Set(r, checked((long)Math.Round(n, MidpointRounding.AwayFromZero))),
         "json_cast_integer" => (i, r, o) => Number(i.Text(0, r), "INTEGER") is { } n && o.Set(r, checked((int)Math.Round(n, MidpointRounding.AwayFromZero))),
-        "json_cast_smallint" => (i, r, o) => Number(i.Text(0, r), "SMALLINT") is { } n && o.Set(r, checked((short)Math.Round(n, MidpointRounding.AwayFromZero))),
+        "json_cast_smallint" => (i, r, o) => Number(i.Text(0, r), "SMALLINT") is { } n
+            && o.Set(r, checked((short)Math.Round(n, MidpointRounding.AwayFromZero))),
         "json_cast_tinyint" => (i, r, o) => Number(i.Text(0, r), "TINYINT") is { } n && o.Set(r, checked((sbyte)Math.Round(n, MidpointRounding.AwayFromZero))),
         "json_cast_double" => (i, r, o) => Number(i.Text(0, r), "DOUBLE") is { } n && o.Set(r, (double)n),
         "json_cast_real" => (i, r, o) => Number(i.Text(0, r), "REAL") is { } n && o.Set(r, (float)n),
@@ -104,6 +107,7 @@ internal static class JsonFunctions
         {
             return null;
         }
+
         index = index < 0 ? e.GetArrayLength() + index : index;
         return index >= 0 && index < e.GetArrayLength() ? e[(int)index].ValueKind switch
         {

@@ -20,12 +20,14 @@ internal sealed class JsonPath
         {
             return known;
         }
+
         var path = new JsonPath();
         path.Read(text);
         if (Cache.Count < CacheMax)
         {
             Cache.TryAdd(text, path);
         }
+
         return path;
     }
 
@@ -48,6 +50,7 @@ internal sealed class JsonPath
                 return null;
             }
         }
+
         return at;
     }
 
@@ -63,14 +66,17 @@ internal sealed class JsonPath
                 {
                     throw Invalid(text);
                 }
+
                 if (text[i + 1] is '"' or '\'')
                 {
                     close = text.IndexOf(text[i + 1] + "]", i + 2, StringComparison.Ordinal) + 1;
                 }
+
                 AddSubscript(close < 1 ? throw Invalid(text) : text[(i + 1)..close], text);
                 i = close + 1;
                 continue;
             }
+
             i += text[i] == '.' ? 1 : i == 0 ? 0 : throw Invalid(text);
             var end = text.AsSpan(i).IndexOfAny('.', '[');
             end = end < 0 ? text.Length : i + end;
@@ -79,6 +85,7 @@ internal sealed class JsonPath
             {
                 throw Invalid(text);
             }
+
             _steps.Add((name.Trim('"'), int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1));
             i = end;
         }

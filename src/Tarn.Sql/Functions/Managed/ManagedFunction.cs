@@ -2,7 +2,6 @@ using System.Text;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.Sql.Engine;
-using Tarn.Sql.Planning;
 
 namespace Tarn.Sql.Functions.Managed;
 
@@ -34,6 +33,7 @@ internal sealed class ManagedFunction(ManagedFunctionUse use, RowFunction functi
             {
                 present = !input[column].IsNull(row);
             }
+
             if (!present || !function(input, row, output))
             {
                 output.SetNull(row);
@@ -73,6 +73,7 @@ internal static class RowValues
         {
             output.SetBytes(row, Encoding.UTF8.GetBytes(text));
         }
+
         return text is not null;
     }
 
@@ -91,6 +92,7 @@ internal static class RowValues
         {
             elements.SetBytes(start + i, Encoding.UTF8.GetBytes(items[i]));
         }
+
         output.SetElementCount(start + items.Count);
         output.SetEntry(row, start, items.Count);
         return true;

@@ -31,23 +31,28 @@ internal static class TextFunctions
     {
         if (size is < 0 or > TextMax)
         {
-            throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "Target length must be in the range [0.." + TextMax.ToString(CultureInfo.InvariantCulture) + "]");
+            throw RowValues.Error(
+                SqlErrorName.InvalidFunctionArgument, "Target length must be in the range [0.." + TextMax.ToString(CultureInfo.InvariantCulture) + "]");
         }
+
         if (with.Length == 0)
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "Padding string must not be empty");
         }
+
         var runes = text.EnumerateRunes().ToList();
         if (runes.Count >= size)
         {
             return string.Concat(runes.Take((int)size));
         }
+
         var unit = with.EnumerateRunes().ToList();
         var padding = new StringBuilder();
         for (var i = 0; i < size - runes.Count; i++)
         {
             padding.Append(unit[i % unit.Count].ToString());
         }
+
         return left ? padding + text : text + padding;
     }
 
@@ -57,12 +62,14 @@ internal static class TextFunctions
         {
             return text.Replace(search, with, StringComparison.Ordinal);
         }
+
         // An empty search text matches before every character and at the end.
         var result = new StringBuilder(with);
         foreach (var rune in text.EnumerateRunes())
         {
             result.Append(rune.ToString()).Append(with);
         }
+
         return result.ToString();
     }
 
@@ -72,10 +79,12 @@ internal static class TextFunctions
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "'instance' must be a positive or negative number.");
         }
+
         if (search.Length == 0)
         {
             return 1;
         }
+
         var at = instance > 0 ? -1 : text.Length;
         for (var n = 0; n < Math.Abs(instance); n++)
         {
@@ -86,6 +95,7 @@ internal static class TextFunctions
                 return 0;
             }
         }
+
         return text[..at].EnumerateRunes().Count() + 1;
     }
 
@@ -95,10 +105,12 @@ internal static class TextFunctions
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "Limit must be positive");
         }
+
         if (delimiter.Length == 0)
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "The delimiter may not be the empty string");
         }
+
         return text.Split(delimiter, (int)Math.Min(limit, int.MaxValue));
     }
 
@@ -108,6 +120,7 @@ internal static class TextFunctions
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "Index must be greater than zero");
         }
+
         string[] parts = delimiter.Length == 0 ? [.. text.EnumerateRunes().Select(c => c.ToString())] : text.Split(delimiter);
         return index <= parts.Length ? parts[index - 1] : null;
     }
@@ -128,6 +141,7 @@ internal static class TextFunctions
         {
             text.Insert(0, Digits[(int)(rest % (ulong)radix)]);
         }
+
         return value < 0 ? text.Insert(0, '-').ToString() : text.ToString();
     }
 
@@ -143,8 +157,10 @@ internal static class TextFunctions
             {
                 throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Not a valid base-{radix} number: {text}");
             }
+
             value = (value * radix) + digit;
         }
+
         value = text.StartsWith('-') ? -value : value;
         return digits.Length > 0 && value >= long.MinValue && value <= long.MaxValue ? (long)value
             : throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Not a valid base-{radix} number: {text}");

@@ -36,6 +36,7 @@ internal static partial class UrlFunctions
                 return equals < 0 ? "" : Decode(pair[(equals + 1)..]);
             }
         }
+
         return null;
     }
 
@@ -47,11 +48,13 @@ internal static partial class UrlFunctions
             _ = char.IsAsciiLetterOrDigit((char)b) || b is (byte)'-' or (byte)'_' or (byte)'.' or (byte)'*' ? encoded.Append((char)b)
                 : b == ' ' ? encoded.Append('+') : encoded.Append('%').Append(b.ToString("X2", System.Globalization.CultureInfo.InvariantCulture));
         }
+
         return encoded.ToString();
     }
 
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
-    [GeneratedRegex(@"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?(?://(?:[^/?#@\s]*@)?(?<host>\[[^\]]*\]|[^/?#:\s]*)(?::(?<port>\d*))?)?(?<path>[^?#\s]*)(?:\?(?<query>[^#\s]*))?(?:#(?<fragment>\S*))?$")]
+    [GeneratedRegex(
+        @"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?(?://(?:[^/?#@\s]*@)?(?<host>\[[^\]]*\]|[^/?#:\s]*)(?::(?<port>\d*))?)?(?<path>[^?#\s]*)(?:\?(?<query>[^#\s]*))?(?:#(?<fragment>\S*))?$")]
     private static partial Regex Url();
 }

@@ -49,6 +49,7 @@ internal sealed class DeleteMatching
         {
             return [];
         }
+
         var locations = files.DistinctBy(f => f.Location).ToDictionary(f => f.Location, f => f.DataSequenceNumber);
         var lowest = files.Count == 0 ? long.MaxValue : files.Min(f => f.DataSequenceNumber);
         var lowestByScope = files.GroupBy(f => f.Scope).ToDictionary(g => g.Key, g => g.Min(f => f.DataSequenceNumber));

@@ -23,7 +23,8 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
     /// The select items that the joins need from the data side: keys, sequence number `q` and partition `p`.
     /// </summary>
     public static IEnumerable<string> KeyValues(ParquetRead read, IReadOnlyList<KeyColumn> keys) =>
-        keys.Select(k => $"{KeyValue(read, k)} AS {Name(k)}").Append($"{read.Fact(FileTableFunctions.Sequence)} AS q").Append($"{read.Fact(FileTableFunctions.Scope)} AS p");
+        keys.Select(k => $"{KeyValue(read, k)} AS {Name(k)}").Append($"{read.Fact(FileTableFunctions.Sequence)} AS q")
+            .Append($"{read.Fact(FileTableFunctions.Scope)} AS p");
 
     /// <summary>The joins that follow `FROM (…) AS d`.</summary>
     public string Joins()
@@ -39,6 +40,7 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
         {
             throw new SqlException(SqlErrorName.IcebergBadData, $"equality delete file {deletes[0].File.Location} compares no columns");
         }
+
         var isGlobal = deletes[0].File.IsGlobal;
         var columns = string.Join(", ", keys.Select(Name)) + (isGlobal ? "" : ", p");
         var read = deletes.GroupBy(d => ParquetRead.SchemaKey(d, keys.Select(k => k.Root))).Select(g => Read([.. g], keys));
@@ -47,7 +49,9 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
         {
             conditions.Add($"d.p = {alias}.p");
         }
-        return $" ANTI JOIN (SELECT {columns}, max(q) AS q FROM ({string.Join(" UNION ALL ", read)}) GROUP BY {columns}) AS {alias} ON {string.Join(" AND ", conditions)}";
+
+        return $" ANTI JOIN (SELECT {columns}, max(q) AS q FROM ({string.Join(" UNION ALL ", read)}) GROUP BY "
+            + $"{columns}) AS {alias} ON {string.Join(" AND ", conditions)}";
     }
 
     private string Read(IReadOnlyList<ScanDelete> deletes, IReadOnlyList<KeyColumn> keys)

@@ -32,8 +32,10 @@ internal static class NestedProjection
             {
                 return tree.Default is null ? Default(type, tree) : $"CASE WHEN {sql} IS NOT NULL THEN {Default(type, tree)} END";
             }
+
             sql = $"struct_extract({sql}, {DuckDbText.Quote(physical?.Name ?? tree.Name)})";
         }
+
         return (isUntyped || fields.Count > 0) && !IsNested(type, tree) ? $"CAST({sql} AS {DuckDbText.TypeName(type)})" : Write(sql, type, tree, physical);
     }
 
@@ -47,11 +49,13 @@ internal static class NestedProjection
         {
             return sql;
         }
+
         var target = DuckDbText.TypeName(type);
         if (!HasRow(type, tree!))
         {
             return $"CAST({sql} AS {target})";
         }
+
         return HasRowOfNothing(type, tree!, physical) ? Rebuilt(sql, type, tree, physical, 0)
             : $"remap_struct({sql}, CAST(NULL AS {target}), {Sources(type, tree!, physical)}, {Missing(type, tree!, physical) ?? "NULL"})";
     }
@@ -69,7 +73,10 @@ internal static class NestedProjection
     /// <summary>The file's name for each part: `{'f0': 'name', 'f1': ROW('name', {…})}`.</summary>
     private static string Sources(SqlType type, FieldTree tree, PhysicalField? physical) => "{" + string.Join(", ", Parts(type, tree, physical)
         .Where(p => p.Source is not null)
-        .Select(p => $"'{p.Target}': {(HasRow(p.Type, p.Tree) ? $"ROW({DuckDbText.Quote(p.Source!)}, {Sources(p.Type, p.Tree, p.Physical)})" : DuckDbText.Quote(p.Source!))}")) + "}";
+        .Select(p =>
+            $"'{p.Target}': "
+                + $"{(HasRow(p.Type, p.Tree) ? $"ROW({DuckDbText.Quote(p.Source!)}, {Sources(p.Type, p.Tree, p.Physical)})" : DuckDbText.Quote(p.Source!))}"))
+                + "}";
 
     /// <summary>The values of parts that the file lacks; null when it has all.</summary>
     private static string? Missing(SqlType type, FieldTree tree, PhysicalField? physical)
@@ -85,14 +92,16 @@ internal static class NestedProjection
     /// <summary>
     /// A level's parts: their names in plans, their names in the file (null: the file lacks the part), and their types.
     /// </summary>
-    private static IEnumerable<(string Target, string? Source, SqlType Type, FieldTree Tree, PhysicalField? Physical)> Parts(SqlType type, FieldTree tree, PhysicalField? physical)
+    private static IEnumerable<(string Target, string? Source, SqlType Type, FieldTree Tree, PhysicalField? Physical)> Parts(
+        SqlType type, FieldTree tree, PhysicalField? physical)
     {
         switch (type.Kind)
         {
             case TypeKind.Array:
                 return [("list", "list", type.Element, tree.Children[0], physical?.Children[0])];
             case TypeKind.Map:
-                return [("key", "key", type.Key, tree.Children[0], physical?.Children[0]), ("value", "value", type.Value, tree.Children[1], physical?.Children[1])];
+                return [("key", "key", type.Key, tree.Children[0], physical?.Children[0]),
+                    ("value", "value", type.Value, tree.Children[1], physical?.Children[1])];
             default:
                 var own = physical?.Children.ToLookup(c => c.FieldId);
                 return type.Fields.Select((f, i) => (Field: f, Place: i, Tree: tree.Children[i]))
@@ -108,13 +117,17 @@ internal static class NestedProjection
         {
             return $"CAST({sql} AS {DuckDbText.TypeName(type)})";
         }
+
         var item = "n" + depth.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var parts = Parts(type, tree!, physical).Select(p => (p.Target, Value: p.Source is null ? Default(p.Type, p.Tree)
-            : Rebuilt(type.Kind == TypeKind.Row ? $"struct_extract({sql}, {DuckDbText.Quote(p.Source)})" : item, p.Type, p.Tree, p.Physical, depth + 1))).ToList();
+            : Rebuilt(type.Kind == TypeKind.Row ? $"struct_extract({sql}, {DuckDbText.Quote(p.Source)})" : item, p.Type,
+                p.Tree, p.Physical, depth + 1))).ToList();
         return type.Kind switch
         {
             TypeKind.Array => $"list_transform({sql}, lambda {item}: {parts[0].Value})",
-            TypeKind.Map => $"CASE WHEN {sql} IS NOT NULL THEN map(list_transform(map_keys({sql}), lambda {item}: {parts[0].Value}), list_transform(map_values({sql}), lambda {item}: {parts[1].Value})) END",
+            TypeKind.Map =>
+                $"CASE WHEN {sql} IS NOT NULL THEN map(list_transform(map_keys({sql}), lambda {item}: "
+                    + $"{parts[0].Value}), list_transform(map_values({sql}), lambda {item}: {parts[1].Value})) END",
             _ => $"CASE WHEN {sql} IS NOT NULL THEN struct_pack({string.Join(", ", parts.Select(p => $"{p.Target} := {p.Value}"))}) END",
         };
     }
@@ -124,7 +137,9 @@ internal static class NestedProjection
     {
         TypeKind.Array when tree is not null => FileType(type.Element, tree.Children[0]) + "[]",
         TypeKind.Map when tree is not null => $"MAP({FileType(type.Key, tree.Children[0])}, {FileType(type.Value, tree.Children[1])})",
-        TypeKind.Row when tree is not null => $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"{DuckDbText.Name(tree.Children[i].Name)} {FileType(f.Type, tree.Children[i])}"))})",
+        TypeKind.Row
+            when tree is not null =>
+                $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"{DuckDbText.Name(tree.Children[i].Name)} {FileType(f.Type, tree.Children[i])}"))})",
         _ => DuckDbText.TypeName(type),
     };
 }

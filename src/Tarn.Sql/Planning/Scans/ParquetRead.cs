@@ -3,7 +3,6 @@ using System.Text;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
-using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning.Scans;
 
@@ -31,7 +30,8 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
 
     /// <summary>The key that distinguishes reads: the same for files whose listed columns look alike.</summary>
     public static string SchemaKey(LinkedFile file, IEnumerable<TableColumn> columns) => file.Physical is not { } physical ? ""
-        : $"{physical.ByName}{physical.HasPlainNames}" + string.Join('|', columns.Select(c => physical.Fields.TryGetValue(c.FieldId, out var field) ? Describe(field) : "-"));
+        : $"{physical.ByName}{physical.HasPlainNames}" + string.Join(
+            '|', columns.Select(c => physical.Fields.TryGetValue(c.FieldId, out var field) ? Describe(field) : "-"));
 
     /// <summary>An expression for the value of a column, or of a field in it, in its own type.</summary>
     /// <param name="column">The table's column.</param>
@@ -43,6 +43,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         {
             return fields.Aggregate(Missing(column), (row, field) => $"struct_extract({row}, 'f{field.ToString(CultureInfo.InvariantCulture)}')");
         }
+
         return NestedProjection.Write(ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
     }
 
@@ -54,6 +55,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
             Map(_physical is { ByName: true } ? DuckDbText.Quote(own!.Name) : column.FieldId.ToString(CultureInfo.InvariantCulture), name,
                 PhysicalType(column, own), column.Default);
         }
+
         return name;
     }
 
@@ -69,16 +71,19 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         {
             return $"read_parquet([{list}])";
         }
+
         if (_map.Length == 0)
         {
             // Only the number of rows matters, but the reader needs one column.
             Map(_physical is { ByName: true } ? "''" : "2147483000", "none", "INTEGER", null);
         }
+
         return $"read_parquet([{list}], schema = MAP {{{_map}}})";
     }
 
     private void Map(string key, string name, string type, string? value) => _map.Append(_map.Length == 0 ? "" : ", ")
-        .Append(CultureInfo.InvariantCulture, $"{key}: {{name: '{name}', type: {DuckDbText.Quote(type)}, default_value: {(value is null ? "NULL" : DuckDbText.Quote(value))}}}");
+        .Append(CultureInfo.InvariantCulture,
+            $"{key}: {{name: '{name}', type: {DuckDbText.Quote(type)}, default_value: {(value is null ? "NULL" : DuckDbText.Quote(value))}}}");
 
     /// <summary>
     /// The value of a missing column by the specification: from the partition, else the initial default, else null.

@@ -27,6 +27,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         {
             return WriteRows(scan, rows);
         }
+
         var files = scans.GetValueOrDefault(scan.Ordinal, ScanFiles.None);
         var plain = Groups(scan, files.Data.Where(f => !f.HasEqualityDeletes), []).Select(g => WriteGroup(scan, g, files, []));
         var changed = WriteChanged(scan, files);
@@ -43,6 +44,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         {
             return null;
         }
+
         var deletes = new EqualityDeletes(scan.Ordinal, files, _table, Register);
         var read = Groups(scan, changed, deletes.Keys).Select(g => WriteGroup(scan, g, files, deletes.Keys));
         return $"SELECT {List(scan.Columns.Select(c => "d." + c.Name))} FROM ({DuckDbText.Balanced([.. read], " UNION ALL ")}) AS d{deletes.Joins()}";
@@ -76,12 +78,14 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         {
             list.AddRange(EqualityDeletes.KeyValues(read, keys));
         }
+
         var where = "";
         if (files[0].HasPositionDeletes || files[0].Vector is not null)
         {
             _table.AddPositionDeletes(scan.Ordinal, all.Deletes.Where(d => d.File.Kind == DeleteKind.Positions));
             where = $" WHERE NOT {read.Fact(FileTableFunctions.Deleted, ", file_row_number")}";
         }
+
         return $"SELECT {List(list)} FROM {read.From()}{where}";
     }
 
@@ -99,12 +103,14 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 
     private static string WriteRows(ScanNode scan, IReadOnlyList<object?[]> source)
     {
-        var rows = source.Select(r => $"({string.Join(", ", scan.Paths.Select((p, i) => DuckDbText.Literal(r[p.Column], scan.Columns[i].Type)).DefaultIfEmpty("1"))})").ToList();
+        var rows = source.Select(
+            r => $"({string.Join(", ", scan.Paths.Select((p, i) => DuckDbText.Literal(r[p.Column], scan.Columns[i].Type)).DefaultIfEmpty("1"))})").ToList();
         var names = List(scan.Columns.Select(c => c.Name));
         if (rows.Count == 0)
         {
             return "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.TypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
         }
+
         var columns = scan.Columns.Count == 0 ? "c0" : string.Join(", ", scan.Columns.Select(c => c.Name));
         return $"SELECT {names} FROM (VALUES {string.Join(", ", rows)}) AS v({columns})";
     }

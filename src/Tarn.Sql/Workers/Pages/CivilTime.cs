@@ -42,6 +42,7 @@ internal static class CivilTime
             days--;
             rest += DayMicroseconds;
         }
+
         return Date(days) + " " + Clock(rest, Math.Max(precision, digitsMin));
     }
 

@@ -18,6 +18,7 @@ internal static class PageWriter
         {
             rows[i] = i;
         }
+
         for (var i = 0; i < types.Count; i++)
         {
             WriteColumn(output, chunk[i], types[i], rows);
@@ -38,6 +39,7 @@ internal static class PageWriter
                     using var field = type.Field(i);
                     WriteColumn(output, vector.Field(i), field, rows);
                 }
+
                 break;
             default: WriteFixed(output, vector, Width(type), rows); break;
         }
@@ -51,6 +53,7 @@ internal static class PageWriter
         {
             any |= vector.IsNull(row);
         }
+
         var head = output.GetSpan(1);
         head[0] = any ? (byte)1 : (byte)0;
         output.Advance(1);
@@ -58,6 +61,7 @@ internal static class PageWriter
         {
             return;
         }
+
         var length = (rows.Length + 7) / 8;
         var bits = output.GetSpan(length)[..length];
         bits.Clear();
@@ -68,6 +72,7 @@ internal static class PageWriter
                 bits[i >> 3] |= (byte)(1 << (i & 7));
             }
         }
+
         output.Advance(length);
     }
 
@@ -77,17 +82,20 @@ internal static class PageWriter
         {
             return;
         }
+
         var max = 0;
         foreach (var row in rows)
         {
             max = Math.Max(max, row);
         }
+
         var source = vector.Values<byte>((max + 1) * width);
         var target = output.GetSpan(rows.Length * width);
         for (var i = 0; i < rows.Length; i++)
         {
             source.Slice(rows[i] * width, width).CopyTo(target[(i * width)..]);
         }
+
         output.Advance(rows.Length * width);
     }
 
@@ -97,6 +105,7 @@ internal static class PageWriter
         {
             WriteInt(output, vector.IsNull(row) ? 0 : vector.Bytes(row).Length);
         }
+
         foreach (var row in rows)
         {
             if (!vector.IsNull(row))
@@ -134,6 +143,7 @@ internal static class PageWriter
                 elements.Add(start + i);
             }
         }
+
         return [.. elements];
     }
 

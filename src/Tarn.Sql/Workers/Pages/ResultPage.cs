@@ -78,6 +78,7 @@ public sealed class ResultPage
             {
                 offsets[i + 1] = checked(offsets[i] + BinaryPrimitives.ReadInt32LittleEndian(lengths[(i * 4)..]));
             }
+
             return offsets;
         }
 

@@ -20,6 +20,7 @@ internal static class ValueText
         {
             return Encoding.UTF8.GetString(column.Bytes(row));
         }
+
         var text = new StringBuilder();
         Append(text, column, row);
         return text.ToString();
@@ -32,6 +33,7 @@ internal static class ValueText
             text.Append("null");
             return;
         }
+
         var type = column.Type;
         switch (type.Kind)
         {
@@ -108,6 +110,7 @@ internal static class ValueText
             text.Append(i == column.Offsets[row] ? "" : ", ");
             Append(text, column.Children[0], i);
         }
+
         text.Append(']');
     }
 
@@ -121,6 +124,7 @@ internal static class ValueText
             text.Append('=');
             Append(text, column.Children[1], i);
         }
+
         text.Append('}');
     }
 
@@ -132,6 +136,7 @@ internal static class ValueText
             text.Append(i == 0 ? "" : ", ").Append(column.Type.Fields[i].Name ?? "field" + i.ToString(CultureInfo.InvariantCulture)).Append('=');
             Append(text, column.Children[i], row);
         }
+
         text.Append('}');
     }
 }

@@ -8,10 +8,10 @@ namespace Tarn.Storage.Disk.Simulation;
 /// </summary>
 public sealed class SimulatedDisk : IDisk
 {
-    private readonly List<NameChange> pendingNames = [];
-    private Dictionary<string, SimulatedInode> names = new(StringComparer.Ordinal);
-    private Dictionary<string, SimulatedInode> durableNames = new(StringComparer.Ordinal);
-    private readonly HashSet<string> folders = new(StringComparer.Ordinal) { string.Empty };
+    private readonly List<NameChange> _pendingNames = [];
+    private Dictionary<string, SimulatedInode> _names = new(StringComparer.Ordinal);
+    private Dictionary<string, SimulatedInode> _durableNames = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _folders = new(StringComparer.Ordinal) { string.Empty };
 
     /// <summary>The faults of this disk.</summary>
     public DiskFaults Faults { get; } = new();
@@ -48,22 +48,22 @@ public sealed class SimulatedDisk : IDisk
         lock (Gate)
         {
             Life++;
-            foreach (var change in pendingNames)
+            foreach (var change in _pendingNames)
             {
                 if (Random.Next(2) == 0)
                 {
-                    change.Apply(durableNames);
+                    change.Apply(_durableNames);
                 }
             }
 
-            pendingNames.Clear();
-            names = new Dictionary<string, SimulatedInode>(durableNames, StringComparer.Ordinal);
-            foreach (var inode in names.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value).Distinct())
+            _pendingNames.Clear();
+            _names = new Dictionary<string, SimulatedInode>(_durableNames, StringComparer.Ordinal);
+            foreach (var inode in _names.OrderBy(pair => pair.Key, StringComparer.Ordinal).Select(pair => pair.Value).Distinct())
             {
                 inode.Crash(Random);
             }
 
-            UsedBytes = names.Values.Distinct().Sum(inode => inode.Length);
+            UsedBytes = _names.Values.Distinct().Sum(inode => inode.Length);
         }
     }
 
@@ -83,7 +83,7 @@ public sealed class SimulatedDisk : IDisk
     {
         lock (Gate)
         {
-            return names.TryGetValue(path, out var inode) && durableNames.GetValueOrDefault(path) == inode && inode.IsDurable;
+            return _names.TryGetValue(path, out var inode) && _durableNames.GetValueOrDefault(path) == inode && inode.IsDurable;
         }
     }
 
@@ -101,7 +101,7 @@ public sealed class SimulatedDisk : IDisk
     {
         lock (Gate)
         {
-            if (names.ContainsKey(path))
+            if (_names.ContainsKey(path))
             {
                 throw PosixError.Describe("open", path, PosixError.Exists);
             }
@@ -137,8 +137,8 @@ public sealed class SimulatedDisk : IDisk
         lock (Gate)
         {
             var name = path[(path.LastIndexOf('/') + 1)..];
-            return names.TryGetValue(path, out var inode) ? new DiskEntry(name, false, inode.Length, 0)
-                : folders.Contains(path) ? new DiskEntry(name, true, 0, 0)
+            return _names.TryGetValue(path, out var inode) ? new DiskEntry(name, false, inode.Length, 0)
+                : _folders.Contains(path) ? new DiskEntry(name, true, 0, 0)
                 : null;
         }
     }
@@ -148,9 +148,9 @@ public sealed class SimulatedDisk : IDisk
     {
         lock (Gate)
         {
-            var found = names.Where(pair => FolderOf(pair.Key) == folder)
+            var found = _names.Where(pair => FolderOf(pair.Key) == folder)
                 .Select(pair => new DiskEntry(pair.Key[(pair.Key.LastIndexOf('/') + 1)..], false, pair.Value.Length, 0))
-                .Concat(folders.Where(path => path.Length > 0 && FolderOf(path) == folder)
+                .Concat(_folders.Where(path => path.Length > 0 && FolderOf(path) == folder)
                     .Select(path => new DiskEntry(path[(path.LastIndexOf('/') + 1)..], true, 0, 0)));
             return found.OrderBy(entry => entry.Name, StringComparer.Ordinal).ToArray();
         }
@@ -163,7 +163,7 @@ public sealed class SimulatedDisk : IDisk
         {
             for (var folder = path; folder.Length > 0; folder = FolderOf(folder))
             {
-                folders.Add(folder);
+                _folders.Add(folder);
             }
         }
     }
@@ -180,10 +180,10 @@ public sealed class SimulatedDisk : IDisk
 
             // A change of two folders (a rename across) is complete once either folder was synced: file systems journal
             // it as one.
-            foreach (var change in pendingNames.Where(change => change.Touches(path)).ToArray())
+            foreach (var change in _pendingNames.Where(change => change.Touches(path)).ToArray())
             {
-                change.Apply(durableNames);
-                pendingNames.Remove(change);
+                change.Apply(_durableNames);
+                _pendingNames.Remove(change);
             }
         }
     }
@@ -203,7 +203,7 @@ public sealed class SimulatedDisk : IDisk
     {
         lock (Gate)
         {
-            if (names.ContainsKey(added))
+            if (_names.ContainsKey(added))
             {
                 throw PosixError.Describe("link", added, PosixError.Exists);
             }
@@ -222,10 +222,10 @@ public sealed class SimulatedDisk : IDisk
                 throw PosixError.Describe("unlink", path, PosixError.InputOutput);
             }
 
-            if (names.TryGetValue(path, out var inode))
+            if (_names.TryGetValue(path, out var inode))
             {
                 Change(new NameChange(path, null, inode));
-                UsedBytes -= names.ContainsValue(inode) ? 0 : inode.Length;
+                UsedBytes -= _names.ContainsValue(inode) ? 0 : inode.Length;
             }
         }
     }
@@ -235,12 +235,12 @@ public sealed class SimulatedDisk : IDisk
     {
         lock (Gate)
         {
-            if (names.Keys.Any(name => FolderOf(name) == path))
+            if (_names.Keys.Any(name => FolderOf(name) == path))
             {
                 throw PosixError.Describe("rmdir", path, PosixError.NotEmpty);
             }
 
-            folders.Remove(path);
+            _folders.Remove(path);
         }
     }
 
@@ -259,28 +259,28 @@ public sealed class SimulatedDisk : IDisk
 
     private void Change(NameChange change)
     {
-        change.Apply(names);
-        pendingNames.Add(change);
+        change.Apply(_names);
+        _pendingNames.Add(change);
     }
 
     private void CheckFolder(string path)
     {
-        if (!folders.Contains(FolderOf(path)))
+        if (!_folders.Contains(FolderOf(path)))
         {
             throw PosixError.Describe("open", path, PosixError.NoSuchFile);
         }
     }
 
     private SimulatedInode InodeOf(string path, string operation) =>
-        names.TryGetValue(path, out var inode) ? inode : throw PosixError.Describe(operation, path, PosixError.NoSuchFile);
+        _names.TryGetValue(path, out var inode) ? inode : throw PosixError.Describe(operation, path, PosixError.NoSuchFile);
 
     /// <summary>Lets enough time pass between any two checks of the guard: its answer is always up to date.</summary>
     private sealed class NoTime : TimeProvider
     {
-        private long now;
+        private long _now;
 
         public override long TimestampFrequency => 1;
 
-        public override long GetTimestamp() => Interlocked.Add(ref now, 10);
+        public override long GetTimestamp() => Interlocked.Add(ref _now, 10);
     }
 }

@@ -6,7 +6,7 @@ namespace Tarn.Storage.Disk.Simulation;
 internal sealed class SimulatedFile(
     SimulatedDisk disk, string path, FileClass fileClass, SimulatedInode inode, bool readOnly) : IDiskFile
 {
-    private readonly int life = disk.Life;
+    private readonly int _life = disk.Life;
 
     public string Path { get; } = path;
 
@@ -45,11 +45,11 @@ internal sealed class SimulatedFile(
 
         lock (disk.Gate)
         {
-            disk.CheckAlive(life);
+            disk.CheckAlive(_life);
             CheckSound("write");
             var grown = Math.Max(0, offset + bytes.Length - inode.Length);
             var failure = disk.Faults.OnWrite(Path, disk.UsedBytes, grown);
-            disk.CheckAlive(life);
+            disk.CheckAlive(_life);
             if (failure != 0)
             {
                 // A failing write may have written a part.
@@ -78,8 +78,9 @@ internal sealed class SimulatedFile(
     {
         lock (disk.Gate)
         {
-            disk.CheckAlive(life);
-            return disk.Faults.OnRead(Path, offset, buffer.Length) ? throw PosixError.Describe("read", Path, PosixError.InputOutput) : inode.Read(offset, buffer);
+            disk.CheckAlive(_life);
+            return disk.Faults.OnRead(Path, offset, buffer.Length)
+                ? throw PosixError.Describe("read", Path, PosixError.InputOutput) : inode.Read(offset, buffer);
         }
     }
 
@@ -91,7 +92,7 @@ internal sealed class SimulatedFile(
     {
         lock (disk.Gate)
         {
-            disk.CheckAlive(life);
+            disk.CheckAlive(_life);
             var grown = Math.Max(0, length - inode.Length);
             if (disk.UsedBytes + grown > disk.Faults.CapacityBytes)
             {
@@ -107,7 +108,7 @@ internal sealed class SimulatedFile(
     {
         lock (disk.Gate)
         {
-            disk.CheckAlive(life);
+            disk.CheckAlive(_life);
             disk.UsedBytes += length - inode.Length;
             inode.SetLength(length);
         }
@@ -129,7 +130,7 @@ internal sealed class SimulatedFile(
     {
         lock (disk.Gate)
         {
-            disk.CheckAlive(life);
+            disk.CheckAlive(_life);
             if (value.Length > disk.Faults.AttributeBytesMax)
             {
                 return false;
@@ -144,7 +145,7 @@ internal sealed class SimulatedFile(
     {
         lock (disk.Gate)
         {
-            disk.CheckAlive(life);
+            disk.CheckAlive(_life);
             return inode.Attributes.TryGetValue(name, out var value) ? value : null;
         }
     }
@@ -153,7 +154,7 @@ internal sealed class SimulatedFile(
     {
         lock (disk.Gate)
         {
-            disk.CheckAlive(life);
+            disk.CheckAlive(_life);
             inode.Mode = mode;
         }
     }
@@ -173,10 +174,10 @@ internal sealed class SimulatedFile(
     {
         lock (disk.Gate)
         {
-            disk.CheckAlive(life);
+            disk.CheckAlive(_life);
             CheckSound("sync");
             var fails = disk.Faults.OnSync(Path);
-            disk.CheckAlive(life);
+            disk.CheckAlive(_life);
             if (fails)
             {
                 inode.ForgetPending(disk.Random);

@@ -9,21 +9,21 @@ internal sealed class SimulatedInode
     /// <summary>The unit that the medium writes whole or not at all.</summary>
     public const int SectorBytes = 512;
 
-    private static long lastNumber;
-    private readonly List<(long Offset, int Length)> pendingWrites = [];
-    private byte[] current = [];
-    private byte[] durable = [];
-    private Dictionary<string, byte[]> durableAttributes = [];
-    private int durableMode = 0x180;
-    private long durableLength;
+    private static long _lastNumber;
+    private readonly List<(long Offset, int Length)> _pendingWrites = [];
+    private byte[] _current = [];
+    private byte[] _durable = [];
+    private Dictionary<string, byte[]> _durableAttributes = [];
+    private int _durableMode = 0x180;
+    private long _durableLength;
 
     // The file was cut here since the last sync: durable bytes from here on are gone once the next sync succeeds.
-    private long cutTo = long.MaxValue;
+    private long _cutTo = long.MaxValue;
 
     public long Length { get; private set; }
 
     /// <summary>Differs between any two files.</summary>
-    public ulong Number { get; } = (ulong)Interlocked.Increment(ref lastNumber);
+    public ulong Number { get; } = (ulong)Interlocked.Increment(ref _lastNumber);
 
     /// <summary>Counts writes and cuts; stands in for the time of the last write.</summary>
     public long Changes { get; private set; }
@@ -33,24 +33,24 @@ internal sealed class SimulatedInode
     public Dictionary<string, byte[]> Attributes { get; private set; } = [];
 
     /// <summary>Whether the bytes that programs see equal those on the medium.</summary>
-    public bool IsDurable => cutTo == long.MaxValue && durableLength == Length && Stored(durable).SequenceEqual(Stored(current));
+    public bool IsDurable => _cutTo == long.MaxValue && _durableLength == Length && Stored(_durable).SequenceEqual(Stored(_current));
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
         Grow(offset + bytes.Length);
-        bytes.CopyTo(current.AsSpan((int)offset));
+        bytes.CopyTo(_current.AsSpan((int)offset));
         Length = Math.Max(Length, offset + bytes.Length);
         Changes++;
-        pendingWrites.Add((offset, bytes.Length));
+        _pendingWrites.Add((offset, bytes.Length));
     }
 
     public int Read(long offset, Span<byte> buffer)
     {
         var count = (int)Math.Clamp(Length - offset, 0, buffer.Length);
-        var stored = (int)Math.Clamp(current.Length - offset, 0, count);
+        var stored = (int)Math.Clamp(_current.Length - offset, 0, count);
         if (stored > 0)
         {
-            current.AsSpan((int)offset, stored).CopyTo(buffer);
+            _current.AsSpan((int)offset, stored).CopyTo(buffer);
         }
 
         buffer[stored..count].Clear();
@@ -59,33 +59,33 @@ internal sealed class SimulatedInode
 
     public void SetLength(long length)
     {
-        if (length < current.Length)
+        if (length < _current.Length)
         {
-            Array.Resize(ref current, (int)length);
+            Array.Resize(ref _current, (int)length);
         }
 
-        cutTo = Math.Min(cutTo, length);
+        _cutTo = Math.Min(_cutTo, length);
         Length = length;
         Changes++;
-        pendingWrites.RemoveAll(write => write.Offset >= length);
+        _pendingWrites.RemoveAll(write => write.Offset >= length);
     }
 
     public void MakeDurable(bool attributesToo)
     {
         CutDurable();
-        Array.Resize(ref durable, current.Length);
-        foreach (var (offset, count) in pendingWrites)
+        Array.Resize(ref _durable, _current.Length);
+        foreach (var (offset, count) in _pendingWrites)
         {
-            var end = Math.Min(offset + count, current.Length);
-            current.AsSpan((int)offset, (int)(end - offset)).CopyTo(durable.AsSpan((int)offset));
+            var end = Math.Min(offset + count, _current.Length);
+            _current.AsSpan((int)offset, (int)(end - offset)).CopyTo(_durable.AsSpan((int)offset));
         }
 
-        durableLength = Length;
-        pendingWrites.Clear();
+        _durableLength = Length;
+        _pendingWrites.Clear();
         if (attributesToo)
         {
-            durableAttributes = new Dictionary<string, byte[]>(Attributes);
-            durableMode = Mode;
+            _durableAttributes = new Dictionary<string, byte[]>(Attributes);
+            _durableMode = Mode;
         }
     }
 
@@ -95,10 +95,10 @@ internal sealed class SimulatedInode
     /// </summary>
     public void ForgetPending(Random random)
     {
-        var length = (long)durable.Length;
-        KeepSome(random, ref durable, ref length);
-        durableLength = Math.Min(Length, Math.Max(durableLength, length));
-        pendingWrites.Clear();
+        var length = (long)_durable.Length;
+        KeepSome(random, ref _durable, ref length);
+        _durableLength = Math.Min(Length, Math.Max(_durableLength, length));
+        _pendingWrites.Clear();
     }
 
     /// <summary>
@@ -112,8 +112,8 @@ internal sealed class SimulatedInode
             CutDurable();
         }
 
-        var survivor = (byte[])durable.Clone();
-        var length = durableLength;
+        var survivor = (byte[])_durable.Clone();
+        var length = _durableLength;
         KeepSome(random, ref survivor, ref length);
         if (Length < length || (Length > length && random.Next(2) == 0))
         {
@@ -125,14 +125,14 @@ internal sealed class SimulatedInode
             Array.Resize(ref survivor, (int)length);
         }
 
-        current = survivor;
+        _current = survivor;
         Length = length;
-        Attributes = new Dictionary<string, byte[]>(durableAttributes);
-        Mode = durableMode;
-        pendingWrites.Clear();
-        durable = (byte[])current.Clone();
-        durableLength = Length;
-        cutTo = long.MaxValue;
+        Attributes = new Dictionary<string, byte[]>(_durableAttributes);
+        Mode = _durableMode;
+        _pendingWrites.Clear();
+        _durable = (byte[])_current.Clone();
+        _durableLength = Length;
+        _cutTo = long.MaxValue;
     }
 
     /// <summary>Flips one bit, on the medium and in the bytes that programs see.</summary>
@@ -140,17 +140,17 @@ internal sealed class SimulatedInode
     {
         Grow(offset + 1);
         Changes++;
-        current[offset] ^= (byte)(1 << bit);
-        if (offset < durable.Length)
+        _current[offset] ^= (byte)(1 << bit);
+        if (offset < _durable.Length)
         {
-            durable[offset] ^= (byte)(1 << bit);
+            _durable[offset] ^= (byte)(1 << bit);
         }
     }
 
     // Whole writes mostly survive or vanish; sometimes each sector survives or vanishes by itself (a torn write).
     private void KeepSome(Random random, ref byte[] survivor, ref long length)
     {
-        foreach (var (offset, count) in pendingWrites)
+        foreach (var (offset, count) in _pendingWrites)
         {
             var fate = random.Next(3);
             for (var at = offset; at < offset + count;)
@@ -172,18 +172,18 @@ internal sealed class SimulatedInode
 
     private void CutDurable()
     {
-        if (cutTo < durable.Length)
+        if (_cutTo < _durable.Length)
         {
-            durable.AsSpan((int)cutTo).Clear();
-            durableLength = Math.Min(durableLength, cutTo);
+            _durable.AsSpan((int)_cutTo).Clear();
+            _durableLength = Math.Min(_durableLength, _cutTo);
         }
 
-        cutTo = long.MaxValue;
+        _cutTo = long.MaxValue;
     }
 
     private void KeepSector(ref byte[] survivor, long from, long to)
     {
-        var available = (int)Math.Min(to, current.Length);
+        var available = (int)Math.Min(to, _current.Length);
         if (available <= from)
         {
             return;
@@ -194,16 +194,16 @@ internal sealed class SimulatedInode
             Array.Resize(ref survivor, available);
         }
 
-        current.AsSpan((int)from, available - (int)from).CopyTo(survivor.AsSpan((int)from));
+        _current.AsSpan((int)from, available - (int)from).CopyTo(survivor.AsSpan((int)from));
     }
 
     private void Grow(long length)
     {
-        if (current.Length < length)
+        if (_current.Length < length)
         {
             // A byte array with exact length keeps "stored" and "allocated" apart: an allocated, unwritten tail reads
             // as zeros.
-            Array.Resize(ref current, (int)Math.Max(length, Math.Min(current.Length * 2L, length + (1 << 20))));
+            Array.Resize(ref _current, (int)Math.Max(length, Math.Min(_current.Length * 2L, length + (1 << 20))));
         }
     }
 }

@@ -30,21 +30,21 @@ internal static unsafe class CheckedFiles
 
     private static readonly Lock Gate = new();
     private static readonly Dictionary<nint, nint> CheckedMethods = [];
-    private static NativeVfs* system;
-    private static NativeFileMethods* systemMethods;
+    private static NativeVfs* _system;
+    private static NativeFileMethods* _systemMethods;
 
     [ThreadStatic]
-    private static long damagedPage;
+    private static long _damagedPage;
 
     /// <summary>The page at which this thread's last call failed with the code <see cref="PageDamaged"/>.</summary>
-    public static long DamagedPage => damagedPage;
+    public static long DamagedPage => _damagedPage;
 
     /// <summary>Registers the files with SQLite; once per process is enough.</summary>
     public static void Register()
     {
         lock (Gate)
         {
-            if (system is not null)
+            if (_system is not null)
             {
                 return;
             }
@@ -52,7 +52,7 @@ internal static unsafe class CheckedFiles
             Batteries_V2.Init();
             var known = NativeSqlite.FindVfs(null);
             Invariant.Check(known is not null && known->Version >= 3);
-            system = known;
+            _system = known;
             var own = CopyOf(known, Name);
             own->Open = &Open;
             Invariant.Check(NativeSqlite.RegisterVfs(own, 0) == NativeSqlite.Ok);
@@ -99,7 +99,7 @@ internal static unsafe class CheckedFiles
     [UnmanagedCallersOnly]
     private static int Open(NativeVfs* vfs, byte* path, NativeFile* file, int flags, int* flagsOut)
     {
-        var code = system->Open(vfs, path, file, flags, flagsOut);
+        var code = _system->Open(vfs, path, file, flags, flagsOut);
         if (code == NativeSqlite.Ok && (flags & NativeSqlite.OpenMainDatabase) != 0)
         {
             return Check(file);
@@ -124,11 +124,11 @@ internal static unsafe class CheckedFiles
             // SQLite would create the log of a file in WAL mode. When there is no log, it gets an empty file to read.
             fixed (byte* empty = "/dev/null\0"u8)
             {
-                return system->Open(vfs, exists != 0 ? path : empty, file, flags, flagsOut);
+                return _system->Open(vfs, exists != 0 ? path : empty, file, flags, flagsOut);
             }
         }
 
-        var code = system->Open(vfs, path, file, flags, flagsOut);
+        var code = _system->Open(vfs, path, file, flags, flagsOut);
         return code == NativeSqlite.Ok && (flags & NativeSqlite.OpenMainDatabase) != 0 ? Check(file) : code;
     }
 
@@ -142,8 +142,8 @@ internal static unsafe class CheckedFiles
             // SQLite has one table per way of locking; all of them read and write alike. SQLite closes a file that
             // could not be opened.
             var methods = file->Methods;
-            systemMethods = systemMethods is null ? methods : systemMethods;
-            if ((nint)systemMethods->Read != (nint)methods->Read || (nint)systemMethods->Write != (nint)methods->Write)
+            _systemMethods = _systemMethods is null ? methods : _systemMethods;
+            if ((nint)_systemMethods->Read != (nint)methods->Read || (nint)_systemMethods->Write != (nint)methods->Write)
             {
                 return raw.SQLITE_CANTOPEN;
             }
@@ -165,7 +165,7 @@ internal static unsafe class CheckedFiles
     [UnmanagedCallersOnly]
     private static int Read(NativeFile* file, byte* bytes, int count, long position)
     {
-        var code = systemMethods->Read(file, bytes, count, position);
+        var code = _systemMethods->Read(file, bytes, count, position);
         if (count != PageChecksum.PageBytes || code is not (NativeSqlite.Ok or NativeSqlite.ShortRead))
         {
             return code; // SQLite read the header, or the disk failed
@@ -178,7 +178,7 @@ internal static unsafe class CheckedFiles
         }
 
         // SQLite reads only pages that it has written: a short page has been cut off.
-        damagedPage = page;
+        _damagedPage = page;
         return PageDamaged;
     }
 
@@ -187,13 +187,13 @@ internal static unsafe class CheckedFiles
     {
         if (count != PageChecksum.PageBytes)
         {
-            return systemMethods->Write(file, bytes, count, position);
+            return _systemMethods->Write(file, bytes, count, position);
         }
 
         // A copy, because SQLite's own buffer must not change.
         var page = stackalloc byte[PageChecksum.PageBytes];
         new ReadOnlySpan<byte>(bytes, count).CopyTo(new Span<byte>(page, count));
         PageChecksum.Write(new Span<byte>(page, count), (position / PageChecksum.PageBytes) + 1);
-        return systemMethods->Write(file, page, count, position);
+        return _systemMethods->Write(file, page, count, position);
     }
 }

@@ -8,17 +8,17 @@ namespace Tarn.Storage.Metadata.Sqlite;
 internal sealed class Checkpoints(SqliteConnection connection, SqliteReaders readers)
 {
     private const int PageBytes = 4_096 + 24;
-    private int newPages;
+    private int _newPages;
 
     public void AfterCommit()
     {
-        newPages += connection.TakePagesWritten();
-        if (newPages < MetadataLimits.CheckpointPages)
+        _newPages += connection.TakePagesWritten();
+        if (_newPages < MetadataLimits.CheckpointPages)
         {
             return;
         }
 
-        newPages = 0;
+        _newPages = 0;
         var pages = connection.Checkpoint(truncate: false);
         if ((long)pages * PageBytes > MetadataLimits.WalBytesSoftMax)
         {

@@ -15,24 +15,24 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// </remarks>
 internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, StoreCounters counters, ICommitLog? log, bool logged)
 {
-    private readonly List<PendingCommit> ran = [];
-    private readonly List<Task<long>> journal = [];
-    private bool isRolledBack;
+    private readonly List<PendingCommit> _ran = [];
+    private readonly List<Task<long>> _journal = [];
+    private bool _isRolledBack;
 
     /// <summary>The commits whose outcome this group decides, in the order of their numbers.</summary>
-    public IReadOnlyList<PendingCommit> Ran => ran;
+    public IReadOnlyList<PendingCommit> Ran => _ran;
 
     /// <summary>The highest LSN of the group's sets; 0 when none is durable (yet).</summary>
     public long JournalLsn { get; private set; }
 
     /// <summary>True when sets were handed to the journal: it may hold rows that the store does not hold.</summary>
-    public bool IsInJournal => journal.Count > 0;
+    public bool IsInJournal => _journal.Count > 0;
 
     /// <summary>True once the store has committed.</summary>
     public bool WasCommitted { get; private set; }
 
     /// <summary>True when there is a change to commit.</summary>
-    public bool HasChanges => counters.IsDirty || ran.Exists(commit => commit.Failure is null && !commit.Recorder!.IsEmpty);
+    public bool HasChanges => counters.IsDirty || _ran.Exists(commit => commit.Failure is null && !commit.Recorder!.IsEmpty);
 
     public void Begin() => connection.Execute("BEGIN IMMEDIATE");
 
@@ -54,7 +54,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
             RunBody(commit, transaction);
             if (logged && !commit.Recorder.IsEmpty)
             {
-                journal.Add(Enqueue(commit.Recorder.ToSet()));
+                _journal.Add(Enqueue(commit.Recorder.ToSet()));
             }
         }
         catch (Exception failure) when (!connection.IsIdle && failure is not SqliteException { IsDamage: false })
@@ -62,7 +62,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
             // A damaged page fails only the commit that needs it: the savepoint reverts the statement's begun changes.
             Undo();
             commit.Failure = failure is SqliteException damage ? damage.AsFailure() : failure;
-            ran.Add(commit);
+            _ran.Add(commit);
             return;
         }
         finally
@@ -70,7 +70,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
             commit.Recorder.End();
         }
 
-        ran.Add(commit);
+        _ran.Add(commit);
         connection.Execute("RELEASE one");
     }
 
@@ -104,7 +104,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     public Exception? WaitForJournal()
     {
         Exception? failure = null;
-        foreach (var set in journal)
+        foreach (var set in _journal)
         {
             try
             {
@@ -131,9 +131,9 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
         {
             // Without a transaction the savepoints would have been commits of their own: only a requested rollback may
             // have ended it.
-            Invariant.Check(isRolledBack);
+            Invariant.Check(_isRolledBack);
             Begin();
-            foreach (var change in ran.Where(commit => commit.Failure is null).SelectMany(commit => commit.Recorder!.Rows))
+            foreach (var change in _ran.Where(commit => commit.Failure is null).SelectMany(commit => commit.Recorder!.Rows))
             {
                 rows.Apply(change);
             }
@@ -152,7 +152,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
     public void RollBack()
     {
         // An error of SQLite may already have rolled back.
-        isRolledBack = true;
+        _isRolledBack = true;
         if (!connection.IsIdle)
         {
             connection.Execute("ROLLBACK");

@@ -9,81 +9,81 @@ internal sealed class GroupCommitter
     /// <summary>How long the journal keeps files for rows that the store holds only in the page cache.</summary>
     public static readonly TimeSpan SyncAfter = TimeSpan.FromSeconds(1);
 
-    private readonly SqliteConnection connection;
-    private readonly SqliteRows rows;
-    private readonly StoreCounters counters;
-    private readonly ChangeFeed feed;
-    private readonly ICommitLog? log;
-    private readonly TimeProvider time;
-    private readonly Func<bool> makeRoom;
-    private long unsyncedLsn;
-    private long unsyncedSince;
-    private bool synchronousFull = true;
-    private long committed;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteRows _rows;
+    private readonly StoreCounters _counters;
+    private readonly ChangeFeed _feed;
+    private readonly ICommitLog? _log;
+    private readonly TimeProvider _time;
+    private readonly Func<bool> _makeRoom;
+    private long _unsyncedLsn;
+    private long _unsyncedSince;
+    private bool _synchronousFull = true;
+    private long _committed;
 
     public GroupCommitter(SqliteConnection connection, SqliteRows rows, ChangeFeed feed, ICommitLog? log, TimeProvider time, Func<bool> makeRoom)
     {
-        this.makeRoom = makeRoom;
-        this.time = time;
-        this.connection = connection;
-        this.rows = rows;
-        this.feed = feed;
-        this.log = log;
-        counters = new StoreCounters(SqliteFile.ReadState(rows));
-        committed = counters.LastCommit;
-        feed.Begin(committed);
+        this._makeRoom = makeRoom;
+        this._time = time;
+        this._connection = connection;
+        this._rows = rows;
+        this._feed = feed;
+        this._log = log;
+        _counters = new StoreCounters(SqliteFile.ReadState(rows));
+        _committed = _counters.LastCommit;
+        feed.Begin(_committed);
     }
 
     /// <summary>The newest commit's number; any thread may read it.</summary>
-    public long CommitNumber => Volatile.Read(ref committed);
+    public long CommitNumber => Volatile.Read(ref _committed);
 
     /// <summary>True when logged groups are only in the page cache.</summary>
-    public bool HasUnsynced => unsyncedLsn > 0;
+    public bool HasUnsynced => _unsyncedLsn > 0;
 
     /// <summary>True when they have been there for so long that the journal should not wait longer.</summary>
-    public bool IsSyncDue => HasUnsynced && time.GetElapsedTime(unsyncedSince) > SyncAfter;
+    public bool IsSyncDue => HasUnsynced && _time.GetElapsedTime(_unsyncedSince) > SyncAfter;
 
     /// <summary>
     /// Applies the log's sets that this store lacks, as blind puts: D9 (one commit for rows and records).
     /// </summary>
     public void Replay()
     {
-        if (log is null)
+        if (_log is null)
         {
             return;
         }
 
-        foreach (var (lsn, changes) in log.ReplayAbove(counters.Durable.Applied))
+        foreach (var (lsn, changes) in _log.ReplayAbove(_counters.Durable.Applied))
         {
             Replay(lsn, changes);
         }
 
-        feed.Begin(committed);
-        log.Committed(counters.Durable.Applied);
-        log.Checkpointed(counters.Durable.Applied);
+        _feed.Begin(_committed);
+        _log.Committed(_counters.Durable.Applied);
+        _log.Checkpointed(_counters.Durable.Applied);
     }
 
     private void Replay(long lsn, IReadOnlyList<RowChange> changes)
     {
         try
         {
-            connection.Execute("BEGIN IMMEDIATE");
+            _connection.Execute("BEGIN IMMEDIATE");
             foreach (var change in changes)
             {
-                rows.Apply(change);
+                _rows.Apply(change);
             }
 
-            counters.Applied(lsn);
-            Volatile.Write(ref committed, counters.NextCommit());
-            SqliteFile.WriteState(rows, counters.Wanted);
-            connection.Execute("COMMIT");
-            counters.Committed();
+            _counters.Applied(lsn);
+            Volatile.Write(ref _committed, _counters.NextCommit());
+            SqliteFile.WriteState(_rows, _counters.Wanted);
+            _connection.Execute("COMMIT");
+            _counters.Committed();
         }
-        catch (SqliteException full) when (full.IsDiskFull && makeRoom())
+        catch (SqliteException full) when (full.IsDiskFull && _makeRoom())
         {
-            if (!connection.IsIdle)
+            if (!_connection.IsIdle)
             {
-                connection.Execute("ROLLBACK");
+                _connection.Execute("ROLLBACK");
             }
 
             Replay(lsn, changes);
@@ -95,8 +95,8 @@ internal sealed class GroupCommitter
     public void Run(List<PendingCommit> commits)
     {
         // Without a log there is only the plain kind.
-        RunGroup(commits.FindAll(commit => !commit.WithLog || log is null), logged: false);
-        RunGroup(commits.FindAll(commit => commit.WithLog && log is not null), logged: true);
+        RunGroup(commits.FindAll(commit => !commit.WithLog || _log is null), logged: false);
+        RunGroup(commits.FindAll(commit => commit.WithLog && _log is not null), logged: true);
     }
 
     private void RunGroup(List<PendingCommit> commits, bool logged)
@@ -107,7 +107,7 @@ internal sealed class GroupCommitter
         }
 
         SetSynchronous(full: !logged);
-        var group = new CommitGroup(connection, rows, counters, log, logged);
+        var group = new CommitGroup(_connection, _rows, _counters, _log, logged);
         try
         {
             group.Begin();
@@ -118,7 +118,7 @@ internal sealed class GroupCommitter
         catch (SqliteException full) when (full.IsDiskFull && !group.IsInJournal)
         {
             group.RollBack();
-            if (makeRoom())
+            if (_makeRoom())
             {
                 RunGroup(commits, logged); // D15 (a full disk stops work in order): metadata is refused last
                 return;
@@ -139,7 +139,7 @@ internal sealed class GroupCommitter
             {
                 group.Run(commit);
             }
-            catch (SqliteException full) when (full.IsDiskFull && group.IsInJournal && makeRoom())
+            catch (SqliteException full) when (full.IsDiskFull && group.IsInJournal && _makeRoom())
             {
                 group.RollBack();
                 return commits.FindAll(other => !group.Ran.Contains(other));
@@ -166,14 +166,14 @@ internal sealed class GroupCommitter
 
         if (logged)
         {
-            counters.Applied(group.JournalLsn);
+            _counters.Applied(group.JournalLsn);
         }
 
         if (group.HasChanges)
         {
             if (!logged && HasUnsynced)
             {
-                counters.MustWrite();
+                _counters.MustWrite();
             }
 
             Commit(group);
@@ -193,7 +193,7 @@ internal sealed class GroupCommitter
         {
             if (group.HasChanges)
             {
-                log?.MakeVoid().AsTask().GetAwaiter().GetResult();
+                _log?.MakeVoid().AsTask().GetAwaiter().GetResult();
             }
 
             return null;
@@ -211,7 +211,7 @@ internal sealed class GroupCommitter
         {
             group.Commit();
         }
-        catch (SqliteException full) when (full.IsDiskFull && group.IsInJournal && makeRoom())
+        catch (SqliteException full) when (full.IsDiskFull && group.IsInJournal && _makeRoom())
         {
             group.RollBack();
             Commit(group);
@@ -224,18 +224,18 @@ internal sealed class GroupCommitter
         {
             if (commit.Failure is null && !commit.Recorder!.IsEmpty)
             {
-                Volatile.Write(ref committed, commit.Number);
-                feed.Publish(commit.Number, commit.Recorder.Rows);
+                Volatile.Write(ref _committed, commit.Number);
+                _feed.Publish(commit.Number, commit.Recorder.Rows);
             }
         }
 
         if (group.JournalLsn > 0)
         {
-            log!.Committed(group.JournalLsn);
-            unsyncedSince = unsyncedLsn == 0 ? time.GetTimestamp() : unsyncedSince;
-            unsyncedLsn = group.JournalLsn;
+            _log!.Committed(group.JournalLsn);
+            _unsyncedSince = _unsyncedLsn == 0 ? _time.GetTimestamp() : _unsyncedSince;
+            _unsyncedLsn = group.JournalLsn;
         }
-        else if (!logged && unsyncedLsn > 0 && group.WasCommitted)
+        else if (!logged && _unsyncedLsn > 0 && group.WasCommitted)
         {
             Synced();
         }
@@ -252,7 +252,7 @@ internal sealed class GroupCommitter
     /// </summary>
     public void SyncLogged()
     {
-        if (unsyncedLsn == 0)
+        if (_unsyncedLsn == 0)
         {
             return;
         }
@@ -260,21 +260,21 @@ internal sealed class GroupCommitter
         try
         {
             SetSynchronous(full: true);
-            counters.MustWrite();
-            connection.Execute("BEGIN IMMEDIATE");
-            SqliteFile.WriteState(rows, counters.Wanted);
-            connection.Execute("COMMIT");
-            counters.Committed();
+            _counters.MustWrite();
+            _connection.Execute("BEGIN IMMEDIATE");
+            SqliteFile.WriteState(_rows, _counters.Wanted);
+            _connection.Execute("COMMIT");
+            _counters.Committed();
             Synced();
         }
         catch (SqliteException full) when (full.IsDiskFull)
         {
-            if (!connection.IsIdle)
+            if (!_connection.IsIdle)
             {
-                connection.Execute("ROLLBACK");
+                _connection.Execute("ROLLBACK");
             }
 
-            if (makeRoom())
+            if (_makeRoom())
             {
                 SyncLogged();
             }
@@ -283,17 +283,17 @@ internal sealed class GroupCommitter
 
     private void Synced()
     {
-        log!.Checkpointed(unsyncedLsn);
-        unsyncedLsn = 0;
+        _log!.Checkpointed(_unsyncedLsn);
+        _unsyncedLsn = 0;
     }
 
     private void SetSynchronous(bool full)
     {
-        if (synchronousFull != full)
+        if (_synchronousFull != full)
         {
             // NORMAL, not OFF: a checkpoint still syncs the log before it touches the file.
-            connection.Execute(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
-            synchronousFull = full;
+            _connection.Execute(full ? "PRAGMA synchronous = FULL" : "PRAGMA synchronous = NORMAL");
+            _synchronousFull = full;
         }
     }
 

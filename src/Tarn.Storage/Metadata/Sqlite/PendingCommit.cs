@@ -34,29 +34,29 @@ internal abstract class PendingCommit(bool withLog)
 }
 
 /// <inheritdoc/>
-internal sealed class PendingCommit<T>(Func<IMetadataTransaction, ValueTask<T>> body, bool withLog, CancellationToken cancellation)
+internal sealed class PendingCommit<T>(Func<IMetadataTransaction, ValueTask<T>> body, bool withLog, CancellationToken cancellationToken)
     : PendingCommit(withLog)
 {
-    private readonly TaskCompletionSource<T> outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private T? result;
+    private readonly TaskCompletionSource<T> _outcome = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private T? _result;
 
-    public Task<T> Task => outcome.Task;
+    public Task<T> Task => _outcome.Task;
 
-    public override bool IsAbandoned => cancellation.IsCancellationRequested && outcome.TrySetCanceled(cancellation);
+    public override bool IsAbandoned => cancellationToken.IsCancellationRequested && _outcome.TrySetCanceled(cancellationToken);
 
-    public override void Run(IMetadataTransaction transaction) => result = MemoryMetadataStore.Completed(body(transaction));
+    public override void Run(IMetadataTransaction transaction) => _result = MemoryMetadataStore.Completed(body(transaction));
 
     public override void Complete()
     {
         if (Failure is null)
         {
-            outcome.TrySetResult(result!);
+            _outcome.TrySetResult(_result!);
         }
         else
         {
-            outcome.TrySetException(Failure);
+            _outcome.TrySetException(Failure);
         }
     }
 
-    public override void Fail(Exception failure) => outcome.TrySetException(failure);
+    public override void Fail(Exception failure) => _outcome.TrySetException(failure);
 }

@@ -6,20 +6,20 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// <summary>One connection to the store's file, used by one thread at a time.</summary>
 internal sealed unsafe class SqliteConnection : IDisposable
 {
-    private readonly sqlite3 handle;
-    private readonly string path;
-    private bool disposed;
+    private readonly sqlite3 _handle;
+    private readonly string _path;
+    private bool _disposed;
 
     static SqliteConnection() => CheckedFiles.Register();
 
     private SqliteConnection(sqlite3 handle, string path)
     {
-        this.handle = handle;
-        this.path = path;
+        this._handle = handle;
+        this._path = path;
     }
 
     /// <summary>True while no transaction is open.</summary>
-    public bool IsIdle => raw.sqlite3_get_autocommit(handle) != 0;
+    public bool IsIdle => raw.sqlite3_get_autocommit(_handle) != 0;
 
     /// <summary>The errors that SQLite's own checks of the file report; empty when it is whole.</summary>
     public IReadOnlyList<string> IntegrityErrors
@@ -69,10 +69,10 @@ internal sealed unsafe class SqliteConnection : IDisposable
     public void ReserveChecksums()
     {
         var bytes = PageChecksum.Bytes;
-        Check(NativeSqlite.FileControl(handle, "main", NativeSqlite.ReserveBytes, &bytes));
+        Check(NativeSqlite.FileControl(_handle, "main", NativeSqlite.ReserveBytes, &bytes));
     }
 
-    public void Execute(string sql) => Check(raw.sqlite3_exec(handle, sql));
+    public void Execute(string sql) => Check(raw.sqlite3_exec(_handle, sql));
 
     public long Integer(string sql)
     {
@@ -83,7 +83,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
 
     public SqliteStatement Prepare(string sql)
     {
-        Check(raw.sqlite3_prepare_v2(handle, sql, out var statement));
+        Check(raw.sqlite3_prepare_v2(_handle, sql, out var statement));
         return new SqliteStatement(this, statement);
     }
 
@@ -92,7 +92,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
     {
         // SQLITE_DBSTATUS_CACHE_WRITE: in WAL mode every page written goes to the log.
         const int CacheWrite = 9;
-        _ = raw.sqlite3_db_status(handle, CacheWrite, out var pages, out _, 1);
+        _ = raw.sqlite3_db_status(_handle, CacheWrite, out var pages, out _, 1);
         return pages;
     }
 
@@ -102,7 +102,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
     public int Checkpoint(bool truncate)
     {
         var mode = truncate ? raw.SQLITE_CHECKPOINT_TRUNCATE : raw.SQLITE_CHECKPOINT_PASSIVE;
-        var code = raw.sqlite3_wal_checkpoint_v2(handle, "main", mode, out var pages, out _);
+        var code = raw.sqlite3_wal_checkpoint_v2(_handle, "main", mode, out var pages, out _);
 
         // When a reader is in the way, or the disk is full, no page is lost: the pages stay in the log, and the next
         // checkpoint tries again.
@@ -135,25 +135,25 @@ internal sealed unsafe class SqliteConnection : IDisposable
     }
 
     public sqlite3_backup BeginCopy(SqliteConnection target) =>
-        raw.sqlite3_backup_init(target.handle, "main", handle, "main");
+        raw.sqlite3_backup_init(target._handle, "main", _handle, "main");
 
     public void Check(int code)
     {
         if (code != raw.SQLITE_OK)
         {
             throw new SqliteException(code, code == CheckedFiles.PageDamaged
-                ? FormattableString.Invariant($"{path}: page {CheckedFiles.DamagedPage} does not carry its checksum")
-                : $"{path}: SQLite {code}: {raw.sqlite3_errmsg(handle).utf8_to_string()}");
+                ? FormattableString.Invariant($"{_path}: page {CheckedFiles.DamagedPage} does not carry its checksum")
+                : $"{_path}: SQLite {code}: {raw.sqlite3_errmsg(_handle).utf8_to_string()}");
         }
     }
 
     public void Dispose()
     {
-        if (!disposed)
+        if (!_disposed)
         {
-            disposed = true;
-            _ = raw.sqlite3_close_v2(handle);
-            handle.Dispose();
+            _disposed = true;
+            _ = raw.sqlite3_close_v2(_handle);
+            _handle.Dispose();
         }
     }
 }

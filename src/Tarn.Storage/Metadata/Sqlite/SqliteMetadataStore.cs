@@ -9,22 +9,22 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// </summary>
 public sealed class SqliteMetadataStore : IMetadataStore
 {
-    private readonly ChangeFeed feed = new();
-    private readonly string path;
-    private readonly SqliteReaders readers;
-    private readonly SqliteWriter writer;
-    private int disposed;
+    private readonly ChangeFeed _feed = new();
+    private readonly string _path;
+    private readonly SqliteReaders _readers;
+    private readonly SqliteWriter _writer;
+    private int _disposed;
 
     private SqliteMetadataStore(string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool> makeRoom, bool make)
     {
-        this.path = path;
+        this._path = path;
         var connection = SqliteFile.OpenWriter(path, make);
-        readers = new SqliteReaders(path, time);
-        writer = new SqliteWriter(connection, readers, feed, log, time, fatal, makeRoom);
+        _readers = new SqliteReaders(path, time);
+        _writer = new SqliteWriter(connection, _readers, _feed, log, time, fatal, makeRoom);
     }
 
     /// <inheritdoc/>
-    public long CommitNumber => writer.CommitNumber;
+    public long CommitNumber => _writer.CommitNumber;
 
     /// <summary>Opens the store and replays the log's sets that it lacks.</summary>
     /// <param name="path">The file, <c>meta.db</c>. Its folder exists and belongs to this process alone.</param>
@@ -51,17 +51,17 @@ public sealed class SqliteMetadataStore : IMetadataStore
         try
         {
             store = new SqliteMetadataStore(path, log, time, fatal, makeRoom ?? (static () => false), make);
-            store.writer.Start();
+            store._writer.Start();
             return store;
         }
         catch (SqliteException failure)
         {
-            store?.writer.Abandon();
+            store?._writer.Abandon();
             throw failure.AsFailure();
         }
         catch
         {
-            store?.writer.Abandon();
+            store?._writer.Abandon();
             throw;
         }
     }
@@ -99,22 +99,22 @@ public sealed class SqliteMetadataStore : IMetadataStore
     public static SqliteSnapshot OpenToRead(IDisk disk, string name) => new(SqliteFile.OpenAlone(disk.LocalPath(name)));
 
     /// <inheritdoc/>
-    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
-        writer.Enqueue(new PendingCommit<T>(body, withLog: false, cancellation), cancellation);
+    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
+        _writer.Enqueue(new PendingCommit<T>(body, withLog: false, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellation) =>
-        writer.Enqueue(new PendingCommit<T>(body, withLog: true, cancellation), cancellation);
+    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
+        _writer.Enqueue(new PendingCommit<T>(body, withLog: true, cancellationToken), cancellationToken);
 
     /// <inheritdoc/>
-    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation) =>
-        readers.Read(body, cancellation);
+    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellationToken) =>
+        _readers.Read(body, cancellationToken);
 
     /// <inheritdoc/>
-    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => feed.Changes(space, after);
+    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => _feed.Changes(space, after);
 
     /// <inheritdoc/>
-    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => feed.Observe(space, observer);
+    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => _feed.Observe(space, observer);
 
     /// <summary>
     /// Writes a consistent copy to a path without a file, D20 (a version is a list of extents). The caller makes the
@@ -122,10 +122,10 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// </summary>
     /// <param name="target">The path.</param>
     /// <param name="mark">A row that only the copy has: a store that began as this copy finds it.</param>
-    public Task CopyTo(string target, RowChange mark) => writer.Copy(new StoreCopy(target, mark));
+    public Task CopyTo(string target, RowChange mark) => _writer.Copy(new StoreCopy(target, mark));
 
     /// <summary>Every damage of the file; empty when the file is whole. Reads the whole file.</summary>
-    public IReadOnlyList<string> Verify() => Verify(path);
+    public IReadOnlyList<string> Verify() => Verify(_path);
 
     /// <inheritdoc cref="Verify()"/>
     /// <param name="path">The file of a store that no process has open for writing.</param>
@@ -134,10 +134,10 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// <summary>Finishes the accepted commits, empties the write-ahead log and closes the file.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, 1) == 0)
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
         {
-            readers.Dispose();
-            await writer.Stop();
+            _readers.Dispose();
+            await _writer.Stop();
         }
     }
 }

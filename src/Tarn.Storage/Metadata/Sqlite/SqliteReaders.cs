@@ -7,23 +7,23 @@ namespace Tarn.Storage.Metadata.Sqlite;
 internal sealed class SqliteReaders(string path, TimeProvider time) : IDisposable
 {
     private const int ConnectionsMax = 8;
-    private readonly SemaphoreSlim slots = new(ConnectionsMax, ConnectionsMax);
-    private readonly Stack<SqliteReader> idle = new();
-    private readonly Lock gate = new();
-    private readonly ManualResetEventSlim none = new(true);
-    private TaskCompletionSource? resume;
-    private int active;
-    private bool closed;
+    private readonly SemaphoreSlim _slots = new(ConnectionsMax, ConnectionsMax);
+    private readonly Stack<SqliteReader> _idle = new();
+    private readonly Lock _gate = new();
+    private readonly ManualResetEventSlim _none = new(true);
+    private TaskCompletionSource? _resume;
+    private int _active;
+    private bool _closed;
 
     /// <summary>True while the writer waits for the open transactions to end.</summary>
-    public bool IsPausing => Volatile.Read(ref resume) is not null;
+    public bool IsPausing => Volatile.Read(ref _resume) is not null;
 
-    public async ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellation)
+    public async ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellationToken)
     {
-        await slots.WaitAsync(cancellation);
+        await _slots.WaitAsync(cancellationToken);
         try
         {
-            var reader = await Enter(cancellation);
+            var reader = await Enter(cancellationToken);
             try
             {
                 return reader.Run(body);
@@ -35,7 +35,7 @@ internal sealed class SqliteReaders(string path, TimeProvider time) : IDisposabl
         }
         finally
         {
-            slots.Release();
+            _slots.Release();
         }
     }
 
@@ -45,22 +45,22 @@ internal sealed class SqliteReaders(string path, TimeProvider time) : IDisposabl
     public void WhilePaused(Action action)
     {
         var resumed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        lock (gate)
+        lock (_gate)
         {
-            resume = resumed;
+            _resume = resumed;
         }
 
         try
         {
             // If a transaction does not end in time, the action does as much as it can, and the next call tries again.
-            none.Wait(MetadataLimits.ReadMsMax);
+            _none.Wait(MetadataLimits.ReadMsMax);
             action();
         }
         finally
         {
-            lock (gate)
+            lock (_gate)
             {
-                resume = null;
+                _resume = null;
             }
 
             resumed.SetResult();
@@ -69,38 +69,38 @@ internal sealed class SqliteReaders(string path, TimeProvider time) : IDisposabl
 
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
+            _closed = true;
         }
 
-        none.Wait(MetadataLimits.ReadMsMax);
-        lock (gate)
+        _none.Wait(MetadataLimits.ReadMsMax);
+        lock (_gate)
         {
-            while (idle.TryPop(out var reader))
+            while (_idle.TryPop(out var reader))
             {
                 reader.Dispose();
             }
         }
     }
 
-    private async ValueTask<SqliteReader> Enter(CancellationToken cancellation)
+    private async ValueTask<SqliteReader> Enter(CancellationToken cancellationToken)
     {
         while (true)
         {
             Task paused;
-            lock (gate)
+            lock (_gate)
             {
-                if (closed)
+                if (_closed)
                 {
                     throw new TarnException(ErrorKind.Unavailable, "The metadata store is closed.");
                 }
 
-                if (resume is null)
+                if (_resume is null)
                 {
-                    active++;
-                    none.Reset();
-                    if (idle.TryPop(out var reader))
+                    _active++;
+                    _none.Reset();
+                    if (_idle.TryPop(out var reader))
                     {
                         return reader;
                     }
@@ -108,10 +108,10 @@ internal sealed class SqliteReaders(string path, TimeProvider time) : IDisposabl
                     break;
                 }
 
-                paused = resume.Task;
+                paused = _resume.Task;
             }
 
-            await paused.WaitAsync(cancellation);
+            await paused.WaitAsync(cancellationToken);
         }
 
         try
@@ -139,16 +139,16 @@ internal sealed class SqliteReaders(string path, TimeProvider time) : IDisposabl
 
     private void Left(SqliteReader? reader)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (reader is not null)
             {
-                idle.Push(reader);
+                _idle.Push(reader);
             }
 
-            if (--active == 0)
+            if (--_active == 0)
             {
-                none.Set();
+                _none.Set();
             }
         }
     }

@@ -6,22 +6,22 @@ namespace Tarn.Storage.Metadata.Sqlite;
 internal sealed class SqliteRows : IDisposable
 {
     private const string Range = "SELECT key, value FROM rows WHERE space = ?1 AND key >= ?2";
-    private readonly SqliteStatement get;
-    private readonly SqliteStatement put;
-    private readonly SqliteStatement delete;
+    private readonly SqliteStatement _get;
+    private readonly SqliteStatement _put;
+    private readonly SqliteStatement _delete;
 
     // First index: whether there is an upper bound; second: the direction.
-    private readonly SqliteStatement[,] scans;
+    private readonly SqliteStatement[,] _scans;
 
     // Reused for each put: SQLite copies the bytes.
-    private byte[] sealedValue = new byte[1_024];
+    private byte[] _sealedValue = new byte[1_024];
 
     public SqliteRows(SqliteConnection connection)
     {
-        get = connection.Prepare("SELECT value FROM rows WHERE space = ?1 AND key = ?2");
-        put = connection.Prepare("INSERT INTO rows VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET value = excluded.value");
-        delete = connection.Prepare("DELETE FROM rows WHERE space = ?1 AND key = ?2");
-        scans = new[,]
+        _get = connection.Prepare("SELECT value FROM rows WHERE space = ?1 AND key = ?2");
+        _put = connection.Prepare("INSERT INTO rows VALUES (?1, ?2, ?3) ON CONFLICT DO UPDATE SET value = excluded.value");
+        _delete = connection.Prepare("DELETE FROM rows WHERE space = ?1 AND key = ?2");
+        _scans = new[,]
         {
             { connection.Prepare($"{Range} ORDER BY key LIMIT ?3"), connection.Prepare($"{Range} ORDER BY key DESC LIMIT ?3") },
             {
@@ -35,17 +35,17 @@ internal sealed class SqliteRows : IDisposable
     {
         try
         {
-            return get.Bind(1, space.Id).Bind(2, key).Step() ? RowChecksum.Open(space, key.Span, get.Bytes(0)) : default(ReadOnlyMemory<byte>?);
+            return _get.Bind(1, space.Id).Bind(2, key).Step() ? RowChecksum.Open(space, key.Span, _get.Bytes(0)) : default(ReadOnlyMemory<byte>?);
         }
         finally
         {
-            get.Reset();
+            _get.Reset();
         }
     }
 
     public List<Row> Scan(Space space, KeyRange range, int limit, bool descending)
     {
-        var scan = scans[range.Before is null ? 0 : 1, descending ? 1 : 0];
+        var scan = _scans[range.Before is null ? 0 : 1, descending ? 1 : 0];
         try
         {
             scan.Bind(1, space.Id).Bind(2, range.From).Bind(3, limit);
@@ -74,22 +74,22 @@ internal sealed class SqliteRows : IDisposable
         if (change.Value is { } value)
         {
             var bytes = value.Length + RowChecksum.Bytes;
-            sealedValue = sealedValue.Length < bytes ? new byte[Math.Max(bytes, 2 * sealedValue.Length)] : sealedValue;
-            RowChecksum.Seal(change.Space.Id, change.Key.Span, value.Span, sealedValue.AsSpan(0, bytes));
-            put.Bind(1, change.Space.Id).Bind(2, change.Key).Bind(3, sealedValue.AsMemory(0, bytes)).Run();
+            _sealedValue = _sealedValue.Length < bytes ? new byte[Math.Max(bytes, 2 * _sealedValue.Length)] : _sealedValue;
+            RowChecksum.Seal(change.Space.Id, change.Key.Span, value.Span, _sealedValue.AsSpan(0, bytes));
+            _put.Bind(1, change.Space.Id).Bind(2, change.Key).Bind(3, _sealedValue.AsMemory(0, bytes)).Run();
         }
         else
         {
-            delete.Bind(1, change.Space.Id).Bind(2, change.Key).Run();
+            _delete.Bind(1, change.Space.Id).Bind(2, change.Key).Run();
         }
     }
 
     public void Dispose()
     {
-        get.Dispose();
-        put.Dispose();
-        delete.Dispose();
-        foreach (var scan in scans)
+        _get.Dispose();
+        _put.Dispose();
+        _delete.Dispose();
+        foreach (var scan in _scans)
         {
             scan.Dispose();
         }

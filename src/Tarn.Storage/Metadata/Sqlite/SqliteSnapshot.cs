@@ -5,15 +5,15 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// </summary>
 public sealed class SqliteSnapshot : IMetadataReader, IDisposable
 {
-    private readonly SqliteConnection connection;
-    private readonly SqliteRows rows;
+    private readonly SqliteConnection _connection;
+    private readonly SqliteRows _rows;
 
     internal SqliteSnapshot(SqliteConnection connection)
     {
-        this.connection = connection;
+        this._connection = connection;
         try
         {
-            rows = new SqliteRows(connection);
+            _rows = new SqliteRows(connection);
         }
         catch (SqliteException failure)
         {
@@ -36,8 +36,8 @@ public sealed class SqliteSnapshot : IMetadataReader, IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        rows.Dispose();
-        connection.Dispose();
+        _rows.Dispose();
+        _connection.Dispose();
     }
 
     internal ReadOnlyMemory<byte>? Find(Space space, ReadOnlyMemory<byte> key) => Ask(store => store.Get(space, key));
@@ -46,7 +46,7 @@ public sealed class SqliteSnapshot : IMetadataReader, IDisposable
     {
         try
         {
-            return question(rows);
+            return question(_rows);
         }
         catch (SqliteException failure)
         {

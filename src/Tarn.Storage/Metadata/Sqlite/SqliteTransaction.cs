@@ -8,7 +8,7 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// </summary>
 internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters, TransactionRecorder recorder) : IMetadataTransaction
 {
-    private readonly Thread writer = Thread.CurrentThread;
+    private readonly Thread _writer = Thread.CurrentThread;
 
     /// <summary>
     /// The first failure of a statement. Some of SQLite's errors roll the whole transaction back, and each later
@@ -97,7 +97,7 @@ internal sealed class SqliteTransaction(SqliteRows rows, StoreCounters counters,
     private void CheckOpen()
     {
         // D17 (one connection writes metadata) forbids a second thread on the writing connection.
-        Invariant.Check(Thread.CurrentThread == writer);
+        Invariant.Check(Thread.CurrentThread == _writer);
         recorder.CheckOpen();
         if (Failure is not null)
         {

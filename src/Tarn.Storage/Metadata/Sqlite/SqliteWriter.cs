@@ -12,33 +12,33 @@ internal sealed class SqliteWriter
     private const int StackBytes = 16 << 20;
     private const int QueueCommitsMax = 4_096;
 
-    private readonly SqliteConnection connection;
-    private readonly SqliteRows rows;
-    private readonly GroupCommitter committer;
-    private readonly Action<Exception> fatal;
-    private readonly Checkpoints checkpoints;
-    private readonly Thread thread;
-    private readonly ConcurrentQueue<StoreCopy> copies = new();
-    private readonly Channel<PendingCommit> queue = Channel.CreateBounded<PendingCommit>(
+    private readonly SqliteConnection _connection;
+    private readonly SqliteRows _rows;
+    private readonly GroupCommitter _committer;
+    private readonly Action<Exception> _fatal;
+    private readonly Checkpoints _checkpoints;
+    private readonly Thread _thread;
+    private readonly ConcurrentQueue<StoreCopy> _copies = new();
+    private readonly Channel<PendingCommit> _queue = Channel.CreateBounded<PendingCommit>(
         new BoundedChannelOptions(QueueCommitsMax) { SingleReader = true });
 
-    private readonly TaskCompletionSource ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private List<PendingCommit> taken = [];
-    private Exception? failed;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private List<PendingCommit> _taken = [];
+    private Exception? _failed;
 
     public SqliteWriter(
         SqliteConnection connection, SqliteReaders readers, ChangeFeed feed, ICommitLog? log, TimeProvider time,
         Action<Exception> fatal, Func<bool> makeRoom)
     {
-        this.connection = connection;
-        this.fatal = fatal;
-        rows = new SqliteRows(connection);
-        committer = new GroupCommitter(connection, rows, feed, log, time, makeRoom);
-        checkpoints = new Checkpoints(connection, readers);
-        thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "tarn metadata" };
+        this._connection = connection;
+        this._fatal = fatal;
+        _rows = new SqliteRows(connection);
+        _committer = new GroupCommitter(connection, _rows, feed, log, time, makeRoom);
+        _checkpoints = new Checkpoints(connection, readers);
+        _thread = new Thread(Loop, StackBytes) { IsBackground = true, Name = "tarn metadata" };
     }
 
-    public long CommitNumber => committer.CommitNumber;
+    public long CommitNumber => _committer.CommitNumber;
 
     /// <summary>
     /// Replays the log's sets that this store lacks, then begins to take commits. See D9 (one commit for rows and
@@ -46,26 +46,26 @@ internal sealed class SqliteWriter
     /// </summary>
     public void Start()
     {
-        committer.Replay();
-        thread.Start();
+        _committer.Replay();
+        _thread.Start();
     }
 
     /// <summary>Closes the file of a store whose <see cref="Start"/> failed.</summary>
     public void Abandon()
     {
-        rows.Dispose();
-        connection.Dispose();
+        _rows.Dispose();
+        _connection.Dispose();
     }
 
-    public async ValueTask<T> Enqueue<T>(PendingCommit<T> commit, CancellationToken cancellation)
+    public async ValueTask<T> Enqueue<T>(PendingCommit<T> commit, CancellationToken cancellationToken)
     {
         try
         {
-            await queue.Writer.WriteAsync(commit, cancellation);
+            await _queue.Writer.WriteAsync(commit, cancellationToken);
         }
         catch (ChannelClosedException)
         {
-            throw new TarnException(ErrorKind.Unavailable, "The metadata store is closed.", Volatile.Read(ref failed));
+            throw new TarnException(ErrorKind.Unavailable, "The metadata store is closed.", Volatile.Read(ref _failed));
         }
 
         return await commit.Task;
@@ -76,7 +76,7 @@ internal sealed class SqliteWriter
     /// </summary>
     public async Task Copy(StoreCopy copy)
     {
-        copies.Enqueue(copy);
+        _copies.Enqueue(copy);
 
         // An empty commit wakes the loop.
         await Enqueue(new PendingCommit<int>(static _ => ValueTask.FromResult(0), withLog: false, default), default);
@@ -85,8 +85,8 @@ internal sealed class SqliteWriter
 
     public async Task Stop()
     {
-        queue.Writer.TryComplete();
-        await ended.Task;
+        _queue.Writer.TryComplete();
+        await _ended.Task;
     }
 
     private void Loop()
@@ -95,21 +95,21 @@ internal sealed class SqliteWriter
         {
             while (Take() is { } group)
             {
-                committer.Run(group);
-                if (committer.IsSyncDue)
+                _committer.Run(group);
+                if (_committer.IsSyncDue)
                 {
-                    committer.SyncLogged();
+                    _committer.SyncLogged();
                 }
 
-                checkpoints.AfterCommit();
-                while (copies.TryPeek(out var copy) && (copy.Step(connection) || queue.Reader.Count == 0))
+                _checkpoints.AfterCommit();
+                while (_copies.TryPeek(out var copy) && (copy.Step(_connection) || _queue.Reader.Count == 0))
                 {
-                    _ = copy.IsDone && copies.TryDequeue(out _);
+                    _ = copy.IsDone && _copies.TryDequeue(out _);
                 }
             }
 
-            committer.SyncLogged();
-            checkpoints.Last();
+            _committer.SyncLogged();
+            _checkpoints.Last();
         }
         catch (Exception failure)
         {
@@ -117,19 +117,19 @@ internal sealed class SqliteWriter
         }
         finally
         {
-            rows.Dispose();
-            connection.Dispose();
-            ended.SetResult();
+            _rows.Dispose();
+            _connection.Dispose();
+            _ended.SetResult();
         }
     }
 
     /// <summary>The waiting commits; null when the store is closed.</summary>
     private List<PendingCommit>? Take()
     {
-        var waiting = queue.Reader.WaitToReadAsync().AsTask();
-        while (committer.HasUnsynced && !waiting.Wait(GroupCommitter.SyncAfter))
+        var waiting = _queue.Reader.WaitToReadAsync().AsTask();
+        while (_committer.HasUnsynced && !waiting.Wait(GroupCommitter.SyncAfter))
         {
-            committer.SyncLogged();
+            _committer.SyncLogged();
         }
 
         if (!waiting.GetAwaiter().GetResult())
@@ -137,16 +137,16 @@ internal sealed class SqliteWriter
             return null;
         }
 
-        taken = [];
-        while (taken.Count < MetadataLimits.GroupCommits && queue.Reader.TryRead(out var commit))
+        _taken = [];
+        while (_taken.Count < MetadataLimits.GroupCommits && _queue.Reader.TryRead(out var commit))
         {
             if (!commit.IsAbandoned)
             {
-                taken.Add(commit);
+                _taken.Add(commit);
             }
         }
 
-        return taken;
+        return _taken;
     }
 
     /// <summary>
@@ -155,19 +155,19 @@ internal sealed class SqliteWriter
     /// </summary>
     private void Die(Exception failure)
     {
-        Volatile.Write(ref failed, failure);
-        queue.Writer.TryComplete();
-        taken.ForEach(commit => commit.Fail(GroupCommitter.Unknown(failure)));
-        while (queue.Reader.TryRead(out var commit))
+        Volatile.Write(ref _failed, failure);
+        _queue.Writer.TryComplete();
+        _taken.ForEach(commit => commit.Fail(GroupCommitter.Unknown(failure)));
+        while (_queue.Reader.TryRead(out var commit))
         {
             commit.Fail(new TarnException(ErrorKind.Unavailable, "The metadata store failed.", failure));
         }
 
-        while (copies.TryDequeue(out var copy))
+        while (_copies.TryDequeue(out var copy))
         {
             copy.Fail(failure);
         }
 
-        fatal(failure);
+        _fatal(failure);
     }
 }

@@ -12,30 +12,30 @@ namespace Tarn.Storage.Metadata.Sqlite;
 internal sealed class StoreCopy(string path, RowChange mark) : IDisposable
 {
     private const int PagesPerStep = 256;
-    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private SqliteConnection? target;
-    private sqlite3_backup? backup;
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private SqliteConnection? _target;
+    private sqlite3_backup? _backup;
 
-    public Task Done => done.Task;
+    public Task Done => _done.Task;
 
-    public bool IsDone => done.Task.IsCompleted;
+    public bool IsDone => _done.Task.IsCompleted;
 
     /// <summary>Does one step on the writer's thread; true when the copy has ended, with or without success.</summary>
     public bool Step(SqliteConnection source)
     {
         try
         {
-            target ??= Begin();
-            backup ??= source.BeginCopy(target);
-            if (!source.CopyStep(backup, PagesPerStep))
+            _target ??= Begin();
+            _backup ??= source.BeginCopy(_target);
+            if (!source.CopyStep(_backup, PagesPerStep))
             {
                 return false;
             }
 
             EndBackup();
-            SqliteFile.FinishCopy(target, mark);
+            SqliteFile.FinishCopy(_target, mark);
             Dispose();
-            done.TrySetResult();
+            _done.TrySetResult();
         }
         catch (SqliteException failure)
         {
@@ -52,14 +52,14 @@ internal sealed class StoreCopy(string path, RowChange mark) : IDisposable
     public void Fail(Exception failure)
     {
         Dispose();
-        done.TrySetException(failure);
+        _done.TrySetException(failure);
     }
 
     public void Dispose()
     {
         EndBackup();
-        target?.Dispose();
-        target = null;
+        _target?.Dispose();
+        _target = null;
     }
 
     private SqliteConnection Begin()
@@ -72,10 +72,10 @@ internal sealed class StoreCopy(string path, RowChange mark) : IDisposable
 
     private void EndBackup()
     {
-        if (backup is not null)
+        if (_backup is not null)
         {
-            _ = raw.sqlite3_backup_finish(backup);
-            backup = null;
+            _ = raw.sqlite3_backup_finish(_backup);
+            _backup = null;
         }
     }
 }

@@ -6,7 +6,7 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// </summary>
 internal sealed class StoreCounters(SqliteFile.StoreState durable)
 {
-    private long lastId = Math.Max(durable.IdsReserved, MetadataLimits.IdsBegin);
+    private long _lastId = Math.Max(durable.IdsReserved, MetadataLimits.IdsBegin);
 
     /// <summary>The state that the store's next commit must make durable.</summary>
     public SqliteFile.StoreState Wanted { get; private set; } = durable;
@@ -21,12 +21,12 @@ internal sealed class StoreCounters(SqliteFile.StoreState durable)
 
     public long NextId()
     {
-        if (++lastId > Wanted.IdsReserved)
+        if (++_lastId > Wanted.IdsReserved)
         {
-            Wanted = Wanted with { IdsReserved = lastId + MetadataLimits.CounterRange };
+            Wanted = Wanted with { IdsReserved = _lastId + MetadataLimits.CounterRange };
         }
 
-        return lastId;
+        return _lastId;
     }
 
     public long NextCommit()

@@ -15,8 +15,8 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
     private const string Top = DataDirectory.Blobs;
     private const string Unfinished = ".part";
     private const string Beside = ".meta";
-    private readonly bool[] folderMade = new bool[256];
-    private long lastNumber;
+    private readonly bool[] _folderMade = new bool[256];
+    private long _lastNumber;
 
     public uint Epoch => epoch;
 
@@ -26,7 +26,7 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
         .DefaultIfEmpty(0)
         .Max();
 
-    public BlobId Next() => new(epoch, (ulong)Interlocked.Increment(ref lastNumber));
+    public BlobId Next() => new(epoch, (ulong)Interlocked.Increment(ref _lastNumber));
 
     public IDiskFile Create(BlobId id, FileClass fileClass = FileClass.Bulk)
     {
@@ -129,7 +129,7 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
 
     private void MakeFolder(BlobId id)
     {
-        ref var made = ref folderMade[(byte)id.Number];
+        ref var made = ref _folderMade[(byte)id.Number];
         if (!Volatile.Read(ref made))
         {
             disk.CreateFolder(id.Folder);

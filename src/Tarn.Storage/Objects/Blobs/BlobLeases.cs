@@ -7,9 +7,9 @@ namespace Tarn.Storage.Objects.Blobs;
 /// </summary>
 internal sealed class BlobLeases
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<BlobId, int> readers = [];
-    private readonly HashSet<BlobId> retiring = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<BlobId, int> _readers = [];
+    private readonly HashSet<BlobId> _retiring = [];
 
     /// <summary>Keeps blobs until <see cref="Release"/>.</summary>
     /// <exception cref="TarnException">
@@ -17,16 +17,16 @@ internal sealed class BlobLeases
     /// </exception>
     public void Take(IReadOnlyList<Extent> extents)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (retiring.Count > 0 && extents.Any(extent => retiring.Contains(extent.Blob)))
+            if (_retiring.Count > 0 && extents.Any(extent => _retiring.Contains(extent.Blob)))
             {
                 throw new TarnException(ErrorKind.NotFound, "The object was removed.") { Reason = ObjectReasons.NoSuchKey };
             }
 
             foreach (var extent in extents)
             {
-                readers[extent.Blob] = readers.GetValueOrDefault(extent.Blob) + 1;
+                _readers[extent.Blob] = _readers.GetValueOrDefault(extent.Blob) + 1;
             }
         }
     }
@@ -35,20 +35,20 @@ internal sealed class BlobLeases
     /// <exception cref="TarnException">NotFound: the blob is being removed.</exception>
     public void Take(BlobId blob)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (retiring.Contains(blob))
+            if (_retiring.Contains(blob))
             {
                 throw new TarnException(ErrorKind.NotFound, $"Blob {blob} was removed.");
             }
 
-            readers[blob] = readers.GetValueOrDefault(blob) + 1;
+            _readers[blob] = _readers.GetValueOrDefault(blob) + 1;
         }
     }
 
     public void Release(BlobId blob)
     {
-        lock (gate)
+        lock (_gate)
         {
             ReleaseOne(blob);
         }
@@ -56,7 +56,7 @@ internal sealed class BlobLeases
 
     public void Release(IReadOnlyList<Extent> extents)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var extent in extents)
             {
@@ -71,25 +71,25 @@ internal sealed class BlobLeases
     /// </summary>
     public bool TryRetire(BlobId blob)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return !readers.ContainsKey(blob) && retiring.Add(blob);
+            return !_readers.ContainsKey(blob) && _retiring.Add(blob);
         }
     }
 
     public void EndRetirement(BlobId blob)
     {
-        lock (gate)
+        lock (_gate)
         {
-            retiring.Remove(blob);
+            _retiring.Remove(blob);
         }
     }
 
     private void ReleaseOne(BlobId blob)
     {
-        if (--readers[blob] == 0)
+        if (--_readers[blob] == 0)
         {
-            readers.Remove(blob);
+            _readers.Remove(blob);
         }
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.IO.Pipelines;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Checksums;
@@ -18,21 +17,21 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
 {
     private const long ReserveBytesMax = 16L << 20;
 
-    private byte[] filling = PooledBytes.Rent(ObjectLimits.BlockBytes);
-    private byte[]? writing;
-    private int filled;
-    private long written;
-    private Task pending = Task.CompletedTask;
-    private IDiskFile? file;
+    private byte[] _filling = PooledBytes.Rent(ObjectLimits.BlockBytes);
+    private byte[]? _writing;
+    private int _filled;
+    private long _written;
+    private Task _pending = Task.CompletedTask;
+    private IDiskFile? _file;
 
     public BlobId Id { get; } = files.Next();
 
     /// <summary>Reads the body to its end. The pieces read are consumed even when this fails.</summary>
-    public async Task Read(PipeReader body, CancellationToken cancellation)
+    public async Task Read(PipeReader body, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var read = await body.ReadAsync(cancellation);
+            var read = await body.ReadAsync(cancellationToken);
             foreach (var piece in read.Buffer)
             {
                 await Append(piece);
@@ -49,13 +48,13 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
     /// <summary>Makes the blob durable under its id.</summary>
     public async Task Finish(byte[] attribute)
     {
-        await pending;
+        await _pending;
         await threads.Run(() =>
         {
-            WriteFilled(filling, filled, written);
-            files.Finish(file!, Id, attribute);
+            WriteFilled(_filling, _filled, _written);
+            files.Finish(_file!, Id, attribute);
         });
-        file = null;
+        _file = null;
     }
 
     /// <summary>Removes an unfinished blob.</summary>
@@ -63,26 +62,26 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
     {
         try
         {
-            await pending;
+            await _pending;
         }
         catch (TarnException)
         {
             // An earlier call has already returned the write's failure.
         }
 
-        if (file is { } unfinished)
+        if (_file is { } unfinished)
         {
-            file = null;
+            _file = null;
             await threads.Run(() => files.Abandon(unfinished, Id));
         }
     }
 
     public void Dispose()
     {
-        PooledBytes.Return(filling);
-        if (writing is not null)
+        PooledBytes.Return(_filling);
+        if (_writing is not null)
         {
-            PooledBytes.Return(writing);
+            PooledBytes.Return(_writing);
         }
 
         hasher.Dispose();
@@ -92,12 +91,12 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
     {
         while (!piece.IsEmpty)
         {
-            var count = Math.Min(piece.Length, ObjectLimits.BlockBytes - filled);
-            piece.Span[..count].CopyTo(filling.AsSpan(filled));
+            var count = Math.Min(piece.Length, ObjectLimits.BlockBytes - _filled);
+            piece.Span[..count].CopyTo(_filling.AsSpan(_filled));
             hasher.Append(piece.Span[..count]);
-            filled += count;
+            _filled += count;
             piece = piece[count..];
-            if (filled == ObjectLimits.BlockBytes)
+            if (_filled == ObjectLimits.BlockBytes)
             {
                 await WriteBlock();
             }
@@ -114,26 +113,26 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
 
     private async ValueTask WriteBlock()
     {
-        await pending;
-        writing ??= PooledBytes.Rent(ObjectLimits.BlockBytes);
-        (filling, writing) = (writing, filling);
-        var (block, count, offset) = (writing, filled, written);
-        pending = threads.Run(() => WriteFilled(block, count, offset));
-        written += count;
-        filled = 0;
+        await _pending;
+        _writing ??= PooledBytes.Rent(ObjectLimits.BlockBytes);
+        (_filling, _writing) = (_writing, _filling);
+        var (block, count, offset) = (_writing, _filled, _written);
+        _pending = threads.Run(() => WriteFilled(block, count, offset));
+        _written += count;
+        _filled = 0;
     }
 
     private void WriteFilled(byte[] block, int count, long offset)
     {
-        file ??= files.Create(Id, reserve is { Pressure: DiskPressure.Bulk } ? FileClass.Metadata : FileClass.Bulk);
+        _file ??= files.Create(Id, reserve is { Pressure: DiskPressure.Bulk } ? FileClass.Metadata : FileClass.Bulk);
         if (count > 0)
         {
-            if (file.Class == FileClass.Metadata)
+            if (_file.Class == FileClass.Metadata)
             {
                 CheckReserve(offset + count);
             }
 
-            file.Write(offset, block.AsSpan(0, count));
+            _file.Write(offset, block.AsSpan(0, count));
         }
     }
 

@@ -12,7 +12,7 @@ namespace Tarn.Storage.Objects.Blobs;
 public sealed class BlobVerifier(IDisk disk)
 {
     private const int ReadBytes = 1 << 20;
-    private readonly Dictionary<BlobId, string> damaged = [];
+    private readonly Dictionary<BlobId, string> _damaged = [];
 
     /// <summary>Checks a segment of the log's archive, frame by frame.</summary>
     public required Func<IDiskFile, IReadOnlyList<Damage>> Segment { get; init; }
@@ -21,7 +21,7 @@ public sealed class BlobVerifier(IDisk disk)
     public long Blobs { get; private set; }
 
     /// <summary>Blobs whose bytes do not match, each with the object for which it was made.</summary>
-    public IReadOnlyDictionary<BlobId, string> Damaged => damaged;
+    public IReadOnlyDictionary<BlobId, string> Damaged => _damaged;
 
     /// <summary>Checks all blobs.</summary>
     public IReadOnlyList<Damage> Run(Action<VerifyProgress> progress)
@@ -81,12 +81,12 @@ public sealed class BlobVerifier(IDisk disk)
         else if (attribute.Size != length)
         {
             found.Add(new Damage(path, 0, length, $"bytes of {name}: {length} of {attribute.Size} are there", []));
-            damaged[blob] = name;
+            _damaged[blob] = name;
         }
         else if (Crc(file) != attribute.Crc)
         {
             found.Add(new Damage(path, 0, length, $"bytes of {name}", []));
-            damaged[blob] = name;
+            _damaged[blob] = name;
         }
         else
         {

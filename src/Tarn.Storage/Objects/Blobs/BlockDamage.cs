@@ -18,12 +18,16 @@ internal static class BlockDamage
         var length = extent.BlockLength(block);
         if (bytes.Length != length)
         {
-            throw Damaged(extent, string.Create(CultureInfo.InvariantCulture, $"ends at byte {extent.Offset + start + bytes.Length}, {length - bytes.Length} bytes early"));
+            throw Damaged(
+                extent, string.Create(
+                    CultureInfo.InvariantCulture, $"ends at byte {extent.Offset + start + bytes.Length}, {length - bytes.Length} bytes early"));
         }
 
         if (block >= checksums.Length)
         {
-            throw Damaged(extent, string.Create(CultureInfo.InvariantCulture, $"has no checksum for bytes {extent.Offset + start} to {extent.Offset + start + length - 1}"));
+            throw Damaged(
+                extent, string.Create(
+                    CultureInfo.InvariantCulture, $"has no checksum for bytes {extent.Offset + start} to {extent.Offset + start + length - 1}"));
         }
 
         if (checksums[block] != Crc32C.Compute(bytes))

@@ -11,16 +11,16 @@ namespace Tarn.Storage.Objects.Blobs;
 internal sealed class BlockVerifier(IDisk disk, BlockingThreads threads, VerifiedBlocks verified) : IDisposable
 {
     private const int BlocksPerTurn = 8;
-    private readonly SemaphoreSlim turns = new(Math.Max(1, threads.Count / 2));
+    private readonly SemaphoreSlim _turns = new(Math.Max(1, threads.Count / 2));
 
     /// <summary>Verifies the blocks that hold the ranges.</summary>
     /// <param name="pieces">The file's contents from its first byte to its last, with checksums.</param>
     /// <param name="ranges">Byte ranges of the file. Parts beyond its end are ignored.</param>
-    /// <param name="cancellation">Ends the verification between two turns.</param>
+    /// <param name="cancellationToken">Ends the verification between two turns.</param>
     /// <exception cref="TarnException">
     /// Damaged: a block does not match its checksum, or the file is missing or cut; the message names blob and bytes.
     /// </exception>
-    public async Task Verify(IReadOnlyList<FilePiece> pieces, IReadOnlyList<ByteRange> ranges, CancellationToken cancellation)
+    public async Task Verify(IReadOnlyList<FilePiece> pieces, IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken)
     {
         var wanted = Runs(pieces, ranges).ToList();
         if (wanted.Count == 0)
@@ -36,7 +36,7 @@ internal sealed class BlockVerifier(IDisk disk, BlockingThreads threads, Verifie
         }
 
         await Parallel.ForEachAsync(
-            turnsOfAll, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads.Count / 2), CancellationToken = cancellation }, Verify);
+            turnsOfAll, new ParallelOptions { MaxDegreeOfParallelism = Math.Max(1, threads.Count / 2), CancellationToken = cancellationToken }, Verify);
     }
 
     /// <summary>Reads verified bytes.</summary>
@@ -49,7 +49,7 @@ internal sealed class BlockVerifier(IDisk disk, BlockingThreads threads, Verifie
     });
 
     /// <inheritdoc/>
-    public void Dispose() => turns.Dispose();
+    public void Dispose() => _turns.Dispose();
 
     private static IEnumerable<BlockRun> Runs(IReadOnlyList<FilePiece> pieces, IReadOnlyList<ByteRange> ranges)
     {
@@ -84,16 +84,16 @@ internal sealed class BlockVerifier(IDisk disk, BlockingThreads threads, Verifie
         }
     }
 
-    private async ValueTask Verify(BlockRun run, CancellationToken cancellation)
+    private async ValueTask Verify(BlockRun run, CancellationToken cancellationToken)
     {
-        await turns.WaitAsync(cancellation);
+        await _turns.WaitAsync(cancellationToken);
         try
         {
             await threads.Run(() => Read(run));
         }
         finally
         {
-            turns.Release();
+            _turns.Release();
         }
     }
 

@@ -9,15 +9,15 @@ namespace Tarn.Storage.Objects.Blobs;
 /// </summary>
 public sealed class StagedBlob : IAsyncDisposable
 {
-    private readonly Func<BlobId, bool, ValueTask> giveUp;
-    private bool offered;
-    private bool disposed;
+    private readonly Func<BlobId, bool, ValueTask> _giveUp;
+    private bool _offered;
+    private bool _disposed;
 
     /// <summary>Stages a blob.</summary>
     /// <param name="giveUp">
     /// Removes the blob when nothing refers to it. The argument is true when the blob was offered to a transaction.
     /// </param>
-    internal StagedBlob(Func<BlobId, bool, ValueTask> giveUp) => this.giveUp = giveUp;
+    internal StagedBlob(Func<BlobId, bool, ValueTask> giveUp) => this._giveUp = giveUp;
 
     /// <summary>The size in bytes.</summary>
     public required long Size { get; init; }
@@ -46,10 +46,10 @@ public sealed class StagedBlob : IAsyncDisposable
     /// <summary>Removes the blob, unless a version or part refers to it.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (!disposed)
+        if (!_disposed)
         {
-            disposed = true;
-            await giveUp(Id, offered);
+            _disposed = true;
+            await _giveUp(Id, _offered);
         }
     }
 
@@ -58,8 +58,8 @@ public sealed class StagedBlob : IAsyncDisposable
     /// </summary>
     internal Extent Offer(int partNumber, Checksum? checksum)
     {
-        Invariant.Check(!disposed);
-        offered = true;
+        Invariant.Check(!_disposed);
+        _offered = true;
         return new Extent
         {
             Blob = Id,

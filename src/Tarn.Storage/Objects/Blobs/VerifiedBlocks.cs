@@ -12,15 +12,15 @@ internal sealed class VerifiedBlocks(long bytesMax)
 {
     // A dictionary entry, a list node, the entry and the header of its bits; measured as 64-bit objects.
     private const int EntryBytes = 240;
-    private readonly Lock gate = new();
-    private readonly Dictionary<(string Path, long Offset), LinkedListNode<Entry>> entries = [];
-    private readonly LinkedList<Entry> byUse = [];
-    private long bytes;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(string Path, long Offset), LinkedListNode<Entry>> _entries = [];
+    private readonly LinkedList<Entry> _byUse = [];
+    private long _bytes;
 
     /// <summary>Whether the block matched its checksum, and the file has not changed since.</summary>
     public bool Contains(in FilePiece piece, FileIdentity file, int block)
     {
-        lock (gate)
+        lock (_gate)
         {
             return Find(piece, file) is { } entry && (entry.Bits[block >> 6] & (1UL << (block & 63))) != 0;
         }
@@ -29,7 +29,7 @@ internal sealed class VerifiedBlocks(long bytesMax)
     /// <summary>The blocks of the run that must be read, as runs.</summary>
     public IEnumerable<BlockRun> Missing(BlockRun run, FileIdentity file)
     {
-        lock (gate)
+        lock (_gate)
         {
             return Find(run.Piece, file) is not { } entry ? [run] : Missing(run, entry.Bits);
         }
@@ -40,7 +40,7 @@ internal sealed class VerifiedBlocks(long bytesMax)
     /// <param name="file">The file's identity before the blocks were read.</param>
     public void Add(in BlockRun run, FileIdentity file)
     {
-        lock (gate)
+        lock (_gate)
         {
             var entry = Find(run.Piece, file) ?? Add(run.Piece, file);
             for (var block = run.First; block <= run.Last; block++)
@@ -75,7 +75,7 @@ internal sealed class VerifiedBlocks(long bytesMax)
 
     private Entry? Find(in FilePiece piece, FileIdentity file)
     {
-        if (!entries.TryGetValue((piece.Path, piece.Offset), out var node))
+        if (!_entries.TryGetValue((piece.Path, piece.Offset), out var node))
         {
             return null;
         }
@@ -86,10 +86,10 @@ internal sealed class VerifiedBlocks(long bytesMax)
             return null;
         }
 
-        if (byUse.Last != node)
+        if (_byUse.Last != node)
         {
-            byUse.Remove(node);
-            byUse.AddLast(node);
+            _byUse.Remove(node);
+            _byUse.AddLast(node);
         }
 
         return node.Value;
@@ -98,11 +98,11 @@ internal sealed class VerifiedBlocks(long bytesMax)
     private Entry Add(in FilePiece piece, FileIdentity file)
     {
         var entry = new Entry((piece.Path, piece.Offset), file, new ulong[(piece.Extent.BlockCount + 63) >> 6]);
-        entries.Add(entry.Key, byUse.AddLast(entry));
-        bytes += SizeOf(entry);
-        while (bytes > bytesMax && byUse.Count > 1)
+        _entries.Add(entry.Key, _byUse.AddLast(entry));
+        _bytes += SizeOf(entry);
+        while (_bytes > bytesMax && _byUse.Count > 1)
         {
-            Remove(byUse.First!);
+            Remove(_byUse.First!);
         }
 
         return entry;
@@ -110,9 +110,9 @@ internal sealed class VerifiedBlocks(long bytesMax)
 
     private void Remove(LinkedListNode<Entry> node)
     {
-        entries.Remove(node.Value.Key);
-        byUse.Remove(node);
-        bytes -= SizeOf(node.Value);
+        _entries.Remove(node.Value.Key);
+        _byUse.Remove(node);
+        _bytes -= SizeOf(node.Value);
     }
 
     private static long SizeOf(Entry entry) => EntryBytes + (2L * entry.Key.Path.Length) + (8L * entry.Bits.Length);

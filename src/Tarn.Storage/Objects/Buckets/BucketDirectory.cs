@@ -81,8 +81,8 @@ internal sealed class BucketDirectory(
 
     /// <summary>Makes a bucket in a transaction of its own.</summary>
     /// <inheritdoc cref="Create(IMetadataTransaction, string, string, string)"/>
-    public ValueTask<Bucket> Create(string name, string account, string region, CancellationToken cancellation) =>
-        store.Commit(transaction => Create(transaction, name, account, region), cancellation);
+    public ValueTask<Bucket> Create(string name, string account, string region, CancellationToken cancellationToken) =>
+        store.Commit(transaction => Create(transaction, name, account, region), cancellationToken);
 
     /// <summary>The bucket of that name, if it holds no object.</summary>
     /// <exception cref="TarnException">NotFound; Conflict: it holds objects.</exception>

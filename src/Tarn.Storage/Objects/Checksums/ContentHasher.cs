@@ -11,25 +11,25 @@ namespace Tarn.Storage.Objects.Checksums;
 /// </summary>
 internal sealed class ContentHasher : IDisposable
 {
-    private readonly IncrementalHash md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
-    private readonly Dictionary<ChecksumAlgorithm, IncrementalHash> digests = [];
-    private readonly HashSet<ChecksumAlgorithm> wanted;
-    private readonly List<uint> blocks = [];
-    private uint block;
-    private int blockBytes;
-    private uint crc32;
-    private uint crc32C;
-    private ulong crc64;
+    private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    private readonly Dictionary<ChecksumAlgorithm, IncrementalHash> _digests = [];
+    private readonly HashSet<ChecksumAlgorithm> _wanted;
+    private readonly List<uint> _blocks = [];
+    private uint _block;
+    private int _blockBytes;
+    private uint _crc32;
+    private uint _crc32C;
+    private ulong _crc64;
 
     public ContentHasher(IEnumerable<ChecksumAlgorithm> algorithms)
     {
-        wanted = [.. algorithms];
-        foreach (var algorithm in wanted)
+        _wanted = [.. algorithms];
+        foreach (var algorithm in _wanted)
         {
             if (algorithm is ChecksumAlgorithm.Sha1 or ChecksumAlgorithm.Sha256)
             {
                 var name = algorithm == ChecksumAlgorithm.Sha1 ? HashAlgorithmName.SHA1 : HashAlgorithmName.SHA256;
-                digests[algorithm] = IncrementalHash.CreateHash(name);
+                _digests[algorithm] = IncrementalHash.CreateHash(name);
             }
         }
     }
@@ -39,29 +39,29 @@ internal sealed class ContentHasher : IDisposable
     public void Append(ReadOnlySpan<byte> bytes)
     {
         Length += bytes.Length;
-        md5.AppendData(bytes);
-        foreach (var digest in digests.Values)
+        _md5.AppendData(bytes);
+        foreach (var digest in _digests.Values)
         {
             digest.AppendData(bytes);
         }
 
-        crc32 = wanted.Contains(ChecksumAlgorithm.Crc32) ? Crc32.Append(crc32, bytes) : 0;
-        crc32C = wanted.Contains(ChecksumAlgorithm.Crc32C) ? Crc32C.Append(crc32C, bytes) : 0;
-        crc64 = wanted.Contains(ChecksumAlgorithm.Crc64Nvme) ? Crc64Nvme.Append(crc64, bytes) : 0;
+        _crc32 = _wanted.Contains(ChecksumAlgorithm.Crc32) ? Crc32.Append(_crc32, bytes) : 0;
+        _crc32C = _wanted.Contains(ChecksumAlgorithm.Crc32C) ? Crc32C.Append(_crc32C, bytes) : 0;
+        _crc64 = _wanted.Contains(ChecksumAlgorithm.Crc64Nvme) ? Crc64Nvme.Append(_crc64, bytes) : 0;
         AppendToBlocks(bytes);
     }
 
-    public byte[] Md5() => md5.GetCurrentHash();
+    public byte[] Md5() => _md5.GetCurrentHash();
 
     /// <summary>The CRC of each block of <see cref="ObjectLimits.BlockBytes"/>, the last one shorter.</summary>
-    public uint[] Blocks() => blockBytes > 0 ? [.. blocks, block] : [.. blocks];
+    public uint[] Blocks() => _blockBytes > 0 ? [.. _blocks, _block] : [.. _blocks];
 
-    public IReadOnlyList<Checksum> Checksums() => [.. wanted.Order().Select(algorithm => new Checksum(algorithm, Value(algorithm)))];
+    public IReadOnlyList<Checksum> Checksums() => [.. _wanted.Order().Select(algorithm => new Checksum(algorithm, Value(algorithm)))];
 
     public void Dispose()
     {
-        md5.Dispose();
-        foreach (var digest in digests.Values)
+        _md5.Dispose();
+        foreach (var digest in _digests.Values)
         {
             digest.Dispose();
         }
@@ -83,24 +83,24 @@ internal sealed class ContentHasher : IDisposable
 
     private byte[] Value(ChecksumAlgorithm algorithm) => algorithm switch
     {
-        ChecksumAlgorithm.Crc32 => Bytes(crc32),
-        ChecksumAlgorithm.Crc32C => Bytes(crc32C),
-        ChecksumAlgorithm.Crc64Nvme => Bytes(crc64),
-        _ => digests[algorithm].GetCurrentHash(),
+        ChecksumAlgorithm.Crc32 => Bytes(_crc32),
+        ChecksumAlgorithm.Crc32C => Bytes(_crc32C),
+        ChecksumAlgorithm.Crc64Nvme => Bytes(_crc64),
+        _ => _digests[algorithm].GetCurrentHash(),
     };
 
     private void AppendToBlocks(ReadOnlySpan<byte> bytes)
     {
         while (!bytes.IsEmpty)
         {
-            var part = bytes[..Math.Min(bytes.Length, ObjectLimits.BlockBytes - blockBytes)];
-            block = Crc32C.Append(block, part);
-            blockBytes += part.Length;
+            var part = bytes[..Math.Min(bytes.Length, ObjectLimits.BlockBytes - _blockBytes)];
+            _block = Crc32C.Append(_block, part);
+            _blockBytes += part.Length;
             bytes = bytes[part.Length..];
-            if (blockBytes == ObjectLimits.BlockBytes)
+            if (_blockBytes == ObjectLimits.BlockBytes)
             {
-                blocks.Add(block);
-                (block, blockBytes) = (0, 0);
+                _blocks.Add(_block);
+                (_block, _blockBytes) = (0, 0);
             }
         }
     }

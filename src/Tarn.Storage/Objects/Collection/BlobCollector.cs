@@ -21,21 +21,21 @@ internal sealed class BlobCollector(
     /// answers of completed uploads that are too old to be repeated.
     /// </summary>
     /// <returns>The number of removed blobs.</returns>
-    public async Task<int> Collect(CancellationToken cancellation)
+    public async Task<int> Collect(CancellationToken cancellationToken)
     {
         var due = BlobRows.Now(time) - unreferencedKept;
         var removed = 0;
         var range = KeyRange.All;
         while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var page = range;
             var rows = await store.Read(
-                reader => reader.Scan(ObjectSpaces.Unreferenced, page, MetadataLimits.BackgroundRowsMax), cancellation);
+                reader => reader.Scan(ObjectSpaces.Unreferenced, page, MetadataLimits.BackgroundRowsMax), cancellationToken);
             foreach (var batch in rows.Where(row => BlobRows.DecodeTime(row.Value) <= due).Select(row => BlobId.Read(row.Key.Span)).Chunk(RemovedTogether))
             {
-                cancellation.ThrowIfCancellationRequested();
-                removed += await Remove(batch, cancellation);
+                cancellationToken.ThrowIfCancellationRequested();
+                removed += await Remove(batch, cancellationToken);
             }
 
             if (rows.Count < MetadataLimits.BackgroundRowsMax)
@@ -46,8 +46,8 @@ internal sealed class BlobCollector(
             range = range.After(rows[^1].Key);
         }
 
-        await Forget(ObjectSpaces.Completed, value => UploadRows.CompletedExpires(value) <= BlobRows.Now(time), cancellation);
-        await Forget(ObjectSpaces.DeletedByCall, value => BlobRows.DecodeTime(value) <= BlobRows.Now(time) - ObjectLimits.DeleteCallsKept, cancellation);
+        await Forget(ObjectSpaces.Completed, value => UploadRows.CompletedExpires(value) <= BlobRows.Now(time), cancellationToken);
+        await Forget(ObjectSpaces.DeletedByCall, value => BlobRows.DecodeTime(value) <= BlobRows.Now(time) - ObjectLimits.DeleteCallsKept, cancellationToken);
         return removed;
     }
 
@@ -56,10 +56,10 @@ internal sealed class BlobCollector(
     /// epochs that no earlier start has checked.
     /// </summary>
     /// <returns>The number of removed files.</returns>
-    public async Task<int> RemoveOrphans(CancellationToken cancellation)
+    public async Task<int> RemoveOrphans(CancellationToken cancellationToken)
     {
         var done = BlobRows.DecodeNumber(
-            await store.Read(reader => reader.Get(ObjectSpaces.State, ObjectKeys.OrphansRemoved), cancellation));
+            await store.Read(reader => reader.Get(ObjectSpaces.State, ObjectKeys.OrphansRemoved), cancellationToken));
         if (done + 1 >= files.Epoch)
         {
             return 0;
@@ -73,8 +73,8 @@ internal sealed class BlobCollector(
             {
                 foreach (var page in (await threads.Run(() => files.Files(folder).ToArray())).Chunk(MetadataLimits.BackgroundRowsMax))
                 {
-                    cancellation.ThrowIfCancellationRequested();
-                    removed += await RemoveUnknown(page, cancellation);
+                    cancellationToken.ThrowIfCancellationRequested();
+                    removed += await RemoveUnknown(page, cancellationToken);
                 }
             }
         }
@@ -85,14 +85,14 @@ internal sealed class BlobCollector(
                 transaction.Put(ObjectSpaces.State, ObjectKeys.OrphansRemoved, BlobRows.EncodeNumber(files.Epoch - 1));
                 return ValueTask.FromResult(true);
             },
-            cancellation);
+            cancellationToken);
         return removed;
     }
 
     private static async ValueTask<bool> IsKnown(IMetadataReader reader, BlobId blob) =>
         await BlobReferences.Holds(reader, blob) || await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null;
 
-    private async Task<int> RemoveUnknown((BlobId? Blob, string Path)[] page, CancellationToken cancellation)
+    private async Task<int> RemoveUnknown((BlobId? Blob, string Path)[] page, CancellationToken cancellationToken)
     {
         var unknown = await store.Read(
             async reader =>
@@ -108,10 +108,10 @@ internal sealed class BlobCollector(
 
                 return found;
             },
-            cancellation);
+            cancellationToken);
         foreach (var (blob, path) in unknown)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             await threads.Run(() =>
             {
                 if (blob is { } known)
@@ -129,7 +129,7 @@ internal sealed class BlobCollector(
     }
 
     /// <summary>Removes the given blobs that have neither referrer nor reader.</summary>
-    private async Task<int> Remove(BlobId[] blobs, CancellationToken cancellation)
+    private async Task<int> Remove(BlobId[] blobs, CancellationToken cancellationToken)
     {
         var retired = blobs.Where(leases.TryRetire).ToList();
         try
@@ -150,7 +150,7 @@ internal sealed class BlobCollector(
 
                     return found;
                 },
-                cancellation);
+                cancellationToken);
             foreach (var alive in retired.Except(dead))
             {
                 leases.EndRetirement(alive);
@@ -168,7 +168,7 @@ internal sealed class BlobCollector(
             while (left.Count > 0)
             {
                 var turn = left.ToArray();
-                var done = await store.Commit(transaction => DeleteRows(transaction, turn), cancellation);
+                var done = await store.Commit(transaction => DeleteRows(transaction, turn), cancellationToken);
                 for (var i = 0; i < done; i++)
                 {
                     leases.EndRetirement(left.Dequeue());
@@ -224,11 +224,11 @@ internal sealed class BlobCollector(
     /// Forgets answers whose calls are too old to be repeated, D37 (a version keeps its call's key). It goes page by
     /// page, because old answers lie between young ones.
     /// </summary>
-    private async Task Forget(Space space, Func<ReadOnlyMemory<byte>, bool> isExpired, CancellationToken cancellation)
+    private async Task Forget(Space space, Func<ReadOnlyMemory<byte>, bool> isExpired, CancellationToken cancellationToken)
     {
         for (var range = KeyRange.All; ;)
         {
-            var page = await store.Read(reader => reader.Scan(space, range, MetadataLimits.BackgroundRowsMax), cancellation);
+            var page = await store.Read(reader => reader.Scan(space, range, MetadataLimits.BackgroundRowsMax), cancellationToken);
             var expired = page.Where(row => isExpired(row.Value)).ToArray();
             if (expired.Length > 0)
             {
@@ -238,7 +238,7 @@ internal sealed class BlobCollector(
                         Array.ForEach(expired, row => transaction.Delete(space, row.Key));
                         return ValueTask.FromResult(true);
                     },
-                    cancellation);
+                    cancellationToken);
             }
 
             if (page.Count < MetadataLimits.BackgroundRowsMax)

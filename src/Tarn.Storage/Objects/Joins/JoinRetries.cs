@@ -1,3 +1,4 @@
+using System.Globalization;
 namespace Tarn.Storage.Objects.Joins;
 
 /// <summary>
@@ -10,18 +11,18 @@ internal sealed class JoinRetries
     private const int VersionsMax = 1_000;
     private static readonly TimeSpan FirstPause = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan PauseMax = TimeSpan.FromHours(1);
-    private readonly Lock gate = new();
-    private readonly Dictionary<long, (TimeSpan Pause, DateTimeOffset Due)> versions = [];
-    private string last = string.Empty;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, (TimeSpan Pause, DateTimeOffset Due)> _versions = [];
+    private string _last = string.Empty;
 
     /// <summary>The number of remembered versions.</summary>
     public int Count
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return versions.Count;
+                return _versions.Count;
             }
         }
     }
@@ -31,10 +32,12 @@ internal sealed class JoinRetries
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return versions.Count == 0 ? null : FormattableString.Invariant(
-                    $"{versions.Count:N0} objects could not be joined from their parts, and are tried again within {PauseMax.TotalMinutes} minutes; last: {last}");
+                return _versions.Count == 0 ? null : string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{_versions.Count:N0} objects could not be joined from their parts, and are tried again within "
+                        + $"{PauseMax.TotalMinutes} minutes; last: {_last}");
             }
         }
     }
@@ -42,24 +45,24 @@ internal sealed class JoinRetries
     /// <summary>True while a version waits for its next try.</summary>
     public bool IsSetAside(long number, DateTimeOffset now)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return versions.TryGetValue(number, out var version) && version.Due > now;
+            return _versions.TryGetValue(number, out var version) && version.Due > now;
         }
     }
 
     /// <summary>Sets a version aside until its next try.</summary>
     public void Failed(long number, string what, DateTimeOffset now)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var pause = versions.TryGetValue(number, out var before) ? before.Pause * 2 : FirstPause;
+            var pause = _versions.TryGetValue(number, out var before) ? before.Pause * 2 : FirstPause;
             pause = pause < PauseMax ? pause : PauseMax;
-            versions[number] = (pause, now + pause);
-            last = what;
-            if (versions.Count > VersionsMax)
+            _versions[number] = (pause, now + pause);
+            _last = what;
+            if (_versions.Count > VersionsMax)
             {
-                versions.Remove(versions.MinBy(version => version.Value.Due).Key);
+                _versions.Remove(_versions.MinBy(version => version.Value.Due).Key);
             }
         }
     }
@@ -67,9 +70,9 @@ internal sealed class JoinRetries
     /// <summary>Forgets a version.</summary>
     public void Succeeded(long number)
     {
-        lock (gate)
+        lock (_gate)
         {
-            versions.Remove(number);
+            _versions.Remove(number);
         }
     }
 }

@@ -26,12 +26,12 @@ internal sealed class VersionJoins(
     TimeProvider time)
 {
     private const int VersionsInRunMax = 100;
-    private readonly JoinRetries retries = new();
+    private readonly JoinRetries _retries = new();
 
     /// <summary>
     /// The versions whose join failed and is tried again later, in one sentence; null when there are none.
     /// </summary>
-    public string? Notice => retries.Notice;
+    public string? Notice => _retries.Notice;
 
     /// <summary>
     /// Joins waiting versions, the oldest first: at most 100 versions or about 4 GiB per run. A version that fails is
@@ -41,47 +41,47 @@ internal sealed class VersionJoins(
     /// <exception cref="TarnException">
     /// DiskFull: bulk work is stopped, D15 (a full disk stops work in order).
     /// </exception>
-    public async Task<int> Run(CancellationToken cancellation)
+    public async Task<int> Run(CancellationToken cancellationToken)
     {
         var (joined, bytes) = (0, 0L);
-        for (var tried = 0; tried < VersionsInRunMax && bytes < ObjectLimits.JoinBytesMax && await NextToJoin(cancellation) is { } row; tried++)
+        for (var tried = 0; tried < VersionsInRunMax && bytes < ObjectLimits.JoinBytesMax && await NextToJoin(cancellationToken) is { } row; tried++)
         {
             var number = ObjectKeys.ReadId(row.Key);
             try
             {
-                bytes += await Join(row, cancellation);
-                retries.Succeeded(number);
+                bytes += await Join(row, cancellationToken);
+                _retries.Succeeded(number);
                 joined++;
             }
             catch (TarnException failed) when (failed.Kind != ErrorKind.DiskFull)
             {
                 var (bucket, key) = ObjectRows.DecodePlace(row.Value);
-                retries.Failed(number, $"s3://{buckets.List().FirstOrDefault(known => known.Id == bucket)?.Name}/{key}: {failed.Message}", BlobRows.Now(time));
+                _retries.Failed(number, $"s3://{buckets.List().FirstOrDefault(known => known.Id == bucket)?.Name}/{key}: {failed.Message}", BlobRows.Now(time));
             }
         }
 
         return joined;
     }
 
-    private async ValueTask<Row?> NextToJoin(CancellationToken cancellation)
+    private async ValueTask<Row?> NextToJoin(CancellationToken cancellationToken)
     {
-        var rows = await store.Read(reader => reader.Scan(ObjectSpaces.Unjoined, KeyRange.All, retries.Count + 1), cancellation);
-        var due = rows.Where(row => !retries.IsSetAside(ObjectKeys.ReadId(row.Key), BlobRows.Now(time))).Take(1).ToArray();
+        var rows = await store.Read(reader => reader.Scan(ObjectSpaces.Unjoined, KeyRange.All, _retries.Count + 1), cancellationToken);
+        var due = rows.Where(row => !_retries.IsSetAside(ObjectKeys.ReadId(row.Key), BlobRows.Now(time))).Take(1).ToArray();
         return due.Length == 0 ? null : due[0];
     }
 
     /// <summary>Joins a version if it is still current; returns the number of copied bytes.</summary>
-    private async Task<long> Join(Row row, CancellationToken cancellation)
+    private async Task<long> Join(Row row, CancellationToken cancellationToken)
     {
         var (bucket, key) = ObjectRows.DecodePlace(row.Value);
         var version = await store.Read(
             async reader => await VersionTable.Current(reader, bucket, key) is { } current && ObjectKeys.Id(current.Number).AsSpan().SequenceEqual(row.Key.Span)
                 ? await VersionTable.WithExtents(reader, current)
                 : null,
-            cancellation);
+            cancellationToken);
         if (version is not null)
         {
-            await Join(version, cancellation);
+            await Join(version, cancellationToken);
         }
 
         await store.Commit(
@@ -90,18 +90,18 @@ internal sealed class VersionJoins(
                 transaction.Delete(ObjectSpaces.Unjoined, row.Key);
                 return ValueTask.FromResult(true);
             },
-            cancellation);
+            cancellationToken);
         return version?.Size ?? 0;
     }
 
-    private async Task Join(ObjectVersion version, CancellationToken cancellation)
+    private async Task Join(ObjectVersion version, CancellationToken cancellationToken)
     {
         leases.Take(version.Extents);
         var id = files.Next();
         var referenced = false;
         try
         {
-            var extents = await CopyExtents(version, id, cancellation);
+            var extents = await CopyExtents(version, id, cancellationToken);
             referenced = await store.Commit(transaction => PointTo(transaction, version, extents), CancellationToken.None);
         }
         finally
@@ -115,7 +115,7 @@ internal sealed class VersionJoins(
         }
     }
 
-    private async Task<Extent[]> CopyExtents(ObjectVersion version, BlobId id, CancellationToken cancellation)
+    private async Task<Extent[]> CopyExtents(ObjectVersion version, BlobId id, CancellationToken cancellationToken)
     {
         var extents = new Extent[version.Extents.Count];
         var end = 0L;
@@ -125,7 +125,7 @@ internal sealed class VersionJoins(
         {
             for (var i = 0; i < extents.Length; i++)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 var (extent, at) = (version.Extents[i], end);
                 var blocks = await blocksOf.Of(extent);
                 await threads.Run(() => Copy(extent, file, at));

@@ -13,14 +13,14 @@ namespace Tarn.Storage.Objects.Listings;
 internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, ListRequest request)
 {
     private const int RowsBetweenJumps = 64;
-    private readonly byte[] prefix = Encoding.UTF8.GetBytes(request.Prefix);
-    private readonly byte[] delimiter = Encoding.UTF8.GetBytes(request.Delimiter ?? string.Empty);
-    private readonly List<ObjectVersion> objects = [];
-    private readonly List<string> commonPrefixes = [];
+    private readonly byte[] _prefix = Encoding.UTF8.GetBytes(request.Prefix);
+    private readonly byte[] _delimiter = Encoding.UTF8.GetBytes(request.Delimiter ?? string.Empty);
+    private readonly List<ObjectVersion> _objects = [];
+    private readonly List<string> _commonPrefixes = [];
 
     /// <summary>A page of a bucket's objects.</summary>
     /// <exception cref="TarnException">NotFound: the bucket.</exception>
-    public static ValueTask<ListPage> List(IMetadataStore store, ListRequest request, CancellationToken cancellation)
+    public static ValueTask<ListPage> List(IMetadataStore store, ListRequest request, CancellationToken cancellationToken)
     {
         Invariant.Check(request.Limit is >= 0 and <= ObjectLimits.PageMax);
         return store.Read(
@@ -29,10 +29,10 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
                 var bucket = await BucketDirectory.Require(reader, request.Bucket);
                 return await new ObjectLister(reader, bucket.Id, request).List();
             },
-            cancellation);
+            cancellationToken);
     }
 
-    private int Count => objects.Count + commonPrefixes.Count;
+    private int Count => _objects.Count + _commonPrefixes.Count;
 
     public async ValueTask<ListPage> List()
     {
@@ -46,7 +46,7 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
         {
             // One row more than wanted shows whether there is another page.
             var wanted = request.Limit - Count + 1;
-            var limit = delimiter.Length == 0 ? wanted : Math.Min(wanted, RowsBetweenJumps);
+            var limit = _delimiter.Length == 0 ? wanted : Math.Min(wanted, RowsBetweenJumps);
             var rows = await reader.Scan(ObjectSpaces.Objects, Range(next), limit);
             if (rows.Count > 0 && Count == request.Limit)
             {
@@ -61,8 +61,8 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
 
     private ListPage Page(byte[]? next) => new()
     {
-        Objects = objects,
-        CommonPrefixes = commonPrefixes,
+        Objects = _objects,
+        CommonPrefixes = _commonPrefixes,
         Next = next is null ? default(ReadOnlyMemory<byte>?) : next,
     };
 
@@ -81,11 +81,11 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
 
             if (CommonPrefix(key.Span) is { } common)
             {
-                commonPrefixes.Add(Encoding.UTF8.GetString(common));
+                _commonPrefixes.Add(Encoding.UTF8.GetString(common));
                 return KeyRange.Successor(common);
             }
 
-            objects.Add(ObjectRows.DecodeVersion(bucket, Encoding.UTF8.GetString(key.Span), row.Value));
+            _objects.Add(ObjectRows.DecodeVersion(bucket, Encoding.UTF8.GetString(key.Span), row.Value));
         }
 
         return rows.Count < limit ? null : [.. ObjectKeys.KeyOf(rows[^1].Key).Span, 0];
@@ -93,8 +93,8 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
 
     private byte[]? CommonPrefix(ReadOnlySpan<byte> key)
     {
-        var found = delimiter.Length == 0 ? -1 : key[prefix.Length..].IndexOf(delimiter);
-        return found < 0 ? null : key[..(prefix.Length + found + delimiter.Length)].ToArray();
+        var found = _delimiter.Length == 0 ? -1 : key[_prefix.Length..].IndexOf(_delimiter);
+        return found < 0 ? null : key[..(_prefix.Length + found + _delimiter.Length)].ToArray();
     }
 
     /// <summary>The smallest possible key of the page; null when there can be none.</summary>
@@ -102,25 +102,25 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
     {
         if (request.From is { } from)
         {
-            return Later(from.ToArray(), prefix);
+            return Later(from.ToArray(), _prefix);
         }
 
         if (string.IsNullOrEmpty(request.After))
         {
-            return prefix;
+            return _prefix;
         }
 
         var after = Encoding.UTF8.GetBytes(request.After);
-        var common = after.AsSpan().StartsWith(prefix) ? CommonPrefix(after) : null;
+        var common = after.AsSpan().StartsWith(_prefix) ? CommonPrefix(after) : null;
         var start = common is null ? [.. after, 0] : KeyRange.Successor(common);
-        return start is null ? null : Later(start, prefix);
+        return start is null ? null : Later(start, _prefix);
     }
 
     private static byte[] Later(byte[] a, byte[] b) => a.AsSpan().SequenceCompareTo(b) >= 0 ? a : b;
 
     private KeyRange Range(byte[] from)
     {
-        var all = KeyRange.Prefix(ObjectKeys.Object(bucket, prefix));
+        var all = KeyRange.Prefix(ObjectKeys.Object(bucket, _prefix));
         return new KeyRange(ObjectKeys.Object(bucket, from), all.Before);
     }
 }

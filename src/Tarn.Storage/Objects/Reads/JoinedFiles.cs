@@ -12,10 +12,10 @@ namespace Tarn.Storage.Objects.Reads;
 internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads threads, BlobLeases leases, long bytesMax)
 {
     private const string Folder = DataDirectory.ScratchObjects;
-    private readonly Lock gate = new();
-    private readonly Dictionary<long, Entry> entries = [];
-    private long bytes;
-    private long uses;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, Entry> _entries = [];
+    private long _bytes;
+    private long _uses;
 
     /// <summary>Removes the copies of an earlier start.</summary>
     public void Clear()
@@ -27,26 +27,26 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
     }
 
     /// <summary>The copy's path; the copy stays until the release is called.</summary>
-    public async Task<(string Path, Action Release)> Take(ObjectVersion version, CancellationToken cancellation)
+    public async Task<(string Path, Action Release)> Take(ObjectVersion version, CancellationToken cancellationToken)
     {
         Entry entry;
-        lock (gate)
+        lock (_gate)
         {
-            if (!entries.TryGetValue(version.Number, out entry!))
+            if (!_entries.TryGetValue(version.Number, out entry!))
             {
                 entry = new Entry(version);
-                entries.Add(version.Number, entry);
-                bytes += version.Size;
+                _entries.Add(version.Number, entry);
+                _bytes += version.Size;
                 entry.Made = threads.Run(() => Join(version));
             }
 
             entry.Leases++;
-            entry.LastUse = ++uses;
+            entry.LastUse = ++_uses;
         }
 
         try
         {
-            await entry.Made.WaitAsync(cancellation);
+            await entry.Made.WaitAsync(cancellationToken);
         }
         catch
         {
@@ -85,12 +85,12 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
 
     private void Release(Entry entry)
     {
-        lock (gate)
+        lock (_gate)
         {
             entry.Leases--;
-            if (entry.Made.IsFaulted && entries.Remove(entry.Version.Number))
+            if (entry.Made.IsFaulted && _entries.Remove(entry.Version.Number))
             {
-                bytes -= entry.Version.Size;
+                _bytes -= entry.Version.Size;
             }
         }
 
@@ -102,18 +102,18 @@ internal sealed class JoinedFiles(IDisk disk, BlobFiles files, BlockingThreads t
         while (true)
         {
             Entry? oldest;
-            lock (gate)
+            lock (_gate)
             {
-                oldest = bytes <= bytesMax
+                oldest = _bytes <= bytesMax
                     ? null
-                    : entries.Values.Where(entry => entry.Leases == 0).MinBy(entry => entry.LastUse);
+                    : _entries.Values.Where(entry => entry.Leases == 0).MinBy(entry => entry.LastUse);
                 if (oldest is null)
                 {
                     return;
                 }
 
-                entries.Remove(oldest.Version.Number);
-                bytes -= oldest.Version.Size;
+                _entries.Remove(oldest.Version.Number);
+                _bytes -= oldest.Version.Size;
 
                 // Inside the lock, because the same version may be joined again at once, under the same path.
                 disk.Delete(PathOf(oldest.Version.Number));

@@ -5,10 +5,10 @@ namespace Tarn.Storage.Objects.Reads;
 /// <summary>A file that stays until this is disposed.</summary>
 public sealed class LocalFileLease : IDisposable
 {
-    private readonly string path;
-    private readonly BlockVerifier verifier;
-    private readonly Func<ValueTask<IReadOnlyList<FilePiece>>> pieces;
-    private Action? release;
+    private readonly string _path;
+    private readonly BlockVerifier _verifier;
+    private readonly Func<ValueTask<IReadOnlyList<FilePiece>>> _pieces;
+    private Action? _release;
 
     /// <param name="path">The file's path, relative to the data directory.</param>
     /// <param name="localPath">The path of the same file for other programs.</param>
@@ -17,10 +17,10 @@ public sealed class LocalFileLease : IDisposable
     /// <param name="release">Ends the lease.</param>
     internal LocalFileLease(string path, string localPath, BlockVerifier verifier, Func<ValueTask<IReadOnlyList<FilePiece>>> pieces, Action release)
     {
-        this.path = path;
-        this.verifier = verifier;
-        this.pieces = pieces;
-        this.release = release;
+        this._path = path;
+        this._verifier = verifier;
+        this._pieces = pieces;
+        this._release = release;
         Path = localPath;
     }
 
@@ -32,17 +32,17 @@ public sealed class LocalFileLease : IDisposable
     /// are not read again while the file's length, time of the last write and inode stay the same.
     /// </summary>
     /// <exception cref="TarnException">Damaged: the message names the blob and the bytes.</exception>
-    public async Task Verify(IReadOnlyList<ByteRange> ranges, CancellationToken cancellation) =>
-        await verifier.Verify(await pieces(), ranges, cancellation);
+    public async Task Verify(IReadOnlyList<ByteRange> ranges, CancellationToken cancellationToken) =>
+        await _verifier.Verify(await _pieces(), ranges, cancellationToken);
 
     /// <summary>Reads bytes of the file, after a comparison of their blocks.</summary>
     /// <exception cref="TarnException">Damaged.</exception>
-    public async Task<byte[]> Read(ByteRange range, CancellationToken cancellation)
+    public async Task<byte[]> Read(ByteRange range, CancellationToken cancellationToken)
     {
-        await Verify([range], cancellation);
-        return await verifier.Read(path, range);
+        await Verify([range], cancellationToken);
+        return await _verifier.Read(_path, range);
     }
 
     /// <inheritdoc/>
-    public void Dispose() => Interlocked.Exchange(ref release, null)?.Invoke();
+    public void Dispose() => Interlocked.Exchange(ref _release, null)?.Invoke();
 }

@@ -33,8 +33,8 @@ internal sealed class ObjectReads(
 
     /// <summary>The key's current version.</summary>
     /// <exception cref="TarnException">NotFound: bucket or key.</exception>
-    public async ValueTask<ObjectVersion> Head(string bucket, string key, CancellationToken cancellation) =>
-        await store.Read(reader => Find(reader, bucket, key), cancellation) ?? throw ObjectReasons.Key(key);
+    public async ValueTask<ObjectVersion> Head(string bucket, string key, CancellationToken cancellationToken) =>
+        await store.Read(reader => Find(reader, bucket, key), cancellationToken) ?? throw ObjectReasons.Key(key);
 
     /// <summary>
     /// Opens a version's bytes, or a range of them. Every block is compared with its checksum before a byte of it is
@@ -55,11 +55,11 @@ internal sealed class ObjectReads(
 
     /// <summary>Reads a whole version into memory; for callers that know its size.</summary>
     /// <exception cref="TarnException">Damaged.</exception>
-    public async Task<byte[]> ReadAll(ObjectVersion version, CancellationToken cancellation)
+    public async Task<byte[]> ReadAll(ObjectVersion version, CancellationToken cancellationToken)
     {
         await using var content = OpenRead(version);
         var bytes = new byte[version.Size];
-        await content.ReadExactlyAsync(bytes, cancellation);
+        await content.ReadExactlyAsync(bytes, cancellationToken);
         return bytes;
     }
 
@@ -68,7 +68,7 @@ internal sealed class ObjectReads(
     /// file, else a joined copy. It must not be changed. Code that reads the file without the lease must call
     /// <see cref="LocalFileLease.Verify"/> first.
     /// </summary>
-    public async Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, CancellationToken cancellation)
+    public async Task<LocalFileLease> LeaseLocalFile(ObjectVersion version, CancellationToken cancellationToken)
     {
         Invariant.Check(version.Extents.Count == version.ExtentCount);
         string path;
@@ -80,7 +80,7 @@ internal sealed class ObjectReads(
         }
         else
         {
-            (path, release) = await joined.Take(version, cancellation);
+            (path, release) = await joined.Take(version, cancellationToken);
         }
 
         return new LocalFileLease(path, disk.LocalPath(path), verifier, () => PiecesOf(version, path), release);

@@ -14,21 +14,21 @@ public sealed class ObjectStream : Stream
     // more would hold a pool thread for too long: copying and comparing this many bytes take 10 µs
     private const int OwnThreadBytesMax = 64 << 10;
 
-    private readonly BlobFiles files;
-    private readonly BlobLeases leases;
-    private readonly BlockingThreads threads;
-    private readonly Func<Extent, ValueTask<ReadOnlyMemory<uint>>> blocksOf;
-    private readonly VerifiedBlocks verified;
-    private readonly ObjectVersion version;
-    private readonly ByteRange range;
-    private byte[]? buffer;
-    private ReadOnlyMemory<byte> loaded;
-    private long position;
-    private int extentIndex;
-    private long extentStart;
-    private IDiskFile? file;
-    private ReadOnlyMemory<uint> blocks;
-    private bool disposed;
+    private readonly BlobFiles _files;
+    private readonly BlobLeases _leases;
+    private readonly BlockingThreads _threads;
+    private readonly Func<Extent, ValueTask<ReadOnlyMemory<uint>>> _blocksOf;
+    private readonly VerifiedBlocks _verified;
+    private readonly ObjectVersion _version;
+    private readonly ByteRange _range;
+    private byte[]? _buffer;
+    private ReadOnlyMemory<byte> _loaded;
+    private long _position;
+    private int _extentIndex;
+    private long _extentStart;
+    private IDiskFile? _file;
+    private ReadOnlyMemory<uint> _blocks;
+    private bool _disposed;
 
     internal ObjectStream(
         BlobFiles files,
@@ -39,14 +39,14 @@ public sealed class ObjectStream : Stream
         ObjectVersion version,
         ByteRange range)
     {
-        this.files = files;
-        this.leases = leases;
-        this.threads = threads;
-        this.blocksOf = blocksOf;
-        this.verified = verified;
-        this.version = version;
-        this.range = range;
-        position = range.Offset;
+        this._files = files;
+        this._leases = leases;
+        this._threads = threads;
+        this._blocksOf = blocksOf;
+        this._verified = verified;
+        this._version = version;
+        this._range = range;
+        _position = range.Offset;
         leases.Take(version.Extents);
     }
 
@@ -60,12 +60,12 @@ public sealed class ObjectStream : Stream
     public override bool CanWrite => false;
 
     /// <summary>Bytes of the range.</summary>
-    public override long Length => range.Length;
+    public override long Length => _range.Length;
 
     /// <summary>The place of the next byte in the range.</summary>
     public override long Position
     {
-        get => position - loaded.Length - range.Offset;
+        get => _position - _loaded.Length - _range.Offset;
         set => throw new NotSupportedException();
     }
 
@@ -73,14 +73,14 @@ public sealed class ObjectStream : Stream
     /// <exception cref="TarnException">Damaged: a block does not match its checksum.</exception>
     public override async ValueTask<int> ReadAsync(Memory<byte> destination, CancellationToken cancellationToken = default)
     {
-        if (loaded.IsEmpty && !await Load(cancellationToken))
+        if (_loaded.IsEmpty && !await Load(cancellationToken))
         {
             return 0;
         }
 
-        var count = Math.Min(destination.Length, loaded.Length);
-        loaded.Span[..count].CopyTo(destination.Span);
-        loaded = loaded[count..];
+        var count = Math.Min(destination.Length, _loaded.Length);
+        _loaded.Span[..count].CopyTo(destination.Span);
+        _loaded = _loaded[count..];
         return count;
     }
 
@@ -89,11 +89,11 @@ public sealed class ObjectStream : Stream
     /// <see cref="Release"/>.
     /// </summary>
     /// <exception cref="TarnException">Damaged: the message names the key, the blob and the bytes.</exception>
-    public async ValueTask Begin(CancellationToken cancellation)
+    public async ValueTask Begin(CancellationToken cancellationToken)
     {
-        if (loaded.IsEmpty)
+        if (_loaded.IsEmpty)
         {
-            await Load(cancellation);
+            await Load(cancellationToken);
         }
     }
 
@@ -122,12 +122,12 @@ public sealed class ObjectStream : Stream
     /// <inheritdoc/>
     protected override void Dispose(bool disposing)
     {
-        if (!disposed)
+        if (!_disposed)
         {
-            disposed = true;
-            file?.Dispose();
-            leases.Release(version.Extents);
-            loaded = default;
+            _disposed = true;
+            _file?.Dispose();
+            _leases.Release(_version.Extents);
+            _loaded = default;
             ReturnBuffer();
         }
 
@@ -140,76 +140,76 @@ public sealed class ObjectStream : Stream
     /// </summary>
     public void Release()
     {
-        position -= loaded.Length;
-        loaded = default;
+        _position -= _loaded.Length;
+        _loaded = default;
         ReturnBuffer();
-        file?.Dispose();
-        file = null;
+        _file?.Dispose();
+        _file = null;
     }
 
     private byte[] RentFor(int bytes)
     {
-        if (buffer is not null && buffer.Length < bytes)
+        if (_buffer is not null && _buffer.Length < bytes)
         {
             ReturnBuffer();
         }
 
-        return buffer ??= PooledBytes.Rent(bytes);
+        return _buffer ??= PooledBytes.Rent(bytes);
     }
 
     private void ReturnBuffer()
     {
-        if (buffer is not null)
+        if (_buffer is not null)
         {
-            PooledBytes.Return(buffer);
-            buffer = null;
+            PooledBytes.Return(_buffer);
+            _buffer = null;
         }
     }
 
     /// <summary>
     /// Reads the rest of the block at the position, as far as the range and the extent go; false at the end.
     /// </summary>
-    private async ValueTask<bool> Load(CancellationToken cancellation)
+    private async ValueTask<bool> Load(CancellationToken cancellationToken)
     {
-        ObjectDisposedException.ThrowIf(disposed, this);
-        cancellation.ThrowIfCancellationRequested();
-        if (position >= range.Offset + range.Length)
+        ObjectDisposedException.ThrowIf(_disposed, this);
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_position >= _range.Offset + _range.Length)
         {
             return false;
         }
 
-        while (position >= extentStart + version.Extents[extentIndex].Length)
+        while (_position >= _extentStart + _version.Extents[_extentIndex].Length)
         {
-            extentStart += version.Extents[extentIndex++].Length;
-            file?.Dispose();
-            file = null;
+            _extentStart += _version.Extents[_extentIndex++].Length;
+            _file?.Dispose();
+            _file = null;
         }
 
-        var extent = version.Extents[extentIndex];
-        if (file is null)
+        var extent = _version.Extents[_extentIndex];
+        if (_file is null)
         {
-            blocks = await blocksOf(extent);
+            _blocks = await _blocksOf(extent);
         }
 
-        var inExtent = position - extentStart;
+        var inExtent = _position - _extentStart;
         var block = (int)(inExtent / ObjectLimits.BlockBytes);
         var blockStart = (long)block * ObjectLimits.BlockBytes;
         var blockEnd = Math.Min(extent.Length, blockStart + ObjectLimits.BlockBytes);
-        var end = Math.Min(blockEnd, range.Offset + range.Length - extentStart);
+        var end = Math.Min(blockEnd, _range.Offset + _range.Length - _extentStart);
         var (skipped, count) = ((int)(inExtent - blockStart), (int)(end - inExtent));
         var memory = RentFor((int)(blockEnd - blockStart));
         bool isWhole;
         try
         {
-            isWhole = TryReadCached(memory, extent, block, count) || await threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
+            isWhole = TryReadCached(memory, extent, block, count) || await _threads.Run(() => ReadBlock(memory, extent, block, skipped, count));
         }
         catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged)
         {
-            throw new TarnException(ErrorKind.Damaged, $"Object {version.Key} is damaged. {damaged.Message}", damaged);
+            throw new TarnException(ErrorKind.Damaged, $"Object {_version.Key} is damaged. {damaged.Message}", damaged);
         }
 
-        position += count;
-        loaded = memory.AsMemory(isWhole ? skipped : 0, count);
+        _position += count;
+        _loaded = memory.AsMemory(isWhole ? skipped : 0, count);
         return true;
     }
 
@@ -221,21 +221,21 @@ public sealed class ObjectStream : Stream
             return false;
         }
 
-        file ??= files.OpenCached(extent.Blob);
+        _file ??= _files.OpenCached(extent.Blob);
         var bytes = memory.AsSpan(0, count);
-        if (file is null || !file.TryReadCached(extent.Offset + ((long)block * ObjectLimits.BlockBytes), bytes))
+        if (_file is null || !_file.TryReadCached(extent.Offset + ((long)block * ObjectLimits.BlockBytes), bytes))
         {
             return false;
         }
 
-        BlockDamage.Check(extent, blocks.Span, block, bytes);
+        BlockDamage.Check(extent, _blocks.Span, block, bytes);
         return true;
     }
 
     // A part of a block that was never compared is read with the rest of the block: no unverified byte is returned.
     private bool ReadBlock(byte[] memory, Extent extent, int block, int skipped, int count)
     {
-        file ??= Open(extent);
+        _file ??= Open(extent);
         var start = extent.Offset + ((long)block * ObjectLimits.BlockBytes);
         var length = extent.BlockLength(block);
         if (count == length)
@@ -244,29 +244,29 @@ public sealed class ObjectStream : Stream
             return true;
         }
 
-        var piece = new FilePiece(file.Path, extent.Offset, extent);
-        var identity = file.Identity;
-        if (verified.Contains(piece, identity, block) && file.Read(start + skipped, memory.AsSpan(0, count)) == count)
+        var piece = new FilePiece(_file.Path, extent.Offset, extent);
+        var identity = _file.Identity;
+        if (_verified.Contains(piece, identity, block) && _file.Read(start + skipped, memory.AsSpan(0, count)) == count)
         {
             return false;
         }
 
         Compare(memory, extent, block, start, length);
-        verified.Add(new BlockRun(piece, block, block), identity);
+        _verified.Add(new BlockRun(piece, block, block), identity);
         return true;
     }
 
     private void Compare(byte[] memory, Extent extent, int block, long start, int length)
     {
-        var read = file!.Read(start, memory.AsSpan(0, length));
-        BlockDamage.Check(extent, blocks.Span, block, memory.AsSpan(0, read));
+        var read = _file!.Read(start, memory.AsSpan(0, length));
+        BlockDamage.Check(extent, _blocks.Span, block, memory.AsSpan(0, read));
     }
 
     private IDiskFile Open(Extent extent)
     {
         try
         {
-            return files.OpenRead(extent.Blob);
+            return _files.OpenRead(extent.Blob);
         }
         catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
         {

@@ -10,8 +10,8 @@ namespace Tarn.Storage.Objects.Segments;
 /// </summary>
 internal sealed class SegmentBlobWriter(BlobFiles files, BlockingThreads threads, TimeProvider time)
 {
-    private IDiskFile? file;
-    private uint crc;
+    private IDiskFile? _file;
+    private uint _crc;
 
     public BlobId Id { get; } = files.Next();
 
@@ -21,11 +21,11 @@ internal sealed class SegmentBlobWriter(BlobFiles files, BlockingThreads threads
     /// <summary>Appends bytes; completes when the buffer may be used again.</summary>
     public async Task Write(ReadOnlyMemory<byte> bytes)
     {
-        crc = Crc32C.Append(crc, bytes.Span);
+        _crc = Crc32C.Append(_crc, bytes.Span);
         while (!bytes.IsEmpty)
         {
             var (step, offset) = (bytes[..Math.Min(bytes.Length, BulkBudget.StepBytes)], Length);
-            await threads.Run(() => (file ??= files.Create(Id)).Write(offset, step.Span));
+            await threads.Run(() => (_file ??= files.Create(Id)).Write(offset, step.Span));
             Length += step.Length;
             bytes = bytes[step.Length..];
         }
@@ -43,18 +43,18 @@ internal sealed class SegmentBlobWriter(BlobFiles files, BlockingThreads threads
             ETag = string.Empty,
             Made = time.GetUtcNow(),
             Size = Length,
-            Crc = crc,
+            Crc = _crc,
         };
-        await threads.Run(() => files.Finish(file!, Id, attribute.Encode()));
-        file = null;
+        await threads.Run(() => files.Finish(_file!, Id, attribute.Encode()));
+        _file = null;
     }
 
     /// <summary>Removes an unfinished blob.</summary>
     public async Task Abandon()
     {
-        if (file is { } unfinished)
+        if (_file is { } unfinished)
         {
-            file = null;
+            _file = null;
             await threads.Run(() => files.Abandon(unfinished, Id));
         }
     }

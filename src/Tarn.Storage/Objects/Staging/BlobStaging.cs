@@ -21,13 +21,13 @@ internal sealed class BlobStaging(
     /// LimitExceeded: more than 5 GiB; DiskFull; DiskFailed: none of the bytes remain, D2 (a failed sync poisons its
     /// file).
     /// </exception>
-    public async Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellation)
+    public async Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellationToken)
     {
         var hasher = new ContentHasher(stage.Checksums);
         using var stager = new BlobStager(files, threads, hasher, stage.TakesReserve ? disk.Guard : null);
         try
         {
-            await stager.Read(body, cancellation);
+            await stager.Read(body, cancellationToken);
             var kind = stage.Part > 0 ? BlobKind.Part : BlobKind.Object;
             var staged = Staged(stager.Id, hasher, adopted: false);
             await stager.Finish(Attribute(kind, stage, staged).Encode());
@@ -41,12 +41,12 @@ internal sealed class BlobStaging(
     }
 
     /// <inheritdoc cref="Stage(PipeReader, StageOptions, CancellationToken)"/>
-    public async Task<StagedBlob> Stage(Stream body, StageOptions stage, CancellationToken cancellation)
+    public async Task<StagedBlob> Stage(Stream body, StageOptions stage, CancellationToken cancellationToken)
     {
         var reader = PipeReader.Create(body, new StreamPipeReaderOptions(bufferSize: 64 * 1024, leaveOpen: true));
         try
         {
-            return await Stage(reader, stage, cancellation);
+            return await Stage(reader, stage, cancellationToken);
         }
         finally
         {
@@ -55,8 +55,8 @@ internal sealed class BlobStaging(
     }
 
     /// <inheritdoc cref="Stage(PipeReader, StageOptions, CancellationToken)"/>
-    public Task<StagedBlob> Stage(ReadOnlySequence<byte> body, StageOptions stage, CancellationToken cancellation) =>
-        Stage(PipeReader.Create(body), stage, cancellation);
+    public Task<StagedBlob> Stage(ReadOnlySequence<byte> body, StageOptions stage, CancellationToken cancellationToken) =>
+        Stage(PipeReader.Create(body), stage, cancellationToken);
 
     /// <summary>
     /// Makes a file a blob without copying it. The file was written into <c>scratch/</c> by a program that does not
@@ -64,12 +64,12 @@ internal sealed class BlobStaging(
     /// </summary>
     /// <param name="path">The file's path, relative to the data directory; no program writes the file any more.</param>
     /// <param name="stage">The bucket and key for which it is meant, and more.</param>
-    /// <param name="cancellation">Cancels before the file is moved.</param>
-    public async Task<StagedBlob> Adopt(string path, StageOptions stage, CancellationToken cancellation)
+    /// <param name="cancellationToken">Cancels before the file is moved.</param>
+    public async Task<StagedBlob> Adopt(string path, StageOptions stage, CancellationToken cancellationToken)
     {
         using var hasher = new ContentHasher(stage.Checksums);
         var id = files.Next();
-        await threads.Run(() => SyncAndHash(path, hasher, cancellation));
+        await threads.Run(() => SyncAndHash(path, hasher, cancellationToken));
         var staged = Staged(id, hasher, adopted: true);
         await threads.Run(() => files.Adopt(path, id, Attribute(BlobKind.Adopted, stage, staged).Encode()));
         await threads.Run(() => disk.SyncFolder(path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : string.Empty));
@@ -77,9 +77,9 @@ internal sealed class BlobStaging(
     }
 
     /// <summary>Stages an empty blob whose attribute lists the version's extents for recovery.</summary>
-    public async Task<StagedBlob> StageManifest(string bucket, ObjectVersion made, CancellationToken cancellation)
+    public async Task<StagedBlob> StageManifest(string bucket, ObjectVersion made, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         using var hasher = new ContentHasher([]);
         var staged = Staged(files.Next(), hasher, adopted: false);
         var attribute = new BlobAttribute
@@ -162,7 +162,7 @@ internal sealed class BlobStaging(
         ContentType = stage.ContentType,
     };
 
-    private void SyncAndHash(string path, ContentHasher hasher, CancellationToken cancellation)
+    private void SyncAndHash(string path, ContentHasher hasher, CancellationToken cancellationToken)
     {
         using var file = disk.Open(path, FileClass.Bulk);
         file.Sync();
@@ -171,7 +171,7 @@ internal sealed class BlobStaging(
         {
             for (var offset = 0L; file.Read(offset, buffer.AsSpan(0, ObjectLimits.BlockBytes)) is > 0 and var count; offset += count)
             {
-                cancellation.ThrowIfCancellationRequested();
+                cancellationToken.ThrowIfCancellationRequested();
                 hasher.Append(buffer.AsSpan(0, count));
             }
         }

@@ -17,9 +17,9 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
     /// <param name="bucket">The bucket.</param>
     /// <param name="key">The key of the future object.</param>
     /// <param name="upload">Headers, tags and checksum of the version; the rest is ignored.</param>
-    /// <param name="cancellation">Cancels the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="TarnException">NotFound: the bucket; InvalidArgument: the key's length.</exception>
-    public ValueTask<Upload> Create(string bucket, string key, UploadOptions upload, CancellationToken cancellation)
+    public ValueTask<Upload> Create(string bucket, string key, UploadOptions upload, CancellationToken cancellationToken)
     {
         ObjectKeys.Check(key);
         return store.Commit(
@@ -42,18 +42,18 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                 transaction.Put(ObjectSpaces.Uploads, ObjectKeys.Upload(owner.Id, key, number), UploadRows.Encode(begun));
                 return begun;
             },
-            cancellation);
+            cancellationToken);
     }
 
     /// <summary>An upload.</summary>
     /// <exception cref="TarnException">NotFound: bucket or upload.</exception>
-    public ValueTask<Upload> Find(string bucket, string key, string uploadId, CancellationToken cancellation) =>
-        store.Read(async reader => (await UploadTable.Require(reader, bucket, key, uploadId)).Upload, cancellation);
+    public ValueTask<Upload> Find(string bucket, string key, string uploadId, CancellationToken cancellationToken) =>
+        store.Read(async reader => (await UploadTable.Require(reader, bucket, key, uploadId)).Upload, cancellationToken);
 
     /// <summary>Stages the bytes of a part.</summary>
     /// <inheritdoc cref="BlobStaging.Stage(PipeReader, StageOptions, CancellationToken)"/>
     public Task<StagedBlob> StagePart(
-        PipeReader body, Upload upload, int part, IReadOnlyList<ChecksumAlgorithm> checksums, CancellationToken cancellation) =>
+        PipeReader body, Upload upload, int part, IReadOnlyList<ChecksumAlgorithm> checksums, CancellationToken cancellationToken) =>
         staging.Stage(
             body,
             new StageOptions
@@ -65,17 +65,17 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                 Upload = upload.Number,
                 Part = part,
             },
-            cancellation);
+            cancellationToken);
 
     /// <summary>Makes staged bytes a part; an earlier part of that number is removed.</summary>
     /// <param name="upload">The upload.</param>
     /// <param name="part">1 to 10,000.</param>
     /// <param name="blob">The bytes.</param>
     /// <param name="checksum">The checksum to keep: one with which the blob was staged.</param>
-    /// <param name="cancellation">Cancels the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     /// <exception cref="TarnException">NotFound: the upload has ended meanwhile.</exception>
     public ValueTask<UploadPart> PutPart(
-        Upload upload, int part, StagedBlob blob, ChecksumAlgorithm? checksum, CancellationToken cancellation)
+        Upload upload, int part, StagedBlob blob, ChecksumAlgorithm? checksum, CancellationToken cancellationToken)
     {
         Invariant.Check(part is >= 1 and <= ObjectLimits.PartNumberMax);
         return store.Commit(
@@ -101,13 +101,13 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                 BlobReferences.Add(transaction, extent.Blob, referrer);
                 return put;
             },
-            cancellation);
+            cancellationToken);
     }
 
     /// <summary>An upload's parts, by number.</summary>
     /// <exception cref="TarnException">NotFound: bucket or upload.</exception>
     public ValueTask<IReadOnlyList<UploadPart>> ListParts(
-        string bucket, string key, string uploadId, int after, int limit, CancellationToken cancellation) =>
+        string bucket, string key, string uploadId, int after, int limit, CancellationToken cancellationToken) =>
         store.Read<IReadOnlyList<UploadPart>>(
             async reader =>
             {
@@ -116,7 +116,7 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                 var rows = await reader.Scan(ObjectSpaces.Parts, range, limit);
                 return [.. rows.Select(UploadRows.DecodePart)];
             },
-            cancellation);
+            cancellationToken);
 
     /// <summary>A bucket's uploads, by key and age.</summary>
     /// <param name="bucket">The bucket.</param>
@@ -126,9 +126,9 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
     /// </param>
     /// <param name="afterUpload">See <paramref name="afterKey"/>.</param>
     /// <param name="limit">The maximum number of uploads.</param>
-    /// <param name="cancellation">Cancels the wait.</param>
+    /// <param name="cancellationToken">Cancels the wait.</param>
     public ValueTask<IReadOnlyList<Upload>> ListUploads(
-        string bucket, string prefix, string? afterKey, string? afterUpload, int limit, CancellationToken cancellation) =>
+        string bucket, string prefix, string? afterKey, string? afterUpload, int limit, CancellationToken cancellationToken) =>
         store.Read<IReadOnlyList<Upload>>(
             async reader =>
             {
@@ -146,11 +146,11 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                 var rows = await reader.Scan(ObjectSpaces.Uploads, range, limit);
                 return [.. rows.Select(row => UploadRows.Decode(row.Value))];
             },
-            cancellation);
+            cancellationToken);
 
     /// <summary>Ends an upload and removes its parts.</summary>
     /// <exception cref="TarnException">NotFound: bucket or upload.</exception>
-    public ValueTask<bool> Abort(string bucket, string key, string uploadId, CancellationToken cancellation) =>
+    public ValueTask<bool> Abort(string bucket, string key, string uploadId, CancellationToken cancellationToken) =>
         store.Commit(
             async transaction =>
             {
@@ -158,7 +158,7 @@ internal sealed class MultipartUploads(IMetadataStore store, BlobStaging staging
                 await table.Remove(transaction, row, upload, keep: new HashSet<BlobId>());
                 return true;
             },
-            cancellation);
+            cancellationToken);
 
     /// <summary>Ends all uploads of a bucket and removes their parts.</summary>
     public async ValueTask RemoveAll(IMetadataTransaction transaction, Bucket bucket)

@@ -22,10 +22,10 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
     /// NotFound: bucket or upload; InvalidArgument: the parts (see <see cref="ObjectReasons"/>); PreconditionFailed.
     /// </exception>
     public async Task<ObjectVersion> Complete(
-        string bucket, string key, string uploadId, IReadOnlyList<CompletedPart> named, CompleteOptions complete, CancellationToken cancellation)
+        string bucket, string key, string uploadId, IReadOnlyList<CompletedPart> named, CompleteOptions complete, CancellationToken cancellationToken)
     {
         var (upload, uploaded, earlier) = await store.Read(
-            reader => ReadUpload(reader, bucket, key, uploadId), cancellation);
+            reader => ReadUpload(reader, bucket, key, uploadId), cancellationToken);
         if (earlier is not null)
         {
             return earlier;
@@ -33,7 +33,7 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
 
         var parts = UploadChecks.Choose(named, uploaded!);
         var made = Assemble(upload!, parts, complete);
-        await using var manifest = await staging.StageManifest(bucket, made, cancellation);
+        await using var manifest = await staging.StageManifest(bucket, made, cancellationToken);
         return await store.Commit(
             async transaction =>
             {
@@ -51,7 +51,7 @@ internal sealed class UploadCompletion(IMetadataStore store, BlobStaging staging
 
                 return await Complete(transaction, still!, made, manifest, complete.Condition);
             },
-            cancellation);
+            cancellationToken);
     }
 
     private static async ValueTask<(Upload? Upload, IReadOnlyDictionary<int, UploadPart>? Parts, ObjectVersion? Earlier)> ReadUpload(

@@ -21,7 +21,7 @@ internal sealed class ObjectCopies(
     /// <exception cref="TarnException">
     /// NotFound; PreconditionFailed; Conflict: the source was replaced and its bytes are gone.
     /// </exception>
-    public async Task<ObjectVersion> Copy(ObjectVersion source, string bucket, string key, CopyOptions copy, CancellationToken cancellation)
+    public async Task<ObjectVersion> Copy(ObjectVersion source, string bucket, string key, CopyOptions copy, CancellationToken cancellationToken)
     {
         ObjectKeys.Check(key);
         leases.Take(source.Extents);
@@ -39,12 +39,12 @@ internal sealed class ObjectCopies(
             ChecksumAlgorithm? added = copy.Checksum is { } wanted && made.Checksum?.Algorithm != wanted ? wanted : null;
             if (added is not null || source.Adopted)
             {
-                made = await Hash(made, added, cancellation);
+                made = await Hash(made, added, cancellationToken);
             }
 
-            await using var manifest = await staging.StageManifest(bucket, made, cancellation);
+            await using var manifest = await staging.StageManifest(bucket, made, cancellationToken);
             return await store.Commit(
-                transaction => Copy(transaction, made, bucket, manifest, copy.Condition), cancellation);
+                transaction => Copy(transaction, made, bucket, manifest, copy.Condition), cancellationToken);
         }
         finally
         {
@@ -82,12 +82,12 @@ internal sealed class ObjectCopies(
     }
 
     // Reads all bytes. A copy of a file that Tarn wrote is a client's object; its ETag is the MD5 of its bytes.
-    private async Task<ObjectVersion> Hash(ObjectVersion version, ChecksumAlgorithm? algorithm, CancellationToken cancellation)
+    private async Task<ObjectVersion> Hash(ObjectVersion version, ChecksumAlgorithm? algorithm, CancellationToken cancellationToken)
     {
         using var hasher = new ContentHasher(algorithm is { } added ? [added] : []);
         await using var content = reads.OpenRead(version);
         var buffer = new byte[64 * 1024];
-        while (await content.ReadAsync(buffer, cancellation) is > 0 and var count)
+        while (await content.ReadAsync(buffer, cancellationToken) is > 0 and var count)
         {
             hasher.Append(buffer.AsSpan(0, count));
         }

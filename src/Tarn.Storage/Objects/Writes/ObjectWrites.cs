@@ -57,13 +57,13 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
     /// <summary>Puts in a transaction of its own.</summary>
     /// <inheritdoc cref="Put(IMetadataTransaction, string, string, StagedBlob, PutOptions)"/>
     public ValueTask<ObjectVersion> Put(
-        string bucket, string key, StagedBlob blob, PutOptions put, CancellationToken cancellation) =>
-        store.Commit(transaction => Put(transaction, bucket, key, blob, put), cancellation);
+        string bucket, string key, StagedBlob blob, PutOptions put, CancellationToken cancellationToken) =>
+        store.Commit(transaction => Put(transaction, bucket, key, blob, put), cancellationToken);
 
     /// <summary>Stages bytes from memory and puts them.</summary>
     /// <inheritdoc cref="Put(IMetadataTransaction, string, string, StagedBlob, PutOptions)"/>
     public async Task<ObjectVersion> Put(
-        string bucket, string key, ReadOnlyMemory<byte> bytes, PutOptions put, CancellationToken cancellation)
+        string bucket, string key, ReadOnlyMemory<byte> bytes, PutOptions put, CancellationToken cancellationToken)
     {
         var stage = new StageOptions
         {
@@ -72,8 +72,8 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
             ContentType = put.Headers.ContentType,
             Checksums = put.Checksum is { } algorithm ? [algorithm] : [],
         };
-        await using var blob = await staging.Stage(new ReadOnlySequence<byte>(bytes), stage, cancellation);
-        return await Put(bucket, key, blob, put, cancellation);
+        await using var blob = await staging.Stage(new ReadOnlySequence<byte>(bytes), stage, cancellationToken);
+        return await Put(bucket, key, blob, put, cancellationToken);
     }
 
     /// <summary>
@@ -113,13 +113,13 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
     /// <summary>Removes an object in a transaction of its own.</summary>
     /// <inheritdoc cref="Delete(IMetadataTransaction, string, string, WriteCondition, CallKey)"/>
     public ValueTask<ObjectVersion?> Delete(
-        string bucket, string key, WriteCondition condition, CancellationToken cancellation, CallKey call = default) =>
-        store.Commit(transaction => Delete(transaction, bucket, key, condition, call), cancellation);
+        string bucket, string key, WriteCondition condition, CancellationToken cancellationToken, CallKey call = default) =>
+        store.Commit(transaction => Delete(transaction, bucket, key, condition, call), cancellationToken);
 
     /// <summary>Replaces an object's tags.</summary>
     /// <exception cref="TarnException">NotFound; LimitExceeded: more than 10 tags.</exception>
     public ValueTask<ObjectVersion> SetTags(
-        string bucket, string key, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellation) =>
+        string bucket, string key, IReadOnlyList<KeyValuePair<string, string>> tags, CancellationToken cancellationToken) =>
         store.Commit(
             async transaction =>
             {
@@ -134,5 +134,5 @@ internal sealed class ObjectWrites(IMetadataStore store, BlobStaging staging, Ve
                 transaction.Put(ObjectSpaces.Objects, ObjectKeys.Object(owner.Id, key), ObjectRows.Encode(version));
                 return version;
             },
-            cancellation);
+            cancellationToken);
 }

@@ -16,56 +16,56 @@ namespace Tarn.Storage.Streams.Journal;
 /// </summary>
 public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
 {
-    private readonly JournalState state = new();
-    private readonly AppendQueue queue;
-    private readonly CommitBook commits;
-    private readonly JournalFiles files;
-    private readonly SegmentFiles segments = new();
-    private readonly SliceCache slices;
-    private readonly JournalDamage damage = new();
-    private readonly JournalReader reader;
-    private readonly ClockTrust clock;
-    private readonly JournalRetention retention;
-    private readonly JournalKeeper keeper;
-    private readonly JournalWriter writer;
-    private readonly JournalOptions options;
-    private readonly TimeProvider time;
-    private readonly Guid instance;
-    private readonly uint seed;
-    private Func<Task>? writerEnd;
-    private Func<Task>? keeperEnd;
-    private Func<Task>? overdueEnd;
-    private volatile Exception? fault;
-    private int disposed;
+    private readonly JournalState _state = new();
+    private readonly AppendQueue _queue;
+    private readonly CommitBook _commits;
+    private readonly JournalFiles _files;
+    private readonly SegmentFiles _segments = new();
+    private readonly SliceCache _slices;
+    private readonly JournalDamage _damage = new();
+    private readonly JournalReader _reader;
+    private readonly ClockTrust _clock;
+    private readonly JournalRetention _retention;
+    private readonly JournalKeeper _keeper;
+    private readonly JournalWriter _writer;
+    private readonly JournalOptions _options;
+    private readonly TimeProvider _time;
+    private readonly Guid _instance;
+    private readonly uint _seed;
+    private Func<Task>? _writerEnd;
+    private Func<Task>? _keeperEnd;
+    private Func<Task>? _overdueEnd;
+    private volatile Exception? _fault;
+    private int _disposed;
 
     private JournalLog(IDisk disk, Guid instance, JournalOptions options, TimeProvider time, long appliedLsn)
     {
-        this.options = options;
-        this.time = time;
-        this.instance = instance;
-        seed = Crc32C.Compute(instance.ToByteArray());
+        this._options = options;
+        this._time = time;
+        this._instance = instance;
+        _seed = Crc32C.Compute(instance.ToByteArray());
         var tail = new HotTail(options.HotTailBytes, options.TailSegmentBytes);
-        var sealer = new JournalSealer(state, seed);
-        queue = new AppendQueue(options.QueueBytesMax, time);
-        commits = new CommitBook(state);
-        files = new JournalFiles(disk, instance, options, time);
-        slices = new SliceCache(options.IndexCacheBytes, seed);
-        reader = new JournalReader(files, segments, tail, slices, damage, seed);
-        clock = new ClockTrust(disk, time);
-        retention = new JournalRetention(state, files, commits, reader, clock, options, time);
-        keeper = new JournalKeeper(files, sealer, options, time) { Retention = retention };
-        writer = new JournalWriter(state, files, tail, queue, commits, keeper, clock, options, time, seed);
-        var recovery = new JournalRecovery(disk, instance, seed, options, appliedLsn, state, files, sealer);
+        var sealer = new JournalSealer(_state, _seed);
+        _queue = new AppendQueue(options.QueueBytesMax, time);
+        _commits = new CommitBook(_state);
+        _files = new JournalFiles(disk, instance, options, time);
+        _slices = new SliceCache(options.IndexCacheBytes, _seed);
+        _reader = new JournalReader(_files, _segments, tail, _slices, _damage, _seed);
+        _clock = new ClockTrust(disk, time);
+        _retention = new JournalRetention(_state, _files, _commits, _reader, _clock, options, time);
+        _keeper = new JournalKeeper(_files, sealer, options, time) { Retention = _retention };
+        _writer = new JournalWriter(_state, _files, tail, _queue, _commits, _keeper, _clock, options, time, _seed);
+        var recovery = new JournalRecovery(disk, instance, _seed, options, appliedLsn, _state, _files, sealer);
         recovery.Run();
         Recovery = recovery.Report;
-        writer.Restore(recovery.End, recovery.ChainCrc);
+        _writer.Restore(recovery.End, recovery.ChainCrc);
         foreach (var (call, file, position) in recovery.Calls)
         {
-            writer.RestoreCall(call, file, position);
+            _writer.RestoreCall(call, file, position);
         }
 
-        clock.Restore(recovery.LastArrivalMs);
-        writer.Begin();
+        _clock.Restore(recovery.LastArrivalMs);
+        _writer.Begin();
     }
 
     /// <summary>The findings of the recovery at opening.</summary>
@@ -75,80 +75,80 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// The streams and shards that the journal knows, for <see cref="Layouts.LayoutRepair"/> at the start.
     /// </summary>
     public LogContents Contents => new(
-        state.Retention.ToDictionary(),
-        state.Shards.Values.ToDictionary(shard => shard.Id, shard => (shard.Stream, shard.Gate == ShardGate.Closed)),
+        _state.Retention.ToDictionary(),
+        _state.Shards.Values.ToDictionary(shard => shard.Id, shard => (shard.Stream, shard.Gate == ShardGate.Closed)),
         Recovery.UnreadableBytes > 0);
 
     /// <summary>Why the log takes no records, one sentence each; empty when it takes them.</summary>
     public IReadOnlyList<string> Refusals =>
     [
-        .. fault is { } ended ? [$"the journal takes no more records (D2): {ended.Message}"] : Array.Empty<string>(),
-        .. files.Failure is { } failure ? [$"records are refused, reads and deletes go on: {failure.Message}"] : Array.Empty<string>(),
+        .. _fault is { } ended ? [$"the journal takes no more records (D2): {ended.Message}"] : Array.Empty<string>(),
+        .. _files.Failure is { } failure ? [$"records are refused, reads and deletes go on: {failure.Message}"] : Array.Empty<string>(),
     ];
 
     /// <summary>
     /// Why retention deletes nothing now although it is due; null when it deletes. See D12 (arrival times never go
     /// back).
     /// </summary>
-    public string? ClockDoubt => clock.Doubt;
+    public string? ClockDoubt => _clock.Doubt;
 
     /// <summary>Notices for an operator while records are taken, one sentence each.</summary>
     public IReadOnlyList<string> Notices =>
     [
-        .. clock.Doubt is { } doubt ? [doubt] : Array.Empty<string>(),
-        .. keeper.RetentionFailure is { } failure ? [$"retention stopped half-way, and tries again: {failure.Message}"] : Array.Empty<string>(),
-        .. files.ToDelete.Notice is { } left ? [left] : Array.Empty<string>(),
+        .. _clock.Doubt is { } doubt ? [doubt] : Array.Empty<string>(),
+        .. _keeper.RetentionFailure is { } failure ? [$"retention stopped half-way, and tries again: {failure.Message}"] : Array.Empty<string>(),
+        .. _files.ToDelete.Notice is { } left ? [left] : Array.Empty<string>(),
     ];
 
     /// <summary>
     /// Records that readers have met since the start and could not read, per shard; without files that are gone.
     /// </summary>
     public IReadOnlyList<DamagedRecords> Damage =>
-        damage.List(file => SegmentFiles.IsSegment(file) ? segments.Find(file) is not null : files.Find(file) is not null);
+        _damage.List(file => SegmentFiles.IsSegment(file) ? _segments.Find(file) is not null : _files.Find(file) is not null);
 
     /// <summary>
     /// Called once for each damaged place that a reader meets. It runs on the reader's thread and must be quick.
     /// </summary>
     public Action<DamagedRecords>? DamageMet
     {
-        get => damage.Met;
-        set => damage.Met = value;
+        get => _damage.Met;
+        set => _damage.Met = value;
     }
 
     /// <summary>
     /// Trusts the clock as it is now, because an operator confirmed it (D12). The trust outlives a restart.
     /// </summary>
     /// <exception cref="TarnException">DiskFailed: the doubt stays.</exception>
-    public void AcceptClock() => clock.Accept();
+    public void AcceptClock() => _clock.Accept();
 
     /// <summary>Bytes of all journal files.</summary>
-    public long Bytes => files.TotalBytes;
+    public long Bytes => _files.TotalBytes;
 
     /// <summary>Bytes of the archive's segments.</summary>
-    public long ArchiveBytes => segments.Bytes;
+    public long ArchiveBytes => _segments.Bytes;
 
     /// <summary>Bytes of appends that wait for the writer, or for room in its queue.</summary>
-    public long WaitingBytes => queue.Bytes + queue.BlockedBytes;
+    public long WaitingBytes => _queue.Bytes + _queue.BlockedBytes;
 
     /// <summary>What the archive needs of it.</summary>
     internal JournalParts Parts => new()
     {
-        Instance = instance,
-        Seed = seed,
-        Options = options,
-        Time = time,
-        State = state,
-        Files = files,
-        Segments = segments,
-        Slices = slices,
-        Retention = retention,
-        FreeSoon = keeper.FreeSoon,
+        Instance = _instance,
+        Seed = _seed,
+        Options = _options,
+        Time = _time,
+        State = _state,
+        Files = _files,
+        Segments = _segments,
+        Slices = _slices,
+        Retention = _retention,
+        FreeSoon = _keeper.FreeSoon,
     };
 
     /// <summary>
     /// Whether this thread holds a lock that another loop would wait for; the simulator then runs no other loop.
     /// </summary>
-    internal bool IsBusyHere => files.IsBusyHere || clock.IsBusyHere;
+    internal bool IsBusyHere => _files.IsBusyHere || _clock.IsBusyHere;
 
     /// <summary>Opens the journal of a data directory: recovers its records and begins a new epoch.</summary>
     /// <param name="disk">The data directory's disk.</param>
@@ -175,24 +175,24 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// </summary>
     public void HoldBy(IRetentionHold hold)
     {
-        retention.HoldBy(hold);
-        keeper.FreeSoon();
+        _retention.HoldBy(hold);
+        _keeper.FreeSoon();
     }
 
     /// <inheritdoc/>
-    public async ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellation)
+    public async ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
-        if (fault is not null)
+        cancellationToken.ThrowIfCancellationRequested();
+        if (_fault is not null)
         {
             return Refused(append, AppendStatus.Unavailable);
         }
 
-        var item = PendingAppend.Rent(append, state);
+        var item = PendingAppend.Rent(append, _state);
         var task = item.Task;
         try
         {
-            if (!queue.TryAdd(item, out var room) && (room is null || !await HasRoom(room, cancellation)))
+            if (!_queue.TryAdd(item, out var room) && (room is null || !await HasRoom(room, cancellationToken)))
             {
                 StorageMeter.JournalThrottled.Add(1);
                 return Refused(append, AppendStatus.Throttled);
@@ -207,10 +207,10 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    public ValueTask<LogRead> Read(ShardId shard, long fromOffset, int bytesMax, CancellationToken cancellation)
+    public ValueTask<LogRead> Read(ShardId shard, long fromOffset, int bytesMax, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<LogRead>(reader.Read(Find(shard), fromOffset, bytesMax));
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<LogRead>(_reader.Read(Find(shard), fromOffset, bytesMax));
     }
 
     /// <summary>
@@ -220,38 +220,38 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <remarks>
     /// The product has no caller yet. Deliveries will read the shards of one server in this way (D10).
     /// </remarks>
-    public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellation)
+    public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult<LogSweep>(reader.Sweep([.. from.Select(position => Find(position.Shard))], from, bytesMax));
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult<LogSweep>(_reader.Sweep([.. from.Select(position => Find(position.Shard))], from, bytesMax));
     }
 
     /// <inheritdoc/>
-    public ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellation) =>
-        state.Shards.TryGetValue(shard, out var found) ? found.Wait(offset, cancellation) : ValueTask.CompletedTask;
+    public ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellationToken) =>
+        _state.Shards.TryGetValue(shard, out var found) ? found.Wait(offset, cancellationToken) : ValueTask.CompletedTask;
 
     /// <inheritdoc/>
-    public ShardBounds? Describe(ShardId shard) => state.Shards.TryGetValue(shard, out var found) ? found.Bounds : null;
+    public ShardBounds? Describe(ShardId shard) => _state.Shards.TryGetValue(shard, out var found) ? found.Bounds : null;
 
     /// <inheritdoc/>
-    public ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellation)
+    public ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
-        return ValueTask.FromResult(reader.OffsetAtTime(Find(shard), arrivalTimeMs));
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(_reader.OffsetAtTime(Find(shard), arrivalTimeMs));
     }
 
     /// <inheritdoc/>
-    public long NextLogId() => state.NextLsn();
+    public long NextLogId() => _state.NextLsn();
 
     /// <inheritdoc/>
     public ValueTask<long> Enqueue(CommitSet set)
     {
-        if (fault is not null)
+        if (_fault is not null)
         {
-            throw new TarnException(ErrorKind.Unavailable, "The log takes no writes.", fault);
+            throw new TarnException(ErrorKind.Unavailable, "The log takes no writes.", _fault);
         }
 
-        if (!set.MustGoOn && files.Failure is { Kind: ErrorKind.DiskFull } full)
+        if (!set.MustGoOn && _files.Failure is { Kind: ErrorKind.DiskFull } full)
         {
             // Refused here, it is this commit's failure alone. Once it is in the queue, its whole group of the store
             // fails with it.
@@ -259,81 +259,81 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         }
 
         var item = new PendingSet(set);
-        commits.Take(set);
-        Invariant.Check(queue.TryAdd(item, out _));
+        _commits.Take(set);
+        Invariant.Check(_queue.TryAdd(item, out _));
         return item.Task;
     }
 
     /// <inheritdoc/>
     public ValueTask MakeVoid()
     {
-        if (!writer.OwesVoid)
+        if (!_writer.OwesVoid)
         {
             return ValueTask.CompletedTask;
         }
 
         var item = new PendingVoid();
-        Invariant.Check(queue.TryAdd(item, out _));
+        Invariant.Check(_queue.TryAdd(item, out _));
         return item.Task;
     }
 
     /// <inheritdoc/>
     public void Committed(long lsn)
     {
-        if (commits.Committed(lsn))
+        if (_commits.Committed(lsn))
         {
-            keeper.FreeSoon(); // what is too old by now is not to be seen for another minute
+            _keeper.FreeSoon(); // what is too old by now is not to be seen for another minute
         }
     }
 
     /// <inheritdoc/>
-    public void Checkpointed(long lsn) => commits.CheckpointedTo(lsn);
+    public void Checkpointed(long lsn) => _commits.CheckpointedTo(lsn);
 
     /// <inheritdoc/>
     public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) =>
-        new JournalReplay(files, Recovery.NewestChangeLsn, seed).Above(applied);
+        new JournalReplay(_files, Recovery.NewestChangeLsn, _seed).Above(applied);
 
     /// <summary>Writes the waiting items, seals the file, and closes. New appends are refused.</summary>
     public async ValueTask DisposeAsync()
     {
-        if (Interlocked.Exchange(ref disposed, 1) != 0)
+        if (Interlocked.Exchange(ref _disposed, 1) != 0)
         {
             return;
         }
 
-        queue.Close();
-        await overdueEnd!();
-        await writerEnd!();
-        if (fault is null)
+        _queue.Close();
+        await _overdueEnd!();
+        await _writerEnd!();
+        if (_fault is null)
         {
-            writer.End();
+            _writer.End();
         }
 
-        keeper.Close();
-        await keeperEnd!();
-        while (fault is null && keeper.Step(wait: false))
+        _keeper.Close();
+        await _keeperEnd!();
+        while (_fault is null && _keeper.Step(wait: false))
         {
         }
 
-        files.Close();
-        segments.Close();
+        _files.Close();
+        _segments.Close();
     }
 
     /// <summary>For tests, instead of the writer's thread: writes one group; false when no item waited.</summary>
-    internal bool StepWriter() => writer.WriteNext(wait: false);
+    internal bool StepWriter() => _writer.WriteNext(wait: false);
 
     /// <summary>For tests, instead of the keeper's thread: one step.</summary>
-    internal bool StepKeeper() => keeper.Step(wait: false);
+    internal bool StepKeeper() => _keeper.Step(wait: false);
 
     /// <summary>For tests: fails like the writer's thread when it cannot go on.</summary>
     internal void Fail(Exception e)
     {
-        fault = e;
-        writer.FailAll();
+        _fault = e;
+        _writer.FailAll();
     }
 
     /// <summary>Runs retention now.</summary>
-    internal void RunRetention() => retention.Run();
+    internal void RunRetention() => _retention.Run();
 
     private static AppendOutcome Refused(LogAppend append, AppendStatus status)
     {
@@ -344,9 +344,9 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
 
     private void Start()
     {
-        writerEnd = options.Loops.Start("tarn-journal", writer.WriteNext, e => Ended(e, writer.FailAll));
-        overdueEnd = options.Loops.Start("tarn-journal-overdue", ThrottleOverdue, e => Ended(e, queue.Close));
-        keeperEnd = options.Loops.Start("tarn-journal-keeper", keeper.Step, e => Ended(e, queue.Close));
+        _writerEnd = _options.Loops.Start("tarn-journal", _writer.WriteNext, e => Ended(e, _writer.FailAll));
+        _overdueEnd = _options.Loops.Start("tarn-journal-overdue", ThrottleOverdue, e => Ended(e, _queue.Close));
+        _keeperEnd = _options.Loops.Start("tarn-journal-keeper", _keeper.Step, e => Ended(e, _queue.Close));
     }
 
     // An item that waited too long for the writer was never written. When the disk does not keep up, callers get an
@@ -354,7 +354,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     private bool ThrottleOverdue(bool wait)
     {
         var overdue = new List<PendingItem>();
-        var took = queue.TakeOlderThan(options.QueueWaitMax, overdue, wait);
+        var took = _queue.TakeOlderThan(_options.QueueWaitMax, overdue, wait);
         StorageMeter.JournalThrottled.Add(overdue.Count);
         foreach (var item in overdue)
         {
@@ -368,23 +368,23 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     // Health is red: no write is acknowledged any more, and no caller waits for ever.
     private void Ended(Exception e, Action failed)
     {
-        fault = e;
+        _fault = e;
         failed();
     }
 
     // The code that withdraws the item answers its caller. When the withdrawal fails, the item was admitted, or the
     // closing queue refused it.
-    private async ValueTask<bool> HasRoom(WaitingRoom.Place room, CancellationToken cancellation)
+    private async ValueTask<bool> HasRoom(WaitingRoom.Place room, CancellationToken cancellationToken)
     {
         var waiting = room.Done;
-        await using var timer = time.CreateTimer(
-            _ => Withdraw(() => waiting.TrySetResult(false)), null, options.QueueWaitMax, Timeout.InfiniteTimeSpan);
-        await using var cancelled = cancellation.Register(() => Withdraw(() => waiting.TrySetCanceled(cancellation)));
+        await using var timer = _time.CreateTimer(
+            _ => Withdraw(() => waiting.TrySetResult(false)), null, _options.QueueWaitMax, Timeout.InfiniteTimeSpan);
+        await using var cancelled = cancellationToken.Register(() => Withdraw(() => waiting.TrySetCanceled(cancellationToken)));
         return await waiting.Task;
 
         void Withdraw(Func<bool> answer)
         {
-            if (queue.TryWithdraw(room))
+            if (_queue.TryWithdraw(room))
             {
                 answer();
             }
@@ -392,7 +392,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     }
 
     private JournalShard Find(ShardId shard) =>
-        state.Shards.TryGetValue(shard, out var found) && found.Bounds is not null
+        _state.Shards.TryGetValue(shard, out var found) && found.Bounds is not null
             ? found
             : throw new TarnException(ErrorKind.NotFound, $"There is no shard {shard}.");
 }

@@ -15,10 +15,10 @@ public static class LayoutRepair
     /// <param name="streams">The rows, as read.</param>
     /// <param name="log">The contents of the log.</param>
     /// <param name="now">The current time.</param>
-    /// <param name="cancellation">Cancels before the commit.</param>
+    /// <param name="cancellationToken">Cancels before the commit.</param>
     /// <returns>A line for each stream that had to be repaired.</returns>
     public static async Task<IReadOnlyList<string>> Run(
-        IMetadataStore store, StreamDirectory streams, LogContents log, DateTimeOffset now, CancellationToken cancellation)
+        IMetadataStore store, StreamDirectory streams, LogContents log, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var repaired = new List<string>();
         var changes = new List<LogChange>();
@@ -35,7 +35,7 @@ public static class LayoutRepair
 
         if (changes.Count > 0)
         {
-            await store.CommitWithLog(tx => Repair(tx, changes, log.RecordsLost ? unknown : [], now), cancellation);
+            await store.CommitWithLog(tx => Repair(tx, changes, log.RecordsLost ? unknown : [], now), cancellationToken);
         }
 
         return repaired;

@@ -16,12 +16,12 @@ namespace Tarn.Storage.Streams.Layouts;
 /// <param name="records">Records of the call, at most 65,535; they are named by index, from 0.</param>
 public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
 {
-    private readonly int[] byShard = RentCleared(layout.Open.Count);
-    private readonly ushort[] batchOf = ArrayPool<ushort>.Shared.Rent(records);
-    private readonly ushort[] indexes = ArrayPool<ushort>.Shared.Rent(records);
-    private readonly Batch[] batches = ArrayPool<Batch>.Shared.Rent(Math.Min(layout.Open.Count, records));
-    private byte[] buffer = [];
-    private long timestampMs;
+    private readonly int[] _byShard = RentCleared(layout.Open.Count);
+    private readonly ushort[] _batchOf = ArrayPool<ushort>.Shared.Rent(records);
+    private readonly ushort[] _indexes = ArrayPool<ushort>.Shared.Rent(records);
+    private readonly Batch[] _batches = ArrayPool<Batch>.Shared.Rent(Math.Min(layout.Open.Count, records));
+    private byte[] _buffer = [];
+    private long _timestampMs;
 
     /// <summary>The number of batches: one per shard for which a record was measured.</summary>
     public int Count { get; private set; }
@@ -29,15 +29,15 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
     /// <summary>First pass: a record will go to that shard.</summary>
     public void Measure(int record, int shard, int keyLength, int valueLength)
     {
-        if (byShard[shard] == 0)
+        if (_byShard[shard] == 0)
         {
-            batches[Count] = new Batch { Shard = shard, Length = RecordBatchFormat.Records };
-            byShard[shard] = ++Count;
+            _batches[Count] = new Batch { Shard = shard, Length = RecordBatchFormat.Records };
+            _byShard[shard] = ++Count;
         }
 
-        var place = byShard[shard] - 1;
-        batchOf[record] = (ushort)place;
-        ref var batch = ref batches[place];
+        var place = _byShard[shard] - 1;
+        _batchOf[record] = (ushort)place;
+        ref var batch = ref _batches[place];
         batch.Length = checked(batch.Length + RecordBatchEncoding.RecordLength(batch.Records, keyLength, valueLength));
         batch.Records++;
     }
@@ -46,9 +46,9 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
     /// <param name="recordsTimeMs">Every record's time, Unix milliseconds.</param>
     public void Lay(long recordsTimeMs)
     {
-        timestampMs = recordsTimeMs;
+        _timestampMs = recordsTimeMs;
         var (start, firstIndex) = (0, 0);
-        foreach (ref var batch in batches.AsSpan(0, Count))
+        foreach (ref var batch in _batches.AsSpan(0, Count))
         {
             batch.Start = start;
             batch.Written = RecordBatchFormat.Records;
@@ -58,7 +58,7 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
             batch.Records = 0;
         }
 
-        buffer = PooledBytes.Rent(start);
+        _buffer = PooledBytes.Rent(start);
     }
 
     /// <summary>
@@ -67,10 +67,10 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
     /// </summary>
     public Span<byte> Write(int record, ReadOnlySpan<byte> key, int valueLength)
     {
-        ref var batch = ref batches[batchOf[record]];
-        var target = buffer.AsSpan(batch.Start + batch.Written, batch.Length - batch.Written);
+        ref var batch = ref _batches[_batchOf[record]];
+        var target = _buffer.AsSpan(batch.Start + batch.Written, batch.Length - batch.Written);
         var value = RecordBatchEncoding.WriteRecord(target, batch.Records, key, valueLength, 0, out var length);
-        indexes[batch.FirstIndex + batch.Records] = (ushort)record;
+        _indexes[batch.FirstIndex + batch.Records] = (ushort)record;
         batch.Written += length;
         batch.Records++;
         return value;
@@ -84,42 +84,42 @@ public sealed class ShardBatches(StreamLayout layout, int records) : IDisposable
     {
         for (var i = 0; i < Count; i++)
         {
-            ref readonly var batch = ref batches[i];
+            ref readonly var batch = ref _batches[i];
             Invariant.Check(batch.Written == batch.Length);
-            RecordBatchEncoding.WriteHeader(buffer.AsSpan(batch.Start, batch.Length), batch.Records, timestampMs, timestampMs);
+            RecordBatchEncoding.WriteHeader(_buffer.AsSpan(batch.Start, batch.Length), batch.Records, _timestampMs, _timestampMs);
             appends[i] = new ShardAppend
             {
                 Stream = layout.Stream.Id,
                 Shard = layout.Open[batch.Shard].Id,
-                Batch = buffer.AsMemory(batch.Start, batch.Length),
+                Batch = _buffer.AsMemory(batch.Start, batch.Length),
                 Records = batch.Records,
 
                 // Without indexes they are 0, 1, 2, …, which is the case when one shard takes all records.
-                CallIndexes = batch.Records == records ? default : indexes.AsMemory(batch.FirstIndex, batch.Records),
+                CallIndexes = batch.Records == records ? default : _indexes.AsMemory(batch.FirstIndex, batch.Records),
             };
         }
     }
 
     /// <summary>A batch's shard.</summary>
-    public ShardDescription ShardOf(int batch) => layout.Open[batches[batch].Shard];
+    public ShardDescription ShardOf(int batch) => layout.Open[_batches[batch].Shard];
 
     /// <summary>The call's indexes of a batch's records, in batch order.</summary>
-    public ReadOnlySpan<ushort> RecordsOf(int batch) => indexes.AsSpan(batches[batch].FirstIndex, batches[batch].Records);
+    public ReadOnlySpan<ushort> RecordsOf(int batch) => _indexes.AsSpan(_batches[batch].FirstIndex, _batches[batch].Records);
 
     /// <summary>Bytes of a batch.</summary>
-    public int LengthOf(int batch) => batches[batch].Length;
+    public int LengthOf(int batch) => _batches[batch].Length;
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        ArrayPool<int>.Shared.Return(byShard);
-        ArrayPool<ushort>.Shared.Return(batchOf);
-        ArrayPool<ushort>.Shared.Return(indexes);
-        ArrayPool<Batch>.Shared.Return(batches);
-        if (buffer.Length > 0)
+        ArrayPool<int>.Shared.Return(_byShard);
+        ArrayPool<ushort>.Shared.Return(_batchOf);
+        ArrayPool<ushort>.Shared.Return(_indexes);
+        ArrayPool<Batch>.Shared.Return(_batches);
+        if (_buffer.Length > 0)
         {
-            PooledBytes.Return(buffer);
-            buffer = [];
+            PooledBytes.Return(_buffer);
+            _buffer = [];
         }
     }
 

@@ -13,21 +13,21 @@ public sealed class StreamControl : IDisposable
     // Long work on one stream (1,000 shards) lets other streams have their turn.
     private const int StepsPerTurn = 16;
 
-    private readonly IMetadataStore store;
-    private readonly StreamDirectory streams;
-    private readonly TimeProvider time;
-    private readonly TimeSpan delay;
-    private readonly View<StreamId, StreamWork> works;
-    private readonly SemaphoreSlim turn = new(1, 1);
+    private readonly IMetadataStore _store;
+    private readonly StreamDirectory _streams;
+    private readonly TimeProvider _time;
+    private readonly TimeSpan _delay;
+    private readonly View<StreamId, StreamWork> _works;
+    private readonly SemaphoreSlim _turn = new(1, 1);
 
     private StreamControl(
         IMetadataStore store, StreamDirectory streams, View<StreamId, StreamWork> works, TimeProvider time, TimeSpan delay)
     {
-        this.store = store;
-        this.streams = streams;
-        this.works = works;
-        this.time = time;
-        this.delay = delay;
+        this._store = store;
+        this._streams = streams;
+        this._works = works;
+        this._time = time;
+        this._delay = delay;
         works.Changed += _ => Wanted?.Invoke();
     }
 
@@ -40,19 +40,19 @@ public sealed class StreamControl : IDisposable
     public Func<IMetadataTransaction, StreamId, ValueTask> OnRemoved { get; set; } = (_, _) => ValueTask.CompletedTask;
 
     /// <summary>When the next work is due; null when there is none.</summary>
-    public DateTimeOffset? NextDue => works.Count == 0 ? null : works.Snapshot.Min(row => row.Value.Due);
+    public DateTimeOffset? NextDue => _works.Count == 0 ? null : _works.Snapshot.Min(row => row.Value.Due);
 
     /// <summary>Loads the work that an earlier run left.</summary>
     /// <param name="store">The store of the work.</param>
     /// <param name="streams">The layouts.</param>
     /// <param name="time">The clock.</param>
     /// <param name="delay">How long a change is shown as in progress before it is made.</param>
-    /// <param name="cancellation">Cancels loading.</param>
+    /// <param name="cancellationToken">Cancels loading.</param>
     public static async Task<StreamControl> Open(
-        IMetadataStore store, StreamDirectory streams, TimeProvider time, TimeSpan delay, CancellationToken cancellation)
+        IMetadataStore store, StreamDirectory streams, TimeProvider time, TimeSpan delay, CancellationToken cancellationToken)
     {
         var works = await View<StreamId, StreamWork>.Open(
-            store, StreamSpaces.Work, StreamRows.ReadStreamKey, (_, value) => StreamWorkRow.Decode(value), cancellation);
+            store, StreamSpaces.Work, StreamRows.ReadStreamKey, (_, value) => StreamWorkRow.Decode(value), cancellationToken);
         return new StreamControl(store, streams, works, time, delay);
     }
 
@@ -77,7 +77,7 @@ public sealed class StreamControl : IDisposable
         // The stream was deleted while it was being made, or deleted once more after that.
         var isDiscarded = phase == StreamPhase.Deleting && stream.Phase is StreamPhase.Creating or StreamPhase.Discarded;
         StreamDirectory.Put(transaction, stream with { Phase = isDiscarded ? StreamPhase.Discarded : phase });
-        var due = time.GetUtcNow() + delay;
+        var due = _time.GetUtcNow() + _delay;
         transaction.Put(StreamSpaces.Work, StreamRows.StreamKey(id), StreamWorkRow.Encode(work with { Due = due }));
     }
 
@@ -85,44 +85,44 @@ public sealed class StreamControl : IDisposable
     /// Does the due work. Work that has become impossible (a shard was replaced meanwhile) is given up, and the stream
     /// is active again.
     /// </summary>
-    public async Task RunDue(CancellationToken cancellation)
+    public async Task RunDue(CancellationToken cancellationToken)
     {
-        await turn.WaitAsync(cancellation);
+        await _turn.WaitAsync(cancellationToken);
         try
         {
-            while (works.Snapshot.Where(row => row.Value.Due <= time.GetUtcNow()).ToArray() is { Length: > 0 } due)
+            while (_works.Snapshot.Where(row => row.Value.Due <= _time.GetUtcNow()).ToArray() is { Length: > 0 } due)
             {
                 foreach (var (id, work) in due)
                 {
-                    await Run(id, work, cancellation);
+                    await Run(id, work, cancellationToken);
                 }
             }
         }
         finally
         {
-            turn.Release();
+            _turn.Release();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        works.Dispose();
-        turn.Dispose();
+        _works.Dispose();
+        _turn.Dispose();
     }
 
-    private async Task Run(StreamId id, StreamWork work, CancellationToken cancellation)
+    private async Task Run(StreamId id, StreamWork work, CancellationToken cancellationToken)
     {
         try
         {
-            for (var step = 0; step < StepsPerTurn && !await store.CommitWithLog(transaction => Step(transaction, id, work), cancellation); step++)
+            for (var step = 0; step < StepsPerTurn && !await _store.CommitWithLog(transaction => Step(transaction, id, work), cancellationToken); step++)
             {
             }
         }
         catch (TarnException impossible) when (
             impossible.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.InvalidArgument && work.Kind != StreamWorkKind.Delete)
         {
-            await store.Commit(
+            await _store.Commit(
                 async transaction =>
                 {
                     if (await IsStill(transaction, id, work))
@@ -132,7 +132,7 @@ public sealed class StreamControl : IDisposable
 
                     return true;
                 },
-                cancellation);
+                cancellationToken);
         }
     }
 
@@ -146,14 +146,14 @@ public sealed class StreamControl : IDisposable
             return true;
         }
 
-        var now = time.GetUtcNow();
+        var now = _time.GetUtcNow();
         switch (work.Kind)
         {
             case StreamWorkKind.Delete:
                 await StreamDirectory.Delete(transaction, id);
                 await OnRemoved(transaction, id);
                 return true;
-            case StreamWorkKind.Scale when streams.Find(id) is { } layout && UniformScaling.Next(layout.Open, work.Target) is { } step:
+            case StreamWorkKind.Scale when _streams.Find(id) is { } layout && UniformScaling.Next(layout.Open, work.Target) is { } step:
                 await Reshard(transaction, id, step, now);
                 return false;
             case StreamWorkKind.Split or StreamWorkKind.Merge:

@@ -11,28 +11,28 @@ namespace Tarn.Storage.Streams.Layouts;
 /// </summary>
 public sealed class StreamDirectory : IDisposable
 {
-    private readonly ConcurrentDictionary<StreamId, StreamLayout> layouts = new();
-    private readonly Lock gate = new();
-    private readonly View<StreamId, StreamDescription> streams;
-    private readonly View<(StreamId Stream, ShardId Shard), ShardDescription> shards;
+    private readonly ConcurrentDictionary<StreamId, StreamLayout> _layouts = new();
+    private readonly Lock _gate = new();
+    private readonly View<StreamId, StreamDescription> _streams;
+    private readonly View<(StreamId Stream, ShardId Shard), ShardDescription> _shards;
 
     private StreamDirectory(
         View<StreamId, StreamDescription> streams, View<(StreamId Stream, ShardId Shard), ShardDescription> shards)
     {
-        this.streams = streams;
-        this.shards = shards;
+        this._streams = streams;
+        this._shards = shards;
     }
 
     /// <summary>A moment's streams, in no order.</summary>
-    public IReadOnlyCollection<StreamLayout> Snapshot => [.. layouts.Values];
+    public IReadOnlyCollection<StreamLayout> Snapshot => [.. _layouts.Values];
 
     /// <summary>Loads the rows and follows the store.</summary>
-    public static async Task<StreamDirectory> Open(IMetadataStore store, CancellationToken cancellation)
+    public static async Task<StreamDirectory> Open(IMetadataStore store, CancellationToken cancellationToken)
     {
         var shards = await View<(StreamId, ShardId), ShardDescription>.Open(
-            store, StreamSpaces.Shards, StreamRows.ReadShardKey, StreamRows.DecodeShard, cancellation);
+            store, StreamSpaces.Shards, StreamRows.ReadShardKey, StreamRows.DecodeShard, cancellationToken);
         var streams = await View<StreamId, StreamDescription>.Open(
-            store, StreamSpaces.Streams, StreamRows.ReadStreamKey, StreamRows.DecodeStream, cancellation);
+            store, StreamSpaces.Streams, StreamRows.ReadStreamKey, StreamRows.DecodeStream, cancellationToken);
         var directory = new StreamDirectory(streams, shards);
 
         // The events are followed before the first load: a change meanwhile is loaded twice, never missed.
@@ -45,7 +45,7 @@ public sealed class StreamDirectory : IDisposable
     /// <summary>
     /// The stream with its shards, from memory, or null; it includes every commit whose task has completed.
     /// </summary>
-    public StreamLayout? Find(StreamId id) => layouts.TryGetValue(id, out var layout) ? layout : null;
+    public StreamLayout? Find(StreamId id) => _layouts.TryGetValue(id, out var layout) ? layout : null;
 
     /// <summary>Makes a stream and its shards: rows and log changes of one commit.</summary>
     /// <param name="transaction">The commit.</param>
@@ -184,8 +184,8 @@ public sealed class StreamDirectory : IDisposable
     /// <inheritdoc/>
     public void Dispose()
     {
-        streams.Dispose();
-        shards.Dispose();
+        _streams.Dispose();
+        _shards.Dispose();
     }
 
     /// <summary>Writes the stream's row.</summary>
@@ -219,12 +219,12 @@ public sealed class StreamDirectory : IDisposable
 
     private void Load()
     {
-        lock (gate)
+        lock (_gate)
         {
-            var byStream = shards.Snapshot.ToLookup(row => row.Key.Stream, row => row.Value);
-            foreach (var (id, stream) in streams.Snapshot)
+            var byStream = _shards.Snapshot.ToLookup(row => row.Key.Stream, row => row.Value);
+            foreach (var (id, stream) in _streams.Snapshot)
             {
-                layouts[id] = new StreamLayout(stream, byStream[id]);
+                _layouts[id] = new StreamLayout(stream, byStream[id]);
             }
         }
     }
@@ -233,15 +233,15 @@ public sealed class StreamDirectory : IDisposable
     // stream without shards.
     private void StreamsChanged(IReadOnlyList<StreamId> ids)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var id in ids)
             {
-                if (streams.TryGet(id, out var stream))
+                if (_streams.TryGet(id, out var stream))
                 {
-                    Become(id, new StreamLayout(stream, layouts.TryGetValue(id, out var old) ? old.Shards : ShardsOf(id)));
+                    Become(id, new StreamLayout(stream, _layouts.TryGetValue(id, out var old) ? old.Shards : ShardsOf(id)));
                 }
-                else if (layouts.TryRemove(id, out var gone))
+                else if (_layouts.TryRemove(id, out var gone))
                 {
                     gone.MarkReplaced();
                 }
@@ -251,15 +251,15 @@ public sealed class StreamDirectory : IDisposable
 
     private void ShardsChanged(IReadOnlyList<(StreamId Stream, ShardId Shard)> keys)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var changed in keys.GroupBy(key => key.Stream))
             {
-                if (layouts.TryGetValue(changed.Key, out var layout))
+                if (_layouts.TryGetValue(changed.Key, out var layout))
                 {
                     var touched = changed.Select(key => key.Shard).ToHashSet();
                     var others = layout.Shards.Where(shard => !touched.Contains(shard.Id));
-                    var current = changed.Select(key => shards.TryGet(key, out var shard) ? shard : null).OfType<ShardDescription>();
+                    var current = changed.Select(key => _shards.TryGet(key, out var shard) ? shard : null).OfType<ShardDescription>();
                     Become(changed.Key, new StreamLayout(layout.Stream, others.Concat(current)));
                 }
             }
@@ -268,12 +268,12 @@ public sealed class StreamDirectory : IDisposable
 
     private void Become(StreamId id, StreamLayout layout)
     {
-        layouts.TryGetValue(id, out var before);
-        layouts[id] = layout;
+        _layouts.TryGetValue(id, out var before);
+        _layouts[id] = layout;
         before?.MarkReplaced();
     }
 
     // Only for a new stream: its rows are few, and this happens once.
     private IEnumerable<ShardDescription> ShardsOf(StreamId id) =>
-        shards.Snapshot.Where(row => row.Key.Stream == id).Select(row => row.Value);
+        _shards.Snapshot.Where(row => row.Key.Stream == id).Select(row => row.Value);
 }

@@ -7,17 +7,17 @@ namespace Tarn.Storage.Streams.Layouts;
 public sealed class StreamLayout
 {
     private static readonly TaskCompletionSource Done = Completed();
-    private readonly UInt128[] starts;
-    private readonly UInt128[] ends;
-    private TaskCompletionSource? replaced;
+    private readonly UInt128[] _starts;
+    private readonly UInt128[] _ends;
+    private TaskCompletionSource? _replaced;
 
     internal StreamLayout(StreamDescription stream, IEnumerable<ShardDescription> shards)
     {
         Stream = stream;
         Shards = [.. shards.OrderBy(shard => shard.Ordinal)];
         Open = [.. Shards.Where(shard => shard.Closed is null).OrderBy(shard => shard.Hashes.From)];
-        starts = [.. Open.Select(shard => shard.Hashes.From)];
-        ends = [.. Open.Select(shard => shard.Hashes.To)];
+        _starts = [.. Open.Select(shard => shard.Hashes.From)];
+        _ends = [.. Open.Select(shard => shard.Hashes.To)];
     }
 
     /// <summary>The stream.</summary>
@@ -33,14 +33,14 @@ public sealed class StreamLayout
     public int Route(UInt128 hash)
     {
         // Ranges usually have one size: then the hash itself gives its place, unless it lies next to an end.
-        var place = (int)Math.BigMul((ulong)(hash >> 64), (ulong)starts.Length, out _);
-        if (starts[place] > hash || (place + 1 < starts.Length && starts[place + 1] <= hash))
+        var place = (int)Math.BigMul((ulong)(hash >> 64), (ulong)_starts.Length, out _);
+        if (_starts[place] > hash || (place + 1 < _starts.Length && _starts[place + 1] <= hash))
         {
-            place = Array.BinarySearch(starts, hash);
+            place = Array.BinarySearch(_starts, hash);
             place = place >= 0 ? place : ~place - 1;
         }
 
-        Invariant.Check(place >= 0 && hash <= ends[place]);
+        Invariant.Check(place >= 0 && hash <= _ends[place]);
         return place;
     }
 
@@ -65,7 +65,7 @@ public sealed class StreamLayout
     public Task WaitUntilReplaced()
     {
         var made = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        return (Interlocked.CompareExchange(ref replaced, made, null) ?? made).Task;
+        return (Interlocked.CompareExchange(ref _replaced, made, null) ?? made).Task;
     }
 
     private static TaskCompletionSource Completed()
@@ -78,7 +78,7 @@ public sealed class StreamLayout
     /// <summary>Marks the layout as replaced: the directory shows another one from now on.</summary>
     internal void MarkReplaced()
     {
-        if (Interlocked.CompareExchange(ref replaced, Done, null) is { } waiting)
+        if (Interlocked.CompareExchange(ref _replaced, Done, null) is { } waiting)
         {
             waiting.TrySetResult();
         }

@@ -5,7 +5,7 @@ namespace Tarn.Storage.Streams.Memory;
 /// <summary>One shard of a <see cref="MemoryStreamLog"/>; the log's lock guards all of it.</summary>
 internal sealed class MemoryShard(StreamId stream, ShardId id)
 {
-    private readonly List<(long Offset, TaskCompletionSource Done)> waiters = [];
+    private readonly List<(long Offset, TaskCompletionSource Done)> _waiters = [];
 
     public StreamId Stream { get; } = stream;
 
@@ -37,14 +37,14 @@ internal sealed class MemoryShard(StreamId stream, ShardId id)
         var stable = Uncommitted.TryPeek(out var held) ? held.Offset : NextOffset;
         var last = Batches.FindLast(batch => batch.BaseOffset < stable);
         Bounds = new ShardBounds(0, stable, Closed && Uncommitted.Count == 0, last.ArrivalTimeMs);
-        waiters.RemoveAll(waiter =>
+        _waiters.RemoveAll(waiter =>
         {
             var ready = Deleted || Bounds.Closed || waiter.Offset < stable;
             return ready && (waiter.Done.TrySetResult() || true);
         });
     }
 
-    public Task Wait(long offset, CancellationToken cancellation)
+    public Task Wait(long offset, CancellationToken cancellationToken)
     {
         if (Deleted || Bounds.Closed || offset < Bounds.StableEnd)
         {
@@ -52,7 +52,7 @@ internal sealed class MemoryShard(StreamId stream, ShardId id)
         }
 
         var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        waiters.Add((offset, done));
-        return done.Task.WaitAsync(cancellation);
+        _waiters.Add((offset, done));
+        return done.Task.WaitAsync(cancellationToken);
     }
 }

@@ -10,28 +10,28 @@ namespace Tarn.Storage.Streams.Memory;
 /// </summary>
 public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<ShardId, MemoryShard> shards = [];
-    private readonly Dictionary<CallKey, LogPosition[]> calls = [];
-    private readonly List<(long Lsn, IReadOnlyList<RowChange> Rows)> sets = [];
-    private long lastLsn;
-    private long committed;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<ShardId, MemoryShard> _shards = [];
+    private readonly Dictionary<CallKey, LogPosition[]> _calls = [];
+    private readonly List<(long Lsn, IReadOnlyList<RowChange> Rows)> _sets = [];
+    private long _lastLsn;
+    private long _committed;
 
     /// <inheritdoc/>
-    public ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellation)
+    public ValueTask<AppendOutcome> Append(LogAppend append, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
-        lock (gate)
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
         {
             return ValueTask.FromResult(append.Call == CallKey.None ? Fresh(append) : Recognised(append));
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<LogRead> Read(ShardId shard, long fromOffset, int bytesMax, CancellationToken cancellation)
+    public ValueTask<LogRead> Read(ShardId shard, long fromOffset, int bytesMax, CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
-        lock (gate)
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
         {
             var found = Find(shard);
             var batches = new List<LogBatch>();
@@ -60,27 +60,27 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     }
 
     /// <inheritdoc/>
-    public ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellation)
+    public ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return shards.TryGetValue(shard, out var found) ? new ValueTask(found.Wait(offset, cancellation)) : default;
+            return _shards.TryGetValue(shard, out var found) ? new ValueTask(found.Wait(offset, cancellationToken)) : default;
         }
     }
 
     /// <inheritdoc/>
     public ShardBounds? Describe(ShardId shard)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return shards.TryGetValue(shard, out var found) && found.OpenedBy <= committed ? found.Bounds : null;
+            return _shards.TryGetValue(shard, out var found) && found.OpenedBy <= _committed ? found.Bounds : null;
         }
     }
 
     /// <inheritdoc/>
-    public ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellation)
+    public ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
             var found = Find(shard);
             foreach (var batch in found.Batches)
@@ -96,15 +96,15 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     }
 
     /// <inheritdoc/>
-    public long NextLogId() => Interlocked.Increment(ref lastLsn);
+    public long NextLogId() => Interlocked.Increment(ref _lastLsn);
 
     /// <inheritdoc/>
     public ValueTask<long> Enqueue(CommitSet set)
     {
-        lock (gate)
+        lock (_gate)
         {
-            LogChangeRules.Check(set, id => shards.TryGetValue(id, out var shard) && !shard.Deleted ? (shard.Stream, shard.Closed) : null);
-            var lsn = Interlocked.Increment(ref lastLsn);
+            LogChangeRules.Check(set, id => _shards.TryGetValue(id, out var shard) && !shard.Deleted ? (shard.Stream, shard.Closed) : null);
+            var lsn = Interlocked.Increment(ref _lastLsn);
             foreach (var change in set.Changes)
             {
                 Apply(change, lsn);
@@ -112,14 +112,14 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
 
             foreach (var (append, ticket) in set.Appends)
             {
-                var shard = shards[append.Shard];
+                var shard = _shards[append.Shard];
                 shard.Uncommitted.Enqueue((lsn, shard.NextOffset));
                 var place = Add(shard, append);
                 ticket.BaseOffset = place.BaseOffset;
                 ticket.ArrivalTimeMs = place.ArrivalTimeMs;
             }
 
-            sets.Add((lsn, [.. set.Rows]));
+            _sets.Add((lsn, [.. set.Rows]));
             return ValueTask.FromResult(lsn);
         }
     }
@@ -130,12 +130,12 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     /// <inheritdoc/>
     public void Committed(long lsn)
     {
-        lock (gate)
+        lock (_gate)
         {
-            committed = Math.Max(committed, lsn);
-            foreach (var shard in shards.Values.ToArray())
+            _committed = Math.Max(_committed, lsn);
+            foreach (var shard in _shards.Values.ToArray())
             {
-                while (shard.Uncommitted.TryPeek(out var held) && held.Lsn <= committed)
+                while (shard.Uncommitted.TryPeek(out var held) && held.Lsn <= _committed)
                 {
                     shard.Uncommitted.Dequeue();
                 }
@@ -143,7 +143,7 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
                 shard.Publish();
                 if (shard.Deleted)
                 {
-                    shards.Remove(shard.Id);
+                    _shards.Remove(shard.Id);
                 }
             }
         }
@@ -152,18 +152,18 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     /// <inheritdoc/>
     public void Checkpointed(long lsn)
     {
-        lock (gate)
+        lock (_gate)
         {
-            sets.RemoveAll(set => set.Lsn <= lsn);
+            _sets.RemoveAll(set => set.Lsn <= lsn);
         }
     }
 
     /// <inheritdoc/>
     public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return sets.Where(set => set.Lsn > applied).ToArray();
+            return _sets.Where(set => set.Lsn > applied).ToArray();
         }
     }
 
@@ -182,10 +182,10 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     // and when a shard was closed under it.
     private AppendOutcome Recognised(LogAppend append)
     {
-        var isRetry = calls.TryGetValue(append.Call, out var places);
+        var isRetry = _calls.TryGetValue(append.Call, out var places);
         if (places is null)
         {
-            calls[append.Call] = places = new LogPosition[append.CallRecords];
+            _calls[append.Call] = places = new LogPosition[append.CallRecords];
             places.AsSpan().Fill(new LogPosition(default, -1));
         }
 
@@ -202,7 +202,7 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
 
     private ShardOutcome AppendOne(ShardAppend append, LogPosition[]? places)
     {
-        if (!shards.TryGetValue(append.Shard, out var shard) || shard.Deleted)
+        if (!_shards.TryGetValue(append.Shard, out var shard) || shard.Deleted)
         {
             return new ShardOutcome(AppendStatus.NotFound, -1, 0);
         }
@@ -238,16 +238,16 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
         switch (change)
         {
             case LogChange.OpenShard open:
-                shards.Add(open.Shard, new MemoryShard(open.Stream, open.Shard) { OpenedBy = lsn });
+                _shards.Add(open.Shard, new MemoryShard(open.Stream, open.Shard) { OpenedBy = lsn });
                 break;
             case LogChange.CloseShard close:
-                shards[close.Shard].Closed = true;
+                _shards[close.Shard].Closed = true;
                 break;
             case LogChange.DeleteShard delete:
-                shards[delete.Shard].Deleted = true;
+                _shards[delete.Shard].Deleted = true;
                 break;
             case LogChange.DeleteStream delete:
-                foreach (var shard in shards.Values.Where(shard => shard.Stream == delete.Stream))
+                foreach (var shard in _shards.Values.Where(shard => shard.Stream == delete.Stream))
                 {
                     shard.Deleted = true;
                 }
@@ -262,7 +262,7 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
 
     private MemoryShard Find(ShardId shard)
     {
-        return shards.TryGetValue(shard, out var found) && found.OpenedBy <= committed
+        return _shards.TryGetValue(shard, out var found) && found.OpenedBy <= _committed
             ? found
             : throw new TarnException(ErrorKind.NotFound, $"There is no shard {shard}.");
     }

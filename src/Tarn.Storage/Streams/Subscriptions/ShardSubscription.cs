@@ -9,26 +9,26 @@ namespace Tarn.Storage.Streams.Subscriptions;
 /// </summary>
 public sealed class ShardSubscription : IDisposable
 {
-    private readonly IStreamLog log;
-    private readonly TimeProvider time;
-    private readonly Action<ShardSubscription> ended;
-    private readonly Lock gate = new();
-    private readonly CancellationTokenSource closing = new();
-    private readonly TaskCompletionSource over = NewWake();
-    private TaskCompletionSource wake = NewWake();
-    private ITimer? idle;
-    private ITimer? lifetime;
-    private Task? arrival;
-    private SubscriptionEnd end;
-    private bool idleDue;
-    private bool disposed;
+    private readonly IStreamLog _log;
+    private readonly TimeProvider _time;
+    private readonly Action<ShardSubscription> _ended;
+    private readonly Lock _gate = new();
+    private readonly CancellationTokenSource _closing = new();
+    private readonly TaskCompletionSource _over = NewWake();
+    private TaskCompletionSource _wake = NewWake();
+    private ITimer? _idle;
+    private ITimer? _lifetime;
+    private Task? _arrival;
+    private SubscriptionEnd _end;
+    private bool _idleDue;
+    private bool _disposed;
 
     internal ShardSubscription(
         IStreamLog log, TimeProvider time, SubscriberId subscriber, ShardId shard, long fromOffset, Action<ShardSubscription> ended)
     {
-        this.log = log;
-        this.time = time;
-        this.ended = ended;
+        this._log = log;
+        this._time = time;
+        this._ended = ended;
         Subscriber = subscriber;
         Shard = shard;
         NextOffset = fromOffset;
@@ -48,25 +48,25 @@ public sealed class ShardSubscription : IDisposable
     internal long Began { get; }
 
     /// <summary>Waits for the next step. After an end it returns that end again.</summary>
-    public async ValueTask<SubscriptionStep> Next(CancellationToken cancellation)
+    public async ValueTask<SubscriptionStep> Next(CancellationToken cancellationToken)
     {
         while (true)
         {
-            cancellation.ThrowIfCancellationRequested();
+            cancellationToken.ThrowIfCancellationRequested();
             var (over, isIdle, signal) = Look();
             if (over != SubscriptionEnd.None)
             {
                 return new SubscriptionStep(SubscriptionStepKind.Ended, End: over);
             }
 
-            if (log.Describe(Shard) is not { } bounds)
+            if (_log.Describe(Shard) is not { } bounds)
             {
                 return new SubscriptionStep(SubscriptionStepKind.Ended, End: SubscriptionEnd.Deleted);
             }
 
             if (NextOffset < bounds.StableEnd)
             {
-                if (await Read(bounds, cancellation) is { } read)
+                if (await Read(bounds, cancellationToken) is { } read)
                 {
                     return Step(new SubscriptionStep(SubscriptionStepKind.Records, read, Bounds: read.Bounds));
                 }
@@ -84,7 +84,7 @@ public sealed class ShardSubscription : IDisposable
                 return Step(new SubscriptionStep(SubscriptionStepKind.Idle, Bounds: bounds));
             }
 
-            await Woken(signal, cancellation);
+            await Woken(signal, cancellationToken);
         }
     }
 
@@ -93,87 +93,87 @@ public sealed class ShardSubscription : IDisposable
     /// now.
     /// </summary>
     /// <returns>False: the session has ended.</returns>
-    public async ValueTask<bool> Pause(TimeSpan duration, CancellationToken cancellation)
+    public async ValueTask<bool> Pause(TimeSpan duration, CancellationToken cancellationToken)
     {
-        await Task.WhenAny(over.Task, Task.Delay(duration, time, cancellation));
-        cancellation.ThrowIfCancellationRequested();
-        return !over.Task.IsCompleted;
+        await Task.WhenAny(_over.Task, Task.Delay(duration, _time, cancellationToken));
+        cancellationToken.ThrowIfCancellationRequested();
+        return !_over.Task.IsCompleted;
     }
 
     /// <summary>Ends the session: its next step carries the reason. The first reason stays.</summary>
     public void End(SubscriptionEnd reason)
     {
-        lock (gate)
+        lock (_gate)
         {
-            end = end == SubscriptionEnd.None ? reason : end;
-            wake.TrySetResult();
-            over.TrySetResult();
+            _end = _end == SubscriptionEnd.None ? reason : _end;
+            _wake.TrySetResult();
+            _over.TrySetResult();
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (disposed)
+            if (_disposed)
             {
                 return;
             }
 
-            disposed = true;
-            end = end == SubscriptionEnd.None ? SubscriptionEnd.Expired : end;
-            wake.TrySetResult();
-            over.TrySetResult();
+            _disposed = true;
+            _end = _end == SubscriptionEnd.None ? SubscriptionEnd.Expired : _end;
+            _wake.TrySetResult();
+            _over.TrySetResult();
         }
 
-        idle?.Dispose();
-        lifetime?.Dispose();
-        closing.Cancel();
-        closing.Dispose();
-        ended(this);
+        _idle?.Dispose();
+        _lifetime?.Dispose();
+        _closing.Cancel();
+        _closing.Dispose();
+        _ended(this);
     }
 
     /// <summary>Starts the timers.</summary>
     internal void Start()
     {
-        idle = time.CreateTimer(_ => BecomeIdle(), null, SubscriptionLimits.IdleAfter, Timeout.InfiniteTimeSpan);
-        lifetime = time.CreateTimer(_ => End(SubscriptionEnd.Expired), null, SubscriptionLimits.Lifetime, Timeout.InfiniteTimeSpan);
+        _idle = _time.CreateTimer(_ => BecomeIdle(), null, SubscriptionLimits.IdleAfter, Timeout.InfiniteTimeSpan);
+        _lifetime = _time.CreateTimer(_ => End(SubscriptionEnd.Expired), null, SubscriptionLimits.Lifetime, Timeout.InfiniteTimeSpan);
     }
 
     private static TaskCompletionSource NewWake() => new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     private void BecomeIdle()
     {
-        lock (gate)
+        lock (_gate)
         {
-            idleDue = true;
-            wake.TrySetResult();
+            _idleDue = true;
+            _wake.TrySetResult();
         }
     }
 
     private (SubscriptionEnd End, bool IsIdle, Task Signal) Look()
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (wake.Task.IsCompleted)
+            if (_wake.Task.IsCompleted)
             {
-                wake = NewWake();
+                _wake = NewWake();
             }
 
-            return (end, idleDue, wake.Task);
+            return (_end, _idleDue, _wake.Task);
         }
     }
 
     // A step was made: the next idle step is due one full idle time after it.
     private SubscriptionStep Step(in SubscriptionStep step)
     {
-        lock (gate)
+        lock (_gate)
         {
-            idleDue = false;
-            if (!disposed)
+            _idleDue = false;
+            if (!_disposed)
             {
-                idle?.Change(SubscriptionLimits.IdleAfter, Timeout.InfiniteTimeSpan);
+                _idle?.Change(SubscriptionLimits.IdleAfter, Timeout.InfiniteTimeSpan);
             }
         }
 
@@ -182,14 +182,14 @@ public sealed class ShardSubscription : IDisposable
 
     // Null when all records found are damaged: their offsets are holes. See D6 (recovery tells damage from a torn
     // tail).
-    private async ValueTask<LogRead?> Read(ShardBounds bounds, CancellationToken cancellation)
+    private async ValueTask<LogRead?> Read(ShardBounds bounds, CancellationToken cancellationToken)
     {
         // records past their retention may still be stored for a delivery: D26 (undelivered records are held)
         var from = Math.Max(NextOffset, bounds.FirstOffset);
         LogRead read;
         try
         {
-            read = await log.Read(Shard, from, SubscriptionLimits.ReadBytes, cancellation);
+            read = await _log.Read(Shard, from, SubscriptionLimits.ReadBytes, cancellationToken);
         }
         catch (TarnException gone) when (gone.Kind == ErrorKind.NotFound)
         {
@@ -206,13 +206,13 @@ public sealed class ShardSubscription : IDisposable
         return null;
     }
 
-    private async ValueTask Woken(Task signal, CancellationToken cancellation)
+    private async ValueTask Woken(Task signal, CancellationToken cancellationToken)
     {
-        arrival ??= log.WaitFor(Shard, NextOffset, closing.Token).AsTask();
-        var first = await Task.WhenAny(arrival, signal).WaitAsync(cancellation);
-        if (arrival.IsCompleted)
+        _arrival ??= _log.WaitFor(Shard, NextOffset, _closing.Token).AsTask();
+        var first = await Task.WhenAny(_arrival, signal).WaitAsync(cancellationToken);
+        if (_arrival.IsCompleted)
         {
-            arrival = null;
+            _arrival = null;
         }
 
         await first;

@@ -11,14 +11,14 @@ namespace Tarn.Storage.Streams.Subscriptions;
 /// <param name="time">The clock.</param>
 public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDisposable
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<(SubscriberId Subscriber, ShardId Shard), ShardSubscription> newest = [];
-    private readonly Queue<ShardSubscription> begun = new();
-    private readonly ConcurrentDictionary<ShardSubscription, byte> running = new();
-    private bool stopped;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(SubscriberId Subscriber, ShardId Shard), ShardSubscription> _newest = [];
+    private readonly Queue<ShardSubscription> _begun = new();
+    private readonly ConcurrentDictionary<ShardSubscription, byte> _running = new();
+    private bool _stopped;
 
     /// <summary>The number of running sessions.</summary>
-    public int Count => running.Count;
+    public int Count => _running.Count;
 
     /// <summary>
     /// Begins a session from an offset on. The subscriber's current session on this shard ends. If that session began
@@ -36,23 +36,23 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
         Invariant.Check(fromOffset >= 0);
         ShardSubscription? old;
         ShardSubscription session;
-        lock (gate)
+        lock (_gate)
         {
-            if (stopped)
+            if (_stopped)
             {
                 throw new TarnException(ErrorKind.Unavailable, "The server stops.");
             }
 
             Forget();
-            if (newest.TryGetValue((subscriber, shard), out old) && IsRecent(old))
+            if (_newest.TryGetValue((subscriber, shard), out old) && IsRecent(old))
             {
                 throw new TarnException(ErrorKind.Conflict, $"Another subscription of {subscriber.Value} to shard {shard} began just before.");
             }
 
             session = new ShardSubscription(log, time, subscriber, shard, fromOffset, Ended);
-            newest[(subscriber, shard)] = session;
-            begun.Enqueue(session);
-            running.TryAdd(session, 0);
+            _newest[(subscriber, shard)] = session;
+            _begun.Enqueue(session);
+            _running.TryAdd(session, 0);
         }
 
         old?.End(SubscriptionEnd.TakenOver);
@@ -63,7 +63,7 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
     /// <summary>Ends a subscriber's sessions, because the subscriber was deleted.</summary>
     public void EndAll(SubscriberId subscriber)
     {
-        foreach (var session in running.Keys.Where(session => session.Subscriber == subscriber))
+        foreach (var session in _running.Keys.Where(session => session.Subscriber == subscriber))
         {
             session.End(SubscriptionEnd.Deleted);
         }
@@ -72,30 +72,30 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
     /// <summary>Ends all sessions and refuses new ones: the server stops.</summary>
     public void Dispose()
     {
-        lock (gate)
+        lock (_gate)
         {
-            stopped = true;
+            _stopped = true;
         }
 
-        foreach (var session in running.Keys)
+        foreach (var session in _running.Keys)
         {
             session.End(SubscriptionEnd.Stopping);
         }
     }
 
-    private void Ended(ShardSubscription session) => running.TryRemove(session, out _);
+    private void Ended(ShardSubscription session) => _running.TryRemove(session, out _);
 
     private bool IsRecent(ShardSubscription session) => time.GetElapsedTime(session.Began) < SubscriptionLimits.TakeOverAfter;
 
     // A session that has ended is remembered only while it keeps another one out.
     private void Forget()
     {
-        while (begun.TryPeek(out var oldest) && !IsRecent(oldest))
+        while (_begun.TryPeek(out var oldest) && !IsRecent(oldest))
         {
-            begun.Dequeue();
-            if (!running.ContainsKey(oldest) && newest.GetValueOrDefault((oldest.Subscriber, oldest.Shard)) == oldest)
+            _begun.Dequeue();
+            if (!_running.ContainsKey(oldest) && _newest.GetValueOrDefault((oldest.Subscriber, oldest.Shard)) == oldest)
             {
-                newest.Remove((oldest.Subscriber, oldest.Shard));
+                _newest.Remove((oldest.Subscriber, oldest.Shard));
             }
         }
     }

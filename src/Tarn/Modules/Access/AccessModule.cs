@@ -42,7 +42,7 @@ internal sealed class AccessModule : IModule
 
         var usage = new UsageLedger(storage.Metadata);
         context.OnClose(async () => await usage.Flush(context.Time.GetUtcNow(), CancellationToken.None));
-        context.Jobs.Add(new Job("usage", JobClass.Cpu, UsageEvery, token => usage.Flush(context.Time.GetUtcNow(), token)));
+        context.Jobs.Add(new Job("usage", JobClass.Cpu, UsageEvery, cancellationToken => usage.Flush(context.Time.GetUtcNow(), cancellationToken)));
         context.Observers.Add(context.Own(new AccessMeter()));
         context.Observers.Add(new AccessLog(context.Log<AccessLog>()));
         context.Observers.Add(usage);

@@ -25,7 +25,7 @@ internal static partial class RootKey
         SecretSealer sealer,
         CredentialStore credentials,
         ILogger logger,
-        CancellationToken cancellation)
+        CancellationToken cancellationToken)
     {
         var account = settings.Of(AccessSettings.Account);
         var stored = credentials.RootKey(account);
@@ -50,7 +50,7 @@ internal static partial class RootKey
                     await CredentialStore.ReplaceRoot(transaction, sealer, account, wanted);
                     return 0;
                 },
-                cancellation);
+                cancellationToken);
         }
 
         if (hasFile && settings.RootKey is null)
@@ -69,6 +69,7 @@ internal static partial class RootKey
 
     [LoggerMessage(
         LogLevel.Error,
-        "{File} does not hold the root key {Key}; the file is kept, and local commands cannot sign with it. Set TARN_ROOT_ACCESS_KEY_ID and TARN_ROOT_SECRET_ACCESS_KEY to choose a key, or move the file away, and it is written anew")]
+        "{File} does not hold the root key {Key}; the file is kept, and local commands cannot sign with it. Set "
+            + "TARN_ROOT_ACCESS_KEY_ID and TARN_ROOT_SECRET_ACCESS_KEY to choose a key, or move the file away, and it is written anew")]
     private static partial void Kept(ILogger logger, string file, string key);
 }

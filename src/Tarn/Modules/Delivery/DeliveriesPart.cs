@@ -9,7 +9,7 @@ namespace Tarn.Modules.Delivery;
 /// <summary>Deliveries with buffer age and errors.</summary>
 internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
 {
-    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
         foreach (var delivery in deliveries.Status().OrderBy(delivery => delivery.Config.Name, StringComparer.Ordinal))
         {

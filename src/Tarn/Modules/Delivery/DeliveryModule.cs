@@ -41,8 +41,8 @@ internal sealed class DeliveryModule : IModule
 
         var holds = new HoldWatch(storage.HoldLimit, deliveries, context.Log<HoldWatch>());
         context.Jobs.Add(new Job("hold limit", JobClass.Disk, HoldEvery, holds.Look));
-        context.Jobs.Add(new Job("ledger", JobClass.Cpu, LedgerEvery, async token =>
-            await LedgerMerge.Run(storage.Metadata, context.Time.GetUtcNow(), token)));
+        context.Jobs.Add(new Job("ledger", JobClass.Cpu, LedgerEvery, async cancellationToken =>
+            await LedgerMerge.Run(storage.Metadata, context.Time.GetUtcNow(), cancellationToken)));
         context.Status.Add(new DeliveriesPart(deliveries));
     }
 }

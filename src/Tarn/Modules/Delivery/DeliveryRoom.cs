@@ -1,7 +1,5 @@
-using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Delivery;
 using Tarn.Delivery.Buffers;

@@ -11,27 +11,27 @@ namespace Tarn.Modules.Delivery;
 /// </summary>
 internal sealed partial class HoldWatch
 {
-    private readonly HoldLimit limit;
-    private readonly ILogger<HoldWatch> logger;
+    private readonly HoldLimit _limit;
+    private readonly ILogger<HoldWatch> _logger;
 
     public HoldWatch(HoldLimit limit, Deliveries deliveries, ILogger<HoldWatch> logger)
     {
-        this.limit = limit;
-        this.logger = logger;
+        this._limit = limit;
+        this._logger = logger;
         limit.NameOf = id => deliveries.TryFind(new DeliveryId(id.Value), out var config) ? $"delivery {config.Name}" : $"consumer {id}";
     }
 
-    public async Task Look(CancellationToken cancellation)
+    public async Task Look(CancellationToken cancellationToken)
     {
-        var (began, ended) = await limit.Look(cancellation);
+        var (began, ended) = await _limit.Look(cancellationToken);
         foreach (var hold in began)
         {
-            Ended(limit.NameOf(hold.Consumer), hold.Stream.Value, limit.Explain(hold));
+            Ended(_limit.NameOf(hold.Consumer), hold.Stream.Value, _limit.Explain(hold));
         }
 
         foreach (var hold in ended)
         {
-            TakenAgain(limit.NameOf(hold.Consumer), hold.Stream.Value);
+            TakenAgain(_limit.NameOf(hold.Consumer), hold.Stream.Value);
         }
     }
 

@@ -32,7 +32,7 @@ internal sealed class HttpModule : IModule
         var (credentials, addresses) = (context.Get<CredentialStore>(), context.Get<ReservedAddresses>());
         var directory = context.Get<DataDirectory>();
         var tls = TlsCertificates.Open(context.Settings, directory, context.Time);
-        context.OnStart(async token =>
+        context.OnStart(async cancellationToken =>
         {
             var descriptors = MachineDescriptors.OfProcess();
             var connections = descriptors.Share(
@@ -46,7 +46,7 @@ internal sealed class HttpModule : IModule
                 new HealthPage(context.Health.Reasons, context.Health.Warnings),
                 context.Time,
                 context.Logs,
-                token)));
+                cancellationToken)));
             context.OnClose(async () => await listener.Drain(CancellationToken.None));
             directory.PublishEndpoint(listener.Url);
             if (listener.TlsUrl is { } tlsUrl)

@@ -43,7 +43,8 @@ internal sealed record MachineDescriptors(int Limit, int Open)
         {
             throw new TarnException(ErrorKind.InvalidArgument, string.Create(
                 CultureInfo.InvariantCulture,
-                $"--connections-max {Math.Max(connections, ConnectionsMin)} needs more file descriptors than the limit of {Limit} leaves; raise it: ulimit -n {Needed(connections)}"));
+                $"--connections-max {Math.Max(connections, ConnectionsMin)} needs more file descriptors than the "
+                    + $"limit of {Limit} leaves; raise it: ulimit -n {Needed(connections)}"));
         }
 
         return new ConnectionLimits(connections, Math.Min(perAddressMax ?? Math.Max(1, connections / 4 * 3), connections));

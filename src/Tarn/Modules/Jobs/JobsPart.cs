@@ -7,7 +7,7 @@ namespace Tarn.Modules.Jobs;
 /// <summary>Background work: the last and the next run of each job.</summary>
 internal sealed class JobsPart(JobRunner runner) : IStatusPart
 {
-    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
         report.Jobs.AddRange(runner.States.Select(job => new JobStatus
         {

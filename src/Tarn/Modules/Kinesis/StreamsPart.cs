@@ -13,7 +13,7 @@ namespace Tarn.Modules.Kinesis;
 internal sealed class StreamsPart(
     StreamDirectory directory, ResourceRegistry registry, IStreamLog log, ResourceRates rates, Deliveries deliveries) : IStatusPart
 {
-    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
         var readers = deliveries.Status().ToLookup(delivery => delivery.Config.Source.Stream);
         foreach (var layout in directory.Snapshot.Where(layout => layout.Stream.Owner == StreamOwner.Kinesis))

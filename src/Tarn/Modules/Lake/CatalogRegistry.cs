@@ -1,7 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;

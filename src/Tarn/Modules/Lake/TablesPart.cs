@@ -12,15 +12,15 @@ internal sealed class TablesPart(LakeCatalog catalog, TimeProvider time) : IStat
     // The list is for a person. SQL lists the tables of a lake with thousands of them.
     private const int TablesMax = 200;
 
-    public async ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    public async ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
         foreach (var table in catalog.All().OrderByDescending(table => table.Head.UpdatedMs).Take(TablesMax))
         {
-            report.Tables.Add(await StatusOf(table, cancellation));
+            report.Tables.Add(await StatusOf(table, cancellationToken));
         }
     }
 
-    private async ValueTask<TableStatus> StatusOf(TableEntry table, CancellationToken cancellation)
+    private async ValueTask<TableStatus> StatusOf(TableEntry table, CancellationToken cancellationToken)
     {
         var status = new TableStatus { Region = table.Name.Scope.Region, Database = table.Name.Database, Name = table.Name.Table };
         if (table.Head.MetadataLocation is not { } location)
@@ -30,7 +30,7 @@ internal sealed class TablesPart(LakeCatalog catalog, TimeProvider time) : IStat
 
         try
         {
-            if ((await catalog.Loader.Metadata(location, cancellation)).CurrentSnapshot is not { } snapshot)
+            if ((await catalog.Loader.Metadata(location, cancellationToken)).CurrentSnapshot is not { } snapshot)
             {
                 return status;
             }

@@ -57,7 +57,8 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         },
         SchemaChanges => new TableHandle(LakeSqlCatalog.SystemDatabase, SchemaChanges, SchemaChangeColumns, null)
         {
-            Rows = await Newest((reader, after) => DeliveryLedger.ReadSchemaChanges(reader, null, after, PageRows), e => (e.Delivery, e.Id), Row, cancellationToken),
+            Rows = await Newest(
+                (reader, after) => DeliveryLedger.ReadSchemaChanges(reader, null, after, PageRows), e => (e.Delivery, e.Id), Row, cancellationToken),
         },
         _ => null,
     };
@@ -94,7 +95,8 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
 
     private static object?[] Row(LedgerEntry e) =>
     [
-        e.Id, e.DeliveryName, Time(e.CommittedMs), e.Table, e.SnapshotId, e.Records, e.Rows, e.Failed, e.Files.Count + e.FileSums.Sum(f => f.Count), e.Files.Sum(f => f.Bytes) + e.FileSums.Sum(f => f.Bytes),
+        e.Id, e.DeliveryName, Time(e.CommittedMs), e.Table, e.SnapshotId, e.Records, e.Rows, e.Failed,
+        e.Files.Count + e.FileSums.Sum(f => f.Count), e.Files.Sum(f => f.Bytes) + e.FileSums.Sum(f => f.Bytes),
         e.Ranges.Sum(r => r.SkippedDamaged), e.Ranges.Sum(r => r.SkippedExpired), e.Ranges.Sum(r => r.SkippedDropped),
     ];
 

@@ -31,8 +31,8 @@ internal sealed class SqlModule : IModule
     {
         var storage = context.Get<StorageRoom>();
         var sql = context.Add(await SqlRoom.Open(context, cancellationToken));
-        context.Jobs.Add(new Job("query history", JobClass.Disk, HistoryEvery, async token =>
-            await ExecutionExpiry.Run(storage.Metadata, storage.Objects, context.Time.GetUtcNow(), token)));
+        context.Jobs.Add(new Job("query history", JobClass.Disk, HistoryEvery, async cancellationToken =>
+            await ExecutionExpiry.Run(storage.Metadata, storage.Objects, context.Time.GetUtcNow(), cancellationToken)));
         context.Introduction.Add(
             IntroductionSection.Services,
             $"scratch: {Quantity.Bytes(context.Settings.Of(StorageSettings.ScratchMaxBytes))} for open buffers of deliveries, "

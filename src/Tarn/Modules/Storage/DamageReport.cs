@@ -2,7 +2,6 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Modules.Storage;
 
@@ -10,13 +9,13 @@ namespace Tarn.Modules.Storage;
 internal sealed partial class DamageReport
 {
     private const int LinesMax = 100;
-    private readonly StorageRoom storage;
-    private readonly ILogger<DamageReport> logger;
+    private readonly StorageRoom _storage;
+    private readonly ILogger<DamageReport> _logger;
 
     public DamageReport(StorageRoom storage, ILogger<DamageReport> logger)
     {
-        this.storage = storage;
-        this.logger = logger;
+        this._storage = storage;
+        this._logger = logger;
         storage.Log.DamageMet = records => Met(Describe(records));
     }
 
@@ -26,7 +25,7 @@ internal sealed partial class DamageReport
     /// <summary>One line per shard that has lost records, at most 100.</summary>
     public IReadOnlyList<string> Lines()
     {
-        var damage = storage.Log.Damage;
+        var damage = _storage.Log.Damage;
         var lines = damage.Take(LinesMax).Select(Describe);
         return damage.Count <= LinesMax
             ? [.. lines]
@@ -36,10 +35,11 @@ internal sealed partial class DamageReport
     private string Describe(DamagedRecords records)
     {
         var name = NameOf(records.Stream) ?? $"stream id {records.Stream}";
-        var shard = storage.Streams.Find(records.Stream)?.Shards.FirstOrDefault(one => one.Id == records.Shard);
+        var shard = _storage.Streams.Find(records.Stream)?.Shards.FirstOrDefault(one => one.Id == records.Shard);
         return string.Create(
             CultureInfo.InvariantCulture,
-            $"{name}, {(shard is null ? $"shard id {records.Shard}" : $"shardId-{shard.Ordinal:D12}")}: {records.Records:N0} records in {records.Places:N0} damaged places cannot be read: "
+            $"{name}, {(shard is null ? $"shard id {records.Shard}" : $"shardId-{shard.Ordinal:D12}")}: "
+                + $"{records.Records:N0} records in {records.Places:N0} damaged places cannot be read: "
             + $"sequence numbers {new SequenceNumber(records.Shard, records.FirstOffset)} to {new SequenceNumber(records.Shard, records.EndOffset - 1)}, "
             + $"offsets {records.FirstOffset} to {records.EndOffset - 1}, arrived {Time(records.FirstArrivalMs)} to {Time(records.LastArrivalMs)}");
     }

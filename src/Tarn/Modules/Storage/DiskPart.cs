@@ -7,7 +7,7 @@ namespace Tarn.Modules.Storage;
 /// <summary>The free space of the disk, and the space of each kind of data.</summary>
 internal sealed class DiskPart(DataDirectory directory, StorageRoom storage) : IStatusPart
 {
-    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
         var space = directory.Disk.Space;
         report.Disk = new DiskStatus

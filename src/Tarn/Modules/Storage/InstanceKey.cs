@@ -26,7 +26,8 @@ internal static class InstanceKey
                 throw new TarnException(
                     ErrorKind.NotFound,
                     $"{directory.Disk.LocalPath(Path)} is missing, and {DataDirectory.Metadata} holds secrets that only this key opens. Nothing was changed. "
-                    + "Put the key back from a backup of this folder (it never changes), or restore a backup of the whole folder, or start with another --data.");
+                    + "Put the key back from a backup of this folder (it never changes), or restore a backup of the "
+                    + "whole folder, or start with another --data.");
             }
 
             AtomicFile.Write(directory.Disk, Path, RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes));

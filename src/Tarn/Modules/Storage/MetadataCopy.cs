@@ -23,31 +23,31 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
     private static readonly Space Space = new(61, "metadata-copies");
     private static readonly byte[] Count = "count"u8.ToArray();
     private static readonly byte[] Copied = "copied"u8.ToArray();
-    private volatile string? notice;
+    private volatile string? _notice;
 
     /// <summary>The reason why the last try did not replace the copy; null: there is none.</summary>
-    public string? Notice => notice;
+    public string? Notice => _notice;
 
     /// <summary>Whether the store began as a copy. Then blobs may exist that the store does not list.</summary>
-    public static async Task<bool> WasPutBack(IMetadataStore store, CancellationToken cancellation) =>
-        await store.Read(reader => reader.Get(Space, Copied), cancellation) is not null;
+    public static async Task<bool> WasPutBack(IMetadataStore store, CancellationToken cancellationToken) =>
+        await store.Read(reader => reader.Get(Space, Copied), cancellationToken) is not null;
 
     /// <summary>Removes the mark of a store that began as a copy: from now on it is a store like any other.</summary>
-    public static async Task Begin(IMetadataStore store, CancellationToken cancellation) => await store.Commit(
+    public static async Task Begin(IMetadataStore store, CancellationToken cancellationToken) => await store.Commit(
         transaction =>
         {
             transaction.Delete(Space, Copied);
             return ValueTask.FromResult(true);
         },
-        cancellation);
+        cancellationToken);
 
     /// <summary>
     /// Replaces the copy: writes a new file beside it, syncs it and renames it. The copy stays unchanged if it is newer
     /// than the store, or if the store is damaged.
     /// </summary>
-    public async Task Make(CancellationToken cancellation)
+    public async Task Make(CancellationToken cancellationToken)
     {
-        cancellation.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         var disk = directory.Disk;
         if (disk.Guard.Pressure != DiskPressure.None)
         {
@@ -58,24 +58,25 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
 
         try
         {
-            await Replace(disk, cancellation);
-            notice = null;
+            await Replace(disk, cancellationToken);
+            _notice = null;
         }
         catch (TarnException failure) when (failure.Kind is ErrorKind.Damaged or ErrorKind.Conflict)
         {
-            notice = failure.Message;
+            _notice = failure.Message;
             Kept(logger, failure.Message);
         }
     }
 
-    private async Task Replace(IDisk disk, CancellationToken cancellation)
+    private async Task Replace(IDisk disk, CancellationToken cancellationToken)
     {
-        var known = Decode(await store.Read(reader => reader.Get(Space, Count), cancellation));
+        var known = Decode(await store.Read(reader => reader.Get(Space, Count), cancellationToken));
         if (CountOfCopy(disk) > known)
         {
             throw new TarnException(
                 ErrorKind.Conflict,
-                $"{disk.LocalPath(Name)} holds commits that {DataDirectory.Metadata} lacks, so the copy is kept; move it out of the folder, and new copies are made.");
+                $"{disk.LocalPath(Name)} holds commits that {DataDirectory.Metadata} lacks, so the copy is kept; move "
+                    + $"it out of the folder, and new copies are made.");
         }
 
         await store.Commit(
@@ -84,7 +85,7 @@ internal sealed partial class MetadataCopy(DataDirectory directory, SqliteMetada
                 transaction.Put(Space, Count, Encode(known + 1));
                 return ValueTask.FromResult(true);
             },
-            cancellation);
+            cancellationToken);
         disk.Delete(Beside);
         await store.CopyTo(disk.LocalPath(Beside), new RowChange(Space, Copied, Encode(time.GetUtcNow().ToUnixTimeMilliseconds())));
         using (var file = disk.Open(Beside, FileClass.Metadata))

@@ -46,7 +46,8 @@ internal static class StoreFiles
         var first = copy is { } there
             ? string.Create(
                 CultureInfo.InvariantCulture,
-                $"Put the copy of {DateTimeOffset.FromUnixTimeMilliseconds(there.ModifiedMs):yyyy-MM-dd'T'HH:mm:ss'Z'} back; it lacks all later changes: move {store}, "
+                $"Put the copy of "
+                    + $"{DateTimeOffset.FromUnixTimeMilliseconds(there.ModifiedMs):yyyy-MM-dd'T'HH:mm:ss'Z'} back; it lacks all later changes: move {store}, "
                 + $"{store}-wal and {store}-shm out of the folder, then copy {directory.Disk.LocalPath(MetadataCopy.Name)} to {store}.")
             : $"There is no copy ({MetadataCopy.Name}) in the folder.";
         return new TarnException(

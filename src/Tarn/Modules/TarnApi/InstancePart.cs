@@ -1,6 +1,5 @@
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
-using Tarn.Commands;
 using Tarn.Modules.Access;
 using Tarn.OwnProcess;
 using Tarn.Settings;
@@ -11,7 +10,7 @@ namespace Tarn.Modules.TarnApi;
 /// <summary>The instance: id, version, account, data directory, start, readiness and warnings.</summary>
 internal sealed class InstancePart(DataDirectory directory, ServeSettings settings, DateTimeOffset startedAt, Health health) : IStatusPart
 {
-    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
         var reasons = health.Reasons();
         report.Instance = new InstanceStatus

@@ -6,7 +6,7 @@ namespace Tarn.Modules.TarnApi;
 /// <summary>The memory of the server, and the parts' shares of the limit.</summary>
 internal sealed class MemoryPart(MemoryPlan plan) : IStatusPart
 {
-    public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
         report.Memory = new MemoryStatus
         {

@@ -9,7 +9,7 @@ namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;
 /// <summary>The family alone.</summary>
 public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
 {
-    private readonly DeliveryStreamOperations streams = new(
+    private readonly DeliveryStreamOperations _streams = new(
         new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store, TimeProvider.System);
 
     [Fact]
@@ -20,7 +20,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
             DeliveryStreamName = "one",
             ExtendedS3DestinationConfiguration = Bucket() with { Prefix = "a/", CompressionFormat = "GZIP" },
         });
-        await streams.UpdateDestination(
+        await _streams.UpdateDestination(
             new UpdateDestinationInput
             {
                 DeliveryStreamName = "one",
@@ -36,8 +36,8 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         Assert.Equal(("b/", "GZIP", "Disabled"), (extended.Prefix, extended.CompressionFormat, extended.S3BackupMode));
         Assert.Equal((2, 300), (extended.BufferingHints.SizeInMBs, extended.BufferingHints.IntervalInSeconds));
         Assert.Equal(("b/", "GZIP", extended.BufferingHints), (plain.Prefix, plain.CompressionFormat, plain.BufferingHints));
-        Assert.Equal(["one"], (await streams.ListDeliveryStreams(new ListDeliveryStreamsInput(), Call("ListDeliveryStreams"), default)).DeliveryStreamNames);
-        await streams.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "one" }, Call("DeleteDeliveryStream"), default);
+        Assert.Equal(["one"], (await _streams.ListDeliveryStreams(new ListDeliveryStreamsInput(), Call("ListDeliveryStreams"), default)).DeliveryStreamNames);
+        await _streams.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "one" }, Call("DeleteDeliveryStream"), default);
         await Assert.ThrowsAsync<AwsErrorException>(() => Describe("one"));
     }
 
@@ -78,7 +78,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Update(new IcebergDestinationUpdate { AppendOnly = true }, version: "2"));
         Assert.Equal("AppendOnly can be set at creation only.", refused.Message);
 
-        Task Update(IcebergDestinationUpdate update, string version = "1") => streams.UpdateDestination(
+        Task Update(IcebergDestinationUpdate update, string version = "1") => _streams.UpdateDestination(
             new UpdateDestinationInput
             {
                 DeliveryStreamName = "ice",
@@ -108,8 +108,8 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
             refused.Message);
     }
 
-    private Task Create(CreateDeliveryStreamInput input) => streams.CreateDeliveryStream(input, Call("CreateDeliveryStream"), default);
+    private Task Create(CreateDeliveryStreamInput input) => _streams.CreateDeliveryStream(input, Call("CreateDeliveryStream"), default);
 
-    private async Task<DeliveryStreamDescription> Describe(string name) => (await streams.DescribeDeliveryStream(
+    private async Task<DeliveryStreamDescription> Describe(string name) => (await _streams.DescribeDeliveryStream(
         new DescribeDeliveryStreamInput { DeliveryStreamName = name }, Call("DescribeDeliveryStream"), default)).DeliveryStreamDescription;
 }

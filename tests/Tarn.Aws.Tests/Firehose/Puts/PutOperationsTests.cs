@@ -13,7 +13,7 @@ namespace Tarn.Aws.Tests.Firehose.Puts;
 /// <summary>The family alone, with the deliveries that it puts records to.</summary>
 public sealed class PutOperationsTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
 {
-    private readonly PutOperations puts = new(new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries);
+    private readonly PutOperations _puts = new(new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries);
 
     [Fact]
     public async Task Each_record_of_a_put_has_an_id_of_its_own()
@@ -23,13 +23,13 @@ public sealed class PutOperationsTests(FirehoseFixture fixture) : IClassFixture<
         var one = new ArrayBufferWriter<byte>();
         using (var body = Body<PutRecordBody>("PutRecord", """{"DeliveryStreamName":"puts","Record":{"Data":"YQ=="}}"""))
         {
-            await puts.PutRecord(body, one, Call("PutRecord"), default);
+            await _puts.PutRecord(body, one, Call("PutRecord"), default);
         }
 
         var many = new ArrayBufferWriter<byte>();
         using (var body = Body<PutRecordBatchBody>("PutRecordBatch", """{"DeliveryStreamName":"puts","Records":[{"Data":"YQ=="},{"Data":"Yg=="}]}"""))
         {
-            await puts.PutRecordBatch(body, many, Call("PutRecordBatch"), default);
+            await _puts.PutRecordBatch(body, many, Call("PutRecordBatch"), default);
         }
 
         var answer = JsonDocument.Parse(many.WrittenMemory).RootElement;
@@ -48,7 +48,7 @@ public sealed class PutOperationsTests(FirehoseFixture fixture) : IClassFixture<
         using var body = Body<PutRecordBody>("PutRecord", """{"DeliveryStreamName":"nobody","Record":{"Data":"YQ=="}}""");
 
         var refused = await Assert.ThrowsAsync<AwsErrorException>(
-            async () => await puts.PutRecord(body, new ArrayBufferWriter<byte>(), Call("PutRecord"), default));
+            async () => await _puts.PutRecord(body, new ArrayBufferWriter<byte>(), Call("PutRecord"), default));
 
         Assert.Equal("ResourceNotFoundException", refused.Code);
     }

@@ -18,17 +18,17 @@ namespace Tarn.Aws.Tests.Firehose.Tags;
 public sealed class TagOperationsTests : IAsyncLifetime
 {
     private static readonly ResourceId Id = new(7);
-    private readonly KinesisFixture.HeldCommits commits = new(new MemoryStreamLog(TimeProvider.System));
-    private MemoryMetadataStore store = null!;
-    private ResourceRegistry registry = null!;
-    private TagOperations tags = null!;
+    private readonly KinesisFixture.HeldCommits _commits = new(new MemoryStreamLog(TimeProvider.System));
+    private MemoryMetadataStore _store = null!;
+    private ResourceRegistry _registry = null!;
+    private TagOperations _tags = null!;
 
     public async Task InitializeAsync()
     {
-        store = new MemoryMetadataStore(commits);
-        registry = await ResourceRegistry.Open(store, default);
-        tags = new TagOperations(new DeliveryStreamFinder(registry), new TagChanges(store));
-        await store.Commit(
+        _store = new MemoryMetadataStore(_commits);
+        _registry = await ResourceRegistry.Open(_store, default);
+        _tags = new TagOperations(new DeliveryStreamFinder(_registry), new TagChanges(_store));
+        await _store.Commit(
             async transaction =>
             {
                 await ResourceRegistry.Add(transaction, new Resource
@@ -47,15 +47,15 @@ public sealed class TagOperationsTests : IAsyncLifetime
 
     public async Task DisposeAsync()
     {
-        registry.Dispose();
-        await store.DisposeAsync();
+        _registry.Dispose();
+        await _store.DisposeAsync();
     }
 
     [Fact]
     public async Task Tags_are_listed_page_by_page()
     {
         await Add("a", "b", "c");
-        await tags.UntagDeliveryStream(new UntagDeliveryStreamInput { DeliveryStreamName = "d", TagKeys = ["b"] }, Call("UntagDeliveryStream"), default);
+        await _tags.UntagDeliveryStream(new UntagDeliveryStreamInput { DeliveryStreamName = "d", TagKeys = ["b"] }, Call("UntagDeliveryStream"), default);
 
         var first = await List(new ListTagsForDeliveryStreamInput { DeliveryStreamName = "d", Limit = 1 });
         var rest = await List(new ListTagsForDeliveryStreamInput { DeliveryStreamName = "d", ExclusiveStartTagKey = "a" });
@@ -79,9 +79,9 @@ public sealed class TagOperationsTests : IAsyncLifetime
     {
         Task removal;
         Task late;
-        using (commits.Hold())
+        using (_commits.Hold())
         {
-            removal = store.CommitWithLog(
+            removal = _store.CommitWithLog(
                 async transaction =>
                 {
                     // Commits that change the log are held.
@@ -96,14 +96,14 @@ public sealed class TagOperationsTests : IAsyncLifetime
 
         await removal;
         Assert.Equal("ResourceNotFoundException", (await Assert.ThrowsAsync<AwsErrorException>(() => late)).Code);
-        Assert.Empty(await store.Read(reader => ResourceTags.Read(reader, Id), default));
+        Assert.Empty(await _store.Read(reader => ResourceTags.Read(reader, Id), default));
     }
 
-    private Task Add(params string[] keys) => tags.TagDeliveryStream(
+    private Task Add(params string[] keys) => _tags.TagDeliveryStream(
         new TagDeliveryStreamInput { DeliveryStreamName = "d", Tags = [.. keys.Select(key => new Tag { Key = key, Value = "v" })] },
         Call("TagDeliveryStream"),
         default);
 
     private Task<ListTagsForDeliveryStreamOutput> List(ListTagsForDeliveryStreamInput input) =>
-        tags.ListTagsForDeliveryStream(input, Call("ListTagsForDeliveryStream"), default);
+        _tags.ListTagsForDeliveryStream(input, Call("ListTagsForDeliveryStream"), default);
 }

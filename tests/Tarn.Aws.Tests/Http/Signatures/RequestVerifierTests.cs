@@ -15,8 +15,8 @@ public sealed class RequestVerifierTests
     private static readonly AccessKey Key = new("AKIDEXAMPLE", "secret-of-the-root");
     private static readonly PayloadHash Empty = new(EmptyHash, PayloadForm.Hashed);
 
-    private readonly SignatureV4 signer = new();
-    private readonly ManualTime time = new(Now);
+    private readonly SignatureV4 _signer = new();
+    private readonly ManualTime _time = new(Now);
 
     [Fact]
     public async Task A_request_signed_by_the_root_key_is_the_roots()
@@ -71,7 +71,7 @@ public sealed class RequestVerifierTests
     {
         var headers = new WireHeaders();
         headers.Set(":authority", "127.0.0.1:4566");
-        signer.Sign(Key, "us-east-1", "kinesis", Now, "POST", "/", "", headers, EmptyHash);
+        _signer.Sign(Key, "us-east-1", "kinesis", Now, "POST", "/", "", headers, EmptyHash);
         Assert.Contains("SignedHeaders=:authority;", headers["Authorization"]);
         var arrived = new WireHeaders();
         foreach (var (name, value) in headers)
@@ -147,7 +147,7 @@ public sealed class RequestVerifierTests
                 return 0;
             },
             default);
-        return new RequestVerifier(await CredentialStore.Open(store, sealer, default), time);
+        return new RequestVerifier(await CredentialStore.Open(store, sealer, default), _time);
     }
 
     private async Task<SignatureFailure?> FailureOf(WireRequest request, string path = "/")
@@ -171,7 +171,7 @@ public sealed class RequestVerifierTests
     {
         var headers = new WireHeaders();
         headers.Set("Host", "127.0.0.1:4566");
-        signer.Sign(key ?? Key, "us-east-1", "kinesis", at, "POST", "/", "", headers, EmptyHash);
+        _signer.Sign(key ?? Key, "us-east-1", "kinesis", at, "POST", "/", "", headers, EmptyHash);
         return new WireRequest { Method = "POST", RawPath = "/", Headers = headers };
     }
 
@@ -179,7 +179,7 @@ public sealed class RequestVerifierTests
     {
         var headers = new WireHeaders();
         headers.Set("Host", "127.0.0.1:4566");
-        var query = signer.Presign(Key, "us-east-1", "s3", at, TimeSpan.FromHours(1), "GET", "127.0.0.1:4566", "/b/k", "");
+        var query = _signer.Presign(Key, "us-east-1", "s3", at, TimeSpan.FromHours(1), "GET", "127.0.0.1:4566", "/b/k", "");
         return new WireRequest { Method = "GET", RawPath = "/b/k", RawQuery = query, Headers = headers };
     }
 }

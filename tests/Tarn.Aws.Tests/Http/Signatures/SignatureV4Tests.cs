@@ -14,7 +14,7 @@ public sealed class SignatureV4Tests
     private const string S3ExampleSecret = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEKEY";
     private const string EmptyHash = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
-    private readonly SignatureV4 signatures = new();
+    private readonly SignatureV4 _signatures = new();
 
     public static TheoryData<string> BotocoreCases =>
         new(File.ReadAllLines(Path.Combine(Folder(), "botocore.jsonl")));
@@ -31,9 +31,9 @@ public sealed class SignatureV4Tests
             ?? (signature.IsPresigned && signature.Scope.Service == "s3"
                 ? SignatureV4.UnsignedPayload
                 : PayloadHash.Of(SHA256.HashData(body)).Text);
-        Assert.True(signatures.Matches(ExampleSecret, signature, request, target.Path, payload));
-        Assert.False(signatures.Matches(ExampleSecret + "x", signature, request, target.Path, payload));
-        Assert.False(signatures.Matches(ExampleSecret, signature, request, target.Path + "x", payload));
+        Assert.True(_signatures.Matches(ExampleSecret, signature, request, target.Path, payload));
+        Assert.False(_signatures.Matches(ExampleSecret + "x", signature, request, target.Path, payload));
+        Assert.False(_signatures.Matches(ExampleSecret, signature, request, target.Path + "x", payload));
     }
 
     [Theory]
@@ -52,7 +52,7 @@ public sealed class SignatureV4Tests
             + $"SignedHeaders=host;x-amz-date, Signature={expected}");
         var request = new WireRequest { Method = method, RawPath = path, RawQuery = query, Headers = headers };
         var payload = PayloadHash.Of(SHA256.HashData(Encoding.UTF8.GetBytes(body))).Text;
-        Assert.True(signatures.Matches(ExampleSecret, SignatureReader.Read(request), request, path, payload));
+        Assert.True(_signatures.Matches(ExampleSecret, SignatureReader.Read(request), request, path, payload));
     }
 
     [Theory]
@@ -76,13 +76,13 @@ public sealed class SignatureV4Tests
             "Authorization",
             $"AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20130524/us-east-1/s3/aws4_request,SignedHeaders={names},Signature={expected}");
         var request = new WireRequest { Method = "GET", RawPath = path, RawQuery = query, Headers = headers };
-        Assert.True(signatures.Matches(S3ExampleSecret, SignatureReader.Read(request), request, path, hash));
+        Assert.True(_signatures.Matches(S3ExampleSecret, SignatureReader.Read(request), request, path, hash));
     }
 
     [Fact]
     public void The_presigned_example_of_the_S3_manual_comes_out()
     {
-        var query = signatures.Presign(
+        var query = _signatures.Presign(
             new AccessKey("AKIAIOSFODNN7EXAMPLE", S3ExampleSecret), "us-east-1", "s3",
             new DateTimeOffset(2013, 5, 24, 0, 0, 0, TimeSpan.Zero), TimeSpan.FromDays(1),
             "GET", "examplebucket.s3.amazonaws.com", "/test.txt", "");
@@ -98,15 +98,15 @@ public sealed class SignatureV4Tests
         var headers = new WireHeaders();
         headers.Set("Host", "127.0.0.1:4566");
         headers.Set("X-Amz-Target", "T.Op");
-        signatures.Sign(
+        _signatures.Sign(
             new AccessKey("AKIDEXAMPLE", ExampleSecret), "eu-west-1", service,
             DateTimeOffset.UnixEpoch, "POST", path, query, headers, EmptyHash);
         var request = new WireRequest { Method = "POST", RawPath = path, RawQuery = query, Headers = headers };
         var signature = SignatureReader.Read(request);
         Assert.Equal("eu-west-1", signature.Scope.Region);
-        Assert.True(signatures.Matches(ExampleSecret, signature, request, path, EmptyHash));
+        Assert.True(_signatures.Matches(ExampleSecret, signature, request, path, EmptyHash));
         headers.Set("X-Amz-Target", "T.Other");
-        Assert.False(signatures.Matches(ExampleSecret, signature, request, path, EmptyHash));
+        Assert.False(_signatures.Matches(ExampleSecret, signature, request, path, EmptyHash));
     }
 
     [Fact]
@@ -116,10 +116,10 @@ public sealed class SignatureV4Tests
         {
             var headers = new WireHeaders();
             headers.Set("Host", "h");
-            signatures.Sign(
+            _signatures.Sign(
                 new AccessKey("AKIDEXAMPLE", ExampleSecret), "r", "s3", DateTimeOffset.UnixEpoch, "GET", "/b", signedAs, headers, EmptyHash);
             var sent = new WireRequest { Method = "GET", RawPath = "/b", RawQuery = "prefix=a+b", Headers = headers };
-            Assert.True(signatures.Matches(ExampleSecret, SignatureReader.Read(sent), sent, "/b", EmptyHash));
+            Assert.True(_signatures.Matches(ExampleSecret, SignatureReader.Read(sent), sent, "/b", EmptyHash));
         }
     }
 

@@ -56,7 +56,12 @@ public sealed class ConsumerTests
     {
         await using var kinesis = await OpenWithStream(1);
         var arn = (await kinesis.Client.RegisterStreamConsumer(
-            new RegisterStreamConsumerInput { StreamARN = Stream, ConsumerName = "c", Tags = new Dictionary<string, string> { ["a"] = "1" } }, default)).Consumer.ConsumerARN;
+            new RegisterStreamConsumerInput
+            {
+                StreamARN = Stream,
+                ConsumerName = "c",
+                Tags = new Dictionary<string, string> { ["a"] = "1" },
+            }, default)).Consumer.ConsumerARN;
         await kinesis.Client.TagResource(new TagResourceInput { ResourceARN = arn, Tags = new Dictionary<string, string> { ["b"] = "2" } }, default);
         await kinesis.Client.UntagResource(new UntagResourceInput { ResourceARN = arn, TagKeys = ["a"] }, default);
         var tags = (await kinesis.Client.ListTagsForResource(new ListTagsForResourceInput { ResourceARN = arn }, default)).Tags;
@@ -71,7 +76,9 @@ public sealed class ConsumerTests
         await Register(kinesis, "c");
         await KinesisFixture.Fails(
             "ResourceInUseException",
-            "DeleteStream can't delete 000000000000:s because there are consumers associated with this data stream. To delete s anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of all the consumers that are associated with it.",
+            "DeleteStream can't delete 000000000000:s because there are consumers associated with this data stream. "
+                + "To delete s anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of all "
+                + "the consumers that are associated with it.",
             () => kinesis.Client.DeleteStream(new DeleteStreamInput { StreamName = "s" }, default));
         await kinesis.Client.DeleteStream(new DeleteStreamInput { StreamName = "s", EnforceConsumerDeletion = true }, default);
         await kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "s", ShardCount = 1 }, default);

@@ -63,7 +63,11 @@ public sealed class ServiceLimitsTests
 
         await Throttled(kinesis, iterator);
         kinesis.Time.Shift += TimeSpan.FromSeconds(1);
-        await kinesis.Client.UpdateMaxRecordSize(new UpdateMaxRecordSizeInput { StreamARN = "arn:aws:kinesis:us-east-1:000000000000:stream/s", MaxRecordSizeInKiB = 10_240 }, default);
+        await kinesis.Client.UpdateMaxRecordSize(new UpdateMaxRecordSizeInput
+        {
+            StreamARN = "arn:aws:kinesis:us-east-1:000000000000:stream/s",
+            MaxRecordSizeInKiB = 10_240,
+        }, default);
         var record = new PutRecordInput { StreamName = "s", Data = new byte[(10 << 20) - 1], PartitionKey = "k", ExplicitHashKey = "0" };
         await kinesis.Client.PutRecord(record, default);
         Assert.Single((await Get(kinesis, iterator)).Records);
@@ -108,7 +112,9 @@ public sealed class ServiceLimitsTests
         var error = await Assert.ThrowsAsync<AwsErrorException>(() =>
             kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "large", ShardCount = 10_000 }, default).ContinueWith(
                 _ => kinesis.Client.CreateStream(new CreateStreamInput { StreamName = "larger", ShardCount = 10_000 }, default)).Unwrap());
-        Assert.StartsWith("This request would exceed the shard limit for the account 000000000000 in us-east-1. Current shard count for the account: 10003.", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "This request would exceed the shard limit for the account 000000000000 in us-east-1. Current shard count for the account: 10003.", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -124,7 +130,8 @@ public sealed class ServiceLimitsTests
         // the service itself writes two spaces and this grammar
         await Fails(
             "LimitExceededException",
-            "This request would have exceed the limit on the number  of streams that can simultaneously be in CREATING or DELETING for the account 000000000000. Limit: 5.",
+            "This request would have exceed the limit on the number  of streams that can simultaneously be in "
+                + "CREATING or DELETING for the account 000000000000. Limit: 5.",
             () => Create("c4"));
         await kinesis.Control.RunDue(default);
         await Create("c4");

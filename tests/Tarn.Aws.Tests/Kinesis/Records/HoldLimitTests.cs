@@ -1,4 +1,3 @@
-using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Consumers;
@@ -22,7 +21,8 @@ public sealed class HoldLimitTests
         await kinesis.Store.Commit(
             transaction =>
             {
-                ConsumerPositions.Put(transaction, new Tarn.Storage.Consumers.Consumer(reader, ConsumerKind.Delivery, layout.Stream.Id, HoldsFreeing: true, ConsumerLease.None));
+                ConsumerPositions.Put(
+                    transaction, new Tarn.Storage.Consumers.Consumer(reader, ConsumerKind.Delivery, layout.Stream.Id, HoldsFreeing: true, ConsumerLease.None));
                 return ValueTask.FromResult(0);
             },
             default);

@@ -3,7 +3,6 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Records;
-using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.Tests.Kinesis.Records;
 

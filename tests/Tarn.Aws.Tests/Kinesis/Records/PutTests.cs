@@ -56,7 +56,13 @@ public sealed class PutTests
             "InvalidArgumentException",
             "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was 340282366920938463463374607431768211456",
             () => kinesis.Client.PutRecord(
-                new PutRecordInput { StreamName = "s", Data = "x"u8.ToArray(), PartitionKey = "k", ExplicitHashKey = "340282366920938463463374607431768211456" },
+                new PutRecordInput
+                {
+                    StreamName = "s",
+                    Data = "x"u8.ToArray(),
+                    PartitionKey = "k",
+                    ExplicitHashKey = "340282366920938463463374607431768211456",
+                },
                 default));
     }
 
@@ -130,7 +136,8 @@ public sealed class PutTests
     public async Task A_retried_put_is_recognised()
     {
         await using var kinesis = await OpenWithStream(2);
-        var body = """{"StreamName":"s","Records":[{"Data":"YQ==","PartitionKey":"1"},{"Data":"Yg==","PartitionKey":"2"},{"Data":"Yw==","PartitionKey":"3"}]}""";
+        var body =
+            """{"StreamName":"s","Records":[{"Data":"YQ==","PartitionKey":"1"},{"Data":"Yg==","PartitionKey":"2"},{"Data":"Yw==","PartitionKey":"3"}]}""";
         var first = await Attempt(kinesis, body, "invocation-1");
         Assert.Equal(first, await Attempt(kinesis, body, "invocation-1"));
         Assert.NotEqual(first, await Attempt(kinesis, body, "invocation-2"));

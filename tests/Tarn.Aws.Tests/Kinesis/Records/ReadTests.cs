@@ -2,7 +2,6 @@ using System.Text;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Records;
-using Tarn.Storage.Streams;
 using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
 namespace Tarn.Aws.Tests.Kinesis.Records;
@@ -98,10 +97,17 @@ public sealed class ReadTests
             () => kinesis.Iterator("LATEST", shard: "nonsense"));
         await Fails(
             "InvalidArgumentException",
-            "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2) TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified AT_SEQUENCE_NUMBER and no StartingSequenceNumber.",
+            "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2) "
+                + "TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified AT_SEQUENCE_NUMBER and no StartingSequenceNumber.",
             () => kinesis.Iterator("AT_SEQUENCE_NUMBER"));
         var other = await kinesis.Client.PutRecord(
-            new PutRecordInput { StreamName = "s", Data = "x"u8.ToArray(), PartitionKey = "k", ExplicitHashKey = "340282366920938463463374607431768211455" }, default);
+            new PutRecordInput
+            {
+                StreamName = "s",
+                Data = "x"u8.ToArray(),
+                PartitionKey = "k",
+                ExplicitHashKey = "340282366920938463463374607431768211455",
+            }, default);
         await Fails(
             "InvalidArgumentException",
             "Invalid StartingSequenceNumber. It encodes shardId-000000000001, while it was used in a call to a shard with shardId-000000000000",

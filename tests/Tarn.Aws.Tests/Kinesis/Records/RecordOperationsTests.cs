@@ -5,9 +5,7 @@ using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Records;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Consumers;
-using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Tests.Kinesis.Records;
 

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
@@ -80,7 +79,7 @@ public sealed class LongRetentionTests
     /// <summary>The door on a journal.</summary>
     private sealed class World : IAsyncDisposable
     {
-        private readonly List<IDisposable> opened = [];
+        private readonly List<IDisposable> _opened = [];
 
         private World(JournalLog log) => Log = log;
 
@@ -118,7 +117,7 @@ public sealed class LongRetentionTests
                 Time = time,
             });
             var world = new World(log) { Archive = archive, Control = control, Client = new KinesisClient(new DoorTransport(door, time), null) };
-            world.opened.AddRange([subscriptions, registry, consumers, control, streams, sealer]);
+            world._opened.AddRange([subscriptions, registry, consumers, control, streams, sealer]);
             return world;
         }
 
@@ -128,7 +127,12 @@ public sealed class LongRetentionTests
         public async Task<IReadOnlyList<string>> ReadAll(string stream)
         {
             var iterator = (await Client.GetShardIterator(
-                new GetShardIteratorInput { StreamName = stream, ShardId = "shardId-000000000000", ShardIteratorType = "TRIM_HORIZON" }, default)).ShardIterator;
+                new GetShardIteratorInput
+                {
+                    StreamName = stream,
+                    ShardId = "shardId-000000000000",
+                    ShardIteratorType = "TRIM_HORIZON",
+                }, default)).ShardIterator;
             var found = new List<string>();
             while (true)
             {
@@ -145,7 +149,7 @@ public sealed class LongRetentionTests
 
         public async ValueTask DisposeAsync()
         {
-            opened.ForEach(one => one.Dispose());
+            _opened.ForEach(one => one.Dispose());
             await Log.DisposeAsync();
         }
     }

@@ -54,15 +54,18 @@ public sealed class RetentionTests
         await Fails(
             "InvalidArgumentException",
             "Requested retention period (48 hours) for stream s can not be shorter than existing retention period (72 hours). Use DecreaseRetentionPeriod API.",
-            () => kinesis.Client.IncreaseStreamRetentionPeriod(new IncreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 48 }, default));
+            () => kinesis.Client.IncreaseStreamRetentionPeriod(
+                new IncreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 48 }, default));
         await kinesis.Client.DecreaseStreamRetentionPeriod(new DecreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 48 }, default);
         await Fails(
             "InvalidArgumentException",
             "Minimum allowed retention period is 24 hours. Requested retention period (23 hours) is too short.",
-            () => kinesis.Client.DecreaseStreamRetentionPeriod(new DecreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 23 }, default));
+            () => kinesis.Client.DecreaseStreamRetentionPeriod(
+                new DecreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 23 }, default));
         await Fails(
             "InvalidArgumentException",
             "Maximum allowed retention period is 8760 hours. Requested retention period (8761 hours) is too long.",
-            () => kinesis.Client.IncreaseStreamRetentionPeriod(new IncreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 8_761 }, default));
+            () => kinesis.Client.IncreaseStreamRetentionPeriod(
+                new IncreaseStreamRetentionPeriodInput { StreamName = "s", RetentionPeriodHours = 8_761 }, default));
     }
 }

@@ -86,7 +86,12 @@ public sealed class StreamSettingsTests
             default));
         await Commit(kinesis);
         await kinesis.Client.CreateStream(
-            new CreateStreamInput { StreamName = "s", WarmThroughputMiBps = 10, StreamModeDetails = new StreamModeDetails { StreamMode = "ON_DEMAND" } }, default);
+            new CreateStreamInput
+            {
+                StreamName = "s",
+                WarmThroughputMiBps = 10,
+                StreamModeDetails = new StreamModeDetails { StreamMode = "ON_DEMAND" },
+            }, default);
         Assert.Equal(10, (await Summary(kinesis)).WarmThroughput?.TargetMiBps);
     }
 
@@ -202,7 +207,8 @@ public sealed class StreamSettingsTests
             kinesis.Client.DeleteResourcePolicy(new DeleteResourcePolicyInput { ResourceARN = Arn }, default));
         await Fails(
             "InvalidArgumentException",
-            "PutResourcePolicy is not supported by Tarn; supported: no resource policy: every principal of the account's keys may (docs/coverage.md#kinesis-putresourcepolicy).",
+            "PutResourcePolicy is not supported by Tarn; supported: no resource policy: every principal of the "
+                + "account's keys may (docs/coverage.md#kinesis-putresourcepolicy).",
             () => kinesis.Client.PutResourcePolicy(new PutResourcePolicyInput { ResourceARN = Arn, Policy = "{}" }, default));
         await Fails(
             "InvalidArgumentException",
@@ -246,7 +252,10 @@ public sealed class StreamSettingsTests
         if (wanted is not null)
         {
             await kinesis.Client.UpdateAccountSettings(
-                new UpdateAccountSettingsInput { MinimumThroughputBillingCommitment = new MinimumThroughputBillingCommitmentInput { Status = wanted } }, default);
+                new UpdateAccountSettingsInput
+                {
+                    MinimumThroughputBillingCommitment = new MinimumThroughputBillingCommitmentInput { Status = wanted },
+                }, default);
         }
 
         return (await kinesis.Client.DescribeAccountSettings(new DescribeAccountSettingsInput(), default)).MinimumThroughputBillingCommitment!.Status;

@@ -19,7 +19,9 @@ public sealed class ReshardingDoorTests
         await kinesis.Client.SplitShard(new SplitShardInput { StreamName = "s", ShardToSplit = "shardId-000000000000", NewStartingHashKey = Middle }, default);
         var shards = await Shards(kinesis);
         Assert.Equal(
-            [("shardId-000000000000", null, "0", Max), ("shardId-000000000001", "shardId-000000000000", "0", "170141183460469231731687303715884105727"), ("shardId-000000000002", "shardId-000000000000", Middle, Max)],
+            [("shardId-000000000000", null, "0", Max),
+                ("shardId-000000000001", "shardId-000000000000", "0", "170141183460469231731687303715884105727"),
+                ("shardId-000000000002", "shardId-000000000000", Middle, Max)],
             shards.Select(shard => (shard.ShardId, shard.ParentShardId, shard.HashKeyRange.StartingHashKey, shard.HashKeyRange.EndingHashKey)));
         Assert.Equal(put.SequenceNumber, shards[0].SequenceNumberRange.EndingSequenceNumber);
         Assert.All(shards.Skip(1), shard => Assert.Null(shard.SequenceNumberRange.EndingSequenceNumber));
@@ -66,7 +68,8 @@ public sealed class ReshardingDoorTests
         await kinesis.Client.MergeShards(
             new MergeShardsInput { StreamName = "s", ShardToMerge = "shardId-000000000001", AdjacentShardToMerge = "shardId-000000000002" }, default);
         var child = (await Shards(kinesis))[3];
-        Assert.Equal(("shardId-000000000001", "shardId-000000000002", Max), (child.ParentShardId, child.AdjacentParentShardId, child.HashKeyRange.EndingHashKey));
+        Assert.Equal(
+            ("shardId-000000000001", "shardId-000000000002", Max), (child.ParentShardId, child.AdjacentParentShardId, child.HashKeyRange.EndingHashKey));
         Assert.Equal(["shardId-000000000001", "shardId-000000000002"], (await kinesis.ReadAll("shardId-000000000002")).ChildShards!.Single().ParentShards);
         var summary = await kinesis.Client.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default);
         Assert.Equal(2, summary.StreamDescriptionSummary.OpenShardCount);
@@ -81,7 +84,8 @@ public sealed class ReshardingDoorTests
         await Fails("ResourceNotFoundException", $"Could not find shard nonsense {Tail}.", () => Split(kinesis, "nonsense", Middle));
         await Fails(
             "InvalidArgumentException",
-            $"NewStartingHashKey {Max} used in SplitShard() on shard shardId-000000000000 {Tail} is not both greater than one plus the shard's StartingHashKey 0 and less than the shard's EndingHashKey 113427455640312821154458202477256070484.",
+            $"NewStartingHashKey {Max} used in SplitShard() on shard shardId-000000000000 {Tail} is not both greater "
+                + $"than one plus the shard's StartingHashKey 0 and less than the shard's EndingHashKey 113427455640312821154458202477256070484.",
             () => Split(kinesis, "shardId-000000000000", Max));
         await Fails(
             "InvalidArgumentException",
@@ -187,7 +191,12 @@ public sealed class ReshardingDoorTests
     {
         await using var kinesis = await OpenWithStream(2);
         await kinesis.Unsettled.SplitShard(
-            new SplitShardInput { StreamName = "s", ShardToSplit = "shardId-000000000001", NewStartingHashKey = "300000000000000000000000000000000000000" }, default);
+            new SplitShardInput
+            {
+                StreamName = "s",
+                ShardToSplit = "shardId-000000000001",
+                NewStartingHashKey = "300000000000000000000000000000000000000",
+            }, default);
         Task<PutRecordsOutput> put;
         Task split;
         using (kinesis.Commits.Hold())
@@ -257,7 +266,8 @@ public sealed class ReshardingDoorTests
         kinesis.Time.Shift = TimeSpan.FromHours(24) + TimeSpan.FromMinutes(2);
         await kinesis.Expiry.Run(default);
 
-        Assert.Equal(["shardId-000000000001", "shardId-000000000002"], kinesis.Streams.Snapshot.Single().Shards.Select(shard => $"shardId-{shard.Ordinal:D12}"));
+        Assert.Equal(
+            ["shardId-000000000001", "shardId-000000000002"], kinesis.Streams.Snapshot.Single().Shards.Select(shard => $"shardId-{shard.Ordinal:D12}"));
         var beforeTheSplit = kinesis.Time.GetUtcNow() - TimeSpan.FromHours(25);
         foreach (var filter in new ShardFilter?[]
         {
@@ -294,6 +304,7 @@ public sealed class ReshardingDoorTests
 
     private static PutRecordsRequestEntry Entry(string hash) => new() { Data = "x"u8.ToArray(), PartitionKey = "k", ExplicitHashKey = hash };
 
-    private static Task<PutRecordOutput> Put(KinesisFixture kinesis, string hash, bool settled = true) => (settled ? kinesis.Client : kinesis.Unsettled).PutRecord(
+    private static Task<PutRecordOutput> Put(KinesisFixture kinesis, string hash, bool settled = true) =>
+        (settled ? kinesis.Client : kinesis.Unsettled).PutRecord(
         new PutRecordInput { StreamName = "s", Data = Encoding.UTF8.GetBytes(hash), PartitionKey = "k", ExplicitHashKey = hash }, default);
 }

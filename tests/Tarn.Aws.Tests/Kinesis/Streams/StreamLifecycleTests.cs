@@ -13,14 +13,18 @@ public sealed class StreamLifecycleTests
         await kinesis.Client.CreateStream(
             new CreateStreamInput { StreamName = "s", ShardCount = 2, MaxRecordSizeInKiB = 2_048 }, default);
         var summary = (await kinesis.Client.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default)).StreamDescriptionSummary;
-        Assert.Equal(("s", "ACTIVE", 24, 2, 2_048), (summary.StreamName, summary.StreamStatus, summary.RetentionPeriodHours, summary.OpenShardCount, summary.MaxRecordSizeInKiB));
+        Assert.Equal(
+            ("s", "ACTIVE", 24, 2, 2_048),
+            (summary.StreamName, summary.StreamStatus, summary.RetentionPeriodHours, summary.OpenShardCount, summary.MaxRecordSizeInKiB));
         Assert.Equal("arn:aws:kinesis:us-east-1:000000000000:stream/s", summary.StreamARN);
         Assert.Null(summary.WarmThroughput);
 
         var described = (await kinesis.Client.DescribeStream(new DescribeStreamInput { StreamARN = summary.StreamARN, Limit = 1 }, default)).StreamDescription;
         var shard = Assert.Single(described.Shards);
         Assert.True(described.HasMoreShards);
-        Assert.Equal(("shardId-000000000000", "0", "170141183460469231731687303715884105727"), (shard.ShardId, shard.HashKeyRange.StartingHashKey, shard.HashKeyRange.EndingHashKey));
+        Assert.Equal(
+            ("shardId-000000000000", "0", "170141183460469231731687303715884105727"),
+            (shard.ShardId, shard.HashKeyRange.StartingHashKey, shard.HashKeyRange.EndingHashKey));
         var rest = (await kinesis.Client.DescribeStream(
             new DescribeStreamInput { StreamName = "s", ExclusiveStartShardId = shard.ShardId }, default)).StreamDescription;
         Assert.Equal("shardId-000000000001", Assert.Single(rest.Shards).ShardId);
@@ -44,7 +48,8 @@ public sealed class StreamLifecycleTests
             Assert.Empty((await kinesis.Unsettled.ListShards(new ListShardsInput { StreamName = "s" }, default)).Shards!);
             var described = (await kinesis.Unsettled.DescribeStream(new DescribeStreamInput { StreamName = "s" }, default)).StreamDescription;
             Assert.Equal(("DELETING", 0), (described.StreamStatus, described.Shards.Count));
-            var summary = (await kinesis.Unsettled.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default)).StreamDescriptionSummary;
+            var summary =
+                (await kinesis.Unsettled.DescribeStreamSummary(new DescribeStreamSummaryInput { StreamName = "s" }, default)).StreamDescriptionSummary;
             Assert.Equal(("DELETING", 0), (summary.StreamStatus, summary.OpenShardCount));
         }
 
@@ -133,7 +138,11 @@ public sealed class StreamLifecycleTests
             late =
             [
                 kinesis.Unsettled.DeleteStream(new DeleteStreamInput { StreamName = "s" }, default),
-                kinesis.Unsettled.AddTagsToStream(new AddTagsToStreamInput { StreamName = "s", Tags = new Dictionary<string, string> { ["a"] = "1" } }, default),
+                kinesis.Unsettled.AddTagsToStream(new AddTagsToStreamInput
+                {
+                    StreamName = "s",
+                    Tags = new Dictionary<string, string> { ["a"] = "1" },
+                }, default),
             ];
             Assert.All(late, call => Assert.False(call.IsCompleted));
         }

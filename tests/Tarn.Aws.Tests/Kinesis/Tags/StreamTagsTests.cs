@@ -16,7 +16,8 @@ public sealed class StreamTagsTests
         await kinesis.Client.TagResource(new TagResourceInput { ResourceARN = arn, Tags = new Dictionary<string, string> { ["c"] = "3" } }, default);
         Assert.Equal(
             ["a=1", "b=2", "c=3"],
-            (await kinesis.Client.ListTagsForResource(new ListTagsForResourceInput { ResourceARN = arn }, default)).Tags!.Select(tag => $"{tag.Key}={tag.Value}"));
+            (await kinesis.Client.ListTagsForResource(
+                new ListTagsForResourceInput { ResourceARN = arn }, default)).Tags!.Select(tag => $"{tag.Key}={tag.Value}"));
         await kinesis.Client.UntagResource(new UntagResourceInput { ResourceARN = arn, TagKeys = ["a"] }, default);
         await kinesis.Client.RemoveTagsFromStream(new RemoveTagsFromStreamInput { StreamName = "s", TagKeys = ["b", "absent"] }, default);
         var left = await kinesis.Client.ListTagsForStream(new ListTagsForStreamInput { StreamName = "s" }, default);
@@ -48,7 +49,8 @@ public sealed class StreamTagsTests
         await using var kinesis = await OpenWithStream(1);
         await Fails(
             "InvalidArgumentException",
-            "Failed to remove tags from stream s under account 000000000000 because some tags contained illegal characters. The allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.",
+            "Failed to remove tags from stream s under account 000000000000 because some tags contained illegal "
+                + "characters. The allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.",
             () => Remove(kinesis, "abc%def"));
         await Remove(kinesis, "ü0 _./=+-@:");
         await Remove(kinesis, "日本語ǅʰ𝒳٣Ⅷ½\u00A0\u2028\u2029");

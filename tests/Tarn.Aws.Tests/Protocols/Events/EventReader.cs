@@ -9,16 +9,16 @@ namespace Tarn.Aws.Tests.Protocols.Events;
 /// <summary>Reads messages of an event stream like SDKs, and verifies every length and checksum.</summary>
 internal sealed class EventReader : IAsyncDisposable
 {
-    private readonly Pipe pipe = new(new PipeOptions(pauseWriterThreshold: 0));
-    private readonly CancellationTokenSource stop = new();
-    private readonly Task sending;
-    private readonly ResponseBody body;
+    private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 0));
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Task _sending;
+    private readonly ResponseBody _body;
 
     public EventReader(WireResponse response)
     {
         Assert.Equal("application/vnd.amazon.eventstream", response.Headers["Content-Type"]);
-        body = response.Stream!;
-        sending = Send();
+        _body = response.Stream!;
+        _sending = Send();
     }
 
     /// <summary>The next message, or null at the stream's end.</summary>
@@ -58,9 +58,9 @@ internal sealed class EventReader : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await stop.CancelAsync();
-        await Record.ExceptionAsync(() => sending);
-        stop.Dispose();
+        await _stop.CancelAsync();
+        await Record.ExceptionAsync(() => _sending);
+        _stop.Dispose();
     }
 
     private static Dictionary<string, string> Headers(ReadOnlySpan<byte> bytes)
@@ -83,19 +83,19 @@ internal sealed class EventReader : IAsyncDisposable
     {
         try
         {
-            await body.WriteTo(pipe.Writer, stop.Token);
+            await _body.WriteTo(_pipe.Writer, _stop.Token);
         }
         finally
         {
-            await body.DisposeAsync();
-            await pipe.Writer.CompleteAsync();
+            await _body.DisposeAsync();
+            await _pipe.Writer.CompleteAsync();
         }
     }
 
     private async Task<byte[]?> Take(int count)
     {
         using var late = new CancellationTokenSource(Patience.Limit);
-        var read = await pipe.Reader.ReadAtLeastAsync(count, late.Token);
+        var read = await _pipe.Reader.ReadAtLeastAsync(count, late.Token);
         if (read.Buffer.Length < count)
         {
             Assert.Equal(0, read.Buffer.Length);
@@ -105,7 +105,7 @@ internal sealed class EventReader : IAsyncDisposable
         var taken = new byte[count];
         var piece = read.Buffer.Slice(0, count);
         System.Buffers.BuffersExtensions.CopyTo(piece, taken);
-        pipe.Reader.AdvanceTo(piece.End);
+        _pipe.Reader.AdvanceTo(piece.End);
         return taken;
     }
 }

@@ -10,14 +10,14 @@ namespace Tarn.Aws.Tests.TarnApi.Clock;
 /// <summary>The family alone, on a journal in a folder of its own.</summary>
 public sealed class ClockOperationsTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("tarn-clock-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-clock-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_clock_without_doubt_is_accepted_as_it_is()
     {
-        await using var log = JournalLog.Open(new FileDisk(folder, TimeProvider.System), Guid.NewGuid(), new JournalOptions(), TimeProvider.System);
+        await using var log = JournalLog.Open(new FileDisk(_folder, TimeProvider.System), Guid.NewGuid(), new JournalOptions(), TimeProvider.System);
 
         var answer = await new ClockOperations(log).AcceptClock(new AcceptClockInput(), Wire.Call("AcceptClock"), default);
 

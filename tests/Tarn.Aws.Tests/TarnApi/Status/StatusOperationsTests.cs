@@ -19,7 +19,7 @@ public sealed class StatusOperationsTests
 
     private sealed class Part(string job) : IStatusPart
     {
-        public ValueTask AddTo(StatusReport report, CancellationToken cancellation)
+        public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
         {
             report.Jobs.Add(new JobStatus { Name = job });
             return ValueTask.CompletedTask;

@@ -38,7 +38,8 @@ public sealed class DeleteMatchingTests
     [Fact]
     public void A_vector_stands_for_all_position_deletes_of_its_file()
     {
-        var matching = new DeleteMatching([Linked(Delete(DeleteKind.Positions, 9)), Linked(Delete(DeleteKind.Vector, 8) with { ReferencedFile = File.Location })]);
+        var matching = new DeleteMatching(
+            [Linked(Delete(DeleteKind.Positions, 9)), Linked(Delete(DeleteKind.Vector, 8) with { ReferencedFile = File.Location })]);
         Assert.NotNull(matching.VectorOf(File));
         Assert.False(matching.HasPositions(File));
         Assert.True(matching.HasPositions(File with { Location = "s3://lake/b" }));

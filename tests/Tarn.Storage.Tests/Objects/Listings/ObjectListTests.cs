@@ -1,4 +1,3 @@
-using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Storage.Objects.Listings;
@@ -33,7 +32,8 @@ public sealed class ObjectListTests : ObjectStoreFixture
     public void Pages_of_any_size_add_up_to_the_model()
     {
         var key = Gen.Elements("a", "b", "/").ListOf().Select(letters => string.Concat(letters)).Where(text => text.Length is > 0 and < 12);
-        var cases = key.ListOf().Zip(Gen.Choose(1, 5)).Zip(Gen.Elements("", "a", "a/", "b/b")).Select(pair => (Keys: pair.Item1.Item1, Limit: pair.Item1.Item2, Prefix: pair.Item2));
+        var cases = key.ListOf().Zip(Gen.Choose(1, 5)).Zip(Gen.Elements("", "a", "a/", "b/b")).Select(
+            pair => (Keys: pair.Item1.Item1, Limit: pair.Item1.Item2, Prefix: pair.Item2));
         Prop.ForAll(cases.ToArbitrary(), test => SameAsModel([.. test.Keys.Distinct()], test.Limit, test.Prefix).GetAwaiter().GetResult())
             .Check(Config.QuickThrowOnFailure.WithMaxTest(20).WithEndSize(15));
     }

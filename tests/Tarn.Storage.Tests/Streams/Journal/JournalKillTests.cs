@@ -22,9 +22,9 @@ public sealed class JournalKillTests : IDisposable
     private const int Writers = 6;
     private static readonly Guid Instance = new("99999999-2222-3333-4444-555555555555");
     private static readonly Space Rows = new(60_030, "kill");
-    private readonly TemporaryFolder folder = new();
+    private readonly TemporaryFolder _folder = new();
 
-    public void Dispose() => folder.Dispose();
+    public void Dispose() => _folder.Dispose();
 
     [Fact]
     public async Task Acknowledged_records_and_commits_survive_kills_each_once_and_sets_are_whole()
@@ -33,9 +33,9 @@ public sealed class JournalKillTests : IDisposable
         for (var round = 0; round < 5; round++)
         {
             var printed = await CrashChild.RunAndKill(
-                "journal", 300 + (round * 71), folder.Root, round.ToString(CultureInfo.InvariantCulture));
+                "journal", 300 + (round * 71), _folder.Root, round.ToString(CultureInfo.InvariantCulture));
             acknowledged.AddRange(printed);
-            await using var world = await World.Open(folder.Root);
+            await using var world = await World.Open(_folder.Root);
             await Check(world, acknowledged);
         }
     }

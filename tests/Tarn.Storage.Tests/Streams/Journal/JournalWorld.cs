@@ -17,17 +17,17 @@ namespace Tarn.Storage.Tests.Streams.Journal;
 internal sealed class JournalWorld
 {
     public static readonly Guid Instance = new("11111111-2222-3333-4444-555555555555");
-    private readonly Dictionary<(ShardId Shard, long Offset), string> acknowledged = [];
-    private readonly Dictionary<(ShardId Shard, long Offset), string> seen = [];
-    private readonly JournalOptions options;
-    private int nextValue;
+    private readonly Dictionary<(ShardId Shard, long Offset), string> _acknowledged = [];
+    private readonly Dictionary<(ShardId Shard, long Offset), string> _seen = [];
+    private readonly JournalOptions _options;
+    private int _nextValue;
 
-    private readonly bool archives;
+    private readonly bool _archives;
 
     public JournalWorld(int seed, JournalOptions? options = null, bool archives = false)
     {
-        this.archives = archives;
-        this.options = (options ?? new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 20 }) with { Loops = new SteppedLoops() };
+        this._archives = archives;
+        this._options = (options ?? new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 20 }) with { Loops = new SteppedLoops() };
         Disk = new SimulatedDisk(seed);
         Random = new Random(seed);
         Log = Open();
@@ -52,7 +52,7 @@ internal sealed class JournalWorld
 
     public List<(StreamId Stream, ShardId Shard)> Shards { get; } = [];
 
-    public int Acknowledged => acknowledged.Count;
+    public int Acknowledged => _acknowledged.Count;
 
     public async Task OpenShards(int count, int retentionHours = 24)
     {
@@ -97,7 +97,7 @@ internal sealed class JournalWorld
         };
     }
 
-    public string NextValue(int bytes = 20) => $"value {nextValue++}".PadRight(bytes, '.');
+    public string NextValue(int bytes = 20) => $"value {_nextValue++}".PadRight(bytes, '.');
 
     /// <summary>The machine has crashed under the running journal; the test must restart it.</summary>
     public bool Crashed { get; private set; }
@@ -150,13 +150,13 @@ internal sealed class JournalWorld
         var outcome = (await task.InTime()).Shards.Span[0];
         for (var i = 0; outcome.Status == AppendStatus.Appended && i < values.Length; i++)
         {
-            acknowledged.Add((shard, outcome.BaseOffset + i), values[i]);
+            _acknowledged.Add((shard, outcome.BaseOffset + i), values[i]);
         }
 
         return outcome.Status;
     }
 
-    public void NoteCommitted(ShardId shard, long offset, string value) => acknowledged.Add((shard, offset), value);
+    public void NoteCommitted(ShardId shard, long offset, string value) => _acknowledged.Add((shard, offset), value);
 
     public async Task Append(int shard, int records = 1, int bytes = 20)
     {
@@ -234,7 +234,7 @@ internal sealed class JournalWorld
         foreach (var (_, shard) in Shards)
         {
             var found = await ReadAll(shard);
-            foreach (var ((known, offset), value) in acknowledged.Where(ack => ack.Key.Shard == shard))
+            foreach (var ((known, offset), value) in _acknowledged.Where(ack => ack.Key.Shard == shard))
             {
                 if (found.TryGetValue(offset, out var there))
                 {
@@ -249,12 +249,12 @@ internal sealed class JournalWorld
             foreach (var (offset, value) in found)
             {
                 Assert.True(values.Add(value), $"{value} is there twice");
-                if (seen.TryGetValue((shard, offset), out var before))
+                if (_seen.TryGetValue((shard, offset), out var before))
                 {
                     Assert.Equal(before, value);
                 }
 
-                seen[(shard, offset)] = value;
+                _seen[(shard, offset)] = value;
             }
         }
 
@@ -297,7 +297,7 @@ internal sealed class JournalWorld
     // It runs on the caller's thread, so that it is complete when this returns.
     private void OpenArchive()
     {
-        if (archives)
+        if (_archives)
         {
             var blobs = new ObjectStoreOptions { DiskThreads = 0, UnreferencedKept = TimeSpan.Zero };
             Objects = Done(ObjectStore.Open(Disk, Store, Time, blobs, CancellationToken.None));
@@ -311,7 +311,7 @@ internal sealed class JournalWorld
         return task.GetAwaiter().GetResult();
     }
 
-    private JournalLog Open(long appliedLsn = 0) => JournalLog.Open(Disk, Instance, options, Time, appliedLsn);
+    private JournalLog Open(long appliedLsn = 0) => JournalLog.Open(Disk, Instance, _options, Time, appliedLsn);
 
     /// <summary>Runs a check, and names the seed if it fails.</summary>
     public static async Task Guarded(int seed, Func<Task<int>> check)

@@ -56,7 +56,9 @@ public sealed class ReshardingTests
         await world.Merge(second, first);
         await Refused(ErrorKind.Conflict, () => world.Split(first, first.Hashes.Middle));
         var child = world.Layout.Open[0];
-        Assert.Equal((ShardParent.Of(second), ShardParent.Of(first), new HashRange(first.Hashes.From, second.Hashes.To)), (child.Parent, child.AdjacentParent, child.Hashes));
+        Assert.Equal(
+            (ShardParent.Of(second), ShardParent.Of(first), new HashRange(first.Hashes.From, second.Hashes.To)),
+            (child.Parent, child.AdjacentParent, child.Hashes));
         Assert.Equal(3, child.Ordinal);
     }
 
@@ -105,23 +107,23 @@ public sealed class ReshardingTests
     /// <summary>A stream on the twins, and the records put into it.</summary>
     private sealed class World : IAsyncDisposable
     {
-        private readonly MemoryMetadataStore store;
-        private readonly StreamDirectory streams;
-        private readonly StreamId id;
-        private readonly Dictionary<string, List<(string Value, SequenceNumber Number)>> put = [];
-        private int next;
+        private readonly MemoryMetadataStore _store;
+        private readonly StreamDirectory _streams;
+        private readonly StreamId _id;
+        private readonly Dictionary<string, List<(string Value, SequenceNumber Number)>> _put = [];
+        private int _next;
 
         private World(MemoryStreamLog log, MemoryMetadataStore store, StreamDirectory streams, StreamId id)
         {
             Log = log;
-            this.store = store;
-            this.streams = streams;
-            this.id = id;
+            this._store = store;
+            this._streams = streams;
+            this._id = id;
         }
 
         public MemoryStreamLog Log { get; }
 
-        public StreamLayout Layout => streams.Find(id)!;
+        public StreamLayout Layout => _streams.Find(_id)!;
 
         public static async Task<World> Open(int shards)
         {
@@ -144,10 +146,10 @@ public sealed class ReshardingTests
         }
 
         public Task Split(ShardDescription shard, UInt128 at) =>
-            store.CommitWithLog(async tx => await Resharding.Split(tx, id, shard.Id, at, Now), default).AsTask();
+            _store.CommitWithLog(async tx => await Resharding.Split(tx, _id, shard.Id, at, Now), default).AsTask();
 
         public Task Merge(ShardDescription one, ShardDescription other) =>
-            store.CommitWithLog(async tx => await Resharding.Merge(tx, id, one.Id, other.Id, Now), default).AsTask();
+            _store.CommitWithLog(async tx => await Resharding.Merge(tx, _id, one.Id, other.Id, Now), default).AsTask();
 
         public Task Reshard(StreamWork step) => step.Kind == StreamWorkKind.Split
             ? Split(Layout.Open.Single(shard => shard.Id == step.Shard), step.NewStart)
@@ -157,14 +159,14 @@ public sealed class ReshardingTests
         {
             for (var i = 0; i < records; i++)
             {
-                var key = $"key {next % Keys}";
+                var key = $"key {_next % Keys}";
                 var shard = Layout.Open[Layout.Route(RoutingHash.Of(Encoding.UTF8.GetBytes(key)))];
-                var value = (next++).ToString(CultureInfo.InvariantCulture);
+                var value = (_next++).ToString(CultureInfo.InvariantCulture);
                 var outcome = (await Log.Append(new LogAppend { Shards = new[] { Batch(shard, key, value) } }, default)).Shards.Span[0];
                 Assert.Equal(AppendStatus.Appended, outcome.Status);
-                if (!put.TryGetValue(key, out var list))
+                if (!_put.TryGetValue(key, out var list))
                 {
-                    put.Add(key, list = []);
+                    _put.Add(key, list = []);
                 }
 
                 list.Add((value, new SequenceNumber(shard.Id, outcome.BaseOffset)));
@@ -211,8 +213,8 @@ public sealed class ReshardingTests
                 }
             }
 
-            Assert.Equal(put.Count, read.Count);
-            foreach (var (key, expected) in put)
+            Assert.Equal(_put.Count, read.Count);
+            foreach (var (key, expected) in _put)
             {
                 Assert.Equal(expected, read[key]);
                 var numbers = expected.Select(record => record.Number.ToKinesis()).ToArray();
@@ -241,8 +243,8 @@ public sealed class ReshardingTests
 
         public async ValueTask DisposeAsync()
         {
-            streams.Dispose();
-            await store.DisposeAsync();
+            _streams.Dispose();
+            await _store.DisposeAsync();
         }
     }
 }

@@ -12,14 +12,14 @@ public sealed class ShardSubscriptionTests
     private static readonly ShardId Shard = new(2);
     private static readonly SubscriberId One = new(7);
 
-    private readonly ManualTime time = new();
-    private readonly MemoryStreamLog log;
-    private readonly ShardSubscriptions subscriptions;
+    private readonly ManualTime _time = new();
+    private readonly MemoryStreamLog _log;
+    private readonly ShardSubscriptions _subscriptions;
 
     public ShardSubscriptionTests()
     {
-        log = new MemoryStreamLog(time);
-        subscriptions = new ShardSubscriptions(log, time);
+        _log = new MemoryStreamLog(_time);
+        _subscriptions = new ShardSubscriptions(_log, _time);
         Change(new LogChange.CreateStream(Stream, StreamLimits.RetentionDefault), new LogChange.OpenShard(Stream, Shard)).AsTask().Wait();
     }
 
@@ -27,7 +27,7 @@ public sealed class ShardSubscriptionTests
     public async Task What_is_there_comes_at_once_and_what_is_appended_wakes_it()
     {
         await Append("a", "b");
-        using var session = subscriptions.Begin(One, Shard, 1);
+        using var session = _subscriptions.Begin(One, Shard, 1);
         Assert.Equal(["b"], Records(await session.Next(default), 1));
         Assert.Equal(2, session.NextOffset);
         var next = session.Next(default).AsTask();
@@ -39,29 +39,29 @@ public sealed class ShardSubscriptionTests
     [Fact]
     public async Task An_idle_step_comes_every_five_seconds_and_records_put_it_off()
     {
-        using var session = subscriptions.Begin(One, Shard, 0);
+        using var session = _subscriptions.Begin(One, Shard, 0);
         for (var round = 0; round < 3; round++)
         {
             var idle = session.Next(default).AsTask();
-            time.Advance(SubscriptionLimits.IdleAfter - TimeSpan.FromMilliseconds(1));
+            _time.Advance(SubscriptionLimits.IdleAfter - TimeSpan.FromMilliseconds(1));
             Assert.False(idle.IsCompleted);
-            time.Advance(TimeSpan.FromMilliseconds(1));
+            _time.Advance(TimeSpan.FromMilliseconds(1));
             Assert.Equal(SubscriptionStepKind.Idle, (await idle.InTime()).Kind);
         }
 
-        time.Advance(SubscriptionLimits.IdleAfter - TimeSpan.FromSeconds(1));
+        _time.Advance(SubscriptionLimits.IdleAfter - TimeSpan.FromSeconds(1));
         await Append("a");
         Assert.Equal(["a"], Records(await session.Next(default), 0));
         var after = session.Next(default).AsTask();
-        time.Advance(TimeSpan.FromSeconds(1));
+        _time.Advance(TimeSpan.FromSeconds(1));
         Assert.False(after.IsCompleted);
     }
 
     [Fact]
     public async Task It_ends_after_five_minutes()
     {
-        using var session = subscriptions.Begin(One, Shard, 0);
-        time.Advance(SubscriptionLimits.Lifetime);
+        using var session = _subscriptions.Begin(One, Shard, 0);
+        _time.Advance(SubscriptionLimits.Lifetime);
         Assert.Equal(SubscriptionEnd.Expired, (await session.Next(default)).End);
         Assert.Equal(SubscriptionEnd.Expired, (await session.Next(default)).End);
     }
@@ -69,37 +69,37 @@ public sealed class ShardSubscriptionTests
     [Fact]
     public async Task Another_one_takes_over_but_not_within_five_seconds()
     {
-        using var first = subscriptions.Begin(One, Shard, 0);
+        using var first = _subscriptions.Begin(One, Shard, 0);
         var waiting = first.Next(default).AsTask();
-        time.Advance(SubscriptionLimits.TakeOverAfter - TimeSpan.FromMilliseconds(1));
-        Assert.Equal(ErrorKind.Conflict, Assert.Throws<TarnException>(() => subscriptions.Begin(One, Shard, 0)).Kind);
-        using var other = subscriptions.Begin(new SubscriberId(8), Shard, 0);
+        _time.Advance(SubscriptionLimits.TakeOverAfter - TimeSpan.FromMilliseconds(1));
+        Assert.Equal(ErrorKind.Conflict, Assert.Throws<TarnException>(() => _subscriptions.Begin(One, Shard, 0)).Kind);
+        using var other = _subscriptions.Begin(new SubscriberId(8), Shard, 0);
         Assert.False(waiting.IsCompleted);
-        time.Advance(TimeSpan.FromMilliseconds(1));
-        using var second = subscriptions.Begin(One, Shard, 0);
+        _time.Advance(TimeSpan.FromMilliseconds(1));
+        using var second = _subscriptions.Begin(One, Shard, 0);
         var end = await waiting.InTime();
         Assert.True(end is { Kind: SubscriptionStepKind.Idle } or { End: SubscriptionEnd.TakenOver });
         Assert.Equal(SubscriptionEnd.TakenOver, (await first.Next(default)).End);
-        Assert.Equal(3, subscriptions.Count);
+        Assert.Equal(3, _subscriptions.Count);
     }
 
     [Fact]
     public async Task One_that_ended_keeps_the_next_out_for_five_seconds_and_is_then_forgotten()
     {
-        subscriptions.Begin(One, Shard, 0).Dispose();
-        Assert.Throws<TarnException>(() => subscriptions.Begin(One, Shard, 0));
-        time.Advance(SubscriptionLimits.TakeOverAfter);
-        using var again = subscriptions.Begin(One, Shard, 0);
+        _subscriptions.Begin(One, Shard, 0).Dispose();
+        Assert.Throws<TarnException>(() => _subscriptions.Begin(One, Shard, 0));
+        _time.Advance(SubscriptionLimits.TakeOverAfter);
+        using var again = _subscriptions.Begin(One, Shard, 0);
         await Append("a");
         Assert.Equal(["a"], Records(await again.Next(default), 0));
-        Assert.Equal(1, subscriptions.Count);
+        Assert.Equal(1, _subscriptions.Count);
     }
 
     [Fact]
     public async Task A_closed_shard_ends_after_its_last_record()
     {
         await Append("a");
-        using var session = subscriptions.Begin(One, Shard, 0);
+        using var session = _subscriptions.Begin(One, Shard, 0);
         await Change(new LogChange.CloseShard(Shard));
         Assert.Equal(["a"], Records(await session.Next(default), 0));
         Assert.Equal(SubscriptionStepKind.EndOfShard, (await session.Next(default)).Kind);
@@ -108,10 +108,10 @@ public sealed class ShardSubscriptionTests
     [Fact]
     public async Task Deletion_of_the_stream_or_the_subscriber_ends_it()
     {
-        using var one = subscriptions.Begin(One, Shard, 0);
-        using var other = subscriptions.Begin(new SubscriberId(8), Shard, 0);
+        using var one = _subscriptions.Begin(One, Shard, 0);
+        using var other = _subscriptions.Begin(new SubscriberId(8), Shard, 0);
         var (first, second) = (one.Next(default).AsTask(), other.Next(default).AsTask());
-        subscriptions.EndAll(One);
+        _subscriptions.EndAll(One);
         Assert.Equal(SubscriptionEnd.Deleted, (await first.InTime()).End);
         Assert.False(second.IsCompleted);
         await Change(new LogChange.DeleteStream(Stream));
@@ -121,17 +121,17 @@ public sealed class ShardSubscriptionTests
     [Fact]
     public async Task The_servers_stop_ends_all_and_begins_none()
     {
-        using var session = subscriptions.Begin(One, Shard, 0);
+        using var session = _subscriptions.Begin(One, Shard, 0);
         var waiting = session.Next(default).AsTask();
-        subscriptions.Dispose();
+        _subscriptions.Dispose();
         Assert.Equal(SubscriptionEnd.Stopping, (await waiting.InTime()).End);
-        Assert.Equal(ErrorKind.Unavailable, Assert.Throws<TarnException>(() => subscriptions.Begin(new SubscriberId(9), Shard, 0)).Kind);
+        Assert.Equal(ErrorKind.Unavailable, Assert.Throws<TarnException>(() => _subscriptions.Begin(new SubscriberId(9), Shard, 0)).Kind);
     }
 
     [Fact]
     public async Task A_waiting_caller_can_give_up()
     {
-        using var session = subscriptions.Begin(One, Shard, 0);
+        using var session = _subscriptions.Begin(One, Shard, 0);
         using var stop = new CancellationTokenSource();
         var waiting = session.Next(stop.Token).AsTask();
         await stop.CancelAsync();
@@ -161,13 +161,13 @@ public sealed class ShardSubscriptionTests
     private async Task Append(params string[] values)
     {
         using var batch = new RecordBatchWriter();
-        batch.Begin(time.NowMs, 1_000);
+        batch.Begin(_time.NowMs, 1_000);
         foreach (var value in values)
         {
             System.Text.Encoding.UTF8.GetBytes(value, batch.Append("k"u8, value.Length));
         }
 
-        await log.Append(
+        await _log.Append(
             new LogAppend
             {
                 Shards = new[] { new ShardAppend { Stream = Stream, Shard = Shard, Batch = batch.Finish(), Records = values.Length } },
@@ -179,6 +179,6 @@ public sealed class ShardSubscriptionTests
     private async ValueTask Change(params LogChange[] changes)
     {
         var set = new CommitSet { Rows = [], Changes = changes, Appends = [] };
-        log.Committed(await log.Enqueue(set));
+        _log.Committed(await _log.Enqueue(set));
     }
 }

@@ -1,6 +1,5 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Composition;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
@@ -25,7 +24,14 @@ public sealed class CatalogRegistryTests : CatalogNamesContract
                 var made = await catalog.CreateDatabase(transaction, database, "s3://lake/web", default, 1_000);
                 var table = await catalog.CreateTable(
                     transaction,
-                    new CatalogTable { Id = default, Name = new TableName(Scope, "web", "Clicks"), CreatedMs = 2_000, IsIceberg = false, Document = "d"u8.ToArray() },
+                    new CatalogTable
+                    {
+                        Id = default,
+                        Name = new TableName(Scope, "web", "Clicks"),
+                        CreatedMs = 2_000,
+                        IsIceberg = false,
+                        Document = "d"u8.ToArray(),
+                    },
                     new TableHead { UpdatedMs = 2_000 });
                 ResourceTags.Set(transaction, new ResourceId(table.Id.Value), [new("k", "v")]);
                 return (table, made.Id);

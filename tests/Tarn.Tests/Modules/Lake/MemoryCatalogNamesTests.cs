@@ -1,4 +1,3 @@
-using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
 

@@ -9,9 +9,9 @@ namespace Tarn.Tests.Modules.Storage;
 
 public sealed class BucketResourcesTests : IDisposable
 {
-    private readonly string folder = Directory.CreateTempSubdirectory("tarn-buckets-").FullName;
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-buckets-").FullName;
 
-    public void Dispose() => Directory.Delete(folder, recursive: true);
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
 
     [Fact]
     public async Task A_bucket_that_no_door_made_has_its_registry_entry_as_long_as_it_lives()
@@ -19,7 +19,7 @@ public sealed class BucketResourcesTests : IDisposable
         await using var store = new MemoryMetadataStore();
         using var registry = await ResourceRegistry.Open(store, default);
         await using var objects = await ObjectStore.Open(
-            new FileDisk(folder, TimeProvider.System),
+            new FileDisk(_folder, TimeProvider.System),
             store,
             TimeProvider.System,
             new ObjectStoreOptions { DiskThreads = 1, BucketMade = BucketResources.Add, BucketRemoved = BucketResources.Remove },

@@ -147,38 +147,38 @@ internal static class ChangeCodec
 
     private ref struct Reader(ReadOnlyMemory<byte> payload)
     {
-        private int at;
+        private int _at;
 
         public byte Byte()
         {
             Need(1);
-            return payload.Span[at++];
+            return payload.Span[_at++];
         }
 
         public long Fixed()
         {
             Need(8);
-            at += 8;
-            return BinaryPrimitives.ReadInt64LittleEndian(payload.Span[(at - 8)..]);
+            _at += 8;
+            return BinaryPrimitives.ReadInt64LittleEndian(payload.Span[(_at - 8)..]);
         }
 
-        public ulong Number() => Varint.TryRead(payload.Span, ref at, out var value) ? value : throw Damaged();
+        public ulong Number() => Varint.TryRead(payload.Span, ref _at, out var value) ? value : throw Damaged();
 
         public ReadOnlyMemory<byte> Bytes()
         {
             var length = Number();
-            if (length > (ulong)(payload.Length - at))
+            if (length > (ulong)(payload.Length - _at))
             {
                 throw Damaged();
             }
 
-            at += (int)length;
-            return payload.Slice(at - (int)length, (int)length);
+            _at += (int)length;
+            return payload.Slice(_at - (int)length, (int)length);
         }
 
         private readonly void Need(int bytes)
         {
-            if (payload.Length - at < bytes)
+            if (payload.Length - _at < bytes)
             {
                 throw Damaged();
             }

@@ -66,7 +66,8 @@ internal readonly record struct FileHeader(
         var version = BinaryPrimitives.ReadUInt32LittleEndian(copy[8..]);
         if (version != JournalFormat.FileVersion)
         {
-            throw new TarnException(ErrorKind.NotSupported, $"{path} has version {version} of the journal's format; this program knows {JournalFormat.FileVersion}.");
+            throw new TarnException(
+                ErrorKind.NotSupported, $"{path} has version {version} of the journal's format; this program knows {JournalFormat.FileVersion}.");
         }
 
         return new FileHeader(

@@ -11,12 +11,12 @@ namespace Tarn.Storage.Streams.Journal.Format;
 /// </summary>
 internal sealed class FooterReader
 {
-    private readonly IDiskFile file;
-    private readonly Dictionary<FooterSection, (long Position, int Length, uint Crc)> sections = [];
+    private readonly IDiskFile _file;
+    private readonly Dictionary<FooterSection, (long Position, int Length, uint Crc)> _sections = [];
 
-    private byte[]? slices;
+    private byte[]? _slices;
 
-    private FooterReader(IDiskFile file) => this.file = file;
+    private FooterReader(IDiskFile file) => this._file = file;
 
     /// <summary>
     /// Where data ends and the footer begins, according to the trailer; null when there is no readable trailer.
@@ -121,10 +121,11 @@ internal sealed class FooterReader
     }
 
     /// <summary>Whether the table of slices can be read.</summary>
-    public bool HasSlices => sections.TryGetValue(FooterSection.Index, out var index) && IsInFile(index) && (slices ??= ReadSection(FooterSection.Slices)) is not null;
+    public bool HasSlices =>
+        _sections.TryGetValue(FooterSection.Index, out var index) && IsInFile(index) && (_slices ??= ReadSection(FooterSection.Slices)) is not null;
 
     /// <summary>Sections that do not match their checksum. Reads all of them.</summary>
-    public IEnumerable<FooterSection> DamagedSections() => sections.Keys.Where(section => ReadSection(section) is null);
+    public IEnumerable<FooterSection> DamagedSections() => _sections.Keys.Where(section => ReadSection(section) is null);
 
     /// <summary>Each shard's slice of this file; null when the section is damaged.</summary>
     public List<SliceEntry>? ReadSlices()
@@ -134,8 +135,8 @@ internal sealed class FooterReader
             return null;
         }
 
-        var (bytes, index) = (slices!, sections[FooterSection.Index]);
-        slices = null;
+        var (bytes, index) = (_slices!, _sections[FooterSection.Index]);
+        _slices = null;
 
         var found = new List<SliceEntry>(bytes.Length / FooterWriter.SliceEntryBytes);
         for (var at = 0; at + FooterWriter.SliceEntryBytes <= bytes.Length; at += FooterWriter.SliceEntryBytes)
@@ -160,13 +161,13 @@ internal sealed class FooterReader
         const int SectionsMax = 1_000;
         Epoch = epoch;
         Span<byte> count = stackalloc byte[4];
-        if (SectorReads.TryRead(file, payload, count) != 4 || BinaryPrimitives.ReadInt32LittleEndian(count) is var known && known is < 0 or > SectionsMax)
+        if (SectorReads.TryRead(_file, payload, count) != 4 || BinaryPrimitives.ReadInt32LittleEndian(count) is var known && known is < 0 or > SectionsMax)
         {
             return null;
         }
 
         var table = new byte[known * FooterWriter.SectionEntryBytes];
-        if (SectorReads.TryRead(file, payload + 4, table) != table.Length)
+        if (SectorReads.TryRead(_file, payload + 4, table) != table.Length)
         {
             return null;
         }
@@ -181,7 +182,7 @@ internal sealed class FooterReader
 
             // A damaged type could equal another section's type. Bytes with a matching checksum would then be read as
             // the wrong section.
-            if (!sections.TryAdd((FooterSection)BinaryPrimitives.ReadUInt16LittleEndian(entry), place))
+            if (!_sections.TryAdd((FooterSection)BinaryPrimitives.ReadUInt16LittleEndian(entry), place))
             {
                 return null;
             }
@@ -209,16 +210,16 @@ internal sealed class FooterReader
 
     // The table has no checksum of its own; each section has one.
     private bool IsInFile((long Position, int Length, uint Crc) place) =>
-        place.Position > Position && place.Length >= 0 && place.Position + place.Length <= file.Length;
+        place.Position > Position && place.Length >= 0 && place.Position + place.Length <= _file.Length;
 
     private byte[]? ReadSection(FooterSection section)
     {
-        if (!sections.TryGetValue(section, out var place) || !IsInFile(place))
+        if (!_sections.TryGetValue(section, out var place) || !IsInFile(place))
         {
             return null;
         }
 
         var bytes = new byte[place.Length];
-        return SectorReads.TryRead(file, place.Position, bytes) == bytes.Length && Crc32C.Compute(bytes) == place.Crc ? bytes : null;
+        return SectorReads.TryRead(_file, place.Position, bytes) == bytes.Length && Crc32C.Compute(bytes) == place.Crc ? bytes : null;
     }
 }

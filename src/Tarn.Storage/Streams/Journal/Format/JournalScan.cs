@@ -11,22 +11,22 @@ namespace Tarn.Storage.Streams.Journal.Format;
 /// </summary>
 internal sealed class JournalScan
 {
-    private readonly byte[] bytes;
-    private readonly uint seed;
-    private readonly string path;
-    private readonly bool isSegment;
-    private uint? epoch;
-    private long lastLsn;
-    private long readTo;
+    private readonly byte[] _bytes;
+    private readonly uint _seed;
+    private readonly string _path;
+    private readonly bool _isSegment;
+    private uint? _epoch;
+    private long _lastLsn;
+    private long _readTo;
 
     private JournalScan(byte[] bytes, uint seed, uint? epoch, long lastLsn, string path, bool isSegment)
     {
-        this.isSegment = isSegment;
-        this.bytes = bytes;
-        this.seed = seed;
-        this.epoch = epoch;
-        this.lastLsn = lastLsn;
-        this.path = path;
+        this._isSegment = isSegment;
+        this._bytes = bytes;
+        this._seed = seed;
+        this._epoch = epoch;
+        this._lastLsn = lastLsn;
+        this._path = path;
     }
 
     /// <summary>The findings, in order of place.</summary>
@@ -38,7 +38,7 @@ internal sealed class JournalScan
     /// <summary>
     /// The epoch of the file's frames. Once a frame was found, it is known even without the file's header.
     /// </summary>
-    public uint? Epoch => epoch;
+    public uint? Epoch => _epoch;
 
     /// <summary>The highest LSN seen in any readable header, valid or not.</summary>
     public long HighestLsn { get; private set; }
@@ -56,7 +56,7 @@ internal sealed class JournalScan
     public long FooterSyncedLsn { get; private set; } = -1;
 
     /// <summary>The file's bytes.</summary>
-    public ReadOnlyMemory<byte> Bytes => bytes;
+    public ReadOnlyMemory<byte> Bytes => _bytes;
 
     /// <summary>
     /// Pieces that the disk cannot read, in order of place. Zeros stand in for them, and zeros are no frame.
@@ -77,7 +77,7 @@ internal sealed class JournalScan
         {
             Unreadable = unreadable,
         };
-        var end = scan.readTo = scan.Go();
+        var end = scan._readTo = scan.Go();
         if (validTo != long.MaxValue)
         {
             // A later file's header, itself synced, states that everything up to here was synced.
@@ -85,7 +85,7 @@ internal sealed class JournalScan
             if (end < length && !scan.IsFill(end, length))
             {
                 scan.Items.Add(Found.BadPlace(end, length - end));
-                scan.readTo = length;
+                scan._readTo = length;
             }
         }
 
@@ -108,15 +108,15 @@ internal sealed class JournalScan
     public long NewestLsn(long before) => Frames.Select(header => header.Lsn).Append(before).Max();
 
     /// <summary>Where the frame after this one is expected.</summary>
-    public long EndOf(in Found frame) => isSegment ? frame.Position + frame.Length : frame.Header.NextPosition(frame.Position);
+    public long EndOf(in Found frame) => _isSegment ? frame.Position + frame.Length : frame.Header.NextPosition(frame.Position);
 
     /// <summary>Bytes written behind the last readable place.</summary>
     public long LostEndBytes =>
-        FooterAt > 0 ? 0 : Math.Max(0, JournalFormat.AlignFrame(LastUsed) - readTo);
+        FooterAt > 0 ? 0 : Math.Max(0, JournalFormat.AlignFrame(LastUsed) - _readTo);
 
     /// <summary>The end of the last byte that is not zero; an unreadable place counts as not zero.</summary>
     public long LastUsed => Math.Max(
-        bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1, Unreadable is [.., var last] ? last.Position + last.Length : 0);
+        _bytes.AsSpan().LastIndexOfAnyExcept((byte)0) + 1, Unreadable is [.., var last] ? last.Position + last.Length : 0);
 
     /// <summary>
     /// Marks the bytes behind the last readable place as a bad place too: a frame behind them is known to have been
@@ -131,8 +131,8 @@ internal sealed class JournalScan
             return false;
         }
 
-        Items.Add(Found.BadPlace(readTo, length));
-        readTo += length;
+        Items.Add(Found.BadPlace(_readTo, length));
+        _readTo += length;
         return true;
     }
 
@@ -141,12 +141,12 @@ internal sealed class JournalScan
     {
         long position = JournalFormat.HeaderPageBytes;
         uint? chain = null;
-        while (position + FrameHeader.Bytes <= bytes.Length)
+        while (position + FrameHeader.Bytes <= _bytes.Length)
         {
             if (TryFrame(position, out var header) || TryBehindFill(ref position, chain, out header))
             {
                 CheckUnderstood(header, position);
-                if (chain is { } previous && header.PreviousCrc != previous && !isSegment)
+                if (chain is { } previous && header.PreviousCrc != previous && !_isSegment)
                 {
                     Items.Add(Found.BadPlace(position, 0));
                 }
@@ -161,8 +161,8 @@ internal sealed class JournalScan
                 }
 
                 Items.Add(Found.Frame(header, position, PayloadHolds(header, position)));
-                epoch = header.Epoch;
-                lastLsn = header.Lsn;
+                _epoch = header.Epoch;
+                _lastLsn = header.Lsn;
                 chain = header.Crc;
                 position = EndOf(Items[^1]);
             }
@@ -186,15 +186,15 @@ internal sealed class JournalScan
 
     private bool TryFrame(long position, out FrameHeader header)
     {
-        var at = bytes.AsSpan((int)position);
-        if (!FrameHeader.TryRead(at, seed, out header))
+        var at = _bytes.AsSpan((int)position);
+        if (!FrameHeader.TryRead(at, _seed, out header))
         {
             return false;
         }
 
         HighestLsn = Math.Max(HighestLsn, header.Lsn);
-        return (isSegment || ((epoch is null || header.Epoch == epoch) && (header.Lsn > lastLsn || header.Kind == FrameKind.Footer)))
-            && position + header.HeaderLength + (long)header.StoredLength <= bytes.Length;
+        return (_isSegment || ((_epoch is null || header.Epoch == _epoch) && (header.Lsn > _lastLsn || header.Kind == FrameKind.Footer)))
+            && position + header.HeaderLength + (long)header.StoredLength <= _bytes.Length;
     }
 
     // When a start cut a group in its middle, no frame carries the mark of the group's last. The frame behind it still
@@ -215,11 +215,11 @@ internal sealed class JournalScan
     // The zeros that fill a group up: less than one sector, behind the last frame.
     private bool IsFill(long from, long to) =>
         from < to
-        && to <= Math.Min(JournalFormat.AlignGroup(from), bytes.Length)
-        && !bytes.AsSpan((int)from, (int)(to - from)).ContainsAnyExcept((byte)0);
+        && to <= Math.Min(JournalFormat.AlignGroup(from), _bytes.Length)
+        && !_bytes.AsSpan((int)from, (int)(to - from)).ContainsAnyExcept((byte)0);
 
     private bool PayloadHolds(in FrameHeader header, long position) =>
-        Crc32C.Compute(bytes.AsSpan((int)position + header.HeaderLength, header.StoredLength)) == header.PayloadCrc;
+        Crc32C.Compute(_bytes.AsSpan((int)position + header.HeaderLength, header.StoredLength)) == header.PayloadCrc;
 
     private void CheckUnderstood(in FrameHeader header, long position)
     {
@@ -227,7 +227,8 @@ internal sealed class JournalScan
         {
             throw new TarnException(
                 ErrorKind.NotSupported,
-                $"{path} has a frame at {position} of kind {(byte)header.Kind}, flags {header.Flags:x} and codec {header.Codec} that this program does not know.");
+                $"{_path} has a frame at {position} of kind {(byte)header.Kind}, flags {header.Flags:x} and codec "
+                    + $"{header.Codec} that this program does not know.");
         }
     }
 
@@ -237,9 +238,9 @@ internal sealed class JournalScan
         Span<byte> magic = stackalloc byte[4];
         BinaryPrimitives.WriteUInt32LittleEndian(magic, JournalFormat.FrameMagic);
         var from = position + JournalFormat.FrameAlignment;
-        while (from < bytes.Length)
+        while (from < _bytes.Length)
         {
-            var hit = bytes.AsSpan((int)from).IndexOf(magic);
+            var hit = _bytes.AsSpan((int)from).IndexOf(magic);
             if (hit < 0)
             {
                 return -1;

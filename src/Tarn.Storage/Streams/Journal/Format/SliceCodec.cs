@@ -100,52 +100,52 @@ internal static class SliceCodec
     /// <summary>Iterates over a slice's frames.</summary>
     internal struct SliceReader
     {
-        private readonly ReadOnlyMemory<byte> slice;
-        private readonly long file;
-        private readonly int waypoints;
-        private int nextWaypoint;
-        private int at;
-        private FrameEntry previous;
+        private readonly ReadOnlyMemory<byte> _slice;
+        private readonly long _file;
+        private readonly int _waypoints;
+        private int _nextWaypoint;
+        private int _at;
+        private FrameEntry _previous;
 
         public SliceReader(ReadOnlyMemory<byte> slice, long file, int waypoints, int first)
         {
-            this.slice = slice;
-            this.file = file;
-            this.waypoints = waypoints;
-            nextWaypoint = first;
-            at = waypoints == 0 ? slice.Length : DeltasAt + WaypointAt(first);
+            this._slice = slice;
+            this._file = file;
+            this._waypoints = waypoints;
+            _nextWaypoint = first;
+            _at = waypoints == 0 ? slice.Length : DeltasAt + WaypointAt(first);
         }
 
-        private readonly int DeltasAt => 4 + (waypoints * WaypointBytes);
+        private readonly int DeltasAt => 4 + (_waypoints * WaypointBytes);
 
         public bool TryNext(out FrameEntry frame)
         {
             frame = default;
-            if (at >= slice.Length)
+            if (_at >= _slice.Length)
             {
                 return false;
             }
 
-            if (nextWaypoint < waypoints && at == DeltasAt + WaypointAt(nextWaypoint))
+            if (_nextWaypoint < _waypoints && _at == DeltasAt + WaypointAt(_nextWaypoint))
             {
-                var waypoint = slice.Span[(4 + (nextWaypoint * WaypointBytes))..];
-                previous = new FrameEntry(
-                    file,
+                var waypoint = _slice.Span[(4 + (_nextWaypoint * WaypointBytes))..];
+                _previous = new FrameEntry(
+                    _file,
                     BinaryPrimitives.ReadInt64LittleEndian(waypoint[4..]),
                     0,
                     BinaryPrimitives.ReadInt64LittleEndian(waypoint[12..]),
                     0,
                     BinaryPrimitives.ReadInt64LittleEndian(waypoint[20..]));
-                nextWaypoint++;
+                _nextWaypoint++;
             }
 
-            frame = previous = new FrameEntry(
-                file,
-                previous.Position + (Number() * JournalFormat.FrameAlignment),
+            frame = _previous = new FrameEntry(
+                _file,
+                _previous.Position + (Number() * JournalFormat.FrameAlignment),
                 0,
-                previous.EndOffset + Number(),
+                _previous.EndOffset + Number(),
                 0,
-                previous.ArrivalTimeMs + Number()) with
+                _previous.ArrivalTimeMs + Number()) with
             {
                 Covered = (int)Number(),
                 Length = (int)Number() * JournalFormat.FrameAlignment,
@@ -154,9 +154,9 @@ internal static class SliceCodec
         }
 
         private readonly int WaypointAt(int index) =>
-            BinaryPrimitives.ReadInt32LittleEndian(slice.Span[(4 + (index * WaypointBytes))..]);
+            BinaryPrimitives.ReadInt32LittleEndian(_slice.Span[(4 + (index * WaypointBytes))..]);
 
-        private long Number() => Varint.TryRead(slice.Span, ref at, out var value)
+        private long Number() => Varint.TryRead(_slice.Span, ref _at, out var value)
             ? (long)value
             : throw new TarnException(ErrorKind.Damaged, "A journal file's index cannot be read.");
     }

@@ -2,7 +2,6 @@ using Tarn.Storage.Checksums;
 using Tarn.Storage.Streams.Journal.Format;
 using Tarn.Storage.Streams.Journal.State;
 
-
 namespace Tarn.Storage.Streams.Journal.Read;
 
 /// <summary>

@@ -8,39 +8,39 @@ namespace Tarn.Storage.Streams.Journal.Read;
 /// </summary>
 internal sealed class JournalSweep : LogSweep
 {
-    private readonly List<(ShardId Shard, LogBatch Batch)> batches = [];
-    private readonly List<JournalRead> reads = [];
-    private readonly LogPosition[] next;
-    private List<(int Shard, FrameEntry Frame)>? damaged;
+    private readonly List<(ShardId Shard, LogBatch Batch)> _batches = [];
+    private readonly List<JournalRead> _reads = [];
+    private readonly LogPosition[] _next;
+    private List<(int Shard, FrameEntry Frame)>? _damaged;
 
-    public JournalSweep(IReadOnlyList<LogPosition> from) => next = [.. from];
+    public JournalSweep(IReadOnlyList<LogPosition> from) => _next = [.. from];
 
-    public override IReadOnlyList<(ShardId Shard, LogBatch Batch)> Batches => batches;
+    public override IReadOnlyList<(ShardId Shard, LogBatch Batch)> Batches => _batches;
 
-    public override IReadOnlyList<LogPosition> Next => next;
+    public override IReadOnlyList<LogPosition> Next => _next;
 
     /// <summary>Frames that were passed over because they are damaged.</summary>
-    public IReadOnlyList<(int Shard, FrameEntry Frame)> Damaged => damaged ?? [];
+    public IReadOnlyList<(int Shard, FrameEntry Frame)> Damaged => _damaged ?? [];
 
-    public void Skip(int shard, in FrameEntry frame) => (damaged ??= []).Add((shard, frame));
+    public void Skip(int shard, in FrameEntry frame) => (_damaged ??= []).Add((shard, frame));
 
     public void Add(int shard, JournalRead read, int batch)
     {
-        batches.Add((next[shard].Shard, read.Batches[batch]));
+        _batches.Add((_next[shard].Shard, read.Batches[batch]));
     }
 
-    public void Hold(JournalRead read) => reads.Add(read);
+    public void Hold(JournalRead read) => _reads.Add(read);
 
-    public void MoveTo(int shard, long offset) => next[shard] = next[shard] with { NextOffset = Math.Max(next[shard].NextOffset, offset) };
+    public void MoveTo(int shard, long offset) => _next[shard] = _next[shard] with { NextOffset = Math.Max(_next[shard].NextOffset, offset) };
 
     public override void Dispose()
     {
-        foreach (var read in reads)
+        foreach (var read in _reads)
         {
             read.Dispose();
         }
 
-        reads.Clear();
-        batches.Clear();
+        _reads.Clear();
+        _batches.Clear();
     }
 }

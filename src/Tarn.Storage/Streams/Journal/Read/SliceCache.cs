@@ -3,16 +3,15 @@ using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Journal.Format;
 using Tarn.Storage.Streams.Journal.State;
 
-
 namespace Tarn.Storage.Streams.Journal.Read;
 
 /// <summary>Index slices read lately, in bounded memory: the least recently used ones leave first.</summary>
 internal sealed class SliceCache(long bytesMax, uint seed)
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<(JournalFile File, long Position), LinkedListNode<(FileSlice Slice, byte[] Bytes)>> known = [];
-    private readonly LinkedList<(FileSlice Slice, byte[] Bytes)> byUse = new();
-    private long cachedBytes;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(JournalFile File, long Position), LinkedListNode<(FileSlice Slice, byte[] Bytes)>> _known = [];
+    private readonly LinkedList<(FileSlice Slice, byte[] Bytes)> _byUse = new();
+    private long _cachedBytes;
 
     /// <summary>
     /// The slice's bytes; null when the file is gone. A damaged slice is rebuilt from the file's frames: D6 (recovery
@@ -28,12 +27,12 @@ internal sealed class SliceCache(long bytesMax, uint seed)
             return bytes;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            if (known.TryGetValue((slice.File, slice.Position), out var node))
+            if (_known.TryGetValue((slice.File, slice.Position), out var node))
             {
-                byUse.Remove(node);
-                byUse.AddFirst(node);
+                _byUse.Remove(node);
+                _byUse.AddFirst(node);
                 return node.Value.Bytes;
             }
         }
@@ -90,20 +89,20 @@ internal sealed class SliceCache(long bytesMax, uint seed)
 
     private void Keep(FileSlice slice, byte[] read)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (known.ContainsKey((slice.File, slice.Position)))
+            if (_known.ContainsKey((slice.File, slice.Position)))
             {
                 return;
             }
 
-            known.Add((slice.File, slice.Position), byUse.AddFirst((slice, read)));
-            cachedBytes += read.Length;
-            while (cachedBytes > bytesMax && byUse.Last is { } last && last != byUse.First)
+            _known.Add((slice.File, slice.Position), _byUse.AddFirst((slice, read)));
+            _cachedBytes += read.Length;
+            while (_cachedBytes > bytesMax && _byUse.Last is { } last && last != _byUse.First)
             {
-                byUse.RemoveLast();
-                known.Remove((last.Value.Slice.File, last.Value.Slice.Position));
-                cachedBytes -= last.Value.Bytes.Length;
+                _byUse.RemoveLast();
+                _known.Remove((last.Value.Slice.File, last.Value.Slice.Position));
+                _cachedBytes -= last.Value.Bytes.Length;
             }
         }
     }

@@ -7,49 +7,49 @@ namespace Tarn.Storage.Streams.Journal.Read;
 /// </summary>
 internal struct SweepCursor
 {
-    private readonly List<FrameEntry>? recent;
-    private readonly long file;
-    private readonly long offset;
-    private readonly long stableEnd;
-    private SliceCodec.SliceReader slice;
-    private int next;
-    private FrameEntry current;
-    private bool has;
+    private readonly List<FrameEntry>? _recent;
+    private readonly long _file;
+    private readonly long _offset;
+    private readonly long _stableEnd;
+    private SliceCodec.SliceReader _slice;
+    private int _next;
+    private FrameEntry _current;
+    private bool _has;
 
     public SweepCursor(List<FrameEntry> recent, long file)
     {
-        this.recent = recent;
-        this.file = file;
+        this._recent = recent;
+        this._file = file;
         Move();
     }
 
     public SweepCursor(SliceCodec.SliceReader slice, long offset, long stableEnd)
     {
-        this.slice = slice;
-        this.offset = offset;
-        this.stableEnd = stableEnd;
+        this._slice = slice;
+        this._offset = offset;
+        this._stableEnd = stableEnd;
         Move();
     }
 
     public readonly bool TryPeek(out FrameEntry frame)
     {
-        frame = current;
-        return has;
+        frame = _current;
+        return _has;
     }
 
     public void Move()
     {
-        if (recent is not null)
+        if (_recent is not null)
         {
-            has = next < recent.Count && recent[next].File == file;
-            current = has ? recent[next++] : default;
+            _has = _next < _recent.Count && _recent[_next].File == _file;
+            _current = _has ? _recent[_next++] : default;
             return;
         }
 
         do
         {
-            has = slice.TryNext(out current) && current.EndOffset <= stableEnd;
+            _has = _slice.TryNext(out _current) && _current.EndOffset <= _stableEnd;
         }
-        while (has && current.EndOffset <= offset);
+        while (_has && _current.EndOffset <= _offset);
     }
 }

@@ -30,7 +30,8 @@ internal sealed class FirstFrames(uint seed)
     {
         var bytes = new byte[ushort.MaxValue]; // with whatever extensions
         var read = SectorReads.ReadAround(file, JournalFormat.HeaderPageBytes, bytes, []);
-        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header) ? (header.Kind != FrameKind.Footer, new NextFrame(header, IsFirst: true)) : (true, null);
+        return FrameHeader.TryRead(bytes.AsSpan(0, read), seed, out var header)
+            ? (header.Kind != FrameKind.Footer, new NextFrame(header, IsFirst: true)) : (true, null);
     }
 
     private static (bool HasFrames, NextFrame? Next) Of(JournalScan scan) =>

@@ -34,50 +34,50 @@ internal sealed partial class JournalRecovery
     {
         var told = Math.Max(
             ends.GetValueOrDefault(number).ChangeLsn, !isTail && behind.TryGetValue(number, out var next) && next.IsFirst ? next.Header.LastChangeLsn : 0);
-        if (footers.TryGetValue(number, out var content) && told > content.LastChangeLsn)
+        if (_footers.TryGetValue(number, out var content) && told > content.LastChangeLsn)
         {
             Lose(number, content, told);
-            changeLost |= isTail;
+            _changeLost |= isTail;
         }
     }
 
     // New LSNs continue above the lost one.
     private void Lose(long number, FooterContent content, long changeLsn)
     {
-        var file = kept.Find(file => file.Number == number)!;
+        var file = _kept.Find(file => file.Number == number)!;
         file.LostChangeLsn = content.LostChangeLsn = content.LastChangeLsn = changeLsn;
         file.LastLsn = content.LastLsn = Math.Max(content.LastLsn, changeLsn);
-        newestChangeLsn = Math.Max(newestChangeLsn, changeLsn);
-        newestLsn = Math.Max(newestLsn, changeLsn);
+        _newestChangeLsn = Math.Max(_newestChangeLsn, changeLsn);
+        _newestLsn = Math.Max(_newestLsn, changeLsn);
         state.RaiseLsn(changeLsn);
     }
 
     // The end, before the tail is made durable. A change that is not proven synced may be gone after the next power
     // loss, and that would be no damage.
     private FileEnd ProvenEnd() => new(
-        end.Number, end.FramesEnd, Math.Min(newestLsn, syncedLsn), newestChangeLsn <= syncedLsn ? newestChangeLsn : 0);
+        _end.Number, _end.FramesEnd, Math.Min(_newestLsn, _syncedLsn), _newestChangeLsn <= _syncedLsn ? _newestChangeLsn : 0);
 
     // Runs before anything is cut: torn frames too prove which LSNs had been synced before them.
     private long NewestChangeToldOf(List<(JournalFileName Name, JournalScan Scan)> scans)
     {
         var frames = scans.SelectMany(scan => scan.Scan.Frames).ToArray();
-        syncedLsn = frames.Select(header => header.SyncedLsn).Append(appliedLsn).Append(newestLsn).Max();
-        return frames.Select(header => header.LastChangeLsn).Where(change => change <= syncedLsn).Append(0).Max();
+        _syncedLsn = frames.Select(header => header.SyncedLsn).Append(appliedLsn).Append(_newestLsn).Max();
+        return frames.Select(header => header.LastChangeLsn).Where(change => change <= _syncedLsn).Append(0).Max();
     }
 
-    private FooterContent? Before(long number) => footers.GetValueOrDefault(footers.Keys.Where(earlier => earlier < number).Append(0).Max());
+    private FooterContent? Before(long number) => _footers.GetValueOrDefault(_footers.Keys.Where(earlier => earlier < number).Append(0).Max());
 
     // The newest change lies in the bad place at the end: the store, or a frame that was cut, shows it. New LSNs
     // continue above it. If the store has applied the change, the store's rows hold its content.
     private void LoseEnd(IReadOnlyList<JournalScan> tails, long told)
     {
         var lost = Math.Max(appliedLsn, told);
-        if (lost <= newestChangeLsn || tails.LastOrDefault(scan => scan.Items.Count > 0) is not { } last || last.Items[^1].IsFrame)
+        if (lost <= _newestChangeLsn || tails.LastOrDefault(scan => scan.Items.Count > 0) is not { } last || last.Items[^1].IsFrame)
         {
             return;
         }
 
-        Lose(kept[^1].Number, footers[kept[^1].Number], lost);
+        Lose(_kept[^1].Number, _footers[_kept[^1].Number], lost);
     }
 
     // The chain continues from file to file: a missing end shows in the next file's first frame.
@@ -90,7 +90,7 @@ internal sealed partial class JournalRecovery
                 && kept[i].Items[0] is { IsFrame: true } first
                 && first.Header.PreviousCrc != last.Header.Crc)
             {
-                unreadableBytes += options.FileBytes;
+                _unreadableBytes += options.FileBytes;
                 Report.Damaged($"The end of the journal file before LSN {first.Header.Lsn} is lost.");
             }
         }

@@ -18,9 +18,9 @@ internal sealed partial class JournalRecovery
         }
 
         var file = new JournalFile(files.ToDelete, name.Number, scan.Epoch ?? 0, name.File) { Length = name.File.Length };
-        kept.Add(file);
-        var content = new FooterContent { LastChangeLsn = isTail ? newestChangeLsn : Before(name.Number)?.LastChangeLsn ?? 0 };
-        footers.Add(name.Number, content);
+        _kept.Add(file);
+        var content = new FooterContent { LastChangeLsn = isTail ? _newestChangeLsn : Before(name.Number)?.LastChangeLsn ?? 0 };
+        _footers.Add(name.Number, content);
         foreach (var item in scan.Items)
         {
             if (item.IsFrame)
@@ -29,7 +29,7 @@ internal sealed partial class JournalRecovery
             }
             else
             {
-                unreadableBytes += item.Length;
+                _unreadableBytes += item.Length;
                 Report.Damaged($"{name.File.Path}: {item.Length} bytes at {item.Position} cannot be read; records there are lost.");
             }
         }
@@ -40,9 +40,9 @@ internal sealed partial class JournalRecovery
         content.LastHeaderCrc = scan.Items.FindLast(item => item.IsFrame).Header.Crc;
         if (isTail)
         {
-            newestLsn = Math.Max(newestLsn, content.LastLsn);
-            chainCrc = content.LastHeaderCrc;
-            end = (name.Number, content.DataEnd, framesEnd);
+            _newestLsn = Math.Max(_newestLsn, content.LastLsn);
+            _chainCrc = content.LastHeaderCrc;
+            _end = (name.Number, content.DataEnd, framesEnd);
             Report.BytesCut += Math.Max(0, scan.LastUsed - content.DataEnd);
         }
 
@@ -57,7 +57,7 @@ internal sealed partial class JournalRecovery
         if (header.LastChangeLsn > content.LastChangeLsn)
         {
             content.LostChangeLsn = content.LastChangeLsn = header.LastChangeLsn;
-            changeLost |= isTail;
+            _changeLost |= isTail;
         }
 
         if (!item.PayloadHolds)
@@ -77,47 +77,47 @@ internal sealed partial class JournalRecovery
             if (!item.PayloadHolds)
             {
                 content.LostChangeLsn = header.Lsn;
-                changeLost |= isTail;
+                _changeLost |= isTail;
             }
             else if (isTail)
             {
-                shards.Apply(scan.Bytes.Slice((int)item.Position + header.HeaderLength, header.StoredLength));
+                _shards.Apply(scan.Bytes.Slice((int)item.Position + header.HeaderLength, header.StoredLength));
             }
         }
 
-        newestChangeLsn = Math.Max(newestChangeLsn, content.LastChangeLsn);
+        _newestChangeLsn = Math.Max(_newestChangeLsn, content.LastChangeLsn);
     }
 
     private void ApplyRecords(JournalFile file, FooterContent content, JournalScan scan, in JournalScan.Found item, bool isTail)
     {
         var header = item.Header;
         var id = new ShardId(header.Shard);
-        if (!shards.Contains(id))
+        if (!_shards.Contains(id))
         {
-            if (!changeLost || !isTail)
+            if (!_changeLost || !isTail)
             {
                 return; // of a deleted stream
             }
 
             // The change that opened the shard may be the lost one; these records prove that the shard exists.
-            shards.Add(new FooterContent.ShardState(header.Stream, header.Shard, 0, 0, 0, false));
+            _shards.Add(new FooterContent.ShardState(header.Stream, header.Shard, 0, 0, 0, false));
         }
 
         state.Shards[id].RestoreFrame(new FrameEntry(
             file.Number, item.Position, header.FrameLength, header.BaseOffset, header.OffsetsCovered, header.ArrivalTimeMs));
         var bytes = scan.Bytes.Span.Slice((int)item.Position, header.HeaderLength);
-        if (CallExtension.TryRead(bytes, out var call, out _, out _) && lastCall != (call, file.Number, header.PreviousCrc))
+        if (CallExtension.TryRead(bytes, out var call, out _, out _) && _lastCall != (call, file.Number, header.PreviousCrc))
         {
             content.Calls.Add((call, item.Position));
-            calls.Add((call, file.Number, item.Position));
+            _calls.Add((call, file.Number, item.Position));
         }
 
-        lastCall = (header.Flags & FrameFlags.GroupEnd) == 0 ? (call, file.Number, header.Crc) : default;
+        _lastCall = (header.Flags & FrameFlags.GroupEnd) == 0 ? (call, file.Number, header.Crc) : default;
 
         if (isTail)
         {
-            content.LastArrivalMs = lastArrivalMs = Math.Max(lastArrivalMs, header.ArrivalTimeMs);
-            shards.Advance(id, header);
+            content.LastArrivalMs = _lastArrivalMs = Math.Max(_lastArrivalMs, header.ArrivalTimeMs);
+            _shards.Advance(id, header);
         }
     }
 }

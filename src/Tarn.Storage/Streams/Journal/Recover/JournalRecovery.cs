@@ -15,36 +15,36 @@ namespace Tarn.Storage.Streams.Journal.Recover;
 internal sealed partial class JournalRecovery(
     IDisk disk, Guid instance, uint seed, JournalOptions options, long appliedLsn, JournalState state, JournalFiles files, JournalSealer sealer)
 {
-    private readonly List<JournalFile> kept = [];
-    private readonly Dictionary<long, FooterContent> footers = [];
-    private readonly RecoveredShards shards = new(state);
-    private readonly FirstFrames firstFrames = new(seed);
-    private readonly List<(CallKey Call, long File, long Position)> calls = [];
-    private (CallKey Call, long File, uint Crc) lastCall;
-    private uint highestEpoch;
-    private uint chainCrc;
-    private long newestLsn;
-    private long newestChangeLsn;
-    private long lastArrivalMs;
-    private long unreadableBytes;
-    private bool changeLost;
-    private long syncedLsn;
-    private (long Number, long DataEnd, long FramesEnd) end;
+    private readonly List<JournalFile> _kept = [];
+    private readonly Dictionary<long, FooterContent> _footers = [];
+    private readonly RecoveredShards _shards = new(state);
+    private readonly FirstFrames _firstFrames = new(seed);
+    private readonly List<(CallKey Call, long File, long Position)> _calls = [];
+    private (CallKey Call, long File, uint Crc) _lastCall;
+    private uint _highestEpoch;
+    private uint _chainCrc;
+    private long _newestLsn;
+    private long _newestChangeLsn;
+    private long _lastArrivalMs;
+    private long _unreadableBytes;
+    private bool _changeLost;
+    private long _syncedLsn;
+    private (long Number, long DataEnd, long FramesEnd) _end;
 
     /// <summary>The findings of this recovery.</summary>
     public RecoveryReport Report { get; } = new();
 
     /// <summary>Calls that may still be retried, with the places of their frames.</summary>
-    public IReadOnlyList<(CallKey Call, long File, long Position)> Calls => calls;
+    public IReadOnlyList<(CallKey Call, long File, long Position)> Calls => _calls;
 
     /// <summary>Arrival time of the newest record, Unix milliseconds.</summary>
-    public long LastArrivalMs => lastArrivalMs;
+    public long LastArrivalMs => _lastArrivalMs;
 
     /// <summary>Checksum of the last frame's header; the chain continues from it.</summary>
-    public uint ChainCrc => chainCrc;
+    public uint ChainCrc => _chainCrc;
 
     /// <summary>The last file with frames, and where they end; (0, 0) for an empty journal.</summary>
-    public FileEnd End => new(end.Number, end.DataEnd, newestLsn, newestChangeLsn);
+    public FileEnd End => new(_end.Number, _end.DataEnd, _newestLsn, _newestChangeLsn);
 
     /// <exception cref="TarnException">
     /// Damaged: a change of streams or shards is lost; NotSupported: a later program wrote the journal.
@@ -53,55 +53,55 @@ internal sealed partial class JournalRecovery(
     {
         disk.CreateFolder(JournalPaths.Folder);
         var found = JournalFileName.OpenAll(disk, instance, seed);
-        highestEpoch = found.Max(name => (uint?)Math.Max(name.Header?.Epoch ?? 0, name.Footer?.Epoch ?? 0)) ?? 0;
+        _highestEpoch = found.Max(name => (uint?)Math.Max(name.Header?.Epoch ?? 0, name.Footer?.Epoch ?? 0)) ?? 0;
         foreach (var name in found)
         {
             if (name.Footer is { } footer && footer.TryReadContent(out var content) && footer.HasSlices)
             {
-                footers.Add(name.Number, content);
+                _footers.Add(name.Number, content);
             }
         }
 
         ReadCalls(found);
         var newestSealed = RestoreState(found);
-        foreach (var (number, content) in footers)
+        foreach (var (number, content) in _footers)
         {
             GoOnFrom(number, content);
         }
 
-        var open = found.Where(name => !footers.ContainsKey(name.Number)).ToArray();
+        var open = found.Where(name => !_footers.ContainsKey(name.Number)).ToArray();
         var scans = Scan(open, found, newestSealed);
-        shards.Restore(unreadableBytes);
-        JournalReplay.CheckEnd(appliedLsn, newestChangeLsn); // before anything is written
+        _shards.Restore(_unreadableBytes);
+        JournalReplay.CheckEnd(appliedLsn, _newestChangeLsn); // before anything is written
         AttachSlices(found);
         var highestNumber = found.Count == 0 ? 0 : found.Max(name => name.Number);
         if (Report.Damage.Count > 0 && scans.Exists(scan => scan.Name.Number == End.Number))
         {
             // The proof that the damage is not part of the torn tail may be cut off with the tail. This file keeps the
             // proof.
-            scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, highestEpoch, 0, ProvenEnd()), seed));
+            scans.Add(RecoveryWrites.WriteProof(disk, new FileHeader(++highestNumber, instance, _highestEpoch, 0, ProvenEnd()), seed));
         }
 
-        files.Restore(kept, highestNumber, highestEpoch);
-        Report.Epoch = highestEpoch + 1;
-        Report.NewestChangeLsn = newestChangeLsn;
-        Report.UnreadableBytes = unreadableBytes;
+        files.Restore(_kept, highestNumber, _highestEpoch);
+        Report.Epoch = _highestEpoch + 1;
+        Report.NewestChangeLsn = _newestChangeLsn;
+        Report.UnreadableBytes = _unreadableBytes;
         RecoveryWrites.MakeStateDurable(found.Find(name => name.Number == newestSealed));
         SealScanned(scans);
-        state.RaiseLsn(newestLsn);
-        state.SyncedLsn = newestLsn;
+        state.RaiseLsn(_newestLsn);
+        state.SyncedLsn = _newestLsn;
     }
 
     private void GoOnFrom(long number, FooterContent content)
     {
         state.RaiseLsn(content.LastLsn);
-        if (content.LastLsn >= newestLsn)
+        if (content.LastLsn >= _newestLsn)
         {
-            (newestLsn, newestChangeLsn, chainCrc) = (content.LastLsn, content.LastChangeLsn, content.LastHeaderCrc);
-            end = (number, content.DataEnd, content.DataEnd);
+            (_newestLsn, _newestChangeLsn, _chainCrc) = (content.LastLsn, content.LastChangeLsn, content.LastHeaderCrc);
+            _end = (number, content.DataEnd, content.DataEnd);
         }
 
-        lastArrivalMs = Math.Max(lastArrivalMs, content.LastArrivalMs);
+        _lastArrivalMs = Math.Max(_lastArrivalMs, content.LastArrivalMs);
     }
 
     // Restores the state from the newest footer whose state can be read; a file behind that footer is scanned as if it
@@ -111,7 +111,7 @@ internal sealed partial class JournalRecovery(
         for (var i = found.Count - 1; i >= 0; i--)
         {
             var name = found[i];
-            if (!footers.TryGetValue(name.Number, out var content))
+            if (!_footers.TryGetValue(name.Number, out var content))
             {
                 continue;
             }
@@ -122,7 +122,7 @@ internal sealed partial class JournalRecovery(
                 return name.Number;
             }
 
-            footers.Remove(name.Number);
+            _footers.Remove(name.Number);
             Report.Damaged($"{name.File.Path}: its footer's state of streams and shards is damaged; it is made again from the file before and its frames.");
         }
 
@@ -138,7 +138,7 @@ internal sealed partial class JournalRecovery(
 
         foreach (var shard in content.Shards)
         {
-            shards.Add(shard);
+            _shards.Add(shard);
         }
     }
 
@@ -154,7 +154,7 @@ internal sealed partial class JournalRecovery(
             var before = Math.Max(last, Before(name.Number)?.LastLsn ?? 0);
             var scan = JournalScan.Run(name, seed, name.Header?.Epoch, before, ends.TryGetValue(name.Number, out var told) ? told.ValidTo : long.MaxValue);
             state.RaiseLsn(scan.HighestLsn);
-            highestEpoch = Math.Max(highestEpoch, scan.Epoch ?? 0);
+            _highestEpoch = Math.Max(_highestEpoch, scan.Epoch ?? 0);
             last = scan.NewestLsn(last);
             scans.Add((name, scan));
             Report.FilesScanned += scan.Items.Count > 0 ? 1 : 0;
@@ -164,10 +164,10 @@ internal sealed partial class JournalRecovery(
         // Only files behind the last footer can hold a torn tail.
         var tails = scans.Where(scan => scan.Name.Number > newestSealed).Select(scan => scan.Scan).ToArray();
         CheckBeginning(tails, newestSealed, all);
-        var behind = firstFrames.Behind(scans, all);
+        var behind = _firstFrames.Behind(scans, all);
         MarkLostEnds(scans, behind, ends);
         var newestTold = NewestChangeToldOf(scans);
-        TailCut.Apply(tails, newestLsn, newestChangeLsn, appliedLsn);
+        TailCut.Apply(tails, _newestLsn, _newestChangeLsn, appliedLsn);
         FindLostEnds(tails);
         foreach (var (name, scan) in scans)
         {
@@ -176,7 +176,7 @@ internal sealed partial class JournalRecovery(
         }
 
         LoseEnd(tails, newestTold);
-        new UnreadablePlaces(firstFrames, footers, appliedLsn, Report).Check(scans, behind, all);
+        new UnreadablePlaces(_firstFrames, _footers, appliedLsn, Report).Check(scans, behind, all);
         return scans;
     }
 
@@ -187,7 +187,8 @@ internal sealed partial class JournalRecovery(
         if (newestSealed == 0 && first.IsFrame && first.Header.PreviousCrc != 0 && all[0].Number > JournalPaths.FirstNumber)
         {
             throw new TarnException(
-                ErrorKind.Damaged, "No footer of the journal can be read, and its first files are gone: the list of its streams is lost. Restore a copy of the data directory.");
+                ErrorKind.Damaged,
+                "No footer of the journal can be read, and its first files are gone: the list of its streams is lost. Restore a copy of the data directory.");
         }
     }
 
@@ -195,7 +196,7 @@ internal sealed partial class JournalRecovery(
     {
         foreach (var name in found)
         {
-            if (name.Footer is null || !footers.TryGetValue(name.Number, out var content) || kept.Any(file => file.Number == name.Number))
+            if (name.Footer is null || !_footers.TryGetValue(name.Number, out var content) || _kept.Any(file => file.Number == name.Number))
             {
                 continue;
             }
@@ -208,9 +209,10 @@ internal sealed partial class JournalRecovery(
                 LostChangeLsn = content.LostChangeLsn,
                 LastLsn = content.LastLsn,
             };
-            kept.Add(file);
+            _kept.Add(file);
             var slices = name.Footer.ReadSlices() ?? throw new TarnException(
-                ErrorKind.Damaged, $"The table of the index in {name.File.Path} is damaged. `tarn verify` shows the place; restore a copy of the data directory.");
+                ErrorKind.Damaged,
+                $"The table of the index in {name.File.Path} is damaged. `tarn verify` shows the place; restore a copy of the data directory.");
             foreach (var slice in slices)
             {
                 if (state.Shards.TryGetValue(slice.Shard, out var known))
@@ -219,7 +221,7 @@ internal sealed partial class JournalRecovery(
                 }
             }
 
-            calls.AddRange(content.Calls.Select(call => (call.Call, name.Number, call.Position)));
+            _calls.AddRange(content.Calls.Select(call => (call.Call, name.Number, call.Position)));
         }
     }
 
@@ -228,14 +230,14 @@ internal sealed partial class JournalRecovery(
     private void ReadCalls(IReadOnlyList<JournalFileName> found)
     {
         // The newest file's time, not the highest time: the clock may have been set back since.
-        var newestMs = footers.Count == 0 ? 0 : footers[footers.Keys.Max()].LastArrivalMs;
+        var newestMs = _footers.Count == 0 ? 0 : _footers[_footers.Keys.Max()].LastArrivalMs;
         foreach (var name in found)
         {
-            if (footers.TryGetValue(name.Number, out var content)
+            if (_footers.TryGetValue(name.Number, out var content)
                 && content.LastArrivalMs >= newestMs - options.CallsKept.TotalMilliseconds
                 && !name.Footer!.TryReadCalls(content))
             {
-                footers.Remove(name.Number);
+                _footers.Remove(name.Number);
             }
         }
     }
@@ -254,16 +256,16 @@ internal sealed partial class JournalRecovery(
         var used = scans.Where(scan => scan.Scan.Items.Count > 0).ToArray();
         foreach (var (name, scan) in used)
         {
-            RecoveryWrites.RewriteTail(name, scan, footers[name.Number].DataEnd);
+            RecoveryWrites.RewriteTail(name, scan, _footers[name.Number].DataEnd);
         }
 
         var open = new HashSet<long>();
         foreach (var (name, _) in used)
         {
-            var content = footers[name.Number];
+            var content = _footers[name.Number];
             StateSnapshot.Fill(content, state);
             var job = new SealJob(
-                kept.Find(file => file.Number == name.Number)!, content.DataEnd, content.LastHeaderCrc, content.LastLsn, content);
+                _kept.Find(file => file.Number == name.Number)!, content.DataEnd, content.LastHeaderCrc, content.LastLsn, content);
             if (!sealer.TrySeal(job))
             {
                 open.Add(name.Number);

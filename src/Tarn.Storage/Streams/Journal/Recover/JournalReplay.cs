@@ -45,7 +45,8 @@ internal sealed class JournalReplay(JournalFiles files, long newestLsn, uint see
         {
             throw new TarnException(
                 ErrorKind.Damaged,
-                $"The metadata store has applied the commit with LSN {applied}, and the journal's newest is {newestLsn}: its end is damaged or missing, and streams "
+                $"The metadata store has applied the commit with LSN {applied}, and the journal's newest is "
+                    + $"{newestLsn}: its end is damaged or missing, and streams "
                 + "and shards with it. Nothing was changed. Restore a copy of the data directory.");
         }
     }

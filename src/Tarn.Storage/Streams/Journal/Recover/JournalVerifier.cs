@@ -22,9 +22,9 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
     internal const string TornFooter =
         "the footer or its trailer is damaged, or a crash interrupted its write; the next start makes it again from the frames; no record is lost";
 
-    private readonly uint seed = Crc32C.Compute(instance.ToByteArray());
-    private readonly Dictionary<long, StreamId> streams = [];
-    private readonly List<Damage> found = [];
+    private readonly uint _seed = Crc32C.Compute(instance.ToByteArray());
+    private readonly Dictionary<long, StreamId> _streams = [];
+    private readonly List<Damage> _found = [];
 
     /// <summary>Files that were read.</summary>
     public int Files { get; private set; }
@@ -39,14 +39,14 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         var total = entries.Sum(entry => entry.Length);
         var done = 0L;
         var tails = new List<(JournalFileName Name, JournalScan Scan)>();
-        var names = JournalFileName.OpenAllToRead(disk, instance, seed);
+        var names = JournalFileName.OpenAllToRead(disk, instance, _seed);
         var ends = JournalFileName.Ends(names);
         var (lastLsn, lastChangeLsn, newestLsn) = (0L, 0L, 0L);
         foreach (var name in names)
         {
             using var file = name.File;
             var limit = name.Footer is null && ends.TryGetValue(name.Number, out var end) ? end.ValidTo : long.MaxValue;
-            var scan = JournalScan.Run(name, seed, name.Header?.Epoch, 0, limit);
+            var scan = JournalScan.Run(name, _seed, name.Header?.Epoch, 0, limit);
             Files++;
             if (tails.Count > 0 && scan.Items.Find(item => item.IsFrame) is { IsFrame: true } first && first.Header.SyncedLsn > newestLsn)
             {
@@ -78,7 +78,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         // Bytes that were never called synced are the torn tail, which is no damage.
         TailCut.Apply([.. tails.Select(tail => tail.Scan)], lastLsn, lastChangeLsn, appliedLsn);
         CheckTails(tails);
-        return [.. found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
+        return [.. _found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
     }
 
     /// <summary>
@@ -87,14 +87,14 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
     /// </summary>
     public IReadOnlyList<Damage> CheckSegment(IDiskFile file)
     {
-        found.Clear();
-        var name = new JournalFileName(0, file, FileHeader.Read(file), FooterReader.Open(file, seed, epoch: null));
-        var scan = JournalScan.RunSegment(file, seed);
+        _found.Clear();
+        var name = new JournalFileName(0, file, FileHeader.Read(file), FooterReader.Open(file, _seed, epoch: null));
+        var scan = JournalScan.RunSegment(file, _seed);
         if (name.Footer is { } footer)
         {
             var content = new FooterContent();
             footer.TryReadShards(content);
-            content.Shards.ForEach(shard => streams[shard.Shard] = new StreamId(shard.Stream));
+            content.Shards.ForEach(shard => _streams[shard.Shard] = new StreamId(shard.Stream));
             CheckSealed(name, scan);
         }
         else
@@ -104,12 +104,12 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
             CheckItems(name, scan, index: null);
         }
 
-        return [.. found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
+        return [.. _found.Select(damage => damage with { Affects = [.. damage.Affects.Select(WithStream)] })];
     }
 
     // An index knows shards only; frames name their streams.
     private AffectedRecords WithStream(AffectedRecords affected) =>
-        affected with { Stream = streams.GetValueOrDefault(affected.Shard.Value, affected.Stream) };
+        affected with { Stream = _streams.GetValueOrDefault(affected.Shard.Value, affected.Stream) };
 
     private void CheckTails(List<(JournalFileName Name, JournalScan Scan)> tails)
     {
@@ -163,7 +163,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         return scan.FooterAt > 0
             || (dataEnd < name.File.Length
                 && SectorReads.TryRead(name.File, dataEnd, header) == header.Length
-                && FrameHeader.TryRead(header, seed, out var frame)
+                && FrameHeader.TryRead(header, _seed, out var frame)
                 && frame.Kind == FrameKind.Footer);
     }
 
@@ -196,7 +196,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
 
             if (item.Header.Kind == FrameKind.Records)
             {
-                streams[item.Header.Shard] = new StreamId(item.Header.Stream);
+                _streams[item.Header.Shard] = new StreamId(item.Header.Stream);
             }
 
             if (!item.PayloadHolds)
@@ -229,7 +229,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
             return;
         }
 
-        found.Add(new Damage(name.File.Path, item.Position, item.Length, "records; readers pass over them",
+        _found.Add(new Damage(name.File.Path, item.Position, item.Length, "records; readers pass over them",
         [
             new AffectedRecords(
                 new StreamId(header.Stream),
@@ -255,7 +255,7 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
         var what = length == 0
             ? "the chain from frame to frame is broken: frames before this place are missing"
             : index is null ? "unreadable; the records there are lost, and their shards are unknown" : "unreadable; readers pass over the records there";
-        found.Add(new Damage(name.File.Path, position, length, what, affected?.ToArray() ?? []));
+        _found.Add(new Damage(name.File.Path, position, length, what, affected?.ToArray() ?? []));
     }
 
     private List<(ShardId Shard, FrameEntry Frame)>? Index(FooterReader footer, JournalFileName name)
@@ -285,5 +285,5 @@ public sealed class JournalVerifier(IDisk disk, Guid instance, long appliedLsn =
     }
 
     private void Add(JournalFileName name, long position, long length, string what) =>
-        found.Add(new Damage(name.File.Path, position, length, what, []));
+        _found.Add(new Damage(name.File.Path, position, length, what, []));
 }

@@ -9,15 +9,15 @@ namespace Tarn.Storage.Streams.Journal.Recover;
 /// </summary>
 internal sealed class RecoveredShards(JournalState state)
 {
-    private readonly Dictionary<ShardId, FooterContent.ShardState> shards = [];
+    private readonly Dictionary<ShardId, FooterContent.ShardState> _shards = [];
 
-    public bool Contains(ShardId shard) => shards.ContainsKey(shard);
+    public bool Contains(ShardId shard) => _shards.ContainsKey(shard);
 
     /// <summary>Adds a shard that a footer or a change frame names.</summary>
     public void Add(FooterContent.ShardState saved)
     {
         var id = new ShardId(saved.Shard);
-        shards[id] = saved;
+        _shards[id] = saved;
         state.Shards[id] = new JournalShard(new StreamId(saved.Stream), id);
         state.RaiseLsn(Math.Max(saved.Stream, saved.Shard));
     }
@@ -25,8 +25,8 @@ internal sealed class RecoveredShards(JournalState state)
     /// <summary>Applies a records frame behind the newest footer.</summary>
     public void Advance(ShardId shard, in FrameHeader header)
     {
-        var saved = shards[shard];
-        shards[shard] = saved with
+        var saved = _shards[shard];
+        _shards[shard] = saved with
         {
             NextOffset = Math.Max(saved.NextOffset, header.BaseOffset + header.OffsetsCovered),
             LastArrivalMs = Math.Max(saved.LastArrivalMs, header.ArrivalTimeMs),
@@ -40,7 +40,7 @@ internal sealed class RecoveredShards(JournalState state)
     /// </param>
     public void Restore(long unreadableBytes)
     {
-        foreach (var (shard, saved) in shards)
+        foreach (var (shard, saved) in _shards)
         {
             var next = saved.NextOffset + (saved.Closed ? 0 : unreadableBytes);
             state.Shards[shard].Restore(saved.NextOffset, next, saved.LastArrivalMs, saved.FirstOffset, saved.Closed);
@@ -64,8 +64,8 @@ internal sealed class RecoveredShards(JournalState state)
                 case LogChange.OpenShard open:
                     Add(new FooterContent.ShardState(open.Stream.Value, open.Shard.Value, 0, 0, 0, false));
                     break;
-                case LogChange.CloseShard close when shards.TryGetValue(close.Shard, out var closed):
-                    shards[close.Shard] = closed with { Closed = true, NextOffset = Math.Max(closed.NextOffset, shardEnd) };
+                case LogChange.CloseShard close when _shards.TryGetValue(close.Shard, out var closed):
+                    _shards[close.Shard] = closed with { Closed = true, NextOffset = Math.Max(closed.NextOffset, shardEnd) };
                     break;
                 case LogChange.DeleteShard delete:
                     Delete(delete.Shard);
@@ -80,7 +80,7 @@ internal sealed class RecoveredShards(JournalState state)
     private void DeleteStream(StreamId stream)
     {
         state.Retention.TryRemove(stream, out _);
-        foreach (var shard in shards.Where(shard => shard.Value.Stream == stream.Value).Select(shard => shard.Key).ToArray())
+        foreach (var shard in _shards.Where(shard => shard.Value.Stream == stream.Value).Select(shard => shard.Key).ToArray())
         {
             Delete(shard);
         }
@@ -88,7 +88,7 @@ internal sealed class RecoveredShards(JournalState state)
 
     private void Delete(ShardId shard)
     {
-        shards.Remove(shard);
+        _shards.Remove(shard);
         state.Shards.TryRemove(shard, out _);
     }
 }

@@ -6,7 +6,7 @@ namespace Tarn.Storage.Streams.Journal.Recover;
 /// </summary>
 public sealed class RecoveryReport
 {
-    private readonly List<string> damage = [];
+    private readonly List<string> _damage = [];
 
     /// <summary>Files that had to be scanned: at most the newest after a crash, none after a clean stop.</summary>
     public int FilesScanned { get; internal set; }
@@ -18,7 +18,7 @@ public sealed class RecoveryReport
     public long BytesCut { get; internal set; }
 
     /// <summary>One line for each damaged place: file, place, meaning.</summary>
-    public IReadOnlyList<string> Damage => damage;
+    public IReadOnlyList<string> Damage => _damage;
 
     /// <summary>The recovery epoch of this run.</summary>
     public uint Epoch { get; internal set; }
@@ -29,5 +29,5 @@ public sealed class RecoveryReport
     /// <summary>Bytes that cannot be read and may have been records of any shard.</summary>
     internal long UnreadableBytes { get; set; }
 
-    internal void Damaged(string what) => damage.Add(what);
+    internal void Damaged(string what) => _damage.Add(what);
 }

@@ -41,7 +41,8 @@ internal sealed class UnreadablePlaces(
         if (lost > appliedLsn && scans.Find(scan => scan.Scan.Unreadable.Count > 0) is { Name: { } name })
         {
             throw new TarnException(
-                ErrorKind.DiskFailed, $"The disk cannot read a part of {name.File.Path}, and a commit that the metadata store has not applied lies there. {WhatHelps}");
+                ErrorKind.DiskFailed,
+                $"The disk cannot read a part of {name.File.Path}, and a commit that the metadata store has not applied lies there. {WhatHelps}");
         }
     }
 
@@ -52,7 +53,8 @@ internal sealed class UnreadablePlaces(
         var before = scans.FindLast(scan => scan.Name.Number < name.Number && scan.Scan.Items.Count > 0);
         if (before.Name is null
             || before.Scan.FooterSyncedLsn == long.MaxValue
-            || (firstFrames.Of(name.File) is { HasFrames: true, Next.Header: var first } && before.Scan.Items[^1] is { IsFrame: true } last && first.PreviousCrc == last.Header.Crc)
+            || (firstFrames.Of(name.File) is { HasFrames: true, Next.Header: var first }
+                && before.Scan.Items[^1] is { IsFrame: true } last && first.PreviousCrc == last.Header.Crc)
             || footers.Keys.Any(number => number > before.Name.Number && number < name.Number))
         {
             return;

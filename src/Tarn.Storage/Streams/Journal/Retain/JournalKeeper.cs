@@ -10,55 +10,55 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
 {
     private static readonly TimeSpan FullDiskEvery = TimeSpan.FromMilliseconds(500);
 
-    private readonly object gate = new();
-    private readonly Queue<SealJob> full = new();
-    private long lastRetention = time.GetTimestamp();
-    private bool prepare;
-    private bool free;
-    private bool closed;
-    private volatile TarnException? retentionFailure;
+    private readonly object _gate = new();
+    private readonly Queue<SealJob> _full = new();
+    private long _lastRetention = time.GetTimestamp();
+    private bool _prepare;
+    private bool _free;
+    private bool _closed;
+    private volatile TarnException? _retentionFailure;
 
     /// <summary>Set once the journal is open.</summary>
     public JournalRetention? Retention { get; set; }
 
     /// <summary>Why the last run of retention did not finish; null when it did.</summary>
-    public TarnException? RetentionFailure => retentionFailure;
+    public TarnException? RetentionFailure => _retentionFailure;
 
     public void PrepareSoon()
     {
-        lock (gate)
+        lock (_gate)
         {
-            prepare = true;
-            Monitor.Pulse(gate);
+            _prepare = true;
+            Monitor.Pulse(_gate);
         }
     }
 
     /// <summary>Runs retention soon, because a file may have become free.</summary>
     public void FreeSoon()
     {
-        lock (gate)
+        lock (_gate)
         {
-            free = true;
-            Monitor.Pulse(gate);
+            _free = true;
+            Monitor.Pulse(_gate);
         }
     }
 
     public void Seal(SealJob job)
     {
-        lock (gate)
+        lock (_gate)
         {
-            full.Enqueue(job);
-            Monitor.Pulse(gate);
+            _full.Enqueue(job);
+            Monitor.Pulse(_gate);
         }
     }
 
     /// <summary>Ends the loop once the requested work is done.</summary>
     public void Close()
     {
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
-            Monitor.Pulse(gate);
+            _closed = true;
+            Monitor.Pulse(_gate);
         }
     }
 
@@ -69,22 +69,22 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
         SealJob? job;
         bool preparing;
         bool freeing;
-        lock (gate)
+        lock (_gate)
         {
-            while (!prepare && full.Count == 0 && !RetentionIsDue() && !RetryIsDue())
+            while (!_prepare && _full.Count == 0 && !RetentionIsDue() && !RetryIsDue())
             {
-                if (closed || !wait)
+                if (_closed || !wait)
                 {
                     return false;
                 }
 
-                Monitor.Wait(gate, files.Failure is null ? options.RetentionEvery : FullDiskEvery);
+                Monitor.Wait(_gate, files.Failure is null ? options.RetentionEvery : FullDiskEvery);
             }
 
-            preparing = (prepare || RetryIsDue()) && !closed;
+            preparing = (_prepare || RetryIsDue()) && !_closed;
             freeing = RetentionIsDue() || RetryIsDue();
-            prepare = free = false;
-            full.TryDequeue(out job);
+            _prepare = _free = false;
+            _full.TryDequeue(out job);
         }
 
         if (preparing && !freeing)
@@ -99,7 +99,7 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
 
         if (freeing)
         {
-            lastRetention = time.GetTimestamp();
+            _lastRetention = time.GetTimestamp();
             RunRetention();
             if (preparing)
             {
@@ -118,16 +118,16 @@ internal sealed class JournalKeeper(JournalFiles files, JournalSealer sealer, Jo
         try
         {
             Retention?.Run();
-            retentionFailure = null;
+            _retentionFailure = null;
         }
         catch (TarnException e)
         {
-            retentionFailure = e;
+            _retentionFailure = e;
         }
     }
 
     // After a full disk, writing resumes by itself when there is room again.
-    private bool RetryIsDue() => !closed && files.IsRetryDue;
+    private bool RetryIsDue() => !_closed && files.IsRetryDue;
 
-    private bool RetentionIsDue() => !closed && (free || time.GetElapsedTime(lastRetention) >= options.RetentionEvery);
+    private bool RetentionIsDue() => !_closed && (_free || time.GetElapsedTime(_lastRetention) >= options.RetentionEvery);
 }

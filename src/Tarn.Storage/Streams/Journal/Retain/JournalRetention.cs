@@ -19,8 +19,8 @@ internal sealed class JournalRetention(
     /// </summary>
     public const int SealedKept = 2;
 
-    private volatile IRetentionHold? hold;
-    private long leaving;
+    private volatile IRetentionHold? _hold;
+    private long _leaving;
 
     /// <summary>
     /// Files that no start needs for the state of streams and shards, oldest first: all files before the newest
@@ -36,12 +36,12 @@ internal sealed class JournalRetention(
     /// Sets the hold that retention asks. Without a hold no record expires: at a start, neither positions nor the
     /// contents of the archive are known yet.
     /// </summary>
-    public void HoldBy(IRetentionHold asked) => hold = asked;
+    public void HoldBy(IRetentionHold asked) => _hold = asked;
 
     public void Run()
     {
         clock.Tend();
-        if (clock.Doubt is not null || hold is not { } holder)
+        if (clock.Doubt is not null || _hold is not { } holder)
         {
             return;
         }
@@ -60,7 +60,7 @@ internal sealed class JournalRetention(
     /// Pieces of files that still hold needed records; null when that cannot be decided now (D12, D26).
     /// </summary>
     public IEnumerable<(JournalShard Shard, FileSlice Slice)>? Needed() =>
-        clock.Doubt is null && hold is { } holder ? Needed(holder, time.GetUtcNow().ToUnixTimeMilliseconds(), early: false) : null;
+        clock.Doubt is null && _hold is { } holder ? Needed(holder, time.GetUtcNow().ToUnixTimeMilliseconds(), early: false) : null;
 
     /// <summary>Whether every change in the file is durable in the store (D9), so that no start replays it.</summary>
     public bool IsInStore(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed;
@@ -151,12 +151,12 @@ internal sealed class JournalRetention(
     // end must not be freed before that.
     private bool LastIsGone()
     {
-        if (leaving != 0 && files.ToDelete.IsGone(JournalPaths.Of(leaving)))
+        if (_leaving != 0 && files.ToDelete.IsGone(JournalPaths.Of(_leaving)))
         {
-            leaving = 0;
+            _leaving = 0;
         }
 
-        return leaving == 0;
+        return _leaving == 0;
     }
 
     private void FreeFile(JournalFile file)
@@ -168,6 +168,6 @@ internal sealed class JournalRetention(
 
         files.Remove(file);
         file.Retire();
-        leaving = file.Sealed ? 0 : file.Number;
+        _leaving = file.Sealed ? 0 : file.Number;
     }
 }

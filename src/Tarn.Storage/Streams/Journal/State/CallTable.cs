@@ -12,36 +12,36 @@ internal sealed class CallTable(long bytesMax, TimeSpan keep)
 {
     private const int FirstSlots = 1 << 10;
 
-    private readonly List<Generation> generations = [];
+    private readonly List<Generation> _generations = [];
 
     /// <summary>The first of a call's frames that lie side by side in one group.</summary>
     [StructLayout(LayoutKind.Auto)]
     public readonly record struct Frame(long File, long Position);
 
     /// <summary>Bytes of the remembered calls, for status.</summary>
-    public long Bytes => generations.Sum(generation => generation.Bytes);
+    public long Bytes => _generations.Sum(generation => generation.Bytes);
 
     public void Add(CallKey call, Frame frame, long nowMs)
     {
-        if (generations.Count == 0 || generations[^1].IsFull(nowMs, (long)keep.TotalMilliseconds / 10, bytesMax / 8))
+        if (_generations.Count == 0 || _generations[^1].IsFull(nowMs, (long)keep.TotalMilliseconds / 10, bytesMax / 8))
         {
-            generations.Add(new Generation(nowMs));
+            _generations.Add(new Generation(nowMs));
         }
 
-        generations[^1].Add(call, frame);
-        while (generations.Count > 1
-            && (nowMs - generations[0].NewestMs > keep.TotalMilliseconds || Bytes > bytesMax))
+        _generations[^1].Add(call, frame);
+        while (_generations.Count > 1
+            && (nowMs - _generations[0].NewestMs > keep.TotalMilliseconds || Bytes > bytesMax))
         {
-            generations.RemoveAt(0);
+            _generations.RemoveAt(0);
         }
 
-        generations[^1].NewestMs = nowMs;
+        _generations[^1].NewestMs = nowMs;
     }
 
     /// <summary>Adds the call's frames to <paramref name="found"/>, oldest first.</summary>
     public void Find(CallKey call, List<Frame> found)
     {
-        foreach (var generation in generations)
+        foreach (var generation in _generations)
         {
             generation.Find(call, found);
         }
@@ -49,25 +49,25 @@ internal sealed class CallTable(long bytesMax, TimeSpan keep)
 
     private sealed class Generation
     {
-        private readonly long startMs;
-        private Slot[] slots = new Slot[FirstSlots];
-        private int count;
+        private readonly long _startMs;
+        private Slot[] _slots = new Slot[FirstSlots];
+        private int _count;
 
-        public Generation(long startMs) => this.startMs = NewestMs = startMs;
+        public Generation(long startMs) => this._startMs = NewestMs = startMs;
 
         public long NewestMs { get; set; }
 
-        public unsafe long Bytes => slots.Length * (long)sizeof(Slot);
+        public unsafe long Bytes => _slots.Length * (long)sizeof(Slot);
 
         public bool IsFull(long nowMs, long spanMs, long bytesMax) =>
-            nowMs - startMs > spanMs || (count > slots.Length / 2 && Bytes * 2 > bytesMax);
+            nowMs - _startMs > spanMs || (_count > _slots.Length / 2 && Bytes * 2 > bytesMax);
 
         public void Add(CallKey call, Frame frame)
         {
-            if (count > slots.Length * 2 / 3)
+            if (_count > _slots.Length * 2 / 3)
             {
-                var old = slots;
-                slots = new Slot[old.Length * 2];
+                var old = _slots;
+                _slots = new Slot[old.Length * 2];
                 foreach (var slot in old)
                 {
                     if (slot.File != 0)
@@ -78,17 +78,17 @@ internal sealed class CallTable(long bytesMax, TimeSpan keep)
             }
 
             Place(new Slot(call, frame.File, frame.Position));
-            count++;
+            _count++;
         }
 
         public void Find(CallKey call, List<Frame> found)
         {
-            var mask = slots.Length - 1;
-            for (var at = Home(call) & mask; slots[at].File != 0; at = (at + 1) & mask)
+            var mask = _slots.Length - 1;
+            for (var at = Home(call) & mask; _slots[at].File != 0; at = (at + 1) & mask)
             {
-                if (slots[at].Call == call)
+                if (_slots[at].Call == call)
                 {
-                    found.Add(new Frame(slots[at].File, slots[at].Position));
+                    found.Add(new Frame(_slots[at].File, _slots[at].Position));
                 }
             }
         }
@@ -98,14 +98,14 @@ internal sealed class CallTable(long bytesMax, TimeSpan keep)
 
         private void Place(Slot slot)
         {
-            var mask = slots.Length - 1;
+            var mask = _slots.Length - 1;
             var at = Home(slot.Call) & mask;
-            while (slots[at].File != 0)
+            while (_slots[at].File != 0)
             {
                 at = (at + 1) & mask;
             }
 
-            slots[at] = slot;
+            _slots[at] = slot;
         }
 
         private readonly record struct Slot(CallKey Call, long File, long Position);

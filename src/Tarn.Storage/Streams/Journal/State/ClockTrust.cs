@@ -19,21 +19,21 @@ internal sealed class ClockTrust
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     // Writing a doubt waits for the disk; a thread that only reads the doubt must not wait for that.
-    private readonly Lock keeping = new();
-    private readonly Lock gate = new();
-    private readonly ClockDoubtFile file;
-    private readonly TimeProvider time;
-    private DateTimeOffset wall;
-    private long monotonic;
-    private Known? doubt;
-    private volatile bool mayBeOnDisk;
-    private TarnException? failure;
-    private long failedAt;
+    private readonly Lock _keeping = new();
+    private readonly Lock _gate = new();
+    private readonly ClockDoubtFile _file;
+    private readonly TimeProvider _time;
+    private DateTimeOffset _wall;
+    private long _monotonic;
+    private Known? _doubt;
+    private volatile bool _mayBeOnDisk;
+    private TarnException? _failure;
+    private long _failedAt;
 
     public ClockTrust(IDisk disk, TimeProvider time)
     {
-        file = new ClockDoubtFile(disk);
-        this.time = time;
+        _file = new ClockDoubtFile(disk);
+        this._time = time;
         Anchor();
     }
 
@@ -42,10 +42,10 @@ internal sealed class ClockTrust
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
                 Look();
-                return doubt is { } known
+                return _doubt is { } known
                     ? $"retention deletes nothing for 24 hours of uptime: {known.Why}; if the clock is right: tarn doctor --accept-clock"
                     : null;
             }
@@ -55,7 +55,7 @@ internal sealed class ClockTrust
     /// <summary>
     /// Whether this thread is writing or removing a doubt; another thread that does so would wait for it.
     /// </summary>
-    public bool IsBusyHere => keeping.IsHeldByCurrentThread;
+    public bool IsBusyHere => _keeping.IsHeldByCurrentThread;
 
     /// <summary>
     /// Restores a doubt of an earlier run and checks the clock; called at a start, before the first stamp.
@@ -63,17 +63,17 @@ internal sealed class ClockTrust
     /// <param name="lastArrivalMs">The newest arrival time found, Unix milliseconds; 0 when there is none.</param>
     public void Restore(long lastArrivalMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (file.Read() is { } earlier)
+            if (_file.Read() is { } earlier)
             {
                 // After a kill the file may be in the page cache alone, D7 (recovery makes the tail durable first). The
                 // doubt is written again before anything relies on it.
-                mayBeOnDisk = true;
-                doubt = new Known(earlier.Why, earlier.Up, time.GetTimestamp());
+                _mayBeOnDisk = true;
+                _doubt = new Known(earlier.Why, earlier.Up, _time.GetTimestamp());
             }
 
-            var since = TimeSpan.FromMilliseconds(wall.ToUnixTimeMilliseconds() - lastArrivalMs);
+            var since = TimeSpan.FromMilliseconds(_wall.ToUnixTimeMilliseconds() - lastArrivalMs);
             if (lastArrivalMs != 0 && since.Duration() > RestartJumpMax)
             {
                 BeginDoubt($"the newest record is {Hours(since)} hours away from the clock of this start");
@@ -88,10 +88,10 @@ internal sealed class ClockTrust
     /// </returns>
     public AppendStatus? TryStamp(out long nowMs)
     {
-        lock (gate)
+        lock (_gate)
         {
             nowMs = Look().ToUnixTimeMilliseconds();
-            if (doubt is null or { IsKept: true })
+            if (_doubt is null or { IsKept: true })
             {
                 return null;
             }
@@ -109,11 +109,11 @@ internal sealed class ClockTrust
     public void Tend()
     {
         bool isOver;
-        lock (gate)
+        lock (_gate)
         {
             Look();
-            isOver = doubt is null && mayBeOnDisk;
-            if (doubt is { IsKept: true } known && time.GetElapsedTime(known.NotedAt) < NoteEvery)
+            isOver = _doubt is null && _mayBeOnDisk;
+            if (_doubt is { IsKept: true } known && _time.GetElapsedTime(known.NotedAt) < NoteEvery)
             {
                 return;
             }
@@ -133,12 +133,12 @@ internal sealed class ClockTrust
     /// <exception cref="TarnException">DiskFailed: the doubt stays.</exception>
     public void Accept()
     {
-        lock (keeping)
+        lock (_keeping)
         {
             Forget();
-            lock (gate)
+            lock (_gate)
             {
-                doubt = null;
+                _doubt = null;
                 Anchor();
             }
         }
@@ -146,12 +146,12 @@ internal sealed class ClockTrust
 
     private TarnException? TryKeep()
     {
-        lock (keeping)
+        lock (_keeping)
         {
             Known? known;
-            lock (gate)
+            lock (_gate)
             {
-                known = doubt;
+                known = _doubt;
             }
 
             if (known is null)
@@ -159,30 +159,30 @@ internal sealed class ClockTrust
                 return null;
             }
 
-            if (failure is { } before && time.GetElapsedTime(failedAt) < RetryPause)
+            if (_failure is { } before && _time.GetElapsedTime(_failedAt) < RetryPause)
             {
                 return before;
             }
 
             try
             {
-                mayBeOnDisk = true;
-                known.NotedAt = time.GetTimestamp();
-                file.Write(UpWith(known), known.Why);
+                _mayBeOnDisk = true;
+                known.NotedAt = _time.GetTimestamp();
+                _file.Write(UpWith(known), known.Why);
                 known.IsKept = true;
-                return failure = null;
+                return _failure = null;
             }
             catch (TarnException e)
             {
-                failedAt = time.GetTimestamp();
-                return failure = e;
+                _failedAt = _time.GetTimestamp();
+                return _failure = e;
             }
         }
     }
 
     private void TryForget()
     {
-        lock (keeping)
+        lock (_keeping)
         {
             try
             {
@@ -197,46 +197,46 @@ internal sealed class ClockTrust
 
     private void Forget()
     {
-        if (!mayBeOnDisk)
+        if (!_mayBeOnDisk)
         {
             return;
         }
 
-        if (doubt is { } known)
+        if (_doubt is { } known)
         {
             // If the disk fails half-way, it is unknown whether the doubt is still stored.
             known.IsKept = false;
         }
 
-        file.Remove();
-        mayBeOnDisk = false;
+        _file.Remove();
+        _mayBeOnDisk = false;
     }
 
     private DateTimeOffset Look()
     {
-        var now = time.GetUtcNow();
-        var moved = now - wall - time.GetElapsedTime(monotonic);
+        var now = _time.GetUtcNow();
+        var moved = now - _wall - _time.GetElapsedTime(_monotonic);
         if (moved.Duration() > JumpMax)
         {
             BeginDoubt($"the wall clock moved by {Hours(moved)} hours");
             Anchor();
         }
-        else if (doubt is { } known && UpWith(known) > DoubtFor)
+        else if (_doubt is { } known && UpWith(known) > DoubtFor)
         {
-            doubt = null;
+            _doubt = null;
         }
 
         return now;
     }
 
-    private void BeginDoubt(string why) => doubt = new Known(why, TimeSpan.Zero, time.GetTimestamp());
+    private void BeginDoubt(string why) => _doubt = new Known(why, TimeSpan.Zero, _time.GetTimestamp());
 
-    private TimeSpan UpWith(Known known) => known.UpBefore + time.GetElapsedTime(known.Since);
+    private TimeSpan UpWith(Known known) => known.UpBefore + _time.GetElapsedTime(known.Since);
 
     private void Anchor()
     {
-        wall = time.GetUtcNow();
-        monotonic = time.GetTimestamp();
+        _wall = _time.GetUtcNow();
+        _monotonic = _time.GetTimestamp();
     }
 
     private static string Hours(TimeSpan span) => span.TotalHours.ToString("N1", CultureInfo.InvariantCulture);
@@ -246,8 +246,8 @@ internal sealed class ClockTrust
     /// <param name="since">The moment at which the doubt began in this run.</param>
     private sealed class Known(string why, TimeSpan upBefore, long since)
     {
-        private volatile bool isKept;
-        private long notedAt = since;
+        private volatile bool _isKept;
+        private long _notedAt = since;
 
         public string Why { get; } = why;
 
@@ -258,15 +258,15 @@ internal sealed class ClockTrust
         /// <summary>Whether the doubt is durable.</summary>
         public bool IsKept
         {
-            get => isKept;
-            set => isKept = value;
+            get => _isKept;
+            set => _isKept = value;
         }
 
         /// <summary>When the doubt's uptime was last written to the file.</summary>
         public long NotedAt
         {
-            get => Volatile.Read(ref notedAt);
-            set => Volatile.Write(ref notedAt, value);
+            get => Volatile.Read(ref _notedAt);
+            set => Volatile.Write(ref _notedAt, value);
         }
     }
 }

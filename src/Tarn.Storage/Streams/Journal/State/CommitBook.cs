@@ -10,17 +10,17 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// </summary>
 internal sealed class CommitBook(JournalState state)
 {
-    private readonly Lock gate = new();
-    private readonly Queue<(long Lsn, CommitSet Set)> durable = new();
-    private long checkpointed;
+    private readonly Lock _gate = new();
+    private readonly Queue<(long Lsn, CommitSet Set)> _durable = new();
+    private long _checkpointed;
 
     /// <summary>The store has made all sets up to this LSN durable.</summary>
-    public long Checkpointed => Volatile.Read(ref checkpointed);
+    public long Checkpointed => Volatile.Read(ref _checkpointed);
 
     /// <summary>Checks a set and remembers its changes.</summary>
     public void Take(CommitSet set)
     {
-        lock (gate)
+        lock (_gate)
         {
             LogChangeRules.Check(set, id => state.Shards.TryGetValue(id, out var shard) && shard.OpenTaken
                 ? (shard.Stream, shard.CloseTaken)
@@ -64,7 +64,7 @@ internal sealed class CommitBook(JournalState state)
     /// <summary>Reverts the changes that <see cref="Take"/> remembered: the set will never be committed.</summary>
     public void Forget(CommitSet set)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var change in set.Changes.Reverse())
             {
@@ -90,9 +90,9 @@ internal sealed class CommitBook(JournalState state)
     /// <summary>Notes that the set's group is synced.</summary>
     public void Durable(long lsn, CommitSet set)
     {
-        lock (gate)
+        lock (_gate)
         {
-            durable.Enqueue((lsn, set));
+            _durable.Enqueue((lsn, set));
         }
     }
 
@@ -101,11 +101,11 @@ internal sealed class CommitBook(JournalState state)
     public bool Committed(long lsn)
     {
         var retentionWasSet = false;
-        lock (gate)
+        lock (_gate)
         {
-            while (durable.TryPeek(out var first) && first.Lsn <= lsn)
+            while (_durable.TryPeek(out var first) && first.Lsn <= lsn)
             {
-                durable.Dequeue();
+                _durable.Dequeue();
                 foreach (var change in first.Set.Changes)
                 {
                     BecomeTrue(change);
@@ -125,7 +125,7 @@ internal sealed class CommitBook(JournalState state)
         return retentionWasSet;
     }
 
-    public void CheckpointedTo(long lsn) => Volatile.Write(ref checkpointed, Math.Max(Checkpointed, lsn));
+    public void CheckpointedTo(long lsn) => Volatile.Write(ref _checkpointed, Math.Max(Checkpointed, lsn));
 
     private void BecomeTrue(LogChange change)
     {

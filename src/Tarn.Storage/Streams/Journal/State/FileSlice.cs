@@ -8,10 +8,10 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// </summary>
 internal readonly struct FileSlice
 {
-    private readonly uint position;
-    private readonly int covered;
-    private readonly uint firstSeconds;
-    private readonly uint lastSeconds;
+    private readonly uint _position;
+    private readonly int _covered;
+    private readonly uint _firstSeconds;
+    private readonly uint _lastSeconds;
 
     public FileSlice(JournalFile file, in SliceEntry entry)
         : this(file, entry.Position, entry.Length, entry.Crc, entry.FirstOffset, entry.EndOffset, entry.FirstTimeMs, entry.LastTimeMs)
@@ -21,19 +21,19 @@ internal readonly struct FileSlice
     public FileSlice(JournalFile file, long position, int length, uint crc, long firstOffset, long endOffset, long firstTimeMs, long lastTimeMs)
     {
         File = file;
-        this.position = checked((uint)position);
+        this._position = checked((uint)position);
         Length = length;
         Crc = crc;
         FirstOffset = firstOffset;
-        covered = (int)Math.Min(endOffset - firstOffset, int.MaxValue);
-        firstSeconds = (uint)Math.Clamp(firstTimeMs / 1_000, 0, uint.MaxValue);
-        lastSeconds = (uint)Math.Clamp((lastTimeMs + 999) / 1_000, 0, uint.MaxValue);
+        _covered = (int)Math.Min(endOffset - firstOffset, int.MaxValue);
+        _firstSeconds = (uint)Math.Clamp(firstTimeMs / 1_000, 0, uint.MaxValue);
+        _lastSeconds = (uint)Math.Clamp((lastTimeMs + 999) / 1_000, 0, uint.MaxValue);
     }
 
     public JournalFile File { get; }
 
     /// <summary>Place of the slice in the file.</summary>
-    public long Position => position;
+    public long Position => _position;
 
     /// <summary>Bytes of the slice.</summary>
     public int Length { get; }
@@ -45,11 +45,11 @@ internal readonly struct FileSlice
     public long FirstOffset { get; }
 
     /// <summary>The offset after the last.</summary>
-    public long EndOffset => FirstOffset + covered;
+    public long EndOffset => FirstOffset + _covered;
 
     /// <summary>Arrival time of the first record, Unix milliseconds, rounded down to seconds.</summary>
-    public long FirstTimeMs => firstSeconds * 1_000L;
+    public long FirstTimeMs => _firstSeconds * 1_000L;
 
     /// <summary>Arrival time of the last record, Unix milliseconds, rounded up to seconds.</summary>
-    public long LastTimeMs => lastSeconds * 1_000L;
+    public long LastTimeMs => _lastSeconds * 1_000L;
 }

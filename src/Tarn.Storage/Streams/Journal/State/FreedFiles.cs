@@ -9,20 +9,20 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// </summary>
 internal sealed class FreedFiles(IDisk disk)
 {
-    private readonly Lock gate = new();
-    private readonly List<string> left = [];
-    private TarnException? failure;
+    private readonly Lock _gate = new();
+    private readonly List<string> _left = [];
+    private TarnException? _failure;
 
     /// <summary>How many files remain and why, in one sentence; null when none remain.</summary>
     public string? Notice
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return left.Count == 0
+                return _left.Count == 0
                     ? null
-                    : $"{left.Count} files of which nothing is needed any more cannot be deleted, which is tried again: {failure!.Message}";
+                    : $"{_left.Count} files of which nothing is needed any more cannot be deleted, which is tried again: {_failure!.Message}";
             }
         }
     }
@@ -38,10 +38,10 @@ internal sealed class FreedFiles(IDisk disk)
         }
         catch (TarnException e)
         {
-            lock (gate)
+            lock (_gate)
             {
-                left.Add(path);
-                failure = e;
+                _left.Add(path);
+                _failure = e;
             }
         }
     }
@@ -69,10 +69,10 @@ internal sealed class FreedFiles(IDisk disk)
     public void DeleteLeft()
     {
         string[] again;
-        lock (gate)
+        lock (_gate)
         {
-            again = [.. left];
-            left.Clear();
+            again = [.. _left];
+            _left.Clear();
         }
 
         Array.ForEach(again, Delete);

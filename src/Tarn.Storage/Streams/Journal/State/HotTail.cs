@@ -10,11 +10,11 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
     private const int StockMax = 2;
 
     // The stock counts toward the limit too.
-    private readonly long segmentBytesMax = Math.Max(bytesMax / 2, bytesMax - ((long)StockMax * segmentBytes));
+    private readonly long _segmentBytesMax = Math.Max(bytesMax / 2, bytesMax - ((long)StockMax * segmentBytes));
 
-    private readonly Lock gate = new();
-    private readonly Stack<byte[]> free = new();
-    private TailSegment[] segments = [];
+    private readonly Lock _gate = new();
+    private readonly Stack<byte[]> _free = new();
+    private TailSegment[] _segments = [];
 
     /// <summary>
     /// A new segment with at least that much room; the oldest segments leave when the limit is passed. Only the writer
@@ -23,15 +23,15 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
     public TailSegment Begin(long file, long filePosition, int bytes)
     {
         var segment = new TailSegment(this, Rent(bytes), file, filePosition);
-        var old = segments;
+        var old = _segments;
         var total = old.Sum(known => (long)known.Buffer.Length) + segment.Buffer.Length;
         var leaving = 0;
-        while (total > segmentBytesMax && leaving < old.Length)
+        while (total > _segmentBytesMax && leaving < old.Length)
         {
             total -= old[leaving++].Buffer.Length;
         }
 
-        Volatile.Write(ref segments, [.. old.AsSpan(leaving), segment]);
+        Volatile.Write(ref _segments, [.. old.AsSpan(leaving), segment]);
         foreach (var left in old.AsSpan(0, leaving))
         {
             left.Release();
@@ -43,7 +43,7 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
     /// <summary>The segment that holds this piece of a file, leased; null when the tail has moved on.</summary>
     public TailSegment? TryLease(long file, long position, int length)
     {
-        var known = Volatile.Read(ref segments);
+        var known = Volatile.Read(ref _segments);
         for (var i = known.Length - 1; i >= 0; i--)
         {
             if (known[i].Holds(file, position, length))
@@ -62,20 +62,20 @@ internal sealed class HotTail(long bytesMax, int segmentBytes)
             return;
         }
 
-        lock (gate)
+        lock (_gate)
         {
-            if (free.Count < StockMax)
+            if (_free.Count < StockMax)
             {
-                free.Push(buffer);
+                _free.Push(buffer);
             }
         }
     }
 
     private byte[] Rent(int bytes)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (bytes <= segmentBytes && free.TryPop(out var buffer))
+            if (bytes <= segmentBytes && _free.TryPop(out var buffer))
             {
                 return buffer;
             }

@@ -10,8 +10,8 @@ namespace Tarn.Storage.Streams.Journal.State;
 internal sealed class JournalDamage
 {
     private const int PlacesMax = 10_000;
-    private readonly Lock gate = new();
-    private readonly Dictionary<(long File, long Position), (JournalShard Shard, FrameEntry Frame)> places = [];
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(long File, long Position), (JournalShard Shard, FrameEntry Frame)> _places = [];
 
     /// <summary>Called once for each place, by the reader that met it.</summary>
     public Action<DamagedRecords>? Met { get; set; }
@@ -19,16 +19,16 @@ internal sealed class JournalDamage
     /// <summary>Notes that a read passed over this frame.</summary>
     public void Add(JournalShard shard, in FrameEntry frame)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (places.ContainsKey((frame.File, frame.Position)))
+            if (_places.ContainsKey((frame.File, frame.Position)))
             {
                 return;
             }
 
-            if (places.Count < PlacesMax)
+            if (_places.Count < PlacesMax)
             {
-                places.Add((frame.File, frame.Position), (shard, frame));
+                _places.Add((frame.File, frame.Position), (shard, frame));
             }
         }
 
@@ -40,14 +40,14 @@ internal sealed class JournalDamage
     /// <param name="isThere">Whether a file is still there.</param>
     public IReadOnlyList<DamagedRecords> List(Func<long, bool> isThere)
     {
-        lock (gate)
+        lock (_gate)
         {
-            foreach (var place in places.Keys.Where(place => !isThere(place.File)).ToArray())
+            foreach (var place in _places.Keys.Where(place => !isThere(place.File)).ToArray())
             {
-                places.Remove(place);
+                _places.Remove(place);
             }
 
-            return [.. places.Values
+            return [.. _places.Values
                 .GroupBy(place => place.Shard)
                 .Select(shard => Describe(shard.Key, [.. shard.Select(place => place.Frame).OrderBy(frame => frame.BaseOffset)]))];
         }

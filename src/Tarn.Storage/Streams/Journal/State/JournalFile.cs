@@ -13,9 +13,9 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// <param name="ended">Called when the last lease ends; the argument is true if the file was retired.</param>
 internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool> ended)
 {
-    private int holders = 1;
-    private volatile ConcurrentDictionary<ShardId, byte[]>? indexInMemory;
-    private volatile bool retired;
+    private int _holders = 1;
+    private volatile ConcurrentDictionary<ShardId, byte[]>? _indexInMemory;
+    private volatile bool _retired;
 
     public JournalFile(FreedFiles freed, long number, uint epoch, IDiskFile file)
         : this(number, epoch, file, retired =>
@@ -53,10 +53,10 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     public bool Reserve { get; init; }
 
     /// <summary>Index slices of a file that could not take its footer (D2).</summary>
-    public ConcurrentDictionary<ShardId, byte[]> IndexInMemory => indexInMemory ??= new();
+    public ConcurrentDictionary<ShardId, byte[]> IndexInMemory => _indexInMemory ??= new();
 
     /// <summary>A slice that only memory holds; null when the footer holds it.</summary>
-    public byte[]? SliceInMemory(ShardId shard) => indexInMemory?.GetValueOrDefault(shard);
+    public byte[]? SliceInMemory(ShardId shard) => _indexInMemory?.GetValueOrDefault(shard);
 
     /// <summary>Bytes on disk: the allocated size; a sealed file is shorter.</summary>
     public long Length { get; set; }
@@ -81,10 +81,10 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
 
     public bool TryLease()
     {
-        var seen = Volatile.Read(ref holders);
+        var seen = Volatile.Read(ref _holders);
         while (seen > 0)
         {
-            var before = Interlocked.CompareExchange(ref holders, seen + 1, seen);
+            var before = Interlocked.CompareExchange(ref _holders, seen + 1, seen);
             if (before == seen)
             {
                 return true;
@@ -99,16 +99,16 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     /// <summary>Frees the file: it is deleted when its last lease ends.</summary>
     public void Retire()
     {
-        retired = true;
+        _retired = true;
         Release();
     }
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref holders) == 0)
+        if (Interlocked.Decrement(ref _holders) == 0)
         {
             File.Dispose();
-            ended(retired);
+            ended(_retired);
         }
     }
 }

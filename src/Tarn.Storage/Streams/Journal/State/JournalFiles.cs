@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Streams.Journal.Format;
 
@@ -15,17 +14,17 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     private static readonly TimeSpan RetryPause = TimeSpan.FromSeconds(1);
 
     // Preparing a file waits for the disk; a thread that only looks a file up must not wait for that.
-    private readonly Lock preparing = new();
-    private readonly Lock gate = new();
-    private readonly Dictionary<long, JournalFile> byNumber = [];
-    private readonly Dictionary<long, long> validTo = [];
-    private Prepared? prepared;
-    private long lastNumber;
-    private uint epoch;
-    private volatile TarnException? failure;
-    private long failedAt;
-    private long freed;
-    private bool isClosed;
+    private readonly Lock _preparing = new();
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, JournalFile> _byNumber = [];
+    private readonly Dictionary<long, long> _validTo = [];
+    private Prepared? _prepared;
+    private long _lastNumber;
+    private uint _epoch;
+    private volatile TarnException? _failure;
+    private long _failedAt;
+    private long _freed;
+    private bool _isClosed;
 
     /// <summary>Files that were freed and may still be there.</summary>
     public FreedFiles ToDelete { get; } = new(disk);
@@ -35,9 +34,9 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. byNumber.Values.OrderBy(file => file.Number)];
+                return [.. _byNumber.Values.OrderBy(file => file.Number)];
             }
         }
     }
@@ -45,37 +44,37 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// <summary>
     /// Whether this thread is preparing or taking a file; another thread that does so would wait for it.
     /// </summary>
-    public bool IsBusyHere => preparing.IsHeldByCurrentThread;
+    public bool IsBusyHere => _preparing.IsHeldByCurrentThread;
 
     /// <summary>The log has stopped: a file that cannot be read now is not damaged.</summary>
     public bool IsClosed
     {
-        get => Volatile.Read(ref isClosed);
-        private set => Volatile.Write(ref isClosed, value);
+        get => Volatile.Read(ref _isClosed);
+        private set => Volatile.Write(ref _isClosed, value);
     }
 
     /// <summary>
     /// Grows before a file goes. A reader that sees it change looks again: D16 (archiving repeats without doubles).
     /// </summary>
-    public long Freed => Volatile.Read(ref freed);
+    public long Freed => Volatile.Read(ref _freed);
 
     /// <summary>Bytes that all files take.</summary>
     public long TotalBytes
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return byNumber.Values.Sum(file => file.Length) + (prepared?.Bytes ?? 0);
+                return _byNumber.Values.Sum(file => file.Length) + (_prepared?.Bytes ?? 0);
             }
         }
     }
 
     /// <summary>Why there is no file for puts now; null when there is one, or when no caller has asked yet.</summary>
-    public TarnException? Failure => failure;
+    public TarnException? Failure => _failure;
 
     /// <summary>The last attempt failed, long enough ago to try again.</summary>
-    public bool IsRetryDue => failure is not null && time.GetElapsedTime(Volatile.Read(ref failedAt)) >= RetryPause;
+    public bool IsRetryDue => _failure is not null && time.GetElapsedTime(Volatile.Read(ref _failedAt)) >= RetryPause;
 
     /// <summary>
     /// The journal is near its limit, or the disk is short of space: files without needed records are freed early, D15
@@ -87,23 +86,23 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// <summary>Recovery: adds the files that were found.</summary>
     public void Restore(IEnumerable<JournalFile> found, long highestNumber, uint highestEpoch)
     {
-        lock (gate)
+        lock (_gate)
         {
             foreach (var file in found)
             {
-                byNumber.Add(file.Number, file);
+                _byNumber.Add(file.Number, file);
             }
 
-            lastNumber = highestNumber;
-            epoch = highestEpoch;
+            _lastNumber = highestNumber;
+            _epoch = highestEpoch;
         }
     }
 
     public JournalFile? Find(long number)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return byNumber.GetValueOrDefault(number);
+            return _byNumber.GetValueOrDefault(number);
         }
     }
 
@@ -112,9 +111,9 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// </summary>
     public bool IsVoid(long number, long position)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return validTo.TryGetValue(number, out var end) && position >= end;
+            return _validTo.TryGetValue(number, out var end) && position >= end;
         }
     }
 
@@ -124,9 +123,9 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// </summary>
     public void MakeVoid(long number, long position)
     {
-        lock (gate)
+        lock (_gate)
         {
-            validTo[number] = position;
+            _validTo[number] = position;
         }
     }
 
@@ -135,9 +134,9 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// </summary>
     public void Prepare()
     {
-        lock (preparing)
+        lock (_preparing)
         {
-            if (failure is null || IsRetryDue)
+            if (_failure is null || IsRetryDue)
             {
                 TryPrepare();
             }
@@ -153,16 +152,16 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// </exception>
     public JournalFile Take(FileEnd? cut)
     {
-        lock (preparing)
+        lock (_preparing)
         {
-            if (prepared is null && failure is not null && time.GetElapsedTime(failedAt) < RetryPause)
+            if (_prepared is null && _failure is not null && time.GetElapsedTime(_failedAt) < RetryPause)
             {
-                throw failure;
+                throw _failure;
             }
 
-            if (prepared is null && !TryPrepare())
+            if (_prepared is null && !TryPrepare())
             {
-                throw failure!;
+                throw _failure!;
             }
 
             return Begin(cut, reserve: false);
@@ -177,19 +176,19 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// <exception cref="TarnException">DiskFull, DiskFailed: there is no room at all.</exception>
     public JournalFile TakeReserve(FileEnd? cut, int bytes)
     {
-        lock (preparing)
+        lock (_preparing)
         {
-            if (prepared is null)
+            if (_prepared is null)
             {
                 var size = Math.Max(Math.Min(ReserveFileBytes, options.FileBytes), JournalFormat.HeaderPageBytes + JournalFormat.AlignGroup(bytes));
                 CheckLimit(size - DiskGuard.BallastBytes);
                 try
                 {
-                    prepared = Make(size);
+                    _prepared = Make(size);
                 }
                 catch (TarnException e) when (e.Kind == ErrorKind.DiskFull && disk.Guard.ReleaseBallast())
                 {
-                    prepared = Make(size);
+                    _prepared = Make(size);
                 }
             }
 
@@ -200,21 +199,21 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// <summary>Takes a file out of the list before it is freed.</summary>
     public void Remove(JournalFile file)
     {
-        Interlocked.Increment(ref freed);
-        lock (gate)
+        Interlocked.Increment(ref _freed);
+        lock (_gate)
         {
-            byNumber.Remove(file.Number);
+            _byNumber.Remove(file.Number);
         }
     }
 
     public void Close()
     {
         IsClosed = true;
-        lock (preparing)
+        lock (_preparing)
         {
-            if (prepared is { } unused)
+            if (_prepared is { } unused)
             {
-                prepared = null;
+                _prepared = null;
                 unused.File.Dispose();
                 TryDelete(unused.File.Path);
             }
@@ -228,7 +227,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
 
     private bool TryPrepare()
     {
-        if (prepared is not null)
+        if (_prepared is not null)
         {
             return true;
         }
@@ -237,14 +236,14 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         {
             CheckLimit(options.FileBytes);
             disk.Guard.CheckPuts(options.FileBytes);
-            prepared = Make(options.FileBytes);
-            failure = null;
+            _prepared = Make(options.FileBytes);
+            _failure = null;
             return true;
         }
         catch (TarnException e)
         {
-            Volatile.Write(ref failedAt, time.GetTimestamp());
-            failure = e;
+            Volatile.Write(ref _failedAt, time.GetTimestamp());
+            _failure = e;
             return false;
         }
     }
@@ -261,7 +260,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
 
     private Prepared Make(long bytes)
     {
-        var header = new FileHeader(lastNumber + 1, instance, epoch, time.GetUtcNow().ToUnixTimeMilliseconds(), default);
+        var header = new FileHeader(_lastNumber + 1, instance, _epoch, time.GetUtcNow().ToUnixTimeMilliseconds(), default);
         var path = JournalPaths.Of(header.Number);
         IDiskFile? file = null;
         try
@@ -271,7 +270,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
             file.Write(0, header.ToPage());
             file.Sync();
             disk.SyncFolder(JournalPaths.Folder);
-            lastNumber++;
+            _lastNumber++;
             return new Prepared(header, file, bytes);
         }
         catch (TarnException)
@@ -280,7 +279,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
             {
                 file.Dispose();
                 TryDelete(path);
-                lastNumber++;
+                _lastNumber++;
             }
 
             throw;
@@ -294,12 +293,12 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
             Reheader(previous);
         }
 
-        var (header, file, bytes) = prepared!;
-        prepared = null;
+        var (header, file, bytes) = _prepared!;
+        _prepared = null;
         var taken = new JournalFile(ToDelete, header.Number, header.Epoch, file) { Length = bytes, Reserve = reserve, Voids = cut?.Number ?? 0 };
-        lock (gate)
+        lock (_gate)
         {
-            byNumber.Add(taken.Number, taken);
+            _byNumber.Add(taken.Number, taken);
         }
 
         return taken;
@@ -307,8 +306,8 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
 
     private void Reheader(FileEnd previous)
     {
-        var (old, file, bytes) = prepared!;
-        var header = old with { Epoch = epoch + 1, Previous = previous };
+        var (old, file, bytes) = _prepared!;
+        var header = old with { Epoch = _epoch + 1, Previous = previous };
         try
         {
             file.Write(0, header.ToPage());
@@ -316,21 +315,21 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
         }
         catch (TarnException e)
         {
-            Volatile.Write(ref failedAt, time.GetTimestamp());
-            failure = e;
-            prepared = null;
+            Volatile.Write(ref _failedAt, time.GetTimestamp());
+            _failure = e;
+            _prepared = null;
             file.Dispose();
             TryDelete(file.Path);
             throw;
         }
 
-        epoch++;
-        lock (gate)
+        _epoch++;
+        lock (_gate)
         {
-            validTo[previous.Number] = previous.ValidTo;
+            _validTo[previous.Number] = previous.ValidTo;
         }
 
-        prepared = new Prepared(header, file, bytes);
+        _prepared = new Prepared(header, file, bytes);
     }
 
     private void TryDelete(string path)

@@ -9,16 +9,16 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// </summary>
 internal sealed class JournalShard(StreamId stream, ShardId id)
 {
-    private readonly Lock gate = new();
-    private readonly RecentFrames recent = new();
-    private readonly Queue<(long Lsn, long Offset)> uncommitted = new();
-    private List<(long Offset, TaskCompletionSource Done)>? waiters;
-    private FileSlice[] slices = [];
-    private ShardBounds bounds;
-    private long durableEnd;
-    private bool visible;
-    private bool closed;
-    private bool deleted;
+    private readonly Lock _gate = new();
+    private readonly RecentFrames _recent = new();
+    private readonly Queue<(long Lsn, long Offset)> _uncommitted = new();
+    private List<(long Offset, TaskCompletionSource Done)>? _waiters;
+    private FileSlice[] _slices = [];
+    private ShardBounds _bounds;
+    private long _durableEnd;
+    private bool _visible;
+    private bool _closed;
+    private bool _deleted;
 
     public StreamId Stream { get; } = stream;
 
@@ -50,15 +50,15 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return visible && !deleted ? bounds : null;
+                return _visible && !_deleted ? _bounds : null;
             }
         }
     }
 
     /// <summary>Slices of sealed files, in order of offset; a snapshot.</summary>
-    public FileSlice[] Slices => Volatile.Read(ref slices);
+    public FileSlice[] Slices => Volatile.Read(ref _slices);
 
     /// <summary>
     /// Notes a frame that was laid down: <see cref="Durable"/> publishes it, <see cref="Lost"/> discards it. Called by
@@ -67,17 +67,17 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     /// <returns>True: the first frame since the last of those calls.</returns>
     public bool Place(in FrameEntry frame)
     {
-        if (!recent.TryPlace(frame))
+        if (!_recent.TryPlace(frame))
         {
-            lock (gate)
+            lock (_gate)
             {
-                recent.MakeRoom();
+                _recent.MakeRoom();
             }
 
-            Invariant.Check(recent.TryPlace(frame));
+            Invariant.Check(_recent.TryPlace(frame));
         }
 
-        return recent.Unpublished == 1;
+        return _recent.Unpublished == 1;
     }
 
     /// <summary>
@@ -85,9 +85,9 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     /// </summary>
     public void Hold(long setLsn, long offset)
     {
-        lock (gate)
+        lock (_gate)
         {
-            uncommitted.Enqueue((setLsn, offset));
+            _uncommitted.Enqueue((setLsn, offset));
         }
     }
 
@@ -95,10 +95,10 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     public void Durable()
     {
         List<TaskCompletionSource>? ready;
-        lock (gate)
+        lock (_gate)
         {
-            recent.Publish();
-            durableEnd = recent.Published[^1].EndOffset;
+            _recent.Publish();
+            _durableEnd = _recent.Published[^1].EndOffset;
             ready = Publish();
         }
 
@@ -109,17 +109,17 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     /// Discards the frames placed since the last call, whether they reached the disk or not: D2 (a failed sync poisons
     /// its file). Called by the writer.
     /// </summary>
-    public void Lost() => recent.Withdraw();
+    public void Lost() => _recent.Withdraw();
 
     /// <summary>Notes that the store has committed every set up to this LSN.</summary>
     public void Committed(long lsn)
     {
         List<TaskCompletionSource>? ready;
-        lock (gate)
+        lock (_gate)
         {
-            while (uncommitted.TryPeek(out var held) && held.Lsn <= lsn)
+            while (_uncommitted.TryPeek(out var held) && held.Lsn <= lsn)
             {
-                uncommitted.Dequeue();
+                _uncommitted.Dequeue();
             }
 
             ready = Publish();
@@ -130,18 +130,18 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
 
     public void BecomeVisible()
     {
-        lock (gate)
+        lock (_gate)
         {
-            visible = true;
+            _visible = true;
         }
     }
 
     public void BecomeClosed()
     {
         List<TaskCompletionSource>? ready;
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
+            _closed = true;
             ready = Publish();
         }
 
@@ -151,9 +151,9 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     public void BecomeDeleted()
     {
         List<TaskCompletionSource>? ready;
-        lock (gate)
+        lock (_gate)
         {
-            deleted = true;
+            _deleted = true;
             ready = Publish();
         }
 
@@ -163,21 +163,21 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     /// <summary>Moves the first offset up: retention has passed all records below it.</summary>
     public void MoveFirstOffset(long offset)
     {
-        lock (gate)
+        lock (_gate)
         {
-            bounds = bounds with { FirstOffset = Math.Max(bounds.FirstOffset, Math.Min(offset, bounds.StableEnd)) };
+            _bounds = _bounds with { FirstOffset = Math.Max(_bounds.FirstOffset, Math.Min(offset, _bounds.StableEnd)) };
         }
     }
 
     /// <summary>Recovery: sets the state found in a footer or in the frames.</summary>
     public void Restore(long durable, long nextOffset, long lastArrivalMs, long firstOffset, bool isClosed)
     {
-        lock (gate)
+        lock (_gate)
         {
-            durableEnd = durable;
-            visible = OpenTaken = true;
-            closed = CloseTaken = isClosed;
-            bounds = new ShardBounds(firstOffset, durable, isClosed, lastArrivalMs);
+            _durableEnd = durable;
+            _visible = OpenTaken = true;
+            _closed = CloseTaken = isClosed;
+            _bounds = new ShardBounds(firstOffset, durable, isClosed, lastArrivalMs);
         }
 
         NextOffset = nextOffset;
@@ -189,35 +189,35 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     public void RestoreFrame(in FrameEntry frame)
     {
         Place(frame);
-        lock (gate)
+        lock (_gate)
         {
-            recent.Publish();
+            _recent.Publish();
         }
     }
 
     /// <summary>The shard's durable frames in a file without footer.</summary>
     public FrameEntry[] RecentOf(long file)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return recent.Of(file).ToArray();
+            return _recent.Of(file).ToArray();
         }
     }
 
     /// <summary>Notes that a file was sealed: its frames are now found through the slice.</summary>
     public void Seal(FileSlice slice)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var known = slices;
+            var known = _slices;
             var place = known.Length;
             while (place > 0 && known[place - 1].FirstOffset > slice.FirstOffset)
             {
                 place--;
             }
 
-            Volatile.Write(ref slices, [.. known.AsSpan(0, place), slice, .. known.AsSpan(place)]);
-            recent.Remove(slice.File.Number);
+            Volatile.Write(ref _slices, [.. known.AsSpan(0, place), slice, .. known.AsSpan(place)]);
+            _recent.Remove(slice.File.Number);
         }
     }
 
@@ -227,12 +227,12 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     /// </summary>
     public void Switch(IReadOnlySet<JournalFile> sources, FileSlice segment)
     {
-        lock (gate)
+        lock (_gate)
         {
-            if (Array.Exists(slices, slice => sources.Contains(slice.File)))
+            if (Array.Exists(_slices, slice => sources.Contains(slice.File)))
             {
-                var kept = slices.Where(slice => !sources.Contains(slice.File));
-                Volatile.Write(ref slices, [.. kept.Append(segment).OrderBy(slice => slice.FirstOffset)]);
+                var kept = _slices.Where(slice => !sources.Contains(slice.File));
+                Volatile.Write(ref _slices, [.. kept.Append(segment).OrderBy(slice => slice.FirstOffset)]);
             }
         }
     }
@@ -243,27 +243,27 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     /// </summary>
     public void Attach(IReadOnlyList<FileSlice> archived)
     {
-        lock (gate)
+        lock (_gate)
         {
             var end = archived[^1].EndOffset;
-            Volatile.Write(ref slices, [.. archived, .. slices.Where(slice => slice.EndOffset > end)]);
+            Volatile.Write(ref _slices, [.. archived, .. _slices.Where(slice => slice.EndOffset > end)]);
         }
     }
 
     /// <summary>Removes the slice of a file that is being freed.</summary>
     public void Forget(JournalFile file)
     {
-        lock (gate)
+        lock (_gate)
         {
             // Readers begin at the earliest position left: D15 (a full disk stops work in order).
-            var freed = Array.FindIndex(slices, slice => slice.File == file);
+            var freed = Array.FindIndex(_slices, slice => slice.File == file);
             if (freed < 0)
             {
                 return;
             }
 
-            bounds = bounds with { FirstOffset = Math.Max(bounds.FirstOffset, slices[freed].EndOffset) };
-            Volatile.Write(ref slices, [.. slices.AsSpan(0, freed), .. slices.AsSpan(freed + 1)]);
+            _bounds = _bounds with { FirstOffset = Math.Max(_bounds.FirstOffset, _slices[freed].EndOffset) };
+            Volatile.Write(ref _slices, [.. _slices.AsSpan(0, freed), .. _slices.AsSpan(freed + 1)]);
         }
     }
 
@@ -275,12 +275,12 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     public (FileSlice[] Slices, List<FrameEntry> Recent, ShardBounds Bounds) Look(long fromOffset, long bytesMax)
     {
         var found = new List<FrameEntry>();
-        lock (gate)
+        lock (_gate)
         {
-            var frames = recent.Published;
+            var frames = _recent.Published;
             foreach (ref readonly var frame in frames[FrameEntry.FirstWhere(frames, fromOffset, static (frame, offset) => frame.EndOffset > offset)..])
             {
-                if (frame.EndOffset > bounds.StableEnd || (found.Count > 0 && bytesMax < frame.Length))
+                if (frame.EndOffset > _bounds.StableEnd || (found.Count > 0 && bytesMax < frame.Length))
                 {
                     break;
                 }
@@ -289,7 +289,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
                 found.Add(frame);
             }
 
-            return (slices, found, bounds);
+            return (_slices, found, _bounds);
         }
     }
 
@@ -299,20 +299,20 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     /// </summary>
     public (FileSlice[] Slices, long Offset) LookAtTime(long timeMs)
     {
-        lock (gate)
+        lock (_gate)
         {
-            var frames = recent.Published;
+            var frames = _recent.Published;
             var first = FrameEntry.FirstWhere(frames, timeMs, static (frame, time) => frame.ArrivalTimeMs >= time);
-            return (slices, first < frames.Length ? Math.Min(frames[first].BaseOffset, bounds.StableEnd) : bounds.StableEnd);
+            return (_slices, first < frames.Length ? Math.Min(frames[first].BaseOffset, _bounds.StableEnd) : _bounds.StableEnd);
         }
     }
 
     /// <summary>
     /// Completes when a record at or after the offset is stable, or when no record can come any more.
     /// </summary>
-    public ValueTask Wait(long offset, CancellationToken cancellation)
+    public ValueTask Wait(long offset, CancellationToken cancellationToken)
     {
-        lock (gate)
+        lock (_gate)
         {
             if (IsReady(offset))
             {
@@ -320,8 +320,8 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
             }
 
             var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            (waiters ??= []).Add((offset, done));
-            return new ValueTask(cancellation.CanBeCanceled ? WaitCancellably(done, cancellation) : done.Task);
+            (_waiters ??= []).Add((offset, done));
+            return new ValueTask(cancellationToken.CanBeCanceled ? WaitCancellably(done, cancellationToken) : done.Task);
         }
     }
 
@@ -333,40 +333,40 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         }
     }
 
-    private async Task WaitCancellably(TaskCompletionSource done, CancellationToken cancellation)
+    private async Task WaitCancellably(TaskCompletionSource done, CancellationToken cancellationToken)
     {
         try
         {
-            await done.Task.WaitAsync(cancellation);
+            await done.Task.WaitAsync(cancellationToken);
         }
         finally
         {
-            lock (gate)
+            lock (_gate)
             {
-                waiters?.RemoveAll(waiter => waiter.Done == done);
+                _waiters?.RemoveAll(waiter => waiter.Done == done);
             }
         }
     }
 
-    private bool IsReady(long offset) => deleted || bounds.Closed || offset < bounds.StableEnd;
+    private bool IsReady(long offset) => _deleted || _bounds.Closed || offset < _bounds.StableEnd;
 
     private List<TaskCompletionSource>? Publish()
     {
-        var stable = uncommitted.TryPeek(out var held) ? held.Offset : durableEnd;
-        var last = recent.Published is [.., var newest] ? newest.ArrivalTimeMs : bounds.LastArrivalTimeMs;
-        bounds = bounds with { StableEnd = stable, Closed = closed && uncommitted.Count == 0, LastArrivalTimeMs = last };
-        if (waiters is null || waiters.Count == 0)
+        var stable = _uncommitted.TryPeek(out var held) ? held.Offset : _durableEnd;
+        var last = _recent.Published is [.., var newest] ? newest.ArrivalTimeMs : _bounds.LastArrivalTimeMs;
+        _bounds = _bounds with { StableEnd = stable, Closed = _closed && _uncommitted.Count == 0, LastArrivalTimeMs = last };
+        if (_waiters is null || _waiters.Count == 0)
         {
             return null;
         }
 
         List<TaskCompletionSource>? ready = null;
-        for (var i = waiters.Count - 1; i >= 0; i--)
+        for (var i = _waiters.Count - 1; i >= 0; i--)
         {
-            if (IsReady(waiters[i].Offset))
+            if (IsReady(_waiters[i].Offset))
             {
-                (ready ??= []).Add(waiters[i].Done);
-                waiters.RemoveAt(i);
+                (ready ??= []).Add(_waiters[i].Done);
+                _waiters.RemoveAt(i);
             }
         }
 

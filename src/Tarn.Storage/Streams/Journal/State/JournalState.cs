@@ -6,8 +6,8 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// <summary>The state that the journal's parts share: shards, streams' retention, the LSN counter.</summary>
 internal sealed class JournalState
 {
-    private long lastLsn;
-    private long syncedLsn;
+    private long _lastLsn;
+    private long _syncedLsn;
 
     public ConcurrentDictionary<ShardId, JournalShard> Shards { get; } = new();
 
@@ -20,8 +20,8 @@ internal sealed class JournalState
     /// <summary>The LSN of the last durable frame.</summary>
     public long SyncedLsn
     {
-        get => Volatile.Read(ref syncedLsn);
-        set => Volatile.Write(ref syncedLsn, value);
+        get => Volatile.Read(ref _syncedLsn);
+        set => Volatile.Write(ref _syncedLsn, value);
     }
 
     /// <summary>
@@ -36,8 +36,8 @@ internal sealed class JournalState
         return placed > committed ? placed : committed;
     }
 
-    public long NextLsn() => Interlocked.Increment(ref lastLsn);
+    public long NextLsn() => Interlocked.Increment(ref _lastLsn);
 
     /// <summary>Recovery: new LSNs continue above this one.</summary>
-    public void RaiseLsn(long seen) => lastLsn = Math.Max(lastLsn, seen);
+    public void RaiseLsn(long seen) => _lastLsn = Math.Max(_lastLsn, seen);
 }

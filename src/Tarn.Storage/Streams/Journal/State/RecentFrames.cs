@@ -11,47 +11,47 @@ internal sealed class RecentFrames
 {
     private const int FirstRoom = 4;
 
-    private FrameEntry[] entries = [];
-    private int first;
-    private int published;
-    private int placed;
+    private FrameEntry[] _entries = [];
+    private int _first;
+    private int _published;
+    private int _placed;
 
     /// <summary>The durable frames. Call under the gate.</summary>
-    public ReadOnlySpan<FrameEntry> Published => entries.AsSpan(first, published - first);
+    public ReadOnlySpan<FrameEntry> Published => _entries.AsSpan(_first, _published - _first);
 
     /// <summary>The number of frames placed and not published. For the writer only.</summary>
-    public int Unpublished => placed - published;
+    public int Unpublished => _placed - _published;
 
     /// <summary>
     /// Adds a frame; false: call <see cref="MakeRoom"/> first. For the writer only, without the gate.
     /// </summary>
     public bool TryPlace(in FrameEntry frame)
     {
-        if (placed == entries.Length)
+        if (_placed == _entries.Length)
         {
             return false;
         }
 
-        entries[placed++] = frame;
+        _entries[_placed++] = frame;
         return true;
     }
 
     /// <summary>Makes room for one more frame at least. For the writer only, under the gate.</summary>
     public void MakeRoom()
     {
-        var kept = placed - first;
-        var into = 2 * kept >= entries.Length ? new FrameEntry[Math.Max(2 * entries.Length, FirstRoom)] : entries;
-        entries.AsSpan(first, kept).CopyTo(into);
-        (entries, first, published, placed) = (into, 0, published - first, kept);
+        var kept = _placed - _first;
+        var into = 2 * kept >= _entries.Length ? new FrameEntry[Math.Max(2 * _entries.Length, FirstRoom)] : _entries;
+        _entries.AsSpan(_first, kept).CopyTo(into);
+        (_entries, _first, _published, _placed) = (into, 0, _published - _first, kept);
     }
 
     /// <summary>Publishes the placed frames: they are durable. For the writer only, under the gate.</summary>
-    public void Publish() => published = placed;
+    public void Publish() => _published = _placed;
 
     /// <summary>
     /// Discards the placed frames: they are lost, D2 (a failed sync poisons its file). For the writer only.
     /// </summary>
-    public void Withdraw() => placed = published;
+    public void Withdraw() => _placed = _published;
 
     /// <summary>The published frames of one file, which are neighbours. Call under the gate.</summary>
     public ReadOnlySpan<FrameEntry> Of(long file) => Published[RangeOf(file)];
@@ -65,8 +65,8 @@ internal sealed class RecentFrames
 
         // Frames before the removed ones move up; usually there are none. The writer's unpublished frames must stay in
         // place.
-        entries.AsSpan(first, begin).CopyTo(entries.AsSpan(first + count));
-        first += count;
+        _entries.AsSpan(_first, begin).CopyTo(_entries.AsSpan(_first + count));
+        _first += count;
     }
 
     private Range RangeOf(long file)

@@ -6,19 +6,19 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// </summary>
 internal sealed class SegmentFiles
 {
-    private readonly Lock gate = new();
-    private readonly Dictionary<long, JournalFile> byNumber = [];
-    private long lastNumber = long.MinValue;
-    private long freed;
+    private readonly Lock _gate = new();
+    private readonly Dictionary<long, JournalFile> _byNumber = [];
+    private long _lastNumber = long.MinValue;
+    private long _freed;
 
     /// <summary>All segments, by age of their records.</summary>
     public IReadOnlyList<JournalFile> All
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return [.. byNumber.Values.OrderBy(segment => segment.LastLsn)];
+                return [.. _byNumber.Values.OrderBy(segment => segment.LastLsn)];
             }
         }
     }
@@ -28,34 +28,34 @@ internal sealed class SegmentFiles
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return byNumber.Values.Sum(segment => segment.Length);
+                return _byNumber.Values.Sum(segment => segment.Length);
             }
         }
     }
 
     /// <summary>Grows before a segment goes: a reader that sees it change looks again.</summary>
-    public long Freed => Volatile.Read(ref freed);
+    public long Freed => Volatile.Read(ref _freed);
 
     /// <summary>Whether a file's number is a segment's.</summary>
     public static bool IsSegment(long number) => number < 0;
 
-    public long NextNumber() => Interlocked.Increment(ref lastNumber);
+    public long NextNumber() => Interlocked.Increment(ref _lastNumber);
 
     public JournalFile? Find(long number)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return byNumber.GetValueOrDefault(number);
+            return _byNumber.GetValueOrDefault(number);
         }
     }
 
     public void Add(JournalFile segment)
     {
-        lock (gate)
+        lock (_gate)
         {
-            byNumber.Add(segment.Number, segment);
+            _byNumber.Add(segment.Number, segment);
         }
     }
 
@@ -64,10 +64,10 @@ internal sealed class SegmentFiles
     /// </summary>
     public void Remove(JournalFile segment)
     {
-        Interlocked.Increment(ref freed);
-        lock (gate)
+        Interlocked.Increment(ref _freed);
+        lock (_gate)
         {
-            byNumber.Remove(segment.Number);
+            _byNumber.Remove(segment.Number);
         }
 
         segment.Retire();

@@ -7,7 +7,7 @@ namespace Tarn.Storage.Streams.Journal.State;
 internal sealed class TailSegment(HotTail tail, byte[] buffer, long file, long filePosition)
 {
     // The tail and the writer hold it from the start; readers come and go.
-    private int holders = 2;
+    private int _holders = 2;
 
     public long File { get; } = file;
 
@@ -29,10 +29,10 @@ internal sealed class TailSegment(HotTail tail, byte[] buffer, long file, long f
     /// <summary>Keeps the buffer until <see cref="Release"/>; false when it has been returned already.</summary>
     public bool TryLease()
     {
-        var seen = Volatile.Read(ref holders);
+        var seen = Volatile.Read(ref _holders);
         while (seen > 0)
         {
-            var before = Interlocked.CompareExchange(ref holders, seen + 1, seen);
+            var before = Interlocked.CompareExchange(ref _holders, seen + 1, seen);
             if (before == seen)
             {
                 return true;
@@ -46,7 +46,7 @@ internal sealed class TailSegment(HotTail tail, byte[] buffer, long file, long f
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref holders) == 0)
+        if (Interlocked.Decrement(ref _holders) == 0)
         {
             tail.GiveBack(Buffer);
         }

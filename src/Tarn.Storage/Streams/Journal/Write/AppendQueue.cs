@@ -11,26 +11,26 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     private const int QuantumBytes = 256 << 10;
     private static readonly TimeSpan LookForOldEvery = TimeSpan.FromMilliseconds(250);
 
-    private readonly object gate = new();
-    private readonly Dictionary<long, StreamTurns> byStream = [];
-    private readonly Queue<StreamTurns> ring = new();
-    private readonly Queue<PendingItem> sets = new();
-    private readonly WaitingRoom blocked = new();
-    private readonly ManualResetEventSlim closing = new();
-    private long bytes;
-    private bool closed;
+    private readonly object _gate = new();
+    private readonly Dictionary<long, StreamTurns> _byStream = [];
+    private readonly Queue<StreamTurns> _ring = new();
+    private readonly Queue<PendingItem> _sets = new();
+    private readonly WaitingRoom _blocked = new();
+    private readonly ManualResetEventSlim _closing = new();
+    private long _bytes;
+    private bool _closed;
 
     /// <summary>Bytes waiting for the writer, for status.</summary>
-    public long Bytes => Volatile.Read(ref bytes);
+    public long Bytes => Volatile.Read(ref _bytes);
 
     /// <summary>Bytes of callers that wait for room.</summary>
     public long BlockedBytes
     {
         get
         {
-            lock (gate)
+            lock (_gate)
             {
-                return blocked.Bytes;
+                return _blocked.Bytes;
             }
         }
     }
@@ -45,14 +45,14 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     /// <exception cref="TarnException">Unavailable: the log is stopping.</exception>
     public bool TryAdd(PendingItem item, out WaitingRoom.Place? room)
     {
-        lock (gate)
+        lock (_gate)
         {
             CheckOpen();
             room = null;
 
             // A set never waits for room: the store's thread brings one group at a time, and a wait would hold up
             // everything else.
-            if (item.Turn == 0 || (!blocked.Holds(item.Turn) && HasRoomFor(item)))
+            if (item.Turn == 0 || (!_blocked.Holds(item.Turn) && HasRoomFor(item)))
             {
                 Add(item);
                 return true;
@@ -60,10 +60,10 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
 
             // The bodies of waiting callers are memory too: all together at most twice the queue's limit, one stream's
             // at most the limit.
-            var own = blocked.BytesOf(item.Turn);
-            if (blocked.Bytes + item.Bytes <= 2 * bytesMax && (own == 0 || own + item.Bytes <= bytesMax))
+            var own = _blocked.BytesOf(item.Turn);
+            if (_blocked.Bytes + item.Bytes <= 2 * bytesMax && (own == 0 || own + item.Bytes <= bytesMax))
             {
-                room = blocked.Enter(item);
+                room = _blocked.Enter(item);
             }
 
             return false;
@@ -73,9 +73,9 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     /// <summary>Stops waiting for room; false when the item was taken meanwhile.</summary>
     public bool TryWithdraw(WaitingRoom.Place room)
     {
-        lock (gate)
+        lock (_gate)
         {
-            return blocked.TryLeave(room);
+            return _blocked.TryLeave(room);
         }
     }
 
@@ -85,16 +85,16 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     /// <returns>False: no item waits (without <paramref name="wait"/>), or the queue is closed and empty.</returns>
     public bool Take(int groupBytes, List<PendingItem> taken, bool wait)
     {
-        lock (gate)
+        lock (_gate)
         {
-            while (sets.Count == 0 && ring.Count == 0)
+            while (_sets.Count == 0 && _ring.Count == 0)
             {
-                if (closed || !wait)
+                if (_closed || !wait)
                 {
                     return false;
                 }
 
-                Monitor.Wait(gate);
+                Monitor.Wait(_gate);
             }
 
             var left = TakeSets(groupBytes, taken);
@@ -113,7 +113,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     {
         while (true)
         {
-            lock (gate)
+            lock (_gate)
             {
                 TakeOlderThan(age, taken);
             }
@@ -123,7 +123,7 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
                 return true;
             }
 
-            if (!wait || closing.Wait(LookForOldEvery))
+            if (!wait || _closing.Wait(LookForOldEvery))
             {
                 return false;
             }
@@ -133,12 +133,12 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     /// <summary>Refuses new items and those that wait for room; the writer still takes the queued items.</summary>
     public void Close()
     {
-        lock (gate)
+        lock (_gate)
         {
-            closed = true;
-            closing.Set();
-            blocked.Close(Stopping);
-            Monitor.PulseAll(gate);
+            _closed = true;
+            _closing.Set();
+            _blocked.Close(Stopping);
+            Monitor.PulseAll(_gate);
         }
     }
 
@@ -146,47 +146,47 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
 
     private void CheckOpen()
     {
-        if (closed)
+        if (_closed)
         {
             throw Stopping();
         }
     }
 
-    private bool HasRoomFor(PendingItem item) => bytes == 0 || bytes + item.Bytes <= bytesMax;
+    private bool HasRoomFor(PendingItem item) => _bytes == 0 || _bytes + item.Bytes <= bytesMax;
 
     private void Add(PendingItem item)
     {
-        bytes += item.Bytes;
+        _bytes += item.Bytes;
         item.EnteredAt = time.GetTimestamp();
         if (item.Turn == 0)
         {
-            sets.Enqueue(item);
+            _sets.Enqueue(item);
         }
         else
         {
-            if (!byStream.TryGetValue(item.Turn, out var turns))
+            if (!_byStream.TryGetValue(item.Turn, out var turns))
             {
-                byStream.Add(item.Turn, turns = new StreamTurns(item.Turn));
+                _byStream.Add(item.Turn, turns = new StreamTurns(item.Turn));
             }
 
             if (turns.Items.Count == 0)
             {
                 turns.Deficit = 0;
-                ring.Enqueue(turns);
+                _ring.Enqueue(turns);
             }
 
             turns.Items.Enqueue(item);
         }
 
-        Monitor.Pulse(gate);
+        Monitor.Pulse(_gate);
     }
 
     private long TakeSets(long left, List<PendingItem> taken)
     {
-        while (sets.Count > 0 && (taken.Count == 0 || sets.Peek().Bytes <= left))
+        while (_sets.Count > 0 && (taken.Count == 0 || _sets.Peek().Bytes <= left))
         {
-            var item = sets.Dequeue();
-            bytes -= item.Bytes;
+            var item = _sets.Dequeue();
+            _bytes -= item.Bytes;
             left -= item.Bytes;
             taken.Add(item);
         }
@@ -197,13 +197,13 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     private void TakeOlderThan(TimeSpan age, List<PendingItem> taken)
     {
         var now = time.GetTimestamp();
-        for (var left = ring.Count; left > 0; left--)
+        for (var left = _ring.Count; left > 0; left--)
         {
-            var turns = ring.Dequeue();
+            var turns = _ring.Dequeue();
             while (turns.Items.TryPeek(out var oldest) && time.GetElapsedTime(oldest.EnteredAt, now) > age)
             {
                 turns.Items.Dequeue();
-                bytes -= oldest.Bytes;
+                _bytes -= oldest.Bytes;
                 taken.Add(oldest);
             }
 
@@ -216,9 +216,9 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     // Deficit round robin: each stream may take one quantum more per round, and keeps the unused part.
     private void TakeTurns(long left, List<PendingItem> taken)
     {
-        while (ring.Count > 0)
+        while (_ring.Count > 0)
         {
-            var turns = ring.Peek();
+            var turns = _ring.Peek();
             turns.Deficit += QuantumBytes;
             while (turns.Items.TryPeek(out var item) && item.Bytes <= turns.Deficit)
             {
@@ -230,12 +230,12 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
 
                 turns.Items.Dequeue();
                 turns.Deficit -= item.Bytes;
-                bytes -= item.Bytes;
+                _bytes -= item.Bytes;
                 left -= item.Bytes;
                 taken.Add(item);
             }
 
-            GoRound(ring.Dequeue());
+            GoRound(_ring.Dequeue());
         }
     }
 
@@ -243,19 +243,19 @@ internal sealed class AppendQueue(long bytesMax, TimeProvider time)
     {
         if (turns.Items.Count > 0)
         {
-            ring.Enqueue(turns);
+            _ring.Enqueue(turns);
         }
         else
         {
-            byStream.Remove(turns.Stream);
+            _byStream.Remove(turns.Stream);
         }
     }
 
     private void AdmitBlocked()
     {
-        while (blocked.Next is { } next && HasRoomFor(next))
+        while (_blocked.Next is { } next && HasRoomFor(next))
         {
-            Add(blocked.Admit());
+            Add(_blocked.Admit());
         }
     }
 

@@ -17,10 +17,10 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
     // One damaged frame reaches at most this far.
     private const long SkipBytesMax = JournalFormat.HeaderBytesMax + StreamLimits.BatchBytesMax;
 
-    private byte[] window = [];
-    private long windowFile;
-    private long windowStart;
-    private int windowLength;
+    private byte[] _window = [];
+    private long _windowFile;
+    private long _windowStart;
+    private int _windowLength;
 
     private enum Step
     {
@@ -36,7 +36,7 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
     /// <exception cref="TarnException">DiskFailed: a frame cannot be read now.</exception>
     public void Fill(CallKey call, CallTable.Frame first, LogPosition[] places)
     {
-        windowLength = 0;
+        _windowLength = 0;
         uint? chain = null;
         var position = first.Position;
         while (position >= 0 && !files.IsVoid(first.File, position))
@@ -136,13 +136,13 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
             return known;
         }
 
-        windowLength = 0;
+        _windowLength = 0;
         if (files.Find(file) is { } found && found.TryLease())
         {
             try
             {
-                window = window.Length > 0 ? window : new byte[JournalFormat.HeaderBytesMax];
-                (windowFile, windowStart, windowLength) = (file, position, found.File.Read(position, window));
+                _window = _window.Length > 0 ? _window : new byte[JournalFormat.HeaderBytesMax];
+                (_windowFile, _windowStart, _windowLength) = (file, position, found.File.Read(position, _window));
             }
             finally
             {
@@ -154,7 +154,7 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
     }
 
     private ReadOnlySpan<byte> Known(long file, long position) =>
-        file == windowFile && position >= windowStart && position < windowStart + windowLength
-            ? window.AsSpan((int)(position - windowStart), (int)(windowStart + windowLength - position))
+        file == _windowFile && position >= _windowStart && position < _windowStart + _windowLength
+            ? _window.AsSpan((int)(position - _windowStart), (int)(_windowStart + _windowLength - position))
             : default;
 }

@@ -10,13 +10,13 @@ namespace Tarn.Storage.Streams.Journal.Write;
 /// </summary>
 internal sealed class FrameGroup(HotTail tail, uint seed)
 {
-    private readonly List<ReadOnlyMemory<byte>> parts = [];
-    private readonly List<TailSegment> held = [];
-    private TailSegment? segment;
-    private long partStart;
-    private int lastFrameAt;
-    private long start;
-    private uint syncedCrc;
+    private readonly List<ReadOnlyMemory<byte>> _parts = [];
+    private readonly List<TailSegment> _held = [];
+    private TailSegment? _segment;
+    private long _partStart;
+    private int _lastFrameAt;
+    private long _start;
+    private uint _syncedCrc;
 
     /// <summary>The file that frames go to; null: the next frame needs a new one.</summary>
     public JournalFile? File { get; private set; }
@@ -28,13 +28,13 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     public int Frames { get; private set; }
 
     /// <summary>Bytes of this group.</summary>
-    public long Bytes => Position - start;
+    public long Bytes => Position - _start;
 
     /// <summary>The last frame's header checksum; the next frame chains to it.</summary>
     public uint ChainCrc { get; private set; }
 
     /// <summary>End of the file's durable part.</summary>
-    public long SyncedEnd => start;
+    public long SyncedEnd => _start;
 
     /// <summary>
     /// Whether the item fits into the file. A reserve file takes only items that must go on. Right behind a file's
@@ -53,8 +53,8 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
         Invariant.Check(Frames == 0);
         ReleaseSegments();
         File = file;
-        Position = start = JournalFormat.HeaderPageBytes;
-        ChainCrc = syncedCrc = chainCrc;
+        Position = _start = JournalFormat.HeaderPageBytes;
+        ChainCrc = _syncedCrc = chainCrc;
     }
 
     /// <summary>Lays a frame down; fills in its epoch, chain and payload length. Returns its place.</summary>
@@ -73,7 +73,7 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
         header.Write(target, seed);
 
         var place = Position;
-        lastFrameAt = segment!.Used - length;
+        _lastFrameAt = _segment!.Used - length;
         ChainCrc = header.Crc;
         Position += length;
         Frames++;
@@ -85,26 +85,26 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     /// </summary>
     public List<ReadOnlyMemory<byte>> Finish()
     {
-        Invariant.Check(Frames > 0 && segment is not null);
-        ChainCrc = FrameHeader.AddFlags(segment.Buffer.AsSpan(lastFrameAt), FrameFlags.GroupEnd, seed);
+        Invariant.Check(Frames > 0 && _segment is not null);
+        ChainCrc = FrameHeader.AddFlags(_segment.Buffer.AsSpan(_lastFrameAt), FrameFlags.GroupEnd, seed);
         ClosePart();
-        return parts;
+        return _parts;
     }
 
     /// <summary>Begins the next group: this one is durable.</summary>
     public void Synced()
     {
         EndGroup();
-        syncedCrc = ChainCrc;
-        start = Position = JournalFormat.AlignGroup(Position);
+        _syncedCrc = ChainCrc;
+        _start = Position = JournalFormat.AlignGroup(Position);
 
         // Between groups the file holds zeros, and so must the memory that mirrors it.
-        var gap = (int)(start - (segment!.FilePosition + segment.Used));
-        if (gap <= segment.Room)
+        var gap = (int)(_start - (_segment!.FilePosition + _segment.Used));
+        if (gap <= _segment.Room)
         {
-            segment.Buffer.AsSpan(segment.Used, gap).Clear();
-            segment.Used += gap;
-            partStart = start;
+            _segment.Buffer.AsSpan(_segment.Used, gap).Clear();
+            _segment.Used += gap;
+            _partStart = _start;
         }
         else
         {
@@ -119,62 +119,62 @@ internal sealed class FrameGroup(HotTail tail, uint seed)
     {
         EndGroup();
         ReleaseSegments();
-        ChainCrc = syncedCrc;
-        Position = start;
+        ChainCrc = _syncedCrc;
+        Position = _start;
         File = null;
     }
 
     private Span<byte> Reserve(int length)
     {
-        if (segment is null || segment.Room < length)
+        if (_segment is null || _segment.Room < length)
         {
             ClosePart();
-            segment = tail.Begin(File!.Number, Position, length);
-            held.Add(segment);
-            partStart = Position;
+            _segment = tail.Begin(File!.Number, Position, length);
+            _held.Add(_segment);
+            _partStart = Position;
         }
 
-        var at = segment.Used;
-        segment.Used += length;
-        return segment.Buffer.AsSpan(at, length);
+        var at = _segment.Used;
+        _segment.Used += length;
+        return _segment.Buffer.AsSpan(at, length);
     }
 
     private void ClosePart()
     {
-        if (segment is not null && Position > partStart)
+        if (_segment is not null && Position > _partStart)
         {
-            parts.Add(segment.Slice(partStart, (int)(Position - partStart)));
-            partStart = Position;
+            _parts.Add(_segment.Slice(_partStart, (int)(Position - _partStart)));
+            _partStart = Position;
         }
     }
 
     private void EndGroup()
     {
-        parts.Clear();
+        _parts.Clear();
         Frames = 0;
-        foreach (var full in held)
+        foreach (var full in _held)
         {
-            if (full != segment)
+            if (full != _segment)
             {
                 full.Release();
             }
         }
 
-        held.Clear();
-        if (segment is not null)
+        _held.Clear();
+        if (_segment is not null)
         {
-            held.Add(segment);
+            _held.Add(_segment);
         }
     }
 
     private void ReleaseSegments()
     {
-        foreach (var one in held)
+        foreach (var one in _held)
         {
             one.Release();
         }
 
-        held.Clear();
-        segment = null;
+        _held.Clear();
+        _segment = null;
     }
 }

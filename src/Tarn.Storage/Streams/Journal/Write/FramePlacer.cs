@@ -13,20 +13,20 @@ namespace Tarn.Storage.Streams.Journal.Write;
 internal sealed class FramePlacer(
     JournalState state, FrameGroup group, CommitBook commits, CallTable calls, RetryResolver retries, ClockTrust clock, TimeProvider time)
 {
-    private readonly List<JournalShard> touched = [];
-    private readonly List<(JournalShard Shard, long SetLsn, long Offset)> held = [];
-    private readonly List<(PendingSet Set, Action Undo)> placedSets = [];
+    private readonly List<JournalShard> _touched = [];
+    private readonly List<(JournalShard Shard, long SetLsn, long Offset)> _held = [];
+    private readonly List<(PendingSet Set, Action Undo)> _placedSets = [];
     // The age of a call is measured by the monotonic clock. The wall clock may be set back, and newer shards then get
     // earlier times than older ones.
-    private readonly long startedAt = time.GetTimestamp();
-    private CallKey lastCall;
-    private int currentBatch;
-    private int currentFrames;
-    private bool currentIsLost;
-    private long currentMs;
-    private AppendStatus? currentDoubt;
-    private long lastChangeLsn;
-    private long syncedChangeLsn;
+    private readonly long _startedAt = time.GetTimestamp();
+    private CallKey _lastCall;
+    private int _currentBatch;
+    private int _currentFrames;
+    private bool _currentIsLost;
+    private long _currentMs;
+    private AppendStatus? _currentDoubt;
+    private long _lastChangeLsn;
+    private long _syncedChangeLsn;
 
     /// <summary>The content of the file's footer, collected while frames are laid down.</summary>
     public FooterContent Content { get; set; } = new();
@@ -35,13 +35,13 @@ internal sealed class FramePlacer(
     public long LastFrameLsn { get; private set; }
 
     /// <summary>LSN of the last change frame that is durable.</summary>
-    public long SyncedChangeLsn => syncedChangeLsn;
+    public long SyncedChangeLsn => _syncedChangeLsn;
 
     /// <summary>Sets the LSNs at which recovery ended; new frames continue from them.</summary>
     public void Restore(long newestLsn, long newestChangeLsn)
     {
         LastFrameLsn = newestLsn;
-        lastChangeLsn = syncedChangeLsn = newestChangeLsn;
+        _lastChangeLsn = _syncedChangeLsn = newestChangeLsn;
     }
 
     /// <summary>Lays an item down.</summary>
@@ -70,18 +70,18 @@ internal sealed class FramePlacer(
     /// </summary>
     public void Synced()
     {
-        syncedChangeLsn = lastChangeLsn;
-        foreach (var (set, _) in placedSets)
+        _syncedChangeLsn = _lastChangeLsn;
+        foreach (var (set, _) in _placedSets)
         {
             commits.Durable(set.Lsn, set.Set);
         }
 
-        foreach (var (shard, setLsn, offset) in held)
+        foreach (var (shard, setLsn, offset) in _held)
         {
             shard.Hold(setLsn, offset);
         }
 
-        touched.ForEach(shard => shard.Durable());
+        _touched.ForEach(shard => shard.Durable());
         EndGroup();
     }
 
@@ -90,25 +90,25 @@ internal sealed class FramePlacer(
     /// </summary>
     public void Failed()
     {
-        lastChangeLsn = syncedChangeLsn;
-        currentIsLost |= currentFrames > 0;
-        for (var i = placedSets.Count - 1; i >= 0; i--)
+        _lastChangeLsn = _syncedChangeLsn;
+        _currentIsLost |= _currentFrames > 0;
+        for (var i = _placedSets.Count - 1; i >= 0; i--)
         {
-            placedSets[i].Undo();
-            commits.Forget(placedSets[i].Set.Set);
-            placedSets[i].Set.Fail(AppendStatus.OutcomeUnknown);
+            _placedSets[i].Undo();
+            commits.Forget(_placedSets[i].Set.Set);
+            _placedSets[i].Set.Fail(AppendStatus.OutcomeUnknown);
         }
 
-        touched.ForEach(shard => shard.Lost());
+        _touched.ForEach(shard => shard.Lost());
         EndGroup();
     }
 
     private void EndGroup()
     {
-        lastCall = CallKey.None;
-        touched.Clear();
-        held.Clear();
-        placedSets.Clear();
+        _lastCall = CallKey.None;
+        _touched.Clear();
+        _held.Clear();
+        _placedSets.Clear();
     }
 
     // The item has no frame: a file's header carries it, so a file must have been begun.
@@ -126,8 +126,8 @@ internal sealed class FramePlacer(
 
     private bool TryBegin(PendingAppend item)
     {
-        (currentBatch, currentFrames, currentIsLost) = (0, 0, false);
-        currentDoubt = clock.TryStamp(out currentMs);
+        (_currentBatch, _currentFrames, _currentIsLost) = (0, 0, false);
+        _currentDoubt = clock.TryStamp(out _currentMs);
         if (!TryFindRecorded(item, out var recorded))
         {
             item.Fail(AppendStatus.Unavailable);
@@ -137,7 +137,7 @@ internal sealed class FramePlacer(
         item.Recorded = recorded;
         if (recorded is not null && group.File is { } file && retries.FoundFrom(file.Number, group.SyncedEnd))
         {
-            currentFrames++; // an earlier attempt's, in this group: they are as lost as its own if it fails
+            _currentFrames++; // an earlier attempt's, in this group: they are as lost as its own if it fails
         }
 
         return true;
@@ -145,20 +145,20 @@ internal sealed class FramePlacer(
 
     private RoomNeeded? PlaceAppend(PendingAppend item, AppendStatus? refusal)
     {
-        for (; currentBatch < item.Shards.Length; currentBatch++)
+        for (; _currentBatch < item.Shards.Length; _currentBatch++)
         {
             if (refusal is { } none)
             {
-                item.Outcomes[currentBatch] = new ShardOutcome(none, -1, 0);
+                item.Outcomes[_currentBatch] = new ShardOutcome(none, -1, 0);
                 refusal = null;
             }
-            else if (PlaceShard(item, currentBatch) is { } needed)
+            else if (PlaceShard(item, _currentBatch) is { } needed)
             {
                 return needed;
             }
         }
 
-        if (currentIsLost)
+        if (_currentIsLost)
         {
             item.Fail(AppendStatus.OutcomeUnknown);
         }
@@ -218,15 +218,15 @@ internal sealed class FramePlacer(
 
         // Frames of this call were lost with the group that was written to make room. The whole call is in doubt,
         // and its retry brings all records again.
-        refusal ??= currentIsLost ? AppendStatus.OutcomeUnknown : currentDoubt;
+        refusal ??= _currentIsLost ? AppendStatus.OutcomeUnknown : _currentDoubt;
         if (refusal is { } status)
         {
             item.Outcomes[index] = new ShardOutcome(status, -1, 0);
             return null;
         }
 
-        currentFrames++;
-        var header = NewHeader(shard!, batch, payloadCrc, currentMs);
+        _currentFrames++;
+        var header = NewHeader(shard!, batch, payloadCrc, _currentMs);
         PlaceRecords(ref header, shard!, batch, item.Call, item.Shards.Length, item.CallRecords, setLsn: 0);
         item.Outcomes[index] = new ShardOutcome(AppendStatus.Appended, header.BaseOffset, header.ArrivalTimeMs);
         return null;
@@ -275,7 +275,7 @@ internal sealed class FramePlacer(
         }
 
         PlaceChange(item, nowMs);
-        placedSets.Add((item, undo));
+        _placedSets.Add((item, undo));
         for (var i = 0; i < item.Set.Appends.Count; i++)
         {
             var (append, ticket) = item.Set.Appends[i];
@@ -303,15 +303,15 @@ internal sealed class FramePlacer(
             Kind = FrameKind.Change,
             Lsn = state.NextLsn(),
             SyncedLsn = state.SyncedLsn,
-            LastChangeLsn = lastChangeLsn,
+            LastChangeLsn = _lastChangeLsn,
             ArrivalTimeMs = nowMs,
             SetIndex = 1,
             SetCount = (ushort)(item.Set.Appends.Count + 1),
             PayloadCrc = Crc32C.Compute(item.Payload),
         };
         var place = group.Place(ref header, CallKey.None, 0, 0, default, item.Payload);
-        item.Lsn = lastChangeLsn = LastFrameLsn = header.Lsn;
-        lastCall = CallKey.None;
+        item.Lsn = _lastChangeLsn = LastFrameLsn = header.Lsn;
+        _lastCall = CallKey.None;
         Content.Changes.Add((header.Lsn, place));
     }
 
@@ -326,22 +326,22 @@ internal sealed class FramePlacer(
             group.File!.Number, place, header.FrameLength, header.BaseOffset, header.OffsetsCovered, header.ArrivalTimeMs);
         if (shard.Place(entry))
         {
-            touched.Add(shard);
+            _touched.Add(shard);
         }
 
         if (setLsn != 0)
         {
-            held.Add((shard, setLsn, header.BaseOffset));
+            _held.Add((shard, setLsn, header.BaseOffset));
         }
 
         // A call's frames in a group lie side by side: the place of the first one leads to all.
-        if (call != CallKey.None && call != lastCall)
+        if (call != CallKey.None && call != _lastCall)
         {
-            calls.Add(call, new CallTable.Frame(group.File.Number, place), (long)time.GetElapsedTime(startedAt).TotalMilliseconds);
+            calls.Add(call, new CallTable.Frame(group.File.Number, place), (long)time.GetElapsedTime(_startedAt).TotalMilliseconds);
             Content.Calls.Add((call, place));
         }
 
-        lastCall = call;
+        _lastCall = call;
     }
 
     private FrameHeader NewHeader(JournalShard shard, in ShardAppend batch, uint payloadCrc, long nowMs) => new()
@@ -349,7 +349,7 @@ internal sealed class FramePlacer(
         Kind = FrameKind.Records,
         Lsn = state.NextLsn(),
         SyncedLsn = state.SyncedLsn,
-        LastChangeLsn = lastChangeLsn,
+        LastChangeLsn = _lastChangeLsn,
         Stream = shard.Stream.Value,
         Shard = shard.Id.Value,
         BaseOffset = shard.NextOffset,

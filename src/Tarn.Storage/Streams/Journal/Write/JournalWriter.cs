@@ -14,22 +14,22 @@ internal sealed class JournalWriter
 {
     private const long DropCachedEveryBytes = 4 << 20;
 
-    private readonly JournalState state;
-    private readonly JournalFiles files;
-    private readonly AppendQueue queue;
-    private readonly JournalKeeper keeper;
-    private readonly TimeProvider time;
-    private readonly FrameGroup group;
-    private readonly CallTable calls;
-    private readonly FramePlacer placer;
-    private readonly List<PendingItem> taken = [];
-    private readonly List<PendingItem> completed = [];
-    private PendingItem? current;
-    private int nextTaken;
-    private FileEnd? cut;
-    private bool owesVoid;
-    private uint chainAtStart;
-    private long cachedFrom;
+    private readonly JournalState _state;
+    private readonly JournalFiles _files;
+    private readonly AppendQueue _queue;
+    private readonly JournalKeeper _keeper;
+    private readonly TimeProvider _time;
+    private readonly FrameGroup _group;
+    private readonly CallTable _calls;
+    private readonly FramePlacer _placer;
+    private readonly List<PendingItem> _taken = [];
+    private readonly List<PendingItem> _completed = [];
+    private PendingItem? _current;
+    private int _nextTaken;
+    private FileEnd? _cut;
+    private bool _owesVoid;
+    private uint _chainAtStart;
+    private long _cachedFrom;
 
     public JournalWriter(
         JournalState state,
@@ -43,14 +43,14 @@ internal sealed class JournalWriter
         TimeProvider time,
         uint seed)
     {
-        this.state = state;
-        this.files = files;
-        this.queue = queue;
-        this.keeper = keeper;
-        this.time = time;
-        group = new FrameGroup(tail, seed);
-        calls = new CallTable(options.CallBytesMax, options.CallsKept);
-        placer = new FramePlacer(state, group, commits, calls, new RetryResolver(calls, files, tail, seed), clock, time);
+        this._state = state;
+        this._files = files;
+        this._queue = queue;
+        this._keeper = keeper;
+        this._time = time;
+        _group = new FrameGroup(tail, seed);
+        _calls = new CallTable(options.CallBytesMax, options.CallsKept);
+        _placer = new FramePlacer(state, _group, commits, _calls, new RetryResolver(_calls, files, tail, seed), clock, time);
     }
 
     /// <summary>
@@ -59,14 +59,14 @@ internal sealed class JournalWriter
     /// </summary>
     public void Restore(FileEnd end, uint chainCrc)
     {
-        cut = end;
-        chainAtStart = chainCrc;
-        placer.Restore(end.Lsn, end.ChangeLsn);
+        _cut = end;
+        _chainAtStart = chainCrc;
+        _placer.Restore(end.Lsn, end.ChangeLsn);
     }
 
     /// <summary>Recovery: remembers a frame of a call of the last minutes.</summary>
     public void RestoreCall(CallKey call, long file, long position) =>
-        calls.Add(call, new CallTable.Frame(file, position), nowMs: 0);
+        _calls.Add(call, new CallTable.Frame(file, position), nowMs: 0);
 
     /// <summary>
     /// Begins the first file of this run, so that the new epoch is durable before anything else happens (D7).
@@ -88,18 +88,18 @@ internal sealed class JournalWriter
     /// <returns>False: no item waited, or, with <paramref name="wait"/>, the queue was closed.</returns>
     public bool WriteNext(bool wait)
     {
-        taken.Clear();
-        if (!queue.Take(JournalFormat.GroupBytesMax, taken, wait))
+        _taken.Clear();
+        if (!_queue.Take(JournalFormat.GroupBytesMax, _taken, wait))
         {
             return false;
         }
 
-        for (nextTaken = 0; nextTaken < taken.Count;)
+        for (_nextTaken = 0; _nextTaken < _taken.Count;)
         {
-            current = taken[nextTaken++];
-            Place(current);
-            completed.Add(current);
-            current = null;
+            _current = _taken[_nextTaken++];
+            Place(_current);
+            _completed.Add(_current);
+            _current = null;
         }
 
         Flush();
@@ -109,25 +109,25 @@ internal sealed class JournalWriter
     /// <summary>Answers every waiting caller after a failure that must not happen.</summary>
     public void FailAll()
     {
-        IEnumerable<PendingItem> waiting = [.. completed, .. current is null ? [] : new[] { current }, .. taken.Skip(nextTaken)];
+        IEnumerable<PendingItem> waiting = [.. _completed, .. _current is null ? [] : new[] { _current }, .. _taken.Skip(_nextTaken)];
         foreach (var item in waiting)
         {
             item.Fail(AppendStatus.OutcomeUnknown);
             item.Complete();
         }
 
-        completed.Clear();
-        taken.Clear();
-        queue.Close();
-        while (queue.Take(int.MaxValue, taken, wait: false))
+        _completed.Clear();
+        _taken.Clear();
+        _queue.Close();
+        while (_queue.Take(int.MaxValue, _taken, wait: false))
         {
-            foreach (var item in taken)
+            foreach (var item in _taken)
             {
                 item.Fail(AppendStatus.Unavailable);
                 item.Complete();
             }
 
-            taken.Clear();
+            _taken.Clear();
         }
     }
 
@@ -135,7 +135,7 @@ internal sealed class JournalWriter
     /// The bytes of a failed file past its last sync are not durably invalidated yet, D2 (a failed sync poisons its
     /// file). Until they are, a start could accept records that were answered as unknown.
     /// </summary>
-    public bool OwesVoid => Volatile.Read(ref owesVoid);
+    public bool OwesVoid => Volatile.Read(ref _owesVoid);
 
     /// <summary>Stops cleanly: seals the file in progress.</summary>
     public void End()
@@ -145,18 +145,18 @@ internal sealed class JournalWriter
             TryMakeVoid();
         }
 
-        if (group.File is { } file)
+        if (_group.File is { } file)
         {
-            keeper.Seal(SealJobOf(file));
+            _keeper.Seal(SealJobOf(file));
         }
     }
 
     // Lays the item down, and makes room for it in the file or in a new one as often as it needs.
     private void Place(PendingItem item)
     {
-        for (var needed = placer.Place(item); needed is { } room;)
+        for (var needed = _placer.Place(item); needed is { } room;)
         {
-            needed = placer.GoOn(item, MakeRoom(room));
+            needed = _placer.GoOn(item, MakeRoom(room));
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class JournalWriter
     private AppendStatus? MakeRoom(RoomNeeded room)
     {
         Flush();
-        if (group.Fits(room))
+        if (_group.Fits(room))
         {
             return null; // the flush failed and has begun a new file
         }
@@ -176,68 +176,68 @@ internal sealed class JournalWriter
         }
         catch (TarnException e)
         {
-            keeper.PrepareSoon();
+            _keeper.PrepareSoon();
             return e.Kind == ErrorKind.DiskFull ? AppendStatus.DiskFull : AppendStatus.Unavailable;
         }
 
-        Invariant.Check(group.Fits(room));
+        Invariant.Check(_group.Fits(room));
         return null;
     }
 
     private void Switch(int bytes, bool mustGoOn)
     {
         var next = TakeNext(bytes, mustGoOn);
-        if (group.File is { } full)
+        if (_group.File is { } full)
         {
-            keeper.Seal(SealJobOf(full));
-            group.MoveTo(next, group.ChainCrc);
+            _keeper.Seal(SealJobOf(full));
+            _group.MoveTo(next, _group.ChainCrc);
         }
         else
         {
-            group.MoveTo(next, chainAtStart);
+            _group.MoveTo(next, _chainAtStart);
         }
 
-        cut = null;
-        Volatile.Write(ref owesVoid, false);
-        placer.Content = new FooterContent();
-        cachedFrom = 0;
-        keeper.PrepareSoon();
+        _cut = null;
+        Volatile.Write(ref _owesVoid, false);
+        _placer.Content = new FooterContent();
+        _cachedFrom = 0;
+        _keeper.PrepareSoon();
     }
 
     private JournalFile TakeNext(int bytes, bool mustGoOn)
     {
         try
         {
-            return files.Take(cut);
+            return _files.Take(_cut);
         }
         catch (TarnException e) when (mustGoOn && e.Kind == ErrorKind.DiskFull)
         {
-            return files.TakeReserve(cut, bytes);
+            return _files.TakeReserve(_cut, bytes);
         }
     }
 
     private SealJob SealJobOf(JournalFile full)
     {
-        var content = placer.Content;
-        content.LastLsn = state.SyncedLsn;
-        content.LastChangeLsn = placer.SyncedChangeLsn;
-        content.LastHeaderCrc = group.ChainCrc;
-        content.DataEnd = group.SyncedEnd;
-        StateSnapshot.Fill(content, state);
-        return new SealJob(full, group.SyncedEnd, group.ChainCrc, state.SyncedLsn, content);
+        var content = _placer.Content;
+        content.LastLsn = _state.SyncedLsn;
+        content.LastChangeLsn = _placer.SyncedChangeLsn;
+        content.LastHeaderCrc = _group.ChainCrc;
+        content.DataEnd = _group.SyncedEnd;
+        StateSnapshot.Fill(content, _state);
+        return new SealJob(full, _group.SyncedEnd, _group.ChainCrc, _state.SyncedLsn, content);
     }
 
     private void Flush()
     {
-        if (group.Frames > 0)
+        if (_group.Frames > 0)
         {
-            var (start, frames, bytes) = (time.GetTimestamp(), group.Frames, group.Bytes);
+            var (start, frames, bytes) = (_time.GetTimestamp(), _group.Frames, _group.Bytes);
             try
             {
-                var file = group.File!;
-                file.File.Write(group.SyncedEnd, group.Finish());
+                var file = _group.File!;
+                file.File.Write(_group.SyncedEnd, _group.Finish());
                 file.File.SyncData(); // D1 (system calls are checked)
-                StorageMeter.JournalSync.Record(time.GetElapsedTime(start).TotalSeconds);
+                StorageMeter.JournalSync.Record(_time.GetElapsedTime(start).TotalSeconds);
                 StorageMeter.JournalGroups.Add(1);
                 StorageMeter.JournalFrames.Add(frames);
                 StorageMeter.JournalBytes.Add(bytes);
@@ -250,26 +250,26 @@ internal sealed class JournalWriter
             }
         }
 
-        foreach (var item in completed)
+        foreach (var item in _completed)
         {
             item.Complete();
         }
 
-        completed.Clear();
+        _completed.Clear();
     }
 
     private void Synced(JournalFile file)
     {
-        group.Synced();
-        file.Length = Math.Max(file.Length, group.SyncedEnd);
-        file.LastLsn = state.SyncedLsn = placer.LastFrameLsn;
-        file.Changes = placer.Content.Changes;
-        placer.Synced();
-        if (group.SyncedEnd - cachedFrom >= DropCachedEveryBytes)
+        _group.Synced();
+        file.Length = Math.Max(file.Length, _group.SyncedEnd);
+        file.LastLsn = _state.SyncedLsn = _placer.LastFrameLsn;
+        file.Changes = _placer.Content.Changes;
+        _placer.Synced();
+        if (_group.SyncedEnd - _cachedFrom >= DropCachedEveryBytes)
         {
             // D3 (write-back is steady): a file whose flushed pages stay cached stalls later syncs.
-            file.File.DropCached(cachedFrom, group.SyncedEnd - cachedFrom);
-            cachedFrom = group.SyncedEnd;
+            file.File.DropCached(_cachedFrom, _group.SyncedEnd - _cachedFrom);
+            _cachedFrom = _group.SyncedEnd;
         }
     }
 
@@ -277,20 +277,20 @@ internal sealed class JournalWriter
     // of it is valid.
     private void Failed()
     {
-        var failed = group.File!;
-        cut = new FileEnd(failed.Number, group.SyncedEnd, state.SyncedLsn, placer.SyncedChangeLsn);
-        files.MakeVoid(failed.Number, group.SyncedEnd);
-        var end = new SealJob(failed, group.SyncedEnd, 0, state.SyncedLsn, placer.Content);
-        group.Abandon();
-        keeper.Seal(end);
-        chainAtStart = group.ChainCrc;
-        foreach (var item in completed)
+        var failed = _group.File!;
+        _cut = new FileEnd(failed.Number, _group.SyncedEnd, _state.SyncedLsn, _placer.SyncedChangeLsn);
+        _files.MakeVoid(failed.Number, _group.SyncedEnd);
+        var end = new SealJob(failed, _group.SyncedEnd, 0, _state.SyncedLsn, _placer.Content);
+        _group.Abandon();
+        _keeper.Seal(end);
+        _chainAtStart = _group.ChainCrc;
+        foreach (var item in _completed)
         {
             item.Fail(AppendStatus.OutcomeUnknown);
         }
 
-        placer.Failed();
-        Volatile.Write(ref owesVoid, true);
+        _placer.Failed();
+        Volatile.Write(ref _owesVoid, true);
         TryMakeVoid();
     }
 
@@ -303,7 +303,7 @@ internal sealed class JournalWriter
         }
         catch (TarnException)
         {
-            keeper.PrepareSoon();
+            _keeper.PrepareSoon();
         }
     }
 }

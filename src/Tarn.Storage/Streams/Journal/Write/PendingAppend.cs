@@ -14,16 +14,16 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
     private static readonly Lock PoolGate = new();
     private static readonly Stack<PendingAppend> Pool = new();
 
-    private ManualResetValueTaskSourceCore<AppendOutcome> source = new() { RunContinuationsAsynchronously = true };
-    private uint[] payloadCrcs = [];
-    private JournalShard?[] shards = [];
-    private LogAppend append;
+    private ManualResetValueTaskSourceCore<AppendOutcome> _source = new() { RunContinuationsAsynchronously = true };
+    private uint[] _payloadCrcs = [];
+    private JournalShard?[] _shards = [];
+    private LogAppend _append;
 
-    public CallKey Call => append.Call;
+    public CallKey Call => _append.Call;
 
-    public int CallRecords => append.CallRecords;
+    public int CallRecords => _append.CallRecords;
 
-    public ReadOnlySpan<ShardAppend> Shards => append.Shards.Span;
+    public ReadOnlySpan<ShardAppend> Shards => _append.Shards.Span;
 
     public ShardOutcome[] Outcomes { get; private set; } = [];
 
@@ -43,17 +43,17 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
         return item;
     }
 
-    public ValueTask<AppendOutcome> Task => new(this, source.Version);
+    public ValueTask<AppendOutcome> Task => new(this, _source.Version);
 
-    public uint PayloadCrc(int shard) => payloadCrcs[shard];
+    public uint PayloadCrc(int shard) => _payloadCrcs[shard];
 
     /// <summary>
     /// The shard of that index as the caller found it; null when there was none. The writer decides whether the shard
     /// takes the append: D9 (one commit for rows and records).
     /// </summary>
-    public JournalShard? ShardOf(int shard) => shards[shard];
+    public JournalShard? ShardOf(int shard) => _shards[shard];
 
-    public override void Complete() => source.SetResult(new AppendOutcome
+    public override void Complete() => _source.SetResult(new AppendOutcome
     {
         Shards = Outcomes,
         Recorded = Recorded is null ? default(ReadOnlyMemory<LogPosition>?) : new ReadOnlyMemory<LogPosition>(Recorded),
@@ -69,7 +69,7 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
     {
         try
         {
-            return source.GetResult(token);
+            return _source.GetResult(token);
         }
         finally
         {
@@ -77,20 +77,20 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
         }
     }
 
-    public ValueTaskSourceStatus GetStatus(short token) => source.GetStatus(token);
+    public ValueTaskSourceStatus GetStatus(short token) => _source.GetStatus(token);
 
     public void OnCompleted(Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
-        source.OnCompleted(continuation, state, token, flags);
+        _source.OnCompleted(continuation, state, token, flags);
 
     private void Begin(LogAppend appended, JournalState state)
     {
-        append = appended;
+        _append = appended;
         var parts = appended.Shards.Span;
         Invariant.Check(parts.Length > 0);
-        if (payloadCrcs.Length < parts.Length)
+        if (_payloadCrcs.Length < parts.Length)
         {
-            payloadCrcs = new uint[parts.Length];
-            shards = new JournalShard?[parts.Length];
+            _payloadCrcs = new uint[parts.Length];
+            _shards = new JournalShard?[parts.Length];
         }
 
         var bytes = 0;
@@ -100,8 +100,8 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
             Invariant.Check(parts[i].CallIndexes.IsEmpty || parts[i].CallIndexes.Length == parts[i].Records);
 
             // Computed on the caller's thread: the writer touches only headers, D5 (frames are chained).
-            payloadCrcs[i] = Crc32C.Compute(parts[i].Batch.Span);
-            shards[i] = state.Shards.GetValueOrDefault(parts[i].Shard);
+            _payloadCrcs[i] = Crc32C.Compute(parts[i].Batch.Span);
+            _shards[i] = state.Shards.GetValueOrDefault(parts[i].Shard);
             bytes = checked(bytes + parts[i].Batch.Length + FrameHeader.Bytes);
         }
 
@@ -113,11 +113,11 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
 
     private void GiveBack()
     {
-        shards.AsSpan(0, Outcomes.Length).Clear();
-        append = default;
+        _shards.AsSpan(0, Outcomes.Length).Clear();
+        _append = default;
         Outcomes = [];
         Recorded = null;
-        source.Reset();
+        _source.Reset();
         lock (PoolGate)
         {
             if (Pool.Count < PooledMax)

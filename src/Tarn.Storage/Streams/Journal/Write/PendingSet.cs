@@ -8,15 +8,15 @@ namespace Tarn.Storage.Streams.Journal.Write;
 /// <summary>One atomic set on its way through the journal: D9 (one commit for rows and records).</summary>
 internal sealed class PendingSet : PendingItem
 {
-    private readonly TaskCompletionSource<long> done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private readonly List<(ShardId Shard, int At)> closes = [];
-    private TarnException? failure;
+    private readonly TaskCompletionSource<long> _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly List<(ShardId Shard, int At)> _closes = [];
+    private TarnException? _failure;
 
     /// <exception cref="TarnException">LimitExceeded: the set is larger than the log takes.</exception>
     public PendingSet(CommitSet set)
     {
         Set = set;
-        Payload = ChangeCodec.Encode(set, closes);
+        Payload = ChangeCodec.Encode(set, _closes);
         var bytes = JournalFormat.GroupAlignment + FrameHeader.Bytes + JournalFormat.AlignFrame(Payload.Length);
         foreach (var (append, _) in set.Appends)
         {
@@ -36,29 +36,29 @@ internal sealed class PendingSet : PendingItem
 
     public byte[] Payload { get; }
 
-    public IReadOnlyList<(ShardId Shard, int At)> Closes => closes;
+    public IReadOnlyList<(ShardId Shard, int At)> Closes => _closes;
 
     /// <summary>The change frame's LSN, once placed.</summary>
     public long Lsn { get; set; }
 
-    public ValueTask<long> Task => new(done.Task);
+    public ValueTask<long> Task => new(_done.Task);
 
     public static uint PayloadCrc(in ShardAppend append) => Crc32C.Compute(append.Batch.Span);
 
     public override void Complete()
     {
-        if (failure is null)
+        if (_failure is null)
         {
-            done.TrySetResult(Lsn);
+            _done.TrySetResult(Lsn);
         }
         else
         {
-            done.TrySetException(failure);
+            _done.TrySetException(_failure);
         }
     }
 
     // The first reason stands: a refused set left no frames, whatever happened to its neighbours.
-    public override void Fail(AppendStatus status) => failure ??= status switch
+    public override void Fail(AppendStatus status) => _failure ??= status switch
     {
         AppendStatus.DiskFull => new TarnException(ErrorKind.DiskFull, "The disk of the log is full."),
         AppendStatus.Unavailable => new TarnException(ErrorKind.Unavailable, "The log takes no writes."),

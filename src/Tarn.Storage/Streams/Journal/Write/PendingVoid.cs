@@ -6,23 +6,23 @@ namespace Tarn.Storage.Streams.Journal.Write;
 /// </summary>
 internal sealed class PendingVoid : PendingItem
 {
-    private readonly TaskCompletionSource done = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private AppendStatus? failure;
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private AppendStatus? _failure;
 
-    public ValueTask Task => new(done.Task);
+    public ValueTask Task => new(_done.Task);
 
     public override void Complete()
     {
-        if (failure is not { } status)
+        if (_failure is not { } status)
         {
-            done.TrySetResult();
+            _done.TrySetResult();
             return;
         }
 
-        done.TrySetException(new TarnException(
+        _done.TrySetException(new TarnException(
             status == AppendStatus.DiskFull ? ErrorKind.DiskFull : ErrorKind.Unavailable,
             "The journal cannot invalidate the frames of a failed write: nothing is committed until it can."));
     }
 
-    public override void Fail(AppendStatus status) => failure = status;
+    public override void Fail(AppendStatus status) => _failure = status;
 }

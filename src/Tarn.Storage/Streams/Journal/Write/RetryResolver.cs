@@ -1,7 +1,6 @@
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Journal.State;
 
-
 namespace Tarn.Storage.Streams.Journal.Write;
 
 /// <summary>
@@ -10,8 +9,8 @@ namespace Tarn.Storage.Streams.Journal.Write;
 /// </summary>
 internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail tail, uint seed)
 {
-    private readonly List<CallTable.Frame> found = [];
-    private readonly CallFrames frames = new(files, tail, seed);
+    private readonly List<CallTable.Frame> _found = [];
+    private readonly CallFrames _frames = new(files, tail, seed);
 
     /// <summary>
     /// The place of each record of the call (offset −1 when it is missing); null when no record of the call is known.
@@ -19,20 +18,20 @@ internal sealed class RetryResolver(CallTable calls, JournalFiles files, HotTail
     /// <exception cref="TarnException">DiskFailed: a frame of the call cannot be read now.</exception>
     public LogPosition[]? Find(PendingAppend item)
     {
-        found.Clear();
-        calls.Find(item.Call, found);
+        _found.Clear();
+        calls.Find(item.Call, _found);
         LogPosition[]? places = null;
-        foreach (var frame in found)
+        foreach (var frame in _found)
         {
             places ??= Unknown(item.CallRecords);
-            frames.Fill(item.Call, frame, places);
+            _frames.Fill(item.Call, frame, places);
         }
 
         return places is null || Array.TrueForAll(places, place => place.NextOffset < 0) ? null : places;
     }
 
     /// <summary>Whether the last search found a frame of its call at or behind that place.</summary>
-    public bool FoundFrom(long file, long position) => found.Exists(frame => frame.File == file && frame.Position >= position);
+    public bool FoundFrom(long file, long position) => _found.Exists(frame => frame.File == file && frame.Position >= position);
 
     /// <summary>
     /// The part of a batch that is not recorded yet: null when all of it is recorded, the batch itself when none is.

@@ -5,27 +5,27 @@ namespace Tarn.Storage.Streams.Journal.Write;
 /// </summary>
 internal sealed class WaitingRoom
 {
-    private readonly Dictionary<long, Line> lines = [];
-    private readonly LinkedList<Line> turns = new();
+    private readonly Dictionary<long, Line> _lines = [];
+    private readonly LinkedList<Line> _turns = new();
 
     /// <summary>Bytes of all waiting items.</summary>
     public long Bytes { get; private set; }
 
     /// <summary>The item whose turn it is; null when no item waits.</summary>
-    public PendingItem? Next => turns.First?.Value.Places.First!.Value.Item;
+    public PendingItem? Next => _turns.First?.Value.Places.First!.Value.Item;
 
     /// <summary>Whether an item of the stream waits: later items of the stream must not pass it.</summary>
-    public bool Holds(long stream) => lines.ContainsKey(stream);
+    public bool Holds(long stream) => _lines.ContainsKey(stream);
 
     /// <summary>Bytes of one stream's callers.</summary>
-    public long BytesOf(long stream) => lines.TryGetValue(stream, out var line) ? line.Bytes : 0;
+    public long BytesOf(long stream) => _lines.TryGetValue(stream, out var line) ? line.Bytes : 0;
 
     public Place Enter(PendingItem item)
     {
-        if (!lines.TryGetValue(item.Turn, out var line))
+        if (!_lines.TryGetValue(item.Turn, out var line))
         {
-            lines.Add(item.Turn, line = new Line());
-            turns.AddLast(line.Turn);
+            _lines.Add(item.Turn, line = new Line());
+            _turns.AddLast(line.Turn);
         }
 
         var place = new Place(item);
@@ -37,13 +37,13 @@ internal sealed class WaitingRoom
     /// <summary>Lets the next item in; its line's next turn comes after all other lines.</summary>
     public PendingItem Admit()
     {
-        var line = turns.First!.Value;
+        var line = _turns.First!.Value;
         var place = line.Places.First!.Value;
         Remove(line, place);
         if (line.Places.Count > 0)
         {
-            turns.Remove(line.Turn);
-            turns.AddLast(line.Turn);
+            _turns.Remove(line.Turn);
+            _turns.AddLast(line.Turn);
         }
 
         place.Done.TrySetResult(true);
@@ -58,14 +58,14 @@ internal sealed class WaitingRoom
             return false;
         }
 
-        Remove(lines[place.Item.Turn], place);
+        Remove(_lines[place.Item.Turn], place);
         return true;
     }
 
     /// <summary>Refuses every waiting item.</summary>
     public void Close(Func<Exception> reason)
     {
-        foreach (var line in turns)
+        foreach (var line in _turns)
         {
             foreach (var place in line.Places)
             {
@@ -75,8 +75,8 @@ internal sealed class WaitingRoom
             line.Places.Clear();
         }
 
-        turns.Clear();
-        lines.Clear();
+        _turns.Clear();
+        _lines.Clear();
         Bytes = 0;
     }
 
@@ -86,8 +86,8 @@ internal sealed class WaitingRoom
         Count(line, -place.Item.Bytes);
         if (line.Places.Count == 0)
         {
-            lines.Remove(place.Item.Turn);
-            turns.Remove(line.Turn);
+            _lines.Remove(place.Item.Turn);
+            _turns.Remove(line.Turn);
         }
     }
 

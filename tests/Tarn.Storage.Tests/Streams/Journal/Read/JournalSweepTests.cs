@@ -66,7 +66,9 @@ public sealed class JournalSweepTests
             }
         }
 
-        Assert.Equal(alone.OrderBy(pair => pair.Key.Item1.Value).ThenBy(pair => pair.Key.Item2), swept.OrderBy(pair => pair.Key.Item1.Value).ThenBy(pair => pair.Key.Item2));
+        Assert.Equal(
+            alone.OrderBy(pair => pair.Key.Item1.Value).ThenBy(pair => pair.Key.Item2),
+            swept.OrderBy(pair => pair.Key.Item1.Value).ThenBy(pair => pair.Key.Item2));
         Assert.All(positions, position => Assert.Equal(world.Log.Describe(position.Shard)!.Value.StableEnd, position.NextOffset));
     }
 

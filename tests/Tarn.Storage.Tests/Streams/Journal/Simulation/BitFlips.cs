@@ -14,9 +14,9 @@ internal sealed class BitFlips
 {
     private static readonly uint Seed = Crc32C.Compute(Simulation.Instance.ToByteArray());
 
-    private readonly HashSet<long> headersHit = [];
-    private readonly HashSet<long> framesHit = [];
-    private long footerHit;
+    private readonly HashSet<long> _headersHit = [];
+    private readonly HashSet<long> _framesHit = [];
+    private long _footerHit;
 
     /// <summary>
     /// A change frame was hit. By D9 (one commit for rows and records), a start that needs it must be refused.
@@ -78,7 +78,7 @@ internal sealed class BitFlips
     // Either copy of the header suffices.
     private void FlipHeader(Simulation world, FoundFile chosen)
     {
-        if (world.Disk.IsDurable(chosen.Path) && headersHit.Add(chosen.Number))
+        if (world.Disk.IsDurable(chosen.Path) && _headersHit.Add(chosen.Number))
         {
             world.Model.Counts.HeaderFlips++;
             FlipBit(world, chosen, (world.Random.Next(2) * JournalFormat.HeaderCopyAt) + world.Random.Next(FileHeader.Bytes));
@@ -88,9 +88,9 @@ internal sealed class BitFlips
     // The footer is rebuilt from the frames, and the state of shards comes from the previous footer.
     private void FlipFooter(Simulation world, FoundFile chosen)
     {
-        if (chosen.FooterAt is { } begin && footerHit == 0 && !framesHit.Contains(chosen.Number))
+        if (chosen.FooterAt is { } begin && _footerHit == 0 && !_framesHit.Contains(chosen.Number))
         {
-            footerHit = chosen.Number;
+            _footerHit = chosen.Number;
             world.Model.Counts.FooterFlips++;
             FlipBit(world, chosen, world.Random.NextInt64(begin, chosen.Length));
         }
@@ -98,7 +98,7 @@ internal sealed class BitFlips
 
     private void FlipFrame(Simulation world, FoundFile[] files, FoundFile chosen)
     {
-        if (chosen.Frames.Count == 0 || chosen.Number == footerHit)
+        if (chosen.Frames.Count == 0 || chosen.Number == _footerHit)
         {
             return;
         }
@@ -117,7 +117,7 @@ internal sealed class BitFlips
         }
 
         Any = true;
-        framesHit.Add(chosen.Number);
+        _framesHit.Add(chosen.Number);
         world.Model.Counts.Flips++;
         FlipBit(world, chosen, position + world.Random.Next(world.Random.Next(3) == 0 ? header.HeaderLength : header.HeaderLength + header.StoredLength));
         MarkDamaged(world, header);
@@ -241,7 +241,8 @@ internal sealed class BitFlips
         var isSealed = footer is not null && footer.TryReadContent(out var content) && footer.HasSlices
             && footer.TryReadCalls(content) && footer.TryReadShards(content);
         return new FoundFile(
-            number, path, file.Length, isSealed ? footer!.Position : null, scan.Items.Where(item => item is { IsFrame: true, PayloadHolds: true }).Select(item => (item.Position, item.Header)).ToList());
+            number, path, file.Length, isSealed ? footer!.Position : null,
+            scan.Items.Where(item => item is { IsFrame: true, PayloadHolds: true }).Select(item => (item.Position, item.Header)).ToList());
     }
 
     private sealed record FoundFile(long Number, string Path, long Length, long? FooterAt, List<(long Position, FrameHeader Header)> Frames)

@@ -1,4 +1,3 @@
-using Tarn.Storage.Streams;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 
@@ -8,7 +7,7 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 /// </summary>
 internal sealed class LogModel(SimulationTrace trace)
 {
-    private readonly List<ModelRecord> records = [];
+    private readonly List<ModelRecord> _records = [];
 
     public List<ModelStream> Streams { get; } = [];
 
@@ -35,8 +34,8 @@ internal sealed class LogModel(SimulationTrace trace)
 
     public ModelRecord NewRecord(int bytes)
     {
-        var record = new ModelRecord(records.Count, bytes);
-        records.Add(record);
+        var record = new ModelRecord(_records.Count, bytes);
+        _records.Add(record);
         return record;
     }
 
@@ -58,9 +57,9 @@ internal sealed class LogModel(SimulationTrace trace)
     {
         Counts.Read++;
         var id = value.Length >= 4 ? BitConverter.ToInt32(value) : -1;
-        SimulationFailure.Unless(id >= 0 && id < records.Count && records[id].Equals(value), $"{At(shard, offset)}: bytes that no producer wrote");
-        Place(records[id], shard, offset, arrivalMs, "read");
-        return records[id];
+        SimulationFailure.Unless(id >= 0 && id < _records.Count && _records[id].Equals(value), $"{At(shard, offset)}: bytes that no producer wrote");
+        Place(_records[id], shard, offset, arrivalMs, "read");
+        return _records[id];
     }
 
     /// <summary>Checks that a read may skip an offset at which a record is known.</summary>
@@ -97,7 +96,7 @@ internal sealed class LogModel(SimulationTrace trace)
     public void MakeAbsentVoid()
     {
         var retried = Unanswered.SelectMany(call => call.Records).ToHashSet();
-        MakeVoid(records.Where(record => record.InDoubt && !retried.Contains(record)), "it was not there after a start");
+        MakeVoid(_records.Where(record => record.InDoubt && !retried.Contains(record)), "it was not there after a start");
     }
 
     /// <summary>Notes that, by the shard's bounds, retention has passed all lower offsets.</summary>

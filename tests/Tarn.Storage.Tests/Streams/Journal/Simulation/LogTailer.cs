@@ -5,21 +5,21 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 /// <summary>Reads like a consumer: follows a shard, reads an old range of it, or looks up a time.</summary>
 internal sealed class LogTailer(Simulation world)
 {
-    private readonly LogModel model = world.Model;
-    private readonly Random random = world.Random;
+    private readonly LogModel _model = world.Model;
+    private readonly Random _random = world.Random;
 
     public async Task Run()
     {
         while (true)
         {
             await Task.Yield();
-            var shards = model.Shards.Where(shard => shard.Exists).ToArray();
+            var shards = _model.Shards.Where(shard => shard.Exists).ToArray();
             if (shards.Length == 0)
             {
                 continue;
             }
 
-            var shard = shards[random.Next(shards.Length)];
+            var shard = shards[_random.Next(shards.Length)];
             try
             {
                 await ReadSome(shard);
@@ -30,7 +30,7 @@ internal sealed class LogTailer(Simulation world)
             catch (TarnException e) when (e.Kind == ErrorKind.Unavailable && world.IsStopping)
             {
             }
-            catch (TarnException e) when (e.Kind == ErrorKind.DiskFailed && model.DiskFailed)
+            catch (TarnException e) when (e.Kind == ErrorKind.DiskFailed && _model.DiskFailed)
             {
             }
         }
@@ -45,13 +45,13 @@ internal sealed class LogTailer(Simulation world)
             return;
         }
 
-        if (random.Next(6) == 0)
+        if (_random.Next(6) == 0)
         {
             await FindTime(shard, known);
             return;
         }
 
-        if (random.Next(3) == 0)
+        if (_random.Next(3) == 0)
         {
             // At the tail it completes when a record arrives; the process may end before.
             var wait = world.Log.WaitFor(shard.Id, known.StableEnd, CancellationToken.None);
@@ -60,10 +60,10 @@ internal sealed class LogTailer(Simulation world)
             return;
         }
 
-        var from = random.Next(2) == 0 ? known.FirstOffset : random.NextInt64(known.StableEnd + 1);
-        for (var reads = random.Next(1, 4); reads > 0; reads--)
+        var from = _random.Next(2) == 0 ? known.FirstOffset : _random.NextInt64(known.StableEnd + 1);
+        for (var reads = _random.Next(1, 4); reads > 0; reads--)
         {
-            var next = await world.Read(shard, from, random.Next(1, 6_000));
+            var next = await world.Read(shard, from, _random.Next(1, 6_000));
             if (next == from)
             {
                 break;
@@ -76,12 +76,13 @@ internal sealed class LogTailer(Simulation world)
 
     private async Task FindTime(ModelShard shard, ShardBounds bounds)
     {
-        var time = world.Clock.NowMs - random.Next(20_000);
+        var time = world.Clock.NowMs - _random.Next(20_000);
         var found = await world.Log.OffsetAtTime(shard.Id, time, CancellationToken.None);
         foreach (var (offset, arrival) in shard.ArrivalMs)
         {
             SimulationFailure.Unless(
-                arrival == 0 || offset >= bounds.StableEnd || shard.MayBeMissing(offset) || model.IsExpired(shard, offset) || (offset >= found) == (arrival >= time),
+                arrival == 0 || offset >= bounds.StableEnd || shard.MayBeMissing(offset)
+                    || _model.IsExpired(shard, offset) || (offset >= found) == (arrival >= time),
                 $"{LogModel.At(shard, offset)} arrived at {arrival}; the first at or after {time} is said to be {found}");
         }
     }

@@ -9,12 +9,12 @@ internal sealed class ModelClock(SimulatedClock clock)
     private static readonly long HourMs = (long)TimeSpan.FromHours(1).TotalMilliseconds;
     private static readonly long DoubtForMs = 24 * HourMs;
 
-    private long upMs;
-    private long anchorMs;
-    private bool anchorIsKnown;
-    private StartTrust start;
-    private long? awaySince;
-    private long? keptSince;
+    private long _upMs;
+    private long _anchorMs;
+    private bool _anchorIsKnown;
+    private StartTrust _start;
+    private long? _awaySince;
+    private long? _keptSince;
 
     /// <summary>The first judgement of the clock at a start.</summary>
     internal enum StartTrust
@@ -32,25 +32,25 @@ internal sealed class ModelClock(SimulatedClock clock)
     public bool MayBeTrusted { get; private set; }
 
     // The wall clock less the time passed: only a jump changes it.
-    private long SkewMs => clock.NowMs - upMs;
+    private long SkewMs => clock.NowMs - _upMs;
 
     /// <summary>Begins a process. A doubt that is on the disk continues.</summary>
     public void BeginLife(StartTrust trust)
     {
-        (anchorMs, anchorIsKnown, awaySince) = (SkewMs, true, null);
+        (_anchorMs, _anchorIsKnown, _awaySince) = (SkewMs, true, null);
         Started(trust);
     }
 
     /// <summary>Sets a better judgement, after all records have been read.</summary>
     public void Started(StartTrust trust)
     {
-        start = trust;
+        _start = trust;
         Judge();
     }
 
     public void Advance(long ms)
     {
-        upMs += ms;
+        _upMs += ms;
         Judge();
     }
 
@@ -59,39 +59,39 @@ internal sealed class ModelClock(SimulatedClock clock)
     /// </summary>
     public void Stamped()
     {
-        var jumped = anchorIsKnown && Math.Abs(SkewMs - anchorMs) > 2 * HourMs;
-        if (awaySince is not { } since || upMs - since > DoubtForMs || !(jumped || start == StartTrust.CertainlyFar))
+        var jumped = _anchorIsKnown && Math.Abs(SkewMs - _anchorMs) > 2 * HourMs;
+        if (_awaySince is not { } since || _upMs - since > DoubtForMs || !(jumped || _start == StartTrust.CertainlyFar))
         {
             return;
         }
 
-        (keptSince, awaySince, start) = (since, null, StartTrust.Trusted);
-        anchorMs = SkewMs;
+        (_keptSince, _awaySince, _start) = (since, null, StartTrust.Trusted);
+        _anchorMs = SkewMs;
         Judge();
     }
 
     /// <summary>
     /// Called before an operator confirms the clock. Whatever the outcome, a start may forget the doubt from now on.
     /// </summary>
-    public void Vouch() => keptSince = null;
+    public void Vouch() => _keptSince = null;
 
     /// <summary>Notes that the log has accepted the confirmation.</summary>
     public void Accepted()
     {
-        (anchorMs, anchorIsKnown, awaySince, keptSince, start) = (SkewMs, true, null, null, StartTrust.Trusted);
+        (_anchorMs, _anchorIsKnown, _awaySince, _keptSince, _start) = (SkewMs, true, null, null, StartTrust.Trusted);
         Judge();
     }
 
     private void Judge()
     {
-        if (keptSince is { } kept && upMs - kept > DoubtForMs)
+        if (_keptSince is { } kept && _upMs - kept > DoubtForMs)
         {
             // The time with which the log compares the clock from now on depends on when it checked.
-            (keptSince, anchorIsKnown) = (null, false);
+            (_keptSince, _anchorIsKnown) = (null, false);
         }
 
-        var isAway = start != StartTrust.Trusted || (anchorIsKnown && Math.Abs(SkewMs - anchorMs) > HourMs);
-        awaySince = isAway ? awaySince ?? upMs : null;
-        MayBeTrusted = keptSince is null && (awaySince is not { } since || upMs - since > DoubtForMs);
+        var isAway = _start != StartTrust.Trusted || (_anchorIsKnown && Math.Abs(SkewMs - _anchorMs) > HourMs);
+        _awaySince = isAway ? _awaySince ?? _upMs : null;
+        MayBeTrusted = _keptSince is null && (_awaySince is not { } since || _upMs - since > DoubtForMs);
     }
 }

@@ -6,21 +6,21 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 /// </summary>
 internal sealed class ModelRow
 {
-    private readonly HashSet<long> never = [];
-    private long drawn;
-    private long current;
+    private readonly HashSet<long> _never = [];
+    private long _drawn;
+    private long _current;
 
     /// <summary>Draws the number of a commit, in the order in which the store runs them.</summary>
-    public long Draw() => ++drawn;
+    public long Draw() => ++_drawn;
 
-    public void Acknowledge(long number) => current = Math.Max(current, number);
+    public void Acknowledge(long number) => _current = Math.Max(_current, number);
 
     /// <summary>Notes that the commit must never appear; 0: its transaction did not run.</summary>
     public void Refuse(long number)
     {
         if (number > 0)
         {
-            never.Add(number);
+            _never.Add(number);
         }
     }
 
@@ -28,11 +28,11 @@ internal sealed class ModelRow
     public void Found(long number)
     {
         SimulationFailure.Unless(
-            number >= current && number <= drawn && !never.Contains(number), $"the row says {number}, {current} was acknowledged, {drawn} is the newest");
-        current = number;
-        for (var other = number + 1; other <= drawn; other++)
+            number >= _current && number <= _drawn && !_never.Contains(number), $"the row says {number}, {_current} was acknowledged, {_drawn} is the newest");
+        _current = number;
+        for (var other = number + 1; other <= _drawn; other++)
         {
-            never.Add(other);
+            _never.Add(other);
         }
     }
 }

@@ -5,8 +5,8 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 /// <summary>The certain facts about a shard, from acknowledgements and reads.</summary>
 internal sealed class ModelShard(ModelStream stream, ShardId id)
 {
-    private bool closeAsked;
-    private bool deleteAsked;
+    private bool _closeAsked;
+    private bool _deleteAsked;
 
     public ModelStream Stream { get; } = stream;
 
@@ -31,10 +31,10 @@ internal sealed class ModelShard(ModelStream stream, ShardId id)
     /// <summary>A close was requested and may have happened.</summary>
     public bool CloseAsked
     {
-        get => closeAsked;
+        get => _closeAsked;
         set
         {
-            closeAsked = value;
+            _closeAsked = value;
             CloseWasAsked |= value;
         }
     }
@@ -47,10 +47,10 @@ internal sealed class ModelShard(ModelStream stream, ShardId id)
     /// <summary>The shard's deletion was requested and may have happened.</summary>
     public bool DeleteAsked
     {
-        get => deleteAsked;
+        get => _deleteAsked;
         set
         {
-            deleteAsked = value;
+            _deleteAsked = value;
             DeleteWasAsked |= value;
         }
     }

@@ -6,7 +6,7 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 /// <summary>The certain facts about a stream.</summary>
 internal sealed class ModelStream(StreamId id)
 {
-    private bool deleteAsked;
+    private bool _deleteAsked;
 
     public StreamId Id { get; } = id;
 
@@ -20,10 +20,10 @@ internal sealed class ModelStream(StreamId id)
 
     public bool DeleteAsked
     {
-        get => deleteAsked;
+        get => _deleteAsked;
         set
         {
-            deleteAsked = value;
+            _deleteAsked = value;
             DeleteWasAsked |= value;
         }
     }

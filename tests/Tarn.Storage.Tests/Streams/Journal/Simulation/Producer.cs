@@ -13,8 +13,8 @@ internal sealed class Producer(Simulation world)
     // Clearly less than the five minutes for which the journal remembers calls.
     private const long RetriedForMs = 2 * 60_000;
 
-    private readonly LogModel model = world.Model;
-    private readonly Random random = world.Random;
+    private readonly LogModel _model = world.Model;
+    private readonly Random _random = world.Random;
 
     public async Task Run()
     {
@@ -38,39 +38,39 @@ internal sealed class Producer(Simulation world)
 
     private ModelCall? NextCall()
     {
-        for (var i = model.Unanswered.Count - 1; i >= 0; i--)
+        for (var i = _model.Unanswered.Count - 1; i >= 0; i--)
         {
-            var known = model.Unanswered[i];
+            var known = _model.Unanswered[i];
             if (world.Clock.NowMs - known.BegunMs > RetriedForMs || known.ClockJumps != world.ClockJumps)
             {
-                model.Unanswered.RemoveAt(i);
+                _model.Unanswered.RemoveAt(i);
                 world.GiveUp(known);
             }
-            else if (random.Next(2) == 0)
+            else if (_random.Next(2) == 0)
             {
-                model.Unanswered.RemoveAt(i);
+                _model.Unanswered.RemoveAt(i);
                 return known;
             }
         }
 
-        var streams = model.Streams.Where(stream => stream.Exists && (!stream.DeleteAsked || random.Next(20) == 0)).ToArray();
+        var streams = _model.Streams.Where(stream => stream.Exists && (!stream.DeleteAsked || _random.Next(20) == 0)).ToArray();
         if (streams.Length == 0)
         {
             return null;
         }
 
-        var stream = streams[random.Next(streams.Length)];
-        var open = stream.Shards.Where(shard => shard.Exists && (!shard.CloseAsked || random.Next(15) == 0)).ToArray();
+        var stream = streams[_random.Next(streams.Length)];
+        var open = stream.Shards.Where(shard => shard.Exists && (!shard.CloseAsked || _random.Next(15) == 0)).ToArray();
         return open.Length == 0 ? null : NewCall(open);
     }
 
     private ModelCall NewCall(ModelShard[] open)
     {
-        var first = random.Next(open.Length);
-        var count = Math.Min(random.Next(1, 4), open.Length);
+        var first = _random.Next(open.Length);
+        var count = Math.Min(_random.Next(1, 4), open.Length);
         var shards = Enumerable.Range(0, count).Select(i => open[(first + i) % open.Length]).ToArray();
-        var perShard = shards.Select(_ => random.Next(1, world.Plan.RecordsMax + 1)).ToArray();
-        var records = Enumerable.Range(0, perShard.Sum()).Select(_ => model.NewRecord(random.Next(4, world.Plan.BatchBytesMax))).ToArray();
+        var perShard = shards.Select(_ => _random.Next(1, world.Plan.RecordsMax + 1)).ToArray();
+        var records = Enumerable.Range(0, perShard.Sum()).Select(_ => _model.NewRecord(_random.Next(4, world.Plan.BatchBytesMax))).ToArray();
         var indexes = perShard.Select(records => new ushort[records]).ToArray();
         var next = 0;
         for (var round = 0; next < records.Length; round++)
@@ -94,7 +94,7 @@ internal sealed class Producer(Simulation world)
             Append = new LogAppend
             {
                 Shards = appends,
-                Call = random.Next(4) == 0 ? CallKey.None : new CallKey((ulong)random.NextInt64(), (ulong)random.NextInt64()),
+                Call = _random.Next(4) == 0 ? CallKey.None : new CallKey((ulong)_random.NextInt64(), (ulong)_random.NextInt64()),
                 CallRecords = records.Length,
             },
             Records = records,
@@ -122,7 +122,7 @@ internal sealed class Producer(Simulation world)
         call.Attempts++;
         if (call.Attempts > 1)
         {
-            model.Counts.Retries++;
+            _model.Counts.Retries++;
         }
 
         var wasInDoubt = Array.ConvertAll(call.Records, record => record.InDoubt);
@@ -148,7 +148,7 @@ internal sealed class Producer(Simulation world)
 
         if (unclear && call.Append.Call != CallKey.None && call.Attempts < 5)
         {
-            model.Unanswered.Add(call);
+            _model.Unanswered.Add(call);
         }
         else if (unclear)
         {
@@ -164,7 +164,7 @@ internal sealed class Producer(Simulation world)
         world.Trace.Note("answer", (long)status, shard.Id.Value, baseOffset);
         if (outcome.Recorded is { } recorded)
         {
-            model.Counts.Recognised++;
+            _model.Counts.Recognised++;
             return TakeRecorded(call, s, status, recorded.Span);
         }
 
@@ -174,13 +174,13 @@ internal sealed class Producer(Simulation world)
             if (status == AppendStatus.Appended)
             {
                 SimulationFailure.Unless(baseOffset >= endBefore, $"{LogModel.At(shard, baseOffset)}: behind it something was acknowledged before it began");
-                model.Acknowledge(record, shard, baseOffset + i, arrivalMs);
+                _model.Acknowledge(record, shard, baseOffset + i, arrivalMs);
                 world.Went(voidAfter);
             }
             else if (status != AppendStatus.OutcomeUnknown)
             {
                 record.InDoubt = wasInDoubt[call.Indexes[s][i]];
-                model.Refuse(record, $"it was answered {status}");
+                _model.Refuse(record, $"it was answered {status}");
             }
         }
 
@@ -196,9 +196,9 @@ internal sealed class Producer(Simulation world)
             if (place.NextOffset >= 0)
             {
                 // The model knows nothing about a deleted stream.
-                if (model.Shards.FirstOrDefault(known => known.Id == place.Shard) is { } shard)
+                if (_model.Shards.FirstOrDefault(known => known.Id == place.Shard) is { } shard)
                 {
-                    model.Acknowledge(call.Records[index], shard, place.NextOffset, 0);
+                    _model.Acknowledge(call.Records[index], shard, place.NextOffset, 0);
                 }
             }
             else
@@ -221,12 +221,12 @@ internal sealed class Producer(Simulation world)
             AppendStatus.Closed => shard.CloseWasAsked,
             AppendStatus.NotFound => shard.DeleteWasAsked || shard.Stream.DeleteWasAsked,
             AppendStatus.Throttled => world.Plan.Options.QueueBytesMax < 10_000 || waitedMs >= world.Plan.Options.QueueWaitMax.TotalMilliseconds,
-            AppendStatus.DiskFull => model.DiskWasFull,
-            AppendStatus.Unavailable => model.DiskFailed || world.IsStopping,
-            AppendStatus.OutcomeUnknown => model.DiskFailed || model.DiskWasFull,
+            AppendStatus.DiskFull => _model.DiskWasFull,
+            AppendStatus.Unavailable => _model.DiskFailed || world.IsStopping,
+            AppendStatus.OutcomeUnknown => _model.DiskFailed || _model.DiskWasFull,
             _ => false,
         };
-        model.Counts.Throttled += status == AppendStatus.Throttled ? 1 : 0;
+        _model.Counts.Throttled += status == AppendStatus.Throttled ? 1 : 0;
         SimulationFailure.Unless(allowed, $"an append to shard {shard.Id} was answered {status}");
     }
 }

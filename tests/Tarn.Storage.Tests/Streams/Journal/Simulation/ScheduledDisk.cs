@@ -8,7 +8,7 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 /// </summary>
 internal sealed class ScheduledDisk(IDisk disk, SimulationScheduler scheduler, SimulationDefect defect) : IDisk
 {
-    private readonly int life = scheduler.Life;
+    private readonly int _life = scheduler.Life;
 
     public DiskSpace Space => disk.Space;
 
@@ -53,9 +53,9 @@ internal sealed class ScheduledDisk(IDisk disk, SimulationScheduler scheduler, S
 
     public T At<T>(string operation, string path, Func<T> action)
     {
-        scheduler.AtDisk(life, operation, path);
+        scheduler.AtDisk(_life, operation, path);
         var result = action();
-        scheduler.AfterDisk(life);
+        scheduler.AfterDisk(_life);
         return result;
     }
 
@@ -76,5 +76,5 @@ internal sealed class ScheduledDisk(IDisk disk, SimulationScheduler scheduler, S
         }
     }
 
-    public void BeforeRead(string path) => scheduler.AtDisk(life, "read", path);
+    public void BeforeRead(string path) => scheduler.AtDisk(_life, "read", path);
 }

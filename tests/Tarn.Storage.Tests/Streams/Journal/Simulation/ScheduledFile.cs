@@ -5,54 +5,54 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 /// <summary>An open file of a <see cref="ScheduledDisk"/>.</summary>
 internal sealed class ScheduledFile(ScheduledDisk disk, IDiskFile opened) : IDiskFile
 {
-    private IDiskFile file = opened;
+    private IDiskFile _file = opened;
 
-    public string Path => file.Path;
+    public string Path => _file.Path;
 
-    public FileClass Class => file.Class;
+    public FileClass Class => _file.Class;
 
-    public long Length => file.Length;
+    public long Length => _file.Length;
 
-    public FileIdentity Identity => file.Identity;
+    public FileIdentity Identity => _file.Identity;
 
-    public bool IsPoisoned => file.IsPoisoned;
+    public bool IsPoisoned => _file.IsPoisoned;
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
         var copy = bytes.ToArray();
-        disk.At("write", Path, () => file.Write(offset, copy));
+        disk.At("write", Path, () => _file.Write(offset, copy));
     }
 
-    public void Write(long offset, IReadOnlyList<ReadOnlyMemory<byte>> parts) => disk.At("write", Path, () => file.Write(offset, parts));
+    public void Write(long offset, IReadOnlyList<ReadOnlyMemory<byte>> parts) => disk.At("write", Path, () => _file.Write(offset, parts));
 
     public int Read(long offset, Span<byte> buffer)
     {
         disk.BeforeRead(Path);
-        return file.Read(offset, buffer);
+        return _file.Read(offset, buffer);
     }
 
-    public void SyncData() => file = disk.Sync(file, file.SyncData);
+    public void SyncData() => _file = disk.Sync(_file, _file.SyncData);
 
-    public void Sync() => file = disk.Sync(file, file.Sync);
+    public void Sync() => _file = disk.Sync(_file, _file.Sync);
 
-    public void Allocate(long length) => disk.At("allocate", Path, () => file.Allocate(length));
+    public void Allocate(long length) => disk.At("allocate", Path, () => _file.Allocate(length));
 
-    public void Truncate(long length) => disk.At("truncate", Path, () => file.Truncate(length));
+    public void Truncate(long length) => disk.At("truncate", Path, () => _file.Truncate(length));
 
-    public void StartWriteBack(long offset, long length) => file.StartWriteBack(offset, length);
+    public void StartWriteBack(long offset, long length) => _file.StartWriteBack(offset, length);
 
-    public void ReadAhead(long offset, long length) => file.ReadAhead(offset, length);
+    public void ReadAhead(long offset, long length) => _file.ReadAhead(offset, length);
 
-    public void DropCached(long offset, long length) => file.DropCached(offset, length);
+    public void DropCached(long offset, long length) => _file.DropCached(offset, length);
 
-    public bool TrySetAttribute(string name, ReadOnlySpan<byte> value) => file.TrySetAttribute(name, value);
+    public bool TrySetAttribute(string name, ReadOnlySpan<byte> value) => _file.TrySetAttribute(name, value);
 
-    public byte[]? Attribute(string name) => file.Attribute(name);
+    public byte[]? Attribute(string name) => _file.Attribute(name);
 
-    public void SetMode(int mode) => file.SetMode(mode);
+    public void SetMode(int mode) => _file.SetMode(mode);
 
     public void CopyFrom(IDiskFile source, long sourceOffset, long offset, long length) =>
-        file.CopyFrom(source, sourceOffset, offset, length);
+        _file.CopyFrom(source, sourceOffset, offset, length);
 
-    public void Dispose() => file.Dispose();
+    public void Dispose() => _file.Dispose();
 }

@@ -11,7 +11,7 @@ internal sealed class SetCommitter(Simulation world)
 {
     public static readonly Space Rows = new(65_001, "simulated sets");
 
-    private readonly LogModel model = world.Model;
+    private readonly LogModel _model = world.Model;
 
     public async Task Run()
     {
@@ -19,7 +19,7 @@ internal sealed class SetCommitter(Simulation world)
         {
             await Task.Yield();
             await Task.Yield();
-            var open = model.Shards.Where(shard => shard.Exists && !shard.CloseAsked && !shard.Stream.DeleteAsked).ToArray();
+            var open = _model.Shards.Where(shard => shard.Exists && !shard.CloseAsked && !shard.Stream.DeleteAsked).ToArray();
             if (open.Length > 0)
             {
                 await Commit(open);
@@ -38,10 +38,10 @@ internal sealed class SetCommitter(Simulation world)
     {
         var first = world.Random.Next(open.Length);
         var shards = Enumerable.Range(0, Math.Min(open.Length, world.Random.Next(1, 4))).Select(i => open[(first + i) % open.Length]).ToArray();
-        var records = Array.ConvertAll(shards, _ => model.NewRecord(world.Random.Next(4, world.Plan.BatchBytesMax)));
+        var records = Array.ConvertAll(shards, _ => _model.NewRecord(world.Random.Next(4, world.Plan.BatchBytesMax)));
         Array.ForEach(records, record => record.InDoubt = true);
-        var set = new ModelSet(model.Sets.Count, records);
-        model.Sets.Add(set);
+        var set = new ModelSet(_model.Sets.Count, records);
+        _model.Sets.Add(set);
         Array.ForEach(records, record => record.Set = set);
         var (voidAfter, jumps) = (world.InDoubtCount, world.ClockJumps);
         var number = 0L;
@@ -52,20 +52,20 @@ internal sealed class SetCommitter(Simulation world)
                 tx =>
                 {
                     tx.Put(Rows, Key(set.Number), new byte[] { 1 });
-                    number = world.Plan.RewritesRow ? RowCommitter.Write(model.Row, tx) : 0;
+                    number = world.Plan.RewritesRow ? RowCommitter.Write(_model.Row, tx) : 0;
                     return ValueTask.FromResult(Array.ConvertAll(
                         Enumerable.Range(0, shards.Length).ToArray(), i => tx.Append(Append(shards[i], records[i]))));
                 },
                 CancellationToken.None);
             set.IsThere = true;
-            model.Row.Acknowledge(number);
+            _model.Row.Acknowledge(number);
             world.Stamped(jumps);
-            model.Counts.Sets++;
+            _model.Counts.Sets++;
             world.Went(voidAfter);
             for (var i = 0; i < shards.Length; i++)
             {
                 SimulationFailure.Unless(tickets[i].BaseOffset >= endBefore[i], $"{LogModel.At(shards[i], tickets[i].BaseOffset)}: a set out of order");
-                model.Acknowledge(records[i], shards[i], tickets[i].BaseOffset, tickets[i].ArrivalTimeMs);
+                _model.Acknowledge(records[i], shards[i], tickets[i].BaseOffset, tickets[i].ArrivalTimeMs);
             }
         }
         catch (TarnException e)
@@ -78,9 +78,9 @@ internal sealed class SetCommitter(Simulation world)
             else
             {
                 set.IsThere = false;
-                model.Row.Refuse(number);
+                _model.Row.Refuse(number);
                 Array.ForEach(records, record => record.InDoubt = false);
-                Array.ForEach(records, record => model.Refuse(record, $"its set was answered {e.Kind}"));
+                Array.ForEach(records, record => _model.Refuse(record, $"its set was answered {e.Kind}"));
             }
         }
     }

@@ -39,7 +39,11 @@ internal static class SimulateCommand
 
         var seconds = watch.Elapsed.TotalSeconds;
         await Console.Out.WriteLineAsync(string.Join(", ", run.Counts.All().Select(count => $"{count.Count} {Words(count.Name)}")));
-        await Console.Out.WriteLineAsync(Invariant($"{seeds} seeds from {from} in {seconds:F1} s ({seeds / seconds:F0} seeds/s; seed {run.Slowest.Seed} took {run.Slowest.Time.TotalMilliseconds:F0} ms): {run.Failures.Count} failed"));
+        await Console.Out.WriteLineAsync(
+            string.Create(
+                CultureInfo.InvariantCulture,
+                $"{seeds} seeds from {from} in {seconds:F1} s ({seeds / seconds:F0} seeds/s; seed {run.Slowest.Seed} "
+                    + $"took {run.Slowest.Time.TotalMilliseconds:F0} ms): {run.Failures.Count} failed"));
         if (Text(args, "--report") is { } path)
         {
             await File.WriteAllBytesAsync(path, Report(run, begun, seconds, Text(args, "--commit") ?? string.Empty));
@@ -54,7 +58,8 @@ internal static class SimulateCommand
         using (var json = new Utf8JsonWriter(output, new JsonWriterOptions { Indented = true }))
         {
             json.WriteStartObject();
-            json.WriteString("what", "the journal under a seeded scheduler: crashes, torn and lost writes, failing syncs, full disks, flipped bits, clock jumps");
+            json.WriteString(
+                "what", "the journal under a seeded scheduler: crashes, torn and lost writes, failing syncs, full disks, flipped bits, clock jumps");
             json.WriteString("command", $"./bench/simulate --seeds {run.Seeds} --from {run.From}");
             json.WriteString("continue", $"./bench/simulate --seeds {run.Seeds} --from {run.From + run.Seeds}");
             json.WriteString("commit", commit);

@@ -5,8 +5,8 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 /// </summary>
 internal sealed class SimulatedClock(Action<Action> post) : TimeProvider
 {
-    private readonly List<Timer> timers = [];
-    private long monotonicMs = 5_000_000;
+    private readonly List<Timer> _timers = [];
+    private long _monotonicMs = 5_000_000;
 
     public long NowMs { get; private set; } = 1_800_000_000_000;
 
@@ -14,23 +14,23 @@ internal sealed class SimulatedClock(Action<Action> post) : TimeProvider
 
     public override DateTimeOffset GetUtcNow() => DateTimeOffset.FromUnixTimeMilliseconds(NowMs);
 
-    public override long GetTimestamp() => monotonicMs;
+    public override long GetTimestamp() => _monotonicMs;
 
     public override ITimer CreateTimer(TimerCallback callback, object? state, TimeSpan dueTime, TimeSpan period)
     {
         var timer = new Timer(this, callback, state);
         timer.Change(dueTime, period);
-        timers.Add(timer);
+        _timers.Add(timer);
         return timer;
     }
 
     public void Advance(long ms)
     {
         NowMs += ms;
-        monotonicMs += ms;
-        foreach (var timer in timers.Where(timer => timer.DueMs <= monotonicMs).ToArray())
+        _monotonicMs += ms;
+        foreach (var timer in _timers.Where(timer => timer.DueMs <= _monotonicMs).ToArray())
         {
-            timers.Remove(timer);
+            _timers.Remove(timer);
             post(timer.Fire);
         }
     }
@@ -39,17 +39,17 @@ internal sealed class SimulatedClock(Action<Action> post) : TimeProvider
     public void Jump(long ms) => NowMs += ms;
 
     /// <summary>Discards the timers of a process that has ended.</summary>
-    public void ForgetTimers() => timers.Clear();
+    public void ForgetTimers() => _timers.Clear();
 
     private sealed class Timer(SimulatedClock clock, TimerCallback callback, object? state) : ITimer
     {
-        private bool disposed;
+        private bool _disposed;
 
         public long DueMs { get; private set; }
 
         public void Fire()
         {
-            if (!disposed)
+            if (!_disposed)
             {
                 callback(state);
             }
@@ -58,14 +58,14 @@ internal sealed class SimulatedClock(Action<Action> post) : TimeProvider
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
             Invariant.Check(period == Timeout.InfiniteTimeSpan);
-            DueMs = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : clock.monotonicMs + (long)dueTime.TotalMilliseconds;
+            DueMs = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : clock._monotonicMs + (long)dueTime.TotalMilliseconds;
             return true;
         }
 
         public void Dispose()
         {
-            disposed = true;
-            clock.timers.Remove(this);
+            _disposed = true;
+            clock._timers.Remove(this);
         }
 
         public ValueTask DisposeAsync()

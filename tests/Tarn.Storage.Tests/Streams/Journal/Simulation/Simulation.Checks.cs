@@ -68,7 +68,7 @@ internal sealed partial class Simulation
             found.Add(offset);
             if (record.Set is { IsThere: not true } set)
             {
-                SimulationFailure.Unless(HasRow(set) || flips.Any, $"{LogModel.At(shard, offset)}: read before the store has committed set {set.Number}");
+                SimulationFailure.Unless(HasRow(set) || _flips.Any, $"{LogModel.At(shard, offset)}: read before the store has committed set {set.Number}");
             }
         }
     }
@@ -85,7 +85,7 @@ internal sealed partial class Simulation
     {
         foreach (var stream in Model.Streams.ToArray())
         {
-            Resolve(stream, directory!.Find(stream.Id));
+            Resolve(stream, _directory!.Find(stream.Id));
         }
 
         foreach (var shard in Model.Shards.Where(shard => shard.Exists && !shard.Stream.Deleted))
@@ -106,7 +106,7 @@ internal sealed partial class Simulation
         SimulationFailure.Unless(rows is null || !stream.Deleted, $"stream {stream.Id}: its row is there again");
         foreach (var replacing in rows?.Shards.Where(row => stream.Find(row.Id) is null) ?? [])
         {
-            SimulationFailure.Unless(flips.MayLoseChanges, $"shard {replacing.Id}: a row that no commit wrote");
+            SimulationFailure.Unless(_flips.MayLoseChanges, $"shard {replacing.Id}: a row that no commit wrote");
             Trace.Note("takes a lost shard's place", replacing.Id.Value);
             Model.Counts.ShardsReplaced++;
             AddShard(stream, replacing.Id);
@@ -144,7 +144,7 @@ internal sealed partial class Simulation
         ShardDescription? row = null;
         var isThere = rows?.TryFind(shard.Id, out row) == true;
         var found = Log.Describe(shard.Id);
-        SimulationFailure.Unless(isThere || found is null || flips.MayLoseChanges, $"shard {shard.Id}: the log has {found}, there is no row");
+        SimulationFailure.Unless(isThere || found is null || _flips.MayLoseChanges, $"shard {shard.Id}: the log has {found}, there is no row");
         SimulationFailure.Unless(isThere || !shard.Exists || shard.IsGoing, $"shard {shard.Id}: its row is gone");
         if (!isThere)
         {
@@ -165,7 +165,8 @@ internal sealed partial class Simulation
         var bounds = Observe(shard);
         SimulationFailure.Unless(bounds is not null, $"shard {shard.Id} is gone");
         SimulationFailure.Unless(
-            bounds!.Value.StableEnd >= shard.AcknowledgedEnd || shard.Damaged.Count > 0, $"shard {shard.Id} ends at {bounds.Value.StableEnd}, {shard.AcknowledgedEnd} was acknowledged");
+            bounds!.Value.StableEnd >= shard.AcknowledgedEnd || shard.Damaged.Count > 0,
+            $"shard {shard.Id} ends at {bounds.Value.StableEnd}, {shard.AcknowledgedEnd} was acknowledged");
         for (var from = 0L; ;)
         {
             var next = await Read(shard, from, 4_000);
@@ -199,11 +200,12 @@ internal sealed partial class Simulation
 
     // A record that was never seen may have belonged to a stream that is deleted, or may be damaged.
     private bool MayBeUnseen(ModelSet set) =>
-        flips.Any || Model.Counts.Deleted > 0 || Model.Counts.ShardsDeleted > 0 || Plan.LongTimes || Plan.Archives || set.Records.Any(record => record.Shard?.Stream.Deleted == true);
+        _flips.Any || Model.Counts.Deleted > 0 || Model.Counts.ShardsDeleted > 0 || Plan.LongTimes || Plan.Archives
+            || set.Records.Any(record => record.Shard?.Stream.Deleted == true);
 
     private void ForgetWhatWasCut()
     {
-        foreach (var (shard, offset) in flips.AtRisk)
+        foreach (var (shard, offset) in _flips.AtRisk)
         {
             if (shard.Exists && Log.Describe(shard.Id) is { } bounds && offset >= bounds.StableEnd)
             {
@@ -211,7 +213,7 @@ internal sealed partial class Simulation
             }
         }
 
-        flips.AtRisk.Clear();
+        _flips.AtRisk.Clear();
         foreach (var shard in Model.Shards)
         {
             shard.AcknowledgedEnd = Math.Min(shard.AcknowledgedEnd, Log.Describe(shard.Id)?.StableEnd ?? 0);

@@ -15,12 +15,12 @@ internal sealed partial class Simulation
     private static readonly long HourMs = (long)TimeSpan.FromHours(1).TotalMilliseconds;
     private static readonly long MinuteMs = HourMs / 60;
 
-    private readonly BitFlips flips = new();
-    private ScheduledDisk disk = null!;
-    private StreamDirectory? directory;
-    private long lowestFile = 1;
-    private long startedWallMs;
-    private bool isOpen;
+    private readonly BitFlips _flips = new();
+    private ScheduledDisk _disk = null!;
+    private StreamDirectory? _directory;
+    private long _lowestFile = 1;
+    private long _startedWallMs;
+    private bool _isOpen;
 
     /// <summary>How long the process has run.</summary>
     public long UpMs { get; private set; }
@@ -36,21 +36,21 @@ internal sealed partial class Simulation
         Clock.ForgetTimers();
         Model.Unanswered.AddRange(InFlight.Where(call => call.Append.Call != CallKey.None));
         InFlight.Clear();
-        inDoubt.Clear();
-        madeVoid = 0;
+        _inDoubt.Clear();
+        _madeVoid = 0;
         Model.DiskFailed = IsStopping = false;
         Model.DiskWasFull = Plan.Options.JournalBytesMax < long.MaxValue || Disk.Faults.CapacityBytes < long.MaxValue;
         Trace.Note("START", Scheduler.Life);
         BeginClock();
-        isOpen = false;
+        _isOpen = false;
         try
         {
-            disk = new ScheduledDisk(Disk, Scheduler, defect);
-            Log = JournalLog.Open(disk, Instance, Plan.Options with { Loops = Scheduler }, Clock, Store.AppliedAt(powerLost));
-            isOpen = true;
+            _disk = new ScheduledDisk(Disk, Scheduler, _defect);
+            Log = JournalLog.Open(_disk, Instance, Plan.Options with { Loops = Scheduler }, Clock, Store.AppliedAt(_powerLost));
+            _isOpen = true;
             Scheduler.IsBusy = () => Log.IsBusyHere;
-            Store.Restart(Log, powerLost);
-            powerLost = false;
+            Store.Restart(Log, _powerLost);
+            _powerLost = false;
             if (!TryRepair())
             {
                 return false;
@@ -62,11 +62,13 @@ internal sealed partial class Simulation
         {
             return false;
         }
-        catch (TarnException e) when (e.Kind == ErrorKind.Damaged && flips.MayRefuseStart)
+        catch (TarnException e) when (e.Kind == ErrorKind.Damaged && _flips.MayRefuseStart)
         {
             throw new LegitimateEnd();
         }
-        catch (TarnException e) when (e.Kind is ErrorKind.DiskFailed or ErrorKind.DiskFull or ErrorKind.OutcomeUnknown or ErrorKind.Unavailable && (Model.DiskFailed || Model.DiskWasFull))
+        catch (TarnException e)
+            when (e.Kind is ErrorKind.DiskFailed or ErrorKind.DiskFull or ErrorKind.OutcomeUnknown
+                or ErrorKind.Unavailable && (Model.DiskFailed || Model.DiskWasFull))
         {
             Trace.Note("start refused", (long)e.Kind);
             Scheduler.End(killed: true);
@@ -80,21 +82,21 @@ internal sealed partial class Simulation
             verified.GetAwaiter().GetResult();
         }
 
-        modelClock.Started(TrustInStart());
+        _modelClock.Started(TrustInStart());
         TrustClock();
         CountFreed();
-        Log.HoldBy(hold);
+        Log.HoldBy(_hold);
         return true;
     }
 
     // The commit waits for the disk. It may end with the machine, or be refused: then the program ends.
     private bool TryRepair()
     {
-        directory?.Dispose();
+        _directory?.Dispose();
         var opened = StreamDirectory.Open(Store, CancellationToken.None);
         Invariant.Check(opened.IsCompleted);
-        directory = opened.GetAwaiter().GetResult();
-        var repaired = LayoutRepair.Run(Store, directory, Log.Contents, Clock.GetUtcNow(), CancellationToken.None);
+        _directory = opened.GetAwaiter().GetResult();
+        var repaired = LayoutRepair.Run(Store, _directory, Log.Contents, Clock.GetUtcNow(), CancellationToken.None);
         for (var turn = 0; !repaired.IsCompleted && !Scheduler.IsDead; turn++)
         {
             SimulationFailure.Unless(turn < 5_000 && Scheduler.Broken is null, $"the repair of layouts never ends ({Scheduler.Broken?.Message})");
@@ -114,7 +116,7 @@ internal sealed partial class Simulation
     private void OpenArchive()
     {
         var options = new ObjectStoreOptions { DiskThreads = 0, UnreferencedKept = TimeSpan.Zero };
-        var objects = ObjectStore.Open(disk, Store, Clock, options, CancellationToken.None);
+        var objects = ObjectStore.Open(_disk, Store, Clock, options, CancellationToken.None);
         Invariant.Check(objects.IsCompleted);
         Objects = objects.GetAwaiter().GetResult();
         var archive = JournalArchive.Open(Log, Store, Objects, CancellationToken.None);
@@ -131,8 +133,8 @@ internal sealed partial class Simulation
         }
 
         var lowest = long.Parse(first.AsSpan(0, 16), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
-        Model.Counts.FilesFreed += Math.Max(0, lowest - lowestFile);
-        lowestFile = Math.Max(lowest, lowestFile);
+        Model.Counts.FilesFreed += Math.Max(0, lowest - _lowestFile);
+        _lowestFile = Math.Max(lowest, _lowestFile);
     }
 
     private void EndMachine(bool killed)
@@ -145,7 +147,7 @@ internal sealed partial class Simulation
         else
         {
             Model.Counts.PowerLosses++;
-            powerLost = true;
+            _powerLost = true;
             Disk.Crash();
         }
     }
@@ -161,7 +163,7 @@ internal sealed partial class Simulation
 
         if (Plan.Flips && Random.Next(4) != 0)
         {
-            flips.Flip(this, atRest: true);
+            _flips.Flip(this, atRest: true);
         }
     }
 
@@ -216,7 +218,7 @@ internal sealed partial class Simulation
         {
             Advance(Random.Next(1, 30) * HourMs);
         }
-        else if (choice < 95 && Plan.ClockJumps && isOpen && Log.ClockDoubt is not null && !Scheduler.IsBusy() && Random.Next(4) == 0)
+        else if (choice < 95 && Plan.ClockJumps && _isOpen && Log.ClockDoubt is not null && !Scheduler.IsBusy() && Random.Next(4) == 0)
         {
             AcceptClock();
         }
@@ -239,7 +241,7 @@ internal sealed partial class Simulation
         }
         else if (Plan.Flips)
         {
-            flips.Flip(this, atRest: false);
+            _flips.Flip(this, atRest: false);
         }
     }
 
@@ -248,15 +250,15 @@ internal sealed partial class Simulation
         Trace.Note("time", ms);
         Clock.Advance(ms);
         UpMs += ms;
-        modelClock.Advance(ms);
+        _modelClock.Advance(ms);
         TrustClock();
     }
 
     private void BeginClock()
     {
-        startedWallMs = Clock.NowMs;
+        _startedWallMs = Clock.NowMs;
         UpMs = 0;
-        modelClock.BeginLife(TrustInStart());
+        _modelClock.BeginLife(TrustInStart());
         TrustClock();
     }
 
@@ -264,15 +266,15 @@ internal sealed partial class Simulation
     private ModelClock.StartTrust TrustInStart()
     {
         var arrivals = Model.Shards.SelectMany(shard => shard.ArrivalMs.Values).ToArray();
-        return arrivals.Length == 0 || Array.Exists(arrivals, arrival => Math.Abs(startedWallMs - arrival) <= 25 * HourMs)
+        return arrivals.Length == 0 || Array.Exists(arrivals, arrival => Math.Abs(_startedWallMs - arrival) <= 25 * HourMs)
             ? ModelClock.StartTrust.Trusted
-            : Model.Counts.Deleted + Model.Counts.ShardsDeleted > 0 || flips.Any ? ModelClock.StartTrust.Far : ModelClock.StartTrust.CertainlyFar;
+            : Model.Counts.Deleted + Model.Counts.ShardsDeleted > 0 || _flips.Any ? ModelClock.StartTrust.Far : ModelClock.StartTrust.CertainlyFar;
     }
 
     // D12 (arrival times never go back): while the clock is not trusted, no record expires.
     private void TrustClock()
     {
-        if (modelClock.MayBeTrusted)
+        if (_modelClock.MayBeTrusted)
         {
             Model.TrustedNowMs = Math.Max(Model.TrustedNowMs, Clock.NowMs);
         }
@@ -285,18 +287,18 @@ internal sealed partial class Simulation
     {
         if (clockJumpsBefore == ClockJumps)
         {
-            modelClock.Stamped();
+            _modelClock.Stamped();
         }
     }
 
     private void AcceptClock()
     {
         Trace.Note("accepts the clock");
-        modelClock.Vouch();
+        _modelClock.Vouch();
         try
         {
             Log.AcceptClock();
-            modelClock.Accepted();
+            _modelClock.Accepted();
             TrustClock();
             Model.Counts.AcceptedClocks++;
         }

@@ -17,17 +17,17 @@ internal sealed partial class Simulation
 {
     public static readonly Guid Instance = new("51515151-2222-3333-4444-555555555555");
 
-    private readonly List<ModelRecord> inDoubt = [];
-    private readonly Hold hold;
-    private readonly ModelClock modelClock;
-    private readonly SimulationDefect defect;
-    private int madeVoid;
-    private bool powerLost;
-    private Exception? failure;
+    private readonly List<ModelRecord> _inDoubt = [];
+    private readonly Hold _hold;
+    private readonly ModelClock _modelClock;
+    private readonly SimulationDefect _defect;
+    private int _madeVoid;
+    private bool _powerLost;
+    private Exception? _failure;
 
     private Simulation(int seed, TextWriter? output, SimulationDefect defect)
     {
-        this.defect = defect;
+        this._defect = defect;
         Seed = seed;
         Plan = new SimulationPlan(seed);
         Random = new Random(seed ^ 0x5EED);
@@ -36,9 +36,9 @@ internal sealed partial class Simulation
         Disk = new SimulatedDisk(seed);
         Scheduler = new SimulationScheduler(Plan, Random, Trace, EndMachine) { MoveClock = MoveClock };
         Clock = new SimulatedClock(action => Scheduler.Post(_ => action(), null));
-        modelClock = new ModelClock(Clock);
+        _modelClock = new ModelClock(Clock);
         Store = new MemoryMetadataStore { Syncs = () => Random.Next(Plan.StoreSyncOneIn) == 0 };
-        hold = new Hold(this);
+        _hold = new Hold(this);
         Disk.Faults.FailSync = path => Fails(Plan.FailSyncOneIn, "SYNC FAILS", path);
         Disk.Faults.FailRead = path => Fails(Plan.FailReadOneIn, "READ FAILS", path);
         Disk.Faults.FailDelete = path => Fails(Plan.FailDeleteOneIn, "DELETE FAILS", path);
@@ -79,7 +79,7 @@ internal sealed partial class Simulation
     /// A damaged change may have been a deletion. Then the log has a shard again that the rows lack, and no caller can
     /// reach it.
     /// </summary>
-    public bool MayForgetDeletions => flips.MayLoseChanges;
+    public bool MayForgetDeletions => _flips.MayLoseChanges;
 
     /// <summary>How often the wall clock was set.</summary>
     public int ClockJumps { get; private set; }
@@ -103,25 +103,25 @@ internal sealed partial class Simulation
         }
         catch (Exception e)
         {
-            simulation.failure ??= e;
+            simulation._failure ??= e;
         }
         finally
         {
             SynchronizationContext.SetSynchronizationContext(before);
         }
 
-        if (output is not null && simulation.failure is { } failed)
+        if (output is not null && simulation._failure is { } failed)
         {
             output.WriteLine(failed);
         }
 
-        return new SimulationResult(seed, simulation.Trace.Hash, simulation.Trace.Events, simulation.Model.Counts, simulation.failure);
+        return new SimulationResult(seed, simulation.Trace.Hash, simulation.Trace.Events, simulation.Model.Counts, simulation._failure);
     }
 
     /// <summary>
     /// The number of records with unknown outcomes so far. Operations that begin now come after them.
     /// </summary>
-    public int InDoubtCount => inDoubt.Count;
+    public int InDoubtCount => _inDoubt.Count;
 
     /// <summary>Adds a shard that is being opened.</summary>
     public ModelShard AddShard(ModelStream stream, ShardId id)
@@ -137,7 +137,7 @@ internal sealed partial class Simulation
     }
 
     /// <summary>Adds records whose write or sync failed and that are not retried.</summary>
-    public void Doubt(IEnumerable<ModelRecord> records) => inDoubt.AddRange(records);
+    public void Doubt(IEnumerable<ModelRecord> records) => _inDoubt.AddRange(records);
 
     /// <summary>Ends the retries of a call.</summary>
     public void GiveUp(ModelCall call)
@@ -156,10 +156,10 @@ internal sealed partial class Simulation
     /// <summary>Notes that an operation succeeded that began after that many records with unknown outcomes.</summary>
     public void Went(int behind)
     {
-        if (behind > madeVoid)
+        if (behind > _madeVoid)
         {
-            Model.MakeVoid(inDoubt[madeVoid..behind], "its file was poisoned, and the journal went on behind it");
-            madeVoid = behind;
+            Model.MakeVoid(_inDoubt[_madeVoid..behind], "its file was poisoned, and the journal went on behind it");
+            _madeVoid = behind;
         }
     }
 
@@ -179,7 +179,7 @@ internal sealed partial class Simulation
 
     private void Run()
     {
-        for (var life = 0; life < Plan.Lives && failure is null; life++)
+        for (var life = 0; life < Plan.Lives && _failure is null; life++)
         {
             if (!TryOpen())
             {
@@ -247,7 +247,7 @@ internal sealed partial class Simulation
         }
         catch (Exception e)
         {
-            failure ??= e;
+            _failure ??= e;
         }
     }
 
@@ -268,7 +268,7 @@ internal sealed partial class Simulation
             await Log.DisposeAsync();
             stopped = true;
         });
-        for (var i = 0; i < 5_000 && !stopped && !Scheduler.IsDead && failure is null; i++)
+        for (var i = 0; i < 5_000 && !stopped && !Scheduler.IsDead && _failure is null; i++)
         {
             Scheduler.Run(1);
         }
@@ -319,7 +319,7 @@ internal sealed partial class Simulation
 
     private void ThrowIfFailed()
     {
-        if ((failure ?? Scheduler.Broken) is { } broken)
+        if ((_failure ?? Scheduler.Broken) is { } broken)
         {
             throw new SimulationFailure(broken is SimulationFailure ? broken.Message : $"a loop or client broke: {broken}");
         }

@@ -5,10 +5,10 @@ internal sealed class SimulationRun(int from, int seeds, int threads)
 {
     private static readonly TimeSpan ProgressEvery = TimeSpan.FromSeconds(5);
 
-    private readonly Lock gate = new();
-    private readonly List<SimulationResult> failures = [];
-    private int next = from;
-    private int done;
+    private readonly Lock _gate = new();
+    private readonly List<SimulationResult> _failures = [];
+    private int _next = from;
+    private int _done;
 
     public int From { get; } = from;
 
@@ -26,7 +26,7 @@ internal sealed class SimulationRun(int from, int seeds, int threads)
     public (int Seed, TimeSpan Time) Slowest { get; private set; }
 
     /// <summary>Failed seeds, in order.</summary>
-    public IReadOnlyList<SimulationResult> Failures => [.. failures.OrderBy(failure => failure.Seed)];
+    public IReadOnlyList<SimulationResult> Failures => [.. _failures.OrderBy(failure => failure.Seed)];
 
     /// <param name="progress">Receives the numbers of completed and failed seeds at intervals.</param>
     public void Run(Action<int, int> progress)
@@ -41,7 +41,7 @@ internal sealed class SimulationRun(int from, int seeds, int threads)
                 if (TimeProvider.System.GetElapsedTime(last) >= ProgressEvery)
                 {
                     last = TimeProvider.System.GetTimestamp();
-                    progress(Volatile.Read(ref done), failures.Count);
+                    progress(Volatile.Read(ref _done), _failures.Count);
                 }
             }
         }
@@ -49,19 +49,19 @@ internal sealed class SimulationRun(int from, int seeds, int threads)
 
     private void Work()
     {
-        while (Interlocked.Increment(ref next) - 1 is var seed && seed < From + Seeds && !(UntilFailure && failures.Count > 0))
+        while (Interlocked.Increment(ref _next) - 1 is var seed && seed < From + Seeds && !(UntilFailure && _failures.Count > 0))
         {
             var begun = TimeProvider.System.GetTimestamp();
             var result = Simulation.Run(seed, defect: Defect);
-            lock (gate)
+            lock (_gate)
             {
                 var took = TimeProvider.System.GetElapsedTime(begun);
                 Slowest = took > Slowest.Time ? (seed, took) : Slowest;
-                done++;
+                _done++;
                 Counts.Add(result.Counts);
                 if (result.Failure is not null)
                 {
-                    failures.Add(result);
+                    _failures.Add(result);
                 }
             }
         }

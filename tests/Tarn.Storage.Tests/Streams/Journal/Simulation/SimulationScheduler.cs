@@ -13,21 +13,21 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
 {
     private const int DepthMax = 2;
 
-    private readonly List<(SendOrPostCallback Run, object? State)> ready = [];
-    private readonly List<Loop> loops = [];
-    private bool dead;
-    private int quiet;
-    private int depth;
-    private int turnsLeft;
+    private readonly List<(SendOrPostCallback Run, object? State)> _ready = [];
+    private readonly List<Loop> _loops = [];
+    private bool _dead;
+    private int _quiet;
+    private int _depth;
+    private int _turnsLeft;
 
     /// <summary>Grows with each process.</summary>
     public int Life { get; private set; }
 
     /// <summary>The process has ended.</summary>
-    public bool IsDead => dead;
+    public bool IsDead => _dead;
 
     /// <summary>Disk operations and steps run without faults and interleaving.</summary>
-    public bool IsQuiet => quiet > 0;
+    public bool IsQuiet => _quiet > 0;
 
     /// <summary>The exception that ended a loop, which is always a failure of the run.</summary>
     public Exception? Broken { get; private set; }
@@ -38,7 +38,7 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
     /// <summary>Whether a loop that ran now would wait for an operation further down on this stack.</summary>
     public Func<bool> IsBusy { get; set; } = () => false;
 
-    public override void Post(SendOrPostCallback d, object? state) => ready.Add((d, state));
+    public override void Post(SendOrPostCallback d, object? state) => _ready.Add((d, state));
 
     public override void Send(SendOrPostCallback d, object? state) => throw new NotSupportedException();
 
@@ -47,7 +47,7 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
     public Func<Task> Start(string name, Func<bool, bool> step, Action<Exception> failed)
     {
         var loop = new Loop(name, step, failed);
-        loops.Add(loop);
+        _loops.Add(loop);
         return async () =>
         {
             while (loop.IsRunning || IsBusy() || Step(loop))
@@ -61,18 +61,18 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
     public void BeginLife()
     {
         Life++;
-        dead = false;
-        depth = 0;
-        ready.Clear();
-        loops.Clear();
+        _dead = false;
+        _depth = 0;
+        _ready.Clear();
+        _loops.Clear();
         IsBusy = () => false;
     }
 
     /// <summary>Suspends faults and interleaving until the result is disposed.</summary>
     public IDisposable Quiet()
     {
-        quiet++;
-        return new Ender(() => quiet--);
+        _quiet++;
+        return new Ender(() => _quiet--);
     }
 
     /// <summary>Runs that many turns, nested ones included, or until the process ends.</summary>
@@ -80,14 +80,14 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
     {
         try
         {
-            for (turnsLeft = turns; turnsLeft > 0 && !dead && Broken is null;)
+            for (_turnsLeft = turns; _turnsLeft > 0 && !_dead && Broken is null;)
             {
                 Turn();
             }
         }
         catch (SimulatedCrashException)
         {
-            Invariant.Check(dead);
+            Invariant.Check(_dead);
         }
     }
 
@@ -105,7 +105,7 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
     /// <summary>Ends the process between steps, without an exception.</summary>
     public void End(bool killed)
     {
-        dead = true;
+        _dead = true;
         trace.Note(killed ? "KILL" : "POWER LOSS", Life);
         endMachine(killed);
     }
@@ -125,17 +125,17 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
             return;
         }
 
-        trace.Note(operation, path.Length > 20 ? path[^9] + (path[^10] * 256) : 0, depth);
+        trace.Note(operation, path.Length > 20 ? path[^9] + (path[^10] * 256) : 0, _depth);
         MayCrash();
-        if (depth < DepthMax && random.Next(100) < plan.InterleavePercent)
+        if (_depth < DepthMax && random.Next(100) < plan.InterleavePercent)
         {
-            depth++;
-            for (var turns = random.Next(1, 4); turns > 0 && turnsLeft > 0 && !dead; turns--)
+            _depth++;
+            for (var turns = random.Next(1, 4); turns > 0 && _turnsLeft > 0 && !_dead; turns--)
             {
                 Turn();
             }
 
-            depth--;
+            _depth--;
             CheckAlive(life);
         }
     }
@@ -151,7 +151,7 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
 
     private void CheckAlive(int life)
     {
-        if (dead || life != Life)
+        if (_dead || life != Life)
         {
             throw new SimulatedCrashException();
         }
@@ -167,16 +167,16 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
 
     private void Turn()
     {
-        turnsLeft--;
+        _turnsLeft--;
         var choice = random.Next(100);
-        if (choice < 55 && ready.Count > 0)
+        if (choice < 55 && _ready.Count > 0)
         {
             Continue();
         }
-        else if (choice < 97 && loops.Count > 0)
+        else if (choice < 97 && _loops.Count > 0)
         {
-            var loop = loops[choice < 82 ? 0 : random.Next(loops.Count)];
-            if (!Step(loop) && ready.Count > 0)
+            var loop = _loops[choice < 82 ? 0 : random.Next(_loops.Count)];
+            if (!Step(loop) && _ready.Count > 0)
             {
                 Continue();
             }
@@ -189,11 +189,11 @@ internal sealed class SimulationScheduler(SimulationPlan plan, Random random, Si
 
     private void Continue()
     {
-        var next = random.Next(ready.Count);
-        var (run, state) = ready[next];
-        ready[next] = ready[^1];
-        ready.RemoveAt(ready.Count - 1);
-        trace.Note("continue", next, ready.Count);
+        var next = random.Next(_ready.Count);
+        var (run, state) = _ready[next];
+        _ready[next] = _ready[^1];
+        _ready.RemoveAt(_ready.Count - 1);
+        trace.Note("continue", next, _ready.Count);
         run(state);
     }
 

@@ -4,9 +4,9 @@ namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
 internal sealed class SimulationTrace(TextWriter? output)
 {
     private const ulong Prime = 0x100000001B3;
-    private ulong hash = 0xCBF29CE484222325;
+    private ulong _hash = 0xCBF29CE484222325;
 
-    public ulong Hash => hash;
+    public ulong Hash => _hash;
 
     public long Events { get; private set; }
 
@@ -29,5 +29,5 @@ internal sealed class SimulationTrace(TextWriter? output)
 
     public void Comment(string what) => output?.WriteLine($"{Events,6}   # {what}");
 
-    private void Mix(ulong value) => hash = (hash ^ value) * Prime ^ (hash >> 29);
+    private void Mix(ulong value) => _hash = (_hash ^ value) * Prime ^ (_hash >> 29);
 }

@@ -1,5 +1,4 @@
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Storage.Tests.Streams.Journal.Simulation;
@@ -12,52 +11,52 @@ internal sealed class StreamAdministrator(Simulation world)
 {
     private static readonly TimeSpan[] Retentions = [TimeSpan.FromHours(24), TimeSpan.FromHours(48), TimeSpan.FromHours(200)];
 
-    private readonly LogModel model = world.Model;
-    private readonly Random random = world.Random;
+    private readonly LogModel _model = world.Model;
+    private readonly Random _random = world.Random;
 
     public async Task Run()
     {
         while (true)
         {
-            for (var idle = random.Next(8); idle >= 0; idle--)
+            for (var idle = _random.Next(8); idle >= 0; idle--)
             {
                 await Task.Yield();
             }
 
-            var live = model.Streams.Where(stream => stream.Exists && !stream.DeleteAsked).ToArray();
-            if (world.Plan.DeletesShards && random.Next(4) == 0)
+            var live = _model.Streams.Where(stream => stream.Exists && !stream.DeleteAsked).ToArray();
+            if (world.Plan.DeletesShards && _random.Next(4) == 0)
             {
                 await DeleteShard([.. live.SelectMany(stream => stream.Shards).Where(shard => shard.Closed && !shard.DeleteAsked)]);
                 continue;
             }
 
-            var choice = random.Next(10);
+            var choice = _random.Next(10);
             if (live.Length == 0 || (choice < 2 && live.Length < 4))
             {
                 await Create();
             }
             else if (choice < 6)
             {
-                await Reshard(live[random.Next(live.Length)]);
+                await Reshard(live[_random.Next(live.Length)]);
             }
             else if (choice < 8)
             {
-                await SetRetention(live[random.Next(live.Length)]);
+                await SetRetention(live[_random.Next(live.Length)]);
             }
             else if (live.Length > 1)
             {
-                await Delete(live[random.Next(live.Length)]);
+                await Delete(live[_random.Next(live.Length)]);
             }
         }
     }
 
     public async Task Create()
     {
-        var made = new NewStream { Owner = StreamOwner.Kinesis, Shards = random.Next(1, 4) };
+        var made = new NewStream { Owner = StreamOwner.Kinesis, Shards = _random.Next(1, 4) };
         ModelStream? stream = null;
         var done = await Commit([], async tx =>
         {
-            model.Streams.Add(stream = new ModelStream(StreamDirectory.Create(tx, made, world.Clock.GetUtcNow()).Id));
+            _model.Streams.Add(stream = new ModelStream(StreamDirectory.Create(tx, made, world.Clock.GetUtcNow()).Id));
             foreach (var shard in await StreamDirectory.Shards(tx, stream.Id))
             {
                 Opened(stream, shard);
@@ -70,7 +69,7 @@ internal sealed class StreamAdministrator(Simulation world)
         }
         else if (done == false)
         {
-            model.Streams.Remove(stream!);
+            _model.Streams.Remove(stream!);
         }
     }
 
@@ -91,8 +90,8 @@ internal sealed class StreamAdministrator(Simulation world)
             return;
         }
 
-        var at = random.Next(open.Length);
-        var merge = at + 1 < open.Length && open[at].Hashes.IsBelow(open[at + 1].Hashes) && random.Next(5) < 3;
+        var at = _random.Next(open.Length);
+        var merge = at + 1 < open.Length && open[at].Hashes.IsBelow(open[at + 1].Hashes) && _random.Next(5) < 3;
         var closing = Array.ConvertAll(merge ? open[at..(at + 2)] : open[at..(at + 1)], shard => stream.Find(shard.Id)!);
         var opened = new List<ModelShard>();
         Array.ForEach(closing, shard => shard.CloseAsked = true);
@@ -112,7 +111,7 @@ internal sealed class StreamAdministrator(Simulation world)
         });
         if (done == true)
         {
-            model.Counts.Closed += closing.Length;
+            _model.Counts.Closed += closing.Length;
             Array.ForEach(closing, shard => shard.Closed = true);
             opened.ForEach(shard => shard.Exists = true);
         }
@@ -125,7 +124,7 @@ internal sealed class StreamAdministrator(Simulation world)
 
     private async Task SetRetention(ModelStream stream)
     {
-        var retention = Retentions[random.Next(Retentions.Length)];
+        var retention = Retentions[_random.Next(Retentions.Length)];
         var minBefore = stream.RetentionMin;
         stream.RetentionMin = retention < minBefore ? retention : minBefore;
         var done = await Commit([.. stream.Shards.Where(shard => shard.Exists)], tx => StreamDirectory.SetRetention(tx, stream.Id, retention));
@@ -147,7 +146,7 @@ internal sealed class StreamAdministrator(Simulation world)
         var done = await Commit([.. stream.Shards.Where(shard => shard.Exists)], tx => StreamDirectory.Delete(tx, stream.Id));
         if (done == true)
         {
-            model.Counts.Deleted++;
+            _model.Counts.Deleted++;
             stream.Deleted = true;
         }
         else if (done == false)
@@ -164,7 +163,7 @@ internal sealed class StreamAdministrator(Simulation world)
             return;
         }
 
-        var shard = closed[random.Next(closed.Length)];
+        var shard = closed[_random.Next(closed.Length)];
         shard.DeleteAsked = true;
         world.Trace.Note("deletes shard", shard.Id.Value);
         var done = await Commit([shard], tx =>
@@ -174,7 +173,7 @@ internal sealed class StreamAdministrator(Simulation world)
         });
         if (done == true)
         {
-            model.Counts.ShardsDeleted++;
+            _model.Counts.ShardsDeleted++;
             shard.Deleted = true;
         }
         else if (done == false)

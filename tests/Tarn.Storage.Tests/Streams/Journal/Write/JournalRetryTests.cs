@@ -61,7 +61,8 @@ public sealed class JournalRetryTests
         var other = world.Log.Append(Call(world, 2), CancellationToken.None).AsTask();
         var again = world.Log.Append(call, CancellationToken.None).AsTask();
         world.Step();
-        Assert.Equal((await first).Shards.ToArray().Select(shard => shard.BaseOffset), (await again).Recorded!.Value.ToArray().Select(place => place.NextOffset));
+        Assert.Equal(
+            (await first).Shards.ToArray().Select(shard => shard.BaseOffset), (await again).Recorded!.Value.ToArray().Select(place => place.NextOffset));
         Assert.Null((await other).Recorded);
     }
 
@@ -131,7 +132,8 @@ public sealed class JournalRetryTests
         using var file = world.Disk.OpenRead(path, FileClass.Log);
         var seed = Crc32C.Compute(JournalWorld.Instance.ToByteArray());
         var scan = JournalScan.Run(new JournalFileName(1, file, null, null), seed, null, 0, long.MaxValue);
-        var frame = scan.Items.Single(item => new LogPosition(new ShardId(item.Header.Shard), item.Header.BaseOffset) == record && item.Header.Kind == FrameKind.Records);
+        var frame = scan.Items.Single(
+            item => new LogPosition(new ShardId(item.Header.Shard), item.Header.BaseOffset) == record && item.Header.Kind == FrameKind.Records);
         world.Disk.FlipBit(path, frame.Position + 20, 1);
     }
 
