@@ -117,9 +117,9 @@ internal static class WideRows
 
     private static TableColumn Row(string name, int id, int first, int count) =>
         new(name, SqlType.Row([.. Enumerable.Range(0, count).Select(i => new RowField($"f{i}", SqlTypeOf(first + i)))]), id)
-    {
-        Nested = new FieldTree(id, name, [.. Enumerable.Range(0, count).Select(i => new FieldTree(100 + first + i, $"f{i}", []))]),
-    };
+        {
+            Nested = new FieldTree(id, name, [.. Enumerable.Range(0, count).Select(i => new FieldTree(100 + first + i, $"f{i}", []))]),
+        };
 
     /// <summary>Writes each table's files twice: one copy is adopted, the other is for DuckDB alone.</summary>
     private static IEnumerable<(string Path, long Rows)> Write(string folder, string kept)

@@ -72,9 +72,8 @@ internal static class OperationEmitter
             code.Line($"ValidationMessage = {Names.Literal(message)},");
         }
 
-        code.Line(
-            $"Protocols = "
-                + $"[{string.Join(", ", model.Protocols.Concat(contract.Wire.Protocols).Select(name => Protocol(name, model, contract.Wire)).OfType<string>())}],");
+        var protocols = model.Protocols.Concat(contract.Wire.Protocols).Select(name => Protocol(name, model, contract.Wire)).OfType<string>();
+        code.Line($"Protocols = [{string.Join(", ", protocols)}],");
         if (contract.Wire.ExactContentTypes)
         {
             code.Line($"Otherwise = {Names.Runtime}CborProtocol.Instance,");
@@ -110,6 +109,26 @@ internal static class OperationEmitter
         code.Line($"public override string Name => {Names.Literal(operation.Name)};");
         code.Line($"public override {Names.Runtime}HttpRoute Route {{ get; }} = {Route(contract, operation.Model)};");
         code.Line($"public override {Names.Runtime}AccessRow Access {{ get; }} = {AccessEmitter.Row(row)};");
+        Facts(code, operation);
+        Run(code, contract, operation);
+        if (!operation.Method.Raw)
+        {
+            Members(code, operation, AccessEmitter.Members(row));
+        }
+
+        if (operation.Events is { } stream)
+        {
+            code.Line($"protected override {TypeNames.Of(stream.Shape)} Events({operation.Output} output) => "
+                + $"output.{Names.Property(operation.Output, stream)};");
+        }
+
+        code.Close();
+        code.Line();
+    }
+
+    // Only facts that differ from those of most operations.
+    private static void Facts(CodeWriter code, BoundOperation operation)
+    {
         if (operation.Model.Anonymous)
         {
             code.Line("public override bool Anonymous => true;");
@@ -139,7 +158,11 @@ internal static class OperationEmitter
         {
             code.Line("public override bool AnswersStream => true;");
         }
+    }
 
+    private static void Run(CodeWriter code, Contract contract, BoundOperation operation)
+    {
+        var door = contract.Door.Class.Name;
         if (operation.Method.Raw)
         {
             code.Line($"protected override global::System.Threading.Tasks.ValueTask Run({door} door, {operation.Name}Body body, "
@@ -151,17 +174,7 @@ internal static class OperationEmitter
             code.Line($"protected override global::System.Threading.Tasks.Task<{operation.Output}> Run("
                 + $"{door} door, {operation.Input} input, {CallAndToken}) => "
                 + $"{Target(contract, operation)}.{operation.Name}(input, call, ct){(operation.Method.ReturnsValueTask ? ".AsTask()" : "")};");
-            Members(code, operation, AccessEmitter.Members(row));
         }
-
-        if (operation.Events is { } stream)
-        {
-            code.Line($"protected override {TypeNames.Of(stream.Shape)} Events({operation.Output} output) => "
-                + $"output.{Names.Property(operation.Output, stream)};");
-        }
-
-        code.Close();
-        code.Line();
     }
 
     private static string Route(Contract contract, ModelOperation operation)

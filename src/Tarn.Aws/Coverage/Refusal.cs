@@ -1,9 +1,9 @@
 namespace Tarn.Aws.Coverage;
 
-/// <summary>Sentences that refuse by name: what was asked for, what works instead, where the coverage page lists it.</summary>
+/// <summary>Sentences that refuse by name. Each has the request, the alternative, and the place in the coverage page.</summary>
 internal static class Refusal
 {
-    /// <summary>An operation that Tarn does not have: what was asked for would be believed to hold.</summary>
+    /// <summary>An operation that Tarn lacks. Without the refusal, callers would believe that the setting holds.</summary>
     public static string OfOperation(string service, string operation, string instead) =>
         Sentence(operation, instead, CoverageMarkdown.Anchor(service, operation));
 

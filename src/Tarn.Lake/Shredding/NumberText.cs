@@ -138,8 +138,20 @@ internal static class NumberText
         var fraction = point < 0 ? 0 : text.Length - point - 1;
         // The text's value is digits * 10^(exponent - fraction). The result is digits * 10^shift.
         var shift = (long)exponent - fraction + scale;
-        var digits = 0;
-        UInt128 value = 0;
+        if (!Digits(text, point, shift, precision, out var digits, out var value) || !Shift(ref value, digits, precision, Math.Max(0, shift)))
+        {
+            return false;
+        }
+
+        unscaled = negative ? -(Int128)value : (Int128)value;
+        return true;
+    }
+
+    /// <summary>Reads the digits that the scale keeps. Returns false when a digit would be lost, or is none.</summary>
+    private static bool Digits(ReadOnlySpan<byte> text, int point, long shift, int precision, out int digits, out UInt128 value)
+    {
+        digits = 0;
+        value = 0;
         var any = false;
         for (var i = 0; i < text.Length; i++)
         {
@@ -180,13 +192,7 @@ internal static class NumberText
             value = value * 10 + digit;
         }
 
-        if (!any || !Shift(ref value, digits, precision, Math.Max(0, shift)))
-        {
-            return false;
-        }
-
-        unscaled = negative ? -(Int128)value : (Int128)value;
-        return true;
+        return any;
     }
 
     private static int RemainingDigits(ReadOnlySpan<byte> text, int point, int at) =>

@@ -85,7 +85,8 @@ internal static class ArithmeticTypes
         if (isPoint && op == "-" && TypeCoercion.CommonSuperType(a, b) is { } common)
         {
             return new ArithmeticOperation(
-                op, ExpressionBinder.Coerce(left, common), ExpressionBinder.Coerce(right, common), SqlType.IntervalDayToSecond) { At = at };
+                op, ExpressionBinder.Coerce(left, common), ExpressionBinder.Coerce(right, common), SqlType.IntervalDayToSecond)
+            { At = at };
         }
 
         if (a.IsInterval && a == b && op is "+" or "-")

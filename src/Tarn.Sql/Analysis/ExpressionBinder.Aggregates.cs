@@ -31,7 +31,8 @@ internal sealed partial class ExpressionBinder
         var filter = call.Filter is null ? null : BindBoolean(call.Filter, inner, "FILTER expression");
         var orderBy = call.OrderBy.Select(o => BindSortKey(o, inner)).ToList();
         var key = orderBy.Count > 0 ? null
-            : $"{overload.Signature}|{call.Distinct}|{(filter is null ? "" : PlanExpressionTree.Key(filter))}|{string.Join(';', arguments.Select(PlanExpressionTree.Key))}";
+            : $"{overload.Signature}|{call.Distinct}|{(filter is null ? "" : PlanExpressionTree.Key(filter))}|"
+                + string.Join(';', arguments.Select(PlanExpressionTree.Key));
         if (key is null || !at.AggregateColumns.TryGetValue(key, out var column))
         {
             column = context.NewColumn(type).Id;

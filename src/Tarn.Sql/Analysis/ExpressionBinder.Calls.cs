@@ -60,7 +60,8 @@ internal sealed partial class ExpressionBinder
                 List<PlanExpression> results = [.. arguments.Skip(1).Select(a => Bind(a, at))];
                 var ifType = Common(results, "Result types for IF must be the same.");
                 return new Conditional(
-                    [(condition, Coerce(results[0], ifType))], results.Count > 1 ? Coerce(results[1], ifType) : null, ifType) { At = call.At };
+                    [(condition, Coerce(results[0], ifType))], results.Count > 1 ? Coerce(results[1], ifType) : null, ifType)
+                { At = call.At };
             case "coalesce":
                 if (arguments.Count < 2)
                 {

@@ -40,7 +40,8 @@ internal sealed partial class ExpressionBinder
         {
             var type = SqlType.CharOf(left.Type.Precision + right.Type.Precision);
             return Invoke(
-                "concat", [Coerce(left, SqlType.CharOf(left.Type.Precision)), Coerce(right, SqlType.CharOf(right.Type.Precision))], at) with { Type = type };
+                "concat", [Coerce(left, SqlType.CharOf(left.Type.Precision)), Coerce(right, SqlType.CharOf(right.Type.Precision))], at) with
+            { Type = type };
         }
 
         return Invoke("concat", [left, right], at);

@@ -151,7 +151,8 @@ internal static class ZonedTimes
         return call.Overload.Name switch
         {
             "date_trunc" => new ZonedTime(
-                onClock with { Type = SqlType.Timestamp(call.Type.Precision) }, null, zoned.Zone, IsDayOrMore(call.Arguments[0]), call.Type) { At = call.At },
+                onClock with { Type = SqlType.Timestamp(call.Type.Precision) }, null, zoned.Zone, IsDayOrMore(call.Arguments[0]), call.Type)
+            { At = call.At },
             "to_unixtime" when zoned.Instant is not null => call with { Arguments = [zoned.Instant] },
             "format_datetime" when call.Arguments[1] is Constant { Value: string format } && !format.Contains('Z') && !format.Contains('z') => onClock,
             var name when OfClock.Contains(name) => onClock,

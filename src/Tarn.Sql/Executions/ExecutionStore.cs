@@ -20,7 +20,8 @@ internal sealed class ExecutionStore(IMetadataStore store)
                 {
                     var (id, hash) = ExecutionRows.DecodeToken(known);
                     return hash == requestHash ? await Find(transaction, key with { Id = id }) ?? execution : throw new TarnException(ErrorKind.InvalidArgument,
-                        "Idempotent parameters do not match: the client request token was used for another query.") { Reason = "ClientTokenMismatch" };
+                        "Idempotent parameters do not match: the client request token was used for another query.")
+                    { Reason = "ClientTokenMismatch" };
                 }
 
                 transaction.Put(SqlSpaces.ClientTokens, tokenKey, ExecutionRows.EncodeToken(key.Id, requestHash));

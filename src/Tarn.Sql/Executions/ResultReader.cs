@@ -27,7 +27,8 @@ internal sealed class ResultReader(ObjectStore objects)
             var state = execution.State.ToString().ToUpperInvariant();
             throw new TarnException(ErrorKind.Conflict, execution.HasEnded
                 ? $"Query did not finish successfully. Final query state: {state}"
-                : $"Query has not yet finished. Current state: {state}") { Reason = "INVALID_QUERY_EXECUTION_STATE" };
+                : $"Query has not yet finished. Current state: {state}")
+            { Reason = "INVALID_QUERY_EXECUTION_STATE" };
         }
 
         var place = ObjectLocation.Parse(execution.OutputLocation);

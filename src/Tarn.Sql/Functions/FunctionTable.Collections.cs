@@ -5,7 +5,13 @@ namespace Tarn.Sql.Functions;
 
 internal static partial class FunctionTable
 {
-    private static IEnumerable<FunctionOverload> Collections() =>
+    private const string SequenceGoesAway =
+        "'sequence stop value should be greater than or equal to start value if step is greater than zero "
+            + "otherwise stop should be less than or equal to start'";
+
+    private static IEnumerable<FunctionOverload> Collections() => [.. Arrays(), .. Sequences(), .. Sets(), .. Maps()];
+
+    private static IEnumerable<FunctionOverload> Arrays() =>
     [
         Scalar("cardinality(array(E)) bigint", "len({0})"), Scalar("cardinality(map(K,V)) bigint", "CAST(cardinality({0}) AS BIGINT)"),
         Scalar("contains(array(T),T) boolean",
@@ -36,6 +42,10 @@ internal static partial class FunctionTable
                 + $"{c.Sql[2]}) ELSE list_slice({c.Sql[0]}, {c.Sql[1]}, {c.Sql[1]} + {c.Sql[2]} - 1) END"),
         Scalar("flatten(array(array(E))) array(E)", "flatten({0})"), Scalar("reverse(array(E)) array(E)", "list_reverse({0})"),
         Scalar("repeat(T,integer) array(T)", "list_transform(range(CAST({1} AS BIGINT)), lambda repeated: {0})"),
+    ];
+
+    private static IEnumerable<FunctionOverload> Sequences() =>
+    [
         Scalar("sequence(bigint,bigint) array(bigint)", c => Sequence(c, $"CASE WHEN {c.Sql[0]} <= {c.Sql[1]} THEN 1 ELSE -1 END")),
         Scalar("sequence(bigint,bigint,bigint) array(bigint)", c => Sequence(c, c.Sql[2])),
         Scalar("sequence(date,date) array(date)", c => $"list_transform({Days(c, "1")}, lambda day: DATE '1970-01-01' + day)"),
@@ -46,6 +56,10 @@ internal static partial class FunctionTable
             "list_filter(list_transform(range(0, abs(datediff('month', {0}, {1})) // greatest(abs({2}), 1) + 2), "
                 + "lambda place: CAST({0} + to_months(CAST({2} * place AS INTEGER)) AS DATE)), lambda day: CASE WHEN "
                 + "{2} > 0 THEN day <= {1} ELSE day >= {1} END)"),
+    ];
+
+    private static IEnumerable<FunctionOverload> Sets() =>
+    [
         Scalar("array_union(array(E),array(E)) array(E)",
             "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN list_filter(list_concat({0}, {1}), lambda item, "
                 + "place: list_position(list_concat({0}, {1}), item) = place) END"),
@@ -68,6 +82,10 @@ internal static partial class FunctionTable
             "CASE WHEN list_contains(list_transform({0}, {1}), true) THEN false WHEN "
                 + "list_contains(list_transform(list_transform({0}, {1}), lambda matched: matched IS NULL), true) "
                 + "THEN NULL WHEN {0} IS NOT NULL THEN true END"),
+    ];
+
+    private static IEnumerable<FunctionOverload> Maps() =>
+    [
         Scalar("map() map(unknown,unknown)", "map([], [])"),
         Scalar("map(array(K),array(V)) map(K,V)",
             c => $"CASE WHEN len({c.Sql[0]}) <> len({c.Sql[1]}) THEN "
@@ -94,7 +112,7 @@ internal static partial class FunctionTable
     private static string Sequence(WriteContext c, string step) =>
         $"CASE WHEN {step} = 0 THEN {c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'step must not be zero'")} "
         + $"WHEN ({c.Sql[1]} - {c.Sql[0]}) * sign({step}) < 0 THEN "
-        + $"{c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start'")} "
+        + $"{c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", SequenceGoesAway)} "
         + $"WHEN abs(({c.Sql[1]} - {c.Sql[0]}) // {step}) >= 10000 THEN "
         + $"{c.Writer.Fail("INVALID_FUNCTION_ARGUMENT", "'result of sequence function must not have more than 10000 entries'")} "
         + $"ELSE generate_series({c.Sql[0]}, {c.Sql[1]}, {step}) END";

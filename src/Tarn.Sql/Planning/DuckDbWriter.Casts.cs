@@ -175,9 +175,11 @@ internal sealed partial class DuckDbWriter
             TypeKind.Array => ("[", $"list_transform({sql}, lambda {item}: {Part(item, from.Element)})", "]"),
             TypeKind.Map => ("{",
                 $"list_transform(list_sort(map_keys({sql})), lambda {item}: {ToJson(item, from.Key)} || ':' || {Part($"{sql}[{item}]", from.Value)})", "}"),
-            _ => ("{",
-                $"[{string.Join(", ", from.Fields.Select((f, i) => $"{DuckDbText.Quote(CanonicalJson.Quote(f.Name ?? "") + ":")} || {Part($"struct_extract({sql}, 'f{i}')", f.Type)}"))}]", "}"),
+            _ => ("{", $"[{string.Join(", ", from.Fields.Select(Member))}]", "}"),
         };
         return $"CASE WHEN {sql} IS NOT NULL THEN '{open}' || coalesce(array_to_string({parts}, ','), '') || '{close}' END";
+
+        string Member(RowField field, int place) =>
+            $"{DuckDbText.Quote(CanonicalJson.Quote(field.Name ?? "") + ":")} || {Part($"struct_extract({sql}, 'f{place}')", field.Type)}";
     }
 }

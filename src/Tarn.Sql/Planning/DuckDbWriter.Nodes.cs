@@ -45,7 +45,9 @@ internal sealed partial class DuckDbWriter
         JoinNode j => WriteJoin(j),
         AggregateNode a => WriteAggregate(a),
         WindowNode w =>
-            $"SELECT {Columns(w.Input.Columns.Select(c => (c.Name, c.Name)).Concat(w.Calls.Select(c => (WriteWindow(c), ColumnName(c.Column)))))} FROM {From(w.Input)}",
+            "SELECT "
+                + Columns(w.Input.Columns.Select(c => (c.Name, c.Name)).Concat(w.Calls.Select(c => (WriteWindow(c), ColumnName(c.Column)))))
+                + $" FROM {From(w.Input)}",
         DistinctNode d => $"SELECT DISTINCT {Names(d.Columns)} FROM {From(d.Input)}",
         SortNode s => WriteSort(s),
         SetNode s => WriteSet(s),

@@ -105,7 +105,8 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan) : ISqlWr
         Membership m => WriteMembership(m),
         LikeMatch l => WriteLike(l),
         Conditional c =>
-            $"CASE {string.Join(' ', c.Branches.Select(b => $"WHEN {Write(b.When)} THEN {Write(b.Then)}"))}{(c.Else is null ? "" : " ELSE " + Write(c.Else))} END",
+            $"CASE {string.Join(' ', c.Branches.Select(b => $"WHEN {Write(b.When)} THEN {Write(b.Then)}"))}"
+                + $"{(c.Else is null ? "" : " ELSE " + Write(c.Else))} END",
         Coalesced c => $"coalesce({List(c.Values)})",
         Attempt a => WriteAttempt(a),
         FieldAccess f => $"struct_extract({Write(f.Row)}, 'f{f.Field.ToString(CultureInfo.InvariantCulture)}')",

@@ -134,11 +134,21 @@ internal static class FilePruning
         Coercion { Type.Kind: TypeKind.Double, Value: Constant { Value: long n } } => (double)n,
         Coercion { Type.Kind: TypeKind.Double, Value: Constant { Value: string text, Type.Kind: TypeKind.Decimal } } =>
             double.Parse(text, CultureInfo.InvariantCulture),
-        Coercion { Type.Kind: TypeKind.Timestamp
-            or TypeKind.TimestampWithTimeZone, Value: Constant {
-                Value: string text, Type.Kind: TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone } } => Microseconds(text),
-        Coercion { Type.Kind: TypeKind.Varchar, Value: Constant {
-            Value: string text, Type.Kind: TypeKind.Varchar } c } x when x.Type.Precision >= c.Type.Precision => text,
+        Coercion
+        {
+            Type.Kind: TypeKind.Timestamp
+            or TypeKind.TimestampWithTimeZone, Value: Constant
+            {
+                Value: string text, Type.Kind: TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone
+            }
+        } => Microseconds(text),
+        Coercion
+        {
+            Type.Kind: TypeKind.Varchar, Value: Constant
+            {
+                Value: string text, Type.Kind: TypeKind.Varchar
+            } c
+        } x when x.Type.Precision >= c.Type.Precision => text,
         Constant { Value: string text } c => c.Type.Kind switch
         {
             TypeKind.Varchar => text,

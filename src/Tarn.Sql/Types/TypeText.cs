@@ -10,7 +10,7 @@ internal static class TypeText
         TypeKind.Array => $"array({Write(type.Element)})",
         TypeKind.Map => $"map({Write(type.Key)}, {Write(type.Value)})",
         TypeKind.Row =>
-            $"row({string.Join(", ", type.Fields.Select(f => f.Name is null ? Write(f.Type) : $"\"{f.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {Write(f.Type)}"))})",
+            $"row({string.Join(", ", type.Fields.Select(Field))})",
         _ => type.Name,
     };
 
@@ -21,4 +21,8 @@ internal static class TypeText
         "interval year to month" => SqlType.IntervalYearToMonth,
         _ => TypeNames.Resolve(SqlParser.ParseTypeName(name), SourcePosition.None),
     };
+
+    private static string Field(RowField field) => field.Name is null
+        ? Write(field.Type)
+        : $"\"{field.Name.Replace("\"", "\"\"", StringComparison.Ordinal)}\" {Write(field.Type)}";
 }

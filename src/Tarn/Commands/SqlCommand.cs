@@ -42,7 +42,8 @@ internal static class SqlCommand
         {
             using var output = Console.OpenStandardOutput();
             table.WriteJson(output);
-        },
+        }
+        ,
         _ => table => Terminal.Output.Write(table.ToTable()),
     };
 

@@ -31,7 +31,8 @@ public sealed class RefusedBodyTests
         using var handler = new SocketsHttpHandler { EnableMultipleHttp2Connections = false };
         using var client = new HttpClient(handler)
         {
-            DefaultRequestVersion = new Version(2, 0), DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+            DefaultRequestVersion = new Version(2, 0),
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
         for (var i = 0; i < 20; i++)
         {

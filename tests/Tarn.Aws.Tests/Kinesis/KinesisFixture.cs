@@ -104,7 +104,8 @@ internal sealed class KinesisFixture : IAsyncDisposable
         var control = await StreamControl.Open(store, streams, time, TimeSpan.Zero, default);
         return new KinesisFixture(
             time, log, store, streams, control, await ConsumerHolds.Open(store, default),
-            await ResourceRegistry.Open(store, default), protocol, awsLimits) { Commits = commits };
+            await ResourceRegistry.Open(store, default), protocol, awsLimits)
+        { Commits = commits };
     }
 
     /// <summary>Opens a fixture with a stream <c>s</c>.</summary>

@@ -66,18 +66,7 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
             {
                 if (recorded.IsSetup)
                 {
-                    if (CaseTables.Handles(recorded.Sql))
-                    {
-                        try
-                        {
-                            tables.Create(recorded.Sql, Principal, "cases_q").GetAwaiter().GetResult();
-                        }
-                        catch (Exception e) when (e is SqlException or DuckException)
-                        {
-                            failed.Add($"{recorded.Id} setup: {e.Message}");
-                        }
-                    }
-
+                    SetUp(recorded, tables, failed);
                     continue;
                 }
 
@@ -108,6 +97,23 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
         finally
         {
             Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static void SetUp(RecordedCase recorded, CaseTables tables, List<string> failed)
+    {
+        if (!CaseTables.Handles(recorded.Sql))
+        {
+            return;
+        }
+
+        try
+        {
+            tables.Create(recorded.Sql, Principal, "cases_q").GetAwaiter().GetResult();
+        }
+        catch (Exception e) when (e is SqlException or DuckException)
+        {
+            failed.Add($"{recorded.Id} setup: {e.Message}");
         }
     }
 

@@ -101,6 +101,7 @@ public sealed class ExecutionWorld : IAsyncLifetime
         var tree = new FieldTree(4, "device", [new(5, "label", []), new(6, "v", []), new(7, "extra", [])]);
         _catalog.Add(new TableHandle("shop", "events",
             [new("id", SqlType.Bigint, 1), new("day", SqlType.Date, 2), new("note", SqlType.Varchar, 3, "free text"),
-                new("device", type, 4) { Nested = tree }], 1) { Hidden = HiddenColumns.All }, [.. files]);
+                new("device", type, 4) { Nested = tree }], 1)
+        { Hidden = HiddenColumns.All }, [.. files]);
     }
 }

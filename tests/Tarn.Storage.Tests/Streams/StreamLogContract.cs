@@ -297,7 +297,10 @@ public abstract class StreamLogContract : IAsyncLifetime
 
         return new ShardAppend
         {
-            Stream = shard.Stream, Shard = shard.Id, Batch = writer.Finish().ToArray(), Records = values.Length,
+            Stream = shard.Stream,
+            Shard = shard.Id,
+            Batch = writer.Finish().ToArray(),
+            Records = values.Length,
         };
     }
 

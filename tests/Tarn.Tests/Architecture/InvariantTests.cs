@@ -39,17 +39,6 @@ public sealed partial class InvariantTests
         Blocking());
 
     [Fact]
-    public void A_file_has_one_subject_and_fits_on_a_few_screens()
-    {
-        const int LinesMax = 420;
-        var large = Repository.CSharp("src")
-            .Select(file => (file.Path, Lines: file.Text.Count(c => c == '\n')))
-            .Where(file => file.Lines > LinesMax)
-            .Select(file => $"{file.Path}: {file.Lines} lines");
-        Assert.True(!large.Any(), string.Join("\n", large));
-    }
-
-    [Fact]
     public void Namespaces_follow_folders()
     {
         var wrong =

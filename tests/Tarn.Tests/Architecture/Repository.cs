@@ -15,5 +15,13 @@ internal static class Repository
         where !path.Split('/').Any(part => part is "bin" or "obj" or "node_modules")
         select (path, File.ReadAllText(file));
 
+    /// <summary>The documents that people write: pages of the root, of docs and of bench, without the generated coverage.</summary>
+    public static IEnumerable<(string Path, string Text)> Documents() =>
+        from folder in new[] { ".", "docs", "docs/formats", "docs/decisions", "bench", "src/Tarn.Aws.Generator" }
+        from file in Directory.EnumerateFiles(Path.Combine(Root, folder), "*.md")
+        let path = Path.GetRelativePath(Root, file)
+        where path != "docs/coverage.md"
+        select (path, File.ReadAllText(file));
+
     private static string ThisFile([CallerFilePath] string path = "") => path;
 }

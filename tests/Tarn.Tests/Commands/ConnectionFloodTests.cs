@@ -55,22 +55,24 @@ public sealed partial class ConnectionFloodTests : IDisposable
             flood.ForEach(socket => socket.Dispose());
         }
 
-        await Patience.Until(async () =>
-        {
-            try
-            {
-                using var late = new TcpClient();
-                await late.ConnectAsync(address.Host, address.Port);
-                return (await Health(late)).StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
-            }
-            catch (Exception closed) when (closed is IOException or SocketException)
-            {
-                return false;
-            }
-        });
+        await Patience.Until(() => IsHealthy(address));
         tarn.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await tarn.Exited());
         Assert.Matches(Printed(), tarn.Errors);
+    }
+
+    private static async Task<bool> IsHealthy(Uri address)
+    {
+        try
+        {
+            using var late = new TcpClient();
+            await late.ConnectAsync(address.Host, address.Port);
+            return (await Health(late)).StartsWith("HTTP/1.1 200", StringComparison.Ordinal);
+        }
+        catch (Exception closed) when (closed is IOException or SocketException)
+        {
+            return false;
+        }
     }
 
     [Theory]

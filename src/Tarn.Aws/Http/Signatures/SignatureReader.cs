@@ -213,5 +213,6 @@ internal static class SignatureReader
 
     private static SignatureException OtherAlgorithm(string? lacking = null) => new(
         SignatureFailure.OtherAlgorithm,
-        $"The authorization mechanism you have provided is not supported. Please use {Algorithm}.") { Lacking = lacking };
+        $"The authorization mechanism you have provided is not supported. Please use {Algorithm}.")
+    { Lacking = lacking };
 }

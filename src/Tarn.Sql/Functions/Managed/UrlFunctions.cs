@@ -55,6 +55,7 @@ internal static partial class UrlFunctions
     private static string Decode(string text) => Uri.UnescapeDataString(text.Replace('+', ' '));
 
     [GeneratedRegex(
-        @"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?(?://(?:[^/?#@\s]*@)?(?<host>\[[^\]]*\]|[^/?#:\s]*)(?::(?<port>\d*))?)?(?<path>[^?#\s]*)(?:\?(?<query>[^#\s]*))?(?:#(?<fragment>\S*))?$")]
+        @"^(?:(?<scheme>[A-Za-z][A-Za-z0-9+.-]*):)?(?://(?:[^/?#@\s]*@)?(?<host>\[[^\]]*\]|[^/?#:\s]*)(?::(?<port>\d*))?)?"
+            + @"(?<path>[^?#\s]*)(?:\?(?<query>[^#\s]*))?(?:#(?<fragment>\S*))?$")]
     private static partial Regex Url();
 }

@@ -130,7 +130,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// <summary>Bytes of appends that wait for the writer, or for room in its queue.</summary>
     public long WaitingBytes => _queue.Bytes + _queue.BlockedBytes;
 
-    /// <summary>What the archive needs of it.</summary>
+    /// <summary>The parts that the archive uses.</summary>
     internal JournalParts Parts => new()
     {
         Instance = _instance,
@@ -214,8 +214,10 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     }
 
     /// <summary>
-    /// Reads on from many shards' positions at once, in the order of the journal (D10): the next stretch of about so many bytes that has anything for
-    /// them. Whoever follows many shards catches up at the speed of one sequential read. No batches and unmoved positions: nothing more is there now.
+    /// Reads on from the positions of many shards at once, in the order of the journal: D10 (sealed files end with an
+    /// index). The result covers the next stretch of about so many bytes that has records of these shards. A reader of
+    /// many shards catches up at the speed of one sequential read. Without batches and with unmoved positions, no more
+    /// records are there now.
     /// </summary>
     /// <remarks>
     /// The product has no caller yet. Deliveries will read the shards of one server in this way (D10).

@@ -76,14 +76,14 @@ public static class Resharding
 
     private static ShardDescription NewChild(
         IMetadataTransaction transaction, ShardDescription parent, int ordinal, HashRange hashes, DateTimeOffset now) => new()
-    {
-        Stream = parent.Stream,
-        Id = new ShardId(transaction.NextLogId()),
-        Ordinal = ordinal,
-        Hashes = hashes,
-        Parent = ShardParent.Of(parent),
-        Opened = now,
-    };
+        {
+            Stream = parent.Stream,
+            Id = new ShardId(transaction.NextLogId()),
+            Ordinal = ordinal,
+            Hashes = hashes,
+            Parent = ShardParent.Of(parent),
+            Opened = now,
+        };
 
     // Children first: a reader that sees a parent closed finds its children.
     private static void Replace(

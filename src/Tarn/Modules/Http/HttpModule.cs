@@ -65,16 +65,16 @@ internal sealed class HttpModule : IModule
 
     private static ListenerOptions OptionsOf(
         ModuleContext context, ReservedAddresses addresses, TlsListenerOptions? tls, ConnectionLimits connections) => new()
-    {
-        EndPoint = context.Settings.Of(AddressSettings.Listen),
-        Reserved = addresses.EndPoints,
-        Tls = tls,
-        Account = context.Settings.Of(AccessSettings.Account),
-        Authenticate = context.Settings.Of(HttpSettings.Auth),
-        Connections = connections,
-        BodyBytesMax = context.Memory.BaseBytes * 3 / 8,
-        TransferBytesPerSecondMin = context.Settings.Of(HttpSettings.TransferBytesPerSecondMin),
-    };
+        {
+            EndPoint = context.Settings.Of(AddressSettings.Listen),
+            Reserved = addresses.EndPoints,
+            Tls = tls,
+            Account = context.Settings.Of(AccessSettings.Account),
+            Authenticate = context.Settings.Of(HttpSettings.Auth),
+            Connections = connections,
+            BodyBytesMax = context.Memory.BaseBytes * 3 / 8,
+            TransferBytesPerSecondMin = context.Settings.Of(HttpSettings.TransferBytesPerSecondMin),
+        };
 
     private static void Introduce(ModuleContext context, AwsListener listener)
     {

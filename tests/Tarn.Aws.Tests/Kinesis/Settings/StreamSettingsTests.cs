@@ -81,7 +81,10 @@ public sealed class StreamSettingsTests
         await Fails("ValidationException", Text, () => kinesis.Client.CreateStream(
             new CreateStreamInput
             {
-                StreamName = "s", ShardCount = 2, WarmThroughputMiBps = 10, StreamModeDetails = new StreamModeDetails { StreamMode = "PROVISIONED" },
+                StreamName = "s",
+                ShardCount = 2,
+                WarmThroughputMiBps = 10,
+                StreamModeDetails = new StreamModeDetails { StreamMode = "PROVISIONED" },
             },
             default));
         await Commit(kinesis);

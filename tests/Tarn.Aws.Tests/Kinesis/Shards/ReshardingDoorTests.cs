@@ -222,7 +222,10 @@ public sealed class ReshardingDoorTests
         await using var kinesis = await OpenWithStream(1);
         var input = new GetShardIteratorInput
         {
-            StreamName = "s", ShardId = "shardId-000000000001", ShardIteratorType = "AT_TIMESTAMP", Timestamp = DateTimeOffset.UnixEpoch,
+            StreamName = "s",
+            ShardId = "shardId-000000000001",
+            ShardIteratorType = "AT_TIMESTAMP",
+            Timestamp = DateTimeOffset.UnixEpoch,
         };
         Task<GetShardIteratorOutput>? place = null;
         kinesis.Commits.Between = () => place ??= kinesis.Unsettled.GetShardIterator(input, default);
@@ -288,7 +291,10 @@ public sealed class ReshardingDoorTests
         await Fails("ResourceNotFoundException", Gone, () => kinesis.Client.GetShardIterator(
             new GetShardIteratorInput
             {
-                StreamName = "s", ShardId = Parent, ShardIteratorType = "AFTER_SEQUENCE_NUMBER", StartingSequenceNumber = put.SequenceNumber,
+                StreamName = "s",
+                ShardId = Parent,
+                ShardIteratorType = "AFTER_SEQUENCE_NUMBER",
+                StartingSequenceNumber = put.SequenceNumber,
             },
             default));
     }

@@ -93,7 +93,10 @@ internal sealed class JournalWorld
 
         return new ShardAppend
         {
-            Stream = Shards[shard].Stream, Shard = Shards[shard].Shard, Batch = writer.Finish().ToArray(), Records = values.Length,
+            Stream = Shards[shard].Stream,
+            Shard = Shards[shard].Shard,
+            Batch = writer.Finish().ToArray(),
+            Records = values.Length,
         };
     }
 

@@ -3,7 +3,7 @@ using Tarn.Storage.Streams.Journal.Format;
 
 namespace Tarn.Storage.Streams.Journal.Recover;
 
-/// <summary>The frames that files begin with: they tell what was synced before them.</summary>
+/// <summary>The first frames of files. Each names the frames that were synced before it.</summary>
 internal sealed class FirstFrames(uint seed)
 {
     /// <summary>For each scanned file: the frame that the next one with frames begins with.</summary>
@@ -25,7 +25,7 @@ internal sealed class FirstFrames(uint seed)
         return behind;
     }
 
-    /// <summary>A file's. One that cannot be read says nothing, and the one behind it speaks of what was lost there.</summary>
+    /// <summary>A file's first frame. When it cannot be read, the next file's first frame reports the loss.</summary>
     public (bool HasFrames, NextFrame? Next) Of(IDiskFile file)
     {
         var bytes = new byte[ushort.MaxValue]; // with whatever extensions

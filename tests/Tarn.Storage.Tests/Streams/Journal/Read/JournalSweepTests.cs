@@ -43,20 +43,7 @@ public sealed class JournalSweepTests
             from.Add(position.Shard, position.NextOffset);
         }
 
-        var swept = new Dictionary<(ShardId, long), string>();
-        while (true)
-        {
-            using var sweep = await world.Log.Sweep(positions, 9_000, CancellationToken.None);
-            if (sweep.Next.SequenceEqual(positions))
-            {
-                break;
-            }
-
-            Assert.All(sweep.Next.Zip(positions), pair => Assert.True(pair.First.NextOffset >= pair.Second.NextOffset));
-            Add(swept, sweep, from);
-            positions = [.. sweep.Next];
-        }
-
+        (var swept, positions) = await Sweep(world, positions, from);
         var alone = new Dictionary<(ShardId, long), string>();
         foreach (var (shard, offset) in from)
         {
@@ -70,6 +57,24 @@ public sealed class JournalSweepTests
             alone.OrderBy(pair => pair.Key.Item1.Value).ThenBy(pair => pair.Key.Item2),
             swept.OrderBy(pair => pair.Key.Item1.Value).ThenBy(pair => pair.Key.Item2));
         Assert.All(positions, position => Assert.Equal(world.Log.Describe(position.Shard)!.Value.StableEnd, position.NextOffset));
+    }
+
+    private static async Task<(Dictionary<(ShardId, long), string> Found, List<LogPosition> Positions)> Sweep(
+        JournalWorld world, List<LogPosition> positions, Dictionary<ShardId, long> from)
+    {
+        var found = new Dictionary<(ShardId, long), string>();
+        while (true)
+        {
+            using var sweep = await world.Log.Sweep(positions, 9_000, CancellationToken.None);
+            if (sweep.Next.SequenceEqual(positions))
+            {
+                return (found, positions);
+            }
+
+            Assert.All(sweep.Next.Zip(positions), pair => Assert.True(pair.First.NextOffset >= pair.Second.NextOffset));
+            Add(found, sweep, from);
+            positions = [.. sweep.Next];
+        }
     }
 
     private static void Add(Dictionary<(ShardId Shard, long Offset), string> found, LogSweep sweep, Dictionary<ShardId, long> from)

@@ -87,6 +87,9 @@ internal sealed class SetCommitter(Simulation world)
 
     private static ShardAppend Append(ModelShard shard, ModelRecord record) => new()
     {
-        Stream = shard.Stream.Id, Shard = shard.Id, Batch = Producer.Batch([record]), Records = 1,
+        Stream = shard.Stream.Id,
+        Shard = shard.Id,
+        Batch = Producer.Batch([record]),
+        Records = 1,
     };
 }

@@ -14,7 +14,9 @@ public sealed class JournalFullDiskTests
 {
     private static readonly JournalOptions Small = new()
     {
-        FileBytes = 32 << 10, JournalBytesMax = 200 << 10, HotTailBytes = 8 << 20,
+        FileBytes = 32 << 10,
+        JournalBytesMax = 200 << 10,
+        HotTailBytes = 8 << 20,
     };
 
     [Fact]

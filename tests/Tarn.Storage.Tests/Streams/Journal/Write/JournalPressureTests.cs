@@ -19,7 +19,10 @@ public sealed class JournalPressureTests
 
     private static readonly JournalOptions Options = new()
     {
-        FileBytes = 8 << 20, HotTailBytes = 8 << 20, QueueBytesMax = QueueBytes, QueueWaitMax = TimeSpan.FromMilliseconds(200),
+        FileBytes = 8 << 20,
+        HotTailBytes = 8 << 20,
+        QueueBytesMax = QueueBytes,
+        QueueWaitMax = TimeSpan.FromMilliseconds(200),
     };
 
     [Fact]
@@ -127,7 +130,10 @@ public sealed class JournalPressureTests
         writer.Append("k"u8, Encoding.UTF8.GetBytes(value.PadRight(bytes, '.')));
         var append = new ShardAppend
         {
-            Stream = shard.Stream, Shard = shard.Id, Batch = writer.Finish().ToArray(), Records = 1,
+            Stream = shard.Stream,
+            Shard = shard.Id,
+            Batch = writer.Finish().ToArray(),
+            Records = 1,
         };
         return log.Append(new LogAppend { Shards = new[] { append } }, CancellationToken.None).AsTask();
     }

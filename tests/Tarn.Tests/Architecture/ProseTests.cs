@@ -1,0 +1,127 @@
+using System.Text.RegularExpressions;
+
+namespace Tarn.Tests.Architecture;
+
+/// <summary>Plain English in comments and documents (CONTRIBUTING.md), counted. Each number may only fall.</summary>
+public sealed partial class ProseTests
+{
+    private const int WordsMax = 25;
+
+    // Measured; write a smaller number after a better text.
+    private const int CommentClausesMax = 0;
+    private const int CommentLongSentencesMax = 0;
+    private const int DocumentClausesMax = 0;
+    private const int DocumentLongSentencesMax = 0;
+
+    [Fact]
+    public void Comments_name_the_thing()
+    {
+        var blocks = Repository.CSharp("src").SelectMany(file => Comments(file.Path, file.Text)).ToList();
+        AssertFalls(CommentClausesMax, Clauses(blocks), "clauses in comments");
+        AssertFalls(CommentLongSentencesMax, Long(blocks), $"sentences over {WordsMax} words in comments");
+    }
+
+    [Fact]
+    public void Documents_name_the_thing()
+    {
+        var blocks = Repository.Documents().SelectMany(file => Paragraphs(file.Path, file.Text)).ToList();
+        AssertFalls(DocumentClausesMax, Clauses(blocks), "clauses in documents");
+        AssertFalls(DocumentLongSentencesMax, Long(blocks), $"sentences over {WordsMax} words in documents");
+    }
+
+    [Fact]
+    public void Comments_have_no_banned_words()
+    {
+        var found = from file in Sources()
+                    from block in Comments(file.Path, file.Text)
+                    from Match word in Banned().Matches(block.Text)
+                    select $"{block.Place}: {word.Value}";
+        Assert.True(!found.Any(), string.Join("\n", found));
+    }
+
+    private static IEnumerable<(string Path, string Text)> Sources() =>
+        Repository.CSharp("src").Concat(Repository.CSharp("tests")).Concat(Repository.CSharp("bench"));
+
+    private static List<string> Clauses(IEnumerable<(string Place, string Text)> blocks) =>
+    [
+        .. from block in blocks
+           from sentence in Sentences(block.Text)
+           from Match clause in Clause().Matches(sentence)
+           select $"{block.Place}: {clause.Value}: {sentence}",
+    ];
+
+    private static List<string> Long(IEnumerable<(string Place, string Text)> blocks) =>
+    [
+        .. from block in blocks
+           from sentence in Sentences(block.Text)
+           let words = sentence.Split(' ').Length
+           where words > WordsMax
+           select $"{block.Place}: {words} words: {sentence}",
+    ];
+
+    private static void AssertFalls(int allowed, List<string> found, string what)
+    {
+        Assert.True(found.Count <= allowed, $"{found.Count} {what}, {allowed} allowed:\n{string.Join("\n", found)}");
+        Assert.True(found.Count == allowed, $"{found.Count} {what}, fewer than the {allowed} of this test: write the number there");
+    }
+
+    // Neighbouring comment lines are one text; elements of XML are no words.
+    private static IEnumerable<(string Place, string Text)> Comments(string path, string text)
+    {
+        var (block, start, number) = (new List<string>(), 0, 0);
+        foreach (var line in text.Split('\n').Append(""))
+        {
+            number++;
+            if (line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+            {
+                start = block.Count == 0 ? number : start;
+                block.Add(Element().Replace(line.Trim().TrimStart('/').Trim(), " "));
+            }
+            else if (block.Count > 0)
+            {
+                yield return ($"{path}:{start}", string.Join(' ', block));
+                block.Clear();
+            }
+        }
+    }
+
+    // Tables, code and headings are no sentences.
+    private static IEnumerable<(string Place, string Text)> Paragraphs(string path, string text)
+    {
+        var prose = Code().Replace(text, "\n\n");
+        foreach (var paragraph in ParagraphEnd().Split(prose))
+        {
+            if (!paragraph.StartsWith('#') && !paragraph.StartsWith("<!--", StringComparison.Ordinal))
+            {
+                yield return (path, paragraph);
+            }
+        }
+    }
+
+    private static IEnumerable<string> Sentences(string text) =>
+        SentenceEnd().Split(Spaces().Replace(text, " ").Trim()).Where(sentence => sentence.Split(' ').Length >= 4);
+
+    [GeneratedRegex(
+        @"\b(?:what|who|whoever|nobody|anybody) (?:is|was|were|has|had|a|the|it|they|came|lies|lay|stands|waits|comes|one|no|"
+            + @"others|later|follows|to|finds|asks|reads|knows)\b",
+        RegexOptions.IgnoreCase)]
+    private static partial Regex Clause();
+
+    [GeneratedRegex(@"\b(?:nobody|anybody|whoever)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Banned();
+
+    [GeneratedRegex(@"<[^>]+>")]
+    private static partial Regex Element();
+
+    [GeneratedRegex(@"^```.*?^```|^\s*\|.*?$|^ {4}.*?$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    private static partial Regex Code();
+
+    [GeneratedRegex(@"\n\s*\n|\n(?=\s*(?:- |\d+\. |#))")]
+    private static partial Regex ParagraphEnd();
+
+    [GeneratedRegex(@"(?<=[.;:!?])\s+")]
+    private static partial Regex SentenceEnd();
+
+    [GeneratedRegex(@"\s+")]
+    private static partial Regex Spaces();
+}

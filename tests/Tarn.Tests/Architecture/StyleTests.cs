@@ -1,0 +1,85 @@
+using Microsoft.CodeAnalysis;
+using Microsoft.CodeAnalysis.CSharp;
+using Microsoft.CodeAnalysis.CSharp.Syntax;
+
+namespace Tarn.Tests.Architecture;
+
+/// <summary>The sizes and names that the compiler's style rules (<c>.editorconfig</c>) cannot hold.</summary>
+public sealed class StyleTests
+{
+    private const int ColumnsMax = 160;
+    private const int MethodLinesMax = 60;
+    private const int FileLinesMax = 300;
+
+    /// <summary>Files above the limit, each with its number of lines. None is added, and no number grows.</summary>
+    private static readonly Dictionary<string, int> LargeFiles = new()
+    {
+    };
+
+    /// <summary>Files with texts of other programs that no line break may cut, each with its number of long lines.</summary>
+    private static readonly Dictionary<string, int> LongLines = new()
+    {
+    };
+
+    /// <summary>Names of tokens that stop something else than the caller's wait.</summary>
+    private static readonly HashSet<string> TokenNames =
+        ["cancellationToken", "stop", "stopping", "stopped", "ended", "aborted"];
+
+    private static readonly Lazy<List<(string Path, SyntaxNode Root)>> Parsed = new(() =>
+    {
+        var options = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None);
+        return [.. Sources().Select(file => (file.Path, CSharpSyntaxTree.ParseText(file.Text, options).GetRoot()))];
+    });
+
+    [Fact]
+    public void A_line_has_at_most_160_columns() => AssertShrinks(
+        LongLines,
+        Sources().Select(file => (file.Path, Count: file.Text.Split('\n').Count(line => line.Length > ColumnsMax)))
+            .Where(file => file.Count > 0),
+        $"lines over {ColumnsMax} columns");
+
+    [Fact]
+    public void A_file_has_one_subject_and_fits_on_a_few_screens() => AssertShrinks(
+        LargeFiles,
+        Sources().Select(file => (file.Path, Count: file.Text.Count(c => c == '\n'))).Where(file => file.Count > FileLinesMax),
+        "lines");
+
+    [Fact]
+    public void A_method_fits_on_a_screen() => AssertNone(
+        from file in Parsed.Value
+        from method in file.Root.DescendantNodes().Where(IsMethod)
+        let span = method.GetLocation().GetLineSpan()
+        let lines = span.EndLinePosition.Line - span.StartLinePosition.Line + 1
+        where lines > MethodLinesMax
+        select $"{file.Path}:{span.StartLinePosition.Line + 1}: a method of {lines} lines; at most {MethodLinesMax}");
+
+    [Fact]
+    public void Tokens_have_one_name() => AssertNone(
+        from file in Parsed.Value
+        from parameter in file.Root.DescendantNodes().OfType<ParameterSyntax>()
+        where parameter.Type?.ToString() is "CancellationToken" or "CancellationToken?"
+            && parameter.Parent?.Parent is not RecordDeclarationSyntax
+            && !TokenNames.Contains(parameter.Identifier.Text)
+        select $"{file.Path}:{LineOf(parameter)}: {parameter.Identifier.Text}; the name is cancellationToken");
+
+    private static IEnumerable<(string Path, string Text)> Sources() =>
+        Repository.CSharp("src").Concat(Repository.CSharp("tests")).Concat(Repository.CSharp("bench"));
+
+    private static bool IsMethod(SyntaxNode node) =>
+        node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax;
+
+    private static int LineOf(SyntaxNode node) => node.GetLocation().GetLineSpan().StartLinePosition.Line + 1;
+
+    private static void AssertNone(IEnumerable<string> found) => Assert.True(!found.Any(), string.Join("\n", found));
+
+    private static void AssertShrinks(Dictionary<string, int> allowed, IEnumerable<(string Path, int Count)> found, string what)
+    {
+        var counts = found.ToDictionary(file => file.Path, file => file.Count);
+        var more = counts.Where(file => file.Value > allowed.GetValueOrDefault(file.Key))
+            .Select(file => $"{file.Key}: {file.Value} {what}, {allowed.GetValueOrDefault(file.Key)} allowed");
+        Assert.True(!more.Any(), string.Join("\n", more.Order()));
+        var less = allowed.Where(file => counts.GetValueOrDefault(file.Key) < file.Value)
+            .Select(file => $"[\"{file.Key}\"] = {counts.GetValueOrDefault(file.Key)}");
+        Assert.True(!less.Any(), $"Better than the list of this test: write there\n{string.Join("\n", less.Order())}");
+    }
+}
