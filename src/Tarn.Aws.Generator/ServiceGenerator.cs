@@ -168,12 +168,13 @@ public sealed class ServiceGenerator : IIncrementalGenerator
 
     private static void EmitCoverage(SourceProductionContext output, ImmutableArray<Door> doors, ImmutableArray<ModelFile> files)
     {
-        var services = new List<(ServiceModel, Door?)>();
+        var services = new List<(ServiceModel, WireTable, Door?)>();
         foreach (var file in files.Where(file => !file.Name.Contains(".")).OrderBy(file => file.Name, StringComparer.Ordinal))
         {
             try
             {
-                services.Add((ServiceModel.Parse(file.Name, file.Text), doors.FirstOrDefault(door => door.Class.Model == file.Name)));
+                var wire = WireTable.Parse(TextOf(files, file.Name + ".wire"));
+                services.Add((ServiceModel.Parse(file.Name, file.Text), wire, doors.FirstOrDefault(door => door.Class.Model == file.Name)));
             }
             catch (FormatException)
             {

@@ -7,7 +7,7 @@ namespace Tarn.Aws.Generator.Emit;
 internal static class CoverageEmitter
 {
     /// <summary>The file of the table.</summary>
-    public static string Emit(IEnumerable<(ServiceModel Model, Door? Door)> services)
+    public static string Emit(IEnumerable<(ServiceModel Model, WireTable Wire, Door? Door)> services)
     {
         var code = CodeWriter.File("Tarn.Aws.Coverage");
         code.Line("/// <summary>The operations of every service, and which of them Tarn's doors have.</summary>");
@@ -15,12 +15,12 @@ internal static class CoverageEmitter
         code.Line("/// <summary>The services, by name.</summary>");
         code.Line("public static global::System.Collections.Generic.IReadOnlyList<ServiceCoverage> Services { get; } =");
         code.Line("[");
-        foreach (var (model, door) in services)
+        foreach (var (model, wire, door) in services)
         {
             code.Line($"new({Names.Literal(model.Name)}, {Names.Literal(model.FullName)}, [");
             foreach (var operation in model.Operations.Values)
             {
-                code.Line("    " + Operation(operation, door));
+                code.Line("    " + Operation(operation, wire, door));
             }
 
             code.Line("]),");
@@ -31,11 +31,14 @@ internal static class CoverageEmitter
         return code.ToString();
     }
 
-    private static string Operation(ModelOperation operation, Door? door)
+    private static string Operation(ModelOperation operation, WireTable wire, Door? door)
     {
         var method = door?.Methods.FirstOrDefault(method => method.Name == operation.Name);
-        var notes = method?.Notes.Select(note => $"new({(note.IsKept ? "true" : "false")}, {Names.Literal(note.Member)}, "
-            + $"{Names.Literal(note.Text)})") ?? [];
+        var notes = method?.Notes.Select(note => Note(note.IsKept, note.Member, note.Text))
+            .Concat(wire.NotesOf(operation.Input).Select(note => Note(note.IsKept, note.Member, note.Text))) ?? [];
         return $"new({Names.Literal(operation.Name)}, {(method is null ? "false" : "true")}, [{string.Join(", ", notes)}]),";
     }
+
+    private static string Note(bool isKept, string member, string text) =>
+        $"new({(isKept ? "true" : "false")}, {Names.Literal(member)}, {Names.Literal(text)})";
 }

@@ -51,6 +51,20 @@ internal sealed class WireTable
         ? [.. groups.Members.Select(group => new KeyValuePair<string, IReadOnlyList<string>>(group.Key, groups.TextsOf(group.Key)))]
         : [];
 
+    /// <summary>
+    /// The coverage notes of an input's groups: <c>[Kept]</c> and <c>[Refused]</c> of every operation whose input has the
+    /// group.
+    /// </summary>
+    public IEnumerable<(bool IsKept, string Member, string Text)> NotesOf(Shape? input)
+    {
+        var groups = Groups.Where(group => group.Value.All(name => input?.Members.Any(member => member.Name == name) == true));
+        foreach (var note in groups.SelectMany(group => _json["notes"]?[group.Key]?.Items ?? []))
+        {
+            var kept = note.TextOf("kept");
+            yield return (kept is not null, kept ?? note.TextOf("refused") ?? "", note.TextOf("text") ?? "");
+        }
+    }
+
     /// <summary>Reads the table. A missing file has no entries.</summary>
     public static WireTable Parse(string? text) => new(text is null ? new JsonValue() : JsonParser.Parse(text));
 

@@ -1,64 +1,53 @@
-using Tarn.Access;
 using Tarn.Access.Credentials;
-using Tarn.Access.Registry;
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Bodies;
+using Tarn.Aws.S3.BucketAccess;
+using Tarn.Aws.S3.Buckets;
+using Tarn.Aws.S3.BucketSettings;
+using Tarn.Aws.S3.BucketTags;
+using Tarn.Aws.S3.Finding;
+using Tarn.Aws.S3.Listings;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Objects;
+using Tarn.Aws.S3.ObjectTags;
+using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Settings;
+using Tarn.Aws.S3.Uploads;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
-using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
-using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3;
 
 /// <summary>Amazon S3: buckets and objects.</summary>
-/// <param name="objects">Where they are.</param>
-/// <param name="registry">Buckets' entries: documents; tags go by their id.</param>
-/// <param name="store">Where both lie: what changes several of them is one transaction.</param>
-/// <param name="sealer">Seals list tokens (D13).</param>
-/// <param name="answerBytesMax">Memory for objects' blocks on their way to clients; at least one block.</param>
 [AwsService("s3")]
-public sealed partial class S3Door(
-    ObjectStore objects, ResourceRegistry registry, IMetadataStore store, SecretSealer sealer, long answerBytesMax) : IDoor
+public sealed partial class S3Door : IDoor
 {
-    private readonly ObjectAnswer _answers = new(new BodyBudget(answerBytesMax));
+    /// <param name="objects">Buckets and objects.</param>
+    /// <param name="store">Holds the buckets' documents and tags too: a change of several of them is one transaction.</param>
+    /// <param name="sealer">Seals list tokens (D13).</param>
+    /// <param name="answerBytesMax">Memory for objects' blocks on their way to clients; at least one block.</param>
+    public S3Door(ObjectStore objects, IMetadataStore store, SecretSealer sealer, long answerBytesMax)
+    {
+        var buckets = new BucketFinder(objects);
+        var versions = new ObjectFinder(objects, store);
+        var sources = new CopySources(buckets, versions);
+        var documents = new BucketDocuments(buckets, store);
+        var answers = new ObjectAnswer(new BodyBudget(answerBytesMax));
+        var tokens = new PageTokens(
+            sealer, _ => S3Errors.InvalidArgument("The continuation token provided is incorrect", "continuation-token"));
 
-    private const string NullVersion = "null";
-
-    private readonly PageTokens _tokens = new(sealer, _ => WrongToken());
+        ObjectOperations = new ObjectOperations(buckets, versions, sources, objects, answers, store);
+        ObjectTagOperations = new ObjectTagOperations(buckets, versions, objects);
+        UploadOperations = new UploadOperations(buckets, sources, objects);
+        ListingOperations = new ListingOperations(buckets, objects, tokens);
+        BucketOperations = new BucketOperations(buckets, objects, store, tokens);
+        BucketSettingOperations = new BucketSettingOperations(documents);
+        BucketAccessOperations = new BucketAccessOperations(documents);
+        BucketTagOperations = new BucketTagOperations(documents);
+    }
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => S3Failures.Map(failure);
-
-    private static ResourceId IdOf(Bucket bucket) => BucketResources.IdOf(bucket);
-
-    private static string ArnOf(string bucket, string key) => $"arn:aws:s3:::{bucket}/{key}";
-
-    private static string Quoted(string etag) => $"\"{etag}\"";
-
-    /// <summary>The bucket that the call works on.</summary>
-    private Bucket Find(Call call, string name, string? expectedOwner)
-    {
-        var bucket = objects.FindBucket(name) ?? throw S3Errors.NoSuchBucket(bucketName: name);
-        if (expectedOwner is not null && expectedOwner != bucket.Account)
-        {
-            throw S3Errors.AccessDenied();
-        }
-
-        call.Touch(IdOf(bucket));
-        return bucket;
-    }
-
-    /// <summary>The version that a key points to, where the caller names it or no version at all.</summary>
-    private async Task<ObjectVersion> Find(Bucket bucket, string key, string? versionId, CancellationToken cancellationToken)
-    {
-        var version = await store.Read(reader => objects.Find(reader, bucket.Name, key), cancellationToken);
-        if (version is not null && versionId is null or NullVersion)
-        {
-            return version;
-        }
-
-        throw versionId is null ? S3Errors.NoSuchKey(key: key) : S3Errors.NoSuchVersion(key: key, versionId: versionId);
-    }
 }

@@ -1,4 +1,5 @@
 using Tarn.Aws.Protocols;
+using Tarn.Aws.Sts.Callers;
 using Tarn.Storage;
 
 namespace Tarn.Aws.Sts;
@@ -7,6 +8,9 @@ namespace Tarn.Aws.Sts;
 [AwsService("sts")]
 public sealed partial class StsDoor : IDoor
 {
+    /// <summary>Makes the door.</summary>
+    public StsDoor() => CallerOperations = new CallerOperations();
+
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => failure.Kind switch
     {

@@ -40,8 +40,8 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
     {
         var partitionType = table.SpecById(manifest.SpecId).PartitionType(table.CurrentSchema);
 
-        // the same file is read differently after a partition source was widened, or when its entries inherit another
-        // sequence number, snapshot or first row id from the list
+        // The same file is read differently after a partition source was widened. Its entries also inherit a sequence
+        // number, a snapshot and a first row id from the list.
         return GetOrRead(
             _manifests,
             manifest.Path,

@@ -12,7 +12,7 @@ internal sealed class TableQueue
     public ForeignCommits Foreign { get; } = new();
 
     /// <summary>
-    /// Files that no snapshot lists any more but a reader may still hold, each with its table and the moment when it
+    /// Files that no snapshot lists any more, but a reader may still hold. Each has its table and the moment when it
     /// became obsolete (<see cref="Catalog.SnapshotPins.Now"/>). A table that was dropped and made again has a new id.
     /// </summary>
     public Queue<(TableId Table, long Moment, string Location)> Leaving { get; } = new();

@@ -35,4 +35,12 @@ public sealed class CoverageMarkdownTests
         Assert.False(sts.Operations.Single(operation => operation.Name == "GetWebIdentityToken").Present);
         Assert.Contains("Missing: ", CoverageMarkdown.Render(CoverageTable.Services), StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Notes_of_a_group_of_members_stand_on_every_operation_that_takes_the_group()
+    {
+        var s3 = CoverageTable.Services.Single(service => service.Name == "s3");
+        Assert.All((string[])["PutObject", "CopyObject", "CreateMultipartUpload"], name => Assert.Contains(
+            new MemberCoverage(false, "StorageClass", "STANDARD"), s3.Operations.Single(operation => operation.Name == name).Notes));
+    }
 }

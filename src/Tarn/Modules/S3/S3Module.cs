@@ -1,6 +1,6 @@
 using Tarn.Access.Credentials;
-using Tarn.Access.Registry;
 using Tarn.Aws.S3;
+using Tarn.Aws.S3.Resources;
 using Tarn.Modules.Storage;
 
 namespace Tarn.Modules.S3;
@@ -18,7 +18,6 @@ internal sealed class S3Module : IModule
         context.Get<BucketChanges>().Add(made: BucketResources.Add, removed: BucketResources.Remove);
         context.Doors.Add(new S3Door(
             storage.Objects,
-            context.Get<ResourceRegistry>(),
             storage.Metadata,
             context.Get<SecretSealer>(),
             context.Memory.BaseBytes / 8));

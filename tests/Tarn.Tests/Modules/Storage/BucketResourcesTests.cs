@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.S3;
+using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;

@@ -1,0 +1,15 @@
+using Tarn.Access;
+using Tarn.Aws.Athena.Model;
+
+namespace Tarn.Aws.Athena.Executions;
+
+internal sealed partial class ExecutionOperations
+{
+    /// <summary>The cost of an execution, by phases. Stages are not kept.</summary>
+    public async Task<GetQueryRuntimeStatisticsOutput> GetQueryRuntimeStatistics(
+        GetQueryRuntimeStatisticsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var execution = await Find(call, "athena:GetQueryRuntimeStatistics", input.QueryExecutionId, cancellationToken);
+        return new GetQueryRuntimeStatisticsOutput { QueryRuntimeStatistics = ExecutionAnswers.ShowRuntime(execution) };
+    }
+}

@@ -1,0 +1,9 @@
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Settings;
+
+namespace Tarn.Aws.S3.BucketAccess;
+
+/// <summary>Settings of buckets on access.</summary>
+/// <param name="documents">Holds them.</param>
+[AwsOperations("s3")]
+internal sealed partial class BucketAccessOperations(BucketDocuments documents);

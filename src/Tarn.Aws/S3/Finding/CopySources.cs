@@ -1,0 +1,41 @@
+using Tarn.Access;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Resources;
+using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
+
+namespace Tarn.Aws.S3.Finding;
+
+/// <summary>Finds sources of copies.</summary>
+/// <param name="buckets">Finds buckets.</param>
+/// <param name="versions">Finds objects.</param>
+internal sealed class CopySources(BucketFinder buckets, ObjectFinder versions)
+{
+    private const string VersionParameter = "?versionId=";
+
+    /// <summary>
+    /// The version that a copy source names: <c>bucket/key</c>, percent-encoded, perhaps with a leading slash and a version. The caller must
+    /// be allowed to read it, and the conditions of the copy must hold for it.
+    /// </summary>
+    /// <exception cref="Protocols.AwsErrorException">InvalidArgument, NoSuchBucket, NoSuchKey, NoSuchVersion, AccessDenied, PreconditionFailed.</exception>
+    public async Task<ObjectVersion> Find(Call call, CopySourceMembers wanted, CancellationToken cancellationToken)
+    {
+        var at = wanted.CopySource.LastIndexOf(VersionParameter, StringComparison.Ordinal);
+        var (path, versionId) = at < 0
+            ? (wanted.CopySource, null)
+            : (wanted.CopySource[..at], wanted.CopySource[(at + VersionParameter.Length)..]);
+        path = S3Text.Decode(path).TrimStart('/');
+        var slash = path.IndexOf('/', StringComparison.Ordinal);
+        if (slash <= 0 || slash == path.Length - 1 || path.StartsWith("arn:", StringComparison.Ordinal))
+        {
+            throw S3Errors.InvalidArgument(
+                "Copy Source must mention the source bucket and key: sourcebucket/sourcekey", "x-amz-copy-source", wanted.CopySource);
+        }
+
+        var (bucketName, key) = (path[..slash], path[(slash + 1)..]);
+        call.Authorize("s3:GetObject", BucketResources.ArnOf(bucketName, key));
+        var source = await versions.Find(buckets.Find(bucketName, wanted.ExpectedSourceBucketOwner), key, versionId, cancellationToken);
+        S3Conditions.Source(source, wanted);
+        return source;
+    }
+}

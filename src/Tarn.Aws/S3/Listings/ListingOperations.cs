@@ -1,0 +1,64 @@
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Finding;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Refusals;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Listings;
+
+namespace Tarn.Aws.S3.Listings;
+
+/// <summary>Listings of a bucket's objects.</summary>
+/// <param name="buckets">Finds buckets.</param>
+/// <param name="objects">Lists objects.</param>
+/// <param name="tokens">Seals places between pages.</param>
+[AwsOperations("s3")]
+internal sealed partial class ListingOperations(BucketFinder buckets, ObjectStore objects, PageTokens tokens)
+{
+    /// <summary>A page of objects.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="query">The members that every listing takes.</param>
+    /// <param name="after">Only keys after this one; null: from the first.</param>
+    /// <param name="token">The end of the page before; null: the first page.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    private async Task<ObjectListing> List(Call call, ListingQuery query, string? after, string? token, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Find(call, query.Bucket, query.ExpectedBucketOwner);
+        var encode = S3Text.KeyEncoding(query.EncodingType);
+        var limit = S3Text.Limit(query.MaxKeys, "max-keys", ObjectLimits.PageMax);
+        var page = await objects.List(
+            new ListRequest
+            {
+                Bucket = bucket.Name,
+                Prefix = query.Prefix ?? string.Empty,
+                Delimiter = string.IsNullOrEmpty(query.Delimiter) ? null : query.Delimiter,
+                After = after,
+                From = token is null ? default(ReadOnlyMemory<byte>?) : tokens.Open(call, bucket.Id.ToString(), token),
+                Limit = limit,
+            },
+            cancellationToken);
+        return new ObjectListing(bucket, page, encode, new ListingMembers(
+            Name: bucket.Name,
+            Prefix: encode(query.Prefix ?? string.Empty),
+            Delimiter: query.Delimiter is null ? null : encode(query.Delimiter),
+            MaxKeys: limit,
+            EncodingType: query.EncodingType,
+            IsTruncated: page.Next is not null,
+            CommonPrefixes: [.. page.CommonPrefixes.Select(prefix => new CommonPrefix { Prefix = encode(prefix) })]));
+    }
+
+    private static IReadOnlyList<Model.Object> Entries(ObjectListing listing, Owner? owner) =>
+        [.. listing.Page.Objects.Select(version => new Model.Object
+        {
+            Key = listing.Encode(version.Key),
+            LastModified = S3Text.WholeSecond(version.LastModified),
+            ETag = S3Text.Quoted(version.ETag),
+            Size = version.Size,
+            StorageClass = S3Refusals.StandardClass,
+            Owner = owner,
+            ChecksumAlgorithm = version.Checksum is { } checksum ? [WireChecksums.NameOf(checksum.Algorithm)] : null,
+            ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),
+        })];
+}

@@ -1,0 +1,111 @@
+using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects.Checksums;
+using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
+using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
+
+namespace Tarn.Aws.S3.Members;
+
+/// <summary>One checksum as S3's members have it: a member per algorithm, of which one is set.</summary>
+/// <param name="Checksum">The checksum, if there is one.</param>
+/// <param name="Parts">For a checksum over parts: how many they are; it is written with <c>-N</c>, so that no client checks bytes against it.</param>
+internal readonly record struct WireChecksums(Checksum? Checksum, int Parts = 0)
+{
+    /// <summary>The members that carry it.</summary>
+    public ChecksumMembers Members => new(
+        Of(Algorithm.Crc32), Of(Algorithm.Crc32C), Of(Algorithm.Crc64Nvme), Of(Algorithm.Sha1), Of(Algorithm.Sha256));
+
+    /// <summary>A version's checksum.</summary>
+    public static WireChecksums Of(ObjectVersion version) =>
+        new(version.Checksum, version.ChecksumForm == ChecksumForm.Composite ? version.Parts : 0);
+
+    /// <summary>The algorithm's wire name.</summary>
+    public static string NameOf(Algorithm algorithm) => algorithm switch
+    {
+        Algorithm.Crc32 => "CRC32",
+        Algorithm.Crc32C => "CRC32C",
+        Algorithm.Crc64Nvme => "CRC64NVME",
+        Algorithm.Sha1 => "SHA1",
+        _ => "SHA256",
+    };
+
+    /// <summary>The algorithm of a wire name, or null where none was given.</summary>
+    public static Algorithm? AlgorithmOf(string? name) => name switch
+    {
+        null or "" => null,
+        "CRC32" => Algorithm.Crc32,
+        "CRC32C" => Algorithm.Crc32C,
+        "CRC64NVME" => Algorithm.Crc64Nvme,
+        "SHA1" => Algorithm.Sha1,
+        "SHA256" => Algorithm.Sha256,
+        "SHA512" or "MD5" or "XXHASH64" or "XXHASH3" or "XXHASH128" => throw S3Errors.NotImplemented(
+            $"The checksum algorithm {name} is not supported. Use CRC32, CRC32C, CRC64NVME, SHA1 or SHA256.", "x-amz-checksum-algorithm"),
+        _ => throw S3Errors.InvalidRequest("Checksum algorithm provided is unsupported. Please try again with any of the valid types: "
+            + "[CRC32, CRC32C, CRC64NVME, SHA1, SHA256]"),
+    };
+
+    /// <summary>The algorithm of a header or trailer <c>x-amz-checksum-…</c>, or null where it is none.</summary>
+    public static Algorithm? AlgorithmOfHeader(string header)
+    {
+        const string Prefix = "x-amz-checksum-";
+        return header.StartsWith(Prefix, StringComparison.OrdinalIgnoreCase)
+            ? AlgorithmOf(header[Prefix.Length..].ToUpperInvariant())
+            : null;
+    }
+
+    public static string HeaderOf(Algorithm algorithm) => $"x-amz-checksum-{NameOf(algorithm).ToLowerInvariant()}";
+
+    private static string NameOf(ChecksumForm form) => form == ChecksumForm.FullObject ? "FULL_OBJECT" : "COMPOSITE";
+
+    /// <summary>The name of a checksum's form; null: there is no checksum.</summary>
+    public static string? TypeOf(Checksum? checksum, ChecksumForm form) => checksum is null ? null : NameOf(form);
+
+    /// <summary>The name of a checksum's form; null: there is no checksum.</summary>
+    public static string? TypeOf(Algorithm? algorithm, ChecksumForm form) => algorithm is null ? null : NameOf(form);
+
+    /// <summary>The checksums that a caller sent, of those it may send.</summary>
+    public static IReadOnlyList<Checksum> Sent(ChecksumMembers members)
+    {
+        var sent = new List<Checksum>();
+        Add(sent, Algorithm.Crc32, members.ChecksumCRC32);
+        Add(sent, Algorithm.Crc32C, members.ChecksumCRC32C);
+        Add(sent, Algorithm.Crc64Nvme, members.ChecksumCRC64NVME);
+        Add(sent, Algorithm.Sha1, members.ChecksumSHA1);
+        Add(sent, Algorithm.Sha256, members.ChecksumSHA256);
+        return sent.Count <= 1
+            ? sent
+            : throw S3Errors.InvalidRequest("Expecting a single x-amz-checksum- header. Multiple checksum Types are not allowed.");
+    }
+
+    /// <summary>A checksum from its wire text.</summary>
+    public static Checksum Parse(Algorithm algorithm, string text)
+    {
+        var value = new byte[text.Length];
+
+        // A composite one ends with "-N"; the number follows from the parts.
+        var digits = text.IndexOf('-', StringComparison.Ordinal) is > 0 and var dash ? text.AsSpan(0, dash) : text;
+        return Convert.TryFromBase64Chars(digits, value, out var length) && length == LengthOf(algorithm)
+            ? new Checksum(algorithm, value.AsMemory(0, length))
+            : throw S3Errors.InvalidRequest($"Value for {HeaderOf(algorithm)} header is invalid.");
+    }
+
+    private static void Add(List<Checksum> sent, Algorithm algorithm, string? text)
+    {
+        if (!string.IsNullOrEmpty(text))
+        {
+            sent.Add(Parse(algorithm, text));
+        }
+    }
+
+    private static int LengthOf(Algorithm algorithm) => algorithm switch
+    {
+        Algorithm.Crc32 or Algorithm.Crc32C => 4,
+        Algorithm.Crc64Nvme => 8,
+        Algorithm.Sha1 => 20,
+        _ => 32,
+    };
+
+    private string? Of(Algorithm algorithm) =>
+        Checksum is not { } checksum || checksum.Algorithm != algorithm ? null
+        : Parts > 0 ? $"{checksum}-{S3Text.Number(Parts)}"
+        : checksum.ToString();
+}

@@ -1,0 +1,64 @@
+using Tarn.Access;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Resources;
+using Tarn.Storage.Objects.Keys;
+using Tarn.Storage.Objects.Versions;
+using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
+
+namespace Tarn.Aws.S3.Objects;
+
+internal sealed partial class ObjectOperations
+{
+    private const string Replace = "REPLACE";
+
+    /// <summary>Copies an object by reference: no byte is written again.</summary>
+    public async Task<CopyObjectOutput> CopyObject(CopyObjectInput input, Call call, CancellationToken cancellationToken)
+    {
+        S3Refusals.Check(input.StorageTerms);
+        S3Refusals.CustomerKey(input.CopySourceSSECustomerAlgorithm);
+        call.Authorize("s3:PutObject", BucketResources.ArnOf(input.Bucket, input.Key));
+        var source = await sources.Find(call, input.CopySourceMembers, cancellationToken);
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var headers = input.MetadataDirective == Replace ? S3Headers.Of(input.ObjectDescription) : null;
+        var tags = input.TaggingDirective == Replace ? S3Tags.Parse(input.Tagging) : null;
+        CheckChange(input, bucket.Id, source, headers is not null || tags is not null);
+        var made = await objects.Copy(
+            source,
+            bucket.Name,
+            input.Key,
+            new CopyOptions
+            {
+                Headers = headers,
+                Tags = tags,
+                Checksum = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm),
+                Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
+                Call = call.KeyFor(BucketResources.IdOf(bucket)),
+            },
+            cancellationToken);
+        var sums = WireChecksums.Of(made);
+        return new CopyObjectOutput
+        {
+            ServerSideEncryption = S3Refusals.Aes256,
+            CopyObjectResult = new CopyObjectResult
+            {
+                ETag = S3Text.Quoted(made.ETag),
+                LastModified = S3Text.WholeSecond(made.LastModified),
+                ChecksumMembers = sums.Members,
+                ChecksumType = WireChecksums.TypeOf(made.Checksum, made.ChecksumForm),
+            },
+        };
+    }
+
+    private static void CheckChange(CopyObjectInput input, BucketId bucket, ObjectVersion source, bool changes)
+    {
+        if (!changes && source.Bucket == bucket && source.Key == input.Key && input.WebsiteRedirectLocation is null
+            && input.ServerSideEncryption is null)
+        {
+            throw S3Errors.InvalidRequest(
+                "This copy request is illegal because it is trying to copy an object to itself without changing the object's "
+                + "metadata, storage class, website redirect location or encryption attributes.");
+        }
+    }
+}

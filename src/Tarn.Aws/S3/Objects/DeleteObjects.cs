@@ -1,0 +1,90 @@
+using Tarn.Access;
+using Tarn.Aws.S3.Finding;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Resources;
+using Tarn.Storage;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Objects.Limits;
+using Tarn.Storage.Objects.Versions;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+
+namespace Tarn.Aws.S3.Objects;
+
+internal sealed partial class ObjectOperations
+{
+    /// <summary>Removes up to 1,000 objects in one transaction; each has its own outcome.</summary>
+    public async Task<DeleteObjectsOutput> DeleteObjects(DeleteObjectsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        if (input.Delete.Objects.Count is 0 or > ObjectLimits.PageMax)
+        {
+            throw S3Errors.MalformedXML();
+        }
+
+        var deleted = new List<DeletedObject>();
+        var errors = new List<Error>();
+        var allowed = input.Delete.Objects.Where(one => MayDelete(one, bucket, call, errors)).ToArray();
+        var key = call.KeyFor(BucketResources.IdOf(bucket));
+        var outcomes = await store.Commit(
+            async transaction =>
+            {
+                var failures = new List<TarnException?>();
+                foreach (var one in allowed)
+                {
+                    failures.Add(await Delete(transaction, bucket, one, key));
+                }
+
+                return failures;
+            },
+            CancellationToken.None);
+        foreach (var (one, failure) in allowed.Zip(outcomes))
+        {
+            if (failure is null)
+            {
+                deleted.Add(new DeletedObject { Key = one.Key, VersionId = one.VersionId });
+            }
+            else
+            {
+                var error = S3Failures.Map(failure);
+                errors.Add(new Error { Key = one.Key, VersionId = one.VersionId, Code = error.Code, Message = error.Message });
+            }
+        }
+
+        return new DeleteObjectsOutput { Deleted = input.Delete.Quiet == true ? null : deleted, Errors = errors.Count == 0 ? null : errors };
+    }
+
+    private static bool MayDelete(ObjectIdentifier one, Bucket bucket, Call call, List<Error> errors)
+    {
+        try
+        {
+            call.Authorize("s3:DeleteObject", BucketResources.ArnOf(bucket.Name, one.Key));
+            return true;
+        }
+        catch (TarnException denied)
+        {
+            errors.Add(new Error { Key = one.Key, VersionId = one.VersionId, Code = "AccessDenied", Message = denied.Message });
+            return false;
+        }
+    }
+
+    private async ValueTask<TarnException?> Delete(
+        Storage.Metadata.IMetadataTransaction transaction, Bucket bucket, ObjectIdentifier one, CallKey call)
+    {
+        try
+        {
+            if (one.VersionId is null or ObjectFinder.NullVersion)
+            {
+                await objects.Delete(transaction, bucket.Name, one.Key, new WriteCondition(S3Conditions.ETag(one.ETag)), call);
+            }
+
+            return null;
+        }
+        catch (TarnException failure)
+        {
+            // It has changed nothing: its conditions are checked first.
+            return failure;
+        }
+    }
+}

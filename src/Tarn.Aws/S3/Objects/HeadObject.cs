@@ -1,0 +1,30 @@
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Resources;
+
+namespace Tarn.Aws.S3.Objects;
+
+internal sealed partial class ObjectOperations
+{
+    /// <summary>GetObject's response without the bytes.</summary>
+    [Refused("SSECustomerAlgorithm", "leave it out")]
+    public async Task<HeadObjectOutput> HeadObject(HeadObjectInput input, Call call, CancellationToken cancellationToken)
+    {
+        call.Authorize("s3:GetObject", BucketResources.ArnOf(input.Bucket, input.Key));
+        S3Refusals.CustomerKey(input.SSECustomerAlgorithm);
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var version = await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        S3Conditions.Read(version, input.ReadConditions);
+        var range = ObjectReads.RangeOf(version, input.ReadPart);
+        var sums = ObjectReads.ChecksumsOf(version, input.ReadPart, range);
+        return new HeadObjectOutput
+        {
+            ObjectMembers = ObjectReads.MembersOf(version, input.ReadPart, range, input.ResponseOverrides),
+            ChecksumMembers = sums.Members,
+            ChecksumType = WireChecksums.TypeOf(sums.Checksum, version.ChecksumForm),
+        };
+    }
+}

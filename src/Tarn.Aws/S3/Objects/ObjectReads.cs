@@ -1,0 +1,55 @@
+using System.Globalization;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Refusals;
+using Tarn.Storage.Objects.Blobs;
+using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
+
+namespace Tarn.Aws.S3.Objects;
+
+/// <summary>The members that the two operations that read an object have in common.</summary>
+internal static class ObjectReads
+{
+    private const string ChecksumsEnabled = "ENABLED";
+
+    /// <summary>The range that a read asks for, by bytes or as a part; null: all of the object.</summary>
+    /// <exception cref="Protocols.AwsErrorException">InvalidRequest: it asks for both; InvalidRange or InvalidPartNumber: the object has none such.</exception>
+    public static ByteRange? RangeOf(ObjectVersion version, in ReadPart wanted)
+    {
+        if (wanted.PartNumber is not { } number)
+        {
+            return S3Range.Parse(wanted.Range, version.Size);
+        }
+
+        if (wanted.Range is not null)
+        {
+            throw S3Errors.InvalidRequest("Cannot specify both Range header and partNumber query parameter");
+        }
+
+        return version.RangeOfPart(number) ?? throw S3Errors.InvalidPartNumber(
+            actualPartCount: S3Text.Number(Math.Max(version.Parts, 1)), partNumberRequested: S3Text.Number(number));
+    }
+
+    /// <summary>The checksum to show. It covers the whole object: with a range no client could verify it.</summary>
+    public static WireChecksums ChecksumsOf(ObjectVersion version, in ReadPart wanted, ByteRange? range) =>
+        wanted.ChecksumMode == ChecksumsEnabled && range is null ? WireChecksums.Of(version) : default;
+
+    /// <summary>The answer but for bytes and checksum.</summary>
+    public static ObjectMembers MembersOf(ObjectVersion version, in ReadPart wanted, ByteRange? range, in ResponseOverrides overrides) => new(
+        AcceptRanges: "bytes",
+        ContentLength: range?.Length ?? version.Size,
+        ContentRange: range is { } part ? S3Range.ContentRange(part, version.Size) : null,
+        ETag: S3Text.Quoted(version.ETag),
+        LastModified: version.LastModified,
+        ContentType: overrides.ResponseContentType ?? version.Headers.ContentType ?? S3Headers.DefaultContentType,
+        ContentEncoding: overrides.ResponseContentEncoding ?? version.Headers.ContentEncoding,
+        ContentDisposition: overrides.ResponseContentDisposition ?? version.Headers.ContentDisposition,
+        ContentLanguage: overrides.ResponseContentLanguage ?? version.Headers.ContentLanguage,
+        CacheControl: overrides.ResponseCacheControl ?? version.Headers.CacheControl,
+        Expires: overrides.ResponseExpires?.ToString("R", CultureInfo.InvariantCulture) ?? version.Headers.Expires,
+        WebsiteRedirectLocation: version.Headers.WebsiteRedirect,
+        Metadata: S3Headers.UserMetadata(version),
+        ServerSideEncryption: S3Refusals.Aes256,
+        TagCount: version.Tags.Count == 0 ? null : version.Tags.Count,
+        PartsCount: wanted.PartNumber is not null && version.Parts > 0 ? version.Parts : null);
+}

@@ -1,0 +1,58 @@
+using Tarn.Access;
+using Tarn.Aws.S3.Bodies;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Resources;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Versions;
+
+namespace Tarn.Aws.S3.Objects;
+
+internal sealed partial class ObjectOperations
+{
+    /// <summary>Puts an object: its bytes become a durable blob, then the key points to it if the conditions hold.</summary>
+    public async Task<PutObjectOutput> PutObject(PutObjectInput input, Call call, CancellationToken cancellationToken)
+    {
+        S3Refusals.Check(input.StorageTerms);
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var put = OptionsOf(input);
+        var body = new UploadedBody(
+            input.Body,
+            input.ContentMD5,
+            input.ChecksumAlgorithm,
+            WireChecksums.Sent(input.ChecksumMembers));
+        await using var staged = await objects.Stage(
+            body.Reader,
+            new StageOptions
+            {
+                Bucket = bucket.Name,
+                Key = input.Key,
+                Checksums = body.Checksums,
+                Length = body.Length,
+                ContentType = input.ContentType,
+            },
+            cancellationToken);
+        body.Check(staged);
+        put = put with { Checksum = body.Checksum, Call = call.KeyFor(BucketResources.IdOf(bucket)) };
+
+        // Not cancelled from here on: the bytes are there, and the answer says whether the key points to them.
+        var version = await objects.Put(bucket.Name, input.Key, staged, put, CancellationToken.None);
+        call.Use(UsageDimension.RequestBytes, version.Size);
+        var sums = WireChecksums.Of(version);
+        return new PutObjectOutput
+        {
+            ETag = S3Text.Quoted(version.ETag),
+            ServerSideEncryption = S3Refusals.Aes256,
+            ChecksumMembers = sums.Members,
+            ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),
+        };
+    }
+
+    private static PutOptions OptionsOf(PutObjectInput input) => new()
+    {
+        Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
+        Tags = S3Tags.Parse(input.Tagging),
+        Headers = S3Headers.Of(input.ObjectDescription),
+    };
+}

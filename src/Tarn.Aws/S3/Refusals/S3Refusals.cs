@@ -1,0 +1,72 @@
+using Tarn.Aws.S3.Model;
+
+namespace Tarn.Aws.S3.Refusals;
+
+/// <summary>
+/// Features of S3 that Tarn lacks, refused by name: a caller that requests a key or a lock must not believe that the
+/// object has one.
+/// </summary>
+internal static class S3Refusals
+{
+    public const string Aes256 = "AES256";
+    public const string StandardClass = "STANDARD";
+
+    /// <summary>The terms on which an object is to be stored, of every operation that makes one.</summary>
+    public static void Check(in StorageTerms terms)
+    {
+        Encryption(terms.ServerSideEncryption, terms.SSEKMSKeyId);
+        CustomerKey(terms.SSECustomerAlgorithm);
+        Acl(terms.ACL, terms.GrantFullControl, terms.GrantRead, terms.GrantReadACP, terms.GrantWriteACP);
+        Lock(terms.ObjectLockMode, terms.ObjectLockRetainUntilDate, terms.ObjectLockLegalHoldStatus);
+        CheckClass(terms.StorageClass);
+    }
+
+    /// <summary>Server-side encryption: AES256 is accepted as the reported default; KMS keys are not.</summary>
+    public static void Encryption(string? algorithm, string? kmsKey)
+    {
+        if (algorithm is not (null or "" or Aes256) || kmsKey is not null)
+        {
+            throw S3Errors.NotImplemented(
+                $"Server-side encryption {algorithm ?? "with a KMS key"} is not supported yet: leave it out, or use AES256.",
+                "x-amz-server-side-encryption");
+        }
+    }
+
+    /// <summary>Keys that clients keep: not on writes, not on reads.</summary>
+    public static void CustomerKey(string? algorithm)
+    {
+        if (algorithm is not null)
+        {
+            throw S3Errors.NotImplemented(
+                "Server-side encryption with customer-provided keys is not supported: leave it out.",
+                "x-amz-server-side-encryption-customer-algorithm");
+        }
+    }
+
+    /// <summary>Access control lists: buckets are owned by their owner alone (BucketOwnerEnforced), as new ones are on AWS.</summary>
+    public static void Acl(string? canned, params ReadOnlySpan<string?> grants)
+    {
+        if (canned is not (null or "" or "private" or "bucket-owner-full-control" or "bucket-owner-read")
+            || grants.ContainsAnyExcept((string?)null))
+        {
+            throw new Protocols.AwsErrorException("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
+        }
+    }
+
+    private static void Lock(string? mode, DateTimeOffset? until, string? legalHold)
+    {
+        if (mode is not null || until is not null || legalHold is not null)
+        {
+            throw S3Errors.NotImplemented("Object Lock is not supported.", "x-amz-object-lock-mode");
+        }
+    }
+
+    private static void CheckClass(string? storageClass)
+    {
+        if (storageClass is not (null or "" or StandardClass))
+        {
+            throw new Protocols.AwsErrorException(
+                "InvalidStorageClass", 400, $"The storage class {storageClass} is not supported: leave it out, or use STANDARD.");
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+
+namespace Tarn.Aws.S3.Settings;
+
+/// <summary>The one access control list: the owner may do everything.</summary>
+internal sealed class AclSetting : IBucketSetting<GetBucketAclOutput>
+{
+    /// <inheritdoc/>
+    public static GetBucketAclOutput Answer(Bucket bucket, BucketDocument document) =>
+        new() { Owner = Owners.Of(bucket.Account), Grants = Owners.GrantsOf(bucket.Account) };
+}

@@ -1,0 +1,54 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.S3.Settings;
+
+/// <summary>
+/// A bucket's settings as clients put them. Tags are rows by the bucket's id, where policies read the tags of every service; the rest is the
+/// door document of the bucket's registry entry.
+/// </summary>
+internal sealed record BucketDocument
+{
+    private const byte Version = 1;
+
+    /// <summary>The value that PutBucketEncryption set for bucket keys; null: it was not called. Nothing acts on it.</summary>
+    public bool? BucketKeyEnabled { get; init; }
+
+    /// <summary>Tags; at most <c>S3Tags.BucketTagsMax</c>.</summary>
+    public IReadOnlyList<KeyValuePair<string, string>> Tags { get; init; } = [];
+
+    /// <summary>The settings of a bucket; null: there is no such bucket.</summary>
+    public static async ValueTask<BucketDocument?> Read(IMetadataReader reader, ResourceId bucket) =>
+        await ResourceRegistry.Get(reader, bucket) is { } resource
+            ? Decode(resource.Document) with { Tags = await ResourceTags.Read(reader, bucket) }
+            : null;
+
+    /// <summary>Writes the differences from the settings that were read before.</summary>
+    public async ValueTask Write(IMetadataTransaction transaction, ResourceId bucket, BucketDocument before)
+    {
+        if (BucketKeyEnabled != before.BucketKeyEnabled)
+        {
+            await ResourceRegistry.ReplaceDocument(transaction, bucket, Encode());
+        }
+
+        if (!Tags.SequenceEqual(before.Tags))
+        {
+            await ResourceTags.RemoveAll(transaction, bucket);
+            ResourceTags.Set(transaction, bucket, Tags);
+        }
+    }
+
+    private byte[] Encode() => new ValueWriter(Version).Byte(BucketKeyEnabled switch { null => 0, false => 1, true => 2 }).ToArray();
+
+    private static BucketDocument Decode(ReadOnlyMemory<byte> document)
+    {
+        if (document.IsEmpty)
+        {
+            return new BucketDocument();
+        }
+
+        var reader = new ValueReader(document.Span);
+        return new BucketDocument { BucketKeyEnabled = reader.Byte() switch { 0 => null, 1 => false, _ => true } };
+    }
+}

@@ -1,0 +1,50 @@
+using Tarn.Access;
+using Tarn.Aws.S3.Finding;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Resources;
+using Tarn.Storage.Metadata;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+
+namespace Tarn.Aws.S3.Settings;
+
+/// <summary>Reads and changes buckets' documents, one kind of settings at a time.</summary>
+/// <param name="buckets">Finds buckets.</param>
+/// <param name="store">Holds the documents.</param>
+internal sealed class BucketDocuments(BucketFinder buckets, IMetadataStore store)
+{
+    /// <summary>A setting.</summary>
+    /// <exception cref="Protocols.AwsErrorException">There is no such bucket, or it has no such setting.</exception>
+    public async Task<TOutput> Get<TSetting, TOutput>(Call call, string name, string? expectedOwner, CancellationToken cancellationToken)
+        where TSetting : IBucketSetting<TOutput>
+    {
+        var bucket = buckets.Find(call, name, expectedOwner);
+        return TSetting.Answer(bucket, await store.Read(reader => Read(reader, bucket), cancellationToken));
+    }
+
+    /// <summary>Sets a setting.</summary>
+    /// <exception cref="Protocols.AwsErrorException">There is no such bucket, or the setting is invalid or not supported.</exception>
+    public Task Put<TSetting, TWanted>(Call call, string name, string? expectedOwner, TWanted wanted, CancellationToken cancellationToken)
+        where TSetting : IKeptBucketSetting<TWanted> =>
+        Change(buckets.Find(call, name, expectedOwner), document => TSetting.Put(document, wanted), cancellationToken);
+
+    /// <summary>Removes a setting; nothing happens when the bucket has none.</summary>
+    /// <exception cref="Protocols.AwsErrorException">There is no such bucket.</exception>
+    public Task Delete<TSetting, TWanted>(Call call, string name, string? expectedOwner, CancellationToken cancellationToken)
+        where TSetting : IKeptBucketSetting<TWanted> =>
+        Change(buckets.Find(call, name, expectedOwner), TSetting.Delete, cancellationToken);
+
+    /// <summary>Changes the document of a bucket that was found before.</summary>
+    /// <exception cref="Protocols.AwsErrorException">NoSuchBucket: it has gone since.</exception>
+    public async Task Change(Bucket bucket, Func<BucketDocument, BucketDocument> change, CancellationToken cancellationToken) =>
+        await store.Commit(
+            async transaction =>
+            {
+                var before = await Read(transaction, bucket);
+                await change(before).Write(transaction, BucketResources.IdOf(bucket), before);
+                return true;
+            },
+            cancellationToken);
+
+    private static async ValueTask<BucketDocument> Read(IMetadataReader reader, Bucket bucket) =>
+        await BucketDocument.Read(reader, BucketResources.IdOf(bucket)) ?? throw S3Errors.NoSuchBucket(bucketName: bucket.Name);
+}

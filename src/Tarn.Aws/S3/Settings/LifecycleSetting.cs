@@ -1,0 +1,12 @@
+using Tarn.Aws.S3.Model;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+
+namespace Tarn.Aws.S3.Settings;
+
+/// <summary>Lifecycle rules. None can be set yet.</summary>
+internal sealed class LifecycleSetting : IBucketSetting<GetBucketLifecycleConfigurationOutput>
+{
+    /// <inheritdoc/>
+    public static GetBucketLifecycleConfigurationOutput Answer(Bucket bucket, BucketDocument document) =>
+        throw S3Errors.NoSuchLifecycleConfiguration(bucketName: bucket.Name);
+}

@@ -1,0 +1,12 @@
+using Tarn.Aws.S3.Model;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+
+namespace Tarn.Aws.S3.Settings;
+
+/// <summary>Ownership controls. None can be set yet.</summary>
+internal sealed class OwnershipSetting : IBucketSetting<GetBucketOwnershipControlsOutput>
+{
+    /// <inheritdoc/>
+    public static GetBucketOwnershipControlsOutput Answer(Bucket bucket, BucketDocument document) =>
+        throw S3Errors.OwnershipControlsNotFoundError(bucketName: bucket.Name);
+}

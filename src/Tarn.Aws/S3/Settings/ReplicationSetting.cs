@@ -1,0 +1,12 @@
+using Tarn.Aws.S3.Model;
+using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
+
+namespace Tarn.Aws.S3.Settings;
+
+/// <summary>Replication rules. None can be set yet.</summary>
+internal sealed class ReplicationSetting : IBucketSetting<GetBucketReplicationOutput>
+{
+    /// <inheritdoc/>
+    public static GetBucketReplicationOutput Answer(Bucket bucket, BucketDocument document) =>
+        throw S3Errors.ReplicationConfigurationNotFoundError(bucketName: bucket.Name);
+}

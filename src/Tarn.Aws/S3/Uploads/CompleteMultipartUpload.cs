@@ -1,0 +1,72 @@
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Refusals;
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Uploads;
+using CompletedPart = Tarn.Storage.Objects.Uploads.CompletedPart;
+
+namespace Tarn.Aws.S3.Uploads;
+
+internal sealed partial class UploadOperations
+{
+    /// <summary>Makes the parts named one object. The same call again answers alike for 24 hours.</summary>
+    [Refused("SSECustomerAlgorithm", "leave it out")]
+    public async Task<CompleteMultipartUploadOutput> CompleteMultipartUpload(
+        CompleteMultipartUploadInput input, Call call, CancellationToken cancellationToken)
+    {
+        S3Refusals.CustomerKey(input.SSECustomerAlgorithm);
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var sent = WireChecksums.Sent(input.ChecksumMembers);
+        var named = (input.MultipartUpload?.Parts ?? []).Select(Named).ToArray();
+        if (named.Length == 0)
+        {
+            throw S3Errors.MalformedXML();
+        }
+
+        var version = await objects.CompleteUpload(
+            bucket.Name,
+            input.Key,
+            input.UploadId,
+            named,
+            new CompleteOptions
+            {
+                Condition = S3Conditions.Write(input.IfMatch, input.IfNoneMatch),
+                Size = input.MpuObjectSize,
+                Checksum = sent.Count > 0 ? sent[0] : null,
+                ChecksumForm = input.ChecksumType switch
+                {
+                    null or "" => null,
+                    "FULL_OBJECT" => ChecksumForm.FullObject,
+                    _ => ChecksumForm.Composite,
+                },
+            },
+            CancellationToken.None);
+        return Completed(input, version);
+    }
+
+    private static CompletedPart Named(Model.CompletedPart part)
+    {
+        var sent = WireChecksums.Sent(part.ChecksumMembers);
+        return part.PartNumber is { } number && part.ETag is not null
+            ? new CompletedPart(number, S3Conditions.ETag(part.ETag)!, sent.Count > 0 ? sent[0] : null)
+            : throw S3Errors.MalformedXML();
+    }
+
+    private static CompleteMultipartUploadOutput Completed(
+        CompleteMultipartUploadInput input, Tarn.Storage.Objects.Versions.ObjectVersion version)
+    {
+        var sums = WireChecksums.Of(version);
+        return new CompleteMultipartUploadOutput
+        {
+            Location = $"/{input.Bucket}/{input.Key}",
+            Bucket = input.Bucket,
+            Key = input.Key,
+            ETag = S3Text.Quoted(version.ETag),
+            ServerSideEncryption = S3Refusals.Aes256,
+            ChecksumMembers = sums.Members,
+            ChecksumType = WireChecksums.TypeOf(version.Checksum, version.ChecksumForm),
+        };
+    }
+}

@@ -1,0 +1,58 @@
+using Tarn.Access;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Refusals;
+using Tarn.Storage.Objects.Checksums;
+using Tarn.Storage.Objects.Uploads;
+using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
+
+namespace Tarn.Aws.S3.Uploads;
+
+internal sealed partial class UploadOperations
+{
+    /// <summary>Begins an upload in parts.</summary>
+    public async Task<CreateMultipartUploadOutput> CreateMultipartUpload(
+        CreateMultipartUploadInput input, Call call, CancellationToken cancellationToken)
+    {
+        S3Refusals.Check(input.StorageTerms);
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var algorithm = WireChecksums.AlgorithmOf(input.ChecksumAlgorithm);
+        var upload = await objects.CreateUpload(
+            bucket.Name,
+            input.Key,
+            new UploadOptions
+            {
+                Headers = S3Headers.Of(input.ObjectDescription),
+                Tags = S3Tags.Parse(input.Tagging),
+                Checksum = algorithm,
+                ChecksumForm = FormOf(input.ChecksumType, algorithm),
+            },
+            cancellationToken);
+        return new CreateMultipartUploadOutput
+        {
+            Bucket = bucket.Name,
+            Key = upload.Key,
+            UploadId = upload.Id,
+            ServerSideEncryption = S3Refusals.Aes256,
+            ChecksumAlgorithm = input.ChecksumAlgorithm,
+            ChecksumType = WireChecksums.TypeOf(algorithm, upload.ChecksumForm),
+        };
+    }
+
+    /// <summary>The default form of a checksum: CRC64NVME the object, all others their parts, as on AWS.</summary>
+    private static ChecksumForm FormOf(string? wanted, Algorithm? algorithm)
+    {
+        var form = wanted switch
+        {
+            null or "" => algorithm == Algorithm.Crc64Nvme ? ChecksumForm.FullObject : ChecksumForm.Composite,
+            "FULL_OBJECT" => ChecksumForm.FullObject,
+            "COMPOSITE" => ChecksumForm.Composite,
+            _ => throw S3Errors.InvalidRequest("Value for x-amz-checksum-type header is invalid."),
+        };
+        return (form, algorithm) is (ChecksumForm.FullObject, Algorithm.Sha1 or Algorithm.Sha256)
+            or (ChecksumForm.Composite, Algorithm.Crc64Nvme)
+            ? throw S3Errors.InvalidRequest(
+                $"The {wanted} checksum type cannot be used with the {WireChecksums.NameOf(algorithm!.Value).ToLowerInvariant()} checksum algorithm.")
+            : form;
+    }
+}

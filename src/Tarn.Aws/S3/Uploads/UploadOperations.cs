@@ -1,0 +1,25 @@
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Finding;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Limits;
+
+namespace Tarn.Aws.S3.Uploads;
+
+/// <summary>Uploads in parts.</summary>
+/// <param name="buckets">Finds buckets.</param>
+/// <param name="sources">Finds sources of copies.</param>
+/// <param name="objects">The uploads, and the objects that they become.</param>
+[AwsOperations("s3")]
+internal sealed partial class UploadOperations(BucketFinder buckets, CopySources sources, ObjectStore objects)
+{
+    private static void CheckPartNumber(int number)
+    {
+        if (number is < 1 or > ObjectLimits.PartNumberMax)
+        {
+            throw S3Errors.InvalidArgument(
+                "Part number must be an integer between 1 and 10000, inclusive", "partNumber", S3Text.Number(number));
+        }
+    }
+}

@@ -1,0 +1,60 @@
+using System.IO.Pipelines;
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Refusals;
+using Tarn.Aws.S3.Resources;
+using Tarn.Storage.Objects.Blobs;
+
+namespace Tarn.Aws.S3.Uploads;
+
+internal sealed partial class UploadOperations
+{
+    /// <summary>Makes an object, or a range of it, a part. Its bytes are copied: a part's ETag is their MD5.</summary>
+    [Refused("SSECustomerAlgorithm", "leave it out")]
+    public async Task<UploadPartCopyOutput> UploadPartCopy(UploadPartCopyInput input, Call call, CancellationToken cancellationToken)
+    {
+        S3Refusals.CustomerKey(input.SSECustomerAlgorithm ?? input.CopySourceSSECustomerAlgorithm);
+        call.Authorize("s3:PutObject", BucketResources.ArnOf(input.Bucket, input.Key));
+        CheckPartNumber(input.PartNumber);
+        var source = await sources.Find(call, input.CopySourceMembers, cancellationToken);
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var upload = await objects.FindUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
+        var range = SourceRange(input.CopySourceRange, source.Size);
+        await using var content = objects.OpenRead(source, range);
+        await using var staged = await objects.StagePart(
+            PipeReader.Create(content), upload, input.PartNumber, upload.Checksum is { } algorithm ? [algorithm] : [], cancellationToken);
+        var part = await objects.PutPart(upload, input.PartNumber, staged, upload.Checksum, CancellationToken.None);
+        var sums = new WireChecksums(part.Checksum);
+        return new UploadPartCopyOutput
+        {
+            ServerSideEncryption = S3Refusals.Aes256,
+            CopyPartResult = new CopyPartResult
+            {
+                ETag = S3Text.Quoted(part.ETag),
+                LastModified = S3Text.WholeSecond(part.LastModified),
+                ChecksumMembers = sums.Members,
+            },
+        };
+    }
+
+    /// <summary>A source's range, which unlike a read's must be whole and inside of the object.</summary>
+    private static ByteRange? SourceRange(string? header, long size)
+    {
+        if (header is null)
+        {
+            return null;
+        }
+
+        var bounds = header.StartsWith("bytes=", StringComparison.Ordinal) ? header["bytes=".Length..].Split('-') : [];
+        return bounds.Length == 2 && long.TryParse(bounds[0], out var first) && long.TryParse(bounds[1], out var last)
+            && first >= 0 && first <= last && last < size
+            ? new ByteRange(first, last - first + 1)
+            : throw S3Errors.InvalidArgument(
+                $"The x-amz-copy-source-range value must be of the form bytes=first-last where first and last are the zero-based offsets "
+                + $"of the first and last bytes to copy; the source has {size} bytes",
+                "x-amz-copy-source-range",
+                header);
+    }
+}

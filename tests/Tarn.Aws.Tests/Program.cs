@@ -1,0 +1,3 @@
+using Tarn.Sql.Workers;
+
+return args is ["worker", ..] ? WorkerProcess.Run(args[1..]) : 2;

@@ -1,0 +1,40 @@
+using Tarn.Aws.S3.BucketAccess;
+using Tarn.Aws.S3.Model;
+
+namespace Tarn.Aws.Tests.S3.BucketAccess;
+
+/// <summary>The family alone, on the twins of store and disk.</summary>
+public sealed class BucketAccessOperationsTests
+{
+    [Fact]
+    public async Task Access_is_the_owners_alone_and_the_rest_is_not_configured()
+    {
+        await using var twins = await BucketTwins.Open();
+        var access = new BucketAccessOperations(twins.Documents);
+
+        var acl = await access.GetBucketAcl(new GetBucketAclInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketAcl"), default);
+        Assert.Equal(("FULL_CONTROL", acl.Owner!.ID), (Assert.Single(acl.Grants!).Permission, acl.Grants![0].Grantee!.ID));
+        Assert.Equal("NoSuchBucketPolicy", await BucketTwins.ErrorOf(
+            () => access.GetBucketPolicy(new GetBucketPolicyInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketPolicy"), default)));
+        Assert.Equal("NoSuchBucketPolicy", await BucketTwins.ErrorOf(() => access.GetBucketPolicyStatus(
+            new GetBucketPolicyStatusInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketPolicyStatus"), default)));
+        Assert.Equal("NoSuchCORSConfiguration", await BucketTwins.ErrorOf(
+            () => access.GetBucketCors(new GetBucketCorsInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketCors"), default)));
+        Assert.Equal("OwnershipControlsNotFoundError", await BucketTwins.ErrorOf(() => access.GetBucketOwnershipControls(
+            new GetBucketOwnershipControlsInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketOwnershipControls"), default)));
+        Assert.Equal("NoSuchPublicAccessBlockConfiguration", await BucketTwins.ErrorOf(() => access.GetPublicAccessBlock(
+            new GetPublicAccessBlockInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetPublicAccessBlock"), default)));
+        Assert.Equal("ObjectLockConfigurationNotFoundError", await BucketTwins.ErrorOf(() => access.GetObjectLockConfiguration(
+            new GetObjectLockConfigurationInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetObjectLockConfiguration"), default)));
+    }
+
+    [Fact]
+    public async Task A_bucket_of_another_owner_than_expected_is_denied()
+    {
+        await using var twins = await BucketTwins.Open();
+        var access = new BucketAccessOperations(twins.Documents);
+
+        Assert.Equal("AccessDenied", await BucketTwins.ErrorOf(() => access.GetBucketAcl(
+            new GetBucketAclInput { Bucket = BucketTwins.Bucket, ExpectedBucketOwner = "111111111111" }, BucketTwins.Call("GetBucketAcl"), default)));
+    }
+}

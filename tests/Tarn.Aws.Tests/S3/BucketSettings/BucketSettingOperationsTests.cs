@@ -1,0 +1,93 @@
+using Tarn.Access.Registry;
+using Tarn.Aws.S3.BucketSettings;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Resources;
+
+namespace Tarn.Aws.Tests.S3.BucketSettings;
+
+/// <summary>The family alone, on the twins of store and disk.</summary>
+public sealed class BucketSettingOperationsTests
+{
+    [Fact]
+    public async Task Encryption_is_AES256_and_keeps_the_bucket_keys_that_a_client_asked_for()
+    {
+        await using var twins = await BucketTwins.Open();
+        var settings = new BucketSettingOperations(twins.Documents);
+        Assert.False(await BucketKeys(settings));
+
+        await Put(settings, "AES256", bucketKeys: true);
+        Assert.True(await BucketKeys(settings));
+        Assert.Equal([1, 2], await Document(twins));
+
+        await settings.DeleteBucketEncryption(
+            new DeleteBucketEncryptionInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("DeleteBucketEncryption"), default);
+        Assert.False(await BucketKeys(settings));
+        Assert.Equal([1, 0], await Document(twins));
+    }
+
+    [Fact]
+    public async Task Encryption_by_KMS_is_refused_and_nothing_is_kept()
+    {
+        await using var twins = await BucketTwins.Open();
+        var settings = new BucketSettingOperations(twins.Documents);
+
+        Assert.Equal("NotImplemented", await BucketTwins.ErrorOf(() => Put(settings, "aws:kms", bucketKeys: true)));
+
+        Assert.False(await BucketKeys(settings));
+        Assert.Empty(await Document(twins));
+    }
+
+    [Fact]
+    public async Task Settings_that_cannot_be_set_answer_with_the_default_of_S3_or_its_error()
+    {
+        await using var twins = await BucketTwins.Open();
+        var settings = new BucketSettingOperations(twins.Documents);
+
+        var versioning = await settings.GetBucketVersioning(
+            new GetBucketVersioningInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketVersioning"), default);
+        Assert.Null(versioning.Status);
+        var payment = await settings.GetBucketRequestPayment(
+            new GetBucketRequestPaymentInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketRequestPayment"), default);
+        Assert.Equal("BucketOwner", payment.Payer);
+        Assert.Equal("NoSuchLifecycleConfiguration", await BucketTwins.ErrorOf(() => settings.GetBucketLifecycleConfiguration(
+            new GetBucketLifecycleConfigurationInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketLifecycleConfiguration"), default)));
+        Assert.Equal("NoSuchWebsiteConfiguration", await BucketTwins.ErrorOf(() => settings.GetBucketWebsite(
+            new GetBucketWebsiteInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketWebsite"), default)));
+        Assert.Equal("NoSuchBucket", await BucketTwins.ErrorOf(() => settings.GetBucketLogging(
+            new GetBucketLoggingInput { Bucket = "none" }, BucketTwins.Call("GetBucketLogging"), default)));
+    }
+
+    private static Task Put(BucketSettingOperations settings, string algorithm, bool bucketKeys) => settings.PutBucketEncryption(
+        new PutBucketEncryptionInput
+        {
+            Bucket = BucketTwins.Bucket,
+            ServerSideEncryptionConfiguration = new ServerSideEncryptionConfiguration
+            {
+                Rules =
+                [
+                    new ServerSideEncryptionRule
+                    {
+                        ApplyServerSideEncryptionByDefault = new ServerSideEncryptionByDefault { SSEAlgorithm = algorithm },
+                        BucketKeyEnabled = bucketKeys,
+                    },
+                ],
+            },
+        },
+        BucketTwins.Call("PutBucketEncryption"),
+        default);
+
+    private static async Task<bool?> BucketKeys(BucketSettingOperations settings)
+    {
+        var answer = await settings.GetBucketEncryption(
+            new GetBucketEncryptionInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketEncryption"), default);
+        var rule = Assert.Single(answer.ServerSideEncryptionConfiguration!.Rules);
+        Assert.Equal("AES256", rule.ApplyServerSideEncryptionByDefault!.SSEAlgorithm);
+        return rule.BucketKeyEnabled;
+    }
+
+    private static async Task<byte[]> Document(BucketTwins twins)
+    {
+        var id = BucketResources.IdOf(twins.Objects.FindBucket(BucketTwins.Bucket)!);
+        return (await twins.Store.Read(reader => ResourceRegistry.Get(reader, id), default))!.Document.ToArray();
+    }
+}

@@ -1,0 +1,100 @@
+using System.IO.Pipelines;
+using System.Text;
+using Tarn.Access;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Http.Bodies;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.S3.Bodies;
+using Tarn.Aws.S3.Finding;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Objects;
+using Tarn.Aws.S3.Resources;
+using Tarn.Aws.S3.Settings;
+using Tarn.Aws.Tests.Protocols;
+using Tarn.Storage.Disk.Simulation;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Versions;
+
+namespace Tarn.Aws.Tests.S3;
+
+/// <summary>The twins of store and disk with a bucket <c>lake</c>, and the types that families share: a test makes one family of them, and no door.</summary>
+internal sealed class BucketTwins : IAsyncDisposable
+{
+    public const string Bucket = "lake";
+    public const string Account = "000000000000";
+
+    private readonly SecretSealer _sealer = new(new byte[SecretSealer.KeyBytes]);
+
+    private BucketTwins(MemoryMetadataStore store, ObjectStore objects)
+    {
+        (Store, Objects) = (store, objects);
+        Buckets = new BucketFinder(objects);
+        Versions = new ObjectFinder(objects, store);
+        Sources = new CopySources(Buckets, Versions);
+        Documents = new BucketDocuments(Buckets, store);
+        Tokens = new PageTokens(_sealer, sentence => S3Errors.InvalidArgument(sentence));
+    }
+
+    public MemoryMetadataStore Store { get; }
+
+    public ObjectStore Objects { get; }
+
+    public BucketFinder Buckets { get; }
+
+    public ObjectFinder Versions { get; }
+
+    public CopySources Sources { get; }
+
+    public BucketDocuments Documents { get; }
+
+    public PageTokens Tokens { get; }
+
+    public static async Task<BucketTwins> Open()
+    {
+        var store = new MemoryMetadataStore();
+        var objects = await ObjectStore.Open(
+            new SimulatedDisk(seed: 1),
+            store,
+            TimeProvider.System,
+            new ObjectStoreOptions { DiskThreads = 0, BucketMade = BucketResources.Add, BucketRemoved = BucketResources.Remove },
+            default);
+        await objects.CreateBucket(Bucket, Account, "us-east-1", default);
+        return new BucketTwins(store, objects);
+    }
+
+    public static Call Call(string operation) => Wire.Call(operation, DateTimeOffset.UtcNow);
+
+    /// <summary>A request's body.</summary>
+    public static RequestBody Body(string text) => Body(Encoding.UTF8.GetBytes(text));
+
+    /// <summary>A request's body.</summary>
+    public static RequestBody Body(byte[] bytes) => new(PipeReader.Create(new MemoryStream(bytes)), bytes.Length);
+
+    /// <summary>The text of a response's body.</summary>
+    public static async Task<string> Read(ResponseBody? body)
+    {
+        using var bytes = new MemoryStream();
+        var writer = PipeWriter.Create(bytes);
+        await body!.WriteTo(writer, default);
+        await writer.FlushAsync();
+        await body.DisposeAsync();
+        return Encoding.UTF8.GetString(bytes.ToArray());
+    }
+
+    /// <summary>The code of the error that a call ends with.</summary>
+    public static async Task<string> ErrorOf(Func<Task> call) => (await Assert.ThrowsAsync<AwsErrorException>(call)).Code;
+
+    public ObjectOperations ObjectFamily() =>
+        new(Buckets, Versions, Sources, Objects, new ObjectAnswer(new BodyBudget(16 << 20)), Store);
+
+    /// <summary>Puts an object with its key as content.</summary>
+    public async Task Put(string key) => await Objects.Put(Bucket, key, Encoding.UTF8.GetBytes(key), PutOptions.None, default);
+
+    public async ValueTask DisposeAsync()
+    {
+        _sealer.Dispose();
+        await Objects.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+}

@@ -1,0 +1,79 @@
+using Tarn.Aws.S3.Buckets;
+using Tarn.Aws.S3.Model;
+using Tarn.Storage;
+using Tarn.Storage.Objects.Limits;
+
+namespace Tarn.Aws.Tests.S3.Buckets;
+
+/// <summary>The family alone, on the twins of store and disk.</summary>
+public sealed class BucketOperationsTests
+{
+    [Fact]
+    public async Task A_bucket_is_made_found_listed_and_deleted()
+    {
+        await using var twins = await BucketTwins.Open();
+        var buckets = Family(twins);
+
+        await Create(buckets, new CreateBucketInput
+        {
+            Bucket = "west",
+            CreateBucketConfiguration = new CreateBucketConfiguration { LocationConstraint = "EU" },
+        });
+        await Create(buckets, new CreateBucketInput { Bucket = "west" });
+        Assert.Equal("eu-west-1", (await Head(buckets, "west")).BucketRegion);
+        Assert.Equal("eu-west-1", (await Location(buckets, "west")).LocationConstraint);
+        Assert.Null((await Location(buckets, BucketTwins.Bucket)).LocationConstraint);
+
+        var first = await List(buckets, new ListBucketsInput { MaxBuckets = 1 });
+        var rest = await List(buckets, new ListBucketsInput { ContinuationToken = first.ContinuationToken });
+        Assert.Equal(["lake", "west"], first.Buckets!.Concat(rest.Buckets!).Select(bucket => bucket.Name));
+
+        await Delete(buckets, "west");
+        Assert.Equal("NoSuchBucket", await BucketTwins.ErrorOf(() => Head(buckets, "west")));
+    }
+
+    [Fact]
+    public async Task A_bucket_that_holds_objects_stays()
+    {
+        await using var twins = await BucketTwins.Open();
+        await twins.Put("k");
+
+        var failure = await Assert.ThrowsAsync<TarnException>(() => Delete(Family(twins), BucketTwins.Bucket));
+
+        Assert.Equal(ObjectReasons.BucketNotEmpty, failure.Reason);
+    }
+
+    [Fact]
+    public async Task Access_lists_locks_and_bad_tags_are_refused_and_make_no_bucket()
+    {
+        await using var twins = await BucketTwins.Open();
+        var buckets = Family(twins);
+
+        Assert.Equal("AccessControlListNotSupported", await BucketTwins.ErrorOf(
+            () => Create(buckets, new CreateBucketInput { Bucket = "new", GrantWrite = "id=1" })));
+        Assert.Equal("NotImplemented", await BucketTwins.ErrorOf(
+            () => Create(buckets, new CreateBucketInput { Bucket = "new", ObjectLockEnabledForBucket = true })));
+        Assert.Equal("InvalidTag", await BucketTwins.ErrorOf(() => Create(buckets, new CreateBucketInput
+        {
+            Bucket = "new",
+            CreateBucketConfiguration = new CreateBucketConfiguration { Tags = [new Tag { Key = "", Value = "" }] },
+        })));
+        Assert.Equal("NoSuchBucket", await BucketTwins.ErrorOf(() => Head(buckets, "new")));
+    }
+
+    private static BucketOperations Family(BucketTwins twins) => new(twins.Buckets, twins.Objects, twins.Store, twins.Tokens);
+
+    private static Task Create(BucketOperations buckets, CreateBucketInput input) => buckets.CreateBucket(input, BucketTwins.Call("CreateBucket"), default);
+
+    private static Task<HeadBucketOutput> Head(BucketOperations buckets, string name) =>
+        buckets.HeadBucket(new HeadBucketInput { Bucket = name }, BucketTwins.Call("HeadBucket"), default);
+
+    private static Task<GetBucketLocationOutput> Location(BucketOperations buckets, string name) =>
+        buckets.GetBucketLocation(new GetBucketLocationInput { Bucket = name }, BucketTwins.Call("GetBucketLocation"), default);
+
+    private static Task<ListBucketsOutput> List(BucketOperations buckets, ListBucketsInput input) =>
+        buckets.ListBuckets(input, BucketTwins.Call("ListBuckets"), default);
+
+    private static Task Delete(BucketOperations buckets, string name) =>
+        buckets.DeleteBucket(new DeleteBucketInput { Bucket = name }, BucketTwins.Call("DeleteBucket"), default);
+}
