@@ -12,7 +12,7 @@ internal sealed partial class ExecutionOperations
     /// <summary>Accepts a statement; it runs when a worker is free.</summary>
     [Kept("ResultReuseConfiguration", "results are never reused: every execution runs")]
     [Refused("EngineConfiguration", "nothing to configure: one engine, one process per statement")]
-    [Kept("ResultConfiguration.AclConfiguration", "the bucket's owner owns what is written into it")]
+    [Kept("ResultConfiguration.AclConfiguration", "the bucket's owner owns the objects written into it")]
     public async Task<StartQueryExecutionOutput> StartQueryExecution(StartQueryExecutionInput input, Call call, CancellationToken cancellationToken)
     {
         var context = input.QueryExecutionContext;
