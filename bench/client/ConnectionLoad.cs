@@ -30,8 +30,8 @@ internal sealed class ConnectionLoad : IDisposable
 
     private ConnectionLoad(byte[][] requests, Socket[] sockets, int rate)
     {
-        this._requests = requests;
-        this._sockets = sockets;
+        _requests = requests;
+        _sockets = sockets;
         _spacing = TimeSpan.FromSeconds(1) / rate;
         _due = new int[sockets.Length];
         _sent = new int[sockets.Length];

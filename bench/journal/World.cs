@@ -21,7 +21,7 @@ internal sealed class World : IAsyncDisposable
 
     private World(CountingDisk disk, JournalLog log, MemoryMetadataStore store, StreamDirectory directory, StreamLayout layout)
     {
-        (Disk, Log, this._store, this._directory, Layout) = (disk, log, store, directory, layout);
+        (Disk, Log, _store, _directory, Layout) = (disk, log, store, directory, layout);
     }
 
     public static Guid Instance { get; } = new("aaaaaaaa-0000-4000-8000-000000000001");

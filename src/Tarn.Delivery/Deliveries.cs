@@ -36,11 +36,11 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         View<DeliveryId, DeliveryConfig> configs,
         View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest)
     {
-        this._rest = rest;
-        this._parts = parts;
-        this._barriers = barriers;
-        this._configs = configs;
-        this._sources = sources;
+        _rest = rest;
+        _parts = parts;
+        _barriers = barriers;
+        _configs = configs;
+        _sources = sources;
         _supervisor = new DeliverySupervisor(parts, barriers, sources, configs);
     }
 

@@ -7,7 +7,7 @@ public readonly ref struct ChunkView
 {
     private readonly nint _chunk;
 
-    internal ChunkView(nint chunk) => this._chunk = chunk;
+    internal ChunkView(nint chunk) => _chunk = chunk;
 
     public int ColumnCount => (int)Lib.DataChunkColumnCount(_chunk);
 

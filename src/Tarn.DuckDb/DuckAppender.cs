@@ -10,7 +10,7 @@ public sealed class DuckAppender : IDisposable
 {
     private readonly AppenderHandle _handle;
 
-    private DuckAppender(AppenderHandle handle) => this._handle = handle;
+    private DuckAppender(AppenderHandle handle) => _handle = handle;
 
     public void Append(DuckChunk chunk) => Check(Lib.AppendDataChunk(_handle.DangerousGetHandle(), chunk.Native));
 

@@ -9,7 +9,7 @@ public sealed unsafe class DuckChunk : IDisposable
 {
     private readonly DataChunkHandle _handle;
 
-    internal DuckChunk(DataChunkHandle handle) => this._handle = handle;
+    internal DuckChunk(DataChunkHandle handle) => _handle = handle;
 
     public static DuckChunk Create(IReadOnlyList<DuckType> types)
     {

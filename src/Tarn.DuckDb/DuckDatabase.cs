@@ -8,7 +8,7 @@ public sealed class DuckDatabase : IDisposable
 {
     private readonly DatabaseHandle _handle;
 
-    private DuckDatabase(DatabaseHandle handle) => this._handle = handle;
+    private DuckDatabase(DatabaseHandle handle) => _handle = handle;
 
     /// <summary>The version of the loaded library, such as <c>v1.5.6</c>.</summary>
     public static string LibraryVersion => Marshal.PtrToStringUTF8(Lib.LibraryVersion()) ?? "";

@@ -8,7 +8,7 @@ public sealed class DuckResult : IDisposable
 {
     private readonly ResultHandle _handle;
 
-    private DuckResult(ResultHandle handle) => this._handle = handle;
+    private DuckResult(ResultHandle handle) => _handle = handle;
 
     public int ColumnCount => (int)Lib.ColumnCount(ref _handle.Value);
 

@@ -9,7 +9,7 @@ public sealed unsafe class DuckStatement : IDisposable
 {
     private readonly StatementHandle _handle;
 
-    internal DuckStatement(StatementHandle handle) => this._handle = handle;
+    internal DuckStatement(StatementHandle handle) => _handle = handle;
 
     public int ParameterCount => (int)Lib.ParameterCount(_handle);
 

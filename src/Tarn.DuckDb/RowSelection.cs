@@ -10,7 +10,7 @@ public sealed unsafe class RowSelection : IDisposable
 
     public RowSelection(int capacity)
     {
-        this._capacity = capacity;
+        _capacity = capacity;
         _handle = new SelectionHandle(Lib.CreateSelection((ulong)capacity));
     }
 

@@ -10,7 +10,7 @@ public readonly unsafe ref struct VectorView
 {
     private readonly nint _vector;
 
-    internal VectorView(nint vector) => this._vector = vector;
+    internal VectorView(nint vector) => _vector = vector;
 
     internal nint Native => _vector;
 

@@ -46,7 +46,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     private DeliveryWorld(TimeProvider time, FileDisk disk, IStreamLog log, IMetadataStore store, IMetadataStore seen, Func<ValueTask> end)
     {
         (Time, Log, Store) = (time, log, store);
-        (this._disk, this._seen, this._end) = (disk, seen, end);
+        (_disk, _seen, _end) = (disk, seen, end);
         disk.CreateFolder("scratch/parquet");
     }
 

@@ -13,7 +13,7 @@ public sealed class CredentialStore : IDisposable
 {
     private readonly View<string, Credential> _credentials;
 
-    private CredentialStore(View<string, Credential> credentials) => this._credentials = credentials;
+    private CredentialStore(View<string, Credential> credentials) => _credentials = credentials;
 
     /// <summary>Loads the keys and follows the store.</summary>
     /// <exception cref="TarnException">Damaged: a secret does not open with this instance key.</exception>

@@ -16,8 +16,8 @@ public sealed class ResourceRegistry : IDisposable
 
     private ResourceRegistry(View<ResourceName, ResourceId> names, View<ResourceId, Resource> resources)
     {
-        this._names = names;
-        this._resources = resources;
+        _names = names;
+        _resources = resources;
     }
 
     /// <summary>Loads the registry and follows the store.</summary>

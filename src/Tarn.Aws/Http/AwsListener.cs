@@ -38,8 +38,8 @@ public sealed class AwsListener : IAsyncDisposable
 
     private AwsListener(WebApplication app, YoungCollector collector, string url, string? tlsUrl)
     {
-        this._app = app;
-        this._collector = collector;
+        _app = app;
+        _collector = collector;
         Url = url;
         TlsUrl = tlsUrl;
     }

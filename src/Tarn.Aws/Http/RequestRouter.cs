@@ -16,7 +16,7 @@ internal sealed class RequestRouter
     /// <summary>Makes the table.</summary>
     public RequestRouter(IReadOnlyList<IDoor> doors)
     {
-        this._doors = doors;
+        _doors = doors;
         _bySigningName = doors.GroupBy(door => door.Service.SigningName, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         _s3 = _bySigningName.TryGetValue(SignatureV4.S3, out var named) ? named[0] : null;

@@ -116,7 +116,7 @@ public sealed class PooledSegments : IBufferWriter<byte>, IDisposable
         private readonly PooledSegments? _of;
         private int _at;
 
-        internal Pieces(PooledSegments of) => this._of = of;
+        internal Pieces(PooledSegments of) => _of = of;
 
         /// <summary>The current piece.</summary>
         public ReadOnlyMemory<byte> Current { get; private set; }

@@ -32,10 +32,10 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     public DeliveryRunner(DeliveryParts parts, DeliveryId id, DeliveryConfig config, DeliveryModel model, DeliveryState state, Action reached)
     {
         Config = config;
-        this._reached = reached;
-        this._parts = parts;
-        this._id = id;
-        this._model = model;
+        _reached = reached;
+        _parts = parts;
+        _id = id;
+        _model = model;
         State = state;
         _running = Task.Factory
             .StartNew(() => Run(_stop.Token), CancellationToken.None, TaskCreationOptions.DenyChildAttach, parts.Threads)

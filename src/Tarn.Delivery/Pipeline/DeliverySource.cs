@@ -23,10 +23,10 @@ internal sealed class DeliverySource : IAsyncDisposable
     private DeliverySource(
         IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf, IReadOnlyDictionary<ShardId, long>? until)
     {
-        this._until = until;
-        this._log = log;
-        this._config = config;
-        this._shardsOf = shardsOf;
+        _until = until;
+        _log = log;
+        _config = config;
+        _shardsOf = shardsOf;
     }
 
     /// <summary>

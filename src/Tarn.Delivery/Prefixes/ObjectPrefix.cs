@@ -29,9 +29,9 @@ internal sealed class ObjectPrefix
 
     private ObjectPrefix(Piece[] pieces, ObjectZone zone, bool forErrors)
     {
-        this._forErrors = forErrors;
-        this._pieces = pieces;
-        this._zone = zone;
+        _forErrors = forErrors;
+        _pieces = pieces;
+        _zone = zone;
     }
 
     /// <summary>Whether the prefix has any expression.</summary>

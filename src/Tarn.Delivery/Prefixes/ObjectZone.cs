@@ -15,8 +15,8 @@ internal sealed partial class ObjectZone
     private ObjectZone(string id, TimeZoneInfo? region, int fixedOffsetSeconds, string? shortName, string? fullName)
     {
         Id = id;
-        this._region = region;
-        this._fixedOffsetSeconds = fixedOffsetSeconds;
+        _region = region;
+        _fixedOffsetSeconds = fixedOffsetSeconds;
         ShortName = shortName;
         FullName = fullName;
     }

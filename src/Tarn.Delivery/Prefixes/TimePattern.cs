@@ -14,7 +14,7 @@ internal sealed class TimePattern
 {
     private readonly Part[] _parts;
 
-    private TimePattern(Part[] parts) => this._parts = parts;
+    private TimePattern(Part[] parts) => _parts = parts;
 
     /// <summary>
     /// Whether the pattern prints a zone's name (<c>z</c>, <c>v</c>). Here, only zones with a fixed offset have names.

@@ -15,9 +15,9 @@ public sealed unsafe class ArrowImport : IDisposable
     /// <param name="schema">a struct of the columns, owned by the caller</param>
     public ArrowImport(DuckConnection connection, ArrowSchema* schema)
     {
-        this._connection = connection;
+        _connection = connection;
         Lib.Check(Lib.SchemaFromArrow(connection.Handle, schema, out var converted));
-        this._schema = new ConvertedSchemaHandle(converted);
+        _schema = new ConvertedSchemaHandle(converted);
     }
 
     /// <summary>

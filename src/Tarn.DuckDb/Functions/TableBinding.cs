@@ -7,7 +7,7 @@ public readonly ref struct TableBinding
 {
     private readonly nint _info;
 
-    internal TableBinding(nint info) => this._info = info;
+    internal TableBinding(nint info) => _info = info;
 
     public int ParameterCount => (int)Lib.BindParameterCount(_info);
 

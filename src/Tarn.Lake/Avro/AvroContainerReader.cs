@@ -19,8 +19,8 @@ internal sealed class AvroContainerReader
     /// </exception>
     public AvroContainerReader(ReadOnlyMemory<byte> file, ReadBudget budget)
     {
-        this._file = file;
-        this._budget = budget;
+        _file = file;
+        _budget = budget;
         if (!file.Span.StartsWith("Obj\u0001"u8))
         {
             throw AvroError.Broken("the file is no object container");

@@ -22,7 +22,7 @@ internal sealed class AvroContainerWriter
     /// <param name="codec">Block compression.</param>
     public AvroContainerWriter(ReadOnlySpan<byte> schema, IReadOnlyDictionary<string, byte[]> metadata, string codec = AvroCodec.Deflate)
     {
-        this._codec = codec;
+        _codec = codec;
         Value = new AvroWriter(_block);
         var header = new AvroWriter(_file);
         header.WriteRaw("Obj\u0001"u8);

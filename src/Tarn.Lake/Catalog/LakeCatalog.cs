@@ -20,9 +20,9 @@ public sealed class LakeCatalog : IDisposable
         ICatalogNames names, View<long, DatabaseRow> databases, View<TableId, TableRow> tables, View<TableId, TableHead> heads, TableLoader loader)
     {
         Names = names;
-        this._databases = databases;
-        this._tables = tables;
-        this._heads = heads;
+        _databases = databases;
+        _tables = tables;
+        _heads = heads;
         Loader = loader;
         Pins = new SnapshotPins();
     }

@@ -15,8 +15,8 @@ public sealed class PinnedTable : IDisposable
     {
         Entry = entry;
         Metadata = metadata;
-        this._pin = pin;
-        this._loader = loader;
+        _pin = pin;
+        _loader = loader;
     }
 
     /// <summary>The table.</summary>

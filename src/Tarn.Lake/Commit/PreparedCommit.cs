@@ -18,7 +18,7 @@ public sealed class PreparedCommit : IAsyncDisposable
 
     internal PreparedCommit(LakeCatalog catalog, bool creates, IReadOnlyList<StagedFile> data, IReadOnlyList<StagedFile> own, IReadOnlyList<string> removed)
     {
-        this._catalog = catalog;
+        _catalog = catalog;
         Creates = creates;
         Data = data;
         Own = own;

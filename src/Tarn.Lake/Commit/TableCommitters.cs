@@ -23,9 +23,9 @@ public sealed class TableCommitters
     /// <param name="time">The clock.</param>
     public TableCommitters(IMetadataStore store, LakeCatalog catalog, TimeProvider time)
     {
-        this._store = store;
-        this._catalog = catalog;
-        this._time = time;
+        _store = store;
+        _catalog = catalog;
+        _time = time;
     }
 
     /// <summary>

@@ -23,10 +23,10 @@ public sealed class TableTurn : IDisposable
     internal TableTurn(TableName name, TableQueue queue, IMetadataStore store, LakeCatalog catalog, TimeProvider time)
     {
         Name = name;
-        this._queue = queue;
-        this._store = store;
-        this._catalog = catalog;
-        this._time = time;
+        _queue = queue;
+        _store = store;
+        _catalog = catalog;
+        _time = time;
     }
 
     /// <summary>The table's name.</summary>

@@ -28,7 +28,7 @@ internal sealed class ParquetAssembly : IDisposable
 
     public ParquetAssembly(IDisk disk, StructType columns, string path)
     {
-        this._disk = disk;
+        _disk = disk;
         _layout = ParquetLayout.Of(columns);
         _target = new AppendedBytes(disk.Create(path, FileClass.Bulk));
         _target.Append("PAR1"u8);

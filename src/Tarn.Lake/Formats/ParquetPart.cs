@@ -12,7 +12,7 @@ internal sealed class ParquetPart : IDisposable
 
     private ParquetPart(IDiskFile file, ThriftStruct footer)
     {
-        this._file = file;
+        _file = file;
         Footer = footer;
         RowGroups = [.. footer.Structs(4)];
         var schema = footer.Structs(2).GetEnumerator();

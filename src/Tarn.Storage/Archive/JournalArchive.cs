@@ -23,11 +23,11 @@ public sealed class JournalArchive
 
     private JournalArchive(JournalState state, SegmentFiles segments, SegmentStore store, SegmentChooser chooser, Action sourcesAreFree)
     {
-        this._state = state;
-        this._segments = segments;
-        this._store = store;
-        this._chooser = chooser;
-        this._sourcesAreFree = sourcesAreFree;
+        _state = state;
+        _segments = segments;
+        _store = store;
+        _chooser = chooser;
+        _sourcesAreFree = sourcesAreFree;
     }
 
     /// <summary>

@@ -17,8 +17,8 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     private ConsumerHolds(
         View<ConsumerId, Consumer> consumers, View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions)
     {
-        this._consumers = consumers;
-        this._positions = positions;
+        _consumers = consumers;
+        _positions = positions;
         _index = new PositionIndex(positions);
     }
 

@@ -17,7 +17,7 @@ internal sealed class PositionIndex
 
     public PositionIndex(View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions)
     {
-        this._positions = positions;
+        _positions = positions;
         positions.Changed += Follow;
         Follow([.. positions.Snapshot.Select(row => row.Key)]);
     }

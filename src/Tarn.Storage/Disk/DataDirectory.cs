@@ -53,7 +53,7 @@ public sealed class DataDirectory : IDisposable
         Path = path;
         Disk = disk;
         Format = format;
-        this._directoryLock = directoryLock;
+        _directoryLock = directoryLock;
     }
 
     /// <summary>The directory's absolute path.</summary>

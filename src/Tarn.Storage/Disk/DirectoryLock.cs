@@ -13,7 +13,7 @@ internal sealed class DirectoryLock : IDisposable
 
     private readonly SafeFileHandle _handle;
 
-    private DirectoryLock(SafeFileHandle handle) => this._handle = handle;
+    private DirectoryLock(SafeFileHandle handle) => _handle = handle;
 
     /// <exception cref="TarnException">Conflict: another process has the lock.</exception>
     public static DirectoryLock Take(string folder)

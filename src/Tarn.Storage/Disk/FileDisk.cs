@@ -16,11 +16,11 @@ public sealed class FileDisk : IDisk
     /// <summary>Opens the disk at a folder; makes the folder if it is missing.</summary>
     public FileDisk(string root, TimeProvider time)
     {
-        this._root = Path.GetFullPath(root);
-        this._time = time;
+        _root = Path.GetFullPath(root);
+        _time = time;
         _bulk = new BulkBudget(time);
         Guard = new DiskGuard(this, time);
-        MakeFolderChain(this._root);
+        MakeFolderChain(_root);
     }
 
     /// <inheritdoc/>

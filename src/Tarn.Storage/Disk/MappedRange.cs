@@ -10,7 +10,7 @@ public sealed unsafe class MappedRange : IDisposable
 
     internal MappedRange(nint start, long length)
     {
-        this._start = start;
+        _start = start;
         Length = length;
     }
 

@@ -13,8 +13,8 @@ public sealed unsafe class MemoryFile : IDisposable
 
     private MemoryFile(SafeFileHandle descriptor, nint start, long length)
     {
-        this._descriptor = descriptor;
-        this._start = start;
+        _descriptor = descriptor;
+        _start = start;
         Length = length;
     }
 

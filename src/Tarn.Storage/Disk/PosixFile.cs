@@ -18,10 +18,10 @@ internal sealed unsafe partial class PosixFile : IDiskFile
     {
         Path = path;
         Class = fileClass;
-        this._handle = handle;
-        this._bulk = bulk;
-        this._guard = guard;
-        this._time = time;
+        _handle = handle;
+        _bulk = bulk;
+        _guard = guard;
+        _time = time;
     }
 
     public string Path { get; }

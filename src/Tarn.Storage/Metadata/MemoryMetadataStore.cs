@@ -18,7 +18,7 @@ public sealed class MemoryMetadataStore : IMetadataStore
 
     /// <summary>An empty map.</summary>
     /// <param name="log">The journal, if transactions append to it: D9 (one commit for rows and records).</param>
-    public MemoryMetadataStore(ICommitLog? log = null) => this._log = log;
+    public MemoryMetadataStore(ICommitLog? log = null) => _log = log;
 
     /// <inheritdoc/>
     public long CommitNumber => Volatile.Read(ref _commitNumber);

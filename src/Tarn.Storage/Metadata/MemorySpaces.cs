@@ -10,7 +10,7 @@ internal sealed class MemorySpaces
     private static readonly ImmutableSortedSet<Row> NoRows = ImmutableSortedSet<Row>.Empty.WithComparer(KeyOrder.Instance);
     private readonly ImmutableDictionary<ushort, ImmutableSortedSet<Row>> _spaces;
 
-    private MemorySpaces(ImmutableDictionary<ushort, ImmutableSortedSet<Row>> spaces) => this._spaces = spaces;
+    private MemorySpaces(ImmutableDictionary<ushort, ImmutableSortedSet<Row>> spaces) => _spaces = spaces;
 
     public static MemorySpaces Empty { get; } = new(ImmutableDictionary<ushort, ImmutableSortedSet<Row>>.Empty);
 

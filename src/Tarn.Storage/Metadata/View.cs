@@ -20,8 +20,8 @@ public sealed class View<TKey, TValue> : IDisposable
         Func<ReadOnlyMemory<byte>, TKey> decodeKey,
         Func<ReadOnlyMemory<byte>, ReadOnlyMemory<byte>, TValue> decodeValue)
     {
-        this._decodeKey = decodeKey;
-        this._decodeValue = decodeValue;
+        _decodeKey = decodeKey;
+        _decodeValue = decodeValue;
     }
 
     /// <summary>

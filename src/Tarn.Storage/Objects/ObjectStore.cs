@@ -48,7 +48,7 @@ public sealed class ObjectStore : IAsyncDisposable
     private ObjectStore(
         IDisk disk, IMetadataStore store, TimeProvider time, ObjectStoreOptions options, uint epoch, View<string, Bucket> view)
     {
-        this._store = store;
+        _store = store;
         var files = new BlobFiles(disk, epoch);
         var leases = new BlobLeases();
         _threads = new BlockingThreads("tarn blobs", options.DiskThreads);

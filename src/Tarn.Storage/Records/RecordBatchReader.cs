@@ -31,7 +31,7 @@ public ref struct RecordBatchReader
             throw new TarnException(ErrorKind.NotSupported, "The record batch is compressed.");
         }
 
-        this._batch = batch;
+        _batch = batch;
         IsControl = (attributes & ControlBit) != 0;
         Count = BinaryPrimitives.ReadInt32BigEndian(batch[RecordCount..]);
         _baseTimestampMs = BinaryPrimitives.ReadInt64BigEndian(batch[BaseTimestamp..]);

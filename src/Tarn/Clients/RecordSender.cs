@@ -24,9 +24,9 @@ internal sealed class RecordSender
     /// <summary>Begins to send.</summary>
     public RecordSender(StreamClient streams, string stream, PutWait wait, CancellationToken cancellationToken)
     {
-        this._wait = wait;
-        this._streams = streams;
-        this._stream = stream;
+        _wait = wait;
+        _streams = streams;
+        _stream = stream;
         _failed = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         _lanes = [.. Enumerable.Range(0, Lanes).Select(_ => Channel.CreateBounded<(string, byte[])>(WaitingMax))];
         _senders = [.. _lanes.Select(lane => Send(lane.Reader))];

@@ -29,9 +29,9 @@ internal sealed class TableArrivals
 
     private TableArrivals(DoorClient client, TableName table, string delivery)
     {
-        this._client = client;
-        this._table = table;
-        this._delivery = delivery;
+        _client = client;
+        _table = table;
+        _delivery = delivery;
         _queries = new QueryClient(client, TimeProvider.System);
     }
 

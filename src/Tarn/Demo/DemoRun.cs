@@ -25,9 +25,9 @@ internal sealed class DemoRun
     /// <summary>A run on a server that is ready.</summary>
     public DemoRun(DemoServer server, string folder, int rows)
     {
-        this._server = server;
-        this._folder = folder;
-        this._rows = rows;
+        _server = server;
+        _folder = folder;
+        _rows = rows;
         _client = new DoorClient(DoorAddress.Own(server.Url, folder), CommandRegion.Chosen(), TimeProvider.System);
         _streams = new StreamClient(_client, TimeProvider.System);
         _queries = new QueryClient(_client, TimeProvider.System);

@@ -16,7 +16,7 @@ internal sealed class DemoServer : IAsyncDisposable
 
     private DemoServer(Process process, string url)
     {
-        this._process = process;
+        _process = process;
         Url = url;
     }
 

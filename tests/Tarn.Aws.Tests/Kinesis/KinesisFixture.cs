@@ -36,8 +36,8 @@ internal sealed class KinesisFixture : IAsyncDisposable
         Streams = streams;
         Control = control;
         control.OnRemoved = KinesisDoor.Removed;
-        this._registry = registry;
-        this._consumers = consumers;
+        _registry = registry;
+        _consumers = consumers;
         Holds = new HoldLimit(consumers, streams, log, time, TimeSpan.FromHours(10));
         _sealer = new SecretSealer(RandomNumberGenerator.GetBytes(SecretSealer.KeyBytes));
         Subscriptions = new ShardSubscriptions(log, time);

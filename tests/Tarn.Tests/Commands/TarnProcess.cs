@@ -13,7 +13,7 @@ internal sealed partial class TarnProcess : IDisposable
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
 
-    private TarnProcess(Process process) => this._process = process;
+    private TarnProcess(Process process) => _process = process;
 
     public string Errors
     {

@@ -27,7 +27,7 @@ internal sealed class BodyBudget
 
     /// <summary>All room is free.</summary>
     /// <param name="bytesMax">The room that all bodies or answers share.</param>
-    public BodyBudget(long bytesMax) => _free = this._bytesMax = bytesMax;
+    public BodyBudget(long bytesMax) => _free = _bytesMax = bytesMax;
 
     /// <summary>Bytes not taken; negative while a body exceeds the room.</summary>
     public long FreeBytes

@@ -8,7 +8,7 @@ internal readonly struct RequestInFlight : IDisposable
 {
     private readonly ConnectionUse _use;
 
-    private RequestInFlight(ConnectionUse use) => this._use = use;
+    private RequestInFlight(ConnectionUse use) => _use = use;
 
     /// <summary>
     /// Marks the request's connection. Returns false if the connection has given way to another: the request must not

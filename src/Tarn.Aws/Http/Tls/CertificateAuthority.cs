@@ -20,7 +20,7 @@ public sealed class CertificateAuthority : IDisposable
 
     private readonly X509Certificate2 _certificate;
 
-    private CertificateAuthority(X509Certificate2 certificate) => this._certificate = certificate;
+    private CertificateAuthority(X509Certificate2 certificate) => _certificate = certificate;
 
     /// <summary>The certificate that clients trust, PEM.</summary>
     public string CertificatePem => _certificate.ExportCertificatePem() + "\n";

@@ -15,8 +15,8 @@ internal struct TokenBucket
     /// <param name="depth">The most tokens; the bucket starts full.</param>
     public TokenBucket(double perSecond, double depth)
     {
-        this._perSecond = perSecond;
-        this._depth = _tokens = depth;
+        _perSecond = perSecond;
+        _depth = _tokens = depth;
         _lastMs = long.MinValue;
     }
 

@@ -24,7 +24,7 @@ internal sealed class RoutedPut : IDisposable
     /// <param name="timeMs">The time of the call, Unix milliseconds; its records get this time.</param>
     public RoutedPut(int records, long timeMs)
     {
-        this._timeMs = timeMs;
+        _timeMs = timeMs;
         Records = records;
         _places = ArrayPool<Place>.Shared.Rent(records);
         _places.AsSpan(0, records).Fill(new Place(default, -1, AppendStatus.Closed));

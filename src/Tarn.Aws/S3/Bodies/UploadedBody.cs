@@ -22,8 +22,8 @@ internal sealed class UploadedBody
 
     public UploadedBody(RequestBody? body, string? contentMd5, string? algorithm, IReadOnlyList<Checksum> sent)
     {
-        this._body = body;
-        this._sent = sent;
+        _body = body;
+        _sent = sent;
         _md5 = contentMd5 is null ? null : ParseMd5(contentMd5);
         Checksum = sent.Count > 0 ? sent[0].Algorithm
             : body?.TrailerNames.Select(WireChecksums.AlgorithmOfHeader).FirstOrDefault(found => found is not null)

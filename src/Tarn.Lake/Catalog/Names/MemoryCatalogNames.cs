@@ -17,7 +17,7 @@ public sealed class MemoryCatalogNames : ICatalogNames, IDisposable
 
     private readonly View<string, CatalogEntry> _byName;
 
-    private MemoryCatalogNames(View<string, CatalogEntry> byName) => this._byName = byName;
+    private MemoryCatalogNames(View<string, CatalogEntry> byName) => _byName = byName;
 
     /// <summary>Loads the names and follows the store.</summary>
     public static async Task<MemoryCatalogNames> Open(IMetadataStore store, CancellationToken cancellationToken) => new(

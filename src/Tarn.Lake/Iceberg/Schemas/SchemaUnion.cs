@@ -17,8 +17,8 @@ public sealed class SchemaUnion
 
     private SchemaUnion(int lastColumnId, int columnsMax)
     {
-        this._lastColumnId = lastColumnId;
-        this._columnsMax = columnsMax;
+        _lastColumnId = lastColumnId;
+        _columnsMax = columnsMax;
     }
 
     /// <summary>The resulting columns; when nothing changed, they equal the base's columns.</summary>

@@ -11,9 +11,9 @@ public sealed unsafe class ChunkBatch
 
     internal ChunkBatch(ColumnChunk chunk, int rows, uint origins, ColumnBuffers[] buffers)
     {
-        this._chunk = chunk;
-        this._origins = origins;
-        this._buffers = buffers;
+        _chunk = chunk;
+        _origins = origins;
+        _buffers = buffers;
         Rows = rows;
     }
 

@@ -23,7 +23,7 @@ internal sealed unsafe class ChunkJson : IDisposable
 
     public ChunkJson(IBufferWriter<byte> output)
     {
-        this._output = output;
+        _output = output;
         _json = new Utf8JsonWriter(output, Options);
     }
 

@@ -16,8 +16,8 @@ public sealed unsafe class ColumnChunk : IDisposable
 
     private ColumnChunk(byte* start, long length, IDisposable? owner)
     {
-        this._start = start;
-        this._owner = owner;
+        _start = start;
+        _owner = owner;
         LengthBytes = length;
         var header = Bytes(0, ChunkFormat.HeaderBytes);
         if (BinaryPrimitives.ReadUInt32LittleEndian(header) != ChunkFormat.Magic

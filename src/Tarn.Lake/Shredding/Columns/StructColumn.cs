@@ -10,7 +10,7 @@ internal sealed class StructColumn : ColumnBuilder
 
     public StructColumn(ShapeNode node, ColumnBuilder? parent, TableShape shape) : base(node, parent)
     {
-        this._shape = shape;
+        _shape = shape;
         _children = [.. node.Children.Select(c => ColumnBuilders.Create(c, this, shape))];
     }
 

@@ -70,7 +70,7 @@ public sealed class ChunkSource : IDisposable
     internal ChunkSource(string sql, Action end)
     {
         Sql = sql;
-        this._end = end;
+        _end = end;
     }
 
     /// <summary>The text for a FROM clause.</summary>

@@ -26,7 +26,7 @@ public sealed class ParquetEncoder : IDisposable
     /// <param name="spillFolder">an existing folder, relative to the data directory</param>
     public ParquetEncoder(IDisk disk, long memoryBytesMax, int threadCount, string spillFolder)
     {
-        this._disk = disk;
+        _disk = disk;
         _memory = new ParquetMemory(memoryBytesMax, threadCount);
         _database = DuckDatabase.Open(new DuckSettings
         {

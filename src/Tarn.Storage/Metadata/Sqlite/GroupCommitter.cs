@@ -23,12 +23,12 @@ internal sealed class GroupCommitter
 
     public GroupCommitter(SqliteConnection connection, SqliteRows rows, ChangeFeed feed, ICommitLog? log, TimeProvider time, Func<bool> makeRoom)
     {
-        this._makeRoom = makeRoom;
-        this._time = time;
-        this._connection = connection;
-        this._rows = rows;
-        this._feed = feed;
-        this._log = log;
+        _makeRoom = makeRoom;
+        _time = time;
+        _connection = connection;
+        _rows = rows;
+        _feed = feed;
+        _log = log;
         _counters = new StoreCounters(SqliteFile.ReadState(rows));
         _committed = _counters.LastCommit;
         feed.Begin(_committed);

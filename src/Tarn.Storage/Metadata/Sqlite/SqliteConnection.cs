@@ -14,8 +14,8 @@ internal sealed unsafe class SqliteConnection : IDisposable
 
     private SqliteConnection(sqlite3 handle, string path)
     {
-        this._handle = handle;
-        this._path = path;
+        _handle = handle;
+        _path = path;
     }
 
     /// <summary>True while no transaction is open.</summary>

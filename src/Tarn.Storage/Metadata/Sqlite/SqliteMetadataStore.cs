@@ -17,7 +17,7 @@ public sealed class SqliteMetadataStore : IMetadataStore
 
     private SqliteMetadataStore(string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool> makeRoom, bool make)
     {
-        this._path = path;
+        _path = path;
         var connection = SqliteFile.OpenWriter(path, make);
         _readers = new SqliteReaders(path, time);
         _writer = new SqliteWriter(connection, _readers, _feed, log, time, fatal, makeRoom);

@@ -10,7 +10,7 @@ public sealed class SqliteSnapshot : IMetadataReader, IDisposable
 
     internal SqliteSnapshot(SqliteConnection connection)
     {
-        this._connection = connection;
+        _connection = connection;
         try
         {
             _rows = new SqliteRows(connection);

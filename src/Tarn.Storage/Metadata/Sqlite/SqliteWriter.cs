@@ -30,8 +30,8 @@ internal sealed class SqliteWriter
         SqliteConnection connection, SqliteReaders readers, ChangeFeed feed, ICommitLog? log, TimeProvider time,
         Action<Exception> fatal, Func<bool> makeRoom)
     {
-        this._connection = connection;
-        this._fatal = fatal;
+        _connection = connection;
+        _fatal = fatal;
         _rows = new SqliteRows(connection);
         _committer = new GroupCommitter(connection, _rows, feed, log, time, makeRoom);
         _checkpoints = new Checkpoints(connection, readers);

@@ -17,7 +17,7 @@ public sealed class StagedBlob : IAsyncDisposable
     /// <param name="giveUp">
     /// Removes the blob when nothing refers to it. The argument is true when the blob was offered to a transaction.
     /// </param>
-    internal StagedBlob(Func<BlobId, bool, ValueTask> giveUp) => this._giveUp = giveUp;
+    internal StagedBlob(Func<BlobId, bool, ValueTask> giveUp) => _giveUp = giveUp;
 
     /// <summary>The size in bytes.</summary>
     public required long Size { get; init; }

@@ -17,10 +17,10 @@ public sealed class LocalFileLease : IDisposable
     /// <param name="release">Ends the lease.</param>
     internal LocalFileLease(string path, string localPath, BlockVerifier verifier, Func<ValueTask<IReadOnlyList<FilePiece>>> pieces, Action release)
     {
-        this._path = path;
-        this._verifier = verifier;
-        this._pieces = pieces;
-        this._release = release;
+        _path = path;
+        _verifier = verifier;
+        _pieces = pieces;
+        _release = release;
         Path = localPath;
     }
 

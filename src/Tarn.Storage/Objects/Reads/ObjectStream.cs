@@ -39,13 +39,13 @@ public sealed class ObjectStream : Stream
         ObjectVersion version,
         ByteRange range)
     {
-        this._files = files;
-        this._leases = leases;
-        this._threads = threads;
-        this._blocksOf = blocksOf;
-        this._verified = verified;
-        this._version = version;
-        this._range = range;
+        _files = files;
+        _leases = leases;
+        _threads = threads;
+        _blocksOf = blocksOf;
+        _verified = verified;
+        _version = version;
+        _range = range;
         _position = range.Offset;
         leases.Take(version.Extents);
     }

@@ -40,9 +40,9 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
 
     private JournalLog(IDisk disk, Guid instance, JournalOptions options, TimeProvider time, long appliedLsn)
     {
-        this._options = options;
-        this._time = time;
-        this._instance = instance;
+        _options = options;
+        _time = time;
+        _instance = instance;
         _seed = Crc32C.Compute(instance.ToByteArray());
         var tail = new HotTail(options.HotTailBytes, options.TailSegmentBytes);
         var sealer = new JournalSealer(_state, _seed);

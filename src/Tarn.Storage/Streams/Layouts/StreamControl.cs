@@ -23,11 +23,11 @@ public sealed class StreamControl : IDisposable
     private StreamControl(
         IMetadataStore store, StreamDirectory streams, View<StreamId, StreamWork> works, TimeProvider time, TimeSpan delay)
     {
-        this._store = store;
-        this._streams = streams;
-        this._works = works;
-        this._time = time;
-        this._delay = delay;
+        _store = store;
+        _streams = streams;
+        _works = works;
+        _time = time;
+        _delay = delay;
         works.Changed += _ => Wanted?.Invoke();
     }
 

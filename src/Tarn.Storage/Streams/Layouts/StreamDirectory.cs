@@ -19,8 +19,8 @@ public sealed class StreamDirectory : IDisposable
     private StreamDirectory(
         View<StreamId, StreamDescription> streams, View<(StreamId Stream, ShardId Shard), ShardDescription> shards)
     {
-        this._streams = streams;
-        this._shards = shards;
+        _streams = streams;
+        _shards = shards;
     }
 
     /// <summary>A moment's streams, in no order.</summary>

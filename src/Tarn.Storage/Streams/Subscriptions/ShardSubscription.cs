@@ -26,9 +26,9 @@ public sealed class ShardSubscription : IDisposable
     internal ShardSubscription(
         IStreamLog log, TimeProvider time, SubscriberId subscriber, ShardId shard, long fromOffset, Action<ShardSubscription> ended)
     {
-        this._log = log;
-        this._time = time;
-        this._ended = ended;
+        _log = log;
+        _time = time;
+        _ended = ended;
         Subscriber = subscriber;
         Shard = shard;
         NextOffset = fromOffset;

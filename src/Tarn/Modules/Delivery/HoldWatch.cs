@@ -16,8 +16,8 @@ internal sealed partial class HoldWatch
 
     public HoldWatch(HoldLimit limit, Deliveries deliveries, ILogger<HoldWatch> logger)
     {
-        this._limit = limit;
-        this._logger = logger;
+        _limit = limit;
+        _logger = logger;
         limit.NameOf = id => deliveries.TryFind(new DeliveryId(id.Value), out var config) ? $"delivery {config.Name}" : $"consumer {id}";
     }
 

@@ -14,8 +14,8 @@ internal sealed partial class DamageReport
 
     public DamageReport(StorageRoom storage, ILogger<DamageReport> logger)
     {
-        this._storage = storage;
-        this._logger = logger;
+        _storage = storage;
+        _logger = logger;
         storage.Log.DamageMet = records => Met(Describe(records));
     }
 

@@ -26,8 +26,8 @@ internal sealed class JournalWorld
 
     public JournalWorld(int seed, JournalOptions? options = null, bool archives = false)
     {
-        this._archives = archives;
-        this._options = (options ?? new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 20 }) with { Loops = new SteppedLoops() };
+        _archives = archives;
+        _options = (options ?? new JournalOptions { FileBytes = 32 << 10, HotTailBytes = 8 << 20 }) with { Loops = new SteppedLoops() };
         Disk = new SimulatedDisk(seed);
         Random = new Random(seed);
         Log = Open();

@@ -116,9 +116,9 @@ public sealed class ReshardingTests
         private World(MemoryStreamLog log, MemoryMetadataStore store, StreamDirectory streams, StreamId id)
         {
             Log = log;
-            this._store = store;
-            this._streams = streams;
-            this._id = id;
+            _store = store;
+            _streams = streams;
+            _id = id;
         }
 
         public MemoryStreamLog Log { get; }

@@ -16,7 +16,7 @@ internal sealed class FooterReader
 
     private byte[]? _slices;
 
-    private FooterReader(IDiskFile file) => this._file = file;
+    private FooterReader(IDiskFile file) => _file = file;
 
     /// <summary>
     /// Where data ends and the footer begins, according to the trailer; null when there is no readable trailer.

@@ -21,12 +21,12 @@ internal sealed class JournalScan
 
     private JournalScan(byte[] bytes, uint seed, uint? epoch, long lastLsn, string path, bool isSegment)
     {
-        this._isSegment = isSegment;
-        this._bytes = bytes;
-        this._seed = seed;
-        this._epoch = epoch;
-        this._lastLsn = lastLsn;
-        this._path = path;
+        _isSegment = isSegment;
+        _bytes = bytes;
+        _seed = seed;
+        _epoch = epoch;
+        _lastLsn = lastLsn;
+        _path = path;
     }
 
     /// <summary>The findings, in order of place.</summary>

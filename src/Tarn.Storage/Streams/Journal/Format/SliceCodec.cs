@@ -109,9 +109,9 @@ internal static class SliceCodec
 
         public SliceReader(ReadOnlyMemory<byte> slice, long file, int waypoints, int first)
         {
-            this._slice = slice;
-            this._file = file;
-            this._waypoints = waypoints;
+            _slice = slice;
+            _file = file;
+            _waypoints = waypoints;
             _nextWaypoint = first;
             _at = waypoints == 0 ? slice.Length : DeltasAt + WaypointAt(first);
         }

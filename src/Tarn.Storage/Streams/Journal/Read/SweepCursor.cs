@@ -18,16 +18,16 @@ internal struct SweepCursor
 
     public SweepCursor(List<FrameEntry> recent, long file)
     {
-        this._recent = recent;
-        this._file = file;
+        _recent = recent;
+        _file = file;
         Move();
     }
 
     public SweepCursor(SliceCodec.SliceReader slice, long offset, long stableEnd)
     {
-        this._slice = slice;
-        this._offset = offset;
-        this._stableEnd = stableEnd;
+        _slice = slice;
+        _offset = offset;
+        _stableEnd = stableEnd;
         Move();
     }
 

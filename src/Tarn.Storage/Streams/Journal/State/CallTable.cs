@@ -53,7 +53,7 @@ internal sealed class CallTable(long bytesMax, TimeSpan keep)
         private Slot[] _slots = new Slot[FirstSlots];
         private int _count;
 
-        public Generation(long startMs) => this._startMs = NewestMs = startMs;
+        public Generation(long startMs) => _startMs = NewestMs = startMs;
 
         public long NewestMs { get; set; }
 

@@ -33,7 +33,7 @@ internal sealed class ClockTrust
     public ClockTrust(IDisk disk, TimeProvider time)
     {
         _file = new ClockDoubtFile(disk);
-        this._time = time;
+        _time = time;
         Anchor();
     }
 

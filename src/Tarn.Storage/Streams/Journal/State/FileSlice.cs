@@ -21,7 +21,7 @@ internal readonly struct FileSlice
     public FileSlice(JournalFile file, long position, int length, uint crc, long firstOffset, long endOffset, long firstTimeMs, long lastTimeMs)
     {
         File = file;
-        this._position = checked((uint)position);
+        _position = checked((uint)position);
         Length = length;
         Crc = crc;
         FirstOffset = firstOffset;

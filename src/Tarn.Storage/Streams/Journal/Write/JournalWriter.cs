@@ -43,11 +43,11 @@ internal sealed class JournalWriter
         TimeProvider time,
         uint seed)
     {
-        this._state = state;
-        this._files = files;
-        this._queue = queue;
-        this._keeper = keeper;
-        this._time = time;
+        _state = state;
+        _files = files;
+        _queue = queue;
+        _keeper = keeper;
+        _time = time;
         _group = new FrameGroup(tail, seed);
         _calls = new CallTable(options.CallBytesMax, options.CallsKept);
         _placer = new FramePlacer(state, _group, commits, _calls, new RetryResolver(_calls, files, tail, seed), clock, time);

@@ -27,7 +27,7 @@ internal sealed partial class Simulation
 
     private Simulation(int seed, TextWriter? output, SimulationDefect defect)
     {
-        this._defect = defect;
+        _defect = defect;
         Seed = seed;
         Plan = new SimulationPlan(seed);
         Random = new Random(seed ^ 0x5EED);
