@@ -87,6 +87,8 @@ internal sealed partial class TarnProcess : IDisposable
             throw new TimeoutException($"tarn is not ready:\n{Errors}");
         }
 
+        // The end of the output says nothing of the errors: only the end of the process waits for their last line.
+        await Exited();
         throw new InvalidOperationException($"tarn ended before it was ready:\n{Errors}");
     }
 
