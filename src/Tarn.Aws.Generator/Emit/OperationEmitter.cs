@@ -46,14 +46,14 @@ internal static class OperationEmitter
     {
         var model = contract.Model;
         code.Line("/// <summary>The service's names, protocols and operations.</summary>");
-        code.Line($"public static {Names.Runtime}ServiceDescriptor Descriptor {{ get; }} = new([");
+        code.Line($"public static {Names.Runtime}ServiceDescriptor Descriptor {{ get; }} = new(static () => [");
         foreach (var operation in contract.Operations)
         {
             code.Line($"    new {operation.Name}Operation(),");
         }
 
         code.Line("],");
-        code.Line("[");
+        code.Line("static () => [");
         foreach (var missing in contract.Model.Operations.Values.Where(o => contract.Model.IsRest && !contract.Has(o)))
         {
             code.Line($"    {Route(contract, missing)},");

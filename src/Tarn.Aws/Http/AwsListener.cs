@@ -68,7 +68,11 @@ public sealed class AwsListener : IAsyncDisposable
         Invariant.Check(options.Authenticate || options.Tls is null || IPAddress.IsLoopback(options.Tls.EndPoint.Address));
         var dispatcher = new Dispatcher(
             options, doors, credentials, authorizer, observers, health, time, logs.CreateLogger<Dispatcher>());
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [] });
+
+        // The empty builder reads neither appsettings.json of the working directory nor variables such as
+        // ASPNETCORE_URLS: only Tarn's settings count.
+        var builder = WebApplication.CreateEmptyBuilder(new WebApplicationOptions());
+        builder.WebHost.UseKestrelCore();
         builder.Services.RemoveAll<ILoggerFactory>();
         builder.Services.AddSingleton(logs);
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = options.DrainWithin);

@@ -5,20 +5,14 @@ namespace Tarn.Aws.Protocols;
 /// <summary>
 /// A service: its names on the wire, its protocols in the order in which they are tried, and its operations.
 /// </summary>
-public sealed class ServiceDescriptor
+/// <param name="operations">
+/// Makes the operations that the door has, when the service's first call asks for one: a start makes none.
+/// </param>
+/// <param name="missing">Makes the routes of a REST service's other operations.</param>
+public sealed class ServiceDescriptor(
+    Func<IReadOnlyList<OperationDescriptor>> operations, Func<IReadOnlyList<HttpRoute>> missing)
 {
-    private readonly FrozenDictionary<string, OperationDescriptor> _byName;
-    private readonly RestRouter _router;
-
-    /// <summary>Makes the tables of the operations.</summary>
-    /// <param name="operations">The operations that the door has.</param>
-    /// <param name="missing">Routes of a REST service's other operations.</param>
-    public ServiceDescriptor(IReadOnlyList<OperationDescriptor> operations, IReadOnlyList<HttpRoute>? missing = null)
-    {
-        Operations = operations;
-        _byName = operations.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
-        _router = new RestRouter(operations, missing ?? []);
-    }
+    private readonly Lazy<Tables> _tables = new(() => new Tables(operations(), missing()));
 
     /// <summary>The model's file name: <c>kinesis</c>.</summary>
     public required string Name { get; init; }
@@ -51,16 +45,16 @@ public sealed class ServiceDescriptor
     public WireProtocol? Otherwise { get; init; }
 
     /// <summary>The operations that the door has.</summary>
-    public IReadOnlyList<OperationDescriptor> Operations { get; }
+    public IReadOnlyList<OperationDescriptor> Operations => _tables.Value.Operations;
 
     /// <summary>The operation of that name, or null.</summary>
     public OperationDescriptor? Find(ReadOnlySpan<char> name) =>
-        _byName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
+        _tables.Value.ByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
 
     /// <summary>
     /// For REST services, the operation that method, path, query and headers name; null if the door has none.
     /// </summary>
-    public OperationDescriptor? Find(WireRequest request) => _router.Find(request);
+    public OperationDescriptor? Find(WireRequest request) => _tables.Value.Router.Find(request);
 
     /// <summary>The request's protocol. If it is in none, the protocol of the error.</summary>
     public WireProtocol ProtocolOf(WireRequest request)
@@ -74,5 +68,15 @@ public sealed class ServiceDescriptor
         }
 
         return Otherwise ?? Protocols[0];
+    }
+
+    private sealed class Tables(IReadOnlyList<OperationDescriptor> operations, IReadOnlyList<HttpRoute> missing)
+    {
+        public IReadOnlyList<OperationDescriptor> Operations { get; } = operations;
+
+        public FrozenDictionary<string, OperationDescriptor> ByName { get; } =
+            operations.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
+
+        public RestRouter Router { get; } = new(operations, missing);
     }
 }

@@ -30,6 +30,7 @@ internal static class AllModules
     [
         new AddressesModule(),
         new DirectoryModule(),
+        new WorkersModule(),
         new StorageModule(),
         new AccessModule(),
         new LakeModule(),

@@ -10,7 +10,7 @@ internal sealed class UploadDoor : IDoor
 {
     public UploadDoor()
     {
-        Service = new ServiceDescriptor([new Upload()])
+        Service = new ServiceDescriptor(() => [new Upload()], () => [])
         {
             Name = "s3",
             FullName = "Uploads",

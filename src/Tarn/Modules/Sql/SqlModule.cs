@@ -1,17 +1,13 @@
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
 using Tarn.Output;
-using Tarn.Settings;
 using Tarn.Sql.Executions;
 
 namespace Tarn.Modules.Sql;
 
-/// <summary>SQL: executions, and the processes that run them.</summary>
+/// <summary>SQL: executions, on the worker processes.</summary>
 internal sealed class SqlModule : IModule
 {
-    /// <summary>The worker processes.</summary>
-    public static readonly MemoryShare Workers = new("sql workers", 192, 4, "processes that run SQL, all together");
-
     private static readonly TimeSpan HistoryEvery = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
@@ -19,12 +15,6 @@ internal sealed class SqlModule : IModule
 
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } = [typeof(SqlRoom)];
-
-    /// <inheritdoc/>
-    public IReadOnlyList<SettingDefinition> Settings => SqlSettings.All;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Workers];
 
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
@@ -36,7 +26,7 @@ internal sealed class SqlModule : IModule
         context.Introduction.Add(
             IntroductionSection.Services,
             $"scratch: {Quantity.Bytes(context.Settings.Of(StorageSettings.ScratchMaxBytes))} for open buffers of deliveries, "
-            + $"{Quantity.Bytes(SqlRoom.SpillBytesMax(context.Settings))} for each SQL worker");
+            + $"{Quantity.Bytes(StartingWorkers.SpillBytesMax(context.Settings))} for each SQL worker");
         context.Introduction.Add(IntroductionSection.Services, sql.Workers.Report.ToString());
     }
 }

@@ -1,0 +1,32 @@
+using Tarn.Settings;
+
+namespace Tarn.Modules.Sql;
+
+/// <summary>
+/// SQL's worker processes. The module stands early in the list, so that the first worker starts beside the other
+/// modules.
+/// </summary>
+internal sealed class WorkersModule : IModule
+{
+    /// <summary>The worker processes.</summary>
+    public static readonly MemoryShare Workers = new("sql workers", 192, 4, "processes that run SQL, all together");
+
+    /// <inheritdoc/>
+    public string Name => "workers";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(StartingWorkers)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => SqlSettings.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Workers];
+
+    /// <inheritdoc/>
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        context.Add(context.Own(new StartingWorkers(context, cancellationToken)));
+        return ValueTask.CompletedTask;
+    }
+}
