@@ -15,10 +15,12 @@ namespace Tarn.Lake.Shredding;
 public sealed class ParquetEncoder : IDisposable
 {
     private readonly IDisk _disk;
-    private readonly DuckDatabase _database;
+    private readonly DuckSettings _settings;
     private readonly ChunkScans _scans = new();
     private readonly BlockingThreads _threads;
     private readonly ParquetMemory _memory;
+    private readonly Lock _opening = new();
+    private DuckDatabase? _database;
 
     /// <param name="disk">the disk for the files</param>
     /// <param name="memoryBytesMax">memory for encoding row groups, in bytes, for all threads together</param>
@@ -28,7 +30,7 @@ public sealed class ParquetEncoder : IDisposable
     {
         _disk = disk;
         _memory = new ParquetMemory(memoryBytesMax, threadCount);
-        _database = DuckDatabase.Open(new DuckSettings
+        _settings = new DuckSettings
         {
             MemoryLimitBytes = memoryBytesMax,
             // With 1 thread, every statement runs on its caller's thread. With more, the caller spins while a DuckDB
@@ -37,9 +39,7 @@ public sealed class ParquetEncoder : IDisposable
             TempDirectory = disk.LocalPath(spillFolder),
             // COPY accepts a row group size in bytes only with this setting. One thread keeps the order anyway.
             PreserveInsertionOrder = false,
-        });
-        using var connection = _database.Connect();
-        connection.Register(_scans);
+        };
         _threads = new BlockingThreads("tarn-parquet", threadCount);
     }
 
@@ -63,7 +63,36 @@ public sealed class ParquetEncoder : IDisposable
     public void Dispose()
     {
         _threads.Dispose();
-        _database.Dispose();
+        _database?.Dispose();
+    }
+
+    /// <summary>
+    /// The database, opened by the first flush: the library takes 50 ms and some megabytes, which a start and an
+    /// instance without tables do without.
+    /// </summary>
+    private DuckDatabase Database()
+    {
+        lock (_opening)
+        {
+            if (_database is null)
+            {
+                var database = DuckDatabase.Open(_settings);
+                try
+                {
+                    using var connection = database.Connect();
+                    connection.Register(_scans);
+                }
+                catch
+                {
+                    database.Dispose();
+                    throw;
+                }
+
+                _database = database;
+            }
+
+            return _database;
+        }
     }
 
     private IReadOnlyList<ParquetFile> WriteAll(ParquetFlush flush, CancellationToken cancellationToken)
@@ -76,7 +105,7 @@ public sealed class ParquetEncoder : IDisposable
 
         var files = new List<ParquetFile>();
         var paths = new List<string>();
-        using var connection = _database.Connect();
+        using var connection = Database().Connect();
         using var cancellation = cancellationToken.Register(connection.Interrupt);
         try
         {

@@ -1,7 +1,6 @@
 using Tarn.Delivery;
 using Tarn.Delivery.Ledger;
 using Tarn.Jobs;
-using Tarn.Lake.Shredding;
 using Tarn.Modules.Storage;
 
 namespace Tarn.Modules.Delivery;
@@ -22,7 +21,7 @@ internal sealed class DeliveryModule : IModule
     public string Name => "delivery";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries), typeof(ParquetEncoder)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries)];
 
     /// <inheritdoc/>
     public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Buffers, DuckDb];

@@ -18,11 +18,11 @@ internal static class DeliveryRoom
     {
         var (directory, lake) = (context.Get<DataDirectory>(), context.Get<LakeRoom>());
         directory.Disk.CreateFolder(DataDirectory.ScratchParquet);
-        var parquet = context.Add(context.Own(new ParquetEncoder(
+        var parquet = context.Own(new ParquetEncoder(
             directory.Disk,
             context.Memory.BytesOf(DeliveryModule.DuckDb),
             Math.Max(1, Environment.ProcessorCount),
-            DataDirectory.ScratchParquet)));
+            DataDirectory.ScratchParquet));
         var bufferBytes = context.Memory.BytesOf(DeliveryModule.Buffers);
         var scratchMaxBytes = context.Settings.Of(StorageSettings.ScratchMaxBytes);
         return context.Own(await Deliveries.Open(
