@@ -38,14 +38,15 @@ internal static class SqlCommand
     private static Action<ResultTable> Writer(string format) => format switch
     {
         "csv" => table => table.WriteCsv(Console.Out),
-        "json" => table =>
-        {
-            using var output = Console.OpenStandardOutput();
-            table.WriteJson(output);
-        }
-        ,
+        "json" => WriteJson,
         _ => table => Terminal.Output.Write(table.ToTable()),
     };
+
+    private static void WriteJson(ResultTable table)
+    {
+        using var output = Console.OpenStandardOutput();
+        table.WriteJson(output);
+    }
 
     private static async Task<int> Batch(QueryClient queries, string text, Action<ResultTable> write, CancellationToken cancellationToken)
     {

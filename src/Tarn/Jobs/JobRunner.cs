@@ -6,14 +6,14 @@ namespace Tarn.Jobs;
 
 /// <summary>
 /// The one runner of background work. Jobs are added and removed at any time, also while the runner runs. Runs of one
-/// key never overlap. Each class has a bounded number of runs at a time; jobs that run long cannot take the last free
-/// one. A failed run is logged, shown, and tried again when it is next due.
+/// key never overlap. Each class has a bounded number of runs at a time; a job whose last run was long cannot take the
+/// last free one. A failed run is logged, shown, and tried again after <see cref="Job.Every"/>.
 /// </summary>
 internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> logger) : IAsyncDisposable
 {
     /// <summary>
-    /// Runs of a class at a time. With 2, a long run (an archive, a copy of the metadata) leaves one to the other jobs
-    /// of its class; with more, background work would take disk and cores from puts and statements on a machine of two
+    /// Runs of a class at a time. With 2, a job whose last run was long (an archive, a copy of the metadata) leaves one
+    /// to the other jobs of its class; with more, background work would take disk and cores from puts and statements on a machine of two
     /// cores.
     /// </summary>
     public const int RunsPerClassMax = 2;
@@ -107,7 +107,8 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         ScheduledJob[] left;
         lock (_gate)
         {
-            left = [.. _jobs.Values];
+            // Remove disposes the jobs that it removes.
+            left = [.. _jobs.Values.Where(job => !job.IsRemoved)];
         }
 
         foreach (var job in left)
@@ -128,13 +129,14 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         }
     }
 
-    // Due is called outside of the gate: its owner may call Wake under a lock of its own.
+    // Due is called outside of the gate: its owner may call Wake under a lock of its own. A job that failed is not
+    // asked: its work is still due, and it would run again at once, without end.
     private void AskDue()
     {
         ScheduledJob[] asked;
         lock (_gate)
         {
-            asked = [.. _jobs.Values.Where(job => job.Job.Due is not null && !job.IsRunning)];
+            asked = [.. _jobs.Values.Where(job => job.Job.Due is not null && !job.IsRunning && job.State.LastError is null)];
         }
 
         foreach (var job in asked)
@@ -234,6 +236,6 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         }
     }
 
-    [LoggerMessage(LogLevel.Warning, "Job {Job} failed; it is tried again when it is next due")]
+    [LoggerMessage(LogLevel.Warning, "Job {Job} failed; it is tried again after its interval")]
     private partial void Failed(Exception failure, string job);
 }

@@ -25,7 +25,7 @@ internal sealed class MemoryPlan
         Invariant.Check(
             minimaMb <= MachineMemory.MinimumMb,
             $"{string.Join(", ", parts.Select(part => part.Name))} need {minimaMb} MiB at least, "
-            + $"which fit the smallest --memory-mb, {MachineMemory.MinimumMb}");
+            + $"more than the smallest --memory-mb, {MachineMemory.MinimumMb}");
         var rest = totalBytes - (minimaMb * MiB);
         Invariant.Check(rest >= 0);
         var weights = parts.Sum(part => part.Weight);

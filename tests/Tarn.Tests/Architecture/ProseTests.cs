@@ -32,15 +32,12 @@ public sealed partial class ProseTests
     [Fact]
     public void Comments_have_no_banned_words()
     {
-        var found = from file in Sources()
+        var found = from file in Repository.CSharp()
                     from block in Comments(file.Path, file.Text)
                     from Match word in Banned().Matches(block.Text)
                     select $"{block.Place}: {word.Value}";
         Assert.True(!found.Any(), string.Join("\n", found));
     }
-
-    private static IEnumerable<(string Path, string Text)> Sources() =>
-        Repository.CSharp("src").Concat(Repository.CSharp("tests")).Concat(Repository.CSharp("bench"));
 
     private static List<string> Clauses(IEnumerable<(string Place, string Text)> blocks) =>
     [
@@ -65,25 +62,9 @@ public sealed partial class ProseTests
         Assert.True(found.Count == allowed, $"{found.Count} {what}, fewer than the {allowed} of this test: write the number there");
     }
 
-    // Neighbouring comment lines are one text; elements of XML are no words.
-    private static IEnumerable<(string Place, string Text)> Comments(string path, string text)
-    {
-        var (block, start, number) = (new List<string>(), 0, 0);
-        foreach (var line in text.Split('\n').Append(""))
-        {
-            number++;
-            if (line.TrimStart().StartsWith("//", StringComparison.Ordinal))
-            {
-                start = block.Count == 0 ? number : start;
-                block.Add(Element().Replace(line.Trim().TrimStart('/').Trim(), " "));
-            }
-            else if (block.Count > 0)
-            {
-                yield return ($"{path}:{start}", string.Join(' ', block));
-                block.Clear();
-            }
-        }
-    }
+    // Elements of XML are no words.
+    private static IEnumerable<(string Place, string Text)> Comments(string path, string text) =>
+        Repository.Comments(text).Select(block => ($"{path}:{block.Line}", Element().Replace(block.Text, " ")));
 
     // Tables, code and headings are no sentences.
     private static IEnumerable<(string Place, string Text)> Paragraphs(string path, string text)

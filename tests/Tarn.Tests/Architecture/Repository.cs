@@ -15,6 +15,31 @@ internal static class Repository
         where !path.Split('/').Any(part => part is "bin" or "obj" or "node_modules")
         select (path, File.ReadAllText(file));
 
+    /// <summary>Every hand-written C# file.</summary>
+    public static IEnumerable<(string Path, string Text)> CSharp() => new[] { "src", "tests", "bench" }.SelectMany(CSharp);
+
+    /// <summary>
+    /// The comments of a C# file. Neighbouring comment lines are one text, with the number of its first line.
+    /// </summary>
+    public static IEnumerable<(int Line, string Text)> Comments(string text)
+    {
+        var (block, start, number) = (new List<string>(), 0, 0);
+        foreach (var line in text.Split('\n').Append(""))
+        {
+            number++;
+            if (line.TrimStart().StartsWith("//", StringComparison.Ordinal))
+            {
+                start = block.Count == 0 ? number : start;
+                block.Add(line.Trim().TrimStart('/').Trim());
+            }
+            else if (block.Count > 0)
+            {
+                yield return (start, string.Join(' ', block));
+                block.Clear();
+            }
+        }
+    }
+
     /// <summary>The documents that people write: pages of the root, of docs and of bench, without the generated coverage.</summary>
     public static IEnumerable<(string Path, string Text)> Documents() =>
         from folder in new[] { ".", "docs", "docs/formats", "docs/decisions", "bench", "src/Tarn.Aws.Generator" }

@@ -39,7 +39,7 @@ public sealed class StyleTests
         ["tests/Tarn.Storage.Tests/Streams/StreamLogContract.cs"] = 333,
     };
 
-    /// <summary>Files with texts of other programs that no line break may cut, each with its number of long lines.</summary>
+    /// <summary>Files above the limit, mostly with texts of other programs that no line break may cut; each with its number of long lines.</summary>
     private static readonly Dictionary<string, int> LongLines = new()
     {
         ["bench/client/ConnectionLoad.cs"] = 1,
@@ -68,20 +68,20 @@ public sealed class StyleTests
     private static readonly Lazy<List<(string Path, SyntaxNode Root)>> Parsed = new(() =>
     {
         var options = new CSharpParseOptions(LanguageVersion.Preview, DocumentationMode.None);
-        return [.. Sources().Select(file => (file.Path, CSharpSyntaxTree.ParseText(file.Text, options).GetRoot()))];
+        return [.. Repository.CSharp().Select(file => (file.Path, CSharpSyntaxTree.ParseText(file.Text, options).GetRoot()))];
     });
 
     [Fact]
     public void A_line_has_at_most_160_columns() => AssertShrinks(
         LongLines,
-        Sources().Select(file => (file.Path, Count: file.Text.Split('\n').Count(line => line.Length > ColumnsMax)))
+        Repository.CSharp().Select(file => (file.Path, Count: file.Text.Split('\n').Count(line => line.Length > ColumnsMax)))
             .Where(file => file.Count > 0),
         $"lines over {ColumnsMax} columns");
 
     [Fact]
     public void A_file_has_one_subject_and_fits_on_a_few_screens() => AssertShrinks(
         LargeFiles,
-        Sources().Select(file => (file.Path, Count: file.Text.Count(c => c == '\n'))).Where(file => file.Count > FileLinesMax),
+        Repository.CSharp().Select(file => (file.Path, Count: file.Text.Count(c => c == '\n'))).Where(file => file.Count > FileLinesMax),
         "lines");
 
     [Fact]
@@ -101,9 +101,6 @@ public sealed class StyleTests
             && parameter.Parent?.Parent is not RecordDeclarationSyntax
             && !TokenNames.Contains(parameter.Identifier.Text)
         select $"{file.Path}:{LineOf(parameter)}: {parameter.Identifier.Text}; the name is cancellationToken");
-
-    private static IEnumerable<(string Path, string Text)> Sources() =>
-        Repository.CSharp("src").Concat(Repository.CSharp("tests")).Concat(Repository.CSharp("bench"));
 
     private static bool IsMethod(SyntaxNode node) =>
         node is BaseMethodDeclarationSyntax or LocalFunctionStatementSyntax or AccessorDeclarationSyntax;

@@ -32,11 +32,11 @@ internal sealed class HttpModule : IModule
         var (credentials, addresses) = (context.Get<CredentialStore>(), context.Get<ReservedAddresses>());
         var directory = context.Get<DataDirectory>();
         var tls = TlsCertificates.Open(context.Settings, directory, context.Time);
+        var descriptors = MachineDescriptors.OfProcess();
+        var connections = descriptors.Share(
+            context.Settings.Of(HttpSettings.ConnectionsMax), context.Settings.Of(HttpSettings.ConnectionsPerAddressMax));
         context.OnStart(async cancellationToken =>
         {
-            var descriptors = MachineDescriptors.OfProcess();
-            var connections = descriptors.Share(
-                context.Settings.Of(HttpSettings.ConnectionsMax), context.Settings.Of(HttpSettings.ConnectionsPerAddressMax));
             var listener = context.Own(context.Add(await AwsListener.Listen(
                 OptionsOf(context, addresses, tls, connections),
                 context.Doors,

@@ -1,6 +1,7 @@
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
 using Tarn.Output;
+using Tarn.Settings;
 using Tarn.Sql.Executions;
 
 namespace Tarn.Modules.Sql;
@@ -8,6 +9,9 @@ namespace Tarn.Modules.Sql;
 /// <summary>SQL: executions, on the worker processes.</summary>
 internal sealed class SqlModule : IModule
 {
+    /// <summary>The worker processes.</summary>
+    public static readonly MemoryShare Workers = new("sql workers", 192, 4, "processes that run SQL, all together");
+
     private static readonly TimeSpan HistoryEvery = TimeSpan.FromHours(1);
 
     /// <inheritdoc/>
@@ -15,6 +19,12 @@ internal sealed class SqlModule : IModule
 
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } = [typeof(SqlRoom)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => SqlSettings.All;
+
+    /// <inheritdoc/>
+    public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Workers];
 
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)

@@ -61,7 +61,7 @@ internal sealed class StartingWorkers : IAsyncDisposable
 
     private static WorkerPoolOptions Options(ModuleContext context, DataDirectory directory)
     {
-        var share = context.Memory.BytesOf(WorkersModule.Workers);
+        var share = context.Memory.BytesOf(SqlModule.Workers);
         var workersMax = (int)Math.Clamp(share / WorkerBytes, WorkersMin, WorkersMaxOfAll);
         return new WorkerPoolOptions
         {

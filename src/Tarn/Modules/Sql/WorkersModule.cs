@@ -1,5 +1,3 @@
-using Tarn.Settings;
-
 namespace Tarn.Modules.Sql;
 
 /// <summary>
@@ -8,20 +6,11 @@ namespace Tarn.Modules.Sql;
 /// </summary>
 internal sealed class WorkersModule : IModule
 {
-    /// <summary>The worker processes.</summary>
-    public static readonly MemoryShare Workers = new("sql workers", 192, 4, "processes that run SQL, all together");
-
     /// <inheritdoc/>
     public string Name => "workers";
 
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } = [typeof(StartingWorkers)];
-
-    /// <inheritdoc/>
-    public IReadOnlyList<SettingDefinition> Settings => SqlSettings.All;
-
-    /// <inheritdoc/>
-    public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Workers];
 
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)

@@ -1,12 +1,12 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Aws.S3;
 using Tarn.Aws.S3.Resources;
+using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 
-namespace Tarn.Tests.Modules.Storage;
+namespace Tarn.Tests.Modules.S3;
 
 public sealed class BucketResourcesTests : IDisposable
 {
@@ -19,11 +19,13 @@ public sealed class BucketResourcesTests : IDisposable
     {
         await using var store = new MemoryMetadataStore();
         using var registry = await ResourceRegistry.Open(store, default);
+        var changes = new BucketChanges();
+        changes.Add(made: BucketResources.Add, removed: BucketResources.Remove);
         await using var objects = await ObjectStore.Open(
             new FileDisk(_folder, TimeProvider.System),
             store,
             TimeProvider.System,
-            new ObjectStoreOptions { DiskThreads = 1, BucketMade = BucketResources.Add, BucketRemoved = BucketResources.Remove },
+            new ObjectStoreOptions { DiskThreads = 1, BucketMade = changes.Made, BucketRemoved = changes.Removed },
             default);
 
         var bucket = await objects.CreateBucket("results", "123456789012", "eu-central-1", default);
