@@ -31,7 +31,7 @@ internal sealed class BucketDocuments(BucketFinder buckets, IMetadataStore store
     /// <exception cref="Protocols.AwsErrorException">There is no such bucket, or the setting is invalid or not supported.</exception>
     public Task Put<TSetting, TWanted>(Call call, string name, string? expectedOwner, TWanted wanted, CancellationToken cancellationToken)
         where TSetting : IKeptBucketSetting<TWanted> =>
-        Change(buckets.Find(call, name, expectedOwner), document => TSetting.Put(document, wanted), cancellationToken);
+        Change(buckets.Find(call, name, expectedOwner), TSetting.Put(wanted), cancellationToken);
 
     /// <summary>Removes a setting; nothing happens when the bucket has none.</summary>
     /// <exception cref="Protocols.AwsErrorException">There is no such bucket.</exception>

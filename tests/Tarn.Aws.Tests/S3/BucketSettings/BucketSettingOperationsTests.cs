@@ -72,6 +72,17 @@ public sealed class BucketSettingOperationsTests
         await Assert.ThrowsAsync<ObjectDisposedException>(() => BucketKeys(settings));
     }
 
+    [Fact]
+    public async Task Invalid_encryption_is_refused_before_a_transaction_begins()
+    {
+        await using var twins = await BucketTwins.Open();
+        var settings = new BucketSettingOperations(twins.Documents);
+        await twins.Store.DisposeAsync();
+
+        Assert.Equal("NotImplemented", await BucketTwins.ErrorOf(() => Put(settings, "aws:kms", bucketKeys: true)));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Put(settings, "AES256", bucketKeys: true));
+    }
+
     private static Task Put(BucketSettingOperations settings, string algorithm, bool bucketKeys) => settings.PutBucketEncryption(
         new PutBucketEncryptionInput
         {
