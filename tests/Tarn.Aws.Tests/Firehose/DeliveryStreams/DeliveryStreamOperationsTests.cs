@@ -36,7 +36,9 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         Assert.Equal(("b/", "GZIP", "Disabled"), (extended.Prefix, extended.CompressionFormat, extended.S3BackupMode));
         Assert.Equal((2, 300), (extended.BufferingHints.SizeInMBs, extended.BufferingHints.IntervalInSeconds));
         Assert.Equal(("b/", "GZIP", extended.BufferingHints), (plain.Prefix, plain.CompressionFormat, plain.BufferingHints));
-        Assert.Equal(["one"], (await _streams.ListDeliveryStreams(new ListDeliveryStreamsInput(), Call("ListDeliveryStreams"), default)).DeliveryStreamNames);
+        var listed = await _streams.ListDeliveryStreams(
+            new ListDeliveryStreamsInput { ExclusiveStartDeliveryStreamName = "ond", Limit = 1 }, Call("ListDeliveryStreams"), default);
+        Assert.Equal(["one"], listed.DeliveryStreamNames);
         await _streams.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "one" }, Call("DeleteDeliveryStream"), default);
         await Assert.ThrowsAsync<AwsErrorException>(() => Describe("one"));
     }
