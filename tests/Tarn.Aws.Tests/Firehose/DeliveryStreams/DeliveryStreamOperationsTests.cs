@@ -50,7 +50,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         await Create(new CreateDeliveryStreamInput
         {
             DeliveryStreamName = "plain",
-            S3DestinationConfiguration = new S3DestinationConfiguration { RoleARN = Role, BucketARN = "arn:aws:s3:::lake" },
+            S3DestinationConfiguration = Plain(),
         });
 
         Assert.Equal((await Describe("extended")).Destinations, (await Describe("plain")).Destinations);
@@ -62,13 +62,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         await Create(new CreateDeliveryStreamInput
         {
             DeliveryStreamName = "ice",
-            IcebergDestinationConfiguration = new IcebergDestinationConfiguration
-            {
-                RoleARN = Role,
-                CatalogConfiguration = new CatalogConfiguration(),
-                S3Configuration = new S3DestinationConfiguration { RoleARN = Role, BucketARN = "arn:aws:s3:::lake", Prefix = "bad/" },
-                DestinationTableConfigurationList = [new DestinationTableConfiguration { DestinationDatabaseName = "db", DestinationTableName = "t" }],
-            },
+            IcebergDestinationConfiguration = Table() with { S3Configuration = Plain() with { Prefix = "bad/" } },
         });
 
         await Update(new IcebergDestinationUpdate { BufferingHints = new BufferingHints { IntervalInSeconds = 9 } });
@@ -109,6 +103,38 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
             + "supported: UNCOMPRESSED, GZIP and ZIP (docs/coverage.md#firehose).",
             refused.Message);
     }
+
+    [Fact]
+    public async Task A_compression_that_Tarn_lacks_is_named_after_the_other_refusals_of_its_destination()
+    {
+        var objects = await Assert.ThrowsAsync<AwsErrorException>(() => Create(new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "refused",
+            ExtendedS3DestinationConfiguration = Bucket() with { CompressionFormat = "Snappy", S3BackupMode = "Enabled" },
+        }));
+        Assert.Matches("^S3BackupMode Enabled .*CompressionFormat Snappy ", objects.Message);
+
+        var table = await Assert.ThrowsAsync<AwsErrorException>(() => Create(new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "refused",
+            IcebergDestinationConfiguration = Table() with
+            {
+                S3BackupMode = "AllData",
+                S3Configuration = Plain() with { CompressionFormat = "Snappy" },
+            },
+        }));
+        Assert.Matches("^IcebergDestinationConfiguration.S3BackupMode AllData .*CompressionFormat Snappy ", table.Message);
+    }
+
+    private static S3DestinationConfiguration Plain() => new() { RoleARN = Role, BucketARN = "arn:aws:s3:::lake" };
+
+    private static IcebergDestinationConfiguration Table() => new()
+    {
+        RoleARN = Role,
+        CatalogConfiguration = new CatalogConfiguration(),
+        S3Configuration = Plain(),
+        DestinationTableConfigurationList = [new DestinationTableConfiguration { DestinationDatabaseName = "db", DestinationTableName = "t" }],
+    };
 
     private Task Create(CreateDeliveryStreamInput input) => _streams.CreateDeliveryStream(input, Call("CreateDeliveryStream"), default);
 
