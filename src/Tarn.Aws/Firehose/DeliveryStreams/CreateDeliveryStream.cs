@@ -31,6 +31,7 @@ internal sealed partial class DeliveryStreamOperations
         var refused = new List<string>();
         FirehoseRefusals.Check(input, refused);
         var source = Source(input, call, refused);
+        FirehoseRefusals.CheckHints(input, refused);
         var destination = Destination(input, refused);
         var config = new DeliveryConfig
         {
@@ -65,10 +66,8 @@ internal sealed partial class DeliveryStreamOperations
         switch (input)
         {
             case { ExtendedS3DestinationConfiguration: { } extended, IcebergDestinationConfiguration: null, S3DestinationConfiguration: null }:
-                FirehoseRefusals.CheckHints("ExtendedS3DestinationConfiguration", extended.BufferingHints, refused);
                 return DestinationDescriptions.Of(extended);
             case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: { } iceberg, S3DestinationConfiguration: null }:
-                FirehoseRefusals.CheckHints("IcebergDestinationConfiguration", iceberg.BufferingHints, refused);
                 return DestinationDescriptions.Of(iceberg);
             case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: null, S3DestinationConfiguration: { } plain }:
                 return DestinationDescriptions.Of(plain);

@@ -26,7 +26,11 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
                 DeliveryStreamName = "one",
                 CurrentDeliveryStreamVersionId = "1",
                 DestinationId = "destinationId-000000000001",
-                S3DestinationUpdate = new S3DestinationUpdate { Prefix = "b/", BufferingHints = new BufferingHints { SizeInMBs = 2 } },
+                S3DestinationUpdate = new S3DestinationUpdate
+                {
+                    Prefix = "b/",
+                    BufferingHints = new BufferingHints { SizeInMBs = 2, IntervalInSeconds = 200 },
+                },
             },
             Call("UpdateDestination"),
             default);
@@ -34,7 +38,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         var changed = Assert.Single((await Describe("one")).Destinations);
         var (extended, plain) = (changed.ExtendedS3DestinationDescription!, changed.S3DestinationDescription!);
         Assert.Equal(("b/", "GZIP", "Disabled"), (extended.Prefix, extended.CompressionFormat, extended.S3BackupMode));
-        Assert.Equal((2, 300), (extended.BufferingHints.SizeInMBs, extended.BufferingHints.IntervalInSeconds));
+        Assert.Equal((2, 200), (extended.BufferingHints.SizeInMBs, extended.BufferingHints.IntervalInSeconds));
         Assert.Equal(("b/", "GZIP", extended.BufferingHints), (plain.Prefix, plain.CompressionFormat, plain.BufferingHints));
         var listed = await _streams.ListDeliveryStreams(
             new ListDeliveryStreamsInput { ExclusiveStartDeliveryStreamName = "ond", Limit = 1 }, Call("ListDeliveryStreams"), default);
@@ -65,7 +69,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
             IcebergDestinationConfiguration = Table() with { S3Configuration = Plain() with { Prefix = "bad/" } },
         });
 
-        await Update(new IcebergDestinationUpdate { BufferingHints = new BufferingHints { IntervalInSeconds = 9 } });
+        await Update(new IcebergDestinationUpdate { BufferingHints = new BufferingHints { SizeInMBs = 64, IntervalInSeconds = 9 } });
 
         var iceberg = (await Describe("ice")).Destinations[0].IcebergDestinationDescription!;
         Assert.Equal((64, 9), (iceberg.BufferingHints!.SizeInMBs, iceberg.BufferingHints.IntervalInSeconds));
@@ -125,6 +129,75 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         }));
         Assert.Matches("^IcebergDestinationConfiguration.S3BackupMode AllData .*CompressionFormat Snappy ", table.Message);
     }
+
+    [Theory]
+    [InlineData(2, null)]
+    [InlineData(null, 60)]
+    public async Task Half_of_the_buffering_hints_is_refused_in_every_form_of_a_destination(int? size, int? seconds)
+    {
+        var half = new BufferingHints { SizeInMBs = size, IntervalInSeconds = seconds };
+        await Refused("ExtendedS3DestinationConfiguration", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "half",
+            ExtendedS3DestinationConfiguration = Bucket() with { BufferingHints = half },
+        });
+        await Refused("S3DestinationConfiguration", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "half",
+            S3DestinationConfiguration = Plain() with { BufferingHints = half },
+        });
+        await Refused("IcebergDestinationConfiguration", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "half",
+            IcebergDestinationConfiguration = Table() with { BufferingHints = half },
+        });
+        await Refused("IcebergDestinationConfiguration.S3Configuration", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "half",
+            IcebergDestinationConfiguration = Table() with { S3Configuration = Plain() with { BufferingHints = half } },
+        });
+
+        var suffix = size is null ? "seconds" : "size";
+        await Create(new CreateDeliveryStreamInput { DeliveryStreamName = "whole-" + suffix, ExtendedS3DestinationConfiguration = Bucket() });
+        await Create(new CreateDeliveryStreamInput { DeliveryStreamName = "table-" + suffix, IcebergDestinationConfiguration = Table() });
+        await Refused("ExtendedS3DestinationUpdate", new UpdateDestinationInput
+        {
+            DeliveryStreamName = "whole-" + suffix,
+            CurrentDeliveryStreamVersionId = "1",
+            DestinationId = "destinationId-000000000001",
+            ExtendedS3DestinationUpdate = new ExtendedS3DestinationUpdate { BufferingHints = half },
+        });
+        await Refused("S3DestinationUpdate", new UpdateDestinationInput
+        {
+            DeliveryStreamName = "whole-" + suffix,
+            CurrentDeliveryStreamVersionId = "1",
+            DestinationId = "destinationId-000000000001",
+            S3DestinationUpdate = new S3DestinationUpdate { BufferingHints = half },
+        });
+        await Refused("IcebergDestinationUpdate", new UpdateDestinationInput
+        {
+            DeliveryStreamName = "table-" + suffix,
+            CurrentDeliveryStreamVersionId = "1",
+            DestinationId = "destinationId-000000000001",
+            IcebergDestinationUpdate = new IcebergDestinationUpdate { BufferingHints = half },
+        });
+        await Refused("IcebergDestinationUpdate.S3Configuration", new UpdateDestinationInput
+        {
+            DeliveryStreamName = "table-" + suffix,
+            CurrentDeliveryStreamVersionId = "1",
+            DestinationId = "destinationId-000000000001",
+            IcebergDestinationUpdate = new IcebergDestinationUpdate { S3Configuration = Plain() with { BufferingHints = half } },
+        });
+    }
+
+    private async Task Refused(string member, CreateDeliveryStreamInput input) => Check(member, await Assert.ThrowsAsync<AwsErrorException>(() => Create(input)));
+
+    private async Task Refused(string member, UpdateDestinationInput input) => Check(
+        member, await Assert.ThrowsAsync<AwsErrorException>(() => _streams.UpdateDestination(input, Call("UpdateDestination"), default)));
+
+    private static void Check(string member, AwsErrorException refused) => Assert.Equal(
+        ("InvalidArgumentException", $"{member}.BufferingHints must have both SizeInMBs and IntervalInSeconds, or neither."),
+        (refused.Code, refused.Message));
 
     private static S3DestinationConfiguration Plain() => new() { RoleARN = Role, BucketARN = "arn:aws:s3:::lake" };
 
