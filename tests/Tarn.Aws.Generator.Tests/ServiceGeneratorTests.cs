@@ -122,7 +122,8 @@ public sealed class ServiceGeneratorTests
         {
             "TARN001" => (FamilyDoor, """{ "Look": { "open": true } }"""),
             "TARN003" => (FamilyDoor.Replace("> Buy(", "> Bye(", StringComparison.Ordinal), Access),
-            _ => (FamilyDoor.Replace("public Task<BuyOutput> Buy(BuyInput input,", "[RawBody] public ValueTask Buy(BuyBody input,", StringComparison.Ordinal), Access),
+            _ => (FamilyDoor.Replace(
+                "public Task<BuyOutput> Buy(BuyInput input,", "[RawBody] public ValueTask Buy(BuyBody input,", StringComparison.Ordinal), Access),
         };
         var diagnostic = Assert.Single(new GeneratorRun(door, ("shop", Model), ("shop.access", access)).Diagnostics);
         Assert.Equal(id, diagnostic.Id);

@@ -94,7 +94,7 @@ internal static class FirehoseRefusals
         }
     }
 
-    // Whoever gives one of the two hints must give the other, as on AWS; else a default would stand in unseen.
+    // AWS requires both hints together. Otherwise a default would replace the missing hint, and the caller would not see it.
     private static void Halves(List<string> refused, params ReadOnlySpan<(string Member, BufferingHints? Hints)> members)
     {
         foreach (var (member, hints) in members)
