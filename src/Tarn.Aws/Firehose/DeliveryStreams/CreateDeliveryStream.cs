@@ -105,7 +105,7 @@ internal sealed partial class DeliveryStreamOperations
     /// <summary>A stream of the delivery's own, created with it.</summary>
     private static SourceConfig DirectPut => new(default, default(ShardId));
 
-    private DeliveryStreamDescription Describe(CreateDeliveryStreamInput input, Call call, string arn, DestinationDescription destination) => new()
+    private static DeliveryStreamDescription Describe(CreateDeliveryStreamInput input, Call call, string arn, DestinationDescription destination) => new()
     {
         DeliveryStreamName = input.DeliveryStreamName,
         DeliveryStreamARN = arn,
@@ -116,12 +116,12 @@ internal sealed partial class DeliveryStreamOperations
         DeliveryStreamType = input.DeliveryStreamType ?? "DirectPut",
         VersionId = "1",
         CreateTimestamp = call.Time,
-        Source = DescribeSource(input),
+        Source = DescribeSource(input, call),
         Destinations = [destination],
         HasMoreDestinations = false,
     };
 
-    private SourceDescription? DescribeSource(CreateDeliveryStreamInput input)
+    private static SourceDescription? DescribeSource(CreateDeliveryStreamInput input, Call call)
     {
         if (input.KinesisStreamSourceConfiguration is { } kinesis)
         {
@@ -131,7 +131,7 @@ internal sealed partial class DeliveryStreamOperations
                 {
                     KinesisStreamARN = kinesis.KinesisStreamARN,
                     RoleARN = kinesis.RoleARN,
-                    DeliveryStartTimestamp = time.GetUtcNow(),
+                    DeliveryStartTimestamp = call.Time,
                 },
             };
         }

@@ -10,7 +10,7 @@ namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;
 public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
 {
     private readonly DeliveryStreamOperations _streams = new(
-        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store, TimeProvider.System);
+        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store);
 
     [Fact]
     public async Task A_delivery_stream_is_made_changed_listed_and_deleted()
@@ -88,6 +88,22 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
             },
             Call("UpdateDestination"),
             default);
+    }
+
+    [Fact]
+    public async Task A_stream_as_source_is_described_with_the_time_of_the_call()
+    {
+        var arn = await fixture.CreateStream("source");
+        await Create(new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "from-stream",
+            DeliveryStreamType = "KinesisStreamAsSource",
+            KinesisStreamSourceConfiguration = new KinesisStreamSourceConfiguration { KinesisStreamARN = arn, RoleARN = Role },
+            ExtendedS3DestinationConfiguration = Bucket(),
+        });
+
+        var described = await Describe("from-stream");
+        Assert.Equal(described.CreateTimestamp, described.Source!.KinesisStreamSourceDescription!.DeliveryStartTimestamp);
     }
 
     [Fact]
@@ -190,7 +206,8 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         });
     }
 
-    private async Task Refused(string member, CreateDeliveryStreamInput input) => Check(member, await Assert.ThrowsAsync<AwsErrorException>(() => Create(input)));
+    private async Task Refused(string member, CreateDeliveryStreamInput input) => Check(
+        member, await Assert.ThrowsAsync<AwsErrorException>(() => Create(input)));
 
     private async Task Refused(string member, UpdateDestinationInput input) => Check(
         member, await Assert.ThrowsAsync<AwsErrorException>(() => _streams.UpdateDestination(input, Call("UpdateDestination"), default)));
