@@ -29,11 +29,18 @@ public sealed class ClockOperationsTests : IDisposable
     {
         var time = new ManualTime();
         await using var log = JournalLog.Open(new FileDisk(_folder, time), Guid.NewGuid(), new JournalOptions(), time);
+        var clock = new ClockOperations(log);
+        Assert.Null(await Doubt());
         time.Jump(TimeSpan.FromDays(2));
 
-        var answer = await new ClockOperations(log).AcceptClock(new AcceptClockInput(), Wire.Call("AcceptClock"), default);
+        var doubt = await Doubt();
+        var answer = await clock.AcceptClock(new AcceptClockInput(), Wire.Call("AcceptClock"), default);
 
         Assert.Contains("48.0 hours", answer.Doubt, StringComparison.Ordinal);
+        Assert.Equal(doubt, answer.Doubt);
         Assert.Null(log.ClockDoubt);
+        Assert.Null(await Doubt());
+
+        async Task<string?> Doubt() => (await clock.GetClockDoubt(new GetClockDoubtInput(), Wire.Call("GetClockDoubt"), default)).Doubt;
     }
 }
