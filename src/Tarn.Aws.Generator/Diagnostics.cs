@@ -28,6 +28,9 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor LargeFamily = Error(
         "TARN008", "A family has too many operations", "{0} has {1} operations; a family has at most {2}: make two of it");
 
+    public static readonly DiagnosticDescriptor NoDoor = Error(
+        "TARN009", "A family has no door", "{0} names the model '{1}', but no door has that model");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "Tarn", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

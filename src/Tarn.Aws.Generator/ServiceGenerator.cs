@@ -40,6 +40,9 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             Wire: TextOf(pair.Right, pair.Left.Class.Model + ".wire")));
         context.RegisterSourceOutput(inputs, (output, input) => EmitDoor(output, input.Door, input.Model, input.Access, input.Wire));
 
+        var homeless = families.Combine(classes).SelectMany((found, _) => Homeless(found.Left, found.Right));
+        context.RegisterSourceOutput(homeless, (output, family) => Report(output, Diagnostics.NoDoor, family.FullName, family.Model));
+
         // the table belongs to the assembly of the doors; tests that declare their own doors have no table
         var isProduct = context.CompilationProvider.Select((compilation, _) => compilation.AssemblyName == "Tarn.Aws");
         context.RegisterSourceOutput(doors.Collect().Combine(files).Combine(isProduct), (output, pair) =>
@@ -66,6 +69,10 @@ public sealed class ServiceGenerator : IIncrementalGenerator
                 new EquatableList<DoorMethod>(operations.OrderBy(method => method.Name, StringComparer.Ordinal)));
         }
     }
+
+    // Families that no door takes: their operations would be missing at run time.
+    private static IEnumerable<OperationFamily> Homeless(ImmutableArray<OperationFamily> families, ImmutableArray<DoorClass> classes) =>
+        families.Where(family => classes.All(door => door.Model != family.Model)).Distinct();
 
     private static string? TextOf(ImmutableArray<ModelFile> files, string name) =>
         files.FirstOrDefault(file => file.Name == name)?.Text;
@@ -112,7 +119,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         var door = contract.Door.Class;
         foreach (var method in contract.Door.Methods.Where(m => m.LooksLikeOperation && !contract.Model.Operations.ContainsKey(m.Name)))
         {
-            Report(output, Diagnostics.NoOperation, door.Name, method.Name, door.Model);
+            Report(output, Diagnostics.NoOperation, method.Class, method.Name, door.Model);
         }
 
         var isWhole = CheckFamilies(output, contract);
@@ -145,7 +152,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         var door = contract.Door.Class;
         if (contract.Access.Row(operation.Name) is not { } row)
         {
-            Report(output, Diagnostics.NoAccessRow, door.Name, operation.Name, door.Model);
+            Report(output, Diagnostics.NoAccessRow, operation.Method.Class, operation.Name, door.Model);
             return true;
         }
 
@@ -159,7 +166,7 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         var problem = (operation.Method.Raw ? RawBodyEmitter.Problem(operation) : null) ?? EventEmitter.Problem(contract, operation);
         if (problem is not null)
         {
-            Report(output, Diagnostics.Unsupported, door.Name, operation.Name, problem);
+            Report(output, Diagnostics.Unsupported, operation.Method.Class, operation.Name, problem);
             isWhole = false;
         }
 

@@ -103,6 +103,34 @@ public sealed class ServiceGeneratorTests
     }
 
     [Fact]
+    public void A_family_of_a_model_without_a_door_fails_the_build()
+    {
+        var family = FamilyOfBuy.Replace("\"shop\"", "\"shoop\"", StringComparison.Ordinal);
+        var run = new GeneratorRun(Door + family, ("shop", Model), ("shop.access", Access));
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal(("TARN009", DiagnosticSeverity.Error), (diagnostic.Id, diagnostic.Severity));
+        Assert.Equal("Tarn.Aws.Shop.BuyOperations names the model 'shoop', but no door has that model", diagnostic.GetMessage());
+    }
+
+    [Theory]
+    [InlineData("TARN001")]
+    [InlineData("TARN003")]
+    [InlineData("TARN005")]
+    public void A_fault_of_a_family_names_the_family(string id)
+    {
+        var (door, access) = id switch
+        {
+            "TARN001" => (FamilyDoor, """{ "Look": { "open": true } }"""),
+            "TARN003" => (FamilyDoor.Replace("> Buy(", "> Bye(", StringComparison.Ordinal), Access),
+            _ => (FamilyDoor.Replace(
+                "public Task<BuyOutput> Buy(BuyInput input,", "[RawBody] public ValueTask Buy(BuyBody input,", StringComparison.Ordinal), Access),
+        };
+        var diagnostic = Assert.Single(new GeneratorRun(door, ("shop", Model), ("shop.access", access)).Diagnostics);
+        Assert.Equal(id, diagnostic.Id);
+        Assert.StartsWith("Tarn.Aws.Shop.BuyOperations.B", diagnostic.GetMessage(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_family_of_more_than_a_dozen_operations_fails_the_build()
     {
         var names = Enumerable.Range(0, 13).Select(number => $"Wave{number}").ToArray();

@@ -73,21 +73,7 @@ internal sealed class Contract
     /// The groups of members (<see cref="WireTable.Groups"/>) in the emitted shapes. A member that one of the shapes may
     /// leave out is nullable.
     /// </summary>
-    public IEnumerable<MemberGroup> Groups => AllStructures().SelectMany(GroupsOf).GroupBy(group => group.Name).Select(same => Widest([.. same]));
-
-    /// <summary>The groups in a shape.</summary>
-    public IEnumerable<MemberGroup> GroupsOf(Shape shape)
-    {
-        foreach (var group in Wire.Groups)
-        {
-            Member[] members = [.. shape.Members.Where(member => group.Value.Contains(member.Name))
-                .OrderBy(member => group.Value.ToList().IndexOf(member.Name))];
-            if (members.Length == group.Value.Count)
-            {
-                yield return new MemberGroup(group.Key, members);
-            }
-        }
-    }
+    public IEnumerable<MemberGroup> Groups => AllStructures().SelectMany(Wire.GroupsOf).GroupBy(group => group.Name).Select(same => Widest([.. same]));
 
     private static MemberGroup Widest(MemberGroup[] same) => new(
         same[0].Name,

@@ -106,7 +106,7 @@ internal static class RecordEmitter
             Property(code, type, member, isInput);
         }
 
-        foreach (var group in contract.GroupsOf(shape))
+        foreach (var group in contract.Wire.GroupsOf(shape))
         {
             GroupEmitter.Property(code, type, group);
         }

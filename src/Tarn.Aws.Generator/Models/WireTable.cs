@@ -6,7 +6,13 @@ internal sealed class WireTable
 {
     private readonly JsonValue _json;
 
-    private WireTable(JsonValue json) => _json = json;
+    private WireTable(JsonValue json)
+    {
+        _json = json;
+        Groups = json["groups"] is { } groups
+            ? [.. groups.Members.Select(group => new KeyValuePair<string, IReadOnlyList<string>>(group.Key, groups.TextsOf(group.Key)))]
+            : [];
+    }
 
     /// <summary>The code of the error that lists broken constraints.</summary>
     public string ValidationError => _json.TextOf("validationError") ?? "ValidationException";
@@ -47,9 +53,20 @@ internal sealed class WireTable
     /// Members that several shapes have in common and that are read or set together: type name → members. A shape has a
     /// group when it has all of its members.
     /// </summary>
-    public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Groups => _json["groups"] is { } groups
-        ? [.. groups.Members.Select(group => new KeyValuePair<string, IReadOnlyList<string>>(group.Key, groups.TextsOf(group.Key)))]
-        : [];
+    public IReadOnlyList<KeyValuePair<string, IReadOnlyList<string>>> Groups { get; }
+
+    /// <summary>The groups in a shape.</summary>
+    public IEnumerable<MemberGroup> GroupsOf(Shape shape)
+    {
+        foreach (var group in Groups)
+        {
+            var members = group.Value.Select(name => shape.Members.FirstOrDefault(member => member.Name == name)).OfType<Member>().ToArray();
+            if (members.Length == group.Value.Count)
+            {
+                yield return new MemberGroup(group.Key, members);
+            }
+        }
+    }
 
     /// <summary>
     /// The coverage notes of an input's groups: <c>[Kept]</c> and <c>[Refused]</c> of every operation whose input has the
@@ -57,8 +74,8 @@ internal sealed class WireTable
     /// </summary>
     public IEnumerable<(bool IsKept, string Member, string Text)> NotesOf(Shape? input)
     {
-        var groups = Groups.Where(group => group.Value.All(name => input?.Members.Any(member => member.Name == name) == true));
-        foreach (var note in groups.SelectMany(group => _json["notes"]?[group.Key]?.Items ?? []))
+        var groups = input is null ? [] : GroupsOf(input);
+        foreach (var note in groups.SelectMany(group => _json["notes"]?[group.Name]?.Items ?? []))
         {
             var kept = note.TextOf("kept");
             yield return (kept is not null, kept ?? note.TextOf("refused") ?? "", note.TextOf("text") ?? "");

@@ -108,26 +108,23 @@ public sealed class ExecutionService : IAsyncDisposable
             SubmittedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
             Document = request.Document,
         };
-        var place = _active.Enter(request.Sql.Length + request.Parameters.Sum(p => (long)p.Length));
-        Execution? added = null;
+        IDisposable? place = _active.Enter(request.Sql.Length + request.Parameters.Sum(p => (long)p.Length));
         try
         {
-            added = await _store.Add(execution, request.ClientToken, RequestHash(request), cancellationToken);
+            var added = await _store.Add(execution, request.ClientToken, RequestHash(request), cancellationToken);
+            if (added.Key == key)
+            {
+                // the run leaves the place
+                Run(added, place);
+                place = null;
+            }
+
+            return added;
         }
         finally
         {
-            if (added?.Key != key)
-            {
-                place.Dispose();
-            }
+            place?.Dispose();
         }
-
-        if (added.Key == key)
-        {
-            Run(added, place);
-        }
-
-        return added;
     }
 
     /// <exception cref="TarnException">NotFound.</exception>

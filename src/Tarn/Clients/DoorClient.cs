@@ -30,7 +30,7 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
 
     /// <summary>
     /// Sends a call, in at most 4 attempts. An attempt is repeated if it reached no server, or if the server returned
-    /// 429 or a 5xx status.
+    /// 429 or a 5xx status. The first pause is 100 ms; each further one is twice as long.
     /// </summary>
     /// <exception cref="CommandException">No server could be reached.</exception>
     public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken)
@@ -58,7 +58,7 @@ internal sealed class DoorClient(DoorAddress address, string region, TimeProvide
                 }
             }
 
-            await Task.Delay(FirstPause * (1 << attempt), time, cancellationToken);
+            await Task.Delay(FirstPause * (1 << (attempt - 1)), time, cancellationToken);
         }
     }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Output;
 using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
@@ -23,8 +24,7 @@ internal static class DoctorCommand
             var api = new TarnApiClient(client);
             if (!parsed.GetValue(accept))
             {
-                var notices = (await api.GetStatus(new GetStatusInput(), cancellationToken)).Instance.Notices ?? [];
-                await Console.Out.WriteLineAsync(notices.Count == 0 ? "no decision is pending" : string.Join("\n", notices));
+                await ListPending(api, cancellationToken);
                 return ExitCode.Ok;
             }
 
@@ -33,5 +33,19 @@ internal static class DoctorCommand
             return ExitCode.Ok;
         });
         return command.WithExamples("tarn doctor", "tarn doctor --accept-clock");
+    }
+
+    // A doubt of the clock is the only decision. The other notices report losses and delays.
+    private static async Task ListPending(TarnApiClient api, CancellationToken cancellationToken)
+    {
+        var pending = (await api.GetClockDoubt(new GetClockDoubtInput(), cancellationToken)).Doubt;
+        var notices = (await api.GetStatus(new GetStatusInput(), cancellationToken)).Instance.Notices ?? [];
+        var others = notices.Count(notice => notice != pending);
+        await Console.Out.WriteLineAsync(pending ?? "no decision is pending");
+        if (others > 0)
+        {
+            await Console.Out.WriteLineAsync(
+                $"{Quantity.Of(others, "notice", "needs", "need")} no decision: tarn status shows {(others == 1 ? "it" : "them")}");
+        }
     }
 }

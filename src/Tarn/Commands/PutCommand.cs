@@ -18,6 +18,7 @@ internal static class PutCommand
     private const int ShardsOfNewStream = 2;
     private const int LineBytesMax = 10 << 20;
     private const int RecordKiBMaxDefault = 1_024;
+    private const int KeyCharsMax = 256;
 
     /// <summary>The command.</summary>
     public static Command Build()
@@ -136,7 +137,11 @@ internal static class PutCommand
         }
     }
 
-    private static string Key(byte[] record, string field, long line)
+    /// <summary>
+    /// The partition key of a line: the field's text, cut between characters to at most 256. A line without the
+    /// field gets a key of its own.
+    /// </summary>
+    internal static string Key(byte[] record, string field, long line)
     {
         try
         {
@@ -147,7 +152,7 @@ internal static class PutCommand
             return key.Length switch
             {
                 0 => $"line-{line}", // a partition key has at least one character
-                > 256 => key[..256],
+                > KeyCharsMax => key[..(char.IsHighSurrogate(key[KeyCharsMax - 1]) ? KeyCharsMax - 1 : KeyCharsMax)],
                 _ => key,
             };
         }

@@ -3,6 +3,7 @@ using Tarn.Access.Credentials;
 using Tarn.Aws.Athena.Executions;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Aws.Tests.Kinesis;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Tests.Catalog;
@@ -20,6 +21,7 @@ public sealed class StatementWorld : IAsyncLifetime
     private readonly SecretSealer _sealer = new(new byte[SecretSealer.KeyBytes]);
     private readonly MemoryMetadataStore _store = new();
     private readonly MemoryCatalog _catalog = new();
+    private readonly KinesisFixture.ShiftedTime _time = new();
     private ObjectStore _objects = null!;
     private WorkerPool _pool = null!;
 
@@ -43,7 +45,7 @@ public sealed class StatementWorld : IAsyncLifetime
             },
             TimeProvider.System,
             default);
-        Service = await ExecutionService.Open(_store, _objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
+        Service = await ExecutionService.Open(_store, _objects, _catalog, _pool, _time, new ExecutionOptions(), default);
         Family = new ExecutionOperations(Service, Tokens(_sealer));
     }
 
@@ -61,9 +63,13 @@ public sealed class StatementWorld : IAsyncLifetime
 
     internal static PageTokens Tokens(SecretSealer sealer) => new(sealer, sentence => AthenaErrors.InvalidRequestException(sentence, "INVALID_INPUT"));
 
-    /// <summary>Starts a statement and waits for its end.</summary>
+    /// <summary>
+    /// Starts a statement, at least 1 ms after the one before it, and waits for its end. Lists are in the order of
+    /// milliseconds.
+    /// </summary>
     internal async Task<string> Run(string sql)
     {
+        _time.Shift += TimeSpan.FromMilliseconds(1);
         var call = Call("StartQueryExecution");
         var started = await Family.StartQueryExecution(new StartQueryExecutionInput { QueryString = sql }, call, default);
         await Service.Ended(new ExecutionKey(call.Account, call.Region, started.QueryExecutionId!));

@@ -39,6 +39,21 @@ public sealed class CborCodecTests
     }
 
     [Theory]
+    [InlineData(0)]
+    [InlineData(23)]
+    [InlineData(24)]
+    [InlineData(255)]
+    [InlineData(256)]
+    [InlineData(65_536)]
+    public void A_members_name_is_encoded_as_another_writer_does(int length)
+    {
+        var name = new string('é', length / 2) + new string('a', length % 2);
+        var other = new CborWriter();
+        other.WriteTextString(name);
+        Assert.Equal(other.Encode(), new MemberTraits(name).CborName);
+    }
+
+    [Theory]
     [InlineData(CborConformanceMode.Canonical)]
     [InlineData(CborConformanceMode.Lax)]
     public void Any_record_comes_back_as_another_writer_wrote_it(CborConformanceMode mode)

@@ -64,6 +64,10 @@ internal sealed partial class FolderArrows
         return pairs;
     }
 
+    /// <summary>The arrows from one of these folders to another one of them.</summary>
+    public IEnumerable<string> Among(IReadOnlySet<string> folders) =>
+        _arrows.Where(arrow => folders.Contains(arrow.Key.From) && folders.Contains(arrow.Key.To)).Select(arrow => arrow.Value);
+
     // The two folders below the last common parent, one on either side. Null: one folder lies in the other.
     private static (string From, string To)? Siblings(string from, string to)
     {

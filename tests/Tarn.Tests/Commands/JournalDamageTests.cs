@@ -42,6 +42,9 @@ public sealed class JournalDamageTests : IDisposable
         Assert.Contains("stream clicks (us-east-1), shardId-000000000000: 1 records in 1 damaged places", warning);
         Assert.Contains($"sequence numbers {numbers[3]} to {numbers[3]}", warning);
         Assert.Contains(numbers[3], (await TarnProcess.Run(["status", "--data", _data])).Output);
+        Assert.Equal(
+            "no decision is pending\n1 notice needs no decision: tarn status shows it\n",
+            (await TarnProcess.Run(["doctor", "--data", _data])).Output);
         again.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await again.Exited());
         Assert.Equal(2, again.Errors.Split($"sequence numbers {numbers[3]}").Length);

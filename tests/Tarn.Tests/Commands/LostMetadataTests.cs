@@ -1,4 +1,5 @@
 using System.Net;
+using System.Text.RegularExpressions;
 
 namespace Tarn.Tests.Commands;
 
@@ -50,6 +51,40 @@ public sealed class LostMetadataTests : IDisposable
         await PutObjects();
         await File.WriteAllBytesAsync(Metadata, (await File.ReadAllBytesAsync(Metadata))[..bytes]);
         await Refused("meta.db");
+    }
+
+    [Fact]
+    public async Task A_damaged_page_refuses_the_start_with_the_remedy_wherever_the_start_meets_it()
+    {
+        const int PageBytes = 4_096;
+        await PutObjects();
+        var whole = await File.ReadAllBytesAsync(Metadata);
+        var refused = 0;
+        for (var at = PageBytes / 2; at < whole.Length; at += PageBytes)
+        {
+            var damaged = whole.ToArray();
+            damaged[at] ^= 1;
+            await File.WriteAllBytesAsync(Metadata, damaged);
+            using var tarn = Serve();
+            try
+            {
+                await tarn.Ready();
+                tarn.Signal(TarnProcess.SigTerm); // the start did not need the page
+            }
+            catch (InvalidOperationException ended)
+            {
+                refused++;
+                Assert.Contains("does not carry its checksum", ended.Message);
+                Assert.Contains("meta.db.copy", ended.Message);
+                Assert.Single(Regex.Matches(ended.Message, "--data\\."));
+            }
+
+            await tarn.Exited();
+            File.Delete(Metadata + "-wal");
+            File.Delete(Metadata + "-shm");
+        }
+
+        Assert.InRange(refused, 3, int.MaxValue);
     }
 
     [Fact]

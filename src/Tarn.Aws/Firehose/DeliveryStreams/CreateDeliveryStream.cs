@@ -31,6 +31,7 @@ internal sealed partial class DeliveryStreamOperations
         var refused = new List<string>();
         FirehoseRefusals.Check(input, refused);
         var source = Source(input, call, refused);
+        FirehoseRefusals.CheckHints(input, refused);
         var destination = Destination(input, refused);
         var config = new DeliveryConfig
         {
@@ -65,10 +66,8 @@ internal sealed partial class DeliveryStreamOperations
         switch (input)
         {
             case { ExtendedS3DestinationConfiguration: { } extended, IcebergDestinationConfiguration: null, S3DestinationConfiguration: null }:
-                FirehoseRefusals.CheckHints("ExtendedS3DestinationConfiguration", extended.BufferingHints, refused);
                 return DestinationDescriptions.Of(extended);
             case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: { } iceberg, S3DestinationConfiguration: null }:
-                FirehoseRefusals.CheckHints("IcebergDestinationConfiguration", iceberg.BufferingHints, refused);
                 return DestinationDescriptions.Of(iceberg);
             case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: null, S3DestinationConfiguration: { } plain }:
                 return DestinationDescriptions.Of(plain);
@@ -106,7 +105,7 @@ internal sealed partial class DeliveryStreamOperations
     /// <summary>A stream of the delivery's own, created with it.</summary>
     private static SourceConfig DirectPut => new(default, default(ShardId));
 
-    private DeliveryStreamDescription Describe(CreateDeliveryStreamInput input, Call call, string arn, DestinationDescription destination) => new()
+    private static DeliveryStreamDescription Describe(CreateDeliveryStreamInput input, Call call, string arn, DestinationDescription destination) => new()
     {
         DeliveryStreamName = input.DeliveryStreamName,
         DeliveryStreamARN = arn,
@@ -117,12 +116,12 @@ internal sealed partial class DeliveryStreamOperations
         DeliveryStreamType = input.DeliveryStreamType ?? "DirectPut",
         VersionId = "1",
         CreateTimestamp = call.Time,
-        Source = DescribeSource(input),
+        Source = DescribeSource(input, call),
         Destinations = [destination],
         HasMoreDestinations = false,
     };
 
-    private SourceDescription? DescribeSource(CreateDeliveryStreamInput input)
+    private static SourceDescription? DescribeSource(CreateDeliveryStreamInput input, Call call)
     {
         if (input.KinesisStreamSourceConfiguration is { } kinesis)
         {
@@ -132,7 +131,7 @@ internal sealed partial class DeliveryStreamOperations
                 {
                     KinesisStreamARN = kinesis.KinesisStreamARN,
                     RoleARN = kinesis.RoleARN,
-                    DeliveryStartTimestamp = time.GetUtcNow(),
+                    DeliveryStartTimestamp = call.Time,
                 },
             };
         }

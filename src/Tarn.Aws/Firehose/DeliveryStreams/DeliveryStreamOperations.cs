@@ -11,7 +11,6 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 /// <param name="deliveries">Runs the delivery streams.</param>
 /// <param name="registry">The registry of names of delivery streams and of their sources.</param>
 /// <param name="store">The store of delivery streams and names.</param>
-/// <param name="time">The clock.</param>
 [AwsOperations("firehose")]
 internal sealed partial class DeliveryStreamOperations(
-    DeliveryStreamFinder streams, Deliveries deliveries, ResourceRegistry registry, IMetadataStore store, TimeProvider time);
+    DeliveryStreamFinder streams, Deliveries deliveries, ResourceRegistry registry, IMetadataStore store);

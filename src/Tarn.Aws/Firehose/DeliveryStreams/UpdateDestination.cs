@@ -4,6 +4,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage;
@@ -56,6 +57,7 @@ internal sealed partial class DeliveryStreamOperations
         }
 
         var refused = new List<string>();
+        FirehoseRefusals.CheckHints(input, refused);
         var destination = DestinationDescriptions.Updated(description.Destinations[0], input, refused);
         var changed = config with { Version = config.Version + 1, Destination = DestinationConfigs.Of(destination, refused) };
         refused.AddRange(DeliveryConfigValidator.Validate(changed));

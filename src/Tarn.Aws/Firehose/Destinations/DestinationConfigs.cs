@@ -18,13 +18,13 @@ internal static class DestinationConfigs
     private static ObjectsDestinationConfig OfObjects(ExtendedS3DestinationDescription s3, List<string> refused)
     {
         const string Member = "ExtendedS3DestinationConfiguration";
-        var output = Output(s3.BucketMembers, Member, refused);
+        CheckBucket(s3.BucketMembers, Member, refused);
         FirehoseRefusals.CheckExtended(s3, refused);
         return new ObjectsDestinationConfig
         {
             Buffering = Buffering(s3.BufferingHints),
             Delimiter = FirehoseProcessors.Delimiter(s3.ProcessingConfiguration, intoTable: false, refused),
-            Objects = output with
+            Objects = Output(s3.BucketMembers, Member, refused) with
             {
                 FileExtension = s3.FileExtension,
                 TimeZone = s3.CustomTimeZone is { Length: > 0 } zone ? zone : "UTC",
@@ -36,7 +36,8 @@ internal static class DestinationConfigs
     {
         const string Member = "IcebergDestinationConfiguration";
         FirehoseRefusals.CheckRole(iceberg.RoleARN, $"{Member}.RoleARN", refused);
-        var output = Output(iceberg.S3DestinationDescription!.BucketMembers, $"{Member}.S3Configuration", refused);
+        var bucket = iceberg.S3DestinationDescription!.BucketMembers;
+        CheckBucket(bucket, $"{Member}.S3Configuration", refused);
         FirehoseProcessors.Delimiter(iceberg.ProcessingConfiguration, intoTable: true, refused);
         if (iceberg.S3BackupMode != "FailedDataOnly")
         {
@@ -57,6 +58,7 @@ internal static class DestinationConfigs
                 + "routing to several is not supported by Tarn (docs/coverage.md#firehose).");
         }
 
+        var output = Output(bucket, $"{Member}.S3Configuration", refused);
         return new TableDestinationConfig
         {
             Buffering = Buffering(iceberg.BufferingHints),
@@ -71,18 +73,20 @@ internal static class DestinationConfigs
         };
     }
 
-    private static ObjectOutputConfig Output(in BucketMembers bucket, string member, List<string> refused)
+    private static void CheckBucket(in BucketMembers bucket, string member, List<string> refused)
     {
         FirehoseRefusals.CheckRole(bucket.RoleARN, $"{member}.RoleARN", refused);
         FirehoseRefusals.CheckBucket(member, bucket.EncryptionConfiguration, refused);
-        return new ObjectOutputConfig
-        {
-            Bucket = NameOf(bucket.BucketARN!),
-            Prefix = bucket.Prefix ?? "",
-            ErrorPrefix = bucket.ErrorOutputPrefix,
-            Compression = Compression(bucket.CompressionFormat!, member, refused),
-        };
     }
+
+    // Adds the refusal of the compression, which follows all other refusals of the destination.
+    private static ObjectOutputConfig Output(in BucketMembers bucket, string member, List<string> refused) => new()
+    {
+        Bucket = NameOf(bucket.BucketARN!),
+        Prefix = bucket.Prefix ?? "",
+        ErrorPrefix = bucket.ErrorOutputPrefix,
+        Compression = Compression(bucket.CompressionFormat!, member, refused),
+    };
 
     private static BufferingConfig Buffering(BufferingHints? hints) => new(hints!.SizeInMBs!.Value, hints.IntervalInSeconds!.Value);
 

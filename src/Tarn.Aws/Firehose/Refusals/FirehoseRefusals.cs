@@ -52,12 +52,28 @@ internal static class FirehoseRefusals
         }
     }
 
-    public static void CheckHints(string member, BufferingHints? hints, List<string> refused)
+    /// <summary>Checks the buffering hints of a creation, in every form of a destination.</summary>
+    public static void CheckHints(CreateDeliveryStreamInput input, List<string> refused)
     {
-        if (hints is not null && hints.SizeInMBs is null != hints.IntervalInSeconds is null)
-        {
-            refused.Add($"{member}.BufferingHints must have both SizeInMBs and IntervalInSeconds, or neither.");
-        }
+        var (extended, iceberg) = (input.ExtendedS3DestinationConfiguration, input.IcebergDestinationConfiguration);
+        Halves(refused,
+            ("ExtendedS3DestinationConfiguration", extended?.BufferingHints),
+            ("ExtendedS3DestinationConfiguration.S3BackupConfiguration", extended?.S3BackupConfiguration?.BufferingHints),
+            ("S3DestinationConfiguration", input.S3DestinationConfiguration?.BufferingHints),
+            ("IcebergDestinationConfiguration", iceberg?.BufferingHints),
+            ("IcebergDestinationConfiguration.S3Configuration", iceberg?.S3Configuration.BufferingHints));
+    }
+
+    /// <summary>Checks the buffering hints of an update, in every form of a destination.</summary>
+    public static void CheckHints(UpdateDestinationInput input, List<string> refused)
+    {
+        var (extended, iceberg) = (input.ExtendedS3DestinationUpdate, input.IcebergDestinationUpdate);
+        Halves(refused,
+            ("ExtendedS3DestinationUpdate", extended?.BufferingHints),
+            ("ExtendedS3DestinationUpdate.S3BackupUpdate", extended?.S3BackupUpdate?.BufferingHints),
+            ("S3DestinationUpdate", input.S3DestinationUpdate?.BufferingHints),
+            ("IcebergDestinationUpdate", iceberg?.BufferingHints),
+            ("IcebergDestinationUpdate.S3Configuration", iceberg?.S3Configuration?.BufferingHints));
     }
 
     public static void CheckExtended(ExtendedS3DestinationDescription s3, List<string> refused)
@@ -75,6 +91,18 @@ internal static class FirehoseRefusals
         if (s3.DynamicPartitioningConfiguration is { Enabled: true })
         {
             refused.Add(Sentence("DynamicPartitioningConfiguration.Enabled true", "!{timestamp:…} in the prefix"));
+        }
+    }
+
+    // AWS requires both hints together. Otherwise a default would replace the missing hint, and the caller would not see it.
+    private static void Halves(List<string> refused, params ReadOnlySpan<(string Member, BufferingHints? Hints)> members)
+    {
+        foreach (var (member, hints) in members)
+        {
+            if (hints is not null && hints.SizeInMBs is null != hints.IntervalInSeconds is null)
+            {
+                refused.Add($"{member}.BufferingHints must have both SizeInMBs and IntervalInSeconds, or neither.");
+            }
         }
     }
 

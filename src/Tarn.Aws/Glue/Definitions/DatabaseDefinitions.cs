@@ -25,14 +25,18 @@ internal static class DatabaseDefinitions
     }
 
     /// <summary>The database as Glue shows it.</summary>
-    public static Database Show(Lake.Catalog.Database database, Call call) => CatalogDocument.DecodeDatabase(database) with
+    public static Database Show(Lake.Catalog.Database database, Call call)
     {
-        Name = database.Name.Database,
-        LocationUri = database.Location,
-        CreateTime = DateTimeOffset.FromUnixTimeMilliseconds(database.CreatedMs),
-        CatalogId = call.Account,
-        CreateTableDefaultPermissions = CatalogDocument.DecodeDatabase(database).CreateTableDefaultPermissions ?? EveryoneByIam,
-    };
+        var given = CatalogDocument.DecodeDatabase(database);
+        return given with
+        {
+            Name = database.Name.Database,
+            LocationUri = database.Location,
+            CreateTime = DateTimeOffset.FromUnixTimeMilliseconds(database.CreatedMs),
+            CatalogId = call.Account,
+            CreateTableDefaultPermissions = given.CreateTableDefaultPermissions ?? EveryoneByIam,
+        };
+    }
 
     // AWS returns these permissions when Lake Formation was never set up.
     private static readonly PrincipalPermissions[] EveryoneByIam =

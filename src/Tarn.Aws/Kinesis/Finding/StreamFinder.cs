@@ -45,16 +45,14 @@ internal sealed class StreamFinder(ResourceRegistry registry, StreamDirectory st
     /// <summary>Finds the stream with that id if it accepts and returns records. The call is not counted.</summary>
     public bool TryFindServing(StreamId stream, out FoundStream found)
     {
-        if (!registry.TryGet(new ResourceId(stream.Value), out var resource)
-            || streams.Find(stream) is not { } layout
-            || !StreamStates.IsServing(layout))
+        if (!registry.TryGet(new ResourceId(stream.Value), out var resource) || streams.Find(stream) is not { } layout)
         {
             found = default;
             return false;
         }
 
         found = new FoundStream(resource, layout);
-        return true;
+        return found.IsServing;
     }
 
     /// <summary>As <see cref="Find"/>, for operations that need an active stream.</summary>

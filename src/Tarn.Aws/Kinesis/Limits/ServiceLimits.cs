@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
@@ -11,7 +10,8 @@ namespace Tarn.Aws.Kinesis.Limits;
 
 /// <summary>
 /// The real service's rates and quotas (<c>--limits aws</c>), so that users can test their code for retries. Without
-/// that option the door has no instance. The counts are in memory only: a restart resets them.
+/// that option the door has no instance. The counts are in memory only: a restart resets them. There are at most 50,000
+/// entries of each kind (<see cref="LimitTable{TKey, TLimits}"/>).
 /// </summary>
 public sealed class ServiceLimits(TimeProvider time)
 {
@@ -21,17 +21,15 @@ public sealed class ServiceLimits(TimeProvider time)
     /// <summary>The most on-demand streams of an account in a region.</summary>
     internal const int OnDemandQuota = 50;
 
-    private const int ScalingsPerDay = 10;
     private const int ChangingMax = 5;
     private const int ConsumersMax = 20;
     private const int CommittedConsumersMax = 50;
-    private const int ForgetAbove = 50_000;
-    private static readonly TimeSpan Day = TimeSpan.FromHours(24);
 
-    private readonly ConcurrentDictionary<ShardId, ShardLimits> _shards = new();
-    private readonly ConcurrentDictionary<(SubscriberId Subscriber, ShardId Shard), SubscriberLimits> _subscribers = new();
-    private readonly ConcurrentDictionary<string, CallBucket> _calls = new();
-    private readonly ConcurrentDictionary<StreamId, List<DateTimeOffset>> _scalings = new();
+    private readonly LimitTable<ShardId, ShardLimits> _shards = new(_ => new ShardLimits());
+    private readonly LimitTable<(SubscriberId Subscriber, ShardId Shard), SubscriberLimits> _subscribers = new(_ => new SubscriberLimits());
+    private readonly LimitTable<(string Account, string Region, string Operation, string? Stream, int PerSecond), CallLimits> _calls =
+        new(call => new CallLimits(call.PerSecond));
+    private readonly LimitTable<StreamId, ScalingLimits> _scalings = new(_ => new ScalingLimits());
 
     private long NowMs => time.GetUtcNow().ToUnixTimeMilliseconds();
 
@@ -51,7 +49,7 @@ public sealed class ServiceLimits(TimeProvider time)
     /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
     internal SubscriberLimits Subscribe(SubscriberId subscriber, ShardDescription shard, in FoundStream found)
     {
-        var own = Of(_subscribers, (subscriber, shard.Id));
+        var own = _subscribers.Of((subscriber, shard.Id), NowMs);
         return own.TryCall(NowMs)
             ? own
             : throw KinesisErrors.LimitExceededException(
@@ -80,9 +78,8 @@ public sealed class ServiceLimits(TimeProvider time)
         var isOfStream = CallRates.OfStream.TryGetValue(call.Operation, out var rate);
         if (isOfStream || CallRates.OfAccount.TryGetValue(call.Operation, out rate))
         {
-            var place = $"{call.Account}/{call.Region}/{call.Operation}/{(isOfStream ? stream : null)}";
-            var bucket = _calls.GetOrAdd(place, static (_, perSecond) => new CallBucket(perSecond), rate);
-            if (!bucket.TryTake(NowMs))
+            var now = NowMs;
+            if (!_calls.Of((call.Account, call.Region, call.Operation, isOfStream ? stream : null, rate), now).TryCall(now))
             {
                 throw KinesisErrors.LimitExceededException(stream is null
                     ? KinesisTexts.CallRateExceeded(call.Account)
@@ -135,17 +132,10 @@ public sealed class ServiceLimits(TimeProvider time)
             throw KinesisErrors.LimitExceededException(KinesisTexts.ScalesTooFar(target > open, open, target));
         }
 
-        var now = time.GetUtcNow();
-        var done = _scalings.GetOrAdd(found.Layout.Stream.Id, _ => []);
-        lock (done)
+        var now = NowMs;
+        if (!_scalings.Of(found.Layout.Stream.Id, now).TryScale(now))
         {
-            done.RemoveAll(moment => now - moment >= Day);
-            if (done.Count >= ScalingsPerDay)
-            {
-                throw KinesisErrors.LimitExceededException(KinesisTexts.ScalesTooOften(ScalingsPerDay, found.Name, found.Account));
-            }
-
-            done.Add(now);
+            throw KinesisErrors.LimitExceededException(KinesisTexts.ScalesTooOften(ScalingLimits.PerDayMax, found.Name, found.Account));
         }
     }
 
@@ -158,32 +148,5 @@ public sealed class ServiceLimits(TimeProvider time)
         }
     }
 
-    private ShardLimits Of(ShardId shard) => Of(_shards, shard);
-
-    private static TLimits Of<TKey, TLimits>(ConcurrentDictionary<TKey, TLimits> known, TKey key)
-        where TKey : notnull
-        where TLimits : new()
-    {
-        // Shards come and go. A full bucket needs no entry: a missing bucket counts as full.
-        if (known.Count > ForgetAbove)
-        {
-            known.Clear();
-        }
-
-        return known.GetOrAdd(key, static _ => new TLimits());
-    }
-
-    private sealed class CallBucket(int perSecond)
-    {
-        private readonly Lock _gate = new();
-        private TokenBucket _bucket = new(perSecond, perSecond);
-
-        public bool TryTake(long nowMs)
-        {
-            lock (_gate)
-            {
-                return _bucket.TryTake(1, nowMs);
-            }
-        }
-    }
+    private ShardLimits Of(ShardId shard) => _shards.Of(shard, NowMs);
 }

@@ -1,7 +1,7 @@
 namespace Tarn.Aws.Kinesis.Limits;
 
 /// <summary>The rates of one shard on the real service.</summary>
-internal sealed class ShardLimits
+internal sealed class ShardLimits : ILimits
 {
     private const double WriteBytesPerSecond = 1 << 20;
     private const double WriteBytesBurst = 10 << 20;
@@ -67,6 +67,16 @@ internal sealed class ShardLimits
         lock (_gate)
         {
             return _iterators.TryTake(1, nowMs);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsFull(long nowMs)
+    {
+        lock (_gate)
+        {
+            return _readUntilMs <= nowMs && _writeBytes.IsFull(nowMs) && _writeRecords.IsFull(nowMs)
+                && _readCalls.IsFull(nowMs) && _iterators.IsFull(nowMs);
         }
     }
 }

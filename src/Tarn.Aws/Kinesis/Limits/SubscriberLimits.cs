@@ -1,7 +1,7 @@
 namespace Tarn.Aws.Kinesis.Limits;
 
 /// <summary>The rates of one consumer's subscription to one shard on the real service.</summary>
-internal sealed class SubscriberLimits
+internal sealed class SubscriberLimits : ILimits
 {
     private const double CallsPerSecond = 1;
     private const double PushedBytesPerSecond = 2 << 20;
@@ -37,6 +37,15 @@ internal sealed class SubscriberLimits
         lock (_gate)
         {
             _paidMs = Math.Max(_paidMs, nowMs) + (bytes / PushedBytesPerSecond * SecondMs);
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool IsFull(long nowMs)
+    {
+        lock (_gate)
+        {
+            return _paidMs <= nowMs && _calls.IsFull(nowMs);
         }
     }
 }

@@ -33,6 +33,13 @@ internal struct TokenBucket
         return true;
     }
 
+    /// <summary>Whether the bucket is full now.</summary>
+    public bool IsFull(long nowMs)
+    {
+        Refill(nowMs);
+        return _tokens >= _depth;
+    }
+
     /// <summary>Returns tokens whose operation did not happen.</summary>
     public void Return(double taken) => _tokens = Math.Min(_depth, _tokens + taken);
 

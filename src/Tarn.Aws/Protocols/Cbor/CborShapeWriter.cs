@@ -13,7 +13,6 @@ internal readonly struct CborShapeWriter(IBufferWriter<byte> output) : IShapeWri
     private const byte OpenArray = 0x9F;
     private const byte OpenMap = 0xBF;
     private const byte Break = 0xFF;
-    private const int HeadBytesMax = 9;
 
     public void BeginStructure(StructureTraits structure) => Byte(OpenMap);
 
@@ -42,8 +41,8 @@ internal readonly struct CborShapeWriter(IBufferWriter<byte> output) : IShapeWri
     public void String(string value)
     {
         var length = Encoding.UTF8.GetByteCount(value);
-        var target = output.GetSpan(HeadBytesMax + length);
-        var at = WriteHead(target, CborKind.Text, (ulong)length);
+        var target = output.GetSpan(CborHead.BytesMax + length);
+        var at = CborHead.Write(target, CborKind.Text, (ulong)length);
         output.Advance(at + Encoding.UTF8.GetBytes(value, target[at..]));
     }
 
@@ -55,10 +54,10 @@ internal readonly struct CborShapeWriter(IBufferWriter<byte> output) : IShapeWri
 
     public void Double(double value)
     {
-        var target = output.GetSpan(HeadBytesMax);
+        var target = output.GetSpan(CborHead.BytesMax);
         target[0] = 0xFB;
         BinaryPrimitives.WriteDoubleBigEndian(target[1..], value);
-        output.Advance(HeadBytesMax);
+        output.Advance(CborHead.BytesMax);
     }
 
     public void Boolean(bool value) => Byte(value ? (byte)0xF5 : (byte)0xF4);
@@ -74,43 +73,15 @@ internal readonly struct CborShapeWriter(IBufferWriter<byte> output) : IShapeWri
 
     public void Document(string json) => throw new NotSupportedException("No service that speaks CBOR has documents.");
 
-    /// <summary>Writes an item's initial byte and argument; returns their length.</summary>
-    public static int WriteHead(Span<byte> target, CborKind kind, ulong argument)
-    {
-        var major = (byte)((int)kind << 5);
-        switch (argument)
-        {
-            case < 24:
-                target[0] = (byte)(major | (byte)argument);
-                return 1;
-            case <= byte.MaxValue:
-                target[0] = (byte)(major | 24);
-                target[1] = (byte)argument;
-                return 2;
-            case <= ushort.MaxValue:
-                target[0] = (byte)(major | 25);
-                BinaryPrimitives.WriteUInt16BigEndian(target[1..], (ushort)argument);
-                return 3;
-            case <= uint.MaxValue:
-                target[0] = (byte)(major | 26);
-                BinaryPrimitives.WriteUInt32BigEndian(target[1..], (uint)argument);
-                return 5;
-            default:
-                target[0] = (byte)(major | 27);
-                BinaryPrimitives.WriteUInt64BigEndian(target[1..], argument);
-                return HeadBytesMax;
-        }
-    }
-
     private void Bytes(CborKind kind, scoped ReadOnlySpan<byte> value)
     {
-        var target = output.GetSpan(HeadBytesMax + value.Length);
-        var at = WriteHead(target, kind, (ulong)value.Length);
+        var target = output.GetSpan(CborHead.BytesMax + value.Length);
+        var at = CborHead.Write(target, kind, (ulong)value.Length);
         value.CopyTo(target[at..]);
         output.Advance(at + value.Length);
     }
 
-    private void Head(CborKind kind, ulong argument) => output.Advance(WriteHead(output.GetSpan(HeadBytesMax), kind, argument));
+    private void Head(CborKind kind, ulong argument) => output.Advance(CborHead.Write(output.GetSpan(CborHead.BytesMax), kind, argument));
 
     private void Byte(byte value)
     {

@@ -1,4 +1,3 @@
-using System.Formats.Cbor;
 using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
@@ -13,7 +12,7 @@ internal sealed class MemberTraits(string name)
     public JsonEncodedText JsonName { get; } = JsonEncodedText.Encode(name);
 
     /// <summary>The name as a CBOR text, encoded once.</summary>
-    public byte[] CborName { get; } = EncodeCbor(name);
+    public byte[] CborName { get; } = CborHead.Text(name);
 
     /// <summary>The name of the element, attribute or form parameter.</summary>
     public string WireName { get; init; } = name;
@@ -29,11 +28,4 @@ internal sealed class MemberTraits(string name)
 
     /// <summary>A list's item or a map's value.</summary>
     public MemberTraits? Item { get; init; }
-
-    private static byte[] EncodeCbor(string name)
-    {
-        var writer = new CborWriter();
-        writer.WriteTextString(name);
-        return writer.Encode();
-    }
 }

@@ -8,5 +8,5 @@ internal sealed partial class BucketAccessOperations
 {
     /// <summary>The one access control list that there is: the owner may do everything.</summary>
     public Task<GetBucketAclOutput> GetBucketAcl(GetBucketAclInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<AclSetting, GetBucketAclOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<AclSetting, GetBucketAclOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

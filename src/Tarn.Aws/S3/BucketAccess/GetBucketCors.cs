@@ -8,5 +8,5 @@ internal sealed partial class BucketAccessOperations
 {
     /// <summary>A bucket's CORS rules. None can be set yet.</summary>
     public Task<GetBucketCorsOutput> GetBucketCors(GetBucketCorsInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<CorsSetting, GetBucketCorsOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<CorsSetting, GetBucketCorsOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

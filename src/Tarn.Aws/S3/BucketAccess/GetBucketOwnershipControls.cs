@@ -9,5 +9,5 @@ internal sealed partial class BucketAccessOperations
     /// <summary>A bucket's ownership controls. None can be set yet.</summary>
     public Task<GetBucketOwnershipControlsOutput> GetBucketOwnershipControls(
         GetBucketOwnershipControlsInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<OwnershipSetting, GetBucketOwnershipControlsOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<OwnershipSetting, GetBucketOwnershipControlsOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

@@ -8,5 +8,5 @@ internal sealed partial class BucketAccessOperations
 {
     /// <summary>A bucket's policy. None can be set yet.</summary>
     public Task<GetBucketPolicyOutput> GetBucketPolicy(GetBucketPolicyInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<PolicySetting, GetBucketPolicyOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<PolicySetting, GetBucketPolicyOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

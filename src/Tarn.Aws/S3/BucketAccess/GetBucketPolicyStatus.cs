@@ -8,5 +8,5 @@ internal sealed partial class BucketAccessOperations
 {
     /// <summary>Whether a bucket's policy makes it public. None can be set yet.</summary>
     public Task<GetBucketPolicyStatusOutput> GetBucketPolicyStatus(GetBucketPolicyStatusInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<PolicyStatusSetting, GetBucketPolicyStatusOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<PolicyStatusSetting, GetBucketPolicyStatusOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

@@ -9,5 +9,5 @@ internal sealed partial class BucketAccessOperations
     /// <summary>A bucket's object lock. None can be set yet.</summary>
     public Task<GetObjectLockConfigurationOutput> GetObjectLockConfiguration(
         GetObjectLockConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<ObjectLockSetting, GetObjectLockConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<ObjectLockSetting, GetObjectLockConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

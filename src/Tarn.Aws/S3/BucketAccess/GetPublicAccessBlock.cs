@@ -8,5 +8,5 @@ internal sealed partial class BucketAccessOperations
 {
     /// <summary>A bucket's public access block. None can be set yet.</summary>
     public Task<GetPublicAccessBlockOutput> GetPublicAccessBlock(GetPublicAccessBlockInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<PublicAccessSetting, GetPublicAccessBlockOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<PublicAccessSetting, GetPublicAccessBlockOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

@@ -9,5 +9,5 @@ internal sealed partial class BucketSettingOperations
     /// <summary>A bucket's transfer acceleration: never enabled, which S3 answers with nothing.</summary>
     public Task<GetBucketAccelerateConfigurationOutput> GetBucketAccelerateConfiguration(
         GetBucketAccelerateConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<AccelerateSetting, GetBucketAccelerateConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<AccelerateSetting, GetBucketAccelerateConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

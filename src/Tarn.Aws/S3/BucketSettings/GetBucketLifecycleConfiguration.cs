@@ -9,5 +9,5 @@ internal sealed partial class BucketSettingOperations
     /// <summary>A bucket's lifecycle rules. None can be set yet.</summary>
     public Task<GetBucketLifecycleConfigurationOutput> GetBucketLifecycleConfiguration(
         GetBucketLifecycleConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<LifecycleSetting, GetBucketLifecycleConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<LifecycleSetting, GetBucketLifecycleConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

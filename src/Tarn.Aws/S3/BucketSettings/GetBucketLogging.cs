@@ -8,5 +8,5 @@ internal sealed partial class BucketSettingOperations
 {
     /// <summary>A bucket's access logging: off, which S3 answers with nothing.</summary>
     public Task<GetBucketLoggingOutput> GetBucketLogging(GetBucketLoggingInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<LoggingSetting, GetBucketLoggingOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<LoggingSetting, GetBucketLoggingOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

@@ -9,5 +9,5 @@ internal sealed partial class BucketSettingOperations
     /// <summary>A bucket's notifications: none.</summary>
     public Task<GetBucketNotificationConfigurationOutput> GetBucketNotificationConfiguration(
         GetBucketNotificationConfigurationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<NotificationSetting, GetBucketNotificationConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<NotificationSetting, GetBucketNotificationConfigurationOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

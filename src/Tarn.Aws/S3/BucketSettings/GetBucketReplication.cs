@@ -8,5 +8,5 @@ internal sealed partial class BucketSettingOperations
 {
     /// <summary>A bucket's replication rules. None can be set yet.</summary>
     public Task<GetBucketReplicationOutput> GetBucketReplication(GetBucketReplicationInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<ReplicationSetting, GetBucketReplicationOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<ReplicationSetting, GetBucketReplicationOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

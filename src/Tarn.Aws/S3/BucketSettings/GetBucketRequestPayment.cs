@@ -9,5 +9,5 @@ internal sealed partial class BucketSettingOperations
     /// <summary>The payer of a bucket's requests: its owner.</summary>
     public Task<GetBucketRequestPaymentOutput> GetBucketRequestPayment(
         GetBucketRequestPaymentInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<RequestPaymentSetting, GetBucketRequestPaymentOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<RequestPaymentSetting, GetBucketRequestPaymentOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

@@ -8,5 +8,5 @@ internal sealed partial class BucketSettingOperations
 {
     /// <summary>A bucket's versioning: never enabled, which S3 answers with nothing.</summary>
     public Task<GetBucketVersioningOutput> GetBucketVersioning(GetBucketVersioningInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<VersioningSetting, GetBucketVersioningOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<VersioningSetting, GetBucketVersioningOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

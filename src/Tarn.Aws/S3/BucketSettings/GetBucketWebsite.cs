@@ -8,5 +8,5 @@ internal sealed partial class BucketSettingOperations
 {
     /// <summary>A bucket's website. None can be set yet.</summary>
     public Task<GetBucketWebsiteOutput> GetBucketWebsite(GetBucketWebsiteInput input, Call call, CancellationToken cancellationToken) =>
-        documents.Get<WebsiteSetting, GetBucketWebsiteOutput>(call, input.Bucket, input.ExpectedBucketOwner, cancellationToken);
+        documents.Get<WebsiteSetting, GetBucketWebsiteOutput>(call, input.Bucket, input.ExpectedBucketOwner);
 }

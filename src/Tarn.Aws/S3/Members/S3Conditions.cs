@@ -33,7 +33,7 @@ internal static class S3Conditions
                 WithoutBody = true,
                 Headers =
                 [
-                    new("ETag", $"\"{version.ETag}\""),
+                    new("ETag", S3Text.Quoted(version.ETag)),
                     new("Last-Modified", version.LastModified.ToString("R", System.Globalization.CultureInfo.InvariantCulture)),
                 ],
             };

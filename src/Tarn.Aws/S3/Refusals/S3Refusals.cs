@@ -12,10 +12,12 @@ internal static class S3Refusals
     public const string StandardClass = "STANDARD";
 
     /// <summary>The terms on which an object is to be stored, of every operation that makes one.</summary>
-    public static void Check(in StorageTerms terms)
+    /// <param name="terms">The terms.</param>
+    /// <param name="sourceCustomerAlgorithm">For a copy: the algorithm of the source's customer key; null: none.</param>
+    public static void Check(in StorageTerms terms, string? sourceCustomerAlgorithm = null)
     {
         Encryption(terms.ServerSideEncryption, terms.SSEKMSKeyId);
-        CustomerKey(terms.SSECustomerAlgorithm);
+        CustomerKey(terms.SSECustomerAlgorithm ?? sourceCustomerAlgorithm);
         Acl(terms.ACL, terms.GrantFullControl, terms.GrantRead, terms.GrantReadACP, terms.GrantWriteACP);
         Lock(terms.ObjectLockMode, terms.ObjectLockRetainUntilDate, terms.ObjectLockLegalHoldStatus);
         CheckClass(terms.StorageClass);

@@ -5,9 +5,9 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>The one access control list: the owner may do everything.</summary>
-internal sealed class AclSetting : IBucketSetting<GetBucketAclOutput>
+internal sealed class AclSetting : IFixedBucketSetting<GetBucketAclOutput>
 {
     /// <inheritdoc/>
-    public static GetBucketAclOutput Answer(Bucket bucket, BucketDocument document) =>
+    public static GetBucketAclOutput Answer(Bucket bucket) =>
         new() { Owner = Owners.Of(bucket.Account), Grants = Owners.GrantsOf(bucket.Account) };
 }

@@ -12,7 +12,13 @@ namespace Tarn.Aws.S3.Settings;
 /// <param name="store">Holds the documents.</param>
 internal sealed class BucketDocuments(BucketFinder buckets, IMetadataStore store)
 {
-    /// <summary>A setting.</summary>
+    /// <summary>A setting that cannot be set. The answer needs the bucket alone, so the store is not read.</summary>
+    /// <exception cref="Protocols.AwsErrorException">There is no such bucket, or it has no such setting.</exception>
+    public Task<TOutput> Get<TSetting, TOutput>(Call call, string name, string? expectedOwner)
+        where TSetting : IFixedBucketSetting<TOutput> =>
+        Task.FromResult(TSetting.Answer(buckets.Find(call, name, expectedOwner)));
+
+    /// <summary>A setting that the bucket's document keeps.</summary>
     /// <exception cref="Protocols.AwsErrorException">There is no such bucket, or it has no such setting.</exception>
     public async Task<TOutput> Get<TSetting, TOutput>(Call call, string name, string? expectedOwner, CancellationToken cancellationToken)
         where TSetting : IBucketSetting<TOutput>
@@ -25,7 +31,7 @@ internal sealed class BucketDocuments(BucketFinder buckets, IMetadataStore store
     /// <exception cref="Protocols.AwsErrorException">There is no such bucket, or the setting is invalid or not supported.</exception>
     public Task Put<TSetting, TWanted>(Call call, string name, string? expectedOwner, TWanted wanted, CancellationToken cancellationToken)
         where TSetting : IKeptBucketSetting<TWanted> =>
-        Change(buckets.Find(call, name, expectedOwner), document => TSetting.Put(document, wanted), cancellationToken);
+        Change(buckets.Find(call, name, expectedOwner), TSetting.Put(wanted), cancellationToken);
 
     /// <summary>Removes a setting; nothing happens when the bucket has none.</summary>
     /// <exception cref="Protocols.AwsErrorException">There is no such bucket.</exception>

@@ -24,7 +24,7 @@ internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutp
     };
 
     /// <inheritdoc/>
-    public static BucketDocument Put(BucketDocument document, ServerSideEncryptionConfiguration wanted)
+    public static Func<BucketDocument, BucketDocument> Put(ServerSideEncryptionConfiguration wanted)
     {
         if (wanted.Rules is not [var rule])
         {
@@ -33,7 +33,7 @@ internal sealed class EncryptionSetting : IBucketSetting<GetBucketEncryptionOutp
 
         var byDefault = rule.ApplyServerSideEncryptionByDefault;
         S3Refusals.Encryption(byDefault?.SSEAlgorithm, byDefault?.KMSMasterKeyID);
-        return document with { BucketKeyEnabled = rule.BucketKeyEnabled ?? false };
+        return document => document with { BucketKeyEnabled = rule.BucketKeyEnabled ?? false };
     }
 
     /// <inheritdoc/>

@@ -2,7 +2,7 @@ using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Aws.S3.Settings;
 
-/// <summary>One kind of a bucket's settings. A kind that cannot be set answers every bucket alike: with S3's default or with its error.</summary>
+/// <summary>One kind of a bucket's settings whose answer depends on the bucket's document.</summary>
 /// <typeparam name="TOutput">The answer.</typeparam>
 internal interface IBucketSetting<TOutput>
 {

@@ -4,9 +4,12 @@ namespace Tarn.Aws.S3.Settings;
 /// <typeparam name="TWanted">The setting as a client sends it.</typeparam>
 internal interface IKeptBucketSetting<TWanted>
 {
-    /// <summary>The document with the setting in it. No state but the arguments is read: a transaction may ask again.</summary>
+    /// <summary>
+    /// Checks a setting, before any transaction begins. The returned change puts it into a document. It reads no other
+    /// state and never fails, because a transaction may repeat it.
+    /// </summary>
     /// <exception cref="Protocols.AwsErrorException">The setting is invalid or not supported.</exception>
-    static abstract BucketDocument Put(BucketDocument document, TWanted wanted);
+    static abstract Func<BucketDocument, BucketDocument> Put(TWanted wanted);
 
     /// <summary>The document without the setting.</summary>
     static abstract BucketDocument Delete(BucketDocument document);

@@ -4,9 +4,9 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>Notifications: none.</summary>
-internal sealed class NotificationSetting : IBucketSetting<GetBucketNotificationConfigurationOutput>
+internal sealed class NotificationSetting : IFixedBucketSetting<GetBucketNotificationConfigurationOutput>
 {
     /// <inheritdoc/>
-    public static GetBucketNotificationConfigurationOutput Answer(Bucket bucket, BucketDocument document) =>
+    public static GetBucketNotificationConfigurationOutput Answer(Bucket bucket) =>
         new();
 }

@@ -4,9 +4,9 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>The policy. None can be set yet.</summary>
-internal sealed class PolicySetting : IBucketSetting<GetBucketPolicyOutput>
+internal sealed class PolicySetting : IFixedBucketSetting<GetBucketPolicyOutput>
 {
     /// <inheritdoc/>
-    public static GetBucketPolicyOutput Answer(Bucket bucket, BucketDocument document) =>
+    public static GetBucketPolicyOutput Answer(Bucket bucket) =>
         throw S3Errors.NoSuchBucketPolicy(bucketName: bucket.Name);
 }

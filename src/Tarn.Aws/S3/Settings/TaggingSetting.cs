@@ -13,8 +13,11 @@ internal sealed class TaggingSetting : IBucketSetting<GetBucketTaggingOutput>, I
         : throw S3Errors.NoSuchTagSet(bucketName: bucket.Name);
 
     /// <inheritdoc/>
-    public static BucketDocument Put(BucketDocument document, Model.Tagging wanted) =>
-        document with { Tags = S3Tags.Of(wanted.TagSet, S3Tags.BucketTagsMax) };
+    public static Func<BucketDocument, BucketDocument> Put(Model.Tagging wanted)
+    {
+        var tags = S3Tags.Of(wanted.TagSet, S3Tags.BucketTagsMax);
+        return document => document with { Tags = tags };
+    }
 
     /// <inheritdoc/>
     public static BucketDocument Delete(BucketDocument document) => document with { Tags = [] };

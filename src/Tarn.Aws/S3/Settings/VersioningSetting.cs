@@ -4,9 +4,9 @@ using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>Versioning: never enabled, which S3 answers with nothing.</summary>
-internal sealed class VersioningSetting : IBucketSetting<GetBucketVersioningOutput>
+internal sealed class VersioningSetting : IFixedBucketSetting<GetBucketVersioningOutput>
 {
     /// <inheritdoc/>
-    public static GetBucketVersioningOutput Answer(Bucket bucket, BucketDocument document) =>
+    public static GetBucketVersioningOutput Answer(Bucket bucket) =>
         new();
 }

@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
@@ -10,8 +11,10 @@ namespace Tarn.Aws.S3.Uploads;
 internal sealed partial class UploadOperations
 {
     /// <summary>The parts of an upload, by number.</summary>
+    [Refused("SSECustomerAlgorithm", "leave it out")]
     public async Task<ListPartsOutput> ListParts(ListPartsInput input, Call call, CancellationToken cancellationToken)
     {
+        S3Refusals.CustomerKey(input.SSECustomerAlgorithm);
         var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
         var limit = S3Text.Limit(input.MaxParts, "max-parts", ObjectLimits.PageMax);
         var after = Math.Max(input.PartNumberMarker ?? 0, 0);

@@ -10,7 +10,7 @@ namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;
 public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
 {
     private readonly DeliveryStreamOperations _streams = new(
-        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store, TimeProvider.System);
+        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store);
 
     [Fact]
     public async Task A_delivery_stream_is_made_changed_listed_and_deleted()
@@ -26,7 +26,11 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
                 DeliveryStreamName = "one",
                 CurrentDeliveryStreamVersionId = "1",
                 DestinationId = "destinationId-000000000001",
-                S3DestinationUpdate = new S3DestinationUpdate { Prefix = "b/", BufferingHints = new BufferingHints { SizeInMBs = 2 } },
+                S3DestinationUpdate = new S3DestinationUpdate
+                {
+                    Prefix = "b/",
+                    BufferingHints = new BufferingHints { SizeInMBs = 2, IntervalInSeconds = 200 },
+                },
             },
             Call("UpdateDestination"),
             default);
@@ -34,9 +38,11 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         var changed = Assert.Single((await Describe("one")).Destinations);
         var (extended, plain) = (changed.ExtendedS3DestinationDescription!, changed.S3DestinationDescription!);
         Assert.Equal(("b/", "GZIP", "Disabled"), (extended.Prefix, extended.CompressionFormat, extended.S3BackupMode));
-        Assert.Equal((2, 300), (extended.BufferingHints.SizeInMBs, extended.BufferingHints.IntervalInSeconds));
+        Assert.Equal((2, 200), (extended.BufferingHints.SizeInMBs, extended.BufferingHints.IntervalInSeconds));
         Assert.Equal(("b/", "GZIP", extended.BufferingHints), (plain.Prefix, plain.CompressionFormat, plain.BufferingHints));
-        Assert.Equal(["one"], (await _streams.ListDeliveryStreams(new ListDeliveryStreamsInput(), Call("ListDeliveryStreams"), default)).DeliveryStreamNames);
+        var listed = await _streams.ListDeliveryStreams(
+            new ListDeliveryStreamsInput { ExclusiveStartDeliveryStreamName = "ond", Limit = 1 }, Call("ListDeliveryStreams"), default);
+        Assert.Equal(["one"], listed.DeliveryStreamNames);
         await _streams.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "one" }, Call("DeleteDeliveryStream"), default);
         await Assert.ThrowsAsync<AwsErrorException>(() => Describe("one"));
     }
@@ -48,7 +54,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         await Create(new CreateDeliveryStreamInput
         {
             DeliveryStreamName = "plain",
-            S3DestinationConfiguration = new S3DestinationConfiguration { RoleARN = Role, BucketARN = "arn:aws:s3:::lake" },
+            S3DestinationConfiguration = Plain(),
         });
 
         Assert.Equal((await Describe("extended")).Destinations, (await Describe("plain")).Destinations);
@@ -60,16 +66,10 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         await Create(new CreateDeliveryStreamInput
         {
             DeliveryStreamName = "ice",
-            IcebergDestinationConfiguration = new IcebergDestinationConfiguration
-            {
-                RoleARN = Role,
-                CatalogConfiguration = new CatalogConfiguration(),
-                S3Configuration = new S3DestinationConfiguration { RoleARN = Role, BucketARN = "arn:aws:s3:::lake", Prefix = "bad/" },
-                DestinationTableConfigurationList = [new DestinationTableConfiguration { DestinationDatabaseName = "db", DestinationTableName = "t" }],
-            },
+            IcebergDestinationConfiguration = Table() with { S3Configuration = Plain() with { Prefix = "bad/" } },
         });
 
-        await Update(new IcebergDestinationUpdate { BufferingHints = new BufferingHints { IntervalInSeconds = 9 } });
+        await Update(new IcebergDestinationUpdate { BufferingHints = new BufferingHints { SizeInMBs = 64, IntervalInSeconds = 9 } });
 
         var iceberg = (await Describe("ice")).Destinations[0].IcebergDestinationDescription!;
         Assert.Equal((64, 9), (iceberg.BufferingHints!.SizeInMBs, iceberg.BufferingHints.IntervalInSeconds));
@@ -91,6 +91,22 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
     }
 
     [Fact]
+    public async Task A_stream_as_source_is_described_with_the_time_of_the_call()
+    {
+        var arn = await fixture.CreateStream("source");
+        await Create(new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "from-stream",
+            DeliveryStreamType = "KinesisStreamAsSource",
+            KinesisStreamSourceConfiguration = new KinesisStreamSourceConfiguration { KinesisStreamARN = arn, RoleARN = Role },
+            ExtendedS3DestinationConfiguration = Bucket(),
+        });
+
+        var described = await Describe("from-stream");
+        Assert.Equal(described.CreateTimestamp, described.Source!.KinesisStreamSourceDescription!.DeliveryStartTimestamp);
+    }
+
+    [Fact]
     public async Task What_Tarn_does_not_have_is_refused_by_name_all_at_once()
     {
         var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Create(new CreateDeliveryStreamInput
@@ -107,6 +123,108 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
             + "supported: UNCOMPRESSED, GZIP and ZIP (docs/coverage.md#firehose).",
             refused.Message);
     }
+
+    [Fact]
+    public async Task A_compression_that_Tarn_lacks_is_named_after_the_other_refusals_of_its_destination()
+    {
+        var objects = await Assert.ThrowsAsync<AwsErrorException>(() => Create(new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "refused",
+            ExtendedS3DestinationConfiguration = Bucket() with { CompressionFormat = "Snappy", S3BackupMode = "Enabled" },
+        }));
+        Assert.Matches("^S3BackupMode Enabled .*CompressionFormat Snappy ", objects.Message);
+
+        var table = await Assert.ThrowsAsync<AwsErrorException>(() => Create(new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "refused",
+            IcebergDestinationConfiguration = Table() with
+            {
+                S3BackupMode = "AllData",
+                S3Configuration = Plain() with { CompressionFormat = "Snappy" },
+            },
+        }));
+        Assert.Matches("^IcebergDestinationConfiguration.S3BackupMode AllData .*CompressionFormat Snappy ", table.Message);
+    }
+
+    [Theory]
+    [InlineData(2, null)]
+    [InlineData(null, 60)]
+    public async Task Half_of_the_buffering_hints_is_refused_in_every_form_of_a_destination(int? size, int? seconds)
+    {
+        var half = new BufferingHints { SizeInMBs = size, IntervalInSeconds = seconds };
+        await Refused("ExtendedS3DestinationConfiguration", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "half",
+            ExtendedS3DestinationConfiguration = Bucket() with { BufferingHints = half },
+        });
+        await Refused("S3DestinationConfiguration", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "half",
+            S3DestinationConfiguration = Plain() with { BufferingHints = half },
+        });
+        await Refused("IcebergDestinationConfiguration", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "half",
+            IcebergDestinationConfiguration = Table() with { BufferingHints = half },
+        });
+        await Refused("IcebergDestinationConfiguration.S3Configuration", new CreateDeliveryStreamInput
+        {
+            DeliveryStreamName = "half",
+            IcebergDestinationConfiguration = Table() with { S3Configuration = Plain() with { BufferingHints = half } },
+        });
+
+        var suffix = size is null ? "seconds" : "size";
+        await Create(new CreateDeliveryStreamInput { DeliveryStreamName = "whole-" + suffix, ExtendedS3DestinationConfiguration = Bucket() });
+        await Create(new CreateDeliveryStreamInput { DeliveryStreamName = "table-" + suffix, IcebergDestinationConfiguration = Table() });
+        await Refused("ExtendedS3DestinationUpdate", new UpdateDestinationInput
+        {
+            DeliveryStreamName = "whole-" + suffix,
+            CurrentDeliveryStreamVersionId = "1",
+            DestinationId = "destinationId-000000000001",
+            ExtendedS3DestinationUpdate = new ExtendedS3DestinationUpdate { BufferingHints = half },
+        });
+        await Refused("S3DestinationUpdate", new UpdateDestinationInput
+        {
+            DeliveryStreamName = "whole-" + suffix,
+            CurrentDeliveryStreamVersionId = "1",
+            DestinationId = "destinationId-000000000001",
+            S3DestinationUpdate = new S3DestinationUpdate { BufferingHints = half },
+        });
+        await Refused("IcebergDestinationUpdate", new UpdateDestinationInput
+        {
+            DeliveryStreamName = "table-" + suffix,
+            CurrentDeliveryStreamVersionId = "1",
+            DestinationId = "destinationId-000000000001",
+            IcebergDestinationUpdate = new IcebergDestinationUpdate { BufferingHints = half },
+        });
+        await Refused("IcebergDestinationUpdate.S3Configuration", new UpdateDestinationInput
+        {
+            DeliveryStreamName = "table-" + suffix,
+            CurrentDeliveryStreamVersionId = "1",
+            DestinationId = "destinationId-000000000001",
+            IcebergDestinationUpdate = new IcebergDestinationUpdate { S3Configuration = Plain() with { BufferingHints = half } },
+        });
+    }
+
+    private async Task Refused(string member, CreateDeliveryStreamInput input) => Check(
+        member, await Assert.ThrowsAsync<AwsErrorException>(() => Create(input)));
+
+    private async Task Refused(string member, UpdateDestinationInput input) => Check(
+        member, await Assert.ThrowsAsync<AwsErrorException>(() => _streams.UpdateDestination(input, Call("UpdateDestination"), default)));
+
+    private static void Check(string member, AwsErrorException refused) => Assert.Equal(
+        ("InvalidArgumentException", $"{member}.BufferingHints must have both SizeInMBs and IntervalInSeconds, or neither."),
+        (refused.Code, refused.Message));
+
+    private static S3DestinationConfiguration Plain() => new() { RoleARN = Role, BucketARN = "arn:aws:s3:::lake" };
+
+    private static IcebergDestinationConfiguration Table() => new()
+    {
+        RoleARN = Role,
+        CatalogConfiguration = new CatalogConfiguration(),
+        S3Configuration = Plain(),
+        DestinationTableConfigurationList = [new DestinationTableConfiguration { DestinationDatabaseName = "db", DestinationTableName = "t" }],
+    };
 
     private Task Create(CreateDeliveryStreamInput input) => _streams.CreateDeliveryStream(input, Call("CreateDeliveryStream"), default);
 

@@ -57,6 +57,32 @@ public sealed class BucketSettingOperationsTests
             new GetBucketLoggingInput { Bucket = "none" }, BucketTwins.Call("GetBucketLogging"), default)));
     }
 
+    [Fact]
+    public async Task A_setting_that_cannot_be_set_is_answered_without_the_store()
+    {
+        await using var twins = await BucketTwins.Open();
+        var settings = new BucketSettingOperations(twins.Documents);
+        await twins.Store.DisposeAsync();
+
+        var payment = await settings.GetBucketRequestPayment(
+            new GetBucketRequestPaymentInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketRequestPayment"), default);
+        Assert.Equal("BucketOwner", payment.Payer);
+        Assert.Equal("NoSuchWebsiteConfiguration", await BucketTwins.ErrorOf(() => settings.GetBucketWebsite(
+            new GetBucketWebsiteInput { Bucket = BucketTwins.Bucket }, BucketTwins.Call("GetBucketWebsite"), default)));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => BucketKeys(settings));
+    }
+
+    [Fact]
+    public async Task Invalid_encryption_is_refused_before_a_transaction_begins()
+    {
+        await using var twins = await BucketTwins.Open();
+        var settings = new BucketSettingOperations(twins.Documents);
+        await twins.Store.DisposeAsync();
+
+        Assert.Equal("NotImplemented", await BucketTwins.ErrorOf(() => Put(settings, "aws:kms", bucketKeys: true)));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Put(settings, "AES256", bucketKeys: true));
+    }
+
     private static Task Put(BucketSettingOperations settings, string algorithm, bool bucketKeys) => settings.PutBucketEncryption(
         new PutBucketEncryptionInput
         {

@@ -35,6 +35,18 @@ public sealed class BucketTagOperationsTests
         Assert.Equal("a", Assert.Single(await Get(tags)).Key);
     }
 
+    [Fact]
+    public async Task A_set_that_breaks_the_rules_is_refused_before_a_transaction_begins()
+    {
+        await using var twins = await BucketTwins.Open();
+        var tags = new BucketTagOperations(twins.Documents);
+        await twins.Store.DisposeAsync();
+
+        Assert.Equal("BadRequest", await BucketTwins.ErrorOf(
+            () => Put(tags, [.. Enumerable.Range(0, 51).Select(i => new Tag { Key = $"k{i}", Value = "" })])));
+        await Assert.ThrowsAsync<ObjectDisposedException>(() => Put(tags, new Tag { Key = "a", Value = "1" }));
+    }
+
     private static Task Put(BucketTagOperations tags, params Tag[] set) => tags.PutBucketTagging(
         new PutBucketTaggingInput { Bucket = BucketTwins.Bucket, Tagging = new Tarn.Aws.S3.Model.Tagging { TagSet = set } },
         BucketTwins.Call("PutBucketTagging"),

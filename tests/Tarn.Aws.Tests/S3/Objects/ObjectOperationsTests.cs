@@ -156,6 +156,23 @@ public sealed class ObjectOperationsTests
     }
 
     [Fact]
+    public async Task A_copy_refuses_the_customer_key_of_its_source_as_soon_as_that_of_its_destination()
+    {
+        await using var twins = await BucketTwins.Open();
+        await twins.Put("k");
+
+        Assert.Equal("NotImplemented", await BucketTwins.ErrorOf(() => Copy(twins.ObjectFamily(), new CopyObjectInput
+        {
+            Bucket = BucketTwins.Bucket,
+            Key = "new",
+            CopySource = "lake/k",
+            CopySourceSSECustomerAlgorithm = "AES256",
+            ACL = "public-read",
+            StorageClass = "GLACIER",
+        })));
+    }
+
+    [Fact]
     public async Task An_access_control_list_gives_its_owner_everything()
     {
         await using var twins = await BucketTwins.Open();

@@ -23,4 +23,24 @@ public sealed class ClockOperationsTests : IDisposable
 
         Assert.Null(answer.Doubt);
     }
+
+    [Fact]
+    public async Task A_clock_that_jumped_is_accepted_and_the_answer_names_the_doubt_that_ends()
+    {
+        var time = new ManualTime();
+        await using var log = JournalLog.Open(new FileDisk(_folder, time), Guid.NewGuid(), new JournalOptions(), time);
+        var clock = new ClockOperations(log);
+        Assert.Null(await Doubt());
+        time.Jump(TimeSpan.FromDays(2));
+
+        var doubt = await Doubt();
+        var answer = await clock.AcceptClock(new AcceptClockInput(), Wire.Call("AcceptClock"), default);
+
+        Assert.Contains("48.0 hours", answer.Doubt, StringComparison.Ordinal);
+        Assert.Equal(doubt, answer.Doubt);
+        Assert.Null(log.ClockDoubt);
+        Assert.Null(await Doubt());
+
+        async Task<string?> Doubt() => (await clock.GetClockDoubt(new GetClockDoubtInput(), Wire.Call("GetClockDoubt"), default)).Doubt;
+    }
 }
