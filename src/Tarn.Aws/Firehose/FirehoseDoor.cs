@@ -20,8 +20,7 @@ public sealed partial class FirehoseDoor : IDoor
     /// <param name="deliveries">Runs the delivery streams.</param>
     /// <param name="registry">The registry of names and tags.</param>
     /// <param name="store">The store of delivery streams, names and tags.</param>
-    /// <param name="time">Not used.</param>
-    public FirehoseDoor(Deliveries deliveries, ResourceRegistry registry, IMetadataStore store, TimeProvider time)
+    public FirehoseDoor(Deliveries deliveries, ResourceRegistry registry, IMetadataStore store)
     {
         var streams = new DeliveryStreamFinder(registry);
         DeliveryStreamOperations = new DeliveryStreamOperations(streams, deliveries, registry, store);

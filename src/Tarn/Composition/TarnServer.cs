@@ -3,8 +3,6 @@ using Tarn.Modules.Storage;
 using Tarn.OwnProcess;
 using Tarn.Settings;
 using Tarn.Storage;
-using Tarn.Storage.Disk;
-using Tarn.Storage.Metadata.Sqlite;
 
 namespace Tarn.Composition;
 
@@ -38,29 +36,7 @@ internal static class TarnServer
         }
         catch (TarnException refused)
         {
-            throw new CommandException(Explained(settings.Data, refused).Message, ExitCode.Failed, refused);
-        }
-    }
-
-    // A start may meet damage of the metadata long after it opened the store. The operator has the same choices then.
-    private static TarnException Explained(string data, TarnException refused)
-    {
-        // A refusal to open the store is explained where it is met, and carries the store's own refusal.
-        if (refused is not { Kind: ErrorKind.Damaged, InnerException: not TarnException })
-        {
-            return refused;
-        }
-
-        try
-        {
-            using var directory = DataDirectory.OpenToInspect(data, ProgramVersion.Text, TimeProvider.System);
-            return directory.IsLocked && SqliteMetadataStore.Verify(directory.Disk.LocalPath(DataDirectory.Metadata)).Count > 0
-                ? StoreFiles.Explain(directory, refused)
-                : refused;
-        }
-        catch (TarnException)
-        {
-            return refused; // the directory itself is damaged, as the refusal says
+            throw new CommandException(StoreFiles.Explain(settings.Data, refused).Message, ExitCode.Failed, refused);
         }
     }
 

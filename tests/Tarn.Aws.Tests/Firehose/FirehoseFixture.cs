@@ -86,7 +86,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
             },
             default);
         _deliveries.Start();
-        Door = new FirehoseDoor(_deliveries, _registry, _store, TimeProvider.System);
+        Door = new FirehoseDoor(_deliveries, _registry, _store);
     }
 
     public async Task DisposeAsync()

@@ -15,7 +15,7 @@ internal sealed class FirehoseModule : IModule
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         context.Doors.Add(new FirehoseDoor(
-            context.Get<Deliveries>(), context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata, context.Time));
+            context.Get<Deliveries>(), context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata));
         return ValueTask.CompletedTask;
     }
 }

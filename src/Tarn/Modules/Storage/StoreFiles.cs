@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.OwnProcess;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
@@ -39,8 +40,37 @@ internal static class StoreFiles
         }
     }
 
-    /// <summary>Adds the operator's choices to a refusal of the store.</summary>
-    public static TarnException Explain(DataDirectory directory, TarnException refused)
+    /// <summary>Adds the operator's choices to a refusal to open the store; nothing was changed by then.</summary>
+    public static TarnException Explain(DataDirectory directory, TarnException refused) => Explain(directory, refused, " Nothing was changed.");
+
+    /// <summary>
+    /// Adds the operator's choices to a refusal of the start, if the store is damaged. A start may meet the damage long
+    /// after it opened the store.
+    /// </summary>
+    /// <param name="data">The data directory; no server has it open.</param>
+    /// <param name="refused">The refusal. One that has the choices already comes back as it is.</param>
+    public static TarnException Explain(string data, TarnException refused)
+    {
+        if (refused is not { Kind: ErrorKind.Damaged, InnerException: not TarnException })
+        {
+            return refused;
+        }
+
+        try
+        {
+            using var directory = DataDirectory.OpenToInspect(data, ProgramVersion.Text, TimeProvider.System);
+            return directory.IsLocked && SqliteMetadataStore.Verify(directory.Disk.LocalPath(DataDirectory.Metadata)).Count > 0
+                ? Explain(directory, refused, "")
+                : refused;
+        }
+        catch (TarnException)
+        {
+            // The directory itself is damaged, as the refusal says.
+            return refused;
+        }
+    }
+
+    private static TarnException Explain(DataDirectory directory, TarnException refused, string unchanged)
     {
         var (store, copy) = (directory.Disk.LocalPath(DataDirectory.Metadata), directory.Disk.Find(MetadataCopy.Name));
         var first = copy is { } there
@@ -51,7 +81,7 @@ internal static class StoreFiles
                 + $"{store}-wal and {store}-shm out of the folder, then copy {directory.Disk.LocalPath(MetadataCopy.Name)} to {store}.")
             : $"There is no copy ({MetadataCopy.Name}) in the folder.";
         return new TarnException(
-            refused.Kind, $"{refused.Message} Nothing was changed. {first} Or restore a backup of the whole folder, or start with another --data.", refused);
+            refused.Kind, $"{refused.Message}{unchanged} {first} Or restore a backup of the whole folder, or start with another --data.", refused);
     }
 
     private static IReadOnlyList<string> Left(IDisk disk) =>
