@@ -4,6 +4,7 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Storage;
 
 namespace Tarn.Lake.Commit;
 
@@ -13,6 +14,7 @@ internal static class NewTable
     public static TableMetadata Metadata(TableCreation creation, long nowMs)
     {
         var schema = FieldIds.NewTable(creation.Columns, out var lastColumnId);
+        CheckTypes(schema);
         schema = new Schema(schema.SchemaId, schema.Columns, creation.IdentifierColumns.Select(name => Column(schema, name).Id).ToArray());
         var spec = Spec(creation, schema);
         var order = Order(creation, schema);
@@ -45,6 +47,20 @@ internal static class NewTable
             Document = creation.Document,
         },
         new TableHead { UpdatedMs = nowMs, SchemaByTarn = creation.MadeByTarn });
+
+    private static void CheckTypes(Schema schema)
+    {
+        foreach (var field in schema.FieldsById.Values)
+        {
+            if (field.Type is PrimitiveType type && IcebergFormat.VersionOf(type.Kind) is > IcebergFormat.VersionWritten and var version)
+            {
+                throw new TarnException(
+                    ErrorKind.NotSupported,
+                    $"Column {schema.PathsById[field.Id]} has type {type}, which Iceberg has from format version {version} on; "
+                        + $"Tarn writes version {IcebergFormat.VersionWritten}.");
+            }
+        }
+    }
 
     private static PartitionSpec Spec(TableCreation creation, Schema schema)
     {

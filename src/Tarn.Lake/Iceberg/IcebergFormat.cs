@@ -1,3 +1,4 @@
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Iceberg;
@@ -16,6 +17,12 @@ internal static class IcebergFormat
 
     /// <summary>Deepest nesting of types that are read from a file. Deeper types would overflow the stack.</summary>
     public const int TypeDepthMax = 100;
+
+    /// <summary>The first format version with this type.</summary>
+    public static int VersionOf(PrimitiveKind kind) => kind is PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs
+        or PrimitiveKind.Unknown or PrimitiveKind.Variant or PrimitiveKind.Geometry or PrimitiveKind.Geography
+        ? 3
+        : 1;
 
     /// <summary>Makes the error for metadata that does not follow the specification.</summary>
     public static TarnException Broken(string message, Exception? inner = null) =>

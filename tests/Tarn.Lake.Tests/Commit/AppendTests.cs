@@ -35,6 +35,25 @@ public sealed class AppendTests
         Assert.Contains("/metadata/00000-", turn.Entry.Head.MetadataLocation);
     }
 
+    [Theory]
+    [InlineData("timestamp_ns")]
+    [InlineData("timestamptz_ns")]
+    [InlineData("unknown")]
+    [InlineData("variant")]
+    [InlineData("geometry")]
+    public async Task A_type_of_a_later_format_version_is_refused_by_name(string type)
+    {
+        var lake = await LakeFixture.Open();
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        var nested = new StructType(new NestedField(2, "when", TypeText.Parse(type)));
+
+        var refused = Assert.Throws<TarnException>(
+            () => turn.Begin(LakeFixture.Creation() with { Columns = new StructType(new NestedField(1, "event", nested)) }));
+
+        Assert.Equal(ErrorKind.NotSupported, refused.Kind);
+        Assert.Contains($"event.when has type {type}", refused.Message);
+    }
+
     [Fact]
     public async Task Each_append_adds_its_files_and_counts_them_in_the_summary()
     {

@@ -68,7 +68,8 @@ internal sealed unsafe class ChunkJson : IDisposable
             case ColumnKind.Uuid: _json.WriteStringValue(new Guid(new ReadOnlySpan<byte>(values + row * 16L, 16), bigEndian: true)); break;
             case ColumnKind.Struct: WriteStruct(batch, column, row); break;
             case ColumnKind.List: WriteList(batch, column, row); break;
-            default: WriteMap(batch, column, row); break;
+            case ColumnKind.Map: WriteMap(batch, column, row); break;
+            default: throw new InvalidOperationException($"values of kind {column.Kind} have no JSON form");
         }
     }
 

@@ -97,7 +97,8 @@ internal sealed unsafe class ArrowTarget : IDisposable
         ColumnKind.Binary => "z",
         ColumnKind.Struct => "+s",
         ColumnKind.List => "+l",
-        _ => "+m",
+        ColumnKind.Map => "+m",
+        _ => throw new InvalidOperationException($"columns of kind {node.Kind} have no Arrow format"),
     };
 
     /// <summary>Key-value metadata: count, then length-prefixed key and value.</summary>

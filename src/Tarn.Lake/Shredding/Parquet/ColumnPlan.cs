@@ -45,7 +45,8 @@ internal sealed class ColumnPlan
         ColumnKind.Binary => DuckType.Of(DuckTypeId.Blob),
         ColumnKind.Struct => StructToDuck(),
         ColumnKind.List => WithChildren(types => DuckType.List(types[0])),
-        _ => WithChildren(types => DuckType.Map(types[0], types[1])),
+        ColumnKind.Map => WithChildren(types => DuckType.Map(types[0], types[1])),
+        _ => throw new InvalidOperationException($"columns of kind {Node.Kind} have no type in DuckDB"),
     };
 
     private DuckType StructToDuck() =>
