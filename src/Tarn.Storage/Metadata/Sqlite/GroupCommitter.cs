@@ -53,14 +53,14 @@ internal sealed class GroupCommitter
             return;
         }
 
-        foreach (var (lsn, changes) in _log.ReplayAbove(_counters.Durable.Applied))
+        foreach (var (lsn, changes) in _log.ReplayAbove(_counters.Written.Applied))
         {
             Replay(lsn, changes);
         }
 
         _feed.Begin(_committed);
-        _log.Committed(_counters.Durable.Applied);
-        _log.Checkpointed(_counters.Durable.Applied);
+        _log.Committed(_counters.Written.Applied);
+        _log.Checkpointed(_counters.Written.Applied);
     }
 
     private void Replay(long lsn, IReadOnlyList<RowChange> changes)
@@ -77,7 +77,7 @@ internal sealed class GroupCommitter
             Volatile.Write(ref _committed, _counters.NextCommit());
             SqliteFile.WriteState(_rows, _counters.Wanted);
             _connection.Execute("COMMIT");
-            _counters.Committed();
+            _counters.Committed(synced: true);
         }
         catch (SqliteException full) when (full.IsDiskFull && _makeRoom())
         {
@@ -106,10 +106,16 @@ internal sealed class GroupCommitter
             return;
         }
 
-        SetSynchronous(full: !logged);
         var group = new CommitGroup(_connection, _rows, _counters, _log, logged);
         try
         {
+            if (logged && _counters.IsNearEnd)
+            {
+                _counters.Reserve();
+                WriteState();
+            }
+
+            SetSynchronous(full: !logged);
             group.Begin();
             var left = RunAll(group, commits);
             MakeTrue(group, logged);
@@ -259,13 +265,8 @@ internal sealed class GroupCommitter
 
         try
         {
-            SetSynchronous(full: true);
             _counters.MustWrite();
-            _connection.Execute("BEGIN IMMEDIATE");
-            SqliteFile.WriteState(_rows, _counters.Wanted);
-            _connection.Execute("COMMIT");
-            _counters.Committed();
-            Synced();
+            WriteState();
         }
         catch (SqliteException full) when (full.IsDiskFull)
         {
@@ -278,6 +279,20 @@ internal sealed class GroupCommitter
             {
                 SyncLogged();
             }
+        }
+    }
+
+    // A synced commit of a changed state: all that the store has committed before is durable after it.
+    private void WriteState()
+    {
+        SetSynchronous(full: true);
+        _connection.Execute("BEGIN IMMEDIATE");
+        SqliteFile.WriteState(_rows, _counters.Wanted);
+        _connection.Execute("COMMIT");
+        _counters.Committed(synced: true);
+        if (HasUnsynced)
+        {
+            Synced();
         }
     }
 
