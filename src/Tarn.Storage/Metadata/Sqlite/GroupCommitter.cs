@@ -53,41 +53,11 @@ internal sealed class GroupCommitter
             return;
         }
 
-        foreach (var (lsn, changes) in _log.ReplayAbove(_counters.Written.Applied))
-        {
-            Replay(lsn, changes);
-        }
-
+        LogReplay.Run(_log, _connection, _rows, _counters, _makeRoom);
+        Volatile.Write(ref _committed, _counters.LastCommit);
         _feed.Begin(_committed);
         _log.Committed(_counters.Written.Applied);
         _log.Checkpointed(_counters.Written.Applied);
-    }
-
-    private void Replay(long lsn, IReadOnlyList<RowChange> changes)
-    {
-        try
-        {
-            _connection.Execute("BEGIN IMMEDIATE");
-            foreach (var change in changes)
-            {
-                _rows.Apply(change);
-            }
-
-            _counters.Applied(lsn);
-            Volatile.Write(ref _committed, _counters.NextCommit());
-            SqliteFile.WriteState(_rows, _counters.Wanted);
-            _connection.Execute("COMMIT");
-            _counters.Committed(synced: true);
-        }
-        catch (SqliteException full) when (full.IsDiskFull && _makeRoom())
-        {
-            if (!_connection.IsIdle)
-            {
-                _connection.Execute("ROLLBACK");
-            }
-
-            Replay(lsn, changes);
-        }
     }
 
     /// <summary>Runs the waiting commits, in groups of either kind, and completes each of them.</summary>
