@@ -365,6 +365,7 @@ internal sealed class FramePlacer(
     {
         LogChange.OpenShard open => open.Shard,
         LogChange.CloseShard close => close.Shard,
+        LogChange.DeleteShard delete => delete.Shard,
         _ => null,
     };
 
