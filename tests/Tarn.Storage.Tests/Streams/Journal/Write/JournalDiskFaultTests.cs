@@ -120,10 +120,9 @@ public sealed class JournalDiskFaultTests
             var opened = world.Log.Enqueue(SetOf(builds == "delete" ? [open, close] : [open])).AsTask();
 
             // It does not fit into the file behind the other.
-            var bytes = new byte[7_000];
             var large = builds == "append"
                 ? AppendTo(world, world.Shards.Count - 1)
-                : world.Log.Enqueue(SetOf([builds == "close" ? close : new LogChange.DeleteShard(shard)], bytes)).AsTask();
+                : world.Log.Enqueue(SetOf([builds == "close" ? close : new LogChange.DeleteShard(shard)], new byte[7_000])).AsTask();
             world.Step();
             Assert.Equal(ErrorKind.OutcomeUnknown, (await Assert.ThrowsAsync<TarnException>(() => opened)).Kind);
             Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<TarnException>(() => large)).Kind);
