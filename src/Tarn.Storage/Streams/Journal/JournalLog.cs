@@ -128,7 +128,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     public long ArchiveBytes => _segments.Bytes;
 
     /// <summary>Bytes of appends that wait for the writer, or for room in its queue.</summary>
-    public long WaitingBytes => _queue.Bytes + _queue.BlockedBytes;
+    internal long WaitingBytes => _queue.Bytes + _queue.BlockedBytes;
 
     /// <summary>The parts that the archive uses.</summary>
     internal JournalParts Parts => new()
@@ -220,7 +220,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// records are there now.
     /// </summary>
     /// <remarks>
-    /// The product has no caller yet. Deliveries will read the shards of one server in this way (D10).
+    /// The product has no caller yet: deliveries will be the first.
     /// </remarks>
     public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellationToken)
     {
