@@ -21,7 +21,6 @@ public sealed class StyleTests
         ["src/Tarn.Storage/Streams/Journal/JournalLog.cs"] = 400,
         ["src/Tarn.Storage/Streams/Journal/State/JournalFiles.cs"] = 348,
         ["src/Tarn.Storage/Streams/Journal/State/JournalShard.cs"] = 375,
-        ["src/Tarn.Storage/Streams/Journal/Write/FramePlacer.cs"] = 378,
         ["src/Tarn.Storage/Streams/Journal/Write/JournalWriter.cs"] = 309,
         ["tests/Tarn.Aws.Tests/Glue/GlueDoorTests.cs"] = 303,
         ["tests/Tarn.Aws.Tests/Kinesis/Shards/ReshardingDoorTests.cs"] = 316,
