@@ -28,7 +28,7 @@ const mutants = [
   ["frees records that a consumer holds (D26)", "Retain/JournalRetention.cs", "(slice.LastTimeMs >= cutoff && slice.EndOffset > firstOffset) || slice.EndOffset > lowest", "slice.LastTimeMs >= cutoff"],
   ["gives the offsets of damaged frames out again (D6)", "Recover/JournalRecovery.cs", "_shards.Restore(_unreadableBytes);", "_shards.Restore(0);"],
   ["passes over records that move to the archive during a read (D16)", "Read/JournalReader.cs", "if (freed == Freed)", "if (freed >= 0)"],
-  ["shows archived records twice after a start (D16)", "State/JournalShard.cs", "slices.Where(slice => slice.EndOffset > end)", "slices"],
+  ["shows archived records twice after a start (D16)", "State/ShardSlices.cs", "_all.Where(slice => slice.EndOffset > end)", "_all"],
   ["frees a journal file although its segment is not registered (D16)", "../../Archive/JournalArchive.cs", "await _store.Register(row, replaced);", "await Task.CompletedTask;"],
   ["takes a damaged set that the store has applied for a torn tail (D6, D9)", "Recover/TailCut.cs", "var applied = AppliedEnd(scans, appliedLsn);", "var applied = appliedLsn;"],
   ["does not miss a change that a file before the newest footer has lost (D9)", "Recover/JournalRecovery.Ends.cs", "&& told > content.LastChangeLsn", "&& told < 0"],

@@ -20,7 +20,6 @@ public sealed class StyleTests
         ["src/Tarn.Sql/Workers/WorkerPool.cs"] = 305,
         ["src/Tarn.Storage/Streams/Journal/JournalLog.cs"] = 400,
         ["src/Tarn.Storage/Streams/Journal/State/JournalFiles.cs"] = 348,
-        ["src/Tarn.Storage/Streams/Journal/State/JournalShard.cs"] = 375,
         ["src/Tarn.Storage/Streams/Journal/Write/JournalWriter.cs"] = 309,
         ["tests/Tarn.Aws.Tests/Glue/GlueDoorTests.cs"] = 303,
         ["tests/Tarn.Aws.Tests/Kinesis/Shards/ReshardingDoorTests.cs"] = 316,
