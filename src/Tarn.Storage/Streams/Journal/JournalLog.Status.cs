@@ -33,7 +33,12 @@ public sealed partial class JournalLog
         _damage.List(file => SegmentFiles.IsSegment(file) ? _segments.Find(file) is not null : _files.Find(file) is not null);
 
     /// <summary>
-    /// Called once for each damaged place that a reader meets. It runs on the reader's thread and must be quick.
+    /// How often readers have met damaged places that <see cref="Damage"/> does not list, because it has 10,000 places.
+    /// </summary>
+    public long DamageUnlisted => _damage.Unlisted;
+
+    /// <summary>
+    /// Called once for each damaged place that a reader meets, until 10,000 places are listed. It runs on the reader's thread and must be quick.
     /// </summary>
     public Action<DamagedRecords>? DamageMet
     {
