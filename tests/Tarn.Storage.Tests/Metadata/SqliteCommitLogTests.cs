@@ -74,6 +74,31 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
         Assert.True(await walBytes.Task.InTime() > before);
     }
 
+    [Fact]
+    public async Task A_logged_commit_that_takes_more_ids_than_are_reserved_fails_alone()
+    {
+        var store = await Open();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Take(store, 10_001).AsTask());
+        Assert.Equal(0, Log.Sets);
+        var last = await Take(store, 1);
+        await using var reopened = await Crash(store);
+        Assert.True(await Take(reopened, 1) > last);
+    }
+
+    private static ValueTask<long> Take(IMetadataStore store, int ids) => store.CommitWithLog(
+        transaction =>
+        {
+            var last = 0L;
+            for (var i = 0; i < ids; i++)
+            {
+                last = transaction.NextId();
+            }
+
+            transaction.Put(new Space(60_011, "s"), new byte[] { 1 }, new byte[] { 2 });
+            return ValueTask.FromResult(last);
+        },
+        default);
+
     private long WalBytes() => new FileInfo(_path + "-wal").Length;
 
     private static async Task Put(IMetadataStore store, bool logged)
