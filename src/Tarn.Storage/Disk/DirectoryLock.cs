@@ -78,8 +78,18 @@ internal sealed class DirectoryLock : IDisposable
         }
     }
 
-    // The file stays: if it were removed, two processes could lock two files of the same name.
-    public void Dispose() => _handle.Dispose();
+    // The file stays: if it were removed, two processes could lock two files of the same name. The close alone does not
+    // free the lock while a child that is being started has the descriptor too: a child closes it only when it runs its
+    // program.
+    public void Dispose()
+    {
+        if (!_handle.IsClosed)
+        {
+            _ = Posix.Lock(_handle, Posix.Unlock);
+        }
+
+        _handle.Dispose();
+    }
 
     private static unsafe (string Pid, string Url) Read(SafeFileHandle handle)
     {

@@ -23,6 +23,7 @@ internal static unsafe partial class Posix
     public const uint WriteBackWaitAfter = 4;
     public const int LockExclusive = 2;
     public const int LockNonBlocking = 4;
+    public const int Unlock = 8;
 
     public const uint MemoryCloseOnExec = 1;
     public const int ProtectRead = 1;

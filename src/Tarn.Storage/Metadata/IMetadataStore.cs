@@ -26,6 +26,9 @@ public interface IMetadataStore : IAsyncDisposable
     /// <exception cref="TarnException">
     /// The exceptions of <see cref="Commit"/> and of <see cref="ICommitLog.Enqueue"/>.
     /// </exception>
+    /// <exception cref="InvalidOperationException">
+    /// The body takes more ids than are reserved: see <see cref="MetadataLimits.CounterRange"/>.
+    /// </exception>
     ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken);
 
     /// <summary>

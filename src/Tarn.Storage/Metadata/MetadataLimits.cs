@@ -35,7 +35,8 @@ public static class MetadataLimits
 
     /// <summary>
     /// Ids and commit numbers are reserved on disk in ranges of this size, so that no commit writes a counter's row
-    /// (D19).
+    /// (D19). Half a range is reserved before a group of commits with the log: it is enough for
+    /// <see cref="GroupCommits"/> commits that take 19 ids each. A commit past it fails.
     /// </summary>
     public const long CounterRange = 10_000;
 

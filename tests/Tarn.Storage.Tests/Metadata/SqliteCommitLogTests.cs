@@ -6,19 +6,35 @@ namespace Tarn.Storage.Tests.Metadata;
 public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private string _path;
+    private long _syncedWalBytes;
+
+    public SqliteCommitLogTests()
+    {
+        _path = _folder["meta.db"];
+        Log.OnEnqueue = () => _syncedWalBytes = WalBytes();
+    }
 
     public void Dispose() => _folder.Dispose();
 
-    protected override ValueTask<IMetadataStore> Open() => Open(_folder["meta.db"]);
+    protected override ValueTask<IMetadataStore> Open() => Open(_path);
 
     /// <summary>
-    /// A power loss that loses all writes without a sync. The loss is emulated by a store that has applied nothing of
-    /// the log since its first start.
+    /// A power loss that takes the transaction of the newest set from the end of SQLite's log, because it had no sync.
     /// </summary>
     protected override async ValueTask<IMetadataStore> Crash(IMetadataStore store)
     {
+        var lost = _path;
+        _path += "+";
+        File.Copy(lost, _path);
+        File.Copy(lost + "-wal", _path + "-wal");
         await store.DisposeAsync();
-        return await Open(_folder["meta.db"]);
+        using (var wal = new FileStream(_path + "-wal", FileMode.Open))
+        {
+            wal.SetLength(_syncedWalBytes);
+        }
+
+        return await Open(_path);
     }
 
     [Fact]
@@ -58,7 +74,32 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
         Assert.True(await walBytes.Task.InTime() > before);
     }
 
-    private long WalBytes() => new FileInfo(_folder["meta.db-wal"]).Length;
+    [Fact]
+    public async Task A_logged_commit_that_takes_more_ids_than_are_reserved_fails_alone()
+    {
+        var store = await Open();
+        await Assert.ThrowsAsync<InvalidOperationException>(() => Take(store, 10_001).AsTask());
+        Assert.Equal(0, Log.Sets);
+        var last = await Take(store, 1);
+        await using var reopened = await Crash(store);
+        Assert.True(await Take(reopened, 1) > last);
+    }
+
+    private static ValueTask<long> Take(IMetadataStore store, int ids) => store.CommitWithLog(
+        transaction =>
+        {
+            var last = 0L;
+            for (var i = 0; i < ids; i++)
+            {
+                last = transaction.NextId();
+            }
+
+            transaction.Put(new Space(60_011, "s"), new byte[] { 1 }, new byte[] { 2 });
+            return ValueTask.FromResult(last);
+        },
+        default);
+
+    private long WalBytes() => new FileInfo(_path + "-wal").Length;
 
     private static async Task Put(IMetadataStore store, bool logged)
     {

@@ -35,7 +35,7 @@ public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams
 
         foreach (var layout in streams.Snapshot)
         {
-            if (layout.Stream is { Owner: StreamOwner.Kinesis, Mode: StreamMode.OnDemand, Phase: StreamPhase.Active })
+            if (Grows(layout.Stream))
             {
                 var busy = layout.Open.Where(shard => taken.TryGetValue(shard.Id, out var load)
                     && (load.Bytes / seconds > ShareBytesPerSecond || load.Records / seconds > ShareRecordsPerSecond));
@@ -43,6 +43,9 @@ public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams
             }
         }
     }
+
+    private static bool Grows(StreamDescription stream) =>
+        stream is { Owner: StreamOwner.Kinesis, Mode: StreamMode.OnDemand, Phase: StreamPhase.Active };
 
     private async Task Split(IEnumerable<ShardDescription> busy, CancellationToken cancellationToken)
     {
@@ -52,7 +55,17 @@ public sealed class OnDemandGrowth(IMetadataStore store, StreamDirectory streams
             {
                 var now = time.GetUtcNow();
                 await store.CommitWithLog(
-                    async transaction => await Resharding.Split(transaction, shard.Stream, shard.Id, shard.Hashes.Middle, now), cancellationToken);
+                    async transaction =>
+                    {
+                        // A change or deletion of the stream may have begun meanwhile.
+                        if (await StreamDirectory.Get(transaction, shard.Stream) is { } stream && Grows(stream))
+                        {
+                            await Resharding.Split(transaction, shard.Stream, shard.Id, shard.Hashes.Middle, now);
+                        }
+
+                        return true;
+                    },
+                    cancellationToken);
             }
             catch (TarnException gone) when (gone.Kind is ErrorKind.NotFound or ErrorKind.Conflict or ErrorKind.InvalidArgument)
             {

@@ -9,7 +9,7 @@ namespace Tarn.Modules.Sql;
 
 /// <summary>
 /// The commits of deliveries as the SQL tables <c>tarn.ledger</c> and <c>tarn.schema_changes</c>: D28 (each commit adds
-/// ledger rows). Each table has the last 10,000 rows in the order of delivery and id.
+/// ledger rows). Each table has the newest 10,000 rows of all deliveries, in the order of their times.
 /// </summary>
 internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
 {
@@ -53,31 +53,39 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
     {
         Ledger => new TableHandle(LakeSqlCatalog.SystemDatabase, Ledger, LedgerColumns, null)
         {
-            Rows = await Newest((reader, after) => DeliveryLedger.Read(reader, null, after, PageRows), e => (e.Delivery, e.Id), Row, cancellationToken),
+            Rows = await Newest(
+                (reader, after) => DeliveryLedger.Read(reader, null, after, PageRows), e => (e.Delivery, e.Id), e => e.CommittedMs, Row, cancellationToken),
         },
         SchemaChanges => new TableHandle(LakeSqlCatalog.SystemDatabase, SchemaChanges, SchemaChangeColumns, null)
         {
             Rows = await Newest(
-                (reader, after) => DeliveryLedger.ReadSchemaChanges(reader, null, after, PageRows), e => (e.Delivery, e.Id), Row, cancellationToken),
+                (reader, after) => DeliveryLedger.ReadSchemaChanges(reader, null, after, PageRows),
+                e => (e.Delivery, e.Id),
+                e => e.CommittedMs,
+                Row,
+                cancellationToken),
         },
         _ => null,
     };
 
-    // Reads in pages, because no read transaction may last for long: D18 (metadata has group commit).
+    // Reads in pages, because no read transaction may last for long: D18 (metadata has group commit). Rows of one time
+    // stay in the order of delivery and id. Memory: the newest rows and one page.
     private async ValueTask<IReadOnlyList<object?[]>> Newest<T>(
         Func<IMetadataReader, (DeliveryId Delivery, long Id)?, ValueTask<IReadOnlyList<T>>> read,
         Func<T, (DeliveryId Delivery, long Id)> key,
+        Func<T, long> timeMs,
         Func<T, object?[]> row,
         CancellationToken cancellationToken)
     {
-        var newest = new Queue<object?[]>();
+        var newest = new PriorityQueue<object?[], (long TimeMs, long Number)>();
         (DeliveryId Delivery, long Id)? after = null;
+        var number = 0L;
         while (true)
         {
             var page = await store.Read(reader => read(reader, after), cancellationToken);
             foreach (var entry in page)
             {
-                newest.Enqueue(row(entry));
+                newest.Enqueue(row(entry), (timeMs(entry), number++));
                 if (newest.Count > RowsMax)
                 {
                     newest.Dequeue();
@@ -86,7 +94,7 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
 
             if (page.Count == 0)
             {
-                return [.. newest];
+                return [.. newest.UnorderedItems.OrderBy(item => item.Priority).Select(item => item.Element)];
             }
 
             after = key(page[^1]);

@@ -1,0 +1,36 @@
+using System.Runtime.InteropServices;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Storage.Tests.Disk;
+
+public sealed class DirectoryLockTests : IDisposable
+{
+    private readonly string _root = Directory.CreateTempSubdirectory("tarn-lock-").FullName;
+
+    public void Dispose() => Directory.Delete(_root, recursive: true);
+
+    [Fact]
+    public void A_lock_that_was_given_back_is_free_although_a_starting_child_still_has_its_descriptor()
+    {
+        // A child process has all descriptors of its parent until it runs its program.
+        int copy;
+        using (DirectoryLock.Take(_root))
+        {
+            copy = Duplicate(DescriptorOf(Path.Join(_root, DirectoryLock.Name)));
+        }
+
+        Assert.True(copy >= 0);
+        DirectoryLock.Take(_root).Dispose();
+        Assert.Equal(0, Close(copy));
+    }
+
+    private static int DescriptorOf(string path) => int.Parse(
+        Path.GetFileName(Directory.GetFiles("/proc/self/fd").First(link => new FileInfo(link).LinkTarget == path)),
+        System.Globalization.CultureInfo.InvariantCulture);
+
+    [DllImport("libc", EntryPoint = "dup")]
+    private static extern int Duplicate(int descriptor);
+
+    [DllImport("libc", EntryPoint = "close")]
+    private static extern int Close(int descriptor);
+}

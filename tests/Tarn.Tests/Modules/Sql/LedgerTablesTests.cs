@@ -1,0 +1,52 @@
+using System.Buffers.Binary;
+using System.Text;
+using Tarn.Delivery;
+using Tarn.Modules.Sql;
+using Tarn.Sql.Catalog;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Tests.Modules.Sql;
+
+public sealed class LedgerTablesTests
+{
+    private const int RowsMax = 10_000;
+    private static readonly SqlPrincipal Anyone = new("000000000000", "us-east-1", "root", "primary");
+
+    [Theory]
+    [InlineData("ledger")]
+    [InlineData("schema_changes")]
+    public async Task The_newest_rows_of_all_deliveries_are_shown_whichever_delivery_made_them(string table)
+    {
+        await using var store = new MemoryMetadataStore();
+        await store.Commit(
+            transaction =>
+            {
+                Put(transaction, delivery: 1, id: 1, committedMs: 2_000_000_000_000);
+                for (var i = 1; i <= RowsMax + 50; i++)
+                {
+                    Put(transaction, delivery: 2, i, 1_000_000_000_000 + i);
+                }
+
+                return ValueTask.FromResult(true);
+            },
+            default);
+        var found = await new LedgerTables(store).Find(Anyone, table, default);
+        var ids = found!.Rows!.Select(row => (long)row[0]!).ToList();
+        Assert.Equal([.. Enumerable.Range(52, RowsMax - 1).Select(i => (long)i), 1L], ids);
+    }
+
+    private static void Put(IMetadataTransaction transaction, long delivery, long id, long committedMs)
+    {
+        var key = new byte[16];
+        BinaryPrimitives.WriteInt64BigEndian(key, delivery);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(8), id);
+        transaction.Put(DeliverySpaces.Ledger, key, Value($$"""
+            {"name":"d","committedMs":{{committedMs}},"table":"db.t","records":1,"rows":1,"failed":0,"ranges":[],"errorRanges":[],"files":[],"fileSums":[]}
+            """));
+        transaction.Put(DeliverySpaces.SchemaChanges, key, Value($$"""
+            [{"committedMs":{{committedMs}},"table":"db.t","column":"c","change":"added","type":"long"}]
+            """));
+    }
+
+    private static byte[] Value(string json) => [1, .. Encoding.UTF8.GetBytes(json)];
+}
