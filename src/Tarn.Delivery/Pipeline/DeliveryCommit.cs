@@ -57,7 +57,7 @@ internal sealed partial class DeliveryCommit(
 
             foreach (var move in moves)
             {
-                await move.Lane.Committed(cancellationToken);
+                move.Lane.Committed();
             }
 
             Tell([.. moves.SelectMany(move => move.Prepared.Rest)]);
@@ -96,6 +96,10 @@ internal sealed partial class DeliveryCommit(
         {
             move.Prepared = await move.Lane.Output.Prepare(move.Ranges, cancellationToken);
         }
+        catch (DestinationMovedException moved)
+        {
+            throw new OutputFailedException(move.Lane.Id, moved);
+        }
         catch (TarnException failed)
         {
             var refuses = move.Lane.Output is not IErrorOutput && failed.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
@@ -117,9 +121,25 @@ internal sealed partial class DeliveryCommit(
             {
                 foreach (var move in moves)
                 {
-                    await move.Prepared.Rebase(cancellationToken);
+                    await Rebase(move, cancellationToken);
                 }
             }
+        }
+    }
+
+    private static async ValueTask Rebase(OutputMove move, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await move.Prepared.Rebase(cancellationToken);
+        }
+        catch (DestinationMovedException moved)
+        {
+            throw new OutputFailedException(move.Lane.Id, moved);
+        }
+        catch (TarnException failed)
+        {
+            throw new OutputFailedException(move.Lane.Id, code: null, failed);
         }
     }
 
@@ -161,6 +181,10 @@ internal sealed partial class DeliveryCommit(
         try
         {
             await move.Prepared.Apply(transaction);
+        }
+        catch (DestinationMovedException moved)
+        {
+            throw new OutputFailedException(move.Lane.Id, moved);
         }
         catch (TarnException failed) when (failed.Kind != ErrorKind.Conflict)
         {

@@ -71,6 +71,26 @@ internal sealed class DeliverySource : IAsyncDisposable
         return source;
     }
 
+    /// <summary>
+    /// The same source, from other offsets. A record is read and handed on in the same form each time.
+    /// </summary>
+    /// <param name="startOf">The first offset to read of each shard.</param>
+    public DeliverySource Again(Func<ShardId, long> startOf)
+    {
+        var source = new DeliverySource(_log, _config, _shardsOf, _until);
+        foreach (var shard in _cursors.Keys)
+        {
+            source._cursors.Add(shard, new ShardCursor(shard, startOf(shard)));
+        }
+
+        source.FollowNewShards();
+        return source;
+    }
+
+    /// <summary>Whether this source has read everything that the other one has read.</summary>
+    public bool HasReached(DeliverySource other) => other._cursors.Values.All(
+        ahead => _cursors.TryGetValue(ahead.Shard, out var cursor) && (cursor.Next >= ahead.Next || cursor.Ended));
+
     /// <summary>Adds new shards. A child is read from its beginning once its parents are read to their end.</summary>
     public void FollowNewShards()
     {

@@ -19,19 +19,6 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
     /// <summary>The destination's lane, whose ranges say which records were delivered.</summary>
     public OutputLane? Destination => destination;
 
-    /// <summary>Bytes of buffered records.</summary>
-    public long Bytes => (destination?.Output.BufferedBytes ?? 0) + (errors?.Output.BufferedBytes ?? 0);
-
-    /// <summary>Arrival of the oldest buffered record, Unix milliseconds; null: none is buffered.</summary>
-    public long? OldestArrivalMs
-    {
-        get
-        {
-            var (one, other) = (destination?.OldestArrivalMs, errors?.OldestArrivalMs);
-            return one is null || other < one ? other : one;
-        }
-    }
-
     /// <summary>Arrival of the newest record read, Unix milliseconds; 0: none was read.</summary>
     public long NewestArrivalMs { get; private set; }
 
@@ -40,7 +27,7 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
     {
         foreach (var lane in Lanes)
         {
-            await lane.Output.Begin(cancellationToken);
+            await lane.Begin(cancellationToken);
         }
     }
 
@@ -110,16 +97,6 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
 
     /// <summary>Whether everything read is committed.</summary>
     public bool AllCommitted => Lanes.All(lane => lane.Uncommitted.Count == 0);
-
-    /// <summary>The time until the next flush or seal; null: none before a record arrives.</summary>
-    public TimeSpan? UntilDue
-    {
-        get
-        {
-            var (one, other) = (destination?.UntilDue, errors?.UntilDue);
-            return one is null || other < one ? other : one;
-        }
-    }
 
     public void Dispose()
     {

@@ -7,8 +7,8 @@ using Tarn.Storage.Records;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// One output's way through the log: its open buffer, its flush policy, and its position in each shard. When the log is
-/// read again, records that the output's row covers are skipped; a record gives the same result each time: D22
+/// One output's way through the log: its open buffer, its flush policy, its position in each shard, and its retries.
+/// When the log is read again, records that the output has are skipped; a record gives the same result each time: D22
 /// (positions commit with their output).
 /// </summary>
 internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IReadOnlyList<OutputPosition> positions, TimeProvider time) : IDisposable
@@ -17,14 +17,27 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         .Where(position => position.Output == output.Id)
         .ToDictionary(position => position.Position.Shard, position => new ShardProgress(position.Position.Shard, position.Position.NextOffset));
 
+    private readonly LaneRetry _retry = new(time);
+    private IDeliveryOutput? _substitute;
     private ShardProgress? _current;
     private long? _openedAt;
     private long? _bufferedAt;
     private long? _behindAt;
 
-    public IDeliveryOutput Output { get; } = output;
+    /// <summary>The output, or its substitute while it is given up.</summary>
+    public IDeliveryOutput Output => _substitute ?? output;
 
-    public OutputId Id => Output.Id;
+    /// <summary>The output's id.</summary>
+    public OutputId Id => output.Id;
+
+    /// <summary>Whether the output has read its destination's state, and records may be buffered.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>The last failure; null: the last attempt succeeded.</summary>
+    public OutputFailedException? Failure => _retry.Failure;
+
+    /// <summary>The pause until the next attempt; null: there is none.</summary>
+    public TimeSpan? Pause => _retry.Pause;
 
     /// <summary>Arrival of the oldest buffered record, Unix milliseconds; null: none is buffered.</summary>
     public long? OldestArrivalMs { get; private set; }
@@ -47,13 +60,6 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
             return ranges;
         }
     }
-
-    /// <summary>
-    /// Whether a flush is due: by size, by age, or because the position row has been behind for that long with an empty
-    /// buffer.
-    /// </summary>
-    public bool IsDue(bool caughtUp) =>
-        policy.IsDue(Output.BufferedBytes, Waited, Since(_openedAt) ?? TimeSpan.Zero, caughtUp);
 
     /// <summary>
     /// The time until the next flush or seal, negative when it is overdue; null: none before a record arrives.
@@ -83,6 +89,27 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         }
     }
 
+    /// <summary>
+    /// Whether a flush is due: by size, by age, or because the position row has been behind for that long with an empty
+    /// buffer. A substitute takes the records that there are, and ends.
+    /// </summary>
+    /// <param name="readAll">Whether the lane has everything that there is to read.</param>
+    public bool IsDue(bool readAll) => (_substitute is not null && readAll && Uncommitted.Count > 0)
+        || policy.IsDue(Output.BufferedBytes, Waited, Since(_openedAt) ?? TimeSpan.Zero, readAll);
+
+    /// <summary>Reads the destination's state, if records are to be buffered for it.</summary>
+    public async ValueTask Begin(CancellationToken cancellationToken)
+    {
+        if (!HasBegun)
+        {
+            await Output.Begin(cancellationToken);
+            HasBegun = true;
+        }
+    }
+
+    /// <summary>The first offset of the shard that the output has not committed.</summary>
+    public long PositionIn(ShardId shard) => _shards.TryGetValue(shard, out var progress) ? progress.Committed : 0;
+
     /// <summary>Sets the shard of the next records.</summary>
     public void Enter(ShardId shard)
     {
@@ -93,10 +120,8 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         }
     }
 
-    /// <summary>
-    /// Whether this offset is already committed: the output has its record, or the record was not for it.
-    /// </summary>
-    public bool Covers(long offset) => offset < _current!.Committed;
+    /// <summary>Whether the output has this offset's record, in its buffer or committed, or the record was not for it.</summary>
+    public bool Covers(long offset) => offset < _current!.Next;
 
     /// <summary>Counts a record that is not covered yet.</summary>
     public void Count() => _current!.Count();
@@ -120,20 +145,74 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         }
     }
 
-    /// <summary>Marks everything read as committed, and reads the destination's state before the next record.</summary>
-    public async ValueTask Committed(CancellationToken cancellationToken)
+    /// <summary>Marks everything read as committed; <see cref="Begin"/> comes before the next record.</summary>
+    public void Committed()
     {
         foreach (var shard in _shards.Values)
         {
             shard.MarkCommitted();
         }
 
-        Output.Clear();
-        OldestArrivalMs = _openedAt = _bufferedAt = _behindAt = null;
-        await Output.Begin(cancellationToken);
+        Clear();
+        _retry.Succeeded();
     }
 
-    public void Dispose() => Output.Dispose();
+    /// <summary>Notes that the lane has nothing to commit.</summary>
+    public void KeepsUp()
+    {
+        DropSubstitute();
+        _retry.Succeeded();
+    }
+
+    /// <summary>Discards the buffer after a failure. The lane goes on from its positions after a pause.</summary>
+    public void Fail(OutputFailedException failure)
+    {
+        Restart();
+        _retry.Failed(failure);
+    }
+
+    /// <summary>Discards the buffer. The lane goes on from its positions at once.</summary>
+    public void Restart()
+    {
+        foreach (var shard in _shards.Values)
+        {
+            shard.Reset();
+        }
+
+        Clear();
+    }
+
+    /// <summary>Lets another output take the records up to the next commit. The lane's buffer is empty.</summary>
+    public void GiveUpTo(IDeliveryOutput substitute)
+    {
+        DropSubstitute();
+        _substitute = substitute;
+        HasBegun = false;
+    }
+
+    public void Dispose()
+    {
+        DropSubstitute();
+        output.Dispose();
+    }
+
+    private void DropSubstitute()
+    {
+        if (_substitute is not null)
+        {
+            _substitute.Dispose();
+            _substitute = null;
+            HasBegun = false;
+        }
+    }
+
+    private void Clear()
+    {
+        DropSubstitute();
+        output.Clear();
+        HasBegun = false;
+        OldestArrivalMs = _openedAt = _bufferedAt = _behindAt = null;
+    }
 
     private TimeSpan? Since(long? timestamp) => timestamp is { } from ? time.GetElapsedTime(from) : null;
 }

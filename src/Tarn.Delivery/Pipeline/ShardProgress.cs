@@ -9,7 +9,8 @@ internal sealed class ShardProgress(ShardId shard, long committed)
     /// <summary>The first offset that is not committed. Records below are in the output, or were not for it.</summary>
     public long Committed { get; private set; } = committed;
 
-    private long Next { get; set; } = committed;
+    /// <summary>The first offset that the output has not been given yet.</summary>
+    public long Next { get; private set; } = committed;
 
     private long Records { get; set; }
 
@@ -23,15 +24,15 @@ internal sealed class ShardProgress(ShardId shard, long committed)
     /// <summary>Notes the offsets that one read skipped, and the read's end.</summary>
     public void Advance(long from, long next, long skippedDamaged, long skippedExpired)
     {
-        if (next <= Committed)
+        if (next <= Next)
         {
             return;
         }
 
-        // A read that began below the committed offset reports only its total of skipped offsets. So each count is
+        // A read that began below the output's place reports only its total of skipped offsets. So each count is
         // limited to the offsets above it.
-        SkippedDamaged += Math.Min(skippedDamaged, next - Math.Max(from, Committed));
-        SkippedExpired += Math.Min(skippedExpired, next - Math.Max(from, Committed));
+        SkippedDamaged += Math.Min(skippedDamaged, next - Math.Max(from, Next));
+        SkippedExpired += Math.Min(skippedExpired, next - Math.Max(from, Next));
         Next = next;
     }
 
@@ -43,6 +44,13 @@ internal sealed class ShardProgress(ShardId shard, long committed)
     public void MarkCommitted()
     {
         Committed = Next;
+        Records = SkippedDamaged = SkippedExpired = 0;
+    }
+
+    /// <summary>Forgets everything read since the last commit.</summary>
+    public void Reset()
+    {
+        Next = Committed;
         Records = SkippedDamaged = SkippedExpired = 0;
     }
 }

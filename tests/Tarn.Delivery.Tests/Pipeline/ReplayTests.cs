@@ -194,7 +194,7 @@ public sealed class ReplayTests
             {
                 await _commit.Flush(due, _buffers!, default);
             }
-            catch (Exception failed) when (failed is TarnException or Tarn.Delivery.Outputs.DestinationMovedException)
+            catch (Exception failed) when (failed is TarnException or OutputFailedException)
             {
                 world.Twin.Fault = null;
                 world.Answers.Forgets = null;
