@@ -13,6 +13,15 @@ internal sealed class ForeignCommits
     private long? _lastGrant;
     private TaskCompletionSource? _awaited;
 
+    /// <summary>True when no refusal counts any more.</summary>
+    public bool IsIdle(TimeProvider time)
+    {
+        lock (_gate)
+        {
+            return _lastGrant is not { } last || time.GetElapsedTime(last) >= Between;
+        }
+    }
+
     public void Refused(TimeProvider time)
     {
         lock (_gate)

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -9,14 +8,20 @@ namespace Tarn.Lake.Commit;
 /// <summary>
 /// One queue per table: all of Tarn's own committers of a table take turns, so that they never conflict with each
 /// other. D23 (a position is a whole record). A committer of several tables enters their turns in the order of their
-/// names.
+/// names. Memory: the queues of tables in use, of those with obsolete files or with an engine refused in the last 30 s,
+/// and at most 1,000 others, or as many others as there were of the first kinds.
 /// </summary>
 public sealed class TableCommitters
 {
-    private readonly ConcurrentDictionary<TableName, TableQueue> _queues = new();
+    /// <summary>This many queues are kept without a look at their use.</summary>
+    internal const int IdleMax = 1_000;
+
+    private readonly Lock _gate = new();
+    private readonly Dictionary<TableName, TableQueue> _queues = [];
     private readonly IMetadataStore _store;
     private readonly LakeCatalog _catalog;
     private readonly TimeProvider _time;
+    private int _countMax = IdleMax;
 
     /// <param name="store">The store of the catalog's rows.</param>
     /// <param name="catalog">The catalog over it.</param>
@@ -28,15 +33,32 @@ public sealed class TableCommitters
         _time = time;
     }
 
+    /// <summary>The number of queues in memory.</summary>
+    internal int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _queues.Count;
+            }
+        }
+    }
+
     /// <summary>
     /// Waits for the table's turn and reads the table, which need not exist yet. Dispose the turn to admit the next
     /// committer.
     /// </summary>
     public async ValueTask<TableTurn> Enter(TableName table, CancellationToken cancellationToken)
     {
-        var queue = _queues.GetOrAdd(table, _ => new TableQueue());
-        await queue.Turn.WaitAsync(cancellationToken);
-        await GiveWay(queue, cancellationToken);
+        TableQueue queue;
+        lock (_gate)
+        {
+            queue = Queue(table);
+            queue.Join();
+        }
+
+        await queue.Enter(_time, cancellationToken);
         var turn = new TableTurn(table, queue, _store, _catalog, _time);
         try
         {
@@ -54,30 +76,44 @@ public sealed class TableCommitters
     /// Reports that an engine's commit was refused because Tarn's own came first. Tarn's committers then give way for a
     /// while: D31 (a failed requirement is a conflict).
     /// </summary>
-    public void ForeignRefused(TableName table) => _queues.GetOrAdd(table, _ => new TableQueue()).Foreign.Refused(_time);
+    public void ForeignRefused(TableName table)
+    {
+        lock (_gate)
+        {
+            Queue(table).Foreign.Refused(_time);
+        }
+    }
 
     /// <summary>Reports that an engine has committed. Tarn's own committers go on.</summary>
     public void ForeignCommitted(TableName table)
     {
-        if (_queues.TryGetValue(table, out var queue))
+        lock (_gate)
         {
-            queue.Foreign.Committed();
-        }
-    }
-
-    private async ValueTask GiveWay(TableQueue queue, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await queue.Foreign.GiveWay(_time, cancellationToken);
-        }
-        catch
-        {
-            queue.Turn.Release();
-            throw;
+            _queues.GetValueOrDefault(table)?.Foreign.Committed();
         }
     }
 
     /// <summary>A new snapshot id: positive and random, as the specification requires.</summary>
     internal static long NewSnapshotId() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
+
+    // Call under the gate: a queue that is not joined there may be forgotten.
+    private TableQueue Queue(TableName table)
+    {
+        if (_queues.TryGetValue(table, out var known))
+        {
+            return known;
+        }
+
+        if (_queues.Count >= _countMax)
+        {
+            foreach (var (name, _) in _queues.Where(queue => queue.Value.IsIdle(_time)).ToArray())
+            {
+                _queues.Remove(name);
+            }
+
+            _countMax = Math.Max(IdleMax, 2 * _queues.Count);
+        }
+
+        return _queues[table] = new TableQueue();
+    }
 }

@@ -5,8 +5,8 @@ namespace Tarn.Lake.Commit;
 /// <summary>A table's queue of committers and the state that lives as long.</summary>
 internal sealed class TableQueue
 {
-    /// <summary>Admits one committer at a time.</summary>
-    public SemaphoreSlim Turn { get; } = new(1, 1);
+    private readonly SemaphoreSlim _turn = new(1, 1);
+    private int _committers;
 
     /// <summary>Commits of engines through a door.</summary>
     public ForeignCommits Foreign { get; } = new();
@@ -16,4 +16,41 @@ internal sealed class TableQueue
     /// became obsolete (<see cref="Catalog.SnapshotPins.Now"/>). A table that was dropped and made again has a new id.
     /// </summary>
     public Queue<(TableId Table, long Moment, string Location)> Leaving { get; } = new();
+
+    /// <summary>True when the queue has no state: no committer has or awaits its turn.</summary>
+    public bool IsIdle(TimeProvider time) => Volatile.Read(ref _committers) == 0 && Leaving.Count == 0 && Foreign.IsIdle(time);
+
+    /// <summary>Announces a committer: the queue is in use until its <see cref="Leave"/>.</summary>
+    public void Join() => Interlocked.Increment(ref _committers);
+
+    /// <summary>Waits for the turn of an announced committer. When it throws, the committer has left.</summary>
+    public async ValueTask Enter(TimeProvider time, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await _turn.WaitAsync(cancellationToken);
+        }
+        catch
+        {
+            Interlocked.Decrement(ref _committers);
+            throw;
+        }
+
+        try
+        {
+            await Foreign.GiveWay(time, cancellationToken);
+        }
+        catch
+        {
+            Leave();
+            throw;
+        }
+    }
+
+    /// <summary>Ends a turn and admits the next committer.</summary>
+    public void Leave()
+    {
+        _turn.Release();
+        Interlocked.Decrement(ref _committers);
+    }
 }

@@ -137,7 +137,7 @@ public sealed class TableTurn : IDisposable
     {
         if (Interlocked.Exchange(ref _left, 1) == 0)
         {
-            _queue.Turn.Release();
+            _queue.Leave();
         }
     }
 

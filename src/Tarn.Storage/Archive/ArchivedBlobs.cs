@@ -14,7 +14,7 @@ public static class ArchivedBlobs
     public static async IAsyncEnumerable<(string Name, BlobId Blob, long Bytes)> In(
         IMetadataReader rows, [EnumeratorCancellation] CancellationToken cancellationToken = default)
     {
-        await foreach (var row in MetadataRows.All(rows, ArchiveSpaces.Segments, cancellationToken))
+        await foreach (var row in MetadataRows.All(rows, ArchiveSpaces.Segments, KeyRange.All, cancellationToken))
         {
             var segment = SegmentRow.Decode(row);
             yield return ("a segment of the log's archive", segment.Blob, segment.Bytes);

@@ -38,7 +38,7 @@ internal sealed class SegmentBuilder(SegmentPlan plan, Guid instance, uint seed,
             Blob = blob.Id,
             Bytes = blob.Length,
             LastLsn = plan.LastLsn,
-            Ranges = slices.ConvertAll(slice => slice with { Position = end + FrameHeader.Bytes + slice.Position }),
+            Ranges = slices.ConvertAll(slice => slice.MovedBy(end + FrameHeader.Bytes)),
         };
     }
 

@@ -10,8 +10,6 @@ namespace Tarn.Storage.Consumers;
 /// </summary>
 public static class ConsumerPositions
 {
-    private const int PageRows = 1_000;
-
     /// <summary>The consumer, inside a transaction or read; null when there is none.</summary>
     public static async ValueTask<Consumer?> Find(IMetadataReader reader, ConsumerId id)
     {
@@ -57,18 +55,13 @@ public static class ConsumerPositions
     public static async ValueTask<IReadOnlyList<OutputPosition>> Read(IMetadataReader reader, ConsumerId id)
     {
         var found = new List<OutputPosition>();
-        var range = KeyRange.Prefix(ConsumerRows.ConsumerKey(id));
-        while (true)
+        await foreach (var row in MetadataRows.All(
+            reader, ConsumerSpaces.Positions, KeyRange.Prefix(ConsumerRows.ConsumerKey(id)), CancellationToken.None))
         {
-            var page = await reader.Scan(ConsumerSpaces.Positions, range, PageRows);
-            found.AddRange(page.Select(row => ConsumerRows.DecodePosition(row.Key, row.Value)));
-            if (page.Count < PageRows)
-            {
-                return found;
-            }
-
-            range = range.After(page[^1].Key);
+            found.Add(ConsumerRows.DecodePosition(row.Key, row.Value));
         }
+
+        return found;
     }
 
     /// <summary>

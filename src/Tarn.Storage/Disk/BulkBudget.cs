@@ -87,7 +87,6 @@ internal sealed class BulkBudget(TimeProvider time)
             }
 
             oldest.File.FinishWriteBack(oldest.Offset, oldest.Length);
-            oldest.File.DropCached(oldest.Offset, oldest.Length);
         }
     }
 

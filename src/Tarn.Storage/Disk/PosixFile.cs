@@ -195,14 +195,19 @@ internal sealed unsafe partial class PosixFile : IDiskFile
     }
 
     /// <summary>
-    /// Waits until a range was handed to the disk and is no longer dirty in the page cache; this is not a sync.
+    /// Waits until a range was handed to the disk, then drops it from the page cache; this is not a sync. Does nothing
+    /// when another thread closes the file, now or before.
     /// </summary>
     internal void FinishWriteBack(long offset, long length)
     {
-        if (!_handle.IsClosed)
+        try
         {
             _ = Posix.WriteBack(
                 _handle, offset, length, Posix.WriteBackWaitBefore | Posix.WriteBackStart | Posix.WriteBackWaitAfter);
+            DropCached(offset, length);
+        }
+        catch (ObjectDisposedException)
+        {
         }
     }
 

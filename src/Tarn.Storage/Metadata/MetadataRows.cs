@@ -2,16 +2,18 @@ using System.Runtime.CompilerServices;
 
 namespace Tarn.Storage.Metadata;
 
-/// <summary>Reads all rows of a space, page by page.</summary>
+/// <summary>Reads the rows of a range, page by page.</summary>
 internal static class MetadataRows
 {
-    /// <summary>The rows of a space in key order. Memory: one page.</summary>
+    /// <summary>The rows of a range in key order. Memory: one page.</summary>
     /// <param name="rows">The view that the rows are read from.</param>
     /// <param name="space">The space.</param>
+    /// <param name="range">The range of keys.</param>
     /// <param name="cancellationToken">Ends the reading between two rows.</param>
-    public static async IAsyncEnumerable<Row> All(IMetadataReader rows, Space space, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<Row> All(
+        IMetadataReader rows, Space space, KeyRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        for (var range = KeyRange.All; ;)
+        while (true)
         {
             var page = await rows.Scan(space, range, MetadataLimits.BackgroundRowsMax);
             foreach (var row in page)

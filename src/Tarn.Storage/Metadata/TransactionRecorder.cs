@@ -3,8 +3,8 @@ using Tarn.Storage.Records;
 namespace Tarn.Storage.Metadata;
 
 /// <summary>
-/// The changes of one transaction, in order. Its rows go to the store; when it touches the log, all changes go to the
-/// journal: D9 (one commit for rows and records).
+/// The changes of one transaction, in order. Its rows go to the store. When the caller asked for a commit with the log,
+/// all changes go to the journal first: D9 (one commit for rows and records).
 /// </summary>
 internal sealed class TransactionRecorder(ICommitLog? log, bool withLog)
 {

@@ -39,18 +39,18 @@ public sealed class ObjectVerifier(
     public async Task<IReadOnlyList<Damage>> Run(CancellationToken cancellationToken)
     {
         var buckets = new Dictionary<BucketId, string>();
-        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Buckets, cancellationToken))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Buckets, KeyRange.All, cancellationToken))
         {
             var bucket = BucketRows.Decode(row.Key, row.Value);
             buckets[bucket.Id] = bucket.Name;
         }
 
-        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Objects, cancellationToken))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Objects, KeyRange.All, cancellationToken))
         {
             await CheckVersion(row, buckets);
         }
 
-        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Uploads, cancellationToken))
+        await foreach (var row in MetadataRows.All(rows, ObjectSpaces.Uploads, KeyRange.All, cancellationToken))
         {
             var upload = UploadRows.Decode(row.Value);
             foreach (var part in await rows.Scan(ObjectSpaces.Parts, KeyRange.Prefix(ObjectKeys.Id(upload.Number)), ObjectLimits.PartNumberMax))

@@ -6,7 +6,7 @@ namespace Tarn.Storage.Records;
 
 /// <summary>
 /// Reads a Kafka record batch v2 record by record, without allocation. The journal has checked the frame's checksum;
-/// <see cref="HasValidCrc"/> checks the batch's own, for batches from other sources.
+/// <see cref="HasValidCrc"/> checks the batch's own.
 /// </summary>
 public ref struct RecordBatchReader
 {
@@ -68,7 +68,7 @@ public ref struct RecordBatchReader
     public readonly ReadOnlySpan<byte> Value => ValuePlace.Length > 0 ? _batch.Slice(ValuePlace.Start, ValuePlace.Length) : default;
 
     /// <summary>Whether the batch's own checksum holds.</summary>
-    public static bool HasValidCrc(ReadOnlySpan<byte> batch) =>
+    internal static bool HasValidCrc(ReadOnlySpan<byte> batch) =>
         batch.Length >= RecordBatchFormat.Records
         && Crc32C.Compute(batch[Attributes..]) == BinaryPrimitives.ReadUInt32BigEndian(batch[Crc..]);
 

@@ -130,6 +130,30 @@ public abstract class CommitLogContract
         Assert.True(Log.LastCheckpointed >= 0);
     }
 
+    [Fact]
+    public async Task Ids_and_numbers_of_a_logged_commit_are_not_given_out_again_after_a_power_loss()
+    {
+        var store = await Open();
+        var taken = await store.CommitWithLog(Take, default);
+        store = await Crash(store);
+        Assert.Equal("1", await Value(store, "a"));
+        for (var starts = 0; starts < 2; starts++)
+        {
+            var next = await store.CommitWithLog(Take, default);
+            Assert.True(next.Id > taken.Id && next.Number > taken.Number, $"{taken}, then {next}");
+            taken = next;
+            store = await Crash(store);
+        }
+
+        await store.DisposeAsync();
+
+        static ValueTask<(long Id, long Number)> Take(IMetadataTransaction transaction)
+        {
+            Put(transaction, "a", "1");
+            return ValueTask.FromResult((transaction.NextId(), transaction.CommitNumber));
+        }
+    }
+
     private static Task<bool> Put(IMetadataStore store, string key, string value) => store.Commit(
         transaction => ValueTask.FromResult(Put(transaction, key, value)), default).AsTask();
 
@@ -162,11 +186,12 @@ public abstract class CommitLogContract
 
 public sealed class MemoryCommitLogTests : CommitLogContract
 {
-    protected override ValueTask<IMetadataStore> Open() => ValueTask.FromResult<IMetadataStore>(new MemoryMetadataStore(Log));
+    protected override ValueTask<IMetadataStore> Open() =>
+        ValueTask.FromResult<IMetadataStore>(new MemoryMetadataStore(Log) { Syncs = () => false });
 
     protected override ValueTask<IMetadataStore> Crash(IMetadataStore store)
     {
-        ((MemoryMetadataStore)store).Restart(Log);
+        ((MemoryMetadataStore)store).Restart(Log, powerLoss: true);
         return ValueTask.FromResult(store);
     }
 }

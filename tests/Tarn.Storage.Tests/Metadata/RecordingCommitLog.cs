@@ -41,6 +41,7 @@ internal sealed class RecordingCommitLog : ICommitLog
             }));
         }
 
+        OnEnqueue();
         var lsn = NextLogId();
         _sets.Add((lsn, [.. set.Rows]));
         foreach (var (_, ticket) in set.Appends)
@@ -54,6 +55,9 @@ internal sealed class RecordingCommitLog : ICommitLog
     public ValueTask MakeVoid() => ValueTask.CompletedTask;
 
     public void Committed(long lsn) => LastCommitted = lsn;
+
+    /// <summary>Called when a set is taken, on the store's thread.</summary>
+    public Action OnEnqueue { get; set; } = () => { };
 
     /// <summary>Called at each checkpoint, on the store's thread.</summary>
     public Action<long> OnCheckpointed { get; set; } = _ => { };

@@ -6,19 +6,35 @@ namespace Tarn.Storage.Tests.Metadata;
 public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
 {
     private readonly TemporaryFolder _folder = new();
+    private string _path;
+    private long _syncedWalBytes;
+
+    public SqliteCommitLogTests()
+    {
+        _path = _folder["meta.db"];
+        Log.OnEnqueue = () => _syncedWalBytes = WalBytes();
+    }
 
     public void Dispose() => _folder.Dispose();
 
-    protected override ValueTask<IMetadataStore> Open() => Open(_folder["meta.db"]);
+    protected override ValueTask<IMetadataStore> Open() => Open(_path);
 
     /// <summary>
-    /// A power loss that loses all writes without a sync. The loss is emulated by a store that has applied nothing of
-    /// the log since its first start.
+    /// A power loss that takes the transaction of the newest set from the end of SQLite's log, because it had no sync.
     /// </summary>
     protected override async ValueTask<IMetadataStore> Crash(IMetadataStore store)
     {
+        var lost = _path;
+        _path += "+";
+        File.Copy(lost, _path);
+        File.Copy(lost + "-wal", _path + "-wal");
         await store.DisposeAsync();
-        return await Open(_folder["meta.db"]);
+        using (var wal = new FileStream(_path + "-wal", FileMode.Open))
+        {
+            wal.SetLength(_syncedWalBytes);
+        }
+
+        return await Open(_path);
     }
 
     [Fact]
@@ -58,7 +74,7 @@ public sealed class SqliteCommitLogTests : CommitLogContract, IDisposable
         Assert.True(await walBytes.Task.InTime() > before);
     }
 
-    private long WalBytes() => new FileInfo(_folder["meta.db-wal"]).Length;
+    private long WalBytes() => new FileInfo(_path + "-wal").Length;
 
     private static async Task Put(IMetadataStore store, bool logged)
     {

@@ -54,6 +54,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
             RunBody(commit, transaction);
             if (logged && !commit.Recorder.IsEmpty)
             {
+                Invariant.Check(counters.AreReserved, "logged commits use numbers that were reserved before their group");
                 _journal.Add(Enqueue(commit.Recorder.ToSet()));
             }
         }
@@ -145,7 +146,7 @@ internal sealed class CommitGroup(SqliteConnection connection, SqliteRows rows, 
         }
 
         connection.Execute("COMMIT");
-        counters.Committed();
+        counters.Committed(synced: !logged);
         WasCommitted = true;
     }
 

@@ -53,41 +53,11 @@ internal sealed class GroupCommitter
             return;
         }
 
-        foreach (var (lsn, changes) in _log.ReplayAbove(_counters.Durable.Applied))
-        {
-            Replay(lsn, changes);
-        }
-
+        LogReplay.Run(_log, _connection, _rows, _counters, _makeRoom);
+        Volatile.Write(ref _committed, _counters.LastCommit);
         _feed.Begin(_committed);
-        _log.Committed(_counters.Durable.Applied);
-        _log.Checkpointed(_counters.Durable.Applied);
-    }
-
-    private void Replay(long lsn, IReadOnlyList<RowChange> changes)
-    {
-        try
-        {
-            _connection.Execute("BEGIN IMMEDIATE");
-            foreach (var change in changes)
-            {
-                _rows.Apply(change);
-            }
-
-            _counters.Applied(lsn);
-            Volatile.Write(ref _committed, _counters.NextCommit());
-            SqliteFile.WriteState(_rows, _counters.Wanted);
-            _connection.Execute("COMMIT");
-            _counters.Committed();
-        }
-        catch (SqliteException full) when (full.IsDiskFull && _makeRoom())
-        {
-            if (!_connection.IsIdle)
-            {
-                _connection.Execute("ROLLBACK");
-            }
-
-            Replay(lsn, changes);
-        }
+        _log.Committed(_counters.Written.Applied);
+        _log.Checkpointed(_counters.Written.Applied);
     }
 
     /// <summary>Runs the waiting commits, in groups of either kind, and completes each of them.</summary>
@@ -106,10 +76,16 @@ internal sealed class GroupCommitter
             return;
         }
 
-        SetSynchronous(full: !logged);
         var group = new CommitGroup(_connection, _rows, _counters, _log, logged);
         try
         {
+            if (logged && _counters.IsNearEnd)
+            {
+                _counters.Reserve();
+                WriteState();
+            }
+
+            SetSynchronous(full: !logged);
             group.Begin();
             var left = RunAll(group, commits);
             MakeTrue(group, logged);
@@ -259,13 +235,8 @@ internal sealed class GroupCommitter
 
         try
         {
-            SetSynchronous(full: true);
             _counters.MustWrite();
-            _connection.Execute("BEGIN IMMEDIATE");
-            SqliteFile.WriteState(_rows, _counters.Wanted);
-            _connection.Execute("COMMIT");
-            _counters.Committed();
-            Synced();
+            WriteState();
         }
         catch (SqliteException full) when (full.IsDiskFull)
         {
@@ -278,6 +249,20 @@ internal sealed class GroupCommitter
             {
                 SyncLogged();
             }
+        }
+    }
+
+    // A synced commit of a changed state: all that the store has committed before is durable after it.
+    private void WriteState()
+    {
+        SetSynchronous(full: true);
+        _connection.Execute("BEGIN IMMEDIATE");
+        SqliteFile.WriteState(_rows, _counters.Wanted);
+        _connection.Execute("COMMIT");
+        _counters.Committed(synced: true);
+        if (HasUnsynced)
+        {
+            Synced();
         }
     }
 

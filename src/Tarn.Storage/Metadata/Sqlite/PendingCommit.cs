@@ -5,7 +5,8 @@ namespace Tarn.Storage.Metadata.Sqlite;
 internal abstract class PendingCommit(bool withLog)
 {
     /// <summary>
-    /// The code that made the body: bodies from the same code mostly agree in whether they touch the log.
+    /// The caller asked for a commit with the log: <see cref="IMetadataStore.CommitWithLog"/>. Only such a body may
+    /// append records or change streams and shards.
     /// </summary>
     public bool WithLog => withLog;
 

@@ -5,7 +5,7 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// <summary>
 /// The metadata map in one SQLite file. One connection on one thread writes and checkpoints, and a few more read: D17
 /// (one connection writes metadata). Waiting commits share a transaction and its sync: D18 (metadata has group commit).
-/// Transactions that touch the log are durable through the log: D9 (one commit for rows and records).
+/// Commits with the log are durable through the log: D9 (one commit for rows and records).
 /// </summary>
 public sealed class SqliteMetadataStore : IMetadataStore
 {

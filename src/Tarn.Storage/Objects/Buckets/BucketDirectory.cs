@@ -23,6 +23,9 @@ internal sealed class BucketDirectory(
     /// </summary>
     public Bucket? Find(string name) => buckets.TryGet(name, out var bucket) ? bucket : null;
 
+    /// <summary>The bucket of that id, or null. Read from memory, one bucket after the other.</summary>
+    public Bucket? Find(BucketId id) => buckets.Snapshot.Select(row => row.Value).FirstOrDefault(bucket => bucket.Id == id);
+
     /// <summary>The buckets of an account, by name.</summary>
     public IReadOnlyList<Bucket> List(string account) =>
         [.. buckets.Snapshot.Select(row => row.Value).Where(bucket => bucket.Account == account)

@@ -89,9 +89,6 @@ internal sealed class BlobCollector(
         return removed;
     }
 
-    private static async ValueTask<bool> IsKnown(IMetadataReader reader, BlobId blob) =>
-        await BlobReferences.Holds(reader, blob) || await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null;
-
     private async Task<int> RemoveUnknown((BlobId? Blob, string Path)[] page, CancellationToken cancellationToken)
     {
         var unknown = await store.Read(
@@ -100,7 +97,7 @@ internal sealed class BlobCollector(
                 var found = new List<(BlobId? Blob, string Path)>();
                 foreach (var file in page)
                 {
-                    if (file.Blob is not { } blob || !await IsKnown(reader, blob))
+                    if (file.Blob is not { } blob || !await BlobReferences.IsKnown(reader, blob))
                     {
                         found.Add(file);
                     }

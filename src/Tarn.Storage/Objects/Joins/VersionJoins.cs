@@ -56,7 +56,7 @@ internal sealed class VersionJoins(
             catch (TarnException failed) when (failed.Kind != ErrorKind.DiskFull)
             {
                 var (bucket, key) = ObjectRows.DecodePlace(row.Value);
-                _retries.Failed(number, $"s3://{buckets.List().FirstOrDefault(known => known.Id == bucket)?.Name}/{key}: {failed.Message}", BlobRows.Now(time));
+                _retries.Failed(number, $"s3://{buckets.Find(bucket)?.Name}/{key}: {failed.Message}", BlobRows.Now(time));
             }
         }
 
@@ -152,7 +152,7 @@ internal sealed class VersionJoins(
 
     private BlobAttribute AttributeOf(ObjectVersion version, Extent[] extents, uint crc)
     {
-        var bucket = buckets.List().FirstOrDefault(bucket => bucket.Id == version.Bucket);
+        var bucket = buckets.Find(version.Bucket);
         return new BlobAttribute
         {
             Kind = BlobKind.Object,
@@ -178,7 +178,7 @@ internal sealed class VersionJoins(
         }
 
         // Tags may have changed meanwhile: the current row counts.
-        await versions.Remove(transaction, await VersionTable.WithExtents(transaction, current));
+        await versions.Remove(transaction, current);
         VersionTable.Write(transaction, current with { Extents = extents, ExtentCount = extents.Length, Manifest = null });
         return true;
     }

@@ -119,11 +119,7 @@ internal sealed class BlobStaging(
         await store.Commit(
             async transaction =>
             {
-                if (!await BlobReferences.Holds(transaction, id))
-                {
-                    transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(id), BlobRows.EncodeTime(BlobRows.Now(time)));
-                }
-
+                await BlobReferences.LeaveToCollector(transaction, id, BlobRows.Now(time));
                 return true;
             },
             default);

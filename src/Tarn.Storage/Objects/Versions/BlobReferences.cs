@@ -14,6 +14,27 @@ internal sealed class BlobReferences(TimeProvider time)
     public static async ValueTask<bool> Holds(IMetadataReader reader, BlobId blob) =>
         (await reader.Scan(ObjectSpaces.BlobReferrers, KeyRange.Prefix(ObjectKeys.Blob(blob)), 1)).Count > 0;
 
+    /// <summary>
+    /// Whether any row names the blob: its bytes exist. They exist for a while after the last reference is gone, too.
+    /// </summary>
+    public static async ValueTask<bool> IsKnown(IMetadataReader reader, BlobId blob) =>
+        await Holds(reader, blob) || await reader.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is not null;
+
+    /// <summary>
+    /// Leaves a blob without references to the collector, which removes it after a while; does nothing when a row
+    /// refers to it.
+    /// </summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="blob">The blob.</param>
+    /// <param name="now">From this time on the blob counts as unreferenced.</param>
+    public static async ValueTask LeaveToCollector(IMetadataTransaction transaction, BlobId blob, DateTimeOffset now)
+    {
+        if (!await Holds(transaction, blob))
+        {
+            transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob), BlobRows.EncodeTime(now));
+        }
+    }
+
     /// <summary>Adds a reference: the blob is kept from this transaction on.</summary>
     public static void Add(IMetadataTransaction transaction, BlobId blob, BlobReferrer referrer)
     {
@@ -21,15 +42,10 @@ internal sealed class BlobReferences(TimeProvider time)
         transaction.Delete(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob));
     }
 
-    /// <summary>
-    /// Removes a reference. A blob without references is left to the collector, which removes it after a while.
-    /// </summary>
+    /// <summary>Removes a reference. A blob without references is left to the collector.</summary>
     public async ValueTask Remove(IMetadataTransaction transaction, BlobId blob, BlobReferrer referrer)
     {
         transaction.Delete(ObjectSpaces.BlobReferrers, ObjectKeys.Referrer(blob, referrer));
-        if (!await Holds(transaction, blob))
-        {
-            transaction.Put(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob), BlobRows.EncodeTime(BlobRows.Now(time)));
-        }
+        await LeaveToCollector(transaction, blob, BlobRows.Now(time));
     }
 }

@@ -66,7 +66,7 @@ internal sealed class ObjectCopies(
         foreach (var blob in made.Extents.Select(extent => extent.Blob).Distinct())
         {
             // Bytes whose last version was removed just now still exist, and the lease keeps them.
-            if (!await BlobReferences.Holds(transaction, blob) && await transaction.Get(ObjectSpaces.Unreferenced, ObjectKeys.Blob(blob)) is null)
+            if (!await BlobReferences.IsKnown(transaction, blob))
             {
                 throw new TarnException(ErrorKind.Conflict, "The source was replaced while it was copied.");
             }

@@ -14,10 +14,11 @@ namespace Tarn.Storage.Streams.Journal;
 /// The log on local disk: one journal for all shards, and the commit log of the metadata store. See D4 (group commit
 /// has no linger) and D9 (one commit for rows and records). Format: <c>docs/formats/journal.md</c>.
 /// </summary>
-public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
+public sealed partial class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
 {
     private readonly JournalState _state = new();
     private readonly AppendQueue _queue;
+    private readonly AppendAdmission _admission;
     private readonly CommitBook _commits;
     private readonly JournalFiles _files;
     private readonly SegmentFiles _segments = new();
@@ -47,6 +48,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         var tail = new HotTail(options.HotTailBytes, options.TailSegmentBytes);
         var sealer = new JournalSealer(_state, _seed);
         _queue = new AppendQueue(options.QueueBytesMax, time);
+        _admission = new AppendAdmission(_queue, time, options.QueueWaitMax);
         _commits = new CommitBook(_state);
         _files = new JournalFiles(disk, instance, options, time);
         _slices = new SliceCache(options.IndexCacheBytes, _seed);
@@ -78,57 +80,6 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         _state.Retention.ToDictionary(),
         _state.Shards.Values.ToDictionary(shard => shard.Id, shard => (shard.Stream, shard.Gate == ShardGate.Closed)),
         Recovery.UnreadableBytes > 0);
-
-    /// <summary>Why the log takes no records, one sentence each; empty when it takes them.</summary>
-    public IReadOnlyList<string> Refusals =>
-    [
-        .. _fault is { } ended ? [$"the journal takes no more records (D2): {ended.Message}"] : Array.Empty<string>(),
-        .. _files.Failure is { } failure ? [$"records are refused, reads and deletes go on: {failure.Message}"] : Array.Empty<string>(),
-    ];
-
-    /// <summary>
-    /// Why retention deletes nothing now although it is due; null when it deletes. See D12 (arrival times never go
-    /// back).
-    /// </summary>
-    public string? ClockDoubt => _clock.Doubt;
-
-    /// <summary>Notices for an operator while records are taken, one sentence each.</summary>
-    public IReadOnlyList<string> Notices =>
-    [
-        .. _clock.Doubt is { } doubt ? [doubt] : Array.Empty<string>(),
-        .. _keeper.RetentionFailure is { } failure ? [$"retention stopped half-way, and tries again: {failure.Message}"] : Array.Empty<string>(),
-        .. _files.ToDelete.Notice is { } left ? [left] : Array.Empty<string>(),
-    ];
-
-    /// <summary>
-    /// Records that readers have met since the start and could not read, per shard; without files that are gone.
-    /// </summary>
-    public IReadOnlyList<DamagedRecords> Damage =>
-        _damage.List(file => SegmentFiles.IsSegment(file) ? _segments.Find(file) is not null : _files.Find(file) is not null);
-
-    /// <summary>
-    /// Called once for each damaged place that a reader meets. It runs on the reader's thread and must be quick.
-    /// </summary>
-    public Action<DamagedRecords>? DamageMet
-    {
-        get => _damage.Met;
-        set => _damage.Met = value;
-    }
-
-    /// <summary>
-    /// Trusts the clock as it is now, because an operator confirmed it (D12). The trust outlives a restart.
-    /// </summary>
-    /// <exception cref="TarnException">DiskFailed: the doubt stays.</exception>
-    public void AcceptClock() => _clock.Accept();
-
-    /// <summary>Bytes of all journal files.</summary>
-    public long Bytes => _files.TotalBytes;
-
-    /// <summary>Bytes of the archive's segments.</summary>
-    public long ArchiveBytes => _segments.Bytes;
-
-    /// <summary>Bytes of appends that wait for the writer, or for room in its queue.</summary>
-    public long WaitingBytes => _queue.Bytes + _queue.BlockedBytes;
 
     /// <summary>The parts that the archive uses.</summary>
     internal JournalParts Parts => new()
@@ -192,7 +143,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         var task = item.Task;
         try
         {
-            if (!_queue.TryAdd(item, out var room) && (room is null || !await HasRoom(room, cancellationToken)))
+            if (!await _admission.Enter(item, cancellationToken))
             {
                 StorageMeter.JournalThrottled.Add(1);
                 return Refused(append, AppendStatus.Throttled);
@@ -220,7 +171,7 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     /// records are there now.
     /// </summary>
     /// <remarks>
-    /// The product has no caller yet. Deliveries will read the shards of one server in this way (D10).
+    /// The product has no caller yet: deliveries will be the first.
     /// </remarks>
     public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellationToken)
     {
@@ -241,59 +192,6 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
         cancellationToken.ThrowIfCancellationRequested();
         return ValueTask.FromResult(_reader.OffsetAtTime(Find(shard), arrivalTimeMs));
     }
-
-    /// <inheritdoc/>
-    public long NextLogId() => _state.NextLsn();
-
-    /// <inheritdoc/>
-    public ValueTask<long> Enqueue(CommitSet set)
-    {
-        if (_fault is not null)
-        {
-            throw new TarnException(ErrorKind.Unavailable, "The log takes no writes.", _fault);
-        }
-
-        if (!set.MustGoOn && _files.Failure is { Kind: ErrorKind.DiskFull } full)
-        {
-            // Refused here, it is this commit's failure alone. Once it is in the queue, its whole group of the store
-            // fails with it.
-            throw full;
-        }
-
-        var item = new PendingSet(set);
-        _commits.Take(set);
-        Invariant.Check(_queue.TryAdd(item, out _));
-        return item.Task;
-    }
-
-    /// <inheritdoc/>
-    public ValueTask MakeVoid()
-    {
-        if (!_writer.OwesVoid)
-        {
-            return ValueTask.CompletedTask;
-        }
-
-        var item = new PendingVoid();
-        Invariant.Check(_queue.TryAdd(item, out _));
-        return item.Task;
-    }
-
-    /// <inheritdoc/>
-    public void Committed(long lsn)
-    {
-        if (_commits.Committed(lsn))
-        {
-            _keeper.FreeSoon(); // what is too old by now is not to be seen for another minute
-        }
-    }
-
-    /// <inheritdoc/>
-    public void Checkpointed(long lsn) => _commits.CheckpointedTo(lsn);
-
-    /// <inheritdoc/>
-    public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) =>
-        new JournalReplay(_files, Recovery.NewestChangeLsn, _seed).Above(applied);
 
     /// <summary>Writes the waiting items, seals the file, and closes. New appends are refused.</summary>
     public async ValueTask DisposeAsync()
@@ -347,24 +245,8 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     private void Start()
     {
         _writerEnd = _options.Loops.Start("tarn-journal", _writer.WriteNext, e => Ended(e, _writer.FailAll));
-        _overdueEnd = _options.Loops.Start("tarn-journal-overdue", ThrottleOverdue, e => Ended(e, _queue.Close));
+        _overdueEnd = _options.Loops.Start("tarn-journal-overdue", _admission.ThrottleOverdue, e => Ended(e, _queue.Close));
         _keeperEnd = _options.Loops.Start("tarn-journal-keeper", _keeper.Step, e => Ended(e, _queue.Close));
-    }
-
-    // An item that waited too long for the writer was never written. When the disk does not keep up, callers get an
-    // error instead of a longer wait.
-    private bool ThrottleOverdue(bool wait)
-    {
-        var overdue = new List<PendingItem>();
-        var took = _queue.TakeOlderThan(_options.QueueWaitMax, overdue, wait);
-        StorageMeter.JournalThrottled.Add(overdue.Count);
-        foreach (var item in overdue)
-        {
-            item.Fail(AppendStatus.Throttled);
-            item.Complete();
-        }
-
-        return took;
     }
 
     // Health is red: no write is acknowledged any more, and no caller waits for ever.
@@ -372,25 +254,6 @@ public sealed class JournalLog : IStreamLog, ICommitLog, IAsyncDisposable
     {
         _fault = e;
         failed();
-    }
-
-    // The code that withdraws the item answers its caller. When the withdrawal fails, the item was admitted, or the
-    // closing queue refused it.
-    private async ValueTask<bool> HasRoom(WaitingRoom.Place room, CancellationToken cancellationToken)
-    {
-        var waiting = room.Done;
-        await using var timer = _time.CreateTimer(
-            _ => Withdraw(() => waiting.TrySetResult(false)), null, _options.QueueWaitMax, Timeout.InfiniteTimeSpan);
-        await using var cancelled = cancellationToken.Register(() => Withdraw(() => waiting.TrySetCanceled(cancellationToken)));
-        return await waiting.Task;
-
-        void Withdraw(Func<bool> answer)
-        {
-            if (_queue.TryWithdraw(room))
-            {
-                answer();
-            }
-        }
     }
 
     private JournalShard Find(ShardId shard) =>

@@ -94,18 +94,12 @@ public sealed class StreamDirectory : IDisposable
     public static async ValueTask<IReadOnlyList<ShardDescription>> Shards(IMetadataReader reader, StreamId id)
     {
         var found = new List<ShardDescription>();
-        var range = KeyRange.Prefix(StreamRows.StreamKey(id));
-        while (true)
+        await foreach (var row in MetadataRows.All(reader, StreamSpaces.Shards, KeyRange.Prefix(StreamRows.StreamKey(id)), CancellationToken.None))
         {
-            var page = await reader.Scan(StreamSpaces.Shards, range, MetadataLimits.BackgroundRowsMax);
-            found.AddRange(page.Select(row => StreamRows.DecodeShard(row.Key, row.Value)));
-            if (page.Count < MetadataLimits.BackgroundRowsMax)
-            {
-                return found;
-            }
-
-            range = range.After(page[^1].Key);
+            found.Add(StreamRows.DecodeShard(row.Key, row.Value));
         }
+
+        return found;
     }
 
     /// <summary>

@@ -22,14 +22,25 @@ internal sealed partial class DamageReport
     /// <summary>Returns a stream's name, or null. The module that keeps the names sets this function.</summary>
     public Func<StreamId, string?> NameOf { get; set; } = static _ => null;
 
-    /// <summary>One line per shard that has lost records, at most 100.</summary>
+    /// <summary>
+    /// One line per shard that has lost records, at most 100, and one for the places that are not listed.
+    /// </summary>
     public IReadOnlyList<string> Lines()
     {
         var damage = _storage.Log.Damage;
-        var lines = damage.Take(LinesMax).Select(Describe);
-        return damage.Count <= LinesMax
-            ? [.. lines]
-            : [.. lines, string.Create(CultureInfo.InvariantCulture, $"{damage.Count - LinesMax} more shards have lost records")];
+        List<string> lines = [.. damage.Take(LinesMax).Select(Describe)];
+        if (damage.Count > LinesMax)
+        {
+            lines.Add(string.Create(CultureInfo.InvariantCulture, $"{damage.Count - LinesMax} more shards have lost records"));
+        }
+
+        if (_storage.Log.DamageUnlisted is > 0 and var unlisted)
+        {
+            lines.Add(string.Create(
+                CultureInfo.InvariantCulture, $"damaged places past the first 10,000 were met {unlisted:N0} times; `tarn verify` lists them"));
+        }
+
+        return lines;
     }
 
     private string Describe(DamagedRecords records)

@@ -12,7 +12,10 @@ internal enum FooterSection : ushort
     /// <summary>Every shard's state at the file's end.</summary>
     Shards = 3,
 
-    /// <summary>Per shard: the place of its slice, and its bounds.</summary>
+    /// <summary>
+    /// Per shard: the place of its slice, and its bounds. Places count from the beginning of <see cref="Index"/>. The
+    /// writer moves them on to the payload and then to the file, whose places readers get.
+    /// </summary>
     Slices = 4,
 
     /// <summary>The slices.</summary>

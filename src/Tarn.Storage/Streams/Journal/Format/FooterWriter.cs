@@ -50,7 +50,7 @@ internal static class FooterWriter
             {
                 for (var s = 0; s < slices.Count; s++)
                 {
-                    slices[s] = slices[s] with { Position = at + slices[s].Position };
+                    slices[s] = slices[s].MovedBy(at);
                 }
             }
 
@@ -96,10 +96,7 @@ internal static class FooterWriter
         {
             var start = output.WrittenCount;
             SliceCodec.Encode(frames, output);
-            var slice = output.WrittenSpan[start..];
-            slices.Add(new SliceEntry(
-                shard, start, slice.Length, Crc32C.Compute(slice),
-                frames[0].BaseOffset, frames[^1].EndOffset, frames[0].ArrivalTimeMs, frames[^1].ArrivalTimeMs));
+            slices.Add(SliceEntry.Of(shard, start, output.WrittenSpan[start..], frames));
         }
 
         return output.WrittenMemory;

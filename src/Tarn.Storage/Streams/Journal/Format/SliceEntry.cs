@@ -1,3 +1,4 @@
+using Tarn.Storage.Checksums;
 using Tarn.Storage.Records;
 
 namespace Tarn.Storage.Streams.Journal.Format;
@@ -8,7 +9,8 @@ namespace Tarn.Storage.Streams.Journal.Format;
 /// </summary>
 /// <param name="Shard">The shard.</param>
 /// <param name="Position">
-/// The place of the slice in the file or, where a comment says so, in a part of the file.
+/// The place of the slice in the file. A footer's own entries are placed from the beginning of its index: see
+/// <see cref="FooterSection.Slices"/>.
 /// </param>
 /// <param name="Length">Bytes of the slice.</param>
 /// <param name="Crc">Checksum of the slice.</param>
@@ -17,4 +19,13 @@ namespace Tarn.Storage.Streams.Journal.Format;
 /// <param name="FirstTimeMs">Arrival time of the first record, Unix milliseconds.</param>
 /// <param name="LastTimeMs">Arrival time of the last record, Unix milliseconds.</param>
 internal readonly record struct SliceEntry(
-    ShardId Shard, long Position, int Length, uint Crc, long FirstOffset, long EndOffset, long FirstTimeMs, long LastTimeMs);
+    ShardId Shard, long Position, int Length, uint Crc, long FirstOffset, long EndOffset, long FirstTimeMs, long LastTimeMs)
+{
+    /// <summary>The entry of a slice that was encoded from these frames.</summary>
+    public static SliceEntry Of(ShardId shard, long position, ReadOnlySpan<byte> slice, ReadOnlySpan<FrameEntry> frames) => new(
+        shard, position, slice.Length, Crc32C.Compute(slice),
+        frames[0].BaseOffset, frames[^1].EndOffset, frames[0].ArrivalTimeMs, frames[^1].ArrivalTimeMs);
+
+    /// <summary>The entry with its place counted from a beginning that lies so many bytes earlier.</summary>
+    public SliceEntry MovedBy(long bytes) => this with { Position = Position + bytes };
+}

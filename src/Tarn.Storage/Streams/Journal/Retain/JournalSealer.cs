@@ -62,8 +62,7 @@ internal sealed class JournalSealer(JournalState state, uint seed)
     {
         var slice = SliceCodec.Encode(frames);
         file.IndexInMemory[shard] = slice;
-        return new FileSlice(
-            file, 0, slice.Length, 0, frames[0].BaseOffset, frames[^1].EndOffset, frames[0].ArrivalTimeMs, frames[^1].ArrivalTimeMs);
+        return new FileSlice(file, SliceEntry.Of(shard, position: 0, slice, frames));
     }
 
     private List<(JournalShard Shard, FrameEntry[] Frames)> IndexOf(JournalFile file)
@@ -106,7 +105,7 @@ internal sealed class JournalSealer(JournalState state, uint seed)
         var payloadAt = job.DataEnd + FrameHeader.Bytes;
         for (var i = 0; i < slices.Count; i++)
         {
-            index[i].Shard.Seal(new FileSlice(job.File, slices[i] with { Position = payloadAt + slices[i].Position }));
+            index[i].Shard.Seal(new FileSlice(job.File, slices[i].MovedBy(payloadAt)));
         }
 
         job.File.Changes = job.Content.Changes;

@@ -14,20 +14,15 @@ internal readonly struct FileSlice
     private readonly uint _lastSeconds;
 
     public FileSlice(JournalFile file, in SliceEntry entry)
-        : this(file, entry.Position, entry.Length, entry.Crc, entry.FirstOffset, entry.EndOffset, entry.FirstTimeMs, entry.LastTimeMs)
-    {
-    }
-
-    public FileSlice(JournalFile file, long position, int length, uint crc, long firstOffset, long endOffset, long firstTimeMs, long lastTimeMs)
     {
         File = file;
-        _position = checked((uint)position);
-        Length = length;
-        Crc = crc;
-        FirstOffset = firstOffset;
-        _covered = (int)Math.Min(endOffset - firstOffset, int.MaxValue);
-        _firstSeconds = (uint)Math.Clamp(firstTimeMs / 1_000, 0, uint.MaxValue);
-        _lastSeconds = (uint)Math.Clamp((lastTimeMs + 999) / 1_000, 0, uint.MaxValue);
+        _position = checked((uint)entry.Position);
+        Length = entry.Length;
+        Crc = entry.Crc;
+        FirstOffset = entry.FirstOffset;
+        _covered = (int)Math.Min(entry.EndOffset - entry.FirstOffset, int.MaxValue);
+        _firstSeconds = (uint)Math.Clamp(entry.FirstTimeMs / 1_000, 0, uint.MaxValue);
+        _lastSeconds = (uint)Math.Clamp((entry.LastTimeMs + 999) / 1_000, 0, uint.MaxValue);
     }
 
     public JournalFile File { get; }

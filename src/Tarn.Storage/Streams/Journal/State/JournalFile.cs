@@ -13,7 +13,7 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// <param name="ended">Called when the last lease ends; the argument is true if the file was retired.</param>
 internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool> ended)
 {
-    private int _holders = 1;
+    private LeaseCount _holders = new(1);
     private volatile ConcurrentDictionary<ShardId, byte[]>? _indexInMemory;
     private volatile bool _retired;
 
@@ -79,22 +79,7 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     /// <summary>The highest LSN in the file.</summary>
     public long LastLsn { get; set; }
 
-    public bool TryLease()
-    {
-        var seen = Volatile.Read(ref _holders);
-        while (seen > 0)
-        {
-            var before = Interlocked.CompareExchange(ref _holders, seen + 1, seen);
-            if (before == seen)
-            {
-                return true;
-            }
-
-            seen = before;
-        }
-
-        return false;
-    }
+    public bool TryLease() => _holders.TryTake();
 
     /// <summary>Frees the file: it is deleted when its last lease ends.</summary>
     public void Retire()
@@ -105,7 +90,7 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0)
+        if (_holders.Release())
         {
             File.Dispose();
             ended(_retired);

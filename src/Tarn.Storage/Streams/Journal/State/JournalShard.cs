@@ -12,8 +12,8 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     private readonly Lock _gate = new();
     private readonly RecentFrames _recent = new();
     private readonly Queue<(long Lsn, long Offset)> _uncommitted = new();
-    private List<(long Offset, TaskCompletionSource Done)>? _waiters;
-    private FileSlice[] _slices = [];
+    private readonly ShardSlices _slices = new();
+    private readonly ShardWaiters _waiters = new();
     private ShardBounds _bounds;
     private long _durableEnd;
     private bool _visible;
@@ -58,7 +58,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     }
 
     /// <summary>Slices of sealed files, in order of offset; a snapshot.</summary>
-    public FileSlice[] Slices => Volatile.Read(ref _slices);
+    public FileSlice[] Slices => _slices.All;
 
     /// <summary>
     /// Notes a frame that was laid down: <see cref="Durable"/> publishes it, <see cref="Lost"/> discards it. Called by
@@ -102,7 +102,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
             ready = Publish();
         }
 
-        Complete(ready);
+        ShardWaiters.Complete(ready);
     }
 
     /// <summary>
@@ -125,7 +125,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
             ready = Publish();
         }
 
-        Complete(ready);
+        ShardWaiters.Complete(ready);
     }
 
     public void BecomeVisible()
@@ -136,29 +136,9 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         }
     }
 
-    public void BecomeClosed()
-    {
-        List<TaskCompletionSource>? ready;
-        lock (_gate)
-        {
-            _closed = true;
-            ready = Publish();
-        }
+    public void BecomeClosed() => End(deleted: false);
 
-        Complete(ready);
-    }
-
-    public void BecomeDeleted()
-    {
-        List<TaskCompletionSource>? ready;
-        lock (_gate)
-        {
-            _deleted = true;
-            ready = Publish();
-        }
-
-        Complete(ready);
-    }
+    public void BecomeDeleted() => End(deleted: true);
 
     /// <summary>Moves the first offset up: retention has passed all records below it.</summary>
     public void MoveFirstOffset(long offset)
@@ -209,14 +189,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     {
         lock (_gate)
         {
-            var known = _slices;
-            var place = known.Length;
-            while (place > 0 && known[place - 1].FirstOffset > slice.FirstOffset)
-            {
-                place--;
-            }
-
-            Volatile.Write(ref _slices, [.. known.AsSpan(0, place), slice, .. known.AsSpan(place)]);
+            _slices.Add(slice);
             _recent.Remove(slice.File.Number);
         }
     }
@@ -229,24 +202,16 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     {
         lock (_gate)
         {
-            if (Array.Exists(_slices, slice => sources.Contains(slice.File)))
-            {
-                var kept = _slices.Where(slice => !sources.Contains(slice.File));
-                Volatile.Write(ref _slices, [.. kept.Append(segment).OrderBy(slice => slice.FirstOffset)]);
-            }
+            _slices.Switch(sources, segment);
         }
     }
 
-    /// <summary>
-    /// At a start: adds the archive's slices, in order of offset. A journal file with the same records may still exist,
-    /// when the process ended before the file was freed.
-    /// </summary>
+    /// <summary>At a start: adds the archive's slices, in order of offset.</summary>
     public void Attach(IReadOnlyList<FileSlice> archived)
     {
         lock (_gate)
         {
-            var end = archived[^1].EndOffset;
-            Volatile.Write(ref _slices, [.. archived, .. _slices.Where(slice => slice.EndOffset > end)]);
+            _slices.Attach(archived);
         }
     }
 
@@ -255,15 +220,11 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     {
         lock (_gate)
         {
-            // Readers begin at the earliest position left: D15 (a full disk stops work in order).
-            var freed = Array.FindIndex(_slices, slice => slice.File == file);
-            if (freed < 0)
+            if (_slices.Remove(file) is { } freed)
             {
-                return;
+                // Readers begin at the earliest position left: D15 (a full disk stops work in order).
+                _bounds = _bounds with { FirstOffset = Math.Max(_bounds.FirstOffset, freed.EndOffset) };
             }
-
-            _bounds = _bounds with { FirstOffset = Math.Max(_bounds.FirstOffset, _slices[freed].EndOffset) };
-            Volatile.Write(ref _slices, [.. _slices.AsSpan(0, freed), .. _slices.AsSpan(freed + 1)]);
         }
     }
 
@@ -289,7 +250,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
                 found.Add(frame);
             }
 
-            return (_slices, found, _bounds);
+            return (_slices.All, found, _bounds);
         }
     }
 
@@ -301,75 +262,39 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
     {
         lock (_gate)
         {
-            var frames = _recent.Published;
-            var first = FrameEntry.FirstWhere(frames, timeMs, static (frame, time) => frame.ArrivalTimeMs >= time);
-            return (_slices, first < frames.Length ? Math.Min(frames[first].BaseOffset, _bounds.StableEnd) : _bounds.StableEnd);
+            return (_slices.All, Math.Min(_recent.OffsetAt(timeMs) ?? long.MaxValue, _bounds.StableEnd));
         }
     }
 
-    /// <summary>
-    /// Completes when a record at or after the offset is stable, or when no record can come any more.
-    /// </summary>
+    /// <summary>Completes when a record at or after the offset is stable, or when none can come any more.</summary>
     public ValueTask Wait(long offset, CancellationToken cancellationToken)
     {
         lock (_gate)
         {
-            if (IsReady(offset))
-            {
-                return ValueTask.CompletedTask;
-            }
-
-            var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-            (_waiters ??= []).Add((offset, done));
-            return new ValueTask(cancellationToken.CanBeCanceled ? WaitCancellably(done, cancellationToken) : done.Task);
+            return HasEnded || offset < _bounds.StableEnd ? ValueTask.CompletedTask : _waiters.Add(offset, _gate, cancellationToken);
         }
     }
 
-    private static void Complete(List<TaskCompletionSource>? ready)
+    private void End(bool deleted)
     {
-        foreach (var done in ready ?? [])
+        List<TaskCompletionSource>? ready;
+        lock (_gate)
         {
-            done.TrySetResult();
+            _closed |= !deleted;
+            _deleted |= deleted;
+            ready = Publish();
         }
+
+        ShardWaiters.Complete(ready);
     }
 
-    private async Task WaitCancellably(TaskCompletionSource done, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await done.Task.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            lock (_gate)
-            {
-                _waiters?.RemoveAll(waiter => waiter.Done == done);
-            }
-        }
-    }
-
-    private bool IsReady(long offset) => _deleted || _bounds.Closed || offset < _bounds.StableEnd;
+    private bool HasEnded => _deleted || _bounds.Closed;
 
     private List<TaskCompletionSource>? Publish()
     {
         var stable = _uncommitted.TryPeek(out var held) ? held.Offset : _durableEnd;
         var last = _recent.Published is [.., var newest] ? newest.ArrivalTimeMs : _bounds.LastArrivalTimeMs;
         _bounds = _bounds with { StableEnd = stable, Closed = _closed && _uncommitted.Count == 0, LastArrivalTimeMs = last };
-        if (_waiters is null || _waiters.Count == 0)
-        {
-            return null;
-        }
-
-        List<TaskCompletionSource>? ready = null;
-        for (var i = _waiters.Count - 1; i >= 0; i--)
-        {
-            if (IsReady(_waiters[i].Offset))
-            {
-                (ready ??= []).Add(_waiters[i].Done);
-                _waiters.RemoveAt(i);
-            }
-        }
-
-        return ready;
+        return _waiters.TakeReady(stable, HasEnded);
     }
 }

@@ -57,6 +57,17 @@ internal sealed class RecentFrames
     public ReadOnlySpan<FrameEntry> Of(long file) => Published[RangeOf(file)];
 
     /// <summary>
+    /// The offset of the first published frame that arrived at or after the time; null when there is none. Call under
+    /// the gate.
+    /// </summary>
+    public long? OffsetAt(long timeMs)
+    {
+        var frames = Published;
+        var first = FrameEntry.FirstWhere(frames, timeMs, static (frame, time) => frame.ArrivalTimeMs >= time);
+        return first < frames.Length ? frames[first].BaseOffset : null;
+    }
+
+    /// <summary>
     /// Removes the published frames of one file: its slices lead to them from now on. Call under the gate.
     /// </summary>
     public void Remove(long file)

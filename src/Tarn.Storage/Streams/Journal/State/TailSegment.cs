@@ -7,7 +7,7 @@ namespace Tarn.Storage.Streams.Journal.State;
 internal sealed class TailSegment(HotTail tail, byte[] buffer, long file, long filePosition)
 {
     // The tail and the writer hold it from the start; readers come and go.
-    private int _holders = 2;
+    private LeaseCount _holders = new(2);
 
     public long File { get; } = file;
 
@@ -27,26 +27,11 @@ internal sealed class TailSegment(HotTail tail, byte[] buffer, long file, long f
     public ReadOnlyMemory<byte> Slice(long position, int length) => Buffer.AsMemory((int)(position - FilePosition), length);
 
     /// <summary>Keeps the buffer until <see cref="Release"/>; false when it has been returned already.</summary>
-    public bool TryLease()
-    {
-        var seen = Volatile.Read(ref _holders);
-        while (seen > 0)
-        {
-            var before = Interlocked.CompareExchange(ref _holders, seen + 1, seen);
-            if (before == seen)
-            {
-                return true;
-            }
-
-            seen = before;
-        }
-
-        return false;
-    }
+    public bool TryLease() => _holders.TryTake();
 
     public void Release()
     {
-        if (Interlocked.Decrement(ref _holders) == 0)
+        if (_holders.Release())
         {
             tail.GiveBack(Buffer);
         }

@@ -7,42 +7,22 @@ using Tarn.Storage.Streams.Journal.State;
 namespace Tarn.Storage.Streams.Journal.Write;
 
 /// <summary>
-/// Lays frames down in the group: decides whether a shard is open; assigns offsets, times and LSNs; recognises retries.
-/// See D9 (one commit for rows and records) and D14 (retries are recognised). Only the writer uses this class.
+/// Decides about each item: whether it fits, whether its shards are open, whether it is a retry. It lays the item's
+/// frames down through <see cref="PlacedFrames"/>. See D9 (one commit for rows and records) and D14 (retries are
+/// recognised). Only the writer uses this class.
 /// </summary>
 internal sealed class FramePlacer(
     JournalState state, FrameGroup group, CommitBook commits, CallTable calls, RetryResolver retries, ClockTrust clock, TimeProvider time)
 {
-    private readonly List<JournalShard> _touched = [];
-    private readonly List<(JournalShard Shard, long SetLsn, long Offset)> _held = [];
     private readonly List<(PendingSet Set, Action Undo)> _placedSets = [];
-    // The age of a call is measured by the monotonic clock. The wall clock may be set back, and newer shards then get
-    // earlier times than older ones.
-    private readonly long _startedAt = time.GetTimestamp();
-    private CallKey _lastCall;
     private int _currentBatch;
     private int _currentFrames;
     private bool _currentIsLost;
     private long _currentMs;
     private AppendStatus? _currentDoubt;
-    private long _lastChangeLsn;
-    private long _syncedChangeLsn;
 
-    /// <summary>The content of the file's footer, collected while frames are laid down.</summary>
-    public FooterContent Content { get; set; } = new();
-
-    /// <summary>LSN of the last frame laid down.</summary>
-    public long LastFrameLsn { get; private set; }
-
-    /// <summary>LSN of the last change frame that is durable.</summary>
-    public long SyncedChangeLsn => _syncedChangeLsn;
-
-    /// <summary>Sets the LSNs at which recovery ended; new frames continue from them.</summary>
-    public void Restore(long newestLsn, long newestChangeLsn)
-    {
-        LastFrameLsn = newestLsn;
-        _lastChangeLsn = _syncedChangeLsn = newestChangeLsn;
-    }
+    /// <summary>The frames in the group and in the file.</summary>
+    public PlacedFrames Frames { get; } = new(state, group, calls, time);
 
     /// <summary>Lays an item down.</summary>
     /// <returns>
@@ -70,19 +50,13 @@ internal sealed class FramePlacer(
     /// </summary>
     public void Synced()
     {
-        _syncedChangeLsn = _lastChangeLsn;
         foreach (var (set, _) in _placedSets)
         {
             commits.Durable(set.Lsn, set.Set);
         }
 
-        foreach (var (shard, setLsn, offset) in _held)
-        {
-            shard.Hold(setLsn, offset);
-        }
-
-        _touched.ForEach(shard => shard.Durable());
-        EndGroup();
+        Frames.Synced();
+        _placedSets.Clear();
     }
 
     /// <summary>
@@ -90,7 +64,6 @@ internal sealed class FramePlacer(
     /// </summary>
     public void Failed()
     {
-        _lastChangeLsn = _syncedChangeLsn;
         _currentIsLost |= _currentFrames > 0;
         for (var i = _placedSets.Count - 1; i >= 0; i--)
         {
@@ -99,15 +72,7 @@ internal sealed class FramePlacer(
             _placedSets[i].Set.Fail(AppendStatus.OutcomeUnknown);
         }
 
-        _touched.ForEach(shard => shard.Lost());
-        EndGroup();
-    }
-
-    private void EndGroup()
-    {
-        _lastCall = CallKey.None;
-        _touched.Clear();
-        _held.Clear();
+        Frames.Lost();
         _placedSets.Clear();
     }
 
@@ -226,8 +191,8 @@ internal sealed class FramePlacer(
         }
 
         _currentFrames++;
-        var header = NewHeader(shard!, batch, payloadCrc, _currentMs);
-        PlaceRecords(ref header, shard!, batch, item.Call, item.Shards.Length, item.CallRecords, setLsn: 0);
+        var header = Frames.NewHeader(shard!, batch, payloadCrc, _currentMs);
+        Frames.PlaceRecords(ref header, shard!, batch, item.Call, item.Shards.Length, item.CallRecords, setLsn: 0);
         item.Outcomes[index] = new ShardOutcome(AppendStatus.Appended, header.BaseOffset, header.ArrivalTimeMs);
         return null;
     }
@@ -274,16 +239,16 @@ internal sealed class FramePlacer(
             }
         }
 
-        PlaceChange(item, nowMs);
+        Frames.PlaceChange(item, nowMs);
         _placedSets.Add((item, undo));
         for (var i = 0; i < item.Set.Appends.Count; i++)
         {
             var (append, ticket) = item.Set.Appends[i];
             var shard = state.Shards[append.Shard];
-            var header = NewHeader(shard, append, PendingSet.PayloadCrc(append), nowMs);
+            var header = Frames.NewHeader(shard, append, PendingSet.PayloadCrc(append), nowMs);
             header.SetIndex = (ushort)(i + 2);
             header.SetCount = (ushort)(item.Set.Appends.Count + 1);
-            PlaceRecords(ref header, shard, append, CallKey.None, 0, 0, item.Lsn);
+            Frames.PlaceRecords(ref header, shard, append, CallKey.None, 0, 0, item.Lsn);
             ticket.BaseOffset = header.BaseOffset;
             ticket.ArrivalTimeMs = header.ArrivalTimeMs;
         }
@@ -291,80 +256,11 @@ internal sealed class FramePlacer(
         return null;
     }
 
-    private void PlaceChange(PendingSet item, long nowMs)
-    {
-        foreach (var (shard, at) in item.Closes)
-        {
-            System.Buffers.Binary.BinaryPrimitives.WriteInt64LittleEndian(item.Payload.AsSpan(at), state.Shards[shard].NextOffset);
-        }
-
-        var header = new FrameHeader
-        {
-            Kind = FrameKind.Change,
-            Lsn = state.NextLsn(),
-            SyncedLsn = state.SyncedLsn,
-            LastChangeLsn = _lastChangeLsn,
-            ArrivalTimeMs = nowMs,
-            SetIndex = 1,
-            SetCount = (ushort)(item.Set.Appends.Count + 1),
-            PayloadCrc = Crc32C.Compute(item.Payload),
-        };
-        var place = group.Place(ref header, CallKey.None, 0, 0, default, item.Payload);
-        item.Lsn = _lastChangeLsn = LastFrameLsn = header.Lsn;
-        _lastCall = CallKey.None;
-        Content.Changes.Add((header.Lsn, place));
-    }
-
-    private void PlaceRecords(
-        ref FrameHeader header, JournalShard shard, in ShardAppend batch, CallKey call, int callFrames, int callRecords, long setLsn)
-    {
-        var place = group.Place(ref header, call, callFrames, callRecords, batch.CallIndexes.Span, batch.Batch.Span);
-        LastFrameLsn = header.Lsn;
-        shard.NextOffset += batch.Records;
-        shard.LastArrivalTimeMs = header.ArrivalTimeMs;
-        var entry = new FrameEntry(
-            group.File!.Number, place, header.FrameLength, header.BaseOffset, header.OffsetsCovered, header.ArrivalTimeMs);
-        if (shard.Place(entry))
-        {
-            _touched.Add(shard);
-        }
-
-        if (setLsn != 0)
-        {
-            _held.Add((shard, setLsn, header.BaseOffset));
-        }
-
-        // A call's frames in a group lie side by side: the place of the first one leads to all.
-        if (call != CallKey.None && call != _lastCall)
-        {
-            calls.Add(call, new CallTable.Frame(group.File.Number, place), (long)time.GetElapsedTime(_startedAt).TotalMilliseconds);
-            Content.Calls.Add((call, place));
-        }
-
-        _lastCall = call;
-    }
-
-    private FrameHeader NewHeader(JournalShard shard, in ShardAppend batch, uint payloadCrc, long nowMs) => new()
-    {
-        Kind = FrameKind.Records,
-        Lsn = state.NextLsn(),
-        SyncedLsn = state.SyncedLsn,
-        LastChangeLsn = _lastChangeLsn,
-        Stream = shard.Stream.Value,
-        Shard = shard.Id.Value,
-        BaseOffset = shard.NextOffset,
-        OffsetsCovered = batch.Records,
-        Records = batch.Records,
-        ArrivalTimeMs = Math.Max(shard.LastArrivalTimeMs, nowMs), // D12 (arrival times never go back)
-        SetIndex = 1,
-        SetCount = 1,
-        PayloadCrc = payloadCrc,
-    };
-
     private static ShardId? ShardOf(LogChange change) => change switch
     {
         LogChange.OpenShard open => open.Shard,
         LogChange.CloseShard close => close.Shard,
+        LogChange.DeleteShard delete => delete.Shard,
         _ => null,
     };
 

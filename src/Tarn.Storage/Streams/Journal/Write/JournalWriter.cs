@@ -61,7 +61,7 @@ internal sealed class JournalWriter
     {
         _cut = end;
         _chainAtStart = chainCrc;
-        _placer.Restore(end.Lsn, end.ChangeLsn);
+        _placer.Frames.Restore(end.Lsn, end.ChangeLsn);
     }
 
     /// <summary>Recovery: remembers a frame of a call of the last minutes.</summary>
@@ -199,7 +199,7 @@ internal sealed class JournalWriter
 
         _cut = null;
         Volatile.Write(ref _owesVoid, false);
-        _placer.Content = new FooterContent();
+        _placer.Frames.Content = new FooterContent();
         _cachedFrom = 0;
         _keeper.PrepareSoon();
     }
@@ -218,9 +218,9 @@ internal sealed class JournalWriter
 
     private SealJob SealJobOf(JournalFile full)
     {
-        var content = _placer.Content;
+        var content = _placer.Frames.Content;
         content.LastLsn = _state.SyncedLsn;
-        content.LastChangeLsn = _placer.SyncedChangeLsn;
+        content.LastChangeLsn = _placer.Frames.SyncedChangeLsn;
         content.LastHeaderCrc = _group.ChainCrc;
         content.DataEnd = _group.SyncedEnd;
         StateSnapshot.Fill(content, _state);
@@ -262,8 +262,8 @@ internal sealed class JournalWriter
     {
         _group.Synced();
         file.Length = Math.Max(file.Length, _group.SyncedEnd);
-        file.LastLsn = _state.SyncedLsn = _placer.LastFrameLsn;
-        file.Changes = _placer.Content.Changes;
+        file.LastLsn = _state.SyncedLsn = _placer.Frames.LastFrameLsn;
+        file.Changes = _placer.Frames.Content.Changes;
         _placer.Synced();
         if (_group.SyncedEnd - _cachedFrom >= DropCachedEveryBytes)
         {
@@ -278,9 +278,9 @@ internal sealed class JournalWriter
     private void Failed()
     {
         var failed = _group.File!;
-        _cut = new FileEnd(failed.Number, _group.SyncedEnd, _state.SyncedLsn, _placer.SyncedChangeLsn);
+        _cut = new FileEnd(failed.Number, _group.SyncedEnd, _state.SyncedLsn, _placer.Frames.SyncedChangeLsn);
         _files.MakeVoid(failed.Number, _group.SyncedEnd);
-        var end = new SealJob(failed, _group.SyncedEnd, 0, _state.SyncedLsn, _placer.Content);
+        var end = new SealJob(failed, _group.SyncedEnd, 0, _state.SyncedLsn, _placer.Frames.Content);
         _group.Abandon();
         _keeper.Seal(end);
         _chainAtStart = _group.ChainCrc;

@@ -59,6 +59,10 @@ internal sealed class PendingAppend : PendingItem, IValueTaskSource<AppendOutcom
         Recorded = Recorded is null ? default(ReadOnlyMemory<LogPosition>?) : new ReadOnlyMemory<LogPosition>(Recorded),
     });
 
+    /// <summary>
+    /// Fails every shard's part, those with an outcome too: the frames of one call are in doubt together, and its retry
+    /// brings all records again.
+    /// </summary>
     public override void Fail(AppendStatus status)
     {
         Outcomes.AsSpan().Fill(new ShardOutcome(status, -1, 0));

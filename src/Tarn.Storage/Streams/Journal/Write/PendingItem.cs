@@ -17,6 +17,6 @@ internal abstract class PendingItem
     /// <summary>Answers the caller; the caller's continuation never runs on this thread.</summary>
     public abstract void Complete();
 
-    /// <summary>Sets this status for every part that has no answer yet.</summary>
+    /// <summary>Makes this status the item's outcome; <see cref="Complete"/> reports it.</summary>
     public abstract void Fail(AppendStatus status);
 }

@@ -57,7 +57,10 @@ internal sealed class PendingSet : PendingItem
         }
     }
 
-    // The first reason stands: a refused set left no frames, whatever happened to its neighbours.
+    /// <summary>
+    /// Fails the set, unless it has failed before: the first reason stands. A refused set left no frames, whatever
+    /// happens to its neighbours.
+    /// </summary>
     public override void Fail(AppendStatus status) => _failure ??= status switch
     {
         AppendStatus.DiskFull => new TarnException(ErrorKind.DiskFull, "The disk of the log is full."),

@@ -110,19 +110,19 @@ public sealed class JournalDiskFaultTests
     {
         var world = new JournalWorld(1, new JournalOptions { FileBytes = 8 << 10, HotTailBytes = 8 << 20 });
         await world.OpenShards(1);
-        var (stream, first) = world.Shards[0];
-        foreach (var closes in (bool[])[true, false])
+        var stream = world.Shards[0].Stream;
+        foreach (var builds in (string[])["close", "delete", "append"])
         {
             var shard = new ShardId(world.Log.NextLogId());
             world.Shards.Add((stream, shard));
             world.FailNextSync();
-            var opened = world.Log.Enqueue(SetOf(new LogChange.OpenShard(stream, shard))).AsTask();
+            var (open, close) = (new LogChange.OpenShard(stream, shard), new LogChange.CloseShard(shard));
+            var opened = world.Log.Enqueue(SetOf(builds == "delete" ? [open, close] : [open])).AsTask();
 
             // It does not fit into the file behind the other.
-            var bytes = new byte[7_000];
-            var large = closes
-                ? world.Log.Enqueue(SetOf(new LogChange.CloseShard(shard), bytes)).AsTask()
-                : AppendTo(world, world.Shards.Count - 1);
+            var large = builds == "append"
+                ? AppendTo(world, world.Shards.Count - 1)
+                : world.Log.Enqueue(SetOf([builds == "close" ? close : new LogChange.DeleteShard(shard)], new byte[7_000])).AsTask();
             world.Step();
             Assert.Equal(ErrorKind.OutcomeUnknown, (await Assert.ThrowsAsync<TarnException>(() => opened)).Kind);
             Assert.Equal(ErrorKind.Conflict, (await Assert.ThrowsAsync<TarnException>(() => large)).Kind);
@@ -141,10 +141,10 @@ public sealed class JournalDiskFaultTests
         return outcome.Status == AppendStatus.NotFound ? throw new TarnException(ErrorKind.Conflict, "The shard was not opened.") : outcome.BaseOffset;
     }
 
-    private static CommitSet SetOf(LogChange change, byte[]? row = null) => new()
+    private static CommitSet SetOf(LogChange[] changes, byte[]? row = null) => new()
     {
         Rows = row is null ? [] : [new RowChange(new Space(65_011, "rows"), "row"u8.ToArray(), row)],
-        Changes = [change],
+        Changes = changes,
         Appends = [],
     };
 

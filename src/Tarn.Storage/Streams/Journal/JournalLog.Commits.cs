@@ -1,0 +1,62 @@
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Journal.Recover;
+using Tarn.Storage.Streams.Journal.Write;
+
+namespace Tarn.Storage.Streams.Journal;
+
+/// <content>The commit log of the metadata store: D9 (one commit for rows and records).</content>
+public sealed partial class JournalLog
+{
+    /// <inheritdoc/>
+    public long NextLogId() => _state.NextLsn();
+
+    /// <inheritdoc/>
+    public ValueTask<long> Enqueue(CommitSet set)
+    {
+        if (_fault is not null)
+        {
+            throw new TarnException(ErrorKind.Unavailable, "The log takes no writes.", _fault);
+        }
+
+        if (!set.MustGoOn && _files.Failure is { Kind: ErrorKind.DiskFull } full)
+        {
+            // Refused here, it is this commit's failure alone. Once it is in the queue, its whole group of the store
+            // fails with it.
+            throw full;
+        }
+
+        var item = new PendingSet(set);
+        _commits.Take(set);
+        Invariant.Check(_queue.TryAdd(item, out _));
+        return item.Task;
+    }
+
+    /// <inheritdoc/>
+    public ValueTask MakeVoid()
+    {
+        if (!_writer.OwesVoid)
+        {
+            return ValueTask.CompletedTask;
+        }
+
+        var item = new PendingVoid();
+        Invariant.Check(_queue.TryAdd(item, out _));
+        return item.Task;
+    }
+
+    /// <inheritdoc/>
+    public void Committed(long lsn)
+    {
+        if (_commits.Committed(lsn))
+        {
+            _keeper.FreeSoon(); // what is too old by now is not to be seen for another minute
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Checkpointed(long lsn) => _commits.CheckpointedTo(lsn);
+
+    /// <inheritdoc/>
+    public IEnumerable<(long Lsn, IReadOnlyList<RowChange> Rows)> ReplayAbove(long applied) =>
+        new JournalReplay(_files, Recovery.NewestChangeLsn, _seed).Above(applied);
+}
