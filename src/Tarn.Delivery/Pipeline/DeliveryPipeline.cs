@@ -102,7 +102,7 @@ internal sealed class DeliveryPipeline(
             return false;
         }
 
-        foreach (var lane in reader.Buffers.Lanes.Where(lane => lane.Uncommitted.Count == 0))
+        foreach (var lane in reader.Buffers.Lanes.Where(lane => !lane.HasPending))
         {
             state.Works(lane.Id);
             lane.KeepsUp();
@@ -239,12 +239,12 @@ internal sealed class DeliveryPipeline(
     private async ValueTask Commit(LaneReader reader, IReadOnlyCollection<OutputLane> due, CancellationToken stop)
     {
         var (begun, oldest) = (time.GetTimestamp(), due.Min(lane => lane.OldestArrivalMs));
-        if (await commit.Flush(due, reader.Buffers, stop) is not { } entry)
+        if (await commit.Flush(due, reader.Buffers, lanes, stop) is not { } entry)
         {
             return;
         }
 
-        foreach (var lane in reader.Buffers.Lanes.Where(lane => lane.Uncommitted.Count == 0))
+        foreach (var lane in reader.Buffers.Lanes.Where(lane => !lane.HasPending))
         {
             state.Works(lane.Id);
         }

@@ -109,12 +109,12 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
         var consumer = new ConsumerId(_id.Value);
         var (epoch, positions) = await _parts.Store.Commit(
             async transaction => (
-                await ConsumerPositions.TakeLease(transaction, consumer, _parts.Holder), await ConsumerPositions.Read(transaction, consumer)),
+                await ConsumerPositions.TakeLease(transaction, consumer, _parts.Holder), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
             cancellationToken);
-        var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, DeliveryRows.Outputs, _model.Until);
+        var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, _model.Until);
         var outputs = _parts.Outputs.Create(_id, _model);
         await using var begun = new DeliveryPipeline(
-            new DeliveryLanes(source, Lane(outputs.Destination), Lane(outputs.Errors), _model.OutputsAreIndependent),
+            new DeliveryLanes(source, positions, Lane(outputs.Destination), Lane(outputs.Errors), _model.OutputsAreIndependent),
             new DeliveryCommit(_parts.Store, _id, _model, epoch, State.Rest, _parts.Time, _parts.Log),
             new LaneFailures(_parts, _id, _model, State),
             _parts.Pressure,

@@ -14,12 +14,17 @@ namespace Tarn.Delivery.Pipeline;
 internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IReadOnlyList<OutputPosition> positions, TimeProvider time) : IDisposable
 {
     private readonly Dictionary<ShardId, ShardProgress> _shards = positions
-        .Where(position => position.Output == output.Id)
-        .ToDictionary(position => position.Position.Shard, position => new ShardProgress(position.Position.Shard, position.Position.NextOffset));
+        .Where(position => position.Output == OutputId.All || position.Output == output.Id)
+        .GroupBy(position => position.Position.Shard)
+        .ToDictionary(shard => shard.Key, shard => new ShardProgress(
+            shard.Key,
+            shard.Max(position => position.Position.NextOffset),
+            shard.FirstOrDefault(position => position.Output == output.Id).Position.NextOffset));
 
     private readonly LaneRetry _retry = new(time);
     private IDeliveryOutput? _substitute;
     private ShardProgress? _current;
+    private long _readFrom;
     private long? _openedAt;
     private long? _bufferedAt;
     private long? _behindAt;
@@ -42,24 +47,12 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
     /// <summary>Arrival of the oldest buffered record, Unix milliseconds; null: none is buffered.</summary>
     public long? OldestArrivalMs { get; private set; }
 
-    /// <summary>The ranges read but not committed, per shard.</summary>
-    public List<LedgerRange> Uncommitted
-    {
-        get
-        {
-            var ranges = new List<LedgerRange>();
-            foreach (var shard in _shards.Values)
-            {
-                if (shard.Uncommitted is { } range)
-                {
-                    ranges.Add(range);
-                }
-            }
+    /// <summary>Whether records wait for a commit.</summary>
+    public bool HasPending => _shards.Values.Any(shard => shard.HasPending);
 
-            ranges.Sort(static (one, other) => one.Shard.Value.CompareTo(other.Shard.Value));
-            return ranges;
-        }
-    }
+    /// <summary>The ranges of the next commit, per shard.</summary>
+    public IReadOnlyList<LedgerRange> Ranges =>
+        [.. _shards.Values.Select(shard => shard.Range).Where(range => range.BeforeOffset > range.FromOffset).OrderBy(range => range.Shard.Value)];
 
     /// <summary>
     /// The time until the next flush or seal, negative when it is overdue; null: none before a record arrives.
@@ -94,7 +87,7 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
     /// buffer. A substitute takes the records that there are, and ends.
     /// </summary>
     /// <param name="readAll">Whether the lane has everything that there is to read.</param>
-    public bool IsDue(bool readAll) => (_substitute is not null && readAll && Uncommitted.Count > 0)
+    public bool IsDue(bool readAll) => (_substitute is not null && readAll && HasPending)
         || policy.IsDue(Output.BufferedBytes, Waited, Since(_openedAt) ?? TimeSpan.Zero, readAll);
 
     /// <summary>Reads the destination's state, if records are to be buffered for it.</summary>
@@ -107,39 +100,47 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
         }
     }
 
-    /// <summary>The first offset of the shard that the output has not committed.</summary>
-    public long PositionIn(ShardId shard) => _shards.TryGetValue(shard, out var progress) ? progress.Committed : 0;
+    /// <summary>The first offset of the shard that the lane has not been given.</summary>
+    public long NextIn(ShardId shard) => Find(shard)?.Next ?? 0;
+
+    /// <summary>The offset to which the low-water of the shard may move while the lane does not commit.</summary>
+    public long LowIn(ShardId shard) => Find(shard)?.Low ?? 0;
+
+    /// <summary>The lane's progress in the shard; null: it has not begun with it.</summary>
+    public ShardProgress? Find(ShardId shard) => _shards.GetValueOrDefault(shard);
 
     /// <summary>Sets the shard of the next records.</summary>
-    public void Enter(ShardId shard)
+    /// <param name="shard">The shard.</param>
+    /// <param name="from">The offset at which the read begins.</param>
+    public void Enter(ShardId shard, long from)
     {
         if (!_shards.TryGetValue(shard, out _current))
         {
-            _current = new ShardProgress(shard, committed: 0);
+            _current = new ShardProgress(shard, committed: 0, ahead: 0);
             _shards.Add(shard, _current);
         }
+
+        _readFrom = from;
     }
 
     /// <summary>Whether the output has this offset's record, in its buffer or committed, or the record was not for it.</summary>
     public bool Covers(long offset) => offset < _current!.Next;
 
-    /// <summary>Counts a record that is not covered yet.</summary>
-    public void Count() => _current!.Count();
-
     /// <summary>Notes a buffered record.</summary>
     public void Buffered(in DeliveryRecord record)
     {
+        _current!.Count(_readFrom);
         _bufferedAt ??= time.GetTimestamp();
         _openedAt ??= _bufferedAt;
         OldestArrivalMs = Math.Min(OldestArrivalMs ?? long.MaxValue, record.ArrivalTimeMs);
     }
 
     /// <summary>Notes the end of a read of the shard.</summary>
-    public void Advance(long from, long next, long skippedDamaged, long skippedExpired)
+    public void Advance(long next)
     {
-        _current!.Advance(from, next, skippedDamaged, skippedExpired);
-        if (next > _current.Committed)
+        if (next > _current!.Next)
         {
+            _current.Advance(next);
             _behindAt ??= time.GetTimestamp();
             _openedAt ??= _behindAt;
         }
@@ -176,7 +177,7 @@ internal sealed class OutputLane(IDeliveryOutput output, FlushPolicy policy, IRe
     {
         foreach (var shard in _shards.Values)
         {
-            shard.Reset();
+            shard.Restart();
         }
 
         Clear();
