@@ -1,6 +1,4 @@
 using System.Threading.Channels;
-using Tarn.Delivery.Buffers;
-using Tarn.Storage;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -9,18 +7,33 @@ namespace Tarn.Delivery.Pipeline;
 /// stored positions. A failed lane goes on alone; when the pipeline itself fails or is stopped, buffered records are
 /// discarded and rebuilt from the log, as after a crash. One thread at a time.
 /// </summary>
-internal sealed class DeliveryPipeline(
-    DeliveryLanes lanes,
-    DeliveryCommit commit,
-    LaneFailures failures,
-    BufferPressure pressure,
-    BufferScratch scratch,
-    DeliveryState state,
-    string name,
-    TimeProvider time) : IAsyncDisposable
+internal sealed class DeliveryPipeline : IAsyncDisposable
 {
+    private readonly DeliveryLanes _lanes;
+    private readonly LaneFailures _failures;
+    private readonly DeliveryParts _parts;
+    private readonly DeliveryState _state;
+    private readonly string _name;
+    private readonly LaneFlush _flushes;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly FlushRequests _requests = new();
+
+    /// <summary>Makes a pipeline, which owns the lanes.</summary>
+    /// <param name="parts">The parts that deliveries share.</param>
+    /// <param name="lanes">The lanes, at the stored positions.</param>
+    /// <param name="commit">Commits flushes.</param>
+    /// <param name="failures">Tells failures.</param>
+    /// <param name="state">The delivery's counters.</param>
+    /// <param name="name">The delivery's name.</param>
+    public DeliveryPipeline(
+        DeliveryParts parts, DeliveryLanes lanes, DeliveryCommit commit, LaneFailures failures, DeliveryState state, string name)
+    {
+        (_parts, _lanes, _failures, _state, _name) = (parts, lanes, failures, state, name);
+        _flushes = new LaneFlush(lanes, commit, failures, state, _requests, name, parts.Time)
+        {
+            Report = () => parts.Pressure.Report(this, lanes.Bytes, lanes.OldestArrivalMs, Wake),
+        };
+    }
 
     /// <summary>Reads, buffers, flushes and waits until it is cancelled.</summary>
     /// <param name="caughtUp">Called whenever nothing is left to read and no output is failing.</param>
@@ -30,23 +43,23 @@ internal sealed class DeliveryPipeline(
         while (true)
         {
             stop.ThrowIfCancellationRequested();
-            lanes.Front.Source.FollowNewShards();
-            _requests.Take(lanes.Front.Source.Ends);
+            _lanes.Front.Source.FollowNewShards();
+            _requests.Take(_lanes.Front.Source.Ends);
             var readAll = true;
-            foreach (var reader in lanes.Readers)
+            foreach (var reader in _lanes.Readers)
             {
                 readAll &= await Round(reader, stop);
             }
 
-            if (pressure.MustFlush(this))
+            if (_parts.Pressure.MustFlush(this))
             {
                 await FlushEarly(stop);
             }
 
-            _requests.Complete(lanes.Readers);
+            _requests.Complete(_lanes.Readers);
             if (readAll)
             {
-                if (state.FailingSinceMs is null)
+                if (_state.FailingSinceMs is null)
                 {
                     caughtUp();
                 }
@@ -71,15 +84,15 @@ internal sealed class DeliveryPipeline(
     public async ValueTask DisposeAsync()
     {
         _requests.Close();
-        pressure.Report(this, 0, null, Wake);
-        await lanes.DisposeAsync();
+        _parts.Pressure.Report(this, 0, null, Wake);
+        await _lanes.DisposeAsync();
     }
 
     /// <summary>One round of a reader: one read of each shard, and the flushes that are due.</summary>
     /// <returns>True when nothing is left to do now.</returns>
     private async ValueTask<bool> Round(LaneReader reader, CancellationToken stop)
     {
-        if (!lanes.Takes(reader) || !await Begin(reader, stop))
+        if (!_lanes.Takes(reader) || !await _flushes.Begin(reader, stop))
         {
             return true;
         }
@@ -91,7 +104,7 @@ internal sealed class DeliveryPipeline(
         }
 
         var asked = _requests.WaitForFlushOf(reader.Source) || (readAll && reader.Source.IsLimited && !reader.Buffers.AllCommitted);
-        if (asked ? !await Flush(reader, reader.Buffers.Lanes, stop) : !await FlushDue(reader, readAll, stop))
+        if (asked ? !await _flushes.Flush(reader, reader.Buffers.Lanes, stop) : !await FlushDue(reader, readAll, stop))
         {
             return false;
         }
@@ -104,41 +117,17 @@ internal sealed class DeliveryPipeline(
 
         foreach (var lane in reader.Buffers.Lanes.Where(lane => !lane.HasPending))
         {
-            state.Works(lane.Id);
+            _state.Works(lane.Id);
             lane.KeepsUp();
         }
 
-        if (reader == lanes.Front || !await lanes.TryJoin(reader))
+        if (reader == _lanes.Front || !await _lanes.TryJoin(reader))
         {
             return true;
         }
 
-        failures.TellTogether(reader.Buffers.Lanes[0]);
+        _failures.TellTogether(reader.Buffers.Lanes[0]);
         return false;
-    }
-
-    // Reads the destinations' state before their first record.
-    private async ValueTask<bool> Begin(LaneReader reader, CancellationToken stop)
-    {
-        foreach (var lane in reader.Buffers.Lanes)
-        {
-            try
-            {
-                if (!lane.HasBegun)
-                {
-                    failures.GiveUpIfOverdue(lane);
-                }
-
-                await lane.Begin(stop);
-            }
-            catch (TarnException failed)
-            {
-                await Fail(lane, new OutputFailedException(lane.Id, code: null, failed));
-                return false;
-            }
-        }
-
-        return true;
     }
 
     /// <summary>Reads once from each shard, and flushes the lanes that become due by size.</summary>
@@ -153,14 +142,14 @@ internal sealed class DeliveryPipeline(
                 continue;
             }
 
-            if (!scratch.HasRoom && !await MakeRoom(stop))
+            if (!_parts.Scratch.HasRoom && !await MakeRoom(stop))
             {
                 return (false, false);
             }
 
             var (records, bytes) = await reader.Source.Read(cursor, reader.Buffers, stop);
             left |= reader.Source.HasMore(cursor);
-            Tell(reader, records, bytes, left ? Math.Max(0, Now() - reader.Buffers.NewestArrivalMs) : 0);
+            _flushes.TellRead(reader, records, bytes, left);
             if (!await FlushDue(reader, readAll: false, stop))
             {
                 return (false, false);
@@ -178,17 +167,17 @@ internal sealed class DeliveryPipeline(
     {
         try
         {
-            while (!scratch.HasRoom)
+            while (!_parts.Scratch.HasRoom)
             {
-                if (pressure.MustFlush(this) && !await FlushEarly(stop))
+                if (_parts.Pressure.MustFlush(this) && !await FlushEarly(stop))
                 {
                     return false;
                 }
 
-                pressure.WakeOldest();
-                state.WaitsFor(scratch.Explain());
+                _parts.Pressure.WakeOldest();
+                _state.WaitsFor(_parts.Scratch.Explain());
                 using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                await Task.WhenAny(scratch.WaitForRoom(round.Token), _wake.Reader.WaitToReadAsync(round.Token).AsTask());
+                await Task.WhenAny(_parts.Scratch.WaitForRoom(round.Token), _wake.Reader.WaitToReadAsync(round.Token).AsTask());
                 _wake.Reader.TryRead(out _);
                 await round.CancelAsync();
                 stop.ThrowIfCancellationRequested();
@@ -198,7 +187,7 @@ internal sealed class DeliveryPipeline(
         }
         finally
         {
-            state.WaitsFor(null);
+            _state.WaitsFor(null);
 
             // A wake-up consumed here may have been for the main loop.
             Wake();
@@ -208,89 +197,17 @@ internal sealed class DeliveryPipeline(
     private async ValueTask<bool> FlushEarly(CancellationToken stop)
     {
         var isIntact = true;
-        foreach (var reader in lanes.Readers)
+        foreach (var reader in _lanes.Readers)
         {
-            isIntact &= await Flush(reader, reader.Buffers.Lanes, stop);
+            isIntact &= await _flushes.Flush(reader, reader.Buffers.Lanes, stop);
         }
 
-        DeliveryMeter.FlushedEarly(name);
+        DeliveryMeter.FlushedEarly(_name);
         return isIntact;
     }
 
     private ValueTask<bool> FlushDue(LaneReader reader, bool readAll, CancellationToken stop) =>
-        reader.Buffers.IsDue(readAll) ? Flush(reader, reader.Buffers.Due(readAll), stop) : ValueTask.FromResult(true);
-
-    /// <returns>False: a lane failed and has left the reader.</returns>
-    private async ValueTask<bool> Flush(LaneReader reader, IReadOnlyCollection<OutputLane> due, CancellationToken stop)
-    {
-        try
-        {
-            await Commit(reader, due, stop);
-        }
-        catch (OutputFailedException failed)
-        {
-            await Fail(lanes.All.First(lane => lane.Id == failed.Output), failed);
-            return false;
-        }
-
-        return await Begin(reader, stop);
-    }
-
-    private async ValueTask Commit(LaneReader reader, IReadOnlyCollection<OutputLane> due, CancellationToken stop)
-    {
-        var (begun, oldest) = (time.GetTimestamp(), due.Min(lane => lane.OldestArrivalMs));
-        if (await commit.Flush(due, reader.Buffers, lanes, stop) is not { } entry)
-        {
-            return;
-        }
-
-        foreach (var lane in reader.Buffers.Lanes.Where(lane => !lane.HasPending))
-        {
-            state.Works(lane.Id);
-        }
-
-        state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
-        var waited = TimeSpan.FromMilliseconds(Math.Max(0, Now() - (oldest ?? Now())));
-        DeliveryMeter.Committed(name, entry.Rows, entry.Failed, time.GetElapsedTime(begun), waited);
-        Tell(reader, 0, 0, 0);
-    }
-
-    private async ValueTask Fail(OutputLane lane, OutputFailedException failed)
-    {
-        failures.Tell(failed);
-        if (failed.HasMoved)
-        {
-            lane.Restart();
-        }
-        else
-        {
-            if (lane.Failure is not null)
-            {
-                _requests.GiveUp();
-            }
-
-            lane.Fail(failed);
-        }
-
-        await lanes.Separate(lane);
-        Tell(lanes.Front, 0, 0, 0);
-    }
-
-    private void Tell(LaneReader reader, long records, long bytes, long lagMs)
-    {
-        foreach (var lane in lanes.All)
-        {
-            state.Buffered(lane.Id, lane.Output.BufferedBytes, lane.OldestArrivalMs);
-        }
-
-        if (reader.Buffers.Destination is not null)
-        {
-            state.Read(records, bytes, lagMs);
-            DeliveryMeter.Read(name, records, bytes);
-        }
-
-        pressure.Report(this, lanes.Bytes, lanes.OldestArrivalMs, Wake);
-    }
+        reader.Buffers.IsDue(readAll) ? _flushes.Flush(reader, reader.Buffers.Due(readAll), stop) : ValueTask.FromResult(true);
 
     private async ValueTask WaitForWork(CancellationToken stop)
     {
@@ -302,11 +219,11 @@ internal sealed class DeliveryPipeline(
         }
 
         using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var more = lanes.Takes(lanes.Front) ? lanes.Front.Source.WaitForMore(round.Token) : Task.Delay(Timeout.Infinite, round.Token);
+        var more = _lanes.Takes(_lanes.Front) ? _lanes.Front.Source.WaitForMore(round.Token) : Task.Delay(Timeout.Infinite, round.Token);
         var waits = new List<Task> { more, _wake.Reader.WaitToReadAsync(round.Token).AsTask() };
         if (due is { } wait)
         {
-            waits.Add(Task.Delay(wait, time, round.Token));
+            waits.Add(Task.Delay(wait, _parts.Time, round.Token));
         }
 
         await Task.WhenAny(waits);
@@ -324,7 +241,7 @@ internal sealed class DeliveryPipeline(
     private TimeSpan? UntilWork()
     {
         TimeSpan? first = null;
-        foreach (var lane in lanes.All)
+        foreach (var lane in _lanes.All)
         {
             var next = lane.Pause ?? (lane.HasBegun ? lane.UntilDue : TimeSpan.Zero);
             first = first is null || next < first ? next : first;
@@ -332,6 +249,4 @@ internal sealed class DeliveryPipeline(
 
         return first;
     }
-
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 }

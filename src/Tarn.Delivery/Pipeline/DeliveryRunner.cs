@@ -114,14 +114,12 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
         var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, _model.Until);
         var outputs = _parts.Outputs.Create(_id, _model);
         await using var begun = new DeliveryPipeline(
+            _parts,
             new DeliveryLanes(source, positions, Lane(outputs.Destination), Lane(outputs.Errors), _model.OutputsAreIndependent),
             new DeliveryCommit(_parts.Store, _id, _model, epoch, State.Rest, _parts.Time, _parts.Log),
             new LaneFailures(_parts, _id, _model, State),
-            _parts.Pressure,
-            _parts.Scratch,
             State,
-            _model.Config.Name,
-            _parts.Time);
+            _model.Config.Name);
         _pipeline = begun;
         State.Activated();
         try

@@ -8,8 +8,8 @@ namespace Tarn.Lake.Commit;
 /// <summary>
 /// One queue per table: all of Tarn's own committers of a table take turns, so that they never conflict with each
 /// other. D23 (a position is a whole record). A committer of several tables enters their turns in the order of their
-/// names. Memory: the queues of tables in use, of those with obsolete files or with an engine refused in the last 30 s,
-/// and at most 1,000 others, or as many others as there were of the first kinds.
+/// names. Memory: the queues of tables in use, and of those with obsolete files or with an engine refused in the last
+/// 30 s. Of the others it keeps 1,000, or as many as there were of the first kinds if that is more.
 /// </summary>
 public sealed class TableCommitters
 {
