@@ -23,8 +23,10 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     /// <summary>Whether every output has committed all records below these offsets.</summary>
     public async ValueTask<bool> IsReached(IMetadataReader reader, DeliveryId id, IReadOnlyList<LogPosition> until)
     {
-        var stored = await Stored(reader, id);
-        return until.All(end => DeliveryRows.Outputs.All(output => stored.GetValueOrDefault((output, end.Shard)) >= EndOf(end)));
+        var lows = (await ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main))
+            .Where(stored => stored.Output == OutputId.All)
+            .ToDictionary(stored => stored.Position.Shard, stored => stored.Position.NextOffset);
+        return until.All(end => lows.GetValueOrDefault(end.Shard) >= EndOf(end));
     }
 
     /// <summary>Refuses a change of a delivery that is being deleted, or that has too many former versions.</summary>
@@ -85,38 +87,18 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     /// <summary>Removes a delivery with pending records; the ledger names them.</summary>
     public async ValueTask Drop(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
     {
-        var stored = await ConsumerPositions.Read(transaction, new ConsumerId(id.Value));
-        var (ranges, errors) = (Waiting(DeliveryRows.Destination), Waiting(DeliveryRows.Errors));
-        if (ranges.Count + errors.Count > 0)
+        var stored = await ConsumerPositions.Read(transaction, new ConsumerId(id.Value), RunId.Main);
+        var ranges = LedgerRange.Undelivered(stored, config.Deletion!.Select(end => end with { NextOffset = EndOf(end) })).ToList();
+        if (ranges.Count > 0)
         {
-            DeliveryLedger.Add(transaction, new LedgerEntry
-            {
-                Id = transaction.NextId(),
-                Delivery = id,
-                DeliveryName = config.Name,
-                CommittedMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-                Table = config.TableName,
-                Ranges = ranges,
-                ErrorRanges = errors,
-                Records = 0,
-                Rows = 0,
-                Failed = 0,
-                Files = [],
-            }, []);
+            DeliveryLedger.Add(transaction, LedgerEntry.Undelivered(transaction.NextId(), id, config.Name, parts.Time.GetUtcNow(), ranges), []);
         }
 
         await Remove(transaction, id, config);
-
-        List<LedgerRange> Waiting(OutputId output) =>
-            [.. LedgerRange.Undelivered(stored, output, config.Deletion!.Select(end => end with { NextOffset = EndOf(end) }))];
     }
 
     private static void Put(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config) =>
         transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(config));
-
-    private static async ValueTask<Dictionary<(OutputId Output, ShardId Shard), long>> Stored(IMetadataReader reader, DeliveryId id) =>
-        (await ConsumerPositions.Read(reader, new ConsumerId(id.Value)))
-            .ToDictionary(stored => (stored.Output, stored.Position.Shard), stored => stored.Position.NextOffset);
 
     // A removed shard has no pending records.
     private long EndOf(LogPosition end) =>

@@ -23,10 +23,7 @@ internal static class DeliveryCreation
         ConsumerPositions.Put(transaction, new Consumer(consumer, ConsumerKind.Delivery, source.Stream, HoldsFreeing: true, ConsumerLease.None));
         foreach (var (shard, start) in await StartPositions(transaction, source, streams))
         {
-            foreach (var output in DeliveryRows.Outputs)
-            {
-                ConsumerPositions.Move(transaction, consumer, output, new LogPosition(shard, start), epoch: 0);
-            }
+            ConsumerPositions.Move(transaction, new PositionKey(consumer, RunId.Main, shard, OutputId.All), start, epoch: 0);
         }
 
         var kept = config with { Source = source };

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -23,6 +24,10 @@ internal static class DeliveryRows
 
     /// <summary>The output's name in log messages.</summary>
     public static string NameOf(OutputId output) => output == Errors ? "its error output" : "its destination";
+
+    /// <summary>The output's name in the ledger.</summary>
+    public static string LedgerNameOf(OutputId output, DestinationConfig destination) =>
+        output == Errors ? LedgerOutput.Errors : destination is TableDestinationConfig ? "table" : "objects";
 
     public static byte[] Key(DeliveryId id)
     {

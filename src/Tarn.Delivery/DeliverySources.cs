@@ -65,26 +65,19 @@ internal sealed partial class DeliverySources(
 
         var consumer = await ConsumerPositions.Find(transaction, new ConsumerId(id.Value));
         Invariant.Check(consumer is not null);
-        var stored = await ConsumerPositions.Read(transaction, consumer.Id);
+        var stored = await ConsumerPositions.Read(transaction, consumer.Id, RunId.Main);
         var started = await StreamDirectory.Shards(transaction, next);
-        foreach (var position in stored)
-        {
-            ConsumerPositions.Remove(transaction, consumer.Id, position.Output, position.Position.Shard);
-        }
-
+        await ConsumerPositions.Remove(transaction, consumer.Id, RunId.Main);
         ConsumerPositions.Put(transaction, consumer with { Stream = next });
-        foreach (var output in DeliveryRows.Outputs)
+        foreach (var shard in started)
         {
-            foreach (var shard in started)
-            {
-                ConsumerPositions.Move(transaction, consumer.Id, output, new LogPosition(shard.Id, 0), consumer.Lease.Epoch);
-            }
+            ConsumerPositions.Move(transaction, new PositionKey(consumer.Id, RunId.Main, shard.Id, OutputId.All), 0, consumer.Lease.Epoch);
         }
 
         var ends = await transaction.Get(DeliverySpaces.SourceEnds, DeliveryRows.Key(id)) is { } row ? DeliveryConfigRow.DecodePositions(row) : [];
-        var entry = Entry(transaction.NextId(), id, config, output =>
+        var entry = LedgerEntry.Undelivered(transaction.NextId(), id, config.Name, parts.Time.GetUtcNow(),
         [
-            .. LedgerRange.Undelivered(stored, output, ends),
+            .. LedgerRange.Undelivered(stored, ends),
             .. started.Select(shard => new LedgerRange(shard.Id, 0, 0, 0, 0, 0)),
         ]);
         DeliveryLedger.Add(transaction, entry, []);
@@ -98,21 +91,6 @@ internal sealed partial class DeliverySources(
 
     /// <summary>Logs that a delivery goes on with another stream.</summary>
     public void Tell(DeliveryConfig config, long undelivered) => LogFollowed(parts.Log, config.Name, config.Source.Arn!, undelivered);
-
-    private LedgerEntry Entry(long entry, DeliveryId id, DeliveryConfig config, Func<OutputId, IReadOnlyList<LedgerRange>> ranges) => new()
-    {
-        Id = entry,
-        Delivery = id,
-        DeliveryName = config.Name,
-        CommittedMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-        Table = config.TableName,
-        Ranges = ranges(DeliveryRows.Destination),
-        ErrorRanges = ranges(DeliveryRows.Errors),
-        Records = 0,
-        Rows = 0,
-        Failed = 0,
-        Files = [],
-    };
 
     [LoggerMessage(
         1,

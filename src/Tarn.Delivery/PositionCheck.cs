@@ -21,7 +21,7 @@ internal static partial class PositionCheck
     {
         foreach (var (id, config) in deliveries)
         {
-            var positions = await services.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), cancellationToken);
+            var positions = await services.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main), cancellationToken);
             var ahead = positions
                 .Where(position => services.Streams.Describe(position.Position.Shard) is { } bounds
                     && position.Position.NextOffset > bounds.StableEnd)
@@ -39,11 +39,11 @@ internal static partial class PositionCheck
         IMetadataTransaction transaction, DeliveryServices services, DeliveryId id, DeliveryConfig config, ShardId shard, ShardBounds bounds)
     {
         var consumer = new ConsumerId(id.Value);
-        var stored = await ConsumerPositions.Read(transaction, consumer);
+        var stored = await ConsumerPositions.Read(transaction, consumer, RunId.Main);
         foreach (var position in stored.Where(position => position.Position.Shard == shard))
         {
             var at = Math.Min(position.Position.NextOffset, bounds.StableEnd);
-            ConsumerPositions.Move(transaction, consumer, position.Output, new LogPosition(shard, at), position.Epoch);
+            ConsumerPositions.Move(transaction, new PositionKey(consumer, RunId.Main, shard, position.Output, position.Part), at, position.Epoch);
         }
 
         // A closed shard was already replaced, by the check of another delivery of the stream.

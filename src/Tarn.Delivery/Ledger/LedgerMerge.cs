@@ -47,10 +47,15 @@ public static class LedgerMerge
     internal static LedgerEntry Merge(IReadOnlyList<LedgerEntry> entries) => entries[^1] with
     {
         Ranges = Join(entries.SelectMany(entry => entry.Ranges)),
-        ErrorRanges = Join(entries.SelectMany(entry => entry.ErrorRanges)),
-        Records = entries.Sum(entry => entry.Records),
-        Rows = entries.Sum(entry => entry.Rows),
-        Failed = entries.Sum(entry => entry.Failed),
+        Outputs =
+        [
+            .. entries.SelectMany(entry => entry.Outputs).GroupBy(output => (output.Name, output.Table)).Select(same => new LedgerOutput(
+                same.Key.Name,
+                same.Key.Table,
+                same.Last().SnapshotId,
+                same.Sum(output => output.Rows),
+                Join(same.SelectMany(output => output.Ranges)))),
+        ],
         Files = [],
         FileSums =
         [
@@ -70,14 +75,7 @@ public static class LedgerMerge
         {
             if (joined.Count > 0 && joined[^1] is var last && last.Shard == range.Shard && last.BeforeOffset == range.FromOffset)
             {
-                joined[^1] = new LedgerRange(
-                    last.Shard,
-                    last.FromOffset,
-                    range.BeforeOffset,
-                    last.Records + range.Records,
-                    last.SkippedDamaged + range.SkippedDamaged,
-                    last.SkippedExpired + range.SkippedExpired,
-                    last.SkippedDropped + range.SkippedDropped);
+                joined[^1] = last.Join(range);
             }
             else
             {

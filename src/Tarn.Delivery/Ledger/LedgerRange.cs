@@ -1,3 +1,4 @@
+using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -5,12 +6,12 @@ using Tarn.Storage.Streams;
 namespace Tarn.Delivery.Ledger;
 
 /// <summary>
-/// The part of one shard that one commit covered. The ranges of a delivery tile each shard without gap or overlap.
+/// A part of one shard. The ranges of a run's entries tile each shard without gap or overlap.
 /// </summary>
 /// <param name="Shard">The shard incarnation.</param>
 /// <param name="FromOffset">The first covered offset.</param>
 /// <param name="BeforeOffset">The first offset after the range.</param>
-/// <param name="Records">The number of records in the range.</param>
+/// <param name="Records">The number of log records in the range.</param>
 /// <param name="SkippedDamaged">
 /// Offsets skipped because their frame was damaged: D6 (recovery tells damage from a torn tail).
 /// </param>
@@ -18,19 +19,49 @@ namespace Tarn.Delivery.Ledger;
 /// <param name="SkippedDropped">
 /// Offsets that were not delivered because the delivery was deleted by force, or because its source stream was deleted.
 /// </param>
+/// <param name="SubRecords">
+/// The number of records that went to the outputs. It is more than <paramref name="Records"/> where a producer packed
+/// several records into one.
+/// </param>
 public readonly record struct LedgerRange(
-    ShardId Shard, long FromOffset, long BeforeOffset, long Records, long SkippedDamaged, long SkippedExpired, long SkippedDropped = 0)
+    ShardId Shard, long FromOffset, long BeforeOffset, long Records, long SkippedDamaged, long SkippedExpired, long SkippedDropped = 0,
+    long SubRecords = 0)
 {
-    /// <summary>The ranges that an output will never receive from shards with these ends.</summary>
-    /// <param name="stored">Positions of all outputs.</param>
-    /// <param name="output">The output.</param>
-    /// <param name="ends">The end of each shard.</param>
-    internal static IEnumerable<LedgerRange> Undelivered(IReadOnlyList<OutputPosition> stored, OutputId output, IEnumerable<LogPosition> ends)
+    /// <summary>This range and the one that begins at its end.</summary>
+    internal LedgerRange Join(in LedgerRange next)
     {
-        var reached = stored.Where(position => position.Output == output)
-            .ToDictionary(position => position.Position.Shard, position => position.Position.NextOffset);
-        return ends.Select(end => (end.Shard, From: reached.GetValueOrDefault(end.Shard), Before: end.NextOffset))
-            .Where(range => range.Before > range.From)
-            .Select(range => new LedgerRange(range.Shard, range.From, range.Before, 0, 0, 0, SkippedDropped: range.Before - range.From));
+        Invariant.Check(next.Shard == Shard && next.FromOffset == BeforeOffset);
+        return new LedgerRange(
+            Shard,
+            FromOffset,
+            next.BeforeOffset,
+            Records + next.Records,
+            SkippedDamaged + next.SkippedDamaged,
+            SkippedExpired + next.SkippedExpired,
+            SkippedDropped + next.SkippedDropped,
+            SubRecords + next.SubRecords);
+    }
+
+    /// <summary>
+    /// The ranges above the low-water in shards with these ends. <see cref="SkippedDropped"/> counts the offsets that
+    /// the destination does not have.
+    /// </summary>
+    /// <param name="stored">The positions of the run.</param>
+    /// <param name="ends">The end of each shard.</param>
+    internal static IEnumerable<LedgerRange> Undelivered(IReadOnlyList<OutputPosition> stored, IEnumerable<LogPosition> ends)
+    {
+        foreach (var end in ends)
+        {
+            var low = Of(OutputId.All, end.Shard);
+            if (end.NextOffset > low)
+            {
+                var delivered = Math.Max(low, Of(DeliveryRows.Destination, end.Shard));
+                yield return new LedgerRange(
+                    end.Shard, low, end.NextOffset, 0, 0, 0, SkippedDropped: Math.Max(0, end.NextOffset - delivered));
+            }
+        }
+
+        long Of(OutputId output, ShardId shard) => stored
+            .FirstOrDefault(position => position.Output == output && position.Position.Shard == shard).Position.NextOffset;
     }
 }

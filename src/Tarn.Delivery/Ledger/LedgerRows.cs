@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 
@@ -28,17 +29,9 @@ internal static class LedgerRows
         json.WriteStartObject();
         json.WriteString("name"u8, entry.DeliveryName);
         json.WriteNumber("committedMs"u8, entry.CommittedMs);
-        json.WriteString("table"u8, entry.Table);
-        if (entry.SnapshotId is { } snapshot)
-        {
-            json.WriteNumber("snapshot"u8, snapshot);
-        }
-
-        json.WriteNumber("records"u8, entry.Records);
-        json.WriteNumber("rows"u8, entry.Rows);
-        json.WriteNumber("failed"u8, entry.Failed);
+        json.WriteNumber("run"u8, entry.Run.Value);
         WriteRanges(json, "ranges", entry.Ranges);
-        WriteRanges(json, "errorRanges", entry.ErrorRanges);
+        WriteOutputs(json, entry.Outputs);
         WriteFiles(json, entry.Files);
         WriteFileSums(json, entry.FileSums);
         json.WriteEndObject();
@@ -51,13 +44,9 @@ internal static class LedgerRows
             Id = BinaryPrimitives.ReadInt64BigEndian(key.Span[8..]),
             DeliveryName = json.Text("name"),
             CommittedMs = json.Number("committedMs"),
-            Table = json.TextOrNull("table"),
-            SnapshotId = json.NumberOrNull("snapshot"),
-            Records = json.Number("records"),
-            Rows = json.Number("rows"),
-            Failed = json.Number("failed"),
+            Run = new RunId(json.Number("run")),
             Ranges = json.List("ranges", ReadRange),
-            ErrorRanges = json.List("errorRanges", ReadRange),
+            Outputs = json.List("outputs", ReadOutput),
             Files = json.List("files", ReadFile),
             FileSums = json.List("fileSums", ReadFileSum),
         });
@@ -94,7 +83,7 @@ internal static class LedgerRows
         range => json.WriteList(
             [
                 range.Shard.Value, range.FromOffset, range.BeforeOffset, range.Records,
-                range.SkippedDamaged, range.SkippedExpired, range.SkippedDropped,
+                range.SkippedDamaged, range.SkippedExpired, range.SkippedDropped, range.SubRecords,
             ],
             json.WriteNumberValue));
 
@@ -105,7 +94,30 @@ internal static class LedgerRows
         json[3].GetInt64(),
         json[4].GetInt64(),
         json[5].GetInt64(),
-        json[6].GetInt64());
+        json[6].GetInt64(),
+        json[7].GetInt64());
+
+    private static void WriteOutputs(Utf8JsonWriter json, IReadOnlyList<LedgerOutput> outputs) => json.WriteList("outputs", outputs, output =>
+    {
+        json.WriteStartObject();
+        json.WriteString("output"u8, output.Name);
+        if (output.Table is not null)
+        {
+            json.WriteString("table"u8, output.Table);
+        }
+
+        if (output.SnapshotId is { } snapshot)
+        {
+            json.WriteNumber("snapshot"u8, snapshot);
+        }
+
+        json.WriteNumber("rows"u8, output.Rows);
+        WriteRanges(json, "ranges", output.Ranges);
+        json.WriteEndObject();
+    });
+
+    private static LedgerOutput ReadOutput(JsonElement json) => new(
+        json.Text("output"), json.TextOrNull("table"), json.NumberOrNull("snapshot"), json.Number("rows"), json.List("ranges", ReadRange));
 
     private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<LedgerFile> files) => json.WriteList("files", files, file =>
     {

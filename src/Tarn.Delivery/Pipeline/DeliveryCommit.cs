@@ -20,24 +20,19 @@ internal sealed partial class DeliveryCommit(
 {
     private const int RebasesMax = 20;
 
-    /// <summary>
-    /// Flushes these outputs; their buffers are empty afterwards. Outputs with an empty buffer move along at the cost
-    /// of one row, because they hold no record back.
-    /// </summary>
+    /// <summary>Flushes these lanes of one reader; their buffers are empty afterwards.</summary>
+    /// <param name="due">The lanes to flush. Lanes of the reader whose buffers are empty move along.</param>
+    /// <param name="buffers">The reader's lanes.</param>
+    /// <param name="lanes">Every lane of the delivery.</param>
+    /// <param name="cancellationToken">Ends the preparation.</param>
     /// <returns>Null: there was nothing to commit.</returns>
     /// <exception cref="OutputFailedException">Nothing was committed, because this output failed.</exception>
-    public async ValueTask<LedgerEntry?> Flush(IReadOnlyCollection<OutputLane> due, OpenBuffers buffers, CancellationToken cancellationToken)
+    public async ValueTask<LedgerEntry?> Flush(
+        IReadOnlyCollection<OutputLane> due, OpenBuffers buffers, DeliveryLanes lanes, CancellationToken cancellationToken)
     {
-        var moves = new List<OutputMove>();
-        foreach (var lane in buffers.Lanes.Where(lane => due.Contains(lane) || lane.Output.IsEmpty))
-        {
-            if (lane.Uncommitted is { Count: > 0 } ranges)
-            {
-                moves.Add(new OutputMove(lane, ranges));
-            }
-        }
-
-        if (moves.Count == 0)
+        var moves = buffers.Lanes.Where(lane => due.Contains(lane) || lane.Output.IsEmpty).Select(lane => new OutputMove(lane)).ToList();
+        var positions = PositionPlan.Of(new ConsumerId(id.Value), RunId.Main, lanes.Reads, lanes.All, [.. moves.Select(move => move.Lane)]);
+        if (!positions.MovesAny && !moves.Exists(move => move.Lane.HasPending))
         {
             return null;
         }
@@ -49,17 +44,14 @@ internal sealed partial class DeliveryCommit(
                 await Prepare(move, cancellationToken);
             }
 
-            var entry = await CommitWithRebase(moves, buffers.Destination, cancellationToken);
+            var entry = await CommitWithRebase(moves, positions, cancellationToken);
             foreach (var move in moves)
             {
                 await move.Prepared.Committed(cancellationToken);
             }
 
-            foreach (var move in moves)
-            {
-                await move.Lane.Committed(cancellationToken);
-            }
-
+            positions.Stored();
+            moves.ForEach(move => move.Lane.Committed());
             Tell([.. moves.SelectMany(move => move.Prepared.Rest)]);
             return entry;
         }
@@ -96,6 +88,10 @@ internal sealed partial class DeliveryCommit(
         {
             move.Prepared = await move.Lane.Output.Prepare(move.Ranges, cancellationToken);
         }
+        catch (DestinationMovedException moved)
+        {
+            throw new OutputFailedException(move.Lane.Id, moved);
+        }
         catch (TarnException failed)
         {
             var refuses = move.Lane.Output is not IErrorOutput && failed.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
@@ -104,39 +100,51 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private async ValueTask<LedgerEntry> CommitWithRebase(List<OutputMove> moves, OutputLane? destination, CancellationToken cancellationToken)
+    private async ValueTask<LedgerEntry> CommitWithRebase(List<OutputMove> moves, PositionPlan positions, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 // Not cancelled: the commit's outcome must be known before records are read again.
-                return await store.Commit(transaction => Apply(transaction, moves, destination), CancellationToken.None);
+                return await store.Commit(transaction => Apply(transaction, moves, positions), CancellationToken.None);
             }
             catch (TarnException moved) when (moved.Kind == ErrorKind.Conflict && attempt < RebasesMax)
             {
                 foreach (var move in moves)
                 {
-                    await move.Prepared.Rebase(cancellationToken);
+                    await Rebase(move, cancellationToken);
                 }
             }
         }
     }
 
-    private async ValueTask<LedgerEntry> Apply(IMetadataTransaction transaction, List<OutputMove> moves, OutputLane? destination)
+    private static async ValueTask Rebase(OutputMove move, CancellationToken cancellationToken)
     {
-        var consumer = new ConsumerId(id.Value);
-        await ConsumerPositions.CheckLease(transaction, consumer, epoch);
+        try
+        {
+            await move.Prepared.Rebase(cancellationToken);
+        }
+        catch (DestinationMovedException moved)
+        {
+            throw new OutputFailedException(move.Lane.Id, moved);
+        }
+        catch (TarnException failed)
+        {
+            throw new OutputFailedException(move.Lane.Id, code: null, failed);
+        }
+    }
+
+    private async ValueTask<LedgerEntry> Apply(IMetadataTransaction transaction, List<OutputMove> moves, PositionPlan positions)
+    {
+        await ConsumerPositions.CheckLease(transaction, new ConsumerId(id.Value), epoch);
         foreach (var move in moves)
         {
             await Apply(transaction, move);
-            foreach (var range in move.Ranges)
-            {
-                await ConsumerPositions.Advance(transaction, consumer, move.Lane.Id, range.Shard, range.FromOffset, range.BeforeOffset, epoch);
-            }
         }
 
-        var entry = Entry(transaction.NextId(), moves, moves.Find(move => move.Lane == destination), moves.Find(move => move.Lane != destination));
+        await positions.Apply(transaction, epoch);
+        var entry = Entry(transaction.NextId(), moves, positions.Ranges);
         var changes = moves.SelectMany(move => move.Prepared.ColumnChanges).Select(change => Describe(entry, change));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
         foreach (var move in moves)
@@ -162,6 +170,10 @@ internal sealed partial class DeliveryCommit(
         {
             await move.Prepared.Apply(transaction);
         }
+        catch (DestinationMovedException moved)
+        {
+            throw new OutputFailedException(move.Lane.Id, moved);
+        }
         catch (TarnException failed) when (failed.Kind != ErrorKind.Conflict)
         {
             // A bucket was deleted after its object was staged.
@@ -169,21 +181,23 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private LedgerEntry Entry(long ledgerId, List<OutputMove> moves, OutputMove? delivered, OutputMove? errors) => new()
+    private LedgerEntry Entry(long ledgerId, List<OutputMove> moves, IReadOnlyList<LedgerRange> ranges) => new()
     {
         Id = ledgerId,
         Delivery = id,
         DeliveryName = model.Config.Name,
         CommittedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
-        Table = model.TableName,
-        SnapshotId = delivered?.Prepared.SnapshotId,
-        Ranges = delivered?.Ranges ?? [],
-        ErrorRanges = errors?.Ranges ?? [],
-        Records = delivered?.Ranges.Sum(range => range.Records) ?? 0,
-        Rows = delivered?.Prepared.Rows ?? 0,
-        Failed = delivered?.Lane.Output.Refused ?? 0,
+        Ranges = ranges,
+        Outputs = [.. moves.Where(move => move.Lane.HasPending).Select(Describe)],
         Files = [.. moves.SelectMany(move => move.Prepared.Files)],
     };
+
+    private LedgerOutput Describe(OutputMove move) => new(
+        DeliveryRows.LedgerNameOf(move.Lane.Id, model.Destination),
+        move.Lane.Id == DeliveryRows.Destination ? model.TableName : null,
+        move.Prepared.SnapshotId,
+        move.Prepared.Rows,
+        move.Ranges);
 
     private static SchemaChangeEntry Describe(LedgerEntry entry, ColumnChange change) =>
         new(entry.Id, entry.Delivery, entry.CommittedMs, entry.Table!, change.Column, change.Change, change.Type);

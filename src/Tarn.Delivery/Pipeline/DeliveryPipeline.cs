@@ -1,100 +1,81 @@
 using System.Threading.Channels;
-using Tarn.Delivery.Buffers;
 
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Moves records from the log to all outputs of a delivery, or to one of them. It begins at the stored positions and
-/// ends when it is stopped or fails. Buffered records are then discarded and rebuilt from the log, as after a crash.
-/// One thread at a time.
+/// Moves records from the log to all outputs of a delivery: source → decode → route → lanes → commit. It begins at the
+/// stored positions. A failed lane goes on alone; when the pipeline itself fails or is stopped, buffered records are
+/// discarded and rebuilt from the log, as after a crash. One thread at a time.
 /// </summary>
-internal sealed class DeliveryPipeline(
-    DeliverySource source,
-    OpenBuffers buffers,
-    DeliveryCommit commit,
-    BufferPressure pressure,
-    BufferScratch scratch,
-    DeliveryState state,
-    string name,
-    TimeProvider time) : IAsyncDisposable
+internal sealed class DeliveryPipeline : IAsyncDisposable
 {
+    private readonly DeliveryLanes _lanes;
+    private readonly LaneFailures _failures;
+    private readonly DeliveryParts _parts;
+    private readonly DeliveryState _state;
+    private readonly string _name;
+    private readonly LaneFlush _flushes;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly List<FlushRequest> _taken = [];
-    private readonly Lock _gate = new();
-    private List<FlushRequest>? _asked = [];
+    private readonly FlushRequests _requests = new();
+
+    /// <summary>Makes a pipeline, which owns the lanes.</summary>
+    /// <param name="parts">The parts that deliveries share.</param>
+    /// <param name="lanes">The lanes, at the stored positions.</param>
+    /// <param name="commit">Commits flushes.</param>
+    /// <param name="failures">Tells failures.</param>
+    /// <param name="state">The delivery's counters.</param>
+    /// <param name="name">The delivery's name.</param>
+    public DeliveryPipeline(
+        DeliveryParts parts, DeliveryLanes lanes, DeliveryCommit commit, LaneFailures failures, DeliveryState state, string name)
+    {
+        (_parts, _lanes, _failures, _state, _name) = (parts, lanes, failures, state, name);
+        _flushes = new LaneFlush(lanes, commit, failures, state, _requests, name, parts.Time)
+        {
+            Report = () => parts.Pressure.Report(this, lanes.Bytes, lanes.OldestArrivalMs, Wake),
+        };
+    }
 
     /// <summary>Reads, buffers, flushes and waits until it is cancelled.</summary>
-    /// <param name="caughtUp">
-    /// Called whenever nothing is left to read; its argument says whether everything read is committed.
-    /// </param>
+    /// <param name="caughtUp">Called whenever nothing is left to read and no output is failing.</param>
     /// <param name="stop">Ends the pipeline.</param>
-    public async Task Run(Action<bool> caughtUp, CancellationToken stop)
+    public async Task Run(Action caughtUp, CancellationToken stop)
     {
-        await buffers.Begin(stop);
         while (true)
         {
             stop.ThrowIfCancellationRequested();
-            source.FollowNewShards();
-            TakeRequests();
-            var readAll = await ReadRound(stop);
-            var early = pressure.MustFlush(this);
-            if (early || IsAsked() || (readAll && source.IsLimited && !buffers.AllCommitted))
+            _lanes.Front.Source.FollowNewShards();
+            _requests.Take(_lanes.Front.Source.Ends);
+            var readAll = true;
+            foreach (var reader in _lanes.Readers)
             {
-                await Flush(buffers.Lanes, stop);
-            }
-            else if (buffers.IsDue(readAll))
-            {
-                await Flush(buffers.Due(readAll), stop);
+                readAll &= await Round(reader, stop);
             }
 
-            if (early)
+            if (_parts.Pressure.MustFlush(this))
             {
-                DeliveryMeter.FlushedEarly(name);
+                await FlushEarly(stop);
             }
 
-            buffers.SealIfDue();
+            _requests.Complete(_lanes.Readers);
             if (readAll)
             {
-                caughtUp(buffers.AllCommitted);
+                if (_state.FailingSinceMs is null)
+                {
+                    caughtUp();
+                }
+
                 await WaitForWork(stop);
             }
         }
-    }
-
-    /// <summary>
-    /// Reads until the buffers are due or nothing is left, commits them, and ends. It serves records that a destination
-    /// refuses for good.
-    /// </summary>
-    public async Task RunOnce(CancellationToken stop)
-    {
-        await buffers.Begin(stop);
-        while (!buffers.IsDue(caughtUp: false))
-        {
-            if (await ReadRound(stop))
-            {
-                break;
-            }
-        }
-
-        await Flush(buffers.Lanes, stop);
     }
 
     /// <summary>Asks for a flush of everything that is durable now.</summary>
     /// <returns>False: the pipeline has ended.</returns>
     public bool Ask(FlushRequest request)
     {
-        lock (_gate)
-        {
-            if (_asked is null)
-            {
-                return false;
-            }
-
-            _asked.Add(request);
-        }
-
+        var isAsked = _requests.Ask(request);
         Wake();
-        return true;
+        return isAsked;
     }
 
     /// <summary>Wakes the pipeline: a new shard may exist.</summary>
@@ -102,145 +83,135 @@ internal sealed class DeliveryPipeline(
 
     public async ValueTask DisposeAsync()
     {
-        lock (_gate)
-        {
-            _taken.AddRange(_asked ?? []);
-            _asked = null;
-        }
-
-        _taken.ForEach(request => request.GiveUp());
-        pressure.Report(this, 0, null, Wake);
-        await source.DisposeAsync();
-        buffers.Dispose();
+        _requests.Close();
+        _parts.Pressure.Report(this, 0, null, Wake);
+        await _lanes.DisposeAsync();
     }
 
-    /// <returns>True when nothing is left to read.</returns>
-    private async ValueTask<bool> ReadRound(CancellationToken stop)
+    /// <summary>One round of a reader: one read of each shard, and the flushes that are due.</summary>
+    /// <returns>True when nothing is left to do now.</returns>
+    private async ValueTask<bool> Round(LaneReader reader, CancellationToken stop)
+    {
+        if (!_lanes.Takes(reader) || !await _flushes.Begin(reader, stop))
+        {
+            return true;
+        }
+
+        var (readAll, isIntact) = await ReadAll(reader, stop);
+        if (!isIntact)
+        {
+            return false;
+        }
+
+        var asked = _requests.WaitForFlushOf(reader.Source) || (readAll && reader.Source.IsLimited && !reader.Buffers.AllCommitted);
+        if (asked ? !await _flushes.Flush(reader, reader.Buffers.Lanes, stop) : !await FlushDue(reader, readAll, stop))
+        {
+            return false;
+        }
+
+        reader.Buffers.SealIfDue();
+        if (!readAll)
+        {
+            return false;
+        }
+
+        foreach (var lane in reader.Buffers.Lanes.Where(lane => !lane.HasPending))
+        {
+            _state.Works(lane.Id);
+            lane.KeepsUp();
+        }
+
+        if (reader == _lanes.Front || !await _lanes.TryJoin(reader))
+        {
+            return true;
+        }
+
+        _failures.TellTogether(reader.Buffers.Lanes[0]);
+        return false;
+    }
+
+    /// <summary>Reads once from each shard, and flushes the lanes that become due by size.</summary>
+    /// <returns>Whether nothing is left to read, and whether no lane has left the reader.</returns>
+    private async ValueTask<(bool ReadAll, bool IsIntact)> ReadAll(LaneReader reader, CancellationToken stop)
     {
         var left = false;
-        foreach (var cursor in source.Cursors)
+        foreach (var cursor in reader.Source.Cursors)
         {
-            if (!source.HasMore(cursor))
+            if (!reader.Source.HasMore(cursor))
             {
                 continue;
             }
 
-            if (!scratch.HasRoom)
+            if (!_parts.Scratch.HasRoom && !await MakeRoom(stop))
             {
-                await MakeRoom(stop);
+                return (false, false);
             }
 
-            var (records, bytes) = await source.Read(cursor, buffers, stop);
-            left |= source.HasMore(cursor);
-            Tell(records, bytes, left ? Math.Max(0, Now() - buffers.NewestArrivalMs) : 0);
-            if (buffers.IsDue(caughtUp: false))
+            var (records, bytes) = await reader.Source.Read(cursor, reader.Buffers, stop);
+            left |= reader.Source.HasMore(cursor);
+            _flushes.TellRead(reader, records, bytes, left);
+            if (!await FlushDue(reader, readAll: false, stop))
             {
-                await Flush(buffers.Due(caughtUp: false), stop);
+                return (false, false);
             }
 
             // A delivery that is far behind yields to the others after each read.
             await Task.Yield();
         }
 
-        return !left;
+        return (!left, true);
     }
 
     // The buffer with the oldest record is flushed, this pipeline's or another's. Until then, nothing more is read.
-    private async ValueTask MakeRoom(CancellationToken stop)
+    private async ValueTask<bool> MakeRoom(CancellationToken stop)
     {
         try
         {
-            while (!scratch.HasRoom)
+            while (!_parts.Scratch.HasRoom)
             {
-                if (pressure.MustFlush(this))
+                if (_parts.Pressure.MustFlush(this) && !await FlushEarly(stop))
                 {
-                    await Flush(buffers.Lanes, stop);
-                    DeliveryMeter.FlushedEarly(name);
-                    Tell(0, 0, 0);
+                    return false;
                 }
 
-                pressure.WakeOldest();
-                state.WaitsFor(scratch.Explain());
+                _parts.Pressure.WakeOldest();
+                _state.WaitsFor(_parts.Scratch.Explain());
                 using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
-                await Task.WhenAny(scratch.WaitForRoom(round.Token), _wake.Reader.WaitToReadAsync(round.Token).AsTask());
+                await Task.WhenAny(_parts.Scratch.WaitForRoom(round.Token), _wake.Reader.WaitToReadAsync(round.Token).AsTask());
                 _wake.Reader.TryRead(out _);
                 await round.CancelAsync();
                 stop.ThrowIfCancellationRequested();
             }
+
+            return true;
         }
         finally
         {
-            state.WaitsFor(null);
+            _state.WaitsFor(null);
 
             // A wake-up consumed here may have been for the main loop.
             Wake();
         }
     }
 
-    private async ValueTask Flush(IReadOnlyCollection<OutputLane> due, CancellationToken stop)
+    private async ValueTask<bool> FlushEarly(CancellationToken stop)
     {
-        var (begun, oldest) = (time.GetTimestamp(), due.Min(lane => lane.OldestArrivalMs));
-        var entry = await commit.Flush(due, buffers, stop);
-        if (entry is not null)
+        var isIntact = true;
+        foreach (var reader in _lanes.Readers)
         {
-            foreach (var lane in buffers.Lanes.Where(lane => lane.Uncommitted.Count == 0))
-            {
-                state.Works(lane.Id);
-            }
-
-            state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
-            var waited = TimeSpan.FromMilliseconds(Math.Max(0, Now() - (oldest ?? Now())));
-            DeliveryMeter.Committed(name, entry.Rows, entry.Failed, time.GetElapsedTime(begun), waited);
-            Tell(0, 0, 0);
+            isIntact &= await _flushes.Flush(reader, reader.Buffers.Lanes, stop);
         }
 
-        if (due.Count < buffers.Lanes.Count)
-        {
-            return;
-        }
-
-        foreach (var request in _taken.Where(request => request.IsRead(source.Cursors)).ToList())
-        {
-            _taken.Remove(request);
-            request.Complete();
-        }
+        DeliveryMeter.FlushedEarly(_name);
+        return isIntact;
     }
 
-    private void Tell(long records, long bytes, long lagMs)
-    {
-        foreach (var lane in buffers.Lanes)
-        {
-            state.Buffered(lane.Id, lane.Output.BufferedBytes, lane.OldestArrivalMs);
-        }
-
-        if (buffers.Destination is not null)
-        {
-            state.Read(records, bytes, lagMs);
-            DeliveryMeter.Read(name, records, bytes);
-        }
-
-        pressure.Report(this, buffers.Bytes, buffers.OldestArrivalMs, Wake);
-    }
-
-    private void TakeRequests()
-    {
-        lock (_gate)
-        {
-            _taken.AddRange(_asked!);
-            _asked!.Clear();
-        }
-
-        foreach (var request in _taken)
-        {
-            request.Ends ??= source.Ends();
-        }
-    }
-
-    private bool IsAsked() => _taken.Exists(request => request.IsRead(source.Cursors));
+    private ValueTask<bool> FlushDue(LaneReader reader, bool readAll, CancellationToken stop) =>
+        reader.Buffers.IsDue(readAll) ? _flushes.Flush(reader, reader.Buffers.Due(readAll), stop) : ValueTask.FromResult(true);
 
     private async ValueTask WaitForWork(CancellationToken stop)
     {
-        var due = buffers.UntilDue;
+        var due = UntilWork();
         if (due <= TimeSpan.Zero)
         {
             // The flush became due after the round had checked.
@@ -248,11 +219,11 @@ internal sealed class DeliveryPipeline(
         }
 
         using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var more = source.WaitForMore(round.Token);
+        var more = _lanes.Takes(_lanes.Front) ? _lanes.Front.Source.WaitForMore(round.Token) : Task.Delay(Timeout.Infinite, round.Token);
         var waits = new List<Task> { more, _wake.Reader.WaitToReadAsync(round.Token).AsTask() };
         if (due is { } wait)
         {
-            waits.Add(Task.Delay(wait, time, round.Token));
+            waits.Add(Task.Delay(wait, _parts.Time, round.Token));
         }
 
         await Task.WhenAny(waits);
@@ -266,5 +237,16 @@ internal sealed class DeliveryPipeline(
         }
     }
 
-    private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+    // The time until a lane is to be flushed or tried again; null: only new records make work.
+    private TimeSpan? UntilWork()
+    {
+        TimeSpan? first = null;
+        foreach (var lane in _lanes.All)
+        {
+            var next = lane.Pause ?? (lane.HasBegun ? lane.UntilDue : TimeSpan.Zero);
+            first = first is null || next < first ? next : first;
+        }
+
+        return first;
+    }
 }

@@ -1,14 +1,13 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Outputs;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Keeps one delivery running. Normally its outputs run together, so that each record is read and checked once. When an
-/// output cannot be flushed, it stays behind: each output then reads for itself, until all have caught up and run
-/// together again. No output holds another back: D22 (positions commit with their output), D23 (a position is a whole
-/// record).
+/// Keeps one delivery running. It begins the pipeline at the stored positions, and begins it again after any failure
+/// that is not one output's alone, with growing pauses. All recovery takes this one path, also after a crash.
 /// </summary>
 internal sealed partial class DeliveryRunner : IAsyncDisposable
 {
@@ -19,8 +18,9 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     private readonly DeliveryModel _model;
     private readonly Action _reached;
     private readonly CancellationTokenSource _stop = new();
+    private readonly RetryDelay _delay = new(Random.Shared);
     private readonly Task _running;
-    private volatile IReadOnlyList<OutputLoop> _loops = [];
+    private volatile DeliveryPipeline? _pipeline;
 
     /// <summary>Begins at once.</summary>
     /// <param name="parts">The parts that deliveries share.</param>
@@ -48,37 +48,24 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     /// <summary>The stored configuration; a former version of it may be running.</summary>
     public DeliveryConfig Config { get; }
 
-    /// <summary>Wakes the pipelines: a new shard may exist.</summary>
-    public void Wake()
-    {
-        foreach (var loop in _loops)
-        {
-            loop.Wake();
-        }
-    }
+    /// <summary>Wakes the pipeline: a new shard may exist.</summary>
+    public void Wake() => _pipeline?.Wake();
 
     /// <summary>Completes when all outputs have delivered everything that was durable at the call.</summary>
-    /// <exception cref="OperationCanceledException">The time is over, or an output failed meanwhile.</exception>
+    /// <exception cref="OperationCanceledException">The time is over, or an output keeps failing.</exception>
     public async Task FlushNow(CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         while (true)
         {
-            limit.Token.ThrowIfCancellationRequested();
-            var asked = _loops;
-            try
+            var request = new FlushRequest();
+            if (_pipeline is { } now && now.Ask(request))
             {
-                await Task.WhenAll(asked.Select(loop => loop.FlushNow(limit.Token)));
-                if (asked.Count > 0)
-                {
-                    return;
-                }
-            }
-            catch (OperationCanceledException) when (!limit.IsCancellationRequested && !ReferenceEquals(asked, _loops))
-            {
-                // The outputs separated or joined again; that need not be a failure.
+                await request.Done.WaitAsync(limit.Token);
+                return;
             }
 
+            // The pipeline is starting, perhaps again after a failure.
             await Task.Delay(LookAgain, _parts.Time, limit.Token);
         }
     }
@@ -93,19 +80,11 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
 
     private async Task Run(CancellationToken cancellationToken)
     {
-        var delay = new RetryDelay(Random.Shared);
         while (!cancellationToken.IsCancellationRequested)
         {
             try
             {
-                if (await RunTogether(cancellationToken) is { } failed)
-                {
-                    LogApart(_parts.Log, _model.Config.Name, DeliveryRows.NameOf(failed.Output), failed.Message);
-                    await RunApart(failed, cancellationToken);
-                    LogTogether(_parts.Log, _model.Config.Name);
-                }
-
-                delay.Reset();
+                await RunPipeline(cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -113,66 +92,55 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             }
             catch (Exception failure)
             {
-                // The lease could not be taken.
-                State.FailedWith(DeliveryRows.Destination, failure.Message, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+                foreach (var output in DeliveryRows.Outputs)
+                {
+                    State.FailedWith(output, failure.Message, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+                }
+
                 DeliveryMeter.FailedOnce(_model.Config.Name);
                 LogFailure(_parts.Log, _model.Config.Name, failure.Message, failure);
-                await Task.Delay(delay.Next(), _parts.Time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
+                await Task.Delay(_delay.Next(), _parts.Time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
             }
         }
     }
 
-    private async Task<OutputFailedException?> RunTogether(CancellationToken cancellationToken)
+    private async Task RunPipeline(CancellationToken cancellationToken)
     {
-        var loop = new OutputLoop(_parts, _id, _model, State, DeliveryRows.Outputs, await TakeLease(cancellationToken));
-        _loops = [loop];
-        return await loop.Run(failed: null, _reached, cancellationToken);
-    }
-
-    private async Task RunApart(OutputFailedException failed, CancellationToken cancellationToken)
-    {
-        using var together = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        var epoch = await TakeLease(cancellationToken);
-        var behind = new HashSet<OutputId>(DeliveryRows.Outputs);
-        var alone = DeliveryRows.Outputs.ToDictionary(output => output, output => new OutputLoop(_parts, _id, _model, State, [output], epoch));
-        _loops = [.. alone.Values];
-        await Task.WhenAll(alone.Select(loop => RunAlone(loop.Key, loop.Value)));
-
-        async Task RunAlone(OutputId output, OutputLoop loop)
+        var consumer = new ConsumerId(_id.Value);
+        var (epoch, positions) = await _parts.Store.Commit(
+            async transaction => (
+                await ConsumerPositions.TakeLease(transaction, consumer, _parts.Holder), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
+            cancellationToken);
+        var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, _model.Until);
+        var outputs = _parts.Outputs.Create(_id, _model);
+        await using var begun = new DeliveryPipeline(
+            _parts,
+            new DeliveryLanes(source, positions, Lane(outputs.Destination), Lane(outputs.Errors), _model.OutputsAreIndependent),
+            new DeliveryCommit(_parts.Store, _id, _model, epoch, State.Rest, _parts.Time, _parts.Log),
+            new LaneFailures(_parts, _id, _model, State),
+            State,
+            _model.Config.Name);
+        _pipeline = begun;
+        State.Activated();
+        try
         {
-            await loop.Run(output == failed.Output ? failed : null, () => CaughtUp(output), together.Token);
-
-            // The lease was lost: all outputs begin anew.
-            await together.CancelAsync();
+            await begun.Run(CaughtUp, cancellationToken);
+        }
+        finally
+        {
+            _pipeline = null;
         }
 
-        // An output that has caught up waits for the others. If it falls behind again meanwhile, the records are soon
-        // read again.
-        void CaughtUp(OutputId output)
-        {
-            lock (behind)
-            {
-                behind.Remove(output);
-                if (behind.Count > 0 || State.FailingSinceMs is not null)
-                {
-                    return;
-                }
-            }
-
-            _loops = [];
-            together.Cancel();
-        }
+        OutputLane Lane(IDeliveryOutput output) =>
+            new(output, new FlushPolicy(_model.BufferBytesMax, _model.BufferAgeMax), positions, _parts.Time);
     }
 
-    private async Task<long> TakeLease(CancellationToken cancellationToken) => await _parts.Store.Commit(
-        transaction => ConsumerPositions.TakeLease(transaction, new ConsumerId(_id.Value), _parts.Holder), cancellationToken);
+    private void CaughtUp()
+    {
+        _delay.Reset();
+        _reached();
+    }
 
-    [LoggerMessage(1, LogLevel.Warning, "Delivery {Name} could not begin and will try again: {Reason}")]
+    [LoggerMessage(1, LogLevel.Warning, "Delivery {Name} failed and will begin again at its positions: {Reason}")]
     private static partial void LogFailure(ILogger log, string name, string reason, Exception failure);
-
-    [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}: {Output} cannot go on ({Reason}); the others go on without it")]
-    private static partial void LogApart(ILogger log, string name, string output, string reason);
-
-    [LoggerMessage(3, LogLevel.Information, "Delivery {Name}: all outputs go together again")]
-    private static partial void LogTogether(ILogger log, string name);
 }

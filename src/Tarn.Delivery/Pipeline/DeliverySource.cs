@@ -40,13 +40,12 @@ internal sealed class DeliverySource : IAsyncDisposable
     public IEnumerable<ShardCursor> Cursors => _cursors.Values.OrderBy(cursor => cursor.Shard.Value);
 
     /// <summary>
-    /// Begins at the position of the slowest output; the other outputs skip the records that they already have.
+    /// Begins at the low-water of all outputs; those that are ahead skip the records that they already have.
     /// </summary>
     /// <param name="log">The log.</param>
     /// <param name="config">The source to read.</param>
     /// <param name="shardsOf">Returns the shards of a stream.</param>
-    /// <param name="positions">The positions of every output of the delivery.</param>
-    /// <param name="outputs">The outputs that this source feeds.</param>
+    /// <param name="positions">The positions of the run.</param>
     /// <param name="until">The end in each shard; other shards are not read. Null: there is no end.</param>
     /// <exception cref="TarnException">
     /// Damaged: a position lies ahead of the log: D30 (positions are checked at start).
@@ -56,20 +55,39 @@ internal sealed class DeliverySource : IAsyncDisposable
         SourceConfig config,
         Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf,
         IReadOnlyList<OutputPosition> positions,
-        IReadOnlyCollection<OutputId> outputs,
         IReadOnlyDictionary<ShardId, long>? until = null)
     {
         var source = new DeliverySource(log, config, shardsOf, until);
         foreach (var shard in positions.GroupBy(position => position.Position.Shard))
         {
-            var stored = shard.ToDictionary(position => position.Output, position => position.Position.NextOffset);
-            CheckAgainstLog(log, shard.Key, stored.Values.Max());
-            source._cursors.Add(shard.Key, new ShardCursor(shard.Key, outputs.Min(output => stored.GetValueOrDefault(output))));
+            CheckAgainstLog(log, shard.Key, shard.Max(position => position.Position.NextOffset));
+            var low = shard.FirstOrDefault(position => position.Output == OutputId.All).Position.NextOffset;
+            source._cursors.Add(shard.Key, new ShardCursor(shard.Key, low));
         }
 
         source.FollowNewShards();
         return source;
     }
+
+    /// <summary>
+    /// The same source, from other offsets. A record is read and handed on in the same form each time.
+    /// </summary>
+    /// <param name="startOf">The first offset to read of each shard.</param>
+    public DeliverySource Again(Func<ShardId, long> startOf)
+    {
+        var source = new DeliverySource(_log, _config, _shardsOf, _until);
+        foreach (var shard in _cursors.Keys)
+        {
+            source._cursors.Add(shard, new ShardCursor(shard, startOf(shard)));
+        }
+
+        source.FollowNewShards();
+        return source;
+    }
+
+    /// <summary>Whether this source has read everything that the other one has read.</summary>
+    public bool HasReached(DeliverySource other) => other._cursors.Values.All(
+        ahead => _cursors.TryGetValue(ahead.Shard, out var cursor) && (cursor.Next >= ahead.Next || cursor.Ended));
 
     /// <summary>Adds new shards. A child is read from its beginning once its parents are read to their end.</summary>
     public void FollowNewShards()
@@ -124,7 +142,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         var next = Math.Min(read.NextOffset, LimitOf(cursor.Shard));
         var records = 0L;
         var bytes = 0L;
-        buffers.Enter(cursor.Shard);
+        buffers.Enter(cursor.Shard, cursor.Next);
         foreach (var batch in read.Batches)
         {
             var (batchRecords, batchBytes) = Decode(cursor, batch, buffers);
@@ -228,7 +246,7 @@ internal sealed class DeliverySource : IAsyncDisposable
 
             var (start, length) = reader.ValuePlace;
             var data = length > 0 ? batch.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
-            buffers.Count(offset);
+            buffers.Count();
             HandOn(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data), buffers);
             records++;
             bytes += data.Length;

@@ -9,7 +9,7 @@ namespace Tarn.Delivery.Pipeline;
 /// The records that a pipeline has read and its outputs have not committed. It has the destination's lane and the error
 /// output's, or only one of them while the other is failing. With both lanes, each record is checked once.
 /// </summary>
-internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) : IDisposable
+internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors, FrontReads? reads = null) : IDisposable
 {
     private readonly IErrorOutput? _documents = (IErrorOutput?)errors?.Output;
 
@@ -19,19 +19,6 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
     /// <summary>The destination's lane, whose ranges say which records were delivered.</summary>
     public OutputLane? Destination => destination;
 
-    /// <summary>Bytes of buffered records.</summary>
-    public long Bytes => (destination?.Output.BufferedBytes ?? 0) + (errors?.Output.BufferedBytes ?? 0);
-
-    /// <summary>Arrival of the oldest buffered record, Unix milliseconds; null: none is buffered.</summary>
-    public long? OldestArrivalMs
-    {
-        get
-        {
-            var (one, other) = (destination?.OldestArrivalMs, errors?.OldestArrivalMs);
-            return one is null || other < one ? other : one;
-        }
-    }
-
     /// <summary>Arrival of the newest record read, Unix milliseconds; 0: none was read.</summary>
     public long NewestArrivalMs { get; private set; }
 
@@ -40,29 +27,27 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
     {
         foreach (var lane in Lanes)
         {
-            await lane.Output.Begin(cancellationToken);
+            await lane.Begin(cancellationToken);
         }
     }
 
     /// <summary>Sets the shard of the next records.</summary>
-    public void Enter(ShardId shard)
+    /// <param name="shard">The shard.</param>
+    /// <param name="from">The offset at which the read begins.</param>
+    public void Enter(ShardId shard, long from)
     {
-        destination?.Enter(shard);
-        errors?.Enter(shard);
+        reads?.Enter(shard);
+        destination?.Enter(shard, from);
+        errors?.Enter(shard, from);
     }
 
     /// <summary>Counts a log record; zero, one or more <see cref="Add"/> follow for it.</summary>
-    public void Count(long offset)
-    {
-        if (destination?.Covers(offset) == false)
-        {
-            destination.Count();
-        }
-    }
+    public void Count() => reads?.Count();
 
     public void Add(in DeliveryRecord record)
     {
         NewestArrivalMs = record.ArrivalTimeMs;
+        reads?.CountSubRecord();
         var judged = false;
         ShredResult result = default;
         if (destination?.Covers(record.Offset) == false)
@@ -82,7 +67,6 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
             if (result.IsMalformed)
             {
                 _documents!.Add(FailedRecord.Of(record, result));
-                errors.Count();
                 errors.Buffered(record);
             }
         }
@@ -91,8 +75,9 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
     /// <summary>Notes the end of a read of the shard.</summary>
     public void Advance(long from, long next, long skippedDamaged, long skippedExpired)
     {
-        destination?.Advance(from, next, skippedDamaged, skippedExpired);
-        errors?.Advance(from, next, skippedDamaged, skippedExpired);
+        reads?.Advance(from, next, skippedDamaged, skippedExpired);
+        destination?.Advance(next);
+        errors?.Advance(next);
     }
 
     /// <summary>Seals chunks that have been open for long enough.</summary>
@@ -109,17 +94,7 @@ internal sealed class OpenBuffers(OutputLane? destination, OutputLane? errors) :
     public List<OutputLane> Due(bool caughtUp) => [.. Lanes.Where(lane => lane.IsDue(caughtUp))];
 
     /// <summary>Whether everything read is committed.</summary>
-    public bool AllCommitted => Lanes.All(lane => lane.Uncommitted.Count == 0);
-
-    /// <summary>The time until the next flush or seal; null: none before a record arrives.</summary>
-    public TimeSpan? UntilDue
-    {
-        get
-        {
-            var (one, other) = (destination?.UntilDue, errors?.UntilDue);
-            return one is null || other < one ? other : one;
-        }
-    }
+    public bool AllCommitted => reads?.AllCommitted != false && !Lanes.Any(lane => lane.HasPending);
 
     public void Dispose()
     {

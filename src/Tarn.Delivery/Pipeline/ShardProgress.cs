@@ -3,46 +3,57 @@ using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>One output's progress in one shard.</summary>
-internal sealed class ShardProgress(ShardId shard, long committed)
+/// <summary>One lane's progress in one shard.</summary>
+/// <param name="shard">The shard.</param>
+/// <param name="committed">The first offset whose record the output may not have.</param>
+/// <param name="ahead">The output's stored position above the low-water; 0: there is none.</param>
+internal sealed class ShardProgress(ShardId shard, long committed, long ahead)
 {
-    /// <summary>The first offset that is not committed. Records below are in the output, or were not for it.</summary>
-    public long Committed { get; private set; } = committed;
+    private long _committed = committed;
+    private long? _pendingFrom;
+    private long _records;
 
-    private long Next { get; set; } = committed;
+    /// <summary>The first offset that the lane has not been given yet.</summary>
+    public long Next { get; private set; } = committed;
 
-    private long Records { get; set; }
+    /// <summary>The output's stored position above the low-water; 0: there is none.</summary>
+    public long Ahead { get; set; } = ahead;
 
-    private long SkippedDamaged { get; set; }
+    /// <summary>
+    /// The offset to which the low-water may move as far as this lane is concerned: where the read of its oldest
+    /// uncommitted record began.
+    /// </summary>
+    public long Low => _pendingFrom ?? Next;
 
-    private long SkippedExpired { get; set; }
+    /// <summary>Whether a record waits for a commit.</summary>
+    public bool HasPending => _pendingFrom is not null;
 
-    /// <summary>Counts a record that is not covered yet.</summary>
-    public void Count() => Records++;
+    /// <summary>The range of the next commit.</summary>
+    public LedgerRange Range => new(shard, _committed, Next, _records, 0, 0);
 
-    /// <summary>Notes the offsets that one read skipped, and the read's end.</summary>
-    public void Advance(long from, long next, long skippedDamaged, long skippedExpired)
+    /// <summary>Counts a record for the output, from the read that began at an offset.</summary>
+    public void Count(long readFrom)
     {
-        if (next <= Committed)
-        {
-            return;
-        }
-
-        // A read that began below the committed offset reports only its total of skipped offsets. So each count is
-        // limited to the offsets above it.
-        SkippedDamaged += Math.Min(skippedDamaged, next - Math.Max(from, Committed));
-        SkippedExpired += Math.Min(skippedExpired, next - Math.Max(from, Committed));
-        Next = next;
+        _pendingFrom ??= readFrom;
+        _records++;
     }
 
-    /// <summary>The range that a commit now covers; null when nothing was read.</summary>
-    public LedgerRange? Uncommitted =>
-        Next == Committed ? null : new LedgerRange(shard, Committed, Next, Records, SkippedDamaged, SkippedExpired);
+    /// <summary>Notes the end of a read.</summary>
+    public void Advance(long next) => Next = Math.Max(Next, next);
 
     /// <summary>Marks everything read as committed.</summary>
     public void MarkCommitted()
     {
-        Committed = Next;
-        Records = SkippedDamaged = SkippedExpired = 0;
+        _committed = Next;
+        _pendingFrom = null;
+        _records = 0;
+    }
+
+    /// <summary>Goes back to the oldest record that is not committed.</summary>
+    public void Restart()
+    {
+        Next = Low;
+        _pendingFrom = null;
+        _records = 0;
     }
 }

@@ -11,11 +11,10 @@ namespace Tarn.Storage.Consumers;
 public sealed class ConsumerHolds : IRetentionHold, IDisposable
 {
     private readonly View<ConsumerId, Consumer> _consumers;
-    private readonly View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> _positions;
+    private readonly View<PositionKey, long> _positions;
     private readonly PositionIndex _index;
 
-    private ConsumerHolds(
-        View<ConsumerId, Consumer> consumers, View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions)
+    private ConsumerHolds(View<ConsumerId, Consumer> consumers, View<PositionKey, long> positions)
     {
         _consumers = consumers;
         _positions = positions;
@@ -25,7 +24,7 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     /// <summary>Loads the rows and follows the store.</summary>
     public static async Task<ConsumerHolds> Open(IMetadataStore store, CancellationToken cancellationToken)
     {
-        var positions = await View<(ConsumerId, OutputId, ShardId), long>.Open(
+        var positions = await View<PositionKey, long>.Open(
             store,
             ConsumerSpaces.Positions,
             ConsumerRows.ReadPositionKey,
@@ -38,8 +37,7 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
 
     /// <summary>
     /// The lowest offset of the shard that a holding consumer of its stream still needs; <see cref="long.MaxValue"/>
-    /// when none does. A consumer without a position in the shard (a child it has not reached) needs all of it. So does
-    /// a consumer with an output that has no position there.
+    /// when none does. A consumer without a position in the shard (a child it has not reached) needs all of it.
     /// </summary>
     public long LowestNeeded(StreamId stream, ShardId shard)
     {
@@ -58,10 +56,8 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     /// <summary>The consumers that hold records.</summary>
     public IEnumerable<Consumer> Holding => _consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.HoldsFreeing);
 
-    /// <summary>
-    /// The consumers and outputs that have a position in the shard, whether they hold records or not.
-    /// </summary>
-    public IReadOnlyList<(ConsumerId Consumer, OutputId Output)> PositionsIn(ShardId shard) => _index.PositionsIn(shard);
+    /// <summary>The positions in the shard, of consumers that hold records and of others.</summary>
+    public IReadOnlyList<PositionKey> PositionsIn(ShardId shard) => _index.PositionsIn(shard);
 
     /// <inheritdoc/>
     public void Dispose()

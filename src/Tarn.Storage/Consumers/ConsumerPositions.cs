@@ -51,12 +51,12 @@ public static class ConsumerPositions
         }
     }
 
-    /// <summary>Every position of a consumer, in order of output and shard.</summary>
-    public static async ValueTask<IReadOnlyList<OutputPosition>> Read(IMetadataReader reader, ConsumerId id)
+    /// <summary>Every position of a run, in order of shard and output.</summary>
+    public static async ValueTask<IReadOnlyList<OutputPosition>> Read(IMetadataReader reader, ConsumerId id, RunId run)
     {
         var found = new List<OutputPosition>();
-        await foreach (var row in MetadataRows.All(
-            reader, ConsumerSpaces.Positions, KeyRange.Prefix(ConsumerRows.ConsumerKey(id)), CancellationToken.None))
+        var range = KeyRange.Prefix(ConsumerRows.RunKey(id, run));
+        await foreach (var row in MetadataRows.All(reader, ConsumerSpaces.Positions, range, CancellationToken.None))
         {
             found.Add(ConsumerRows.DecodePosition(row.Key, row.Value));
         }
@@ -65,52 +65,71 @@ public static class ConsumerPositions
     }
 
     /// <summary>
-    /// Moves one output of a consumer in one shard. The caller must make sure that the position never goes back.
+    /// Sets a position. The caller must make sure that it never goes back.
     /// </summary>
-    public static void Move(IMetadataTransaction transaction, ConsumerId id, OutputId output, LogPosition position, long epoch)
+    public static void Move(IMetadataTransaction transaction, in PositionKey key, long next, long epoch)
     {
-        Invariant.Check(position.NextOffset >= 0);
-        transaction.Put(
-            ConsumerSpaces.Positions,
-            ConsumerRows.PositionKey(id, output, position.Shard),
-            ConsumerRows.EncodePosition(position.NextOffset, epoch));
+        Invariant.Check(next >= 0);
+        transaction.Put(ConsumerSpaces.Positions, ConsumerRows.PositionKey(key), ConsumerRows.EncodePosition(next, epoch));
     }
 
     /// <summary>
-    /// Moves one output of a consumer in one shard from the position that its worker assumes. The transaction's output
-    /// belongs to exactly the records in between. If the row has another position, other code has moved it, and the
+    /// Moves a position from the offset that its worker assumes; 0 for a position that is not stored. The transaction's
+    /// output belongs to exactly the records in between. If the row has another offset, other code has moved it, and the
     /// transaction must fail.
     /// </summary>
-    /// <exception cref="TarnException">PreconditionFailed: the row has another position.</exception>
-    public static async ValueTask Advance(
-        IMetadataTransaction transaction, ConsumerId id, OutputId output, ShardId shard, long from, long to, long epoch)
+    /// <exception cref="TarnException">PreconditionFailed: the row has another offset.</exception>
+    public static async ValueTask Advance(IMetadataTransaction transaction, PositionKey key, long from, long to, long epoch)
     {
         Invariant.Check(from >= 0 && to > from);
-        var key = ConsumerRows.PositionKey(id, output, shard);
-        var stored = await transaction.Get(ConsumerSpaces.Positions, key) is { } row
-            ? ConsumerRows.DecodePosition(key, row).Position.NextOffset
-            : 0;
-        if (stored != from)
-        {
-            throw new TarnException(
-                ErrorKind.PreconditionFailed, $"Output {output} of consumer {id} stands at offset {stored} of shard {shard}, not at {from}.");
-        }
-
-        transaction.Put(ConsumerSpaces.Positions, key, ConsumerRows.EncodePosition(to, epoch));
+        await Check(transaction, key, from);
+        Move(transaction, key, to, epoch);
     }
 
-    /// <summary>Removes one output's position in a deleted shard.</summary>
-    public static void Remove(IMetadataTransaction transaction, ConsumerId id, OutputId output, ShardId shard) =>
-        transaction.Delete(ConsumerSpaces.Positions, ConsumerRows.PositionKey(id, output, shard));
+    /// <summary>Removes the position of an output that is no longer ahead of the others.</summary>
+    /// <exception cref="TarnException">PreconditionFailed: the row has another offset than its worker assumes.</exception>
+    public static async ValueTask Pass(IMetadataTransaction transaction, PositionKey key, long from)
+    {
+        await Check(transaction, key, from);
+        Remove(transaction, key);
+    }
+
+    /// <summary>Removes one position, for example in a deleted shard.</summary>
+    public static void Remove(IMetadataTransaction transaction, in PositionKey key) =>
+        transaction.Delete(ConsumerSpaces.Positions, ConsumerRows.PositionKey(key));
+
+    /// <summary>Removes every position of a run.</summary>
+    public static async ValueTask Remove(IMetadataTransaction transaction, ConsumerId id, RunId run)
+    {
+        foreach (var position in await Read(transaction, id, run))
+        {
+            Remove(transaction, new PositionKey(id, run, position.Position.Shard, position.Output, position.Part));
+        }
+    }
 
     /// <summary>Removes a consumer and all its positions; does nothing when there is none.</summary>
     public static async ValueTask Remove(IMetadataTransaction transaction, ConsumerId id)
     {
-        foreach (var position in await Read(transaction, id))
+        var range = KeyRange.Prefix(ConsumerRows.ConsumerKey(id));
+        await foreach (var row in MetadataRows.All(transaction, ConsumerSpaces.Positions, range, CancellationToken.None))
         {
-            Remove(transaction, id, position.Output, position.Position.Shard);
+            transaction.Delete(ConsumerSpaces.Positions, row.Key);
         }
 
         transaction.Delete(ConsumerSpaces.Consumers, ConsumerRows.ConsumerKey(id));
+    }
+
+    private static async ValueTask Check(IMetadataTransaction transaction, PositionKey key, long from)
+    {
+        var row = ConsumerRows.PositionKey(key);
+        var stored = await transaction.Get(ConsumerSpaces.Positions, row) is { } found
+            ? ConsumerRows.DecodePosition(row, found).Position.NextOffset
+            : 0;
+        if (stored != from)
+        {
+            throw new TarnException(
+                ErrorKind.PreconditionFailed,
+                $"Output {key.Output} of consumer {key.Consumer}, run {key.Run}, stands at offset {stored} of shard {key.Shard}, not at {from}.");
+        }
     }
 }

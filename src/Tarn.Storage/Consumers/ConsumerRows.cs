@@ -12,7 +12,7 @@ namespace Tarn.Storage.Consumers;
 internal static class ConsumerRows
 {
     private const byte Version = 1;
-    private const int PositionKeyBytes = 8 + 2 + 8;
+    private const int PositionKeyFixedBytes = 8 + 8 + 8 + 2;
     private const int PositionValueBytes = 1 + 8 + 8;
     private const int ConsumerFixedBytes = 1 + 1 + 8 + 1 + 8 + 8;
 
@@ -54,23 +54,37 @@ internal static class ConsumerRows
             lease);
     }
 
-    public static byte[] PositionKey(ConsumerId consumer, OutputId output, ShardId shard)
+    public static byte[] RunKey(ConsumerId consumer, RunId run)
     {
-        var key = new byte[PositionKeyBytes];
+        var key = new byte[16];
         BinaryPrimitives.WriteInt64BigEndian(key, consumer.Value);
-        BinaryPrimitives.WriteUInt16BigEndian(key.AsSpan(8), output.Value);
-        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(10), shard.Value);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(8), run.Value);
         return key;
     }
 
-    public static (ConsumerId Consumer, OutputId Output, ShardId Shard) ReadPositionKey(ReadOnlyMemory<byte> key)
+    public static byte[] PositionKey(in PositionKey position)
     {
-        Invariant.Check(key.Length == PositionKeyBytes);
+        var part = Encoding.UTF8.GetByteCount(position.Part);
+        Invariant.Check(part <= Consumers.PositionKey.PartBytesMax);
+        var key = new byte[PositionKeyFixedBytes + part];
+        BinaryPrimitives.WriteInt64BigEndian(key, position.Consumer.Value);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(8), position.Run.Value);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(16), position.Shard.Value);
+        BinaryPrimitives.WriteUInt16BigEndian(key.AsSpan(24), position.Output.Value);
+        Encoding.UTF8.GetBytes(position.Part, key.AsSpan(PositionKeyFixedBytes));
+        return key;
+    }
+
+    public static PositionKey ReadPositionKey(ReadOnlyMemory<byte> key)
+    {
+        Invariant.Check(key.Length >= PositionKeyFixedBytes);
         var bytes = key.Span;
-        return (
+        return new PositionKey(
             new ConsumerId(BinaryPrimitives.ReadInt64BigEndian(bytes)),
-            new OutputId(BinaryPrimitives.ReadUInt16BigEndian(bytes[8..])),
-            new ShardId(BinaryPrimitives.ReadInt64BigEndian(bytes[10..])));
+            new RunId(BinaryPrimitives.ReadInt64BigEndian(bytes[8..])),
+            new ShardId(BinaryPrimitives.ReadInt64BigEndian(bytes[16..])),
+            new OutputId(BinaryPrimitives.ReadUInt16BigEndian(bytes[24..])),
+            Encoding.UTF8.GetString(bytes[PositionKeyFixedBytes..]));
     }
 
     public static byte[] EncodePosition(long nextOffset, long epoch)
@@ -85,8 +99,8 @@ internal static class ConsumerRows
     public static OutputPosition DecodePosition(ReadOnlyMemory<byte> key, ReadOnlyMemory<byte> value)
     {
         Invariant.Check(value.Length == PositionValueBytes && value.Span[0] == Version);
-        var (_, output, shard) = ReadPositionKey(key);
-        var position = new LogPosition(shard, BinaryPrimitives.ReadInt64BigEndian(value.Span[1..]));
-        return new OutputPosition(output, position, BinaryPrimitives.ReadInt64BigEndian(value.Span[9..]));
+        var read = ReadPositionKey(key);
+        var position = new LogPosition(read.Shard, BinaryPrimitives.ReadInt64BigEndian(value.Span[1..]));
+        return new OutputPosition(read.Output, position, BinaryPrimitives.ReadInt64BigEndian(value.Span[9..]), read.Part);
     }
 }

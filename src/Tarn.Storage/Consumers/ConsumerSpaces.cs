@@ -8,6 +8,6 @@ public static class ConsumerSpaces
     /// <summary>Consumer id → kind, stream, hold, lease.</summary>
     public static Space Consumers { get; } = new(16, "consumers");
 
-    /// <summary>(consumer id, output id, shard) → next offset, epoch.</summary>
+    /// <summary>(consumer id, run id, shard, output id, part) → next offset, epoch.</summary>
     public static Space Positions { get; } = new(17, "consumer.positions");
 }

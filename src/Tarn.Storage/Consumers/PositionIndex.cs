@@ -4,18 +4,17 @@ using Tarn.Storage.Records;
 namespace Tarn.Storage.Consumers;
 
 /// <summary>
-/// The positions of all consumers, by shard and by consumer. Retention queries every shard; puts query it while records
-/// are held for too long. The index follows the view of the rows. Memory: 290 bytes a
-/// position when a shard has one, 150 when it has two, 80 when it has twenty (measured).
+/// The positions of all consumers, by shard. Retention queries every shard; puts query it while records are held for too
+/// long. The index follows the view of the rows.
 /// </summary>
 internal sealed class PositionIndex
 {
-    private readonly View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> _positions;
+    private readonly View<PositionKey, long> _positions;
     private readonly Lock _gate = new();
-    private readonly Dictionary<ShardId, Dictionary<(ConsumerId Consumer, OutputId Output), long>> _offsets = [];
-    private readonly Dictionary<ConsumerId, Dictionary<OutputId, int>> _shardsOfOutputs = [];
+    private readonly Dictionary<ShardId, HashSet<PositionKey>> _keys = [];
+    private readonly Dictionary<(ConsumerId Consumer, ShardId Shard), Dictionary<RunId, long>> _lows = [];
 
-    public PositionIndex(View<(ConsumerId Consumer, OutputId Output, ShardId Shard), long> positions)
+    public PositionIndex(View<PositionKey, long> positions)
     {
         _positions = positions;
         positions.Changed += Follow;
@@ -23,39 +22,28 @@ internal sealed class PositionIndex
     }
 
     /// <summary>
-    /// The lowest offset that one consumer needs of a shard. The consumer's slowest output counts. An output without a
-    /// row for the shard has not begun with it.
+    /// The lowest offset that one consumer needs of a shard, in its slowest run. Without a row of its own run there, it
+    /// has not begun with the shard, and needs all of it.
     /// </summary>
     public long LowestOf(ConsumerId consumer, ShardId shard)
     {
         lock (_gate)
         {
-            if (!_offsets.TryGetValue(shard, out var here) || !_shardsOfOutputs.TryGetValue(consumer, out var outputs))
-            {
-                return 0;
-            }
-
-            var lowest = long.MaxValue;
-            foreach (var output in outputs.Keys)
-            {
-                lowest = Math.Min(lowest, here.GetValueOrDefault((consumer, output)));
-            }
-
-            return lowest;
+            return _lows.TryGetValue((consumer, shard), out var runs) && runs.ContainsKey(RunId.Main) ? runs.Values.Min() : 0;
         }
     }
 
     /// <summary>The positions in a shard.</summary>
-    public IReadOnlyList<(ConsumerId Consumer, OutputId Output)> PositionsIn(ShardId shard)
+    public IReadOnlyList<PositionKey> PositionsIn(ShardId shard)
     {
         lock (_gate)
         {
-            return _offsets.TryGetValue(shard, out var here) ? [.. here.Keys] : [];
+            return _keys.TryGetValue(shard, out var here) ? [.. here] : [];
         }
     }
 
     // The view is read under the lock, so that the later of two calls sees the newer rows.
-    private void Follow(IReadOnlyList<(ConsumerId Consumer, OutputId Output, ShardId Shard)> keys)
+    private void Follow(IReadOnlyList<PositionKey> keys)
     {
         lock (_gate)
         {
@@ -63,45 +51,40 @@ internal sealed class PositionIndex
             {
                 if (_positions.TryGet(key, out var offset))
                 {
-                    Set(key.Consumer, key.Output, key.Shard, offset);
+                    Set(key, offset);
                 }
                 else
                 {
-                    Remove(key.Consumer, key.Output, key.Shard);
+                    Remove(key);
                 }
             }
         }
     }
 
-    private void Set(ConsumerId consumer, OutputId output, ShardId shard, long offset)
+    private void Set(in PositionKey key, long offset)
     {
-        var here = _offsets.TryGetValue(shard, out var known) ? known : _offsets[shard] = [];
-        if (here.TryAdd((consumer, output), offset))
+        Of(_keys, key.Shard).Add(key);
+        if (key.Output == OutputId.All)
         {
-            var outputs = _shardsOfOutputs.TryGetValue(consumer, out var counted) ? counted : _shardsOfOutputs[consumer] = [];
-            outputs[output] = outputs.GetValueOrDefault(output) + 1;
-            return;
+            Of(_lows, (key.Consumer, key.Shard))[key.Run] = offset;
         }
-
-        here[(consumer, output)] = offset;
     }
 
-    private void Remove(ConsumerId consumer, OutputId output, ShardId shard)
+    private void Remove(in PositionKey key)
     {
-        if (!_offsets.TryGetValue(shard, out var here) || !here.Remove((consumer, output)))
+        if (_keys.TryGetValue(key.Shard, out var here) && here.Remove(key) && here.Count == 0)
         {
-            return;
+            _keys.Remove(key.Shard);
         }
 
-        if (here.Count == 0)
+        if (key.Output == OutputId.All && _lows.TryGetValue((key.Consumer, key.Shard), out var runs)
+            && runs.Remove(key.Run) && runs.Count == 0)
         {
-            _offsets.Remove(shard);
-        }
-
-        var outputs = _shardsOfOutputs[consumer];
-        if (--outputs[output] == 0 && outputs.Remove(output) && outputs.Count == 0)
-        {
-            _shardsOfOutputs.Remove(consumer);
+            _lows.Remove((key.Consumer, key.Shard));
         }
     }
+
+    private static TValue Of<TKey, TValue>(Dictionary<TKey, TValue> known, TKey key)
+        where TKey : notnull
+        where TValue : new() => known.TryGetValue(key, out var value) ? value : known[key] = new TValue();
 }

@@ -48,9 +48,9 @@ public sealed class ShardExpiry(IMetadataStore store, StreamDirectory streams, C
         foreach (var shard in over)
         {
             StreamDirectory.DeleteShard(transaction, id, shard.Id);
-            foreach (var (consumer, output) in holds.PositionsIn(shard.Id))
+            foreach (var position in holds.PositionsIn(shard.Id))
             {
-                ConsumerPositions.Remove(transaction, consumer, output, shard.Id);
+                ConsumerPositions.Remove(transaction, position);
             }
         }
 

@@ -63,11 +63,14 @@ internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, strin
 
     private async ValueTask<(string Table, string Errors)> Positions(IMetadataReader reader)
     {
-        var positions = await ConsumerPositions.Read(reader, consumer);
+        var positions = await ConsumerPositions.Read(reader, consumer, RunId.Main);
         return (Of(DeliveryRows.Destination), Of(DeliveryRows.Errors));
 
-        string Of(OutputId output) => string.Join(' ', positions.Where(position => position.Output == output)
-            .Select(position => position.Position.NextOffset.ToString(CultureInfo.InvariantCulture)));
+        // The output's own position, where it is above the low-water.
+        string Of(OutputId output) => string.Join(' ', positions
+            .Where(position => position.Output == OutputId.All || position.Output == output)
+            .GroupBy(position => position.Position.Shard)
+            .Select(shard => shard.Max(position => position.Position.NextOffset).ToString(CultureInfo.InvariantCulture)));
     }
 
     private void StandStillAt(string reached)

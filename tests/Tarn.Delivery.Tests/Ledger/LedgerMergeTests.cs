@@ -46,6 +46,9 @@ public sealed class LedgerMergeTests
         var merged = LedgerMerge.Merge([Entry(1, 0, 10), Entry(2, 10, 20), Entry(3, 25, 30)]);
 
         Assert.Equal([(0L, 20L), (25L, 30L)], merged.Ranges.Select(range => (range.FromOffset, range.BeforeOffset)));
+        var output = Assert.Single(merged.Outputs);
+        Assert.Equal((25, 3L), (output.Rows, output.SnapshotId!.Value));
+        Assert.Equal([(0L, 20L), (25L, 30L)], output.Ranges.Select(range => (range.FromOffset, range.BeforeOffset)));
         Assert.Equal(LedgerMerge.Merge([Entry(3, 25, 30), Entry(1, 0, 10), Entry(2, 10, 20)]).FileSums, merged.FileSums);
     }
 
@@ -72,9 +75,7 @@ public sealed class LedgerMergeTests
         DeliveryName = "d",
         CommittedMs = 0,
         Ranges = [new LedgerRange(new ShardId(7), from, before, before - from, 0, 0)],
-        Records = before - from,
-        Rows = before - from,
-        Failed = 0,
+        Outputs = [new LedgerOutput("table", "db.orders", id, before - from, [new LedgerRange(new ShardId(7), from, before, before - from, 0, 0)])],
         Files = [new LedgerFile("table", $"s3://b/{id}", before - from, 1)],
     };
 
@@ -95,9 +96,7 @@ public sealed class LedgerMergeTests
                         DeliveryName = "d",
                         CommittedMs = (Noon + (i * every)).ToUnixTimeMilliseconds(),
                         Ranges = [new LedgerRange(new ShardId(7), i * 10, (i + 1) * 10, 10, 0, 0)],
-                        Records = 10,
-                        Rows = 9,
-                        Failed = 1,
+                        Outputs = [new LedgerOutput("table", "db.orders", i, 9, [new LedgerRange(new ShardId(7), i * 10, (i + 1) * 10, 10, 0, 0)])],
                         Files = [new LedgerFile("table", $"s3://b/{i}", 9, 1)],
                     },
                     []);

@@ -30,7 +30,7 @@ public sealed class AllocationTests
             Destination = intoTable ? Destinations.Table() : Destinations.Objects(),
         });
         var parts = world.Services.ToParts();
-        await using var source = DeliverySource.Begin(world.Log, model.Config.Source, parts.ShardsOf, [], DeliveryRows.Outputs);
+        await using var source = DeliverySource.Begin(world.Log, model.Config.Source, parts.ShardsOf, []);
         var made = parts.Outputs.Create(new DeliveryId(1_000_000), model);
         var policy = new FlushPolicy(model.BufferBytesMax, model.BufferAgeMax);
         using var buffers = new OpenBuffers(

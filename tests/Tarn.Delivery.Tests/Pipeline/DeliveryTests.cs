@@ -200,7 +200,7 @@ public sealed class DeliveryTests
 
         Assert.Equal(table.Metadata.CurrentSnapshot!.Id.Value, entry.SnapshotId);
         Assert.Equal("orders", table.Metadata.CurrentSnapshot.Summary[SnapshotEntries.Delivery]);
-        Assert.Equal(SnapshotEntries.Digest(entry.Ranges), table.Metadata.CurrentSnapshot.Summary[SnapshotEntries.Ranges]);
+        Assert.Equal(SnapshotEntries.Digest(entry.Outputs[0].Ranges), table.Metadata.CurrentSnapshot.Summary[SnapshotEntries.Ranges]);
     }
 
     [Fact]

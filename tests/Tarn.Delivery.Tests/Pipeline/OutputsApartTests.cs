@@ -86,6 +86,7 @@ public sealed class OutputsApartTests
         var entry = Assert.Single(await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 10), default));
         Assert.Equal((3, 1, 2), (entry.Records, entry.Rows, entry.Failed));
         Assert.Equal([1, 1], entry.Files.Where(file => file.Output == "errors").Select(file => file.Rows));
-        Assert.Equal(1, Assert.Single(entry.ErrorRanges).Records);
+        Assert.Equal(
+            [("table", 2L), ("errors", 1L)], entry.Outputs.Select(output => (output.Name, Assert.Single(output.Ranges).Records)));
     }
 }

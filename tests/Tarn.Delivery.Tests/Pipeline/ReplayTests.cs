@@ -3,6 +3,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
@@ -21,7 +22,7 @@ public sealed class ReplayTests
 
     private enum Step
     {
-        PutGood, PutBad, PutMisfit, Read, FlushTable, FlushErrors, FlushAll, FailFlush, ForgetFlush, Kill, TableAlone, ErrorsAlone, AddColumn,
+        PutGood, PutBad, PutMisfit, Read, FlushTable, FlushErrors, FlushAll, FailFlush, ForgetFlush, Kill, ErrorsLeave, TableLeaves, AddColumn,
     }
 
     [Fact]
@@ -47,25 +48,24 @@ public sealed class ReplayTests
         private StreamId _stream;
         private ShardId _shard;
         private DeliveryModel _model = null!;
-        private DeliverySource? _source;
-        private OpenBuffers? _buffers;
+        private DeliveryLanes? _lanes;
         private DeliveryCommit _commit = null!;
         private bool _hasColumn;
 
         public async Task<bool> Run(IEnumerable<Step> steps)
         {
             await Prepare();
-            await Begin(DeliveryRows.Outputs);
+            await Begin();
             foreach (var step in steps)
             {
                 await Take(step);
             }
 
             await Take(Step.PutGood);
-            await Begin(DeliveryRows.Outputs);
+            await Begin();
             await Read();
-            await Flush(_buffers!.Lanes);
-            Assert.True(_buffers.AllCommitted);
+            await Flush(_lanes!.All);
+            Assert.True(_lanes!.Front.Buffers.AllCommitted);
             await End();
             await Check();
             return true;
@@ -112,32 +112,32 @@ public sealed class ReplayTests
                     await Read();
                     break;
                 case Step.FlushTable:
-                    await Flush([.. _buffers!.Lanes.Where(lane => lane.Id == DeliveryRows.Destination)]);
+                    await Flush([_lanes!.All[0]]);
                     break;
                 case Step.FlushErrors:
-                    await Flush([.. _buffers!.Lanes.Where(lane => lane.Id == DeliveryRows.Errors)]);
+                    await Flush([_lanes!.All[1]]);
                     break;
                 case Step.FlushAll:
-                    await Flush(_buffers!.Lanes);
+                    await Flush(_lanes!.All);
                     break;
                 case Step.FailFlush:
                     world.Twin.Fault = () => new TarnException(ErrorKind.OutcomeUnknown, "the sync failed");
-                    await Flush(_buffers!.Lanes);
+                    await Flush(_lanes!.All);
                     world.Twin.Fault = null;
                     break;
                 case Step.ForgetFlush:
                     world.Answers.Forgets = () => true;
-                    await Flush(_buffers!.Lanes);
+                    await Flush(_lanes!.All);
                     world.Answers.Forgets = null;
                     break;
                 case Step.Kill:
-                    await Begin(DeliveryRows.Outputs);
+                    await Begin();
                     break;
-                case Step.TableAlone:
-                    await Begin([DeliveryRows.Destination]);
+                case Step.ErrorsLeave:
+                    await Leave(_lanes!.All[1]);
                     break;
-                case Step.ErrorsAlone:
-                    await Begin([DeliveryRows.Errors]);
+                case Step.TableLeaves:
+                    await Leave(_lanes!.All[0]);
                     break;
                 case Step.AddColumn when !_hasColumn:
                     _hasColumn = true;
@@ -154,51 +154,90 @@ public sealed class ReplayTests
             _sent.Add(record);
         }
 
-        private async Task Begin(IReadOnlyList<OutputId> outputs)
+        private async Task Begin()
         {
             await End();
             var consumer = new ConsumerId(_id.Value);
             var (epoch, positions) = await world.Store.Commit(
-                async transaction => (await ConsumerPositions.TakeLease(transaction, consumer, "test"), await ConsumerPositions.Read(transaction, consumer)),
+                async transaction => (
+                    await ConsumerPositions.TakeLease(transaction, consumer, "test"), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
                 default);
-            _source = DeliverySource.Begin(world.Log, _model.Config.Source, parts.ShardsOf, positions, outputs);
             var made = parts.Outputs.Create(_id, _model);
-            var policy = new FlushPolicy(_model.BufferBytesMax, _model.BufferAgeMax);
-            var lanes = new[] { made.Destination, made.Errors }
-                .Select(output => outputs.Contains(output.Id) ? new OutputLane(output, policy, positions, world.Time) : null).ToArray();
-            _buffers = new OpenBuffers(lanes[0], lanes[1]);
+            _lanes = new DeliveryLanes(
+                DeliverySource.Begin(world.Log, _model.Config.Source, parts.ShardsOf, positions),
+                positions,
+                Lane(made.Destination),
+                Lane(made.Errors),
+                areIndependent: true);
             _commit = new DeliveryCommit(world.Answers, _id, _model, epoch, new RestReport(world.Time), world.Time, world.Services.Log);
-            await _buffers.Begin(default);
+            await BeginLanes();
+
+            OutputLane Lane(IDeliveryOutput output) =>
+                new(output, new FlushPolicy(_model.BufferBytesMax, _model.BufferAgeMax), positions, world.Time);
+        }
+
+        private async Task BeginLanes()
+        {
+            foreach (var lane in _lanes!.All)
+            {
+                await lane.Begin(default);
+            }
         }
 
         private async Task End()
         {
-            _buffers?.Dispose();
-            await (_source?.DisposeAsync() ?? default);
-            _source = null;
+            await (_lanes?.DisposeAsync() ?? default);
+            _lanes = null;
+        }
+
+        // As after a failure of this lane alone.
+        private async Task Leave(OutputLane lane)
+        {
+            lane.Restart();
+            await _lanes!.Separate(lane);
+            await lane.Begin(default);
         }
 
         private async Task Read()
         {
-            var cursor = _source!.Cursors.Single();
-            while (_source.HasMore(cursor))
+            foreach (var reader in _lanes!.Readers)
             {
-                await _source.Read(cursor, _buffers!, default);
+                foreach (var cursor in reader.Source.Cursors)
+                {
+                    while (reader.Source.HasMore(cursor))
+                    {
+                        await reader.Source.Read(cursor, reader.Buffers, default);
+                    }
+                }
+
+                if (reader != _lanes.Front)
+                {
+                    Assert.True(await _lanes.TryJoin(reader));
+                }
             }
         }
 
-        // After a failure the pipeline begins again, with the same outputs.
+        // After a failure of one lane it leaves the front; after any other failure the pipeline begins again.
         private async Task Flush(IReadOnlyList<OutputLane> due)
         {
-            try
+            foreach (var reader in _lanes!.Readers)
             {
-                await _commit.Flush(due, _buffers!, default);
-            }
-            catch (Exception failed) when (failed is TarnException or Tarn.Delivery.Outputs.DestinationMovedException)
-            {
-                world.Twin.Fault = null;
-                world.Answers.Forgets = null;
-                await Begin([.. _buffers!.Lanes.Select(lane => lane.Id)]);
+                try
+                {
+                    await _commit.Flush(due, reader.Buffers, _lanes, default);
+                    await BeginLanes();
+                }
+                catch (OutputFailedException failed)
+                {
+                    await Leave(_lanes.All.First(lane => lane.Id == failed.Output));
+                }
+                catch (TarnException)
+                {
+                    world.Twin.Fault = null;
+                    world.Answers.Forgets = null;
+                    await Begin();
+                    return;
+                }
             }
         }
 

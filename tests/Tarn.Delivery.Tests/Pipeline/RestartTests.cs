@@ -60,8 +60,8 @@ public sealed class RestartTests
         await world.Put(id, "c");
         await world.Stop();
 
-        var positions = await world.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value)), default);
-        Assert.All(positions, position => Assert.Equal(2, position.Position.NextOffset));
+        var positions = await world.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main), default);
+        Assert.Equal(2, Assert.Single(positions).Position.NextOffset);
 
         await world.Start();
         await world.Flush(id);
@@ -80,10 +80,10 @@ public sealed class RestartTests
         await world.Store.Commit(
             transaction =>
             {
-                foreach (var output in (ushort[])[1, 2])
+                foreach (var output in new[] { OutputId.All, DeliveryRows.Destination })
                 {
-                    var ahead = new LogPosition(before!.Source.DirectPutShard!.Value, 100);
-                    ConsumerPositions.Move(transaction, new ConsumerId(id.Value), new OutputId(output), ahead, 1);
+                    var key = new PositionKey(new ConsumerId(id.Value), RunId.Main, before!.Source.DirectPutShard!.Value, output);
+                    ConsumerPositions.Move(transaction, key, 100, 1);
                 }
 
                 return ValueTask.FromResult(0);

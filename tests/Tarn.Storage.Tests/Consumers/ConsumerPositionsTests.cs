@@ -19,12 +19,12 @@ public sealed class ConsumerPositionsTests
         await using var store = new MemoryMetadataStore();
         await Commit(store, transaction =>
         {
-            ConsumerPositions.Move(transaction, new ConsumerId(1), Table, new LogPosition(new ShardId(7), 10), 3);
-            ConsumerPositions.Move(transaction, new ConsumerId(1), Errors, new LogPosition(new ShardId(7), 12), 3);
-            ConsumerPositions.Move(transaction, new ConsumerId(2), Table, new LogPosition(new ShardId(7), 99), 3);
+            ConsumerPositions.Move(transaction, Key(1, new ShardId(7), Table), 10, 3);
+            ConsumerPositions.Move(transaction, Key(1, new ShardId(7), Errors), 12, 3);
+            ConsumerPositions.Move(transaction, Key(2, new ShardId(7), Table), 99, 3);
         });
 
-        var read = await store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(1)), default);
+        var read = await store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(1), RunId.Main), default);
 
         Assert.Equal(
             [new(Table, new LogPosition(new ShardId(7), 10), 3), new(Errors, new LogPosition(new ShardId(7), 12), 3)], read);
@@ -50,7 +50,7 @@ public sealed class ConsumerPositionsTests
     }
 
     [Fact]
-    public async Task Freeing_is_held_at_the_lowest_output_of_holding_consumers_only()
+    public async Task Freeing_is_held_at_the_lowest_run_of_holding_consumers_only()
     {
         await using var store = new MemoryMetadataStore();
         using var holds = await ConsumerHolds.Open(store, default);
@@ -61,15 +61,17 @@ public sealed class ConsumerPositionsTests
         {
             ConsumerPositions.Put(transaction, Delivery(1, holds: true));
             ConsumerPositions.Put(transaction, Delivery(2, holds: false));
-            ConsumerPositions.Move(transaction, new ConsumerId(1), Table, new LogPosition(shard, 10), 1);
-            ConsumerPositions.Move(transaction, new ConsumerId(1), Errors, new LogPosition(shard, 8), 1);
-            ConsumerPositions.Move(transaction, new ConsumerId(2), Table, new LogPosition(shard, 3), 1);
+            ConsumerPositions.Move(transaction, Key(1, shard, OutputId.All), 8, 1);
+            ConsumerPositions.Move(transaction, Key(1, shard, Errors), 10, 1);
+            ConsumerPositions.Move(transaction, Key(2, shard, OutputId.All), 3, 1);
         });
 
         Assert.Equal(8, holds.LowestNeeded(Stream, shard));
         Assert.Equal(0, holds.LowestNeeded(Stream, new ShardId(8)));
-        await Commit(store, transaction => ConsumerPositions.Move(transaction, new ConsumerId(1), Errors, new LogPosition(new ShardId(8), 5), 1));
+        await Commit(store, transaction => ConsumerPositions.Move(transaction, Key(1, new ShardId(8), Errors), 5, 1));
         Assert.Equal(0, holds.LowestNeeded(Stream, new ShardId(8)));
+        await Commit(store, transaction => ConsumerPositions.Move(transaction, Key(1, shard, OutputId.All) with { Run = new RunId(9) }, 2, 1));
+        Assert.Equal(2, holds.LowestNeeded(Stream, shard));
         Assert.Equal(long.MaxValue, holds.LowestNeeded(new StreamId(6), shard));
     }
 
@@ -89,7 +91,37 @@ public sealed class ConsumerPositionsTests
 
         Assert.Equal(ErrorKind.PreconditionFailed, refused.Kind);
         await Advance(store, id, shard, from: 5, to: 9);
-        Assert.Equal(9, Assert.Single(await store.Read(reader => ConsumerPositions.Read(reader, id), default)).Position.NextOffset);
+        Assert.Equal(ErrorKind.PreconditionFailed, (await Assert.ThrowsAsync<TarnException>(() => Pass(store, id, shard, from: 5))).Kind);
+        Assert.Equal(9, Assert.Single(await store.Read(reader => ConsumerPositions.Read(reader, id, RunId.Main), default)).Position.NextOffset);
+        await Pass(store, id, shard, from: 9);
+        Assert.Empty(await store.Read(reader => ConsumerPositions.Read(reader, id, RunId.Main), default));
+    }
+
+    [Fact]
+    public async Task Runs_and_parts_of_an_output_have_positions_of_their_own()
+    {
+        await using var store = new MemoryMetadataStore();
+        var (shard, replay) = (new ShardId(7), new RunId(42));
+        await Commit(store, transaction =>
+        {
+            ConsumerPositions.Move(transaction, Key(1, shard, OutputId.All), 10, 3);
+            ConsumerPositions.Move(transaction, Key(1, shard, Table) with { Part = "d=1/é" }, 12, 3);
+            ConsumerPositions.Move(transaction, Key(1, shard, Table) with { Part = "d=2" }, 14, 3);
+            ConsumerPositions.Move(transaction, Key(1, shard, OutputId.All) with { Run = replay }, 2, 3);
+        });
+
+        Assert.Equal(
+            [("", 10L), ("d=1/é", 12L), ("d=2", 14L)],
+            (await store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(1), RunId.Main), default))
+                .Select(row => (row.Part, row.Position.NextOffset)));
+        await store.Commit(
+            async transaction =>
+            {
+                await ConsumerPositions.Remove(transaction, new ConsumerId(1), RunId.Main);
+                return 0;
+            },
+            default);
+        Assert.Equal(2, Assert.Single(await store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(1), replay), default)).Position.NextOffset);
     }
 
     [Fact]
@@ -99,7 +131,7 @@ public sealed class ConsumerPositionsTests
         await Commit(store, transaction =>
         {
             ConsumerPositions.Put(transaction, Delivery(1, holds: true));
-            ConsumerPositions.Move(transaction, new ConsumerId(1), Table, new LogPosition(new ShardId(7), 10), 1);
+            ConsumerPositions.Move(transaction, Key(1, new ShardId(7), Table), 10, 1);
         });
 
         await store.Commit(
@@ -110,7 +142,7 @@ public sealed class ConsumerPositionsTests
             },
             default);
 
-        Assert.Empty(await store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(1)), default));
+        Assert.Empty(await store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(1), RunId.Main), default));
         Assert.Null(await store.Read(reader => ConsumerPositions.Find(reader, new ConsumerId(1)), default));
     }
 
@@ -127,7 +159,7 @@ public sealed class ConsumerPositionsTests
             var rows = new List<(ConsumerId Consumer, OutputPosition Position)>();
             for (var consumer = new ConsumerId(0); consumer.Value < 3; consumer = new ConsumerId(consumer.Value + 1))
             {
-                rows.AddRange((await store.Read(reader => ConsumerPositions.Read(reader, consumer), default)).Select(row => (consumer, row)));
+                rows.AddRange((await store.Read(reader => ConsumerPositions.Read(reader, consumer, RunId.Main), default)).Select(row => (consumer, row)));
             }
 
             for (var shard = new ShardId(0); shard.Value < 4; shard = new ShardId(shard.Value + 1))
@@ -151,13 +183,14 @@ public sealed class ConsumerPositionsTests
                 {
                     var random = new Random(seed);
                     var (consumer, output, shard) = (new ConsumerId(random.Next(3)), new OutputId((ushort)random.Next(3)), new ShardId(random.Next(4)));
+                    var key = new PositionKey(consumer, RunId.Main, shard, output);
                     if (random.Next(3) == 0)
                     {
-                        ConsumerPositions.Remove(transaction, consumer, output, shard);
+                        ConsumerPositions.Remove(transaction, key);
                     }
                     else
                     {
-                        ConsumerPositions.Move(transaction, consumer, output, new LogPosition(shard, random.Next(100)), 1);
+                        ConsumerPositions.Move(transaction, key, random.Next(100), 1);
                     }
                 }
 
@@ -168,10 +201,12 @@ public sealed class ConsumerPositionsTests
 
     private static long Scanned(List<(ConsumerId Consumer, OutputPosition Position)> rows, ConsumerId consumer, ShardId shard)
     {
-        var own = rows.Where(row => row.Consumer == consumer).Select(row => row.Position).ToArray();
-        var here = own.Where(row => row.Position.Shard == shard).Select(row => row.Position.NextOffset).ToArray();
-        return here.Length == 0 || here.Length < own.Select(row => row.Output).Distinct().Count() ? 0 : here.Min();
+        var low = rows.Where(row => row.Consumer == consumer).Select(row => row.Position)
+            .Where(row => row.Output == OutputId.All && row.Position.Shard == shard).ToArray();
+        return low.Length == 0 ? 0 : low[0].Position.NextOffset;
     }
+
+    private static PositionKey Key(long consumer, ShardId shard, OutputId output) => new(new ConsumerId(consumer), RunId.Main, shard, output);
 
     private static Consumer Delivery(long id, bool holds) =>
         new(new ConsumerId(id), ConsumerKind.Delivery, Stream, holds, ConsumerLease.None);
@@ -187,7 +222,15 @@ public sealed class ConsumerPositionsTests
     private static async Task Advance(MemoryMetadataStore store, ConsumerId id, ShardId shard, long from, long to) => await store.Commit(
         async transaction =>
         {
-            await ConsumerPositions.Advance(transaction, id, Table, shard, from, to, epoch: 1);
+            await ConsumerPositions.Advance(transaction, Key(id.Value, shard, Table), from, to, epoch: 1);
+            return 0;
+        },
+        default);
+
+    private static async Task Pass(MemoryMetadataStore store, ConsumerId id, ShardId shard, long from) => await store.Commit(
+        async transaction =>
+        {
+            await ConsumerPositions.Pass(transaction, Key(id.Value, shard, Table), from);
             return 0;
         },
         default);

@@ -17,7 +17,6 @@ public sealed class ShardExpiryTests : IAsyncLifetime
 {
     private static readonly Guid Instance = new("77777777-2222-3333-4444-555555555555");
     private static readonly ConsumerId Reader = new(9);
-    private static readonly OutputId Table = new(1);
 
     private readonly TemporaryFolder _folder = new();
     private readonly ManualTime _time = new();
@@ -113,8 +112,8 @@ public sealed class ShardExpiryTests : IAsyncLifetime
             tx =>
             {
                 ConsumerPositions.Put(tx, new Consumer(Reader, ConsumerKind.Delivery, _stream, HoldsFreeing: true, new ConsumerLease("", 1, long.MaxValue)));
-                ConsumerPositions.Move(tx, Reader, Table, new LogPosition(parents[0], 0), 1);
-                ConsumerPositions.Move(tx, Reader, Table, new LogPosition(parents[1], 1), 1);
+                ConsumerPositions.Move(tx, new PositionKey(Reader, RunId.Main, parents[0], OutputId.All), 0, 1);
+                ConsumerPositions.Move(tx, new PositionKey(Reader, RunId.Main, parents[1], OutputId.All), 1, 1);
                 return ValueTask.FromResult(0);
             },
             default);
@@ -127,13 +126,13 @@ public sealed class ShardExpiryTests : IAsyncLifetime
         await _store.Commit(
             tx =>
             {
-                ConsumerPositions.Move(tx, Reader, Table, new LogPosition(parents[0], 1), 1);
+                ConsumerPositions.Move(tx, new PositionKey(Reader, RunId.Main, parents[0], OutputId.All), 1, 1);
                 return ValueTask.FromResult(0);
             },
             default);
         await Run();
         Assert.Null(_log.Describe(parents[0]));
-        Assert.Empty(await _store.Read(reader => ConsumerPositions.Read(reader, Reader), default));
+        Assert.Empty(await _store.Read(reader => ConsumerPositions.Read(reader, Reader, RunId.Main), default));
     }
 
     [Fact]

@@ -47,7 +47,8 @@ public sealed class HoldLimitTests
         await kinesis.Store.Commit(
             async transaction =>
             {
-                await ConsumerPositions.Advance(transaction, reader, new OutputId(1), layout.Shards[0].Id, from: 0, to: 1, epoch: 0);
+                await ConsumerPositions.Advance(
+                    transaction, new PositionKey(reader, RunId.Main, layout.Shards[0].Id, OutputId.All), from: 0, to: 1, epoch: 0);
                 return 0;
             },
             default);

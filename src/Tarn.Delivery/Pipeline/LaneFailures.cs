@@ -1,0 +1,57 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Configuration;
+using Tarn.Storage.Consumers;
+
+namespace Tarn.Delivery.Pipeline;
+
+/// <summary>
+/// Tells the failures of a delivery's lanes, and gives up a table that has refused for longer than its retry time.
+/// </summary>
+internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, DeliveryModel model, DeliveryState state)
+{
+    /// <summary>Tells a failure.</summary>
+    public void Tell(OutputFailedException failed)
+    {
+        if (failed.HasMoved)
+        {
+            LogMoved(parts.Log, model.Config.Name, failed.Message);
+            return;
+        }
+
+        state.FailedWith(failed.Output, failed.Message, Now());
+        DeliveryMeter.FailedOnce(model.Config.Name);
+        LogFailure(parts.Log, model.Config.Name, DeliveryRows.NameOf(failed.Output), failed.Message, failed);
+    }
+
+    /// <summary>Tells that a lane has caught up.</summary>
+    public void TellTogether(OutputLane lane) => LogTogether(parts.Log, model.Config.Name, DeliveryRows.NameOf(lane.Id));
+
+    /// <summary>
+    /// Lets the error output take a lane's records up to its next commit, if its table has refused for too long. Only a
+    /// table is given up. Objects and errors share one bucket, so there is no other place: D26 (undelivered records are
+    /// held).
+    /// </summary>
+    public void GiveUpIfOverdue(OutputLane lane)
+    {
+        if (lane.Failure is { Code: { } code } refusal && model.Destination is TableDestinationConfig table
+            && state.FailingSince(lane.Id) is { } since && Now() - since >= table.RetrySeconds * 1_000L)
+        {
+            LogGivenUp(parts.Log, model.Config.Name, table.RetrySeconds, refusal.Message);
+            lane.GiveUpTo(parts.Outputs.CreateRefused(id, model, code, refusal.Message));
+        }
+    }
+
+    private long Now() => parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    [LoggerMessage(1, LogLevel.Warning, "Delivery {Name}: {Output} failed and will begin again at its positions: {Reason}")]
+    private static partial void LogFailure(ILogger log, string name, string output, string reason, Exception failure);
+
+    [LoggerMessage(3, LogLevel.Information, "Delivery {Name} begins again at its positions: {Reason}")]
+    private static partial void LogMoved(ILogger log, string name, string reason);
+
+    [LoggerMessage(4, LogLevel.Information, "Delivery {Name}: {Output} has caught up")]
+    private static partial void LogTogether(ILogger log, string name, string output);
+
+    [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}: the table refused for {Seconds} s ({Reason}); its records go to the error output")]
+    private static partial void LogGivenUp(ILogger log, string name, int seconds, string reason);
+}

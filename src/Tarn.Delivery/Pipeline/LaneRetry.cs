@@ -1,0 +1,25 @@
+namespace Tarn.Delivery.Pipeline;
+
+/// <summary>The failures of one lane, and the growing pauses between its attempts.</summary>
+internal sealed class LaneRetry(TimeProvider time)
+{
+    private readonly RetryDelay _delay = new(Random.Shared);
+    private long _failedAt;
+    private TimeSpan _pause;
+
+    /// <summary>The last failure; null: the last attempt succeeded.</summary>
+    public OutputFailedException? Failure { get; private set; }
+
+    /// <summary>The pause until the next attempt; null: there is none.</summary>
+    public TimeSpan? Pause => Failure is not null && _pause - time.GetElapsedTime(_failedAt) is { } left && left > TimeSpan.Zero ? left : null;
+
+    /// <summary>Begins a pause.</summary>
+    public void Failed(OutputFailedException failure) => (Failure, _failedAt, _pause) = (failure, time.GetTimestamp(), _delay.Next());
+
+    /// <summary>Ends the failures.</summary>
+    public void Succeeded()
+    {
+        Failure = null;
+        _delay.Reset();
+    }
+}
