@@ -91,7 +91,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         var ranges = LedgerRange.Undelivered(stored, config.Deletion!.Select(end => end with { NextOffset = EndOf(end) })).ToList();
         if (ranges.Count > 0)
         {
-            DeliveryLedger.Add(transaction, LedgerEntry.Undelivered(transaction.NextId(), id, config.Name, parts.Time.GetUtcNow(), ranges), []);
+            DeliveryLedger.Add(transaction, LedgerEntry.Undelivered(transaction.NextId(), id, config, parts.Time.GetUtcNow(), ranges), []);
         }
 
         await Remove(transaction, id, config);

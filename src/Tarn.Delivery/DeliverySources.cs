@@ -75,7 +75,7 @@ internal sealed partial class DeliverySources(
         }
 
         var ends = await transaction.Get(DeliverySpaces.SourceEnds, DeliveryRows.Key(id)) is { } row ? DeliveryConfigRow.DecodePositions(row) : [];
-        var entry = LedgerEntry.Undelivered(transaction.NextId(), id, config.Name, parts.Time.GetUtcNow(),
+        var entry = LedgerEntry.Undelivered(transaction.NextId(), id, config, parts.Time.GetUtcNow(),
         [
             .. LedgerRange.Undelivered(stored, ends),
             .. started.Select(shard => new LedgerRange(shard.Id, 0, 0, 0, 0, 0)),

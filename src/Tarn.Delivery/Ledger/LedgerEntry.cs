@@ -1,5 +1,4 @@
 using Tarn.Delivery.Configuration;
-
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Ledger;
@@ -57,13 +56,14 @@ public sealed record LedgerEntry
 
     /// <summary>An entry that only names ranges which are not delivered, or where a source begins.</summary>
     internal static LedgerEntry Undelivered(
-        long entry, DeliveryId delivery, string name, DateTimeOffset now, IReadOnlyList<LedgerRange> ranges) => new()
+        long entry, DeliveryId delivery, DeliveryConfig config, DateTimeOffset now, IReadOnlyList<LedgerRange> ranges) => new()
         {
             Id = entry,
             Delivery = delivery,
-            DeliveryName = name,
+            DeliveryName = config.Name,
             CommittedMs = now.ToUnixTimeMilliseconds(),
             Ranges = ranges,
+            Outputs = [new LedgerOutput(DeliveryRows.LedgerNameOf(DeliveryRows.Destination, config.Destination), config.TableName, null, 0, [])],
             Files = [],
         };
 

@@ -41,7 +41,7 @@ public sealed class LedgerTablesTests
         BinaryPrimitives.WriteInt64BigEndian(key, delivery);
         BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(8), id);
         transaction.Put(DeliverySpaces.Ledger, key, Value($$"""
-            {"name":"d","committedMs":{{committedMs}},"table":"db.t","records":1,"rows":1,"failed":0,"ranges":[],"errorRanges":[],"files":[],"fileSums":[]}
+            {"name":"d","committedMs":{{committedMs}},"run":0,"ranges":[],"outputs":[],"files":[],"fileSums":[]}
             """));
         transaction.Put(DeliverySpaces.SchemaChanges, key, Value($$"""
             [{"committedMs":{{committedMs}},"table":"db.t","column":"c","change":"added","type":"long"}]
