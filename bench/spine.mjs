@@ -2,13 +2,11 @@
 // node bench/spine.mjs [--rounds 5] [--seconds 10]: the main figures, each beside its limit or peer in the same run.
 //   1 acknowledged records/s and MB/s against the bare loop (../shared/bench, /full with DROP=1), alternating, median
 //   2 time from a put's ack to the row in an SQL answer
-//   3 start-up time and idle memory (server and children)
-// JSON → Parquet beside DuckDB's own COPY is bench/shred. Needs wrk (Debian: apt-get install wrk) and the bare loop beside the repository.
+// Start and idle memory are bench/start, JSON → Parquet beside DuckDB's own COPY is bench/shred. Needs wrk (Debian: apt-get install wrk) and the bare loop beside the repository.
 import { mkdirSync, rmSync } from "node:fs";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { startBareLoop } from "./load/bare-loop.mjs";
-import { treeMb } from "./load/memory.mjs";
 import { writeRequests } from "./load/presign.mjs";
 import { argument, beginReport, clientPackages, median, workFolder, writeReport } from "./load/report.mjs";
 import { wrk } from "./load/wrk.mjs";
@@ -21,24 +19,6 @@ process.env.DOTNET_gcServer = "0";
 const { startTarn } = await import("../tests/clients/tarn-server.mjs");
 const work = workFolder("spine");
 const report = beginReport({ rounds, seconds });
-
-async function startUp() {
-  const times = [];
-  let idleMb;
-  for (let i = 0; i < rounds; i++) {
-    const data = join(work, `start-${i % 2}`);
-    const begun = performance.now();
-    const server = await startTarn({ data });
-    times.push(performance.now() - begun);
-    if (i === rounds - 1) {
-      await new Promise((resolve) => setTimeout(resolve, 5000));
-      idleMb = treeMb(server.pid);
-    }
-    await server.stop();
-  }
-  report.startUp = { readyMsMedian: Math.round(median(times)), idleMemoryMb: Math.round(idleMb) };
-  console.log(`start-up: ready in ${Math.round(median(times))} ms (median of ${rounds}); idle memory ${Math.round(idleMb)} MB (server and children)`);
-}
 
 async function puts(server) {
   Object.assign(process.env, server.env);
@@ -97,7 +77,6 @@ async function freshness(server) {
 }
 
 try {
-  await startUp();
   const server = await startTarn({ data: join(work, "data") });
   try {
     await freshness(server);

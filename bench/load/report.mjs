@@ -20,6 +20,8 @@ if (process.argv.includes("--help")) {
 
 /** The number after `--name`, else the default. */
 export const argument = (name, otherwise) => Number(process.argv[process.argv.indexOf(`--${name}`) + 1] || 0) || otherwise;
+/** The text after `--name`; undefined without it. */
+export const text = (name) => (flag(name) ? process.argv[process.argv.indexOf(`--${name}`) + 1] : undefined);
 /** Whether the command has `--name`. */
 export const flag = (name) => process.argv.includes(`--${name}`);
 export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
