@@ -54,7 +54,7 @@ public sealed partial class JournalLog : IStreamLog, ICommitLog, IAsyncDisposabl
         _slices = new SliceCache(options.IndexCacheBytes, _seed);
         _reader = new JournalReader(_files, _segments, tail, _slices, _damage, _seed);
         _clock = new ClockTrust(disk, time);
-        _retention = new JournalRetention(_state, _files, _commits, _reader, _clock, options, time);
+        _retention = new JournalRetention(_state, _files, _commits, _reader, _clock, options);
         _keeper = new JournalKeeper(_files, sealer, options, time) { Retention = _retention };
         _writer = new JournalWriter(_state, _files, tail, _queue, _commits, _keeper, _clock, options, time, _seed);
         var recovery = new JournalRecovery(disk, instance, _seed, options, appliedLsn, _state, _files, sealer);

@@ -11,7 +11,7 @@ namespace Tarn.Storage.Streams.Journal.Retain;
 /// deleted: D12 (arrival times never go back).
 /// </summary>
 internal sealed class JournalRetention(
-    JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, JournalOptions options, TimeProvider time)
+    JournalState state, JournalFiles files, CommitBook commits, JournalReader reader, ClockTrust clock, JournalOptions options)
 {
     /// <summary>
     /// The newest footer holds the state of all shards. Its file stays until there is a newer one; the file before it
@@ -41,13 +41,12 @@ internal sealed class JournalRetention(
     public void Run()
     {
         clock.Tend();
-        if (clock.Doubt is not null || _hold is not { } holder)
+        if (clock.TrustedNowMs is not { } nowMs || _hold is not { } holder)
         {
             return;
         }
 
         files.ToDelete.DeleteLeft();
-        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         foreach (var shard in state.Shards.Values)
         {
             Expire(shard, CutoffMs(shard, nowMs));
@@ -60,7 +59,7 @@ internal sealed class JournalRetention(
     /// Pieces of files that still hold needed records; null when that cannot be decided now (D12, D26).
     /// </summary>
     public IEnumerable<(JournalShard Shard, FileSlice Slice)>? Needed() =>
-        clock.Doubt is null && _hold is { } holder ? Needed(holder, time.GetUtcNow().ToUnixTimeMilliseconds(), early: false) : null;
+        _hold is { } holder && clock.TrustedNowMs is { } nowMs ? Needed(holder, nowMs, early: false) : null;
 
     /// <summary>Whether every change in the file is durable in the store (D9), so that no start replays it.</summary>
     public bool IsInStore(JournalFile file) => (file.Changes.Count == 0 ? 0 : file.Changes[^1].Lsn) <= commits.Checkpointed;

@@ -53,6 +53,22 @@ internal sealed class ClockTrust
     }
 
     /// <summary>
+    /// The present time, Unix milliseconds, as a trusted clock shows it; null while the clock is in doubt. Decide by this
+    /// number: the clock may jump at any moment after it.
+    /// </summary>
+    public long? TrustedNowMs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                var now = Look();
+                return _doubt is null ? now.ToUnixTimeMilliseconds() : null;
+            }
+        }
+    }
+
+    /// <summary>
     /// Whether this thread is writing or removing a doubt; another thread that does so would wait for it.
     /// </summary>
     public bool IsBusyHere => _keeping.IsHeldByCurrentThread;

@@ -172,6 +172,34 @@ public sealed class JournalRetentionTests
         Assert.Equal(100, world.Bounds().FirstOffset);
     }
 
+    [Fact]
+    public async Task A_clock_that_jumps_while_retention_deletes_a_file_expires_no_record()
+    {
+        // Found by the simulator: the time was read again after the clock had been checked.
+        var world = new JournalWorld(1);
+        await world.OpenShards(1);
+        world.Log.HoldBy(new Hold());
+        await world.Fill(100);
+        world.Time.Advance(TimeSpan.FromHours(25));
+        await world.Fill(100);
+        world.Disk.Faults.FailDelete = _ => true;
+        world.Log.RunRetention();
+        var first = world.Bounds().FirstOffset;
+        var jumped = false;
+        world.Disk.Faults.FailDelete = _ =>
+        {
+            world.Time.Jump(jumped ? TimeSpan.Zero : TimeSpan.FromDays(2));
+            jumped = true;
+            return false;
+        };
+
+        world.Log.RunRetention();
+
+        Assert.True(jumped);
+        Assert.Equal(first, world.Bounds().FirstOffset);
+        Assert.NotNull(world.Log.ClockDoubt);
+    }
+
     [Theory]
     [InlineData(-30)]
     [InlineData(30)]
