@@ -6,6 +6,7 @@ using Tarn.Modules.Delivery;
 using Tarn.Modules.Firehose;
 using Tarn.Modules.Glue;
 using Tarn.Modules.Http;
+using Tarn.Modules.Iam;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Kinesis;
 using Tarn.Modules.Lake;
@@ -42,6 +43,7 @@ internal static class AllModules
         new S3Module(),
         new AthenaModule(),
         new StsModule(),
+        new IamModule(),
         new TarnApiModule(),
         new JobsModule(),
         new HttpModule(),
