@@ -10,6 +10,7 @@ using Tarn.Modules.Iam;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Kinesis;
 using Tarn.Modules.Lake;
+using Tarn.Modules.Logs;
 using Tarn.Modules.S3;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
@@ -44,6 +45,7 @@ internal static class AllModules
         new AthenaModule(),
         new StsModule(),
         new IamModule(),
+        new LogsModule(),
         new TarnApiModule(),
         new JobsModule(),
         new HttpModule(),
