@@ -6,9 +6,11 @@ using Tarn.Modules.Delivery;
 using Tarn.Modules.Firehose;
 using Tarn.Modules.Glue;
 using Tarn.Modules.Http;
+using Tarn.Modules.Iam;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Kinesis;
 using Tarn.Modules.Lake;
+using Tarn.Modules.Logs;
 using Tarn.Modules.S3;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
@@ -42,6 +44,8 @@ internal static class AllModules
         new S3Module(),
         new AthenaModule(),
         new StsModule(),
+        new IamModule(),
+        new LogsModule(),
         new TarnApiModule(),
         new JobsModule(),
         new HttpModule(),

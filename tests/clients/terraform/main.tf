@@ -25,8 +25,40 @@ provider "aws" {
   }
 }
 
-locals {
-  role = "arn:aws:iam::000000000000:role/delivery"
+variable "role_description" {
+  type    = string
+  default = "may deliver"
+}
+
+resource "aws_iam_role" "delivery" {
+  name        = "tf-delivery"
+  path        = "/tarn/"
+  description = var.role_description
+
+  assume_role_policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "sts:AssumeRole", Principal = { Service = "firehose.amazonaws.com" } }]
+  })
+}
+
+resource "aws_iam_role_policy" "delivery" {
+  name = "deliver"
+  role = aws_iam_role.delivery.id
+
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["s3:PutObject", "kinesis:GetRecords"], Resource = "*" }]
+  })
+}
+
+resource "aws_cloudwatch_log_group" "delivery" {
+  name              = "/aws/kinesisfirehose/tf-objects"
+  retention_in_days = 14
+}
+
+resource "aws_cloudwatch_log_stream" "delivery" {
+  name           = "DestinationDelivery"
+  log_group_name = aws_cloudwatch_log_group.delivery.name
 }
 
 resource "aws_kinesis_stream" "clicks" {
@@ -119,17 +151,23 @@ resource "aws_kinesis_firehose_delivery_stream" "objects" {
 
   kinesis_source_configuration {
     kinesis_stream_arn = aws_kinesis_stream.clicks.arn
-    role_arn           = local.role
+    role_arn           = aws_iam_role.delivery.arn
   }
 
   extended_s3_configuration {
-    role_arn            = local.role
+    role_arn            = aws_iam_role.delivery.arn
     bucket_arn          = aws_s3_bucket.lake.arn
     prefix              = "clicks/"
     error_output_prefix = "failed/!{firehose:error-output-type}/"
     compression_format  = "GZIP"
     buffering_interval  = 60
     buffering_size      = 5
+
+    cloudwatch_logging_options {
+      enabled         = true
+      log_group_name  = aws_cloudwatch_log_group.delivery.name
+      log_stream_name = aws_cloudwatch_log_stream.delivery.name
+    }
   }
 }
 
@@ -138,7 +176,7 @@ resource "aws_kinesis_firehose_delivery_stream" "table" {
   destination = "iceberg"
 
   iceberg_configuration {
-    role_arn           = local.role
+    role_arn           = aws_iam_role.delivery.arn
     catalog_arn        = "arn:aws:glue:us-east-1:000000000000:catalog"
     buffering_interval = 60
     buffering_size     = 5
@@ -149,7 +187,7 @@ resource "aws_kinesis_firehose_delivery_stream" "table" {
     }
 
     s3_configuration {
-      role_arn   = local.role
+      role_arn   = aws_iam_role.delivery.arn
       bucket_arn = aws_s3_bucket.lake.arn
     }
   }

@@ -1,0 +1,18 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Iam.Finding;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.Tagging;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Iam.RoleTags;
+
+/// <summary>Tags of roles.</summary>
+/// <param name="roles">Finds roles.</param>
+/// <param name="changes">Changes tags.</param>
+[AwsOperations("iam")]
+internal sealed partial class RoleTagOperations(RoleFinder roles, TagChanges changes)
+{
+    private Func<IMetadataReader, ValueTask<ResourceId>> Present(Call call, string name) =>
+        TagChanges.Registered(roles.Find(call, name).Role, () => RoleFinder.NotFound(name));
+}

@@ -1,0 +1,19 @@
+using Tarn.Access;
+using Tarn.Aws.Iam.Model;
+using Tarn.Aws.Tagging;
+
+namespace Tarn.Aws.Iam.RoleTags;
+
+internal sealed partial class RoleTagOperations
+{
+    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    public async Task<TagRoleOutput> TagRole(TagRoleInput input, Call call, CancellationToken cancellationToken)
+    {
+        await changes.Add(
+            Present(call, input.RoleName),
+            [.. input.Tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))],
+            () => IamErrors.LimitExceededException($"The number of tags has reached the maximum limit, {TagChanges.CountMax}."),
+            cancellationToken);
+        return new TagRoleOutput();
+    }
+}

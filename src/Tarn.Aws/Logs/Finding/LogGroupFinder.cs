@@ -1,0 +1,62 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Logs.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Logs.Finding;
+
+/// <summary>Finds and changes the log group that a request names.</summary>
+/// <param name="registry">The registry of names.</param>
+/// <param name="store">The store of log groups.</param>
+internal sealed class LogGroupFinder(ResourceRegistry registry, IMetadataStore store)
+{
+    private const string Service = "logs";
+    private const string Type = "log-group";
+
+    /// <summary>Finds the group.</summary>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
+    public Resource Find(Call call, string name)
+    {
+        if (!registry.TryFind(NameOf(call, name), out var group))
+        {
+            throw NotFound();
+        }
+
+        call.Touch(group.Id);
+        return group;
+    }
+
+    /// <summary>Finds the group of an ARN, with or without the <c>:*</c> at its end.</summary>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
+    public Resource FindByArn(Call call, string arn)
+    {
+        var prefix = ArnOf(call, "");
+        var name = arn.EndsWith(":*", StringComparison.Ordinal) ? arn[..^2] : arn;
+        return name.StartsWith(prefix, StringComparison.Ordinal) ? Find(call, name[prefix.Length..]) : throw NotFound();
+    }
+
+    /// <summary>Changes the group's document in one transaction.</summary>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException; the errors of <paramref name="change"/>.</exception>
+    public async Task Change(Call call, string name, Func<LogGroupDocument, LogGroupDocument> change, CancellationToken cancellationToken)
+    {
+        var id = await store.Commit(
+            async transaction =>
+            {
+                var group = await ResourceRegistry.Find(transaction, NameOf(call, name)) ?? throw NotFound();
+                await ResourceRegistry.ReplaceDocument(transaction, group.Id, change(LogGroupDocument.Decode(group)).Encode());
+                return group.Id;
+            },
+            cancellationToken);
+        call.Touch(id);
+    }
+
+    /// <summary>The registry's name of a group in the call's account and region.</summary>
+    public static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, Service, Type, name);
+
+    /// <summary>The ARN of a group, without the <c>:*</c> that Describe adds.</summary>
+    public static string ArnOf(Call call, string name) => $"arn:aws:logs:{call.Region}:{call.Account}:log-group:{name}";
+
+    /// <summary>The error for a group that does not exist.</summary>
+    public static AwsErrorException NotFound() => LogsErrors.ResourceNotFoundException("The specified log group does not exist.");
+}

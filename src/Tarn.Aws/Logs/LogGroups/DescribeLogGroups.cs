@@ -1,0 +1,65 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Logs.Finding;
+using Tarn.Aws.Logs.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Logs.LogGroups;
+
+internal sealed partial class LogGroupOperations
+{
+    private const int PageDefault = 50;
+
+    /// <summary>Log groups in ordinal order of their names. The token is the last name of the page before.</summary>
+    [Kept("*", "groups are kept and shown; Tarn's own log has a delivery's errors")]
+    [Refused("logGroupIdentifiers", "logGroupNamePrefix")]
+    public async Task<DescribeLogGroupsOutput> DescribeLogGroups(DescribeLogGroupsInput input, Call call, CancellationToken cancellationToken)
+    {
+        if (input.LogGroupIdentifiers is not null)
+        {
+            throw LogsErrors.InvalidParameterException(
+                "logGroupIdentifiers is not supported by Tarn; use logGroupNamePrefix (docs/coverage.md#logs-describeloggroups).");
+        }
+
+        var limit = input.Limit ?? PageDefault;
+        var (found, after, isMore) = (new List<LogGroup>(), input.NextToken, true);
+        while (isMore && found.Count < limit)
+        {
+            var page = await store.Read(
+                reader => ResourceRegistry.List(reader, LogGroupFinder.NameOf(call, input.LogGroupNamePrefix ?? ""), after, PageDefault + 1),
+                cancellationToken);
+            foreach (var group in page.Take(PageDefault).TakeWhile(_ => found.Count < limit))
+            {
+                after = group.Name.Name;
+                if (Fits(input, group))
+                {
+                    found.Add(Show(group));
+                }
+            }
+
+            isMore = page.Count > 0 && page[^1].Name.Name != after;
+        }
+
+        return new DescribeLogGroupsOutput { LogGroups = found, NextToken = isMore ? after : null };
+    }
+
+    private static bool Fits(DescribeLogGroupsInput input, Resource group) =>
+        (input.LogGroupNamePattern is null || group.Name.Name.Contains(input.LogGroupNamePattern, StringComparison.OrdinalIgnoreCase))
+            && (input.LogGroupClass is null || input.LogGroupClass == LogGroupDocument.Decode(group).Class);
+
+    private static LogGroup Show(Resource group)
+    {
+        var document = LogGroupDocument.Decode(group);
+        return new LogGroup
+        {
+            LogGroupName = group.Name.Name,
+            CreationTime = group.Created.ToUnixTimeMilliseconds(),
+            RetentionInDays = document.RetentionDays,
+            MetricFilterCount = 0,
+            Arn = group.Arn + ":*",
+            LogGroupArn = group.Arn,
+            StoredBytes = 0,
+            LogGroupClass = document.Class,
+        };
+    }
+}

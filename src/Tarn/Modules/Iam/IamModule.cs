@@ -1,0 +1,19 @@
+using Tarn.Access.Registry;
+using Tarn.Aws.Iam;
+using Tarn.Modules.Storage;
+
+namespace Tarn.Modules.Iam;
+
+/// <summary>IAM.</summary>
+internal sealed class IamModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "iam";
+
+    /// <inheritdoc/>
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        context.Doors.Add(new IamDoor(context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata));
+        return ValueTask.CompletedTask;
+    }
+}
