@@ -63,17 +63,36 @@ internal static class DestinationDescriptions
             case { IcebergDestinationDescription: { } iceberg } when input.IcebergDestinationUpdate is { } update:
                 return old with { IcebergDestinationDescription = Updated(iceberg, update, refused) };
             case { ExtendedS3DestinationDescription: { } extended } when input.ExtendedS3DestinationUpdate is { } update:
-                return Updated(extended, update.BucketMembers, update.ObjectMembers);
+                return Updated(extended, update.BucketMembers, update.ObjectMembers, Backup(extended, update.S3BackupUpdate, refused));
             case { ExtendedS3DestinationDescription: { } extended } when input.S3DestinationUpdate is { } plain:
-                return Updated(extended, plain.BucketMembers, default);
+                return Updated(extended, plain.BucketMembers, default, extended.S3BackupDescription);
             default:
                 refused.Add(FirehoseRefusals.Sentence("UpdateDestination to another destination type", "the type that the delivery stream has"));
                 return old;
         }
     }
 
-    private static DestinationDescription Updated(ExtendedS3DestinationDescription old, in BucketMembers bucket, in ObjectMembers objects) =>
-        Objects(Merge(old.BucketMembers, bucket), Merge(old.ObjectMembers, objects), old.S3BackupDescription);
+    private static DestinationDescription Updated(
+        ExtendedS3DestinationDescription old, in BucketMembers bucket, in ObjectMembers objects, S3DestinationDescription? backup) =>
+        Objects(Merge(old.BucketMembers, bucket), Merge(old.ObjectMembers, objects), backup);
+
+    // The backup's bucket is kept with S3BackupMode Disabled, as at creation.
+    private static S3DestinationDescription? Backup(ExtendedS3DestinationDescription old, S3DestinationUpdate? update, List<string> refused)
+    {
+        if (update is null)
+        {
+            return old.S3BackupDescription;
+        }
+
+        var merged = Merge(old.S3BackupDescription?.BucketMembers ?? BucketDefaults, update.BucketMembers);
+        if (merged.RoleARN is not null && merged.BucketARN is not null)
+        {
+            return Bucket(merged);
+        }
+
+        refused.Add("ExtendedS3DestinationUpdate.S3BackupUpdate needs RoleARN and BucketARN, because the delivery stream has no backup bucket yet.");
+        return null;
+    }
 
     private static IcebergDestinationDescription Updated(
         IcebergDestinationDescription old, IcebergDestinationUpdate update, List<string> refused)

@@ -91,6 +91,31 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
     }
 
     [Fact]
+    public async Task An_update_of_the_backup_is_kept_or_refused_by_name()
+    {
+        await Create(new CreateDeliveryStreamInput { DeliveryStreamName = "backup", ExtendedS3DestinationConfiguration = Bucket() });
+        var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Update(new S3DestinationUpdate { Prefix = "raw/" }, "1"));
+        Assert.Contains("S3BackupUpdate needs RoleARN and BucketARN", refused.Message, StringComparison.Ordinal);
+
+        await Update(new S3DestinationUpdate { Prefix = "raw/", RoleARN = Role, BucketARN = "arn:aws:s3:::kept" }, "1");
+        await Update(new S3DestinationUpdate { CompressionFormat = "GZIP" }, "2");
+
+        var backup = (await Describe("backup")).Destinations[0].ExtendedS3DestinationDescription!.S3BackupDescription!;
+        Assert.Equal(("raw/", "arn:aws:s3:::kept", "GZIP"), (backup.Prefix, backup.BucketARN, backup.CompressionFormat));
+
+        Task Update(S3DestinationUpdate update, string version) => _streams.UpdateDestination(
+            new UpdateDestinationInput
+            {
+                DeliveryStreamName = "backup",
+                CurrentDeliveryStreamVersionId = version,
+                DestinationId = "destinationId-000000000001",
+                ExtendedS3DestinationUpdate = new ExtendedS3DestinationUpdate { S3BackupUpdate = update },
+            },
+            Call("UpdateDestination"),
+            default);
+    }
+
+    [Fact]
     public async Task A_stream_as_source_is_described_with_the_time_of_the_call()
     {
         var arn = await fixture.CreateStream("source");
