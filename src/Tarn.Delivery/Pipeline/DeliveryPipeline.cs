@@ -43,7 +43,11 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         while (true)
         {
             stop.ThrowIfCancellationRequested();
-            _lanes.Front.Source.FollowNewShards();
+            foreach (var reader in _lanes.Readers)
+            {
+                reader.Source.FollowNewShards();
+            }
+
             _requests.Take(_lanes.Front.Source.Ends);
             var readAll = true;
             foreach (var reader in _lanes.Readers)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams.Layouts;
 
@@ -48,6 +49,38 @@ public sealed class ReshardTests
     }
 
     [Fact]
+    public async Task An_output_that_is_behind_follows_a_split_and_catches_up()
+    {
+        var time = new ManualTime();
+        await using var world = await DeliveryWorld.Open(time);
+        var stream = await world.CreateStream(1);
+        var destination = Destinations.Table(creates: false) with { Buffering = new BufferingConfig(1, 0), RetrySeconds = 7_200 };
+        var id = await world.Create(destination, new SourceConfig(stream.Id, null));
+        var parent = Open(world, stream)[0];
+        await Put(world, parent, """{"id":1}""");
+        await Until(() => Task.FromResult(world.Deliveries.Status()[0].FailingSince is not null));
+
+        // The clock stands still: the table's output waits behind the front, which reads the new shards.
+        await world.Store.CommitWithLog(async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, Now), default);
+        await Put(world, Open(world, stream)[0], """{"id":2}""");
+        await Put(world, Open(world, stream)[1], "bad");
+        await Patience.Until(() => world.Deliveries.Status()[0].BufferedBytes > 0);
+        await world.CreateTable("orders", ("id", PrimitiveType.Long));
+        var flushed = world.Flush(id);
+        await Until(() => Task.FromResult(flushed.IsCompleted));
+        await flushed;
+
+        Assert.Equal("1\n2", await world.Query("orders", "select id::varchar from FILES order by id"));
+        Assert.Equal(["bad"], await world.RawErrors());
+
+        Task Until(Func<Task<bool>> holds) => Patience.Until(() =>
+        {
+            time.Advance(TimeSpan.FromMilliseconds(100));
+            return holds();
+        });
+    }
+
+    [Fact]
     public async Task Shards_that_it_has_delivered_end_with_its_positions_and_it_goes_on_over_a_restart()
     {
         await using var world = await DeliveryWorld.Open();
@@ -89,6 +122,9 @@ public sealed class ReshardTests
         sent.Add(name);
         await world.Put(shard.Stream, shard.Id, [Encoding.UTF8.GetBytes(name + new string('.', bytes) + "\n")]);
     }
+
+    private static Task Put(DeliveryWorld world, ShardDescription shard, string record) =>
+        world.Put(shard.Stream, shard.Id, [Encoding.UTF8.GetBytes(record)]);
 
     private static async Task<IEnumerable<string>> Delivered(DeliveryWorld world) =>
         (await world.TextUnder("out/")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => line.TrimEnd('.'));
