@@ -37,10 +37,10 @@ internal sealed record DeliveryModel
     };
 
     /// <summary>
-    /// Whether the error output works without the destination. It does for tables; records for objects are never
-    /// malformed.
+    /// Whether the error output works without the destination. It does for tables and with steps; otherwise no record for
+    /// objects is malformed, but for an aggregate of too many records.
     /// </summary>
-    public bool OutputsAreIndependent => Destination is TableDestinationConfig;
+    public bool OutputsAreIndependent => Destination is TableDestinationConfig || Destination.Steps != StepsConfig.None;
 
     /// <summary>The size at which a buffer is flushed, in bytes.</summary>
     public long BufferBytesMax => Destination.Buffering.SizeMiB * 1024L * 1024;

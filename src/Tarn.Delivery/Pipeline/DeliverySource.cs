@@ -18,7 +18,6 @@ internal sealed class DeliverySource : IAsyncDisposable
     private readonly Dictionary<ShardId, ShardCursor> _cursors = [];
     private readonly Dictionary<ShardId, ShardDescription> _lineage = [];
     private readonly CancellationTokenSource _life = new();
-    private readonly List<UserRecord> _packed = [];
 
     private DeliverySource(
         IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf, IReadOnlyDictionary<ShardId, long>? until)
@@ -246,29 +245,16 @@ internal sealed class DeliverySource : IAsyncDisposable
 
             var (start, length) = reader.ValuePlace;
             var data = length > 0 ? batch.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
-            buffers.Count();
-            HandOn(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data), buffers);
+            var (keyStart, keyLength) = reader.KeyPlace;
+            buffers.Take(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data)
+            {
+                PartitionKey = keyLength > 0 ? batch.Batch.Slice(keyStart, keyLength) : ReadOnlyMemory<byte>.Empty,
+            });
             records++;
             bytes += data.Length;
         }
 
         return (records, bytes);
-    }
-
-    // Aggregated records of streams are unpacked, as in AWS; direct puts are passed on unchanged. All parts of a record
-    // are passed on together: D23 (a position is a whole record).
-    private void HandOn(in DeliveryRecord record, OpenBuffers buffers)
-    {
-        if (_config.IsDirectPut || !AggregatedRecord.TryOpen(record.Data, _packed))
-        {
-            buffers.Add(record);
-            return;
-        }
-
-        for (var sub = 0; sub < _packed.Count; sub++)
-        {
-            buffers.Add(record with { Sub = sub, Data = _packed[sub].Data });
-        }
     }
 
     // D30
