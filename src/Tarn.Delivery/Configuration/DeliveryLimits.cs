@@ -24,6 +24,11 @@ public static class DeliveryLimits
     /// <summary>The most bytes that one read of a shard returns.</summary>
     internal const int ReadBytesMax = 1024 * 1024;
 
+    /// <summary>
+    /// The bytes that steps may make in one read of a shard. The read ends behind the record that reaches them.
+    /// </summary>
+    internal const int MadeBytesMax = 8 * 1024 * 1024;
+
     /// <summary>The bytes that a byte output keeps in memory before it writes its scratch file.</summary>
     internal const int ByteOutputMemoryBytes = 64 * 1024;
 

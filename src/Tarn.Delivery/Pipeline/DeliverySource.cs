@@ -144,9 +144,14 @@ internal sealed class DeliverySource : IAsyncDisposable
         buffers.Enter(cursor.Shard, cursor.Next);
         foreach (var batch in read.Batches)
         {
-            var (batchRecords, batchBytes) = Decode(cursor, batch, buffers);
+            var (batchRecords, batchBytes, end) = Decode(cursor, batch, buffers, mayEnd: read.SkippedOffsets == 0);
             records += batchRecords;
             bytes += batchBytes;
+            if (end is { } early)
+            {
+                next = early;
+                break;
+            }
         }
 
         Invariant.Check(next >= cursor.Next);
@@ -224,12 +229,14 @@ internal sealed class DeliverySource : IAsyncDisposable
 
     private bool IsUnread(ShardParent? parent) => parent is { } known && _cursors.TryGetValue(known.Id, out var cursor) && !cursor.Ended;
 
-    private (long Records, long Bytes) Decode(ShardCursor cursor, in LogBatch batch, OpenBuffers buffers)
+    // The end is the offset at which the read must end, because the steps have made enough; null: it goes on. A read with
+    // damaged offsets goes on to its end, because the places of these offsets are not known.
+    private (long Records, long Bytes, long? End) Decode(ShardCursor cursor, in LogBatch batch, OpenBuffers buffers, bool mayEnd)
     {
         var reader = new RecordBatchReader(batch.Batch.Span);
         if (reader.IsControl)
         {
-            return (0, 0);
+            return (0, 0, null);
         }
 
         var records = 0L;
@@ -252,9 +259,13 @@ internal sealed class DeliverySource : IAsyncDisposable
             });
             records++;
             bytes += data.Length;
+            if (mayEnd && buffers.MustEndRead)
+            {
+                return (records, bytes, offset + 1);
+            }
         }
 
-        return (records, bytes);
+        return (records, bytes, null);
     }
 
     // D30

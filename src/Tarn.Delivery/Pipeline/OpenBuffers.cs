@@ -18,6 +18,7 @@ internal sealed class OpenBuffers : IRecordSink, IDisposable
     private readonly IErrorOutput? _documents;
     private readonly FrontReads? _reads;
     private readonly RecordSteps _steps;
+    private long _madeBytes;
 
     /// <summary>Begins without a record.</summary>
     /// <param name="model">The configuration, whose steps make the lanes' records.</param>
@@ -41,6 +42,9 @@ internal sealed class OpenBuffers : IRecordSink, IDisposable
     /// <summary>Arrival of the newest record read, Unix milliseconds; 0: none was read.</summary>
     public long NewestArrivalMs { get; private set; }
 
+    /// <summary>Whether the steps have made so much since <see cref="Enter"/> that the read must end.</summary>
+    public bool MustEndRead => _madeBytes >= DeliveryLimits.MadeBytesMax;
+
     /// <summary>Prepares the outputs before the first record.</summary>
     public async ValueTask Begin(CancellationToken cancellationToken)
     {
@@ -55,6 +59,7 @@ internal sealed class OpenBuffers : IRecordSink, IDisposable
     /// <param name="from">The offset at which the read begins.</param>
     public void Enter(ShardId shard, long from)
     {
+        _madeBytes = 0;
         _reads?.Enter(shard);
         _destination?.Enter(shard, from);
         _errors?.Enter(shard, from);
@@ -65,7 +70,7 @@ internal sealed class OpenBuffers : IRecordSink, IDisposable
     {
         NewestArrivalMs = record.ArrivalTimeMs;
         _reads?.Count();
-        _steps.Take(record);
+        _madeBytes += _steps.Take(record);
     }
 
     /// <summary>Routes a record to its lane.</summary>

@@ -9,6 +9,9 @@ namespace Tarn.Delivery.Steps;
 /// </summary>
 internal sealed class RecordSteps
 {
+    // A record that was made may become an error document, which has this many bytes beside the record.
+    private const int RecordOverheadBytes = 512;
+
     private readonly StepBounds _bounds;
     private readonly NumberStep _numbers;
     private readonly IRecordSink _first;
@@ -36,10 +39,12 @@ internal sealed class RecordSteps
     /// Passes a log record through the steps. All records made of it reach the sink before the call returns: D23 (a
     /// position is a whole record).
     /// </summary>
-    public void Take(in DeliveryRecord record)
+    /// <returns>The bytes that the steps made beyond the log record, roughly; 0 without work.</returns>
+    public long Take(in DeliveryRecord record)
     {
         _bounds.Begin();
         _numbers.Begin();
         _first.Add(record);
+        return _bounds.BytesTaken + (Math.Max(0, _numbers.Count - 1) * (long)RecordOverheadBytes);
     }
 }

@@ -14,6 +14,9 @@ internal sealed class StepBounds
     /// <summary>The most bytes that may be decompressed now.</summary>
     public int BytesLeft { get; private set; }
 
+    /// <summary>The bytes that were decompressed, in vain or not.</summary>
+    public int BytesTaken => DeliveryLimits.DecompressedBytesMax - BytesLeft;
+
     /// <summary>Begins a log record.</summary>
     public void Begin() => (RecordsLeft, BytesLeft) = (DeliveryLimits.SubRecordsMax, DeliveryLimits.DecompressedBytesMax);
 

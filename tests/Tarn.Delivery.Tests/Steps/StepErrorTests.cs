@@ -110,6 +110,51 @@ public sealed class StepErrorTests
             documents.Select(document => (document.GetProperty("errorCode").GetString()!, document.GetProperty("rawData").GetString()!)));
     }
 
+    [Fact]
+    public async Task A_read_of_compressed_records_ends_before_it_fills_many_buffers()
+    {
+        const int records = 64;
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Objects() with
+        {
+            Buffering = new BufferingConfig(1, 900),
+            Steps = new StepsConfig { Decompresses = true },
+            Delimiter = default,
+        });
+
+        await world.Put(id, [.. Enumerable.Repeat(Gzip.Run(1 << 20), records)]);
+        await world.Flush(id);
+
+        var sizes = (await world.ObjectsUnder("out/")).Select(found => found.Bytes.Length).ToList();
+        Assert.Equal(records << 20, sizes.Sum());
+        Assert.InRange(sizes.Max(), 1 << 20, 10 << 20);
+        await world.LedgerTiles(id, records);
+    }
+
+    [Fact]
+    public async Task A_bucket_that_comes_late_gets_each_record_once()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var destination = Destinations.Objects();
+        var id = await world.Create(destination with
+        {
+            Buffering = new BufferingConfig(1, 0),
+            Steps = Destinations.AllSteps,
+            Objects = destination.Objects with { Bucket = "later" },
+        });
+        await world.Put(id, Records());
+        await Patience.Until(() => world.Deliveries.Status()[0].FailingSince is not null);
+        await world.Put(id, Records());
+
+        await world.Objects.CreateBucket("later", DeliveryWorld.Account, DeliveryWorld.Region, default);
+        await world.Flush(id);
+
+        var delivered = (await world.TextUnder("out/", "later")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal([.. Good, .. Good], delivered);
+        Assert.Equal(["not gzip", "not gzip", "not json", "not json"], Raw(await world.TextUnder("bad/", "later")).Order());
+        await world.LedgerTiles(id, records: 6, subRecords: 10);
+    }
+
     private static byte[][] Records() =>
     [
         Gzip.Member(ExtractMessagesStepTests.Envelope(Good[0], "not json", Good[1])),
