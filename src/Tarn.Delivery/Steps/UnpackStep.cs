@@ -15,13 +15,13 @@ internal sealed class UnpackStep(StepBounds bounds, IRecordSink next) : IRecordS
 
     public void Add(in DeliveryRecord record)
     {
-        if (!AggregatedRecord.TryOpen(record.Data, _packed))
+        if (!AggregatedRecord.TryOpen(record.Data, _packed, bounds.RecordsLeft, out var hasMore))
         {
             next.Add(record);
             return;
         }
 
-        if (_packed.Count > bounds.RecordsLeft)
+        if (hasMore)
         {
             next.Fail(FailedRecord.TooMany(record, "unpack"));
         }

@@ -91,12 +91,20 @@ public sealed class StepChainTests
     }
 
     [Fact]
-    public void An_aggregate_of_too_many_records_is_refused()
+    public void An_aggregate_of_too_many_records_is_refused_with_bounded_memory()
     {
-        var gathered = Gathered.Of(Gathered.FromStream, StepsConfig.None, Aggregate([.. Enumerable.Repeat(("k", Array.Empty<byte>()), 100_001)]));
+        const int bytesMax = 24 << 20;
+        Assert.Equal(100_000, Gathered.Of(Gathered.FromStream, StepsConfig.None, Empty(100_000)).Records.Count);
+        var (over, many) = (Empty(100_001), Empty(1_000_000));
+        var before = GC.GetAllocatedBytesForCurrentThread();
+
+        var gathered = Gathered.Of(Gathered.FromStream, StepsConfig.None, over, many);
 
         Assert.Empty(gathered.Records);
-        Assert.Equal("DeAggregation.TooManyRecords", Assert.Single(gathered.Failures).Code);
+        Assert.Equal(["DeAggregation.TooManyRecords", "DeAggregation.TooManyRecords"], gathered.Failures.Select(failure => failure.Code));
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, bytesMax);
+
+        static byte[] Empty(int records) => Aggregate([.. Enumerable.Repeat(("k", Array.Empty<byte>()), records)]);
     }
 
     /// <summary>Packs records as the Kinesis Producer Library does.</summary>

@@ -155,6 +155,28 @@ public sealed class StepErrorTests
         await world.LedgerTiles(id, records: 6, subRecords: 10);
     }
 
+    [Fact]
+    public async Task A_refused_aggregate_waits_for_its_bucket_without_other_steps()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var destination = Destinations.Objects();
+        var stream = await world.CreateStream(shards: 1);
+        var shard = world.Directory.Find(stream.Id)!.Shards[0].Id;
+        var id = await world.Create(
+            destination with { Buffering = new BufferingConfig(1, 0), Objects = destination.Objects with { Bucket = "later" } },
+            new SourceConfig(stream.Id, null));
+        await world.Put(stream.Id, shard, [StepChainTests.Aggregate([.. Enumerable.Repeat(("k", Array.Empty<byte>()), 100_001)])]);
+        await Patience.Until(() => world.Deliveries.Status()[0].FailingSince is not null);
+        await world.Put(stream.Id, shard, ["plain"u8.ToArray()]);
+
+        await world.Objects.CreateBucket("later", DeliveryWorld.Account, DeliveryWorld.Region, default);
+        await world.Flush(id);
+
+        Assert.Equal("plain\n", await world.TextUnder("out/", "later"));
+        Assert.Single(Raw(await world.TextUnder("bad/processing-failed/", "later")));
+        await world.LedgerTiles(id, records: 2);
+    }
+
     private static byte[][] Records() =>
     [
         Gzip.Member(ExtractMessagesStepTests.Envelope(Good[0], "not json", Good[1])),
