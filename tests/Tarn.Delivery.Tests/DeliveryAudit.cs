@@ -34,7 +34,10 @@ internal static class DeliveryAudit
     ];
 
     /// <summary>Checks that the ranges tile the shard, and that refused records are in error files.</summary>
-    public static async Task LedgerTiles(this DeliveryWorld world, DeliveryId id, long records)
+    public static Task LedgerTiles(this DeliveryWorld world, DeliveryId id, long records) => world.LedgerTiles(id, records, records);
+
+    /// <summary>Checks the same where the steps make several records, or none, of a log record.</summary>
+    public static async Task LedgerTiles(this DeliveryWorld world, DeliveryId id, long records, long subRecords)
     {
         var ledger = await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 1_000), default);
         var at = 0L;
@@ -46,7 +49,8 @@ internal static class DeliveryAudit
 
         Assert.Equal(records, at);
         Assert.Equal(records, ledger.Sum(entry => entry.Records));
-        Assert.Equal(records, ledger.Sum(entry => entry.Rows + entry.Failed));
+        Assert.Equal(subRecords, ledger.Sum(entry => entry.Ranges.Sum(range => range.SubRecords)));
+        Assert.Equal(subRecords, ledger.Sum(entry => entry.Rows + entry.Failed));
         Assert.Equal(ledger.Sum(entry => entry.Failed), ledger.SelectMany(entry => entry.Files).Where(file => file.Output == "errors").Sum(file => file.Rows));
     }
 }

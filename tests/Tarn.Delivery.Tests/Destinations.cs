@@ -20,6 +20,19 @@ internal static class Destinations
         Delimiter = "\n"u8.ToArray(),
     };
 
+    /// <summary>All steps, split by JSON objects.</summary>
+    public static StepsConfig AllSteps => new() { Decompresses = true, ExtractsMessages = true, Split = SplitConfig.Json };
+
+    /// <summary>The built configuration of a delivery.</summary>
+    public static DeliveryModel Model(SourceConfig source, DestinationConfig? destination = null) => DeliveryConfigValidator.Build(new DeliveryConfig
+    {
+        Account = DeliveryWorld.Account,
+        Region = DeliveryWorld.Region,
+        Name = "orders",
+        Source = source,
+        Destination = destination ?? Objects(),
+    });
+
     public static TableDestinationConfig Table(string table = "orders", bool evolves = true, bool creates = true) => new()
     {
         Buffering = Never,

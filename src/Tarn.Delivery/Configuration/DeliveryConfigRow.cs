@@ -91,6 +91,7 @@ internal static class DeliveryConfigRow
         json.WriteNumber("sizeMiB"u8, destination.Buffering.SizeMiB);
         json.WriteNumber("intervalSeconds"u8, destination.Buffering.IntervalSeconds);
         json.WriteNumber("retrySeconds"u8, destination.RetrySeconds);
+        WriteSteps(json, destination.Steps);
         if (destination is ObjectsDestinationConfig objects)
         {
             json.WriteBase64String("delimiter"u8, objects.Delimiter.Span);
@@ -105,6 +106,26 @@ internal static class DeliveryConfigRow
             json.WriteList("partitionColumns", table.PartitionColumns, json.WriteStringValue);
         }
     }
+
+    private static void WriteSteps(Utf8JsonWriter json, StepsConfig steps)
+    {
+        json.WriteStartObject("steps"u8);
+        json.WriteBoolean("decompresses"u8, steps.Decompresses);
+        json.WriteBoolean("extractsMessages"u8, steps.ExtractsMessages);
+        if (steps.Split is { } split)
+        {
+            json.WriteBase64String("splitsAt"u8, split.Delimiter.Span);
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static StepsConfig ReadSteps(JsonElement json) => new()
+    {
+        Decompresses = json.Flag("decompresses"),
+        ExtractsMessages = json.Flag("extractsMessages"),
+        Split = json.TryGetProperty("splitsAt", out var delimiter) ? new SplitConfig(delimiter.GetBytesFromBase64()) : null,
+    };
 
     private static void WriteObjects(Utf8JsonWriter json, ObjectOutputConfig objects)
     {
@@ -123,6 +144,7 @@ internal static class DeliveryConfigRow
         var buffering = new BufferingConfig(json.GetProperty("sizeMiB").GetInt32(), json.GetProperty("intervalSeconds").GetInt32());
         var retry = json.GetProperty("retrySeconds").GetInt32();
         var objects = ReadObjects(json.GetProperty("objects"));
+        var steps = ReadSteps(json.GetProperty("steps"));
         if (!json.TryGetProperty("table", out var table))
         {
             return new ObjectsDestinationConfig
@@ -130,6 +152,7 @@ internal static class DeliveryConfigRow
                 Buffering = buffering,
                 RetrySeconds = retry,
                 Objects = objects,
+                Steps = steps,
                 Delimiter = json.GetProperty("delimiter").GetBytesFromBase64(),
             };
         }
@@ -139,6 +162,7 @@ internal static class DeliveryConfigRow
             Buffering = buffering,
             RetrySeconds = retry,
             Objects = objects,
+            Steps = steps,
             Database = json.Text("database"),
             Table = table.GetString()!,
             CreatesTable = json.Flag("createsTable"),

@@ -40,6 +40,7 @@ public static partial class DeliveryConfigValidator
             errors.Add($"RetryOptions.DurationInSeconds {destination.RetrySeconds} must be 0 to 7200.");
         }
 
+        CheckSteps(destination.Steps, errors);
         if (destination is TableDestinationConfig table)
         {
             CheckTable(table, errors);
@@ -58,6 +59,14 @@ public static partial class DeliveryConfigValidator
         if (buffering.IntervalSeconds is < 0 or > 900)
         {
             errors.Add($"BufferingHints.IntervalInSeconds {buffering.IntervalSeconds} must be 0 to 900.");
+        }
+    }
+
+    private static void CheckSteps(StepsConfig steps, List<string> errors)
+    {
+        if (steps is { ExtractsMessages: true, Decompresses: false })
+        {
+            errors.Add("The processor CloudWatchLogProcessing requires the processor Decompression.");
         }
     }
 

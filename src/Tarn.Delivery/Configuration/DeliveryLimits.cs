@@ -24,8 +24,22 @@ public static class DeliveryLimits
     /// <summary>The most bytes that one read of a shard returns.</summary>
     internal const int ReadBytesMax = 1024 * 1024;
 
+    /// <summary>
+    /// The bytes that steps may make in one read of a shard. The read ends behind the record that reaches them.
+    /// </summary>
+    internal const int MadeBytesMax = 8 * 1024 * 1024;
+
     /// <summary>The bytes that a byte output keeps in memory before it writes its scratch file.</summary>
     internal const int ByteOutputMemoryBytes = 64 * 1024;
+
+    /// <summary>The most records that the steps of a delivery make of one log record.</summary>
+    internal const int SubRecordsMax = 100_000;
+
+    /// <summary>The most bytes that the steps of a delivery decompress of one log record.</summary>
+    internal const int DecompressedBytesMax = 64 * 1024 * 1024;
+
+    /// <summary>The most bytes of a record that becomes a row: those of the largest record of a stream.</summary>
+    internal const int RowBytesMax = 10 * 1024 * 1024;
 
     /// <summary>The retention of a delivery's internal stream.</summary>
     public static TimeSpan DirectPutRetention => TimeSpan.FromHours(24);

@@ -37,10 +37,11 @@ internal sealed record DeliveryModel
     };
 
     /// <summary>
-    /// Whether the error output works without the destination. It does for tables; records for objects are never
-    /// malformed.
+    /// Whether the error output works without the destination. It does where records can be malformed, or steps can refuse
+    /// them: records of streams pass the unpacking step.
     /// </summary>
-    public bool OutputsAreIndependent => Destination is TableDestinationConfig;
+    public bool OutputsAreIndependent =>
+        Destination is TableDestinationConfig || Destination.Steps != StepsConfig.None || !Config.Source.IsDirectPut;
 
     /// <summary>The size at which a buffer is flushed, in bytes.</summary>
     public long BufferBytesMax => Destination.Buffering.SizeMiB * 1024L * 1024;

@@ -16,6 +16,9 @@ public abstract record DestinationConfig
     /// </summary>
     public required ObjectOutputConfig Objects { get; init; }
 
+    /// <summary>The steps that records pass through before they are delivered.</summary>
+    public StepsConfig Steps { get; init; } = StepsConfig.None;
+
     /// <summary>How many seconds a refusing destination is retried before its records go to the error output.</summary>
     public int RetrySeconds { get; init; } = DeliveryLimits.RetrySecondsDefault;
 }

@@ -11,4 +11,10 @@ public enum ObjectCompression : byte
 
     /// <summary>A ZIP archive with one deflated entry.</summary>
     Zip = 2,
+
+    /// <summary>A stream of snappy-java.</summary>
+    Snappy = 3,
+
+    /// <summary>Hadoop's blocks of snappy.</summary>
+    HadoopSnappy = 4,
 }

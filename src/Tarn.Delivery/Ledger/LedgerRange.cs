@@ -20,8 +20,8 @@ namespace Tarn.Delivery.Ledger;
 /// Offsets that were not delivered because the delivery was deleted by force, or because its source stream was deleted.
 /// </param>
 /// <param name="SubRecords">
-/// The number of records that went to the outputs. It is more than <paramref name="Records"/> where a producer packed
-/// several records into one.
+/// The number of records that went to the outputs: more than <paramref name="Records"/> where the steps make several
+/// records of one, fewer where they make none.
 /// </param>
 public readonly record struct LedgerRange(
     ShardId Shard, long FromOffset, long BeforeOffset, long Records, long SkippedDamaged, long SkippedExpired, long SkippedDropped = 0,

@@ -5,7 +5,7 @@ using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>The error output of a delivery: one object per flush under the error prefix.</summary>
+/// <summary>The error output of a delivery: one object per flush and error type under the error prefix.</summary>
 /// <param name="documents">The buffer of documents.</param>
 /// <param name="parses">Whether records must be JSON objects; false: they are bytes and never malformed.</param>
 internal sealed class ErrorOutput(ErrorDocuments documents, bool parses) : IErrorOutput

@@ -17,6 +17,7 @@ internal static class ObjectEncoding
         {
             ObjectCompression.Gzip => ".gz",
             ObjectCompression.Zip => ".zip",
+            ObjectCompression.Snappy or ObjectCompression.HadoopSnappy => ".snappy",
             _ => "",
         };
 
@@ -25,6 +26,8 @@ internal static class ObjectEncoding
     {
         ObjectCompression.Gzip => "gzip",
         ObjectCompression.Zip => "zip",
+        ObjectCompression.Snappy => "snappy-java",
+        ObjectCompression.HadoopSnappy => "hadoop-snappy",
         _ => null,
     };
 
@@ -48,6 +51,12 @@ internal static class ObjectEncoding
                     from.CopyTo(entry, CopyBytes);
                 }
 
+                break;
+            case ObjectCompression.Snappy:
+                SnappyBlocks.EncodeXerial(from, to);
+                break;
+            case ObjectCompression.HadoopSnappy:
+                SnappyBlocks.EncodeHadoop(from, to);
                 break;
             default:
                 from.CopyTo(to, CopyBytes);

@@ -35,7 +35,7 @@ internal sealed class OutputFactory(DeliveryServices services)
         return new TableOutput(writer, rows, new RawRecords(new ByteBuffer(services.Disk, NextPath(id), services.Scratch)), Documents(id, model), model);
     }
 
-    private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(Buffer(id, model), model, services.Time);
+    private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(() => Buffer(id, model), model, services.Time);
 
     private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, services.Disk, NextPath(id), services.Scratch, model);
 

@@ -27,7 +27,7 @@ internal sealed class RefusedOutput(OutputId id, string code, string message, Er
         var result = Shredder.Check(record.Data.Span);
         if (!result.IsMalformed)
         {
-            documents.Add(new FailedRecord(record, "deliver", code, message));
+            documents.Add(new FailedRecord(record, ErrorTypes.Iceberg, "deliver", code, message));
         }
 
         return result;

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Configuration;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Pipeline;
@@ -12,20 +13,18 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     private readonly List<LaneReader> _behind = [];
     private readonly OutputLane _destination;
     private readonly OutputLane _errors;
-    private readonly bool _areIndependent;
+    private readonly DeliveryModel _model;
 
     /// <summary>Begins with all lanes at the front.</summary>
+    /// <param name="model">The configuration.</param>
     /// <param name="source">The front's cursors.</param>
     /// <param name="positions">The stored positions.</param>
     /// <param name="destination">The destination's lane.</param>
     /// <param name="errors">The error output's lane.</param>
-    /// <param name="areIndependent">
-    /// Whether the error output gets records while the destination fails. If not, the front waits with the destination.
-    /// </param>
     public DeliveryLanes(
-        DeliverySource source, IReadOnlyList<OutputPosition> positions, OutputLane destination, OutputLane errors, bool areIndependent)
+        DeliveryModel model, DeliverySource source, IReadOnlyList<OutputPosition> positions, OutputLane destination, OutputLane errors)
     {
-        (_destination, _errors, _areIndependent) = (destination, errors, areIndependent);
+        (_model, _destination, _errors) = (model, destination, errors);
         All = [destination, errors];
         Reads = new FrontReads(positions, shard => All.Select(lane => lane.LowIn(shard)));
         Front = new LaneReader(source, Route(All, Reads));
@@ -49,9 +48,12 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     /// <summary>Arrival of the oldest buffered record, Unix milliseconds; null: none is buffered.</summary>
     public long? OldestArrivalMs => All.Min(lane => lane.OldestArrivalMs);
 
-    /// <summary>Whether a lane of the reader can take records now.</summary>
+    /// <summary>
+    /// Whether a lane of the reader can take records now. An error output that never gets a record without the
+    /// destination waits with it.
+    /// </summary>
     public bool Takes(LaneReader reader) =>
-        reader.Buffers.Lanes.Any(lane => lane.Pause is null && (_areIndependent || lane != _errors));
+        reader.Buffers.Lanes.Any(lane => lane.Pause is null && (_model.OutputsAreIndependent || lane != _errors));
 
     /// <summary>Lets a lane whose buffer was discarded go on alone, from its own positions.</summary>
     public async ValueTask Separate(OutputLane lane)
@@ -99,5 +101,5 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     }
 
     private OpenBuffers Route(IReadOnlyList<OutputLane> lanes, FrontReads? reads) => new(
-        lanes.Contains(_destination) ? _destination : null, lanes.Contains(_errors) ? _errors : null, reads);
+        _model, lanes.Contains(_destination) ? _destination : null, lanes.Contains(_errors) ? _errors : null, reads);
 }

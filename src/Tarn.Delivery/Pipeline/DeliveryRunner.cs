@@ -115,7 +115,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
         var outputs = _parts.Outputs.Create(_id, _model);
         await using var begun = new DeliveryPipeline(
             _parts,
-            new DeliveryLanes(source, positions, Lane(outputs.Destination), Lane(outputs.Errors), _model.OutputsAreIndependent),
+            new DeliveryLanes(_model, source, positions, Lane(outputs.Destination), Lane(outputs.Errors)),
             new DeliveryCommit(_parts.Store, _id, _model, epoch, State.Rest, _parts.Time, _parts.Log),
             new LaneFailures(_parts, _id, _model, State),
             State,

@@ -18,7 +18,6 @@ internal sealed class DeliverySource : IAsyncDisposable
     private readonly Dictionary<ShardId, ShardCursor> _cursors = [];
     private readonly Dictionary<ShardId, ShardDescription> _lineage = [];
     private readonly CancellationTokenSource _life = new();
-    private readonly List<UserRecord> _packed = [];
 
     private DeliverySource(
         IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf, IReadOnlyDictionary<ShardId, long>? until)
@@ -145,9 +144,14 @@ internal sealed class DeliverySource : IAsyncDisposable
         buffers.Enter(cursor.Shard, cursor.Next);
         foreach (var batch in read.Batches)
         {
-            var (batchRecords, batchBytes) = Decode(cursor, batch, buffers);
+            var (batchRecords, batchBytes, end) = Decode(cursor, batch, buffers, mayEnd: read.SkippedOffsets == 0);
             records += batchRecords;
             bytes += batchBytes;
+            if (end is { } early)
+            {
+                next = early;
+                break;
+            }
         }
 
         Invariant.Check(next >= cursor.Next);
@@ -225,12 +229,14 @@ internal sealed class DeliverySource : IAsyncDisposable
 
     private bool IsUnread(ShardParent? parent) => parent is { } known && _cursors.TryGetValue(known.Id, out var cursor) && !cursor.Ended;
 
-    private (long Records, long Bytes) Decode(ShardCursor cursor, in LogBatch batch, OpenBuffers buffers)
+    // The end is the offset at which the read must end, because the steps have made enough; null: it goes on. A read with
+    // damaged offsets goes on to its end, because the places of these offsets are not known.
+    private (long Records, long Bytes, long? End) Decode(ShardCursor cursor, in LogBatch batch, OpenBuffers buffers, bool mayEnd)
     {
         var reader = new RecordBatchReader(batch.Batch.Span);
         if (reader.IsControl)
         {
-            return (0, 0);
+            return (0, 0, null);
         }
 
         var records = 0L;
@@ -246,29 +252,20 @@ internal sealed class DeliverySource : IAsyncDisposable
 
             var (start, length) = reader.ValuePlace;
             var data = length > 0 ? batch.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
-            buffers.Count();
-            HandOn(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data), buffers);
+            var (keyStart, keyLength) = reader.KeyPlace;
+            buffers.Take(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data)
+            {
+                PartitionKey = keyLength > 0 ? batch.Batch.Slice(keyStart, keyLength) : ReadOnlyMemory<byte>.Empty,
+            });
             records++;
             bytes += data.Length;
+            if (mayEnd && buffers.MustEndRead)
+            {
+                return (records, bytes, offset + 1);
+            }
         }
 
-        return (records, bytes);
-    }
-
-    // Aggregated records of streams are unpacked, as in AWS; direct puts are passed on unchanged. All parts of a record
-    // are passed on together: D23 (a position is a whole record).
-    private void HandOn(in DeliveryRecord record, OpenBuffers buffers)
-    {
-        if (_config.IsDirectPut || !AggregatedRecord.TryOpen(record.Data, _packed))
-        {
-            buffers.Add(record);
-            return;
-        }
-
-        for (var sub = 0; sub < _packed.Count; sub++)
-        {
-            buffers.Add(record with { Sub = sub, Data = _packed[sub].Data });
-        }
+        return (records, bytes, null);
     }
 
     // D30

@@ -5,7 +5,19 @@ namespace Tarn.Delivery.Records;
 /// <summary>One record on its way from the log to an output.</summary>
 /// <param name="Shard">The shard of the record.</param>
 /// <param name="Offset">The record's offset in the shard.</param>
-/// <param name="Sub">The place in the log record: 0, or more when a producer packed several records into one.</param>
+/// <param name="Sub">
+/// The place among the records that the steps made of one log record: dense, from 0, in their order.
+/// </param>
 /// <param name="ArrivalTimeMs">The time of acceptance, Unix milliseconds.</param>
-/// <param name="Data">The record's bytes, valid until their read is disposed; outputs copy them.</param>
-internal readonly record struct DeliveryRecord(ShardId Shard, long Offset, int Sub, long ArrivalTimeMs, ReadOnlyMemory<byte> Data);
+/// <param name="Data">The record's bytes, valid until the call that passes the record returns; outputs copy them.</param>
+internal readonly record struct DeliveryRecord(ShardId Shard, long Offset, int Sub, long ArrivalTimeMs, ReadOnlyMemory<byte> Data)
+{
+    /// <summary>
+    /// The partition key as its producer gave it, UTF-8; empty for direct puts, and in outputs. Valid as long as
+    /// <see cref="Data"/>.
+    /// </summary>
+    public ReadOnlyMemory<byte> PartitionKey { get; init; }
+
+    /// <summary>The compressed form of the whole of <see cref="Data"/>; empty if that was not decompressed.</summary>
+    public ReadOnlyMemory<byte> Compressed { get; init; }
+}

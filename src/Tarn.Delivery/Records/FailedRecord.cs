@@ -1,14 +1,20 @@
+using Tarn.Delivery.Configuration;
 using Tarn.Lake.Shredding;
 
 namespace Tarn.Delivery.Records;
 
 /// <summary>A record that could not be delivered, with the reason.</summary>
 /// <param name="Record">The record.</param>
-/// <param name="Stage">The step that refused it: <c>parse</c>, <c>convert</c>, <c>deliver</c>.</param>
+/// <param name="ErrorType">One of <see cref="ErrorTypes"/>.</param>
+/// <param name="Stage">
+/// The step that refused it: <c>unpack</c>, <c>decompress</c>, <c>extract</c>, <c>split</c>, <c>size</c>,
+/// <c>parse</c>, <c>convert</c>, <c>deliver</c>.
+/// </param>
 /// <param name="Code">The error's code as AWS names it: <c>Iceberg.SchemaTypeMismatch</c>.</param>
 /// <param name="Message">One sentence.</param>
 /// <param name="Attempts">The number of attempts.</param>
-internal readonly record struct FailedRecord(DeliveryRecord Record, string Stage, string Code, string Message, int Attempts = 1)
+internal readonly record struct FailedRecord(
+    DeliveryRecord Record, string ErrorType, string Stage, string Code, string Message, int Attempts = 1)
 {
     /// <summary>A record that the shredder rejected.</summary>
     public static FailedRecord Of(in DeliveryRecord record, in ShredResult result)
@@ -19,6 +25,21 @@ internal readonly record struct FailedRecord(DeliveryRecord Record, string Stage
             ShredStatus.UnknownColumn or ShredStatus.MissingValue => ("convert", "Iceberg.MissingColumnWithinRecord"),
             _ => ("parse", "Iceberg.MalformedRecord"),
         };
-        return new FailedRecord(record, stage, code, result.Reason ?? result.Status.ToString());
+        return new FailedRecord(record, ErrorTypes.Iceberg, stage, code, result.Reason ?? result.Status.ToString());
     }
+
+    /// <summary>
+    /// A record that a step refused. Its document holds the bytes as that step got them. If they are the whole content of
+    /// a compressed record, it holds that record instead, so that it can be put again.
+    /// </summary>
+    public static FailedRecord OfStep(in DeliveryRecord record, string errorType, string stage, string code, string message) =>
+        new(record.Compressed.IsEmpty ? record : record with { Data = record.Compressed }, errorType, stage, code, message);
+
+    /// <summary>A record of which a step would make too many records.</summary>
+    public static FailedRecord TooMany(in DeliveryRecord record, string stage) => OfStep(
+        record,
+        ErrorTypes.Processing,
+        stage,
+        "DeAggregation.TooManyRecords",
+        $"The steps would make more than {DeliveryLimits.SubRecordsMax} records of one.");
 }

@@ -25,8 +25,15 @@ public static class AggregatedRecord
     /// Is emptied, then gets the inner records in their order; they are parts of <paramref name="data"/>.
     /// </param>
     /// <returns>False: the data is a plain record, and <paramref name="records"/> is empty.</returns>
-    public static bool TryOpen(ReadOnlyMemory<byte> data, List<UserRecord> records)
+    public static bool TryOpen(ReadOnlyMemory<byte> data, List<UserRecord> records) =>
+        TryOpen(data, records, int.MaxValue, out _);
+
+    /// <inheritdoc cref="TryOpen(ReadOnlyMemory{byte}, List{UserRecord})"/>
+    /// <param name="recordsMax">The most records to open. The work and its memory end there.</param>
+    /// <param name="hasMore">Whether an aggregate has more records; then none is opened.</param>
+    public static bool TryOpen(ReadOnlyMemory<byte> data, List<UserRecord> records, int recordsMax, out bool hasMore)
     {
+        hasMore = false;
         records.Clear();
         if (data.Length <= Magic.Length + MD5.HashSizeInBytes || !data.Span.StartsWith(Magic))
         {
@@ -36,7 +43,7 @@ public static class AggregatedRecord
         var body = data[Magic.Length..^MD5.HashSizeInBytes];
         Span<byte> hash = stackalloc byte[MD5.HashSizeInBytes];
         MD5.HashData(body.Span, hash);
-        if (hash.SequenceEqual(data.Span[^MD5.HashSizeInBytes..]) && TryReadRecords(body, records))
+        if (hash.SequenceEqual(data.Span[^MD5.HashSizeInBytes..]) && TryReadRecords(body, records, recordsMax, out hasMore))
         {
             return true;
         }
@@ -45,8 +52,9 @@ public static class AggregatedRecord
         return false;
     }
 
-    private static bool TryReadRecords(ReadOnlyMemory<byte> body, List<UserRecord> records)
+    private static bool TryReadRecords(ReadOnlyMemory<byte> body, List<UserRecord> records, int recordsMax, out bool hasMore)
     {
+        hasMore = false;
         var partitionKeys = new List<ReadOnlyMemory<byte>>();
         var explicitHashKeys = new List<ReadOnlyMemory<byte>>();
         var packed = new List<ReadOnlyMemory<byte>>();
@@ -58,6 +66,12 @@ public static class AggregatedRecord
                 case (PartitionKeysField, true): partitionKeys.Add(fields.Text); break;
                 case (ExplicitHashKeysField, true): explicitHashKeys.Add(fields.Text); break;
                 case (RecordsField, true): packed.Add(fields.Text); break;
+            }
+
+            if (packed.Count > recordsMax)
+            {
+                hasMore = true;
+                return true;
             }
         }
 

@@ -48,13 +48,13 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         var refused = await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Create("faulty", Bucket() with
         {
             RoleARN = "arn:aws:iam::1:role/x",
-            CompressionFormat = "Snappy",
+            DynamicPartitioningConfiguration = new DynamicPartitioningConfiguration { Enabled = true },
             Prefix = "!{timestamp:b}",
             S3BackupMode = "Enabled",
         }));
 
         Assert.Equal("InvalidArgumentException", refused.Code);
-        Assert.All(["RoleARN", "CompressionFormat Snappy", "Unknown pattern letter: b", "S3BackupMode Enabled"],
+        Assert.All(["RoleARN", "DynamicPartitioningConfiguration.Enabled true", "Unknown pattern letter: b", "S3BackupMode Enabled"],
             part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
     }
 

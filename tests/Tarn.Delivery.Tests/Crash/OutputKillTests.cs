@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Tests.Steps;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Consumers;
 
@@ -55,6 +56,26 @@ public sealed class OutputKillTests : IDisposable
         await EachDuplicateIsCountedOnce(sent);
     }
 
+    [Fact]
+    public async Task Records_that_all_steps_made_are_once_in_their_output()
+    {
+        DeliveryId id;
+        await using (var world = await DeliveryWorld.OpenDurable(_folder))
+        {
+            var stream = await world.CreateStream(shards: 1);
+            var destination = Destinations.Table() with { Buffering = new BufferingConfig(1, 0), Steps = Destinations.AllSteps };
+            id = await world.Create(destination, new SourceConfig(stream.Id, null));
+        }
+
+        var sent = 0;
+        foreach (var point in (string[])["before both", "after both", "before both", "after both"])
+        {
+            sent = await Live(id, sent, point, makes: "packs");
+        }
+
+        await EachRecordIsOnceInItsOutput(id, sent, DeliveryWorld.Bucket, packs: sent / RecordsPerLife);
+    }
+
     /// <summary>
     /// Opens the world in the state of the last life, does one thing, and continues until it is killed at its point.
     /// </summary>
@@ -72,6 +93,12 @@ public sealed class OutputKillTests : IDisposable
                 break;
             case "bucket":
                 await world.Objects.CreateBucket(Late, DeliveryWorld.Account, DeliveryWorld.Region, default);
+                break;
+            case "packs":
+                world.Deliveries.TryFind(id, out var config);
+                var stream = config!.Source.Stream;
+                await world.Put(stream, world.Directory.Find(stream)!.Shards[0].Id, [Pack((int)Number(args[4]))]);
+                KillPoint.Say("put");
                 break;
             case "records":
                 await world.Put(id, [.. Enumerable.Range((int)Number(args[4]), RecordsPerLife).Select(Record)]);
@@ -92,13 +119,13 @@ public sealed class OutputKillTests : IDisposable
     /// <returns>The number of records acknowledged so far.</returns>
     private async Task<int> Live(DeliveryId id, int sent, string point, string makes = "records")
     {
-        var puts = makes == "records";
+        var puts = makes is "records" or "packs";
         var lines = await CrashChild.RunAndKill(ChildName, puts ? 2 : 1, _folder, Text(id.Value), point, makes, Text(sent));
         Assert.Contains(point, lines);
         return sent + (puts ? RecordsPerLife : 0);
     }
 
-    private async Task EachRecordIsOnceInItsOutput(DeliveryId id, int sent, string errors)
+    private async Task EachRecordIsOnceInItsOutput(DeliveryId id, int sent, string errors, int? packs = null)
     {
         await using var world = await DeliveryWorld.OpenDurable(_folder);
         await world.Flush(id);
@@ -107,8 +134,9 @@ public sealed class OutputKillTests : IDisposable
         var all = Enumerable.Range(0, sent).ToLookup(IsBad);
         Assert.Equal(string.Join('\n', all[false]), await world.Query("orders", "select id::varchar from FILES order by id"));
         Assert.Equal(all[true].Select(i => Encoding.UTF8.GetString(Record(i))).Order(StringComparer.Ordinal), await world.RawErrors(errors));
-        Assert.Equal((sent, sent), await world.Positions(id));
-        await world.LedgerTiles(id, sent);
+        var logRecords = packs ?? sent;
+        Assert.Equal((logRecords, logRecords), await world.Positions(id));
+        await world.LedgerTiles(id, logRecords, sent);
     }
 
     private async Task EachDuplicateIsCountedOnce(int sent)
@@ -125,6 +153,14 @@ public sealed class OutputKillTests : IDisposable
 
     private static byte[] Record(int number) => Encoding.UTF8.GetBytes(
         IsBad(number) ? $"bad {number}" : IsDuplicate(number) ? $$"""{"id":-1,"id":{{number}}}""" : $$"""{"id":{{number}}}""");
+
+    // One aggregate of compressed subscription messages; a message holds a record that is not JSON, or one or two that are.
+    private static byte[] Pack(int first)
+    {
+        var records = Enumerable.Range(first, RecordsPerLife).Select(number => Encoding.UTF8.GetString(Record(number))).ToList();
+        var envelopes = records.Chunk(BadEvery).Select(chunk => ExtractMessagesStepTests.Envelope(chunk[0], chunk[1] + chunk[2], chunk[3]));
+        return StepChainTests.Aggregate([.. envelopes.Select(envelope => ("key", Gzip.Member(envelope)))]);
+    }
 
     private static long Number(string text) => long.Parse(text, CultureInfo.InvariantCulture);
 

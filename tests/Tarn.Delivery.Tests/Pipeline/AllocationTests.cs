@@ -21,20 +21,13 @@ public sealed class AllocationTests
         await world.CreateTable("orders", ("id", PrimitiveType.Long), ("text", PrimitiveType.String), ("amount", PrimitiveType.Double));
         var stream = await world.CreateStream(shards: 1);
         var shard = world.Directory.Find(stream.Id)!.Shards[0].Id;
-        var model = DeliveryConfigValidator.Build(new DeliveryConfig
-        {
-            Account = DeliveryWorld.Account,
-            Region = DeliveryWorld.Region,
-            Name = "orders",
-            Source = new SourceConfig(stream.Id, null),
-            Destination = intoTable ? Destinations.Table() : Destinations.Objects(),
-        });
+        var model = Destinations.Model(new SourceConfig(stream.Id, null), intoTable ? Destinations.Table() : Destinations.Objects());
         var parts = world.Services.ToParts();
         await using var source = DeliverySource.Begin(world.Log, model.Config.Source, parts.ShardsOf, []);
         var made = parts.Outputs.Create(new DeliveryId(1_000_000), model);
         var policy = new FlushPolicy(model.BufferBytesMax, model.BufferAgeMax);
         using var buffers = new OpenBuffers(
-            new OutputLane(made.Destination, policy, [], world.Time), new OutputLane(made.Errors, policy, [], world.Time));
+            model, new OutputLane(made.Destination, policy, [], world.Time), new OutputLane(made.Errors, policy, [], world.Time));
         await buffers.Begin(default);
         await Fill(world, stream.Id, shard);
         var cursor = source.Cursors.Single();

@@ -164,11 +164,11 @@ public sealed class ReplayTests
                 default);
             var made = parts.Outputs.Create(_id, _model);
             _lanes = new DeliveryLanes(
+                _model,
                 DeliverySource.Begin(world.Log, _model.Config.Source, parts.ShardsOf, positions),
                 positions,
                 Lane(made.Destination),
-                Lane(made.Errors),
-                areIndependent: true);
+                Lane(made.Errors));
             _commit = new DeliveryCommit(world.Answers, _id, _model, epoch, new RestReport(world.Time), world.Time, world.Services.Log);
             await BeginLanes();
 

@@ -11,7 +11,7 @@ public sealed class ProjectReferenceTests
         ["Tarn.Access"] = ["Tarn.Storage"],
         ["Tarn.DuckDb"] = [],
         ["Tarn.Lake"] = ["Tarn.Storage", "Tarn.DuckDb"],
-        ["Tarn.Delivery"] = ["Tarn.Storage", "Tarn.Lake"],
+        ["Tarn.Delivery"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb"],
         ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Aws"] =

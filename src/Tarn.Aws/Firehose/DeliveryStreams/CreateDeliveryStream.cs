@@ -20,8 +20,10 @@ internal sealed partial class DeliveryStreamOperations
     [Kept("IcebergDestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
     [Kept("IcebergDestinationConfiguration.AppendOnly", "every delivery into a table is append only")]
     [Kept("IcebergDestinationConfiguration.DestinationTableConfigurationList.UniqueKeys", "records are inserts: keys matter to updates and deletes only")]
-    [Refused("ProcessingConfiguration.Processors.Type", "AppendDelimiterToRecord, for ExtendedS3")]
-    [Refused("CompressionFormat", "UNCOMPRESSED, GZIP and ZIP")]
+    [Kept(
+        "IcebergDestinationConfiguration.ProcessingConfiguration.Processors.Type",
+        "AppendDelimiterToRecord has no effect on the rows of a table; the other processors work")]
+    [Refused("ProcessingConfiguration.Processors.Type", FirehoseProcessors.Supported)]
     [Refused("S3BackupMode", "Disabled, FailedDataOnly")]
     [Refused("DataFormatConversionConfiguration.Enabled", "an Iceberg destination")]
     [Refused("DynamicPartitioningConfiguration.Enabled", "timestamp expressions in the prefix")]

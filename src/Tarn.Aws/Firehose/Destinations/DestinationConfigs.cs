@@ -17,14 +17,15 @@ internal static class DestinationConfigs
 
     private static ObjectsDestinationConfig OfObjects(ExtendedS3DestinationDescription s3, List<string> refused)
     {
-        const string Member = "ExtendedS3DestinationConfiguration";
-        CheckBucket(s3.BucketMembers, Member, refused);
+        CheckBucket(s3.BucketMembers, "ExtendedS3DestinationConfiguration", refused);
         FirehoseRefusals.CheckExtended(s3, refused);
+        var (steps, delimiter) = FirehoseProcessors.Read(s3.ProcessingConfiguration, refused);
         return new ObjectsDestinationConfig
         {
             Buffering = Buffering(s3.BufferingHints),
-            Delimiter = FirehoseProcessors.Delimiter(s3.ProcessingConfiguration, intoTable: false, refused),
-            Objects = Output(s3.BucketMembers, Member, refused) with
+            Steps = steps,
+            Delimiter = delimiter,
+            Objects = Output(s3.BucketMembers) with
             {
                 FileExtension = s3.FileExtension,
                 TimeZone = s3.CustomTimeZone is { Length: > 0 } zone ? zone : "UTC",
@@ -38,7 +39,9 @@ internal static class DestinationConfigs
         FirehoseRefusals.CheckRole(iceberg.RoleARN, $"{Member}.RoleARN", refused);
         var bucket = iceberg.S3DestinationDescription!.BucketMembers;
         CheckBucket(bucket, $"{Member}.S3Configuration", refused);
-        FirehoseProcessors.Delimiter(iceberg.ProcessingConfiguration, intoTable: true, refused);
+
+        // A delimiter behind a JSON object has no effect on its row.
+        var (steps, _) = FirehoseProcessors.Read(iceberg.ProcessingConfiguration, refused);
         if (iceberg.S3BackupMode != "FailedDataOnly")
         {
             refused.Add(FirehoseRefusals.Sentence($"{Member}.S3BackupMode {iceberg.S3BackupMode}", "FailedDataOnly"));
@@ -58,10 +61,11 @@ internal static class DestinationConfigs
                 + "routing to several is not supported by Tarn (docs/coverage.md#firehose).");
         }
 
-        var output = Output(bucket, $"{Member}.S3Configuration", refused);
+        var output = Output(bucket);
         return new TableDestinationConfig
         {
             Buffering = Buffering(iceberg.BufferingHints),
+            Steps = steps,
             RetrySeconds = iceberg.RetryOptions?.DurationInSeconds ?? DeliveryLimits.RetrySecondsDefault,
             Database = table?.DestinationDatabaseName ?? "none",
             Table = table?.DestinationTableName ?? "none",
@@ -79,13 +83,12 @@ internal static class DestinationConfigs
         FirehoseRefusals.CheckBucket(member, bucket.EncryptionConfiguration, refused);
     }
 
-    // Adds the refusal of the compression, which follows all other refusals of the destination.
-    private static ObjectOutputConfig Output(in BucketMembers bucket, string member, List<string> refused) => new()
+    private static ObjectOutputConfig Output(in BucketMembers bucket) => new()
     {
         Bucket = NameOf(bucket.BucketARN!),
         Prefix = bucket.Prefix ?? "",
         ErrorPrefix = bucket.ErrorOutputPrefix,
-        Compression = Compression(bucket.CompressionFormat!, member, refused),
+        Compression = Compression(bucket.CompressionFormat!),
     };
 
     private static BufferingConfig Buffering(BufferingHints? hints) => new(hints!.SizeInMBs!.Value, hints.IntervalInSeconds!.Value);
@@ -93,19 +96,13 @@ internal static class DestinationConfigs
     // The model has checked the ARN.
     private static string NameOf(string arn) => arn[(arn.IndexOf(BucketArnPrefix, StringComparison.Ordinal) + BucketArnPrefix.Length)..];
 
-    private static ObjectCompression Compression(string format, string member, List<string> refused)
+    // The model has checked the format.
+    private static ObjectCompression Compression(string format) => format switch
     {
-        switch (format)
-        {
-            case "UNCOMPRESSED":
-                return ObjectCompression.None;
-            case "GZIP":
-                return ObjectCompression.Gzip;
-            case "ZIP":
-                return ObjectCompression.Zip;
-            default:
-                refused.Add(FirehoseRefusals.Sentence($"{member}.CompressionFormat {format}", "UNCOMPRESSED, GZIP and ZIP"));
-                return ObjectCompression.None;
-        }
-    }
+        "GZIP" => ObjectCompression.Gzip,
+        "ZIP" => ObjectCompression.Zip,
+        "Snappy" => ObjectCompression.Snappy,
+        "HADOOP_SNAPPY" => ObjectCompression.HadoopSnappy,
+        _ => ObjectCompression.None,
+    };
 }

@@ -1,38 +1,88 @@
+using System.Buffers.Text;
 using System.Text;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
+using Tarn.Delivery.Configuration;
 
 namespace Tarn.Aws.Firehose.Destinations;
 
-/// <summary>Processors. Tarn supports AppendDelimiterToRecord.</summary>
+/// <summary>The processors of a destination as the steps of its delivery.</summary>
 internal static class FirehoseProcessors
 {
+    /// <summary>The processors that Tarn has, for documents and refusals.</summary>
+    public const string Supported = "RecordDeAggregation, Decompression, CloudWatchLogProcessing and AppendDelimiterToRecord";
+
+    private const string Delimiter = "Delimiter";
+
     /// <summary>
-    /// The bytes that follow each record; empty without the processor. When processing is enabled, other processors are
-    /// refused.
+    /// The steps, and the bytes that follow each record. Without enabled processing there are none. The steps run in
+    /// Tarn's order, whatever the order of the processors.
     /// </summary>
-    public static ReadOnlyMemory<byte> Delimiter(ProcessingConfiguration? processing, bool intoTable, List<string> refused)
+    public static (StepsConfig Steps, ReadOnlyMemory<byte> Delimiter) Read(ProcessingConfiguration? processing, List<string> refused)
     {
+        var steps = StepsConfig.None;
+        var delimiter = ReadOnlyMemory<byte>.Empty;
         if (processing is not { Enabled: true, Processors: { } processors })
         {
-            return default;
+            return (steps, delimiter);
         }
 
-        ReadOnlyMemory<byte> delimiter = default;
+        foreach (var twice in processors.GroupBy(processor => processor.Type).Where(type => type.Count() > 1))
+        {
+            refused.Add($"Processor {twice.Key} can be given once only.");
+        }
+
         foreach (var processor in processors)
         {
-            if (processor.Type != "AppendDelimiterToRecord" || intoTable)
+            var given = new ProcessorParameters(processor, refused);
+            switch (processor.Type)
             {
-                var instead = intoTable ? "none for an Iceberg destination" : "AppendDelimiterToRecord";
-                refused.Add(FirehoseRefusals.Sentence($"ProcessingConfiguration.Processors.Type {processor.Type}", instead));
-                continue;
+                case "RecordDeAggregation":
+                    steps = steps with { Split = Split(given, refused) };
+                    break;
+                case "Decompression":
+                    given.Expect("CompressionFormat", "GZIP");
+                    steps = steps with { Decompresses = true };
+                    break;
+                case "CloudWatchLogProcessing":
+                    given.Expect("DataMessageExtraction", "true");
+                    steps = steps with { ExtractsMessages = true };
+                    break;
+                case "AppendDelimiterToRecord":
+                    delimiter = Encoding.UTF8.GetBytes(Unescape(given.Find(Delimiter) ?? "\\n"));
+                    break;
+                default:
+                    refused.Add(FirehoseRefusals.Sentence($"ProcessingConfiguration.Processors.Type {processor.Type}", Supported));
+                    continue;
             }
 
-            var given = processor.Parameters?.FirstOrDefault(parameter => parameter.ParameterName == "Delimiter")?.ParameterValue;
-            delimiter = Encoding.UTF8.GetBytes(Unescape(given ?? "\\n"));
+            given.RefuseOthers();
         }
 
-        return delimiter;
+        return (steps, delimiter);
+    }
+
+    private static SplitConfig Split(ProcessorParameters given, List<string> refused)
+    {
+        var isDelimited = given.Expect("SubRecordType", "JSON", "DELIMITED") == "DELIMITED";
+        if (!isDelimited)
+        {
+            return SplitConfig.Json;
+        }
+
+        if (given.Find(Delimiter) is not { } text)
+        {
+            refused.Add("Processor RecordDeAggregation: parameter Delimiter is required for SubRecordType DELIMITED.");
+            return SplitConfig.Json;
+        }
+
+        if (!Base64.IsValid(text, out var length) || length == 0)
+        {
+            refused.Add($"Processor RecordDeAggregation: parameter Delimiter '{text}' must be base64 of at least one byte.");
+            return SplitConfig.Json;
+        }
+
+        return new SplitConfig(Convert.FromBase64String(text));
     }
 
     // The console and CloudFormation send the two characters \n.
