@@ -99,7 +99,7 @@ public sealed class SourceTests
         var cursor = source.Cursors.Single();
         Assert.True(source.HasMore(cursor));
         await world.DeleteStream(stream);
-        using var nothing = new OpenBuffers(Destinations.Model(stream), null, null);
+        var nothing = new OpenBuffers(Destinations.Model(stream), null, null);
 
         Assert.Equal((0, 0), await source.Read(cursor, nothing, default));
         Assert.True(cursor.Ended);

@@ -11,7 +11,7 @@ namespace Tarn.Delivery.Pipeline;
 /// The records that a pipeline has read and its outputs have not committed. It has the destination's lane and the error
 /// output's, or only one of them while the other is failing. With both lanes, each record is checked once.
 /// </summary>
-internal sealed class OpenBuffers : IRecordSink, IDisposable
+internal sealed class OpenBuffers : IRecordSink
 {
     private readonly OutputLane? _destination;
     private readonly OutputLane? _errors;
@@ -44,15 +44,6 @@ internal sealed class OpenBuffers : IRecordSink, IDisposable
 
     /// <summary>Whether the steps have made so much since <see cref="Enter"/> that the read must end.</summary>
     public bool MustEndRead => _madeBytes >= DeliveryLimits.MadeBytesMax;
-
-    /// <summary>Prepares the outputs before the first record.</summary>
-    public async ValueTask Begin(CancellationToken cancellationToken)
-    {
-        foreach (var lane in Lanes)
-        {
-            await lane.Begin(cancellationToken);
-        }
-    }
 
     /// <summary>Sets the shard of the next records.</summary>
     /// <param name="shard">The shard.</param>
@@ -135,10 +126,4 @@ internal sealed class OpenBuffers : IRecordSink, IDisposable
 
     /// <summary>Whether everything read is committed.</summary>
     public bool AllCommitted => _reads?.AllCommitted != false && !Lanes.Any(lane => lane.HasPending);
-
-    public void Dispose()
-    {
-        _destination?.Dispose();
-        _errors?.Dispose();
-    }
 }

@@ -26,9 +26,11 @@ public sealed class AllocationTests
         await using var source = DeliverySource.Begin(world.Log, model.Config.Source, parts.ShardsOf, []);
         var made = parts.Outputs.Create(new DeliveryId(1_000_000), model);
         var policy = new FlushPolicy(model.BufferBytesMax, model.BufferAgeMax);
-        using var buffers = new OpenBuffers(
-            model, new OutputLane(made.Destination, policy, [], world.Time), new OutputLane(made.Errors, policy, [], world.Time));
-        await buffers.Begin(default);
+        using var destination = new OutputLane(made.Destination, policy, [], world.Time);
+        using var errors = new OutputLane(made.Errors, policy, [], world.Time);
+        await destination.Begin(default);
+        await errors.Begin(default);
+        var buffers = new OpenBuffers(model, destination, errors);
         await Fill(world, stream.Id, shard);
         var cursor = source.Cursors.Single();
 
