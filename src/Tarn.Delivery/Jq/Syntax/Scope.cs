@@ -1,0 +1,31 @@
+namespace Tarn.Delivery.Jq.Syntax;
+
+/// <summary>
+/// The names in force at a place of a program, the last one first. The run keeps one entry for each, so the distance to an entry
+/// is known here.
+/// </summary>
+internal sealed record Scope(Scope? Parent, Scope.Kind Entry, string Name, int Arguments)
+{
+    internal enum Kind
+    {
+        Variable,
+        Label,
+        Function,
+        Argument,
+    }
+
+    /// <summary>Finds the nearest entry of a name.</summary>
+    /// <returns>The entry and the steps to it; null: there is none.</returns>
+    public static (Scope Entry, int Steps)? Find(Scope? scope, Func<Scope, bool> matches)
+    {
+        for (var steps = 0; scope is not null; scope = scope.Parent, steps++)
+        {
+            if (matches(scope))
+            {
+                return (scope, steps);
+            }
+        }
+
+        return null;
+    }
+}
