@@ -156,8 +156,7 @@ internal sealed class DeliveryRun : IAsyncDisposable
         {
             Buffering = new BufferingConfig(128, 900),
             Objects = new ObjectOutputConfig { Bucket = "lake", Prefix = "warehouse", ErrorPrefix = "bad/" },
-            Database = "db",
-            Table = "events",
+            Tables = [new TableConfig("db", "events")],
             EvolvesSchema = true,
         },
     };

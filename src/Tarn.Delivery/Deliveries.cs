@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog;
@@ -225,7 +226,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <inheritdoc/>
     public async ValueTask<bool> Flush(TableName table, CancellationToken cancellationToken)
     {
-        var feeding = _configs.Snapshot.Where(row => Feeds(row.Value, table)).Select(row => row.Key).ToList();
+        var feeding = _configs.Snapshot.Where(row => row.Value.Feeds(table)).Select(row => row.Key).ToList();
         await Task.WhenAll(feeding.Select(id => Flush(id, cancellationToken)));
         return feeding.Count > 0;
     }
@@ -256,10 +257,6 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         _configs.Dispose();
         _rest.Dispose();
     }
-
-    private static bool Feeds(DeliveryConfig config, TableName table) =>
-        config.Destination is TableDestinationConfig destination
-        && new TableName(new CatalogScope(config.Account, config.Region), destination.Database, destination.Table) == table;
 
     private async Task Drop(DeliveryId id, DeliverySlot slot, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;

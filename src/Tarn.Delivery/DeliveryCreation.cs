@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Rows;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;

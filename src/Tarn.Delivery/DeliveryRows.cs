@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;

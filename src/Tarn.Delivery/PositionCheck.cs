@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Rows;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;

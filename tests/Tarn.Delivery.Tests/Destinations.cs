@@ -37,8 +37,7 @@ internal static class Destinations
     {
         Buffering = Never,
         Objects = new ObjectOutputConfig { Bucket = DeliveryWorld.Bucket, Prefix = "warehouse", ErrorPrefix = "bad/" },
-        Database = "db",
-        Table = table,
+        Tables = [new TableConfig("db", table)],
         CreatesTable = creates,
         EvolvesSchema = evolves,
         RetrySeconds = 0,

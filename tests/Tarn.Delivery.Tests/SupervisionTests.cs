@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Rows;
 
 namespace Tarn.Delivery.Tests;
 

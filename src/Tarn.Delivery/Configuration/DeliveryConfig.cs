@@ -1,3 +1,4 @@
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Configuration;
@@ -32,8 +33,8 @@ public sealed record DeliveryConfig
     /// </summary>
     public IReadOnlyList<LogPosition>? Deletion { get; init; }
 
-    /// <summary>The table, <c>database.table</c>; null for objects.</summary>
-    internal string? TableName => Destination is TableDestinationConfig table ? $"{table.Database}.{table.Table}" : null;
+    /// <summary>The only table, <c>database.table</c>; null: there are several, or none.</summary>
+    internal string? TableName => (Destination as TableDestinationConfig)?.Single?.Name;
 
     /// <summary>The version that delivers now, and its end per shard; null: it has no end.</summary>
     internal (DeliveryConfig Config, IReadOnlyList<LogPosition>? Until) Running
@@ -62,4 +63,12 @@ public sealed record DeliveryConfig
 
     /// <summary>The number of former versions with pending records.</summary>
     internal int FormerVersions => Former is { } former ? 1 + former.Config.FormerVersions : 0;
+
+    /// <summary>Whether records may become rows of a table.</summary>
+    internal bool Feeds(TableName table)
+    {
+        var scope = new CatalogScope(Account, Region);
+        return Destination is TableDestinationConfig tables && table.Scope == scope
+            && (tables.Single is not { } single || new TableName(scope, single.Database, single.Table) == table);
+    }
 }

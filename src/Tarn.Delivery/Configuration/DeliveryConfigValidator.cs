@@ -41,9 +41,9 @@ public static partial class DeliveryConfigValidator
         }
 
         CheckSteps(destination.Steps, errors);
-        if (destination is TableDestinationConfig table)
+        if (destination is TableDestinationConfig tables)
         {
-            CheckTable(table, errors);
+            CheckTables(tables, errors);
         }
 
         return BuildOutput(config, errors);
@@ -70,21 +70,37 @@ public static partial class DeliveryConfigValidator
         }
     }
 
-    private static void CheckTable(TableDestinationConfig table, List<string> errors)
+    private static void CheckTables(TableDestinationConfig tables, List<string> errors)
     {
-        if (!TableNameForm().IsMatch(table.Database))
+        if (!tables.Steps.Chooses && tables.Tables.Count != 1)
         {
-            errors.Add($"DestinationDatabaseName '{table.Database}' must have 1 to 255 letters, digits, _ or dots.");
+            errors.Add(
+                $"DestinationTableConfigurationList has {tables.Tables.Count} tables. Without a processor that chooses each record's table "
+                + "(MetadataExtraction), there must be exactly one.");
         }
 
-        if (!TableNameForm().IsMatch(table.Table))
+        foreach (var table in tables.Tables)
         {
-            errors.Add($"DestinationTableName '{table.Table}' must have 1 to 255 letters, digits, _ or dots.");
+            CheckName("DestinationDatabaseName", table.Database, errors);
+            CheckName("DestinationTableName", table.Table, errors);
         }
 
-        if (table.Warehouse is { } warehouse && !WarehouseForm().IsMatch(warehouse))
+        foreach (var twice in tables.Tables.GroupBy(table => table.Name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
+        {
+            errors.Add($"DestinationTableConfigurationList names table {twice.Key} {twice.Count()} times.");
+        }
+
+        if (tables.Warehouse is { } warehouse && !WarehouseForm().IsMatch(warehouse))
         {
             errors.Add($"WarehouseLocation '{warehouse}' must be s3://BUCKET or s3://BUCKET/PREFIX.");
+        }
+    }
+
+    private static void CheckName(string member, string name, List<string> errors)
+    {
+        if (!TableNameForm().IsMatch(name))
+        {
+            errors.Add($"{member} '{name}' must have 1 to 255 letters, digits, _ or dots.");
         }
     }
 
@@ -118,12 +134,41 @@ public static partial class DeliveryConfigValidator
             errors.Add("ErrorOutputPrefix cannot be missing when Prefix has expressions.");
         }
 
-        if (errorPrefix.HasExpression && !errorPrefix.HasErrorOutputType)
+        CheckErrorPrefix(errorPrefix, errors);
+        return new DeliveryModel
+        {
+            Config = config,
+            Zone = zone,
+            Prefix = prefix,
+            ErrorPrefix = errorPrefix,
+            Tables = BuildTables(config, zone, errorPrefix, errors),
+        };
+    }
+
+    private static Dictionary<string, DeliveryTable> BuildTables(DeliveryConfig config, ObjectZone zone, ObjectPrefix errorPrefix, List<string> errors)
+    {
+        var tables = new Dictionary<string, DeliveryTable>();
+        foreach (var table in (config.Destination as TableDestinationConfig)?.Tables ?? [])
+        {
+            var prefix = errorPrefix;
+            if (table.ErrorPrefix is { } own)
+            {
+                prefix = ParsePrefix(own, zone, forErrors: true, "S3ErrorOutputPrefix", errors);
+                CheckErrorPrefix(prefix, errors);
+            }
+
+            tables[table.Name] = new DeliveryTable(table, prefix);
+        }
+
+        return tables;
+    }
+
+    private static void CheckErrorPrefix(ObjectPrefix prefix, List<string> errors)
+    {
+        if (prefix.HasExpression && !prefix.HasErrorOutputType)
         {
             errors.Add("ErrorOutputPrefix with expressions must have !{firehose:error-output-type}.");
         }
-
-        return new DeliveryModel { Config = config, Zone = zone, Prefix = prefix, ErrorPrefix = errorPrefix };
     }
 
     // Without an error prefix, error objects lie below Prefix, not among the other objects of the bucket.

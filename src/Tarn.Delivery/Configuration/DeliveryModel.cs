@@ -22,11 +22,17 @@ internal sealed record DeliveryModel
 
     public DestinationConfig Destination => Config.Destination;
 
-    /// <summary>The table, <c>database.table</c>; null for objects.</summary>
-    public string? TableName => Config.TableName;
+    /// <summary>The tables with settings of their own, by name.</summary>
+    public IReadOnlyDictionary<string, DeliveryTable> Tables { get; init; } = new Dictionary<string, DeliveryTable>();
+
+    /// <summary>The only table; null: the steps choose each record's table, or the destination has none.</summary>
+    public DeliveryTable? Table => Config.TableName is { } name ? Tables[name] : null;
+
+    /// <summary>Whether the destination is tables.</summary>
+    public bool HasTables => Destination is TableDestinationConfig;
 
     /// <summary>The error code that the error output shows when the destination refuses.</summary>
-    public string RefusalCode(ErrorKind kind) => (TableName is not null, kind) switch
+    public string RefusalCode(ErrorKind kind) => (HasTables, kind) switch
     {
         (true, ErrorKind.NotFound) => "Iceberg.NoSuchTable",
         (true, ErrorKind.AccessDenied) => "Iceberg.AccessDenied",
@@ -41,7 +47,14 @@ internal sealed record DeliveryModel
     /// them: records of streams pass the unpacking step.
     /// </summary>
     public bool OutputsAreIndependent =>
-        Destination is TableDestinationConfig || Destination.Steps != StepsConfig.None || !Config.Source.IsDirectPut;
+        HasTables || Destination.Steps != StepsConfig.None || !Config.Source.IsDirectPut;
+
+    /// <summary>A table that a step names.</summary>
+    public DeliveryTable TableOf(string database, string table)
+    {
+        var config = new TableConfig(database, table);
+        return Tables.TryGetValue(config.Name, out var known) ? known : new DeliveryTable(config, ErrorPrefix);
+    }
 
     /// <summary>The size at which a buffer is flushed, in bytes.</summary>
     public long BufferBytesMax => Destination.Buffering.SizeMiB * 1024L * 1024;

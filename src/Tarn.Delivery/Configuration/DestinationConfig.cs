@@ -21,4 +21,13 @@ public abstract record DestinationConfig
 
     /// <summary>How many seconds a refusing destination is retried before its records go to the error output.</summary>
     public int RetrySeconds { get; init; } = DeliveryLimits.RetrySecondsDefault;
+
+    /// <summary>The copy of the source records; null: none.</summary>
+    public BackupConfig? Backup { get; init; }
+
+    /// <summary>
+    /// The age in seconds at which a record should be committed: 0.1 to 900. It replaces the interval of
+    /// <see cref="Buffering"/>. Null: there is no such target.
+    /// </summary>
+    public double? FreshnessSeconds { get; init; }
 }

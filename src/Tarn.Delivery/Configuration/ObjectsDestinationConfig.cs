@@ -5,4 +5,10 @@ public sealed record ObjectsDestinationConfig : DestinationConfig
 {
     /// <summary>The bytes written after each record (AppendDelimiterToRecord); empty: none, as in AWS.</summary>
     public ReadOnlyMemory<byte> Delimiter { get; init; }
+
+    /// <summary>Whether each combination of partition keys has objects of its own (dynamic partitioning).</summary>
+    public bool IsPartitioned { get; init; }
+
+    /// <summary>The conversion to Parquet; null: records are joined unchanged.</summary>
+    public ConversionConfig? Conversion { get; init; }
 }

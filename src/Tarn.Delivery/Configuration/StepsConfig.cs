@@ -19,4 +19,16 @@ public sealed record StepsConfig
 
     /// <summary>The form of several records in one; null: records are not split.</summary>
     public SplitConfig? Split { get; init; }
+
+    /// <summary>The function that transforms records; null: none.</summary>
+    public FunctionConfig? Function { get; init; }
+
+    /// <summary>
+    /// A jq program whose first output is an object: for objects the partition keys, for tables
+    /// <c>destinationDatabaseName</c>, <c>destinationTableName</c> and <c>operation</c>. Null: none.
+    /// </summary>
+    public string? MetadataQuery { get; init; }
+
+    /// <summary>Whether a step chooses the table of each record, where the destination is tables.</summary>
+    internal bool Chooses => MetadataQuery is not null || Function is not null;
 }

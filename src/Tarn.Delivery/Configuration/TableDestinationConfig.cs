@@ -1,13 +1,13 @@
 namespace Tarn.Delivery.Configuration;
 
-/// <summary>Records, one JSON object each, become rows of an Iceberg table.</summary>
+/// <summary>Records, one JSON object each, become rows of Iceberg tables.</summary>
 public sealed record TableDestinationConfig : DestinationConfig
 {
-    /// <summary>The table's database.</summary>
-    public required string Database { get; init; }
-
-    /// <summary>The table.</summary>
-    public required string Table { get; init; }
+    /// <summary>
+    /// The tables with settings of their own. If the steps choose each record's table, other tables may be chosen too; else
+    /// there is exactly one, which takes every record.
+    /// </summary>
+    public required IReadOnlyList<TableConfig> Tables { get; init; }
 
     /// <summary>
     /// Whether a missing database and table are created, with types inferred from the whole first buffer: D35 (types
@@ -27,6 +27,6 @@ public sealed record TableDestinationConfig : DestinationConfig
     /// </summary>
     public string? Warehouse { get; init; }
 
-    /// <summary>The columns whose values partition a created table (identity).</summary>
-    public IReadOnlyList<string> PartitionColumns { get; init; } = [];
+    /// <summary>The only table; null: the steps choose each record's table.</summary>
+    internal TableConfig? Single => Steps.Chooses ? null : Tables[0];
 }

@@ -33,7 +33,7 @@ internal sealed class ErrorDocuments(Func<ObjectBuffer> newBuffer, DeliveryModel
 
         _line.ResetWrittenCount();
         var number = new SequenceNumber(failed.Record.Shard, failed.Record.Offset).ToKinesis();
-        ErrorDocument.Write(failed, number, model.TableName, time.GetUtcNow().ToUnixTimeMilliseconds(), _line);
+        ErrorDocument.Write(failed, number, (failed.Record.Table ?? model.Table)?.Name, time.GetUtcNow().ToUnixTimeMilliseconds(), _line);
         buffer.BeginRecord(failed.Record.ArrivalTimeMs);
         buffer.Append(_line.WrittenSpan);
         if (_line.Capacity > LineKeptBytes)

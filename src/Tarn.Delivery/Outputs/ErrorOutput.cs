@@ -1,4 +1,3 @@
-using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
@@ -28,7 +27,7 @@ internal sealed class ErrorOutput(ErrorDocuments documents, bool parses) : IErro
 
     public void Add(in FailedRecord failed) => documents.Add(failed);
 
-    public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken) =>
+    public ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken) =>
         documents.Prepare(cancellationToken);
 
     public void Clear() => documents.Clear();

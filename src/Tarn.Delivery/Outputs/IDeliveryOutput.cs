@@ -1,4 +1,3 @@
-using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
@@ -52,16 +51,19 @@ internal interface IDeliveryOutput : IDisposable
     }
 
     /// <summary>
-    /// Makes durable files of everything buffered; readers cannot see them yet. The buffer stays unchanged until
+    /// Makes durable files of buffered records; readers cannot see them yet. The buffer stays unchanged until
     /// <see cref="Clear"/>: a failed flush may be prepared again.
     /// </summary>
     /// <exception cref="TarnException">
     /// The destination refuses: NotFound (bucket, database, table), NotSupported, …
     /// </exception>
-    /// <param name="ranges">The ranges that the flush covers, for the destination's own record of them.</param>
+    /// <param name="scope">The part of the buffer to commit.</param>
     /// <param name="cancellationToken">Ends the preparation; files that are durable by then are orphans.</param>
-    ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken);
+    ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken);
 
-    /// <summary>Discards the buffer after its commit.</summary>
+    /// <summary>Discards the buffer.</summary>
     void Clear();
+
+    /// <summary>Discards parts of the buffer after their commit. Without partitions, that is the whole buffer.</summary>
+    void Clear(IReadOnlyList<string> parts) => Clear();
 }

@@ -1,5 +1,4 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
@@ -29,7 +28,7 @@ internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model) : 
         return new ShredResult(ShredStatus.Appended);
     }
 
-    public ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken) =>
+    public ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken) =>
         buffer.Prepare(model.Prefix, errorType: null, "objects", cancellationToken);
 
     public void Clear() => buffer.Clear();

@@ -30,9 +30,10 @@ internal sealed class OutputFactory(DeliveryServices services)
 
     private TableOutput Table(DeliveryId id, DeliveryModel model)
     {
-        var writer = new TableWriter(services, model, NextPath(id));
+        var writer = new TableWriter(services, model, model.Table!, NextPath(id));
         var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
-        return new TableOutput(writer, rows, new RawRecords(new ByteBuffer(services.Disk, NextPath(id), services.Scratch)), Documents(id, model), model);
+        var raw = new RawRecords(new ByteBuffer(services.Disk, NextPath(id), services.Scratch));
+        return new TableOutput(writer, rows, raw, Documents(id, model), model, model.Table!);
     }
 
     private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(() => Buffer(id, model), model, services.Time);

@@ -1,4 +1,3 @@
-using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
@@ -33,7 +32,7 @@ internal sealed class RefusedOutput(OutputId id, string code, string message, Er
         return result;
     }
 
-    public async ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken) =>
+    public async ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken) =>
         new DestinationFlush(null, await documents.Prepare(cancellationToken));
 
     public void Clear()

@@ -15,7 +15,8 @@ namespace Tarn.Delivery.Outputs;
 /// kept raw, and the types are chosen from the whole first buffer: D35 (types are chosen over the first buffer).
 /// Records that do not fit the columns become error documents of the same commit.
 /// </summary>
-internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords raw, ErrorDocuments refusals, DeliveryModel model)
+internal sealed class TableOutput(
+    TableWriter writer, RowBuffer rows, RawRecords raw, ErrorDocuments refusals, DeliveryModel model, DeliveryTable table)
     : IDeliveryOutput
 {
     /// <summary>The table property that allows a <c>_rest</c> column (D35).</summary>
@@ -82,7 +83,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         }
     }
 
-    public async ValueTask<IPreparedFlush> Prepare(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
+    public async ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken)
     {
         if (rows.Shape is null)
         {
@@ -93,7 +94,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         var refused = refusals.Count > 0 ? await PrepareRefusals(cancellationToken) : null;
         try
         {
-            return new DestinationFlush(rows.IsEmpty ? null : await PrepareRows(ranges, cancellationToken), refused);
+            return new DestinationFlush(rows.IsEmpty ? null : await PrepareRows(scope.Ranges, cancellationToken), refused);
         }
         catch when (refused is not null)
         {
@@ -128,7 +129,7 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
             Refused++;
             if (!result.IsMalformed)
             {
-                refusals.Add(FailedRecord.Of(record, result with { Reason = $"Table {model.TableName}: {result.Reason}" }));
+                refusals.Add(FailedRecord.Of(record, result with { Reason = $"Table {table.Name}: {result.Reason}" }));
             }
         }
 
@@ -193,8 +194,8 @@ internal sealed class TableOutput(TableWriter writer, RowBuffer rows, RawRecords
         if (_newShape is null)
         {
             throw _exists
-                ? new TarnException(ErrorKind.NotSupported, $"Table {model.TableName}: {_whyUnwritable ?? "it is not an Iceberg table that Tarn can write"}.")
-                : new TarnException(ErrorKind.NotFound, $"Table {model.TableName} does not exist, and table creation is not enabled.");
+                ? new TarnException(ErrorKind.NotSupported, $"Table {table.Name}: {_whyUnwritable ?? "it is not an Iceberg table that Tarn can write"}.")
+                : new TarnException(ErrorKind.NotFound, $"Table {table.Name} does not exist, and table creation is not enabled.");
         }
 
         rows.Begin(_newShape);

@@ -15,13 +15,11 @@ namespace Tarn.Delivery.Outputs;
 /// Writes chunks as Parquet files of one table and prepares their append, including the table's creation and new
 /// columns.
 /// </summary>
-internal sealed class TableWriter(DeliveryServices services, DeliveryModel model, string scratchPrefix)
+internal sealed class TableWriter(DeliveryServices services, DeliveryModel model, DeliveryTable table, string scratchPrefix)
 {
     private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
     private readonly TableName _name = new(
-        new CatalogScope(model.Config.Account, model.Config.Region),
-        ((TableDestinationConfig)model.Destination).Database,
-        ((TableDestinationConfig)model.Destination).Table);
+        new CatalogScope(model.Config.Account, model.Config.Region), table.Config.Database, table.Config.Table);
 
     /// <summary>The table's present entry; null: there is no table.</summary>
     public TableEntry? Find() => services.Catalog.TryFindTable(_name, out var entry) ? entry : null;
@@ -88,7 +86,7 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
             Name = _name,
             Location = $"{Warehouse}/{_name.Database}/{_name.Table}",
             Columns = rows.Shape.ToStruct(withRest),
-            PartitionBy = [.. _config.PartitionColumns.Select(column => (column, Transform.Identity, (string?)null))],
+            PartitionBy = [.. table.Config.PartitionColumns.Select(column => (column, Transform.Identity, (string?)null))],
             MadeByTarn = true,
         });
     }

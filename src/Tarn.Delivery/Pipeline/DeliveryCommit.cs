@@ -86,7 +86,7 @@ internal sealed partial class DeliveryCommit(
 
         try
         {
-            move.Prepared = await move.Lane.Output.Prepare(move.Ranges, cancellationToken);
+            move.Prepared = await move.Lane.Output.Prepare(new FlushScope(FlushScope.Whole, move.Ranges), cancellationToken);
         }
         catch (DestinationMovedException moved)
         {
@@ -149,7 +149,7 @@ internal sealed partial class DeliveryCommit(
         DeliveryLedger.Add(transaction, entry, [.. changes]);
         foreach (var move in moves)
         {
-            await RestRows.Add(transaction, id, model.TableName ?? "", move.Prepared.Rest);
+            await RestRows.Add(transaction, id, model.Table?.Name ?? "", move.Prepared.Rest);
         }
 
         return entry;
@@ -160,7 +160,7 @@ internal sealed partial class DeliveryCommit(
         DeliveryMeter.WentToRest(model.Config.Name, rest);
         if (report.Next(rest) is { } text)
         {
-            LogRest(log, model.Config.Name, model.TableName, text);
+            LogRest(log, model.Config.Name, model.Table?.Name, text);
         }
     }
 
@@ -194,7 +194,7 @@ internal sealed partial class DeliveryCommit(
 
     private LedgerOutput Describe(OutputMove move) => new(
         DeliveryRows.LedgerNameOf(move.Lane.Id, model.Destination),
-        move.Lane.Id == DeliveryRows.Destination ? model.TableName : null,
+        move.Lane.Id == DeliveryRows.Destination ? model.Table?.Name : null,
         move.Prepared.SnapshotId,
         move.Prepared.Rows,
         move.Ranges);

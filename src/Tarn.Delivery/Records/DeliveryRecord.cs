@@ -1,3 +1,4 @@
+using Tarn.Delivery.Configuration;
 using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Records;
@@ -20,4 +21,13 @@ internal readonly record struct DeliveryRecord(ShardId Shard, long Offset, int S
 
     /// <summary>The compressed form of the whole of <see cref="Data"/>; empty if that was not decompressed.</summary>
     public ReadOnlyMemory<byte> Compressed { get; init; }
+
+    /// <summary>The table that a step chose; null: the delivery's only table, or none.</summary>
+    public DeliveryTable? Table { get; init; }
+
+    /// <summary>The change to the table.</summary>
+    public RecordOperation Operation { get; init; }
+
+    /// <summary>The partition of objects; null: objects are not partitioned.</summary>
+    public RecordPartition? Partition { get; init; }
 }

@@ -130,7 +130,7 @@ public sealed class DeliveryTests
     public async Task A_table_made_with_partition_columns_has_a_file_per_value()
     {
         await using var world = await DeliveryWorld.Open();
-        var id = await world.Create(Destinations.Table() with { PartitionColumns = ["city"] });
+        var id = await world.Create(Destinations.Table() with { Tables = [new TableConfig("db", "orders") { PartitionColumns = ["city"] }] });
 
         await world.Put(id, """{"id":1,"city":"Bern"}""", """{"id":2,"city":"Basel"}""", """{"id":3,"city":"Bern"}""");
         await world.Flush(id);

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Rows;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Pipeline;

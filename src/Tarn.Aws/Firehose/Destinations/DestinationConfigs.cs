@@ -67,13 +67,18 @@ internal static class DestinationConfigs
             Buffering = Buffering(iceberg.BufferingHints),
             Steps = steps,
             RetrySeconds = iceberg.RetryOptions?.DurationInSeconds ?? DeliveryLimits.RetrySecondsDefault,
-            Database = table?.DestinationDatabaseName ?? "none",
-            Table = table?.DestinationTableName ?? "none",
+            Tables =
+            [
+                new TableConfig(table?.DestinationDatabaseName ?? "none", table?.DestinationTableName ?? "none")
+                {
+                    ErrorPrefix = table?.S3ErrorOutputPrefix,
+                    PartitionColumns = [.. table?.PartitionSpec?.Identity?.Select(field => field.SourceName) ?? []],
+                },
+            ],
             CreatesTable = iceberg.TableCreationConfiguration?.Enabled ?? false,
             EvolvesSchema = iceberg.SchemaEvolutionConfiguration?.Enabled ?? false,
             Warehouse = iceberg.CatalogConfiguration?.WarehouseLocation,
-            PartitionColumns = [.. table?.PartitionSpec?.Identity?.Select(field => field.SourceName) ?? []],
-            Objects = output with { ErrorPrefix = table?.S3ErrorOutputPrefix ?? output.ErrorPrefix },
+            Objects = output,
         };
     }
 

@@ -1,0 +1,16 @@
+namespace Tarn.Delivery.Configuration;
+
+/// <summary>The settings of one table of a destination.</summary>
+/// <param name="Database">The table's database.</param>
+/// <param name="Table">The table.</param>
+public sealed record TableConfig(string Database, string Table)
+{
+    /// <summary>The columns whose values partition the table, if the delivery creates it (identity).</summary>
+    public IReadOnlyList<string> PartitionColumns { get; init; } = [];
+
+    /// <summary>The prefix of its error objects; null: the destination's.</summary>
+    public string? ErrorPrefix { get; init; }
+
+    /// <summary><c>database.table</c> in lower case, as the catalog folds names: two spellings are one table.</summary>
+    public string Name { get; } = $"{Database}.{Table}".ToLowerInvariant();
+}
