@@ -128,7 +128,8 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <summary>
     /// Changes a delivery. The change is a barrier: D23 (a position is a whole record). Records accepted before it are
     /// delivered under the old configuration, up to an offset per shard that the row stores. While an output fails
-    /// there is no barrier: undelivered records go by the new configuration. <paramref name="change"/> runs in the
+    /// there is no barrier: undelivered records go by the new configuration, unless parts of an output have come further than
+    /// others: the new configuration may choose other parts. <paramref name="change"/> runs in the
     /// transaction that writes its result.
     /// </summary>
     /// <exception cref="TarnException">
@@ -146,7 +147,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
                 {
                     var current = await DeliveryRows.Get(transaction, id);
                     var until = _barriers.Ends(current.Source);
-                    var waits = !fails && !await _barriers.IsReached(transaction, id, until);
+                    var waits = !await _barriers.IsReached(transaction, id, until) && (!fails || await DeliveryBarriers.HasParts(transaction, id));
                     DeliveryBarriers.CheckChangeable(current, waits);
                     var kept = await change(transaction, current) with { Former = waits ? new FormerVersion(current, until) : null };
                     DeliveryConfigValidator.Build(kept);

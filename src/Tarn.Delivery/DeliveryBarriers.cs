@@ -30,6 +30,10 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         return until.All(end => lows.GetValueOrDefault(end.Shard) >= EndOf(end));
     }
 
+    /// <summary>Whether parts of an output, tables or partitions, have committed further than others.</summary>
+    public static async ValueTask<bool> HasParts(IMetadataReader reader, DeliveryId id) =>
+        (await ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main)).Any(stored => stored.Part.Length > 0);
+
     /// <summary>Refuses a change of a delivery that is being deleted, or that has too many former versions.</summary>
     /// <param name="current">The stored configuration.</param>
     /// <param name="waits">Whether records are pending under that version.</param>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
+using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
@@ -12,23 +13,11 @@ namespace Tarn.Delivery;
 /// <summary>Keys of delivery rows, and the status of deliveries.</summary>
 internal static class DeliveryRows
 {
-    /// <summary>
-    /// The destination's output: objects or a table. A table that replaces a dropped one inherits its positions: D22
-    /// (positions commit with their output).
-    /// </summary>
-    public static OutputId Destination { get; } = new(1);
-
-    /// <summary>The error output.</summary>
-    public static OutputId Errors { get; } = new(2);
-
-    public static IReadOnlyList<OutputId> Outputs { get; } = [Destination, Errors];
-
     /// <summary>The output's name in log messages.</summary>
-    public static string NameOf(OutputId output) => output == Errors ? "its error output" : "its destination";
-
-    /// <summary>The output's name in the ledger.</summary>
-    public static string LedgerNameOf(OutputId output, DestinationConfig destination) =>
-        output == Errors ? LedgerOutput.Errors : destination is TableDestinationConfig ? "table" : "objects";
+    public static string NameOf(LaneId lane) => lane == LaneId.Errors ? "its error output"
+        : lane == LaneId.Backup ? "its backup"
+        : lane.Table.Length > 0 ? $"table {lane.Table.Replace('/', '.')}"
+        : "its destination";
 
     public static byte[] Key(DeliveryId id)
     {

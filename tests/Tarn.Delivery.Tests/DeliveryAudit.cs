@@ -14,7 +14,7 @@ internal static class DeliveryAudit
     {
         var positions = await world.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main), default);
         var low = positions.Single(position => position.Output == OutputId.All).Position.NextOffset;
-        return (Of(DeliveryRows.Destination), Of(DeliveryRows.Errors));
+        return (Of(OutputIds.Destination), Of(OutputIds.Errors));
 
         // An output has a position of its own only above the low-water.
         long Of(OutputId output)

@@ -1,6 +1,8 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Sources;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Tests;
@@ -99,7 +101,7 @@ public sealed class SourceTests
         var cursor = source.Cursors.Single();
         Assert.True(source.HasMore(cursor));
         await world.DeleteStream(stream);
-        var nothing = new OpenBuffers(Destinations.Model(stream), null, null);
+        var nothing = new LaneRouter(Destinations.Model(stream), []);
 
         Assert.Equal((0, 0), await source.Read(cursor, nothing, default));
         Assert.True(cursor.Ended);

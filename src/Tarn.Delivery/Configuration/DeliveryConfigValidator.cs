@@ -142,7 +142,24 @@ public static partial class DeliveryConfigValidator
             Prefix = prefix,
             ErrorPrefix = errorPrefix,
             Tables = BuildTables(config, zone, errorPrefix, errors),
+            Backup = BuildBackup(config, errors),
         };
+    }
+
+    private static DeliveryModel? BuildBackup(DeliveryConfig config, List<string> errors)
+    {
+        if (config.Destination.Backup is not { } backup)
+        {
+            return null;
+        }
+
+        CheckBuffering(backup.Buffering, errors);
+        return BuildOutput(
+            config with
+            {
+                Destination = new ObjectsDestinationConfig { Buffering = backup.Buffering, Objects = backup.Objects with { ErrorPrefix = "" } },
+            },
+            errors);
     }
 
     private static Dictionary<string, DeliveryTable> BuildTables(DeliveryConfig config, ObjectZone zone, ObjectPrefix errorPrefix, List<string> errors)
@@ -157,7 +174,8 @@ public static partial class DeliveryConfigValidator
                 CheckErrorPrefix(prefix, errors);
             }
 
-            tables[table.Name] = new DeliveryTable(table, prefix);
+            var built = new DeliveryTable(table, prefix);
+            tables[built.Part] = built;
         }
 
         return tables;

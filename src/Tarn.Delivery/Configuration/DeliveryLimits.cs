@@ -38,6 +38,15 @@ public static class DeliveryLimits
     /// <summary>The most bytes that the steps of a delivery decompress of one log record.</summary>
     internal const int DecompressedBytesMax = 64 * 1024 * 1024;
 
+    /// <summary>The most tables or partitions of the records that the steps of a delivery make of one log record.</summary>
+    internal const int PartsOfRecordMax = 5_000;
+
+    /// <summary>The tables with buffered records, beyond which a delivery flushes them early.</summary>
+    internal const int TableLanesMax = 500;
+
+    /// <summary>The partitions with buffered records, beyond which the oldest is flushed early, when no setting says otherwise.</summary>
+    internal const int ActivePartitionsDefault = 500;
+
     /// <summary>The most bytes of a record that becomes a row: those of the largest record of a stream.</summary>
     internal const int RowBytesMax = 10 * 1024 * 1024;
 

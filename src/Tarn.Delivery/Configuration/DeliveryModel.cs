@@ -22,11 +22,22 @@ internal sealed record DeliveryModel
 
     public DestinationConfig Destination => Config.Destination;
 
-    /// <summary>The tables with settings of their own, by name.</summary>
+    /// <summary>The tables with settings of their own, by part.</summary>
     public IReadOnlyDictionary<string, DeliveryTable> Tables { get; init; } = new Dictionary<string, DeliveryTable>();
 
     /// <summary>The only table; null: the steps choose each record's table, or the destination has none.</summary>
-    public DeliveryTable? Table => Config.TableName is { } name ? Tables[name] : null;
+    public DeliveryTable? Table => (Destination as TableDestinationConfig)?.Single is { } single
+        ? Tables[DeliveryTable.PartOf(single.Database, single.Table)]
+        : null;
+
+    /// <summary>The backup's objects, as a configuration of their own; null: there is no backup.</summary>
+    public DeliveryModel? Backup { get; init; }
+
+    /// <summary>Whether each combination of partition keys has objects of its own.</summary>
+    public bool IsPartitioned => Destination is ObjectsDestinationConfig { IsPartitioned: true };
+
+    /// <summary>The partitions with buffered records, beyond which those with the oldest records are flushed early.</summary>
+    public int ActivePartsMax { get; init; } = DeliveryLimits.ActivePartitionsDefault;
 
     /// <summary>Whether the destination is tables.</summary>
     public bool HasTables => Destination is TableDestinationConfig;
@@ -52,8 +63,9 @@ internal sealed record DeliveryModel
     /// <summary>A table that a step names.</summary>
     public DeliveryTable TableOf(string database, string table)
     {
-        var config = new TableConfig(database, table);
-        return Tables.TryGetValue(config.Name, out var known) ? known : new DeliveryTable(config, ErrorPrefix);
+        return Tables.TryGetValue(DeliveryTable.PartOf(database, table), out var known)
+            ? known
+            : new DeliveryTable(new TableConfig(database, table), ErrorPrefix);
     }
 
     /// <summary>The size at which a buffer is flushed, in bytes.</summary>

@@ -7,6 +7,14 @@ namespace Tarn.Delivery.Configuration;
 /// <param name="ErrorPrefix">The prefix of its error objects.</param>
 internal sealed record DeliveryTable(TableConfig Config, ObjectPrefix ErrorPrefix)
 {
-    /// <summary><c>database.table</c>: the name of its part in positions, the ledger and error documents.</summary>
+    /// <summary><c>database.table</c> as the ledger and error documents show it.</summary>
     public string Name { get; } = Config.Name;
+
+    /// <summary>
+    /// <c>database/table</c> in lower case, as the catalog folds names: the part of its positions. No name has a slash.
+    /// </summary>
+    public string Part { get; } = PartOf(Config.Database, Config.Table);
+
+    /// <summary>The part of a table's positions.</summary>
+    public static string PartOf(string database, string table) => $"{database}/{table}".ToLowerInvariant();
 }

@@ -11,6 +11,6 @@ public sealed record TableConfig(string Database, string Table)
     /// <summary>The prefix of its error objects; null: the destination's.</summary>
     public string? ErrorPrefix { get; init; }
 
-    /// <summary><c>database.table</c> in lower case, as the catalog folds names: two spellings are one table.</summary>
-    public string Name { get; } = $"{Database}.{Table}".ToLowerInvariant();
+    /// <summary><c>database.table</c> as the ledger and error documents show it.</summary>
+    public string Name => $"{Database}.{Table}";
 }

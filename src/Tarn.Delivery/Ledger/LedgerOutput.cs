@@ -1,7 +1,10 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Storage.Consumers;
+
 namespace Tarn.Delivery.Ledger;
 
 /// <summary>One output's part of a commit.</summary>
-/// <param name="Name">The output: <c>table</c>, <c>objects</c>, <c>errors</c>.</param>
+/// <param name="Name">The output: <c>table</c>, <c>objects</c>, <c>endpoint</c>, <c>errors</c>, <c>backup</c>.</param>
 /// <param name="Table">The table, <c>database.table</c>; null for other outputs.</param>
 /// <param name="SnapshotId">The table's snapshot; null when the commit made none.</param>
 /// <param name="Rows">Rows in the table, records in objects, documents in the error output.</param>
@@ -13,4 +16,12 @@ public sealed record LedgerOutput(string Name, string? Table, long? SnapshotId, 
 {
     /// <summary>The name of the error output.</summary>
     public const string Errors = "errors";
+
+    /// <summary>The name of the copy of the source records.</summary>
+    public const string Backup = "backup";
+
+    /// <summary>The name of an output.</summary>
+    internal static string NameOf(OutputId output, DestinationConfig destination) => output == OutputIds.Errors ? Errors
+        : output == OutputIds.Backup ? Backup
+        : destination switch { TableDestinationConfig => "table", EndpointDestinationConfig => "endpoint", _ => "objects" };
 }

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Configuration;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
@@ -55,7 +56,7 @@ public readonly record struct LedgerRange(
             var low = Of(OutputId.All, end.Shard);
             if (end.NextOffset > low)
             {
-                var delivered = Math.Max(low, Of(DeliveryRows.Destination, end.Shard));
+                var delivered = Math.Max(low, Of(OutputIds.Destination, end.Shard));
                 yield return new LedgerRange(
                     end.Shard, low, end.NextOffset, 0, 0, 0, SkippedDropped: Math.Max(0, end.NextOffset - delivered));
             }

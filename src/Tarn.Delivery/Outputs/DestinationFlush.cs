@@ -22,6 +22,10 @@ internal sealed class DestinationFlush(IPreparedFlush? taken, IPreparedFlush? re
 
     public IReadOnlyList<RestLine> Rest => _taken.Rest;
 
+    public string? TurnName => _taken.TurnName;
+
+    public ValueTask Enter(CancellationToken cancellationToken) => _taken.Enter(cancellationToken);
+
     public async ValueTask Apply(IMetadataTransaction transaction)
     {
         await _taken.Apply(transaction);

@@ -9,8 +9,6 @@ namespace Tarn.Delivery.Outputs;
 /// <param name="parses">Whether records must be JSON objects; false: they are bytes and never malformed.</param>
 internal sealed class ErrorOutput(ErrorDocuments documents, bool parses) : IErrorOutput
 {
-    public OutputId Id => DeliveryRows.Errors;
-
     public long BufferedBytes => documents.Bytes;
 
     public bool IsEmpty => documents.Count == 0;

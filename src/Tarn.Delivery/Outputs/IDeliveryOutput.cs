@@ -12,9 +12,6 @@ namespace Tarn.Delivery.Outputs;
 /// </summary>
 internal interface IDeliveryOutput : IDisposable
 {
-    /// <summary>The id under which its positions are stored.</summary>
-    OutputId Id { get; }
-
     /// <summary>Bytes of the buffered source records.</summary>
     long BufferedBytes { get; }
 

@@ -26,6 +26,16 @@ internal interface IPreparedFlush : IAsyncDisposable
     IReadOnlyList<RestLine> Rest { get; }
 
     /// <summary>
+    /// The name of the turn that the commit needs; null: it needs none. A commit of several enters them in the order of their
+    /// names, so that two commits never wait for each other.
+    /// </summary>
+    string? TurnName => null;
+
+    /// <summary>Enters the turn. It is held until the flush is disposed.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">The destination refuses, as it does in preparation.</exception>
+    ValueTask Enter(CancellationToken cancellationToken) => ValueTask.CompletedTask;
+
+    /// <summary>
     /// Writes the rows that make the files part of the destination. It has no side effects outside the transaction,
     /// which may run it again.
     /// </summary>

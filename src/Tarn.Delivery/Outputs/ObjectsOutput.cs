@@ -6,11 +6,12 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>Records joined byte for byte into one object per flush (ExtendedS3).</summary>
-internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model) : IDeliveryOutput
+/// <param name="buffer">The buffer of the object.</param>
+/// <param name="model">The configuration.</param>
+/// <param name="ledgerName">The output's name in the ledger.</param>
+internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model, string ledgerName) : IDeliveryOutput
 {
     private readonly ReadOnlyMemory<byte> _delimiter = ((ObjectsDestinationConfig)model.Destination).Delimiter;
-
-    public OutputId Id => DeliveryRows.Destination;
 
     public long BufferedBytes => buffer.Bytes;
 
@@ -29,7 +30,7 @@ internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model) : 
     }
 
     public ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken) =>
-        buffer.Prepare(model.Prefix, errorType: null, "objects", cancellationToken);
+        buffer.Prepare(model.Prefix, errorType: null, ledgerName, cancellationToken);
 
     public void Clear() => buffer.Clear();
 

@@ -20,20 +20,23 @@ internal sealed class OutputFactory(DeliveryServices services)
         }
     }
 
-    public DeliveryOutputs Create(DeliveryId id, DeliveryModel model) => model.Destination is ObjectsDestinationConfig
-        ? new DeliveryOutputs(new ObjectsOutput(Buffer(id, model), model), new ErrorOutput(Documents(id, model), parses: false))
-        : new DeliveryOutputs(Table(id, model), new ErrorOutput(Documents(id, model), parses: true));
+    /// <summary>Creates an output of objects.</summary>
+    public ObjectsOutput Objects(DeliveryId id, DeliveryModel model, string ledgerName) => new(Buffer(id, model), model, ledgerName);
+
+    /// <summary>Creates an error output.</summary>
+    public ErrorOutput Errors(DeliveryId id, DeliveryModel model) => new(Documents(id, model), parses: model.HasTables);
 
     /// <summary>Creates the output that replaces a destination while that destination is given up.</summary>
     public RefusedOutput CreateRefused(DeliveryId id, DeliveryModel model, string code, string message) =>
-        new(DeliveryRows.Destination, code, message, Documents(id, model));
+        new(code, message, Documents(id, model));
 
-    private TableOutput Table(DeliveryId id, DeliveryModel model)
+    /// <summary>Creates an output of one table.</summary>
+    public TableOutput Table(DeliveryId id, DeliveryModel model, DeliveryTable table)
     {
-        var writer = new TableWriter(services, model, model.Table!, NextPath(id));
+        var writer = new TableWriter(services, model, table, NextPath(id));
         var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
         var raw = new RawRecords(new ByteBuffer(services.Disk, NextPath(id), services.Scratch));
-        return new TableOutput(writer, rows, raw, Documents(id, model), model, model.Table!);
+        return new TableOutput(writer, rows, raw, Documents(id, model), model, table);
     }
 
     private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(() => Buffer(id, model), model, services.Time);

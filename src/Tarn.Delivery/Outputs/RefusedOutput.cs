@@ -8,10 +8,8 @@ namespace Tarn.Delivery.Outputs;
 /// Replaces a destination that has refused for longer than its retry time. Every record that could be a row becomes an
 /// error document, and the destination's own position moves past it.
 /// </summary>
-internal sealed class RefusedOutput(OutputId id, string code, string message, ErrorDocuments documents) : IDeliveryOutput
+internal sealed class RefusedOutput(string code, string message, ErrorDocuments documents) : IDeliveryOutput
 {
-    public OutputId Id { get; } = id;
-
     public long BufferedBytes => documents.Bytes;
 
     public bool IsEmpty => documents.Count == 0;

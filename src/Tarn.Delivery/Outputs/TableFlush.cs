@@ -8,57 +8,74 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>One append to a table, with durable files. It holds the table's turn until it is disposed.</summary>
-internal sealed class TableFlush(
-    LakeCatalog catalog, TableTurn turn, TableAppend append, PreparedCommit first, IReadOnlyList<RestLine> rest, bool creates, string? databaseLocation)
-    : IPreparedFlush
+/// <summary>
+/// One append to a table, with durable files. It holds the table's turn from <see cref="Enter"/> on, until it is disposed.
+/// </summary>
+/// <param name="writer">The table's writer.</param>
+/// <param name="name">The table.</param>
+/// <param name="rows">The rows; their chunks are disposed with the flush.</param>
+/// <param name="written">Their files.</param>
+internal sealed class TableFlush(TableWriter writer, string name, TableRows rows, WrittenRows written) : IPreparedFlush
 {
-    private PreparedCommit _commit = first;
+    private WrittenRows _written = written;
+    private TableTurn? _turn;
+    private PreparedCommit? _commit;
 
-    public long Rows { get; } = append.Files.Sum(file => file.File.RecordCount);
+    public long Rows => _written.Append.Files.Sum(file => file.File.RecordCount);
 
-    public IReadOnlyList<LedgerFile> Files { get; } =
-        [.. append.Files.Select(file => new LedgerFile("table", file.File.Path, file.File.RecordCount, file.File.FileSizeBytes))];
+    public IReadOnlyList<LedgerFile> Files =>
+        [.. _written.Append.Files.Select(file => new LedgerFile("table", file.File.Path, file.File.RecordCount, file.File.FileSizeBytes))];
 
-    public long? SnapshotId => _commit.Snapshot?.Id.Value;
+    public long? SnapshotId => _commit?.Snapshot?.Id.Value;
 
-    public IReadOnlyList<ColumnChange> ColumnChanges => creates ? Created() : Changed();
+    public IReadOnlyList<ColumnChange> ColumnChanges => _turn!.IsNew ? Created() : Changed();
 
-    public IReadOnlyList<RestLine> Rest => rest;
+    public IReadOnlyList<RestLine> Rest => _written.Rest;
+
+    public string? TurnName => name;
+
+    public async ValueTask Enter(CancellationToken cancellationToken) =>
+        (_turn, _written, _commit) = await writer.Enter(rows, _written, cancellationToken);
 
     public async ValueTask Apply(IMetadataTransaction transaction)
     {
-        if (creates)
+        if (_turn!.IsNew)
         {
-            await CreateDatabase(transaction);
+            await writer.CreateDatabase(transaction, _commit!.Metadata.LastUpdatedMs);
         }
 
-        switch (await _commit.Apply(transaction))
+        switch (await _commit!.Apply(transaction))
         {
             case ApplyOutcome.Applied:
                 return;
-            case ApplyOutcome.Moved when !creates:
-                throw new TarnException(ErrorKind.Conflict, $"Table {turn.Name} was changed by another committer.");
+            case ApplyOutcome.Moved when !_turn.IsNew:
+                throw new TarnException(ErrorKind.Conflict, $"Table {_turn.Name} was changed by another committer.");
             default:
-                throw new DestinationMovedException($"Table {turn.Name} came or went while it was written.");
+                throw new DestinationMovedException($"Table {_turn.Name} came or went while it was written.");
         }
     }
 
     /// <summary>The files contain field ids, so they stay valid only while the columns are unchanged.</summary>
     public async ValueTask Rebase(CancellationToken cancellationToken)
     {
+        if (_turn is not { } turn)
+        {
+            return;
+        }
+
+        var before = _commit!;
         await turn.Refresh(cancellationToken);
-        if (turn.Metadata is not { } now || now.TableUuid != _commit.Metadata.TableUuid || append.Schema is { Changes.Count: > 0 }
-            || !now.CurrentSchema.Columns.Equals(_commit.Metadata.CurrentSchema.Columns) || now.DefaultSpecId != _commit.Metadata.DefaultSpecId)
+        if (turn.Metadata is not { } now || now.TableUuid != before.Metadata.TableUuid || _written.Append.Schema is { Changes.Count: > 0 }
+            || !now.CurrentSchema.Columns.Equals(before.Metadata.CurrentSchema.Columns) || now.DefaultSpecId != before.Metadata.DefaultSpecId)
         {
             throw new DestinationMovedException($"Table {turn.Name} has other columns now.");
         }
 
-        await _commit.DisposeAsync();
-        _commit = await turn.Prepare(append, cancellationToken);
+        await before.DisposeAsync();
+        _commit = await turn.Prepare(_written.Append, cancellationToken);
     }
 
-    public ValueTask Committed(CancellationToken cancellationToken) => turn.Committed(_commit, cancellationToken);
+    public ValueTask Committed(CancellationToken cancellationToken) => _turn!.Committed(_commit!, cancellationToken);
 
     /// <summary>
     /// Returns the turn in every case; otherwise the table would accept no commit until the next start. Removes files
@@ -68,31 +85,27 @@ internal sealed class TableFlush(
     {
         try
         {
-            await _commit.DisposeAsync();
-            foreach (var file in append.Files)
+            if (_commit is not null)
             {
-                await file.Staged.DisposeAsync();
+                await _commit.DisposeAsync();
             }
+
+            await _written.DisposeAsync();
         }
         finally
         {
-            turn.Dispose();
-        }
-    }
-
-    private async ValueTask CreateDatabase(IMetadataTransaction transaction)
-    {
-        if (await catalog.FindDatabase(transaction, turn.Name.DatabaseName) is null)
-        {
-            await catalog.CreateDatabase(
-                transaction, turn.Name.DatabaseName, databaseLocation, document: default, _commit.Metadata.LastUpdatedMs);
+            _turn?.Dispose();
+            foreach (var chunk in rows.Chunks)
+            {
+                chunk.Dispose();
+            }
         }
     }
 
     private List<ColumnChange> Created() =>
-        [.. _commit.Metadata.CurrentSchema.Columns.Fields.Select(field => new ColumnChange(field.Name, "created", field.Type.ToString()!))];
+        [.. _commit!.Metadata.CurrentSchema.Columns.Fields.Select(field => new ColumnChange(field.Name, "created", field.Type.ToString()!))];
 
     private List<ColumnChange> Changed() =>
-        [.. _commit.SchemaChanges.Select(change => new ColumnChange(
+        [.. _commit!.SchemaChanges.Select(change => new ColumnChange(
             change.Path, change.Kind == SchemaChangeKind.Widened ? "widened" : "added", change.To.ToString()))];
 }

@@ -33,8 +33,6 @@ internal sealed class TableOutput(
     private string? _whyUnwritable;
     private bool _exists;
 
-    public OutputId Id => DeliveryRows.Destination;
-
     public long BufferedBytes => rows.SourceBytes + raw.DataBytes + refusals.Bytes;
 
     public bool IsEmpty => rows.IsEmpty && raw.Count == 0 && refusals.Count == 0;
@@ -138,17 +136,19 @@ internal sealed class TableOutput(
 
     private async ValueTask<IPreparedFlush> PrepareRows(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
     {
-        var chunks = rows.Open();
+        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, ranges);
         try
         {
-            return await writer.Prepare(new TableRows(chunks, rows.Shape!, _table, rows.Rest, ranges), cancellationToken);
+            return new TableFlush(writer, table.Part, opened, await writer.Write(opened, cancellationToken));
         }
-        finally
+        catch
         {
-            foreach (var chunk in chunks)
+            foreach (var chunk in opened.Chunks)
             {
                 chunk.Dispose();
             }
+
+            throw;
         }
     }
 

@@ -8,12 +8,13 @@ using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>
 /// Writes chunks as Parquet files of one table and prepares their append, including the table's creation and new
-/// columns.
+/// columns. The files are written before the table's turn, so that the turn is short.
 /// </summary>
 internal sealed class TableWriter(DeliveryServices services, DeliveryModel model, DeliveryTable table, string scratchPrefix)
 {
@@ -27,25 +28,39 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
     public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellationToken) =>
         services.Catalog.Loader.Metadata(location, cancellationToken);
 
-    /// <summary>Makes everything durable except the table pointer. The result holds the table's turn.</summary>
+    /// <summary>Makes durable files of rows, for the table's present columns. The table's turn is not needed.</summary>
     /// <exception cref="DestinationMovedException">The table is not the one that the rows were made for.</exception>
-    public async ValueTask<IPreparedFlush> Prepare(TableRows rows, CancellationToken cancellationToken)
+    public async ValueTask<WrittenRows> Write(TableRows rows, CancellationToken cancellationToken)
+    {
+        var entry = Find();
+        var present = entry?.Head.MetadataLocation is { } location ? await Metadata(location, cancellationToken) : null;
+        Check(entry, present, rows);
+        return await Write(rows, present ?? Creation(rows).FirstMetadata(services.Time.GetUtcNow()), cancellationToken);
+    }
+
+    /// <summary>Enters the table's turn, and prepares the commit of written rows. Rows written for other columns are written again.</summary>
+    /// <param name="rows">The rows.</param>
+    /// <param name="written">Their files.</param>
+    /// <param name="cancellationToken">Ends the wait for the turn.</param>
+    /// <exception cref="DestinationMovedException">The table is not the one that the rows were made for.</exception>
+    public async ValueTask<(TableTurn Turn, WrittenRows Written, PreparedCommit Commit)> Enter(
+        TableRows rows, WrittenRows written, CancellationToken cancellationToken)
     {
         var turn = await services.Committers.Enter(_name, cancellationToken);
         try
         {
-            CheckTable(turn, rows);
-            var creates = turn.Metadata is null;
-            if (creates)
+            Check(turn.Entry, turn.Metadata, rows);
+            if (turn.Metadata is null)
             {
-                Begin(turn, rows);
+                turn.Begin(Creation(rows));
+            }
+            else if (!written.Fits(turn.Metadata))
+            {
+                await written.DisposeAsync();
+                written = await Write(rows, turn.Metadata, cancellationToken);
             }
 
-            var rest = new RestCounts();
-            rest.Add(rows.Rest);
-            var append = await Append(turn.Metadata!, rows, rest, cancellationToken);
-            var prepared = await turn.Prepare(append, cancellationToken);
-            return new TableFlush(services.Catalog, turn, append, prepared, rest.Lines, creates, $"{Warehouse}/{_name.Database}");
+            return (turn, written, await turn.Prepare(written.Append, cancellationToken));
         }
         catch
         {
@@ -54,45 +69,56 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         }
     }
 
+    /// <summary>Creates the table's database in the transaction that creates the table, if it is missing.</summary>
+    public async ValueTask CreateDatabase(IMetadataTransaction transaction, long nowMs)
+    {
+        if (await services.Catalog.FindDatabase(transaction, _name.DatabaseName) is null)
+        {
+            await services.Catalog.CreateDatabase(transaction, _name.DatabaseName, $"{Warehouse}/{_name.Database}", document: default, nowMs);
+        }
+    }
+
     private string Warehouse =>
         (_config.Warehouse ?? $"s3://{_config.Objects.Bucket}/{(model.Prefix.HasExpression ? "" : _config.Objects.Prefix)}").TrimEnd('/');
 
-    private void CheckTable(TableTurn turn, in TableRows rows)
+    private void Check(TableEntry? entry, TableMetadata? present, in TableRows rows)
     {
-        if (turn.Entry is not null && turn.Metadata is null)
+        if (entry is not null && present is null)
         {
             throw new TarnException(ErrorKind.NotSupported, $"Table {_name} is not an Iceberg table.");
         }
 
-        if (turn.Metadata?.TableUuid != rows.Table?.TableUuid)
+        if (present?.TableUuid != rows.Table?.TableUuid)
         {
             throw new DestinationMovedException($"Table {_name} came or went.");
         }
 
         // A record without a value for a newly required column belongs in the error output. Only shredding the record
         // again shows that.
-        if (turn.Metadata?.CurrentSchema is { } schema && !schema.Columns.Equals(rows.Table!.CurrentSchema.Columns)
+        if (present?.CurrentSchema is { } schema && !schema.Columns.Equals(rows.Table!.CurrentSchema.Columns)
             && schema.FieldsById.Values.Any(f => f.Required))
         {
             throw new DestinationMovedException($"The columns of table {_name} changed.");
         }
     }
 
-    private void Begin(TableTurn turn, TableRows rows)
+    private TableCreation Creation(in TableRows rows)
     {
         var withRest = rows.Chunks.Any(chunk => chunk.HasRest) || rows.Shape.Root.Children.Count == 0;
-        turn.Begin(new TableCreation
+        return new TableCreation
         {
             Name = _name,
             Location = $"{Warehouse}/{_name.Database}/{_name.Table}",
             Columns = rows.Shape.ToStruct(withRest),
             PartitionBy = [.. table.Config.PartitionColumns.Select(column => (column, Transform.Identity, (string?)null))],
             MadeByTarn = true,
-        });
+        };
     }
 
-    private async ValueTask<TableAppend> Append(TableMetadata metadata, TableRows rows, RestCounts rest, CancellationToken cancellationToken)
+    private async ValueTask<WrittenRows> Write(TableRows rows, TableMetadata metadata, CancellationToken cancellationToken)
     {
+        var rest = new RestCounts();
+        rest.Add(rows.Rest);
         var current = metadata.CurrentSchema.Columns;
         var union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: false), rows.Shape.Options.ColumnsMax);
         using var rewritten = new ChunkBuffer(services.Disk, $"{scratchPrefix}-rewritten", services.Memory, services.Scratch);
@@ -127,11 +153,12 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
             appended.Add(new AppendedFile(file.ToDataFile(location, metadata.DefaultSpecId), staged));
         }
 
-        return new TableAppend
+        var append = new TableAppend
         {
             Files = appended,
             Schema = union.Changes.Count > 0 ? union : null,
             SummaryEntries = SnapshotEntries.Of(model.Config.Name, rows.Ranges),
         };
+        return new WrittenRows(append, metadata, rest.Lines);
     }
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Lake.Shredding;
@@ -10,65 +11,94 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// A flush. It makes durable files of the due outputs. Then one metadata transaction commits the files, the table
-/// pointer, these outputs' positions and the ledger together: D22 (positions commit with their output), D23 (a position
-/// is a whole record), D28 (each commit adds ledger rows). This transaction makes delivery exactly once; a crash before
-/// it leaves only orphans.
+/// A flush. It makes durable files of the lanes' records, side by side. Then it enters the turns of tables in the order of
+/// their names. One metadata transaction commits the files, the table pointers, these lanes' positions and the ledger: D22
+/// (positions commit with their output), D23 (a position is a whole record), D28 (each commit adds ledger rows). This
+/// transaction makes delivery exactly once; a crash before it leaves only orphans. A lane that refuses leaves the flush,
+/// and the others commit without it.
 /// </summary>
 internal sealed partial class DeliveryCommit(
     IMetadataStore store, DeliveryId id, DeliveryModel model, long epoch, RestReport report, TimeProvider time, ILogger log)
 {
     private const int RebasesMax = 20;
 
-    /// <summary>Flushes these lanes of one reader; their buffers are empty afterwards.</summary>
-    /// <param name="due">The lanes to flush. Lanes of the reader whose buffers are empty move along.</param>
-    /// <param name="buffers">The reader's lanes.</param>
-    /// <param name="lanes">Every lane of the delivery.</param>
-    /// <param name="cancellationToken">Ends the preparation.</param>
-    /// <returns>Null: there was nothing to commit.</returns>
-    /// <exception cref="OutputFailedException">Nothing was committed, because this output failed.</exception>
-    public async ValueTask<LedgerEntry?> Flush(
-        IReadOnlyCollection<OutputLane> due, OpenBuffers buffers, DeliveryLanes lanes, CancellationToken cancellationToken)
-    {
-        var moves = buffers.Lanes.Where(lane => due.Contains(lane) || lane.Output.IsEmpty).Select(lane => new OutputMove(lane)).ToList();
-        var positions = PositionPlan.Of(new ConsumerId(id.Value), RunId.Main, lanes.Reads, lanes.All, [.. moves.Select(move => move.Lane)]);
-        if (!positions.MovesAny && !moves.Exists(move => move.Lane.HasPending))
-        {
-            return null;
-        }
+    private ConsumerId Consumer => new(id.Value);
 
+    /// <summary>Plans the commit of lanes. Their records are in flight afterwards.</summary>
+    public PositionPlan Plan(DeliveryLanes lanes, IReadOnlyList<LaneFlight> flights) => new(Consumer, RunId.Main, lanes, flights);
+
+    /// <summary>Commits the flights of a plan.</summary>
+    /// <param name="flights">The lanes' parts to commit.</param>
+    /// <param name="plan">Their positions.</param>
+    /// <param name="cancellationToken">Ends the preparation.</param>
+    public async Task<FlushOutcome> Run(IReadOnlyList<LaneFlight> flights, PositionPlan plan, CancellationToken cancellationToken)
+    {
+        var flying = flights.ToList();
+        var failed = new List<OutputFailedException>();
         try
         {
-            foreach (var move in moves)
+            foreach (var failure in await Task.WhenAll(flights.Select(flight => Prepare(flight, cancellationToken))))
             {
-                await Prepare(move, cancellationToken);
+                Leave(failure);
             }
 
-            var entry = await CommitWithRebase(moves, positions, cancellationToken);
-            foreach (var move in moves)
+            foreach (var flight in flying.OrderBy(flight => flight.Prepared.TurnName, StringComparer.Ordinal).ToList())
             {
-                await move.Prepared.Committed(cancellationToken);
+                Leave(await Try(flight, () => flight.Prepared.Enter(cancellationToken)));
             }
 
-            positions.Stored();
-            moves.ForEach(move => move.Lane.Committed());
-            Tell([.. moves.SelectMany(move => move.Prepared.Rest)]);
-            return entry;
+            while (true)
+            {
+                plan.Commit(flying);
+                if (!plan.MovesAny && !flying.Exists(flight => flight.Parts.Count > 0))
+                {
+                    return new FlushOutcome(null, flying, failed);
+                }
+
+                try
+                {
+                    var entry = await CommitWithRebase(flying, plan, cancellationToken);
+                    await Finish(flying, cancellationToken);
+                    return new FlushOutcome(entry, flying, failed);
+                }
+                catch (OutputFailedException failure)
+                {
+                    Leave(failure);
+                }
+            }
         }
         finally
         {
-            await Dispose(moves);
+            await Dispose(flights);
+        }
+
+        void Leave(OutputFailedException? failure)
+        {
+            if (failure is not null)
+            {
+                flying.RemoveAll(flight => flight.Lane.Id == failure.Lane);
+                failed.Add(failure);
+            }
+        }
+    }
+
+    private async Task Finish(List<LaneFlight> flights, CancellationToken cancellationToken)
+    {
+        foreach (var flight in flights)
+        {
+            await flight.Prepared.Committed(cancellationToken);
+            Tell(flight);
         }
     }
 
     // A failed disposal does not stop the others, which may hold a table's turn.
-    private async ValueTask Dispose(List<OutputMove> moves)
+    private async ValueTask Dispose(IReadOnlyList<LaneFlight> flights)
     {
-        foreach (var move in moves)
+        foreach (var flight in flights)
         {
             try
             {
-                await move.Prepared.DisposeAsync();
+                await flight.Prepared.DisposeAsync();
             }
             catch (TarnException failed)
             {
@@ -77,130 +107,139 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private async ValueTask Prepare(OutputMove move, CancellationToken cancellationToken)
+    private Task<OutputFailedException?> Prepare(LaneFlight flight, CancellationToken cancellationToken) => Try(flight, async () =>
     {
-        if (move.Lane.Output.IsEmpty)
+        if (flight.Parts.Count > 0)
         {
-            return;
+            flight.Prepared = await flight.Output.Prepare(flight.Scope, cancellationToken);
         }
+    });
 
+    // The failure that lets a lane leave the flush; null: there is none.
+    private async Task<OutputFailedException?> Try(LaneFlight flight, Func<ValueTask> act)
+    {
         try
         {
-            move.Prepared = await move.Lane.Output.Prepare(new FlushScope(FlushScope.Whole, move.Ranges), cancellationToken);
+            await act();
+            return null;
         }
         catch (DestinationMovedException moved)
         {
-            throw new OutputFailedException(move.Lane.Id, moved);
+            return new OutputFailedException(flight.Lane.Id, moved);
         }
         catch (TarnException failed)
         {
-            var refuses = move.Lane.Output is not IErrorOutput && failed.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
+            var refuses = flight.Output is not IErrorOutput && failed.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
                 or ErrorKind.InvalidArgument or ErrorKind.AccessDenied or ErrorKind.LimitExceeded;
-            throw new OutputFailedException(move.Lane.Id, refuses ? model.RefusalCode(failed.Kind) : null, failed);
+            return new OutputFailedException(flight.Lane.Id, refuses ? model.RefusalCode(failed.Kind) : null, failed);
         }
     }
 
-    private async ValueTask<LedgerEntry> CommitWithRebase(List<OutputMove> moves, PositionPlan positions, CancellationToken cancellationToken)
+    private async ValueTask<LedgerEntry> CommitWithRebase(List<LaneFlight> flights, PositionPlan plan, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 // Not cancelled: the commit's outcome must be known before records are read again.
-                return await store.Commit(transaction => Apply(transaction, moves, positions), CancellationToken.None);
+                return await store.Commit(transaction => Apply(transaction, flights, plan), CancellationToken.None);
             }
             catch (TarnException moved) when (moved.Kind == ErrorKind.Conflict && attempt < RebasesMax)
             {
-                foreach (var move in moves)
+                foreach (var flight in flights)
                 {
-                    await Rebase(move, cancellationToken);
+                    await Rebase(flight, cancellationToken);
                 }
             }
         }
     }
 
-    private static async ValueTask Rebase(OutputMove move, CancellationToken cancellationToken)
+    private static async ValueTask Rebase(LaneFlight flight, CancellationToken cancellationToken)
     {
         try
         {
-            await move.Prepared.Rebase(cancellationToken);
+            await flight.Prepared.Rebase(cancellationToken);
         }
         catch (DestinationMovedException moved)
         {
-            throw new OutputFailedException(move.Lane.Id, moved);
+            throw new OutputFailedException(flight.Lane.Id, moved);
         }
         catch (TarnException failed)
         {
-            throw new OutputFailedException(move.Lane.Id, code: null, failed);
+            throw new OutputFailedException(flight.Lane.Id, code: null, failed);
         }
     }
 
-    private async ValueTask<LedgerEntry> Apply(IMetadataTransaction transaction, List<OutputMove> moves, PositionPlan positions)
+    private async ValueTask<LedgerEntry> Apply(IMetadataTransaction transaction, List<LaneFlight> flights, PositionPlan plan)
     {
-        await ConsumerPositions.CheckLease(transaction, new ConsumerId(id.Value), epoch);
-        foreach (var move in moves)
+        await ConsumerPositions.CheckLease(transaction, Consumer, epoch);
+        foreach (var flight in flights)
         {
-            await Apply(transaction, move);
+            await Apply(transaction, flight);
         }
 
-        await positions.Apply(transaction, epoch);
-        var entry = Entry(transaction.NextId(), moves, positions.Ranges);
-        var changes = moves.SelectMany(move => move.Prepared.ColumnChanges).Select(change => Describe(entry, change));
+        await plan.Apply(transaction, Consumer, RunId.Main, epoch);
+        var entry = Entry(transaction.NextId(), flights, plan.Ranges);
+        var changes = flights.SelectMany(flight => flight.Prepared.ColumnChanges.Select(change => Describe(entry, flight, change)));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
-        foreach (var move in moves)
+        foreach (var flight in flights)
         {
-            await RestRows.Add(transaction, id, model.Table?.Name ?? "", move.Prepared.Rest);
+            await RestRows.Add(transaction, id, TableOf(flight) ?? "", flight.Prepared.Rest);
         }
 
         return entry;
     }
 
-    private void Tell(IReadOnlyList<RestLine> rest)
+    private void Tell(LaneFlight flight)
     {
-        DeliveryMeter.WentToRest(model.Config.Name, rest);
-        if (report.Next(rest) is { } text)
+        DeliveryMeter.WentToRest(model.Config.Name, flight.Prepared.Rest);
+        if (report.Next(flight.Prepared.Rest) is { } text)
         {
-            LogRest(log, model.Config.Name, model.Table?.Name, text);
+            LogRest(log, model.Config.Name, TableOf(flight), text);
         }
     }
 
-    private static async ValueTask Apply(IMetadataTransaction transaction, OutputMove move)
+    private static async ValueTask Apply(IMetadataTransaction transaction, LaneFlight flight)
     {
         try
         {
-            await move.Prepared.Apply(transaction);
+            await flight.Prepared.Apply(transaction);
         }
         catch (DestinationMovedException moved)
         {
-            throw new OutputFailedException(move.Lane.Id, moved);
+            throw new OutputFailedException(flight.Lane.Id, moved);
         }
         catch (TarnException failed) when (failed.Kind != ErrorKind.Conflict)
         {
             // A bucket was deleted after its object was staged.
-            throw new OutputFailedException(move.Lane.Id, code: null, failed);
+            throw new OutputFailedException(flight.Lane.Id, code: null, failed);
         }
     }
 
-    private LedgerEntry Entry(long ledgerId, List<OutputMove> moves, IReadOnlyList<LedgerRange> ranges) => new()
+    private LedgerEntry Entry(long ledgerId, List<LaneFlight> flights, IReadOnlyList<LedgerRange> ranges) => new()
     {
         Id = ledgerId,
         Delivery = id,
         DeliveryName = model.Config.Name,
         CommittedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
         Ranges = ranges,
-        Outputs = [.. moves.Where(move => move.Lane.HasPending).Select(Describe)],
-        Files = [.. moves.SelectMany(move => move.Prepared.Files)],
+        Outputs = [.. flights.Where(flight => flight.Parts.Count > 0).Select(Describe)],
+        Files = [.. flights.SelectMany(flight => flight.Prepared.Files)],
     };
 
-    private LedgerOutput Describe(OutputMove move) => new(
-        DeliveryRows.LedgerNameOf(move.Lane.Id, model.Destination),
-        move.Lane.Id == DeliveryRows.Destination ? model.Table?.Name : null,
-        move.Prepared.SnapshotId,
-        move.Prepared.Rows,
-        move.Ranges);
+    private LedgerOutput Describe(LaneFlight flight) => new(
+        LedgerOutput.NameOf(flight.Lane.Id.Output, model.Destination),
+        TableOf(flight),
+        flight.Prepared.SnapshotId,
+        flight.Prepared.Rows,
+        flight.Ranges);
 
-    private static SchemaChangeEntry Describe(LedgerEntry entry, ColumnChange change) =>
-        new(entry.Id, entry.Delivery, entry.CommittedMs, entry.Table!, change.Column, change.Change, change.Type);
+    private SchemaChangeEntry Describe(LedgerEntry entry, LaneFlight flight, ColumnChange change) =>
+        new(entry.Id, entry.Delivery, entry.CommittedMs, TableOf(flight)!, change.Column, change.Change, change.Type);
+
+    private string? TableOf(LaneFlight flight) => flight.Lane.Id.Table.Length > 0 ? flight.Lane.Id.Table.Replace('/', '.')
+        : flight.Lane.Id == LaneId.Destination ? model.Table?.Name
+        : null;
 
     [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}, table {Table}: {Counts}")]
     private static partial void LogRest(ILogger log, string name, string? table, string counts);

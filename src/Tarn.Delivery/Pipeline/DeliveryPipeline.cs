@@ -1,4 +1,6 @@
 using System.Threading.Channels;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Lanes;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -13,6 +15,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     private readonly LaneFailures _failures;
     private readonly DeliveryParts _parts;
     private readonly DeliveryState _state;
+    private readonly DeliveryModel _model;
     private readonly string _name;
     private readonly LaneFlush _flushes;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -24,12 +27,12 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     /// <param name="commit">Commits flushes.</param>
     /// <param name="failures">Tells failures.</param>
     /// <param name="state">The delivery's counters.</param>
-    /// <param name="name">The delivery's name.</param>
+    /// <param name="model">The configuration.</param>
     public DeliveryPipeline(
-        DeliveryParts parts, DeliveryLanes lanes, DeliveryCommit commit, LaneFailures failures, DeliveryState state, string name)
+        DeliveryParts parts, DeliveryLanes lanes, DeliveryCommit commit, LaneFailures failures, DeliveryState state, DeliveryModel model)
     {
-        (_parts, _lanes, _failures, _state, _name) = (parts, lanes, failures, state, name);
-        _flushes = new LaneFlush(lanes, commit, failures, state, _requests, name, parts.Time)
+        (_parts, _lanes, _failures, _state, _model, _name) = (parts, lanes, failures, state, model, model.Config.Name);
+        _flushes = new LaneFlush(lanes, commit, failures, state, _requests, _name, parts.Time)
         {
             Report = () => parts.Pressure.Report(this, lanes.Bytes, lanes.OldestArrivalMs, Wake),
         };
@@ -49,7 +52,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
             }
 
             _requests.Take(_lanes.Front.Source.Ends);
-            var readAll = true;
+            var readAll = await _flushes.LandIfDone(stop);
             foreach (var reader in _lanes.Readers)
             {
                 readAll &= await Round(reader, stop);
@@ -88,6 +91,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _requests.Close();
+        await _flushes.End();
         _parts.Pressure.Report(this, 0, null, Wake);
         await _lanes.DisposeAsync();
     }
@@ -107,19 +111,19 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
             return false;
         }
 
-        var asked = _requests.WaitForFlushOf(reader.Source) || (readAll && reader.Source.IsLimited && !reader.Buffers.AllCommitted);
-        if (asked ? !await _flushes.Flush(reader, reader.Buffers.Lanes, stop) : !await FlushDue(reader, readAll, stop))
+        var asked = _requests.WaitForFlushOf(reader.Source) || (readAll && reader.Source.IsLimited && !reader.Router.AllCommitted);
+        if (asked ? !await _flushes.Flush(reader, All, stop) : !await FlushDue(reader, readAll, stop))
         {
             return false;
         }
 
-        reader.Buffers.SealIfDue();
+        reader.Router.SealIfDue();
         if (!readAll)
         {
             return false;
         }
 
-        foreach (var lane in reader.Buffers.Lanes.Where(lane => !lane.HasPending))
+        foreach (var lane in reader.Router.Lanes.Where(lane => !lane.HasPending))
         {
             _state.Works(lane.Id);
             lane.KeepsUp();
@@ -130,7 +134,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
             return true;
         }
 
-        _failures.TellTogether(reader.Buffers.Lanes[0]);
+        _failures.TellTogether(reader.Router.Lanes[0]);
         return false;
     }
 
@@ -151,10 +155,10 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
                 return (false, false);
             }
 
-            var (records, bytes) = await reader.Source.Read(cursor, reader.Buffers, stop);
+            var (records, bytes) = await reader.Source.Read(cursor, reader.Router, stop);
             left |= reader.Source.HasMore(cursor);
             _flushes.TellRead(reader, records, bytes, left);
-            if (!await FlushDue(reader, readAll: false, stop))
+            if (!await FlushDue(reader, readAll: false, stop) || !await Relieve(reader, stop))
             {
                 return (false, false);
             }
@@ -203,7 +207,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         var isIntact = true;
         foreach (var reader in _lanes.Readers)
         {
-            isIntact &= await _flushes.Flush(reader, reader.Buffers.Lanes, stop);
+            isIntact &= await _flushes.Flush(reader, All, stop);
         }
 
         DeliveryMeter.FlushedEarly(_name);
@@ -211,7 +215,23 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     }
 
     private ValueTask<bool> FlushDue(LaneReader reader, bool readAll, CancellationToken stop) =>
-        reader.Buffers.IsDue(readAll) ? _flushes.Flush(reader, reader.Buffers.Due(readAll), stop) : ValueTask.FromResult(true);
+        reader.Router.IsDue(readAll) ? _flushes.Start(reader, lane => lane.DueParts(readAll), stop) : ValueTask.FromResult(true);
+
+    // The partitions with the oldest records go first. Tables are flushed together: their commit is one.
+    private async ValueTask<bool> Relieve(LaneReader reader, CancellationToken stop)
+    {
+        if (!reader.Router.IsCrowded)
+        {
+            return true;
+        }
+
+        var isIntact = await _flushes.Flush(reader, lane => _model.IsPartitioned ? lane.OldestPartsBeyond(_model.ActivePartsMax) : All(lane), stop);
+        _flushes.RemoveIdle();
+        DeliveryMeter.FlushedEarly(_name);
+        return isIntact;
+    }
+
+    private static List<LanePart> All(OutputLane lane) => [.. lane.Parts.Where(part => part.HasPending)];
 
     private async ValueTask WaitForWork(CancellationToken stop)
     {
@@ -225,6 +245,11 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var more = _lanes.Takes(_lanes.Front) ? _lanes.Front.Source.WaitForMore(round.Token) : Task.Delay(Timeout.Infinite, round.Token);
         var waits = new List<Task> { more, _wake.Reader.WaitToReadAsync(round.Token).AsTask() };
+        if (_flushes.InFlight is { } flight)
+        {
+            waits.Add(flight);
+        }
+
         if (due is { } wait)
         {
             waits.Add(Task.Delay(wait, _parts.Time, round.Token));

@@ -1,6 +1,8 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Sources;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Pipeline;
@@ -92,9 +94,9 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             }
             catch (Exception failure)
             {
-                foreach (var output in DeliveryRows.Outputs)
+                foreach (var lane in new[] { LaneId.Destination, LaneId.Errors })
                 {
-                    State.FailedWith(output, failure.Message, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
+                    State.FailedWith(lane, failure.Message, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
                 }
 
                 DeliveryMeter.FailedOnce(_model.Config.Name);
@@ -112,14 +114,14 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
                 await ConsumerPositions.TakeLease(transaction, consumer, _parts.Holder), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
             cancellationToken);
         var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, _model.Until);
-        var outputs = _parts.Outputs.Create(_id, _model);
+        var lanes = new LaneFactory(_parts.Outputs, _id, _model, _parts.Time);
         await using var begun = new DeliveryPipeline(
             _parts,
-            new DeliveryLanes(_model, source, positions, Lane(outputs.Destination), Lane(outputs.Errors)),
+            new DeliveryLanes(_model, source, positions, lanes.Make),
             new DeliveryCommit(_parts.Store, _id, _model, epoch, State.Rest, _parts.Time, _parts.Log),
             new LaneFailures(_parts, _id, _model, State),
             State,
-            _model.Config.Name);
+            _model);
         _pipeline = begun;
         State.Activated();
         try
@@ -130,9 +132,6 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
         {
             _pipeline = null;
         }
-
-        OutputLane Lane(IDeliveryOutput output) =>
-            new(output, new FlushPolicy(_model.BufferBytesMax, _model.BufferAgeMax), positions, _parts.Time);
     }
 
     private void CaughtUp()

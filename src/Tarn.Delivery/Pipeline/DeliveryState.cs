@@ -1,5 +1,5 @@
 using Tarn.Storage;
-using Tarn.Storage.Consumers;
+using Tarn.Delivery.Lanes;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -10,8 +10,8 @@ internal sealed class DeliveryState(TimeProvider time)
     private DeliveryCounters _counters;
     private string? _lastError;
     private long _lastErrorMs;
-    private readonly Dictionary<OutputId, long> _failingSinceMs = [];
-    private readonly Dictionary<OutputId, (long Bytes, long? OldestArrivalMs)> _buffers = [];
+    private readonly Dictionary<LaneId, long> _failingSinceMs = [];
+    private readonly Dictionary<LaneId, (long Bytes, long? OldestArrivalMs)> _buffers = [];
     private bool _active;
     private string? _waits;
 
@@ -30,13 +30,23 @@ internal sealed class DeliveryState(TimeProvider time)
     }
 
     /// <summary>Sets the buffered bytes of an output.</summary>
-    public void Buffered(OutputId output, long bytes, long? oldestArrivalMs)
+    public void Buffered(LaneId lane, long bytes, long? oldestArrivalMs)
     {
         lock (_gate)
         {
-            _buffers[output] = (bytes, oldestArrivalMs);
+            _buffers[lane] = (bytes, oldestArrivalMs);
             _counters.BufferedBytes = _buffers.Values.Sum(buffer => buffer.Bytes);
             _counters.OldestArrivalMs = _buffers.Values.Min(buffer => buffer.OldestArrivalMs);
+        }
+    }
+
+    /// <summary>Forgets a lane that was removed.</summary>
+    public void Forget(LaneId lane)
+    {
+        lock (_gate)
+        {
+            _buffers.Remove(lane);
+            _failingSinceMs.Remove(lane);
         }
     }
 
@@ -53,22 +63,22 @@ internal sealed class DeliveryState(TimeProvider time)
     }
 
     /// <summary>Clears an output's failure: the output has everything that was read for it.</summary>
-    public void Works(OutputId output)
+    public void Works(LaneId lane)
     {
         lock (_gate)
         {
-            _failingSinceMs.Remove(output);
+            _failingSinceMs.Remove(lane);
         }
     }
 
     /// <summary>Notes a failure of an output; its work will be repeated.</summary>
-    public void FailedWith(OutputId output, string message, long nowMs)
+    public void FailedWith(LaneId lane, string message, long nowMs)
     {
         lock (_gate)
         {
             _lastError = ErrorText.Bound(message);
             _lastErrorMs = nowMs;
-            _failingSinceMs.TryAdd(output, nowMs);
+            _failingSinceMs.TryAdd(lane, nowMs);
         }
     }
 
@@ -117,11 +127,11 @@ internal sealed class DeliveryState(TimeProvider time)
     }
 
     /// <summary>The same time for one output.</summary>
-    public long? FailingSince(OutputId output)
+    public long? FailingSince(LaneId lane)
     {
         lock (_gate)
         {
-            return _failingSinceMs.TryGetValue(output, out var since) ? since : null;
+            return _failingSinceMs.TryGetValue(lane, out var since) ? since : null;
         }
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Lanes;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Pipeline;
@@ -18,9 +19,9 @@ internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, D
             return;
         }
 
-        state.FailedWith(failed.Output, failed.Message, Now());
+        state.FailedWith(failed.Lane, failed.Message, Now());
         DeliveryMeter.FailedOnce(model.Config.Name);
-        LogFailure(parts.Log, model.Config.Name, DeliveryRows.NameOf(failed.Output), failed.Message, failed);
+        LogFailure(parts.Log, model.Config.Name, DeliveryRows.NameOf(failed.Lane), failed.Message, failed);
     }
 
     /// <summary>Tells that a lane has caught up.</summary>

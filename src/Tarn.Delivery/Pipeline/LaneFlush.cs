@@ -1,8 +1,12 @@
+using Tarn.Delivery.Lanes;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Pipeline;
 
-/// <summary>Begins and flushes the lanes of a delivery, and lets a lane that fails leave its reader.</summary>
+/// <summary>
+/// Begins and flushes the lanes of a delivery, and lets a lane that fails leave its reader. One flush is in flight at a
+/// time. Lanes with a second output take records meanwhile; the pipeline waits for a flush of others.
+/// </summary>
 internal sealed class LaneFlush(
     DeliveryLanes lanes,
     DeliveryCommit commit,
@@ -12,27 +16,22 @@ internal sealed class LaneFlush(
     string name,
     TimeProvider time)
 {
+    private Flight? _flight;
+
     /// <summary>Reports the bytes that the lanes hold.</summary>
     public required Action Report { get; init; }
+
+    /// <summary>The flush in flight; null: there is none.</summary>
+    public Task? InFlight => _flight?.Outcome;
 
     /// <summary>Reads the destinations' state before their first record.</summary>
     /// <returns>False: a lane failed and has left the reader.</returns>
     public async ValueTask<bool> Begin(LaneReader reader, CancellationToken stop)
     {
-        foreach (var lane in reader.Buffers.Lanes)
+        foreach (var lane in reader.Router.Lanes.ToList())
         {
-            try
+            if (!await Begin(lane, stop))
             {
-                if (!lane.HasBegun)
-                {
-                    failures.GiveUpIfOverdue(lane);
-                }
-
-                await lane.Begin(stop);
-            }
-            catch (TarnException failed)
-            {
-                await Fail(lane, new OutputFailedException(lane.Id, code: null, failed));
                 return false;
             }
         }
@@ -40,40 +39,145 @@ internal sealed class LaneFlush(
         return true;
     }
 
-    /// <summary>Flushes lanes of a reader.</summary>
-    /// <returns>False: a lane failed and has left the reader.</returns>
-    public async ValueTask<bool> Flush(LaneReader reader, IReadOnlyCollection<OutputLane> due, CancellationToken stop)
+    /// <summary>Flushes lanes of a reader, and waits for the end.</summary>
+    /// <param name="reader">The reader. Its lanes without records move along.</param>
+    /// <param name="partsOf">The parts of a lane to flush.</param>
+    /// <param name="stop">Ends the wait.</param>
+    /// <returns>False: a lane failed and has left its reader.</returns>
+    public async ValueTask<bool> Flush(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop) =>
+        await Land(stop) && TakeOff(reader, partsOf, stop) && await Land(stop) && await Begin(reader, stop);
+
+    /// <summary>As <see cref="Flush"/>, but returns while the flush is in flight, if its lanes can take records meanwhile.</summary>
+    /// <inheritdoc cref="Flush"/>
+    public async ValueTask<bool> Start(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
     {
-        try
+        if (!await Land(stop))
         {
-            await Commit(reader, due, stop);
-        }
-        catch (OutputFailedException failed)
-        {
-            await Fail(lanes.All.First(lane => lane.Id == failed.Output), failed);
             return false;
         }
 
-        return await Begin(reader, stop);
+        TakeOff(reader, partsOf, stop);
+        return (_flight!.Lanes.All(flight => flight.Parts.Count == 0 || flight.Lane.FillsWhileItFlushes) || await Land(stop)) && await Begin(reader, stop);
     }
 
-    private async ValueTask Commit(LaneReader reader, IReadOnlyCollection<OutputLane> due, CancellationToken stop)
+    /// <summary>Notes the end of the flush in flight, if it has ended.</summary>
+    /// <returns>False: a lane failed and has left its reader.</returns>
+    public ValueTask<bool> LandIfDone(CancellationToken stop) => _flight is { Outcome.IsCompleted: true } ? Land(stop) : ValueTask.FromResult(true);
+
+    /// <summary>Waits for the flush in flight, at the end of the pipeline. Its outcome does not matter any more.</summary>
+    public async ValueTask End()
     {
-        var (begun, oldest) = (time.GetTimestamp(), due.Min(lane => lane.OldestArrivalMs));
-        if (await commit.Flush(due, reader.Buffers, lanes, stop) is not { } entry)
+        if (_flight is { } flight)
         {
-            return;
+            await flight.Outcome.ContinueWith(static _ => { }, TaskScheduler.Default);
         }
+    }
 
-        foreach (var lane in reader.Buffers.Lanes.Where(lane => !lane.HasPending))
-        {
-            state.Works(lane.Id);
-        }
-
-        state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
-        var waited = TimeSpan.FromMilliseconds(Math.Max(0, Now() - (oldest ?? Now())));
-        DeliveryMeter.Committed(name, entry.Rows, entry.Failed, time.GetElapsedTime(begun), waited);
+    /// <summary>Tells a read.</summary>
+    /// <param name="reader">The reader.</param>
+    /// <param name="records">Records read.</param>
+    /// <param name="bytes">Bytes read.</param>
+    /// <param name="isMore">Whether more can be read now: then the reader lags by the age of the newest record.</param>
+    public void TellRead(LaneReader reader, long records, long bytes, bool isMore)
+    {
         TellBuffers();
+        if (reader.Router.HasDestination)
+        {
+            state.Read(records, bytes, isMore ? Math.Max(0, Now() - reader.Router.NewestArrivalMs) : 0);
+            DeliveryMeter.Read(name, records, bytes);
+        }
+    }
+
+    /// <summary>Removes lanes of tables that have nothing to do.</summary>
+    public void RemoveIdle()
+    {
+        foreach (var lane in lanes.RemoveIdle())
+        {
+            state.Forget(lane);
+        }
+    }
+
+    private async ValueTask<bool> Begin(OutputLane lane, CancellationToken stop)
+    {
+        try
+        {
+            if (!lane.HasBegun)
+            {
+                failures.GiveUpIfOverdue(lane);
+            }
+
+            await lane.Begin(stop);
+            return true;
+        }
+        catch (TarnException failed)
+        {
+            await Fail(lane, new OutputFailedException(lane.Id, code: null, failed));
+            return false;
+        }
+    }
+
+    private bool TakeOff(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
+    {
+        var flights = new List<LaneFlight>();
+        foreach (var lane in reader.Router.Lanes)
+        {
+            if (partsOf(lane) is { Count: > 0 } parts)
+            {
+                flights.Add(lane.TakeOff(parts));
+            }
+            else if (!lane.HasPending)
+            {
+                flights.Add(lane.TakeOff([]));
+            }
+        }
+
+        var plan = commit.Plan(lanes, flights);
+        lanes.Reads.IsHeld = true;
+        _flight = new Flight(commit.Run(flights, plan, stop), plan, flights, time.GetTimestamp());
+        return true;
+    }
+
+    private async ValueTask<bool> Land(CancellationToken stop)
+    {
+        if (_flight is not { } flight)
+        {
+            return true;
+        }
+
+        stop.ThrowIfCancellationRequested();
+        var outcome = await flight.Outcome;
+        _flight = null;
+        lanes.Reads.IsHeld = false;
+        if (outcome.Entry is { } entry)
+        {
+            flight.Plan.Stored();
+            Tell(flight, entry);
+        }
+
+        foreach (var landed in outcome.Committed)
+        {
+            landed.Lane.Land();
+            if (!landed.Lane.HasPending)
+            {
+                state.Works(landed.Lane.Id);
+            }
+        }
+
+        foreach (var failure in outcome.Failed)
+        {
+            await Fail(lanes.Find(failure.Lane)!, failure);
+        }
+
+        TellBuffers();
+        return outcome.Failed.Count == 0;
+    }
+
+    private void Tell(Flight flight, Ledger.LedgerEntry entry)
+    {
+        state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
+        var oldest = flight.Lanes.Min(lane => lane.OldestArrivalMs) ?? Now();
+        DeliveryMeter.Committed(
+            name, entry.Rows, entry.Failed, time.GetElapsedTime(flight.Begun), TimeSpan.FromMilliseconds(Math.Max(0, Now() - oldest)));
     }
 
     private async ValueTask Fail(OutputLane lane, OutputFailedException failed)
@@ -101,26 +205,13 @@ internal sealed class LaneFlush(
     {
         foreach (var lane in lanes.All)
         {
-            state.Buffered(lane.Id, lane.Output.BufferedBytes, lane.OldestArrivalMs);
+            state.Buffered(lane.Id, lane.BufferedBytes, lane.OldestArrivalMs);
         }
 
         Report();
     }
 
-    /// <summary>Tells a read.</summary>
-    /// <param name="reader">The reader.</param>
-    /// <param name="records">Records read.</param>
-    /// <param name="bytes">Bytes read.</param>
-    /// <param name="isMore">Whether more can be read now: then the reader lags by the age of the newest record.</param>
-    public void TellRead(LaneReader reader, long records, long bytes, bool isMore)
-    {
-        TellBuffers();
-        if (reader.Buffers.Destination is not null)
-        {
-            state.Read(records, bytes, isMore ? Math.Max(0, Now() - reader.Buffers.NewestArrivalMs) : 0);
-            DeliveryMeter.Read(name, records, bytes);
-        }
-    }
-
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private sealed record Flight(Task<FlushOutcome> Outcome, PositionPlan Plan, IReadOnlyList<LaneFlight> Lanes, long Begun);
 }

@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Commit;
@@ -37,4 +38,11 @@ public sealed record TableCreation
 
     /// <summary>The door document (<see cref="CatalogTable.Document"/>).</summary>
     public ReadOnlyMemory<byte> Document { get; init; }
+
+    /// <summary>
+    /// The metadata of the empty table, with the field ids that <see cref="TableTurn.Begin"/> gives it too. Files can be written
+    /// for it before the turn.
+    /// </summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument, as in <see cref="TableTurn.Begin"/>.</exception>
+    public TableMetadata FirstMetadata(DateTimeOffset now) => NewTable.Metadata(this, now.ToUnixTimeMilliseconds());
 }

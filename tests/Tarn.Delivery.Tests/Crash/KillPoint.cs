@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Delivery.Configuration;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 
@@ -64,7 +65,7 @@ internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, strin
     private async ValueTask<(string Table, string Errors)> Positions(IMetadataReader reader)
     {
         var positions = await ConsumerPositions.Read(reader, consumer, RunId.Main);
-        return (Of(DeliveryRows.Destination), Of(DeliveryRows.Errors));
+        return (Of(OutputIds.Destination), Of(OutputIds.Errors));
 
         // The output's own position, where it is above the low-water.
         string Of(OutputId output) => string.Join(' ', positions

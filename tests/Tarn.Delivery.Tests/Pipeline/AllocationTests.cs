@@ -1,6 +1,8 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Sources;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Records;
 
@@ -24,13 +26,13 @@ public sealed class AllocationTests
         var model = Destinations.Model(new SourceConfig(stream.Id, null), intoTable ? Destinations.Table() : Destinations.Objects());
         var parts = world.Services.ToParts();
         await using var source = DeliverySource.Begin(world.Log, model.Config.Source, parts.ShardsOf, []);
-        var made = parts.Outputs.Create(new DeliveryId(1_000_000), model);
-        var policy = new FlushPolicy(model.BufferBytesMax, model.BufferAgeMax);
-        using var destination = new OutputLane(made.Destination, policy, [], world.Time);
-        using var errors = new OutputLane(made.Errors, policy, [], world.Time);
+        var start = new LaneStart(new Dictionary<ShardId, long>(), []);
+        var lanes = new LaneFactory(parts.Outputs, new DeliveryId(1_000_000), model, world.Time);
+        using var destination = lanes.Make(LaneId.Destination, start);
+        using var errors = lanes.Make(LaneId.Errors, start);
         await destination.Begin(default);
         await errors.Begin(default);
-        var buffers = new OpenBuffers(model, destination, errors);
+        var buffers = new LaneRouter(model, [destination, errors]);
         await Fill(world, stream.Id, shard);
         var cursor = source.Cursors.Single();
 

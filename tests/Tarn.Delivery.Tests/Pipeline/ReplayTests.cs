@@ -3,8 +3,10 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Sources;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -49,7 +51,7 @@ public sealed class ReplayTests
         private ShardId _shard;
         private DeliveryModel _model = null!;
         private DeliveryLanes? _lanes;
-        private DeliveryCommit _commit = null!;
+        private LaneFlush _flushes = null!;
         private bool _hasColumn;
 
         public async Task<bool> Run(IEnumerable<Step> steps)
@@ -65,7 +67,7 @@ public sealed class ReplayTests
             await Begin();
             await Read();
             await Flush(_lanes!.All);
-            Assert.True(_lanes!.Front.Buffers.AllCommitted);
+            Assert.True(_lanes!.Front.Router.AllCommitted);
             await End();
             await Check();
             return true;
@@ -162,18 +164,21 @@ public sealed class ReplayTests
                 async transaction => (
                     await ConsumerPositions.TakeLease(transaction, consumer, "test"), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
                 default);
-            var made = parts.Outputs.Create(_id, _model);
-            _lanes = new DeliveryLanes(
-                _model,
-                DeliverySource.Begin(world.Log, _model.Config.Source, parts.ShardsOf, positions),
-                positions,
-                Lane(made.Destination),
-                Lane(made.Errors));
-            _commit = new DeliveryCommit(world.Answers, _id, _model, epoch, new RestReport(world.Time), world.Time, world.Services.Log);
+            var source = DeliverySource.Begin(world.Log, _model.Config.Source, parts.ShardsOf, positions);
+            _lanes = new DeliveryLanes(_model, source, positions, new LaneFactory(parts.Outputs, _id, _model, world.Time).Make);
+            var state = new DeliveryState(world.Time);
+            _flushes = new LaneFlush(
+                _lanes,
+                new DeliveryCommit(world.Answers, _id, _model, epoch, new RestReport(world.Time), world.Time, world.Services.Log),
+                new LaneFailures(parts, _id, _model, state),
+                state,
+                new FlushRequests(),
+                _table,
+                world.Time)
+            {
+                Report = () => { },
+            };
             await BeginLanes();
-
-            OutputLane Lane(IDeliveryOutput output) =>
-                new(output, new FlushPolicy(_model.BufferBytesMax, _model.BufferAgeMax), positions, world.Time);
         }
 
         private async Task BeginLanes()
@@ -206,7 +211,7 @@ public sealed class ReplayTests
                 {
                     while (reader.Source.HasMore(cursor))
                     {
-                        await reader.Source.Read(cursor, reader.Buffers, default);
+                        await reader.Source.Read(cursor, reader.Router, default);
                     }
                 }
 
@@ -224,12 +229,8 @@ public sealed class ReplayTests
             {
                 try
                 {
-                    await _commit.Flush(due, reader.Buffers, _lanes, default);
+                    await _flushes.Flush(reader, lane => due.Contains(lane) ? [.. lane.Parts.Where(part => part.HasPending)] : [], default);
                     await BeginLanes();
-                }
-                catch (OutputFailedException failed)
-                {
-                    await Leave(_lanes.All.First(lane => lane.Id == failed.Output));
                 }
                 catch (TarnException)
                 {

@@ -80,7 +80,7 @@ public sealed class RestartTests
         await world.Store.Commit(
             transaction =>
             {
-                foreach (var output in new[] { OutputId.All, DeliveryRows.Destination })
+                foreach (var output in new[] { OutputId.All, OutputIds.Destination })
                 {
                     var key = new PositionKey(new ConsumerId(id.Value), RunId.Main, before!.Source.DirectPutShard!.Value, output);
                     ConsumerPositions.Move(transaction, key, 100, 1);

@@ -1,6 +1,7 @@
+using Tarn.Delivery.Sources;
 using Tarn.Storage.Records;
 
-namespace Tarn.Delivery.Pipeline;
+namespace Tarn.Delivery.Lanes;
 
 /// <summary>A caller's wait until everything that was durable at its call is delivered.</summary>
 internal sealed class FlushRequest

@@ -1,27 +1,27 @@
 using Tarn.Delivery.Outputs;
 using Tarn.Storage.Consumers;
 
-namespace Tarn.Delivery.Pipeline;
+namespace Tarn.Delivery.Lanes;
 
 /// <summary>Reports that one output could not be flushed; the others can go on without it.</summary>
 internal sealed class OutputFailedException : Exception
 {
     /// <summary>The flush failed.</summary>
-    /// <param name="output">The output.</param>
+    /// <param name="lane">The lane of the output.</param>
     /// <param name="code">
     /// The error code for the error output, when the destination refuses the records. Null: the flush is retried
     /// without limit.
     /// </param>
     /// <param name="cause">The failure.</param>
-    public OutputFailedException(OutputId output, string? code, Exception cause)
-        : base(cause.Message, cause) => (Output, Code) = (output, code);
+    public OutputFailedException(LaneId lane, string? code, Exception cause)
+        : base(cause.Message, cause) => (Lane, Code) = (lane, code);
 
     /// <summary>The destination has another state than its buffer was made for. That is no failure.</summary>
-    public OutputFailedException(OutputId output, DestinationMovedException moved)
-        : base(moved.Message, moved) => (Output, HasMoved) = (output, true);
+    public OutputFailedException(LaneId lane, DestinationMovedException moved)
+        : base(moved.Message, moved) => (Lane, HasMoved) = (lane, true);
 
-    /// <summary>The failed output.</summary>
-    public OutputId Output { get; }
+    /// <summary>The lane of the failed output.</summary>
+    public LaneId Lane { get; }
 
     /// <summary>
     /// The error code for the error output, when the destination refuses the records: the flush is retried for a time,

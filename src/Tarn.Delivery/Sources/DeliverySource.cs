@@ -6,7 +6,7 @@ using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Delivery.Pipeline;
+namespace Tarn.Delivery.Sources;
 
 /// <summary>Reads a delivery's shards, each from its own cursor, and waits for new records without polling.</summary>
 internal sealed class DeliverySource : IAsyncDisposable
@@ -126,7 +126,7 @@ internal sealed class DeliverySource : IAsyncDisposable
 
     /// <summary>Reads once, passes on each record, and moves the cursor.</summary>
     /// <returns>Records and bytes read.</returns>
-    public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, OpenBuffers buffers, CancellationToken cancellationToken)
+    public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, ILogSink sink, CancellationToken cancellationToken)
     {
         using var read = await TryRead(cursor, cancellationToken);
         if (read is null)
@@ -141,10 +141,10 @@ internal sealed class DeliverySource : IAsyncDisposable
         var next = Math.Min(read.NextOffset, LimitOf(cursor.Shard));
         var records = 0L;
         var bytes = 0L;
-        buffers.Enter(cursor.Shard, cursor.Next);
+        sink.Enter(cursor.Shard, cursor.Next);
         foreach (var batch in read.Batches)
         {
-            var (batchRecords, batchBytes, end) = Decode(cursor, batch, buffers, mayEnd: read.SkippedOffsets == 0);
+            var (batchRecords, batchBytes, end) = Decode(cursor, batch, sink, mayEnd: read.SkippedOffsets == 0);
             records += batchRecords;
             bytes += batchBytes;
             if (end is { } early)
@@ -155,7 +155,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         }
 
         Invariant.Check(next >= cursor.Next);
-        buffers.Advance(cursor.Next, next, read.SkippedOffsets, expired);
+        sink.Advance(cursor.Next, next, read.SkippedOffsets, expired);
         cursor.Advance(next);
         return (records, bytes);
     }
@@ -231,7 +231,7 @@ internal sealed class DeliverySource : IAsyncDisposable
 
     // The end is the offset at which the read must end, because the steps have made enough; null: it goes on. A read with
     // damaged offsets goes on to its end, because the places of these offsets are not known.
-    private (long Records, long Bytes, long? End) Decode(ShardCursor cursor, in LogBatch batch, OpenBuffers buffers, bool mayEnd)
+    private (long Records, long Bytes, long? End) Decode(ShardCursor cursor, in LogBatch batch, ILogSink sink, bool mayEnd)
     {
         var reader = new RecordBatchReader(batch.Batch.Span);
         if (reader.IsControl)
@@ -253,13 +253,13 @@ internal sealed class DeliverySource : IAsyncDisposable
             var (start, length) = reader.ValuePlace;
             var data = length > 0 ? batch.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
             var (keyStart, keyLength) = reader.KeyPlace;
-            buffers.Take(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data)
+            sink.Take(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data)
             {
                 PartitionKey = keyLength > 0 ? batch.Batch.Slice(keyStart, keyLength) : ReadOnlyMemory<byte>.Empty,
             });
             records++;
             bytes += data.Length;
-            if (mayEnd && buffers.MustEndRead)
+            if (mayEnd && sink.MustEndRead)
             {
                 return (records, bytes, offset + 1);
             }

@@ -1,4 +1,4 @@
-namespace Tarn.Delivery.Pipeline;
+namespace Tarn.Delivery.Lanes;
 
 /// <summary>
 /// The rule that flushes a delivery's buffers: at a size, or at an age: D25 (each step runs once per record).

@@ -1,6 +1,6 @@
 using Tarn.Storage.Records;
 
-namespace Tarn.Delivery.Pipeline;
+namespace Tarn.Delivery.Sources;
 
 /// <summary>A pipeline's progress through one shard.</summary>
 internal sealed class ShardCursor(ShardId shard, long start)

@@ -1,4 +1,4 @@
-namespace Tarn.Delivery.Pipeline;
+namespace Tarn.Delivery.Lanes;
 
 /// <summary>The failures of one lane, and the growing pauses between its attempts.</summary>
 internal sealed class LaneRetry(TimeProvider time)

@@ -2,7 +2,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 
-namespace Tarn.Delivery.Pipeline;
+namespace Tarn.Delivery.Lanes;
 
 /// <summary>
 /// The low-water of each shard, and counts of everything that the front has read above it. The counts are kept in
@@ -28,6 +28,12 @@ internal sealed class FrontReads(IReadOnlyList<OutputPosition> positions, Func<S
 
     /// <summary>Whether the low-water has reached everything read.</summary>
     public bool AllCommitted => _shards.Values.All(shard => shard.Stretches.Count == 0);
+
+    /// <summary>
+    /// Whether a flush in flight will move the low-water to the end of a stretch: meanwhile, none are joined. Their number
+    /// then grows with the reads during the flush.
+    /// </summary>
+    public bool IsHeld { get; set; }
 
     /// <summary>Sets the shard of the next records.</summary>
     public void Enter(ShardId shard)
@@ -56,7 +62,7 @@ internal sealed class FrontReads(IReadOnlyList<OutputPosition> positions, Func<S
 
         _current!.Stretches.Add(new LedgerRange(
             _current.Shard, from, next, _records, skippedDamaged, skippedExpired, SubRecords: _subRecords));
-        if (_current.Stretches.Count > StretchesMax)
+        if (_current.Stretches.Count > StretchesMax && !IsHeld)
         {
             _current.Join([.. lowsOf(_current.Shard)]);
         }
@@ -65,11 +71,10 @@ internal sealed class FrontReads(IReadOnlyList<OutputPosition> positions, Func<S
     /// <summary>The low-water of the shard.</summary>
     public long LowWaterOf(ShardId shard) => _shards[shard].LowWater;
 
-    /// <summary>The counts from the low-water up to the last end of a stretch that is not above an offset.</summary>
-    /// <returns>Null: the low-water cannot move.</returns>
-    public LedgerRange? UpTo(ShardId shard, long low) => _shards[shard].UpTo(low);
+    /// <summary>The stretches above the low-water, in order.</summary>
+    public IReadOnlyList<LedgerRange> StretchesOf(ShardId shard) => _shards[shard].Stretches;
 
-    /// <summary>Moves the low-water to the end of a range from <see cref="UpTo"/>.</summary>
+    /// <summary>Moves the low-water to the end of a range that consists of whole stretches.</summary>
     public void Move(in LedgerRange range) => _shards[range.Shard].Move(range.BeforeOffset);
 
     private sealed class ShardReads(ShardId shard, long lowWater)
@@ -79,17 +84,6 @@ internal sealed class FrontReads(IReadOnlyList<OutputPosition> positions, Func<S
         public long LowWater { get; private set; } = lowWater;
 
         public List<LedgerRange> Stretches { get; } = [];
-
-        public LedgerRange? UpTo(long low)
-        {
-            LedgerRange? range = null;
-            foreach (var stretch in Stretches.TakeWhile(stretch => stretch.BeforeOffset <= low))
-            {
-                range = range?.Join(stretch) ?? stretch;
-            }
-
-            return range;
-        }
 
         public void Move(long to)
         {

@@ -1,6 +1,7 @@
+using Tarn.Delivery.Sources;
 using Tarn.Storage.Records;
 
-namespace Tarn.Delivery.Pipeline;
+namespace Tarn.Delivery.Lanes;
 
 /// <summary>The callers that wait until everything that was durable at their call is delivered. Thread-safe.</summary>
 internal sealed class FlushRequests
@@ -68,5 +69,5 @@ internal sealed class FlushRequests
     }
 
     private static bool IsDelivered(FlushRequest request, LaneReader reader) =>
-        request.IsRead(reader.Source.Cursors) && reader.Buffers.AllCommitted;
+        request.IsRead(reader.Source.Cursors) && reader.Router.AllCommitted;
 }

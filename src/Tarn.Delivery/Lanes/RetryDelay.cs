@@ -1,4 +1,4 @@
-namespace Tarn.Delivery.Pipeline;
+namespace Tarn.Delivery.Lanes;
 
 /// <summary>The pause after a failure: 1 s, doubling up to 60 s, each ± 15 %.</summary>
 internal sealed class RetryDelay(Random random)

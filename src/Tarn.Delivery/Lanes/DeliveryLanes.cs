@@ -1,0 +1,180 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Sources;
+using Tarn.Storage.Consumers;
+
+namespace Tarn.Delivery.Lanes;
+
+/// <summary>
+/// The lanes of a delivery. The front reads the log once for all lanes that keep up. A lane that fails leaves it, goes
+/// on from its own positions, and joins again when it has reached the front. So no output holds up another: D22
+/// (positions commit with their output). A table that the steps choose gets its lane at first sight.
+/// </summary>
+internal sealed class DeliveryLanes : IAsyncDisposable
+{
+    private readonly List<LaneReader> _behind = [];
+    private readonly List<OutputLane> _lanes = [];
+    private readonly DeliveryModel _model;
+    private readonly IReadOnlyList<OutputPosition> _positions;
+    private readonly Func<LaneId, LaneStart, OutputLane> _make;
+
+    /// <summary>Begins with all lanes at the front.</summary>
+    /// <param name="model">The configuration.</param>
+    /// <param name="source">The front's cursors.</param>
+    /// <param name="positions">The stored positions.</param>
+    /// <param name="make">Makes a lane.</param>
+    public DeliveryLanes(
+        DeliveryModel model, DeliverySource source, IReadOnlyList<OutputPosition> positions, Func<LaneId, LaneStart, OutputLane> make)
+    {
+        (_model, _positions, _make) = (model, positions, make);
+        foreach (var id in model.HasTables && model.Table is null ? Parts(LaneId.Destination) : [LaneId.Destination])
+        {
+            Make(id);
+        }
+
+        Make(LaneId.Errors);
+        if (model.Backup is not null)
+        {
+            Make(LaneId.Backup);
+        }
+
+        Inherited = [.. positions
+            .Where(position => position.Output != OutputId.All && !_lanes.Exists(lane => Owns(lane, position)))
+            .GroupBy(position => (position.Output, position.Part))
+            .Select(rows => (rows.Key.Output, PartOf(rows)))];
+        Reads = new FrontReads(positions, shard => _lanes.Select(lane => lane.LowIn(shard)));
+        Front = new LaneReader(source, Route(_lanes, Reads));
+    }
+
+    /// <summary>Every lane, the destination's first.</summary>
+    public IReadOnlyList<OutputLane> All => _lanes;
+
+    /// <summary>
+    /// Stored positions of parts that have no lane, since the destination was changed. They go when the low-water has passed
+    /// them.
+    /// </summary>
+    public IReadOnlyList<(OutputId Output, LanePart Part)> Inherited { get; }
+
+    /// <summary>The low-water, and the reads above it.</summary>
+    public FrontReads Reads { get; }
+
+    /// <summary>The reader of the lanes that keep up.</summary>
+    public LaneReader Front { get; }
+
+    /// <summary>The front, then the lanes behind it.</summary>
+    public IReadOnlyList<LaneReader> Readers => [Front, .. _behind];
+
+    /// <summary>Bytes of buffered records.</summary>
+    public long Bytes => _lanes.Sum(lane => lane.BufferedBytes);
+
+    /// <summary>Arrival of the oldest buffered record, Unix milliseconds; null: none is buffered.</summary>
+    public long? OldestArrivalMs => _lanes.Min(lane => lane.OldestArrivalMs);
+
+    /// <summary>
+    /// Whether a lane of the reader can take records now. An error output that never gets a record without the
+    /// destination waits with it.
+    /// </summary>
+    public bool Takes(LaneReader reader) => reader.Router.Lanes.Any(lane =>
+        lane.Pause is null && (_model.OutputsAreIndependent || lane.Id != LaneId.Errors)) || (reader == Front && _model.HasTables && _model.Table is null);
+
+    /// <summary>Finds a lane.</summary>
+    public OutputLane? Find(LaneId id) => _lanes.Find(lane => lane.Id == id);
+
+    /// <summary>Lets a lane whose buffer was discarded go on alone, from its own positions.</summary>
+    public async ValueTask Separate(OutputLane lane)
+    {
+        var former = Readers.First(reader => reader.Router.Lanes.Contains(lane));
+        if (former == Front)
+        {
+            Front.Router = Route([.. Front.Router.Lanes.Where(other => other != lane)], Reads);
+        }
+        else
+        {
+            _behind.Remove(former);
+            await former.DisposeAsync();
+        }
+
+        _behind.Add(new LaneReader(Front.Source.Again(lane.NextIn), Route([lane], null)));
+    }
+
+    /// <summary>Lets a reader's lane join the front, if it has read everything that the front has read.</summary>
+    public async ValueTask<bool> TryJoin(LaneReader reader)
+    {
+        if (!reader.Source.HasReached(Front.Source))
+        {
+            return false;
+        }
+
+        _behind.Remove(reader);
+        Front.Router = Route([.. Front.Router.Lanes, .. reader.Router.Lanes], Reads);
+        await reader.DisposeAsync();
+        return true;
+    }
+
+    /// <summary>Removes the front's lanes of tables that have nothing to do. They are made again at their next record.</summary>
+    public IReadOnlyList<LaneId> RemoveIdle()
+    {
+        var removed = new List<LaneId>();
+        foreach (var lane in Front.Router.Lanes.Where(lane => lane.Id.Table.Length > 0 && lane.IsIdle).ToList())
+        {
+            Front.Router.Remove(lane);
+            _lanes.Remove(lane);
+            lane.Dispose();
+            removed.Add(lane.Id);
+        }
+
+        return removed;
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var reader in Readers)
+        {
+            await reader.DisposeAsync();
+        }
+
+        foreach (var lane in _lanes)
+        {
+            lane.Dispose();
+        }
+    }
+
+    private static bool Owns(OutputLane lane, OutputPosition position) =>
+        lane.Id.Output == position.Output && lane.Parts.Any(part => part.Name == position.Part);
+
+    private static LanePart PartOf(IGrouping<(OutputId, string Part), OutputPosition> rows)
+    {
+        var part = new LanePart(rows.Key.Part);
+        foreach (var row in rows)
+        {
+            part.In(row.Position.Shard).Ahead = row.Position.NextOffset;
+        }
+
+        return part;
+    }
+
+    private IEnumerable<LaneId> Parts(LaneId id) => _positions
+        .Where(position => position.Output == id.Output && position.Part.Length > 0)
+        .Select(position => id with { Table = position.Part })
+        .Distinct();
+
+    private OutputLane Make(LaneId id) => Add(_make(id, LaneStart.Of(_positions, id, _model.IsPartitioned && id == LaneId.Destination)));
+
+    private OutputLane Add(OutputLane lane)
+    {
+        _lanes.Insert(lane.Id.Output == LaneId.Destination.Output ? 0 : _lanes.Count, lane);
+        return lane;
+    }
+
+    // A table without a stored position has no record below the front's cursors, except those of an inherited position.
+    private OutputLane MakeAtSight(LaneId id)
+    {
+        var inherited = LaneStart.Of(_positions, LaneId.Destination, isPartitioned: false).Next;
+        var next = Front.Source.Cursors.ToDictionary(
+            cursor => cursor.Shard, cursor => Math.Max(cursor.Next, inherited.GetValueOrDefault(cursor.Shard)));
+        return Add(_make(id, new LaneStart(next, [])));
+    }
+
+    private LaneRouter Route(IReadOnlyList<OutputLane> lanes, FrontReads? reads) =>
+        new(_model, lanes, reads, reads is null ? null : id => Find(id) is null ? MakeAtSight(id) : null);
+}

@@ -1,0 +1,37 @@
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Outputs;
+using Tarn.Storage.Records;
+
+namespace Tarn.Delivery.Lanes;
+
+/// <summary>The part of a lane that a flush commits, as of the begin of the flush.</summary>
+/// <param name="lane">The lane.</param>
+/// <param name="output">The output that holds the records.</param>
+/// <param name="parts">The parts with records; empty: the lane only moves along.</param>
+/// <param name="ranges">The ranges of the commit, per shard.</param>
+internal sealed class LaneFlight(OutputLane lane, IDeliveryOutput output, IReadOnlyList<LanePart> parts, IReadOnlyList<LedgerRange> ranges)
+{
+    /// <summary>The lane.</summary>
+    public OutputLane Lane => lane;
+
+    /// <summary>The output that holds the records.</summary>
+    public IDeliveryOutput Output => output;
+
+    /// <summary>The parts with records.</summary>
+    public IReadOnlyList<LanePart> Parts => parts;
+
+    /// <summary>The ranges of the commit, per shard.</summary>
+    public IReadOnlyList<LedgerRange> Ranges => ranges;
+
+    /// <summary>Arrival of the oldest record, Unix milliseconds; null: there is none.</summary>
+    public required long? OldestArrivalMs { get; init; }
+
+    /// <summary>The first offset of each shard that the lane had not been given.</summary>
+    public required IReadOnlyDictionary<ShardId, long> Next { get; init; }
+
+    /// <summary>The output's files; none when it has no records.</summary>
+    public IPreparedFlush Prepared { get; set; } = NothingPrepared.Instance;
+
+    /// <summary>The scope of the flush.</summary>
+    public FlushScope Scope => new([.. parts.Select(part => part.Name)], ranges);
+}

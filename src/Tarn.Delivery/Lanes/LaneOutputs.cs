@@ -1,0 +1,89 @@
+using Tarn.Delivery.Outputs;
+
+namespace Tarn.Delivery.Lanes;
+
+/// <summary>
+/// The outputs of a lane. One takes records. A second one of the same kind takes its place while a flush is in flight. A
+/// substitute takes it while the destination is given up.
+/// </summary>
+/// <param name="make">Makes an output with an empty buffer.</param>
+internal sealed class LaneOutputs(Func<IDeliveryOutput> make) : IDisposable
+{
+    private IDeliveryOutput _output = make();
+    private IDeliveryOutput? _spare;
+    private IDeliveryOutput? _substitute;
+
+    /// <summary>The output that takes records.</summary>
+    public IDeliveryOutput Current => _substitute ?? _output;
+
+    /// <summary>Whether it is the substitute.</summary>
+    public bool IsGivenUp => _substitute is not null;
+
+    /// <summary>Whether the output has read its destination's state, and records may be buffered.</summary>
+    public bool HasBegun { get; private set; }
+
+    /// <summary>Reads the destination's state, if that was not done.</summary>
+    public async ValueTask Begin(CancellationToken cancellationToken)
+    {
+        if (!HasBegun)
+        {
+            await Current.Begin(cancellationToken);
+            HasBegun = true;
+        }
+    }
+
+    /// <summary>Lets the other output take the next records.</summary>
+    public void Swap()
+    {
+        _output = _spare ?? make();
+        (_spare, HasBegun) = (null, false);
+    }
+
+    /// <summary>Takes back an output whose flush has ended, and clears it.</summary>
+    public void PutAside(IDeliveryOutput output)
+    {
+        output.Clear();
+        if (_spare is null)
+        {
+            _spare = output;
+        }
+        else
+        {
+            output.Dispose();
+        }
+    }
+
+    /// <summary>Lets another output take the records until <see cref="Clear"/>. The buffer is empty.</summary>
+    public void GiveUpTo(IDeliveryOutput substitute)
+    {
+        DropSubstitute();
+        _substitute = substitute;
+        HasBegun = false;
+    }
+
+    /// <summary>Ends the substitution, if there is one.</summary>
+    public void DropSubstitute()
+    {
+        if (_substitute is not null)
+        {
+            _substitute.Dispose();
+            _substitute = null;
+            HasBegun = false;
+        }
+    }
+
+    /// <summary>Discards the buffers. The output begins again before the next record.</summary>
+    public void Clear()
+    {
+        DropSubstitute();
+        _output.Clear();
+        HasBegun = false;
+    }
+
+    public void Dispose()
+    {
+        DropSubstitute();
+        _spare?.Dispose();
+        _output.Dispose();
+    }
+}

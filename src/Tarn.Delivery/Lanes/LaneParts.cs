@@ -1,0 +1,110 @@
+using Tarn.Delivery.Records;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Records;
+
+namespace Tarn.Delivery.Lanes;
+
+/// <summary>The parts of a lane: one, or one per partition that has buffered records or a stored position.</summary>
+internal sealed class LaneParts
+{
+    private readonly Dictionary<string, LanePart> _byName = [];
+    private readonly LanePart? _whole;
+    private readonly TimeProvider _time;
+
+    /// <summary>Begins at stored positions.</summary>
+    /// <param name="name">The name of the only part.</param>
+    /// <param name="isPartitioned">Whether each partition is a part instead.</param>
+    /// <param name="ahead">The stored positions of parts.</param>
+    /// <param name="time">The clock.</param>
+    public LaneParts(string name, bool isPartitioned, IReadOnlyList<OutputPosition> ahead, TimeProvider time)
+    {
+        _time = time;
+        _whole = isPartitioned ? null : new LanePart(name);
+        foreach (var position in ahead)
+        {
+            (_whole ?? Of(position.Part)).In(position.Position.Shard).Ahead = position.Position.NextOffset;
+        }
+    }
+
+    /// <summary>The parts.</summary>
+    public IEnumerable<LanePart> All => _whole is null ? _byName.Values : [_whole];
+
+    /// <summary>Whether the lane has one part.</summary>
+    public bool AreWhole => _whole is not null;
+
+    /// <summary>Whether records are buffered.</summary>
+    public bool HavePending => _whole?.HasPending ?? _byName.Values.Any(part => part.HasPending);
+
+    /// <summary>The number of partitions with buffered records.</summary>
+    public int Active => _byName.Values.Count(part => part.HasPending);
+
+    /// <summary>Arrival of the oldest buffered record, Unix milliseconds; null: none is buffered.</summary>
+    public long? OldestArrivalMs => All.Min(part => part.OldestArrivalMs);
+
+    /// <summary>The longest time that a record has waited; null: none is buffered.</summary>
+    public TimeSpan? Waited => All.Max(WaitedOf);
+
+    /// <summary>The offset up to which no part holds back the low-water of the shard; null: no part holds it back.</summary>
+    public long? LowIn(ShardId shard) => All.Min(part => part.Shards.GetValueOrDefault(shard)?.Low);
+
+    /// <summary>The same, once the flush in flight has committed.</summary>
+    public long? LowBehindFlight(ShardId shard) => All.Min(part => part.Shards.GetValueOrDefault(shard)?.PendingFrom);
+
+    /// <summary>Whether the record is in its part's output, above the low-water.</summary>
+    public bool Have(in DeliveryRecord record)
+    {
+        var part = _whole ?? (record.Partition is { } named ? _byName.GetValueOrDefault(named.Name) : null);
+        return part?.Has(record.Shard, record.Offset) == true;
+    }
+
+    /// <summary>Counts a buffered record.</summary>
+    public void Count(in DeliveryRecord record, long readFrom)
+    {
+        var part = _whole ?? Of(record.Partition!.Name);
+        part.Count(record, readFrom, part.BufferedAt ?? _time.GetTimestamp());
+    }
+
+    /// <summary>The parts whose flush is due.</summary>
+    /// <param name="policy">The rule.</param>
+    /// <param name="wholeBytes">The size of the only part.</param>
+    /// <param name="readAll">Whether the lane has everything that there is to read.</param>
+    public List<LanePart> Due(FlushPolicy policy, long wholeBytes, bool readAll) => [.. All.Where(part => part.HasPending && policy.IsDue(
+        _whole is null ? part.Bytes : wholeBytes, WaitedOf(part), _time.GetElapsedTime(part.BufferedAt!.Value), readAll))];
+
+    /// <summary>The partitions with the oldest records: as many as are active beyond a number.</summary>
+    public List<LanePart> OldestBeyond(int count) =>
+        [.. _byName.Values.Where(part => part.HasPending).OrderBy(part => part.OldestArrivalMs).Take(Math.Max(0, Active - count))];
+
+    /// <summary>Forgets the partitions of which nothing is known beyond the lane's own progress.</summary>
+    public void ForgetIdle()
+    {
+        foreach (var part in _byName.Values.Where(part => part.IsIdle).ToList())
+        {
+            _byName.Remove(part.Name);
+        }
+    }
+
+    // Counts from the oldest record's arrival, or from its buffering if that is longer ago: a clock set back must not
+    // stop flushes.
+    private TimeSpan? WaitedOf(LanePart part)
+    {
+        if (part is not { OldestArrivalMs: { } oldest, BufferedAt: { } bufferedAt })
+        {
+            return null;
+        }
+
+        var arrived = TimeSpan.FromMilliseconds(_time.GetUtcNow().ToUnixTimeMilliseconds() - oldest);
+        return _time.GetElapsedTime(bufferedAt) is var buffered && buffered > arrived ? buffered : arrived;
+    }
+
+    private LanePart Of(string name)
+    {
+        if (!_byName.TryGetValue(name, out var part))
+        {
+            part = new LanePart(name);
+            _byName.Add(name, part);
+        }
+
+        return part;
+    }
+}

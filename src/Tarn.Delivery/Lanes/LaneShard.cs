@@ -1,0 +1,18 @@
+using Tarn.Storage.Records;
+
+namespace Tarn.Delivery.Lanes;
+
+/// <summary>One lane's progress in one shard.</summary>
+/// <param name="shard">The shard.</param>
+/// <param name="next">The first offset that the lane has not been given yet.</param>
+internal sealed class LaneShard(ShardId shard, long next)
+{
+    /// <summary>The shard.</summary>
+    public ShardId Shard => shard;
+
+    /// <summary>The first offset that the lane has not been given yet.</summary>
+    public long Next { get; set; } = next;
+
+    /// <summary>The end of the lane's last commit, or its start.</summary>
+    public long Committed { get; set; } = next;
+}

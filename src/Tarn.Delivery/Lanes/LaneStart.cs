@@ -1,0 +1,29 @@
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Records;
+
+namespace Tarn.Delivery.Lanes;
+
+/// <summary>The stored positions at which a lane begins: D22 (positions commit with their output).</summary>
+/// <param name="Next">The first offset of each shard that the lane has not been given.</param>
+/// <param name="Ahead">The positions of its parts above the low-water.</param>
+internal sealed record LaneStart(IReadOnlyDictionary<ShardId, long> Next, IReadOnlyList<OutputPosition> Ahead)
+{
+    /// <summary>
+    /// The start of a lane of the stored positions. A destination inherits the position of another kind of destination
+    /// that it replaces: the one without a part.
+    /// </summary>
+    /// <param name="positions">The positions of the run.</param>
+    /// <param name="id">The lane.</param>
+    /// <param name="isPartitioned">Whether the lane has partitions.</param>
+    public static LaneStart Of(IReadOnlyList<OutputPosition> positions, LaneId id, bool isPartitioned)
+    {
+        var ahead = positions.Where(position => position.Output == id.Output && (position.Part == id.Table || isPartitioned)).ToList();
+        var next = positions
+            .Where(position => position.Output == OutputId.All || (position.Output == id.Output && Covers(position)))
+            .GroupBy(position => position.Position.Shard)
+            .ToDictionary(shard => shard.Key, shard => shard.Max(position => position.Position.NextOffset));
+        return new LaneStart(next, ahead);
+
+        bool Covers(OutputPosition position) => position.Part.Length == 0 || (!isPartitioned && position.Part == id.Table);
+    }
+}

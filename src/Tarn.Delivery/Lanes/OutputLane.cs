@@ -1,0 +1,270 @@
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Records;
+using Tarn.Storage;
+using Tarn.Storage.Records;
+
+namespace Tarn.Delivery.Lanes;
+
+/// <summary>
+/// One output's way through the log: its open buffer, its flush policy, its position in each shard, and its retries.
+/// When the log is read again, records that the output has are skipped; a record gives the same result each time: D22
+/// (positions commit with their output).
+/// </summary>
+internal sealed class OutputLane : IDisposable
+{
+    private readonly Dictionary<ShardId, LaneShard> _shards;
+    private readonly LaneParts _parts;
+    private readonly LaneOutputs _outputs;
+    private readonly LaneSettings _settings;
+    private readonly LaneRetry _retry;
+    private readonly TimeProvider _time;
+    private LaneFlight? _flight;
+    private LaneShard? _current;
+    private long _readFrom;
+    private long? _behindAt;
+
+    /// <summary>Begins a lane with empty buffers.</summary>
+    /// <param name="id">The lane.</param>
+    /// <param name="settings">Its settings.</param>
+    /// <param name="start">Its stored positions.</param>
+    /// <param name="make">Makes its output.</param>
+    /// <param name="time">The clock.</param>
+    public OutputLane(LaneId id, in LaneSettings settings, LaneStart start, Func<IDeliveryOutput> make, TimeProvider time)
+    {
+        (Id, _settings, _time) = (id, settings, time);
+        _shards = start.Next.ToDictionary(shard => shard.Key, shard => new LaneShard(shard.Key, shard.Value));
+        _parts = new LaneParts(id.Table, settings.IsPartitioned, start.Ahead, time);
+        _outputs = new LaneOutputs(make);
+        _retry = new LaneRetry(time);
+    }
+
+    /// <summary>The lane's name.</summary>
+    public LaneId Id { get; }
+
+    /// <summary>The output that takes records, or its substitute while it is given up.</summary>
+    public IDeliveryOutput Output => _outputs.Current;
+
+    /// <summary>Whether the output has read its destination's state, and records may be buffered.</summary>
+    public bool HasBegun => _outputs.HasBegun;
+
+    /// <summary>Whether records can be taken while a flush is in flight.</summary>
+    public bool FillsWhileItFlushes => _settings.FillsWhileItFlushes && !_outputs.IsGivenUp;
+
+    /// <summary>The last failure; null: the last attempt succeeded.</summary>
+    public OutputFailedException? Failure => _retry.Failure;
+
+    /// <summary>The pause until the next attempt; null: there is none.</summary>
+    public TimeSpan? Pause => _retry.Pause;
+
+    /// <summary>The parts, those with stored positions included.</summary>
+    public IEnumerable<LanePart> Parts => _parts.All;
+
+    /// <summary>Bytes of the buffered records, those in flight included.</summary>
+    public long BufferedBytes => Output.BufferedBytes + (_flight is { } flight && flight.Output != Output ? flight.Output.BufferedBytes : 0);
+
+    /// <summary>Arrival of the oldest record that is not committed, Unix milliseconds; null: there is none.</summary>
+    public long? OldestArrivalMs => _flight?.OldestArrivalMs ?? _parts.OldestArrivalMs;
+
+    /// <summary>Whether records wait for a commit.</summary>
+    public bool HasPending => _flight is { Parts.Count: > 0 } || _parts.HavePending;
+
+    /// <summary>Whether the lane has no records, no stored position and no failure: it can be made again when it is needed.</summary>
+    public bool IsIdle => _flight is null && Failure is null && Parts.All(part => part.IsIdle);
+
+    /// <summary>The number of partitions with buffered records.</summary>
+    public int ActiveParts => _settings.IsPartitioned ? _parts.Active : 0;
+
+    /// <summary>
+    /// The time until the next flush or seal, negative when it is overdue; null: none before a record arrives.
+    /// </summary>
+    public TimeSpan? UntilDue
+    {
+        get
+        {
+            var flush = _settings.Policy.AgeMax - (_parts.Waited ?? Behind);
+            return Output.UntilSeal is { } seal && !(flush < seal) ? seal : flush;
+        }
+    }
+
+    // The time since which the position row is behind an empty buffer.
+    private TimeSpan? Behind => !HasPending && _behindAt is { } from ? _time.GetElapsedTime(from) : null;
+
+    /// <summary>
+    /// Whether a flush is due: by size, by age, or because the position row has been behind for that long with an empty
+    /// buffer. A substitute takes the records that there are, and ends.
+    /// </summary>
+    /// <param name="readAll">Whether the lane has everything that there is to read.</param>
+    public bool IsDue(bool readAll) =>
+        DueParts(readAll).Count > 0 || (Behind is { } behind && _settings.Policy.IsDue(0, behind, behind, readAll));
+
+    /// <summary>The parts whose flush is due.</summary>
+    /// <param name="readAll">Whether the lane has everything that there is to read.</param>
+    public List<LanePart> DueParts(bool readAll) => _outputs.IsGivenUp && readAll
+        ? [.. _parts.All.Where(part => part.HasPending)]
+        : _parts.Due(_settings.Policy, Output.BufferedBytes, readAll);
+
+    /// <summary>The partitions with the oldest records: as many as are active beyond a number.</summary>
+    public List<LanePart> OldestPartsBeyond(int count) => _parts.OldestBeyond(count);
+
+    /// <summary>Reads the destination's state, if records are to be buffered for it.</summary>
+    public ValueTask Begin(CancellationToken cancellationToken) => _outputs.Begin(cancellationToken);
+
+    /// <summary>The first offset of the shard that the lane has not been given.</summary>
+    public long NextIn(ShardId shard) => _shards.GetValueOrDefault(shard)?.Next ?? 0;
+
+    /// <summary>The offset to which the low-water of the shard may move while the lane does not commit.</summary>
+    public long LowIn(ShardId shard) => _parts.LowIn(shard) ?? NextIn(shard);
+
+    /// <summary>The same, once the flush in flight has committed.</summary>
+    public long LowBehindFlight(ShardId shard) => _parts.LowBehindFlight(shard) ?? NextIn(shard);
+
+    /// <summary>Sets the shard of the next records.</summary>
+    /// <param name="shard">The shard.</param>
+    /// <param name="from">The offset at which the read begins.</param>
+    public void Enter(ShardId shard, long from)
+    {
+        if (!_shards.TryGetValue(shard, out _current))
+        {
+            _current = new LaneShard(shard, next: 0);
+            _shards.Add(shard, _current);
+        }
+
+        _readFrom = from;
+    }
+
+    /// <summary>Whether the output has this record, in its buffer or committed.</summary>
+    public bool Covers(in DeliveryRecord record) => record.Offset < _current!.Next || _parts.Have(record);
+
+    /// <summary>Notes a buffered record.</summary>
+    public void Buffered(in DeliveryRecord record) => _parts.Count(record, _readFrom);
+
+    /// <summary>Notes the end of a read of the shard.</summary>
+    public void Advance(long next)
+    {
+        if (next > _current!.Next)
+        {
+            _current.Next = next;
+            _behindAt ??= _time.GetTimestamp();
+        }
+    }
+
+    /// <summary>Gives parts to a flush. Without a second output, no record is taken until <see cref="Land"/>.</summary>
+    public LaneFlight TakeOff(IReadOnlyList<LanePart> parts)
+    {
+        Invariant.Check(_flight is null);
+        _flight = new LaneFlight(this, Output, parts, Ranges(parts))
+        {
+            OldestArrivalMs = parts.Min(part => part.OldestArrivalMs),
+            Next = _shards.ToDictionary(shard => shard.Key, shard => shard.Value.Next),
+        };
+        foreach (var part in parts)
+        {
+            part.TakeOff();
+        }
+
+        _behindAt = null;
+        if (FillsWhileItFlushes && parts.Count > 0)
+        {
+            _outputs.Swap();
+        }
+
+        return _flight;
+    }
+
+    /// <summary>Notes that the flush has committed.</summary>
+    public void Land()
+    {
+        var flight = _flight!;
+        _flight = null;
+        foreach (var part in flight.Parts)
+        {
+            part.Land();
+        }
+
+        foreach (var (shard, next) in flight.Next)
+        {
+            _shards[shard].Committed = Math.Max(_shards[shard].Committed, next);
+        }
+
+        if (flight.Output != Output)
+        {
+            _outputs.PutAside(flight.Output);
+        }
+        else if (!HasPending)
+        {
+            _outputs.Clear();
+        }
+        else if (flight.Parts.Count > 0)
+        {
+            Output.Clear(flight.Scope.Parts);
+        }
+
+        _parts.ForgetIdle();
+        _retry.Succeeded();
+    }
+
+    /// <summary>Notes that the lane has nothing to commit.</summary>
+    public void KeepsUp()
+    {
+        _outputs.DropSubstitute();
+        _retry.Succeeded();
+    }
+
+    /// <summary>Discards the buffer after a failure. The lane goes on from its positions after a pause.</summary>
+    public void Fail(OutputFailedException failure)
+    {
+        Restart();
+        _retry.Failed(failure);
+    }
+
+    /// <summary>Discards the buffer. The lane goes on from its positions at once.</summary>
+    public void Restart()
+    {
+        foreach (var shard in _shards.Values)
+        {
+            shard.Next = LowIn(shard.Shard);
+            shard.Committed = Math.Min(shard.Committed, shard.Next);
+        }
+
+        foreach (var part in _parts.All)
+        {
+            part.Restart();
+        }
+
+        if (_flight is { } flight && flight.Output != Output)
+        {
+            _outputs.PutAside(flight.Output);
+        }
+
+        _flight = null;
+        _behindAt = null;
+        _outputs.Clear();
+    }
+
+    /// <summary>Lets another output take the records up to the next commit. The lane's buffer is empty.</summary>
+    public void GiveUpTo(IDeliveryOutput substitute) => _outputs.GiveUpTo(substitute);
+
+    public void Dispose()
+    {
+        _flight?.Output.Dispose();
+        _outputs.Dispose();
+    }
+
+    // A lane of one part commits all that it was given; a partition commits from its oldest record on.
+    private List<LedgerRange> Ranges(IReadOnlyList<LanePart> parts)
+    {
+        var ranges = new List<LedgerRange>();
+        foreach (var shard in _shards.Values.OrderBy(shard => shard.Shard.Value))
+        {
+            var held = parts.Select(part => part.Shards.GetValueOrDefault(shard.Shard)).Where(found => found is { PendingFrom: not null }).ToList();
+            var from = _parts.AreWhole ? shard.Committed : held.Min(found => found!.PendingFrom) ?? shard.Next;
+            if (shard.Next > from)
+            {
+                ranges.Add(new LedgerRange(shard.Shard, from, shard.Next, held.Sum(found => found!.Records), 0, 0));
+            }
+        }
+
+        return ranges;
+    }
+}

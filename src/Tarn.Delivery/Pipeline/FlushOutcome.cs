@@ -1,0 +1,10 @@
+using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Ledger;
+
+namespace Tarn.Delivery.Pipeline;
+
+/// <summary>The end of a flush.</summary>
+/// <param name="Entry">The ledger's entry; null: there was nothing to commit.</param>
+/// <param name="Committed">The lanes' parts that are committed.</param>
+/// <param name="Failed">The lanes that left the flush.</param>
+internal sealed record FlushOutcome(LedgerEntry? Entry, IReadOnlyList<LaneFlight> Committed, IReadOnlyList<OutputFailedException> Failed);
