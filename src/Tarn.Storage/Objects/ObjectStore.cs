@@ -10,6 +10,7 @@ using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Collection;
 using Tarn.Storage.Objects.Joins;
+using Tarn.Storage.Objects.Kept;
 using Tarn.Storage.Objects.Keys;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Reads;
@@ -72,6 +73,7 @@ public sealed class ObjectStore : IAsyncDisposable
         _completion = new UploadCompletion(store, _staging, table, versions, time);
         _joins = new VersionJoins(store, files, leases, _threads, _staging, versions, blocks, _buckets, time);
         _collector = new BlobCollector(disk, store, files, leases, _threads, options.UnreferencedKept, time);
+        Kept = new KeptBlobs(_staging, references, _reads);
         Segments = new SegmentBlobs(files, leases, _threads, _staging, references, time);
     }
 
@@ -83,6 +85,9 @@ public sealed class ObjectStore : IAsyncDisposable
 
     /// <inheritdoc cref="VersionJoins.Notice"/>
     public string? JoinNotice => _joins.Notice;
+
+    /// <summary>The blobs that rows of other rooms keep.</summary>
+    public KeptBlobs Kept { get; }
 
     /// <summary>The blobs of the log's archive: D16 (archiving repeats without doubles).</summary>
     internal SegmentBlobs Segments { get; }

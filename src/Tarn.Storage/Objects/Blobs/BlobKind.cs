@@ -19,4 +19,9 @@ internal enum BlobKind : byte
     /// A segment of the log's archive: its footer lists its records. See D16 (archiving repeats without doubles).
     /// </summary>
     Segment = 5,
+
+    /// <summary>
+    /// Bytes that a row of another room keeps, without a key: D24 (outside destinations have a plan).
+    /// </summary>
+    Kept = 6,
 }

@@ -6,4 +6,5 @@ internal enum BlobReferrerKind : byte
     Version = 1,
     Part = 2,
     Segment = 3,
+    Kept = 4,
 }

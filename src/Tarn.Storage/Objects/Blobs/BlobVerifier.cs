@@ -73,7 +73,7 @@ public sealed class BlobVerifier(IDisk disk)
             return length;
         }
 
-        var name = $"s3://{attribute.Bucket}/{attribute.Key}" + (attribute.Part > 0 ? $" part {attribute.Part}" : string.Empty);
+        var name = NameOf(attribute);
         if (attribute.Kind == BlobKind.Manifest)
         {
             Blobs++;
@@ -108,6 +108,13 @@ public sealed class BlobVerifier(IDisk disk)
         found.AddRange(damage);
         Blobs += damage.Count == 0 ? 1 : 0;
     }
+
+    private static string NameOf(BlobAttribute attribute) => attribute switch
+    {
+        { Kind: BlobKind.Kept } => attribute.Key,
+        { Part: > 0 and var part } => $"s3://{attribute.Bucket}/{attribute.Key} part {part}",
+        _ => $"s3://{attribute.Bucket}/{attribute.Key}",
+    };
 
     internal static BlobAttribute? Read(byte[] bytes)
     {

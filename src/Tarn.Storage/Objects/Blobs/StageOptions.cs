@@ -29,6 +29,9 @@ public sealed record StageOptions
     /// </summary>
     public bool TakesReserve { get; init; }
 
+    /// <summary>Whether a row of another room keeps the bytes, without a key.</summary>
+    internal bool IsKept { get; init; }
+
     /// <summary>For a part of an upload: the upload's number.</summary>
     internal long Upload { get; init; }
 

@@ -28,7 +28,7 @@ internal sealed class BlobStaging(
         try
         {
             await stager.Read(body, cancellationToken);
-            var kind = stage.Part > 0 ? BlobKind.Part : BlobKind.Object;
+            var kind = stage.IsKept ? BlobKind.Kept : stage.Part > 0 ? BlobKind.Part : BlobKind.Object;
             var staged = Staged(stager.Id, hasher, adopted: false);
             await stager.Finish(Attribute(kind, stage, staged).Encode());
             return staged;

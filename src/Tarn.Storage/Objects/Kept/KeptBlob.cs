@@ -1,0 +1,25 @@
+using Tarn.Storage.Objects.Blobs;
+
+namespace Tarn.Storage.Objects.Kept;
+
+/// <summary>
+/// Bytes that a row of another room keeps, without a key of the object store. The row stores <see cref="Encode"/>.
+/// </summary>
+public sealed record KeptBlob
+{
+    internal KeptBlob(Extent extent) => Extent = extent;
+
+    /// <summary>The number of bytes.</summary>
+    public long Bytes => Extent.Length;
+
+    /// <summary>The blob.</summary>
+    public BlobId Blob => Extent.Blob;
+
+    internal Extent Extent { get; }
+
+    /// <summary>The form in rows: an extent (<c>docs/formats/metadata.md</c>).</summary>
+    public byte[] Encode() => BlobRows.Encode(Extent);
+
+    /// <summary>Reads what <see cref="Encode"/> wrote.</summary>
+    public static KeptBlob Decode(ReadOnlyMemory<byte> value) => new(BlobRows.DecodeExtent(value));
+}
