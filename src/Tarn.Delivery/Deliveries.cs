@@ -4,6 +4,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Quarantine;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding;
@@ -35,8 +36,10 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         DeliveryBarriers barriers,
         DeliverySources sources,
         View<DeliveryId, DeliveryConfig> configs,
-        View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest)
+        View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest,
+        QuarantineWriter quarantine)
     {
+        Quarantine = quarantine;
         _rest = rest;
         _parts = parts;
         _barriers = barriers;
@@ -55,7 +58,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         var rest = await View<(DeliveryId, string), IReadOnlyList<RestLine>>.Open(
             services.Store, DeliverySpaces.Rest, RestRows.ReadKey, (_, value) => RestRows.Decode(value), cancellationToken);
         var sources = new DeliverySources(parts, services.FindSource, configs);
-        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest);
+        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest, new QuarantineWriter(parts, services.Objects));
     }
 
     /// <summary>Starts every delivery, and every delivery that is created later.</summary>
@@ -232,23 +235,11 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         return feeding.Count > 0;
     }
 
+    /// <summary>The tables of failed records.</summary>
+    public QuarantineWriter Quarantine { get; }
+
     /// <summary>The status of every delivery, ordered by account, region and name.</summary>
-    public IReadOnlyList<DeliveryStatus> Status()
-    {
-        var now = _parts.Time.GetUtcNow();
-        var totals = _rest.Snapshot.ToLookup(row => row.Key.Delivery, row => new TableRest(row.Key.Table, row.Value));
-        return [.. _configs.Snapshot
-            .OrderBy(row => (row.Value.Account, row.Value.Region, row.Value.Name))
-            .Select(row =>
-                DeliveryRows.Status(row.Key, row.Value, _supervisor.TryFind(row.Key, out var slot) ? slot.State : new DeliveryState(_parts.Time), now) with
-            {
-                SourceIsGone = _sources.IsGone(row.Value),
-                Rest = [.. totals[row.Key].OrderBy(table => table.Table, StringComparer.Ordinal)],
-                PutsRefused = _parts.HoldLimit.Find(row.Value.Source.Stream) is { } hold && hold.Consumer.Value == row.Key.Value
-                    ? _parts.HoldLimit.Explain(hold)
-                    : null,
-            })];
-    }
+    public IReadOnlyList<DeliveryStatus> Status() => new DeliveryReport(_parts, _sources, _supervisor).Of(_configs, _rest);
 
     /// <summary>Stops every delivery. Buffered records are read again from the log at the next start.</summary>
     public async ValueTask DisposeAsync()

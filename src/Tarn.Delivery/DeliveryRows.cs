@@ -16,8 +16,7 @@ internal static class DeliveryRows
     /// <summary>The output's name in log messages.</summary>
     public static string NameOf(LaneId lane) => lane == LaneId.Errors ? "its error output"
         : lane == LaneId.Backup ? "its backup"
-        : lane.Table.Length > 0 ? $"table {lane.Table.Replace('/', '.')}"
-        : "its destination";
+        : lane.TableName is { } table ? $"table {table}" : "its destination";
 
     public static byte[] Key(DeliveryId id)
     {

@@ -22,6 +22,18 @@ public static class DeliverySpaces
     /// <summary>Delivery id → the ends of the source's shards when the source stream was deleted.</summary>
     public static Space SourceEnds { get; } = new(214, "delivery.source-ends");
 
+    /// <summary>(delivery id, file id) → error documents that the quarantine's table does not have yet.</summary>
+    public static Space QuarantineWaiting { get; } = new(215, "delivery.quarantine-waiting");
+
+    /// <summary>(delivery id, file id) → error documents that are in the quarantine's table.</summary>
+    public static Space QuarantineFiles { get; } = new(216, "delivery.quarantine-files");
+
+    /// <summary>Delivery id → the name of its quarantine's table.</summary>
+    public static Space QuarantineNames { get; } = new(217, "delivery.quarantine-names");
+
+    /// <summary>The account, region and name of a quarantine's table → delivery id.</summary>
+    public static Space QuarantineTables { get; } = new(218, "delivery.quarantine-tables");
+
     /// <summary>(delivery id, commit id) → columns that a commit added or widened.</summary>
     public static Space SchemaChanges { get; } = new(211, "delivery.schema-changes");
 }

@@ -247,11 +247,11 @@ internal sealed class DeliveryWorld : IAsyncDisposable
                 found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gunzip(found.Bytes) : found.Bytes)));
 
     /// <summary>Queries all data files of a table's current snapshot. Returns a line per row.</summary>
-    /// <param name="table">The table in database <c>db</c>.</param>
+    /// <param name="table">The table in this <paramref name="database"/>.</param>
     /// <param name="sql">DuckDB's SQL, with FILES where a table function reads them.</param>
-    public async Task<string> Query(string table, string sql)
+    public async Task<string> Query(string table, string sql, string database = "db")
     {
-        using var pinned = await Catalog.Pin(new TableName(new CatalogScope(Account, Region), "db", table), default);
+        using var pinned = await Catalog.Pin(new TableName(new CatalogScope(Account, Region), database, table), default);
         var files = await pinned.Files(pinned.Metadata.CurrentSnapshot, default);
         var leases = new List<LocalFileLease>();
         try

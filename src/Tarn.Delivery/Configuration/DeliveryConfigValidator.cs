@@ -79,7 +79,7 @@ public static partial class DeliveryConfigValidator
                 + "(MetadataExtraction), there must be exactly one.");
         }
 
-        foreach (var table in tables.Tables)
+        foreach (var table in tables.Tables.Where(table => table.NewTable is null))
         {
             CheckName("DestinationDatabaseName", table.Database, errors);
             CheckName("DestinationTableName", table.Table, errors);

@@ -11,7 +11,7 @@ internal sealed record DeliveryTable(TableConfig Config, ObjectPrefix ErrorPrefi
     public string Name { get; } = Config.Name;
 
     /// <summary>
-    /// <c>database/table</c> in lower case, as the catalog folds names: the part of its positions. No name has a slash.
+    /// <c>database/table</c> in lower case, as the catalog folds names: the part of its positions. No database has a slash in its name.
     /// </summary>
     public string Part { get; } = PartOf(Config.Database, Config.Table);
 

@@ -11,6 +11,9 @@ public sealed record TableConfig(string Database, string Table)
     /// <summary>The prefix of its error objects; null: the destination's.</summary>
     public string? ErrorPrefix { get; init; }
 
+    /// <summary>The declared form of a system table; null: the form is inferred from records.</summary>
+    internal NewTableConfig? NewTable { get; init; }
+
     /// <summary><c>database.table</c> as the ledger and error documents show it.</summary>
     public string Name => $"{Database}.{Table}";
 }

@@ -8,6 +8,12 @@ namespace Tarn.Delivery.Lanes;
 /// <param name="Table">The table, <c>database/table</c>, where the steps choose each record's table; else empty.</param>
 internal readonly record struct LaneId(OutputId Output, string Table = "")
 {
+    /// <summary>The table as the ledger shows it, <c>database.table</c>; null: the lane is not one table of several.</summary>
+    public string? TableName => Table.Length == 0 ? null : $"{Database}.{Table[(Database.Length + 1)..]}";
+
+    /// <summary>The table's database. A database has no slash in its name.</summary>
+    public string Database => Table[..Table.IndexOf('/', StringComparison.Ordinal)];
+
     /// <summary>The destination, where it is one output.</summary>
     public static LaneId Destination { get; } = new(OutputIds.Destination);
 

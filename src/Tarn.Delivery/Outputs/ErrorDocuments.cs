@@ -1,20 +1,21 @@
 using System.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Prefixes;
 using Tarn.Delivery.Records;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>
-/// Failed records as lines of JSON. Each error type has a buffer, which becomes one object under the error prefix of
-/// that type.
+/// Failed records as lines of JSON. Each error type and prefix has a buffer, which becomes one object under that prefix.
 /// </summary>
-internal sealed class ErrorDocuments(Func<ObjectBuffer> newBuffer, DeliveryModel model, TimeProvider time) : IDisposable
+internal sealed class ErrorDocuments(DeliveryId id, Func<ObjectBuffer> newBuffer, DeliveryModel model, TimeProvider time) : IDisposable
 {
     private const int LineKeptBytes = 1 << 20;
 
-    // By error type; a buffer stays for the next flush.
-    private readonly SortedList<string, ObjectBuffer> _buffers = new(StringComparer.Ordinal);
+    // A buffer stays for the next flush.
+    private readonly Dictionary<(string ErrorType, ObjectPrefix Prefix), ObjectBuffer> _buffers = [];
     private ArrayBufferWriter<byte> _line = new();
 
     /// <summary>The number of buffered documents.</summary>
@@ -25,10 +26,11 @@ internal sealed class ErrorDocuments(Func<ObjectBuffer> newBuffer, DeliveryModel
 
     public void Add(in FailedRecord failed)
     {
-        if (!_buffers.TryGetValue(failed.ErrorType, out var buffer))
+        var key = (failed.ErrorType, (failed.Record.Table ?? model.Table)?.ErrorPrefix ?? model.ErrorPrefix);
+        if (!_buffers.TryGetValue(key, out var buffer))
         {
             buffer = newBuffer();
-            _buffers.Add(failed.ErrorType, buffer);
+            _buffers.Add(key, buffer);
         }
 
         _line.ResetWrittenCount();
@@ -42,24 +44,26 @@ internal sealed class ErrorDocuments(Func<ObjectBuffer> newBuffer, DeliveryModel
         }
     }
 
-    /// <summary>Makes the blob of each error type's object.</summary>
+    /// <summary>Makes the blob of each object.</summary>
     public async ValueTask<IPreparedFlush> Prepare(CancellationToken cancellationToken)
     {
-        var prepared = new List<IPreparedFlush>();
+        var prepared = new List<(string, ObjectFlush)>();
         try
         {
-            foreach (var (errorType, buffer) in _buffers.Where(buffer => buffer.Value.Records > 0))
+            foreach (var ((errorType, prefix), buffer) in _buffers.Where(buffer => buffer.Value.Records > 0))
             {
-                prepared.Add(await buffer.Prepare(model.ErrorPrefix, errorType, "errors", cancellationToken));
+                prepared.Add((errorType, await buffer.Prepare(prefix, errorType, LedgerOutput.Errors, cancellationToken)));
             }
 
-            return new ErrorFlush(prepared);
+            return Flush();
         }
         catch
         {
-            await new ErrorFlush(prepared).DisposeAsync();
+            await Flush().DisposeAsync();
             throw;
         }
+
+        ErrorFlush Flush() => new(id, model.Config, prepared, time);
     }
 
     public void Clear()

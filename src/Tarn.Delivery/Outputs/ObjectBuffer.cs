@@ -37,7 +37,7 @@ internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratch
     /// <param name="prefix">The prefix of the object's key.</param>
     /// <param name="errorType">For error objects: the kind of failure.</param>
     /// <param name="output">The output's name in the ledger.</param>
-    public async ValueTask<IPreparedFlush> Prepare(ObjectPrefix prefix, string? errorType, string output, CancellationToken cancellationToken)
+    public async ValueTask<ObjectFlush> Prepare(ObjectPrefix prefix, string? errorType, string output, CancellationToken cancellationToken)
     {
         var objects = model.Destination.Objects;
         var name = ObjectName.Of(

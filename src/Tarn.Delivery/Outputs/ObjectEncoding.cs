@@ -31,6 +31,16 @@ internal static class ObjectEncoding
         _ => null,
     };
 
+    /// <summary>Reads the plain bytes of what <see cref="Encode"/> wrote. The result owns the stream.</summary>
+    public static Stream Decode(ObjectCompression compression, Stream from) => compression switch
+    {
+        ObjectCompression.Gzip => new GZipStream(from, CompressionMode.Decompress),
+        ObjectCompression.Zip => new ZipArchive(from, ZipArchiveMode.Read).Entries[0].Open(),
+        ObjectCompression.Snappy => SnappyBlocks.DecodeXerial(from),
+        ObjectCompression.HadoopSnappy => SnappyBlocks.DecodeHadoop(from),
+        _ => from,
+    };
+
     /// <summary>Compresses <paramref name="from"/> into <paramref name="to"/>, and leaves both open.</summary>
     /// <param name="name">The name inside an archive.</param>
     public static void Encode(ObjectCompression compression, Stream from, Stream to, string name)

@@ -11,6 +11,9 @@ namespace Tarn.Delivery.Outputs;
 internal sealed class ObjectFlush(
     ObjectStore store, string bucket, string key, StagedBlob staged, ObjectHeaders headers, LedgerFile file) : IPreparedFlush
 {
+    /// <summary>The bytes.</summary>
+    public StagedBlob Staged => staged;
+
     public long Rows => file.Rows;
 
     public IReadOnlyList<LedgerFile> Files { get; } = [file];

@@ -29,8 +29,8 @@ internal sealed class ObjectsOutput(ObjectBuffer buffer, DeliveryModel model, st
         return new ShredResult(ShredStatus.Appended);
     }
 
-    public ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken) =>
-        buffer.Prepare(model.Prefix, errorType: null, ledgerName, cancellationToken);
+    public async ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken) =>
+        await buffer.Prepare(model.Prefix, errorType: null, ledgerName, cancellationToken);
 
     public void Clear() => buffer.Clear();
 

@@ -39,7 +39,7 @@ internal sealed class OutputFactory(DeliveryServices services)
         return new TableOutput(writer, rows, raw, Documents(id, model), model, table);
     }
 
-    private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(() => Buffer(id, model), model, services.Time);
+    private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(id, () => Buffer(id, model), model, services.Time);
 
     private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, services.Disk, NextPath(id), services.Scratch, model);
 

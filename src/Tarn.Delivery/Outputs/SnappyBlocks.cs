@@ -25,6 +25,12 @@ internal static class SnappyBlocks
     /// <summary>The form of Hadoop's block codec: blocks behind their plain length and their length.</summary>
     public static void EncodeHadoop(Stream from, Stream to) => Encode(from, to, HadoopBytes, hasPlainLength: true);
 
+    /// <summary>Reads the form of snappy-java's streams.</summary>
+    public static Stream DecodeXerial(Stream from) => new SnappyBlockStream(from, XerialHeader.Length, hasPlainLength: false);
+
+    /// <summary>Reads the form of Hadoop's block codec.</summary>
+    public static Stream DecodeHadoop(Stream from) => new SnappyBlockStream(from, headerBytes: 0, hasPlainLength: true);
+
     private static void Encode(Stream from, Stream to, int blockBytes, bool hasPlainLength)
     {
         var plain = new byte[blockBytes];

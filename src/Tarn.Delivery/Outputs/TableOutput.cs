@@ -46,12 +46,16 @@ internal sealed class TableOutput(
         var entry = writer.Find();
         _exists = entry is not null;
         _table = entry?.Head.MetadataLocation is { } location ? await writer.Metadata(location, cancellationToken) : null;
-        _newShape = !_exists && _config.CreatesTable
+        _newShape = !_exists && _config.CreatesTable && table.Config.NewTable is null
             ? TableShape.ForNewTable(new ShapeOptions { Evolve = true, KeepRest = _config.EvolvesSchema })
             : null;
         if (_table is not null && TryShape(entry!, _table) is { } shape)
         {
             rows.Begin(shape);
+        }
+        else if (!_exists && table.Config.NewTable is { } declared)
+        {
+            rows.Begin(TableShape.Of(declared.Columns, new ShapeOptions { Evolve = false, KeepRest = false }));
         }
     }
 

@@ -110,7 +110,9 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
             Name = _name,
             Location = $"{Warehouse}/{_name.Database}/{_name.Table}",
             Columns = rows.Shape.ToStruct(withRest),
-            PartitionBy = [.. table.Config.PartitionColumns.Select(column => (column, Transform.Identity, (string?)null))],
+            PartitionBy = table.Config.NewTable is { } declared
+                ? [.. declared.PartitionBy.Select(field => (field.Column, field.Transform, (string?)null))]
+                : [.. table.Config.PartitionColumns.Select(column => (column, Transform.Identity, (string?)null))],
             MadeByTarn = true,
         };
     }

@@ -237,9 +237,8 @@ internal sealed partial class DeliveryCommit(
     private SchemaChangeEntry Describe(LedgerEntry entry, LaneFlight flight, ColumnChange change) =>
         new(entry.Id, entry.Delivery, entry.CommittedMs, TableOf(flight)!, change.Column, change.Change, change.Type);
 
-    private string? TableOf(LaneFlight flight) => flight.Lane.Id.Table.Length > 0 ? flight.Lane.Id.Table.Replace('/', '.')
-        : flight.Lane.Id == LaneId.Destination ? model.Table?.Name
-        : null;
+    private string? TableOf(LaneFlight flight) =>
+        flight.Lane.Id.TableName ?? (flight.Lane.Id == LaneId.Destination ? model.Table?.Name : null);
 
     [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}, table {Table}: {Counts}")]
     private static partial void LogRest(ILogger log, string name, string? table, string counts);

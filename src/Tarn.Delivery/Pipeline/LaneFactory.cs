@@ -37,7 +37,6 @@ internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, Delivery
             return only;
         }
 
-        var names = lane.Table.Split('/');
-        return model.TableOf(names[0], names[1]);
+        return model.TableOf(lane.Database, lane.Table[(lane.Database.Length + 1)..]);
     }
 }

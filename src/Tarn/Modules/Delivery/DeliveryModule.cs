@@ -15,6 +15,7 @@ internal sealed class DeliveryModule : IModule
     public static readonly MemoryShare DuckDb = new("duckdb", 96, 2, "the server's Parquet encoder");
 
     private static readonly TimeSpan LedgerEvery = TimeSpan.FromHours(1);
+    private static readonly TimeSpan QuarantineEvery = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan HoldEvery = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
@@ -42,6 +43,7 @@ internal sealed class DeliveryModule : IModule
         context.Jobs.Add(new Job("hold limit", JobClass.Disk, HoldEvery, holds.Look));
         context.Jobs.Add(new Job("ledger", JobClass.Cpu, LedgerEvery, async cancellationToken =>
             await LedgerMerge.Run(storage.Metadata, context.Time.GetUtcNow(), cancellationToken)));
+        context.Jobs.Add(new Job("quarantine", JobClass.Disk, QuarantineEvery, async cancellationToken => await deliveries.Quarantine.Feed(cancellationToken)));
         context.Status.Add(new DeliveriesPart(deliveries));
     }
 }

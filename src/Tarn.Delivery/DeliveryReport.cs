@@ -1,0 +1,29 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Pipeline;
+using Tarn.Lake.Shredding;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Delivery;
+
+/// <summary>The status of deliveries, from their rows and the running process.</summary>
+internal sealed class DeliveryReport(DeliveryParts parts, DeliverySources sources, DeliverySupervisor supervisor)
+{
+    /// <summary>The status of every delivery, ordered by account, region and name.</summary>
+    public IReadOnlyList<DeliveryStatus> Of(
+        View<DeliveryId, DeliveryConfig> configs, View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest)
+    {
+        var now = parts.Time.GetUtcNow();
+        var totals = rest.Snapshot.ToLookup(row => row.Key.Delivery, row => new TableRest(row.Key.Table, row.Value));
+        return [.. configs.Snapshot
+            .OrderBy(row => (row.Value.Account, row.Value.Region, row.Value.Name))
+            .Select(row => Of(row.Key, row.Value, now) with { Rest = [.. totals[row.Key].OrderBy(table => table.Table, StringComparer.Ordinal)] })];
+    }
+
+    private DeliveryStatus Of(DeliveryId id, DeliveryConfig config, DateTimeOffset now) =>
+        DeliveryRows.Status(id, config, supervisor.TryFind(id, out var slot) ? slot.State : new DeliveryState(parts.Time), now) with
+        {
+            SourceIsGone = sources.IsGone(config),
+            PutsRefused = parts.HoldLimit.Find(config.Source.Stream) is { } hold && hold.Consumer.Value == id.Value ? parts.HoldLimit.Explain(hold) : null,
+        };
+}
