@@ -54,6 +54,7 @@ internal static class DeliveryRows
             LastError = lastError,
             LastErrorTime = lastError is null ? null : Time(lastErrorMs),
             Waits = state.Waits,
+            Late = state.Late,
             FailingSince = state.FailingSinceMs is { } since ? Time(since) : null,
         };
 

@@ -71,6 +71,9 @@ public sealed record DeliveryStatus
     /// <summary>The reason that the delivery has paused reading; null: it reads.</summary>
     public string? Waits { get; init; }
 
+    /// <summary>The reason that it misses its target for the age of committed records; null: it has none, or meets it.</summary>
+    public string? Late { get; init; }
+
     /// <summary>The time since which every attempt for some output has failed; null: no output is failing.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 }

@@ -71,8 +71,9 @@ internal sealed record DeliveryModel
     /// <summary>The size at which a buffer is flushed, in bytes.</summary>
     public long BufferBytesMax => Destination.Buffering.SizeMiB * 1024L * 1024;
 
-    /// <summary>
-    /// The greatest age of a buffer. An interval of 0 still gathers for half a second; AWS gathers for a few seconds.
-    /// </summary>
-    public TimeSpan BufferAgeMax => TimeSpan.FromSeconds(Math.Max(0.5, Destination.Buffering.IntervalSeconds));
+    /// <summary>The greatest age of a buffer; zero: flushes follow one another, at most 10 a second.</summary>
+    public TimeSpan BufferAgeMax => TimeSpan.FromSeconds(Destination.Buffering.IntervalSeconds);
+
+    /// <summary>The age at which a record should be committed, instead; null: there is no such target.</summary>
+    public TimeSpan? FreshnessTarget => Destination.FreshnessSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
 }

@@ -4,14 +4,17 @@ namespace Tarn.Delivery.Lanes;
 /// The rule that flushes a delivery's buffers: at a size, or at an age: D25 (each step runs once per record).
 /// </summary>
 /// <param name="BytesMax">The size at which a buffer is flushed.</param>
-/// <param name="AgeMax">The longest time that a record waits.</param>
-internal readonly record struct FlushPolicy(long BytesMax, TimeSpan AgeMax)
+/// <param name="Pace">The age at which it is flushed.</param>
+internal readonly record struct FlushPolicy(long BytesMax, FlushPace Pace)
 {
     /// <summary>
     /// The time for which a reader that is behind keeps filling a buffer with overdue records. Without it, every read
     /// while catching up would make a file.
     /// </summary>
     private static readonly TimeSpan CatchUp = TimeSpan.FromSeconds(1);
+
+    /// <summary>The longest time that a record waits.</summary>
+    public TimeSpan AgeMax => Pace.AgeMax;
 
     /// <summary>Whether a flush is due now.</summary>
     /// <param name="bytes">The buffered bytes.</param>

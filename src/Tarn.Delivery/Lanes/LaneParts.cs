@@ -68,8 +68,9 @@ internal sealed class LaneParts
     /// <param name="policy">The rule.</param>
     /// <param name="wholeBytes">The size of the only part.</param>
     /// <param name="readAll">Whether the lane has everything that there is to read.</param>
-    public List<LanePart> Due(FlushPolicy policy, long wholeBytes, bool readAll) => [.. All.Where(part => part.HasPending && policy.IsDue(
-        _whole is null ? part.Bytes : wholeBytes, WaitedOf(part), _time.GetElapsedTime(part.BufferedAt!.Value), readAll))];
+    /// <param name="sizeOnly">Whether it is too early for a flush by age.</param>
+    public List<LanePart> Due(FlushPolicy policy, long wholeBytes, bool readAll, bool sizeOnly) =>
+        [.. All.Where(part => part.HasPending && IsDue(part, policy, _whole is null ? part.Bytes : wholeBytes, readAll, sizeOnly))];
 
     /// <summary>The partitions with the oldest records: as many as are active beyond a number.</summary>
     public List<LanePart> OldestBeyond(int count) =>
@@ -83,6 +84,10 @@ internal sealed class LaneParts
             _byName.Remove(part.Name);
         }
     }
+
+    private bool IsDue(LanePart part, FlushPolicy policy, long bytes, bool readAll, bool sizeOnly) => sizeOnly
+        ? bytes >= policy.BytesMax
+        : policy.IsDue(bytes, WaitedOf(part), _time.GetElapsedTime(part.BufferedAt!.Value), readAll);
 
     // Counts from the oldest record's arrival, or from its buffering if that is longer ago: a clock set back must not
     // stop flushes.

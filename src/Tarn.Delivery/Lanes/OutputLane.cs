@@ -23,6 +23,7 @@ internal sealed class OutputLane : IDisposable
     private LaneShard? _current;
     private long _readFrom;
     private long? _behindAt;
+    private long? _tookOffAt;
 
     /// <summary>Begins a lane with empty buffers.</summary>
     /// <param name="id">The lane.</param>
@@ -83,9 +84,14 @@ internal sealed class OutputLane : IDisposable
         get
         {
             var flush = _settings.Policy.AgeMax - (_parts.Waited ?? Behind);
+            flush = flush < UntilGap ? UntilGap : flush;
             return Output.UntilSeal is { } seal && !(flush < seal) ? seal : flush;
         }
     }
+
+    // The time until the next flush may begin, unless its size asks for it.
+    private TimeSpan UntilGap =>
+        _tookOffAt is { } from && FlushPace.GapMin - _time.GetElapsedTime(from) is var left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 
     // The time since which the position row is behind an empty buffer.
     private TimeSpan? Behind => !HasPending && _behindAt is { } from ? _time.GetElapsedTime(from) : null;
@@ -96,13 +102,13 @@ internal sealed class OutputLane : IDisposable
     /// </summary>
     /// <param name="readAll">Whether the lane has everything that there is to read.</param>
     public bool IsDue(bool readAll) =>
-        DueParts(readAll).Count > 0 || (Behind is { } behind && _settings.Policy.IsDue(0, behind, behind, readAll));
+        DueParts(readAll).Count > 0 || (Behind is { } behind && UntilGap == TimeSpan.Zero && _settings.Policy.IsDue(0, behind, behind, readAll));
 
     /// <summary>The parts whose flush is due.</summary>
     /// <param name="readAll">Whether the lane has everything that there is to read.</param>
     public List<LanePart> DueParts(bool readAll) => _outputs.IsGivenUp && readAll
         ? [.. _parts.All.Where(part => part.HasPending)]
-        : _parts.Due(_settings.Policy, Output.BufferedBytes, readAll);
+        : _parts.Due(_settings.Policy, Output.BufferedBytes, readAll, sizeOnly: UntilGap > TimeSpan.Zero);
 
     /// <summary>The partitions with the oldest records: as many as are active beyond a number.</summary>
     public List<LanePart> OldestPartsBeyond(int count) => _parts.OldestBeyond(count);
@@ -164,6 +170,7 @@ internal sealed class OutputLane : IDisposable
         }
 
         _behindAt = null;
+        _tookOffAt = _time.GetTimestamp();
         if (FillsWhileItFlushes && parts.Count > 0)
         {
             _outputs.Swap();

@@ -13,6 +13,7 @@ internal static class DeliveryMeter
     private static readonly Counter<long> Failed = Meter.CreateCounter<long>("tarn.delivery.records.failed", "{record}");
     private static readonly Counter<long> Rest = Meter.CreateCounter<long>("tarn.delivery.values.rest", "{value}");
     private static readonly Counter<long> EarlyFlushes = Meter.CreateCounter<long>("tarn.delivery.flushes.early", "{flush}");
+    private static readonly Counter<long> FreshnessMisses = Meter.CreateCounter<long>("tarn.delivery.freshness.missed", "{miss}");
     private static readonly Counter<long> Failures = Meter.CreateCounter<long>("tarn.delivery.failures", "{failure}");
     private static readonly Histogram<double> Flush = Meter.CreateHistogram<double>("tarn.delivery.flush.duration", "s");
     private static readonly Histogram<double> Freshness = Meter.CreateHistogram<double>("tarn.delivery.freshness", "s");
@@ -47,6 +48,9 @@ internal static class DeliveryMeter
     }
 
     public static void FlushedEarly(string delivery) => EarlyFlushes.Add(1, Tag(delivery));
+
+    /// <summary>Counts that the target for the age of committed records is missed from now on.</summary>
+    public static void FreshnessMissed(string delivery) => FreshnessMisses.Add(1, Tag(delivery));
 
     public static void FailedOnce(string delivery) => Failures.Add(1, Tag(delivery));
 

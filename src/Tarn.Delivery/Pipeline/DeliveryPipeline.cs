@@ -28,12 +28,15 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     /// <param name="failures">Tells failures.</param>
     /// <param name="state">The delivery's counters.</param>
     /// <param name="model">The configuration.</param>
+    /// <param name="pace">The pace of flushes by age.</param>
     public DeliveryPipeline(
-        DeliveryParts parts, DeliveryLanes lanes, DeliveryCommit commit, LaneFailures failures, DeliveryState state, DeliveryModel model)
+        DeliveryParts parts, DeliveryLanes lanes, DeliveryCommit commit, LaneFailures failures, DeliveryState state, DeliveryModel model, FlushPace pace)
     {
         (_parts, _lanes, _failures, _state, _model, _name) = (parts, lanes, failures, state, model, model.Config.Name);
         _flushes = new LaneFlush(lanes, commit, failures, state, _requests, _name, parts.Time)
         {
+            Pace = pace,
+            Freshness = model.FreshnessTarget is { } target ? new FreshnessWatch(target, parts.Time) : null,
             Report = () => parts.Pressure.Report(this, lanes.Bytes, lanes.OldestArrivalMs, Wake),
         };
     }

@@ -121,7 +121,8 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             new DeliveryCommit(_parts.Store, _id, _model, epoch, State.Rest, _parts.Time, _parts.Log),
             new LaneFailures(_parts, _id, _model, State),
             State,
-            _model);
+            _model,
+            lanes.Pace);
         _pipeline = begun;
         State.Activated();
         try

@@ -14,6 +14,7 @@ internal sealed class DeliveryState(TimeProvider time)
     private readonly Dictionary<LaneId, (long Bytes, long? OldestArrivalMs)> _buffers = [];
     private bool _active;
     private string? _waits;
+    private string? _late;
 
     /// <summary>The log messages about <c>_rest</c>.</summary>
     public RestReport Rest { get; } = new(time);
@@ -100,6 +101,27 @@ internal sealed class DeliveryState(TimeProvider time)
         lock (_gate)
         {
             _waits = reason;
+        }
+    }
+
+    /// <summary>The reason that the delivery misses its target for freshness; null: it has none, or meets it.</summary>
+    public string? Late
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _late;
+            }
+        }
+    }
+
+    /// <summary>Sets that reason.</summary>
+    public void LateBy(string? reason)
+    {
+        lock (_gate)
+        {
+            _late = reason;
         }
     }
 

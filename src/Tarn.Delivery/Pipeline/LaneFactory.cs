@@ -8,23 +8,26 @@ namespace Tarn.Delivery.Pipeline;
 /// <summary>Makes the lanes of a delivery: each with the outputs and the rules that its kind has.</summary>
 internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, DeliveryModel model, TimeProvider time)
 {
-    private readonly LaneSettings _settings = new(new FlushPolicy(model.BufferBytesMax, model.BufferAgeMax));
+    /// <summary>The pace of the delivery's flushes.</summary>
+    public FlushPace Pace { get; } = new(model.BufferAgeMax, model.FreshnessTarget);
 
+    /// <summary>Makes a lane.</summary>
     public OutputLane Make(LaneId lane, LaneStart start)
     {
+        var settings = new LaneSettings(new FlushPolicy(model.BufferBytesMax, Pace));
         if (lane == LaneId.Errors)
         {
-            return new OutputLane(lane, _settings, start, () => outputs.Errors(id, model), time);
+            return new OutputLane(lane, settings, start, () => outputs.Errors(id, model), time);
         }
 
         if (lane == LaneId.Backup)
         {
             var backup = model.Backup!;
-            var policy = new FlushPolicy(backup.BufferBytesMax, backup.BufferAgeMax);
+            var policy = new FlushPolicy(backup.BufferBytesMax, new FlushPace(backup.BufferAgeMax, target: null));
             return new OutputLane(lane, new LaneSettings(policy), start, () => outputs.Objects(id, backup, LedgerOutput.Backup), time);
         }
 
-        var settings = _settings with { IsPartitioned = model.IsPartitioned, FillsWhileItFlushes = model.HasTables };
+        settings = settings with { IsPartitioned = model.IsPartitioned, FillsWhileItFlushes = model.HasTables };
         return model.HasTables
             ? new OutputLane(lane, settings, start, () => outputs.Table(id, model, TableOf(lane)), time)
             : new OutputLane(lane, settings, start, () => outputs.Objects(id, model, LedgerOutput.NameOf(lane.Output, model.Destination)), time);

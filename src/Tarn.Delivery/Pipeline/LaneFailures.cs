@@ -1,3 +1,4 @@
+using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Lanes;
@@ -42,6 +43,23 @@ internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, D
         }
     }
 
+    /// <summary>Tells whether the delivery misses its target for the age of committed records.</summary>
+    /// <param name="watch">The target and the ages.</param>
+    /// <param name="begins">Whether it is missed from now on.</param>
+    public void TellFreshness(FreshnessWatch watch, bool begins)
+    {
+        state.LateBy(watch.Missed is { } missed
+            ? string.Create(
+                CultureInfo.InvariantCulture,
+                $"In the last 5 minutes, the p99 of the age of committed records is {missed.TotalSeconds:0.0} s; the target is {watch.Target.TotalSeconds} s.")
+            : null);
+        if (begins)
+        {
+            DeliveryMeter.FreshnessMissed(model.Config.Name);
+            LogLate(parts.Log, model.Config.Name, watch.Missed!.Value.TotalSeconds, watch.Target.TotalSeconds);
+        }
+    }
+
     private long Now() => parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
 
     [LoggerMessage(1, LogLevel.Warning, "Delivery {Name}: {Output} failed and will begin again at its positions: {Reason}")]
@@ -52,6 +70,9 @@ internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, D
 
     [LoggerMessage(4, LogLevel.Information, "Delivery {Name}: {Output} has caught up")]
     private static partial void LogTogether(ILogger log, string name, string output);
+
+    [LoggerMessage(5, LogLevel.Warning, "Delivery {Name}: the p99 of the age of committed records is {Seconds} s in 5 minutes; the target is {Target} s")]
+    private static partial void LogLate(ILogger log, string name, double seconds, double target);
 
     [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}: the table refused for {Seconds} s ({Reason}); its records go to the error output")]
     private static partial void LogGivenUp(ILogger log, string name, int seconds, string reason);

@@ -21,6 +21,12 @@ internal sealed class LaneFlush(
     /// <summary>Reports the bytes that the lanes hold.</summary>
     public required Action Report { get; init; }
 
+    /// <summary>The pace of flushes by age.</summary>
+    public required FlushPace Pace { get; init; }
+
+    /// <summary>Watches the age of committed records; null: the delivery has no target for it.</summary>
+    public required FreshnessWatch? Freshness { get; init; }
+
     /// <summary>The flush in flight; null: there is none.</summary>
     public Task? InFlight => _flight?.Outcome;
 
@@ -176,8 +182,13 @@ internal sealed class LaneFlush(
     {
         state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
         var oldest = flight.Lanes.Min(lane => lane.OldestArrivalMs) ?? Now();
-        DeliveryMeter.Committed(
-            name, entry.Rows, entry.Failed, time.GetElapsedTime(flight.Begun), TimeSpan.FromMilliseconds(Math.Max(0, Now() - oldest)));
+        var (took, age) = (time.GetElapsedTime(flight.Begun), TimeSpan.FromMilliseconds(Math.Max(0, Now() - oldest)));
+        DeliveryMeter.Committed(name, entry.Rows, entry.Failed, took, age);
+        Pace.Took(took);
+        if (Freshness is { } watch)
+        {
+            failures.TellFreshness(watch, begins: watch.Committed(age));
+        }
     }
 
     private async ValueTask Fail(OutputLane lane, OutputFailedException failed)

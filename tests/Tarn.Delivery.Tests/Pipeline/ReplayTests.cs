@@ -176,6 +176,8 @@ public sealed class ReplayTests
                 _table,
                 world.Time)
             {
+                Pace = new FlushPace(TimeSpan.Zero, null),
+                Freshness = null,
                 Report = () => { },
             };
             await BeginLanes();

@@ -26,7 +26,8 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
                 FailedRecords = delivery.Failed,
                 Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
                 LastCommitAt = delivery.LastCommit,
-                LastError = delivery.PutsRefused ?? (delivery.SourceIsGone ? SourceIsGone(delivery.Config.Source) : delivery.Waits ?? delivery.LastError),
+                LastError = delivery.PutsRefused
+                    ?? (delivery.SourceIsGone ? SourceIsGone(delivery.Config.Source) : delivery.Waits ?? delivery.Late ?? delivery.LastError),
                 LastErrorAt = delivery.LastErrorTime,
             });
         }
@@ -56,6 +57,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
         { Active: false } => "CREATING",
         { FailingSince: not null } => "FAILING",
         { Waits: not null } => "WAITING",
+        { Late: not null } => "LATE",
         _ => "ACTIVE",
     };
 }
