@@ -30,7 +30,7 @@ public sealed class EndpointOutputTests
     [Fact]
     public async Task A_failing_endpoint_gets_the_same_bytes_under_the_same_id_again_also_after_a_start()
     {
-        await using var world = await EndpointWorld.Open(EndpointWorld.Destination(compresses: true));
+        await using var world = await EndpointWorld.Open(EndpointLane.Destination(compresses: true));
         world.Endpoint.Script = _ => EndpointBehaviour.Fails;
         var failure = await Assert.ThrowsAsync<TarnException>(() => world.Flush(3));
         Assert.Equal((ErrorKind.Unavailable, "HttpEndpoint.DestinationException: The endpoint answered 500."), (failure.Kind, failure.Message));
@@ -75,7 +75,7 @@ public sealed class EndpointOutputTests
     [Fact]
     public async Task A_record_too_large_for_any_request_becomes_an_error_document_and_its_neighbours_are_sent()
     {
-        await using var world = await EndpointWorld.Open(EndpointWorld.Destination(compresses: true));
+        await using var world = await EndpointWorld.Open(EndpointLane.Destination(compresses: true));
         var large = new byte[49 << 20];
         world.Record = offset => offset == 1 ? large : "small"u8.ToArray();
         await world.Flush(3);
@@ -89,7 +89,7 @@ public sealed class EndpointOutputTests
     [Fact]
     public async Task Records_of_a_request_that_the_endpoint_refuses_for_good_are_documents_of_the_same_commit()
     {
-        await using var world = await EndpointWorld.Open(EndpointWorld.Destination(compresses: true));
+        await using var world = await EndpointWorld.Open(EndpointLane.Destination(compresses: true));
         world.Endpoint.Script = _ => EndpointBehaviour.SaysTooLarge;
         await world.Flush(2);
         var request = Assert.Single(world.Endpoint.Received);
@@ -110,7 +110,7 @@ public sealed class EndpointOutputTests
     [Fact]
     public async Task After_the_retry_time_the_records_become_documents_over_starts_too()
     {
-        await using var world = await EndpointWorld.Open(EndpointWorld.Destination(retrySeconds: 60));
+        await using var world = await EndpointWorld.Open(EndpointLane.Destination(retrySeconds: 60));
         world.Endpoint.Script = _ => EndpointBehaviour.Fails;
         await Assert.ThrowsAsync<TarnException>(() => world.Flush(2));
         world.Time.Advance(TimeSpan.FromSeconds(59));
@@ -126,7 +126,7 @@ public sealed class EndpointOutputTests
     [Fact]
     public async Task Without_a_retry_time_the_first_failure_is_final()
     {
-        await using var world = await EndpointWorld.Open(EndpointWorld.Destination(retrySeconds: 0));
+        await using var world = await EndpointWorld.Open(EndpointLane.Destination(retrySeconds: 0));
         world.Endpoint.Script = _ => EndpointBehaviour.Fails;
         await world.Flush(1);
         Assert.Single(await world.Documents());
@@ -135,10 +135,10 @@ public sealed class EndpointOutputTests
     [Fact]
     public async Task A_plan_that_another_configuration_finds_goes_to_the_new_url_with_its_own_bytes()
     {
-        await using var world = await EndpointWorld.Open(EndpointWorld.Destination(compresses: true));
+        await using var world = await EndpointWorld.Open(EndpointLane.Destination(compresses: true));
         world.Endpoint.Script = _ => EndpointBehaviour.Fails;
         await Assert.ThrowsAsync<TarnException>(() => world.Flush(1));
-        await world.Restart(EndpointWorld.Destination() with { CommonAttributes = [] });
+        await world.Restart(EndpointLane.Destination() with { CommonAttributes = [] });
         world.Endpoint.Script = _ => EndpointBehaviour.Accepts;
         Assert.True(await world.Resume());
         var last = world.Endpoint.Taken.Single();

@@ -68,7 +68,7 @@ public sealed class PlanFaultTests
     public async Task A_worker_without_the_lease_sends_nothing()
     {
         await using var world = await EndpointWorld.Open();
-        await world.TakeLease();
+        await EndpointLane.TakeLease(world.Store);
         var refused = await Assert.ThrowsAsync<TarnException>(() => world.Flush(2));
         Assert.Equal(ErrorKind.PreconditionFailed, refused.Kind);
         Assert.Empty(world.Endpoint.Received);
@@ -80,7 +80,7 @@ public sealed class PlanFaultTests
     {
         await using var world = await EndpointWorld.Open();
         await world.Objects.CreateBucket("other", DeliveryWorld.Account, DeliveryWorld.Region, default);
-        await world.Restart(EndpointWorld.Destination() with { Objects = EndpointWorld.Destination().Objects with { Bucket = "missing" } });
+        await world.Restart(EndpointLane.Destination() with { Objects = EndpointLane.Destination().Objects with { Bucket = "missing" } });
         world.Endpoint.Script = _ => EndpointBehaviour.SaysTooLarge;
         await Assert.ThrowsAsync<TarnException>(() => world.Flush(2));
         Assert.Equal((2, 0L), (await world.PlanRowCount(), await world.Position()));
