@@ -13,6 +13,6 @@ public interface IEndpointClient
     /// </param>
     /// <param name="cancellationToken">Ends the attempt; the request may have reached the endpoint.</param>
     /// <returns>The outcome. Every failure of the network or the endpoint is an answer, not an exception.</returns>
-    /// <exception cref="Tarn.Storage.TarnException">The body could not be read: Damaged, NotFound, DiskFailed.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">The body or the access key could not be read: Damaged, NotFound, DiskFailed.</exception>
     Task<EndpointAnswer> Post(EndpointRequest request, Stream body, CancellationToken cancellationToken);
 }
