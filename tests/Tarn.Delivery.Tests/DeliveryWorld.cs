@@ -3,6 +3,7 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Tests.Endpoints;
 using Tarn.DuckDb;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -76,6 +77,9 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     /// <summary>As of the next start.</summary>
     public BufferScratch Scratch { get; set; } = new(1L << 30);
 
+    /// <summary>The HTTP endpoint of all URLs.</summary>
+    public ScriptedEndpoint Endpoint { get; } = new(TimeProvider.System);
+
     /// <summary>The clock of log and deliveries.</summary>
     public TimeProvider Time { get; }
 
@@ -143,6 +147,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Catalog = Catalog,
             Committers = new TableCommitters(Store, Catalog, Time),
             TableFiles = files,
+            Endpoints = Endpoint,
             Parquet = _parquet!,
             Memory = Memory,
             Scratch = Scratch,

@@ -78,6 +78,10 @@ internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, Deliv
     /// <summary>The delivery's plan; null: there is none.</summary>
     public ValueTask<DeliveryPlan?> Find(CancellationToken cancellationToken) => store.Read(Find, cancellationToken);
 
+    /// <summary>The ranges of a delivery's plan; empty without a plan.</summary>
+    public static async ValueTask<IReadOnlyList<LedgerRange>> Ranges(IMetadataReader reader, DeliveryId delivery) =>
+        await reader.Get(DeliverySpaces.Plans, PlanRows.Key(delivery)) is { } row ? PlanRows.Decode(row).Plan.Ranges : [];
+
     /// <summary>Stores the state of one request after an attempt.</summary>
     /// <param name="plan">The plan, whose first failure may be new.</param>
     /// <param name="index">The request.</param>

@@ -17,7 +17,8 @@ internal static class Program
                 await EndpointKillTests.Child(rest);
                 return 0;
             default:
-                await Console.Error.WriteLineAsync($"a child of the kill tests: {OutputKillTests.ChildName}, {SourceKillTests.ChildName} or {EndpointKillTests.ChildName}");
+                await Console.Error.WriteLineAsync(
+                    $"a child of the kill tests: {OutputKillTests.ChildName}, {SourceKillTests.ChildName} or {EndpointKillTests.ChildName}");
                 return 2;
         }
     }

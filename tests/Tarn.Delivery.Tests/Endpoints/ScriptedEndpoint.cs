@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tarn.Delivery.Endpoints;
 
 namespace Tarn.Delivery.Tests.Endpoints;
@@ -5,16 +6,17 @@ namespace Tarn.Delivery.Tests.Endpoints;
 /// <summary>The twin of the HTTP client: an endpoint in memory that follows a script.</summary>
 internal sealed class ScriptedEndpoint(TimeProvider time) : IEndpointClient
 {
-    private readonly List<ReceivedRequest> _received = [];
+    private readonly ConcurrentQueue<ReceivedRequest> _received = [];
+    private readonly ConcurrentQueue<ReceivedRequest> _taken = [];
 
     /// <summary>Chooses the behaviour for each request, after its body has arrived.</summary>
     public Func<ReceivedRequest, EndpointBehaviour> Script { get; set; } = _ => EndpointBehaviour.Accepts;
 
     /// <summary>The requests whose bodies arrived, in order.</summary>
-    public IReadOnlyList<ReceivedRequest> Received => _received;
+    public IReadOnlyList<ReceivedRequest> Received => [.. _received];
 
     /// <summary>The requests that the endpoint took.</summary>
-    public List<ReceivedRequest> Taken { get; } = [];
+    public IReadOnlyList<ReceivedRequest> Taken => [.. _taken];
 
     public async Task<EndpointAnswer> Post(EndpointRequest request, Stream body, CancellationToken cancellationToken)
     {
@@ -23,11 +25,11 @@ internal sealed class ScriptedEndpoint(TimeProvider time) : IEndpointClient
         Assert.Equal(request.BodyBytes, bytes.Length);
         var received = new ReceivedRequest(
             request.RequestId.ToString(), request.SourceArn, request.CommonAttributes, request.IsCompressed, bytes.ToArray());
-        _received.Add(received);
+        _received.Enqueue(received);
         var behaviour = Script(received);
         if (behaviour is EndpointBehaviour.Accepts or EndpointBehaviour.TakesAndBreaks)
         {
-            Taken.Add(received);
+            _taken.Enqueue(received);
         }
 
         switch (behaviour)
