@@ -40,8 +40,8 @@ public static class DeliverySpaces
     /// <summary>
     /// Delivery id → the plan of a flush to an HTTP endpoint: D24 (outside destinations have a plan).
     /// </summary>
-    public static Space Plans { get; } = new(215, "delivery.plans");
+    public static Space Plans { get; } = new(219, "delivery.plans");
 
     /// <summary>(delivery id, index) → a request of the plan.</summary>
-    public static Space PlannedRequests { get; } = new(216, "delivery.planned-requests");
+    public static Space PlannedRequests { get; } = new(220, "delivery.planned-requests");
 }
