@@ -154,7 +154,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
                     DeliveryBarriers.CheckChangeable(current, waits);
                     var kept = await change(transaction, current) with { Former = waits ? new FormerVersion(current, until) : null };
                     DeliveryConfigValidator.Build(kept);
-                    transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
+                    await _barriers.Change(transaction, id, kept);
                     return kept;
                 },
                 CancellationToken.None);

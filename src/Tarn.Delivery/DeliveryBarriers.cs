@@ -53,6 +53,18 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         }
     }
 
+    /// <summary>Writes a changed configuration.</summary>
+    public async ValueTask Change(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
+    {
+        // The records of a plan are read again from the log.
+        if (config is { Former: null, Destination: not EndpointDestinationConfig })
+        {
+            await parts.Outputs.RemovePlan(transaction, id);
+        }
+
+        Put(transaction, id, config);
+    }
+
     /// <summary>
     /// Writes the row that begins a deletion. A delivery that is already being deleted is not changed.
     /// </summary>
@@ -113,6 +125,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     {
         await ConsumerPositions.Remove(transaction, new ConsumerId(id.Value));
         await RestRows.Remove(transaction, id);
+        await parts.Outputs.RemovePlan(transaction, id);
         transaction.Delete(DeliverySpaces.SourceEnds, DeliveryRows.Key(id));
         if (config.Source.IsDirectPut)
         {

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog;
@@ -66,6 +67,9 @@ public sealed record DeliveryServices
 
     /// <summary>Stores the files of tables.</summary>
     public required ITableFiles TableFiles { get; init; }
+
+    /// <summary>Sends requests to HTTP endpoints; null: deliveries to endpoints cannot start.</summary>
+    public IEndpointClient? Endpoints { get; init; }
 
     /// <summary>Writes data files.</summary>
     public required ParquetEncoder Parquet { get; init; }

@@ -82,6 +82,7 @@ internal sealed partial class DeliverySources(
             .. started.Select(shard => new LedgerRange(shard.Id, 0, 0, 0, 0, 0)),
         ]);
         DeliveryLedger.Add(transaction, entry, []);
+        await parts.Outputs.RemovePlan(transaction, id);
         transaction.Delete(DeliverySpaces.SourceEnds, DeliveryRows.Key(id));
         transaction.Put(
             DeliverySpaces.Deliveries,

@@ -36,4 +36,12 @@ public static class DeliverySpaces
 
     /// <summary>(delivery id, commit id) → columns that a commit added or widened.</summary>
     public static Space SchemaChanges { get; } = new(211, "delivery.schema-changes");
+
+    /// <summary>
+    /// Delivery id → the plan of a flush to an HTTP endpoint: D24 (outside destinations have a plan).
+    /// </summary>
+    public static Space Plans { get; } = new(219, "delivery.plans");
+
+    /// <summary>(delivery id, index) → a request of the plan.</summary>
+    public static Space PlannedRequests { get; } = new(220, "delivery.planned-requests");
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
+using Tarn.Delivery.Endpoints;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -22,26 +23,34 @@ internal static partial class PositionCheck
     {
         foreach (var (id, config) in deliveries)
         {
-            var positions = await services.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main), cancellationToken);
-            var ahead = positions
-                .Where(position => services.Streams.Describe(position.Position.Shard) is { } bounds
-                    && position.Position.NextOffset > bounds.StableEnd)
-                .GroupBy(position => position.Position.Shard);
+            var ahead = (await services.Store.Read(reader => Reached(reader, id), cancellationToken))
+                .Where(reached => services.Streams.Describe(reached.Shard) is { } bounds && reached.NextOffset > bounds.StableEnd)
+                .GroupBy(reached => reached.Shard);
             foreach (var shard in ahead)
             {
                 var bounds = services.Streams.Describe(shard.Key)!.Value;
-                LogAhead(services.Log, config.Name, shard.Key, bounds.StableEnd, shard.Max(position => position.Position.NextOffset));
+                LogAhead(services.Log, config.Name, shard.Key, bounds.StableEnd, shard.Max(reached => reached.NextOffset));
                 await services.Store.CommitWithLog(transaction => Mend(transaction, services, id, config, shard.Key, bounds), cancellationToken);
             }
         }
     }
+
+    // A plan may have sent records that no position covers yet.
+    private static async ValueTask<IReadOnlyList<LogPosition>> Reached(IMetadataReader reader, DeliveryId id) =>
+    [
+        .. (await ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main)).Select(position => position.Position),
+        .. (await EndpointPlans.Ranges(reader, id)).Select(range => new LogPosition(range.Shard, range.BeforeOffset)),
+    ];
 
     private static async ValueTask<bool> Mend(
         IMetadataTransaction transaction, DeliveryServices services, DeliveryId id, DeliveryConfig config, ShardId shard, ShardBounds bounds)
     {
         var consumer = new ConsumerId(id.Value);
         var stored = await ConsumerPositions.Read(transaction, consumer, RunId.Main);
-        foreach (var position in stored.Where(position => position.Position.Shard == shard))
+
+        // The commit of a plan moves the positions from where they are.
+        var isPlanned = (await EndpointPlans.Ranges(transaction, id)).Any(range => range.Shard == shard);
+        foreach (var position in stored.Where(position => position.Position.Shard == shard && !isPlanned))
         {
             var at = Math.Min(position.Position.NextOffset, bounds.StableEnd);
             ConsumerPositions.Move(transaction, new PositionKey(consumer, RunId.Main, shard, position.Output, position.Part), at, position.Epoch);

@@ -1,8 +1,9 @@
-using System.IO.Compression;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Tests.Endpoints;
+using Tarn.Delivery.Tests.Steps;
 using Tarn.DuckDb;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -76,6 +77,8 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     /// <summary>As of the next start.</summary>
     public BufferScratch Scratch { get; set; } = new(1L << 30);
 
+    public ScriptedEndpoint Endpoint { get; } = new(TimeProvider.System);
+
     /// <summary>The clock of log and deliveries.</summary>
     public TimeProvider Time { get; }
 
@@ -143,6 +146,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Catalog = Catalog,
             Committers = new TableCommitters(Store, Catalog, Time),
             TableFiles = files,
+            Endpoints = Endpoint,
             Parquet = _parquet!,
             Memory = Memory,
             Scratch = Scratch,
@@ -244,7 +248,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     public async Task<string> TextUnder(string prefix, string bucket = Bucket) =>
         string.Concat(
             (await ObjectsUnder(prefix, bucket)).Select(
-                found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gunzip(found.Bytes) : found.Bytes)));
+                found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gzip.Plain(found.Bytes) : found.Bytes)));
 
     /// <summary>Queries all data files of a table's current snapshot. Returns a line per row.</summary>
     /// <param name="table">The table in this <paramref name="database"/>.</param>
@@ -315,13 +319,5 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         }
 
         return string.Join('\n', rows);
-    }
-
-    private static byte[] Gunzip(byte[] bytes)
-    {
-        using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
-        using var to = new MemoryStream();
-        gzip.CopyTo(to);
-        return to.ToArray();
     }
 }

@@ -12,6 +12,10 @@ namespace Tarn.Aws.Http;
 public sealed class ReservedEndPoints : IDisposable
 {
     private readonly List<(IPEndPoint Asked, Socket Socket)> _bound = [];
+    private readonly List<IPEndPoint> _addresses = [];
+
+    /// <summary>The reserved addresses with their ports, also those that a listener has taken over.</summary>
+    public IReadOnlyList<IPEndPoint> Addresses => _addresses;
 
     /// <summary>Binds an address.</summary>
     /// <param name="endPoint">Port 0 takes a free one.</param>
@@ -21,7 +25,9 @@ public sealed class ReservedEndPoints : IDisposable
     {
         try
         {
-            _bound.Add((endPoint, SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint)));
+            var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(endPoint);
+            _bound.Add((endPoint, socket));
+            _addresses.Add((IPEndPoint)socket.LocalEndPoint!);
         }
         catch (SocketException busy) when (busy.SocketErrorCode == SocketError.AddressAlreadyInUse)
         {

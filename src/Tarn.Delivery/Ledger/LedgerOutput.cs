@@ -17,11 +17,14 @@ public sealed record LedgerOutput(string Name, string? Table, long? SnapshotId, 
     /// <summary>The name of the error output.</summary>
     public const string Errors = "errors";
 
+    /// <summary>The name of an HTTP endpoint's output.</summary>
+    public const string Endpoint = "endpoint";
+
     /// <summary>The name of the copy of the source records.</summary>
     public const string Backup = "backup";
 
     /// <summary>The name of an output.</summary>
     internal static string NameOf(OutputId output, DestinationConfig destination) => output == OutputIds.Errors ? Errors
         : output == OutputIds.Backup ? Backup
-        : destination switch { TableDestinationConfig => "table", EndpointDestinationConfig => "endpoint", _ => "objects" };
+        : destination switch { TableDestinationConfig => "table", EndpointDestinationConfig => Endpoint, _ => "objects" };
 }

@@ -77,7 +77,7 @@ internal static class LedgerRows
             json.Text("type"))).ToArray());
     }
 
-    private static void WriteRanges(Utf8JsonWriter json, string name, IReadOnlyList<LedgerRange> ranges) => json.WriteList(
+    internal static void WriteRanges(Utf8JsonWriter json, string name, IReadOnlyList<LedgerRange> ranges) => json.WriteList(
         name,
         ranges,
         range => json.WriteList(
@@ -87,7 +87,7 @@ internal static class LedgerRows
             ],
             json.WriteNumberValue));
 
-    private static LedgerRange ReadRange(JsonElement json) => new(
+    internal static LedgerRange ReadRange(JsonElement json) => new(
         new ShardId(json[0].GetInt64()),
         json[1].GetInt64(),
         json[2].GetInt64(),

@@ -17,7 +17,7 @@ internal static class ErrorDocument
     /// <param name="failed">The record.</param>
     /// <param name="sequenceNumber">The sequence number that the record's producer received.</param>
     /// <param name="table">The intended table, <c>database.table</c>; null for objects.</param>
-    /// <param name="nowMs">The end of the last attempt, Unix milliseconds.</param>
+    /// <param name="nowMs">The end of the last attempt unless the record has its own, Unix milliseconds.</param>
     /// <param name="to">Receives the line.</param>
     public static void Write(in FailedRecord failed, string sequenceNumber, string? table, long nowMs, IBufferWriter<byte> to)
     {
@@ -31,10 +31,16 @@ internal static class ErrorDocument
             json.WriteString("errorMessage"u8, message);
             json.WriteString("lastErrorCode"u8, failed.Code);
             json.WriteString("lastErrorMessage"u8, message);
-            json.WriteNumber("attemptEndingTimestamp"u8, nowMs);
+            json.WriteNumber("attemptEndingTimestamp"u8, failed.EndedMs ?? nowMs);
             json.WriteBase64String("rawData"u8, failed.Record.Data.Span);
             json.WriteString("sequenceNumber"u8, sequenceNumber);
             json.WriteNumber("subSequenceNumber"u8, failed.Record.Sub);
+            if (failed.DataId is { } id)
+            {
+                json.WriteNumber("subsequenceNumber"u8, failed.Record.Sub);
+                json.WriteString("dataId"u8, id);
+            }
+
             json.WriteString("stage"u8, failed.Stage);
             if (table is not null)
             {

@@ -58,6 +58,15 @@ internal interface IDeliveryOutput : IDisposable
     /// <param name="cancellationToken">Ends the preparation; files that are durable by then are orphans.</param>
     ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken);
 
+    /// <summary>
+    /// Finishes what an earlier flush made durable and could not commit. It runs after a start and after a failure,
+    /// before the output takes its first record. The caller commits the result with the output's positions.
+    /// </summary>
+    /// <returns>Null: nothing is left of earlier flushes.</returns>
+    /// <exception cref="TarnException">Unavailable: the destination still fails; Damaged: the flush cannot be read.</exception>
+    /// <param name="cancellationToken">Ends the work; the next call repeats it.</param>
+    ValueTask<ResumedFlush?> Resume(CancellationToken cancellationToken) => ValueTask.FromResult<ResumedFlush?>(null);
+
     /// <summary>Discards the buffer.</summary>
     void Clear();
 

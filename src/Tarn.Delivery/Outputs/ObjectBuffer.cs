@@ -1,4 +1,3 @@
-using System.IO.Pipelines;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
@@ -71,34 +70,8 @@ internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratch
             return await store.Stage(source, stage, cancellationToken);
         }
 
-        var pipe = new Pipe();
-        var encoding = Task.Run(() => Encode(objects.Compression, source, pipe.Writer, name), CancellationToken.None);
-        try
-        {
-            return await store.Stage(pipe.Reader, stage, cancellationToken);
-        }
-        finally
-        {
-            // The encoder reads the buffer, so it must end before the buffer is used again.
-            await pipe.Reader.CompleteAsync();
-            await encoding;
-        }
-    }
-
-    private static async Task Encode(ObjectCompression compression, Stream source, PipeWriter to, string name)
-    {
-        try
-        {
-            using (var stream = to.AsStream(leaveOpen: true))
-            {
-                ObjectEncoding.Encode(compression, source, stream, name);
-            }
-
-            await to.CompleteAsync();
-        }
-        catch (Exception failure)
-        {
-            await to.CompleteAsync(failure);
-        }
+        return await PipedBytes.Run(
+            to => ObjectEncoding.Encode(objects.Compression, source, to, name),
+            from => store.Stage(from, stage, cancellationToken));
     }
 }

@@ -1,6 +1,8 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Endpoints;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;
 
@@ -20,11 +22,22 @@ internal sealed class OutputFactory(DeliveryServices services)
         }
     }
 
-    /// <summary>Creates an output of objects.</summary>
-    public ObjectsOutput Objects(DeliveryId id, DeliveryModel model, string ledgerName) => new(Buffer(id, model), model, ledgerName);
+    /// <summary>Creates an output of objects, or the output of an HTTP endpoint where the destination is one.</summary>
+    /// <param name="id">The delivery.</param>
+    /// <param name="model">The configuration.</param>
+    /// <param name="ledgerName">The output's name in the ledger.</param>
+    /// <param name="epoch">The epoch of the run's lease; null: the output does not check the lease in its own transactions.</param>
+    public IDeliveryOutput Objects(DeliveryId id, DeliveryModel model, string ledgerName, long? epoch = null) =>
+        model.Destination is EndpointDestinationConfig endpoint
+            ? Endpoint(id, model, endpoint, epoch)
+            : new ObjectsOutput(Buffer(id, model), model, ledgerName);
 
     /// <summary>Creates an error output.</summary>
     public ErrorOutput Errors(DeliveryId id, DeliveryModel model) => new(Documents(id, model), parses: model.HasTables);
+
+    /// <summary>Removes the plan of a delivery that is removed, or that no longer sends to an endpoint.</summary>
+    public ValueTask RemovePlan(IMetadataTransaction transaction, DeliveryId id) =>
+        EndpointPlans.Remove(transaction, services.Objects.Kept, id);
 
     /// <summary>Creates the output that replaces a destination while that destination is given up.</summary>
     public RefusedOutput CreateRefused(DeliveryId id, DeliveryModel model, string code, string message) =>
@@ -37,6 +50,19 @@ internal sealed class OutputFactory(DeliveryServices services)
         var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
         var raw = new RawRecords(new ByteBuffer(services.Disk, NextPath(id), services.Scratch));
         return new TableOutput(writer, rows, raw, Documents(id, model), model, table);
+    }
+
+    private EndpointOutput Endpoint(DeliveryId id, DeliveryModel model, EndpointDestinationConfig endpoint, long? epoch)
+    {
+        var client = services.Endpoints ?? throw new InvalidOperationException("These deliveries have no client of HTTP endpoints.");
+        var plans = new EndpointPlans(services.Store, services.Objects.Kept, id, epoch, services.Time);
+        return new EndpointOutput(
+            new RawRecords(new ByteBuffer(services.Disk, NextPath(id), services.Scratch)),
+            plans,
+            new PlanSender(client, plans, model.Config),
+            new RequestReader(services.Objects.Kept),
+            Documents(id, model),
+            endpoint);
     }
 
     private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(id, () => Buffer(id, model), model, services.Time);

@@ -20,6 +20,9 @@ internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
     /// <summary>The records' bytes.</summary>
     public long DataBytes { get; private set; }
 
+    /// <summary>The bytes of the buffer: each record has 32 more than its data.</summary>
+    public long Bytes => bytes.Length;
+
     public void Add(in DeliveryRecord record)
     {
         Span<byte> header = stackalloc byte[HeaderBytes];

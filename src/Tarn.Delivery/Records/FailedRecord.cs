@@ -16,6 +16,12 @@ namespace Tarn.Delivery.Records;
 internal readonly record struct FailedRecord(
     DeliveryRecord Record, string ErrorType, string Stage, string Code, string Message, int Attempts = 1)
 {
+    /// <summary>The record's id at an HTTP endpoint: the request's id and the record's place in it; null: it has none.</summary>
+    public string? DataId { get; init; }
+
+    /// <summary>The end of the last attempt, Unix milliseconds; null: now.</summary>
+    public long? EndedMs { get; init; }
+
     /// <summary>A record that the shredder rejected.</summary>
     public static FailedRecord Of(in DeliveryRecord record, in ShredResult result)
     {

@@ -13,8 +13,12 @@ internal static class Program
             case [SourceKillTests.ChildName, .. var rest]:
                 await SourceKillTests.Child(rest);
                 return 0;
+            case [EndpointKillTests.ChildName, .. var rest]:
+                await EndpointKillTests.Child(rest);
+                return 0;
             default:
-                await Console.Error.WriteLineAsync($"a child of the kill tests: {OutputKillTests.ChildName} or {SourceKillTests.ChildName}");
+                await Console.Error.WriteLineAsync(
+                    $"a child of the kill tests: {OutputKillTests.ChildName}, {SourceKillTests.ChildName} or {EndpointKillTests.ChildName}");
                 return 2;
         }
     }

@@ -19,6 +19,14 @@ internal static class Gzip
         return to.ToArray();
     }
 
+    public static byte[] Plain(byte[] bytes)
+    {
+        using var gzip = new GZipStream(new MemoryStream(bytes), CompressionMode.Decompress);
+        using var to = new MemoryStream();
+        gzip.CopyTo(to);
+        return to.ToArray();
+    }
+
     /// <summary>One member of a run of one byte.</summary>
     public static byte[] Run(long length)
     {

@@ -19,7 +19,12 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
                 Name = delivery.Config.Name,
                 State = StateOf(delivery),
                 Source = delivery.Config.Source.IsDirectPut ? "direct put" : "stream",
-                Destination = delivery.Config.Destination is ObjectsDestinationConfig ? "objects" : "tables",
+                Destination = delivery.Config.Destination switch
+                {
+                    ObjectsDestinationConfig => "objects",
+                    EndpointDestinationConfig => "endpoint",
+                    _ => "tables",
+                },
                 BufferedBytes = delivery.BufferedBytes,
                 BufferAgeSeconds = delivery.BufferAge?.TotalSeconds,
                 DeliveredRecords = delivery.Rows,

@@ -1,7 +1,9 @@
 using Tarn.Delivery;
 using Tarn.Delivery.Ledger;
 using Tarn.Jobs;
+using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Modules.Storage;
+using Tarn.Settings;
 
 namespace Tarn.Modules.Delivery;
 
@@ -23,6 +25,9 @@ internal sealed class DeliveryModule : IModule
 
     /// <inheritdoc/>
     public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => EndpointSettings.All;
 
     /// <inheritdoc/>
     public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Buffers, DuckDb];

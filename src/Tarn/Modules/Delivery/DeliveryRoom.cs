@@ -1,9 +1,12 @@
 using Tarn.Access;
+using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Delivery;
 using Tarn.Delivery.Buffers;
 using Tarn.Lake.Shredding;
+using Tarn.Modules.Addresses;
+using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
@@ -23,6 +26,9 @@ internal static class DeliveryRoom
             context.Memory.BytesOf(DeliveryModule.DuckDb),
             Math.Max(1, Environment.ProcessorCount),
             DataDirectory.ScratchParquet));
+        var roots = context.Settings.Of(EndpointSettings.Authorities) is { } file ? context.Own(EndpointRoots.Open(file)) : null;
+        var policy = new AddressPolicy(context.Get<ReservedAddresses>().EndPoints.Addresses);
+        var endpoints = context.Own(new EndpointClient(context.Get<SecretSealer>(), policy, roots, context.Time));
         var bufferBytes = context.Memory.BytesOf(DeliveryModule.Buffers);
         var scratchMaxBytes = context.Settings.Of(StorageSettings.ScratchMaxBytes);
         return context.Own(await Deliveries.Open(
@@ -42,6 +48,7 @@ internal static class DeliveryRoom
                 Catalog = lake.Catalog,
                 Committers = lake.Committers,
                 TableFiles = lake.Files,
+                Endpoints = endpoints,
                 Parquet = parquet,
                 Memory = new BufferMemory(bufferBytes),
                 Scratch = new BufferScratch(scratchMaxBytes),

@@ -1,0 +1,35 @@
+using Tarn.Access.Credentials;
+using Tarn.Delivery.Endpoints;
+using Tarn.Delivery.Tests.Endpoints;
+using Tarn.Modules.Delivery.Endpoints;
+
+namespace Tarn.Tests.Modules.Delivery.Endpoints;
+
+/// <summary>The real client keeps the contract of clients, against a real HTTP server.</summary>
+public sealed class EndpointClientContractTests : EndpointClientContract, IAsyncLifetime
+{
+    private readonly SecretSealer _sealer = new(new byte[SecretSealer.KeyBytes]);
+    private readonly EndpointClient _client;
+    private EndpointServer _server = null!;
+
+    public EndpointClientContractTests() => _client = new EndpointClient(_sealer, new AddressPolicy([]), roots: null, Time);
+
+    protected override IEndpointClient Client => _client;
+
+    protected override string Url => _server.Url.ToString();
+
+    protected override ManualTime Time { get; } = new();
+
+    protected override IReadOnlyList<ReceivedRequest> Received => _server.Received;
+
+    public async Task InitializeAsync() => _server = await EndpointServer.Start();
+
+    public async Task DisposeAsync()
+    {
+        _client.Dispose();
+        await _server.DisposeAsync();
+        _sealer.Dispose();
+    }
+
+    protected override void Behave(EndpointBehaviour behaviour) => _server.Behaviour = behaviour;
+}
