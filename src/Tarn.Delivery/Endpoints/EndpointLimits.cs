@@ -3,6 +3,9 @@ namespace Tarn.Delivery.Endpoints;
 /// <summary>The limits of requests to HTTP endpoints.</summary>
 public static class EndpointLimits
 {
+    /// <summary>The longest pause between two attempts to send.</summary>
+    internal static TimeSpan PauseMax { get; } = TimeSpan.FromSeconds(120);
+
     /// <summary>The most records of one request.</summary>
     public const int RequestRecordsMax = 10_000;
 

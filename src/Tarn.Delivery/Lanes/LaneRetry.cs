@@ -1,9 +1,9 @@
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>The failures of one lane, and the growing pauses between its attempts.</summary>
-internal sealed class LaneRetry(TimeProvider time)
+internal sealed class LaneRetry(TimeSpan pauseMax, TimeProvider time)
 {
-    private readonly RetryDelay _delay = new(Random.Shared);
+    private readonly RetryDelay _delay = new(Random.Shared, pauseMax);
     private long _failedAt;
     private TimeSpan _pause;
 

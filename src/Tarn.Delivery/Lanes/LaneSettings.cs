@@ -6,4 +6,8 @@ namespace Tarn.Delivery.Lanes;
 /// <param name="FillsWhileItFlushes">
 /// Whether a second output takes the next records while a flush is in flight. A lane without it takes none meanwhile.
 /// </param>
-internal readonly record struct LaneSettings(FlushPolicy Policy, bool IsPartitioned = false, bool FillsWhileItFlushes = false);
+internal readonly record struct LaneSettings(FlushPolicy Policy, bool IsPartitioned = false, bool FillsWhileItFlushes = false)
+{
+    /// <summary>The longest pause between two attempts.</summary>
+    public TimeSpan PauseMax { get; init; } = RetryDelay.PauseMax;
+}

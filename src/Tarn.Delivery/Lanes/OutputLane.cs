@@ -37,7 +37,7 @@ internal sealed class OutputLane : IDisposable
         _shards = start.Next.ToDictionary(shard => shard.Key, shard => new LaneShard(shard.Key, shard.Value));
         _parts = new LaneParts(id.Table, settings.IsPartitioned, start.Ahead, time);
         _outputs = new LaneOutputs(make);
-        _retry = new LaneRetry(time);
+        _retry = new LaneRetry(settings.PauseMax, time);
     }
 
     /// <summary>The lane's name.</summary>
@@ -112,6 +112,39 @@ internal sealed class OutputLane : IDisposable
 
     /// <summary>The partitions with the oldest records: as many as are active beyond a number.</summary>
     public List<LanePart> OldestPartsBeyond(int count) => _parts.OldestBeyond(count);
+
+    /// <summary>Whether <see cref="Resume"/> has been called since the start or the last failure.</summary>
+    public bool HasResumed { get; private set; }
+
+    /// <summary>
+    /// Finishes what an earlier flush has left. The lane has no records, and goes on behind the flush.
+    /// </summary>
+    /// <returns>The flush to commit; null: nothing is left.</returns>
+    public async ValueTask<LaneFlight?> Resume(CancellationToken cancellationToken)
+    {
+        Invariant.Check(_flight is null && !HasPending);
+        var resumed = await Output.Resume(cancellationToken);
+        HasResumed = true;
+        if (resumed is null)
+        {
+            return null;
+        }
+
+        var part = _parts.All.Single();
+        foreach (var range in resumed.Ranges)
+        {
+            Enter(range.Shard, range.FromOffset);
+            _current!.Next = Math.Max(_current.Next, range.BeforeOffset);
+            part.In(range.Shard).FlyingFrom = range.FromOffset;
+        }
+
+        return _flight = new LaneFlight(this, Output, [part], resumed.Ranges)
+        {
+            OldestArrivalMs = null,
+            Next = _shards.ToDictionary(shard => shard.Key, shard => shard.Value.Next),
+            Prepared = resumed.Prepared,
+        };
+    }
 
     /// <summary>Reads the destination's state, if records are to be buffered for it.</summary>
     public ValueTask Begin(CancellationToken cancellationToken) => _outputs.Begin(cancellationToken);
@@ -246,6 +279,7 @@ internal sealed class OutputLane : IDisposable
 
         _flight = null;
         _behindAt = null;
+        HasResumed = false;
         _outputs.Clear();
     }
 

@@ -109,7 +109,7 @@ internal sealed partial class DeliveryCommit(
 
     private Task<OutputFailedException?> Prepare(LaneFlight flight, CancellationToken cancellationToken) => Try(flight, async () =>
     {
-        if (flight.Parts.Count > 0)
+        if (flight.Parts.Count > 0 && flight.Prepared == NothingPrepared.Instance)
         {
             flight.Prepared = await flight.Output.Prepare(flight.Scope, cancellationToken);
         }

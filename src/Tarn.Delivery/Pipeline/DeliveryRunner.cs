@@ -20,7 +20,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     private readonly DeliveryModel _model;
     private readonly Action _reached;
     private readonly CancellationTokenSource _stop = new();
-    private readonly RetryDelay _delay = new(Random.Shared);
+    private readonly RetryDelay _delay = new(Random.Shared, RetryDelay.PauseMax);
     private readonly Task _running;
     private volatile DeliveryPipeline? _pipeline;
 
@@ -114,7 +114,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
                 await ConsumerPositions.TakeLease(transaction, consumer, _parts.Holder), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
             cancellationToken);
         var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, _model.Until);
-        var lanes = new LaneFactory(_parts.Outputs, _id, _model, _parts.Time);
+        var lanes = new LaneFactory(_parts.Outputs, _id, _model, epoch, _parts.Time);
         await using var begun = new DeliveryPipeline(
             _parts,
             new DeliveryLanes(_model, source, positions, lanes.Make),

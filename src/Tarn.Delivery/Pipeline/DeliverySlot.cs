@@ -22,7 +22,7 @@ internal sealed class DeliverySlot(TimeProvider time) : IDisposable
     public DeliveryState State { get; } = new(time);
 
     /// <summary>The pauses after failed starts.</summary>
-    public RetryDelay Delay { get; } = new(Random.Shared);
+    public RetryDelay Delay { get; } = new(Random.Shared, RetryDelay.PauseMax);
 
     /// <summary>The runner; null while the delivery is being changed or could not be built.</summary>
     public DeliveryRunner? Runner { get; private set; }

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
@@ -6,7 +7,7 @@ using Tarn.Delivery.Outputs;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>Makes the lanes of a delivery: each with the outputs and the rules that its kind has.</summary>
-internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, DeliveryModel model, TimeProvider time)
+internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, DeliveryModel model, long epoch, TimeProvider time)
 {
     /// <summary>The pace of the delivery's flushes.</summary>
     public FlushPace Pace { get; } = new(model.BufferAgeMax, model.FreshnessTarget);
@@ -27,10 +28,16 @@ internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, Delivery
             return new OutputLane(lane, new LaneSettings(policy), start, () => outputs.Objects(id, backup, LedgerOutput.Backup), time);
         }
 
-        settings = settings with { IsPartitioned = model.IsPartitioned, FillsWhileItFlushes = model.HasTables };
+        var isEndpoint = model.Destination is EndpointDestinationConfig;
+        settings = settings with
+        {
+            IsPartitioned = model.IsPartitioned,
+            FillsWhileItFlushes = model.HasTables || isEndpoint,
+            PauseMax = isEndpoint ? EndpointLimits.PauseMax : settings.PauseMax,
+        };
         return model.HasTables
             ? new OutputLane(lane, settings, start, () => outputs.Table(id, model, TableOf(lane)), time)
-            : new OutputLane(lane, settings, start, () => outputs.Objects(id, model, LedgerOutput.NameOf(lane.Output, model.Destination)), time);
+            : new OutputLane(lane, settings, start, () => outputs.Objects(id, model, LedgerOutput.NameOf(lane.Output, model.Destination), epoch), time);
     }
 
     private DeliveryTable TableOf(LaneId lane)

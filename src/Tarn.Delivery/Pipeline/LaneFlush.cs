@@ -112,6 +112,11 @@ internal sealed class LaneFlush(
                 failures.GiveUpIfOverdue(lane);
             }
 
+            if (!lane.HasResumed && !await Resume(lane, stop))
+            {
+                return false;
+            }
+
             await lane.Begin(stop);
             return true;
         }
@@ -120,6 +125,22 @@ internal sealed class LaneFlush(
             await Fail(lane, new OutputFailedException(lane.Id, code: null, failed));
             return false;
         }
+    }
+
+    private async ValueTask<bool> Resume(OutputLane lane, CancellationToken stop)
+    {
+        if (!await Land(stop))
+        {
+            return false;
+        }
+
+        if (await lane.Resume(stop) is not { } flight)
+        {
+            return true;
+        }
+
+        Fly([flight], stop);
+        return await Land(stop);
     }
 
     private bool TakeOff(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
@@ -137,10 +158,15 @@ internal sealed class LaneFlush(
             }
         }
 
+        Fly(flights, stop);
+        return true;
+    }
+
+    private void Fly(List<LaneFlight> flights, CancellationToken stop)
+    {
         var plan = commit.Plan(lanes, flights);
         lanes.Reads.IsHeld = true;
         _flight = new Flight(commit.Run(flights, plan, stop), plan, flights, time.GetTimestamp());
-        return true;
     }
 
     private async ValueTask<bool> Land(CancellationToken stop)

@@ -27,7 +27,7 @@ public sealed class AllocationTests
         var parts = world.Services.ToParts();
         await using var source = DeliverySource.Begin(world.Log, model.Config.Source, parts.ShardsOf, []);
         var start = new LaneStart(new Dictionary<ShardId, long>(), []);
-        var lanes = new LaneFactory(parts.Outputs, new DeliveryId(1_000_000), model, world.Time);
+        var lanes = new LaneFactory(parts.Outputs, new DeliveryId(1_000_000), model, epoch: 0, world.Time);
         using var destination = lanes.Make(LaneId.Destination, start);
         using var errors = lanes.Make(LaneId.Errors, start);
         await destination.Begin(default);

@@ -165,7 +165,7 @@ public sealed class ReplayTests
                     await ConsumerPositions.TakeLease(transaction, consumer, "test"), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
                 default);
             var source = DeliverySource.Begin(world.Log, _model.Config.Source, parts.ShardsOf, positions);
-            _lanes = new DeliveryLanes(_model, source, positions, new LaneFactory(parts.Outputs, _id, _model, world.Time).Make);
+            _lanes = new DeliveryLanes(_model, source, positions, new LaneFactory(parts.Outputs, _id, _model, epoch, world.Time).Make);
             var state = new DeliveryState(world.Time);
             _flushes = new LaneFlush(
                 _lanes,
