@@ -41,7 +41,7 @@ internal sealed class EndpointLane : IDisposable
             plans,
             new PlanSender(client, plans, model.Config),
             new RequestReader(objects.Kept),
-            new ErrorDocuments(() => new ObjectBuffer(objects, disk, $"{Scratch}/errors-{++buffers}", scratch, model), model, time),
+            new ErrorDocuments(Id, () => new ObjectBuffer(objects, disk, $"{Scratch}/errors-{++buffers}", scratch, model), model, time),
             destination);
     }
 
