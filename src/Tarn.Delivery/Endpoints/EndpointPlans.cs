@@ -43,7 +43,7 @@ internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, Deliv
                 writer.End();
                 requests = writer.Requests;
             },
-            from => blobs.Stage(from, $"the plan of delivery {delivery}", cancellationToken));
+            from => blobs.Stage(from, NameOf(delivery), cancellationToken));
 
         // Not cancelled: the commit's outcome must be known before a request is sent.
         return await store.Commit(
@@ -74,6 +74,9 @@ internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, Deliv
             },
             CancellationToken.None);
     }
+
+    /// <summary>The name of a plan's blob in reports of damage.</summary>
+    public static string NameOf(DeliveryId delivery) => $"the plan of delivery {delivery}";
 
     /// <summary>The delivery's plan; null: there is none.</summary>
     public ValueTask<DeliveryPlan?> Find(CancellationToken cancellationToken) => store.Read(Find, cancellationToken);

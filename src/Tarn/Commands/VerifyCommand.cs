@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Tarn.Delivery.Endpoints;
 using Tarn.Output;
 using Tarn.OwnProcess;
 using Tarn.Storage;
@@ -56,7 +57,8 @@ internal static class VerifyCommand
         using var rows = await Metadata(directory, damage);
         if (rows is not null)
         {
-            var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged, ArchivedBlobs.In(rows, cancellationToken));
+            var others = ArchivedBlobs.In(rows, cancellationToken).Concat(PlannedBlobs.In(rows, cancellationToken));
+            var objects = new ObjectVerifier(directory.Disk, rows, blobs.Damaged, others);
             damage.AddRange(await objects.Run(cancellationToken));
             await Console.Out.WriteLineAsync(Invariant($"objects: {objects.Whole:N0} whole, {objects.Broken:N0} incomplete or damaged"));
         }

@@ -1,4 +1,7 @@
+using Tarn.Delivery.Endpoints;
 using Tarn.Storage;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Listings;
 
 namespace Tarn.Delivery.Tests.Endpoints;
@@ -48,6 +51,20 @@ public sealed class PlanFaultTests
         }
 
         Assert.Single(world.Endpoint.Received);
+        Assert.Equal((2, 0L), (await world.PlanRowCount(), await world.Position()));
+    }
+
+    [Fact]
+    public async Task A_plan_without_its_blob_is_found_by_verify_and_held()
+    {
+        await using var world = await EndpointWorld.Open();
+        world.Endpoint.Script = _ => EndpointBehaviour.Fails;
+        await Assert.ThrowsAsync<TarnException>(() => world.Flush(2));
+        world.Disk.Delete(Assert.Single(world.Blobs()));
+        var found = await world.Store.Read(
+            async rows => await new ObjectVerifier(world.Disk, rows, new Dictionary<BlobId, string>(), PlannedBlobs.In(rows)).Run(default), default);
+        Assert.Equal("bytes of the plan of delivery 7: the file is missing", Assert.Single(found).What);
+        await Assert.ThrowsAsync<TarnException>(world.Resume);
         Assert.Equal((2, 0L), (await world.PlanRowCount(), await world.Position()));
     }
 
