@@ -1,3 +1,4 @@
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Records;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
@@ -71,6 +72,26 @@ internal sealed class LaneParts
     /// <param name="sizeOnly">Whether it is too early for a flush by age.</param>
     public List<LanePart> Due(FlushPolicy policy, long wholeBytes, bool readAll, bool sizeOnly) =>
         [.. All.Where(part => part.HasPending && IsDue(part, policy, _whole is null ? part.Bytes : wholeBytes, readAll, sizeOnly))];
+
+    /// <summary>
+    /// The ranges of a commit of parts, per shard. A lane of one part commits all that it was given; a partition commits from
+    /// its oldest record on.
+    /// </summary>
+    public List<LedgerRange> Ranges(IEnumerable<LaneShard> shards, IReadOnlyList<LanePart> parts)
+    {
+        var ranges = new List<LedgerRange>();
+        foreach (var shard in shards.OrderBy(shard => shard.Shard.Value))
+        {
+            var held = parts.Select(part => part.Shards.GetValueOrDefault(shard.Shard)).Where(found => found is { PendingFrom: not null }).ToList();
+            var from = AreWhole ? shard.Committed : held.Min(found => found!.PendingFrom) ?? shard.Next;
+            if (shard.Next > from)
+            {
+                ranges.Add(new LedgerRange(shard.Shard, from, shard.Next, held.Sum(found => found!.Records), 0, 0));
+            }
+        }
+
+        return ranges;
+    }
 
     /// <summary>The partitions with the oldest records: as many as are active beyond a number.</summary>
     public List<LanePart> OldestBeyond(int count) =>

@@ -1,4 +1,3 @@
-using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Records;
 using Tarn.Storage;
@@ -192,7 +191,7 @@ internal sealed class OutputLane : IDisposable
     public LaneFlight TakeOff(IReadOnlyList<LanePart> parts)
     {
         Invariant.Check(_flight is null);
-        _flight = new LaneFlight(this, Output, parts, Ranges(parts))
+        _flight = new LaneFlight(this, Output, parts, _parts.Ranges(_shards.Values, parts))
         {
             OldestArrivalMs = parts.Min(part => part.OldestArrivalMs),
             Next = _shards.ToDictionary(shard => shard.Key, shard => shard.Value.Next),
@@ -290,22 +289,5 @@ internal sealed class OutputLane : IDisposable
     {
         _flight?.Output.Dispose();
         _outputs.Dispose();
-    }
-
-    // A lane of one part commits all that it was given; a partition commits from its oldest record on.
-    private List<LedgerRange> Ranges(IReadOnlyList<LanePart> parts)
-    {
-        var ranges = new List<LedgerRange>();
-        foreach (var shard in _shards.Values.OrderBy(shard => shard.Shard.Value))
-        {
-            var held = parts.Select(part => part.Shards.GetValueOrDefault(shard.Shard)).Where(found => found is { PendingFrom: not null }).ToList();
-            var from = _parts.AreWhole ? shard.Committed : held.Min(found => found!.PendingFrom) ?? shard.Next;
-            if (shard.Next > from)
-            {
-                ranges.Add(new LedgerRange(shard.Shard, from, shard.Next, held.Sum(found => found!.Records), 0, 0));
-            }
-        }
-
-        return ranges;
     }
 }

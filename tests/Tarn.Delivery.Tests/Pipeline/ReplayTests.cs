@@ -185,9 +185,9 @@ public sealed class ReplayTests
 
         private async Task BeginLanes()
         {
-            foreach (var lane in _lanes!.All)
+            foreach (var reader in _lanes!.Readers)
             {
-                await lane.Begin(default);
+                Assert.True(await _flushes.Begin(reader, default));
             }
         }
 
@@ -202,7 +202,7 @@ public sealed class ReplayTests
         {
             lane.Restart();
             await _lanes!.Separate(lane);
-            await lane.Begin(default);
+            await BeginLanes();
         }
 
         private async Task Read()
