@@ -20,6 +20,19 @@ internal static class Destinations
         Delimiter = "\n"u8.ToArray(),
     };
 
+    /// <summary>Objects by partition keys of a query.</summary>
+    public static ObjectsDestinationConfig Partitioned(
+        string query = "{customer: .customer}", string prefix = "out/c=!{partitionKeyFromQuery:customer}/", ObjectCompression compression = ObjectCompression.None)
+    {
+        var destination = Objects(compression);
+        return destination with
+        {
+            Objects = destination.Objects with { Prefix = prefix },
+            Steps = new StepsConfig { MetadataQuery = query },
+            IsPartitioned = true,
+        };
+    }
+
     /// <summary>All steps, split by JSON objects.</summary>
     public static StepsConfig AllSteps => new() { Decompresses = true, ExtractsMessages = true, Split = SplitConfig.Json };
 
