@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;

@@ -3,7 +3,6 @@ using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Prefixes;
-using Tarn.Storage.Disk;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Versions;
@@ -13,13 +12,12 @@ namespace Tarn.Delivery.Outputs;
 /// <summary>
 /// The records of one future object. They are gathered unchanged; the flush compresses them and makes them durable.
 /// </summary>
-internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratchPath, BufferScratch scratch, DeliveryModel model) : IDisposable
+internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, DeliveryModel model) : IDisposable
 {
-    private readonly ByteBuffer _bytes = new(disk, scratchPath, scratch);
     private long _oldestArrivalMs = long.MaxValue;
 
     /// <summary>Bytes gathered, before compression.</summary>
-    public long Bytes => _bytes.Length;
+    public long Bytes => bytes.Length;
 
     /// <summary>Records gathered.</summary>
     public long Records { get; private set; }
@@ -31,18 +29,21 @@ internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratch
         _oldestArrivalMs = Math.Min(_oldestArrivalMs, arrivalTimeMs);
     }
 
-    public void Append(ReadOnlySpan<byte> part) => _bytes.Append(part);
+    public void Append(ReadOnlySpan<byte> part) => bytes.Append(part);
 
     /// <summary>Makes the object's blob.</summary>
     /// <param name="prefix">The prefix of the object's key.</param>
     /// <param name="errorType">For error objects: the kind of failure.</param>
     /// <param name="output">The output's name in the ledger.</param>
-    public async ValueTask<ObjectFlush> Prepare(ObjectPrefix prefix, string? errorType, string output, CancellationToken cancellationToken)
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <param name="keyValues">The values of the prefix's partition keys; null: it has none.</param>
+    public async ValueTask<ObjectFlush> Prepare(
+        ObjectPrefix prefix, string? errorType, string output, CancellationToken cancellationToken, IReadOnlyList<string>? keyValues = null)
     {
         var objects = model.Destination.Objects;
         var name = ObjectName.Of(
             model.Config.Name, model.Config.Version, _oldestArrivalMs, model.Zone, Guid.CreateVersion7(), ObjectEncoding.Extension(objects));
-        var key = prefix.Evaluate(_oldestArrivalMs, errorType) + name;
+        var key = prefix.Evaluate(_oldestArrivalMs, errorType, keyValues) + name;
         var staged = await Stage(objects, key, name, cancellationToken);
         var headers = new ObjectHeaders
         {
@@ -55,17 +56,17 @@ internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratch
 
     public void Clear()
     {
-        _bytes.Clear();
+        bytes.Clear();
         Records = 0;
         _oldestArrivalMs = long.MaxValue;
     }
 
-    public void Dispose() => _bytes.Dispose();
+    public void Dispose() => bytes.Dispose();
 
     private async Task<StagedBlob> Stage(ObjectOutputConfig objects, string key, string name, CancellationToken cancellationToken)
     {
         var stage = new StageOptions { Bucket = objects.Bucket, Key = key, ContentType = "application/octet-stream" };
-        using var source = _bytes.Read();
+        using var source = bytes.Read();
         if (objects.Compression == ObjectCompression.None)
         {
             return await store.Stage(source, stage, cancellationToken);

@@ -1,7 +1,7 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Outputs.Creation;
 
 namespace Tarn.Delivery.Pipeline;
 

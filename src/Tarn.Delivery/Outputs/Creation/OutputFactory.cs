@@ -1,8 +1,9 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Outputs.Partitions;
 using Tarn.Storage.Disk;
 
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Outputs.Creation;
 
 /// <summary>Creates the outputs of deliveries, each with its own buffers in <c>scratch/delivery</c>.</summary>
 internal sealed class OutputFactory(DeliveryServices services)
@@ -20,8 +21,10 @@ internal sealed class OutputFactory(DeliveryServices services)
         }
     }
 
-    /// <summary>Creates an output of objects.</summary>
-    public ObjectsOutput Objects(DeliveryId id, DeliveryModel model, string ledgerName) => new(Buffer(id, model), model, ledgerName);
+    /// <summary>Creates an output of objects, which may be partitioned.</summary>
+    public IDeliveryOutput Objects(DeliveryId id, DeliveryModel model, string ledgerName) => model.IsPartitioned
+        ? new PartitionedObjects(() => Buffer(id, model), model, ledgerName)
+        : new ObjectsOutput(Buffer(id, model), model, ledgerName);
 
     /// <summary>Creates an error output.</summary>
     public ErrorOutput Errors(DeliveryId id, DeliveryModel model) => new(Documents(id, model), parses: model.HasTables);
@@ -35,13 +38,15 @@ internal sealed class OutputFactory(DeliveryServices services)
     {
         var writer = new TableWriter(services, model, table, NextPath(id));
         var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
-        var raw = new RawRecords(new ByteBuffer(services.Disk, NextPath(id), services.Scratch));
+        var raw = new RawRecords(Bytes(id));
         return new TableOutput(writer, rows, raw, Documents(id, model), model, table);
     }
 
     private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(id, () => Buffer(id, model), model, services.Time);
 
-    private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, services.Disk, NextPath(id), services.Scratch, model);
+    private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, Bytes(id), model);
+
+    private ByteBuffer Bytes(DeliveryId id) => new(services.Disk, NextPath(id), services.Scratch, services.Memory);
 
     // Buffers never share a file, because a delivery's next buffer may be created while the old one is still closing.
     private string NextPath(DeliveryId id) => $"{Folder}/{id}-{Interlocked.Increment(ref _lastBuffer)}";
