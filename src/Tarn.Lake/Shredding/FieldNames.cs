@@ -6,14 +6,15 @@ namespace Tarn.Lake.Shredding;
 /// Finds a struct's field by its UTF-8 name, ignoring case. Exact spellings are remembered, so that the usual look-up
 /// compares bytes once.
 /// </summary>
-internal sealed class FieldNames
+internal sealed class FieldNames(JsonReading? reading = null)
 {
     /// <summary>
     /// Spellings remembered per field, on average. The limit keeps producers from growing the table without end.
     /// </summary>
     private const int SpellingsPerFieldMax = 4;
 
-    private readonly Dictionary<string, int> _byFoldedName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _byFoldedName = new(
+        reading is { MatchesCase: true } ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
     private readonly List<Entry> _entries = [];
     private int[] _buckets = CreateBuckets(16);
 
@@ -47,7 +48,9 @@ internal sealed class FieldNames
             return -1;
         }
 
-        if (!_byFoldedName.TryGetValue(Encoding.UTF8.GetString(name), out var field))
+        var folded = Encoding.UTF8.GetString(name);
+        if (!_byFoldedName.TryGetValue(folded, out var field)
+            && !(reading is { DotsAreUnderscores: true } && _byFoldedName.TryGetValue(folded.Replace('.', '_'), out field)))
         {
             return -1;
         }

@@ -99,7 +99,7 @@ internal sealed class StructColumn : ColumnBuilder
             return JsonRecords.Utf8(ref json) is { } name ? Node.Fields!.Find(name) : -1;
         }
 
-        if (expected < _children.Length && json.ValueSpan.SequenceEqual(_children[expected].Node.Utf8Name))
+        if (expected < _children.Length && json.ValueSpan.SequenceEqual(_children[expected].Node.Utf8Key))
         {
             return expected;
         }
@@ -129,6 +129,13 @@ internal sealed class StructColumn : ColumnBuilder
 
     private void ReadUnknown(ref RecordCursor cursor)
     {
+        if (Node.Reading is not null)
+        {
+            cursor.Json.Read();
+            cursor.Json.Skip();
+            return;
+        }
+
         var name = JsonRecords.Utf8(ref cursor.Json);
         var reserved = name == null || _shape.IsReserved(name, topLevel: Parent == null);
         name ??= cursor.Json.ValueSpan.ToArray();
