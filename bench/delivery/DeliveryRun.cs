@@ -121,6 +121,7 @@ internal sealed class DeliveryRun : IAsyncDisposable
             Disk = disk,
             Objects = _objects,
             Catalog = catalog,
+            DescribedColumns = _ => [],
             Committers = new TableCommitters(_store, catalog, TimeProvider.System),
             TableFiles = files,
             Parquet = Own(new ParquetEncoder(disk, 1L << 30, threads, "scratch/parquet")),

@@ -62,6 +62,12 @@ public sealed record DeliveryServices
     /// <summary>Finds tables.</summary>
     public required LakeCatalog Catalog { get; init; }
 
+    /// <summary>
+    /// The columns that a client described for a table, names and Hive types, without its partition columns. Empty: none were
+    /// described.
+    /// </summary>
+    public required Func<TableEntry, IReadOnlyList<KeyValuePair<string, string>>> DescribedColumns { get; init; }
+
     /// <summary>Gives the committers of a table their turns.</summary>
     public required TableCommitters Committers { get; init; }
 

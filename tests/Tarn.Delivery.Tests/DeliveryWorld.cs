@@ -76,6 +76,9 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     /// <summary>As of the next start.</summary>
     public BufferScratch Scratch { get; set; } = new(1L << 30);
 
+    /// <summary>The columns that a client described, by table: names and Hive types.</summary>
+    public Dictionary<string, IReadOnlyList<KeyValuePair<string, string>>> Described { get; } = [];
+
     /// <summary>The clock of log and deliveries.</summary>
     public TimeProvider Time { get; }
 
@@ -141,6 +144,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Disk = _disk,
             Objects = Objects,
             Catalog = Catalog,
+            DescribedColumns = entry => Described.GetValueOrDefault(entry.Name.Table, []),
             Committers = new TableCommitters(Store, Catalog, Time),
             TableFiles = files,
             Parquet = _parquet!,
@@ -264,6 +268,29 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
             var paths = string.Join(", ", leases.Select(lease => $"'{lease.Path}'"));
             return Run(sql.Replace("FILES", $"read_parquet([{paths}], union_by_name = true)", StringComparison.Ordinal));
+        }
+        finally
+        {
+            leases.ForEach(lease => lease.Dispose());
+        }
+    }
+
+    /// <summary>Queries all objects under a prefix as Parquet files. Returns a line per row.</summary>
+    /// <param name="prefix">The prefix of the keys.</param>
+    /// <param name="sql">DuckDB's SQL, with FILES where a table function reads them, and PATHS for a list of their names.</param>
+    public async Task<string> QueryObjects(string prefix, string sql)
+    {
+        var listed = await Objects.List(new ListRequest { Bucket = Bucket, Prefix = prefix }, default);
+        var leases = new List<LocalFileLease>();
+        try
+        {
+            foreach (var found in listed.Objects)
+            {
+                leases.Add(await Objects.LeaseLocalFile(await Objects.Head(Bucket, found.Key, default), default));
+            }
+
+            var paths = $"[{string.Join(", ", leases.Select(lease => $"'{lease.Path}'"))}]";
+            return Run(sql.Replace("FILES", $"read_parquet({paths})", StringComparison.Ordinal).Replace("PATHS", paths, StringComparison.Ordinal));
         }
         finally
         {

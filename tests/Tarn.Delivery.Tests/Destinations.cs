@@ -33,6 +33,24 @@ internal static class Destinations
         };
     }
 
+    /// <summary>Parquet objects with the columns of a table in <c>db</c>.</summary>
+    public static ObjectsDestinationConfig Converted(
+        string table = "schema", JsonReadingConfig? reading = null, ParquetConfig? parquet = null, bool isPartitioned = false)
+    {
+        var destination = isPartitioned ? Partitioned() : Objects();
+        return destination with
+        {
+            Delimiter = default,
+            Conversion = new ConversionConfig
+            {
+                Database = "db",
+                Table = table,
+                Reading = reading ?? new JsonReadingConfig(),
+                Parquet = parquet ?? new ParquetConfig(),
+            },
+        };
+    }
+
     /// <summary>All steps, split by JSON objects.</summary>
     public static StepsConfig AllSteps => new() { Decompresses = true, ExtractsMessages = true, Split = SplitConfig.Json };
 

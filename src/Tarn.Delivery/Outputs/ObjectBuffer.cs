@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
@@ -14,6 +15,8 @@ namespace Tarn.Delivery.Outputs;
 /// </summary>
 internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, DeliveryModel model) : IDisposable
 {
+    private const int CopyBytes = 32 * 1024;
+
     private long _oldestArrivalMs = long.MaxValue;
 
     /// <summary>Bytes gathered, before compression.</summary>
@@ -30,6 +33,14 @@ internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, Delivery
     }
 
     public void Append(ReadOnlySpan<byte> part) => bytes.Append(part);
+
+    /// <summary>Appends the records of another buffer, which stays unchanged.</summary>
+    public void Append(ObjectBuffer other)
+    {
+        Records += other.Records;
+        _oldestArrivalMs = Math.Min(_oldestArrivalMs, other._oldestArrivalMs);
+        other.CopyTo(bytes);
+    }
 
     /// <summary>Makes the object's blob.</summary>
     /// <param name="prefix">The prefix of the object's key.</param>
@@ -62,6 +73,18 @@ internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, Delivery
     }
 
     public void Dispose() => bytes.Dispose();
+
+    private void CopyTo(ByteBuffer to)
+    {
+        using var source = bytes.Read();
+        var copied = ArrayPool<byte>.Shared.Rent(CopyBytes);
+        for (var count = source.Read(copied); count > 0; count = source.Read(copied))
+        {
+            to.Append(copied.AsSpan(0, count));
+        }
+
+        ArrayPool<byte>.Shared.Return(copied);
+    }
 
     private async Task<StagedBlob> Stage(ObjectOutputConfig objects, string key, string name, CancellationToken cancellationToken)
     {

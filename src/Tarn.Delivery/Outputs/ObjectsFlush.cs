@@ -5,9 +5,11 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>The objects of one flush: one per partition, or several.</summary>
-internal sealed class ObjectsFlush(IReadOnlyList<IPreparedFlush> objects) : IPreparedFlush
+/// <param name="objects">The objects.</param>
+/// <param name="records">The records in them, if a record may be several rows; null: a record is a row.</param>
+internal sealed class ObjectsFlush(IReadOnlyList<IPreparedFlush> objects, long? records = null) : IPreparedFlush
 {
-    public long Rows => objects.Sum(one => one.Rows);
+    public long Rows => records ?? objects.Sum(one => one.Rows);
 
     public IReadOnlyList<LedgerFile> Files => [.. objects.SelectMany(one => one.Files)];
 

@@ -1,6 +1,8 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Outputs.Conversion;
 using Tarn.Delivery.Outputs.Partitions;
+using Tarn.Delivery.Records;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Delivery.Outputs.Creation;
@@ -21,17 +23,22 @@ internal sealed class OutputFactory(DeliveryServices services)
         }
     }
 
-    /// <summary>Creates an output of objects, which may be partitioned.</summary>
-    public IDeliveryOutput Objects(DeliveryId id, DeliveryModel model, string ledgerName) => model.IsPartitioned
-        ? new PartitionedObjects(() => Buffer(id, model), model, ledgerName)
-        : new ObjectsOutput(Buffer(id, model), model, ledgerName);
+    /// <summary>Creates an output of objects, which may be partitioned or converted.</summary>
+    public IDeliveryOutput Objects(DeliveryId id, DeliveryModel model, string ledgerName) => model.Destination switch
+    {
+        ObjectsDestinationConfig { Conversion: { } conversion } => Converted(id, model, conversion, ledgerName),
+        ObjectsDestinationConfig { IsPartitioned: true } => new PartitionedObjects(() => Buffer(id, model), model, ledgerName),
+        _ => new ObjectsOutput(Buffer(id, model), model, ledgerName),
+    };
 
     /// <summary>Creates an error output.</summary>
     public ErrorOutput Errors(DeliveryId id, DeliveryModel model) => new(Documents(id, model), parses: model.HasTables);
 
     /// <summary>Creates the output that replaces a destination while that destination is given up.</summary>
     public RefusedOutput CreateRefused(DeliveryId id, DeliveryModel model, string code, string message) =>
-        new(code, message, Documents(id, model));
+        model.Destination is ObjectsDestinationConfig { Conversion: not null }
+            ? new(ErrorTypes.FormatConversion, parses: false, code, message, Documents(id, model))
+            : new(ErrorTypes.Iceberg, parses: true, code, message, Documents(id, model));
 
     /// <summary>Creates an output of one table.</summary>
     public TableOutput Table(DeliveryId id, DeliveryModel model, DeliveryTable table)
@@ -41,6 +48,12 @@ internal sealed class OutputFactory(DeliveryServices services)
         var raw = new RawRecords(Bytes(id));
         return new TableOutput(writer, rows, raw, Documents(id, model), model, table);
     }
+
+    private ConvertedObjects Converted(DeliveryId id, DeliveryModel model, ConversionConfig conversion, string ledgerName) => new(
+        new ConversionTable(services, model, conversion),
+        new ConvertedRows(new RowSegments(() => new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch))),
+        new ConversionErrors(id, () => Buffer(id, model), model, services.Time),
+        new ConvertedFiles(services, model, conversion.Parquet, NextPath(id), ledgerName));
 
     private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(id, () => Buffer(id, model), model, services.Time);
 
