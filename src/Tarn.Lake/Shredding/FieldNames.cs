@@ -9,9 +9,10 @@ namespace Tarn.Lake.Shredding;
 internal sealed class FieldNames(JsonReading? reading = null)
 {
     /// <summary>
-    /// Spellings remembered per field, on average. The limit keeps producers from growing the table without end.
+    /// Spellings remembered per field, on average; and for the struct, names of no field. The limit keeps producers from growing the table without end.
     /// </summary>
     private const int SpellingsPerFieldMax = 4;
+    private const int UnknownMax = 64;
 
     private readonly Dictionary<string, int> _byFoldedName = new(
         reading is { MatchesCase: true } ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
@@ -52,10 +53,11 @@ internal sealed class FieldNames(JsonReading? reading = null)
         if (!_byFoldedName.TryGetValue(folded, out var field)
             && !(reading is { DotsAreUnderscores: true } && _byFoldedName.TryGetValue(folded.Replace('.', '_'), out field)))
         {
-            return -1;
+            field = -1;
         }
 
-        if (_entries.Count < _byFoldedName.Count * SpellingsPerFieldMax)
+        // Only under the rules of another deserializer do fields without a column come again and again, and stay without one.
+        if ((field >= 0 || reading is not null) && _entries.Count < (_byFoldedName.Count * SpellingsPerFieldMax) + (reading is null ? 0 : UnknownMax))
         {
             Remember(name.ToArray(), field);
         }

@@ -20,6 +20,9 @@ internal sealed class ConversionErrors(DeliveryId id, Func<ObjectBuffer> newBuff
     /// <summary>The size of the documents.</summary>
     public long Bytes { get; private set; }
 
+    /// <summary>The names of the parts with documents.</summary>
+    public IReadOnlyCollection<string> Parts => _parts.Keys;
+
     /// <summary>Whether there are none.</summary>
     public bool IsEmpty => _parts.Count == 0;
 

@@ -72,10 +72,11 @@ internal sealed class ConvertedObjects(ConversionTable table, ConvertedRows rows
             throw new TarnException(_whyUnusable!.Kind, _whyUnusable.Message) { Reason = _whyUnusable.Reason };
         }
 
-        var refused = await errors.Prepare(scope.Parts, cancellationToken);
+        var parts = FlushScope.IsWhole(scope.Parts) ? [.. rows.Parts.Union(errors.Parts)] : scope.Parts;
+        var refused = await errors.Prepare(parts, cancellationToken);
         try
         {
-            return new DestinationFlush(await PrepareRows(scope.Parts, cancellationToken), refused);
+            return new DestinationFlush(await PrepareRows(parts, cancellationToken), refused);
         }
         catch when (refused is not null)
         {
@@ -94,6 +95,12 @@ internal sealed class ConvertedObjects(ConversionTable table, ConvertedRows rows
 
     public void Clear(IReadOnlyList<string> parts)
     {
+        if (FlushScope.IsWhole(parts))
+        {
+            Clear();
+            return;
+        }
+
         rows.Clear(parts);
         errors.Clear(parts);
         foreach (var part in parts)

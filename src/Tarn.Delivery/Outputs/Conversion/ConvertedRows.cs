@@ -28,6 +28,9 @@ internal sealed class ConvertedRows(RowSegments segments) : IDisposable
     /// <summary>Whether no record is buffered.</summary>
     public bool IsEmpty => _open.Count == 0;
 
+    /// <summary>The names of the open parts.</summary>
+    public IReadOnlyCollection<string> Parts => _open.Keys;
+
     /// <summary>The number of sealed chunks.</summary>
     public int Chunks => segments.Chunks.Count;
 

@@ -47,7 +47,7 @@ internal sealed class PartitionedObjects(Func<ObjectBuffer> newBuffer, DeliveryM
         var prepared = new List<IPreparedFlush>();
         try
         {
-            foreach (var part in scope.Parts)
+            foreach (var part in FlushScope.IsWhole(scope.Parts) ? [.. _open.Keys] : scope.Parts)
             {
                 if (_open.TryGetValue(part, out var open))
                 {
@@ -79,6 +79,12 @@ internal sealed class PartitionedObjects(Func<ObjectBuffer> newBuffer, DeliveryM
 
     public void Clear(IReadOnlyList<string> parts)
     {
+        if (FlushScope.IsWhole(parts))
+        {
+            Clear();
+            return;
+        }
+
         _last = null;
         foreach (var part in parts)
         {
