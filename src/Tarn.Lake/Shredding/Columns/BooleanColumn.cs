@@ -17,6 +17,14 @@ internal sealed class BooleanColumn(ShapeNode node, ColumnBuilder? parent) : Col
             return;
         }
 
+        Append(isTrue);
+    }
+
+    protected override unsafe void CopyValue(ChunkBatch batch, ChunkColumn source, int index) =>
+        Append((batch.At(batch[source.Index].Values)[index >> 3] >> (index & 7) & 1) != 0);
+
+    private void Append(bool isTrue)
+    {
         Reserve(Count + 1);
         ref var word = ref _bits[Count >> 6];
         var bit = 1UL << (Count & 63);

@@ -54,6 +54,27 @@ internal sealed class StructColumn : ColumnBuilder
         Appended();
     }
 
+    // Children may lag behind, so nulls need no work.
+    protected override void CopyValue(ChunkBatch batch, ChunkColumn source, int index)
+    {
+        var row = Count;
+        for (var i = 0; i < _children.Length; i++)
+        {
+            if (!batch.IsNull(source.Children[i].Index, index))
+            {
+                _children[i].PadTo(row);
+                _children[i].Copy(batch, source.Children[i], index);
+            }
+        }
+
+        if (IsAtWord)
+        {
+            Reserve(row + 1);
+        }
+
+        Appended();
+    }
+
     protected override void ReserveValues(int count)
     {
     }

@@ -172,7 +172,7 @@ internal sealed unsafe class ChunkScan(
         {
             var from = before;
             before += chunk.Batches.Count;
-            if (before <= range.From || from >= range.Before)
+            if (before <= range.From || from >= range.Before || (partition is { } wanted && !wanted.By.HasRows(chunk, wanted.Ordinal)))
             {
                 continue;
             }

@@ -37,6 +37,20 @@ internal sealed class RowRuns
     /// <summary>Whether a batch has rows of a partition.</summary>
     public bool HasRows(ChunkBatch batch, int partition) => IndexOf(_byBatch[batch].Starts, partition) >= 0;
 
+    /// <summary>Whether a chunk has rows of a partition.</summary>
+    public bool HasRows(ColumnChunk chunk, int partition)
+    {
+        foreach (var batch in chunk.Batches)
+        {
+            if (HasRows(batch, partition))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The rows of a partition in a batch, ascending.</summary>
     /// <param name="batch">The batch.</param>
     /// <param name="partition">The partition.</param>
