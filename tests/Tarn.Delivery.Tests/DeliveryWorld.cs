@@ -3,7 +3,6 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
-using Tarn.DuckDb;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
@@ -267,30 +266,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             }
 
             var paths = string.Join(", ", leases.Select(lease => $"'{lease.Path}'"));
-            return Run(sql.Replace("FILES", $"read_parquet([{paths}], union_by_name = true)", StringComparison.Ordinal));
-        }
-        finally
-        {
-            leases.ForEach(lease => lease.Dispose());
-        }
-    }
-
-    /// <summary>Queries all objects under a prefix as Parquet files. Returns a line per row.</summary>
-    /// <param name="prefix">The prefix of the keys.</param>
-    /// <param name="sql">DuckDB's SQL, with FILES where a table function reads them, and PATHS for a list of their names.</param>
-    public async Task<string> QueryObjects(string prefix, string sql)
-    {
-        var listed = await Objects.List(new ListRequest { Bucket = Bucket, Prefix = prefix }, default);
-        var leases = new List<LocalFileLease>();
-        try
-        {
-            foreach (var found in listed.Objects)
-            {
-                leases.Add(await Objects.LeaseLocalFile(await Objects.Head(Bucket, found.Key, default), default));
-            }
-
-            var paths = $"[{string.Join(", ", leases.Select(lease => $"'{lease.Path}'"))}]";
-            return Run(sql.Replace("FILES", $"read_parquet({paths})", StringComparison.Ordinal).Replace("PATHS", paths, StringComparison.Ordinal));
+            return ParquetQueries.Run(sql.Replace("FILES", $"read_parquet([{paths}], union_by_name = true)", StringComparison.Ordinal));
         }
         finally
         {
@@ -322,26 +298,6 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
         _parquet = new ParquetEncoder(_disk, 128 << 20, 1, "scratch/parquet");
         await Start();
-    }
-
-    private static string Run(string sql)
-    {
-        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 256 << 20, Threads = 1, TempDirectory = null });
-        using var connection = database.Connect();
-        using var result = connection.Query(sql);
-        var rows = new List<string>();
-        for (var chunk = result.NextChunk(); chunk is not null; chunk = result.NextChunk())
-        {
-            using (chunk)
-            {
-                for (var i = 0; i < chunk.View.RowCount; i++)
-                {
-                    rows.Add(Encoding.UTF8.GetString(chunk.View[0].Bytes(i)));
-                }
-            }
-        }
-
-        return string.Join('\n', rows);
     }
 
     private static byte[] Gunzip(byte[] bytes)

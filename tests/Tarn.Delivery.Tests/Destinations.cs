@@ -22,7 +22,9 @@ internal static class Destinations
 
     /// <summary>Objects by partition keys of a query.</summary>
     public static ObjectsDestinationConfig Partitioned(
-        string query = "{customer: .customer}", string prefix = "out/c=!{partitionKeyFromQuery:customer}/", ObjectCompression compression = ObjectCompression.None)
+        string query = "{customer: .customer}",
+        string prefix = "out/c=!{partitionKeyFromQuery:customer}/",
+        ObjectCompression compression = ObjectCompression.None)
     {
         var destination = Objects(compression);
         return destination with

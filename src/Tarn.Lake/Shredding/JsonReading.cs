@@ -1,8 +1,8 @@
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// The rules of a Hive deserializer for JSON. With them, fields without a column are left out, missing fields are null, one
-/// record may have several objects, and a value that does not fit its column rejects the record. Columns never change.
+/// The rules of a Hive deserializer for JSON. Fields without a column are left out, and missing fields are null. A record may
+/// have several objects. A value that does not fit its column rejects the record. Columns never change.
 /// </summary>
 public sealed record JsonReading
 {
@@ -19,7 +19,7 @@ public sealed record JsonReading
     public IReadOnlyDictionary<string, string> KeysByColumn { get; init; } = new Dictionary<string, string>();
 
     /// <summary>
-    /// Whether text becomes a number or a boolean in columns of these types, and an object or array becomes its JSON in a
+    /// Whether text becomes a number or a boolean in columns of these types. Then an object or array becomes its JSON in a
     /// column of strings.
     /// </summary>
     public bool ConvertsText { get; init; }

@@ -115,7 +115,10 @@ public sealed class JsonReadingTests : ParquetFixture
 
         Assert.Equal(
             "1|2|{'x_y': 3, 'inner_name': 4}\nNULL|NULL|NULL\n5|NULL|{'x_y': NULL, 'inner_name': NULL}",
-            Rows(new Shredder(TableShape.Of(columns, Options(reading))), columns, "concat_ws('|', ifnull(a_b::text, 'NULL'), ifnull(ts::text, 'NULL'), ifnull(s::text, 'NULL'))",
+            Rows(
+                new Shredder(TableShape.Of(columns, Options(reading))),
+                columns,
+                "concat_ws('|', ifnull(a_b::text, 'NULL'), ifnull(ts::text, 'NULL'), ifnull(s::text, 'NULL'))",
                 """{"A.b":1,"Time-Stamp":2,"ts":9,"s":{"x.y":3,"innername":4,"inner_name":9}}{"ts":1}""", """{"a_b":5,"s":{"X.Z":1}}"""));
     }
 

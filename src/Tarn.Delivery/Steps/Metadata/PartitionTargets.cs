@@ -57,7 +57,7 @@ internal sealed class PartitionTargets : IRecordTargets
         if (!_prefix.HasRoomFor(all))
         {
             return new TargetFailure(
-                Code, string.Create(CultureInfo.InvariantCulture, $"The partition keys make a prefix of more than {ObjectPrefix.EvaluatedLengthMax} characters."));
+                Code, $"The partition keys make a prefix of more than {ObjectPrefix.EvaluatedLengthMax} characters, or leave no room for a name.");
         }
 
         var partition = new RecordPartition(NameOf(all), all);

@@ -10,13 +10,12 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Records;
+using static Tarn.Delivery.Tests.Outputs.Conversion.ConversionWorld;
 
 namespace Tarn.Delivery.Tests.Outputs.Conversion;
 
 public sealed class ConvertedObjectsTests
 {
-    private static readonly string[] Whole = [""];
-
     [Theory]
     [InlineData("snappy", "SNAPPY")]
     [InlineData("gzip", "GZIP")]
@@ -48,7 +47,8 @@ public sealed class ConvertedObjectsTests
     public async Task Hives_deserializer_has_its_own_rules()
     {
         await using var world = await Open(("id", "int"), ("ts", "timestamp"));
-        using var output = await Output(world, Destinations.Converted(reading: new JsonReadingConfig { IsHive = true, TimestampFormats = ["dd/MM/yyyy", "millis"] }));
+        var reading = new JsonReadingConfig { IsHive = true, TimestampFormats = ["dd/MM/yyyy", "millis"] };
+        using var output = await Output(world, Destinations.Converted(reading: reading));
 
         Add(output, """{"id":1,"ts":"05/01/2024"}""", """{"id":"2"}""", """{"id":3,"ts":1704449472123}""", """{"id":4,"ts":"2024-01-05"}""");
         await Flush(world, output, Whole);
@@ -82,7 +82,8 @@ public sealed class ConvertedObjectsTests
         Assert.StartsWith("Data does not match the schema.", errors[0].GetProperty("lastErrorMessage").GetString(), StringComparison.Ordinal);
         Assert.Equal("""{"id":"x"}"""u8.ToArray(), errors[0].GetProperty("rawData").GetBytesFromBase64());
         Assert.Equal(
-            """{"catalogId":"000000000000","databaseName":"db","tableName":"schema","region":"us-east-1","versionId":"LATEST","catalogArn":"arn:aws:glue:us-east-1:000000000000:catalog"}""",
+            """{"catalogId":"000000000000","databaseName":"db","tableName":"schema","region":"us-east-1","versionId":"LATEST","""
+                + "\"catalogArn\":\"arn:aws:glue:us-east-1:000000000000:catalog\"}",
             errors[0].GetProperty("dataCatalogTable").GetRawText());
         Assert.StartsWith("bad/format-conversion-failed/", (await world.ObjectsUnder("bad/")).Single().Key, StringComparison.Ordinal);
         Assert.Equal(0, output.Refused);
@@ -93,7 +94,9 @@ public sealed class ConvertedObjectsTests
     {
         await using var world = await Open(("id", "int"));
         using var output = await Output(world, Destinations.Converted(isPartitioned: true));
-        foreach (var (customer, text) in new[] { ("a", "{\"id\":1}"), ("b", "{\"id\":2}"), ("a", "no"), ("b", "no"), ("a", "{\"id\":3}{\"id\":4}"), ("c", "no") })
+        (string, string)[] records =
+            [("a", "{\"id\":1}"), ("b", "{\"id\":2}"), ("a", "no"), ("b", "no"), ("a", "{\"id\":3}{\"id\":4}"), ("c", "no")];
+        foreach (var (customer, text) in records)
         {
             output.Add(Record(0, text, customer));
         }
@@ -145,7 +148,8 @@ public sealed class ConvertedObjectsTests
         {
             var found = await world.QueryObjects(
                 $"out/c={customer}/",
-                "SELECT id::text FROM FILES WHERE ts = strptime('2024-01-05 10:11:12.' || id, '%Y-%m-%d %H:%M:%S.%f') AND s.a = [id + 0.5, NULL] AND text[1] = 'é' ORDER BY id");
+                "SELECT id::text FROM FILES WHERE ts = strptime('2024-01-05 10:11:12.' || id, '%Y-%m-%d %H:%M:%S.%f') "
+                    + "AND s.a = [id + 0.5, NULL] AND text[1] = 'é' ORDER BY id");
             Assert.True(string.Join('\n', ids) == found, $"partition {customer}, seed {seed}");
         }
 
@@ -173,83 +177,12 @@ public sealed class ConvertedObjectsTests
     }
 
     [Fact]
-    public async Task A_change_of_the_columns_takes_effect_after_the_flush_of_everything()
-    {
-        await using var world = await Open(("id", "int"));
-        using var output = await Output(world, Destinations.Converted(isPartitioned: true));
-        output.Add(Record(0, """{"id":1,"more":"m"}""", "a"));
-        output.Add(Record(1, """{"id":2,"more":"m"}""", "b"));
-        world.Described["schema"] = Columns(("id", "int"), ("more", "string"));
-
-        await Flush(world, output, ["customer=a"]);
-        await output.Begin(default);
-        output.Add(Record(2, """{"id":3,"more":"m"}""", "a"));
-        await Flush(world, output, ["customer=a", "customer=b"]);
-        await output.Begin(default);
-        output.Add(Record(3, """{"id":4,"more":"m"}""", "z"));
-        await Flush(world, output, ["customer=z"]);
-
-        Assert.Equal("id", await world.QueryObjects("out/c=a/", "SELECT DISTINCT column_name FROM (DESCRIBE SELECT * FROM FILES)"));
-        Assert.Equal("4 m", await world.QueryObjects("out/c=z/", "SELECT concat_ws(' ', id, more) FROM FILES"));
-    }
-
-    [Theory]
-    [InlineData("uniontype<int,string>", "InvalidSchema")]
-    [InlineData("interval", "InvalidSchema")]
-    public async Task A_type_that_is_not_supported_is_refused_by_name_at_the_flush(string type, string code)
-    {
-        await using var world = await Open(("id", "int"), ("odd", type));
-        using var output = await Output(world, Destinations.Converted());
-        Assert.All(Add(output, """{"id":1}""", "no"), result => Assert.False(result.IsRejected));
-
-        var refusal = await Assert.ThrowsAsync<TarnException>(async () => await output.Prepare(new FlushScope(Whole, []), default));
-
-        Assert.Equal((ErrorKind.NotSupported, $"DataFormatConversion.{code}"), (refusal.Kind, refusal.Reason));
-        Assert.Contains($"column odd has the type {type}", refusal.Message, StringComparison.Ordinal);
-        world.Described["schema"] = Columns(("id", "int"));
-        output.Clear();
-        await output.Begin(default);
-        Add(output, """{"id":1}""");
-        await Flush(world, output, Whole);
-        Assert.Single(await world.ObjectsUnder("out/"));
-    }
-
-    [Theory]
-    [InlineData("nowhere", "LATEST", ErrorKind.NotFound, "DataFormatConversion.EntityNotFound")]
-    [InlineData("schema", "99", ErrorKind.NotSupported, "DataFormatConversion.InvalidSchema")]
-    public async Task A_missing_table_or_version_is_refused_at_the_flush(string table, string version, ErrorKind kind, string code)
-    {
-        await using var world = await Open(("id", "int"));
-        var destination = Destinations.Converted(table);
-        using var output = await Output(world, destination with { Conversion = destination.Conversion! with { Version = version } });
-        Add(output, """{"id":1}""");
-        Assert.False(output.IsEmpty);
-
-        var refusal = await Assert.ThrowsAsync<TarnException>(async () => await output.Prepare(new FlushScope(Whole, []), default));
-
-        Assert.Equal((kind, code), (refusal.Kind, refusal.Reason));
-    }
-
-    [Fact]
-    public async Task An_Iceberg_tables_own_columns_are_used_when_none_were_described()
-    {
-        await using var world = await DeliveryWorld.Open();
-        await world.CreateTable("schema", ("id", PrimitiveType.Long));
-        using var output = await Output(world, Destinations.Converted());
-
-        Add(output, """{"id":1}""");
-        await Flush(world, output, Whole);
-
-        Assert.Equal("1", await world.QueryObjects("out/", "SELECT id::text FROM FILES"));
-    }
-
-    [Fact]
     public async Task Records_of_open_partitions_allocate_nothing()
     {
         await using var world = await Open(("id", "int"), ("text", "string"), ("ts", "timestamp"));
         using var output = await Output(world, Destinations.Converted(isPartitioned: true));
-        var records = Enumerable.Range(0, 100).Select(i => Record(
-            i, string.Create(CultureInfo.InvariantCulture, $"{{\"id\":{i},\"text\":\"x\",\"at\":\"2024-01-05 10:11:12\",\"extra\":[1,2]}}"), $"k{i % 10}")).ToArray();
+        var records = Enumerable.Range(0, 100)
+            .Select(i => Record(i, $$"""{"id":{{i}},"text":"x","ts":"2024-01-05 10:11:12","extra":[1,2]}""", $"k{i % 10}")).ToArray();
         for (var warm = 0; warm < 6; warm++)
         {
             AddAll();
@@ -267,56 +200,5 @@ public sealed class ConvertedObjectsTests
                 Assert.False(output.Add(record).IsRejected);
             }
         }
-    }
-
-    private static Task<DeliveryWorld> Open(params (string Name, string Type)[] columns) => Open(64 << 20, columns);
-
-    private static async Task<DeliveryWorld> Open(long memoryBytes, params (string Name, string Type)[] columns)
-    {
-        var world = await DeliveryWorld.Open();
-        await world.Stop();
-        world.Memory = new BufferMemory(memoryBytes);
-        await world.Start();
-        await world.CreateTable("schema", ("other", PrimitiveType.Long));
-        world.Described["schema"] = Columns(columns);
-        return world;
-    }
-
-    private static KeyValuePair<string, string>[] Columns(params (string Name, string Type)[] columns) =>
-        [.. columns.Select(column => KeyValuePair.Create(column.Name, column.Type))];
-
-    private static async Task<ConvertedObjects> Output(DeliveryWorld world, ObjectsDestinationConfig destination)
-    {
-        var model = Destinations.Model(new SourceConfig(new StreamId(1), null), destination);
-        var output = (ConvertedObjects)world.Services.ToParts().Outputs.Objects(new DeliveryId(1_000_000), model, "objects");
-        await output.Begin(default);
-        return output;
-    }
-
-    private static DeliveryRecord Record(long offset, string text, string? customer = null) =>
-        new(new ShardId(1), offset, 0, 1_700_000_000_000, Encoding.UTF8.GetBytes(text))
-        {
-            Partition = customer is null ? null : new RecordPartition($"customer={customer}", [customer]),
-        };
-
-    private static List<ShredResult> Add(ConvertedObjects output, params string[] records) =>
-        [.. records.Select((record, i) => output.Add(Record(i, record)))];
-
-    private static async Task<List<JsonElement>> Errors(DeliveryWorld world) =>
-        [.. (await world.TextUnder("bad/")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line => JsonDocument.Parse(line).RootElement)];
-
-    private static async Task<(int Files, long Records)> Flush(DeliveryWorld world, ConvertedObjects output, IReadOnlyList<string> parts)
-    {
-        await using var flush = await output.Prepare(new FlushScope(parts, []), default);
-        await world.Store.Commit(
-            async transaction =>
-            {
-                await flush.Apply(transaction);
-                return 0;
-            },
-            default);
-        await flush.Committed(default);
-        output.Clear(parts);
-        return (flush.Files.Count, flush.Rows);
     }
 }
