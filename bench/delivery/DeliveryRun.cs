@@ -9,6 +9,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
@@ -39,14 +40,17 @@ internal sealed class DeliveryRun : IAsyncDisposable
 
     private DeliveryRun(JournalLog log, SqliteMetadataStore store) => (_log, _store) = (log, store);
 
-    public static async Task<DeliveryRun> Open(string folder, int threads)
+    /// <param name="folder">The data directory.</param>
+    /// <param name="threads">Threads that decode, shred and encode.</param>
+    /// <param name="destination">The destination; null: a table.</param>
+    public static async Task<DeliveryRun> Open(string folder, int threads, DestinationConfig? destination = null)
     {
         var disk = new FileDisk(folder, TimeProvider.System);
         disk.CreateFolder("scratch/parquet");
         var log = JournalLog.Open(disk, Guid.NewGuid(), new JournalOptions { HotTailBytes = 64L << 20 }, TimeProvider.System);
         var store = SqliteMetadataStore.Open(disk.LocalPath("meta.db"), log, TimeProvider.System, failure => throw failure);
         var run = new DeliveryRun(log, store);
-        await run.Begin(disk, threads);
+        await run.Begin(disk, threads, destination ?? Table);
         return run;
     }
 
@@ -99,7 +103,7 @@ internal sealed class DeliveryRun : IAsyncDisposable
         await _log.DisposeAsync();
     }
 
-    private async Task Begin(FileDisk disk, int threads)
+    private async Task Begin(FileDisk disk, int threads, DestinationConfig destination)
     {
         var directory = Own(await StreamDirectory.Open(_store, default));
         var holds = Own(await ConsumerHolds.Open(_store, default));
@@ -121,6 +125,7 @@ internal sealed class DeliveryRun : IAsyncDisposable
             Disk = disk,
             Objects = _objects,
             Catalog = catalog,
+            DescribedColumns = _ => [.. Events.Columns.Fields.Select(field => KeyValuePair.Create(field.Name, HiveTypeText.Of(field.Type)))],
             Committers = new TableCommitters(_store, catalog, TimeProvider.System),
             TableFiles = files,
             Parquet = Own(new ParquetEncoder(disk, 1L << 30, threads, "scratch/parquet")),
@@ -140,25 +145,27 @@ internal sealed class DeliveryRun : IAsyncDisposable
             async transaction =>
             {
                 var id = new DeliveryId(transaction.NextId());
-                await _deliveries.Create(transaction, id, Config(stream.Id));
+                await _deliveries.Create(transaction, id, Config(stream.Id, destination));
                 return id;
             },
             default);
     }
 
-    private static DeliveryConfig Config(StreamId stream) => new()
+    private static TableDestinationConfig Table => new()
+    {
+        Buffering = new BufferingConfig(128, 900),
+        Objects = new ObjectOutputConfig { Bucket = "lake", Prefix = "warehouse", ErrorPrefix = "bad/" },
+        Tables = [new TableConfig("db", "events")],
+        EvolvesSchema = true,
+    };
+
+    private static DeliveryConfig Config(StreamId stream, DestinationConfig destination) => new()
     {
         Account = Account,
         Region = Region,
         Name = "events",
         Source = new SourceConfig(stream, null),
-        Destination = new TableDestinationConfig
-        {
-            Buffering = new BufferingConfig(128, 900),
-            Objects = new ObjectOutputConfig { Bucket = "lake", Prefix = "warehouse", ErrorPrefix = "bad/" },
-            Tables = [new TableConfig("db", "events")],
-            EvolvesSchema = true,
-        },
+        Destination = destination,
     };
 
     private async Task CreateTable(DeliveryServices services)

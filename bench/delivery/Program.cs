@@ -7,6 +7,15 @@ using Tarn.DuckDb;
 // Log → committed Iceberg table, beside DuckDB's own COPY (FROM read_json(…)) TO … (zstd) of the same events, in turns:
 // compare the ratio. Tarn's time is from the start of the delivery until every record is committed; its log and store
 // are the program's. Usage: dotnet run -c Release --project bench/delivery [-- MEGABYTES [ROUNDS]].
+//
+// With the word partitions first: one partition and 100, converted to Parquet objects, in turns.
+if (args is ["partitions", .. var rest])
+{
+    await PartitionRuns.Run(
+        rest.Length > 0 ? int.Parse(rest[0], CultureInfo.InvariantCulture) : 128, rest.Length > 1 ? int.Parse(rest[1], CultureInfo.InvariantCulture) : 3);
+    return;
+}
+
 var megabytes = args.Length > 0 ? int.Parse(args[0], CultureInfo.InvariantCulture) : 256;
 var rounds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 3;
 var data = Events.Make(megabytes << 20);

@@ -3,6 +3,7 @@ using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
@@ -61,6 +62,12 @@ public sealed record DeliveryServices
 
     /// <summary>Finds tables.</summary>
     public required LakeCatalog Catalog { get; init; }
+
+    /// <summary>
+    /// The columns that a client described for a table, names and Hive types, without its partition columns. Empty: none were
+    /// described.
+    /// </summary>
+    public required Func<TableEntry, IReadOnlyList<KeyValuePair<string, string>>> DescribedColumns { get; init; }
 
     /// <summary>Gives the committers of a table their turns.</summary>
     public required TableCommitters Committers { get; init; }

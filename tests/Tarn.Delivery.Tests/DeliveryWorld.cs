@@ -4,7 +4,6 @@ using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Tests.Endpoints;
 using Tarn.Delivery.Tests.Steps;
-using Tarn.DuckDb;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
@@ -79,6 +78,9 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public ScriptedEndpoint Endpoint { get; } = new(TimeProvider.System);
 
+    /// <summary>The columns that a client described, by table: names and Hive types.</summary>
+    public Dictionary<string, IReadOnlyList<KeyValuePair<string, string>>> Described { get; } = [];
+
     /// <summary>The clock of log and deliveries.</summary>
     public TimeProvider Time { get; }
 
@@ -144,6 +146,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Disk = _disk,
             Objects = Objects,
             Catalog = Catalog,
+            DescribedColumns = entry => Described.GetValueOrDefault(entry.Name.Table, []),
             Committers = new TableCommitters(Store, Catalog, Time),
             TableFiles = files,
             Endpoints = Endpoint,
@@ -267,7 +270,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             }
 
             var paths = string.Join(", ", leases.Select(lease => $"'{lease.Path}'"));
-            return Run(sql.Replace("FILES", $"read_parquet([{paths}], union_by_name = true)", StringComparison.Ordinal));
+            return ParquetQueries.Run(sql.Replace("FILES", $"read_parquet([{paths}], union_by_name = true)", StringComparison.Ordinal));
         }
         finally
         {
@@ -299,25 +302,5 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
         _parquet = new ParquetEncoder(_disk, 128 << 20, 1, "scratch/parquet");
         await Start();
-    }
-
-    private static string Run(string sql)
-    {
-        using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 256 << 20, Threads = 1, TempDirectory = null });
-        using var connection = database.Connect();
-        using var result = connection.Query(sql);
-        var rows = new List<string>();
-        for (var chunk = result.NextChunk(); chunk is not null; chunk = result.NextChunk())
-        {
-            using (chunk)
-            {
-                for (var i = 0; i < chunk.View.RowCount; i++)
-                {
-                    rows.Add(Encoding.UTF8.GetString(chunk.View[0].Bytes(i)));
-                }
-            }
-        }
-
-        return string.Join('\n', rows);
     }
 }

@@ -20,6 +20,39 @@ internal static class Destinations
         Delimiter = "\n"u8.ToArray(),
     };
 
+    /// <summary>Objects by partition keys of a query.</summary>
+    public static ObjectsDestinationConfig Partitioned(
+        string query = "{customer: .customer}",
+        string prefix = "out/c=!{partitionKeyFromQuery:customer}/",
+        ObjectCompression compression = ObjectCompression.None)
+    {
+        var destination = Objects(compression);
+        return destination with
+        {
+            Objects = destination.Objects with { Prefix = prefix },
+            Steps = new StepsConfig { MetadataQuery = query },
+            IsPartitioned = true,
+        };
+    }
+
+    /// <summary>Parquet objects with the columns of a table in <c>db</c>.</summary>
+    public static ObjectsDestinationConfig Converted(
+        string table = "schema", JsonReadingConfig? reading = null, ParquetConfig? parquet = null, bool isPartitioned = false)
+    {
+        var destination = isPartitioned ? Partitioned() : Objects();
+        return destination with
+        {
+            Delimiter = default,
+            Conversion = new ConversionConfig
+            {
+                Database = "db",
+                Table = table,
+                Reading = reading ?? new JsonReadingConfig(),
+                Parquet = parquet ?? new ParquetConfig(),
+            },
+        };
+    }
+
     /// <summary>All steps, split by JSON objects.</summary>
     public static StepsConfig AllSteps => new() { Decompresses = true, ExtractsMessages = true, Split = SplitConfig.Json };
 

@@ -4,12 +4,18 @@ using Tarn.Storage.Disk;
 namespace Tarn.Delivery.Buffers;
 
 /// <summary>
-/// The bytes of one future object: at most 64 KiB in memory, the rest in an unsynced scratch file. They are lost with
-/// the process and rebuilt from the log. One thread at a time.
+/// The bytes of one future object: at most 64 KiB in memory, the rest in an unsynced scratch file. The memory grows with
+/// the bytes. Beyond 4 KiB it comes out of the memory that all open buffers share; when that is used up, the bytes go to the
+/// file earlier. They are lost with the process and rebuilt from the log. One thread at a time.
 /// </summary>
-internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch scratch) : IDisposable
+internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch scratch, BufferMemory memory) : IDisposable
 {
-    // Allocated at the first byte and released by Clear, because thousands of deliveries are idle.
+    private const int FirstBytes = 256;
+
+    // A read of the log may open thousands of partitions. So a little memory is always free, and no file is made for it.
+    private const int FreeBytes = 4 * 1024;
+
+    // Released by Clear, because thousands of deliveries are idle.
     private byte[] _memory = [];
     private int _inMemory;
     private IDiskFile? _file;
@@ -20,12 +26,7 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
-        if (_memory.Length == 0)
-        {
-            _memory = new byte[DeliveryLimits.ByteOutputMemoryBytes];
-        }
-
-        if (bytes.Length > _memory.Length - _inMemory)
+        if (bytes.Length > _memory.Length - _inMemory && !TryGrow(_inMemory + bytes.Length))
         {
             Spill();
         }
@@ -46,6 +47,7 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
     /// <summary>Discards the bytes and begins anew.</summary>
     public void Clear()
     {
+        memory.Return(Shared(_memory.Length));
         _memory = [];
         _inMemory = 0;
         scratch.Return(_inFile);
@@ -60,6 +62,30 @@ internal sealed class ByteBuffer(IDisk disk, string scratchPath, BufferScratch s
 
     /// <inheritdoc/>
     public void Dispose() => Clear();
+
+    private static int Shared(int bytes) => bytes > FreeBytes ? bytes : 0;
+
+    private bool TryGrow(int bytes)
+    {
+        if (bytes > DeliveryLimits.ByteOutputMemoryBytes)
+        {
+            return false;
+        }
+
+        var length = Math.Max(FirstBytes, _memory.Length);
+        while (length < bytes)
+        {
+            length *= 2;
+        }
+
+        if (!memory.TryTake(Shared(length) - Shared(_memory.Length)))
+        {
+            return false;
+        }
+
+        Array.Resize(ref _memory, length);
+        return true;
+    }
 
     private void Spill()
     {

@@ -70,6 +70,20 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         return Open(Count - 1);
     }
 
+    /// <summary>
+    /// Discards one chunk. A chunk in a memory file frees its memory; the scratch file is freed with the whole buffer. The
+    /// numbers of the others stay.
+    /// </summary>
+    public void Discard(int index)
+    {
+        if (_places[index].Memory is { } mapped)
+        {
+            mapped.Dispose();
+            memory.Return(_places[index].Length);
+            _places[index] = default;
+        }
+    }
+
     public void Clear()
     {
         foreach (var place in _places)

@@ -127,7 +127,8 @@ public static partial class DeliveryConfigValidator
             errors.Add($"FileExtension '{extension}' must begin with a dot and have lower-case letters, digits and !-_.*'() after it.");
         }
 
-        var prefix = ParsePrefix(objects.Prefix, zone, forErrors: false, "Prefix", errors);
+        var isPartitioned = config.Destination is ObjectsDestinationConfig { IsPartitioned: true };
+        var prefix = ParsePrefix(objects.Prefix, zone, forErrors: false, "Prefix", errors, isPartitioned);
         var errorPrefix = ParsePrefix(objects.ErrorPrefix ?? BelowPrefix(prefix, objects.Prefix), zone, forErrors: true, "ErrorOutputPrefix", errors);
         if (prefix.HasExpression && objects.ErrorPrefix is null && config.Destination is ObjectsDestinationConfig)
         {
@@ -192,14 +193,15 @@ public static partial class DeliveryConfigValidator
     // Without an error prefix, error objects lie below Prefix, not among the other objects of the bucket.
     private static string BelowPrefix(ObjectPrefix prefix, string text) => prefix.HasExpression ? "" : text;
 
-    private static ObjectPrefix ParsePrefix(string text, ObjectZone zone, bool forErrors, string member, List<string> errors)
+    private static ObjectPrefix ParsePrefix(
+        string text, ObjectZone zone, bool forErrors, string member, List<string> errors, bool allowKeys = false)
     {
         if (text.Length > DeliveryLimits.PrefixLengthMax)
         {
             errors.Add($"{member} has {text.Length} characters; {DeliveryLimits.PrefixLengthMax} are allowed.");
         }
 
-        var parsed = ObjectPrefix.Parse(text, zone, forErrors, member, errors);
+        var parsed = ObjectPrefix.Parse(text, zone, forErrors, member, errors, allowKeys);
         if (parsed.EvaluatedLength > ObjectPrefix.EvaluatedLengthMax)
         {
             errors.Add($"{member} has up to {parsed.EvaluatedLength} characters when it is evaluated; {ObjectPrefix.EvaluatedLengthMax} are allowed.");

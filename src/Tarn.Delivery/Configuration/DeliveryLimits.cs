@@ -47,6 +47,9 @@ public static class DeliveryLimits
     /// <summary>The partitions with buffered records, beyond which the oldest is flushed early, when no setting says otherwise.</summary>
     internal const int ActivePartitionsDefault = 500;
 
+    /// <summary>The most steps of a query over all records that are made of one log record.</summary>
+    internal const long QueryStepsMax = 100_000_000;
+
     /// <summary>The most bytes of a record that becomes a row: those of the largest record of a stream.</summary>
     internal const int RowBytesMax = 10 * 1024 * 1024;
 

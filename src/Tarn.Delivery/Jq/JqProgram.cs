@@ -12,6 +12,10 @@ namespace Tarn.Delivery.Jq;
 /// <summary>A compiled program in jq 1.6's language. It may be used by any number of threads.</summary>
 public sealed class JqProgram
 {
+    // A record's values are larger than its text. They take a step for each 64 bytes, so the steps bound them too.
+    private const int InputBytesPerStep = 64;
+    private const long InputStepsMost = 1L << 40;
+
     private readonly Node _root;
     private readonly TimeProvider _time;
     private readonly PatternCache _patterns = new();
@@ -67,25 +71,65 @@ public sealed class JqProgram
     internal JqResult RunAll(ReadOnlySpan<byte> json, JqBudget budget, Func<JqResult, bool> emit)
     {
         var run = new JqRun(budget, _time, _patterns);
+        return Evaluate(run, json, value =>
+        {
+            var text = JqWriter.Write(value, budget.OutputBytesMax);
+            if (text is null || Encoding.UTF8.GetByteCount(text) > budget.OutputBytesMax)
+            {
+                return run.OverBudget($"its output is larger than {budget.OutputBytesMax} bytes");
+            }
+
+            return emit(new JqResult(JqStatus.Output, text, null));
+        });
+    }
+
+    /// <summary>Runs the program up to its first output, without its JSON.</summary>
+    /// <param name="json">One record: one JSON value in UTF-8.</param>
+    /// <param name="budget">The bounds of the run.</param>
+    /// <param name="stepsTaken">The steps of the run, at most one more than the budget has.</param>
+    /// <param name="failure">The reason of the end, without an output.</param>
+    /// <returns>The output; null: there is none.</returns>
+    internal JqValue? First(ReadOnlySpan<byte> json, JqBudget budget, out long stepsTaken, out JqResult failure)
+    {
+        JqValue? first = null;
+        var run = new JqRun(budget, _time, _patterns);
+        failure = Evaluate(run, json, value =>
+        {
+            first = value;
+            return false;
+        });
+        stepsTaken = run.StepsTaken;
+        return first;
+    }
+
+    private JqResult Evaluate(JqRun run, ReadOnlySpan<byte> json, Func<JqValue, bool> emit)
+    {
         try
         {
-            var input = JqReader.Read(json);
-            _root.Eval(run, null, input, null, (value, _) =>
+            var bytesMax = Math.Min(run.Budget.StepsMax, InputStepsMost) * InputBytesPerStep;
+            var bytesLeft = bytesMax;
+            var input = JqReader.Read(json, ref bytesLeft);
+            if (input is null)
             {
-                var text = JqWriter.Write(value, budget.OutputBytesMax);
-                if (text is null || Encoding.UTF8.GetByteCount(text) > budget.OutputBytesMax)
+                run.OverBudget("the values of the record take more memory than its steps allow");
+            }
+            else if (run.Step((bytesMax - bytesLeft) / InputBytesPerStep))
+            {
+                _root.Eval(run, null, input, null, (value, _) =>
                 {
-                    return run.OverBudget($"its output is larger than {budget.OutputBytesMax} bytes");
-                }
+                    if (emit(value))
+                    {
+                        return true;
+                    }
 
-                if (emit(new JqResult(JqStatus.Output, text, null)))
-                {
-                    return true;
-                }
+                    if (run.Signal == JqSignal.None)
+                    {
+                        run.Signal = JqSignal.Enough;
+                    }
 
-                run.Signal = JqSignal.Enough;
-                return false;
-            });
+                    return false;
+                });
+            }
         }
         catch (JsonException)
         {

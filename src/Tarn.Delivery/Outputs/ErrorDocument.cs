@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Records;
 using Tarn.Storage;
 
@@ -16,10 +17,10 @@ internal static class ErrorDocument
     /// <summary>Writes the line, its newline included.</summary>
     /// <param name="failed">The record.</param>
     /// <param name="sequenceNumber">The sequence number that the record's producer received.</param>
-    /// <param name="table">The intended table, <c>database.table</c>; null for objects.</param>
+    /// <param name="model">The configuration of the delivery: its table or the table of its conversion.</param>
     /// <param name="nowMs">The end of the last attempt unless the record has its own, Unix milliseconds.</param>
     /// <param name="to">Receives the line.</param>
-    public static void Write(in FailedRecord failed, string sequenceNumber, string? table, long nowMs, IBufferWriter<byte> to)
+    public static void Write(in FailedRecord failed, string sequenceNumber, DeliveryModel model, long nowMs, IBufferWriter<byte> to)
     {
         var message = ErrorText.Bound(failed.Message);
         using (var json = new Utf8JsonWriter(to, Plain))
@@ -42,14 +43,32 @@ internal static class ErrorDocument
             }
 
             json.WriteString("stage"u8, failed.Stage);
-            if (table is not null)
+            if ((failed.Record.Table ?? model.Table)?.Name is { } table)
             {
                 json.WriteString("table"u8, table);
+            }
+
+            if (failed.ErrorType == ErrorTypes.FormatConversion && model.Destination is ObjectsDestinationConfig { Conversion: { } conversion })
+            {
+                WriteTable(json, conversion, model.Config);
             }
 
             json.WriteEndObject();
         }
 
         to.Write("\n"u8);
+    }
+
+    private static void WriteTable(Utf8JsonWriter json, ConversionConfig conversion, DeliveryConfig config)
+    {
+        var region = conversion.Region ?? config.Region;
+        json.WriteStartObject("dataCatalogTable"u8);
+        json.WriteString("catalogId"u8, config.Account);
+        json.WriteString("databaseName"u8, conversion.Database);
+        json.WriteString("tableName"u8, conversion.Table);
+        json.WriteString("region"u8, region);
+        json.WriteString("versionId"u8, conversion.Version);
+        json.WriteString("catalogArn"u8, $"arn:aws:glue:{region}:{config.Account}:catalog");
+        json.WriteEndObject();
     }
 }

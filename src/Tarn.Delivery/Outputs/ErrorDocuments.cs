@@ -35,7 +35,7 @@ internal sealed class ErrorDocuments(DeliveryId id, Func<ObjectBuffer> newBuffer
 
         _line.ResetWrittenCount();
         var number = new SequenceNumber(failed.Record.Shard, failed.Record.Offset).ToKinesis();
-        ErrorDocument.Write(failed, number, (failed.Record.Table ?? model.Table)?.Name, time.GetUtcNow().ToUnixTimeMilliseconds(), _line);
+        ErrorDocument.Write(failed, number, model, time.GetUtcNow().ToUnixTimeMilliseconds(), _line);
         buffer.BeginRecord(failed.Record.ArrivalTimeMs);
         buffer.Append(_line.WrittenSpan);
         if (_line.Capacity > LineKeptBytes)

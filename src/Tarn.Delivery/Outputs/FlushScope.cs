@@ -11,4 +11,7 @@ internal sealed record FlushScope(IReadOnlyList<string> Parts, IReadOnlyList<Led
 {
     /// <summary>The parts of an output without partitions.</summary>
     public static IReadOnlyList<string> Whole { get; } = [""];
+
+    /// <summary>Whether parts are the whole buffer of an output, whatever partitions it has.</summary>
+    public static bool IsWhole(IReadOnlyList<string> parts) => parts is [""];
 }

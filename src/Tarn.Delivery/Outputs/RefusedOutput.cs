@@ -8,7 +8,12 @@ namespace Tarn.Delivery.Outputs;
 /// Replaces a destination that has refused for longer than its retry time. Every record that could be a row becomes an
 /// error document, and the destination's own position moves past it.
 /// </summary>
-internal sealed class RefusedOutput(string code, string message, ErrorDocuments documents) : IDeliveryOutput
+/// <param name="errorType">The error type of the documents.</param>
+/// <param name="parses">Whether malformed records are left to the delivery's error output.</param>
+/// <param name="code">The error code of the refusal.</param>
+/// <param name="message">One sentence.</param>
+/// <param name="documents">The buffer of documents.</param>
+internal sealed class RefusedOutput(string errorType, bool parses, string code, string message, ErrorDocuments documents) : IDeliveryOutput
 {
     public long BufferedBytes => documents.Bytes;
 
@@ -21,10 +26,10 @@ internal sealed class RefusedOutput(string code, string message, ErrorDocuments 
     public ShredResult Add(in DeliveryRecord record)
     {
         Refused++;
-        var result = Shredder.Check(record.Data.Span);
+        var result = parses ? Shredder.Check(record.Data.Span) : new ShredResult(ShredStatus.Appended);
         if (!result.IsMalformed)
         {
-            documents.Add(new FailedRecord(record, ErrorTypes.Iceberg, "deliver", code, message));
+            documents.Add(new FailedRecord(record, errorType, "deliver", code, message));
         }
 
         return result;

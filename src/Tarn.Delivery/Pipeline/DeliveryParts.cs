@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Outputs.Creation;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;

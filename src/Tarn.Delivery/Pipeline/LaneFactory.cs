@@ -2,7 +2,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Outputs.Creation;
 
 namespace Tarn.Delivery.Pipeline;
 

@@ -9,6 +9,9 @@ internal static class ErrorTypes
     /// <summary>A step behind the decompression refused the record.</summary>
     public const string Processing = "processing-failed";
 
+    /// <summary>The record did not become rows of a converted object.</summary>
+    public const string FormatConversion = "format-conversion-failed";
+
     /// <summary>The record did not become a row of a table.</summary>
     public const string Iceberg = "iceberg-failed";
 

@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Records;
 /// <param name="ErrorType">One of <see cref="ErrorTypes"/>.</param>
 /// <param name="Stage">
 /// The step that refused it: <c>unpack</c>, <c>decompress</c>, <c>extract</c>, <c>split</c>, <c>size</c>,
-/// <c>parse</c>, <c>convert</c>, <c>deliver</c>.
+/// <c>metadata</c>, <c>parse</c>, <c>convert</c>, <c>deliver</c>.
 /// </param>
 /// <param name="Code">The error's code as AWS names it: <c>Iceberg.SchemaTypeMismatch</c>.</param>
 /// <param name="Message">One sentence.</param>

@@ -27,6 +27,7 @@ internal sealed class RecordSteps
         var numbers = new NumberStep(sink);
         IRecordSink next = numbers;
         var steps = model.Destination.Steps;
+        next = MetadataStep.Of(model, bounds, next);
         next = steps.Decompresses && model.HasTables ? new RowSizeStep(next) : next;
         next = steps.Split is { } split ? new SplitStep(split, bounds, next) : next;
         next = steps.ExtractsMessages ? new ExtractMessagesStep(bounds, next) : next;

@@ -17,12 +17,19 @@ internal sealed class StepBounds
     /// <summary>The bytes that were decompressed, in vain or not.</summary>
     public int BytesTaken => DeliveryLimits.DecompressedBytesMax - BytesLeft;
 
+    /// <summary>The most steps that a query may take now.</summary>
+    public long QueryStepsLeft { get; private set; }
+
     /// <summary>Begins a log record.</summary>
-    public void Begin() => (RecordsLeft, BytesLeft) = (DeliveryLimits.SubRecordsMax, DeliveryLimits.DecompressedBytesMax);
+    public void Begin() =>
+        (RecordsLeft, BytesLeft, QueryStepsLeft) = (DeliveryLimits.SubRecordsMax, DeliveryLimits.DecompressedBytesMax, DeliveryLimits.QueryStepsMax);
 
     /// <summary>Counts the records that a step made of one record: at most <see cref="RecordsLeft"/>.</summary>
     public void TakeRecords(int records) => RecordsLeft -= Math.Max(0, records - 1);
 
     /// <summary>Counts bytes that a step decompressed, in vain or not: at most <see cref="BytesLeft"/>.</summary>
     public void TakeBytes(int bytes) => BytesLeft -= bytes;
+
+    /// <summary>Counts the steps of a query.</summary>
+    public void TakeQuerySteps(long steps) => QueryStepsLeft = Math.Max(0, QueryStepsLeft - steps);
 }

@@ -82,11 +82,7 @@ internal sealed class ChunkBuilder
     /// <summary>Writes the chunk and begins the next one under the current shape.</summary>
     public ChunkSummary Seal(IBufferWriter<byte> output)
     {
-        if (Root.Count > 0)
-        {
-            CloseBatch();
-        }
-
+        EndBatch();
         var schema = WriteSchema();
         var place = WriteDirectory();
         _bytes.Append<byte>(default);
@@ -126,6 +122,15 @@ internal sealed class ChunkBuilder
         }
 
         ShapeVersion = Shape.Version;
+    }
+
+    /// <summary>Lets the next row begin a batch.</summary>
+    public void EndBatch()
+    {
+        if (Root.Count > 0)
+        {
+            CloseBatch();
+        }
     }
 
     private void CloseBatch()

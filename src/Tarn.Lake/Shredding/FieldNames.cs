@@ -6,14 +6,16 @@ namespace Tarn.Lake.Shredding;
 /// Finds a struct's field by its UTF-8 name, ignoring case. Exact spellings are remembered, so that the usual look-up
 /// compares bytes once.
 /// </summary>
-internal sealed class FieldNames
+internal sealed class FieldNames(JsonReading? reading = null)
 {
     /// <summary>
-    /// Spellings remembered per field, on average. The limit keeps producers from growing the table without end.
+    /// Spellings remembered per field, on average; and for the struct, names of no field. The limit keeps producers from growing the table without end.
     /// </summary>
     private const int SpellingsPerFieldMax = 4;
+    private const int UnknownMax = 64;
 
-    private readonly Dictionary<string, int> _byFoldedName = new(StringComparer.OrdinalIgnoreCase);
+    private readonly Dictionary<string, int> _byFoldedName = new(
+        reading is { MatchesCase: true } ? StringComparer.Ordinal : StringComparer.OrdinalIgnoreCase);
     private readonly List<Entry> _entries = [];
     private int[] _buckets = CreateBuckets(16);
 
@@ -47,12 +49,15 @@ internal sealed class FieldNames
             return -1;
         }
 
-        if (!_byFoldedName.TryGetValue(Encoding.UTF8.GetString(name), out var field))
+        var folded = Encoding.UTF8.GetString(name);
+        if (!_byFoldedName.TryGetValue(folded, out var field)
+            && !(reading is { DotsAreUnderscores: true } && _byFoldedName.TryGetValue(folded.Replace('.', '_'), out field)))
         {
-            return -1;
+            field = -1;
         }
 
-        if (_entries.Count < _byFoldedName.Count * SpellingsPerFieldMax)
+        // Only under the rules of another deserializer do fields without a column come again and again, and stay without one.
+        if ((field >= 0 || reading is not null) && _entries.Count < (_byFoldedName.Count * SpellingsPerFieldMax) + (reading is null ? 0 : UnknownMax))
         {
             Remember(name.ToArray(), field);
         }

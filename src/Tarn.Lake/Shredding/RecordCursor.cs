@@ -3,13 +3,13 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>A record that is being read into columns.</summary>
-internal ref struct RecordCursor(ReadOnlySpan<byte> record, RowState row)
+internal ref struct RecordCursor(ReadOnlySpan<byte> record, RowState row, bool allowsSeveral = false)
 {
     private static readonly JsonReaderOptions ValueOptions = JsonRecords.ReaderOptions with { AllowMultipleValues = true };
 
     public readonly ReadOnlySpan<byte> Record = record;
     public readonly RowState Row = row;
-    public Utf8JsonReader Json = new(record, JsonRecords.ReaderOptions);
+    public Utf8JsonReader Json = new(record, allowsSeveral ? ValueOptions : JsonRecords.ReaderOptions);
 
     /// <summary>
     /// Puts the value at the reader into <c>_rest</c> and moves the reader to the value's last token.

@@ -11,13 +11,15 @@ public sealed class ShapeNode
 {
     private readonly List<ShapeNode> _children = [];
 
-    internal ShapeNode(string name, ColumnKind kind, bool provisional)
+    internal ShapeNode(string name, ColumnKind kind, bool provisional, JsonReading? reading = null)
     {
         Name = name;
         Utf8Name = Encoding.UTF8.GetBytes(name);
+        Utf8Key = reading?.KeysByColumn.GetValueOrDefault(name.ToLowerInvariant()) is { } key ? Encoding.UTF8.GetBytes(key) : Utf8Name;
         Kind = kind;
         Provisional = provisional;
-        Fields = kind == ColumnKind.Struct ? new FieldNames() : null;
+        Reading = reading;
+        Fields = kind == ColumnKind.Struct ? new FieldNames(reading) : null;
     }
 
     /// <summary>
@@ -48,6 +50,12 @@ public sealed class ShapeNode
 
     internal byte[] Utf8Name { get; }
 
+    /// <summary>The key of its values in records: its name, unless the rules of another deserializer say otherwise.</summary>
+    internal byte[] Utf8Key { get; }
+
+    /// <summary>The rules of another deserializer; null: Tarn's own.</summary>
+    internal JsonReading? Reading { get; }
+
     /// <summary>Names of a struct's fields; null for other kinds.</summary>
     internal FieldNames? Fields { get; private set; }
 
@@ -61,7 +69,7 @@ public sealed class ShapeNode
 
     internal void Add(ShapeNode child)
     {
-        Fields?.Add(child.Utf8Name, _children.Count);
+        Fields?.Add(child.Utf8Key, _children.Count);
         _children.Add(child);
         HasRequired |= child.Required || child.HasRequired;
     }

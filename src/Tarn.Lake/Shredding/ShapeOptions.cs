@@ -18,6 +18,12 @@ public sealed record ShapeOptions
     /// </summary>
     public bool Lineage { get; init; }
 
+    /// <summary>
+    /// The rules of another deserializer; null: Tarn's own. With such rules, <see cref="Evolve"/> and <see cref="KeepRest"/>
+    /// must be false.
+    /// </summary>
+    public JsonReading? Reading { get; init; }
+
     /// <summary>The largest allowed <see cref="ColumnsMax"/>: SQL refuses wider relations.</summary>
     public const int ColumnsMost = 10_000;
 

@@ -82,6 +82,46 @@ public sealed class Shredder
     /// <summary>Appends one record to the open chunk.</summary>
     public ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin) => Append(record, origin, earlierRest: default);
 
+    /// <summary>
+    /// Appends every object of a record, which may have several one after the other, each as a row. Either all of them are
+    /// appended, or the record is rejected. It needs the rules of <see cref="ShapeOptions.Reading"/>.
+    /// </summary>
+    /// <param name="record">The record.</param>
+    /// <param name="origin">The origin of each row.</param>
+    /// <param name="objectsMax">The most objects of the record.</param>
+    /// <param name="rows">The rows appended.</param>
+    public ShredResult AppendAll(ReadOnlySpan<byte> record, in RowOrigin origin, int objectsMax, out int rows)
+    {
+        Invariant.Check(Shape.Options is { Reading: not null, Evolve: false, KeepRest: false });
+        rows = 0;
+        if (_chunk.Rows > 0 && (_chunk.SourceBytes + record.Length > SourceBytesMax || _chunk.IsWide))
+        {
+            return new(ShredStatus.SealFirst);
+        }
+
+        if (!Utf8.IsValid(record))
+        {
+            return new(ShredStatus.InvalidUtf8, "The record is not valid UTF-8");
+        }
+
+        var result = ReadNext(record, out var length);
+        if (result.IsRejected)
+        {
+            return result;
+        }
+
+        if (length < record.Length)
+        {
+            _chunk.Root.Rollback(_chunk.Root.Count - 1);
+            result = AppendSeveral(record, origin, objectsMax, out rows);
+            return result;
+        }
+
+        rows = 1;
+        _chunk.EndRow(origin, default, record.Length, _row.Cells);
+        return result;
+    }
+
     /// <summary>Appends a row that was shredded before, with its former <c>_rest</c>.</summary>
     internal ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin, ReadOnlySpan<byte> earlierRest)
     {
@@ -132,6 +172,66 @@ public sealed class Shredder
         }
 
         return Read(record, mayEvolve: false);
+    }
+
+    // All objects are read before the first one is appended: a row in a closed batch cannot be taken back.
+    private ShredResult AppendSeveral(ReadOnlySpan<byte> record, in RowOrigin origin, int objectsMax, out int rows)
+    {
+        var (count, cells) = (0, 0L);
+        rows = 0;
+        for (var rest = record; !rest.IsEmpty;)
+        {
+            var result = ReadNext(rest, out var length);
+            if (result.IsRejected)
+            {
+                return result;
+            }
+
+            _chunk.Root.Rollback(_chunk.Root.Count - 1);
+            rest = rest[length..];
+            cells += _row.Cells;
+            if (++count > objectsMax || cells > RowState.CellsMax)
+            {
+                return new(ShredStatus.TypeMismatch, $"The record has more than {objectsMax} objects, or too many values in lists");
+            }
+        }
+
+        for (var rest = record; !rest.IsEmpty; rows++)
+        {
+            ReadNext(rest, out var length);
+            _chunk.EndRow(origin, default, length, _row.Cells);
+            rest = rest[length..];
+        }
+
+        return new(ShredStatus.Appended);
+    }
+
+    /// <summary>Reads the first of several objects into the open batch. When it fails, no part of the row remains.</summary>
+    /// <param name="record">The objects.</param>
+    /// <param name="length">The bytes up to the next object, or to the end.</param>
+    private ShredResult ReadNext(ReadOnlySpan<byte> record, out int length)
+    {
+        var rows = _chunk.Root.Count;
+        length = 0;
+        _row.Begin(mayEvolve: false);
+        try
+        {
+            var cursor = new RecordCursor(record, _row, allowsSeveral: true);
+            if (!cursor.Json.Read() || cursor.Json.TokenType != JsonTokenType.StartObject)
+            {
+                return RecordFault.Explain(record);
+            }
+
+            _chunk.Root.Read(ref cursor);
+            length = cursor.Json.Read() ? (int)cursor.Json.TokenStartIndex : record.Length;
+            return Complete(rows);
+        }
+        catch (JsonException)
+        {
+        }
+
+        _chunk.Root.Rollback(rows);
+        return RecordFault.Explain(record);
     }
 
     /// <summary>Reads a record into the open batch. When it fails, no part of the row remains.</summary>

@@ -26,7 +26,7 @@ public sealed class TableShape
     private TableShape(ShapeOptions options, bool provisional)
     {
         Options = options;
-        Root = new ShapeNode("", ColumnKind.Struct, provisional);
+        Root = new ShapeNode("", ColumnKind.Struct, provisional, options.Reading);
     }
 
     /// <summary>The changes that records may make.</summary>
@@ -128,7 +128,7 @@ public sealed class TableShape
         switch (type)
         {
             case StructType fields:
-                var node = new ShapeNode(name, ColumnKind.Struct, provisional: false) { Required = required };
+                var node = new ShapeNode(name, ColumnKind.Struct, provisional: false, Options.Reading) { Required = required };
                 foreach (var field in fields.Fields)
                 {
                     node.Add(Declared(field.Name, field.Type, field.Required, path.Length == 0 ? field.Name : $"{path}.{field.Name}"));
@@ -136,17 +136,17 @@ public sealed class TableShape
 
                 return node;
             case ListType list:
-                var element = new ShapeNode(name, ColumnKind.List, provisional: false) { Required = required };
+                var element = new ShapeNode(name, ColumnKind.List, provisional: false, Options.Reading) { Required = required };
                 element.Add(Declared("element", list.Element, list.ElementRequired, $"{path}.element"));
                 return element;
             case MapType map:
-                var entries = new ShapeNode(name, ColumnKind.Map, provisional: false) { Required = required };
+                var entries = new ShapeNode(name, ColumnKind.Map, provisional: false, Options.Reading) { Required = required };
                 entries.Add(Declared("key", map.Key, required: false, $"{path}.key"));
                 entries.Add(Declared("value", map.Value, map.ValueRequired, $"{path}.value"));
                 return entries;
             case PrimitiveType { Length: <= LengthMax } primitive:
                 LeafCount++;
-                return new ShapeNode(name, KindOf(path, primitive), provisional: false)
+                return new ShapeNode(name, KindOf(path, primitive), provisional: false, Options.Reading)
                 {
                     Required = required,
                     Precision = primitive.Precision,

@@ -3,6 +3,7 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Delivery;
@@ -77,6 +78,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
                 Disk = disk,
                 Objects = _objects,
                 Catalog = catalog,
+                DescribedColumns = DescribedColumns.Of,
                 Committers = new TableCommitters(_store, catalog, TimeProvider.System),
                 TableFiles = files,
                 Parquet = Opened(new ParquetEncoder(disk, 128 << 20, 1, "scratch/parquet")),

@@ -37,6 +37,32 @@ public sealed class ObjectPrefixTests
     public void An_error_prefix_names_what_failed(string prefix, string key) =>
         Assert.Equal(key, Parsed(prefix, "UTC", forErrors: true).Evaluate(Arrival, "processing-failed"));
 
+    [Theory]
+    [InlineData("!{partitionKeyFromQuery:b}/!{partitionKeyFromLambda:a}/!{partitionKeyFromQuery:b}", "1/2/1")]
+    [InlineData("!{partitionKeyFromQuery:b}-!{timestamp:yyyy}/x!{partitionKeyFromLambda:a}", "1-2026/x2")]
+    public void Partition_keys_take_their_values_and_no_date_follows(string prefix, string key)
+    {
+        var errors = new List<string>();
+        var parsed = ObjectPrefix.Parse(prefix, ObjectZone.Utc, forErrors: false, "Prefix", errors, allowKeys: true);
+
+        Assert.Empty(errors);
+        Assert.Equal([new PrefixKey("b", false), new PrefixKey("a", true)], parsed.Keys);
+        Assert.Equal(key, parsed.Evaluate(Arrival, null, ["1", "2"]));
+    }
+
+    [Theory]
+    [InlineData("!{partitionKeyFromQuery:a}", true, true, "failed records have no partition keys")]
+    [InlineData("!{partitionKeyFromQuery:a}", false, false, "DynamicPartitioningConfiguration")]
+    [InlineData("!{partitionKeyFromLambda:}", false, true, "without a key")]
+    public void Partition_keys_are_refused_in_other_prefixes(string prefix, bool forErrors, bool allowKeys, string reason)
+    {
+        var errors = new List<string>();
+
+        ObjectPrefix.Parse(prefix, ObjectZone.Utc, forErrors, "Prefix", errors, allowKeys);
+
+        Assert.Contains(reason, Assert.Single(errors), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void All_faults_of_a_prefix_are_reported_at_once()
     {

@@ -149,7 +149,8 @@ public sealed class RequiredLayoutTests : ParquetFixture
         var flush = new ParquetFlush { Chunks = chunks, Columns = columns, PathOf = _ => "" };
         var writer = new ParquetFileWriter(Disk, connection, scans, flush, Memory);
         var path = $"scratch/{Guid.NewGuid():N}.parquet";
-        writer.Write((new OriginPartition(), 0), BatchRange.All, Memory.LeavesMax(0) / (1 + columns.Fields.Count % 2), path, CancellationToken.None);
+        var rows = new RowRuns(chunks, new OriginPartition());
+        writer.Write((rows, 0), BatchRange.All, Memory.LeavesMax(0) / (1 + columns.Fields.Count % 2), path, CancellationToken.None);
         return path;
     }
 

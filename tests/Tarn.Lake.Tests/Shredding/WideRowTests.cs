@@ -58,7 +58,7 @@ public sealed class WideRowTests : ParquetFixture
         var counts = new List<string>();
         foreach (var range in new BatchRange[] { new(0, 1), new(1, batches / 2), new(batches / 2, batches) })
         {
-            using var source = scans.Announce(connection, shredded.Chunks, columns, (new OriginPartition(), 0), range);
+            using var source = scans.Announce(connection, shredded.Chunks, columns, (new RowRuns(shredded.Chunks, new OriginPartition()), 0), range);
             using var result = connection.Query($"select min(i) || '-' || max(i) || ' ' || count(distinct i) from {source.Sql}");
             using var chunk = result.NextChunk();
             counts.Add(Encoding.UTF8.GetString(chunk!.View[0].Bytes(0)));

@@ -28,6 +28,9 @@ internal sealed class JqRun(JqBudget budget, TimeProvider time, PatternCache pat
 
     public PatternCache Patterns => patterns;
 
+    /// <summary>The steps taken so far.</summary>
+    public long StepsTaken => budget.StepsMax - Math.Max(-1, _stepsLeft);
+
     /// <summary>Pays for a new value or for work. False: the budget is used up.</summary>
     /// <param name="bytes">The size of the value, about.</param>
     public bool Charge(long bytes) => Step(bytes >> 4);

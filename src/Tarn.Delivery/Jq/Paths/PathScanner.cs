@@ -51,27 +51,36 @@ internal sealed class PathScanner
         return members.Select(member => member.Item1).Distinct().Count() == members.Count ? new PathScanner(members, true) : null;
     }
 
+    /// <summary>The number of values that <see cref="TryFind"/> finds.</summary>
+    public int Count => _count;
+
+    /// <summary>The place of a key among the values; -1: the program's output is no object, or it does not have the key.</summary>
+    public int IndexOf(string key) => _keys is null ? -1 : Array.IndexOf(_keys, Quoted(key));
+
     /// <summary>Runs over one record. False: the record needs the tree, which also names its faults.</summary>
     public bool TryRun(ReadOnlySpan<byte> json, JqBudget budget, out JqResult result)
     {
         result = default;
         Span<Found> found = _count <= 16 ? stackalloc Found[16] : new Found[_count];
         found = found[.._count];
+        return TryFind(json, found) && TryWrite(json, found, budget.OutputBytesMax, out result);
+    }
+
+    /// <summary>Finds the places of the values in one record, and builds nothing. False: the record needs the tree.</summary>
+    /// <param name="json">The record.</param>
+    /// <param name="found">Receives <see cref="Count"/> places.</param>
+    public bool TryFind(ReadOnlySpan<byte> json, scoped Span<Found> found)
+    {
         found.Clear();
         try
         {
             var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = JqReader.DepthMax });
-            if (!reader.Read() || reader.TokenType != JsonTokenType.StartObject || !Object(ref reader, _root, found) || reader.Read())
-            {
-                return false;
-            }
+            return reader.Read() && reader.TokenType == JsonTokenType.StartObject && Object(ref reader, _root, found) && !reader.Read();
         }
         catch (Exception fault) when (fault is JsonException or InvalidOperationException)
         {
             return false;
         }
-
-        return TryWrite(json, found, budget.OutputBytesMax, out result);
     }
 
     private static string[]? PathOf(Node node)

@@ -10,13 +10,35 @@ internal static class JqReader
     /// <summary>The deepest nesting that a record may have.</summary>
     public const int DepthMax = 256;
 
+    private const int ValueBytes = 40;
+    private const int TextBytes = 72;
+    private const int ArrayBytes = 96;
+    private const int ObjectBytes = 176;
+    private const int MemberBytes = 48;
+
     /// <summary>Reads one value and requires the end of the text behind it.</summary>
     /// <exception cref="JsonException">The bytes are not one JSON value, or it is too deep.</exception>
     public static JqValue Read(ReadOnlySpan<byte> json)
     {
+        var bytesLeft = long.MaxValue;
+        return Read(json, ref bytesLeft)!;
+    }
+
+    /// <summary>Reads one value in bounded memory. A short text of empty objects makes values of many times its size.</summary>
+    /// <param name="json">The text.</param>
+    /// <param name="bytesLeft">The memory that the values may take, about; it is lowered by the memory taken.</param>
+    /// <returns>The value; null: it takes more memory.</returns>
+    /// <exception cref="JsonException">The bytes are not one JSON value, or it is too deep.</exception>
+    public static JqValue? Read(ReadOnlySpan<byte> json, ref long bytesLeft)
+    {
         var reader = new Utf8JsonReader(json, new JsonReaderOptions { MaxDepth = DepthMax });
         reader.Read();
-        var value = Value(ref reader);
+        var value = Value(ref reader, ref bytesLeft);
+        if (bytesLeft < 0)
+        {
+            return null;
+        }
+
         if (reader.Read())
         {
             throw new JsonException("a second value");
@@ -25,18 +47,20 @@ internal static class JqReader
         return value;
     }
 
-    /// <summary>A value at the reader's token; the reader moves to the value's last token.</summary>
-    private static JqValue Value(ref Utf8JsonReader reader)
+    /// <summary>A value at the reader's token; the reader moves to the value's last token, unless memory ended before.</summary>
+    private static JqValue Value(ref Utf8JsonReader reader, ref long bytesLeft)
     {
         switch (reader.TokenType)
         {
             case JsonTokenType.StartObject:
-                return Object(ref reader);
+                return Object(ref reader, ref bytesLeft);
             case JsonTokenType.StartArray:
-                return Array(ref reader);
+                return Array(ref reader, ref bytesLeft);
             case JsonTokenType.String:
+                bytesLeft -= TextBytes + (2L * reader.ValueSpan.Length);
                 return JqValue.Of(Text(ref reader));
             case JsonTokenType.Number:
+                bytesLeft -= ValueBytes;
                 return JqValue.Of(reader.GetDouble());
             case JsonTokenType.True:
                 return JqValue.True;
@@ -47,25 +71,29 @@ internal static class JqReader
         }
     }
 
-    private static JqValue Object(ref Utf8JsonReader reader)
+    private static JqValue Object(ref Utf8JsonReader reader, ref long bytesLeft)
     {
         var members = new JqObject();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndObject)
+        bytesLeft -= ObjectBytes;
+        while (bytesLeft >= 0 && reader.Read() && reader.TokenType != JsonTokenType.EndObject)
         {
+            bytesLeft -= MemberBytes + (2L * reader.ValueSpan.Length);
             var key = Text(ref reader);
             reader.Read();
-            members.Fill(key, Value(ref reader));
+            members.Fill(key, Value(ref reader, ref bytesLeft));
         }
 
         return JqValue.Of(members);
     }
 
-    private static JqValue Array(ref Utf8JsonReader reader)
+    private static JqValue Array(ref Utf8JsonReader reader, ref long bytesLeft)
     {
         var items = new List<JqValue>();
-        while (reader.Read() && reader.TokenType != JsonTokenType.EndArray)
+        bytesLeft -= ArrayBytes;
+        while (bytesLeft >= 0 && reader.Read() && reader.TokenType != JsonTokenType.EndArray)
         {
-            items.Add(Value(ref reader));
+            bytesLeft -= sizeof(long) * 2;
+            items.Add(Value(ref reader, ref bytesLeft));
         }
 
         return JqValue.Of(items.ToArray());

@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 
 namespace Tarn.Lake.Shredding;
@@ -9,17 +10,38 @@ internal sealed class BooleanColumn(ShapeNode node, ColumnBuilder? parent) : Col
 
     protected override void ReadValue(ref RecordCursor cursor)
     {
-        if (cursor.Json.TokenType is not (JsonTokenType.True or JsonTokenType.False))
+        var isTrue = cursor.Json.TokenType == JsonTokenType.True;
+        if (!isTrue && cursor.Json.TokenType != JsonTokenType.False && !TryReadText(ref cursor, out isTrue))
         {
             Misfit(ref cursor, MisfitReason.Type);
             return;
         }
 
+        Append(isTrue);
+    }
+
+    protected override unsafe void CopyValue(ChunkBatch batch, ChunkColumn source, int index) =>
+        Append((batch.At(batch[source.Index].Values)[index >> 3] >> (index & 7) & 1) != 0);
+
+    private void Append(bool isTrue)
+    {
         Reserve(Count + 1);
         ref var word = ref _bits[Count >> 6];
         var bit = 1UL << (Count & 63);
-        word = cursor.Json.TokenType == JsonTokenType.True ? word | bit : word & ~bit;
+        word = isTrue ? word | bit : word & ~bit;
         Appended();
+    }
+
+    private bool TryReadText(ref RecordCursor cursor, out bool isTrue)
+    {
+        isTrue = false;
+        if (Node.Reading is not { ConvertsText: true } || cursor.Json.TokenType != JsonTokenType.String)
+        {
+            return false;
+        }
+
+        isTrue = Ascii.EqualsIgnoreCase(cursor.Json.ValueSpan, "true"u8);
+        return isTrue || Ascii.EqualsIgnoreCase(cursor.Json.ValueSpan, "false"u8);
     }
 
     protected override void ReserveValues(int count)

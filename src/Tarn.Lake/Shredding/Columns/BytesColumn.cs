@@ -14,6 +14,13 @@ internal abstract class BytesColumn(ShapeNode node, ColumnBuilder? parent) : Col
         Commit(value.Length);
     }
 
+    protected override unsafe void CopyValue(ChunkBatch batch, ChunkColumn source, int index)
+    {
+        ref readonly var buffers = ref batch[source.Index];
+        var offsets = (int*)batch.At(buffers.Offsets);
+        Append(new ReadOnlySpan<byte>(batch.At(buffers.Values) + offsets[index], offsets[index + 1] - offsets[index]));
+    }
+
     /// <summary>Reserves room for one value. <see cref="Commit"/> makes the room's first bytes the value.</summary>
     protected Span<byte> Room(int length)
     {

@@ -46,6 +46,22 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         }
     }
 
+    /// <summary>Appends one value of a chunk, whose column has the same type.</summary>
+    /// <param name="batch">The batch of the value.</param>
+    /// <param name="source">The chunk's column.</param>
+    /// <param name="index">The place of the value in the column.</param>
+    public void Copy(ChunkBatch batch, ChunkColumn source, int index)
+    {
+        if (batch.IsNull(source.Index, index))
+        {
+            AppendNulls(1);
+        }
+        else
+        {
+            CopyValue(batch, source, index);
+        }
+    }
+
     public void AppendNulls(int count)
     {
         Reserve(Count + count);
@@ -151,6 +167,9 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
     public virtual ReadOnlySpan<ColumnBuilder> Children => default;
 
     protected abstract void ReadValue(ref RecordCursor cursor);
+
+    /// <summary>Appends one value of a chunk that is not null.</summary>
+    protected abstract void CopyValue(ChunkBatch batch, ChunkColumn source, int index);
 
     /// <summary>Reserves room for values.</summary>
     protected abstract void ReserveValues(int count);

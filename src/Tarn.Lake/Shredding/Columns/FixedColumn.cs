@@ -17,6 +17,9 @@ internal abstract class FixedColumn<T>(ShapeNode node, ColumnBuilder? parent) : 
         Appended();
     }
 
+    protected override unsafe void CopyValue(ChunkBatch batch, ChunkColumn source, int index) =>
+        Append(((T*)batch.At(batch[source.Index].Values))[index]);
+
     protected override void ReserveValues(int count)
     {
         if (count > _values.Length)

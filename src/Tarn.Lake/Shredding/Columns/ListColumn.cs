@@ -54,6 +54,19 @@ internal sealed class ListColumn : ColumnBuilder
         Appended();
     }
 
+    protected override unsafe void CopyValue(ChunkBatch batch, ChunkColumn source, int index)
+    {
+        var offsets = (int*)batch.At(batch[source.Index].Offsets);
+        for (var i = offsets[index]; i < offsets[index + 1]; i++)
+        {
+            _children[0].Copy(batch, source.Children[0], i);
+        }
+
+        Reserve(Count + 1);
+        _offsets[Count + 1] = _children[0].Count;
+        Appended();
+    }
+
     protected override void ReserveValues(int count)
     {
         if (count >= _offsets.Length)

@@ -55,6 +55,20 @@ internal sealed class MapColumn : ColumnBuilder
         Appended();
     }
 
+    protected override unsafe void CopyValue(ChunkBatch batch, ChunkColumn source, int index)
+    {
+        var offsets = (int*)batch.At(batch[source.Index].Offsets);
+        for (var i = offsets[index]; i < offsets[index + 1]; i++)
+        {
+            _children[0].Copy(batch, source.Children[0], i);
+            _children[1].Copy(batch, source.Children[1], i);
+        }
+
+        Reserve(Count + 1);
+        _offsets[Count + 1] = _children[0].Count;
+        Appended();
+    }
+
     /// <summary>Returns to the start of the map.</summary>
     private void Undo(ref RecordCursor cursor, in Utf8JsonReader start, in RowMark mark)
     {

@@ -10,7 +10,14 @@ internal sealed class LongColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
         {
-            Misfit(ref cursor, MisfitReason.Type);
+            if (TextNumbers.TryRead(this, ref cursor, out long read))
+            {
+                Append(read);
+            }
+            else
+            {
+                Misfit(ref cursor, MisfitReason.Type);
+            }
         }
         else if (NumberText.TryShortInteger(cursor.Json.ValueSpan, out var value) || cursor.Json.TryGetInt64(out value))
         {
@@ -61,13 +68,20 @@ internal sealed class IntColumn(ShapeNode node, ColumnBuilder? parent) : FixedCo
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
         {
-            Misfit(ref cursor, MisfitReason.Type);
+            if (TextNumbers.TryRead(this, ref cursor, out long read) && Fits(read))
+            {
+                Append((int)read);
+            }
+            else
+            {
+                Misfit(ref cursor, MisfitReason.Type);
+            }
         }
         else if (!LongColumn.TryRead(ref cursor.Json, out var value))
         {
             Misfit(ref cursor, JsonRecords.HasFraction(cursor.Json.ValueSpan) ? MisfitReason.Type : MisfitReason.Range);
         }
-        else if (value is >= int.MinValue and <= int.MaxValue)
+        else if (Fits(value))
         {
             Append((int)value);
         }
@@ -76,6 +90,8 @@ internal sealed class IntColumn(ShapeNode node, ColumnBuilder? parent) : FixedCo
             WidenOrMisfit(ref cursor, MisfitReason.Range);
         }
     }
+
+    private static bool Fits(long value) => value is >= int.MinValue and <= int.MaxValue;
 }
 
 /// <summary>
@@ -87,9 +103,16 @@ internal sealed class DoubleColumn(ShapeNode node, ColumnBuilder? parent) : Fixe
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
         {
-            Misfit(ref cursor, MisfitReason.Type);
+            if (TextNumbers.TryRead(this, ref cursor, out double read))
+            {
+                Append(read);
+            }
+            else
+            {
+                Misfit(ref cursor, MisfitReason.Type);
+            }
         }
-        else if (TryRead(ref cursor.Json, out var value))
+        else if (TryRead(ref cursor.Json, out var value) || TextNumbers.TryRound(this, ref cursor.Json, out value))
         {
             Append(value);
         }
@@ -125,7 +148,18 @@ internal sealed class FloatColumn(ShapeNode node, ColumnBuilder? parent) : Fixed
     {
         if (cursor.Json.TokenType != JsonTokenType.Number)
         {
-            Misfit(ref cursor, MisfitReason.Type);
+            if (TextNumbers.TryRead(this, ref cursor, out double read) && float.IsFinite((float)read))
+            {
+                Append((float)read);
+            }
+            else
+            {
+                Misfit(ref cursor, MisfitReason.Type);
+            }
+        }
+        else if (Node.Reading is not null && cursor.Json.TryGetSingle(out var single) && float.IsFinite(single))
+        {
+            Append(single);
         }
         else if (!DoubleColumn.TryRead(ref cursor.Json, out var value))
         {
@@ -172,7 +206,8 @@ internal sealed class DecimalColumn(ShapeNode node, ColumnBuilder? parent) : Fix
 {
     protected override void ReadValue(ref RecordCursor cursor)
     {
-        if (cursor.Json.TokenType is not (JsonTokenType.Number or JsonTokenType.String) || cursor.Json.ValueIsEscaped)
+        if (cursor.Json.TokenType is not (JsonTokenType.Number or JsonTokenType.String) || cursor.Json.ValueIsEscaped
+            || (cursor.Json.TokenType == JsonTokenType.String && Node.Reading is { ConvertsText: false }))
         {
             Misfit(ref cursor, MisfitReason.Type);
         }

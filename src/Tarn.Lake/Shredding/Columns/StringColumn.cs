@@ -16,7 +16,7 @@ internal sealed class StringColumn(ShapeNode node, ColumnBuilder? parent) : Byte
         }
         else if (cursor.Json.TokenType != JsonTokenType.String)
         {
-            Misfit(ref cursor, MisfitReason.Type);
+            ReadNested(ref cursor);
         }
         else if (!cursor.Json.ValueIsEscaped)
         {
@@ -30,5 +30,18 @@ internal sealed class StringColumn(ShapeNode node, ColumnBuilder? parent) : Byte
         {
             Misfit(ref cursor, MisfitReason.Range);
         }
+    }
+
+    private void ReadNested(ref RecordCursor cursor)
+    {
+        if (Node.Reading is not { ConvertsText: true })
+        {
+            Misfit(ref cursor, MisfitReason.Type);
+            return;
+        }
+
+        var start = (int)cursor.Json.TokenStartIndex;
+        cursor.Json.Skip();
+        Append(cursor.Record[start..(int)cursor.Json.BytesConsumed]);
     }
 }

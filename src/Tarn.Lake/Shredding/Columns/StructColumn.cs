@@ -54,6 +54,27 @@ internal sealed class StructColumn : ColumnBuilder
         Appended();
     }
 
+    // Children may lag behind, so nulls need no work.
+    protected override void CopyValue(ChunkBatch batch, ChunkColumn source, int index)
+    {
+        var row = Count;
+        for (var i = 0; i < _children.Length; i++)
+        {
+            if (!batch.IsNull(source.Children[i].Index, index))
+            {
+                _children[i].PadTo(row);
+                _children[i].Copy(batch, source.Children[i], index);
+            }
+        }
+
+        if (IsAtWord)
+        {
+            Reserve(row + 1);
+        }
+
+        Appended();
+    }
+
     protected override void ReserveValues(int count)
     {
     }
@@ -99,7 +120,7 @@ internal sealed class StructColumn : ColumnBuilder
             return JsonRecords.Utf8(ref json) is { } name ? Node.Fields!.Find(name) : -1;
         }
 
-        if (expected < _children.Length && json.ValueSpan.SequenceEqual(_children[expected].Node.Utf8Name))
+        if (expected < _children.Length && json.ValueSpan.SequenceEqual(_children[expected].Node.Utf8Key))
         {
             return expected;
         }
@@ -129,6 +150,13 @@ internal sealed class StructColumn : ColumnBuilder
 
     private void ReadUnknown(ref RecordCursor cursor)
     {
+        if (Node.Reading is not null)
+        {
+            cursor.Json.Read();
+            cursor.Json.Skip();
+            return;
+        }
+
         var name = JsonRecords.Utf8(ref cursor.Json);
         var reserved = name == null || _shape.IsReserved(name, topLevel: Parent == null);
         name ??= cursor.Json.ValueSpan.ToArray();

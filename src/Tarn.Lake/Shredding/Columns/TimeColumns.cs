@@ -11,7 +11,7 @@ internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : F
     protected override void ReadValue(ref RecordCursor cursor)
     {
         long micros = 0;
-        var fits = cursor.Json.TokenType switch
+        var fits = Node.Reading is { } reading ? TryRead(ref cursor, reading.Timestamps, out micros) : cursor.Json.TokenType switch
         {
             JsonTokenType.Number => cursor.Json.TryGetInt64(out micros),
             JsonTokenType.String => TimeText.Timestamp(cursor.Json.ValueSpan, out micros),
@@ -26,6 +26,15 @@ internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : F
             Misfit(ref cursor, fits ? MisfitReason.Range : MisfitReason.Type);
         }
     }
+
+    private static bool TryRead(ref RecordCursor cursor, ITimestampReader timestamps, out long micros)
+    {
+        micros = 0;
+        return cursor.Json.TokenType is JsonTokenType.Number or JsonTokenType.String
+            && (cursor.Json.ValueIsEscaped
+                ? JsonRecords.Utf8(ref cursor.Json) is { } text && timestamps.TryRead(text, out micros)
+                : timestamps.TryRead(cursor.Json.ValueSpan, out micros));
+    }
 }
 
 /// <summary>
@@ -38,7 +47,7 @@ internal sealed class DateColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
         var days = 0;
         var fits = cursor.Json.TokenType switch
         {
-            JsonTokenType.Number => cursor.Json.TryGetInt32(out days),
+            JsonTokenType.Number => Node.Reading is null && cursor.Json.TryGetInt32(out days),
             JsonTokenType.String => TimeText.Date(cursor.Json.ValueSpan, out days),
             _ => false,
         };

@@ -6,7 +6,7 @@ namespace Tarn.Lake.Shredding;
 
 /// <summary>A scan of one announced list of chunks. One thread reads it, in order.</summary>
 internal sealed unsafe class ChunkScan(
-    DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, ColumnPlan plan, (IRowPartition By, int Ordinal)? partition, BatchRange range)
+    DuckConnection connection, IReadOnlyList<ColumnChunk> chunks, ColumnPlan plan, (RowRuns By, int Ordinal)? partition, BatchRange range)
     : TableScan
 {
     private readonly NativeArena _arena = new();
@@ -145,18 +145,16 @@ internal sealed unsafe class ChunkScan(
                 return batch.Rows;
             }
 
-            if (wanted.By.OnlyOf(batch) is { } only)
+            var rows = wanted.By.RowsOf(batch, wanted.Ordinal, out var isAll);
+            if (isAll)
             {
-                return only == wanted.Ordinal ? batch.Rows : null;
+                return batch.Rows;
             }
 
             _selection.Clear();
-            for (var row = 0; row < batch.Rows; row++)
+            foreach (var row in rows)
             {
-                if (wanted.By.Of(batch, row) == wanted.Ordinal)
-                {
-                    _selection.Add(row);
-                }
+                _selection.Add(row);
             }
 
             return _selection.Count == 0 ? null : _selection.Count;
@@ -165,7 +163,7 @@ internal sealed unsafe class ChunkScan(
 
     private DuckConnection Connection => connection;
 
-    private (IRowPartition By, int Ordinal)? Partition => partition;
+    private (RowRuns By, int Ordinal)? Partition => partition;
 
     private IEnumerable<(ChunkBatch, ChunkProjection)> Batches()
     {
@@ -174,7 +172,7 @@ internal sealed unsafe class ChunkScan(
         {
             var from = before;
             before += chunk.Batches.Count;
-            if (before <= range.From || from >= range.Before)
+            if (before <= range.From || from >= range.Before || (partition is { } wanted && !wanted.By.HasRows(chunk, wanted.Ordinal)))
             {
                 continue;
             }

@@ -48,7 +48,7 @@ public sealed class ChunkScans : TableFunction
         DuckConnection connection,
         IReadOnlyList<ColumnChunk> chunks,
         Iceberg.Types.StructType columns,
-        (IRowPartition By, int Ordinal)? partition,
+        (RowRuns By, int Ordinal)? partition,
         BatchRange range)
     {
         var id = Interlocked.Increment(ref _lastId);

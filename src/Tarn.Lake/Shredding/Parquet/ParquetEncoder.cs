@@ -114,9 +114,10 @@ public sealed class ParquetEncoder : IDisposable
                 : null;
             IRowPartition by = spec == null ? new OriginPartition() : spec;
             var writer = new ParquetFileWriter(_disk, connection, _scans, flush, _memory);
-            foreach (var partition in Partitions(flush.Chunks, by))
+            var rows = new RowRuns(flush.Chunks, by);
+            foreach (var partition in rows.Partitions.Where(partition => flush.Partitions?.Contains(partition) != false))
             {
-                foreach (var path in WriteRange(writer, flush, (by, partition), paths, cancellationToken))
+                foreach (var path in WriteRange(writer, flush, (rows, partition), paths, cancellationToken))
                 {
                     files.Add(Describe(flush, partition, spec?.Tuples[partition] ?? PartitionTuple.Empty, path));
                 }
@@ -140,7 +141,7 @@ public sealed class ParquetEncoder : IDisposable
     /// file. For a single batch, fewer columns are encoded at a time.
     /// </summary>
     private IEnumerable<string> WriteRange(
-        ParquetFileWriter writer, ParquetFlush flush, (IRowPartition By, int Ordinal) partition, List<string> paths, CancellationToken cancellationToken)
+        ParquetFileWriter writer, ParquetFlush flush, (RowRuns By, int Ordinal) partition, List<string> paths, CancellationToken cancellationToken)
     {
         var all = new BatchRange(0, flush.Chunks.Sum(c => c.Batches.Count));
         var ranges = new Stack<(BatchRange Range, int Share)>([(all, 1)]);
@@ -181,7 +182,7 @@ public sealed class ParquetEncoder : IDisposable
 
     /// <returns>False when memory did not suffice.</returns>
     private static bool TryWriteOne(
-        ParquetFileWriter writer, (IRowPartition By, int Ordinal) partition, (BatchRange Range, int Share) rows,
+        ParquetFileWriter writer, (RowRuns By, int Ordinal) partition, (BatchRange Range, int Share) rows,
         string path, CancellationToken cancellationToken)
     {
         try
@@ -195,10 +196,8 @@ public sealed class ParquetEncoder : IDisposable
         }
     }
 
-    private static bool HasRows(IReadOnlyList<ColumnChunk> chunks, (IRowPartition By, int Ordinal) partition, BatchRange range) =>
-        chunks.SelectMany(c => c.Batches).Skip(range.From).Take(range.Count).Any(batch => partition.By.OnlyOf(batch) is { } only
-            ? only == partition.Ordinal
-            : Enumerable.Range(0, batch.Rows).Any(row => partition.By.Of(batch, row) == partition.Ordinal));
+    private static bool HasRows(IReadOnlyList<ColumnChunk> chunks, (RowRuns By, int Ordinal) partition, BatchRange range) =>
+        chunks.SelectMany(c => c.Batches).Skip(range.From).Take(range.Count).Any(batch => partition.By.HasRows(batch, partition.Ordinal));
 
     private TarnException TooWide(int leafCount) => new(
         ErrorKind.LimitExceeded,
@@ -221,26 +220,5 @@ public sealed class ParquetEncoder : IDisposable
             // JSON has no NaN, and the text "NaN" is not read as a number.
             Metrics = FileMetrics.Of(footer, flush.Columns, withoutNan: true),
         };
-    }
-
-    private static SortedSet<int> Partitions(IReadOnlyList<ColumnChunk> chunks, IRowPartition by)
-    {
-        var partitions = new SortedSet<int>();
-        foreach (var batch in chunks.SelectMany(c => c.Batches))
-        {
-            if (by.OnlyOf(batch) is { } only)
-            {
-                partitions.Add(only);
-            }
-            else
-            {
-                for (var row = 0; row < batch.Rows; row++)
-                {
-                    partitions.Add(by.Of(batch, row));
-                }
-            }
-        }
-
-        return partitions;
     }
 }

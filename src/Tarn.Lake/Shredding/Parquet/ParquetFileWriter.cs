@@ -21,6 +21,16 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
     /// <summary>DuckDB's dictionaries treat −0.0 as 0.0, so a file that has both gets no dictionary.</summary>
     private readonly bool _hasNegativeZeros = NegativeZeros.Any(flush.Chunks);
 
+    private long RowGroupBytesMax => Math.Min(memory.RowGroupBytesMax, flush.RowGroupBytes);
+
+    private string Compression => flush.Compression switch
+    {
+        ParquetCompression.None => "uncompressed",
+        ParquetCompression.Gzip => "gzip",
+        ParquetCompression.Snappy => "snappy",
+        _ => "zstd",
+    };
+
     /// <summary>Number of columns with their own values.</summary>
     public int LeafCount { get; } = TableShape.Declare("", flush.Columns).LeafCount;
 
@@ -32,13 +42,13 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
     /// </param>
     /// <param name="path">the new file; when this fails, a part of it may remain</param>
     /// <param name="cancellationToken">ends the work</param>
-    public void Write((IRowPartition By, int Ordinal) partition, BatchRange range, int share, string path, CancellationToken cancellationToken)
+    public void Write((RowRuns By, int Ordinal) partition, BatchRange range, int share, string path, CancellationToken cancellationToken)
     {
         var rows = Math.Min(Batches(range).Sum(batch => batch.Rows), WideRowGroupRows);
         var isWide = LeafCount > memory.LeavesMax(Math.Min(rows, ChunkFormat.BatchRowsMax)) / share;
         if (!isWide && !_isBeyondDuckDb)
         {
-            Copy(flush.Columns, partition, range, flush.RowGroupRows, memory.RowGroupBytesMax, path);
+            Copy(flush.Columns, partition, range, flush.RowGroupRows, RowGroupBytesMax, path);
             return;
         }
 
@@ -49,17 +59,17 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
         }
         else
         {
-            Add(assembly, [flush.Columns], partition, range, (flush.RowGroupRows, memory.RowGroupBytesMax), path, cancellationToken);
+            Add(assembly, [flush.Columns], partition, range, (flush.RowGroupRows, RowGroupBytesMax), path, cancellationToken);
         }
 
         assembly.Complete();
     }
 
     private void WriteWide(
-        ParquetAssembly assembly, (IRowPartition By, int Ordinal) partition, BatchRange range, int leavesMax, string path, CancellationToken cancellationToken)
+        ParquetAssembly assembly, (RowRuns By, int Ordinal) partition, BatchRange range, int leavesMax, string path, CancellationToken cancellationToken)
     {
         var groups = ColumnGroups.Of(flush.Columns, leavesMax);
-        foreach (var rowGroup in RowGroups(range, memory.RowGroupBytesMax * groups.Count))
+        foreach (var rowGroup in RowGroups(range, RowGroupBytesMax * groups.Count))
         {
             Add(assembly, groups, partition, rowGroup, (WideRowGroupRows + ChunkFormat.BatchRowsMax, long.MaxValue), path, cancellationToken);
         }
@@ -88,7 +98,7 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
     private void Add(
         ParquetAssembly assembly,
         IReadOnlyList<StructType> groups,
-        (IRowPartition By, int Ordinal) partition,
+        (RowRuns By, int Ordinal) partition,
         BatchRange range,
         (int Rows, long Bytes) rowGroup,
         string path,
@@ -113,13 +123,13 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
     }
 
     private void Copy(
-        StructType columns, (IRowPartition By, int Ordinal) partition, BatchRange range, int rowGroupRows, long rowGroupBytes, string path)
+        StructType columns, (RowRuns By, int Ordinal) partition, BatchRange range, int rowGroupRows, long rowGroupBytes, string path)
     {
         using var source = scans.Announce(connection, flush.Chunks, columns, partition, range);
         var sizes = string.Create(CultureInfo.InvariantCulture, $"ROW_GROUP_SIZE {rowGroupRows}, ROW_GROUP_SIZE_BYTES {rowGroupBytes}");
         var dictionaries = _hasNegativeZeros ? ", DICTIONARY_SIZE_LIMIT 0" : memory.DictionarySizes(TableShape.Declare("", columns).LeafCount);
         connection.Execute(
-            $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION zstd, "
+            $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION {Compression}, "
             + $"{sizes}{dictionaries}, FIELD_IDS {FieldIdsText.Of(columns)})");
     }
 

@@ -30,6 +30,15 @@ public sealed record ParquetFlush
     /// </summary>
     public required Func<int, string> PathOf { get; init; }
 
+    /// <summary>The partitions whose rows are written, without a spec; null: all.</summary>
+    public IReadOnlySet<int>? Partitions { get; init; }
+
     /// <summary>Most rows of a row group.</summary>
     public int RowGroupRows { get; init; } = DefaultRowGroupRows;
+
+    /// <summary>Most bytes of a row group before compression. The encoder's memory may allow fewer.</summary>
+    public long RowGroupBytes { get; init; } = long.MaxValue;
+
+    /// <summary>The compression of pages.</summary>
+    public ParquetCompression Compression { get; init; } = ParquetCompression.Zstd;
 }

@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Glue.Finding;
 using Tarn.Delivery;
 using Tarn.Delivery.Buffers;
 using Tarn.Lake.Shredding;
@@ -46,6 +47,7 @@ internal static class DeliveryRoom
                 Disk = directory.Disk,
                 Objects = storage.Objects,
                 Catalog = lake.Catalog,
+                DescribedColumns = DescribedColumns.Of,
                 Committers = lake.Committers,
                 TableFiles = lake.Files,
                 Endpoints = endpoints,

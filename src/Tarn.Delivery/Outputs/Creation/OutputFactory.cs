@@ -1,10 +1,13 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Endpoints;
+using Tarn.Delivery.Outputs.Conversion;
+using Tarn.Delivery.Outputs.Partitions;
+using Tarn.Delivery.Records;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Delivery.Outputs;
+namespace Tarn.Delivery.Outputs.Creation;
 
 /// <summary>Creates the outputs of deliveries, each with its own buffers in <c>scratch/delivery</c>.</summary>
 internal sealed class OutputFactory(DeliveryServices services)
@@ -22,15 +25,18 @@ internal sealed class OutputFactory(DeliveryServices services)
         }
     }
 
-    /// <summary>Creates an output of objects, or the output of an HTTP endpoint where the destination is one.</summary>
+    /// <summary>Creates an output of objects, which may be partitioned or converted, or of an HTTP endpoint.</summary>
     /// <param name="id">The delivery.</param>
     /// <param name="model">The configuration.</param>
     /// <param name="ledgerName">The output's name in the ledger.</param>
     /// <param name="epoch">The epoch of the run's lease; null: the output does not check the lease in its own transactions.</param>
-    public IDeliveryOutput Objects(DeliveryId id, DeliveryModel model, string ledgerName, long? epoch = null) =>
-        model.Destination is EndpointDestinationConfig endpoint
-            ? Endpoint(id, model, endpoint, epoch)
-            : new ObjectsOutput(Buffer(id, model), model, ledgerName);
+    public IDeliveryOutput Objects(DeliveryId id, DeliveryModel model, string ledgerName, long? epoch = null) => model.Destination switch
+    {
+        EndpointDestinationConfig endpoint => Endpoint(id, model, endpoint, epoch),
+        ObjectsDestinationConfig { Conversion: { } conversion } => Converted(id, model, conversion, ledgerName),
+        ObjectsDestinationConfig { IsPartitioned: true } => new PartitionedObjects(() => Buffer(id, model), model, ledgerName),
+        _ => new ObjectsOutput(Buffer(id, model), model, ledgerName),
+    };
 
     /// <summary>Creates an error output.</summary>
     public ErrorOutput Errors(DeliveryId id, DeliveryModel model) => new(Documents(id, model), parses: model.HasTables);
@@ -41,14 +47,16 @@ internal sealed class OutputFactory(DeliveryServices services)
 
     /// <summary>Creates the output that replaces a destination while that destination is given up.</summary>
     public RefusedOutput CreateRefused(DeliveryId id, DeliveryModel model, string code, string message) =>
-        new(code, message, Documents(id, model));
+        model.Destination is ObjectsDestinationConfig { Conversion: not null }
+            ? new(ErrorTypes.FormatConversion, parses: false, code, message, Documents(id, model))
+            : new(ErrorTypes.Iceberg, parses: true, code, message, Documents(id, model));
 
     /// <summary>Creates an output of one table.</summary>
     public TableOutput Table(DeliveryId id, DeliveryModel model, DeliveryTable table)
     {
         var writer = new TableWriter(services, model, table, NextPath(id));
         var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
-        var raw = new RawRecords(new ByteBuffer(services.Disk, NextPath(id), services.Scratch));
+        var raw = new RawRecords(Bytes(id));
         return new TableOutput(writer, rows, raw, Documents(id, model), model, table);
     }
 
@@ -57,7 +65,7 @@ internal sealed class OutputFactory(DeliveryServices services)
         var client = services.Endpoints ?? throw new InvalidOperationException("These deliveries have no client of HTTP endpoints.");
         var plans = new EndpointPlans(services.Store, services.Objects.Kept, id, epoch, services.Time);
         return new EndpointOutput(
-            new RawRecords(new ByteBuffer(services.Disk, NextPath(id), services.Scratch)),
+            new RawRecords(Bytes(id)),
             plans,
             new PlanSender(client, plans, model.Config),
             new RequestReader(services.Objects.Kept),
@@ -65,9 +73,17 @@ internal sealed class OutputFactory(DeliveryServices services)
             endpoint);
     }
 
+    private ConvertedObjects Converted(DeliveryId id, DeliveryModel model, ConversionConfig conversion, string ledgerName) => new(
+        new ConversionTable(services, model, conversion),
+        new ConvertedRows(new RowSegments(() => new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch))),
+        new ConversionErrors(id, () => Buffer(id, model), model, services.Time),
+        new ConvertedFiles(services, model, conversion.Parquet, NextPath(id), ledgerName));
+
     private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(id, () => Buffer(id, model), model, services.Time);
 
-    private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, services.Disk, NextPath(id), services.Scratch, model);
+    private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, Bytes(id), model);
+
+    private ByteBuffer Bytes(DeliveryId id) => new(services.Disk, NextPath(id), services.Scratch, services.Memory);
 
     // Buffers never share a file, because a delivery's next buffer may be created while the old one is still closing.
     private string NextPath(DeliveryId id) => $"{Folder}/{id}-{Interlocked.Increment(ref _lastBuffer)}";

@@ -1,0 +1,14 @@
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Lake.Catalog;
+
+namespace Tarn.Aws.Glue.Finding;
+
+/// <summary>Finds the columns that a client described for a table.</summary>
+public static class DescribedColumns
+{
+    /// <summary>Names and Hive types, without the partition columns; empty: the client described none.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(TableEntry entry) =>
+        entry.Head.SchemaByTarn || CatalogDocument.DecodeTable(entry.Table.Document)?.StorageDescriptor?.Columns is not { } columns
+            ? []
+            : [.. columns.Select(column => KeyValuePair.Create(column.Name, column.Type ?? "string"))];
+}

@@ -1,0 +1,88 @@
+using System.Buffers;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Records;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Delivery.Outputs.Conversion;
+
+/// <summary>
+/// The documents of records that could not be converted. Each part keeps its own, because they commit with the part; the
+/// documents of a flush become one object.
+/// </summary>
+internal sealed class ConversionErrors(DeliveryId id, Func<ObjectBuffer> newBuffer, DeliveryModel model, TimeProvider time) : IDisposable
+{
+    private const int LineKeptBytes = 1 << 20;
+
+    private readonly Dictionary<string, ObjectBuffer> _parts = [];
+    private ArrayBufferWriter<byte> _line = new();
+
+    /// <summary>The size of the documents.</summary>
+    public long Bytes { get; private set; }
+
+    /// <summary>The names of the parts with documents.</summary>
+    public IReadOnlyCollection<string> Parts => _parts.Keys;
+
+    /// <summary>Whether there are none.</summary>
+    public bool IsEmpty => _parts.Count == 0;
+
+    public void Add(in FailedRecord failed)
+    {
+        var part = failed.Record.Partition?.Name ?? "";
+        if (!_parts.TryGetValue(part, out var buffer))
+        {
+            _parts.Add(part, buffer = newBuffer());
+        }
+
+        _line.ResetWrittenCount();
+        var number = new SequenceNumber(failed.Record.Shard, failed.Record.Offset).ToKinesis();
+        ErrorDocument.Write(failed, number, model, time.GetUtcNow().ToUnixTimeMilliseconds(), _line);
+        buffer.BeginRecord(failed.Record.ArrivalTimeMs);
+        buffer.Append(_line.WrittenSpan);
+        Bytes += _line.WrittenCount;
+        if (_line.Capacity > LineKeptBytes)
+        {
+            _line = new ArrayBufferWriter<byte>();
+        }
+    }
+
+    /// <summary>Makes the object of some parts' documents; null: they have none.</summary>
+    public async ValueTask<IPreparedFlush?> Prepare(IReadOnlyList<string> parts, CancellationToken cancellationToken)
+    {
+        var found = parts.Select(part => _parts.GetValueOrDefault(part)).OfType<ObjectBuffer>().ToList();
+        if (found.Count < 2)
+        {
+            return found.Count == 0 ? null : await Prepare(found[0], cancellationToken);
+        }
+
+        using var all = newBuffer();
+        foreach (var one in found)
+        {
+            all.Append(one);
+        }
+
+        return await Prepare(all, cancellationToken);
+    }
+
+    public void Clear(IReadOnlyList<string> parts)
+    {
+        foreach (var part in parts)
+        {
+            if (_parts.Remove(part, out var buffer))
+            {
+                Bytes -= buffer.Bytes;
+                buffer.Dispose();
+            }
+        }
+    }
+
+    public void Clear() => Clear([.. _parts.Keys]);
+
+    public void Dispose() => Clear();
+
+    private async ValueTask<IPreparedFlush> Prepare(ObjectBuffer buffer, CancellationToken cancellationToken)
+    {
+        var documents = await buffer.Prepare(model.ErrorPrefix, ErrorTypes.FormatConversion, LedgerOutput.Errors, cancellationToken);
+        return new ErrorFlush(id, model.Config, [(ErrorTypes.FormatConversion, documents)], time);
+    }
+}

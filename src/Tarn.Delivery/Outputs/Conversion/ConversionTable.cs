@@ -1,0 +1,57 @@
+using System.Globalization;
+using Tarn.Delivery.Configuration;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Storage;
+
+namespace Tarn.Delivery.Outputs.Conversion;
+
+/// <summary>The table of the catalog whose columns the converted rows have.</summary>
+internal sealed class ConversionTable(DeliveryServices services, DeliveryModel model, ConversionConfig conversion)
+{
+    /// <summary>AWS's code for a missing table.</summary>
+    public const string MissingCode = "DataFormatConversion.EntityNotFound";
+
+    /// <summary>The code for a table whose columns cannot be used.</summary>
+    public const string SchemaCode = "DataFormatConversion.InvalidSchema";
+
+    private readonly TableName _name = new(
+        new CatalogScope(model.Config.Account, conversion.Region ?? model.Config.Region), conversion.Database, conversion.Table);
+
+    /// <summary>Reads the columns of the table's present version.</summary>
+    /// <exception cref="TarnException">
+    /// NotFound: there is no such table. NotSupported: records cannot be converted to its columns. The reason is the code of
+    /// error documents.
+    /// </exception>
+    public async ValueTask<ConversionColumns> Read(CancellationToken cancellationToken)
+    {
+        if (!services.Catalog.TryFindTable(_name, out var entry))
+        {
+            throw new TarnException(ErrorKind.NotFound, $"Table {_name} of the format conversion does not exist.") { Reason = MissingCode };
+        }
+
+        if (conversion.Version != "LATEST" && conversion.Version != entry.Head.Version.ToString(CultureInfo.InvariantCulture))
+        {
+            throw Refused($"version {conversion.Version} is no longer its current one, which is {entry.Head.Version}");
+        }
+
+        try
+        {
+            var described = services.DescribedColumns(entry);
+            if (described.Count > 0 || entry.Head.MetadataLocation is not { } location)
+            {
+                return ConversionColumns.Of(described, conversion.Reading);
+            }
+
+            var metadata = await services.Catalog.Loader.Metadata(location, cancellationToken);
+            return ConversionColumns.Of(metadata.CurrentSchema.Columns, conversion.Reading);
+        }
+        catch (TarnException unsupported) when (unsupported.Kind is ErrorKind.NotSupported or ErrorKind.InvalidArgument)
+        {
+            throw Refused(unsupported.Message);
+        }
+    }
+
+    private TarnException Refused(string reason) =>
+        new(ErrorKind.NotSupported, $"Table {_name} of the format conversion cannot be used: {reason}.") { Reason = SchemaCode };
+}
