@@ -14,11 +14,14 @@ internal sealed class ObjectPrefix
     /// <summary>The longest prefix after evaluation, in characters.</summary>
     public const int EvaluatedLengthMax = 512;
 
+    // A key has 1,024 bytes, of which the object's name takes at most 256.
+    private const int EvaluatedBytesMax = 768;
+
     private const string RandomLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int RandomLength = 11;
     private static readonly TimePattern DefaultTime = TimePattern.Parse("yyyy/MM/dd/HH/");
 
-    private const string LongestErrorType = "processing-failed";
+    private const string LongestErrorType = "format-conversion-failed";
 
     // A Wednesday in September, and times in both halves of the year, because the zone's name differs in summer.
     private static readonly long[] LongTimes = [1_789_560_000_123, 1_767_970_800_123];
@@ -26,13 +29,18 @@ internal sealed class ObjectPrefix
     private readonly Piece[] _pieces;
     private readonly ObjectZone _zone;
     private readonly bool _forErrors;
+    private (int Characters, int Bytes)? _longest;
 
     private ObjectPrefix(Piece[] pieces, ObjectZone zone, bool forErrors)
     {
         _forErrors = forErrors;
         _pieces = pieces;
         _zone = zone;
+        Keys = [.. pieces.Select(piece => piece.Key).OfType<PrefixKey>().Distinct()];
     }
+
+    /// <summary>The partition keys, each once, in the order of their first expressions.</summary>
+    public IReadOnlyList<PrefixKey> Keys { get; }
 
     /// <summary>Whether the prefix has any expression.</summary>
     public bool HasExpression => _pieces.Any(piece => piece.Kind != PieceKind.Literal);
@@ -41,14 +49,22 @@ internal sealed class ObjectPrefix
     public bool HasErrorOutputType => _pieces.Any(piece => piece.Kind == PieceKind.ErrorOutputType);
 
     /// <summary>
-    /// The most characters of the evaluated prefix: with the longest error type, and with times whose names are long.
+    /// The most characters of the evaluated prefix: with the longest error type, with times whose names are long, and with
+    /// empty partition keys.
     /// </summary>
-    public int EvaluatedLength => LongTimes.Max(time => Evaluate(time, _forErrors ? LongestErrorType : null).Length);
+    public int EvaluatedLength => Longest().Characters;
 
     /// <summary>
     /// Parses a prefix. Each fault is added to <paramref name="errors"/>, prefixed with <paramref name="member"/>.
     /// </summary>
-    public static ObjectPrefix Parse(string text, ObjectZone zone, bool forErrors, string member, ICollection<string> errors)
+    /// <param name="text">The prefix.</param>
+    /// <param name="zone">The zone of its timestamps.</param>
+    /// <param name="forErrors">Whether it is an ErrorOutputPrefix.</param>
+    /// <param name="member">Its name in <paramref name="errors"/>.</param>
+    /// <param name="errors">Receives the faults.</param>
+    /// <param name="allowKeys">Whether it may have partition keys; a prefix of error objects never may.</param>
+    public static ObjectPrefix Parse(
+        string text, ObjectZone zone, bool forErrors, string member, ICollection<string> errors, bool allowKeys = false)
     {
         var pieces = new List<Piece>();
         var at = 0;
@@ -57,13 +73,13 @@ internal sealed class ObjectPrefix
             var open = text.IndexOf("!{", at, StringComparison.Ordinal);
             if (open < 0)
             {
-                pieces.Add(new Piece(PieceKind.Literal, text[at..], null));
+                pieces.Add(Piece.Literal(text[at..]));
                 break;
             }
 
             if (open > at)
             {
-                pieces.Add(new Piece(PieceKind.Literal, text[at..open], null));
+                pieces.Add(Piece.Literal(text[at..open]));
             }
 
             var close = text.IndexOf('}', open);
@@ -73,7 +89,7 @@ internal sealed class ObjectPrefix
                 break;
             }
 
-            if (ParseExpression(text[(open + 2)..close], zone, forErrors, member, errors) is { } piece)
+            if (ParseExpression(text[(open + 2)..close], zone, (forErrors, allowKeys), member, errors) is { } piece)
             {
                 pieces.Add(piece);
             }
@@ -85,12 +101,13 @@ internal sealed class ObjectPrefix
     }
 
     /// <summary>
-    /// The prefix of one object. Without a timestamp expression, the default timestamp follows, with no slash between
-    /// (as in AWS).
+    /// The prefix of one object. Without a timestamp expression and without partition keys, the default timestamp follows,
+    /// with no slash between (as in AWS).
     /// </summary>
     /// <param name="oldestArrivalMs">Arrival time of the object's oldest record, Unix milliseconds.</param>
     /// <param name="errorOutputType">For error prefixes: the kind of failure, e.g. <c>processing-failed</c>.</param>
-    public string Evaluate(long oldestArrivalMs, string? errorOutputType)
+    /// <param name="keyValues">The values of <see cref="Keys"/>, in their order; null: there are none.</param>
+    public string Evaluate(long oldestArrivalMs, string? errorOutputType, IReadOnlyList<string>? keyValues = null)
     {
         var to = new StringBuilder();
         var time = TimeOf(oldestArrivalMs, _zone);
@@ -109,13 +126,16 @@ internal sealed class ObjectPrefix
                 case PieceKind.ErrorOutputType:
                     to.Append(errorOutputType);
                     break;
+                case PieceKind.PartitionKey:
+                    to.Append(keyValues?[PlaceOf(piece.Key!.Value)]);
+                    break;
                 default:
                     to.Append(piece.Text);
                     break;
             }
         }
 
-        if (!timed && !(errorOutputType is not null && HasExpression))
+        if (!timed && Keys.Count == 0 && !(errorOutputType is not null && HasExpression))
         {
             if (errorOutputType is not null)
             {
@@ -128,6 +148,25 @@ internal sealed class ObjectPrefix
         return to.ToString();
     }
 
+    /// <summary>
+    /// Whether every prefix with these values has at most <see cref="EvaluatedLengthMax"/> characters, and leaves room in a key
+    /// for the object's name.
+    /// </summary>
+    /// <param name="keyValues">The values of <see cref="Keys"/>, in their order.</param>
+    public bool HasRoomFor(IReadOnlyList<string> keyValues)
+    {
+        var (length, bytes) = (0, 0);
+        foreach (var piece in _pieces.Where(piece => piece.Kind == PieceKind.PartitionKey))
+        {
+            var value = keyValues[PlaceOf(piece.Key!.Value)];
+            length += value.Length;
+            bytes += Encoding.UTF8.GetByteCount(value);
+        }
+
+        var longest = _longest ??= Longest();
+        return longest.Characters + length <= EvaluatedLengthMax && longest.Bytes + bytes <= EvaluatedBytesMax;
+    }
+
     /// <summary>An arrival time in a zone's calendar.</summary>
     public static CivilTime TimeOf(long unixMs, ObjectZone zone)
     {
@@ -135,7 +174,26 @@ internal sealed class ObjectPrefix
         return ms >= 0 ? new CivilTime(second, (int)ms * 1_000_000, zone) : new CivilTime(second - 1, (int)(ms + 1_000) * 1_000_000, zone);
     }
 
-    private static Piece? ParseExpression(string inside, ObjectZone zone, bool forErrors, string member, ICollection<string> errors)
+    private (int Characters, int Bytes) Longest()
+    {
+        string[] none = [.. Keys.Select(_ => "")];
+        var prefixes = LongTimes.Select(time => Evaluate(time, _forErrors ? LongestErrorType : null, none)).ToList();
+        return (prefixes.Max(prefix => prefix.Length), prefixes.Max(Encoding.UTF8.GetByteCount));
+    }
+
+    private int PlaceOf(PrefixKey key)
+    {
+        var place = 0;
+        while (Keys[place] != key)
+        {
+            place++;
+        }
+
+        return place;
+    }
+
+    private static Piece? ParseExpression(
+        string inside, ObjectZone zone, (bool ForErrors, bool AllowKeys) use, string member, ICollection<string> errors)
     {
         var colon = inside.IndexOf(':', StringComparison.Ordinal);
         var (scope, value) = colon < 0 ? (inside, "") : (inside[..colon], inside[(colon + 1)..]);
@@ -144,21 +202,40 @@ internal sealed class ObjectPrefix
             case ("timestamp", _):
                 return ParseTimestamp(value, zone, member, errors);
             case ("firehose", "random-string"):
-                return new Piece(PieceKind.RandomString, "", null);
-            case ("firehose", "error-output-type") when forErrors:
-                return new Piece(PieceKind.ErrorOutputType, "", null);
+                return new Piece(PieceKind.RandomString);
+            case ("firehose", "error-output-type") when use.ForErrors:
+                return new Piece(PieceKind.ErrorOutputType);
             case ("firehose", "error-output-type"):
                 errors.Add($"{member} cannot use !{{firehose:error-output-type}}: it belongs in ErrorOutputPrefix.");
                 return null;
             case ("partitionKeyFromQuery" or "partitionKeyFromLambda", _):
-                errors.Add($"{member} uses !{{{inside}}}, which needs dynamic partitioning; Tarn does not have it yet: use !{{timestamp:…}}.");
-                return null;
+                return ParseKey(scope, value, use, member, errors);
             default:
                 errors.Add(
                     $"{member} has an unknown expression !{{{inside}}}; known are timestamp:PATTERN, "
                         + $"firehose:random-string and, in ErrorOutputPrefix, firehose:error-output-type.");
                 return null;
         }
+    }
+
+    private static Piece? ParseKey(
+        string scope, string name, (bool ForErrors, bool AllowKeys) use, string member, ICollection<string> errors)
+    {
+        if (use.ForErrors || !use.AllowKeys)
+        {
+            errors.Add(use.ForErrors
+                ? $"{member} cannot use !{{{scope}:{name}}}: failed records have no partition keys."
+                : $"{member} uses !{{{scope}:{name}}}, which requires DynamicPartitioningConfiguration to be enabled.");
+            return null;
+        }
+
+        if (name.Length == 0)
+        {
+            errors.Add($"{member} has the expression !{{{scope}:}} without a key.");
+            return null;
+        }
+
+        return new Piece(PieceKind.PartitionKey) { Key = new PrefixKey(name, scope == "partitionKeyFromLambda") };
     }
 
     private static Piece? ParseTimestamp(string pattern, ObjectZone zone, string member, ICollection<string> errors)
@@ -168,7 +245,7 @@ internal sealed class ObjectPrefix
             var parsed = TimePattern.Parse(pattern);
             if (!parsed.PrintsZoneName || zone.ShortName is not null)
             {
-                return new Piece(PieceKind.Timestamp, pattern, parsed);
+                return new Piece(PieceKind.Timestamp) { Pattern = parsed };
             }
 
             errors.Add($"{member}: !{{timestamp:{pattern}}} prints the name of the zone {zone.Id}, which needs locale data; use VV, XXX or O.");
@@ -187,7 +264,17 @@ internal sealed class ObjectPrefix
         Timestamp,
         RandomString,
         ErrorOutputType,
+        PartitionKey,
     }
 
-    private readonly record struct Piece(PieceKind Kind, string Text, TimePattern? Pattern);
+    private readonly record struct Piece(PieceKind Kind)
+    {
+        public string Text { get; private init; } = "";
+
+        public TimePattern? Pattern { get; init; }
+
+        public PrefixKey? Key { get; init; }
+
+        public static Piece Literal(string text) => new(PieceKind.Literal) { Text = text };
+    }
 }

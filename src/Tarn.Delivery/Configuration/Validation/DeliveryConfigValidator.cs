@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 using Tarn.Delivery.Prefixes;
 using Tarn.Storage;
 
-namespace Tarn.Delivery.Configuration;
+namespace Tarn.Delivery.Configuration.Validation;
 
 /// <summary>Finds all faults of a configuration, not only the first one.</summary>
 public static partial class DeliveryConfigValidator
@@ -16,6 +16,9 @@ public static partial class DeliveryConfigValidator
         Build(config, errors);
         return errors;
     }
+
+    /// <summary>Whether the text may be the location of created tables.</summary>
+    public static bool IsWarehouse(string text) => TablesValidator.IsWarehouse(text);
 
     /// <summary>The built form.</summary>
     /// <exception cref="TarnException">InvalidArgument with every fault.</exception>
@@ -34,115 +37,41 @@ public static partial class DeliveryConfigValidator
         }
 
         var destination = config.Destination;
-        CheckBuffering(destination.Buffering, errors);
-        if (destination.RetrySeconds is < 0 or > 7_200)
+        BufferingValidator.Check(destination, errors);
+        var query = StepsValidator.Check(destination, errors);
+        switch (destination)
         {
-            errors.Add($"RetryOptions.DurationInSeconds {destination.RetrySeconds} must be 0 to 7200.");
+            case TableDestinationConfig tables:
+                TablesValidator.Check(tables, query, errors);
+                break;
+            case EndpointDestinationConfig endpoint:
+                EndpointValidator.Check(endpoint, errors);
+                break;
         }
 
-        CheckSteps(destination.Steps, errors);
-        if (destination is TableDestinationConfig tables)
-        {
-            CheckTables(tables, errors);
-        }
-
-        return BuildOutput(config, errors);
+        return BuildOutput(config, query, errors);
     }
 
-    private static void CheckBuffering(BufferingConfig buffering, List<string> errors)
-    {
-        if (buffering.SizeMiB is < 1 or > 128)
-        {
-            errors.Add($"BufferingHints.SizeInMBs {buffering.SizeMiB} must be 1 to 128.");
-        }
-
-        if (buffering.IntervalSeconds is < 0 or > 900)
-        {
-            errors.Add($"BufferingHints.IntervalInSeconds {buffering.IntervalSeconds} must be 0 to 900.");
-        }
-    }
-
-    private static void CheckSteps(StepsConfig steps, List<string> errors)
-    {
-        if (steps is { ExtractsMessages: true, Decompresses: false })
-        {
-            errors.Add("The processor CloudWatchLogProcessing requires the processor Decompression.");
-        }
-    }
-
-    private static void CheckTables(TableDestinationConfig tables, List<string> errors)
-    {
-        if (!tables.Steps.Chooses && tables.Tables.Count != 1)
-        {
-            errors.Add(
-                $"DestinationTableConfigurationList has {tables.Tables.Count} tables. Without a processor that chooses each record's table "
-                + "(MetadataExtraction), there must be exactly one.");
-        }
-
-        foreach (var table in tables.Tables.Where(table => table.NewTable is null))
-        {
-            CheckName("DestinationDatabaseName", table.Database, errors);
-            CheckName("DestinationTableName", table.Table, errors);
-        }
-
-        foreach (var twice in tables.Tables.GroupBy(table => table.Name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
-        {
-            errors.Add($"DestinationTableConfigurationList names table {twice.Key} {twice.Count()} times.");
-        }
-
-        if (tables.Warehouse is { } warehouse && !WarehouseForm().IsMatch(warehouse))
-        {
-            errors.Add($"WarehouseLocation '{warehouse}' must be s3://BUCKET or s3://BUCKET/PREFIX.");
-        }
-    }
-
-    private static void CheckName(string member, string name, List<string> errors)
-    {
-        if (!TableNameForm().IsMatch(name))
-        {
-            errors.Add($"{member} '{name}' must have 1 to 255 letters, digits, _ or dots.");
-        }
-    }
-
-    private static DeliveryModel BuildOutput(DeliveryConfig config, List<string> errors)
+    private static DeliveryModel BuildOutput(DeliveryConfig config, QueryKeys query, List<string> errors)
     {
         var objects = config.Destination.Objects;
-        var zone = ObjectZone.Utc;
-        try
+        var zone = ObjectsValidator.Check(objects, "", errors);
+        var isObjects = config.Destination is ObjectsDestinationConfig;
+        var prefix = PrefixValidator.Parse(objects.Prefix, zone, forErrors: false, "Prefix", errors, allowKeys: isObjects);
+        var errorPrefix = PrefixValidator.ParseErrors(objects.ErrorPrefix ?? BelowPrefix(prefix, objects.Prefix), zone, "ErrorOutputPrefix", errors);
+        if (config.Destination is ObjectsDestinationConfig destination)
         {
-            zone = objects.TimeZone.Length == 0 ? ObjectZone.Utc : ObjectZone.Parse(objects.TimeZone);
-        }
-        catch (TarnException unknown) when (unknown.Kind == ErrorKind.InvalidArgument)
-        {
-            errors.Add(unknown.Message);
-        }
-
-        if (objects.Bucket.Length == 0)
-        {
-            errors.Add("BucketARN must name a bucket: arn:aws:s3:::BUCKET.");
+            ObjectsValidator.Check(destination, prefix, query, errors);
         }
 
-        if (objects.FileExtension is { Length: > 0 } extension && !ExtensionForm().IsMatch(extension))
-        {
-            errors.Add($"FileExtension '{extension}' must begin with a dot and have lower-case letters, digits and !-_.*'() after it.");
-        }
-
-        var prefix = ParsePrefix(objects.Prefix, zone, forErrors: false, "Prefix", errors);
-        var errorPrefix = ParsePrefix(objects.ErrorPrefix ?? BelowPrefix(prefix, objects.Prefix), zone, forErrors: true, "ErrorOutputPrefix", errors);
-        if (prefix.HasExpression && objects.ErrorPrefix is null && config.Destination is ObjectsDestinationConfig)
-        {
-            errors.Add("ErrorOutputPrefix cannot be missing when Prefix has expressions.");
-        }
-
-        CheckErrorPrefix(errorPrefix, errors);
         return new DeliveryModel
         {
             Config = config,
             Zone = zone,
             Prefix = prefix,
             ErrorPrefix = errorPrefix,
-            Tables = BuildTables(config, zone, errorPrefix, errors),
             Backup = BuildBackup(config, errors),
+            Tables = BuildTables(config, zone, errorPrefix, errors),
         };
     }
 
@@ -153,13 +82,18 @@ public static partial class DeliveryConfigValidator
             return null;
         }
 
-        CheckBuffering(backup.Buffering, errors);
-        return BuildOutput(
-            config with
-            {
-                Destination = new ObjectsDestinationConfig { Buffering = backup.Buffering, Objects = backup.Objects with { ErrorPrefix = "" } },
-            },
-            errors);
+        // An endpoint's backup has the bucket of its failed records, which has been checked.
+        var (member, faults) = config.Destination is EndpointDestinationConfig ? ("", []) : ("S3BackupConfiguration.", errors);
+        var zone = ObjectsValidator.Check(backup.Objects, member, faults);
+        BufferingValidator.Check(backup.Buffering, member, DeliveryLimits.BufferMiBMax, faults);
+        var objects = new ObjectsDestinationConfig { Buffering = backup.Buffering, Objects = backup.Objects with { ErrorPrefix = "" } };
+        return new DeliveryModel
+        {
+            Config = config with { Destination = objects },
+            Zone = zone,
+            Prefix = PrefixValidator.Parse(backup.Objects.Prefix, zone, forErrors: false, $"{member}Prefix", faults),
+            ErrorPrefix = PrefixValidator.ParseErrors("", zone, "ErrorOutputPrefix", faults),
+        };
     }
 
     private static Dictionary<string, DeliveryTable> BuildTables(DeliveryConfig config, ObjectZone zone, ObjectPrefix errorPrefix, List<string> errors)
@@ -167,13 +101,7 @@ public static partial class DeliveryConfigValidator
         var tables = new Dictionary<string, DeliveryTable>();
         foreach (var table in (config.Destination as TableDestinationConfig)?.Tables ?? [])
         {
-            var prefix = errorPrefix;
-            if (table.ErrorPrefix is { } own)
-            {
-                prefix = ParsePrefix(own, zone, forErrors: true, "S3ErrorOutputPrefix", errors);
-                CheckErrorPrefix(prefix, errors);
-            }
-
+            var prefix = table.ErrorPrefix is { } own ? PrefixValidator.ParseErrors(own, zone, "S3ErrorOutputPrefix", errors) : errorPrefix;
             var built = new DeliveryTable(table, prefix);
             tables[built.Part] = built;
         }
@@ -181,42 +109,9 @@ public static partial class DeliveryConfigValidator
         return tables;
     }
 
-    private static void CheckErrorPrefix(ObjectPrefix prefix, List<string> errors)
-    {
-        if (prefix.HasExpression && !prefix.HasErrorOutputType)
-        {
-            errors.Add("ErrorOutputPrefix with expressions must have !{firehose:error-output-type}.");
-        }
-    }
-
     // Without an error prefix, error objects lie below Prefix, not among the other objects of the bucket.
     private static string BelowPrefix(ObjectPrefix prefix, string text) => prefix.HasExpression ? "" : text;
 
-    private static ObjectPrefix ParsePrefix(string text, ObjectZone zone, bool forErrors, string member, List<string> errors)
-    {
-        if (text.Length > DeliveryLimits.PrefixLengthMax)
-        {
-            errors.Add($"{member} has {text.Length} characters; {DeliveryLimits.PrefixLengthMax} are allowed.");
-        }
-
-        var parsed = ObjectPrefix.Parse(text, zone, forErrors, member, errors);
-        if (parsed.EvaluatedLength > ObjectPrefix.EvaluatedLengthMax)
-        {
-            errors.Add($"{member} has up to {parsed.EvaluatedLength} characters when it is evaluated; {ObjectPrefix.EvaluatedLengthMax} are allowed.");
-        }
-
-        return parsed;
-    }
-
     [GeneratedRegex("^[a-zA-Z0-9_.-]{1,64}$", RegexOptions.CultureInvariant)]
     private static partial Regex NameForm();
-
-    [GeneratedRegex("^[a-zA-Z0-9._]{1,255}$", RegexOptions.CultureInvariant)]
-    private static partial Regex TableNameForm();
-
-    [GeneratedRegex("^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$", RegexOptions.CultureInvariant)]
-    private static partial Regex WarehouseForm();
-
-    [GeneratedRegex(@"^\.[0-9a-z!\-_.*'()]{1,127}$", RegexOptions.CultureInvariant)]
-    private static partial Regex ExtensionForm();
 }
