@@ -20,11 +20,6 @@ variable "freshness_seconds" {
   default = "30"
 }
 
-variable "endpoint_url" {
-  type    = string
-  default = "https://collector.example/in"
-}
-
 provider "aws" {
   s3_use_path_style           = true
   skip_metadata_api_check     = true
@@ -315,6 +310,43 @@ resource "aws_kinesis_firehose_delivery_stream" "partitions" {
       role_arn   = aws_iam_role.delivery.arn
       bucket_arn = aws_s3_bucket.lake.arn
       prefix     = "source/"
+    }
+
+    cloudwatch_logging_options {
+      enabled         = true
+      log_group_name  = aws_cloudwatch_log_group.delivery.name
+      log_stream_name = aws_cloudwatch_log_stream.delivery.name
+    }
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "endpoint" {
+  name        = "tf-endpoint"
+  destination = "http_endpoint"
+
+  http_endpoint_configuration {
+    url                = "https://collector.example/in"
+    name               = "collector"
+    access_key         = "s3cret-key"
+    role_arn           = aws_iam_role.delivery.arn
+    buffering_interval = 60
+    buffering_size     = 4
+    retry_duration     = 60
+    s3_backup_mode     = "FailedDataOnly"
+
+    request_configuration {
+      content_encoding = "GZIP"
+
+      common_attributes {
+        name  = "team"
+        value = "lake"
+      }
+    }
+
+    s3_configuration {
+      role_arn            = aws_iam_role.delivery.arn
+      bucket_arn          = aws_s3_bucket.lake.arn
+      error_output_prefix = "endpoint-failed/"
     }
 
     cloudwatch_logging_options {

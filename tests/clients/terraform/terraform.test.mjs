@@ -47,7 +47,7 @@ test("Terraform applies, sees no difference, changes in place and destroys", { s
     assert.deepEqual([stream.RetentionPeriodHours, stream.OpenShardCount, stream.ConsumerCount], [48, 3, 1]);
     const third = await terraform("plan", "-detailed-exitcode", ...changes);
     assert.equal(third.status, 0, `the plan after the changes sees differences:\n${third.output}`);
-    assert.match(await ok("destroy", "-auto-approve", ...changes), /14 destroyed/);
+    assert.match(await ok("destroy", "-auto-approve", ...changes), /15 destroyed/);
     await assert.rejects(kinesis.send(new DescribeStreamSummaryCommand({ StreamName: "tf-clicks" })), { name: "ResourceNotFoundException" });
   } finally {
     await rm(folder, { recursive: true, force: true });
