@@ -245,7 +245,7 @@ test("tags tarn.* are settings, and an unknown one is refused", async () => {
   await tag("tarn.warehouse", "s3://firehose-lake/w");
   await tag("tarn.evolve-schema", "false");
   await refused(tag("tarn.freshness-seconds", "0"), /must be 0.1 to 900 seconds/);
-  await refused(tag("tarn.lineage", "true"), /tarn.lineage is not a setting/);
+  await refused(tag("tarn.lineage", "true"), /Tag tarn.lineage is not supported/);
   await send(UntagDeliveryStreamCommand, { DeliveryStreamName, TagKeys: ["tarn.evolve-schema"] });
   const { Tags } = await send(ListTagsForDeliveryStreamCommand, { DeliveryStreamName });
   assert.deepEqual(

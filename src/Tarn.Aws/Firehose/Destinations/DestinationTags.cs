@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 
@@ -48,7 +49,7 @@ internal static class DestinationTags
             case CreateTables or EvolveSchema or Warehouse:
                 return Apply(destination as TableDestinationConfig, key, value, refused) ?? destination;
             default:
-                refused.Add($"Tag {key} is not a setting of Tarn. Tags that begin with {Begin} are: {CreateTables}, {EvolveSchema}, {Warehouse}, {Freshness}.");
+                refused.Add(FirehoseRefusals.Sentence($"Tag {key}", $"{CreateTables}, {EvolveSchema}, {Warehouse}, {Freshness}"));
                 return destination;
         }
     }

@@ -11,7 +11,7 @@ internal sealed class EndpointKeys(SecretSealer sealer)
 {
     /// <summary>
     /// The configuration with its access key. An update without a key keeps the former one while scheme, host and port stay
-    /// the same. Otherwise a caller who does not know the key could have it sent to a host of his own.
+    /// the same. Otherwise a caller without the key could have it sent to another host.
     /// </summary>
     /// <param name="config">The configuration.</param>
     /// <param name="given">The endpoint that the call gives; null: none.</param>

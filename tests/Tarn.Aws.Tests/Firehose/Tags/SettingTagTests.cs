@@ -74,9 +74,9 @@ public sealed class SettingTagTests(FirehoseFixture fixture) : IClassFixture<Fir
     [InlineData(
         "tarn.create-table",
         "true",
-        "Tag tarn.create-table is not a setting of Tarn. Tags that begin with tarn. are: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, "
-            + "tarn.freshness-seconds.")]
-    [InlineData("Tarn.Warehouse", "s3://lake", "Tag Tarn.Warehouse is not a setting of Tarn.")]
+        "Tag tarn.create-table is not supported by Tarn; supported: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.freshness-seconds "
+            + "(docs/coverage.md#firehose).")]
+    [InlineData("Tarn.Warehouse", "s3://lake", "Tag Tarn.Warehouse is not supported by Tarn; supported: ")]
     public async Task A_wrong_tag_is_refused_and_nothing_changes(string key, string value, string message)
     {
         var name = $"wrong-{Math.Abs((key + value).GetHashCode(StringComparison.Ordinal))}";
