@@ -1,5 +1,6 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
+using Tarn.Delivery.Configuration.Validation;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;

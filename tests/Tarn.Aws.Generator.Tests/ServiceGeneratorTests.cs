@@ -188,6 +188,21 @@ public sealed class ServiceGeneratorTests
     }
 
     [Fact]
+    public void A_pattern_of_the_wire_table_replaces_the_model_and_a_secret_is_marked()
+    {
+        var model = Model.Replace(
+            """ "Text": { "type": "string", "min": 1 } """.Trim(),
+            """ "Text": { "type": "string", "min": 1, "pattern": "a.*", "sensitive": true } """.Trim(),
+            StringComparison.Ordinal);
+        const string Wire = """{ "patterns": { "Text": "[ab].*" } }""";
+        var run = new GeneratorRun(Door, ("shop", model), ("shop.access", Access), ("shop.wire", Wire));
+        Assert.Empty(run.Diagnostics);
+        Assert.Empty(run.CompileErrors());
+        Assert.Contains(
+            "Constraint Text = new() { Min = 1m, Pattern = \"[ab].*\", IsSensitive = true };", run.Source("Codecs.g.cs"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Only_shapes_that_operations_reach_are_emitted()
     {
         var run = new GeneratorRun(Door, ("shop", Model), ("shop.access", Access));

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
 
 namespace Tarn.Delivery.Tests;
 

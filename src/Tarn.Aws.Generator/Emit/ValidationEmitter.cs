@@ -56,7 +56,7 @@ internal sealed class ValidationEmitter(Contract contract)
             facts.Add($"Max = {max}m");
         }
 
-        if (shape.Pattern is { } pattern && !isNumber)
+        if (contract.Wire.Pattern(shape) is { } pattern && !isNumber)
         {
             facts.Add($"Pattern = {Names.Literal(pattern)}");
         }
@@ -64,6 +64,11 @@ internal sealed class ValidationEmitter(Contract contract)
         if (shape.Values.Count > 0)
         {
             facts.Add($"Values = [{string.Join(", ", contract.Wire.SpokenValues(shape).Select(Names.Literal))}]");
+        }
+
+        if (shape.IsSensitive)
+        {
+            facts.Add("IsSensitive = true");
         }
 
         return $"new() {{ {string.Join(", ", facts)} }}";

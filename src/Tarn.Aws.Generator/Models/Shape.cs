@@ -37,6 +37,9 @@ internal sealed class Shape(string name, JsonValue json)
     /// <summary>A regular expression in Java's syntax.</summary>
     public string? Pattern { get; } = json.TextOf("pattern");
 
+    /// <summary>Whether the value is a secret, which messages must not have.</summary>
+    public bool IsSensitive { get; } = json.IsTrue("sensitive");
+
     /// <summary>The member that is the whole HTTP body.</summary>
     public string? Payload { get; } = json.TextOf("payload");
 

@@ -46,6 +46,9 @@ internal sealed class WireTable
     /// <summary>The order of an enum's values in the service's own messages; by default, the model's order.</summary>
     public IReadOnlyList<string> SpokenValues(Shape shape) => _json["spokenValues"]?.TextsOf(shape.Name) is { Count: > 0 } spoken ? spoken : shape.Values;
 
+    /// <summary>The pattern of a string where the service here allows more than its model; else the model's.</summary>
+    public string? Pattern(Shape shape) => _json["patterns"]?.TextOf(shape.Name) ?? shape.Pattern;
+
     /// <summary>The root element of an operation's answer.</summary>
     public string? Root(string operation) => _json["roots"]?.TextOf(operation);
 

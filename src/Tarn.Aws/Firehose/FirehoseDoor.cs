@@ -1,5 +1,7 @@
+using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.DeliveryStreams;
+using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Puts;
 using Tarn.Aws.Firehose.Refusals;
@@ -20,12 +22,14 @@ public sealed partial class FirehoseDoor : IDoor
     /// <param name="deliveries">Runs the delivery streams.</param>
     /// <param name="registry">The registry of names and tags.</param>
     /// <param name="store">The store of delivery streams, names and tags.</param>
-    public FirehoseDoor(Deliveries deliveries, ResourceRegistry registry, IMetadataStore store)
+    /// <param name="schemas">Finds the tables whose columns converted records have.</param>
+    /// <param name="sealer">Seals access keys of HTTP endpoints.</param>
+    public FirehoseDoor(Deliveries deliveries, ResourceRegistry registry, IMetadataStore store, SchemaTables schemas, SecretSealer sealer)
     {
         var streams = new DeliveryStreamFinder(registry);
-        DeliveryStreamOperations = new DeliveryStreamOperations(streams, deliveries, registry, store);
+        DeliveryStreamOperations = new DeliveryStreamOperations(streams, deliveries, registry, store, schemas, new EndpointKeys(sealer));
         PutOperations = new PutOperations(streams, deliveries);
-        TagOperations = new TagOperations(streams, new TagChanges(store));
+        TagOperations = new TagOperations(streams, new TagChanges(store), deliveries.Change);
     }
 
     /// <inheritdoc/>

@@ -26,17 +26,27 @@ internal sealed class TagChanges(IMetadataStore store)
         CancellationToken cancellationToken) => await store.Commit(
             async transaction =>
             {
-                var id = await resource(transaction);
-                var present = await ResourceTags.Read(transaction, id);
-                if (present.Concat(tags).Select(tag => tag.Key).Distinct().Count() > CountMax)
-                {
-                    throw tooMany();
-                }
-
-                ResourceTags.Set(transaction, id, tags);
+                await Add(transaction, await resource(transaction), tags, tooMany);
                 return true;
             },
             cancellationToken);
+
+    /// <summary>Adds tags, or replaces those of the same key, in the caller's transaction.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="id">The resource.</param>
+    /// <param name="tags">The tags.</param>
+    /// <param name="tooMany">Makes the service's error for more than <see cref="CountMax"/> tags.</param>
+    public static async ValueTask Add(
+        IMetadataTransaction transaction, ResourceId id, IReadOnlyCollection<KeyValuePair<string, string>> tags, Func<Exception> tooMany)
+    {
+        var present = await ResourceTags.Read(transaction, id);
+        if (present.Concat(tags).Select(tag => tag.Key).Distinct().Count() > CountMax)
+        {
+            throw tooMany();
+        }
+
+        ResourceTags.Set(transaction, id, tags);
+    }
 
     /// <summary>Removes the tags with those keys; absent keys are ignored.</summary>
     /// <param name="resource">Finds the resource, or throws the service's error.</param>

@@ -11,6 +11,9 @@ public readonly record struct BufferingConfig(int SizeMiB, int IntervalSeconds)
     /// <summary>The default of an Iceberg destination (AWS: 5 MB, 300 s).</summary>
     public static BufferingConfig TableDefault => new(64, 5);
 
+    /// <summary>The default of converted or partitioned objects.</summary>
+    public static BufferingConfig LargeDefault => new(128, 300);
+
     /// <summary>The default of every other destination.</summary>
     public static BufferingConfig ObjectsDefault => new(5, 300);
 }

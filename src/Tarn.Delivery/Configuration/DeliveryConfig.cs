@@ -15,6 +15,9 @@ public sealed record DeliveryConfig
     /// <summary>The delivery's name. The names of delivered objects begin with it.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The delivery's ARN. Secrets in its configuration are sealed for this owner.</summary>
+    public string Arn => $"arn:aws:firehose:{Region}:{Account}:deliverystream/{Name}";
+
     /// <summary>1 at creation; each change of the destination adds 1. Object names contain it.</summary>
     public int Version { get; init; } = 1;
 

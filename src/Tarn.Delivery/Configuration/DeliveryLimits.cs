@@ -15,6 +15,39 @@ public static class DeliveryLimits
     /// <summary>A destination's retry time in seconds, when the user sets none.</summary>
     public const int RetrySecondsDefault = 300;
 
+    /// <summary>The longest retry time of a destination in seconds.</summary>
+    public const int RetrySecondsMax = 7_200;
+
+    /// <summary>The largest buffer, in MiB.</summary>
+    public const int BufferMiBMax = 128;
+
+    /// <summary>The largest buffer of an HTTP endpoint, in MiB.</summary>
+    public const int EndpointBufferMiBMax = 64;
+
+    /// <summary>The smallest buffer of converted or partitioned objects, in MiB.</summary>
+    public const int LargeBufferMiBMin = 64;
+
+    /// <summary>The shortest interval of partitioned objects in seconds.</summary>
+    public const int PartitionIntervalSecondsMin = 60;
+
+    /// <summary>The most common attributes of an HTTP endpoint.</summary>
+    public const int CommonAttributesMax = 50;
+
+    /// <summary>The smallest freshness in seconds.</summary>
+    public const double FreshnessSecondsMin = 0.1;
+
+    /// <summary>The largest freshness in seconds.</summary>
+    public const double FreshnessSecondsMax = 900;
+
+    /// <summary>Whether the number of seconds may be a freshness.</summary>
+    public static bool IsFreshness(double seconds) => seconds is >= FreshnessSecondsMin and <= FreshnessSecondsMax;
+
+    /// <summary>Whether it is a database of Tarn's own, which deliveries cannot write.</summary>
+    public static bool IsOwnDatabase(string database) =>
+        database.Equals("tarn", StringComparison.OrdinalIgnoreCase)
+        || database.Equals("tarn_quarantine", StringComparison.OrdinalIgnoreCase)
+        || database.Equals("tarn_logs", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>The longest prefix parameter, in characters.</summary>
     public const int PrefixLengthMax = 1_024;
 

@@ -9,7 +9,9 @@ public sealed record EndpointDestinationConfig : DestinationConfig
     /// <summary>The endpoint's name, for people.</summary>
     public string? EndpointName { get; init; }
 
-    /// <summary>The access key, sealed by the door that took it; null: requests have none.</summary>
+    /// <summary>
+    /// The access key, sealed by the door that took it for the owner <see cref="DeliveryConfig.Arn"/>; null: requests have none.
+    /// </summary>
     public ReadOnlyMemory<byte>? SealedAccessKey { get; init; }
 
     /// <summary>Names and values that every request carries, in their order.</summary>

@@ -33,6 +33,16 @@ public sealed class JqProgram
     /// </summary>
     internal PathScanner? PathScanner { get; }
 
+    /// <summary>The keys of the object that every output is; null: the program computes its outputs in another way.</summary>
+    internal IReadOnlyList<string>? ObjectKeys
+    {
+        get
+        {
+            var keys = (_root as ValueNodes.Members)?.Parts.Select(part => (part.Key as ValueNodes.Constant)?.Literal).ToList();
+            return keys?.All(key => key is { IsString: true }) == true ? [.. keys.Select(key => key!.Text)] : null;
+        }
+    }
+
     /// <summary>Compiles a program.</summary>
     /// <param name="text">The program, at most 16,384 characters.</param>
     /// <param name="time">The clock of <c>now</c>.</param>

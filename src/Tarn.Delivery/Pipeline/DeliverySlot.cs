@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Lanes;
 
 namespace Tarn.Delivery.Pipeline;

@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Types;

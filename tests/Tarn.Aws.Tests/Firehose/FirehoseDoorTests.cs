@@ -54,7 +54,7 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
         }));
 
         Assert.Equal("InvalidArgumentException", refused.Code);
-        Assert.All(["RoleARN", "DynamicPartitioningConfiguration.Enabled true", "Unknown pattern letter: b", "S3BackupMode Enabled"],
+        Assert.All(["RoleARN", "DynamicPartitioningConfiguration is enabled", "Unknown pattern letter: b", "S3BackupMode Enabled"],
             part => Assert.Contains(part, refused.Message, StringComparison.Ordinal));
     }
 

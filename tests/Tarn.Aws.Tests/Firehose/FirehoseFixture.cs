@@ -1,13 +1,18 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access;
+using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose;
+using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Glue;
+using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Delivery;
 using Tarn.Delivery.Buffers;
+using Tarn.Delivery.Configuration;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
@@ -51,6 +56,14 @@ public sealed class FirehoseFixture : IAsyncLifetime
 
     public FirehoseDoor Door { get; private set; } = null!;
 
+    internal LakeCatalog Catalog { get; private set; } = null!;
+
+    /// <summary>The door of the catalog.</summary>
+    public GlueDoor Glue { get; private set; } = null!;
+
+    /// <summary>Seals access keys.</summary>
+    public SecretSealer Sealer { get; } = new(new byte[SecretSealer.KeyBytes]);
+
     public async Task InitializeAsync()
     {
         var log = new MemoryStreamLog(Time);
@@ -62,6 +75,8 @@ public sealed class FirehoseFixture : IAsyncLifetime
         var catalog = Opened(await LakeCatalog.Open(_store, await MemoryCatalogNames.Open(_store, default), files, default));
         _registry = Opened(await ResourceRegistry.Open(_store, default));
         var streams = Opened(await StreamDirectory.Open(_store, default));
+        Catalog = catalog;
+        var committers = new TableCommitters(_store, catalog, TimeProvider.System);
         Holds = new HoldLimit(Opened(await ConsumerHolds.Open(_store, default)), streams, log, Time, TimeSpan.FromHours(10));
         _deliveries = await Deliveries.Open(
             new DeliveryServices
@@ -79,7 +94,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
                 Objects = _objects,
                 Catalog = catalog,
                 DescribedColumns = DescribedColumns.Of,
-                Committers = new TableCommitters(_store, catalog, TimeProvider.System),
+                Committers = committers,
                 TableFiles = files,
                 Parquet = Opened(new ParquetEncoder(disk, 128 << 20, 1, "scratch/parquet")),
                 Memory = new BufferMemory(64 << 20),
@@ -88,7 +103,8 @@ public sealed class FirehoseFixture : IAsyncLifetime
             },
             default);
         _deliveries.Start();
-        Door = new FirehoseDoor(_deliveries, _registry, _store);
+        Door = new FirehoseDoor(_deliveries, _registry, _store, new SchemaTables(catalog), Sealer);
+        Glue = new GlueDoor(catalog, committers, _store, Sealer);
     }
 
     public async Task DisposeAsync()
@@ -96,6 +112,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
         await _deliveries!.DisposeAsync();
         await _objects!.DisposeAsync();
         _opened.ForEach(part => part.Dispose());
+        Sealer.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
 
@@ -127,6 +144,38 @@ public sealed class FirehoseFixture : IAsyncLifetime
             },
             Call("CreateDeliveryStream"),
             default);
+
+    public Task Create(CreateDeliveryStreamInput input) =>
+        Door.DeliveryStreamOperations.CreateDeliveryStream(input, Call("CreateDeliveryStream"), default);
+
+    /// <summary>Updates the destination of the delivery stream's present version.</summary>
+    public async Task Update(string name, UpdateDestinationInput input) => await Door.DeliveryStreamOperations.UpdateDestination(
+        input with
+        {
+            DeliveryStreamName = name,
+            CurrentDeliveryStreamVersionId = (await Describe(name)).VersionId,
+            DestinationId = DestinationDescriptions.Id,
+        },
+        Call("UpdateDestination"),
+        default);
+
+    public Task Update(string name, ExtendedS3DestinationUpdate update) => Update(name, Requests.Update with { ExtendedS3DestinationUpdate = update });
+
+    /// <summary>The configuration that the delivery stream runs on.</summary>
+    internal DeliveryConfig Stored(string name)
+    {
+        Assert.True(Registry.TryFind(DeliveryStreamFinder.NameOf(Call("PutRecord"), name), out var resource));
+        Assert.True(Deliveries.TryFind(DeliveryStreamFinder.IdOf(resource), out var config));
+        return config;
+    }
+
+    /// <summary>The message of an InvalidArgumentException.</summary>
+    public static async Task<string> Refusal(Func<Task> call)
+    {
+        var refused = await Assert.ThrowsAsync<AwsErrorException>(call);
+        Assert.Equal("InvalidArgumentException", refused.Code);
+        return refused.Message;
+    }
 
     /// <summary>Makes an active Kinesis stream; returns its ARN.</summary>
     public async Task<string> CreateStream(string name)

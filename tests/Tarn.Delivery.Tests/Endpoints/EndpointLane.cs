@@ -34,14 +34,15 @@ internal sealed class EndpointLane : IDisposable
     {
         (_store, _time, _epoch) = (store, time, epoch);
         var model = Destinations.Model(new SourceConfig(default, Shard), destination);
-        var (scratch, buffers) = (new BufferScratch(1L << 30), 0);
+        var (scratch, memory, buffers) = (new BufferScratch(1L << 30), new BufferMemory(1 << 20), 0);
         var plans = new EndpointPlans(store, objects.Kept, Id, epoch, time);
         _output = new EndpointOutput(
-            new RawRecords(new ByteBuffer(disk, $"{Scratch}/raw", scratch)),
+            new RawRecords(new ByteBuffer(disk, $"{Scratch}/raw", scratch, memory)),
             plans,
             new PlanSender(client, plans, model.Config),
             new RequestReader(objects.Kept),
-            new ErrorDocuments(Id, () => new ObjectBuffer(objects, disk, $"{Scratch}/errors-{++buffers}", scratch, model), model, time),
+            new ErrorDocuments(
+                Id, () => new ObjectBuffer(objects, new ByteBuffer(disk, $"{Scratch}/errors-{++buffers}", scratch, memory), model), model, time),
             destination);
     }
 

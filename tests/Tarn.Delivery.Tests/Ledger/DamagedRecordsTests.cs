@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Storage.Disk;
 
@@ -17,7 +18,7 @@ public sealed class DamagedRecordsTests : IDisposable
     public async Task Offsets_of_a_damaged_frame_are_in_the_ledger_as_damaged()
     {
         const string Lost = "a record that a flipped bit destroys";
-        Configuration.DeliveryId id;
+        DeliveryId id;
         await using (var world = await DeliveryWorld.OpenDurable(_folder))
         {
             id = await world.Create(Destinations.Objects());

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tarn.Delivery.Configuration;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
@@ -28,7 +29,7 @@ public sealed class HostileRecordsTests
         Assert.Null(world.Deliveries.Status()[0].LastError);
     }
 
-    private static async Task<Dictionary<string, int>> PutAll(DeliveryWorld world, Configuration.DeliveryId id)
+    private static async Task<Dictionary<string, int>> PutAll(DeliveryWorld world, DeliveryId id)
     {
         var kinds = Hostile.ToDictionary(hostile => hostile.Name, _ => 0);
         var batch = new List<byte[]>();

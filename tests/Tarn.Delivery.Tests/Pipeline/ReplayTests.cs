@@ -3,6 +3,7 @@ using System.Text.Json;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Pipeline;

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Prefixes;
 
 namespace Tarn.Delivery.Tests.Prefixes;

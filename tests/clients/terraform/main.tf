@@ -15,6 +15,11 @@ variable "shard_count" {
   default = 2
 }
 
+variable "freshness_seconds" {
+  type    = string
+  default = "30"
+}
+
 provider "aws" {
   s3_use_path_style           = true
   skip_metadata_api_check     = true
@@ -175,6 +180,12 @@ resource "aws_kinesis_firehose_delivery_stream" "table" {
   name        = "tf-table"
   destination = "iceberg"
 
+  tags = {
+    "tarn.create-tables" = "true"
+    "tarn.evolve-schema" = "true"
+    "tarn.warehouse"     = "s3://${aws_s3_bucket.lake.bucket}/warehouse"
+  }
+
   iceberg_configuration {
     role_arn           = aws_iam_role.delivery.arn
     catalog_arn        = "arn:aws:glue:us-east-1:000000000000:catalog"
@@ -189,6 +200,159 @@ resource "aws_kinesis_firehose_delivery_stream" "table" {
     s3_configuration {
       role_arn   = aws_iam_role.delivery.arn
       bucket_arn = aws_s3_bucket.lake.arn
+    }
+  }
+}
+
+resource "aws_glue_catalog_table" "events" {
+  name          = "events"
+  database_name = aws_glue_catalog_database.web.name
+  table_type    = "EXTERNAL_TABLE"
+  parameters    = { classification = "parquet" }
+
+  partition_keys {
+    name = "customer"
+    type = "string"
+  }
+
+  storage_descriptor {
+    location      = "s3://${aws_s3_bucket.lake.bucket}/events/"
+    input_format  = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat"
+    output_format = "org.apache.hadoop.hive.ql.io.parquet.MapredParquetOutputFormat"
+
+    ser_de_info {
+      serialization_library = "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"
+    }
+
+    columns {
+      name = "id"
+      type = "bigint"
+    }
+
+    columns {
+      name = "at"
+      type = "timestamp"
+    }
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "partitions" {
+  name        = "tf-partitions"
+  destination = "extended_s3"
+  tags        = { "tarn.freshness-seconds" = var.freshness_seconds }
+
+  extended_s3_configuration {
+    role_arn            = aws_iam_role.delivery.arn
+    bucket_arn          = aws_s3_bucket.lake.arn
+    prefix              = "events/customer=!{partitionKeyFromQuery:customer}/"
+    error_output_prefix = "failed/!{firehose:error-output-type}/"
+    buffering_interval  = 60
+    buffering_size      = 64
+    s3_backup_mode      = "Enabled"
+
+    dynamic_partitioning_configuration {
+      enabled        = true
+      retry_duration = 60
+    }
+
+    processing_configuration {
+      enabled = true
+
+      processors {
+        type = "RecordDeAggregation"
+
+        parameters {
+          parameter_name  = "SubRecordType"
+          parameter_value = "JSON"
+        }
+      }
+
+      processors {
+        type = "MetadataExtraction"
+
+        parameters {
+          parameter_name  = "JsonParsingEngine"
+          parameter_value = "JQ-1.6"
+        }
+
+        parameters {
+          parameter_name  = "MetadataExtractionQuery"
+          parameter_value = "{customer:.customer_id}"
+        }
+      }
+    }
+
+    data_format_conversion_configuration {
+      input_format_configuration {
+        deserializer {
+          open_x_json_ser_de {
+            column_to_json_key_mappings = { at = "timestamp" }
+          }
+        }
+      }
+
+      output_format_configuration {
+        serializer {
+          parquet_ser_de {
+            compression = "GZIP"
+          }
+        }
+      }
+
+      schema_configuration {
+        database_name = aws_glue_catalog_table.events.database_name
+        table_name    = aws_glue_catalog_table.events.name
+        role_arn      = aws_iam_role.delivery.arn
+      }
+    }
+
+    s3_backup_configuration {
+      role_arn   = aws_iam_role.delivery.arn
+      bucket_arn = aws_s3_bucket.lake.arn
+      prefix     = "source/"
+    }
+
+    cloudwatch_logging_options {
+      enabled         = true
+      log_group_name  = aws_cloudwatch_log_group.delivery.name
+      log_stream_name = aws_cloudwatch_log_stream.delivery.name
+    }
+  }
+}
+
+resource "aws_kinesis_firehose_delivery_stream" "endpoint" {
+  name        = "tf-endpoint"
+  destination = "http_endpoint"
+
+  http_endpoint_configuration {
+    url                = "https://collector.example/in"
+    name               = "collector"
+    access_key         = "s3cret-key"
+    role_arn           = aws_iam_role.delivery.arn
+    buffering_interval = 60
+    buffering_size     = 4
+    retry_duration     = 60
+    s3_backup_mode     = "FailedDataOnly"
+
+    request_configuration {
+      content_encoding = "GZIP"
+
+      common_attributes {
+        name  = "team"
+        value = "lake"
+      }
+    }
+
+    s3_configuration {
+      role_arn            = aws_iam_role.delivery.arn
+      bucket_arn          = aws_s3_bucket.lake.arn
+      error_output_prefix = "endpoint-failed/"
+    }
+
+    cloudwatch_logging_options {
+      enabled         = true
+      log_group_name  = aws_cloudwatch_log_group.delivery.name
+      log_stream_name = aws_cloudwatch_log_stream.delivery.name
     }
   }
 }

@@ -6,6 +6,7 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -18,23 +19,36 @@ internal sealed partial class DeliveryStreamOperations
     [Kept("DirectPutSourceConfiguration.ThroughputHintInMBs", "a hint without effect on AWS too")]
     [Kept("ExtendedS3DestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
     [Kept("IcebergDestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
+    [Kept("HttpEndpointDestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
+    [Kept("ExtendedS3DestinationConfiguration.S3BackupConfiguration.ErrorOutputPrefix", "ignored on AWS too")]
+    [Kept("HttpEndpointDestinationConfiguration.RoleARN", "an endpoint is reached with its access key")]
+    [Kept(
+        "DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe.PageSizeBytes",
+        "Tarn's writer chooses pages, dictionaries, padding and the format's version itself; the same holds for EnableDictionaryCompression, "
+            + "MaxPaddingBytes and WriterVersion")]
     [Kept("IcebergDestinationConfiguration.AppendOnly", "every delivery into a table is append only")]
     [Kept("IcebergDestinationConfiguration.DestinationTableConfigurationList.UniqueKeys", "records are inserts: keys matter to updates and deletes only")]
     [Kept(
-        "IcebergDestinationConfiguration.ProcessingConfiguration.Processors.Type",
-        "AppendDelimiterToRecord has no effect on the rows of a table; the other processors work")]
-    [Refused("ProcessingConfiguration.Processors.Type", FirehoseProcessors.Supported)]
-    [Refused("S3BackupMode", "Disabled, FailedDataOnly")]
-    [Refused("DataFormatConversionConfiguration.Enabled", "an Iceberg destination")]
-    [Refused("DynamicPartitioningConfiguration.Enabled", "timestamp expressions in the prefix")]
+        "ProcessingConfiguration.Processors.Type",
+        "AppendDelimiterToRecord has no effect on rows, converted records and HTTP requests; the other processors work")]
+    [Refused(
+        "ProcessingConfiguration.Processors.Type",
+        "RecordDeAggregation, Decompression, CloudWatchLogProcessing, MetadataExtraction and AppendDelimiterToRecord; Lambda is refused")]
+    [Refused("IcebergDestinationConfiguration.S3BackupMode", "FailedDataOnly")]
+    [Refused("DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.OrcSerDe", "ParquetSerDe")]
+    [Refused("DataFormatConversionConfiguration.SchemaConfiguration.VersionId", "LATEST, or the table's current version")]
+    [Refused("DataFormatConversionConfiguration.SchemaConfiguration.CatalogId", "the account's own catalog")]
+    [Refused("HttpEndpointDestinationConfiguration.SecretsManagerConfiguration", "EndpointConfiguration.AccessKey")]
     [Refused("DeliveryStreamEncryptionConfigurationInput", "no server-side encryption")]
+    [Refused("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse and tarn.freshness-seconds")]
     public async Task<CreateDeliveryStreamOutput> CreateDeliveryStream(CreateDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var refused = new List<string>();
         FirehoseRefusals.Check(input, refused);
         var source = Source(input, call, refused);
         FirehoseRefusals.CheckHints(input, refused);
-        var destination = Destination(input, refused);
+        var destination = DestinationDescriptions.Of(input, refused);
+        schemas.Check(destination, call, refused);
         var config = new DeliveryConfig
         {
             Account = call.Account,
@@ -43,11 +57,10 @@ internal sealed partial class DeliveryStreamOperations
             Source = source,
             Destination = destination is null ? Nowhere : DestinationConfigs.Of(destination, refused),
         };
+        config = keys.Keep(config, input.HttpEndpointDestinationConfiguration?.EndpointConfiguration, former: null);
+        config = DestinationTags.Apply(config, WireTags.Of(input.Tags), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(config));
-        if (refused.Count > 0)
-        {
-            throw FirehoseErrors.InvalidArgumentException(string.Join(' ', refused));
-        }
+        FirehoseRefusals.ThrowIfAny(refused);
 
         var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();
         var document = DeliveryDocument.Encode(Describe(input, call, arn, destination!));
@@ -62,24 +75,6 @@ internal sealed partial class DeliveryStreamOperations
         Buffering = BufferingConfig.ObjectsDefault,
         Objects = new ObjectOutputConfig { Bucket = "none" },
     };
-
-    private static DestinationDescription? Destination(CreateDeliveryStreamInput input, List<string> refused)
-    {
-        switch (input)
-        {
-            case { ExtendedS3DestinationConfiguration: { } extended, IcebergDestinationConfiguration: null, S3DestinationConfiguration: null }:
-                return DestinationDescriptions.Of(extended);
-            case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: { } iceberg, S3DestinationConfiguration: null }:
-                return DestinationDescriptions.Of(iceberg);
-            case { ExtendedS3DestinationConfiguration: null, IcebergDestinationConfiguration: null, S3DestinationConfiguration: { } plain }:
-                return DestinationDescriptions.Of(plain);
-            default:
-                refused.Add(
-                    "Exactly one destination configuration is supported for a Firehose: "
-                        + "ExtendedS3DestinationConfiguration or IcebergDestinationConfiguration.");
-                return null;
-        }
-    }
 
     private SourceConfig Source(CreateDeliveryStreamInput input, Call call, List<string> refused)
     {

@@ -1,5 +1,9 @@
+using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Aws.Coverage;
+using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Delivery;
 using Tarn.Storage.Metadata;
@@ -11,6 +15,16 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 /// <param name="deliveries">Runs the delivery streams.</param>
 /// <param name="registry">The registry of names of delivery streams and of their sources.</param>
 /// <param name="store">The store of delivery streams and names.</param>
+/// <param name="schemas">Finds the tables whose columns converted records have.</param>
+/// <param name="keys">Seals access keys of HTTP endpoints.</param>
 [AwsOperations("firehose")]
 internal sealed partial class DeliveryStreamOperations(
-    DeliveryStreamFinder streams, Deliveries deliveries, ResourceRegistry registry, IMetadataStore store);
+    DeliveryStreamFinder streams, Deliveries deliveries, ResourceRegistry registry, IMetadataStore store, SchemaTables schemas, EndpointKeys keys)
+{
+    // A missing delivery stream is reported first.
+    private AwsErrorException EncryptionRefused(Call call, string name)
+    {
+        streams.Find(call, name);
+        return FirehoseErrors.InvalidArgumentException(Refusal.OfOperation(DeliveryStreamFinder.Service, call.Operation, "no server-side encryption"));
+    }
+}

@@ -7,6 +7,7 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -16,15 +17,17 @@ internal sealed partial class DeliveryStreamOperations
 {
     /// <summary>
     /// Changes the destination. Records accepted before the change go to the old destination, unless that destination
-    /// refuses them. Absent members keep their values.
+    /// refuses them. For the same type, absent members keep their values. Another type replaces the destination.
     /// </summary>
-    [Refused("RedshiftDestinationUpdate", "an update of the destination type that the delivery stream has")]
-    [Refused("ElasticsearchDestinationUpdate", "an update of the destination type that the delivery stream has")]
-    [Refused("AmazonopensearchserviceDestinationUpdate", "an update of the destination type that the delivery stream has")]
-    [Refused("SplunkDestinationUpdate", "an update of the destination type that the delivery stream has")]
-    [Refused("HttpEndpointDestinationUpdate", "an update of the destination type that the delivery stream has")]
-    [Refused("AmazonOpenSearchServerlessDestinationUpdate", "an update of the destination type that the delivery stream has")]
-    [Refused("SnowflakeDestinationUpdate", "an update of the destination type that the delivery stream has")]
+    [Refused("RedshiftDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
+    [Refused("ElasticsearchDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
+    [Refused("AmazonopensearchserviceDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
+    [Refused("AmazonOpenSearchServerlessDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
+    [Refused("SplunkDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
+    [Refused("SnowflakeDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
+    [Refused("DynamicPartitioningConfiguration.Enabled", "the value of the creation")]
+    [Refused("IcebergDestinationUpdate.AppendOnly", "the value of the creation")]
+    [Refused("S3BackupMode", "Enabled, once it is enabled")]
     public async Task<UpdateDestinationOutput> UpdateDestination(UpdateDestinationInput input, Call call, CancellationToken cancellationToken)
     {
         var resource = streams.Find(call, input.DeliveryStreamName);
@@ -38,12 +41,16 @@ internal sealed partial class DeliveryStreamOperations
             throw FirehoseErrors.ResourceInUseException($"Firehose {input.DeliveryStreamName} under account {call.Account} is in state DELETING.");
         }
 
+        var refused = new List<string>();
+        FirehoseRefusals.Check(input, refused);
+        FirehoseRefusals.CheckHints(input, refused);
+        FirehoseRefusals.ThrowIfAny(refused);
         await deliveries.Change(
             DeliveryStreamFinder.IdOf(resource), (transaction, config) => Change(transaction, resource.Id, config, input, call), cancellationToken);
         return new UpdateDestinationOutput();
     }
 
-    private static async ValueTask<DeliveryConfig> Change(
+    private async ValueTask<DeliveryConfig> Change(
         IMetadataTransaction transaction, ResourceId id, DeliveryConfig config, UpdateDestinationInput input, Call call)
     {
         var resource = await ResourceRegistry.Get(transaction, id)
@@ -57,18 +64,17 @@ internal sealed partial class DeliveryStreamOperations
         }
 
         var refused = new List<string>();
-        FirehoseRefusals.CheckHints(input, refused);
         var destination = DestinationDescriptions.Updated(description.Destinations[0], input, refused);
-        var changed = config with { Version = config.Version + 1, Destination = DestinationConfigs.Of(destination, refused) };
+        FirehoseRefusals.ThrowIfAny(refused);
+        schemas.Check(destination, call, refused);
+        var changed = config with { Version = config.Version + 1, Destination = DestinationConfigs.Of(destination!, refused) };
+        changed = keys.Keep(changed, input.HttpEndpointDestinationUpdate?.EndpointConfiguration, config.Destination);
+        changed = DestinationTags.Apply(changed, await ResourceTags.Read(transaction, id), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(changed));
-        if (refused.Count > 0)
-        {
-            throw FirehoseErrors.InvalidArgumentException(string.Join(' ', refused));
-        }
-
+        FirehoseRefusals.ThrowIfAny(refused);
         var document = description with
         {
-            Destinations = [destination],
+            Destinations = [destination!],
             VersionId = changed.Version.ToString(CultureInfo.InvariantCulture),
             LastUpdateTimestamp = call.Time,
         };

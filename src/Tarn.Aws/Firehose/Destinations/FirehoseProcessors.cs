@@ -10,7 +10,7 @@ namespace Tarn.Aws.Firehose.Destinations;
 internal static class FirehoseProcessors
 {
     /// <summary>The processors that Tarn has, for documents and refusals.</summary>
-    public const string Supported = "RecordDeAggregation, Decompression, CloudWatchLogProcessing and AppendDelimiterToRecord";
+    public const string Supported = "RecordDeAggregation, Decompression, CloudWatchLogProcessing, MetadataExtraction and AppendDelimiterToRecord";
 
     private const string Delimiter = "Delimiter";
 
@@ -47,6 +47,10 @@ internal static class FirehoseProcessors
                 case "CloudWatchLogProcessing":
                     given.Expect("DataMessageExtraction", "true");
                     steps = steps with { ExtractsMessages = true };
+                    break;
+                case "MetadataExtraction":
+                    given.Expect("JsonParsingEngine", "JQ-1.6");
+                    steps = steps with { MetadataQuery = given.Require("MetadataExtractionQuery") };
                     break;
                 case "AppendDelimiterToRecord":
                     delimiter = Encoding.UTF8.GetBytes(Unescape(given.Find(Delimiter) ?? "\\n"));

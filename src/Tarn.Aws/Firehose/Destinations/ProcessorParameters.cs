@@ -14,6 +14,18 @@ internal sealed class ProcessorParameters(Processor processor, List<string> refu
         return processor.Parameters?.FirstOrDefault(parameter => parameter.ParameterName == name)?.ParameterValue;
     }
 
+    /// <summary>The value of a required parameter; null after a refusal.</summary>
+    public string? Require(string name)
+    {
+        var given = Find(name);
+        if (given is null)
+        {
+            refused.Add($"Processor {processor.Type}: parameter {name} is required.");
+        }
+
+        return given;
+    }
+
     /// <summary>The value of a required parameter, one of these; null after a refusal.</summary>
     public string? Expect(string name, params string[] values)
     {

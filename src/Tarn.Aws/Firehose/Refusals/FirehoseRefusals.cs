@@ -18,13 +18,12 @@ internal static class FirehoseRefusals
     /// <summary>Checks the destinations and sources of a creation.</summary>
     public static void Check(CreateDeliveryStreamInput input, List<string> refused)
     {
-        Others(refused, "ExtendedS3DestinationConfiguration and IcebergDestinationConfiguration",
+        Others(refused, "ExtendedS3DestinationConfiguration, IcebergDestinationConfiguration and HttpEndpointDestinationConfiguration",
             (nameof(input.RedshiftDestinationConfiguration), input.RedshiftDestinationConfiguration),
             (nameof(input.ElasticsearchDestinationConfiguration), input.ElasticsearchDestinationConfiguration),
             (nameof(input.AmazonopensearchserviceDestinationConfiguration), input.AmazonopensearchserviceDestinationConfiguration),
             (nameof(input.AmazonOpenSearchServerlessDestinationConfiguration), input.AmazonOpenSearchServerlessDestinationConfiguration),
             (nameof(input.SplunkDestinationConfiguration), input.SplunkDestinationConfiguration),
-            (nameof(input.HttpEndpointDestinationConfiguration), input.HttpEndpointDestinationConfiguration),
             (nameof(input.SnowflakeDestinationConfiguration), input.SnowflakeDestinationConfiguration));
         Others(refused, "direct puts and KinesisStreamSourceConfiguration",
             (nameof(input.MSKSourceConfiguration), input.MSKSourceConfiguration),
@@ -32,6 +31,25 @@ internal static class FirehoseRefusals
         if (input.DeliveryStreamEncryptionConfigurationInput is { } encryption)
         {
             refused.Add(Sentence($"DeliveryStreamEncryptionConfigurationInput.KeyType {encryption.KeyType}", "no server-side encryption"));
+        }
+    }
+
+    /// <summary>Checks the destinations of an update.</summary>
+    public static void Check(UpdateDestinationInput input, List<string> refused) =>
+        Others(refused, "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate",
+            (nameof(input.RedshiftDestinationUpdate), input.RedshiftDestinationUpdate),
+            (nameof(input.ElasticsearchDestinationUpdate), input.ElasticsearchDestinationUpdate),
+            (nameof(input.AmazonopensearchserviceDestinationUpdate), input.AmazonopensearchserviceDestinationUpdate),
+            (nameof(input.AmazonOpenSearchServerlessDestinationUpdate), input.AmazonOpenSearchServerlessDestinationUpdate),
+            (nameof(input.SplunkDestinationUpdate), input.SplunkDestinationUpdate),
+            (nameof(input.SnowflakeDestinationUpdate), input.SnowflakeDestinationUpdate));
+
+    /// <summary>Throws InvalidArgumentException with every refusal.</summary>
+    public static void ThrowIfAny(List<string> refused)
+    {
+        if (refused.Count > 0)
+        {
+            throw FirehoseErrors.InvalidArgumentException(string.Join(' ', refused));
         }
     }
 
@@ -56,43 +74,34 @@ internal static class FirehoseRefusals
     public static void CheckHints(CreateDeliveryStreamInput input, List<string> refused)
     {
         var (extended, iceberg) = (input.ExtendedS3DestinationConfiguration, input.IcebergDestinationConfiguration);
+        var endpoint = input.HttpEndpointDestinationConfiguration;
         Halves(refused,
             ("ExtendedS3DestinationConfiguration", extended?.BufferingHints),
             ("ExtendedS3DestinationConfiguration.S3BackupConfiguration", extended?.S3BackupConfiguration?.BufferingHints),
             ("S3DestinationConfiguration", input.S3DestinationConfiguration?.BufferingHints),
             ("IcebergDestinationConfiguration", iceberg?.BufferingHints),
-            ("IcebergDestinationConfiguration.S3Configuration", iceberg?.S3Configuration.BufferingHints));
+            ("IcebergDestinationConfiguration.S3Configuration", iceberg?.S3Configuration.BufferingHints),
+            ("HttpEndpointDestinationConfiguration", Hints(endpoint?.BufferingHints)),
+            ("HttpEndpointDestinationConfiguration.S3Configuration", endpoint?.S3Configuration.BufferingHints));
     }
 
     /// <summary>Checks the buffering hints of an update, in every form of a destination.</summary>
     public static void CheckHints(UpdateDestinationInput input, List<string> refused)
     {
         var (extended, iceberg) = (input.ExtendedS3DestinationUpdate, input.IcebergDestinationUpdate);
+        var endpoint = input.HttpEndpointDestinationUpdate;
         Halves(refused,
             ("ExtendedS3DestinationUpdate", extended?.BufferingHints),
             ("ExtendedS3DestinationUpdate.S3BackupUpdate", extended?.S3BackupUpdate?.BufferingHints),
             ("S3DestinationUpdate", input.S3DestinationUpdate?.BufferingHints),
             ("IcebergDestinationUpdate", iceberg?.BufferingHints),
-            ("IcebergDestinationUpdate.S3Configuration", iceberg?.S3Configuration?.BufferingHints));
+            ("IcebergDestinationUpdate.S3Configuration", iceberg?.S3Configuration?.BufferingHints),
+            ("HttpEndpointDestinationUpdate", Hints(endpoint?.BufferingHints)),
+            ("HttpEndpointDestinationUpdate.S3Update", endpoint?.S3Update?.BufferingHints));
     }
 
-    public static void CheckExtended(ExtendedS3DestinationDescription s3, List<string> refused)
-    {
-        if (s3.S3BackupMode == "Enabled")
-        {
-            refused.Add(Sentence("S3BackupMode Enabled", "Disabled; the source's records stay readable in its stream"));
-        }
-
-        if (s3.DataFormatConversionConfiguration is { Enabled: not false })
-        {
-            refused.Add(Sentence("DataFormatConversionConfiguration.Enabled true", "an Iceberg destination, whose files are Parquet"));
-        }
-
-        if (s3.DynamicPartitioningConfiguration is { Enabled: true })
-        {
-            refused.Add(Sentence("DynamicPartitioningConfiguration.Enabled true", "!{timestamp:…} in the prefix"));
-        }
-    }
+    private static BufferingHints? Hints(HttpEndpointBufferingHints? hints) =>
+        hints is null ? null : new BufferingHints { SizeInMBs = hints.SizeInMBs, IntervalInSeconds = hints.IntervalInSeconds };
 
     // AWS requires both hints together. Otherwise a default would replace the missing hint, and the caller would not see it.
     private static void Halves(List<string> refused, params ReadOnlySpan<(string Member, BufferingHints? Hints)> members)

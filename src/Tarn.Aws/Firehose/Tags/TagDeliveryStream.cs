@@ -1,22 +1,32 @@
 using Tarn.Access;
+using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Firehose.Tags;
 
 internal sealed partial class TagOperations
 {
-    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    /// <summary>Adds tags, or replaces those of the same key. Settings take effect in the same transaction.</summary>
+    [Refused("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse and tarn.freshness-seconds")]
     public async Task<TagDeliveryStreamOutput> TagDeliveryStream(TagDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
-        await changes.Add(
-            Present(call, input.DeliveryStreamName),
-            WireTags.Of(input.Tags),
-            () => new TarnException(
-                ErrorKind.LimitExceeded, $"Firehose {input.DeliveryStreamName} cannot have more than {TagChanges.CountMax} tags."),
-            cancellationToken);
+        var tags = WireTags.Of(input.Tags);
+        if (tags.Any(tag => DestinationTags.IsSetting(tag.Key)))
+        {
+            await ChangeSettings(
+                call,
+                input.DeliveryStreamName,
+                (transaction, id) => TagChanges.Add(transaction, id, tags, () => TooMany(input.DeliveryStreamName)),
+                cancellationToken);
+        }
+        else
+        {
+            await changes.Add(Present(call, input.DeliveryStreamName), tags, () => TooMany(input.DeliveryStreamName), cancellationToken);
+        }
+
         return new TagDeliveryStreamOutput();
     }
 }

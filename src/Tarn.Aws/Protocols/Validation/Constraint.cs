@@ -19,6 +19,9 @@ internal sealed class Constraint
     /// <summary>The values of an enum, in the order in which messages list them.</summary>
     public string[]? Values { get; init; }
 
+    /// <summary>Whether the value is a secret, which messages must not have.</summary>
+    public bool IsSensitive { get; init; }
+
     /// <summary>
     /// True if the text matches the pattern. The pattern is compiled at first use. A text that takes too long does not
     /// match.

@@ -49,7 +49,7 @@ internal sealed class Violations
     public void Leave() => _path!.RemoveAt(_path.Count - 1);
 
     /// <summary>Adds the violation of a missing required member.</summary>
-    public void Missing(string member) => Add(member, null, "Member must not be null");
+    public void Missing(string member) => Add(member, null, null, "Member must not be null");
 
     /// <summary>Checks a string.</summary>
     public void Check(string member, string? value, Constraint constraint)
@@ -61,12 +61,12 @@ internal sealed class Violations
 
         if (constraint.Pattern is { } pattern && !constraint.Matches(value))
         {
-            Add(member, value, PatternText(pattern));
+            Add(member, value, constraint, PatternText(pattern));
         }
 
         if (constraint.Values is { } values && Array.IndexOf(values, value) < 0)
         {
-            Add(member, value, EnumText(values));
+            Add(member, value, constraint, EnumText(values));
         }
 
         CheckSize(member, value, value.Length, constraint, "length");
@@ -147,7 +147,7 @@ internal sealed class Violations
     {
         if (value is not null && value.Any(item => !Holds(item, constraint)))
         {
-            Add(member, value, $"Member must satisfy constraint: {AllOf(constraint)}");
+            Add(member, value, constraint, $"Member must satisfy constraint: {AllOf(constraint)}");
         }
     }
 
@@ -156,7 +156,7 @@ internal sealed class Violations
     {
         if (value is not null && value.Keys.Any(key => !Holds(key, constraint)))
         {
-            Add(member, value, $"Map keys must satisfy constraint: {AllOf(constraint)}");
+            Add(member, value, constraint, $"Map keys must satisfy constraint: {AllOf(constraint)}");
         }
     }
 
@@ -165,7 +165,7 @@ internal sealed class Violations
     {
         if (value is not null && value.Values.Any(item => !Holds(item, constraint)))
         {
-            Add(member, value, $"Map value must satisfy constraint: {AllOf(constraint)}");
+            Add(member, value, constraint, $"Map value must satisfy constraint: {AllOf(constraint)}");
         }
     }
 
@@ -212,24 +212,25 @@ internal sealed class Violations
     {
         if (constraint.Min is { } min && size < min)
         {
-            Add(member, value, Bound(measure, "greater", min));
+            Add(member, value, constraint, Bound(measure, "greater", min));
         }
 
         if (constraint.Max is { } max && size > max)
         {
-            Add(member, value, Bound(measure, "less", max));
+            Add(member, value, constraint, Bound(measure, "less", max));
         }
     }
 
-    private void Add(string member, object? value, string constraint)
+    // The message of a secret has no value, as on AWS.
+    private void Add(string member, object? value, Constraint? constraint, string demand)
     {
         if (Full)
         {
             return;
         }
 
-        var shown = value is null ? "null" : $"'{JavaText.Of(value)}'";
-        (_sentences ??= []).Add($"Value {shown} at '{PathTo(member)}' failed to satisfy constraint: {constraint}");
+        var shown = constraint?.IsSensitive == true ? "" : value is null ? "null " : $"'{JavaText.Of(value)}' ";
+        (_sentences ??= []).Add($"Value {shown}at '{PathTo(member)}' failed to satisfy constraint: {demand}");
     }
 
     private string PathTo(string member)

@@ -154,7 +154,7 @@ internal static class DestinationRow
         Objects = ReadObjects(json),
         Url = json.Text("url"),
         EndpointName = json.TextOrNull("endpointName"),
-        SealedAccessKey = json.TryGetProperty("sealedAccessKey", out var key) ? key.GetBytesFromBase64() : null,
+        SealedAccessKey = json.TryGetProperty("sealedAccessKey", out var key) ? key.GetBytesFromBase64() : default(ReadOnlyMemory<byte>?),
         Compresses = json.Flag("compresses"),
         CommonAttributes = json.List("commonAttributes", pair => KeyValuePair.Create(pair[0].GetString()!, pair[1].GetString()!)),
     };

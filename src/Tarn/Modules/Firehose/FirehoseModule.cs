@@ -1,6 +1,9 @@
+using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose;
+using Tarn.Aws.Firehose.Destinations;
 using Tarn.Delivery;
+using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 
 namespace Tarn.Modules.Firehose;
@@ -15,7 +18,11 @@ internal sealed class FirehoseModule : IModule
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         context.Doors.Add(new FirehoseDoor(
-            context.Get<Deliveries>(), context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata));
+            context.Get<Deliveries>(),
+            context.Get<ResourceRegistry>(),
+            context.Get<StorageRoom>().Metadata,
+            new SchemaTables(context.Get<LakeRoom>().Catalog),
+            context.Get<SecretSealer>()));
         return ValueTask.CompletedTask;
     }
 }

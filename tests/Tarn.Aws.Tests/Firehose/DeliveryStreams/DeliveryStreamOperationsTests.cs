@@ -1,4 +1,5 @@
 using Tarn.Aws.Firehose.DeliveryStreams;
+using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
@@ -10,7 +11,8 @@ namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;
 public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : IClassFixture<FirehoseFixture>
 {
     private readonly DeliveryStreamOperations _streams = new(
-        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store);
+        new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store, new SchemaTables(fixture.Catalog),
+        new EndpointKeys(fixture.Sealer));
 
     [Fact]
     public async Task A_delivery_stream_is_made_changed_listed_and_deleted()
@@ -138,14 +140,20 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
         {
             DeliveryStreamName = "refused",
             DeliveryStreamEncryptionConfigurationInput = new DeliveryStreamEncryptionConfigurationInput { KeyType = "AWS_OWNED_CMK" },
-            ExtendedS3DestinationConfiguration = Bucket() with { S3BackupMode = "Enabled" },
+            MSKSourceConfiguration = new MSKSourceConfiguration
+            {
+                MSKClusterARN = "arn:aws:kafka:us-east-1:123456789012:cluster/a",
+                TopicName = "t",
+                AuthenticationConfiguration = new AuthenticationConfiguration { RoleARN = Role, Connectivity = "PUBLIC" },
+            },
+            ExtendedS3DestinationConfiguration = Bucket(),
         }));
 
         Assert.Equal(
-            "DeliveryStreamEncryptionConfigurationInput.KeyType AWS_OWNED_CMK is not supported by Tarn; "
-            + "supported: no server-side encryption (docs/coverage.md#firehose). "
-            + "S3BackupMode Enabled is not supported by Tarn; "
-            + "supported: Disabled; the source's records stay readable in its stream (docs/coverage.md#firehose).",
+            "MSKSourceConfiguration is not supported by Tarn; "
+            + "supported: direct puts and KinesisStreamSourceConfiguration (docs/coverage.md#firehose). "
+            + "DeliveryStreamEncryptionConfigurationInput.KeyType AWS_OWNED_CMK is not supported by Tarn; "
+            + "supported: no server-side encryption (docs/coverage.md#firehose).",
             refused.Message);
     }
 

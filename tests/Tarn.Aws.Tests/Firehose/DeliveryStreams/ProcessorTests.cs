@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tarn.Aws.Firehose.DeliveryStreams;
-using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
@@ -36,7 +35,7 @@ public sealed class ProcessorTests(FirehoseFixture fixture) : IClassFixture<Fire
             }
 
             await Create(name, intoTable, chosen);
-            var config = Stored(name).Destination;
+            var config = fixture.Stored(name).Destination;
             Assert.Equal(
                 (chosen.Contains(Decompression), chosen.Contains(Messages), chosen.Contains(Json) || chosen.Contains(Lines)),
                 (config.Steps.Decompresses, config.Steps.ExtractsMessages, config.Steps.Split is not null));
@@ -51,14 +50,14 @@ public sealed class ProcessorTests(FirehoseFixture fixture) : IClassFixture<Fire
     {
         await Create("updated", intoTable: false, Decompression, Messages);
         await Update("1", new ProcessingConfiguration { Enabled = true, Processors = [Lines] });
-        var steps = Stored("updated").Destination.Steps;
+        var steps = fixture.Stored("updated").Destination.Steps;
         Assert.Equal((false, false, 1), (steps.Decompresses, steps.ExtractsMessages, steps.Split!.Delimiter.Length));
 
         await Update("2", given: null);
-        Assert.NotNull(Stored("updated").Destination.Steps.Split);
+        Assert.NotNull(fixture.Stored("updated").Destination.Steps.Split);
 
         await Update("3", new ProcessingConfiguration { Enabled = false, Processors = [Lines] });
-        Assert.Equal(StepsConfig.None, Stored("updated").Destination.Steps);
+        Assert.Equal(StepsConfig.None, fixture.Stored("updated").Destination.Steps);
         Assert.False((await Shown("updated"))!.Enabled);
 
         var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Update("4", new ProcessingConfiguration { Enabled = true, Processors = [Messages] }));
@@ -95,15 +94,10 @@ public sealed class ProcessorTests(FirehoseFixture fixture) : IClassFixture<Fire
         {
             "Lambda",
             "ProcessingConfiguration.Processors.Type Lambda is not supported by Tarn; supported: RecordDeAggregation, Decompression, "
-                + "CloudWatchLogProcessing and AppendDelimiterToRecord (docs/coverage.md#firehose).",
+                + "CloudWatchLogProcessing, MetadataExtraction and AppendDelimiterToRecord (docs/coverage.md#firehose).",
             [("LambdaArn", "arn:aws:lambda:us-east-1:123456789012:function:f")]
         },
-        {
-            "MetadataExtraction",
-            "ProcessingConfiguration.Processors.Type MetadataExtraction is not supported by Tarn; supported: RecordDeAggregation, Decompression, "
-                + "CloudWatchLogProcessing and AppendDelimiterToRecord (docs/coverage.md#firehose).",
-            [("MetadataExtractionQuery", "{a:.a}"), ("JsonParsingEngine", "JQ-1.6")]
-        },
+        { "MetadataExtraction", "Processor MetadataExtraction: parameter MetadataExtractionQuery is required.", [("JsonParsingEngine", "JQ-1.6")] },
     };
 
     [Theory]
@@ -169,12 +163,5 @@ public sealed class ProcessorTests(FirehoseFixture fixture) : IClassFixture<Fire
     {
         var destination = (await fixture.Describe(name)).Destinations[0];
         return destination.ExtendedS3DestinationDescription?.ProcessingConfiguration ?? destination.IcebergDestinationDescription?.ProcessingConfiguration;
-    }
-
-    private DeliveryConfig Stored(string name)
-    {
-        Assert.True(fixture.Registry.TryFind(DeliveryStreamFinder.NameOf(Call("PutRecord"), name), out var resource));
-        Assert.True(fixture.Deliveries.TryFind(new DeliveryId(resource.Id.Value), out var config));
-        return config;
     }
 }

@@ -27,7 +27,10 @@ public sealed class TagOperationsTests : IAsyncLifetime
     {
         _store = new MemoryMetadataStore(_commits);
         _registry = await ResourceRegistry.Open(_store, default);
-        _tags = new TagOperations(new DeliveryStreamFinder(_registry), new TagChanges(_store));
+        _tags = new TagOperations(
+            new DeliveryStreamFinder(_registry),
+            new TagChanges(_store),
+            (_, _, _) => throw new InvalidOperationException("No tag of these tests is a setting."));
         await _store.Commit(
             async transaction =>
             {

@@ -1,0 +1,14 @@
+using Tarn.Access;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Firehose.DeliveryStreams;
+
+internal sealed partial class DeliveryStreamOperations
+{
+    /// <summary>Refused: Tarn has no encryption of its own.</summary>
+    [Refused("*", "no server-side encryption")]
+    public Task<StartDeliveryStreamEncryptionOutput> StartDeliveryStreamEncryption(
+        StartDeliveryStreamEncryptionInput input, Call call, CancellationToken cancellationToken) =>
+        throw EncryptionRefused(call, input.DeliveryStreamName);
+}

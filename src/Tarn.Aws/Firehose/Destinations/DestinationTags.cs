@@ -1,0 +1,78 @@
+using System.Globalization;
+using Tarn.Aws.Firehose.Refusals;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
+
+namespace Tarn.Aws.Firehose.Destinations;
+
+/// <summary>
+/// Tags of a delivery stream that are settings. They replace the values of the API's own members, which some clients
+/// cannot set. Without its tag, a setting has the API's value.
+/// </summary>
+internal static class DestinationTags
+{
+    /// <summary>Keys that begin so are settings.</summary>
+    private const string Begin = "tarn.";
+
+    private const string CreateTables = "tarn.create-tables";
+    private const string EvolveSchema = "tarn.evolve-schema";
+    private const string Warehouse = "tarn.warehouse";
+    private const string Freshness = "tarn.freshness-seconds";
+
+    /// <summary>Whether the tag is a setting, or refused as an unknown one.</summary>
+    public static bool IsSetting(string key) => key.StartsWith(Begin, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The configuration with the settings of all tags. Each refusal names the tag.</summary>
+    /// <param name="config">The configuration by the API's members.</param>
+    /// <param name="tags">All tags of the delivery stream.</param>
+    /// <param name="refused">Takes the refusals.</param>
+    public static DeliveryConfig Apply(DeliveryConfig config, IEnumerable<KeyValuePair<string, string>> tags, List<string> refused)
+    {
+        foreach (var (key, value) in tags.Where(tag => IsSetting(tag.Key)))
+        {
+            config = config with { Destination = Apply(config.Destination, key, value, refused) };
+        }
+
+        return config;
+    }
+
+    private static DestinationConfig Apply(DestinationConfig destination, string key, string value, List<string> refused)
+    {
+        switch (key)
+        {
+            case Freshness when TryReadSeconds(value, out var seconds):
+                return destination with { FreshnessSeconds = seconds };
+            case Freshness:
+                refused.Add(FormattableString.Invariant(
+                    $"Tag {key} '{value}' must be {DeliveryLimits.FreshnessSecondsMin} to {DeliveryLimits.FreshnessSecondsMax} seconds."));
+                return destination;
+            case CreateTables or EvolveSchema or Warehouse:
+                return Apply(destination as TableDestinationConfig, key, value, refused) ?? destination;
+            default:
+                refused.Add(FirehoseRefusals.Sentence($"Tag {key}", $"{CreateTables}, {EvolveSchema}, {Warehouse}, {Freshness}"));
+                return destination;
+        }
+    }
+
+    private static TableDestinationConfig? Apply(TableDestinationConfig? tables, string key, string value, List<string> refused)
+    {
+        switch (key, value)
+        {
+            case (_, _) when tables is null:
+                refused.Add($"Tag {key} needs an Iceberg destination.");
+                return null;
+            case (CreateTables, "true" or "false"):
+                return tables with { CreatesTable = value == "true" };
+            case (EvolveSchema, "true" or "false"):
+                return tables with { EvolvesSchema = value == "true" };
+            case (Warehouse, _) when DeliveryConfigValidator.IsWarehouse(value):
+                return tables with { Warehouse = value };
+            default:
+                refused.Add($"Tag {key} '{value}' must be {(key == Warehouse ? "s3://BUCKET or s3://BUCKET/PREFIX" : "true or false")}.");
+                return null;
+        }
+    }
+
+    private static bool TryReadSeconds(string value, out double seconds) =>
+        double.TryParse(value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out seconds) && DeliveryLimits.IsFreshness(seconds);
+}

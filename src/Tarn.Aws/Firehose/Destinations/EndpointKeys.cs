@@ -1,0 +1,44 @@
+using System.Text;
+using Tarn.Access.Credentials;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Delivery.Configuration;
+
+namespace Tarn.Aws.Firehose.Destinations;
+
+/// <summary>Seals the access keys of HTTP endpoints. Only the stored configuration has them, in sealed form.</summary>
+/// <param name="sealer">Seals secrets in rows.</param>
+internal sealed class EndpointKeys(SecretSealer sealer)
+{
+    /// <summary>
+    /// The configuration with its access key. An update without a key keeps the former one while scheme, host and port stay
+    /// the same. Otherwise a caller without the key could have it sent to another host.
+    /// </summary>
+    /// <param name="config">The configuration.</param>
+    /// <param name="given">The endpoint that the call gives; null: none.</param>
+    /// <param name="former">The configuration before the call; null: a creation.</param>
+    public DeliveryConfig Keep(DeliveryConfig config, HttpEndpointConfiguration? given, DestinationConfig? former)
+    {
+        if (config.Destination is not EndpointDestinationConfig endpoint)
+        {
+            return config;
+        }
+
+        var key = given?.AccessKey switch
+        {
+            null when former is EndpointDestinationConfig old && IsSameServer(old.Url, endpoint.Url) => old.SealedAccessKey,
+            null or "" => null,
+            { } text => sealer.Seal(config.Arn, Encoding.UTF8.GetBytes(text)),
+        };
+        return config with { Destination = endpoint with { SealedAccessKey = key } };
+    }
+
+    /// <summary>The configuration after a change that does not touch the endpoint, with the access key of the one before.</summary>
+    public static DeliveryConfig Move(DeliveryConfig from, DeliveryConfig to) =>
+        (from.Destination, to.Destination) is (EndpointDestinationConfig old, EndpointDestinationConfig now)
+            ? to with { Destination = now with { SealedAccessKey = old.SealedAccessKey } }
+            : to;
+
+    private static bool IsSameServer(string one, string other) =>
+        Uri.TryCreate(one, UriKind.Absolute, out var first) && Uri.TryCreate(other, UriKind.Absolute, out var second)
+        && Uri.Compare(first, second, UriComponents.SchemeAndServer, UriFormat.SafeUnescaped, StringComparison.OrdinalIgnoreCase) == 0;
+}

@@ -1,0 +1,46 @@
+using System.Globalization;
+using Tarn.Access;
+using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.Refusals;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+
+namespace Tarn.Aws.Firehose.Destinations;
+
+/// <summary>Finds the tables whose columns converted records have.</summary>
+/// <param name="catalog">The catalog.</param>
+public sealed class SchemaTables(LakeCatalog catalog)
+{
+    /// <summary>The version that stands for the current one.</summary>
+    internal const string Latest = "LATEST";
+
+    private const string Member = "DataFormatConversionConfiguration.SchemaConfiguration";
+
+    /// <summary>Checks that the table of a conversion exists in the version that the conversion names.</summary>
+    internal void Check(DestinationDescription? destination, Call call, List<string> refused)
+    {
+        if (destination?.ExtendedS3DestinationDescription?.DataFormatConversionConfiguration is not
+            { Enabled: not false, SchemaConfiguration: { DatabaseName: { } database, TableName: { } table } schema })
+        {
+            return;
+        }
+
+        if (schema.CatalogId is { } catalogId && catalogId != call.Account)
+        {
+            refused.Add(FirehoseRefusals.Sentence($"{Member}.CatalogId {catalogId}", $"the account's own catalog, {call.Account}"));
+        }
+
+        var region = schema.Region ?? call.Region;
+        if (!catalog.TryFindTable(new TableName(new CatalogScope(call.Account, region), database, table), out var found))
+        {
+            refused.Add($"{Member}: table {database}.{table} does not exist in region {region}.");
+            return;
+        }
+
+        var current = found.Head.Version.ToString(CultureInfo.InvariantCulture);
+        if (schema.VersionId is { } version && version != Latest && version != current)
+        {
+            refused.Add(FirehoseRefusals.Sentence($"{Member}.VersionId {version}", $"{Latest} or the table's current version, {current}"));
+        }
+    }
+}

@@ -1,0 +1,36 @@
+using Tarn.Delivery.Prefixes;
+
+namespace Tarn.Delivery.Configuration.Validation;
+
+/// <summary>Parses prefixes, and checks their lengths and expressions.</summary>
+internal static class PrefixValidator
+{
+    /// <summary>Parses a prefix. Each fault names the member.</summary>
+    public static ObjectPrefix Parse(string text, ObjectZone zone, bool forErrors, string member, List<string> errors, bool allowKeys = false)
+    {
+        if (text.Length > DeliveryLimits.PrefixLengthMax)
+        {
+            errors.Add($"{member} has {text.Length} characters; {DeliveryLimits.PrefixLengthMax} are allowed.");
+        }
+
+        var parsed = ObjectPrefix.Parse(text, zone, forErrors, member, errors, allowKeys);
+        if (parsed.EvaluatedLength > ObjectPrefix.EvaluatedLengthMax)
+        {
+            errors.Add($"{member} has up to {parsed.EvaluatedLength} characters when it is evaluated; {ObjectPrefix.EvaluatedLengthMax} are allowed.");
+        }
+
+        return parsed;
+    }
+
+    /// <summary>Parses a prefix of error objects.</summary>
+    public static ObjectPrefix ParseErrors(string text, ObjectZone zone, string member, List<string> errors)
+    {
+        var prefix = Parse(text, zone, forErrors: true, member, errors);
+        if (prefix.HasExpression && !prefix.HasErrorOutputType)
+        {
+            errors.Add("ErrorOutputPrefix with expressions must have !{firehose:error-output-type}.");
+        }
+
+        return prefix;
+    }
+}
