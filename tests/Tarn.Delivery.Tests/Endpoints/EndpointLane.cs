@@ -53,7 +53,7 @@ internal sealed class EndpointLane : IDisposable
 
     public static EndpointDestinationConfig Destination(int retrySeconds = 300, bool compresses = false) => new()
     {
-        Buffering = Destinations.Never,
+        Buffering = new BufferingConfig(64, 900),
         Objects = new ObjectOutputConfig { Bucket = DeliveryWorld.Bucket, ErrorPrefix = "bad/!{firehose:error-output-type}/" },
         Url = "https://endpoint.test/in",
         CommonAttributes = [new("team", "blue"), new("größe", "1\"")],

@@ -64,7 +64,7 @@ public sealed class PartitionStepTests
 
     [Theory]
     [InlineData("empty", "no output")]
-    [InlineData("{other: 1}", "customer is missing")]
+    [InlineData("{other: 1} | .", "customer is missing")]
     [InlineData(".customer", "is of type string, not an object")]
     [InlineData("error(\"no\")", "failed: no")]
     [InlineData("{customer: (last(range(1e9)) | tostring)}", "steps")]
