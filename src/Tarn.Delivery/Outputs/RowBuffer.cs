@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Buffers;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Outputs;
 
@@ -85,13 +87,22 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     private ShredResult Append(in DeliveryRecord record, in RowOrigin origin)
     {
         var wasEmpty = _shredder!.Rows == 0;
-        var result = _shredder.Append(record.Data.Span, origin);
+        var result = Shape!.Options.Lineage ? AppendWithLineage(record, origin) : _shredder.Append(record.Data.Span, origin);
         if (wasEmpty && _shredder.Rows > 0)
         {
             _openedAt = time.GetTimestamp();
         }
 
         return result;
+    }
+
+    private ShredResult AppendWithLineage(in DeliveryRecord record, in RowOrigin origin)
+    {
+        Span<byte> shard = stackalloc byte[20];
+        Span<byte> sequence = stackalloc byte[SequenceNumber.KinesisLength];
+        record.Shard.Value.TryFormat(shard, out var length, provider: CultureInfo.InvariantCulture);
+        new SequenceNumber(record.Shard, record.Offset).WriteKinesis(sequence);
+        return _shredder!.Append(record.Data.Span, origin, new RowLineage(shard[..length], sequence));
     }
 
     private int ShardOrdinal(ShardId shard)

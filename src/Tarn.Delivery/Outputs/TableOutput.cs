@@ -27,6 +27,9 @@ internal sealed class TableOutput(
     /// </summary>
     private const string ColumnsMaxProperty = "tarn.schema.max-columns";
 
+    /// <summary>The table property that adds columns which name each row's log record.</summary>
+    private const string LineageProperty = "tarn.lineage";
+
     private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
     private TableMetadata? _table;
     private TableShape? _newShape;
@@ -177,7 +180,12 @@ internal sealed class TableOutput(
         var rest = _config.EvolvesSchema && (entry.Table.MadeByTarn || metadata.Property(RestProperty, "false") == "true");
         try
         {
-            var options = new ShapeOptions { Evolve = _config.EvolvesSchema, KeepRest = rest };
+            var options = new ShapeOptions
+            {
+                Evolve = _config.EvolvesSchema,
+                KeepRest = rest,
+                Lineage = metadata.Property(LineageProperty, "false") == "true",
+            };
             if (int.TryParse(metadata.Property(ColumnsMaxProperty, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)
                 && columnsMax is > 0 and <= ShapeOptions.ColumnsMost)
             {

@@ -11,14 +11,15 @@ public sealed class ShapeNode
 {
     private readonly List<ShapeNode> _children = [];
 
-    internal ShapeNode(string name, ColumnKind kind, bool provisional, JsonReading? reading = null)
+    internal ShapeNode(string name, ColumnKind kind, bool provisional, JsonReading? reading = null, bool isOfLineage = false)
     {
         Name = name;
         Utf8Name = Encoding.UTF8.GetBytes(name);
-        Utf8Key = reading?.KeysByColumn.GetValueOrDefault(name.ToLowerInvariant()) is { } key ? Encoding.UTF8.GetBytes(key) : Utf8Name;
+        Utf8Key = isOfLineage ? [0] : reading?.KeysByColumn.GetValueOrDefault(name.ToLowerInvariant()) is { } key ? Encoding.UTF8.GetBytes(key) : Utf8Name;
         Kind = kind;
         Provisional = provisional;
         Reading = reading;
+        IsOfLineage = isOfLineage;
         Fields = kind == ColumnKind.Struct ? new FieldNames(reading) : null;
     }
 
@@ -56,6 +57,9 @@ public sealed class ShapeNode
     /// <summary>The rules of another deserializer; null: Tarn's own.</summary>
     internal JsonReading? Reading { get; }
 
+    /// <summary>Whether the values come from the row's origin. No field of a record goes there.</summary>
+    internal bool IsOfLineage { get; }
+
     /// <summary>Names of a struct's fields; null for other kinds.</summary>
     internal FieldNames? Fields { get; private set; }
 
@@ -69,7 +73,11 @@ public sealed class ShapeNode
 
     internal void Add(ShapeNode child)
     {
-        Fields?.Add(child.Utf8Key, _children.Count);
+        if (!child.IsOfLineage)
+        {
+            Fields?.Add(child.Utf8Key, _children.Count);
+        }
+
         _children.Add(child);
         HasRequired |= child.Required || child.HasRequired;
     }

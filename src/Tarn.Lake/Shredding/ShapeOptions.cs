@@ -13,8 +13,8 @@ public sealed record ShapeOptions
     public bool KeepRest { get; init; } = true;
 
     /// <summary>
-    /// Whether rows have the columns <c>_shard</c>, <c>_seq</c> and <c>_sub</c>. If so, a producer's own fields of
-    /// these names are misfits.
+    /// Whether rows have the columns <c>_shard</c>, <c>_seq</c>, <c>_sub</c> and <c>_arrived</c>. If so, a producer's own
+    /// fields of these names are misfits.
     /// </summary>
     public bool Lineage { get; init; }
 

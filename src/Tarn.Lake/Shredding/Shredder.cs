@@ -80,7 +80,11 @@ public sealed class Shredder
     }
 
     /// <summary>Appends one record to the open chunk.</summary>
-    public ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin) => Append(record, origin, earlierRest: default);
+    /// <param name="record">The record.</param>
+    /// <param name="origin">The row's origin.</param>
+    /// <param name="lineage">The texts of the columns of lineage, if the shape has them.</param>
+    public ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin, RowLineage lineage = default) =>
+        Append(record, origin, earlierRest: default, lineage);
 
     /// <summary>
     /// Appends every object of a record, which may have several one after the other, each as a row. Either all of them are
@@ -123,7 +127,7 @@ public sealed class Shredder
     }
 
     /// <summary>Appends a row that was shredded before, with its former <c>_rest</c>.</summary>
-    internal ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin, ReadOnlySpan<byte> earlierRest)
+    internal ShredResult Append(ReadOnlySpan<byte> record, in RowOrigin origin, ReadOnlySpan<byte> earlierRest, RowLineage lineage = default)
     {
         if (_chunk.Rows > 0 && (_chunk.SourceBytes + record.Length > SourceBytesMax || _chunk.IsWide || _chunk.ShapeVersion != Shape.Version))
         {
@@ -149,6 +153,11 @@ public sealed class Shredder
 
         if (result.Status == ShredStatus.Appended)
         {
+            if (Shape.Options.Lineage)
+            {
+                _chunk.Root.AppendLineage(origin, lineage);
+            }
+
             _chunk.EndRow(origin, Shape.Options.KeepRest ? _row.BuildRest(earlierRest) : default, record.Length, _row.Cells);
         }
 

@@ -55,13 +55,26 @@ public sealed class TableShape
         var shape = new TableShape(options, provisional: false);
         foreach (var column in columns.Fields)
         {
-            if (!IsOwn(column.Name, options))
+            if (options.Lineage && LineageColumns.Have(column.Name))
+            {
+                shape.AddLineage(column);
+            }
+            else if (!IsOwn(column.Name, options))
             {
                 shape.Root.Add(shape.Declared(column.Name, column.Type, column.Required, column.Name));
             }
             else if (column.Name == RestColumn && (column.Required || column.Type != PrimitiveType.String))
             {
                 throw new TarnException(ErrorKind.NotSupported, $"Column {RestColumn} is Tarn's own: it must be a string that is not required");
+            }
+        }
+
+        foreach (var missing in options.Lineage ? LineageColumns.All : [])
+        {
+            if (!shape.Root.Children.Any(column => column.Name.Equals(missing.Name, StringComparison.OrdinalIgnoreCase)))
+            {
+                shape.Root.Add(new ShapeNode(missing.Name, missing.Kind, provisional: true, isOfLineage: true));
+                shape.Changed(leaves: 1);
             }
         }
 
@@ -115,9 +128,20 @@ public sealed class TableShape
 
     private static bool IsOwn(string name, ShapeOptions options) =>
         name.Equals(RestColumn, StringComparison.OrdinalIgnoreCase)
-        || (options.Lineage && LineageColumns.Contains(name));
+        || (options.Lineage && LineageColumns.Have(name));
 
-    private static readonly HashSet<string> LineageColumns = new(StringComparer.OrdinalIgnoreCase) { "_shard", "_seq", "_sub" };
+    private void AddLineage(NestedField column)
+    {
+        var (_, type, kind) = LineageColumns.All.First(known => known.Name.Equals(column.Name, StringComparison.OrdinalIgnoreCase));
+        if (column.Required || column.Type != type)
+        {
+            throw new TarnException(
+                ErrorKind.NotSupported, $"Column {column.Name} is Tarn's own, because tarn.lineage is true: it must be a {type} that is not required");
+        }
+
+        LeafCount++;
+        Root.Add(new ShapeNode(column.Name, kind, provisional: false, isOfLineage: true));
+    }
 
     /// <summary>A column of a table's schema with all its descendants.</summary>
     internal static ShapeNode Declare(string name, IcebergType type) =>

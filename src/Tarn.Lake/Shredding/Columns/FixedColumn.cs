@@ -6,7 +6,7 @@ internal abstract class FixedColumn<T>(ShapeNode node, ColumnBuilder? parent) : 
 {
     private T[] _values = new T[16];
 
-    protected void Append(T value)
+    public void Append(T value)
     {
         if (Count == _values.Length || IsAtWord)
         {

@@ -75,6 +75,32 @@ internal sealed class StructColumn : ColumnBuilder
         Appended();
     }
 
+    /// <summary>Fills the columns of lineage in the last row.</summary>
+    public void AppendLineage(in RowOrigin origin, RowLineage lineage)
+    {
+        foreach (var child in _children)
+        {
+            if (!child.Node.IsOfLineage)
+            {
+                continue;
+            }
+
+            child.PadTo(Count - 1);
+            switch (child)
+            {
+                case IntColumn sub:
+                    sub.Append(origin.Sub);
+                    break;
+                case TimestampColumn arrived:
+                    arrived.Append(origin.ArrivalTimeMs * 1_000);
+                    break;
+                case StringColumn text:
+                    text.Append(child.Node.Name.Equals(LineageColumns.Shard, StringComparison.OrdinalIgnoreCase) ? lineage.Shard : lineage.Sequence);
+                    break;
+            }
+        }
+    }
+
     protected override void ReserveValues(int count)
     {
     }
