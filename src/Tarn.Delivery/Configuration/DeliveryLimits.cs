@@ -57,6 +57,9 @@ public static class DeliveryLimits
     /// <summary>The most bytes that one read of a shard returns.</summary>
     internal const int ReadBytesMax = 1024 * 1024;
 
+    /// <summary>The most bytes that one read of several shards returns.</summary>
+    internal const int SweepBytesMax = 4 * 1024 * 1024;
+
     /// <summary>
     /// The bytes that steps may make in one read of a shard. The read ends behind the record that reaches them.
     /// </summary>

@@ -99,7 +99,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         await _lanes.DisposeAsync();
     }
 
-    /// <summary>One round of a reader: one read of each shard, and the flushes that are due.</summary>
+    /// <summary>One round of a reader: one pass over its shards, and the flushes that are due.</summary>
     /// <returns>True when nothing is left to do now.</returns>
     private async ValueTask<bool> Round(LaneReader reader, CancellationToken stop)
     {
@@ -141,24 +141,20 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         return false;
     }
 
-    /// <summary>Reads once from each shard, and flushes the lanes that become due by size.</summary>
+    /// <summary>Reads on in the log once, and flushes the lanes that become due by size.</summary>
     /// <returns>Whether nothing is left to read, and whether no lane has left the reader.</returns>
     private async ValueTask<(bool ReadAll, bool IsIntact)> ReadAll(LaneReader reader, CancellationToken stop)
     {
         var left = false;
-        foreach (var cursor in reader.Source.Cursors)
+        using var pass = await reader.Source.BeginPass(stop);
+        foreach (var cursor in pass.Cursors)
         {
-            if (!reader.Source.HasMore(cursor))
-            {
-                continue;
-            }
-
             if (!_parts.Scratch.HasRoom && !await MakeRoom(stop))
             {
                 return (false, false);
             }
 
-            var (records, bytes) = await reader.Source.Read(cursor, reader.Router, stop);
+            var (records, bytes) = await reader.Source.Read(pass, cursor, reader.Router, stop);
             left |= reader.Source.HasMore(cursor);
             _flushes.TellRead(reader, records, bytes, left);
             if (!await FlushDue(reader, readAll: false, stop) || !await Relieve(reader, stop))
@@ -170,7 +166,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
             await Task.Yield();
         }
 
-        return (!left, true);
+        return (!left && !reader.Source.Cursors.Any(reader.Source.HasMore), true);
     }
 
     // The buffer with the oldest record is flushed, this pipeline's or another's. Until then, nothing more is read.

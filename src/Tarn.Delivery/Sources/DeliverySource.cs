@@ -124,6 +124,39 @@ internal sealed class DeliverySource : IAsyncDisposable
         return more;
     }
 
+    /// <summary>
+    /// Begins a pass over the shards that have records now. Records of several shards are read in one go, in the order of
+    /// the log: D10 (sealed files end with an index).
+    /// </summary>
+    public async ValueTask<SourcePass> BeginPass(CancellationToken cancellationToken)
+    {
+        var cursors = Cursors.Where(HasMore).ToList();
+        if (cursors.Count < 2)
+        {
+            return new SourcePass(cursors);
+        }
+
+        try
+        {
+            var from = cursors.ConvertAll(cursor => new LogPosition(cursor.Shard, cursor.Next));
+            return SourcePass.Of(cursors, await _log.Sweep(from, DeliveryLimits.SweepBytesMax, cancellationToken));
+        }
+        catch (TarnException gone) when (gone.Kind == ErrorKind.NotFound)
+        {
+            return new SourcePass(cursors);
+        }
+    }
+
+    /// <summary>
+    /// Passes on the records that the pass has of a shard, and moves the cursor. Reads once where the pass has none.
+    /// </summary>
+    /// <returns>Records and bytes read.</returns>
+    public async ValueTask<(long Records, long Bytes)> Read(
+        SourcePass pass, ShardCursor cursor, ILogSink sink, CancellationToken cancellationToken) =>
+        pass.Find(cursor) is { } batches
+            ? LogFrames.HandOn(cursor, batches, batches[^1].BaseOffset + batches[^1].Records, (Damaged: 0, Expired: 0), LimitOf(cursor.Shard), sink)
+            : await Read(cursor, sink, cancellationToken);
+
     /// <summary>Reads once, passes on each record, and moves the cursor.</summary>
     /// <returns>Records and bytes read.</returns>
     public async ValueTask<(long Records, long Bytes)> Read(ShardCursor cursor, ILogSink sink, CancellationToken cancellationToken)
@@ -138,26 +171,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         // records are held).
         var found = read.Batches.Count > 0 ? read.Batches[0].BaseOffset : read.NextOffset;
         var expired = Math.Max(0, Math.Min(read.Bounds.FirstOffset, found) - cursor.Next);
-        var next = Math.Min(read.NextOffset, LimitOf(cursor.Shard));
-        var records = 0L;
-        var bytes = 0L;
-        sink.Enter(cursor.Shard, cursor.Next);
-        foreach (var batch in read.Batches)
-        {
-            var (batchRecords, batchBytes, end) = Decode(cursor, batch, sink, mayEnd: read.SkippedOffsets == 0);
-            records += batchRecords;
-            bytes += batchBytes;
-            if (end is { } early)
-            {
-                next = early;
-                break;
-            }
-        }
-
-        Invariant.Check(next >= cursor.Next);
-        sink.Advance(cursor.Next, next, read.SkippedOffsets, expired);
-        cursor.Advance(next);
-        return (records, bytes);
+        return LogFrames.HandOn(cursor, read.Batches, read.NextOffset, (read.SkippedOffsets, expired), LimitOf(cursor.Shard), sink);
     }
 
     // The stream may have just been deleted. Its records in the buffers must not be discarded because of that.
@@ -228,45 +242,6 @@ internal sealed class DeliverySource : IAsyncDisposable
         _lineage.TryGetValue(cursor.Shard, out var shard) && (IsUnread(shard.Parent) || IsUnread(shard.AdjacentParent));
 
     private bool IsUnread(ShardParent? parent) => parent is { } known && _cursors.TryGetValue(known.Id, out var cursor) && !cursor.Ended;
-
-    // The end is the offset at which the read must end, because the steps have made enough; null: it goes on. A read with
-    // damaged offsets goes on to its end, because the places of these offsets are not known.
-    private (long Records, long Bytes, long? End) Decode(ShardCursor cursor, in LogBatch batch, ILogSink sink, bool mayEnd)
-    {
-        var reader = new RecordBatchReader(batch.Batch.Span);
-        if (reader.IsControl)
-        {
-            return (0, 0, null);
-        }
-
-        var records = 0L;
-        var bytes = 0L;
-        var limit = LimitOf(cursor.Shard);
-        while (reader.MoveNext())
-        {
-            var offset = batch.BaseOffset + reader.OffsetDelta;
-            if (offset < cursor.Next || offset >= limit)
-            {
-                continue;
-            }
-
-            var (start, length) = reader.ValuePlace;
-            var data = length > 0 ? batch.Batch.Slice(start, length) : ReadOnlyMemory<byte>.Empty;
-            var (keyStart, keyLength) = reader.KeyPlace;
-            sink.Take(new DeliveryRecord(cursor.Shard, offset, Sub: 0, batch.ArrivalTimeMs, data)
-            {
-                PartitionKey = keyLength > 0 ? batch.Batch.Slice(keyStart, keyLength) : ReadOnlyMemory<byte>.Empty,
-            });
-            records++;
-            bytes += data.Length;
-            if (mayEnd && sink.MustEndRead)
-            {
-                return (records, bytes, offset + 1);
-            }
-        }
-
-        return (records, bytes, null);
-    }
 
     // D30
     private static void CheckAgainstLog(IStreamLog log, ShardId shard, long position)

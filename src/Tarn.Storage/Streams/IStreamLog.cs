@@ -27,6 +27,15 @@ public interface IStreamLog
     ValueTask<LogRead> Read(ShardId shard, long fromOffset, int bytesMax, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Reads on from the positions of many shards at once, in the order of the log: D10 (sealed files end with an
+    /// index). The result covers the next stretch of about so many bytes that has records of these shards. A reader of
+    /// many shards catches up at the speed of one sequential read. Without batches and with unmoved positions, no more
+    /// records are there now.
+    /// </summary>
+    /// <exception cref="TarnException">NotFound: one of the shards does not exist.</exception>
+    ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Completes when the shard holds a record at or after <paramref name="offset"/>, was closed or was deleted.
     /// </summary>
     ValueTask WaitFor(ShardId shard, long offset, CancellationToken cancellationToken);

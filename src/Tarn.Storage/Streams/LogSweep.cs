@@ -3,13 +3,12 @@ using Tarn.Storage.Records;
 namespace Tarn.Storage.Streams;
 
 /// <summary>
-/// The result of a sweep over many shards, in the order in which the frames were stored. Dispose it to return the
-/// memory.
+/// The result of a sweep over many shards. Dispose it to return the memory.
 /// </summary>
 public abstract class LogSweep : IDisposable
 {
     /// <summary>
-    /// Frames with their shard; those of one shard are in offset order. The first may begin before the requested
+    /// Frames with their shard; those of one shard are in offset order. A shard's first frame may begin before the requested
     /// position, as in <see cref="LogRead"/>: skip its earlier records.
     /// </summary>
     public abstract IReadOnlyList<(ShardId Shard, LogBatch Batch)> Batches { get; }

@@ -64,7 +64,7 @@ public sealed class ReshardTests
         await world.Store.CommitWithLog(async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, Now), default);
         await Put(world, Open(world, stream)[0], """{"id":2}""");
         await Put(world, Open(world, stream)[1], "bad");
-        await Patience.Until(() => world.Deliveries.Status()[0].BufferedBytes > 0);
+        await Patience.Until(async () => world.Deliveries.Status()[0].BufferedBytes > 0 || (await world.RawErrors()).Count > 0);
         await world.CreateTable("orders", ("id", PrimitiveType.Long));
         var flushed = world.Flush(id);
         await Until(() => Task.FromResult(flushed.IsCompleted));

@@ -164,15 +164,7 @@ public sealed partial class JournalLog : IStreamLog, ICommitLog, IAsyncDisposabl
         return ValueTask.FromResult<LogRead>(_reader.Read(Find(shard), fromOffset, bytesMax));
     }
 
-    /// <summary>
-    /// Reads on from the positions of many shards at once, in the order of the journal: D10 (sealed files end with an
-    /// index). The result covers the next stretch of about so many bytes that has records of these shards. A reader of
-    /// many shards catches up at the speed of one sequential read. Without batches and with unmoved positions, no more
-    /// records are there now.
-    /// </summary>
-    /// <remarks>
-    /// The product has no caller yet: deliveries will be the first.
-    /// </remarks>
+    /// <inheritdoc/>
     public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

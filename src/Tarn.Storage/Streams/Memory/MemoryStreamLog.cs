@@ -33,29 +33,18 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
         cancellationToken.ThrowIfCancellationRequested();
         lock (_gate)
         {
-            var found = Find(shard);
-            var batches = new List<LogBatch>();
-            var bytes = 0;
-            var next = Math.Max(fromOffset, 0);
-            foreach (var batch in found.Batches)
-            {
-                var end = batch.BaseOffset + batch.Records;
-                if (end <= fromOffset)
-                {
-                    continue;
-                }
+            return ValueTask.FromResult<LogRead>(ReadFrom(Find(shard), fromOffset, bytesMax));
+        }
+    }
 
-                if (end > found.Bounds.StableEnd || (batches.Count > 0 && bytes + batch.Batch.Length > bytesMax))
-                {
-                    break;
-                }
-
-                batches.Add(batch);
-                bytes += batch.Batch.Length;
-                next = end;
-            }
-
-            return ValueTask.FromResult<LogRead>(new MemoryLogRead(batches, next, found.Bounds));
+    /// <inheritdoc/>
+    public ValueTask<LogSweep> Sweep(IReadOnlyList<LogPosition> from, int bytesMax, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        lock (_gate)
+        {
+            var reads = from.Select(position => (position.Shard, Read: ReadFrom(Find(position.Shard), position.NextOffset, bytesMax / from.Count)));
+            return ValueTask.FromResult<LogSweep>(new MemoryLogSweep([.. reads]));
         }
     }
 
@@ -258,6 +247,32 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
             default:
                 throw new InvalidOperationException($"Unknown change {change}.");
         }
+    }
+
+    private static MemoryLogRead ReadFrom(MemoryShard shard, long fromOffset, int bytesMax)
+    {
+        var batches = new List<LogBatch>();
+        var bytes = 0;
+        var next = Math.Max(fromOffset, 0);
+        foreach (var batch in shard.Batches)
+        {
+            var end = batch.BaseOffset + batch.Records;
+            if (end <= fromOffset)
+            {
+                continue;
+            }
+
+            if (end > shard.Bounds.StableEnd || (batches.Count > 0 && bytes + batch.Batch.Length > bytesMax))
+            {
+                break;
+            }
+
+            batches.Add(batch);
+            bytes += batch.Batch.Length;
+            next = end;
+        }
+
+        return new MemoryLogRead(batches, next, shard.Bounds);
     }
 
     private MemoryShard Find(ShardId shard)
