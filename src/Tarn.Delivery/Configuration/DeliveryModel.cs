@@ -7,6 +7,8 @@ namespace Tarn.Delivery.Configuration;
 /// <summary>A validated and built configuration.</summary>
 internal sealed record DeliveryModel
 {
+    private static readonly TimeSpan PromptAgeMax = TimeSpan.FromSeconds(5);
+
     public required DeliveryConfig Config { get; init; }
 
     public required ObjectZone Zone { get; init; }
@@ -76,4 +78,10 @@ internal sealed record DeliveryModel
 
     /// <summary>The age at which a record should be committed, instead; null: there is no such target.</summary>
     public TimeSpan? FreshnessTarget => Destination.FreshnessSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null;
+
+    /// <summary>
+    /// Whether records must be committed within five seconds. Then their files are written without the pace of bulk work,
+    /// D36 (files have a class).
+    /// </summary>
+    public bool IsPrompt => (FreshnessTarget ?? BufferAgeMax) <= PromptAgeMax;
 }

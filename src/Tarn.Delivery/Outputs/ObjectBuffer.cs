@@ -87,7 +87,13 @@ internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, Delivery
 
     private async Task<StagedBlob> Stage(ObjectOutputConfig objects, string key, string name, CancellationToken cancellationToken)
     {
-        var stage = new StageOptions { Bucket = objects.Bucket, Key = key, ContentType = "application/octet-stream" };
+        var stage = new StageOptions
+        {
+            Bucket = objects.Bucket,
+            Key = key,
+            ContentType = "application/octet-stream",
+            IsPrompt = model.IsPrompt,
+        };
         using var source = bytes.Read();
         if (objects.Compression == ObjectCompression.None)
         {

@@ -151,7 +151,7 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         {
             var folder = PartitionPath.Of(metadata.DefaultSpec, schema, file.Tuple);
             var location = $"{metadata.Location}/data/{folder}{(folder.Length > 0 ? "/" : "")}{Guid.CreateVersion7():N}.parquet";
-            var staged = await services.TableFiles.Adopt(location, file.Path, cancellationToken);
+            var staged = await services.TableFiles.Adopt(location, file.Path, model.IsPrompt, cancellationToken);
             appended.Add(new AppendedFile(file.ToDataFile(location, metadata.DefaultSpecId), staged));
         }
 

@@ -23,8 +23,12 @@ public interface ITableFiles
     /// As <see cref="Stage"/>, for a file in the scratch folder. The file is adopted without a copy and leaves the
     /// scratch folder: D20 (a version is a list of extents).
     /// </summary>
+    /// <param name="location">The file's location.</param>
+    /// <param name="scratchPath">The path in the data directory.</param>
+    /// <param name="isPrompt">Whether readers wait for the file: it is synced without the pace of bulk work.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
     /// <exception cref="TarnException">NotFound: the bucket does not exist; DiskFull.</exception>
-    ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellationToken);
+    ValueTask<StagedFile> Adopt(string location, string scratchPath, bool isPrompt, CancellationToken cancellationToken);
 
     /// <summary>Removes a file inside a transaction. When the file does not exist, nothing happens.</summary>
     ValueTask Delete(IMetadataTransaction transaction, string location);

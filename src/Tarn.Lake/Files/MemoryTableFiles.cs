@@ -39,7 +39,7 @@ public sealed class MemoryTableFiles(IMetadataStore store) : ITableFiles
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellationToken)
+    public async ValueTask<StagedFile> Adopt(string location, string scratchPath, bool isPrompt, CancellationToken cancellationToken)
     {
         var bytes = await File.ReadAllBytesAsync(scratchPath, cancellationToken);
         File.Delete(scratchPath);

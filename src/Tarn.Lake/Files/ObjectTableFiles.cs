@@ -26,9 +26,9 @@ public sealed class ObjectTableFiles(ObjectStore objects) : ITableFiles
     }
 
     /// <inheritdoc/>
-    public async ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellationToken)
+    public async ValueTask<StagedFile> Adopt(string location, string scratchPath, bool isPrompt, CancellationToken cancellationToken)
     {
-        var stage = Options(location);
+        var stage = Options(location) with { IsPrompt = isPrompt };
         return Staged(location, await objects.Adopt(scratchPath, stage, cancellationToken));
     }
 

@@ -11,4 +11,10 @@ public enum FileClass : byte
 
     /// <summary>Uploads, adopted files, spill, compaction, scrub: paced, at most 8 MiB unsynced in all.</summary>
     Bulk,
+
+    /// <summary>
+    /// Bulk whose readers wait: files of deliveries whose records must be visible within seconds. Not paced. Like bulk, it
+    /// leaves the last room of the disk to records and metadata.
+    /// </summary>
+    Prompt,
 }

@@ -48,6 +48,14 @@ public interface IDiskFile : IDisposable
     /// <returns>Null: the disk has no files to map, or the system refuses more mappings.</returns>
     MappedRange? TryMap(long offset, long length) => null;
 
+    /// <summary>
+    /// Begins to write back bytes that another program wrote into the file, at the pace of its class: a sync of all of them
+    /// at once would hold up the log's syncs. See D36 (files have a class).
+    /// </summary>
+    void WriteBack(long offset, long length)
+    {
+    }
+
     /// <summary>Makes bytes and length durable (fdatasync).</summary>
     void SyncData();
 

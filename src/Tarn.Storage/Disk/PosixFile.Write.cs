@@ -46,6 +46,15 @@ internal sealed unsafe partial class PosixFile
         }
     }
 
+    public void WriteBack(long offset, long length)
+    {
+        CheckSound("write back");
+        if (Class == FileClass.Bulk)
+        {
+            _bulk.Written(this, offset, length);
+        }
+    }
+
     public void CopyFrom(IDiskFile source, long sourceOffset, long offset, long length)
     {
         CheckSound("copy");
@@ -198,7 +207,7 @@ internal sealed unsafe partial class PosixFile
     // written yet, so the file is not poisoned.
     private void CheckRoom()
     {
-        if (Class == FileClass.Bulk)
+        if (Class is FileClass.Bulk or FileClass.Prompt)
         {
             _guard.CheckBulk();
         }

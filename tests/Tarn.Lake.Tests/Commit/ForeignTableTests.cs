@@ -92,8 +92,8 @@ public sealed class ForeignTableTests
         public ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
             written.Stage(location, bytes, cancellationToken);
 
-        public ValueTask<StagedFile> Adopt(string location, string scratchPath, CancellationToken cancellationToken) =>
-            written.Adopt(location, scratchPath, cancellationToken);
+        public ValueTask<StagedFile> Adopt(string location, string scratchPath, bool isPrompt, CancellationToken cancellationToken) =>
+            written.Adopt(location, scratchPath, isPrompt, cancellationToken);
 
         public ValueTask Delete(IMetadataTransaction transaction, string location) => written.Delete(transaction, location);
     }

@@ -30,12 +30,14 @@ public sealed class DiskGuardTests
         disk.Guard.CheckPuts(64 << 20);
     }
 
-    [Fact]
-    public void A_bulk_file_takes_no_room_under_pressure_and_stays_sound_while_metadata_is_written()
+    [Theory]
+    [InlineData(FileClass.Bulk)]
+    [InlineData(FileClass.Prompt)]
+    public void A_bulk_file_takes_no_room_under_pressure_and_stays_sound_while_metadata_is_written(FileClass fileClass)
     {
         var disk = new SimulatedDisk(1);
         disk.Faults.CapacityBytes = Total;
-        using var upload = disk.Create("upload", FileClass.Bulk);
+        using var upload = disk.Create("upload", fileClass);
         upload.Write(0, [1, 2, 3]);
         Fill(disk, Total - (4L << 30));
         Assert.Equal(ErrorKind.DiskFull, Assert.Throws<TarnException>(() => upload.Write(3, [4])).Kind);

@@ -96,7 +96,13 @@ internal sealed class ConvertedFiles(DeliveryServices services, DeliveryModel mo
         var name = ObjectName.Of(
             model.Config.Name, model.Config.Version, part.OldestArrivalMs, model.Zone, Guid.CreateVersion7(), extension);
         var key = model.Prefix.Evaluate(part.OldestArrivalMs, null, part.Values) + name;
-        var stage = new StageOptions { Bucket = objects.Bucket, Key = key, ContentType = "application/octet-stream" };
+        var stage = new StageOptions
+        {
+            Bucket = objects.Bucket,
+            Key = key,
+            ContentType = "application/octet-stream",
+            IsPrompt = model.IsPrompt,
+        };
         var staged = await services.Objects.Adopt(file.Path, stage, cancellationToken);
         return new ObjectFlush(
             services.Objects,

@@ -38,7 +38,7 @@ internal sealed class SimulatedFile(
 
     public void Write(long offset, ReadOnlySpan<byte> bytes)
     {
-        if (Class == FileClass.Bulk)
+        if (Class is FileClass.Bulk or FileClass.Prompt)
         {
             disk.Guard.CheckBulk();
         }

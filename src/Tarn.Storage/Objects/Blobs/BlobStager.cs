@@ -9,11 +9,15 @@ namespace Tarn.Storage.Objects.Blobs;
 /// Turns a body into a durable blob: each piece is hashed, and the disk's threads write it while the next piece is
 /// read. A body of one piece costs one visit to those threads.
 /// </summary>
+/// <param name="files">The files of blobs.</param>
+/// <param name="threads">The disk's threads.</param>
+/// <param name="hasher">Computes the checksums.</param>
+/// <param name="fileClass">The file's class, while there is room for bulk work.</param>
 /// <param name="reserve">
 /// When free space is below the room that bulk work must leave free: lets up to 16 MiB through, down to the room that
 /// puts must leave free. Null: bulk work.
 /// </param>
-internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, ContentHasher hasher, DiskGuard? reserve) : IDisposable
+internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, ContentHasher hasher, FileClass fileClass, DiskGuard? reserve) : IDisposable
 {
     private const long ReserveBytesMax = 16L << 20;
 
@@ -124,7 +128,7 @@ internal sealed class BlobStager(BlobFiles files, BlockingThreads threads, Conte
 
     private void WriteFilled(byte[] block, int count, long offset)
     {
-        _file ??= files.Create(Id, reserve is { Pressure: DiskPressure.Bulk } ? FileClass.Metadata : FileClass.Bulk);
+        _file ??= files.Create(Id, reserve is { Pressure: DiskPressure.Bulk } ? FileClass.Metadata : fileClass);
         if (count > 0)
         {
             if (_file.Class == FileClass.Metadata)

@@ -1,3 +1,4 @@
+using Tarn.Storage.Disk;
 using Tarn.Storage.Objects.Checksums;
 
 namespace Tarn.Storage.Objects.Blobs;
@@ -29,6 +30,11 @@ public sealed record StageOptions
     /// </summary>
     public bool TakesReserve { get; init; }
 
+    /// <summary>
+    /// Whether readers wait for the bytes: they are written without the pace of bulk work, D36 (files have a class).
+    /// </summary>
+    public bool IsPrompt { get; init; }
+
     /// <summary>Whether a row of another room keeps the bytes, without a key.</summary>
     internal bool IsKept { get; init; }
 
@@ -37,4 +43,7 @@ public sealed record StageOptions
 
     /// <summary>For a part of an upload: the part's number.</summary>
     internal int Part { get; init; }
+
+    /// <summary>The class of the file.</summary>
+    internal FileClass Class => IsPrompt ? FileClass.Prompt : FileClass.Bulk;
 }

@@ -24,7 +24,7 @@ internal sealed class BlobStaging(
     public async Task<StagedBlob> Stage(PipeReader body, StageOptions stage, CancellationToken cancellationToken)
     {
         var hasher = new ContentHasher(stage.Checksums);
-        using var stager = new BlobStager(files, threads, hasher, stage.TakesReserve ? disk.Guard : null);
+        using var stager = new BlobStager(files, threads, hasher, stage.Class, stage.TakesReserve ? disk.Guard : null);
         try
         {
             await stager.Read(body, cancellationToken);
@@ -69,7 +69,7 @@ internal sealed class BlobStaging(
     {
         using var hasher = new ContentHasher(stage.Checksums);
         var id = files.Next();
-        await threads.Run(() => SyncAndHash(path, hasher, cancellationToken));
+        await threads.Run(() => SyncAndHash(path, stage.Class, hasher, cancellationToken));
         var staged = Staged(id, hasher, adopted: true);
         await threads.Run(() => files.Adopt(path, id, Attribute(BlobKind.Adopted, stage, staged).Encode()));
         await threads.Run(() => disk.SyncFolder(path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : string.Empty));
@@ -158,9 +158,15 @@ internal sealed class BlobStaging(
         ContentType = stage.ContentType,
     };
 
-    private void SyncAndHash(string path, ContentHasher hasher, CancellationToken cancellationToken)
+    private void SyncAndHash(string path, FileClass fileClass, ContentHasher hasher, CancellationToken cancellationToken)
     {
-        using var file = disk.Open(path, FileClass.Bulk);
+        using var file = disk.Open(path, fileClass);
+        for (var (offset, length) = (0L, file.Length); offset < length; offset += ObjectLimits.BlockBytes)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            file.WriteBack(offset, Math.Min(ObjectLimits.BlockBytes, length - offset));
+        }
+
         file.Sync();
         var buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
         try
