@@ -60,27 +60,48 @@ internal sealed class DeliveryRun : IAsyncDisposable
         var (at, count) = (0, 0L);
         while (at < lines.Length)
         {
-            var call = new List<(int Start, int Length)>();
-            while (call.Count < CallRecords && at < lines.Length)
-            {
-                var length = lines.AsSpan(at).IndexOf((byte)'\n');
-                call.Add((at, length));
-                at += length + 1;
-            }
-
-            using var batches = new ShardBatches(_layout, call.Count);
-            var appends = Fill(batches, lines, call, count);
-            var outcome = await _log.Append(new LogAppend { Shards = appends }, default);
-            if (outcome.Shards.ToArray().Any(shard => shard.Status != AppendStatus.Appended))
-            {
-                throw new InvalidOperationException("A put was refused.");
-            }
-
-            count += call.Count;
+            (at, var records) = await PutCall(lines, at, count, CallRecords);
+            count += records;
         }
 
         return count;
     }
+
+    /// <summary>Puts the next lines in one call; completes when they are durable.</summary>
+    /// <param name="lines">All lines.</param>
+    /// <param name="at">The place of the first line to put.</param>
+    /// <param name="first">The number of that record, from which its key is made.</param>
+    /// <param name="recordsMax">The most records.</param>
+    /// <returns>The place behind the last line, and the number of records.</returns>
+    public async Task<(int At, int Records)> PutCall(byte[] lines, int at, long first, int recordsMax)
+    {
+        var call = new List<(int Start, int Length)>();
+        while (call.Count < recordsMax && at < lines.Length)
+        {
+            var length = lines.AsSpan(at).IndexOf((byte)'\n');
+            call.Add((at, length));
+            at += length + 1;
+        }
+
+        using var batches = new ShardBatches(_layout, call.Count);
+        var appends = Fill(batches, lines, call, first);
+        var outcome = await _log.Append(new LogAppend { Shards = appends }, default);
+        if (outcome.Shards.ToArray().Any(shard => shard.Status != AppendStatus.Appended))
+        {
+            throw new InvalidOperationException("A put was refused.");
+        }
+
+        return (at, call.Count);
+    }
+
+    /// <summary>Begins to deliver.</summary>
+    public void Start() => _deliveries.Start();
+
+    /// <summary>Commits everything that was put.</summary>
+    public Task Flush() => _deliveries.Flush(_delivery, default);
+
+    /// <summary>The number of rows committed so far.</summary>
+    public long Rows => _deliveries.Status()[0].Rows;
 
     /// <summary>Runs the delivery until every record is committed, and returns the seconds.</summary>
     public async Task<double> Deliver(long records)
@@ -151,9 +172,12 @@ internal sealed class DeliveryRun : IAsyncDisposable
             default);
     }
 
-    private static TableDestinationConfig Table => new()
+    private static TableDestinationConfig Table => TableEvery(900);
+
+    /// <summary>A table, with that buffering interval.</summary>
+    public static TableDestinationConfig TableEvery(int seconds) => new()
     {
-        Buffering = new BufferingConfig(128, 900),
+        Buffering = new BufferingConfig(128, seconds),
         Objects = new ObjectOutputConfig { Bucket = "lake", Prefix = "warehouse", ErrorPrefix = "bad/" },
         Tables = [new TableConfig("db", "events")],
         EvolvesSchema = true,

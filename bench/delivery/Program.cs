@@ -9,6 +9,14 @@ using Tarn.DuckDb;
 // are the program's. Usage: dotnet run -c Release --project bench/delivery [-- MEGABYTES [ROUNDS]].
 //
 // With the word partitions first: one partition and 100, converted to Parquet objects, in turns.
+// producers [SECONDS]: while producers write. fresh [SECONDS]: the time from a put to its commit.
+if (args is ["producers" or "fresh", ..])
+{
+    var seconds = args.Length > 1 ? int.Parse(args[1], CultureInfo.InvariantCulture) : 60;
+    await (args[0] == "fresh" ? FreshRun.Run(seconds) : ProducerRuns.Run(seconds));
+    return;
+}
+
 if (args is ["partitions", .. var rest])
 {
     await PartitionRuns.Run(
