@@ -1,6 +1,9 @@
 using System.Text.RegularExpressions;
 using Tarn.Delivery.Prefixes;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Files;
 using Tarn.Storage;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Delivery.Configuration;
 
@@ -83,6 +86,10 @@ public static partial class DeliveryConfigValidator
         {
             CheckName("DestinationDatabaseName", table.Database, errors);
             CheckName("DestinationTableName", table.Table, errors);
+            if (SystemDatabases.Contains(table.Database))
+            {
+                errors.Add($"DestinationDatabaseName '{table.Database}' is a system database, which only Tarn writes.");
+            }
         }
 
         foreach (var twice in tables.Tables.GroupBy(table => table.Name, StringComparer.OrdinalIgnoreCase).Where(same => same.Count() > 1))
@@ -93,6 +100,11 @@ public static partial class DeliveryConfigValidator
         if (tables.Warehouse is { } warehouse && !WarehouseForm().IsMatch(warehouse))
         {
             errors.Add($"WarehouseLocation '{warehouse}' must be s3://BUCKET or s3://BUCKET/PREFIX.");
+        }
+        else if (tables.Warehouse is { } place && tables.Tables.All(table => table.NewTable is null))
+        {
+            var (bucket, key) = ObjectLocation.Parse(place);
+            CheckFolder("WarehouseLocation", bucket, key, errors);
         }
     }
 
@@ -135,6 +147,8 @@ public static partial class DeliveryConfigValidator
         }
 
         CheckErrorPrefix(errorPrefix, errors);
+        CheckFolder("Prefix", objects.Bucket, objects.Prefix, errors);
+        CheckFolder("ErrorOutputPrefix", objects.Bucket, objects.ErrorPrefix ?? "", errors);
         return new DeliveryModel
         {
             Config = config,
@@ -179,6 +193,15 @@ public static partial class DeliveryConfigValidator
         }
 
         return tables;
+    }
+
+    // A prefix with expressions is checked again for each object.
+    private static void CheckFolder(string member, string bucket, string prefix, List<string> errors)
+    {
+        if (SystemFolder.Owns(bucket, prefix))
+        {
+            errors.Add($"{member} cannot lie below s3://{bucket}/{SystemFolder.Name}/: only Tarn writes there.");
+        }
     }
 
     private static void CheckErrorPrefix(ObjectPrefix prefix, List<string> errors)

@@ -2,9 +2,11 @@ using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Prefixes;
+using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Outputs;
@@ -42,6 +44,11 @@ internal sealed class ObjectBuffer(ObjectStore store, IDisk disk, string scratch
         var name = ObjectName.Of(
             model.Config.Name, model.Config.Version, _oldestArrivalMs, model.Zone, Guid.CreateVersion7(), ObjectEncoding.Extension(objects));
         var key = prefix.Evaluate(_oldestArrivalMs, errorType) + name;
+        if (SystemFolder.Owns(objects.Bucket, key))
+        {
+            throw new TarnException(ErrorKind.AccessDenied, $"Object s3://{objects.Bucket}/{key}: only Tarn writes below {SystemFolder.Name}/.");
+        }
+
         var staged = await Stage(objects, key, name, cancellationToken);
         var headers = new ObjectHeaders
         {

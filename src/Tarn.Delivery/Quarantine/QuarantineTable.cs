@@ -4,7 +4,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Delivery.Quarantine;
 
@@ -16,9 +16,6 @@ internal static class QuarantineTable
 {
     /// <summary>The database.</summary>
     public const string Database = "tarn_quarantine";
-
-    /// <summary>The folder of system tables in Tarn's own bucket.</summary>
-    public const string Folder = "_system";
 
     /// <summary>The columns; those of error documents in the form of columns, and the places of record and document.</summary>
     public static StructType Columns { get; } = new(
@@ -38,7 +35,7 @@ internal static class QuarantineTable
     ]);
 
     /// <summary>Tarn's own bucket of an account and region.</summary>
-    public static string Bucket(QuarantineFile file) => $"tarn-{file.Owner.Account}-{file.Owner.Region}";
+    public static string Bucket(QuarantineFile file) => SystemFolder.BucketOf(file.Owner.Account, file.Owner.Region);
 
     /// <summary>A configuration whose destination is the table, to write it with a delivery's output.</summary>
     /// <param name="file">A file of the delivery.</param>
@@ -58,7 +55,7 @@ internal static class QuarantineTable
                 Objects = new ObjectOutputConfig { Bucket = bucket },
                 Tables = [new TableConfig(Database, table) { NewTable = new NewTableConfig(Columns, [("failed_at", Transform.Day)]) }],
                 CreatesTable = true,
-                Warehouse = $"s3://{bucket}/{Folder}",
+                Warehouse = $"s3://{bucket}/{SystemFolder.Name}",
             },
         });
     }

@@ -1,0 +1,23 @@
+using System.Text.RegularExpressions;
+
+namespace Tarn.Storage.Objects.Buckets;
+
+/// <summary>
+/// The folder <c>_system/</c> of Tarn's own bucket of each account and region. It holds the files of system tables. Users
+/// may read it; only Tarn writes it.
+/// </summary>
+public static partial class SystemFolder
+{
+    /// <summary>The folder's name, without a slash.</summary>
+    public const string Name = "_system";
+
+    /// <summary>Tarn's own bucket.</summary>
+    public static string BucketOf(string account, string region) => $"tarn-{account}-{region}";
+
+    /// <summary>Whether the folder of any account and region owns the key, or a prefix of keys.</summary>
+    public static bool Owns(string bucket, string key) =>
+        key.StartsWith(Name, StringComparison.Ordinal) && (key.Length == Name.Length || key[Name.Length] == '/') && BucketForm().IsMatch(bucket);
+
+    [GeneratedRegex("^tarn-[0-9]{12}-[a-z0-9-]+$", RegexOptions.CultureInvariant)]
+    private static partial Regex BucketForm();
+}
