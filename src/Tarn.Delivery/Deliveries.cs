@@ -5,6 +5,7 @@ using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Quarantine;
+using Tarn.Delivery.Redrives;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding;
@@ -37,9 +38,10 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         DeliverySources sources,
         View<DeliveryId, DeliveryConfig> configs,
         View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest,
-        QuarantineWriter quarantine)
+        QuarantineWriter quarantine,
+        QuarantineRedrive redrive)
     {
-        Quarantine = quarantine;
+        (Quarantine, Redrive) = (quarantine, redrive);
         _rest = rest;
         _parts = parts;
         _barriers = barriers;
@@ -58,7 +60,8 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         var rest = await View<(DeliveryId, string), IReadOnlyList<RestLine>>.Open(
             services.Store, DeliverySpaces.Rest, RestRows.ReadKey, (_, value) => RestRows.Decode(value), cancellationToken);
         var sources = new DeliverySources(parts, services.FindSource, configs);
-        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest, new QuarantineWriter(parts, services.Objects));
+        var (quarantine, redrive) = (new QuarantineWriter(parts, services.Objects), new QuarantineRedrive(parts, services.Objects));
+        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest, quarantine, redrive);
     }
 
     /// <summary>Starts every delivery, and every delivery that is created later.</summary>
@@ -238,6 +241,9 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <summary>The tables of failed records.</summary>
     public QuarantineWriter Quarantine { get; }
 
+    /// <summary>Delivers failed records again.</summary>
+    public QuarantineRedrive Redrive { get; }
+
     /// <summary>The status of every delivery, ordered by account, region and name.</summary>
     public IReadOnlyList<DeliveryStatus> Status() => new DeliveryReport(_parts, _sources, _supervisor).Of(_configs, _rest);
 
@@ -245,6 +251,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _supervisor.DisposeAsync();
+        Redrive.Dispose();
         _parts.Threads.Dispose();
         _configs.Dispose();
         _rest.Dispose();

@@ -34,6 +34,9 @@ public static class DeliverySpaces
     /// <summary>The account, region and name of a quarantine's table → delivery id.</summary>
     public static Space QuarantineTables { get; } = new(218, "delivery.quarantine-tables");
 
+    /// <summary>(delivery id, file id, document's number) → the redrives of an entry of the quarantine.</summary>
+    public static Space Redrives { get; } = new(221, "delivery.redrives");
+
     /// <summary>(delivery id, commit id) → columns that a commit added or widened.</summary>
     public static Space SchemaChanges { get; } = new(211, "delivery.schema-changes");
 
