@@ -1,11 +1,10 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Audits;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
-using Tarn.Delivery.Quarantine;
-using Tarn.Delivery.Redrives;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding;
@@ -38,10 +37,10 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         DeliverySources sources,
         View<DeliveryId, DeliveryConfig> configs,
         View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest,
-        QuarantineWriter quarantine,
-        QuarantineRedrive redrive)
+        DeliveryServices services)
     {
-        (Quarantine, Redrive) = (quarantine, redrive);
+        Quarantine = new DeliveryQuarantine(parts, services.Objects);
+        Audit = new LedgerAudit(services.Store, services.Catalog);
         _rest = rest;
         _parts = parts;
         _barriers = barriers;
@@ -60,8 +59,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         var rest = await View<(DeliveryId, string), IReadOnlyList<RestLine>>.Open(
             services.Store, DeliverySpaces.Rest, RestRows.ReadKey, (_, value) => RestRows.Decode(value), cancellationToken);
         var sources = new DeliverySources(parts, services.FindSource, configs);
-        var (quarantine, redrive) = (new QuarantineWriter(parts, services.Objects), new QuarantineRedrive(parts, services.Objects));
-        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest, quarantine, redrive);
+        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest, services);
     }
 
     /// <summary>Starts every delivery, and every delivery that is created later.</summary>
@@ -238,11 +236,11 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         return feeding.Count > 0;
     }
 
-    /// <summary>The tables of failed records.</summary>
-    public QuarantineWriter Quarantine { get; }
+    /// <summary>The failed records.</summary>
+    public DeliveryQuarantine Quarantine { get; }
 
-    /// <summary>Delivers failed records again.</summary>
-    public QuarantineRedrive Redrive { get; }
+    /// <summary>Compares the ledger with positions, tables and quarantine.</summary>
+    public LedgerAudit Audit { get; }
 
     /// <summary>The status of every delivery, ordered by account, region and name.</summary>
     public IReadOnlyList<DeliveryStatus> Status() => new DeliveryReport(_parts, _sources, _supervisor).Of(_configs, _rest);
@@ -251,7 +249,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _supervisor.DisposeAsync();
-        Redrive.Dispose();
+        Quarantine.Dispose();
         _parts.Threads.Dispose();
         _configs.Dispose();
         _rest.Dispose();

@@ -32,18 +32,8 @@ public static class RedriveRows
     internal static void Put(IMetadataTransaction transaction, RedriveState state) =>
         transaction.Put(DeliverySpaces.Redrives, Key(state.Delivery, state.Entry), Encode(state));
 
-    /// <summary>Removes some rows of a file whose documents are released.</summary>
-    /// <returns>False: more rows are left.</returns>
-    internal static async ValueTask<bool> Remove(IMetadataTransaction transaction, DeliveryId delivery, long file, int limit)
-    {
-        var rows = await transaction.Scan(DeliverySpaces.Redrives, KeyRange.Prefix(Key(delivery, new EntryId(file, 0))[..16]), limit);
-        foreach (var row in rows)
-        {
-            transaction.Delete(DeliverySpaces.Redrives, row.Key);
-        }
-
-        return rows.Count < limit;
-    }
+    internal static void Remove(IMetadataTransaction transaction, RedriveState state) =>
+        transaction.Delete(DeliverySpaces.Redrives, Key(state.Delivery, state.Entry));
 
     private static byte[] Key(DeliveryId delivery, EntryId entry)
     {

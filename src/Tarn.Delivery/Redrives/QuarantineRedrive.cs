@@ -14,7 +14,7 @@ namespace Tarn.Delivery.Redrives;
 /// also after a crash or a lost answer. An entry is delivered with all records that the steps make of it, or not at all.
 /// Memory: at most <see cref="BytesMax"/> in buffers, besides one document. One redrive runs at a time.
 /// </summary>
-public sealed class QuarantineRedrive : IDisposable
+internal sealed class QuarantineRedrive : IDisposable
 {
     /// <summary>The most entries of one call.</summary>
     public const int EntriesMax = 1_000;
@@ -25,7 +25,7 @@ public sealed class QuarantineRedrive : IDisposable
     private readonly DeliveryParts _parts;
     private readonly ObjectStore _objects;
 
-    internal QuarantineRedrive(DeliveryParts parts, ObjectStore objects) => (_parts, _objects) = (parts, objects);
+    public QuarantineRedrive(DeliveryParts parts, ObjectStore objects) => (_parts, _objects) = (parts, objects);
 
     /// <summary>Delivers entries.</summary>
     /// <param name="id">The delivery.</param>

@@ -69,11 +69,11 @@ public sealed class RedriveTests
         await world.AddColumn("orders", "late", PrimitiveType.Long);
         var entries = await world.Entries();
         world.Answers.Forgets = () => true;
-        var lost = await Assert.ThrowsAsync<TarnException>(() => world.Deliveries.Redrive.Run(id, entries[..1], false, default));
+        var lost = await Assert.ThrowsAsync<TarnException>(() => world.Deliveries.Quarantine.Redrive(id, entries[..1], false, default));
         Assert.Equal(ErrorKind.OutcomeUnknown, lost.Kind);
         world.Answers.Forgets = null;
 
-        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => world.Deliveries.Redrive.Run(id, entries, false, default)));
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => world.Deliveries.Quarantine.Redrive(id, entries, false, default)));
 
         Assert.Equal(1, outcomes.Sum(outcome => outcome.Redriven));
         Assert.Equal(7, outcomes.Sum(outcome => outcome.Skipped));
@@ -88,9 +88,9 @@ public sealed class RedriveTests
         var other = await world.Create(Destinations.Table("other"), name: "other");
         var entries = await world.Entries();
 
-        Assert.Equal(2, (await world.Deliveries.Redrive.Run(other, entries, false, default)).Missing);
-        Assert.Equal(2, (await world.Deliveries.Redrive.Run(id, [new(entries[0].File, 99), new(1, 0)], false, default)).Missing);
-        var missing = await Assert.ThrowsAsync<TarnException>(() => world.Deliveries.Redrive.Run(new DeliveryId(1), entries, false, default));
+        Assert.Equal(2, (await world.Deliveries.Quarantine.Redrive(other, entries, false, default)).Missing);
+        Assert.Equal(2, (await world.Deliveries.Quarantine.Redrive(id, [new(entries[0].File, 99), new(1, 0)], false, default)).Missing);
+        var missing = await Assert.ThrowsAsync<TarnException>(() => world.Deliveries.Quarantine.Redrive(new DeliveryId(1), entries, false, default));
         Assert.Equal(ErrorKind.NotFound, missing.Kind);
     }
 
