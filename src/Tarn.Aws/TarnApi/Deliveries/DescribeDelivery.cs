@@ -1,0 +1,68 @@
+using Tarn.Access;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Status;
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Quarantine;
+
+namespace Tarn.Aws.TarnApi.Deliveries;
+
+internal sealed partial class DeliveryOperations
+{
+    private const int RunsMax = 100;
+    private const int PageEntries = 1_000;
+
+    /// <summary>Reports a delivery's state, its source, its quarantine's table, and its newest runs in the ledger.</summary>
+    public async Task<DescribeDeliveryOutput> DescribeDelivery(DescribeDeliveryInput input, Call call, CancellationToken cancellationToken)
+    {
+        var id = DeliveryStreamFinder.IdOf(streams.Find(call, input.DeliveryStreamName));
+        var status = new StatusReport();
+        foreach (var part in parts)
+        {
+            await part.AddTo(status, cancellationToken);
+        }
+
+        var delivery = deliveries.Status().FirstOrDefault(delivery => delivery.Id == id)
+            ?? throw DeliveryStreamFinder.NotFound(input.DeliveryStreamName, call.Account);
+        return new DescribeDeliveryOutput
+        {
+            Status = status.Deliveries.First(found => found.Name == input.DeliveryStreamName && found.Region == call.Region),
+            LagSeconds = delivery.Lag.TotalSeconds,
+            SourceStreamArn = delivery.Config.Source.Arn,
+            QuarantineTable = await store.Read(reader => QuarantineNames.FindTable(reader, id), cancellationToken),
+            Runs = [.. (await ReadRuns(id, cancellationToken)).Values.OrderByDescending(run => run.LastCommitAt).Take(RunsMax)],
+        };
+    }
+
+    private async Task<Dictionary<long, DeliveryRun>> ReadRuns(Tarn.Delivery.Configuration.DeliveryId id, CancellationToken cancellationToken)
+    {
+        var runs = new Dictionary<long, DeliveryRun>();
+        LedgerEntry? after = null;
+        while (true)
+        {
+            var last = after;
+            var page = await store.Read(
+                reader => DeliveryLedger.Read(reader, id, last is null ? null : (id, last.Id), PageEntries), cancellationToken);
+            foreach (var entry in page)
+            {
+                var before = runs.GetValueOrDefault(entry.Run.Value);
+                runs[entry.Run.Value] = new DeliveryRun
+                {
+                    Run = entry.Run.Value,
+                    Kind = entry.Run.Value == 0 ? "delivery" : entry.Redriven > 0 ? "redrive" : "replay",
+                    Commits = (before?.Commits ?? 0) + 1,
+                    Rows = (before?.Rows ?? 0) + entry.Rows,
+                    Redriven = (before?.Redriven ?? 0) + entry.Redriven,
+                    LastCommitAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.CommittedMs),
+                };
+            }
+
+            if (page.Count < PageEntries)
+            {
+                return runs;
+            }
+
+            after = page[^1];
+        }
+    }
+}
