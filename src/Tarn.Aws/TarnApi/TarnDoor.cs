@@ -25,7 +25,7 @@ public sealed partial class TarnDoor : IDoor
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts, JournalLog log, Tarn.Delivery.Deliveries deliveries, ResourceRegistry registry, IMetadataStore store)
     {
-        DeliveryOperations = new DeliveryOperations(parts, deliveries, new DeliveryStreamFinder(registry), store);
+        DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
         ClockOperations = new ClockOperations(log);
     }

@@ -74,7 +74,8 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
     /// <param name="region">The region of the deliveries.</param>
     /// <param name="table"><c>database.table</c>.</param>
     /// <param name="cancellationToken">Ends the reading.</param>
-    public async Task<IReadOnlyList<(DeliveryId Id, string Name)>> DeliveriesOf(string account, string region, string table, CancellationToken cancellationToken)
+    public async Task<IReadOnlyList<(DeliveryId Id, string Name)>> DeliveriesOf(
+        string account, string region, string table, CancellationToken cancellationToken)
     {
         var found = new SortedDictionary<long, string>();
         await foreach (var entry in LedgerPages.All(store, cancellationToken))
@@ -128,7 +129,7 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
         {
             if (main.Dropped > 0)
             {
-                findings.Note($"run 0: {main.Dropped} offsets were dropped, perhaps after some outputs had committed them; sub-records are not compared with rows");
+                findings.Note($"run 0: {main.Dropped} offsets were dropped, which some outputs may have; sub-records are not compared with rows");
             }
             else if (state.Positions.Any(position => position.Output != OutputId.All))
             {

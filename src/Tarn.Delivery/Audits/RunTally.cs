@@ -56,8 +56,9 @@ internal sealed class RunTally(RunId run, AuditFindings findings)
         var counted = range.Records + range.SkippedDamaged + range.SkippedExpired + range.SkippedDropped;
         if (counted > before - from || (counted < before - from && range.SkippedDropped == 0 && !IsUndelivered(entry)))
         {
+            var width = before - from;
             findings.Add(
-                $"run {run}, shard {shard}: entry {entry.Id} counts {counted} records and skipped offsets in offsets {from} to {before - 1}, which are {before - from}");
+                $"run {run}, shard {shard}: entry {entry.Id} counts {counted} records and skipped offsets in the {width} offsets {from} to {before - 1}");
         }
 
         _ends[shard] = Math.Max(end, before);

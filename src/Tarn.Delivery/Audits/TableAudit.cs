@@ -16,8 +16,8 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
     private const int AttemptsMax = 5;
 
     /// <summary>
-    /// Compares the rows of a table with the rows that all deliveries have committed to it, and the files of the last 24 h
-    /// with the table's. Where another writer has changed the table, only a note says so.
+    /// Compares the rows of a table with the rows that all deliveries have committed to it. The files of the last 24 h are
+    /// compared one by one. Where another writer has changed the table, only a note says so.
     /// </summary>
     public async Task Run(DeliveryConfig config, string table, CancellationToken cancellationToken)
     {
@@ -65,7 +65,7 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         }
         else if (rows > expected)
         {
-            findings.Note($"{QuarantineTable.Database}.{table} has {rows} rows and the quarantine has entered {expected} documents; more may have come during the audit");
+            findings.Note($"{QuarantineTable.Database}.{table} has {rows} rows, and the quarantine had entered {expected} documents before");
         }
     }
 

@@ -28,7 +28,8 @@ internal sealed class AuditClient(DoorClient client, TimeProvider time)
             await AuditDelivery(what, result, cancellationToken);
             return result;
         }
-        catch (AwsErrorException missing) when (missing.Code is "ResourceNotFoundException" or "ValidationException" && what.Contains('.', StringComparison.Ordinal))
+        catch (AwsErrorException missing)
+            when (missing.Code is "ResourceNotFoundException" or "ValidationException" && what.Contains('.', StringComparison.Ordinal))
         {
             await AuditTable(what, result, cancellationToken);
             return result;
@@ -76,7 +77,8 @@ internal sealed class AuditClient(DoorClient client, TimeProvider time)
         var twice = await queries.Run(
             string.Create(
                 CultureInfo.InvariantCulture,
-                $"SELECT _shard, _seq, _sub, count(*) FROM \"{database}\".\"{table}\" WHERE _seq IS NOT NULL GROUP BY 1, 2, 3 HAVING count(*) > 1 LIMIT {TwiceMax}"),
+                $"SELECT _shard, _seq, _sub, count(*) FROM \"{database}\".\"{table}\" WHERE _seq IS NOT NULL "
+                + $"GROUP BY 1, 2, 3 HAVING count(*) > 1 LIMIT {TwiceMax}"),
             cancellationToken);
         result.Findings.AddRange(twice.Rows.Select(row => $"{database}.{table}: record {row[1]} of shard {row[0]}, sub-record {row[2]}, has {row[3]} rows"));
     }

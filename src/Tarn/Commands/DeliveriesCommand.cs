@@ -22,14 +22,17 @@ internal static class DeliveriesCommand
         {
             using var client = options.Connect(parsed);
             var api = new TarnApiClient(client);
-            if (parsed.GetValue(name) is { } one)
+            var one = parsed.GetValue(name);
+            var described = one is null ? null : await api.DescribeDelivery(new DescribeDeliveryInput { DeliveryStreamName = one }, cancellationToken);
+            var status = await api.GetStatus(new GetStatusInput(), cancellationToken);
+            Terminal.Output.Write(List([.. status.Deliveries.Where(delivery => delivery.Region == client.Region && delivery.Name == (one ?? delivery.Name))])
+                .ToTable());
+            Terminal.Output.WriteLine();
+            if (described is not null)
             {
-                Write(await api.DescribeDelivery(new DescribeDeliveryInput { DeliveryStreamName = one }, cancellationToken));
-                return ExitCode.Ok;
+                Write(described);
             }
 
-            var status = await api.GetStatus(new GetStatusInput(), cancellationToken);
-            Terminal.Output.Write(List([.. status.Deliveries.Where(delivery => delivery.Region == client.Region)]).ToTable());
             return ExitCode.Ok;
         });
         return command.WithExamples(
@@ -50,8 +53,6 @@ internal static class DeliveriesCommand
 
     private static void Write(DescribeDeliveryOutput delivery)
     {
-        Terminal.Output.Write(List([delivery.Status]).ToTable());
-        Terminal.Output.WriteLine();
         Terminal.Output.WriteLine($"lag: {Seconds(delivery.LagSeconds)} s; source: {delivery.SourceStreamArn ?? "direct put"}");
         Terminal.Output.WriteLine(delivery.QuarantineTable is { } table
             ? $"failed records: tarn_quarantine.\"{table}\""
@@ -59,7 +60,12 @@ internal static class DeliveriesCommand
         Terminal.Output.Write(new ResultTable(
             ["run", "kind", "commits", "rows", "redriven", "last commit"],
             [true, false, true, true, true, false],
-            [.. delivery.Runs.Select(run => new[] { Text(run.Run), run.Kind, Text(run.Commits), Text(run.Rows), Text(run.Redriven), Time(run.LastCommitAt) })]).ToTable());
+            [
+                .. delivery.Runs.Select(run => new[]
+                {
+                    Text(run.Run), run.Kind, Text(run.Commits), Text(run.Rows), Text(run.Redriven), Time(run.LastCommitAt),
+                }),
+            ]).ToTable());
         Terminal.Output.WriteLine();
     }
 

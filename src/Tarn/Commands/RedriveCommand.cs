@@ -27,7 +27,8 @@ internal static class RedriveCommand
             var sum = await redrive.Run(parsed.GetRequiredValue(name), parsed.GetValue(where), cancellationToken);
             var verb = redrive.IsDryRun ? "would be redriven" : "redriven";
             await Console.Out.WriteLineAsync(
-                $"{Quantity.Of(sum.Selected, "record")} selected: {sum.Redriven} {verb}, {sum.Failed} refused again, {sum.Skipped} redriven before, {sum.Missing} not kept");
+                $"{Quantity.Of(sum.Selected, "record")} selected: {sum.Redriven} {verb}, {sum.Failed} refused again, "
+                + $"{sum.Skipped} redriven before, {sum.Missing} not kept");
             return sum.Failed + sum.Missing == 0 ? ExitCode.Ok : ExitCode.Failed;
         });
         return command.WithExamples(

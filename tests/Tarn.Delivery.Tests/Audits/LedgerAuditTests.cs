@@ -54,7 +54,7 @@ public sealed class LedgerAuditTests
 
         var findings = (await Audit(world, id)).Findings;
 
-        Assert.Contains(findings, finding => finding.StartsWith("run 0, shard ", StringComparison.Ordinal) && finding.Contains(": offsets 3 to 5 are in no range", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Contains(": offsets 3 to 5 are in no range", StringComparison.Ordinal));
         Assert.Contains("table db.orders has 6 rows, but the ledger has 4", findings);
     }
 
@@ -68,7 +68,7 @@ public sealed class LedgerAuditTests
         var findings = (await Audit(world, id)).Findings;
 
         Assert.Contains(findings, finding => finding.Contains("offsets 2 to 2 are in two ranges", StringComparison.Ordinal));
-        Assert.Contains(findings, finding => finding.Contains("counts 9 records and skipped offsets in offsets 2 to 5, which are 4", StringComparison.Ordinal));
+        Assert.Contains(findings, finding => finding.Contains("counts 9 records and skipped offsets in the 4 offsets 2 to 5", StringComparison.Ordinal));
     }
 
     [Fact]

@@ -45,7 +45,8 @@ internal sealed class RedriveKillPoint(IMetadataStore store, DeliveryId id, stri
 
     public ValueTask DisposeAsync() => store.DisposeAsync();
 
-    private async ValueTask<int> Redriven(IMetadataReader reader) => (await RedriveRows.Read(reader, id, null, EntriesMax)).Count(state => state.RedrivenMs is not null);
+    private async ValueTask<int> Redriven(IMetadataReader reader) =>
+        (await RedriveRows.Read(reader, id, null, EntriesMax)).Count(state => state.RedrivenMs is not null);
 
     private void StandStillAt(bool redrives, string reached)
     {

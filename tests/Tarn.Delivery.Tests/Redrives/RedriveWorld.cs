@@ -38,6 +38,8 @@ internal static class RedriveWorld
         [.. (await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 1_000), default)).Where(entry => entry.Redriven > 0)];
 
     /// <summary>Changes the delivery's destination.</summary>
-    public static Task Change(this DeliveryWorld world, DeliveryId id, Func<DestinationConfig, DestinationConfig> change) =>
-        world.Deliveries.Change(id, (_, config) => ValueTask.FromResult(config with { Version = config.Version + 1, Destination = change(config.Destination) }), default);
+    public static Task Change(this DeliveryWorld world, DeliveryId id, Func<DestinationConfig, DestinationConfig> change) => world.Deliveries.Change(
+        id,
+        (_, config) => ValueTask.FromResult(config with { Version = config.Version + 1, Destination = change(config.Destination) }),
+        default);
 }

@@ -1,15 +1,13 @@
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Protocols;
-using Tarn.Aws.TarnApi.Status;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.Deliveries;
 
 /// <summary>Operations on deliveries that Firehose lacks.</summary>
-/// <param name="parts">Report the state of the instance.</param>
 /// <param name="deliveries">Runs the deliveries.</param>
 /// <param name="streams">Finds deliveries by name.</param>
 /// <param name="store">The store of deliveries.</param>
 [AwsOperations("tarn")]
 internal sealed partial class DeliveryOperations(
-    IReadOnlyList<IStatusPart> parts, Tarn.Delivery.Deliveries deliveries, DeliveryStreamFinder streams, IMetadataStore store);
+    Tarn.Delivery.Deliveries deliveries, DeliveryStreamFinder streams, IMetadataStore store);

@@ -1,7 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Aws.TarnApi.Status;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Quarantine;
 
@@ -12,21 +11,14 @@ internal sealed partial class DeliveryOperations
     private const int RunsMax = 100;
     private const int PageEntries = 1_000;
 
-    /// <summary>Reports a delivery's state, its source, its quarantine's table, and its newest runs in the ledger.</summary>
+    /// <summary>Reports a delivery's lag, its source, its quarantine's table, and its newest runs in the ledger.</summary>
     public async Task<DescribeDeliveryOutput> DescribeDelivery(DescribeDeliveryInput input, Call call, CancellationToken cancellationToken)
     {
         var id = DeliveryStreamFinder.IdOf(streams.Find(call, input.DeliveryStreamName));
-        var status = new StatusReport();
-        foreach (var part in parts)
-        {
-            await part.AddTo(status, cancellationToken);
-        }
-
         var delivery = deliveries.Status().FirstOrDefault(delivery => delivery.Id == id)
             ?? throw DeliveryStreamFinder.NotFound(input.DeliveryStreamName, call.Account);
         return new DescribeDeliveryOutput
         {
-            Status = status.Deliveries.First(found => found.Name == input.DeliveryStreamName && found.Region == call.Region),
             LagSeconds = delivery.Lag.TotalSeconds,
             SourceStreamArn = delivery.Config.Source.Arn,
             QuarantineTable = await store.Read(reader => QuarantineNames.FindTable(reader, id), cancellationToken),
