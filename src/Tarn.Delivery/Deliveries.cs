@@ -5,6 +5,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Replays;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding;
@@ -40,7 +41,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         DeliveryServices services)
     {
         Quarantine = new DeliveryQuarantine(parts, services.Objects);
-        Audit = new LedgerAudit(services.Store, services.Catalog);
+        (Audit, Replays) = (new LedgerAudit(services.Store, services.Catalog), new DeliveryReplays(parts));
         _rest = rest;
         _parts = parts;
         _barriers = barriers;
@@ -239,6 +240,9 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <summary>The failed records.</summary>
     public DeliveryQuarantine Quarantine { get; }
 
+    /// <summary>Delivers parts of a source once more. Its owner starts it.</summary>
+    public DeliveryReplays Replays { get; }
+
     /// <summary>Compares the ledger with positions, tables and quarantine.</summary>
     public LedgerAudit Audit { get; }
 
@@ -248,6 +252,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <summary>Stops every delivery. Buffered records are read again from the log at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Replays.DisposeAsync();
         await _supervisor.DisposeAsync();
         Quarantine.Dispose();
         _parts.Threads.Dispose();

@@ -40,6 +40,9 @@ public static class DeliverySpaces
     /// <summary>Delivery id → counts of error documents that are no longer kept.</summary>
     public static Space QuarantineReleased { get; } = new(222, "delivery.quarantine-released");
 
+    /// <summary>(delivery id, run id) → a replay.</summary>
+    public static Space Replays { get; } = new(223, "delivery.replays");
+
     /// <summary>(delivery id, commit id) → columns that a commit added or widened.</summary>
     public static Space SchemaChanges { get; } = new(211, "delivery.schema-changes");
 

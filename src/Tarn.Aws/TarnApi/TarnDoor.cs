@@ -35,6 +35,8 @@ public sealed partial class TarnDoor : IDoor
     {
         ErrorKind.InvalidArgument => new AwsErrorException("ValidationException", 400, failure.Message),
         ErrorKind.NotSupported => new AwsErrorException("NotSupportedException", 400, failure.Message),
+        ErrorKind.AlreadyExists => new AwsErrorException("AlreadyExistsException", 400, failure.Message),
+        ErrorKind.LimitExceeded => new AwsErrorException("LimitExceededException", 400, failure.Message),
         ErrorKind.Conflict or ErrorKind.PreconditionFailed => new AwsErrorException("ConflictException", 400, failure.Message),
         ErrorKind.NotFound => new AwsErrorException("ResourceNotFoundException", 404, failure.Message),
         _ => new AwsErrorException("InternalFailure", 500, failure.Message),

@@ -16,7 +16,7 @@ internal static class DeliveriesCommand
     public static Command Build()
     {
         var name = new Argument<string?>("NAME") { Description = "The delivery; without it, all of the region are listed.", Arity = ArgumentArity.ZeroOrOne };
-        var command = new Command("deliveries", "Shows deliveries with lag, buffers, errors and runs.") { name, RedriveCommand.Build() };
+        var command = new Command("deliveries", "Shows deliveries with lag, buffers, errors and runs.") { name, RedriveCommand.Build(), ReplayCommand.Build() };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -58,12 +58,12 @@ internal static class DeliveriesCommand
             ? $"failed records: tarn_quarantine.\"{table}\""
             : "failed records: none");
         Terminal.Output.Write(new ResultTable(
-            ["run", "kind", "commits", "rows", "redriven", "last commit"],
-            [true, false, true, true, true, false],
+            ["run", "kind", "state", "commits", "rows", "redriven", "last commit"],
+            [true, false, false, true, true, true, false],
             [
                 .. delivery.Runs.Select(run => new[]
                 {
-                    Text(run.Run), run.Kind, Text(run.Commits), Text(run.Rows), Text(run.Redriven), Time(run.LastCommitAt),
+                    Text(run.Run), run.Kind, run.State, Text(run.Commits), Text(run.Rows), Text(run.Redriven), Time(run.LastCommitAt),
                 }),
             ]).ToTable());
         Terminal.Output.WriteLine();

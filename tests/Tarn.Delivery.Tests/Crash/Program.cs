@@ -19,10 +19,14 @@ internal static class Program
             case [RedriveKillTests.ChildName, .. var rest]:
                 await RedriveKillTests.Child(rest);
                 return 0;
+            case [ReplayKillTests.ChildName, .. var rest]:
+                await ReplayKillTests.Child(rest);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync(
                     "a child of the kill tests: "
-                    + $"{OutputKillTests.ChildName}, {SourceKillTests.ChildName}, {EndpointKillTests.ChildName} or {RedriveKillTests.ChildName}");
+                    + $"{OutputKillTests.ChildName}, {SourceKillTests.ChildName}, {EndpointKillTests.ChildName}, "
+                    + $"{RedriveKillTests.ChildName} or {ReplayKillTests.ChildName}");
                 return 2;
         }
     }

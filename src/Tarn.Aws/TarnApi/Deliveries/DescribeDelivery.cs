@@ -22,7 +22,7 @@ internal sealed partial class DeliveryOperations
             LagSeconds = delivery.Lag.TotalSeconds,
             SourceStreamArn = delivery.Config.Source.Arn,
             QuarantineTable = await store.Read(reader => QuarantineNames.FindTable(reader, id), cancellationToken),
-            Runs = [.. (await ReadRuns(id, cancellationToken)).Values.OrderByDescending(run => run.LastCommitAt).Take(RunsMax)],
+            Runs = [.. (await ReadRuns(id, cancellationToken)).Values.OrderByDescending(run => run.Run == 0 ? long.MaxValue : run.Run).Take(RunsMax)],
         };
     }
 
@@ -42,6 +42,7 @@ internal sealed partial class DeliveryOperations
                 {
                     Run = entry.Run.Value,
                     Kind = entry.Run.Value == 0 ? "delivery" : entry.Redriven > 0 ? "redrive" : "replay",
+                    State = entry.Redriven > 0 ? "ended" : "running",
                     Commits = (before?.Commits ?? 0) + 1,
                     Rows = (before?.Rows ?? 0) + entry.Rows,
                     Redriven = (before?.Redriven ?? 0) + entry.Redriven,
@@ -51,10 +52,22 @@ internal sealed partial class DeliveryOperations
 
             if (page.Count < PageEntries)
             {
+                await AddReplays(runs, id, cancellationToken);
                 return runs;
             }
 
             after = page[^1];
+        }
+    }
+
+    // A replay has no entry in the ledger before its first commit.
+    private async Task AddReplays(Dictionary<long, DeliveryRun> runs, Tarn.Delivery.Configuration.DeliveryId id, CancellationToken cancellationToken)
+    {
+        foreach (var (replay, lastError) in await deliveries.Replays.List(id, cancellationToken))
+        {
+            var run = runs.GetValueOrDefault(replay.Run.Value)
+                ?? new DeliveryRun { Run = replay.Run.Value, Kind = "replay", State = "", Commits = 0, Rows = 0, Redriven = 0 };
+            runs[run.Run] = run with { State = replay.EndedMs is not null ? "ended" : lastError is null ? "running" : $"running: {lastError}" };
         }
     }
 }

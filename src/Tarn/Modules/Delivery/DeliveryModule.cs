@@ -38,10 +38,10 @@ internal sealed class DeliveryModule : IModule
         var storage = context.Get<StorageRoom>();
         var deliveries = context.Add(await DeliveryRoom.Open(context, storage, cancellationToken));
         context.Get<StreamRemovals>().Add(deliveries.SourceRemoved);
-        context.OnStart(_ =>
+        context.OnStart(async cancellationToken =>
         {
             deliveries.Start();
-            return ValueTask.CompletedTask;
+            await deliveries.Replays.Start(cancellationToken);
         });
 
         var holds = new HoldWatch(storage.HoldLimit, deliveries, context.Log<HoldWatch>());
