@@ -85,3 +85,23 @@ test("tarn deliveries shows state and runs, and tarn audit finds nothing", { tim
   assert.equal(missing.code, 1);
   assert.match(missing.err, /there is no delivery nothing\.here/);
 });
+
+test("a replay goes into another table once, and is refused where its records are", { timeout: 120_000 }, async () => {
+  const name = unique("replayed");
+  await createDelivery({ DeliveryStreamName: name, IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "first") });
+  await put(name, '{"id":1}', '{"id":2}');
+  await rowsReach(2, `${Database}.first`);
+  const range = ["--from", "2020-01-01T00:00:00Z", "--to", "2100-01-01T00:00:00Z"];
+  const refused = await tarn("deliveries", "replay", name, ...range);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /first has taken offsets 0 to 1 .*--into.*--duplicates/);
+  const begun = await tarn("deliveries", "replay", name, ...range, "--into", `${Database}.second`);
+  assert.equal(begun.code, 0, begun.err);
+  assert.match(begun.out, /^run \d+ replays 2 records of 1 shards/);
+  await rowsReach(2, `${Database}.second`);
+  await eventually(async () => /replay +│ ended/.test((await tarn("deliveries", name)).out), { what: "the replay has ended", everyMs: 500 });
+  assert.deepEqual((await query(`SELECT id FROM ${Database}.second ORDER BY id`)).rows, [["1"], ["2"]]);
+  const audit = await tarn("audit", name);
+  assert.equal(audit.code, 0, audit.out + audit.err);
+  assert.equal((await tarn("deliveries", "replay", name, "--from", "yesterday", "--to", "today")).code, 2);
+});

@@ -15,7 +15,11 @@ internal static class ReplayCommand
         var name = new Argument<string>("NAME") { Description = "The delivery." };
         var from = new Option<string>("--from") { Description = "The first record: a time or a sequence number.", HelpName = "T|SEQ", Required = true };
         var to = new Option<string>("--to") { Description = "The first record that is left out.", HelpName = "T|SEQ", Required = true };
-        var into = new Option<string?>("--into") { Description = "The table that takes the records, instead of the delivery's destination.", HelpName = "DB.TABLE" };
+        var into = new Option<string?>("--into")
+        {
+            Description = "The table that takes the records, instead of the delivery's destination.",
+            HelpName = "DB.TABLE",
+        };
         var duplicates = new Option<bool>("--duplicates") { Description = "Delivers records that the destination may have already." };
         var command = new Command(
             "replay", "Delivers a part of a delivery's source once more, under its present configuration.") { name, from, to, into, duplicates };
@@ -25,7 +29,7 @@ internal static class ReplayCommand
             using var client = options.Connect(parsed);
             var (fromTime, fromNumber) = Place(parsed.GetRequiredValue(from), "--from");
             var (toTime, toNumber) = Place(parsed.GetRequiredValue(to), "--to");
-            var table = parsed.GetValue(into) is { } text ? TableName.Parse(text, "--into") : default((string Database, string Table)?);
+            var table = parsed.GetValue(into) is { } text ? TableName.Parse(text, "--into") : null;
             var begun = await new TarnApiClient(client).StartReplay(
                 new StartReplayInput
                 {
@@ -35,7 +39,7 @@ internal static class ReplayCommand
                     ToTime = toTime,
                     ToSequenceNumber = toNumber,
                     IntoDatabase = table?.Database,
-                    IntoTable = table?.Table,
+                    IntoTable = table?.Name,
                     AllowDuplicates = parsed.GetValue(duplicates),
                 },
                 cancellationToken);
