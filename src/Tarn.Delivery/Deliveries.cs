@@ -1,11 +1,12 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Audits;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
-using Tarn.Delivery.Quarantine;
+using Tarn.Delivery.Replays;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding;
@@ -38,9 +39,10 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         DeliverySources sources,
         View<DeliveryId, DeliveryConfig> configs,
         View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest,
-        QuarantineWriter quarantine)
+        DeliveryServices services)
     {
-        Quarantine = quarantine;
+        Quarantine = new DeliveryQuarantine(parts, services.Objects);
+        (Audit, Replays) = (new LedgerAudit(services.Store, services.Catalog), new DeliveryReplays(parts));
         _rest = rest;
         _parts = parts;
         _barriers = barriers;
@@ -59,7 +61,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         var rest = await View<(DeliveryId, string), IReadOnlyList<RestLine>>.Open(
             services.Store, DeliverySpaces.Rest, RestRows.ReadKey, (_, value) => RestRows.Decode(value), cancellationToken);
         var sources = new DeliverySources(parts, services.FindSource, configs);
-        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest, new QuarantineWriter(parts, services.Objects));
+        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest, services);
     }
 
     /// <summary>Starts every delivery, and every delivery that is created later.</summary>
@@ -236,8 +238,14 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         return feeding.Count > 0;
     }
 
-    /// <summary>The tables of failed records.</summary>
-    public QuarantineWriter Quarantine { get; }
+    /// <summary>The failed records.</summary>
+    public DeliveryQuarantine Quarantine { get; }
+
+    /// <summary>Delivers parts of a source once more. Its owner starts it.</summary>
+    public DeliveryReplays Replays { get; }
+
+    /// <summary>Compares the ledger with positions, tables and quarantine.</summary>
+    public LedgerAudit Audit { get; }
 
     /// <summary>The status of every delivery, ordered by account, region and name.</summary>
     public IReadOnlyList<DeliveryStatus> Status() => new DeliveryReport(_parts, _sources, _supervisor).Of(_configs, _rest);
@@ -245,7 +253,9 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <summary>Stops every delivery. Buffered records are read again from the log at the next start.</summary>
     public async ValueTask DisposeAsync()
     {
+        await Replays.DisposeAsync();
         await _supervisor.DisposeAsync();
+        Quarantine.Dispose();
         _parts.Threads.Dispose();
         _configs.Dispose();
         _rest.Dispose();

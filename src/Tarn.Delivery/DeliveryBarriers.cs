@@ -2,6 +2,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Replays;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -125,6 +126,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     {
         await ConsumerPositions.Remove(transaction, new ConsumerId(id.Value));
         await RestRows.Remove(transaction, id);
+        await ReplayRows.Remove(transaction, id);
         await parts.Outputs.RemovePlan(transaction, id);
         transaction.Delete(DeliverySpaces.SourceEnds, DeliveryRows.Key(id));
         if (config.Source.IsDirectPut)

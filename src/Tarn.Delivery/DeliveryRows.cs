@@ -30,7 +30,11 @@ internal static class DeliveryRows
     /// <summary>The delivery's stored configuration.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
     public static async ValueTask<DeliveryConfig> Get(IMetadataReader reader, DeliveryId id) =>
-        await reader.Get(DeliverySpaces.Deliveries, Key(id)) is { } row ? DeliveryConfigRow.Decode(row) : throw Missing(id);
+        await Find(reader, id) ?? throw Missing(id);
+
+    /// <summary>The delivery's stored configuration; null: there is no such delivery.</summary>
+    public static async ValueTask<DeliveryConfig?> Find(IMetadataReader reader, DeliveryId id) =>
+        await reader.Get(DeliverySpaces.Deliveries, Key(id)) is { } row ? DeliveryConfigRow.Decode(row) : null;
 
     public static TarnException Missing(DeliveryId id) => new(ErrorKind.NotFound, $"There is no delivery {id}.");
 

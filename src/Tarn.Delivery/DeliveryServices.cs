@@ -93,6 +93,9 @@ public sealed record DeliveryServices
     /// </summary>
     public required long BufferBytesMax { get; init; }
 
+    /// <summary>The partitions with buffered records, beyond which a delivery flushes those with the oldest records early.</summary>
+    public int ActivePartitionsMax { get; init; } = DeliveryLimits.ActivePartitionsDefault;
+
     /// <summary>Threads that decode and shred, for all deliveries. The other processors answer calls.</summary>
     public int Threads { get; init; } = Math.Max(1, Environment.ProcessorCount / 2);
 
@@ -113,6 +116,7 @@ public sealed record DeliveryServices
             HoldLimit = HoldLimit,
             Log = Log,
             Holder = Holder,
+            ActivePartitionsMax = ActivePartitionsMax,
         };
     }
 }

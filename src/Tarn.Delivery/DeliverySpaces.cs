@@ -34,6 +34,15 @@ public static class DeliverySpaces
     /// <summary>The account, region and name of a quarantine's table → delivery id.</summary>
     public static Space QuarantineTables { get; } = new(218, "delivery.quarantine-tables");
 
+    /// <summary>(delivery id, file id, document's number) → the redrives of an entry of the quarantine.</summary>
+    public static Space Redrives { get; } = new(221, "delivery.redrives");
+
+    /// <summary>Delivery id → counts of error documents that are no longer kept.</summary>
+    public static Space QuarantineReleased { get; } = new(222, "delivery.quarantine-released");
+
+    /// <summary>(delivery id, run id) → a replay.</summary>
+    public static Space Replays { get; } = new(223, "delivery.replays");
+
     /// <summary>(delivery id, commit id) → columns that a commit added or widened.</summary>
     public static Space SchemaChanges { get; } = new(211, "delivery.schema-changes");
 

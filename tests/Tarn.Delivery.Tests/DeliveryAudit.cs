@@ -39,7 +39,8 @@ internal static class DeliveryAudit
     /// <summary>Checks the same where the steps make several records, or none, of a log record.</summary>
     public static async Task LedgerTiles(this DeliveryWorld world, DeliveryId id, long records, long subRecords)
     {
-        var ledger = await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 1_000), default);
+        var ledger = (await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 1_000), default))
+            .Where(entry => entry.Run == RunId.Main).ToList();
         var at = 0L;
         foreach (var range in ledger.SelectMany(entry => entry.Ranges))
         {

@@ -1,7 +1,11 @@
+using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Clock;
+using Tarn.Aws.TarnApi.Deliveries;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Storage;
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Aws.TarnApi;
@@ -15,8 +19,13 @@ public sealed partial class TarnDoor : IDoor
 {
     /// <param name="parts">Each reports the state of one part of the instance.</param>
     /// <param name="log">The log, whose clock an operator may vouch for.</param>
-    public TarnDoor(IReadOnlyList<IStatusPart> parts, JournalLog log)
+    /// <param name="deliveries">Runs the deliveries.</param>
+    /// <param name="registry">The registry of names.</param>
+    /// <param name="store">The store of deliveries.</param>
+    public TarnDoor(
+        IReadOnlyList<IStatusPart> parts, JournalLog log, Tarn.Delivery.Deliveries deliveries, ResourceRegistry registry, IMetadataStore store)
     {
+        DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
         ClockOperations = new ClockOperations(log);
     }
@@ -25,6 +34,10 @@ public sealed partial class TarnDoor : IDoor
     public AwsErrorException Map(TarnException failure) => failure.Kind switch
     {
         ErrorKind.InvalidArgument => new AwsErrorException("ValidationException", 400, failure.Message),
+        ErrorKind.NotSupported => new AwsErrorException("NotSupportedException", 400, failure.Message),
+        ErrorKind.AlreadyExists => new AwsErrorException("AlreadyExistsException", 400, failure.Message),
+        ErrorKind.LimitExceeded => new AwsErrorException("LimitExceededException", 400, failure.Message),
+        ErrorKind.Conflict or ErrorKind.PreconditionFailed => new AwsErrorException("ConflictException", 400, failure.Message),
         ErrorKind.NotFound => new AwsErrorException("ResourceNotFoundException", 404, failure.Message),
         _ => new AwsErrorException("InternalFailure", 500, failure.Message),
     };

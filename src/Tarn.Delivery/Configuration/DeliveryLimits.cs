@@ -42,12 +42,6 @@ public static class DeliveryLimits
     /// <summary>Whether the number of seconds may be a freshness.</summary>
     public static bool IsFreshness(double seconds) => seconds is >= FreshnessSecondsMin and <= FreshnessSecondsMax;
 
-    /// <summary>Whether it is a database of Tarn's own, which deliveries cannot write.</summary>
-    public static bool IsOwnDatabase(string database) =>
-        database.Equals("tarn", StringComparison.OrdinalIgnoreCase)
-        || database.Equals("tarn_quarantine", StringComparison.OrdinalIgnoreCase)
-        || database.Equals("tarn_logs", StringComparison.OrdinalIgnoreCase);
-
     /// <summary>The longest prefix parameter, in characters.</summary>
     public const int PrefixLengthMax = 1_024;
 

@@ -48,6 +48,9 @@ public sealed record LedgerEntry
     /// <summary>Documents that the commit added to the error output, and to the destination's error objects.</summary>
     public long Failed => Files.Where(IsErrors).Sum(file => file.Rows) + FileSums.Where(sum => sum.Output == LedgerOutput.Errors).Sum(sum => sum.Rows);
 
+    /// <summary>The entries of the quarantine that the commit delivered. Such a commit has a run of its own, and no ranges.</summary>
+    public long Redriven { get; init; }
+
     /// <summary>The files of the commit, kept for 24 h.</summary>
     public required IReadOnlyList<LedgerFile> Files { get; init; }
 

@@ -5,7 +5,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Ledger;
 
 /// <summary>
-/// Merges entries older than a day into one per hour and delivery: D28 (each commit adds ledger rows). Adjacent ranges
+/// Merges entries older than a day into one per hour, delivery and run: D28 (each commit adds ledger rows). Adjacent ranges
 /// are joined, counts added; file names become counts and a digest. Without merging, a table flushed every second would
 /// leave 31 million rows a year.
 /// </summary>
@@ -43,9 +43,10 @@ public static class LedgerMerge
         }
     }
 
-    /// <summary>Merges several entries of one delivery, in order, into one; it has the id of the last.</summary>
+    /// <summary>Merges several entries of one delivery and run, in order, into one; it has the id of the last.</summary>
     internal static LedgerEntry Merge(IReadOnlyList<LedgerEntry> entries) => entries[^1] with
     {
+        Redriven = entries.Sum(entry => entry.Redriven),
         Ranges = Join(entries.SelectMany(entry => entry.Ranges)),
         Outputs =
         [
@@ -97,7 +98,10 @@ public static class LedgerMerge
                 .GroupBy(entry => entry.CommittedMs / HourMs)
                 .Select(hour => hour.ToList())
                 .ToList();
-            var changed = hours.Where(hour => hour.Count > 1 || hour[0].Files.Count > 0).ToList();
+            var changed = hours
+                .SelectMany(hour => hour.GroupBy(entry => entry.Run).Select(run => run.ToList()))
+                .Where(run => run.Count > 1 || run[0].Files.Count > 0)
+                .ToList();
             if (hours.Count > 1 || changed.Count > 0)
             {
                 await store.Commit(
@@ -109,7 +113,7 @@ public static class LedgerMerge
                     cancellationToken);
             }
 
-            merged += changed.Sum(hour => hour.Count - 1);
+            merged += changed.Sum(run => run.Count - 1);
             if (hours.Sum(hour => hour.Count) < PageRows)
             {
                 return merged;
@@ -129,14 +133,14 @@ public static class LedgerMerge
     private static void Replace(
         IMetadataTransaction transaction, DeliveryId delivery, List<List<LedgerEntry>> hours, List<List<LedgerEntry>> changed)
     {
-        foreach (var hour in changed)
+        foreach (var run in changed)
         {
-            foreach (var entry in hour)
+            foreach (var entry in run)
             {
                 transaction.Delete(DeliverySpaces.Ledger, LedgerRows.Key(delivery, entry.Id));
             }
 
-            var last = Merge(hour);
+            var last = Merge(run);
             transaction.Put(DeliverySpaces.Ledger, LedgerRows.Key(delivery, last.Id), LedgerRows.Encode(last));
         }
 

@@ -30,6 +30,11 @@ internal static class LedgerRows
         json.WriteString("name"u8, entry.DeliveryName);
         json.WriteNumber("committedMs"u8, entry.CommittedMs);
         json.WriteNumber("run"u8, entry.Run.Value);
+        if (entry.Redriven > 0)
+        {
+            json.WriteNumber("redriven"u8, entry.Redriven);
+        }
+
         WriteRanges(json, "ranges", entry.Ranges);
         WriteOutputs(json, entry.Outputs);
         WriteFiles(json, entry.Files);
@@ -45,6 +50,7 @@ internal static class LedgerRows
             DeliveryName = json.Text("name"),
             CommittedMs = json.Number("committedMs"),
             Run = new RunId(json.Number("run")),
+            Redriven = json.NumberOrNull("redriven") ?? 0,
             Ranges = json.List("ranges", ReadRange),
             Outputs = json.List("outputs", ReadOutput),
             Files = json.List("files", ReadFile),

@@ -49,6 +49,45 @@ internal static class QuarantineFiles
         return await reader.Get(DeliverySpaces.QuarantineFiles, key) is { } value ? Decode(new Row(key, value)) : null;
     }
 
+    /// <summary>The first delivery, from an id on, with files in its table or released ones; null: there is none.</summary>
+    public static async ValueTask<DeliveryId?> NextDelivery(IMetadataReader reader, DeliveryId from)
+    {
+        var range = new KeyRange(LedgerRows.DeliveryPrefix(from), null);
+        var found = (await reader.Scan(DeliverySpaces.QuarantineFiles, range, 1))
+            .Concat(await reader.Scan(DeliverySpaces.QuarantineReleased, range, 1))
+            .Select(row => DeliveryRows.ReadKey(row.Key[..8])).ToList();
+        return found.Count == 0 ? null : found.MinBy(id => id.Value);
+    }
+
+    /// <summary>The delivery's oldest file that is in the table; null: there is none.</summary>
+    public static async ValueTask<QuarantineFile?> Oldest(IMetadataReader reader, DeliveryId delivery) =>
+        await reader.Scan(DeliverySpaces.QuarantineFiles, KeyRange.Prefix(LedgerRows.DeliveryPrefix(delivery)), 1) is [var row] ? Decode(row) : null;
+
+    /// <summary>The id of the delivery's oldest file, in the table or waiting; null: there is none.</summary>
+    public static async ValueTask<long?> OldestId(IMetadataReader reader, DeliveryId delivery)
+    {
+        var range = KeyRange.Prefix(LedgerRows.DeliveryPrefix(delivery));
+        var found = (await reader.Scan(DeliverySpaces.QuarantineFiles, range, 1)).Concat(await reader.Scan(DeliverySpaces.QuarantineWaiting, range, 1));
+        return found.Select(row => (long?)ReadKey(row.Key).Id).Min();
+    }
+
+    /// <summary>Removes a file's row.</summary>
+    public static void Remove(IMetadataTransaction transaction, QuarantineFile file) =>
+        transaction.Delete(DeliverySpaces.QuarantineFiles, LedgerRows.Key(file.Delivery, file.Id));
+
+    /// <summary>The documents of a delivery's files in one of the two spaces.</summary>
+    public static async ValueTask<long> Documents(IMetadataReader reader, Space space, DeliveryId delivery)
+    {
+        var count = 0L;
+        var range = KeyRange.Prefix(LedgerRows.DeliveryPrefix(delivery));
+        await foreach (var row in MetadataRows.All(reader, space, range, CancellationToken.None))
+        {
+            count += Decode(row).Count;
+        }
+
+        return count;
+    }
+
     /// <summary>The delivery of each row.</summary>
     public static (DeliveryId Delivery, long Id) ReadKey(ReadOnlyMemory<byte> key) =>
         (new DeliveryId(BinaryPrimitives.ReadInt64BigEndian(key.Span)), BinaryPrimitives.ReadInt64BigEndian(key.Span[8..]));

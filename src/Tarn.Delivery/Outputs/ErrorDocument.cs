@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Outputs;
 
 /// <summary>
 /// A failed record in the error output's form: one JSON object per line. It has AWS's members and Tarn's <c>stage</c>,
-/// <c>shardId</c> and <c>table</c>. The error has both spellings, since AWS's documents use either.
+/// <c>compressed</c> and <c>table</c>. The error has both spellings, since AWS's documents use either.
 /// </summary>
 internal static class ErrorDocument
 {
@@ -43,6 +43,11 @@ internal static class ErrorDocument
             }
 
             json.WriteString("stage"u8, failed.Stage);
+            if (failed.IsCompressed)
+            {
+                json.WriteBoolean("compressed"u8, true);
+            }
+
             if ((failed.Record.Table ?? model.Table)?.Name is { } table)
             {
                 json.WriteString("table"u8, table);

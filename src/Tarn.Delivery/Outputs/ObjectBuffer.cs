@@ -5,6 +5,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Prefixes;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Outputs;
@@ -54,6 +55,7 @@ internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, Delivery
         var name = ObjectName.Of(
             model.Config.Name, model.Config.Version, _oldestArrivalMs, model.Zone, Guid.CreateVersion7(), ObjectEncoding.Extension(objects));
         var key = prefix.Evaluate(_oldestArrivalMs, errorType, keyValues) + name;
+        SystemFolder.CheckUser(objects.Bucket, key);
         var staged = await Stage(objects, key, name, cancellationToken);
         var headers = new ObjectHeaders
         {

@@ -83,6 +83,12 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
 
     private void Check(TableEntry? entry, TableMetadata? present, in TableRows rows)
     {
+        // A step may choose any table by name. Tarn's own tables are declared.
+        if (SystemDatabases.Contains(_name.Database) && table.Config.NewTable is null)
+        {
+            throw new TarnException(ErrorKind.AccessDenied, $"Table {_name} is in a system database, which only Tarn writes.");
+        }
+
         if (entry is not null && present is null)
         {
             throw new TarnException(ErrorKind.NotSupported, $"Table {_name} is not an Iceberg table.");

@@ -22,10 +22,13 @@ internal sealed partial class DeliveryCommit(
 {
     private const int RebasesMax = 20;
 
+    /// <summary>The run whose positions move.</summary>
+    public RunId RunOfCommit { get; init; } = RunId.Main;
+
     private ConsumerId Consumer => new(id.Value);
 
     /// <summary>Plans the commit of lanes. Their records are in flight afterwards.</summary>
-    public PositionPlan Plan(DeliveryLanes lanes, IReadOnlyList<LaneFlight> flights) => new(Consumer, RunId.Main, lanes, flights);
+    public PositionPlan Plan(DeliveryLanes lanes, IReadOnlyList<LaneFlight> flights) => new(Consumer, RunOfCommit, lanes, flights);
 
     /// <summary>Commits the flights of a plan.</summary>
     /// <param name="flights">The lanes' parts to commit.</param>
@@ -178,7 +181,7 @@ internal sealed partial class DeliveryCommit(
             await Apply(transaction, flight);
         }
 
-        await plan.Apply(transaction, Consumer, RunId.Main, epoch);
+        await plan.Apply(transaction, Consumer, RunOfCommit, epoch);
         var entry = Entry(transaction.NextId(), flights, plan.Ranges);
         var changes = flights.SelectMany(flight => flight.Prepared.ColumnChanges.Select(change => Describe(entry, flight, change)));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
@@ -222,6 +225,7 @@ internal sealed partial class DeliveryCommit(
         Delivery = id,
         DeliveryName = model.Config.Name,
         CommittedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        Run = RunOfCommit,
         Ranges = ranges,
         Outputs = [.. flights.Where(flight => flight.Parts.Count > 0).Select(Describe)],
         Files = [.. flights.SelectMany(flight => flight.Prepared.Files)],

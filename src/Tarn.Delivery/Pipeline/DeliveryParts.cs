@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
+using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
 using Tarn.Storage.Consumers;
@@ -45,4 +46,11 @@ internal sealed record DeliveryParts
 
     /// <summary>The name of this process in leases.</summary>
     public required string Holder { get; init; }
+
+    /// <summary>The partitions with buffered records, beyond which a delivery flushes the oldest early.</summary>
+    public required int ActivePartitionsMax { get; init; }
+
+    /// <summary>Builds a configuration that runs with these parts.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument with every fault.</exception>
+    public DeliveryModel Build(DeliveryConfig config) => DeliveryConfigValidator.Build(config) with { ActivePartsMax = ActivePartitionsMax };
 }

@@ -39,7 +39,7 @@ internal sealed class DeliverySlot(TimeProvider time) : IDisposable
     public void Start(DeliveryParts parts, DeliveryId id, DeliveryConfig config, Action reached)
     {
         var (running, until) = config.Running;
-        var model = DeliveryConfigValidator.Build(running) with
+        var model = parts.Build(running) with
         {
             Until = until?.ToDictionary(end => end.Shard, end => end.NextOffset),
         };

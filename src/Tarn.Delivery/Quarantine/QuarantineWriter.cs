@@ -17,7 +17,7 @@ namespace Tarn.Delivery.Quarantine;
 /// Feeds the quarantine's tables from the error documents that commits have kept. The rows and the note that a file is in
 /// its table are one transaction, so each document becomes one row. A table that refuses lets its files wait.
 /// </summary>
-public sealed partial class QuarantineWriter
+internal sealed partial class QuarantineWriter
 {
     private const int FilesMax = 200;
     private const long BytesMax = 64L << 20;
@@ -25,7 +25,7 @@ public sealed partial class QuarantineWriter
     private readonly DeliveryParts _parts;
     private readonly ObjectStore _objects;
 
-    internal QuarantineWriter(DeliveryParts parts, ObjectStore objects) => (_parts, _objects) = (parts, objects);
+    public QuarantineWriter(DeliveryParts parts, ObjectStore objects) => (_parts, _objects) = (parts, objects);
 
     /// <summary>Feeds every table that has files waiting.</summary>
     /// <returns>The number of files that are in their tables now.</returns>
@@ -109,7 +109,7 @@ public sealed partial class QuarantineWriter
             await _objects.CreateBucket(transaction, bucket, file.Owner.Account, file.Owner.Region);
         }
 
-        return await QuarantineTable.Claim(transaction, file);
+        return await QuarantineNames.Claim(transaction, file);
     }
 
     private void Add(TableOutput output, QuarantineFile file)

@@ -19,6 +19,9 @@ internal readonly record struct FailedRecord(
     /// <summary>The record's id at an HTTP endpoint: the request's id and the record's place in it; null: it has none.</summary>
     public string? DataId { get; init; }
 
+    /// <summary>Whether the record's bytes are compressed, although the stage got the text in them.</summary>
+    public bool IsCompressed { get; init; }
+
     /// <summary>The end of the last attempt, Unix milliseconds; null: now.</summary>
     public long? EndedMs { get; init; }
 
@@ -39,7 +42,10 @@ internal readonly record struct FailedRecord(
     /// a compressed record, it holds that record instead, so that it can be put again.
     /// </summary>
     public static FailedRecord OfStep(in DeliveryRecord record, string errorType, string stage, string code, string message) =>
-        new(record.Compressed.IsEmpty ? record : record with { Data = record.Compressed }, errorType, stage, code, message);
+        new(record.Compressed.IsEmpty ? record : record with { Data = record.Compressed }, errorType, stage, code, message)
+        {
+            IsCompressed = !record.Compressed.IsEmpty,
+        };
 
     /// <summary>A record of which a step would make too many records.</summary>
     public static FailedRecord TooMany(in DeliveryRecord record, string stage) => OfStep(

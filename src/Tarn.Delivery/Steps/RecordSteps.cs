@@ -12,11 +12,13 @@ internal sealed class RecordSteps
     // A record that was made may become an error document, which has this many bytes beside the record.
     private const int RecordOverheadBytes = 512;
 
+    private static readonly string[] Stages = ["unpack", "decompress", "extract", "split", "size"];
+
     private readonly StepBounds _bounds;
     private readonly NumberStep _numbers;
-    private readonly IRecordSink _first;
+    private readonly IRecordSink[] _entries;
 
-    private RecordSteps(StepBounds bounds, NumberStep numbers, IRecordSink first) => (_bounds, _numbers, _first) = (bounds, numbers, first);
+    private RecordSteps(StepBounds bounds, NumberStep numbers, IRecordSink[] entries) => (_bounds, _numbers, _entries) = (bounds, numbers, entries);
 
     /// <summary>Chains the steps, from the last to the first.</summary>
     /// <param name="model">The configuration.</param>
@@ -25,15 +27,14 @@ internal sealed class RecordSteps
     {
         var bounds = new StepBounds();
         var numbers = new NumberStep(sink);
-        IRecordSink next = numbers;
         var steps = model.Destination.Steps;
-        next = MetadataStep.Of(model, bounds, next);
-        next = steps.Decompresses && model.HasTables ? new RowSizeStep(next) : next;
-        next = steps.Split is { } split ? new SplitStep(split, bounds, next) : next;
-        next = steps.ExtractsMessages ? new ExtractMessagesStep(bounds, next) : next;
-        next = steps.Decompresses ? new DecompressStep(bounds, next) : next;
-        next = model.Config.Source.IsDirectPut ? next : new UnpackStep(bounds, next);
-        return new RecordSteps(bounds, numbers, next);
+        var query = MetadataStep.Of(model, bounds, numbers);
+        var size = steps.Decompresses && model.HasTables ? new RowSizeStep(query) : query;
+        var split = steps.Split is { } config ? new SplitStep(config, bounds, size) : size;
+        var extract = steps.ExtractsMessages ? new ExtractMessagesStep(bounds, split) : split;
+        var decompress = steps.Decompresses ? new DecompressStep(bounds, extract) : extract;
+        var unpack = model.Config.Source.IsDirectPut ? decompress : new UnpackStep(bounds, decompress);
+        return new RecordSteps(bounds, numbers, [unpack, decompress, extract, split, size, query]);
     }
 
     /// <summary>
@@ -45,7 +46,22 @@ internal sealed class RecordSteps
     {
         _bounds.Begin();
         _numbers.Begin();
-        _first.Add(record);
+        _entries[0].Add(record);
         return _bounds.BytesTaken + (Math.Max(0, _numbers.Count - 1) * (long)RecordOverheadBytes);
+    }
+
+    /// <summary>
+    /// Passes a record that a stage refused earlier through that stage and the later ones. Where the delivery no longer has
+    /// the stage, the next present one takes the record. An output's own stage (<c>parse</c>, <c>convert</c>,
+    /// <c>deliver</c>) comes after all steps.
+    /// </summary>
+    /// <param name="record">The record as the stage got it. The records made of it are numbered from its number on.</param>
+    /// <param name="stage">The stage.</param>
+    public void TakeAgain(in DeliveryRecord record, string stage)
+    {
+        _bounds.Begin();
+        _numbers.Begin(record.Sub);
+        var index = Array.IndexOf(Stages, stage);
+        _entries[index < 0 ? Stages.Length : index].Add(record);
     }
 }

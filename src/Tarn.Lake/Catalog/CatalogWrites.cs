@@ -58,10 +58,14 @@ public static class CatalogWrites
     }
 
     /// <summary>Creates a table. <paramref name="head"/> holds the location of its metadata, if it has any.</summary>
-    /// <exception cref="TarnException">NotFound: the database does not exist; AlreadyExists.</exception>
+    /// <exception cref="TarnException">
+    /// NotFound: the database does not exist; AlreadyExists; AccessDenied: its files lie in the system folder, and it is not a
+    /// system table.
+    /// </exception>
     public static async ValueTask<TableEntry> CreateTable(
         this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table, TableHead head)
     {
+        SystemDatabases.CheckLocation(table.Name, head.MetadataLocation);
         await catalog.RequireDatabase(transaction, table.Name.DatabaseName);
         if (await catalog.FindTable(transaction, table.Name) is not null)
         {

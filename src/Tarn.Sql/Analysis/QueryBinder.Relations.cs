@@ -1,3 +1,4 @@
+using Tarn.Sql.Catalog;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
@@ -48,11 +49,28 @@ internal sealed partial class QueryBinder
                 : new SqlException(SqlErrorName.SchemaNotFound, $"Schema '{database}' does not exist", name.At);
         }
 
+        var bound = Scan(table, name.Parts[^1].Lower, database);
+        return table.Beside is { } beside ? Complete(bound, Scan(beside, name.Parts[^1].Lower, database), name.At) : bound;
+    }
+
+    private BoundRelation Scan(TableHandle table, string name, string database)
+    {
         var columns = table.Columns.Concat(table.Hidden).Select(c => _context.NewColumn(c.Type)).ToList();
         var scan = new ScanNode(_context.Scans.Count, table, [.. Enumerable.Range(0, columns.Count).Select(i => new ScanPath(i, []))], columns);
         _context.Scans.Add(scan);
-        return new(scan, [.. columns.Select((c, i) => BoundRelation.Field(name.Parts[^1].Lower, database,
-            table.ColumnAt(i).Name.ToLowerInvariant(), table.ColumnAt(i).Name.ToLowerInvariant(), c.Id, c.Type) with { Hidden = i >= table.Columns.Count })]);
+        return new(scan, [.. columns.Select((c, i) => BoundRelation.Field(
+            name, database, table.ColumnAt(i).Name.ToLowerInvariant(), table.ColumnAt(i).Name.ToLowerInvariant(), c.Id, c.Type) with
+        {
+            Hidden = i >= table.Columns.Count,
+        })]);
+    }
+
+    /// <summary>A table with the rows beside it, joined by their first column.</summary>
+    private static BoundRelation Complete(BoundRelation table, BoundRelation beside, SourcePosition at)
+    {
+        var key = table.Fields.Single(f => f.Name == beside.Fields[0].Name);
+        var condition = ExpressionBinder.BindComparison("=", key.Value, beside.Fields[0].Value, at);
+        return new(new JoinNode(JoinKind.Left, table.Plan, beside.Plan, condition, false), [.. table.Fields, .. beside.Fields.Skip(1)]);
     }
 
     private static BoundRelation Alias(BoundRelation inner, AliasedRelation aliased)

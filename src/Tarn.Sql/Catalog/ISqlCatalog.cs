@@ -70,6 +70,15 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     public IReadOnlyList<object?[]>? Rows { get; init; }
 
     /// <summary>
+    /// Rows of metadata that complete the table's own; null: there are none. The first column has the name of a column of the
+    /// table, with at most one row per value. The other columns follow the table's; they are null where no row has the value.
+    /// </summary>
+    public TableHandle? Beside { get; init; }
+
+    /// <summary>The columns that `*` names: the table's own, then those of <see cref="Beside"/>.</summary>
+    public IEnumerable<TableColumn> Shown => Beside is null ? Columns : Columns.Concat(Beside.Columns.Skip(1));
+
+    /// <summary>
     /// Pins the snapshot's files. The caller that looked up the table disposes it when the statement has ended.
     /// </summary>
     public IDisposable? Pin { get; init; }
@@ -87,6 +96,9 @@ public interface ISystemTables
     /// The table with all its rows that the principal may see; null when there is no table of that name.
     /// </summary>
     ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken);
+
+    /// <summary>The rows that complete a table of a system database (<see cref="TableHandle.Beside"/>); null: there are none.</summary>
+    ValueTask<TableHandle?> FindBeside(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -87,6 +87,9 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
                 Names = NameMapping.Of(metadata),
                 State = pinned,
                 Pin = pinned,
+                Beside = systemTables is not null && SystemDatabases.Contains(database)
+                    ? await systemTables.FindBeside(principal, name.Database, name.Table, cancellationToken)
+                    : null,
             };
         }
         catch

@@ -40,10 +40,10 @@ internal static class CatalogStatements
         using var pin = table.Pin;
         if (describe.NamesOnly)
         {
-            return ([new("field", SqlType.Varchar)], [.. table.Columns.Select(c => c.Name.ToLowerInvariant().PadRight(20))]);
+            return ([new("field", SqlType.Varchar)], [.. table.Shown.Select(c => c.Name.ToLowerInvariant().PadRight(20))]);
         }
 
-        var lines = table.Columns.Select(c => $"{c.Name.ToLowerInvariant(),-20}\t{HiveTypes.Name(c.Type),-20}\t{c.Comment ?? "",-20}");
+        var lines = table.Shown.Select(c => $"{c.Name.ToLowerInvariant(),-20}\t{HiveTypes.Name(c.Type),-20}\t{c.Comment ?? "",-20}");
         return ([new("col_name", SqlType.Varchar), new("data_type", SqlType.Varchar), new("comment", SqlType.Varchar)], [.. lines]);
     }
 

@@ -1,6 +1,7 @@
 using Tarn.Lake.Files;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Sql.Executions;
 
@@ -12,10 +13,18 @@ internal static class ResultPlace
     public static string Default(string account, string region) => $"s3://{Bucket(account, region)}/";
 
     /// <summary>The folder's location with a slash at its end.</summary>
-    /// <exception cref="TarnException">InvalidArgument: the text is not a location in the object store.</exception>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: the text is not a location in the object store, or is in the system folder.
+    /// </exception>
     public static string Folder(string location)
     {
-        var folder = ObjectLocation.Parse(location).ToString();
+        var place = ObjectLocation.Parse(location);
+        if (SystemFolder.Owns(place.Bucket, place.Key))
+        {
+            throw new TarnException(ErrorKind.InvalidArgument, $"Output location {location}: only Tarn writes below {SystemFolder.Name}/.");
+        }
+
+        var folder = place.ToString();
         return folder.EndsWith('/') ? folder : folder + "/";
     }
 

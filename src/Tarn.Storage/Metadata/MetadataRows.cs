@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Tarn.Storage.Metadata;
 
 /// <summary>Reads the rows of a range, page by page.</summary>
-internal static class MetadataRows
+public static class MetadataRows
 {
     /// <summary>The rows of a range in key order. Memory: one page.</summary>
     /// <param name="rows">The view that the rows are read from.</param>

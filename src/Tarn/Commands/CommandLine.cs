@@ -20,6 +20,8 @@ internal static class CommandLine
             PutCommand.Build(),
             TailCommand.Build(),
             StatusCommand.Build(),
+            DeliveriesCommand.Build(),
+            AuditCommand.Build(),
             VerifyCommand.Build(),
             DoctorCommand.Build(),
             EnvCommand.Build(),

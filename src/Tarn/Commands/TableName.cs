@@ -6,10 +6,12 @@ namespace Tarn.Commands;
 internal sealed record TableName(string Database, string Name)
 {
     /// <summary>Parses DB.NAME.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="option">The option that has the text.</param>
     /// <exception cref="CommandException">The text has another form.</exception>
-    public static TableName Parse(string text) => text.Split('.') is [{ Length: > 0 } database, { Length: > 0 } name]
+    public static TableName Parse(string text, string option = "--table") => text.Split('.') is [{ Length: > 0 } database, { Length: > 0 } name]
         ? new TableName(database, name)
-        : throw new CommandException($"--table is '{text}': DB.NAME is needed, as in web.visits", ExitCode.Usage);
+        : throw new CommandException($"{option} is '{text}': DB.NAME is needed, as in web.visits", ExitCode.Usage);
 
     /// <inheritdoc/>
     public override string ToString() => $"{Database}.{Name}";

@@ -16,9 +16,17 @@ internal static class Program
             case [EndpointKillTests.ChildName, .. var rest]:
                 await EndpointKillTests.Child(rest);
                 return 0;
+            case [RedriveKillTests.ChildName, .. var rest]:
+                await RedriveKillTests.Child(rest);
+                return 0;
+            case [ReplayKillTests.ChildName, .. var rest]:
+                await ReplayKillTests.Child(rest);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync(
-                    $"a child of the kill tests: {OutputKillTests.ChildName}, {SourceKillTests.ChildName} or {EndpointKillTests.ChildName}");
+                    "a child of the kill tests: "
+                    + $"{OutputKillTests.ChildName}, {SourceKillTests.ChildName}, {EndpointKillTests.ChildName}, "
+                    + $"{RedriveKillTests.ChildName} or {ReplayKillTests.ChildName}");
                 return 2;
         }
     }

@@ -1,5 +1,6 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 
@@ -50,6 +51,27 @@ public sealed class LedgerMergeTests
         Assert.Equal((25, 3L), (output.Rows, output.SnapshotId!.Value));
         Assert.Equal([(0L, 20L), (25L, 30L)], output.Ranges.Select(range => (range.FromOffset, range.BeforeOffset)));
         Assert.Equal(LedgerMerge.Merge([Entry(3, 25, 30), Entry(1, 0, 10), Entry(2, 10, 20)]).FileSums, merged.FileSums);
+    }
+
+    [Fact]
+    public async Task Entries_of_different_runs_stay_apart()
+    {
+        await using var store = new MemoryMetadataStore();
+        await Add(store, delivery: 1, count: 4, every: TimeSpan.FromMinutes(1));
+        await store.Commit(
+            async transaction =>
+            {
+                var entries = await DeliveryLedger.Read(transaction, new DeliveryId(1), null, 10);
+                DeliveryLedger.Add(transaction, entries[1] with { Run = new RunId(7), Redriven = 3 }, []);
+                return true;
+            },
+            default);
+
+        await LedgerMerge.Run(store, Noon.AddHours(48), default);
+
+        var entries = await Read(store, 1);
+        Assert.Equal([(7L, 3L), (0L, 0L)], entries.Select(entry => (entry.Run.Value, entry.Redriven)));
+        Assert.Equal(40, entries.Sum(entry => entry.Records));
     }
 
     [Fact]

@@ -8,7 +8,9 @@ using Tarn.Jobs;
 using Tarn.Modules;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
+using Tarn.Modules.Delivery;
 using Tarn.Modules.Http;
+using Tarn.Modules.Lake;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Storage;
 using Tarn.Modules.Sts;
@@ -128,13 +130,13 @@ public sealed class InstanceTests : IDisposable
         };
         IModule[] modules =
         [
-            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new StsModule(), module,
-            new TarnApiModule(), new JobsModule(), new HttpModule(),
+            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new LakeModule(), new DeliveryModule(), new StsModule(),
+            module, new TarnApiModule(), new JobsModule(), new HttpModule(),
         ];
         var table = AllModules.SettingsOf(modules);
         Assert.Equal(
-            ["auth", "test-depth-max", "journal-max-bytes"],
-            table.All.SkipWhile(setting => setting.Name != "auth").Take(3).Select(setting => setting.Name));
+            ["active-partitions-max", "test-depth-max", "journal-max-bytes"],
+            table.All.SkipWhile(setting => setting.Name != "active-partitions-max").Take(3).Select(setting => setting.Name));
         var flags = new Dictionary<string, string> { ["listen"] = "127.0.0.1:0", ["auth"] = "off", ["memory-mb"] = "600", ["test-depth-max"] = "7" };
         var settings = SettingsReader.Read(table, _data, flags, new Dictionary<string, string>());
 
@@ -142,7 +144,7 @@ public sealed class InstanceTests : IDisposable
         await using var instance = await Instance.Start(modules, settings, TimeProvider.System, NullLoggerFactory.Instance, said.Add, default);
         await ran.Task.InTime();
         Assert.Equal("memory 600 MiB:", said[1]);
-        Assert.Equal(["base", "hot tail", "tests"], said.Skip(2).Select(line => line[2..16].TrimEnd()));
+        Assert.Equal(["base", "hot tail", "buffers", "duckdb", "tests"], said.Skip(2).Select(line => line[2..16].TrimEnd()));
         Assert.Contains("depth 7", instance.Introduction());
 
         var url = instance.Get<AwsListener>().Url;

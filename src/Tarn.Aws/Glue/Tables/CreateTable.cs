@@ -49,7 +49,7 @@ internal sealed partial class TableOperations
     private async Task CreatePlain(TableInput? input, TableName name, byte[] document, Call call, CancellationToken cancellationToken)
     {
         var location = TableDefinitions.NamesMetadata(input?.Parameters) ? input!.Parameters![TableDefinitions.MetadataLocation] : null;
-        await CheckMetadata(location, cancellationToken);
+        await CheckMetadata(name, location, cancellationToken);
         var nowMs = call.Time.ToUnixTimeMilliseconds();
         await store.Commit(
             transaction => catalog.CreateTable(
@@ -74,9 +74,10 @@ internal sealed partial class TableOperations
     }
 
     /// <summary>
-    /// Refuses a pointer to a file that is not Iceberg metadata: it would break the table for every reader.
+    /// Refuses a pointer to a file that is not Iceberg metadata: it would break the table for every reader. Refuses files
+    /// of a user's table in the system folder.
     /// </summary>
-    private async Task CheckMetadata(string? location, CancellationToken cancellationToken)
+    private async Task CheckMetadata(TableName name, string? location, CancellationToken cancellationToken)
     {
         if (location is null)
         {
@@ -85,7 +86,8 @@ internal sealed partial class TableOperations
 
         try
         {
-            _ = await catalog.Loader.Metadata(location, cancellationToken);
+            var metadata = await catalog.Loader.Metadata(location, cancellationToken);
+            SystemDatabases.CheckLocation(name, metadata.Location);
         }
         catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded)
         {

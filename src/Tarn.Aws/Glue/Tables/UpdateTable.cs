@@ -47,7 +47,7 @@ internal sealed partial class TableOperations
         var location = commits ? definition.Parameters![TableDefinitions.MetadataLocation] : null;
         if (location != entry.Head.MetadataLocation)
         {
-            await CheckMetadata(location, cancellationToken);
+            await CheckMetadata(name, location, cancellationToken);
         }
 
         var committed = await store.Commit(transaction => Update(transaction, name, input, location, call), cancellationToken);

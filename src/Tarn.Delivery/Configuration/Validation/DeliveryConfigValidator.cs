@@ -59,6 +59,8 @@ public static partial class DeliveryConfigValidator
         var isObjects = config.Destination is ObjectsDestinationConfig;
         var prefix = PrefixValidator.Parse(objects.Prefix, zone, forErrors: false, "Prefix", errors, allowKeys: isObjects);
         var errorPrefix = PrefixValidator.ParseErrors(objects.ErrorPrefix ?? BelowPrefix(prefix, objects.Prefix), zone, "ErrorOutputPrefix", errors);
+        PrefixValidator.CheckFolder("Prefix", objects.Bucket, objects.Prefix, errors);
+        PrefixValidator.CheckFolder("ErrorOutputPrefix", objects.Bucket, objects.ErrorPrefix ?? "", errors);
         if (config.Destination is ObjectsDestinationConfig destination)
         {
             ObjectsValidator.Check(destination, prefix, query, errors);
@@ -85,6 +87,7 @@ public static partial class DeliveryConfigValidator
         // An endpoint's backup has the bucket of its failed records, which has been checked.
         var (member, faults) = config.Destination is EndpointDestinationConfig ? ("", []) : ("S3BackupConfiguration.", errors);
         var zone = ObjectsValidator.Check(backup.Objects, member, faults);
+        PrefixValidator.CheckFolder($"{member}Prefix", backup.Objects.Bucket, backup.Objects.Prefix, faults);
         BufferingValidator.Check(backup.Buffering, member, DeliveryLimits.BufferMiBMax, faults);
         var objects = new ObjectsDestinationConfig { Buffering = backup.Buffering, Objects = backup.Objects with { ErrorPrefix = "" } };
         return new DeliveryModel

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Prefixes;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Delivery.Configuration.Validation;
 
@@ -20,6 +21,15 @@ internal static class PrefixValidator
         }
 
         return parsed;
+    }
+
+    /// <summary>Refuses a folder of Tarn's own. A prefix with expressions is checked again for each object.</summary>
+    public static void CheckFolder(string member, string bucket, string prefix, List<string> errors)
+    {
+        if (SystemFolder.Owns(bucket, prefix))
+        {
+            errors.Add($"{member} cannot lie below s3://{bucket}/{SystemFolder.Name}/: only Tarn writes there.");
+        }
     }
 
     /// <summary>Parses a prefix of error objects.</summary>

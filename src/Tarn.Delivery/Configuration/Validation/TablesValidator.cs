@@ -1,4 +1,6 @@
 using System.Text.RegularExpressions;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Files;
 
 namespace Tarn.Delivery.Configuration.Validation;
 
@@ -26,9 +28,9 @@ internal static partial class TablesValidator
         {
             CheckName("DestinationDatabaseName", table.Database, errors);
             CheckName("DestinationTableName", table.Table, errors);
-            if (DeliveryLimits.IsOwnDatabase(table.Database))
+            if (SystemDatabases.Contains(table.Database))
             {
-                errors.Add($"DestinationDatabaseName '{table.Database}' is a database of Tarn's own, which deliveries cannot write.");
+                errors.Add($"DestinationDatabaseName '{table.Database}' is a system database, which only Tarn writes.");
             }
         }
 
@@ -40,6 +42,11 @@ internal static partial class TablesValidator
         if (destination.Warehouse is { } warehouse && !IsWarehouse(warehouse))
         {
             errors.Add($"WarehouseLocation '{warehouse}' must be s3://BUCKET or s3://BUCKET/PREFIX.");
+        }
+        else if (destination.Warehouse is { } place && destination.Tables.All(table => table.NewTable is null))
+        {
+            var (bucket, key) = ObjectLocation.Parse(place);
+            PrefixValidator.CheckFolder("WarehouseLocation", bucket, key, errors);
         }
     }
 

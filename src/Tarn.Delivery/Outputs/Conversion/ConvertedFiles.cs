@@ -4,6 +4,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Prefixes;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Delivery.Outputs.Conversion;
@@ -96,6 +97,7 @@ internal sealed class ConvertedFiles(DeliveryServices services, DeliveryModel mo
         var name = ObjectName.Of(
             model.Config.Name, model.Config.Version, part.OldestArrivalMs, model.Zone, Guid.CreateVersion7(), extension);
         var key = model.Prefix.Evaluate(part.OldestArrivalMs, null, part.Values) + name;
+        SystemFolder.CheckUser(objects.Bucket, key);
         var stage = new StageOptions
         {
             Bucket = objects.Bucket,

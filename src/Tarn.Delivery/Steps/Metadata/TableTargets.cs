@@ -2,6 +2,7 @@ using System.Text.RegularExpressions;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Jq.Values;
 using Tarn.Delivery.Records;
+using Tarn.Lake.Catalog.Names;
 
 namespace Tarn.Delivery.Steps.Metadata;
 
@@ -19,8 +20,6 @@ internal sealed partial class TableTargets(DeliveryModel model) : IRecordTargets
 
     /// <summary>The code of updates and deletes.</summary>
     public const string OperationCode = "Iceberg.OperationNotSupported";
-
-    private static readonly string[] OwnDatabases = ["tarn", "tarn_quarantine", "tarn_logs"];
 
     private readonly KeyedCache<DeliveryTable> _known = new();
     private readonly Dictionary<string, DeliveryTable> _tables = [];
@@ -78,7 +77,7 @@ internal sealed partial class TableTargets(DeliveryModel model) : IRecordTargets
     private static TargetFailure? FindNameFault(QueryValues values)
     {
         var (database, table) = values.IsTooLong(0) || values.IsTooLong(1) ? ("", "") : (values.TextOf(0), values.TextOf(1));
-        if (OwnDatabases.Contains(database, StringComparer.OrdinalIgnoreCase))
+        if (SystemDatabases.Contains(database))
         {
             return new TargetFailure(NameCode, $"The database {database} is Tarn's own, and takes no records of producers.");
         }

@@ -1,7 +1,6 @@
 using Tarn.Delivery;
 using Tarn.Delivery.Ledger;
 using Tarn.Jobs;
-using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 
@@ -18,6 +17,7 @@ internal sealed class DeliveryModule : IModule
 
     private static readonly TimeSpan LedgerEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan QuarantineEvery = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan ExpiryEvery = TimeSpan.FromHours(1);
     private static readonly TimeSpan HoldEvery = TimeSpan.FromSeconds(30);
 
     /// <inheritdoc/>
@@ -27,7 +27,7 @@ internal sealed class DeliveryModule : IModule
     public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries)];
 
     /// <inheritdoc/>
-    public IReadOnlyList<SettingDefinition> Settings => EndpointSettings.All;
+    public IReadOnlyList<SettingDefinition> Settings => DeliverySettings.All;
 
     /// <inheritdoc/>
     public IReadOnlyList<MemoryShare> MemoryShares { get; } = [Buffers, DuckDb];
@@ -38,10 +38,10 @@ internal sealed class DeliveryModule : IModule
         var storage = context.Get<StorageRoom>();
         var deliveries = context.Add(await DeliveryRoom.Open(context, storage, cancellationToken));
         context.Get<StreamRemovals>().Add(deliveries.SourceRemoved);
-        context.OnStart(_ =>
+        context.OnStart(async cancellationToken =>
         {
             deliveries.Start();
-            return ValueTask.CompletedTask;
+            await deliveries.Replays.Start(cancellationToken);
         });
 
         var holds = new HoldWatch(storage.HoldLimit, deliveries, context.Log<HoldWatch>());
@@ -49,6 +49,9 @@ internal sealed class DeliveryModule : IModule
         context.Jobs.Add(new Job("ledger", JobClass.Cpu, LedgerEvery, async cancellationToken =>
             await LedgerMerge.Run(storage.Metadata, context.Time.GetUtcNow(), cancellationToken)));
         context.Jobs.Add(new Job("quarantine", JobClass.Disk, QuarantineEvery, async cancellationToken => await deliveries.Quarantine.Feed(cancellationToken)));
+        var keep = TimeSpan.FromDays(context.Settings.Of(DeliverySettings.QuarantineKeepDays));
+        context.Jobs.Add(new Job("quarantine expiry", JobClass.Disk, ExpiryEvery, async cancellationToken =>
+            await deliveries.Quarantine.Expire(keep, cancellationToken)));
         context.Status.Add(new DeliveriesPart(deliveries));
     }
 }

@@ -55,6 +55,7 @@ internal static class DeliveryRoom
                 Memory = new BufferMemory(bufferBytes),
                 Scratch = new BufferScratch(scratchMaxBytes),
                 BufferBytesMax = bufferBytes + scratchMaxBytes,
+                ActivePartitionsMax = context.Settings.Of(DeliverySettings.ActivePartitionsMax),
             },
             cancellationToken));
     }

@@ -68,6 +68,12 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         _ => null,
     };
 
+    /// <inheritdoc/>
+    public ValueTask<TableHandle?> FindBeside(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
+        database == QuarantineTables.Database
+            ? QuarantineTables.FindBeside(store, principal, table, cancellationToken)
+            : ValueTask.FromResult<TableHandle?>(null);
+
     // Reads in pages, because no read transaction may last for long: D18 (metadata has group commit). Rows of one time
     // stay in the order of delivery and id. Memory: the newest rows and one page.
     private async ValueTask<IReadOnlyList<object?[]>> Newest<T>(

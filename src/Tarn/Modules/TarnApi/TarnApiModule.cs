@@ -1,3 +1,4 @@
+using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
@@ -17,7 +18,9 @@ internal sealed class TarnApiModule : IModule
         context.Status.Add(new MemoryPart(context.Memory));
 
         // The list itself, not a copy: modules after this one add parts.
-        context.Doors.Add(new TarnDoor(context.Status, context.Get<StorageRoom>().Log));
+        var storage = context.Get<StorageRoom>();
+        context.Doors.Add(new TarnDoor(
+            context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata));
         return ValueTask.CompletedTask;
     }
 }

@@ -53,7 +53,7 @@ public sealed class RoutingTests(FirehoseFixture fixture) : IClassFixture<Fireho
         { "two", "DestinationTableConfigurationList has 2 tables. Without a processor that chooses each record's table (MetadataExtraction)" },
         { "twice", "DestinationTableConfigurationList names table db.t 2 times." },
         { "no name", "MetadataExtractionQuery must make the key destinationTableName, because it chooses each record's table." },
-        { "own", "DestinationDatabaseName 'tarn' is a database of Tarn's own, which deliveries cannot write." },
+        { "own", "DestinationDatabaseName 'tarn' is a system database, which only Tarn writes." },
         { "error prefix", "S3ErrorOutputPrefix" },
     };
 

@@ -1,0 +1,54 @@
+using Tarn.Access;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Storage.Objects.Buckets;
+
+namespace Tarn.Aws.Http;
+
+/// <summary>
+/// Closes system databases and system files to writes of every principal, the root included. Each operation of each door
+/// passes here before it runs, so this is the only place that decides it.
+/// </summary>
+/// <param name="rules">Decide everything else.</param>
+internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
+{
+    private static readonly string[] Reads = ["Get", "List", "Head", "BatchGet", "Search", "Describe"];
+
+    /// <inheritdoc/>
+    public bool Allows(Call call, string action, string resource) => (IsRead(action) || !IsSystem(resource)) && rules.Allows(call, action, resource);
+
+    /// <inheritdoc/>
+    public bool AllowsAny(Call call) => rules.AllowsAny(call);
+
+    private static bool IsRead(string action)
+    {
+        var name = action.AsSpan(action.IndexOf(':', StringComparison.Ordinal) + 1);
+        foreach (var read in Reads)
+        {
+            if (name.StartsWith(read, StringComparison.Ordinal))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsSystem(string resource)
+    {
+        if (!Arn.TryParse(resource, out var arn))
+        {
+            return false;
+        }
+
+        switch (arn.Service)
+        {
+            case "s3":
+                var slash = arn.Resource.IndexOf('/', StringComparison.Ordinal);
+                return slash > 0 && SystemFolder.Owns(arn.Resource[..slash], arn.Resource[(slash + 1)..]);
+            case "glue":
+                return arn.Resource.Split('/', 3) is [_, var database, ..] && SystemDatabases.Contains(database);
+            default:
+                return false;
+        }
+    }
+}

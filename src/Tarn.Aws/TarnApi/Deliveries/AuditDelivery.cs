@@ -1,0 +1,38 @@
+using Tarn.Access;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Aws.TarnApi.Deliveries;
+
+internal sealed partial class DeliveryOperations
+{
+    /// <summary>Compares a delivery's ledger with its positions, tables, error documents and quarantine.</summary>
+    public async Task<AuditDeliveryOutput> AuditDelivery(AuditDeliveryInput input, Call call, CancellationToken cancellationToken)
+    {
+        var id = DeliveryStreamFinder.IdOf(streams.Find(call, input.DeliveryStreamName));
+        var report = await deliveries.Audit.Run(id, cancellationToken);
+        return new AuditDeliveryOutput
+        {
+            Findings = report.Findings,
+            Notes = report.Notes,
+            Runs =
+            [
+                .. report.Runs.Select(run => new AuditedRun
+                {
+                    Run = run.Run.Value,
+                    Commits = run.Commits,
+                    Shards = run.Shards,
+                    Records = run.Records,
+                    SubRecords = run.SubRecords,
+                    Rows = run.Rows,
+                    Quarantined = run.Quarantined,
+                    Redriven = run.Redriven,
+                    Damaged = run.Damaged,
+                    Expired = run.Expired,
+                    Dropped = run.Dropped,
+                    Superseded = run.Superseded,
+                }),
+            ],
+        };
+    }
+}

@@ -1,0 +1,13 @@
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.TarnApi.Deliveries;
+
+/// <summary>Operations on deliveries that Firehose lacks.</summary>
+/// <param name="deliveries">Runs the deliveries.</param>
+/// <param name="streams">Finds deliveries by name.</param>
+/// <param name="store">The store of deliveries.</param>
+[AwsOperations("tarn")]
+internal sealed partial class DeliveryOperations(
+    Tarn.Delivery.Deliveries deliveries, DeliveryStreamFinder streams, IMetadataStore store);

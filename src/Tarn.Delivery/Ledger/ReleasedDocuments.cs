@@ -1,0 +1,31 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Delivery.Ledger;
+
+/// <summary>Counts of a delivery's error documents that are no longer kept (<c>docs/formats/delivery.md</c>).</summary>
+/// <param name="Documents">The documents, all of them in the quarantine's table.</param>
+/// <param name="Redriven">Those of them that a redrive had delivered.</param>
+internal readonly record struct ReleasedDocuments(long Documents, long Redriven)
+{
+    private const byte Version = 1;
+
+    /// <summary>Reads the counts; zero before the first release.</summary>
+    public static async ValueTask<ReleasedDocuments> Read(IMetadataReader reader, DeliveryId id) =>
+        await reader.Get(DeliverySpaces.QuarantineReleased, DeliveryRows.Key(id)) is { } row
+            ? JsonRow.Decode(Version, row, json => new ReleasedDocuments(json.Number("documents"), json.Number("redriven")))
+            : default;
+
+    /// <summary>Writes the counts.</summary>
+    public void Put(IMetadataTransaction transaction, DeliveryId id)
+    {
+        var (documents, redriven) = this;
+        transaction.Put(DeliverySpaces.QuarantineReleased, DeliveryRows.Key(id), JsonRow.Encode(Version, json =>
+        {
+            json.WriteStartObject();
+            json.WriteNumber("documents"u8, documents);
+            json.WriteNumber("redriven"u8, redriven);
+            json.WriteEndObject();
+        }));
+    }
+}

@@ -1,0 +1,76 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Pipeline;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Delivery.Quarantine;
+
+/// <summary>
+/// Releases error documents that were kept for long enough, with the rows of their redrives. Documents that wait for the
+/// quarantine's table stay. The table's rows stay too. A released entry cannot be redriven.
+/// </summary>
+internal sealed class QuarantineExpiry
+{
+    private const int PageRows = 500;
+
+    private readonly DeliveryParts _parts;
+    private readonly ObjectStore _objects;
+
+    public QuarantineExpiry(DeliveryParts parts, ObjectStore objects) => (_parts, _objects) = (parts, objects);
+
+    /// <summary>Releases the documents of all deliveries that are older than a time. A run after a crash goes on.</summary>
+    /// <returns>The number of released files.</returns>
+    public async Task<int> Run(TimeSpan keep, CancellationToken cancellationToken)
+    {
+        var cutoffMs = (_parts.Time.GetUtcNow() - keep).ToUnixTimeMilliseconds();
+        var released = 0;
+        var from = default(DeliveryId);
+        while (await _parts.Store.Read(reader => QuarantineFiles.NextDelivery(reader, from), cancellationToken) is { } delivery)
+        {
+            while (await _parts.Store.Commit(transaction => ReleaseOldest(transaction, delivery, cutoffMs), cancellationToken))
+            {
+                released++;
+            }
+
+            while (!await _parts.Store.Commit(transaction => RemoveRedrives(transaction, delivery), cancellationToken))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+            }
+
+            from = new DeliveryId(delivery.Value + 1);
+        }
+
+        return released;
+    }
+
+    private async ValueTask<bool> ReleaseOldest(IMetadataTransaction transaction, DeliveryId delivery, long cutoffMs)
+    {
+        if (await QuarantineFiles.Oldest(transaction, delivery) is not { } file || file.CommittedMs >= cutoffMs)
+        {
+            return false;
+        }
+
+        await _objects.Kept.Release(transaction, file.Documents, file.Id);
+        QuarantineFiles.Remove(transaction, file);
+        var counts = await ReleasedDocuments.Read(transaction, delivery);
+        (counts with { Documents = counts.Documents + file.Count }).Put(transaction, delivery);
+        return true;
+    }
+
+    // The rows of files that are gone. A redrive needs the file, so no new ones appear.
+    private static async ValueTask<bool> RemoveRedrives(IMetadataTransaction transaction, DeliveryId delivery)
+    {
+        var oldest = await QuarantineFiles.OldestId(transaction, delivery);
+        var gone = (await RedriveRows.Read(transaction, delivery, null, PageRows)).TakeWhile(state => oldest is not { } id || state.Entry.File < id).ToList();
+        if (gone.Count == 0)
+        {
+            return true;
+        }
+
+        gone.ForEach(state => RedriveRows.Remove(transaction, state));
+        var counts = await ReleasedDocuments.Read(transaction, delivery);
+        (counts with { Redriven = counts.Redriven + gone.Count(state => state.RedrivenMs is not null) }).Put(transaction, delivery);
+        return gone.Count < PageRows;
+    }
+}

@@ -1,0 +1,39 @@
+using System.Text;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Delivery.Quarantine;
+
+/// <summary>The names of the quarantine's tables. A name once given stays.</summary>
+public static class QuarantineNames
+{
+    /// <summary>The name of a delivery's table; null: it has none yet.</summary>
+    public static async ValueTask<string?> FindTable(IMetadataReader reader, DeliveryId id) =>
+        await reader.Get(DeliverySpaces.QuarantineNames, DeliveryRows.Key(id)) is { } row ? Encoding.UTF8.GetString(row.Span) : null;
+
+    /// <summary>The delivery of a table; null: there is no such table.</summary>
+    public static async ValueTask<DeliveryId?> FindDelivery(IMetadataReader reader, string account, string region, string table) =>
+        await reader.Get(DeliverySpaces.QuarantineTables, Key(account, region, table)) is { } row ? DeliveryRows.ReadKey(row) : null;
+
+    /// <summary>
+    /// Gives a delivery's table its name: the delivery's in lower case, with its id if another delivery of the account and
+    /// region has that one.
+    /// </summary>
+    internal static async ValueTask<string> Claim(IMetadataTransaction transaction, QuarantineFile file)
+    {
+        if (await FindTable(transaction, file.Delivery) is { } known)
+        {
+            return known;
+        }
+
+        var (account, region, name) = (file.Owner.Account, file.Owner.Region, file.Owner.Name.ToLowerInvariant());
+        name = await FindDelivery(transaction, account, region, name) is null ? name : $"{name}_{file.Delivery}";
+        var key = DeliveryRows.Key(file.Delivery);
+        transaction.Put(DeliverySpaces.QuarantineNames, key, Encoding.UTF8.GetBytes(name));
+        transaction.Put(DeliverySpaces.QuarantineTables, Key(account, region, name), key);
+        return name;
+    }
+
+    private static byte[] Key(string account, string region, string table) => Encoding.UTF8.GetBytes($"{account}/{region}/{table}");
+}

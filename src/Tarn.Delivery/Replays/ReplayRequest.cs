@@ -1,0 +1,19 @@
+using Tarn.Delivery.Configuration;
+
+namespace Tarn.Delivery.Replays;
+
+/// <summary>A part of a delivery's source that is to be delivered once more.</summary>
+public sealed record ReplayRequest
+{
+    /// <summary>The first records.</summary>
+    public required ReplayPlace From { get; init; }
+
+    /// <summary>The first records that are left out.</summary>
+    public required ReplayPlace To { get; init; }
+
+    /// <summary>The table that takes the records, instead of the delivery's destination; null: the destination.</summary>
+    public TableConfig? Into { get; init; }
+
+    /// <summary>Whether the records may be in the destination already.</summary>
+    public bool AllowsDuplicates { get; init; }
+}

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Tarn.Clients;
+using Tarn.Output;
+using Tarn.OwnProcess;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn audit</c>: compares a delivery's ledger with its outputs.</summary>
+internal static class AuditCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var what = new Argument<string>("TABLE|DELIVERY") { Description = "A table, DB.NAME, or a delivery." };
+        var command = new Command(
+            "audit", "Checks that a delivery's commits cover each record once, and agree with tables, error objects and quarantine.") { what };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = options.Connect(parsed);
+            var audit = new AuditClient(client, TimeProvider.System) { Told = Console.Error.WriteLine };
+            var result = await audit.Run(parsed.GetRequiredValue(what), cancellationToken);
+            Terminal.Output.Write(Table(result).ToTable());
+            Terminal.Output.WriteLine();
+            foreach (var note in result.Notes)
+            {
+                await Console.Error.WriteLineAsync($"note: {note}");
+            }
+
+            foreach (var finding in result.Findings)
+            {
+                await Console.Out.WriteLineAsync($"FOUND {finding}");
+            }
+
+            await Console.Out.WriteLineAsync(result.Findings.Count == 0 ? "everything agrees" : Quantity.Of(result.Findings.Count, "finding"));
+            return result.Findings.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
+        });
+        return command.WithExamples("tarn audit visits-to-web-visits", "tarn audit web.visits");
+    }
+
+    private static ResultTable Table(AuditResult result) => new(
+        ["delivery", "run", "commits", "shards", "records", "sub-records", "rows", "quarantined", "redriven", "damaged", "expired", "dropped", "superseded"],
+        [false, .. Enumerable.Repeat(true, 12)],
+        [
+            .. result.Runs.Select(row => (string?[])
+            [
+                row.Delivery,
+                .. ((long[])[
+                    row.Run.Run, row.Run.Commits, row.Run.Shards, row.Run.Records, row.Run.SubRecords, row.Run.Rows, row.Run.Quarantined, row.Run.Redriven,
+                    row.Run.Damaged, row.Run.Expired, row.Run.Dropped, row.Run.Superseded,
+                ]).Select(count => count.ToString("N0", CultureInfo.InvariantCulture)),
+            ]),
+        ]);
+}

@@ -1,0 +1,77 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Clients;
+using Tarn.Output;
+using Tarn.OwnProcess;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn deliveries</c>: the state of deliveries, and their failed records.</summary>
+internal static class DeliveriesCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var name = new Argument<string?>("NAME") { Description = "The delivery; without it, all of the region are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var command = new Command("deliveries", "Shows deliveries with lag, buffers, errors and runs.") { name, RedriveCommand.Build(), ReplayCommand.Build() };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = options.Connect(parsed);
+            var api = new TarnApiClient(client);
+            var one = parsed.GetValue(name);
+            var described = one is null ? null : await api.DescribeDelivery(new DescribeDeliveryInput { DeliveryStreamName = one }, cancellationToken);
+            var status = await api.GetStatus(new GetStatusInput(), cancellationToken);
+            Terminal.Output.Write(List([.. status.Deliveries.Where(delivery => delivery.Region == client.Region && delivery.Name == (one ?? delivery.Name))])
+                .ToTable());
+            Terminal.Output.WriteLine();
+            if (described is not null)
+            {
+                Write(described);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command.WithExamples(
+            "tarn deliveries",
+            "tarn deliveries visits-to-web-visits",
+            "tarn deliveries redrive visits-to-web-visits --dry-run",
+            "tarn deliveries redrive visits-to-web-visits --where \"error_code = 'Iceberg.NoSuchTable'\"");
+    }
+
+    private static ResultTable List(IReadOnlyList<DeliveryStatus> deliveries) => new(
+        ["delivery", "state", "destination", "delivered", "failed", "buffered bytes", "buffer age s", "last commit", "last error"],
+        [false, false, false, true, true, true, true, false, false],
+        [.. deliveries.Select(delivery => new[]
+        {
+            delivery.Name, delivery.State, delivery.Destination, Text(delivery.DeliveredRecords), Text(delivery.FailedRecords),
+            Text(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds), Time(delivery.LastCommitAt), delivery.LastError,
+        })]);
+
+    private static void Write(DescribeDeliveryOutput delivery)
+    {
+        Terminal.Output.WriteLine($"lag: {Seconds(delivery.LagSeconds)} s; source: {delivery.SourceStreamArn ?? "direct put"}");
+        Terminal.Output.WriteLine(delivery.QuarantineTable is { } table
+            ? $"failed records: tarn_quarantine.\"{table}\""
+            : "failed records: none");
+        Terminal.Output.Write(new ResultTable(
+            ["run", "kind", "state", "commits", "rows", "redriven", "last commit"],
+            [true, false, false, true, true, true, false],
+            [
+                .. delivery.Runs.Select(run => new[]
+                {
+                    Text(run.Run), run.Kind, run.State, Text(run.Commits), Text(run.Rows), Text(run.Redriven), Time(run.LastCommitAt),
+                }),
+            ]).ToTable());
+        Terminal.Output.WriteLine();
+    }
+
+    private static string? Text(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture);
+
+    private static string? Seconds(double? seconds) => seconds?.ToString("0.0", CultureInfo.InvariantCulture);
+
+    private static string? Time(DateTimeOffset? time) => time?.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+}

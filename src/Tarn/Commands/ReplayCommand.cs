@@ -1,0 +1,67 @@
+using System.CommandLine;
+using System.Globalization;
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.OwnProcess;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn deliveries replay</c>: delivers a part of a delivery's source once more.</summary>
+internal static class ReplayCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var name = new Argument<string>("NAME") { Description = "The delivery." };
+        var from = new Option<string>("--from") { Description = "The first record: a time or a sequence number.", HelpName = "T|SEQ", Required = true };
+        var to = new Option<string>("--to") { Description = "The first record that is left out.", HelpName = "T|SEQ", Required = true };
+        var into = new Option<string?>("--into")
+        {
+            Description = "The table that takes the records, instead of the delivery's destination.",
+            HelpName = "DB.TABLE",
+        };
+        var duplicates = new Option<bool>("--duplicates") { Description = "Delivers records that the destination may have already." };
+        var command = new Command(
+            "replay", "Delivers a part of a delivery's source once more, under its present configuration.") { name, from, to, into, duplicates };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = options.Connect(parsed);
+            var (fromTime, fromNumber) = Place(parsed.GetRequiredValue(from), "--from");
+            var (toTime, toNumber) = Place(parsed.GetRequiredValue(to), "--to");
+            var table = parsed.GetValue(into) is { } text ? TableName.Parse(text, "--into") : null;
+            var begun = await new TarnApiClient(client).StartReplay(
+                new StartReplayInput
+                {
+                    DeliveryStreamName = parsed.GetRequiredValue(name),
+                    FromTime = fromTime,
+                    FromSequenceNumber = fromNumber,
+                    ToTime = toTime,
+                    ToSequenceNumber = toNumber,
+                    IntoDatabase = table?.Database,
+                    IntoTable = table?.Name,
+                    AllowDuplicates = parsed.GetValue(duplicates),
+                },
+                cancellationToken);
+            await Console.Out.WriteLineAsync(string.Create(
+                CultureInfo.InvariantCulture,
+                $"run {begun.Run} replays {begun.Offsets:N0} records of {begun.Shards:N0} shards; see: tarn deliveries {parsed.GetRequiredValue(name)}"));
+            return ExitCode.Ok;
+        });
+        return command.WithExamples(
+            "tarn deliveries replay visits-to-web-visits --from 2026-11-20T10:00:00Z --to 2026-11-20T11:00:00Z --into web.visits_again",
+            "tarn deliveries replay visits-to-web-visits --from 2026-11-20T10:00:00Z --to 2026-11-20T11:00:00Z --duplicates");
+    }
+
+    private static (DateTimeOffset? Time, string? SequenceNumber) Place(string text, string option)
+    {
+        if (text.Length > 0 && text.All(char.IsAsciiDigit))
+        {
+            return (null, text);
+        }
+
+        return DateTimeOffset.TryParse(text, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
+            ? (time, null)
+            : throw new CommandException($"{option} is '{text}': a time or a sequence number is needed", ExitCode.Usage);
+    }
+}

@@ -1,0 +1,78 @@
+using System.Globalization;
+using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Quarantine;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Types;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Modules.Sql;
+
+/// <summary>
+/// The redrives of a delivery's entries, as the columns <c>redriven_at</c>, <c>attempts</c> and <c>last_error</c> of its table
+/// in <c>tarn_quarantine</c>. SQL shows the 10,000 entries with the newest redrives; a longer error shows its beginning.
+/// </summary>
+internal static class QuarantineTables
+{
+    /// <summary>The database.</summary>
+    public const string Database = QuarantineTable.Database;
+
+    private const int RowsMax = 10_000;
+    private const int PageRows = 1_000;
+
+    // 10,000 rows with their errors fit into the text of one statement.
+    private const int ErrorCharsMax = 200;
+
+    private static readonly IReadOnlyList<TableColumn> Columns =
+    [
+        new("id", SqlType.Varchar),
+        new("redriven_at", SqlType.TimestampWithTimeZone(3), Comment: "null: no redrive has delivered it"),
+        new("attempts", SqlType.Bigint, Comment: "redrives so far; null: none"),
+        new("last_error", SqlType.Varchar, Comment: "of the last redrive that failed"),
+    ];
+
+    /// <summary>The rows of a table; null: there is no such table of the quarantine.</summary>
+    public static async ValueTask<TableHandle?> FindBeside(IMetadataStore store, SqlPrincipal principal, string table, CancellationToken cancellationToken)
+    {
+        var found = await store.Read(reader => QuarantineNames.FindDelivery(reader, principal.Account, principal.Region, table), cancellationToken);
+        if (found is not { } delivery)
+        {
+            return null;
+        }
+
+        var newest = new PriorityQueue<RedriveState, (long LastMs, long File, long Number)>();
+        EntryId? after = null;
+        while (true)
+        {
+            var last = after;
+            var page = await store.Read(reader => RedriveRows.Read(reader, delivery, last, PageRows), cancellationToken);
+            foreach (var state in page)
+            {
+                newest.Enqueue(state, (state.LastMs, state.Entry.File, state.Entry.Number));
+                if (newest.Count > RowsMax)
+                {
+                    newest.Dequeue();
+                }
+            }
+
+            if (page.Count < PageRows)
+            {
+                return new TableHandle(Database, table, Columns, null) { Rows = [.. newest.UnorderedItems.Select(item => Row(item.Element))] };
+            }
+
+            after = page[^1].Entry;
+        }
+    }
+
+    private static object?[] Row(RedriveState state) =>
+    [
+        state.Entry.ToString(),
+        state.RedrivenMs is { } ms ? Time(ms) : null,
+        (long)state.Attempts,
+        state.LastError is { } error ? Shortened($"{state.LastCode}: {error}") : null,
+    ];
+
+    private static string Shortened(string text) => text.Length <= ErrorCharsMax ? text : text[..ErrorCharsMax] + "…";
+
+    private static string Time(long ms) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,194 @@
+using System.Text;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Redrives;
+using Tarn.Delivery.Tests.Steps;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Storage;
+
+namespace Tarn.Delivery.Tests.Redrives;
+
+/// <summary>Entries of the quarantine are delivered again, once.</summary>
+public sealed class RedriveTests
+{
+    [Fact]
+    public async Task A_refused_record_becomes_a_row_when_its_column_exists()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Refused(world);
+        Assert.Equal(new RedriveOutcome(0, 2, 0, 0, 0), await world.RedriveAll(id));
+        await world.AddColumn("orders", "late", PrimitiveType.Long);
+
+        Assert.Equal(new RedriveOutcome(2, 0, 0, 0, 2), await world.RedriveAll(id));
+        Assert.Equal(new RedriveOutcome(0, 0, 2, 0, 0), await world.RedriveAll(id));
+
+        Assert.Equal("1 \n2 1\n3 1", await world.Query("orders", "select id || ' ' || coalesce(late::varchar, '') from FILES order by id"));
+        var commit = Assert.Single(await world.RedriveCommits(id));
+        Assert.Equal((2, 2, 0, 0), (commit.Redriven, commit.Rows, commit.Failed, commit.Ranges.Count));
+        Assert.Equal("db.orders", commit.Table);
+        Assert.NotEqual(0, commit.Run.Value);
+        await world.LedgerTiles(id, records: 3);
+        Assert.All(await world.Redrives(id), state => Assert.Equal((2, "Iceberg.MissingColumnWithinRecord"), (state.Attempts, state.LastCode)));
+    }
+
+    [Fact]
+    public async Task A_record_that_fails_again_makes_no_entry_and_no_object()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Refused(world);
+        var objects = (await world.ObjectsUnder("bad/")).Count;
+
+        await world.RedriveAll(id);
+        await world.RedriveAll(id);
+        await world.Deliveries.Quarantine.Feed(default);
+
+        Assert.All(await world.Redrives(id), state => Assert.Equal((2, null), (state.Attempts, state.RedrivenMs)));
+        Assert.Equal(2, (await world.Entries()).Length);
+        Assert.Equal(objects, (await world.ObjectsUnder("bad/")).Count);
+        Assert.Empty(await world.RedriveCommits(id));
+    }
+
+    [Fact]
+    public async Task A_dry_run_changes_nothing()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Refused(world);
+        Assert.Equal(new RedriveOutcome(0, 2, 0, 0, 0), await world.RedriveAll(id, isDryRun: true));
+        await world.AddColumn("orders", "late", PrimitiveType.Long);
+
+        Assert.Equal(new RedriveOutcome(2, 0, 0, 0, 0), await world.RedriveAll(id, isDryRun: true));
+
+        Assert.Empty(await world.Redrives(id));
+        Assert.Equal("1", await world.Query("orders", "select count(*)::varchar from FILES"));
+    }
+
+    [Fact]
+    public async Task A_lost_answer_and_concurrent_redrives_double_no_row()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Refused(world);
+        await world.AddColumn("orders", "late", PrimitiveType.Long);
+        var entries = await world.Entries();
+        world.Answers.Forgets = () => true;
+        var lost = await Assert.ThrowsAsync<TarnException>(() => world.Deliveries.Quarantine.Redrive(id, entries[..1], false, default));
+        Assert.Equal(ErrorKind.OutcomeUnknown, lost.Kind);
+        world.Answers.Forgets = null;
+
+        var outcomes = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => world.Deliveries.Quarantine.Redrive(id, entries, false, default)));
+
+        Assert.Equal(1, outcomes.Sum(outcome => outcome.Redriven));
+        Assert.Equal(7, outcomes.Sum(outcome => outcome.Skipped));
+        Assert.Equal("3 3", await world.Query("orders", "select count(*) || ' ' || count(distinct id) from FILES"));
+    }
+
+    [Fact]
+    public async Task Unknown_entries_are_missing_and_those_of_other_deliveries_too()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Refused(world);
+        var other = await world.Create(Destinations.Table("other"), name: "other");
+        var entries = await world.Entries();
+
+        Assert.Equal(2, (await world.Deliveries.Quarantine.Redrive(other, entries, false, default)).Missing);
+        Assert.Equal(2, (await world.Deliveries.Quarantine.Redrive(id, [new(entries[0].File, 99), new(1, 0)], false, default)).Missing);
+        var missing = await Assert.ThrowsAsync<TarnException>(() => world.Deliveries.Quarantine.Redrive(new DeliveryId(1), entries, false, default));
+        Assert.Equal(ErrorKind.NotFound, missing.Kind);
+    }
+
+    [Fact]
+    public async Task A_table_that_still_refuses_adds_an_attempt_and_a_created_one_takes_the_records()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table(creates: false));
+        await world.Deliver(id, [.. Enumerable.Range(0, 300).Select(i => Encoding.UTF8.GetBytes($$"""{"id":{{i}}}"""))]);
+
+        Assert.Equal(new RedriveOutcome(0, 300, 0, 0, 0), await world.RedriveAll(id));
+        Assert.All(await world.Redrives(id), state => Assert.Equal((1, "Iceberg.NoSuchTable"), (state.Attempts, state.LastCode)));
+        await world.CreateTable("orders", ("id", PrimitiveType.Long));
+
+        Assert.Equal(new RedriveOutcome(300, 0, 0, 0, 300), await world.RedriveAll(id));
+        Assert.Equal("300 300", await world.Query("orders", "select count(*) || ' ' || count(distinct id) from FILES"));
+    }
+
+    [Fact]
+    public async Task Malformed_records_stay_and_their_neighbours_go()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table(creates: false));
+        await world.Deliver(id, "bad"u8.ToArray(), """{"id":1}"""u8.ToArray(), "worse"u8.ToArray(), """{"id":2}"""u8.ToArray());
+        await world.CreateTable("orders", ("id", PrimitiveType.Long));
+
+        Assert.Equal(new RedriveOutcome(2, 2, 0, 0, 2), await world.RedriveAll(id));
+
+        Assert.Equal("1\n2", await world.Query("orders", "select id::varchar from FILES order by id"));
+        Assert.Equal([null, "Iceberg.MalformedRecord"], (await world.Redrives(id)).Select(state => state.LastCode).Distinct().Order());
+    }
+
+    [Fact]
+    public async Task Records_enter_the_present_steps_at_the_stage_that_refused_them()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Objects() with { Steps = Destinations.AllSteps });
+        var envelope = ExtractMessagesStepTests.Envelope("""{"id":1}""", "not|json");
+        await world.Deliver(id, "not|gzip"u8.ToArray(), Gzip.Member(envelope), Gzip.Member("not|a message"));
+        await world.Change(id, destination => destination with { Steps = new StepsConfig { Split = new SplitConfig("|"u8.ToArray()) } });
+
+        // Without a decompression, the compressed record has no delimiter.
+        Assert.Equal(new RedriveOutcome(3, 0, 0, 0, 5), await world.RedriveAll(id));
+
+        var lines = (await world.TextUnder("out/")).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["gzip", "json", "not", "not", """{"id":1}"""], lines.Where(line => line[0] is >= 'a' or '{').Order(StringComparer.Ordinal));
+        Assert.Equal(5, Assert.Single(await world.RedriveCommits(id)).Rows);
+    }
+
+    [Fact]
+    public async Task A_compressed_record_enters_at_the_decompression()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var steps = new StepsConfig { Decompresses = true, ExtractsMessages = true };
+        var id = await world.Create(Destinations.Objects() with { Steps = steps });
+        await world.Deliver(id, Gzip.Member("plain text"));
+        await world.Change(id, destination => destination with { Steps = steps with { ExtractsMessages = false } });
+
+        Assert.Equal(1, (await world.RedriveAll(id)).Redriven);
+
+        Assert.Equal("plain text\n", await world.TextUnder("out/"));
+    }
+
+    [Fact]
+    public async Task An_entry_of_which_one_record_is_refused_delivers_none()
+    {
+        await using var world = await DeliveryWorld.Open();
+        await world.CreateTable("orders", ("id", PrimitiveType.Long));
+        var id = await world.Create(Destinations.Table(evolves: false) with { Steps = new StepsConfig { Split = SplitConfig.Json } });
+        await world.Deliver(id, """{"id":1}|{"id":2,"late":1}"""u8.ToArray());
+        await world.Change(id, destination => destination with { Steps = new StepsConfig { Split = new SplitConfig("|"u8.ToArray()) } });
+
+        Assert.Equal(new RedriveOutcome(0, 1, 0, 0, 0), await world.RedriveAll(id));
+        await world.AddColumn("orders", "late", PrimitiveType.Long);
+        Assert.Equal(new RedriveOutcome(1, 0, 0, 0, 2), await world.RedriveAll(id));
+
+        Assert.Equal("1\n2", await world.Query("orders", "select id::varchar from FILES order by id"));
+    }
+
+    [Fact]
+    public async Task Malformed_records_of_a_table_become_objects_after_the_destination_has_changed()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table());
+        await world.Deliver(id, "bad"u8.ToArray(), """{"id":1}"""u8.ToArray());
+        await world.Change(id, _ => Destinations.Objects(ObjectCompression.Gzip));
+
+        Assert.Equal(new RedriveOutcome(1, 0, 0, 0, 1), await world.RedriveAll(id));
+
+        Assert.Equal("bad\n", await world.TextUnder("out/"));
+    }
+
+    // Record 1 is a row; 2 and 3 have a field that the table lacks.
+    private static async Task<DeliveryId> Refused(DeliveryWorld world)
+    {
+        await world.CreateTable("orders", ("id", PrimitiveType.Long));
+        var id = await world.Create(Destinations.Table(evolves: false, creates: false));
+        await world.Deliver(id, """{"id":1}"""u8.ToArray(), """{"id":2,"late":1}"""u8.ToArray(), """{"id":3,"late":1}"""u8.ToArray());
+        return id;
+    }
+}

@@ -1,0 +1,107 @@
+// Failed records as people handle them: the quarantine by SQL, `tarn deliveries`, `tarn deliveries redrive`, `tarn audit`.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { before, test } from "node:test";
+import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { query } from "./athena-query.mjs";
+import { createDelivery, firehose, icebergDestination, rowsReach } from "./lake.mjs";
+import { program } from "./tarn-server.mjs";
+import { eventually, unique } from "./wait.mjs";
+
+const Bucket = unique("redrive-lake");
+const Database = `redrive_${process.pid}`;
+const DeliveryStreamName = unique("Redriven");
+const table = `tarn_quarantine."${DeliveryStreamName.toLowerCase()}"`;
+const put = (name, ...texts) =>
+  firehose.send(new PutRecordBatchCommand({ DeliveryStreamName: name, Records: texts.map((text) => ({ Data: Buffer.from(text) })) }));
+
+/** Runs the program, and returns its exit code and output. */
+const tarn = (...args) => new Promise((resolve) => {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+  let [out, err] = ["", ""];
+  child.stdout.on("data", (chunk) => (out += chunk));
+  child.stderr.on("data", (chunk) => (err += chunk));
+  child.on("exit", (code) => resolve({ code, out, err }));
+});
+
+before(async () => {
+  await new S3Client({}).send(new CreateBucketCommand({ Bucket }));
+  await createDelivery({
+    DeliveryStreamName,
+    IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "late", {
+      TableCreationConfiguration: { Enabled: false },
+      SchemaEvolutionConfiguration: { Enabled: false },
+      RetryOptions: { DurationInSeconds: 0 },
+    }),
+  });
+  await put(DeliveryStreamName, '{"id":1}', '{"id":2}', "not json");
+  await eventually(async () => (await query(`SELECT id FROM ${table}`)).rows.length === 3, { what: "3 rows of the quarantine", everyMs: 500 });
+});
+
+test("the quarantine shows redrives, and a redrive delivers each record once", { timeout: 300_000 }, async () => {
+  const columns = "error_code, attempts, redriven_at IS NULL, last_error IS NULL";
+  const shown = async () => (await query(`SELECT ${columns} FROM ${table} ORDER BY from_utf8(raw_data) DESC`)).rows;
+  assert.deepEqual(await shown(), [
+    ["Iceberg.NoSuchTable", null, "true", "true"],
+    ["Iceberg.NoSuchTable", null, "true", "true"],
+    ["Iceberg.MalformedRecord", null, "true", "true"],
+  ]);
+  const tried = await tarn("deliveries", "redrive", DeliveryStreamName);
+  assert.deepEqual([tried.code, tried.out.trim()], [1, "3 records selected: 0 redriven, 3 refused again, 0 redriven before, 0 not kept"]);
+
+  // Another delivery makes the table.
+  const other = unique("maker");
+  await createDelivery({ DeliveryStreamName: other, IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "late") });
+  await put(other, '{"id":0}');
+  await rowsReach(1, `${Database}.late`);
+
+  const where = ["--where", "error_code = 'Iceberg.NoSuchTable' -- only these"];
+  const dry = await tarn("deliveries", "redrive", DeliveryStreamName, "--dry-run", ...where);
+  assert.deepEqual([dry.code, dry.out.trim()], [0, "2 records selected: 2 would be redriven, 0 refused again, 0 redriven before, 0 not kept"]);
+  const done = await tarn("deliveries", "redrive", DeliveryStreamName, ...where);
+  assert.deepEqual([done.code, done.out.trim()], [0, "2 records selected: 2 redriven, 0 refused again, 0 redriven before, 0 not kept"]);
+  const again = await tarn("deliveries", "redrive", DeliveryStreamName, ...where);
+  assert.equal(again.out.trim(), "0 records selected: 0 redriven, 0 refused again, 0 redriven before, 0 not kept");
+
+  assert.deepEqual((await query(`SELECT id FROM ${Database}.late ORDER BY id`)).rows, [["0"], ["1"], ["2"]]);
+  assert.deepEqual((await shown()).map((row) => row.slice(1)), [["2", "false", "false"], ["2", "false", "false"], ["1", "true", "false"]]);
+  const { rows } = await query(`SELECT * FROM ${table} WHERE redriven_at IS NULL`);
+  assert.equal(rows.length, 1);
+  assert.match(rows[0].at(-1), /^Iceberg\.MalformedRecord: /);
+});
+
+test("tarn deliveries shows state and runs, and tarn audit finds nothing", { timeout: 120_000 }, async () => {
+  const list = await tarn("deliveries");
+  assert.match(list.out, new RegExp(DeliveryStreamName));
+  const one = await tarn("deliveries", DeliveryStreamName);
+  assert.match(one.out, /redrive/);
+  assert.match(one.out, new RegExp(`tarn_quarantine."${DeliveryStreamName.toLowerCase()}"`));
+  for (const what of [DeliveryStreamName, `${Database}.late`]) {
+    const audit = await tarn("audit", what);
+    assert.deepEqual([audit.code, audit.out.trim().split("\n").at(-1)], [0, "everything agrees"], audit.out + audit.err);
+  }
+  const missing = await tarn("audit", "nothing.here");
+  assert.equal(missing.code, 1);
+  assert.match(missing.err, /there is no delivery nothing\.here/);
+});
+
+test("a replay goes into another table once, and is refused where its records are", { timeout: 120_000 }, async () => {
+  const name = unique("replayed");
+  await createDelivery({ DeliveryStreamName: name, IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "first") });
+  await put(name, '{"id":1}', '{"id":2}');
+  await rowsReach(2, `${Database}.first`);
+  const range = ["--from", "2020-01-01T00:00:00Z", "--to", "2100-01-01T00:00:00Z"];
+  const refused = await tarn("deliveries", "replay", name, ...range);
+  assert.equal(refused.code, 1);
+  assert.match(refused.err, /first has taken offsets 0 to 1 .*--into.*--duplicates/);
+  const begun = await tarn("deliveries", "replay", name, ...range, "--into", `${Database}.second`);
+  assert.equal(begun.code, 0, begun.err);
+  assert.match(begun.out, /^run \d+ replays 2 records of 1 shards/);
+  await rowsReach(2, `${Database}.second`);
+  await eventually(async () => /replay +│ ended/.test((await tarn("deliveries", name)).out), { what: "the replay has ended", everyMs: 500 });
+  assert.deepEqual((await query(`SELECT id FROM ${Database}.second ORDER BY id`)).rows, [["1"], ["2"]]);
+  const audit = await tarn("audit", name);
+  assert.equal(audit.code, 0, audit.out + audit.err);
+  assert.equal((await tarn("deliveries", "replay", name, "--from", "yesterday", "--to", "today")).code, 2);
+});
