@@ -131,7 +131,7 @@ internal sealed partial class DeliveryCommit(
         {
             var refuses = flight.Output is not IErrorOutput && failed.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
                 or ErrorKind.InvalidArgument or ErrorKind.AccessDenied or ErrorKind.LimitExceeded;
-            return new OutputFailedException(flight.Lane.Id, refuses ? model.RefusalCode(failed.Kind) : null, failed);
+            return new OutputFailedException(flight.Lane.Id, refuses ? model.RefusalCode(failed) : null, failed);
         }
     }
 

@@ -54,7 +54,7 @@ internal sealed class OutputFactory(DeliveryServices services)
     /// <summary>Creates an output of one table.</summary>
     public TableOutput Table(DeliveryId id, DeliveryModel model, DeliveryTable table)
     {
-        var writer = new TableWriter(services, model, table, NextPath(id));
+        var writer = new TableWriter(services, id, model, table, NextPath(id));
         var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
         var raw = new RawRecords(Bytes(id));
         return new TableOutput(writer, rows, raw, Documents(id, model), model, table);
