@@ -1,0 +1,99 @@
+// What happens to the server and its destinations meanwhile, besides the kills.
+import { DescribeDeliveryStreamCommand, FirehoseClient, UpdateDestinationCommand } from "@aws-sdk/client-firehose";
+import { DeleteTableCommand, GlueClient } from "@aws-sdk/client-glue";
+import { CreateStreamCommand, DeleteStreamCommand, KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { CreateBucketCommand, DeleteBucketCommand } from "@aws-sdk/client-s3";
+import { patient } from "../patient-retries.mjs";
+import { active, merging, openShards, splitting } from "../streams.mjs";
+import { s3 } from "./collector.mjs";
+import { pause } from "./producers.mjs";
+import { ErrorBucket, names, StreamName } from "./world.mjs";
+
+const settings = { retryStrategy: patient };
+const [kinesis, firehose, glue] = [new KinesisClient(settings), new FirehoseClient(settings), new GlueClient(settings)];
+const FILLER = "chaos-filler";
+const FILL_CALLS_MAX = 150;
+
+/** Runs a call; errors of these names are results. The state may have changed by an earlier attempt without an answer. */
+async function unless(errors, call) {
+  try {
+    return await call();
+  } catch (error) {
+    if (!errors.includes(error.name)) throw error;
+    return error.name;
+  }
+}
+
+const reshaped = ["ResourceInUseException", "InvalidArgumentException", "LimitExceededException"];
+
+async function split() {
+  const open = await openShards(kinesis, StreamName);
+  if (open.length >= 6) return merge();
+  await unless(reshaped, () => kinesis.send(splitting(StreamName, open[0])));
+  await active(kinesis, StreamName);
+}
+
+async function merge() {
+  const [lower, upper] = await openShards(kinesis, StreamName);
+  if (upper) await unless(reshaped, () => kinesis.send(merging(StreamName, lower, upper)));
+  await active(kinesis, StreamName);
+}
+
+const dropTable = (random) => unless(["EntityNotFoundException"], () =>
+  glue.send(new DeleteTableCommand({ DatabaseName: "chaos", Name: random() < 0.5 ? "events" : "direct" })));
+
+async function update(random) {
+  const DeliveryStreamName = random() < 0.5 ? names.events : names.direct;
+  const { DeliveryStreamDescription: stream } = await firehose.send(new DescribeDeliveryStreamCommand({ DeliveryStreamName }));
+  await unless(["ConcurrentModificationException", "ResourceInUseException"], () => firehose.send(new UpdateDestinationCommand({
+    DeliveryStreamName,
+    CurrentDeliveryStreamVersionId: stream.VersionId,
+    DestinationId: stream.Destinations[0].DestinationId,
+    IcebergDestinationUpdate: { BufferingHints: { IntervalInSeconds: 1 + Math.floor(random() * 3), SizeInMBs: 1 } },
+  })));
+}
+
+/** Empties and deletes the bucket of error objects, and makes it again later. Its lines are counted before. */
+async function refuseErrors(random, collector) {
+  for (let attempt = 0; attempt < 20; attempt++) {
+    await collector.takeObjects(ErrorBucket, "", { errors: true, remove: true });
+    if (await unless(["BucketNotEmpty", "NoSuchBucket"], () => s3.send(new DeleteBucketCommand({ Bucket: ErrorBucket }))) !== "BucketNotEmpty") break;
+  }
+  await pause(2_000 + random() * 4_000);
+  await makeErrorBucket();
+}
+
+export const makeErrorBucket = () =>
+  unless(["BucketAlreadyOwnedByYou", "BucketAlreadyExists"], () => s3.send(new CreateBucketCommand({ Bucket: ErrorBucket })));
+
+/** Fills the log up to its limit, waits, and makes room. Returns whether the log was full. */
+async function fillDisk(random) {
+  await unless(["ResourceInUseException"], () => kinesis.send(new CreateStreamCommand({ StreamName: FILLER, ShardCount: 4 })));
+  await active(kinesis, FILLER);
+  let isFull = false;
+  for (let call = 0; call < FILL_CALLS_MAX && !isFull; call++) {
+    const Records = Array.from({ length: 5 }, (_, i) => ({ PartitionKey: `${call} ${i}`, Data: Buffer.alloc(800_000, 1) }));
+    const answer = await unless(["InternalFailure"], () => kinesis.send(new PutRecordsCommand({ StreamName: FILLER, Records })));
+    isFull = answer === "InternalFailure" || answer.Records.some((entry) => entry.ErrorCode === "InternalFailure");
+  }
+  await pause(1_000 + random() * 3_000);
+  await unless(["ResourceNotFoundException"], () => kinesis.send(new DeleteStreamCommand({ StreamName: FILLER })));
+  return isFull ? "full" : "not full";
+}
+
+const all = { split, merge, dropTable, update, refuseErrors, fillDisk };
+
+/** Lets events happen one after the other, each once before any happens again, until `until` (Unix ms). Counts them. */
+export async function happen(random, collector, until, counts) {
+  let order = [];
+  while (Date.now() < until) {
+    if (order.length === 0) order = Object.keys(all).map((name) => [random(), name]).sort((a, b) => a[0] - b[0]);
+    const [, name] = order.shift();
+    const result = await all[name](random, collector);
+    const key = typeof result === "string" ? `${name}: ${result}` : name;
+    counts[key] = (counts[key] ?? 0) + 1;
+    await pause(500 + random() * 1_500);
+  }
+  await makeErrorBucket();
+  await unless(["ResourceNotFoundException"], () => kinesis.send(new DeleteStreamCommand({ StreamName: FILLER })));
+}
