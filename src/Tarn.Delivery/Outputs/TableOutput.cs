@@ -196,7 +196,7 @@ internal sealed class TableOutput(
                 options = options with { ColumnsMax = columnsMax };
             }
 
-            return TableShape.Of(metadata.CurrentSchema.Columns, options);
+            return TableShape.Of(writer.ColumnsOf(metadata), options);
         }
         catch (TarnException unsupported) when (unsupported.Kind == ErrorKind.NotSupported)
         {

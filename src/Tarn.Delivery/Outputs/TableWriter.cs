@@ -7,6 +7,7 @@ using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -17,7 +18,8 @@ namespace Tarn.Delivery.Outputs;
 /// Writes chunks as Parquet files of one table and prepares their append, including the table's creation and new
 /// columns. The files are written before the table's turn, so that the turn is short.
 /// </summary>
-internal sealed class TableWriter(DeliveryServices services, DeliveryId id, DeliveryModel model, DeliveryTable table, string scratchPrefix)
+internal sealed class TableWriter(
+    DeliveryServices services, DeliveryId id, DeliveryModel model, DeliveryTable table, ChosenColumns chosen, string scratchPrefix)
 {
     private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
     private readonly TableName _name = new(
@@ -69,6 +71,9 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryId id, Deli
             throw;
         }
     }
+
+    /// <summary>The columns that rows of the table get, in its present state.</summary>
+    public StructType ColumnsOf(TableMetadata metadata) => chosen.For(metadata);
 
     /// <summary>Whether the delivery may make one more table. A table of the configuration may always be made.</summary>
     public async ValueTask<bool> MayMakeTable(CancellationToken cancellationToken) => _config.Single is not null
@@ -141,6 +146,7 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryId id, Deli
         {
             if (!rows.Shape.Options.KeepRest)
             {
+                chosen.Choose(metadata, union.Columns);
                 throw new DestinationMovedException($"The columns of table {_name} changed.");
             }
 

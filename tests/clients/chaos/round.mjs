@@ -60,7 +60,7 @@ async function end(DeliveryStreamName) {
   await firehose.send(new DeleteDeliveryStreamCommand({ DeliveryStreamName }));
   await eventually(
     () => firehose.send(new DescribeDeliveryStreamCommand({ DeliveryStreamName })).then(() => false, (error) => error.name === "ResourceNotFoundException"),
-    { what: `${DeliveryStreamName} has delivered everything`, timeoutMs: 240_000, everyMs: 500 },
+    { what: `${DeliveryStreamName} has delivered everything`, timeoutMs: 120_000, everyMs: 500 },
   );
 }
 
