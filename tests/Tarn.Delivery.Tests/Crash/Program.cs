@@ -16,9 +16,12 @@ internal static class Program
             case [EndpointKillTests.ChildName, .. var rest]:
                 await EndpointKillTests.Child(rest);
                 return 0;
+            case [PartKillTests.ChildName, .. var rest]:
+                await PartKillTests.Child(rest);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync(
-                    $"a child of the kill tests: {OutputKillTests.ChildName}, {SourceKillTests.ChildName} or {EndpointKillTests.ChildName}");
+                    $"a child of the kill tests: {OutputKillTests.ChildName}, {SourceKillTests.ChildName}, {PartKillTests.ChildName} or {EndpointKillTests.ChildName}");
                 return 2;
         }
     }

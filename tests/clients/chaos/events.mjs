@@ -1,7 +1,7 @@
 // What happens to the server and its destinations meanwhile, besides the kills.
 import { DescribeDeliveryStreamCommand, FirehoseClient, UpdateDestinationCommand } from "@aws-sdk/client-firehose";
 import { DeleteTableCommand, GlueClient } from "@aws-sdk/client-glue";
-import { CreateStreamCommand, DeleteStreamCommand, KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
+import { KinesisClient } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, DeleteBucketCommand } from "@aws-sdk/client-s3";
 import { patient } from "../patient-retries.mjs";
 import { active, merging, openShards, splitting } from "../streams.mjs";
@@ -11,8 +11,6 @@ import { ErrorBucket, names, StreamName } from "./world.mjs";
 
 const settings = { retryStrategy: patient };
 const [kinesis, firehose, glue] = [new KinesisClient(settings), new FirehoseClient(settings), new GlueClient(settings)];
-const FILLER = "chaos-filler";
-const FILL_CALLS_MAX = 150;
 
 /** Runs a call; errors of these names are results. The state may have changed by an earlier attempt without an answer. */
 async function unless(errors, call) {
@@ -66,34 +64,21 @@ async function refuseErrors(random, collector) {
 export const makeErrorBucket = () =>
   unless(["BucketAlreadyOwnedByYou", "BucketAlreadyExists"], () => s3.send(new CreateBucketCommand({ Bucket: ErrorBucket })));
 
-/** Fills the log up to its limit, waits, and makes room. Returns whether the log was full. */
-async function fillDisk(random) {
-  await unless(["ResourceInUseException"], () => kinesis.send(new CreateStreamCommand({ StreamName: FILLER, ShardCount: 4 })));
-  await active(kinesis, FILLER);
-  let isFull = false;
-  for (let call = 0; call < FILL_CALLS_MAX && !isFull; call++) {
-    const Records = Array.from({ length: 5 }, (_, i) => ({ PartitionKey: `${call} ${i}`, Data: Buffer.alloc(800_000, 1) }));
-    const answer = await unless(["InternalFailure"], () => kinesis.send(new PutRecordsCommand({ StreamName: FILLER, Records })));
-    isFull = answer === "InternalFailure" || answer.Records.some((entry) => entry.ErrorCode === "InternalFailure");
-  }
-  await pause(1_000 + random() * 3_000);
-  await unless(["ResourceNotFoundException"], () => kinesis.send(new DeleteStreamCommand({ StreamName: FILLER })));
-  return isFull ? "full" : "not full";
-}
+const fillDisk = async (random, collector, victim) =>
+  await victim.fillFor(() => pause(1_000 + random() * 3_000)) ? "full" : "no small disk";
 
 const all = { split, merge, dropTable, update, refuseErrors, fillDisk };
 
 /** Lets events happen one after the other, each once before any happens again, until `until` (Unix ms). Counts them. */
-export async function happen(random, collector, until, counts) {
+export async function happen(random, collector, victim, until, counts) {
   let order = [];
   while (Date.now() < until) {
     if (order.length === 0) order = Object.keys(all).map((name) => [random(), name]).sort((a, b) => a[0] - b[0]);
     const [, name] = order.shift();
-    const result = await all[name](random, collector);
+    const result = await all[name](random, collector, victim);
     const key = typeof result === "string" ? `${name}: ${result}` : name;
     counts[key] = (counts[key] ?? 0) + 1;
     await pause(500 + random() * 1_500);
   }
   await makeErrorBucket();
-  await unless(["ResourceNotFoundException"], () => kinesis.send(new DeleteStreamCommand({ StreamName: FILLER })));
 }

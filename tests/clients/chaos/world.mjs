@@ -1,5 +1,7 @@
 // The server under chaos with its deliveries: on one Kinesis stream a table that evolves, tables that a query chooses,
 // and partitioned GZIP objects; on direct puts a table whose error bucket goes and comes back.
+import { execFileSync } from "node:child_process";
+import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -11,19 +13,21 @@ export const ErrorBucket = "chaos-errors";
 export const StreamName = "chaos-source";
 export const names = { events: "chaos-events", routed: "chaos-routed", partitioned: "chaos-partitioned", direct: "chaos-direct" };
 export const kinds = ["k0", "k1", "k2"]; // k3 has no table, and none may be made
-const MiB = 1 << 20;
 
 /** A server that is killed and started again on the same port and data. */
 export class Victim {
   kills = 0;
   #server;
-  #data;
+  #folder;
+  #disk;
   #listen;
   #args;
 
-  static async start(args = []) {
+  /** @param {{ args?: string[], smallDisk?: boolean }} options smallDisk: on a tmpfs of 2 GiB, if this user may mount one */
+  static async start({ args = [], smallDisk = false } = {}) {
     const victim = new Victim();
-    victim.#data = await mkdtemp(join(tmpdir(), "tarn-chaos-"));
+    victim.#folder = await mkdtemp(join(tmpdir(), "tarn-chaos-"));
+    victim.#disk = smallDisk && mount(victim.#folder);
     victim.#listen = `127.0.0.1:${await freePort()}`;
     victim.#args = args;
     await victim.#start();
@@ -31,8 +35,20 @@ export class Victim {
     return victim;
   }
 
-  /** The limits of the log and of the buffers, near which a small disk would be full. */
-  static small = ["--journal-max-bytes", `${256 * MiB}`, "--journal-file-bytes", `${32 * MiB}`, "--scratch-max-bytes", `${256 * MiB}`];
+  /** Fills the disk to its last byte, waits, and makes room. Returns false if the disk is not a small one. */
+  async fillFor(wait) {
+    if (!this.#disk) return false;
+    const filler = join(this.#folder, "filler");
+    const free = execFileSync("df", ["--output=avail", "-B1", this.#folder]).toString().split("\n")[1].trim();
+    try {
+      execFileSync("fallocate", ["-l", free, filler], { stdio: "pipe" });
+    } catch {
+      // the server has taken the last bytes meanwhile
+    }
+    await wait();
+    if (existsSync(filler)) rmSync(filler);
+    return true;
+  }
 
   async kill() {
     await this.#server.kill();
@@ -44,12 +60,24 @@ export class Victim {
 
   async end({ keep = false } = {}) {
     await this.#server.stop();
-    if (keep) console.error(`the data are kept in ${this.#data}`);
-    else await rm(this.#data, { recursive: true, force: true });
+    if (keep) console.error(`the data are kept in ${this.#folder}`);
+    else {
+      if (this.#disk) execFileSync("umount", ["-l", this.#folder]);
+      await rm(this.#folder, { recursive: true, force: true });
+    }
   }
 
   async #start() {
-    this.#server = await startTarn({ data: this.#data, listen: this.#listen, args: this.#args });
+    this.#server = await startTarn({ data: join(this.#folder, "data"), listen: this.#listen, args: this.#args });
+  }
+}
+
+function mount(folder) {
+  try {
+    execFileSync("mount", ["-t", "tmpfs", "-o", "size=2g", "tmpfs", folder], { stdio: "pipe" });
+    return true;
+  } catch {
+    return false;
   }
 }
 
