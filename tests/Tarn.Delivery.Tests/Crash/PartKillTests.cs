@@ -48,7 +48,7 @@ public sealed class PartKillTests : IDisposable
             await world.CreateTable("schema", ("id", PrimitiveType.Long));
         }
 
-        var (id, sent) = await LiveAndDie(Destinations.Converted(isPartitioned: isPartitioned), isPartitioned ? "both" : "table");
+        var (id, sent) = await LiveAndDie(Destinations.Converted(isPartitioned: isPartitioned));
         await using var last = await DeliveryWorld.OpenDurable(_folder);
         await last.Flush(id);
         Assert.Equal(string.Join('\n', Good(sent)), await last.QueryObjects("out/", "SELECT id::text FROM FILES ORDER BY id"));
@@ -89,7 +89,7 @@ public sealed class PartKillTests : IDisposable
         await Task.Delay(Timeout.Infinite);
     }
 
-    private async Task<(DeliveryId Id, int Sent)> LiveAndDie(DestinationConfig destination, string moves = "both")
+    private async Task<(DeliveryId Id, int Sent)> LiveAndDie(DestinationConfig destination)
     {
         DeliveryId id;
         await using (var world = await DeliveryWorld.OpenDurable(_folder))
@@ -98,7 +98,7 @@ public sealed class PartKillTests : IDisposable
         }
 
         var sent = 0;
-        foreach (var point in Points.Select(point => point.Replace("both", moves, StringComparison.Ordinal)))
+        foreach (var point in Points)
         {
             var lines = await CrashChild.RunAndKill(
                 ChildName, 2, _folder, id.Value.ToString(CultureInfo.InvariantCulture), point, sent.ToString(CultureInfo.InvariantCulture));
