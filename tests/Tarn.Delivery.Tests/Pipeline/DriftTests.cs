@@ -35,6 +35,47 @@ public sealed class DriftTests
         await world.LedgerTiles(id, 3 * ChunkRecords);
     }
 
+    [Fact]
+    public async Task Two_hundred_differently_shaped_producers_of_one_table_lose_no_value()
+    {
+        const int Producers = 200;
+        const int Rounds = 3;
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table());
+
+        for (var round = 0; round < Rounds; round++)
+        {
+            await world.Put(id, [.. Enumerable.Range(0, Producers).Select(producer => Shaped(producer, round))]);
+            await world.Flush(id);
+        }
+
+        Assert.Empty(await world.RawErrors());
+        var rows = (await world.Query("orders", "select to_json(rows)::varchar from FILES as rows")).Split('\n');
+        Assert.Equal(Producers * Rounds, rows.Length);
+        var text = string.Join('\n', rows);
+        for (var mark = 0; mark < Producers * Rounds; mark++)
+        {
+            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"shared{mark}_"), text, StringComparison.Ordinal);
+            Assert.Contains(string.Create(CultureInfo.InvariantCulture, $"own{mark}_"), text, StringComparison.Ordinal);
+        }
+
+        await world.LedgerTiles(id, Producers * Rounds);
+    }
+
+    // A field of each producer's own, and one that all share with different types. Each value holds a mark.
+    private static string Shaped(int producer, int round)
+    {
+        var mark = string.Create(CultureInfo.InvariantCulture, $"{(round * 200) + producer}_");
+        var shared = (producer % 4) switch
+        {
+            0 => $"\"shared{mark}\"",
+            1 => $"{{\"in{producer}\":\"shared{mark}\"}}",
+            2 => $"[\"shared{mark}\",{producer}]",
+            _ => $"[{{\"a\":\"shared{mark}\"}}]",
+        };
+        return $"{{\"id\":{producer},\"shared\":{shared},\"own{producer}\":{(round == producer % 3 ? $"{{\"deep\":\"own{mark}\"}}" : $"\"own{mark}\"")}}}";
+    }
+
     private static IEnumerable<byte[]> Records(string value, int from) => Enumerable.Range(from, ChunkRecords).Select(i =>
         Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"id\":{i},\"drifting\":{value},\"pad\":\"{new string('x', 900)}\"}}")));
 }

@@ -32,7 +32,7 @@ try {
   await Promise.all(Object.values(names).map(end));
   lap("deliveries have ended");
   report.tables = await collect();
-  Object.assign(report, { acknowledged: producers.count, refused: producers.refused, kills: victim.kills });
+  Object.assign(report, { acknowledged: producers.count, refused: producers.refused, kills: victim.kills, startsOnTheFullDisk: victim.refusedStarts });
   for (const key of Object.keys(names)) {
     const result = collectors[key].check(producers.acknowledged.get(key === "direct" ? names.direct : StreamName));
     report.deliveries[key] = result;

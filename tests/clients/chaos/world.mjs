@@ -17,6 +17,7 @@ export const kinds = ["k0", "k1", "k2"]; // k3 has no table, and none may be mad
 /** A server that is killed and started again on the same port and data. */
 export class Victim {
   kills = 0;
+  refusedStarts = 0;
   #server;
   #folder;
   #disk;
@@ -53,7 +54,16 @@ export class Victim {
   async kill() {
     await this.#server.kill();
     this.kills++;
-    await this.#start();
+    for (;;) {
+      try {
+        return await this.#start();
+      } catch (error) {
+        // A start that meets the full disk ends, and is repeated as a service manager would.
+        if (!/No space left on device/.test(error.message)) throw error;
+        this.refusedStarts++;
+        await new Promise((resolve) => setTimeout(resolve, 200));
+      }
+    }
   }
 
   log = () => this.#server.log();
