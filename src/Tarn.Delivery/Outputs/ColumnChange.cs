@@ -4,4 +4,8 @@ namespace Tarn.Delivery.Outputs;
 /// <param name="Column">The column's path, parts joined by dots.</param>
 /// <param name="Change"><c>created</c>, <c>added</c> or <c>widened</c>.</param>
 /// <param name="Type">The column's Iceberg type after the change.</param>
-internal readonly record struct ColumnChange(string Column, string Change, string Type);
+internal readonly record struct ColumnChange(string Column, string Change, string Type)
+{
+    /// <summary>The type before the change; null: the column is new.</summary>
+    public string? OldType { get; init; }
+}

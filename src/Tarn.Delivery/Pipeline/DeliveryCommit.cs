@@ -235,7 +235,11 @@ internal sealed partial class DeliveryCommit(
         flight.Ranges);
 
     private SchemaChangeEntry Describe(LedgerEntry entry, LaneFlight flight, ColumnChange change) =>
-        new(entry.Id, entry.Delivery, entry.CommittedMs, TableOf(flight)!, change.Column, change.Change, change.Type);
+        new(entry.Id, entry.Delivery, entry.CommittedMs, TableOf(flight)!, change.Column, change.Change, change.Type)
+        {
+            DeliveryName = entry.DeliveryName,
+            OldType = change.OldType,
+        };
 
     private string? TableOf(LaneFlight flight) =>
         flight.Lane.Id.TableName ?? (flight.Lane.Id == LaneId.Destination ? model.Table?.Name : null);

@@ -1,6 +1,6 @@
 using System.Globalization;
 using System.Text;
-using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests.Pipeline;
@@ -60,6 +60,24 @@ public sealed class DriftTests
         }
 
         await world.LedgerTiles(id, Producers * Rounds);
+    }
+
+    [Fact]
+    public async Task A_schema_change_names_the_delivery_and_the_type_before()
+    {
+        await using var world = await DeliveryWorld.Open();
+        await world.CreateTable("orders", ("id", PrimitiveType.Int));
+        var id = await world.Create(Destinations.Table());
+
+        await world.Put(id, """{"id":5000000000,"late":1}""");
+        await world.Flush(id);
+
+        Assert.True(world.Deliveries.TryFind(id, out var config));
+        var changes = await world.Store.Read(reader => DeliveryLedger.ReadSchemaChanges(reader, id, null, 10), default);
+        Assert.Equal(
+            [("id", "widened", "int", "long"), ("late", "added", null, "long")],
+            changes.Select(change => (change.Column, change.Change, change.OldType, change.Type)));
+        Assert.All(changes, change => Assert.Equal(config!.Name, change.DeliveryName));
     }
 
     // A field of each producer's own, and one that all share with different types. Each value holds a mark.
