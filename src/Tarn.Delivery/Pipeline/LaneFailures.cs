@@ -7,7 +7,7 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Tells the failures of a delivery's lanes, and gives up a table, or the table of a conversion, that has refused for longer than the
+/// Tells the failures of a delivery's lanes. Gives up a table, or the table of a conversion, that has refused for longer than the
 /// retry time.
 /// </summary>
 internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, DeliveryModel model, DeliveryState state)

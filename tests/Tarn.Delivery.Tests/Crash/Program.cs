@@ -21,7 +21,8 @@ internal static class Program
                 return 0;
             default:
                 await Console.Error.WriteLineAsync(
-                    $"a child of the kill tests: {OutputKillTests.ChildName}, {SourceKillTests.ChildName}, {PartKillTests.ChildName} or {EndpointKillTests.ChildName}");
+                    $"a child of the kill tests: {OutputKillTests.ChildName}, {SourceKillTests.ChildName}, "
+                    + $"{PartKillTests.ChildName} or {EndpointKillTests.ChildName}");
                 return 2;
         }
     }
