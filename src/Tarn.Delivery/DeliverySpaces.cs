@@ -53,4 +53,7 @@ public static class DeliverySpaces
 
     /// <summary>(delivery id, index) → a request of the plan.</summary>
     public static Space PlannedRequests { get; } = new(220, "delivery.planned-requests");
+
+    /// <summary>(delivery id, table) → a table that the delivery made, where the steps choose the tables.</summary>
+    public static Space MadeTables { get; } = new(230, "delivery.made-tables");
 }

@@ -81,5 +81,5 @@ internal static class Tables
     private static StructType Struct((string Name, IcebergType Type)[] columns) =>
         new([.. columns.Select(column => new NestedField(0, column.Name, column.Type))]);
 
-    private static TableName NameOf(string table) => new(new CatalogScope(DeliveryWorld.Account, DeliveryWorld.Region), "db", table);
+    public static TableName NameOf(string table) => new(new CatalogScope(DeliveryWorld.Account, DeliveryWorld.Region), "db", table);
 }

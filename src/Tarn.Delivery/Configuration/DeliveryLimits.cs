@@ -74,6 +74,9 @@ public static class DeliveryLimits
     /// <summary>The tables with buffered records, beyond which a delivery flushes them early.</summary>
     internal const int TableLanesMax = 500;
 
+    /// <summary>The most tables that a delivery makes, where its steps choose each record's table.</summary>
+    internal const int MadeTablesMax = 500;
+
     /// <summary>The partitions with buffered records, beyond which the oldest is flushed early, when no setting says otherwise.</summary>
     internal const int ActivePartitionsDefault = 500;
 

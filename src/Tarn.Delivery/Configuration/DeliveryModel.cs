@@ -45,8 +45,9 @@ internal sealed record DeliveryModel
     public bool HasTables => Destination is TableDestinationConfig;
 
     /// <summary>The error code that the error output shows when the destination refuses.</summary>
-    public string RefusalCode(ErrorKind kind) => (HasTables, kind) switch
+    public string RefusalCode(TarnException failed) => (HasTables, failed.Kind) switch
     {
+        _ when IsConversionCode(failed.Reason) => failed.Reason!,
         (true, ErrorKind.NotFound) => "Iceberg.NoSuchTable",
         (true, ErrorKind.AccessDenied) => "Iceberg.AccessDenied",
         (true, _) => "Iceberg.CommitRefused",
@@ -54,6 +55,9 @@ internal sealed record DeliveryModel
         (false, ErrorKind.AccessDenied) => "S3.AccessDenied",
         _ => "S3.DeliveryRefused",
     };
+
+    /// <summary>Whether a destination that refuses with this code can be given up: then the error output can take its records.</summary>
+    public bool CanBeGivenUp(string code) => HasTables || IsConversionCode(code);
 
     /// <summary>
     /// Whether the error output works without the destination. It does where records can be malformed, or steps can refuse
@@ -84,4 +88,6 @@ internal sealed record DeliveryModel
     /// D36 (files have a class).
     /// </summary>
     public bool IsPrompt => (FreshnessTarget ?? BufferAgeMax) <= PromptAgeMax;
+
+    private static bool IsConversionCode(string? code) => code?.StartsWith("DataFormatConversion.", StringComparison.Ordinal) == true;
 }

@@ -172,7 +172,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
         var inherited = LaneStart.Of(_positions, LaneId.Destination, isPartitioned: false).Next;
         var next = Front.Source.Cursors.ToDictionary(
             cursor => cursor.Shard, cursor => Math.Max(cursor.Next, inherited.GetValueOrDefault(cursor.Shard)));
-        return Add(_make(id, new LaneStart(next, [])));
+        return Add(_make(id, new LaneStart(next, []) { IsAtSight = true }));
     }
 
     private LaneRouter Route(IReadOnlyList<OutputLane> lanes, FrontReads? reads) =>

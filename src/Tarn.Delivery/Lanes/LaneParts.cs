@@ -11,6 +11,7 @@ internal sealed class LaneParts
     private readonly Dictionary<string, LanePart> _byName = [];
     private readonly LanePart? _whole;
     private readonly TimeProvider _time;
+    private int _active;
 
     /// <summary>Begins at stored positions.</summary>
     /// <param name="name">The name of the only part.</param>
@@ -34,10 +35,10 @@ internal sealed class LaneParts
     public bool AreWhole => _whole is not null;
 
     /// <summary>Whether records are buffered.</summary>
-    public bool HavePending => _whole?.HasPending ?? _byName.Values.Any(part => part.HasPending);
+    public bool HavePending => _active > 0;
 
-    /// <summary>The number of partitions with buffered records.</summary>
-    public int Active => _byName.Values.Count(part => part.HasPending);
+    /// <summary>The number of parts with buffered records. It is read once per record, so that it is counted here.</summary>
+    public int Active => _active;
 
     /// <summary>Arrival of the oldest buffered record, Unix milliseconds; null: none is buffered.</summary>
     public long? OldestArrivalMs => All.Min(part => part.OldestArrivalMs);
@@ -62,8 +63,33 @@ internal sealed class LaneParts
     public void Count(in DeliveryRecord record, long readFrom)
     {
         var part = _whole ?? Of(record.Partition!.Name);
+        _active += part.HasPending ? 0 : 1;
         part.Count(record, readFrom, part.BufferedAt ?? _time.GetTimestamp());
     }
+
+    /// <summary>Gives the buffered records of parts to a flush.</summary>
+    public void TakeOff(IReadOnlyList<LanePart> parts)
+    {
+        foreach (var part in parts)
+        {
+            _active -= part.HasPending ? 1 : 0;
+            part.TakeOff();
+        }
+    }
+
+    /// <summary>Discards all records that are not committed.</summary>
+    public void Restart()
+    {
+        foreach (var part in All)
+        {
+            part.Restart();
+        }
+
+        _active = 0;
+    }
+
+    /// <summary>The parts with buffered records.</summary>
+    public List<LanePart> Pending => [.. All.Where(part => part.HasPending)];
 
     /// <summary>The parts whose flush is due.</summary>
     /// <param name="policy">The rule.</param>

@@ -9,6 +9,12 @@ namespace Tarn.Delivery.Lanes;
 internal sealed record LaneStart(IReadOnlyDictionary<ShardId, long> Next, IReadOnlyList<OutputPosition> Ahead)
 {
     /// <summary>
+    /// Whether a record that was just read made the lane. The lane takes records before its output has begun, and has no earlier
+    /// flush to resume.
+    /// </summary>
+    public bool IsAtSight { get; init; }
+
+    /// <summary>
     /// The start of a lane of the stored positions. A destination inherits the position of another kind of destination
     /// that it replaces: the one without a part.
     /// </summary>

@@ -33,6 +33,7 @@ internal sealed class OutputLane : IDisposable
     public OutputLane(LaneId id, in LaneSettings settings, LaneStart start, Func<IDeliveryOutput> make, TimeProvider time)
     {
         (Id, _settings, _time) = (id, settings, time);
+        HasResumed = start.IsAtSight;
         _shards = start.Next.ToDictionary(shard => shard.Key, shard => new LaneShard(shard.Key, shard.Value));
         _parts = new LaneParts(id.Table, settings.IsPartitioned, start.Ahead, time);
         _outputs = new LaneOutputs(make);
@@ -105,12 +106,22 @@ internal sealed class OutputLane : IDisposable
 
     /// <summary>The parts whose flush is due.</summary>
     /// <param name="readAll">Whether the lane has everything that there is to read.</param>
-    public List<LanePart> DueParts(bool readAll) => _outputs.IsGivenUp && readAll
-        ? [.. _parts.All.Where(part => part.HasPending)]
-        : _parts.Due(_settings.Policy, Output.BufferedBytes, readAll, sizeOnly: UntilGap > TimeSpan.Zero);
+    public List<LanePart> DueParts(bool readAll)
+    {
+        if (_outputs.IsGivenUp && readAll)
+        {
+            return _parts.Pending;
+        }
+
+        var due = _parts.Due(_settings.Policy, Output.BufferedBytes, readAll, sizeOnly: UntilGap > TimeSpan.Zero);
+        return WithAllOfSubstitute(due);
+    }
 
     /// <summary>The partitions with the oldest records: as many as are active beyond a number.</summary>
-    public List<LanePart> OldestPartsBeyond(int count) => _parts.OldestBeyond(count);
+    public List<LanePart> OldestPartsBeyond(int count) => WithAllOfSubstitute(_parts.OldestBeyond(count));
+
+    // A substitute has one buffer for all partitions, which is flushed as a whole.
+    private List<LanePart> WithAllOfSubstitute(List<LanePart> due) => _outputs.IsGivenUp && due.Count > 0 ? _parts.Pending : due;
 
     /// <summary>Whether <see cref="Resume"/> has been called since the start or the last failure.</summary>
     public bool HasResumed { get; private set; }
@@ -196,11 +207,7 @@ internal sealed class OutputLane : IDisposable
             OldestArrivalMs = parts.Min(part => part.OldestArrivalMs),
             Next = _shards.ToDictionary(shard => shard.Key, shard => shard.Value.Next),
         };
-        foreach (var part in parts)
-        {
-            part.TakeOff();
-        }
-
+        _parts.TakeOff(parts);
         _behindAt = null;
         _tookOffAt = _time.GetTimestamp();
         if (FillsWhileItFlushes && parts.Count > 0)
@@ -266,11 +273,7 @@ internal sealed class OutputLane : IDisposable
             shard.Committed = Math.Min(shard.Committed, shard.Next);
         }
 
-        foreach (var part in _parts.All)
-        {
-            part.Restart();
-        }
-
+        _parts.Restart();
         if (_flight is { } flight && flight.Output != Output)
         {
             _outputs.PutAside(flight.Output);

@@ -66,6 +66,12 @@ internal static class LedgerRows
             json.WriteString("column"u8, change.Column);
             json.WriteString("change"u8, change.Change);
             json.WriteString("type"u8, change.Type);
+            json.WriteString("name"u8, change.DeliveryName);
+            if (change.OldType is { } oldType)
+            {
+                json.WriteString("oldType"u8, oldType);
+            }
+
             json.WriteEndObject();
         }));
 
@@ -80,7 +86,11 @@ internal static class LedgerRows
             json.Text("table"),
             json.Text("column"),
             json.Text("change"),
-            json.Text("type"))).ToArray());
+            json.Text("type"))
+        {
+            DeliveryName = json.Text("name"),
+            OldType = json.TextOrNull("oldType"),
+        }).ToArray());
     }
 
     internal static void WriteRanges(Utf8JsonWriter json, string name, IReadOnlyList<LedgerRange> ranges) => json.WriteList(

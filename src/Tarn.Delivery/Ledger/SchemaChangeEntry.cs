@@ -11,4 +11,11 @@ namespace Tarn.Delivery.Ledger;
 /// <param name="Change"><c>created</c>, <c>added</c>, <c>widened</c>.</param>
 /// <param name="Type">The column's Iceberg type after the change.</param>
 public sealed record SchemaChangeEntry(
-    long Id, DeliveryId Delivery, long CommittedMs, string Table, string Column, string Change, string Type);
+    long Id, DeliveryId Delivery, long CommittedMs, string Table, string Column, string Change, string Type)
+{
+    /// <summary>The delivery's name at the commit.</summary>
+    public required string DeliveryName { get; init; }
+
+    /// <summary>The column's Iceberg type before the change; null: the column is new.</summary>
+    public string? OldType { get; init; }
+}

@@ -29,7 +29,7 @@ internal interface IDeliveryOutput : IDisposable
 
     /// <summary>
     /// Reads the destination's present state. It runs at the start and after every <see cref="Clear"/>, before a record
-    /// is buffered.
+    /// is buffered. Only a table that a record chooses for the first time begins after the records of that read.
     /// </summary>
     ValueTask Begin(CancellationToken cancellationToken);
 

@@ -107,5 +107,5 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
 
     private List<ColumnChange> Changed() =>
         [.. _commit!.SchemaChanges.Select(change => new ColumnChange(
-            change.Path, change.Kind == SchemaChangeKind.Widened ? "widened" : "added", change.To.ToString()))];
+            change.Path, change.Kind == SchemaChangeKind.Widened ? "widened" : "added", change.To.ToString()) { OldType = change.From?.ToString() })];
 }

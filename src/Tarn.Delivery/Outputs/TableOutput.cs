@@ -35,6 +35,7 @@ internal sealed class TableOutput(
     private TableShape? _newShape;
     private string? _whyUnwritable;
     private bool _exists;
+    private bool _mayBeMade;
 
     public long BufferedBytes => rows.SourceBytes + raw.DataBytes + refusals.Bytes;
 
@@ -49,7 +50,8 @@ internal sealed class TableOutput(
         var entry = writer.Find();
         _exists = entry is not null;
         _table = entry?.Head.MetadataLocation is { } location ? await writer.Metadata(location, cancellationToken) : null;
-        _newShape = !_exists && _config.CreatesTable && table.Config.NewTable is null
+        _mayBeMade = _exists || await writer.MayMakeTable(cancellationToken);
+        _newShape = !_exists && _mayBeMade && _config.CreatesTable && table.Config.NewTable is null
             ? TableShape.ForNewTable(new ShapeOptions { Evolve = true, KeepRest = _config.EvolvesSchema })
             : null;
         if (_table is not null && TryShape(entry!, _table) is { } shape)
@@ -60,6 +62,8 @@ internal sealed class TableOutput(
         {
             rows.Begin(TableShape.Of(declared.Columns, new ShapeOptions { Evolve = false, KeepRest = false }));
         }
+
+        TakeEarlier();
     }
 
     public ShredResult Add(in DeliveryRecord record)
@@ -92,7 +96,7 @@ internal sealed class TableOutput(
     {
         if (rows.Shape is null)
         {
-            ShredRaw();
+            TakeRaw();
         }
 
         rows.Seal();
@@ -192,7 +196,7 @@ internal sealed class TableOutput(
                 options = options with { ColumnsMax = columnsMax };
             }
 
-            return TableShape.Of(metadata.CurrentSchema.Columns, options);
+            return TableShape.Of(writer.ColumnsOf(metadata), options);
         }
         catch (TarnException unsupported) when (unsupported.Kind == ErrorKind.NotSupported)
         {
@@ -201,17 +205,56 @@ internal sealed class TableOutput(
         }
     }
 
-    private void ShredRaw()
+    // A table that a record chose for the first time has buffered the records of that read before it begins.
+    private void TakeEarlier()
     {
-        if (_newShape is null)
+        if (raw.Count > 0 && rows.Shape is not null)
+        {
+            ShredRaw();
+        }
+        else if (raw.Count > 0 && _newShape is { } shape)
+        {
+            raw.ForEach(record => Shredder.Observe(shape, record.Data.Span));
+        }
+    }
+
+    private void TakeRaw()
+    {
+        if (_newShape is { } shape)
+        {
+            rows.Begin(shape);
+            ShredRaw();
+        }
+        else if (!_exists && writer.Find() is not null)
+        {
+            throw new DestinationMovedException($"Table {table.Name} came.");
+        }
+        else if (_exists || _config.Single is not null)
         {
             throw _exists
                 ? new TarnException(ErrorKind.NotSupported, $"Table {table.Name}: {_whyUnwritable ?? "it is not an Iceberg table that Tarn can write"}.")
                 : new TarnException(ErrorKind.NotFound, $"Table {table.Name} does not exist, and table creation is not enabled.");
         }
+        else
+        {
+            RefuseRaw();
+        }
+    }
 
-        rows.Begin(_newShape);
-        raw.ForEach(record => AddRow(record));
+    private void ShredRaw()
+    {
+        raw.ForEach(record => AddRow(record with { Table = table }));
+        raw.Clear();
+    }
+
+    // A table that producers named, and that may not be made, is not waited for: its records go to the error output at once.
+    private void RefuseRaw()
+    {
+        var (code, message) = _config.CreatesTable
+            ? ("Iceberg.TooManyTables", $"Table {table.Name} does not exist, and the delivery has made {DeliveryLimits.MadeTablesMax} tables.")
+            : ("Iceberg.NoSuchTable", $"Table {table.Name} does not exist, and table creation is not enabled.");
+        raw.ForEach(record => refusals.Add(new FailedRecord(record with { Table = table }, ErrorTypes.Iceberg, "deliver", code, message)));
+        Refused += raw.Count;
         raw.Clear();
     }
 }

@@ -1,11 +1,13 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Ledger;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -16,7 +18,8 @@ namespace Tarn.Delivery.Outputs;
 /// Writes chunks as Parquet files of one table and prepares their append, including the table's creation and new
 /// columns. The files are written before the table's turn, so that the turn is short.
 /// </summary>
-internal sealed class TableWriter(DeliveryServices services, DeliveryModel model, DeliveryTable table, string scratchPrefix)
+internal sealed class TableWriter(
+    DeliveryServices services, DeliveryId id, DeliveryModel model, DeliveryTable table, ChosenColumns chosen, string scratchPrefix)
 {
     private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
     private readonly TableName _name = new(
@@ -69,9 +72,22 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         }
     }
 
-    /// <summary>Creates the table's database in the transaction that creates the table, if it is missing.</summary>
+    /// <summary>The columns that rows of the table get, in its present state.</summary>
+    public StructType ColumnsOf(TableMetadata metadata) => chosen.For(metadata);
+
+    /// <summary>Whether the delivery may make one more table. A table of the configuration may always be made.</summary>
+    public async ValueTask<bool> MayMakeTable(CancellationToken cancellationToken) => _config.Single is not null
+        || await services.Store.Read(reader => MadeTables.MayAdd(reader, id, table.Part), cancellationToken);
+
+    /// <summary>Creates the table's database in the transaction that creates the table, if it is missing, and counts the table.</summary>
+    /// <exception cref="DestinationMovedException">The delivery has made too many tables meanwhile.</exception>
     public async ValueTask CreateDatabase(IMetadataTransaction transaction, long nowMs)
     {
+        if (_config.Single is null && !await MadeTables.Add(transaction, id, table.Part))
+        {
+            throw new DestinationMovedException($"Table {_name} would be one too many.");
+        }
+
         if (await services.Catalog.FindDatabase(transaction, _name.DatabaseName) is null)
         {
             await services.Catalog.CreateDatabase(transaction, _name.DatabaseName, $"{Warehouse}/{_name.Database}", document: default, nowMs);
@@ -136,6 +152,7 @@ internal sealed class TableWriter(DeliveryServices services, DeliveryModel model
         {
             if (!rows.Shape.Options.KeepRest)
             {
+                chosen.Choose(metadata, union.Columns);
                 throw new DestinationMovedException($"The columns of table {_name} changed.");
             }
 

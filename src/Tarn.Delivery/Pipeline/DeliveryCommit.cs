@@ -134,7 +134,7 @@ internal sealed partial class DeliveryCommit(
         {
             var refuses = flight.Output is not IErrorOutput && failed.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
                 or ErrorKind.InvalidArgument or ErrorKind.AccessDenied or ErrorKind.LimitExceeded;
-            return new OutputFailedException(flight.Lane.Id, refuses ? model.RefusalCode(failed.Kind) : null, failed);
+            return new OutputFailedException(flight.Lane.Id, refuses ? model.RefusalCode(failed) : null, failed);
         }
     }
 
@@ -183,7 +183,7 @@ internal sealed partial class DeliveryCommit(
 
         await plan.Apply(transaction, Consumer, RunOfCommit, epoch);
         var entry = Entry(transaction.NextId(), flights, plan.Ranges);
-        var changes = flights.SelectMany(flight => flight.Prepared.ColumnChanges.Select(change => Describe(entry, flight, change)));
+        var changes = flights.SelectMany(flight => flight.Prepared.ColumnChanges.Select(change => change.In(entry, TableOf(flight)!)));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
         foreach (var flight in flights)
         {
@@ -237,9 +237,6 @@ internal sealed partial class DeliveryCommit(
         flight.Prepared.SnapshotId,
         flight.Prepared.Rows,
         flight.Ranges);
-
-    private SchemaChangeEntry Describe(LedgerEntry entry, LaneFlight flight, ColumnChange change) =>
-        new(entry.Id, entry.Delivery, entry.CommittedMs, TableOf(flight)!, change.Column, change.Change, change.Type);
 
     private string? TableOf(LaneFlight flight) =>
         flight.Lane.Id.TableName ?? (flight.Lane.Id == LaneId.Destination ? model.Table?.Name : null);

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
 using Tarn.Storage.Consumers;

@@ -2,6 +2,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
 
 namespace Tarn.Delivery.Pipeline;
@@ -35,8 +36,9 @@ internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, Delivery
             FillsWhileItFlushes = model.HasTables || isEndpoint,
             PauseMax = isEndpoint ? EndpointLimits.PauseMax : settings.PauseMax,
         };
+        var chosen = new ChosenColumns();
         return model.HasTables
-            ? new OutputLane(lane, settings, start, () => outputs.Table(id, model, TableOf(lane)), time)
+            ? new OutputLane(lane, settings, start, () => outputs.Table(id, model, TableOf(lane), chosen), time)
             : new OutputLane(lane, settings, start, () => outputs.Objects(id, model, LedgerOutput.NameOf(lane.Output, model.Destination), epoch), time);
     }
 

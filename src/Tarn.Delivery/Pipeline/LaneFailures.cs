@@ -7,7 +7,8 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Tells the failures of a delivery's lanes, and gives up a table that has refused for longer than its retry time.
+/// Tells the failures of a delivery's lanes. Gives up a table, or the table of a conversion, that has refused for longer than the
+/// retry time.
 /// </summary>
 internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, DeliveryModel model, DeliveryState state)
 {
@@ -29,16 +30,17 @@ internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, D
     public void TellTogether(OutputLane lane) => LogTogether(parts.Log, model.Config.Name, DeliveryRows.NameOf(lane.Id));
 
     /// <summary>
-    /// Lets the error output take a lane's records up to its next commit, if its table has refused for too long. Only a
-    /// table is given up. Objects and errors share one bucket, so there is no other place: D26 (undelivered records are
-    /// held).
+    /// Lets the error output take the destination's records up to its next commit, if its table has refused for too long. Only a
+    /// table, or the table of a conversion, is given up. Objects and errors share one bucket, so there is no other place: D26
+    /// (undelivered records are held).
     /// </summary>
     public void GiveUpIfOverdue(OutputLane lane)
     {
-        if (lane.Failure is { Code: { } code } refusal && model.Destination is TableDestinationConfig table
-            && state.FailingSince(lane.Id) is { } since && Now() - since >= table.RetrySeconds * 1_000L)
+        var retrySeconds = model.Destination.RetrySeconds;
+        if (lane.Id.Output == LaneId.Destination.Output && lane.Failure is { Code: { } code } refusal && model.CanBeGivenUp(code)
+            && state.FailingSince(lane.Id) is { } since && Now() - since >= retrySeconds * 1_000L)
         {
-            LogGivenUp(parts.Log, model.Config.Name, table.RetrySeconds, refusal.Message);
+            LogGivenUp(parts.Log, model.Config.Name, retrySeconds, refusal.Message);
             lane.GiveUpTo(parts.Outputs.CreateRefused(id, model, code, refusal.Message));
         }
     }

@@ -51,13 +51,14 @@ internal sealed class LaneFlush(
     /// <param name="stop">Ends the wait.</param>
     /// <returns>False: a lane failed and has left its reader.</returns>
     public async ValueTask<bool> Flush(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop) =>
-        await Land(stop) && TakeOff(reader, partsOf, stop) && await Land(stop) && await Begin(reader, stop);
+        await Land(stop) && await Begin(reader, stop) && TakeOff(reader, partsOf, stop) && await Land(stop) && await Begin(reader, stop);
 
     /// <summary>As <see cref="Flush"/>, but returns while the flush is in flight, if its lanes can take records meanwhile.</summary>
     /// <inheritdoc cref="Flush"/>
     public async ValueTask<bool> Start(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
     {
-        if (!await Land(stop))
+        // A lane that the last read made has not begun yet.
+        if (!await Land(stop) || !await Begin(reader, stop))
         {
             return false;
         }

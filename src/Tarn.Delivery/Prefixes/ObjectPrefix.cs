@@ -14,8 +14,10 @@ internal sealed class ObjectPrefix
     /// <summary>The longest prefix after evaluation, in characters.</summary>
     public const int EvaluatedLengthMax = 512;
 
-    // A key has 1,024 bytes, of which the object's name takes at most 256.
-    private const int EvaluatedBytesMax = 768;
+    /// <summary>
+    /// The longest prefix after evaluation, in bytes of UTF-8. A key has 1,024 bytes, of which the object's name takes at most 256.
+    /// </summary>
+    public const int EvaluatedBytesMax = 768;
 
     private const string RandomLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int RandomLength = 11;
@@ -53,6 +55,9 @@ internal sealed class ObjectPrefix
     /// empty partition keys.
     /// </summary>
     public int EvaluatedLength => Longest().Characters;
+
+    /// <summary>The most bytes of that prefix in UTF-8.</summary>
+    public int EvaluatedBytes => Longest().Bytes;
 
     /// <summary>
     /// Parses a prefix. Each fault is added to <paramref name="errors"/>, prefixed with <paramref name="member"/>.

@@ -148,7 +148,7 @@ internal sealed class RedriveBatch : IAsyncDisposable
             catch (TarnException refusal) when (refusal.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
                 or ErrorKind.InvalidArgument or ErrorKind.AccessDenied or ErrorKind.LimitExceeded)
             {
-                Refuse([.. output.Entries], new RedriveRefusal(_model.RefusalCode(refusal.Kind), refusal.Message));
+                Refuse([.. output.Entries], new RedriveRefusal(_model.RefusalCode(refusal), refusal.Message));
                 return false;
             }
         }

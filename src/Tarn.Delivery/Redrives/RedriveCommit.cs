@@ -105,8 +105,7 @@ internal sealed class RedriveCommit(DeliveryParts parts, DeliveryId id, Delivery
             Outputs = [.. outputs.Select(output => output.ToLedger())],
             Files = [.. outputs.SelectMany(output => output.Prepared.Files)],
         };
-        var changes = outputs.SelectMany(output => output.Prepared.ColumnChanges.Select(change =>
-            new SchemaChangeEntry(entry.Id, id, now, output.Table!, change.Column, change.Change, change.Type)));
+        var changes = outputs.SelectMany(output => output.Prepared.ColumnChanges.Select(change => change.In(entry, output.Table!)));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;

@@ -67,7 +67,8 @@ public sealed class GoldenRowsTests
             Files = [new LedgerFile("table", "s3://lake/f.parquet", 8, 100)],
             FileSums = [new LedgerFileSum(LedgerOutput.Errors, 2, 3, 4, "ab")],
         };
-        DeliveryLedger.Add(transaction, entry, [new SchemaChangeEntry(0x0a, Id, 1_800_000_000_000, "db.t", "a.b", "added", "long")]);
+        var change = new SchemaChangeEntry(0x0a, Id, 1_800_000_000_000, "db.t", "a.b", "widened", "long") { DeliveryName = "orders", OldType = "int" };
+        DeliveryLedger.Add(transaction, entry, [change]);
         await RestRows.Add(transaction, Id, "db.t", [new RestLine("a.b", MisfitReason.Type, System.Text.Json.JsonValueKind.String, "long", 5)]);
         transaction.Put(DeliverySpaces.SourceEnds, DeliveryRows.Key(Id), DeliveryConfigRow.EncodePositions([new LogPosition(Shard, 20)]));
         return true;

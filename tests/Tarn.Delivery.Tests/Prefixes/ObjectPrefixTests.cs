@@ -52,6 +52,22 @@ public sealed class ObjectPrefixTests
     }
 
     [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void An_evaluated_prefix_leaves_room_for_the_name_in_the_bytes_of_a_key(bool forErrors)
+    {
+        // The default timestamp, and behind an error prefix the longest error type, have one byte a character.
+        var room = ObjectPrefix.EvaluatedBytesMax - "2026/11/20/23/".Length - (forErrors ? "format-conversion-failed/".Length : 0);
+        var (fits, errors) = (new string('ж', room / 2), new List<string>());
+
+        PrefixValidator.Parse(fits, ObjectZone.Utc, forErrors, "Prefix", errors);
+        Assert.Empty(errors);
+        PrefixValidator.Parse(fits + "ж", ObjectZone.Utc, forErrors, "Prefix", errors);
+
+        Assert.Contains("bytes of UTF-8 when it is evaluated; 768 are allowed", Assert.Single(errors), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("!{partitionKeyFromQuery:a}", true, true, "failed records have no partition keys")]
     [InlineData("!{partitionKeyFromQuery:a}", false, false, "DynamicPartitioningConfiguration")]
     [InlineData("!{partitionKeyFromLambda:}", false, true, "without a key")]

@@ -19,6 +19,10 @@ internal static class PrefixValidator
         {
             errors.Add($"{member} has up to {parsed.EvaluatedLength} characters when it is evaluated; {ObjectPrefix.EvaluatedLengthMax} are allowed.");
         }
+        else if (parsed.EvaluatedBytes > ObjectPrefix.EvaluatedBytesMax)
+        {
+            errors.Add($"{member} has up to {parsed.EvaluatedBytes} bytes of UTF-8 when it is evaluated; {ObjectPrefix.EvaluatedBytesMax} are allowed.");
+        }
 
         return parsed;
     }

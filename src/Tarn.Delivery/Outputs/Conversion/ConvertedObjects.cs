@@ -13,7 +13,6 @@ internal sealed class ConvertedObjects(ConversionTable table, ConvertedRows rows
 {
     private readonly Dictionary<string, long> _refusedByPart = [];
     private ConversionColumns? _columns;
-    private TarnException? _whyUnusable;
     private long _unconvertedBytes;
 
     public long BufferedBytes => rows.SourceBytes + errors.Bytes + _unconvertedBytes;
@@ -32,13 +31,12 @@ internal sealed class ConvertedObjects(ConversionTable table, ConvertedRows rows
         try
         {
             _columns = await table.Read(cancellationToken);
-            _whyUnusable = null;
             rows.Begin(_columns);
         }
         catch (TarnException unusable) when (unusable.Kind is ErrorKind.NotFound or ErrorKind.NotSupported)
         {
             // The flush refuses, so that the usual retries and the error output apply.
-            (_columns, _whyUnusable) = (null, unusable);
+            _columns = null;
         }
     }
 
@@ -69,7 +67,9 @@ internal sealed class ConvertedObjects(ConversionTable table, ConvertedRows rows
     {
         if (_columns is null)
         {
-            throw new TarnException(_whyUnusable!.Kind, _whyUnusable.Message) { Reason = _whyUnusable.Reason };
+            // The table may have come since the buffer was begun.
+            await table.Read(cancellationToken);
+            throw new DestinationMovedException("The table of the format conversion can be used now.");
         }
 
         var parts = FlushScope.IsWhole(scope.Parts) ? [.. rows.Parts.Union(errors.Parts)] : scope.Parts;

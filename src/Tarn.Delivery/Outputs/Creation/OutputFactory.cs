@@ -51,10 +51,10 @@ internal sealed class OutputFactory(DeliveryServices services)
             ? new(ErrorTypes.FormatConversion, parses: false, code, message, Documents(id, model))
             : new(ErrorTypes.Iceberg, parses: true, code, message, Documents(id, model));
 
-    /// <summary>Creates an output of one table.</summary>
-    public TableOutput Table(DeliveryId id, DeliveryModel model, DeliveryTable table)
+    /// <summary>Creates an output of one table. The outputs of a lane share the chosen columns.</summary>
+    public TableOutput Table(DeliveryId id, DeliveryModel model, DeliveryTable table, ChosenColumns? chosen = null)
     {
-        var writer = new TableWriter(services, model, table, NextPath(id));
+        var writer = new TableWriter(services, id, model, table, chosen ?? new ChosenColumns(), NextPath(id));
         var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
         var raw = new RawRecords(Bytes(id));
         return new TableOutput(writer, rows, raw, Documents(id, model), model, table);

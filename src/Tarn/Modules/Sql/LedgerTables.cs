@@ -43,6 +43,9 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         new("column_path", SqlType.Varchar),
         new("change", SqlType.Varchar),
         new("type", SqlType.Varchar, Comment: "Iceberg type after the change"),
+        new("delivery", SqlType.Varchar),
+        new("old_type", SqlType.Varchar, Comment: "Iceberg type before the change; null: the column is new"),
+        new("files_rewritten", SqlType.Bigint, Comment: "data files that the change rewrote: always 0"),
     ];
 
     /// <inheritdoc/>
@@ -114,7 +117,7 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         e.Ranges.Sum(r => r.SkippedDamaged), e.Ranges.Sum(r => r.SkippedExpired), e.Ranges.Sum(r => r.SkippedDropped),
     ];
 
-    private static object?[] Row(SchemaChangeEntry e) => [e.Id, Time(e.CommittedMs), e.Table, e.Column, e.Change, e.Type];
+    private static object?[] Row(SchemaChangeEntry e) => [e.Id, Time(e.CommittedMs), e.Table, e.Column, e.Change, e.Type, e.DeliveryName, e.OldType, 0L];
 
     private static string Time(long ms) =>
         DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);

@@ -44,7 +44,7 @@ public sealed class LedgerTablesTests
             {"name":"d","committedMs":{{committedMs}},"run":0,"ranges":[],"outputs":[],"files":[],"fileSums":[]}
             """));
         transaction.Put(DeliverySpaces.SchemaChanges, key, Value($$"""
-            [{"committedMs":{{committedMs}},"table":"db.t","column":"c","change":"added","type":"long"}]
+            [{"committedMs":{{committedMs}},"table":"db.t","column":"c","change":"added","type":"long","name":"d"}]
             """));
     }
 

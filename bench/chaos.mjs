@@ -1,0 +1,39 @@
+#!/usr/bin/env node
+// bench/chaos [--minutes 15] [--seed N]: four producers of drifting records, of which 1 % are not JSON, while the server
+// is killed every few seconds, shards split and merge, tables are dropped, the log is full, the bucket of error objects
+// goes and comes back, and destinations are updated. In the end each acknowledged record must be in one row, object line
+// or error document, and the ledger must agree. Then a delivery partitioned at 60 s is killed every 5 s, and must deliver
+// within 100 s. Exits with 1 if a record is missing or doubled, or comes late. Writes bench/reports/chaos.json.
+import { spawn, spawnSync } from "node:child_process";
+import { join } from "node:path";
+import { argument, beginReport, clientPackages, root, writeReport } from "./load/report.mjs";
+
+const minutes = argument("minutes", 15);
+const seed = argument("seed", Date.now() % 1_000_000);
+clientPackages();
+const { program } = await import("../tests/clients/tarn-server.mjs");
+spawnSync(program, ["version"], { stdio: ["ignore", "ignore", "inherit"] });
+
+/** Runs a script in a process of its own, because clients keep their first address and keys. @returns its report */
+async function run(script, ...args) {
+  const child = spawn(process.execPath, ["--no-warnings", join(root, "tests/clients/chaos", script), ...args.map(String)], { stdio: ["ignore", "pipe", "inherit"] });
+  let output = "";
+  child.stdout.on("data", (chunk) => (output += chunk));
+  await new Promise((resolve) => child.on("close", resolve));
+  return JSON.parse(output.trim().split("\n").at(-1));
+}
+
+const report = beginReport({ command: `./bench/chaos --minutes ${minutes} --seed ${seed}` });
+report.round = await run("round.mjs", minutes * 60, seed);
+report.partitions = await run("partitions.mjs", seed);
+const columns = ["acknowledged", "table", "object", "error", "missing", "doubled", "ledger"];
+console.log(`| delivery | ${columns.join(" | ")} |\n| --- |${columns.map(() => " ---: |").join("")}`);
+for (const [name, counts] of Object.entries(report.round.deliveries)) {
+  console.log(`| ${name} | ${columns.map((column) => counts[column]?.toLocaleString("en") ?? 0).join(" | ")} |`);
+}
+console.log(`${report.round.kills} kills, ${report.round.tables} tables, ${JSON.stringify(report.round.events)}`);
+console.log(`killed every 5 s, partitioned at 60 s: all records after ${report.partitions.deliveredSeconds} s (at most 100), ${report.partitions.kills} kills`);
+const wrong = [...report.round.wrong, ...report.partitions.wrong];
+console.log(wrong.length === 0 ? "nothing was wrong" : wrong.join("\n"));
+writeReport("chaos", report);
+process.exit(wrong.length === 0 ? 0 : 1);
