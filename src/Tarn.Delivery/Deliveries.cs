@@ -117,6 +117,11 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 
             Invariant.Check(config.Source.IsDirectPut);
             _parts.HoldLimit.Check(config.Source.Stream);
+            if (config.Results is { } results)
+            {
+                _parts.HoldLimit.Check(results.Stream);
+            }
+
             var append = new ShardAppend { Stream = config.Source.Stream, Shard = config.Source.DirectPutShard!.Value, Batch = batch, Records = records };
             return await _parts.Streams.Append(new LogAppend { Shards = new[] { append }, Call = call, CallRecords = records }, cancellationToken);
         }
@@ -146,15 +151,19 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         return await WhileStopped(id, cancellationToken, slot =>
         {
             var fails = slot.State.FailingSinceMs is not null;
-            return _parts.Store.Commit(
+            return _parts.Store.CommitWithLog(
                 async transaction =>
                 {
                     var current = await DeliveryRows.Get(transaction, id);
                     var until = _barriers.Ends(current.Source);
-                    var waits = !await _barriers.IsReached(transaction, id, until) && (!fails || await DeliveryBarriers.HasParts(transaction, id));
+                    var pending = !await _barriers.IsReached(transaction, id, current, until);
+                    var changed = await change(transaction, current) with { Results = current.Results };
+                    var waits = pending && (!fails || await DeliveryBarriers.HasParts(transaction, id, current)
+                        || await _barriers.StrandsResults(transaction, changed));
                     DeliveryBarriers.CheckChangeable(current, waits);
-                    var kept = await change(transaction, current) with { Former = waits ? new FormerVersion(current, until) : null };
-                    DeliveryConfigValidator.Build(kept);
+                    DeliveryConfigValidator.Build(changed);
+                    var kept = await ResultsStreams.Ensure(
+                        transaction, changed with { Former = waits ? new FormerVersion(current, until) : null }, _parts.Time.GetUtcNow());
                     await _barriers.Change(transaction, id, kept);
                     return kept;
                 },

@@ -2,7 +2,9 @@ using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Functions;
 using Tarn.Delivery.Tests.Endpoints;
+using Tarn.Delivery.Tests.Functions;
 using Tarn.Delivery.Tests.Steps;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -78,6 +80,12 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public ScriptedEndpoint Endpoint { get; } = new(TimeProvider.System);
 
+    /// <summary>The function of deliveries that have one; null, as of the next start: there are no functions.</summary>
+    public IRecordTransform? Transform { get; set; } = new ScriptedFunction();
+
+    /// <summary>The twin, unless a test has set another one.</summary>
+    public ScriptedFunction Function => (ScriptedFunction)Transform!;
+
     /// <summary>The columns that a client described, by table: names and Hive types.</summary>
     public Dictionary<string, IReadOnlyList<KeyValuePair<string, string>>> Described { get; } = [];
 
@@ -150,6 +158,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Committers = new TableCommitters(Store, Catalog, Time),
             TableFiles = files,
             Endpoints = Endpoint,
+            Transform = Transform,
             Parquet = _parquet!,
             Memory = Memory,
             Scratch = Scratch,

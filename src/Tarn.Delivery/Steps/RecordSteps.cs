@@ -1,5 +1,6 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Records;
+using Tarn.Delivery.Steps.Metadata;
 
 namespace Tarn.Delivery.Steps;
 
@@ -33,6 +34,7 @@ internal sealed class RecordSteps
         next = steps.ExtractsMessages ? new ExtractMessagesStep(bounds, next) : next;
         next = steps.Decompresses ? new DecompressStep(bounds, next) : next;
         next = model.Config.Source.IsDirectPut ? next : new UnpackStep(bounds, next);
+        next = steps.Function is null ? next : new ResultStep(FunctionTargets.Of(model), next);
         return new RecordSteps(bounds, numbers, next);
     }
 
