@@ -16,9 +16,13 @@ internal static class Program
             case [EndpointKillTests.ChildName, .. var rest]:
                 await EndpointKillTests.Child(rest);
                 return 0;
+            case [FunctionKillTests.ChildName, .. var rest]:
+                await FunctionKillTests.Child(rest);
+                return 0;
             default:
                 await Console.Error.WriteLineAsync(
-                    $"a child of the kill tests: {OutputKillTests.ChildName}, {SourceKillTests.ChildName} or {EndpointKillTests.ChildName}");
+                    $"a child of the kill tests: {OutputKillTests.ChildName}, {SourceKillTests.ChildName}, {EndpointKillTests.ChildName} "
+                    + $"or {FunctionKillTests.ChildName}");
                 return 2;
         }
     }

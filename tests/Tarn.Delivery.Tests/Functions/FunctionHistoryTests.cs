@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Functions;
+using Tarn.Delivery.Tests.Steps;
+using Tarn.Storage;
+
+namespace Tarn.Delivery.Tests.Functions;
+
+/// <summary>
+/// Deliveries with a function under stops at random places, failing commits, lost answers of the store, and faults of the
+/// function. Each source record is once in the objects, in the error output, or dropped. A record whose result was stored at a
+/// start is not called again.
+/// </summary>
+public sealed class FunctionHistoryTests
+{
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(4)]
+    public async Task Each_record_is_delivered_once_and_never_called_again_once_its_result_is_stored(int seed)
+    {
+        var random = new Random(seed);
+        await using var world = await DeliveryWorld.Open();
+        var function = new FunctionConfig(FunctionDestinations.Arn, 1, DeliveryLimits.FunctionBatchBytesMin, BatchAgeSeconds: 0);
+        var destination = Destinations.Objects() with { Buffering = new BufferingConfig(1, 0), Steps = new StepsConfig { Split = new SplitConfig(","u8.ToArray()) } };
+        var id = await world.Create(destination.WithFunction(function));
+        var stored = new ConcurrentDictionary<string, bool>();
+        var again = new ConcurrentQueue<string>();
+        var faults = 0;
+        world.Function.Script = request =>
+        {
+            foreach (var record in request.Records.Where(record => stored.ContainsKey(record.Id)))
+            {
+                again.Enqueue(ScriptedFunction.TextOf(record));
+            }
+
+            return random.Next(12) == 0 && faults++ < 10 ? TransformAnswer.Of(TransformOutcome.Throttled, "wait") : null;
+        };
+        world.Twin.Fault = () => random.Next(8) == 0 && faults++ < 10 ? new TarnException(ErrorKind.OutcomeUnknown, "the sync failed") : null;
+        world.Answers.Forgets = () => random.Next(8) == 0 && faults++ < 10;
+        var texts = new List<string>();
+        for (var life = 0; life < 6; life++)
+        {
+            for (var put = 0; put < 4; put++)
+            {
+                texts.AddRange(await PutSome(world, id, texts.Count, random));
+            }
+
+            await world.Stop();
+            foreach (var result in await StoredResults.Read(world, id))
+            {
+                stored.TryAdd($"{result.Origin.Shard.Value}-{result.Origin.Offset}-{result.Origin.Sub}", true);
+            }
+
+            await world.Start();
+        }
+
+        world.Twin.Fault = null;
+        world.Answers.Forgets = null;
+        await world.Flush(id);
+
+        Assert.Empty(again);
+        Assert.Equal(
+            texts.Where(text => char.IsDigit(text[0])).Select(text => text.ToUpperInvariant()).Order(),
+            (await world.TextUnder("out/")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());
+        Assert.Equal(texts.Where(text => text[0] == 'f').Order(StringComparer.Ordinal), await world.RawErrors());
+        Assert.Equal(texts.Count, (await StoredResults.Read(world, id)).Count);
+    }
+
+    [Fact]
+    public async Task A_full_disk_stops_the_function_and_loses_nothing()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Objects().WithFunction(FunctionDestinations.Function(batchAgeSeconds: 0)));
+        await world.Flush(id);
+        var refused = 0;
+        world.Twin.Fault = () => refused++ < 3 ? new TarnException(ErrorKind.DiskFull, "the disk is full") : null;
+        await world.Put(id, "a", "b");
+        await Patience.Until(() => world.Deliveries.Status()[0].LastError?.Contains("the disk is full", StringComparison.Ordinal) == true);
+        await world.Flush(id);
+
+        Assert.Equal("A\nB\n", await world.TextUnder("out/"));
+        Assert.Equal(2, (await StoredResults.Read(world, id)).Count);
+    }
+
+    private static async Task<IReadOnlyList<string>> PutSome(DeliveryWorld world, DeliveryId id, int first, Random random)
+    {
+        var texts = Enumerable.Range(first, random.Next(1, 30)).Select(i => (i % 7) switch { 0 => $"drop{i}", 1 => $"fail{i}", _ => $"{i}x" }).ToList();
+        await world.Put(id, [.. texts.Chunk(3).Select(some => Encoding.UTF8.GetBytes(string.Join(',', some)))]);
+        await Task.Yield();
+        return texts;
+    }
+}
