@@ -52,15 +52,15 @@ internal sealed class TransformQueue(TransformCaller caller, ResultsLog log, Act
         }
     }
 
-    private async Task<IReadOnlyList<StoredResult>> Call(TransformBatch batch, Task turn, CancellationToken life)
+    private async Task<IReadOnlyList<StoredResult>> Call(TransformBatch batch, Task turn, CancellationToken cancellationToken)
     {
         await turn;
-        life.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         checkHold();
-        return await caller.Call(batch, life);
+        return await caller.Call(batch, cancellationToken);
     }
 
-    private async Task Store(Task before, Task<IReadOnlyList<StoredResult>> call, CancellationToken life)
+    private async Task Store(Task before, Task<IReadOnlyList<StoredResult>> call, CancellationToken cancellationToken)
     {
         try
         {
@@ -74,7 +74,7 @@ internal sealed class TransformQueue(TransformCaller caller, ResultsLog log, Act
         }
 
         var results = await call;
-        life.ThrowIfCancellationRequested();
+        cancellationToken.ThrowIfCancellationRequested();
         await log.Append(results);
     }
 }

@@ -29,5 +29,11 @@ public sealed record LedgerOutput(string Name, string? Table, long? SnapshotId, 
     /// <summary>The name of an output.</summary>
     internal static string NameOf(OutputId output, DestinationConfig destination) => output == OutputIds.Errors ? Errors
         : output == OutputIds.Backup ? Backup
-        : destination switch { TableDestinationConfig => "table", EndpointDestinationConfig => Endpoint, FunctionDestinationConfig => Function, _ => "objects" };
+        : destination switch
+        {
+            TableDestinationConfig => "table",
+            EndpointDestinationConfig => Endpoint,
+            FunctionDestinationConfig => Function,
+            _ => "objects",
+        };
 }

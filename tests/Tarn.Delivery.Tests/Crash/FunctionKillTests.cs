@@ -42,9 +42,9 @@ public sealed class FunctionKillTests : IDisposable
         await using (var world = await DeliveryWorld.OpenDurable(_folder))
         {
             var stored = (await StoredResults.Read(world, id)).Select(result => Encoding.UTF8.GetString(result.Data.Span)).ToHashSet();
-            world.Function.Forget();
+            world.Function!.Forget();
             await world.Flush(id);
-            Assert.DoesNotContain(world.Function.Calls.SelectMany(call => call), text => stored.Contains(text.ToUpperInvariant()));
+            Assert.DoesNotContain(world.Function!.Calls.SelectMany(call => call), text => stored.Contains(text.ToUpperInvariant()));
             Assert.Equal(Enumerable.Range(0, sent).Select(i => $"RECORD {i}"), (await world.TextUnder("out/")).Split('\n')[..^1]);
             Assert.Equal(sent, (await StoredResults.Read(world, id)).Count);
         }
@@ -58,12 +58,12 @@ public sealed class FunctionKillTests : IDisposable
         var first = int.Parse(args[3], CultureInfo.InvariantCulture);
         FunctionKillPoint? kills = null;
         var world = await DeliveryWorld.OpenDurable(args[0], store => kills = new FunctionKillPoint(store, id, args[2]));
-        world.Function.Wait = (_, _) =>
+        world.Function!.Wait = (_, _) =>
         {
             kills!.StandStillAt("calling");
             return Task.CompletedTask;
         };
-        world.Function.Script = request =>
+        world.Function!.Script = request =>
         {
             kills!.StandStillAt("called");
             return null;

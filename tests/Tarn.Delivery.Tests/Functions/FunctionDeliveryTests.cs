@@ -31,7 +31,7 @@ public sealed class FunctionDeliveryTests
         var number = new SequenceNumber(config.Source.DirectPutShard!.Value, 2).ToKinesis();
         Assert.Equal(number, document.GetProperty("sequenceNumber").GetString());
         Assert.Equal(["bad/processing-failed/"], (await world.ObjectsUnder("bad/")).Select(found => found.Key[..22]));
-        Assert.Equal(["a", "drop b", "fail c", "d"], Assert.Single(world.Function.Calls));
+        Assert.Equal(["a", "drop b", "fail c", "d"], Assert.Single(world.Function!.Calls));
         var ledger = await world.Store.Read(reader => DeliveryLedger.Read(reader, id, null, 100), default);
         Assert.Equal(1, ledger.Sum(entry => entry.Ranges.Sum(range => range.DroppedByFunction)));
         Assert.Equal((2, 1), (ledger.Sum(entry => entry.Rows), ledger.Sum(entry => entry.Failed)));
@@ -48,7 +48,7 @@ public sealed class FunctionDeliveryTests
         await world.Put(stream.Stream, shard, ["x"u8.ToArray(), StepChainTests.Aggregate([("k1", "a"u8.ToArray()), ("k2", "fail b"u8.ToArray())])]);
         await world.Flush(id);
 
-        var request = world.Function.Last!;
+        var request = world.Function!.Last!;
         Assert.Equal((FunctionDestinations.Arn, stream.Arn, "us-east-1"), (request.FunctionArn, request.SourceArn, request.Region));
         Assert.Equal("arn:aws:firehose:us-east-1:000000000000:deliverystream/orders", request.DeliveryArn);
         Assert.Equal([(0, 0), (1, 0), (1, 1)], request.Records.Select(record => ((int)record.SequenceNumber.Offset, record.SubSequenceNumber)));
@@ -83,7 +83,7 @@ public sealed class FunctionDeliveryTests
     public async Task The_function_gives_partition_keys_beside_those_of_a_query()
     {
         await using var world = await DeliveryWorld.Open();
-        world.Function.Script = request => TransformAnswer.Of([.. request.Records.Select(record => ScriptedFunction.Usual(record) with
+        world.Function!.Script = request => TransformAnswer.Of([.. request.Records.Select(record => ScriptedFunction.Usual(record) with
         {
             Data = record.Data,
             PartitionKeys = ScriptedFunction.TextOf(record).Contains("lost", StringComparison.Ordinal)
@@ -105,7 +105,7 @@ public sealed class FunctionDeliveryTests
     public async Task The_function_alone_gives_partition_keys()
     {
         await using var world = await DeliveryWorld.Open();
-        world.Function.Script = request => TransformAnswer.Of([.. request.Records.Select(record => ScriptedFunction.Usual(record) with
+        world.Function!.Script = request => TransformAnswer.Of([.. request.Records.Select(record => ScriptedFunction.Usual(record) with
         {
             PartitionKeys = new Dictionary<string, string> { ["first"] = ScriptedFunction.TextOf(record)[..1] },
         })]);
@@ -122,8 +122,9 @@ public sealed class FunctionDeliveryTests
     public async Task The_function_chooses_tables_with_the_checks_of_a_query()
     {
         await using var world = await DeliveryWorld.Open();
-        world.Function.Script = request => TransformAnswer.Of([.. request.Records.Select(record => new TransformResult(record.Id, TransformStatus.Ok, record.Data)
+        world.Function!.Script = request => TransformAnswer.Of([.. request.Records.Select(record => ScriptedFunction.Usual(record) with
         {
+            Data = record.Data,
             Route = RouteOf(ScriptedFunction.TextOf(record)),
         })]);
         var id = await world.Create((Destinations.Table() with { RetrySeconds = 7_200 }).WithFunction());
@@ -141,7 +142,7 @@ public sealed class FunctionDeliveryTests
     {
         await using var world = await DeliveryWorld.Open();
         await world.Stop();
-        world.Transform = null;
+        world.Function = null;
         await world.Start();
         var id = await world.Create(Destinations.Objects().WithFunction());
         await world.Put(id, "a");
@@ -160,18 +161,18 @@ public sealed class FunctionDeliveryTests
     {
         await using var world = await DeliveryWorld.Open();
         var first = new TaskCompletionSource();
-        world.Function.Wait = (request, cancellationToken) =>
-            ScriptedFunction.TextOf(request.Records[0]).StartsWith("00", StringComparison.Ordinal) ? first.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
+        world.Function!.Wait = (request, cancellationToken) =>
+            request.Records[0].SequenceNumber.Offset == 0 ? first.Task.WaitAsync(cancellationToken) : Task.CompletedTask;
         var id = await world.Create(Destinations.Objects().WithFunction());
         var records = Enumerable.Range(0, 30).Select(i => $"{i:00}" + new string('x', 60_000)).ToList();
         await world.Put(id, [.. records.Select(Encoding.UTF8.GetBytes)]);
-        await Patience.Until(() => world.Function.Calls.Count == TransformLimits.CallsMax);
+        await Patience.Until(() => world.Function!.Calls.Count == TransformLimits.CallsMax);
         first.SetResult();
         await world.Flush(id);
 
-        Assert.All(world.Function.Calls, call => Assert.InRange(call.Count, 1, 3));
+        Assert.All(world.Function!.Calls, call => Assert.InRange(call.Count, 1, 3));
         Assert.Equal(records.Select(record => record.ToUpperInvariant()), (await world.TextUnder("out/")).Split('\n')[..^1]);
-        Assert.Equal(30, world.Function.Calls.Sum(call => call.Count));
+        Assert.Equal(30, world.Function!.Calls.Sum(call => call.Count));
     }
 
     [Fact]

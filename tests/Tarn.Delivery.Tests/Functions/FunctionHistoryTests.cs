@@ -24,22 +24,23 @@ public sealed class FunctionHistoryTests
         var random = new Random(seed);
         await using var world = await DeliveryWorld.Open();
         var function = new FunctionConfig(FunctionDestinations.Arn, 1, DeliveryLimits.FunctionBatchBytesMin, BatchAgeSeconds: 0);
-        var destination = Destinations.Objects() with { Buffering = new BufferingConfig(1, 0), Steps = new StepsConfig { Split = new SplitConfig(","u8.ToArray()) } };
+        var steps = new StepsConfig { Split = new SplitConfig(","u8.ToArray()) };
+        var destination = Destinations.Objects() with { Buffering = new BufferingConfig(1, 0), Steps = steps };
         var id = await world.Create(destination.WithFunction(function));
         var stored = new ConcurrentDictionary<string, bool>();
         var again = new ConcurrentQueue<string>();
         var faults = 0;
-        world.Function.Script = request =>
+        world.Function!.Script = request =>
         {
             foreach (var record in request.Records.Where(record => stored.ContainsKey(record.Id)))
             {
                 again.Enqueue(ScriptedFunction.TextOf(record));
             }
 
-            return random.Next(12) == 0 && faults++ < 10 ? TransformAnswer.Of(TransformOutcome.Throttled, "wait") : null;
+            return Fails(12) ? TransformAnswer.Of(TransformOutcome.Throttled, "wait") : null;
         };
-        world.Twin.Fault = () => random.Next(8) == 0 && faults++ < 10 ? new TarnException(ErrorKind.OutcomeUnknown, "the sync failed") : null;
-        world.Answers.Forgets = () => random.Next(8) == 0 && faults++ < 10;
+        world.Twin.Fault = () => Fails(8) ? new TarnException(ErrorKind.OutcomeUnknown, "the sync failed") : null;
+        world.Answers.Forgets = () => Fails(8);
         var texts = new List<string>();
         for (var life = 0; life < 6; life++)
         {
@@ -62,6 +63,20 @@ public sealed class FunctionHistoryTests
         await world.Flush(id);
 
         Assert.Empty(again);
+        await CheckOutputs(world, id, texts);
+
+        // Calls and commits run at the same time.
+        bool Fails(int once)
+        {
+            lock (random)
+            {
+                return random.Next(once) == 0 && faults++ < 20;
+            }
+        }
+    }
+
+    private static async Task CheckOutputs(DeliveryWorld world, DeliveryId id, List<string> texts)
+    {
         Assert.Equal(
             texts.Where(text => char.IsDigit(text[0])).Select(text => text.ToUpperInvariant()).Order(),
             (await world.TextUnder("out/")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Order());

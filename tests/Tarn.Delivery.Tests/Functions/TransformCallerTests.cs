@@ -111,7 +111,8 @@ public sealed class TransformCallerTests
         }
 
         var config = Destinations.Model(new SourceConfig(new StreamId(1), new ShardId(1))).Config;
-        var caller = new TransformCaller(_function, FunctionDestinations.Function(retriesMax), config, static () => static () => TimeSpan.Zero, TimeProvider.System);
+        var function = FunctionDestinations.Function(retriesMax);
+        var caller = new TransformCaller(_function, function, config, static () => static () => TimeSpan.Zero, TimeProvider.System);
         return caller.Call(batch, default);
     }
 }

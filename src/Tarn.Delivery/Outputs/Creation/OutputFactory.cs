@@ -4,6 +4,7 @@ using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Functions;
 using Tarn.Delivery.Outputs.Conversion;
 using Tarn.Delivery.Outputs.Partitions;
+using Tarn.Delivery.Outputs.Results;
 using Tarn.Delivery.Records;
 using Tarn.Storage;
 using Tarn.Storage.Disk;

@@ -1,10 +1,10 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Functions;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 
-namespace Tarn.Delivery.Functions;
+namespace Tarn.Delivery.Outputs.Results;
 
 /// <summary>
 /// The output of the first part of a delivery with a function. Records gather in batches; a full batch is called at once. A

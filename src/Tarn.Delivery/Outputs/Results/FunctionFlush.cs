@@ -1,9 +1,8 @@
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Outputs;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Delivery.Functions;
+namespace Tarn.Delivery.Outputs.Results;
 
 /// <summary>The flush of records whose results are stored: it only moves positions.</summary>
 /// <param name="records">The number of records.</param>
