@@ -23,7 +23,7 @@ public sealed class FunctionHistoryTests
     {
         var random = new Random(seed);
         await using var world = await DeliveryWorld.Open();
-        var function = new FunctionConfig(FunctionDestinations.Arn, 1, DeliveryLimits.FunctionBatchBytesMin, BatchAgeSeconds: 0);
+        var function = new FunctionConfig(FunctionDestinations.Arn, RetriesMax: 20, DeliveryLimits.FunctionBatchBytesMin, BatchAgeSeconds: 0);
         var steps = new StepsConfig { Split = new SplitConfig(","u8.ToArray()) };
         var destination = Destinations.Objects() with { Buffering = new BufferingConfig(1, 0), Steps = steps };
         var id = await world.Create(destination.WithFunction(function));
@@ -46,7 +46,9 @@ public sealed class FunctionHistoryTests
         {
             for (var put = 0; put < 4; put++)
             {
+                var before = (await StoredResults.Read(world, id)).Count;
                 texts.AddRange(await PutSome(world, id, texts.Count, random));
+                await Patience.Until(async () => (await StoredResults.Read(world, id)).Count > before);
             }
 
             await world.Stop();
@@ -62,6 +64,7 @@ public sealed class FunctionHistoryTests
         world.Answers.Forgets = null;
         await world.Flush(id);
 
+        Assert.DoesNotContain("Lambda.", (await world.TextUnder("bad/")).Replace("Lambda.ProcessingFailedStatus", "", StringComparison.Ordinal), StringComparison.Ordinal);
         Assert.Empty(again);
         await CheckOutputs(world, id, texts);
 
