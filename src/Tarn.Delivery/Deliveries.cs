@@ -119,6 +119,11 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
 
             Invariant.Check(config.Source.IsDirectPut);
             _parts.HoldLimit.Check(config.Source.Stream);
+            if (config.Results is { } results)
+            {
+                _parts.HoldLimit.Check(results.Stream);
+            }
+
             var append = new ShardAppend { Stream = config.Source.Stream, Shard = config.Source.DirectPutShard!.Value, Batch = batch, Records = records };
             return await _parts.Streams.Append(new LogAppend { Shards = new[] { append }, Call = call, CallRecords = records }, cancellationToken);
         }
@@ -148,15 +153,19 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         return await WhileStopped(id, cancellationToken, slot =>
         {
             var fails = slot.State.FailingSinceMs is not null;
-            return _parts.Store.Commit(
+            return _parts.Store.CommitWithLog(
                 async transaction =>
                 {
                     var current = await DeliveryRows.Get(transaction, id);
                     var until = _barriers.Ends(current.Source);
-                    var waits = !await _barriers.IsReached(transaction, id, until) && (!fails || await DeliveryBarriers.HasParts(transaction, id));
+                    var pending = !await _barriers.IsReached(transaction, id, current, until);
+                    var changed = await change(transaction, current) with { Results = current.Results };
+                    var waits = pending && (!fails || await DeliveryBarriers.HasParts(transaction, id, current)
+                        || await _barriers.StrandsResults(transaction, changed));
                     DeliveryBarriers.CheckChangeable(current, waits);
-                    var kept = await change(transaction, current) with { Former = waits ? new FormerVersion(current, until) : null };
-                    DeliveryConfigValidator.Build(kept);
+                    DeliveryConfigValidator.Build(changed);
+                    var kept = await ResultsStreams.Ensure(
+                        transaction, changed with { Former = waits ? new FormerVersion(current, until) : null }, _parts.Time.GetUtcNow());
                     await _barriers.Change(transaction, id, kept);
                     return kept;
                 },
@@ -203,39 +212,6 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         {
             await Task.Delay(LookAgain, _parts.Time, cancellationToken);
         }
-    }
-
-    /// <summary>
-    /// Completes when everything that was durable at the call is delivered. A new delivery that does not run yet is
-    /// started; a change in progress is awaited. In both cases, records may already have been accepted.
-    /// </summary>
-    /// <exception cref="TarnException">
-    /// NotFound; InvalidArgument: the delivery cannot start with its configuration.
-    /// </exception>
-    /// <exception cref="OperationCanceledException">The time is over, or the delivery failed meanwhile.</exception>
-    public async Task Flush(DeliveryId id, CancellationToken cancellationToken)
-    {
-        var slot = _supervisor.Slot(id);
-        while (true)
-        {
-            var runner = slot.Runner ?? await _supervisor.Started(id, slot, cancellationToken);
-            await runner.FlushNow(cancellationToken);
-            if (runner.Config.Former is null)
-            {
-                return;
-            }
-
-            // The former version has delivered its part, so the next version takes over.
-            await _supervisor.Started(id, slot, cancellationToken);
-        }
-    }
-
-    /// <inheritdoc/>
-    public async ValueTask<bool> Flush(TableName table, CancellationToken cancellationToken)
-    {
-        var feeding = _configs.Snapshot.Where(row => row.Value.Feeds(table)).Select(row => row.Key).ToList();
-        await Task.WhenAll(feeding.Select(id => Flush(id, cancellationToken)));
-        return feeding.Count > 0;
     }
 
     /// <summary>The failed records.</summary>

@@ -22,18 +22,39 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     public IReadOnlyList<LogPosition> Ends(SourceConfig source) =>
         [.. parts.ShardsOf(source.Stream).Select(shard => new LogPosition(shard.Id, parts.Streams.Describe(shard.Id)?.StableEnd ?? 0))];
 
-    /// <summary>Whether every output has committed all records below these offsets.</summary>
-    public async ValueTask<bool> IsReached(IMetadataReader reader, DeliveryId id, IReadOnlyList<LogPosition> until)
+    /// <summary>
+    /// Whether every output has committed all records below these offsets. Results of a function that are stored by then are
+    /// delivered too.
+    /// </summary>
+    public async ValueTask<bool> IsReached(IMetadataReader reader, DeliveryId id, DeliveryConfig config, IReadOnlyList<LogPosition> until)
     {
         var lows = (await ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main))
             .Where(stored => stored.Output == OutputId.All)
             .ToDictionary(stored => stored.Position.Shard, stored => stored.Position.NextOffset);
-        return until.All(end => lows.GetValueOrDefault(end.Shard) >= EndOf(end));
+        return until.All(end => lows.GetValueOrDefault(end.Shard) >= EndOf(end)) && await ResultsStreams.AreDelivered(reader, config.Results, Ends);
     }
 
-    /// <summary>Whether parts of an output, tables or partitions, have committed further than others.</summary>
-    public static async ValueTask<bool> HasParts(IMetadataReader reader, DeliveryId id) =>
-        (await ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main)).Any(stored => stored.Part.Length > 0);
+    /// <summary>
+    /// Whether pending records must be delivered under their own configuration, also while their destination fails: parts of an
+    /// output, tables or partitions, have committed further than others; or only a part of a log record has its results.
+    /// </summary>
+    public static async ValueTask<bool> HasParts(IMetadataReader reader, DeliveryId id, DeliveryConfig config)
+    {
+        ConsumerId[] consumers = config.Results is { } results ? [new(id.Value), results.Consumer] : [new(id.Value)];
+        foreach (var consumer in consumers)
+        {
+            if ((await ConsumerPositions.Read(reader, consumer, RunId.Main)).Any(stored => stored.Part.Length > 0))
+            {
+                return true;
+            }
+        }
+
+        return config.Results is not null && await ResultsStreams.HasOpenRecord(reader, id);
+    }
+
+    /// <summary>Whether results wait that only a configuration with a function delivers.</summary>
+    public async ValueTask<bool> StrandsResults(IMetadataReader reader, DeliveryConfig next) =>
+        next.Destination.Steps.Function is null && !await ResultsStreams.AreDelivered(reader, next.Results, Ends);
 
     /// <summary>Refuses a change of a delivery that is being deleted, or that has too many former versions.</summary>
     /// <param name="current">The stored configuration.</param>
@@ -87,7 +108,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     /// </summary>
     public async ValueTask Pass(IMetadataTransaction transaction, DeliveryId id, DeliveryConfig config)
     {
-        if (config.Running.Until is not { } until || !await IsReached(transaction, id, until))
+        if (config.Running.Until is not { } until || !await IsReached(transaction, id, config, until))
         {
             return;
         }
@@ -107,6 +128,11 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
     {
         var stored = await ConsumerPositions.Read(transaction, new ConsumerId(id.Value), RunId.Main);
         var ranges = LedgerRange.Undelivered(stored, config.Deletion!.Select(end => end with { NextOffset = EndOf(end) })).ToList();
+        if (config.Results is { } results)
+        {
+            ranges.AddRange(LedgerRange.Undelivered(await ConsumerPositions.Read(transaction, results.Consumer, RunId.Main), Ends(results.Source)));
+        }
+
         if (ranges.Count > 0)
         {
             DeliveryLedger.Add(transaction, LedgerEntry.Undelivered(transaction.NextId(), id, config, parts.Time.GetUtcNow(), ranges), []);
@@ -129,6 +155,7 @@ internal sealed class DeliveryBarriers(DeliveryParts parts, Func<IMetadataTransa
         await ReplayRows.Remove(transaction, id);
         await MadeTables.Remove(transaction, id);
         await parts.Outputs.RemovePlan(transaction, id);
+        await ResultsStreams.Remove(transaction, id, config);
         transaction.Delete(DeliverySpaces.SourceEnds, DeliveryRows.Key(id));
         if (config.Source.IsDirectPut)
         {

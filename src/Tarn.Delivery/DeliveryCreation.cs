@@ -21,24 +21,16 @@ internal static class DeliveryCreation
     {
         DeliveryConfigValidator.Build(config);
         var consumer = new ConsumerId(id.Value);
-        var source = config.Source.IsDirectPut ? await CreateOwnStream(transaction, now) : config.Source;
+        var source = config.Source.IsDirectPut ? await ResultsStreams.CreateStream(transaction, now) : config.Source;
         ConsumerPositions.Put(transaction, new Consumer(consumer, ConsumerKind.Delivery, source.Stream, HoldsFreeing: true, ConsumerLease.None));
         foreach (var (shard, start) in await StartPositions(transaction, source, streams))
         {
             ConsumerPositions.Move(transaction, new PositionKey(consumer, RunId.Main, shard, OutputId.All), start, epoch: 0);
         }
 
-        var kept = config with { Source = source };
+        var kept = await ResultsStreams.Ensure(transaction, config with { Source = source }, now);
         transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
         return kept;
-    }
-
-    private static async ValueTask<SourceConfig> CreateOwnStream(IMetadataTransaction transaction, DateTimeOffset now)
-    {
-        var made = new NewStream { Owner = StreamOwner.Firehose, Shards = 1, Retention = DeliveryLimits.DirectPutRetention };
-        var stream = StreamDirectory.Create(transaction, made, now);
-        var shards = await StreamDirectory.Shards(transaction, stream.Id);
-        return new SourceConfig(stream.Id, shards[0].Id);
     }
 
     private static async ValueTask<IReadOnlyList<(ShardId Shard, long Start)>> StartPositions(

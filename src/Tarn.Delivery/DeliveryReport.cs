@@ -2,6 +2,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Shredding;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery;
@@ -24,6 +25,13 @@ internal sealed class DeliveryReport(DeliveryParts parts, DeliverySources source
         DeliveryRows.Status(id, config, supervisor.TryFind(id, out var slot) ? slot.State : new DeliveryState(parts.Time), now) with
         {
             SourceIsGone = sources.IsGone(config),
-            PutsRefused = parts.HoldLimit.Find(config.Source.Stream) is { } hold && hold.Consumer.Value == id.Value ? parts.HoldLimit.Explain(hold) : null,
+            PutsRefused = HoldOf(id, config) is { } hold ? parts.HoldLimit.Explain(hold) : null,
         };
+
+    // Puts wait for the delivery's reader of the source, or for the reader of its function's results.
+    private OverdueHold? HoldOf(DeliveryId id, DeliveryConfig config)
+    {
+        var source = parts.HoldLimit.Find(config.Source.Stream);
+        return source?.Consumer.Value == id.Value ? source : config.Results is { } results ? parts.HoldLimit.Find(results.Stream) : null;
+    }
 }

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Endpoints;
+using Tarn.Delivery.Functions;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Pipeline;
@@ -77,6 +78,9 @@ public sealed record DeliveryServices
 
     /// <summary>Sends requests to HTTP endpoints; null: deliveries to endpoints cannot start.</summary>
     public IEndpointClient? Endpoints { get; init; }
+
+    /// <summary>Calls functions; null: deliveries with a function cannot start.</summary>
+    public IRecordTransform? Transform { get; init; }
 
     /// <summary>Writes data files.</summary>
     public required ParquetEncoder Parquet { get; init; }

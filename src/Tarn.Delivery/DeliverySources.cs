@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
+using Tarn.Delivery.Functions;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
@@ -82,7 +83,12 @@ internal sealed partial class DeliverySources(
             .. started.Select(shard => new LedgerRange(shard.Id, 0, 0, 0, 0, 0)),
         ]);
         DeliveryLedger.Add(transaction, entry, []);
-        await parts.Outputs.RemovePlan(transaction, id);
+        await ProgressRows.Remove(transaction, id);
+        if (config.Results is null)
+        {
+            await parts.Outputs.RemovePlan(transaction, id);
+        }
+
         transaction.Delete(DeliverySpaces.SourceEnds, DeliveryRows.Key(id));
         transaction.Put(
             DeliverySpaces.Deliveries,

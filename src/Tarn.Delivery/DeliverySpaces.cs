@@ -51,6 +51,9 @@ public static class DeliverySpaces
     /// </summary>
     public static Space Plans { get; } = new(219, "delivery.plans");
 
+    /// <summary>(delivery id, source shard id) → the last record whose result is in the results stream.</summary>
+    public static Space FunctionProgress { get; } = new(224, "delivery.function-progress");
+
     /// <summary>(delivery id, index) → a request of the plan.</summary>
     public static Space PlannedRequests { get; } = new(220, "delivery.planned-requests");
 

@@ -221,7 +221,7 @@ internal sealed partial class DeliverySupervisor(
         {
             var until = kept.Running.Until;
             if (until is null || (kept.Former is null && slot.Puts > 0)
-                || !await parts.Store.Read(reader => barriers.IsReached(reader, id, until), CancellationToken.None))
+                || !await parts.Store.Read(reader => barriers.IsReached(reader, id, kept, until), CancellationToken.None))
             {
                 return kept;
             }

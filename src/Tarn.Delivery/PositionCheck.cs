@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Endpoints;
+using Tarn.Delivery.Functions;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -23,29 +24,45 @@ internal static partial class PositionCheck
     {
         foreach (var (id, config) in deliveries)
         {
-            var ahead = (await services.Store.Read(reader => Reached(reader, id), cancellationToken))
-                .Where(reached => services.Streams.Describe(reached.Shard) is { } bounds && reached.NextOffset > bounds.StableEnd)
-                .GroupBy(reached => reached.Shard);
-            foreach (var shard in ahead)
+            await Run(services, id, config.Name, new ConsumerId(id.Value), config.Source.Stream, cancellationToken);
+            if (config.Results is { } results)
             {
-                var bounds = services.Streams.Describe(shard.Key)!.Value;
-                LogAhead(services.Log, config.Name, shard.Key, bounds.StableEnd, shard.Max(reached => reached.NextOffset));
-                await services.Store.CommitWithLog(transaction => Mend(transaction, services, id, config, shard.Key, bounds), cancellationToken);
+                await Run(services, id, config.Name, results.Consumer, results.Stream, cancellationToken);
             }
         }
     }
 
-    // A plan may have sent records that no position covers yet.
-    private static async ValueTask<IReadOnlyList<LogPosition>> Reached(IMetadataReader reader, DeliveryId id) =>
+    private static async Task Run(
+        DeliveryServices services, DeliveryId id, string name, ConsumerId consumer, StreamId stream, CancellationToken cancellationToken)
+    {
+        var ahead = (await services.Store.Read(reader => Reached(reader, id, consumer), cancellationToken))
+            .Where(reached => services.Directory.Find(stream)?.Shards.Any(shard => shard.Id == reached.Shard) == true)
+            .Where(reached => services.Streams.Describe(reached.Shard) is { } bounds && reached.NextOffset > bounds.StableEnd)
+            .GroupBy(reached => reached.Shard);
+        foreach (var shard in ahead)
+        {
+            var bounds = services.Streams.Describe(shard.Key)!.Value;
+            LogAhead(services.Log, name, shard.Key, bounds.StableEnd, shard.Max(reached => reached.NextOffset));
+            await services.Store.CommitWithLog(transaction => Mend(transaction, services, id, consumer, shard.Key, bounds), cancellationToken);
+        }
+    }
+
+    // A plan may have sent records that no position covers yet. A function's progress covers records of the source, and names
+    // the end of its results.
+    private static async ValueTask<IReadOnlyList<LogPosition>> Reached(IMetadataReader reader, DeliveryId id, ConsumerId consumer) =>
     [
-        .. (await ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main)).Select(position => position.Position),
+        .. (await ConsumerPositions.Read(reader, consumer, RunId.Main)).Select(position => position.Position),
         .. (await EndpointPlans.Ranges(reader, id)).Select(range => new LogPosition(range.Shard, range.BeforeOffset)),
+        .. (await ProgressRows.Read(reader, id)).SelectMany(progress => new[]
+        {
+            new LogPosition(progress.Shard, progress.Offset + 1), new LogPosition(progress.ResultsShard, progress.ResultsEnd),
+        }),
     ];
 
     private static async ValueTask<bool> Mend(
-        IMetadataTransaction transaction, DeliveryServices services, DeliveryId id, DeliveryConfig config, ShardId shard, ShardBounds bounds)
+        IMetadataTransaction transaction, DeliveryServices services, DeliveryId id, ConsumerId consumer, ShardId shard, ShardBounds bounds)
     {
-        var consumer = new ConsumerId(id.Value);
+        var config = await DeliveryRows.Get(transaction, id);
         var stored = await ConsumerPositions.Read(transaction, consumer, RunId.Main);
 
         // The commit of a plan moves the positions from where they are.
@@ -56,16 +73,18 @@ internal static partial class PositionCheck
             ConsumerPositions.Move(transaction, new PositionKey(consumer, RunId.Main, shard, position.Output, position.Part), at, position.Epoch);
         }
 
+        await ProgressRows.Clamp(transaction, id, shard, bounds.StableEnd);
+
         // A closed shard was already replaced, by the check of another delivery of the stream.
         if (!bounds.Closed)
         {
-            var aboveId = stored.Max(position => position.Position.Shard.Value);
-            var replaced = await StreamDirectory.ReplaceShard(transaction, config.Source.Stream, shard, aboveId, services.Time.GetUtcNow());
-            if (config.Source.IsDirectPut)
-            {
-                var source = config.Source with { DirectPutShard = replaced.Id };
-                transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(config with { Source = source }));
-            }
+            var aboveId = stored.Select(position => position.Position.Shard.Value).Append(shard.Value).Max();
+            var isOfResults = config.Results?.Consumer == consumer;
+            var stream = isOfResults ? config.Results!.Stream : config.Source.Stream;
+            var replaced = await StreamDirectory.ReplaceShard(transaction, stream, shard, aboveId, services.Time.GetUtcNow());
+            var next = isOfResults ? config with { Results = config.Results! with { Shard = replaced.Id } }
+                : config.Source.IsDirectPut ? config with { Source = config.Source with { DirectPutShard = replaced.Id } } : config;
+            transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(next));
         }
 
         return true;

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Tests.Steps;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Tests;
@@ -24,6 +25,12 @@ internal static class DeliveryAudit
             return Math.Max(low, ahead);
         }
     }
+
+    /// <summary>The text of all objects under a prefix, decompressed.</summary>
+    public static async Task<string> TextUnder(this DeliveryWorld world, string prefix, string bucket = DeliveryWorld.Bucket) =>
+        string.Concat(
+            (await world.ObjectsUnder(prefix, bucket)).Select(
+                found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gzip.Plain(found.Bytes) : found.Bytes)));
 
     /// <summary>The records in the error output; JSON records come first.</summary>
     public static async Task<List<string>> RawErrors(this DeliveryWorld world, string bucket = DeliveryWorld.Bucket) =>

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Tests.Endpoints;
+using Tarn.Delivery.Tests.Functions;
 using Tarn.Delivery.Tests.Steps;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -78,6 +79,9 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public ScriptedEndpoint Endpoint { get; } = new(TimeProvider.System);
 
+    /// <summary>The functions, as of the next start; null: there are none.</summary>
+    public ScriptedFunction? Function { get; set; } = new();
+
     /// <summary>The columns that a client described, by table: names and Hive types.</summary>
     public Dictionary<string, IReadOnlyList<KeyValuePair<string, string>>> Described { get; } = [];
 
@@ -150,6 +154,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             Committers = new TableCommitters(Store, Catalog, Time),
             TableFiles = files,
             Endpoints = Endpoint,
+            Transform = Function,
             Parquet = _parquet!,
             Memory = Memory,
             Scratch = Scratch,
@@ -247,11 +252,6 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
         return found;
     }
-
-    public async Task<string> TextUnder(string prefix, string bucket = Bucket) =>
-        string.Concat(
-            (await ObjectsUnder(prefix, bucket)).Select(
-                found => Encoding.UTF8.GetString(found.Key.EndsWith(".gz", StringComparison.Ordinal) ? Gzip.Plain(found.Bytes) : found.Bytes)));
 
     /// <summary>Queries all data files of a table's current snapshot. Returns a line per row.</summary>
     /// <param name="table">The table in this <paramref name="database"/>.</param>

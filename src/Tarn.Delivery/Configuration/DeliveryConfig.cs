@@ -24,6 +24,9 @@ public sealed record DeliveryConfig
     /// <summary>The source of the records.</summary>
     public required SourceConfig Source { get; init; }
 
+    /// <summary>The stream of the function's results; null: the delivery never had a function.</summary>
+    public ResultsConfig? Results { get; init; }
+
     /// <summary>The destination of the records.</summary>
     public required DestinationConfig Destination { get; init; }
 
@@ -47,7 +50,7 @@ public sealed record DeliveryConfig
             var (running, until) = (this, Deletion);
             while (running.Former is { } former)
             {
-                (running, until) = (former.Config with { Source = Source }, former.Until);
+                (running, until) = (former.Config with { Source = Source, Results = Results }, former.Until);
             }
 
             return (running, until);

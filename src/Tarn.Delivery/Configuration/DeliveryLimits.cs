@@ -33,6 +33,18 @@ public static class DeliveryLimits
     /// <summary>The most common attributes of an HTTP endpoint.</summary>
     public const int CommonAttributesMax = 50;
 
+    /// <summary>The most repetitions of a function's call.</summary>
+    public const int FunctionRetriesMax = 300;
+
+    /// <summary>The smallest limit of a function's batch, in bytes before base64.</summary>
+    public const int FunctionBatchBytesMin = 200_000;
+
+    /// <summary>The largest limit of a function's batch, in bytes before base64.</summary>
+    public const int FunctionBatchBytesMax = 3 * 1024 * 1024;
+
+    /// <summary>The longest time that a record waits for its batch, in seconds.</summary>
+    public const int FunctionBatchAgeSecondsMax = 900;
+
     /// <summary>The smallest freshness in seconds.</summary>
     public const double FreshnessSecondsMin = 0.1;
 

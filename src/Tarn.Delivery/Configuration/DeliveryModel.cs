@@ -1,5 +1,6 @@
 using Tarn.Delivery.Prefixes;
 using Tarn.Storage;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Configuration;
@@ -21,6 +22,15 @@ internal sealed record DeliveryModel
     /// The end of this version in each shard; it delivers no records of other shards. Null: it has no end.
     /// </summary>
     public IReadOnlyDictionary<ShardId, long>? Until { get; init; }
+
+    /// <summary>The consumer with this part's positions; null: the delivery's own.</summary>
+    public ConsumerId? Consumer { get; init; }
+
+    /// <summary>Whether this part of the delivery reads the results of its function.</summary>
+    public bool ReadsResults => Consumer is not null;
+
+    /// <summary>The consumer with this part's positions.</summary>
+    public ConsumerId ConsumerOf(DeliveryId id) => Consumer ?? new ConsumerId(id.Value);
 
     public DestinationConfig Destination => Config.Destination;
 

@@ -17,9 +17,10 @@ namespace Tarn.Delivery.Endpoints;
 /// <param name="store">Metadata.</param>
 /// <param name="blobs">Stores the bodies.</param>
 /// <param name="delivery">The delivery.</param>
+/// <param name="consumer">The consumer with the lease.</param>
 /// <param name="epoch">The epoch of the worker's lease; null: the lease is not checked.</param>
 /// <param name="time">The clock.</param>
-internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, DeliveryId delivery, long? epoch, TimeProvider time)
+internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, DeliveryId delivery, ConsumerId consumer, long? epoch, TimeProvider time)
 {
     /// <summary>Makes a plan of records durable: first its blob, then its rows.</summary>
     /// <param name="records">Passes on every record, in order.</param>
@@ -146,7 +147,7 @@ internal sealed class EndpointPlans(IMetadataStore store, KeptBlobs blobs, Deliv
     {
         if (epoch is { } held)
         {
-            await ConsumerPositions.CheckLease(transaction, new ConsumerId(delivery.Value), held);
+            await ConsumerPositions.CheckLease(transaction, consumer, held);
         }
     }
 }

@@ -113,7 +113,7 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
         ShredResult result = default;
         if (LaneOf(record) is { } lane && !lane.Covers(record))
         {
-            result = lane.Output.Add(record);
+            result = lane.Output.Add(record.AtSource);
             judged = true;
             if (!result.IsMalformed)
             {
@@ -128,7 +128,7 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
             result = judged ? result : documents.Check(record);
             if (result.IsMalformed)
             {
-                documents.Add(FailedRecord.Of(record, result));
+                documents.Add(FailedRecord.Of(record.AtSource, result));
                 _errors.Buffered(record);
             }
         }
@@ -140,7 +140,7 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
         _reads?.CountSubRecord();
         if (_errors?.Covers(failed.Record) == false)
         {
-            ((IErrorOutput)_errors.Output).Add(failed);
+            ((IErrorOutput)_errors.Output).Add(failed with { Record = failed.Record.AtSource });
             _errors.Buffered(failed.Record);
         }
     }

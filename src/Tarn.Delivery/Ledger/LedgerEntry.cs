@@ -43,7 +43,9 @@ public sealed record LedgerEntry
     public long Records => Ranges.Sum(range => range.Records);
 
     /// <summary>Rows in a table, or records in objects.</summary>
-    public long Rows => Outputs.Where(output => output.Name is not (LedgerOutput.Errors or LedgerOutput.Backup)).Sum(output => output.Rows);
+    public long Rows => Outputs
+        .Where(output => output.Name is not (LedgerOutput.Errors or LedgerOutput.Backup or LedgerOutput.Function))
+        .Sum(output => output.Rows);
 
     /// <summary>Documents that the commit added to the error output, and to the destination's error objects.</summary>
     public long Failed => Files.Where(IsErrors).Sum(file => file.Rows) + FileSums.Where(sum => sum.Output == LedgerOutput.Errors).Sum(sum => sum.Rows);

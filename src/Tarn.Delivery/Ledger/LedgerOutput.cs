@@ -4,7 +4,7 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Ledger;
 
 /// <summary>One output's part of a commit.</summary>
-/// <param name="Name">The output: <c>table</c>, <c>objects</c>, <c>endpoint</c>, <c>errors</c>, <c>backup</c>.</param>
+/// <param name="Name">The output: <c>table</c>, <c>objects</c>, <c>endpoint</c>, <c>function</c>, <c>errors</c>, <c>backup</c>.</param>
 /// <param name="Table">The table, <c>database.table</c>; null for other outputs.</param>
 /// <param name="SnapshotId">The table's snapshot; null when the commit made none.</param>
 /// <param name="Rows">Rows in the table, records in objects, documents in the error output.</param>
@@ -20,11 +20,20 @@ public sealed record LedgerOutput(string Name, string? Table, long? SnapshotId, 
     /// <summary>The name of an HTTP endpoint's output.</summary>
     public const string Endpoint = "endpoint";
 
+    /// <summary>The name of the function, which makes results of records.</summary>
+    public const string Function = "function";
+
     /// <summary>The name of the copy of the source records.</summary>
     public const string Backup = "backup";
 
     /// <summary>The name of an output.</summary>
     internal static string NameOf(OutputId output, DestinationConfig destination) => output == OutputIds.Errors ? Errors
         : output == OutputIds.Backup ? Backup
-        : destination switch { TableDestinationConfig => "table", EndpointDestinationConfig => Endpoint, _ => "objects" };
+        : destination switch
+        {
+            TableDestinationConfig => "table",
+            EndpointDestinationConfig => Endpoint,
+            FunctionDestinationConfig => Function,
+            _ => "objects",
+        };
 }

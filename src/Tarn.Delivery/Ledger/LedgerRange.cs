@@ -24,9 +24,10 @@ namespace Tarn.Delivery.Ledger;
 /// The number of records that went to the outputs: more than <paramref name="Records"/> where the steps make several
 /// records of one, fewer where they make none.
 /// </param>
+/// <param name="DroppedByFunction">Results of the delivery's function that drop their record.</param>
 public readonly record struct LedgerRange(
     ShardId Shard, long FromOffset, long BeforeOffset, long Records, long SkippedDamaged, long SkippedExpired, long SkippedDropped = 0,
-    long SubRecords = 0)
+    long SubRecords = 0, long DroppedByFunction = 0)
 {
     /// <summary>This range and the one that begins at its end.</summary>
     internal LedgerRange Join(in LedgerRange next)
@@ -40,7 +41,8 @@ public readonly record struct LedgerRange(
             SkippedDamaged + next.SkippedDamaged,
             SkippedExpired + next.SkippedExpired,
             SkippedDropped + next.SkippedDropped,
-            SubRecords + next.SubRecords);
+            SubRecords + next.SubRecords,
+            DroppedByFunction + next.DroppedByFunction);
     }
 
     /// <summary>

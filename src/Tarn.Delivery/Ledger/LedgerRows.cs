@@ -100,6 +100,7 @@ internal static class LedgerRows
             [
                 range.Shard.Value, range.FromOffset, range.BeforeOffset, range.Records,
                 range.SkippedDamaged, range.SkippedExpired, range.SkippedDropped, range.SubRecords,
+                range.DroppedByFunction,
             ],
             json.WriteNumberValue));
 
@@ -111,7 +112,8 @@ internal static class LedgerRows
         json[4].GetInt64(),
         json[5].GetInt64(),
         json[6].GetInt64(),
-        json[7].GetInt64());
+        json[7].GetInt64(),
+        json[8].GetInt64());
 
     private static void WriteOutputs(Utf8JsonWriter json, IReadOnlyList<LedgerOutput> outputs) => json.WriteList("outputs", outputs, output =>
     {

@@ -42,6 +42,11 @@ internal static class ErrorDocument
                 json.WriteString("dataId"u8, id);
             }
 
+            if (failed.FunctionArn is { } function)
+            {
+                json.WriteString("lambdaArn"u8, function);
+            }
+
             json.WriteString("stage"u8, failed.Stage);
             if (failed.IsCompressed)
             {

@@ -25,7 +25,7 @@ internal sealed partial class DeliveryCommit(
     /// <summary>The run whose positions move.</summary>
     public RunId RunOfCommit { get; init; } = RunId.Main;
 
-    private ConsumerId Consumer => new(id.Value);
+    private ConsumerId Consumer => model.ConsumerOf(id);
 
     /// <summary>Plans the commit of lanes. Their records are in flight afterwards.</summary>
     public PositionPlan Plan(DeliveryLanes lanes, IReadOnlyList<LaneFlight> flights) => new(Consumer, RunOfCommit, lanes, flights);
@@ -182,7 +182,7 @@ internal sealed partial class DeliveryCommit(
         }
 
         await plan.Apply(transaction, Consumer, RunOfCommit, epoch);
-        var entry = Entry(transaction.NextId(), flights, plan.Ranges);
+        var entry = Entry(transaction.NextId(), flights, CountDropped(plan.Ranges));
         var changes = flights.SelectMany(flight => flight.Prepared.ColumnChanges.Select(change => change.In(entry, TableOf(flight)!)));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
         foreach (var flight in flights)
@@ -230,6 +230,11 @@ internal sealed partial class DeliveryCommit(
         Outputs = [.. flights.Where(flight => flight.Parts.Count > 0).Select(Describe)],
         Files = [.. flights.SelectMany(flight => flight.Prepared.Files)],
     };
+
+    // Of a function's results, those without a record of an output drop their record.
+    private IReadOnlyList<LedgerRange> CountDropped(IReadOnlyList<LedgerRange> ranges) => model.ReadsResults
+        ? [.. ranges.Select(range => range with { DroppedByFunction = range.Records - range.SubRecords })]
+        : ranges;
 
     private LedgerOutput Describe(LaneFlight flight) => new(
         LedgerOutput.NameOf(flight.Lane.Id.Output, model.Destination),

@@ -19,6 +19,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     private readonly DeliveryId _id;
     private readonly DeliveryModel _model;
     private readonly Action _reached;
+    private readonly DeliveryRunner? _feeding;
     private readonly CancellationTokenSource _stop = new();
     private readonly RetryDelay _delay = new(Random.Shared, RetryDelay.PauseMax);
     private readonly Task _running;
@@ -31,8 +32,11 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     /// <param name="model">The version that runs.</param>
     /// <param name="state">The delivery's counters and failures.</param>
     /// <param name="reached">Called when all outputs have committed everything that there is to read.</param>
-    public DeliveryRunner(DeliveryParts parts, DeliveryId id, DeliveryConfig config, DeliveryModel model, DeliveryState state, Action reached)
+    /// <param name="feeding">The part of the delivery that feeds this part's source; null: there is none. It ends with this one.</param>
+    public DeliveryRunner(
+        DeliveryParts parts, DeliveryId id, DeliveryConfig config, DeliveryModel model, DeliveryState state, Action reached, DeliveryRunner? feeding = null)
     {
+        _feeding = feeding;
         Config = config;
         _reached = reached;
         _parts = parts;
@@ -47,16 +51,28 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     /// <summary>The delivery's counters and failures.</summary>
     public DeliveryState State { get; }
 
+    /// <summary>The part of the delivery before this one; null: there is none.</summary>
+    public DeliveryRunner? Feeding => _feeding;
+
     /// <summary>The stored configuration; a former version of it may be running.</summary>
     public DeliveryConfig Config { get; }
 
     /// <summary>Wakes the pipeline: a new shard may exist.</summary>
-    public void Wake() => _pipeline?.Wake();
+    public void Wake()
+    {
+        _feeding?.Wake();
+        _pipeline?.Wake();
+    }
 
     /// <summary>Completes when all outputs have delivered everything that was durable at the call.</summary>
     /// <exception cref="OperationCanceledException">The time is over, or an output keeps failing.</exception>
     public async Task FlushNow(CancellationToken cancellationToken)
     {
+        if (_feeding is not null)
+        {
+            await _feeding.FlushNow(cancellationToken);
+        }
+
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
         while (true)
         {
@@ -75,6 +91,11 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     /// <summary>Stops without a flush. Buffered records are read again from the log.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (_feeding is not null)
+        {
+            await _feeding.DisposeAsync();
+        }
+
         await _stop.CancelAsync();
         await _running;
         _stop.Dispose();
@@ -108,7 +129,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
 
     private async Task RunPipeline(CancellationToken cancellationToken)
     {
-        var consumer = new ConsumerId(_id.Value);
+        var consumer = _model.ConsumerOf(_id);
         var (epoch, positions) = await _parts.Store.Commit(
             async transaction => (
                 await ConsumerPositions.TakeLease(transaction, consumer, _parts.Holder), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),

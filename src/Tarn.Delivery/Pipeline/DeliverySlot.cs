@@ -43,7 +43,18 @@ internal sealed class DeliverySlot(TimeProvider time) : IDisposable
         {
             Until = until?.ToDictionary(end => end.Shard, end => end.NextOffset),
         };
-        Runner = new DeliveryRunner(parts, id, config, model, State, until is null ? static () => { } : reached);
+        Action caughtUp = until is null ? static () => { } : reached;
+        if (!DeliveryParting.HasFunction(model))
+        {
+            State.FedBy(null);
+            Runner = new DeliveryRunner(parts, id, config, model, State, caughtUp);
+            return;
+        }
+
+        var feeding = new DeliveryState(time);
+        State.FedBy(feeding);
+        var before = new DeliveryRunner(parts, id, config, DeliveryParting.BeforeResults(model), feeding, caughtUp);
+        Runner = new DeliveryRunner(parts, id, config, DeliveryParting.BehindResults(model, parts.ShardsOf), State, caughtUp, before);
     }
 
     /// <summary>Asks for a reconciliation.</summary>
@@ -62,7 +73,9 @@ internal sealed class DeliverySlot(TimeProvider time) : IDisposable
     /// <returns>False: not everything was delivered in time.</returns>
     public async Task<bool> TryDrain(CancellationToken cancellationToken)
     {
-        if (Runner is not { } runner || State.FailingSinceMs is not null)
+        // A function's results are made under the configuration that ends, also when their destination fails.
+        var runner = State.FailingSinceMs is null ? Runner : State.Feeding is { FailingSinceMs: null } ? Runner?.Feeding : null;
+        if (runner is null)
         {
             return true;
         }

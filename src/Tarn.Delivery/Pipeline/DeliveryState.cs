@@ -15,6 +15,13 @@ internal sealed class DeliveryState(TimeProvider time)
     private bool _active;
     private string? _waits;
     private string? _late;
+    private volatile DeliveryState? _feeding;
+
+    /// <summary>The state of the part before the results of a function; null: the delivery has no function.</summary>
+    public DeliveryState? Feeding => _feeding;
+
+    /// <summary>Sets the state of the part before the results. This state shows both parts from now on.</summary>
+    public void FedBy(DeliveryState? feeding) => _feeding = feeding;
 
     /// <summary>The log messages about <c>_rest</c>.</summary>
     public RestReport Rest { get; } = new(time);
@@ -90,7 +97,7 @@ internal sealed class DeliveryState(TimeProvider time)
         {
             lock (_gate)
             {
-                return _waits;
+                return _waits ?? _feeding?.Waits;
             }
         }
     }
@@ -143,7 +150,8 @@ internal sealed class DeliveryState(TimeProvider time)
         {
             lock (_gate)
             {
-                return _failingSinceMs.Count == 0 ? null : _failingSinceMs.Values.Min();
+                long? own = _failingSinceMs.Count == 0 ? null : _failingSinceMs.Values.Min();
+                return Least(own, _feeding?.FailingSinceMs);
             }
         }
     }
@@ -162,7 +170,26 @@ internal sealed class DeliveryState(TimeProvider time)
     {
         lock (_gate)
         {
-            return (_counters, _lastError, _lastErrorMs, _active);
+            return _feeding is { } feeding ? Join(feeding.Snapshot()) : (_counters, _lastError, _lastErrorMs, _active);
         }
+    }
+
+    private static long? Least(long? one, long? other) => one is null || other < one ? other ?? one : one;
+
+    // The part before the results reads the source; this part delivers.
+    private (DeliveryCounters Counters, string? LastError, long LastErrorMs, bool Active) Join(
+        (DeliveryCounters Counters, string? LastError, long LastErrorMs, bool Active) before)
+    {
+        var joined = _counters;
+        joined.RecordsIn = before.Counters.RecordsIn;
+        joined.BytesIn = before.Counters.BytesIn;
+        joined.Failed += before.Counters.Failed;
+        joined.Commits += before.Counters.Commits;
+        joined.LastCommitMs = Math.Max(joined.LastCommitMs, before.Counters.LastCommitMs);
+        joined.BufferedBytes += before.Counters.BufferedBytes;
+        joined.OldestArrivalMs = Least(joined.OldestArrivalMs, before.Counters.OldestArrivalMs);
+        joined.LagMs = Math.Max(joined.LagMs, before.Counters.LagMs);
+        var isNewer = _lastError is null || (before.LastError is not null && before.LastErrorMs > _lastErrorMs);
+        return (joined, isNewer ? before.LastError : _lastError, isNewer ? before.LastErrorMs : _lastErrorMs, _active && before.Active);
     }
 }

@@ -1,5 +1,6 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Endpoints;
+using Tarn.Delivery.Functions;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
@@ -27,6 +28,15 @@ internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, Delivery
             var backup = model.Backup!;
             var policy = new FlushPolicy(backup.BufferBytesMax, new FlushPace(backup.BufferAgeMax, target: null));
             return new OutputLane(lane, new LaneSettings(policy), start, () => outputs.Objects(id, backup, LedgerOutput.Backup), time);
+        }
+
+        if (model.Destination is FunctionDestinationConfig { Function: var function } destination)
+        {
+            var pace = new FlushPace(TimeSpan.FromSeconds(function.BatchAgeSeconds), target: null);
+            var batches = new FlushPolicy((long)function.BatchBytesMax * TransformLimits.CallsMax, pace);
+            var make = outputs.Function(
+                id, model, destination, epoch, static () => new RetryDelay(Random.Shared, RetryDelay.PauseMax).Next);
+            return new OutputLane(lane, new LaneSettings(batches, FillsWhileItFlushes: true), start, make, time);
         }
 
         var isEndpoint = model.Destination is EndpointDestinationConfig;

@@ -28,6 +28,16 @@ internal readonly record struct DeliveryRecord(ShardId Shard, long Offset, int S
     /// <summary>The change to the table.</summary>
     public RecordOperation Operation { get; init; }
 
+    /// <summary>
+    /// The source record of a function's result; null: this record is of the source itself. Lanes count by the record's place
+    /// in the log that they read. Outputs get the source's place.
+    /// </summary>
+    public RecordOrigin? Source { get; init; }
+
+    /// <summary>The record at its place in the source, as outputs get it.</summary>
+    public DeliveryRecord AtSource =>
+        Source is { } source ? this with { Shard = source.Shard, Offset = source.Offset, Sub = source.Sub, Source = null } : this;
+
     /// <summary>The partition of objects; null: objects are not partitioned.</summary>
     public RecordPartition? Partition { get; init; }
 }

@@ -7,8 +7,8 @@ namespace Tarn.Delivery.Records;
 /// <param name="Record">The record.</param>
 /// <param name="ErrorType">One of <see cref="ErrorTypes"/>.</param>
 /// <param name="Stage">
-/// The step that refused it: <c>unpack</c>, <c>decompress</c>, <c>extract</c>, <c>split</c>, <c>size</c>,
-/// <c>metadata</c>, <c>parse</c>, <c>convert</c>, <c>deliver</c>.
+/// The step that refused it: <c>unpack</c>, <c>decompress</c>, <c>extract</c>, <c>split</c>, <c>function</c>,
+/// <c>size</c>, <c>metadata</c>, <c>parse</c>, <c>convert</c>, <c>deliver</c>.
 /// </param>
 /// <param name="Code">The error's code as AWS names it: <c>Iceberg.SchemaTypeMismatch</c>.</param>
 /// <param name="Message">One sentence.</param>
@@ -21,6 +21,9 @@ internal readonly record struct FailedRecord(
 
     /// <summary>Whether the record's bytes are compressed, although the stage got the text in them.</summary>
     public bool IsCompressed { get; init; }
+
+    /// <summary>The ARN of the function that failed; null: another step refused the record.</summary>
+    public string? FunctionArn { get; init; }
 
     /// <summary>The end of the last attempt, Unix milliseconds; null: now.</summary>
     public long? EndedMs { get; init; }

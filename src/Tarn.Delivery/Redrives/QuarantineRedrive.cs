@@ -33,7 +33,8 @@ internal sealed class QuarantineRedrive : IDisposable
     /// <param name="isDryRun">Whether the entries only pass the steps and the checks of the destination's columns.</param>
     /// <param name="cancellationToken">Ends the work between transactions.</param>
     /// <exception cref="TarnException">
-    /// NotFound: the delivery does not exist; NotSupported: it delivers to an HTTP endpoint; InvalidArgument: too many entries;
+    /// NotFound: the delivery does not exist; NotSupported: it delivers to an HTTP endpoint, or has a function; InvalidArgument: too
+    /// many entries;
     /// Unavailable and others: the destination fails. Entries that were committed before stay so.
     /// </exception>
     public async Task<RedriveOutcome> Run(DeliveryId id, IReadOnlyCollection<EntryId> entries, bool isDryRun, CancellationToken cancellationToken)
@@ -51,6 +52,11 @@ internal sealed class QuarantineRedrive : IDisposable
             {
                 throw new TarnException(
                     ErrorKind.NotSupported, $"Delivery {config.Name} sends to an HTTP endpoint; redrives deliver to tables and objects.");
+            }
+
+            if (config.Destination.Steps.Function is not null)
+            {
+                throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has a function; redrives call none.");
             }
 
             var (open, outcome) = await Open(id, entries, cancellationToken);

@@ -51,6 +51,11 @@ public sealed class DeliveryReplays : IAsyncDisposable
         }
 
         var config = await _parts.Store.Read(reader => DeliveryRows.Get(reader, id), cancellationToken);
+        if (config.Destination.Steps.Function is not null)
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has a function; replays call none.");
+        }
+
         (string, string)? into = request.Into is { } table ? (table.Database, table.Table) : null;
         var target = ReplayTarget.Of(config, into);
         DeliveryConfigValidator.Build(target);
@@ -58,6 +63,10 @@ public sealed class DeliveryReplays : IAsyncDisposable
         if (!request.AllowsDuplicates)
         {
             await CheckTarget(id, target, ranges, cancellationToken);
+            if (into is null)
+            {
+                await CheckDelivered(id, ranges, cancellationToken);
+            }
         }
 
         var replay = await _parts.Store.Commit(
@@ -170,6 +179,22 @@ public sealed class DeliveryReplays : IAsyncDisposable
             }
 
             after = page[^1];
+        }
+    }
+
+    // The delivery's own run will take the records that it has not reached.
+    private async Task CheckDelivered(DeliveryId id, IReadOnlyList<ReplayRange> ranges, CancellationToken cancellationToken)
+    {
+        var positions = await _parts.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main), cancellationToken);
+        var lows = positions
+            .Where(position => position.Output == OutputId.All)
+            .ToDictionary(position => position.Position.Shard, position => position.Position.NextOffset);
+        foreach (var range in ranges.Where(range => lows.GetValueOrDefault(range.Shard) < range.Before))
+        {
+            throw new TarnException(
+                ErrorKind.AlreadyExists,
+                $"The delivery itself will take offsets {lows.GetValueOrDefault(range.Shard)} to {range.Before - 1} of shard {range.Shard}: "
+                    + "name another table (--into), or allow duplicates (--duplicates).");
         }
     }
 }

@@ -28,6 +28,13 @@ internal sealed class MetadataStep(MetadataQuery query, IRecordTargets targets, 
 
     public void Add(in DeliveryRecord record)
     {
+        // The function has chosen the table.
+        if (record.Table is not null)
+        {
+            next.Add(record);
+            return;
+        }
+
         var reason = query.Read(record, bounds.QueryStepsLeft, out var stepsTaken);
         bounds.TakeQuerySteps(stepsTaken);
         if (reason is not null)

@@ -1,5 +1,6 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Records;
+using Tarn.Delivery.Steps.Metadata;
 
 namespace Tarn.Delivery.Steps;
 
@@ -34,7 +35,8 @@ internal sealed class RecordSteps
         var extract = steps.ExtractsMessages ? new ExtractMessagesStep(bounds, split) : split;
         var decompress = steps.Decompresses ? new DecompressStep(bounds, extract) : extract;
         var unpack = model.Config.Source.IsDirectPut ? decompress : new UnpackStep(bounds, decompress);
-        return new RecordSteps(bounds, numbers, [unpack, decompress, extract, split, size, query]);
+        var first = steps.Function is null ? unpack : new ResultStep(FunctionTargets.Of(model), unpack);
+        return new RecordSteps(bounds, numbers, [first, decompress, extract, split, size, query]);
     }
 
     /// <summary>

@@ -16,6 +16,9 @@ internal static class Program
             case [EndpointKillTests.ChildName, .. var rest]:
                 await EndpointKillTests.Child(rest);
                 return 0;
+            case [FunctionKillTests.ChildName, .. var rest]:
+                await FunctionKillTests.Child(rest);
+                return 0;
             case [PartKillTests.ChildName, .. var rest]:
                 await PartKillTests.Child(rest);
                 return 0;
@@ -29,7 +32,7 @@ internal static class Program
                 await Console.Error.WriteLineAsync(
                     "a child of the kill tests: "
                     + $"{OutputKillTests.ChildName}, {SourceKillTests.ChildName}, {EndpointKillTests.ChildName}, "
-                    + $"{RedriveKillTests.ChildName}, {ReplayKillTests.ChildName} or {PartKillTests.ChildName}");
+                    + $"{RedriveKillTests.ChildName}, {ReplayKillTests.ChildName}, {FunctionKillTests.ChildName} or {PartKillTests.ChildName}");
                 return 2;
         }
     }

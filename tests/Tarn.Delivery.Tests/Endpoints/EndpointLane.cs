@@ -35,7 +35,7 @@ internal sealed class EndpointLane : IDisposable
         (_store, _time, _epoch) = (store, time, epoch);
         var model = Destinations.Model(new SourceConfig(default, Shard), destination);
         var (scratch, memory, buffers) = (new BufferScratch(1L << 30), new BufferMemory(1 << 20), 0);
-        var plans = new EndpointPlans(store, objects.Kept, Id, epoch, time);
+        var plans = new EndpointPlans(store, objects.Kept, Id, new ConsumerId(Id.Value), epoch, time);
         _output = new EndpointOutput(
             new RawRecords(new ByteBuffer(disk, $"{Scratch}/raw", scratch, memory)),
             plans,

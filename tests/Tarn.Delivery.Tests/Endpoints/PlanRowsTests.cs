@@ -32,7 +32,7 @@ public sealed class PlanRowsTests
         var row = PlanRows.Encode(plan);
         Assert.Equal(
             "\u0001" + """{"madeMs":1800000000000,"epoch":4,"isCompressed":true,"failingSinceMs":1800000000001"""
-            + $$""","ranges":[[3,10,12,2,0,0,0,2]],"blob":"{{Convert.ToBase64String(Extent)}}","requests":1}""",
+            + $$""","ranges":[[3,10,12,2,0,0,0,2,0]],"blob":"{{Convert.ToBase64String(Extent)}}","requests":1}""",
             Encoding.UTF8.GetString(row));
         var (read, requests) = PlanRows.Decode(row);
         Assert.Equal((plan.MadeMs, plan.Epoch, 1), (read.MadeMs, read.Epoch, requests));

@@ -54,7 +54,7 @@ public sealed class GoldenRowsTests
         ConsumerPositions.Move(transaction, new PositionKey(Consumer, RunId.Main, Shard, OutputId.All), 10, epoch: 3);
         ConsumerPositions.Move(transaction, new PositionKey(Consumer, RunId.Main, Shard, OutputIds.Destination, "db/t"), 20, epoch: 3);
         ConsumerPositions.Move(transaction, new PositionKey(Consumer, new RunId(4), Shard, OutputIds.Errors), 30, epoch: 3);
-        var range = new LedgerRange(Shard, 10, 20, 9, 1, 2, 3, 11);
+        var range = new LedgerRange(Shard, 10, 20, 9, 1, 2, 3, 11, 12);
         var entry = new LedgerEntry
         {
             Id = 0x0a,

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -41,6 +42,11 @@ internal static class DeliveryConfigRow
             json.WriteString("streamArn"u8, arn);
         }
 
+        if (config.Results is { } results)
+        {
+            json.WriteList("results", [results.Stream.Value, results.Shard.Value, results.Consumer.Value], json.WriteNumberValue);
+        }
+
         DestinationRow.Write(json, config.Destination);
         if (config.Former is { } former)
         {
@@ -77,6 +83,9 @@ internal static class DeliveryConfigRow
                 new StreamId(json.Number("stream")),
                 json.TryGetProperty("shard", out var shard) ? new ShardId(shard.GetInt64()) : null,
                 json.TextOrNull("streamArn")),
+            Results = json.TryGetProperty("results", out var results)
+                ? new ResultsConfig(new StreamId(results[0].GetInt64()), new ShardId(results[1].GetInt64()), new ConsumerId(results[2].GetInt64()))
+                : null,
             Destination = DestinationRow.Read(json),
             Former = json.TryGetProperty("former", out var former)
                 ? new FormerVersion(Read(former), ReadPositions(json.GetProperty("formerUntil")))

@@ -15,6 +15,11 @@ internal static class StepsValidator
             errors.Add("The processor CloudWatchLogProcessing requires the processor Decompression.");
         }
 
+        if (steps.Function is { } function)
+        {
+            Check(function, errors);
+        }
+
         if (steps.MetadataQuery is not { } query)
         {
             return default;
@@ -33,6 +38,31 @@ internal static class StepsValidator
         {
             errors.Add($"MetadataExtractionQuery: {fault.Message}");
             return new QueryKeys(true, null);
+        }
+    }
+
+    private static void Check(FunctionConfig function, List<string> errors)
+    {
+        if (function.Arn.Length == 0)
+        {
+            errors.Add("LambdaArn is missing.");
+        }
+
+        if (function.RetriesMax is < 0 or > DeliveryLimits.FunctionRetriesMax)
+        {
+            errors.Add($"NumberOfRetries {function.RetriesMax} must be 0 to {DeliveryLimits.FunctionRetriesMax}.");
+        }
+
+        if (function.BatchBytesMax is < DeliveryLimits.FunctionBatchBytesMin or > DeliveryLimits.FunctionBatchBytesMax)
+        {
+            errors.Add(
+                $"BufferSizeInMBs makes batches of {function.BatchBytesMax} bytes; {DeliveryLimits.FunctionBatchBytesMin} to "
+                    + $"{DeliveryLimits.FunctionBatchBytesMax} are allowed.");
+        }
+
+        if (function.BatchAgeSeconds is < 0 or > DeliveryLimits.FunctionBatchAgeSecondsMax)
+        {
+            errors.Add($"BufferIntervalInSeconds {function.BatchAgeSeconds} must be 0 to {DeliveryLimits.FunctionBatchAgeSecondsMax}.");
         }
     }
 }

@@ -1,9 +1,12 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Endpoints;
+using Tarn.Delivery.Functions;
 using Tarn.Delivery.Outputs.Conversion;
 using Tarn.Delivery.Outputs.Partitions;
+using Tarn.Delivery.Outputs.Results;
 using Tarn.Delivery.Records;
+using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 
@@ -51,6 +54,23 @@ internal sealed class OutputFactory(DeliveryServices services)
             ? new(ErrorTypes.FormatConversion, parses: false, code, message, Documents(id, model))
             : new(ErrorTypes.Iceberg, parses: true, code, message, Documents(id, model));
 
+    /// <summary>Creates the outputs of a function, which share one queue of batches.</summary>
+    /// <param name="id">The delivery.</param>
+    /// <param name="model">The part of the delivery before the results.</param>
+    /// <param name="destination">The function.</param>
+    /// <param name="epoch">The epoch of the run's lease.</param>
+    /// <param name="pauses">Makes the growing pauses between the attempts of one batch.</param>
+    /// <exception cref="TarnException">NotSupported: this server has no functions.</exception>
+    public Func<IDeliveryOutput> Function(DeliveryId id, DeliveryModel model, FunctionDestinationConfig destination, long epoch, Func<Func<TimeSpan>> pauses)
+    {
+        var transform = services.Transform
+            ?? throw new TarnException(ErrorKind.NotSupported, $"The function {destination.Function.Arn} cannot be called: this server has no functions.");
+        var log = new ResultsLog(services.Store, services.Streams, id, (model.ConsumerOf(id), epoch), destination.Results);
+        var caller = new TransformCaller(transform, destination.Function, model.Config, pauses, services.Time);
+        var queue = new TransformQueue(caller, log, () => services.HoldLimit.Check(destination.Results.Stream));
+        return () => new FunctionOutput(queue, log, destination.Function);
+    }
+
     /// <summary>Creates an output of one table. The outputs of a lane share the chosen columns.</summary>
     public TableOutput Table(DeliveryId id, DeliveryModel model, DeliveryTable table, ChosenColumns? chosen = null)
     {
@@ -63,7 +83,7 @@ internal sealed class OutputFactory(DeliveryServices services)
     private EndpointOutput Endpoint(DeliveryId id, DeliveryModel model, EndpointDestinationConfig endpoint, long? epoch)
     {
         var client = services.Endpoints ?? throw new InvalidOperationException("These deliveries have no client of HTTP endpoints.");
-        var plans = new EndpointPlans(services.Store, services.Objects.Kept, id, epoch, services.Time);
+        var plans = new EndpointPlans(services.Store, services.Objects.Kept, id, model.ConsumerOf(id), epoch, services.Time);
         return new EndpointOutput(
             new RawRecords(Bytes(id)),
             plans,

@@ -33,6 +33,7 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         new("damaged", SqlType.Bigint, Comment: "offsets lost to damage"),
         new("expired", SqlType.Bigint, Comment: "offsets that expired before they were read"),
         new("dropped", SqlType.Bigint, Comment: "undelivered offsets of a delivery deleted by force, or of a deleted stream"),
+        new("dropped_by_function", SqlType.Bigint, Comment: "records that the delivery's function dropped"),
     ];
 
     private static readonly IReadOnlyList<TableColumn> SchemaChangeColumns =
@@ -115,6 +116,7 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         e.Id, e.DeliveryName, Time(e.CommittedMs), e.Table, e.SnapshotId, e.Records, e.Rows, e.Failed,
         e.Files.Count + e.FileSums.Sum(f => f.Count), e.Files.Sum(f => f.Bytes) + e.FileSums.Sum(f => f.Bytes),
         e.Ranges.Sum(r => r.SkippedDamaged), e.Ranges.Sum(r => r.SkippedExpired), e.Ranges.Sum(r => r.SkippedDropped),
+        e.Ranges.Sum(r => r.DroppedByFunction),
     ];
 
     private static object?[] Row(SchemaChangeEntry e) => [e.Id, Time(e.CommittedMs), e.Table, e.Column, e.Change, e.Type, e.DeliveryName, e.OldType, 0L];
