@@ -233,6 +233,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         await _supervisor.DisposeAsync();
         Quarantine.Dispose();
         _parts.Threads.Dispose();
+        _parts.ReadAhead.Dispose();
         _configs.Dispose();
         _rest.Dispose();
     }

@@ -6,6 +6,7 @@ using Tarn.Delivery.Functions;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Sources;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Files;
@@ -116,6 +117,7 @@ public sealed record DeliveryServices
             Scratch = Scratch,
             Pressure = new BufferPressure(BufferBytesMax, Scratch),
             Threads = new DeliveryThreads(Threads),
+            ReadAhead = new LogReadAhead(Streams),
             Time = Time,
             HoldLimit = HoldLimit,
             Log = Log,

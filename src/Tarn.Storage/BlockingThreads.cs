@@ -61,6 +61,32 @@ public sealed class BlockingThreads : IDisposable
         return true;
     });
 
+    /// <summary>
+    /// Does pieces of work on the calling thread, which is one of these, and on those that are free. It returns when all
+    /// pieces have ended. After a failure, which it throws, pieces that have not begun are left out.
+    /// </summary>
+    /// <param name="count">The number of pieces.</param>
+    /// <param name="work">Does the piece of a number from 0 on.</param>
+    public void Share(int count, Action<int> work)
+    {
+        var pieces = new SharedPieces(count, work);
+        for (var others = Math.Min(count, _threads.Length) - 1; others > 0 && !_queue.IsAddingCompleted; others--)
+        {
+            try
+            {
+                _queue.Add(pieces.Take);
+            }
+            catch (InvalidOperationException)
+            {
+                // The threads are ending. This one does the work alone.
+                break;
+            }
+        }
+
+        pieces.Take();
+        pieces.Wait();
+    }
+
     /// <summary>Ends when the queued work is done.</summary>
     public void Dispose()
     {

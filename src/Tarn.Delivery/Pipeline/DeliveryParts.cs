@@ -4,6 +4,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
+using Tarn.Delivery.Sources;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
@@ -35,6 +36,9 @@ internal sealed record DeliveryParts
 
     /// <summary>The threads that run pipelines.</summary>
     public required DeliveryThreads Threads { get; init; }
+
+    /// <summary>Reads the log ahead of pipelines that lag.</summary>
+    public required LogReadAhead ReadAhead { get; init; }
 
     /// <summary>Refuses puts to streams whose records cannot be delivered.</summary>
     public required HoldLimit HoldLimit { get; init; }

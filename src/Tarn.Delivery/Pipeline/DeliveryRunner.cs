@@ -134,7 +134,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             async transaction => (
                 await ConsumerPositions.TakeLease(transaction, consumer, _parts.Holder), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
             cancellationToken);
-        var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, _model.Until);
+        var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, _model.Until, _parts.ReadAhead);
         var lanes = new LaneFactory(_parts.Outputs, _id, _model, epoch, _parts.Time);
         await using var begun = new DeliveryPipeline(
             _parts,

@@ -83,7 +83,7 @@ internal sealed partial class ReplayRunner : IAsyncDisposable
             Until = _replay.Ranges.ToDictionary(range => range.Shard, range => range.Before),
         };
         var epoch = (consumer ?? throw DeliveryRows.Missing(_replay.Delivery)).Lease.Epoch;
-        var source = DeliverySource.Begin(_parts.Streams, config.Source, _parts.ShardsOf, positions, model.Until);
+        var source = DeliverySource.Begin(_parts.Streams, config.Source, _parts.ShardsOf, positions, model.Until, _parts.ReadAhead);
         var lanes = new LaneFactory(_parts.Outputs, _replay.Delivery, model, epoch, _parts.Time);
         await using var pipeline = new DeliveryPipeline(
             _parts,

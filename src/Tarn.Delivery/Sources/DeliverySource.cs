@@ -18,11 +18,18 @@ internal sealed class DeliverySource : IAsyncDisposable
     private readonly Dictionary<ShardId, ShardCursor> _cursors = [];
     private readonly Dictionary<ShardId, ShardDescription> _lineage = [];
     private readonly CancellationTokenSource _life = new();
+    private readonly LogReadAhead? _readAhead;
+    private AheadRead? _ahead;
 
     private DeliverySource(
-        IStreamLog log, SourceConfig config, Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf, IReadOnlyDictionary<ShardId, long>? until)
+        IStreamLog log,
+        SourceConfig config,
+        Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf,
+        IReadOnlyDictionary<ShardId, long>? until,
+        LogReadAhead? readAhead)
     {
         _until = until;
+        _readAhead = readAhead;
         _log = log;
         _config = config;
         _shardsOf = shardsOf;
@@ -46,6 +53,7 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <param name="shardsOf">Returns the shards of a stream.</param>
     /// <param name="positions">The positions of the run.</param>
     /// <param name="until">The end in each shard; other shards are not read. Null: there is no end.</param>
+    /// <param name="readAhead">Reads the log ahead while the source lags; null: nothing is read ahead.</param>
     /// <exception cref="TarnException">
     /// Damaged: a position lies ahead of the log: D30 (positions are checked at start).
     /// </exception>
@@ -54,9 +62,10 @@ internal sealed class DeliverySource : IAsyncDisposable
         SourceConfig config,
         Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf,
         IReadOnlyList<OutputPosition> positions,
-        IReadOnlyDictionary<ShardId, long>? until = null)
+        IReadOnlyDictionary<ShardId, long>? until = null,
+        LogReadAhead? readAhead = null)
     {
-        var source = new DeliverySource(log, config, shardsOf, until);
+        var source = new DeliverySource(log, config, shardsOf, until, readAhead);
         foreach (var shard in positions.GroupBy(position => position.Position.Shard))
         {
             CheckAgainstLog(log, shard.Key, shard.Max(position => position.Position.NextOffset));
@@ -74,7 +83,7 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// <param name="startOf">The first offset to read of each shard.</param>
     public DeliverySource Again(Func<ShardId, long> startOf)
     {
-        var source = new DeliverySource(_log, _config, _shardsOf, _until);
+        var source = new DeliverySource(_log, _config, _shardsOf, _until, _readAhead);
         foreach (var shard in _cursors.Keys)
         {
             source._cursors.Add(shard, new ShardCursor(shard, startOf(shard)));
@@ -131,20 +140,36 @@ internal sealed class DeliverySource : IAsyncDisposable
     public async ValueTask<SourcePass> BeginPass(CancellationToken cancellationToken)
     {
         var cursors = Cursors.Where(HasMore).ToList();
-        if (cursors.Count < 2)
+        if (cursors.Count == 0)
         {
             return new SourcePass(cursors);
         }
 
         try
         {
+            var bytesMax = cursors.Count == 1 ? DeliveryLimits.ReadBytesMax : DeliveryLimits.SweepBytesMax;
             var from = cursors.ConvertAll(cursor => new LogPosition(cursor.Shard, cursor.Next));
-            return SourcePass.Of(cursors, await _log.Sweep(from, DeliveryLimits.SweepBytesMax, cancellationToken));
+            var sweep = await TakeAhead(from) ?? await _log.Sweep(from, bytesMax, cancellationToken);
+            ReadOn(sweep.Next, bytesMax);
+            return SourcePass.Of(cursors, sweep);
         }
         catch (TarnException gone) when (gone.Kind == ErrorKind.NotFound)
         {
             return new SourcePass(cursors);
         }
+    }
+
+    private async ValueTask<LogSweep?> TakeAhead(IReadOnlyList<LogPosition> from)
+    {
+        var ahead = _ahead;
+        _ahead = null;
+        return ahead is null ? null : await ahead.Take(from);
+    }
+
+    private void ReadOn(IReadOnlyList<LogPosition> next, int bytesMax)
+    {
+        var more = next.Where(position => _log.Describe(position.Shard)?.StableEnd > position.NextOffset).ToList();
+        _ahead = more.Count > 0 ? _readAhead?.TryBegin(more, bytesMax) : null;
     }
 
     /// <summary>
@@ -221,6 +246,11 @@ internal sealed class DeliverySource : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         await _life.CancelAsync();
+        if (_ahead is { } ahead)
+        {
+            await ahead.Discard();
+        }
+
         foreach (var cursor in _cursors.Values)
         {
             if (cursor.Arrival is { } arrival)

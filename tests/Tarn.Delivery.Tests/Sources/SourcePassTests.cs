@@ -1,8 +1,10 @@
+using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Records;
 using Tarn.Delivery.Sources;
 using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Sources;
 
@@ -60,6 +62,68 @@ public sealed class SourcePassTests
 
         Assert.Equal(["1", "1", "2", "2"], sink.Found);
         Assert.DoesNotContain(source.Cursors, source.HasMore);
+    }
+
+    [Theory]
+    [InlineData(1, false)]
+    [InlineData(2, false)]
+    [InlineData(3, true)]
+    public async Task Reads_ahead_hand_on_each_record_once_in_order(int shardCount, bool mustEndRead)
+    {
+        await using var world = await DeliveryWorld.Open();
+        var stream = await world.CreateStream(shardCount);
+        var shards = world.Directory.Find(stream.Id)!.Open;
+        var expected = new List<string>();
+        for (var i = 0; i < 60; i++)
+        {
+            var text = string.Create(CultureInfo.InvariantCulture, $"{i % shardCount}:{i:D4}").PadRight(200_000, '.');
+            await world.Put(stream.Id, shards[i % shardCount].Id, [Encoding.UTF8.GetBytes(text)]);
+            expected.Add(text[..6]);
+        }
+
+        using var readAhead = new LogReadAhead(world.Log);
+        await using var source = DeliverySource.Begin(
+            world.Log, new SourceConfig(stream.Id, null), world.Services.ToParts().ShardsOf, [], readAhead: readAhead);
+        var sink = new Texts { MustEndRead = mustEndRead };
+        while (source.Cursors.Any(source.HasMore))
+        {
+            using var pass = await source.BeginPass(default);
+            foreach (var cursor in pass.Cursors)
+            {
+                await source.Read(pass, cursor, sink, default);
+            }
+        }
+
+        Assert.Equal(expected.GroupBy(text => text[0]), sink.Found.Select(text => text[..6]).GroupBy(text => text[0]).OrderBy(shard => shard.Key));
+    }
+
+    [Fact]
+    public async Task A_source_that_ends_returns_what_was_read_ahead()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var stream = await world.CreateStream(shards: 2);
+        var shards = world.Directory.Find(stream.Id)!.Open;
+        foreach (var shard in shards)
+        {
+            for (var i = 0; i < 30; i++)
+            {
+                await world.Put(stream.Id, shard.Id, [new byte[300_000]]);
+            }
+        }
+
+        using var readAhead = new LogReadAhead(world.Log);
+
+        // More sources than reads may be held.
+        for (var i = 0; i < 10; i++)
+        {
+            await using var source = DeliverySource.Begin(
+                world.Log, new SourceConfig(stream.Id, null), world.Services.ToParts().ShardsOf, [], readAhead: readAhead);
+            using var pass = await source.BeginPass(default);
+        }
+
+        var read = readAhead.TryBegin([new LogPosition(shards[0].Id, 0)], 1);
+        Assert.NotNull(read);
+        await read.Discard();
     }
 
     private sealed class Texts : ILogSink

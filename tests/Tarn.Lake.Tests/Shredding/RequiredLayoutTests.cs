@@ -7,6 +7,7 @@ using Tarn.DuckDb;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
+using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Shredding;
 
@@ -139,15 +140,16 @@ public sealed class RequiredLayoutTests : ParquetFixture
             }
 
             CheckFile(Write(shredded.Chunks, columns).GetAwaiter().GetResult().Single().Path, columns, rows);
-            CheckFile(WriteInGroups(connection, scans, shredded.Chunks, columns), columns, rows);
+            CheckFile(WriteInGroups(database.Connect, scans, shredded.Chunks, columns), columns, rows);
         }).QuickCheckThrowOnFailure();
     }
 
     /// <summary>Writes a file with one or two leaves encoded at a time.</summary>
-    private string WriteInGroups(DuckConnection connection, ChunkScans scans, IReadOnlyList<ColumnChunk> chunks, StructType columns)
+    private string WriteInGroups(Func<DuckConnection> connect, ChunkScans scans, IReadOnlyList<ColumnChunk> chunks, StructType columns)
     {
+        using var threads = new BlockingThreads("encode", 1);
         var flush = new ParquetFlush { Chunks = chunks, Columns = columns, PathOf = _ => "" };
-        var writer = new ParquetFileWriter(Disk, connection, scans, flush, Memory);
+        var writer = new ParquetFileWriter(Disk, connect, scans, flush, Memory, threads);
         var path = $"scratch/{Guid.NewGuid():N}.parquet";
         var rows = new RowRuns(chunks, new OriginPartition());
         writer.Write((rows, 0), BatchRange.All, Memory.LeavesMax(0) / (1 + columns.Fields.Count % 2), path, CancellationToken.None);

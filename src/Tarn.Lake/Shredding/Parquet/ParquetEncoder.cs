@@ -10,7 +10,7 @@ namespace Tarn.Lake.Shredding;
 
 /// <summary>
 /// Writes column chunks as Parquet files with DuckDB. DuckDB encodes vectors that Tarn filled and opens no other files.
-/// Flushes run on the encoder's own threads. One thread encodes a file, which keeps its rows in order.
+/// Flushes run on the encoder's own threads. One thread encodes a slice of a file, which keeps its rows in order.
 /// </summary>
 public sealed class ParquetEncoder : IDisposable
 {
@@ -105,15 +105,13 @@ public sealed class ParquetEncoder : IDisposable
 
         var files = new List<ParquetFile>();
         var paths = new List<string>();
-        using var connection = Database().Connect();
-        using var cancellation = cancellationToken.Register(connection.Interrupt);
         try
         {
             var spec = flush.Spec is { IsPartitioned: true } divided
                 ? new SpecPartition(flush.Chunks, new Schema(0, flush.Columns), divided)
                 : null;
             IRowPartition by = spec == null ? new OriginPartition() : spec;
-            var writer = new ParquetFileWriter(_disk, connection, _scans, flush, _memory);
+            var writer = new ParquetFileWriter(_disk, Database().Connect, _scans, flush, _memory, _threads);
             var rows = new RowRuns(flush.Chunks, by);
             foreach (var partition in rows.Partitions.Where(partition => flush.Partitions?.Contains(partition) != false))
             {

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Storage;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Lake.Shredding;
@@ -9,9 +10,16 @@ namespace Tarn.Lake.Shredding;
 /// <summary>
 /// Writes rows as one Parquet file. Usually, DuckDB writes it. When a file has more columns than memory can encode at a
 /// time, it is assembled from files of some columns each. Required columns and bytes of fixed length, which DuckDB
-/// cannot write, are assembled from DuckDB's file.
+/// cannot write, are assembled from DuckDB's file. Many rows are encoded by several threads, and then assembled in order.
 /// </summary>
-internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, ChunkScans scans, ParquetFlush flush, ParquetMemory memory)
+/// <param name="disk">The disk.</param>
+/// <param name="connect">Makes a connection of the database that has the scans.</param>
+/// <param name="scans">The scans.</param>
+/// <param name="flush">The rows, and the form of the file.</param>
+/// <param name="memory">Limits.</param>
+/// <param name="threads">The threads that encode; the calling thread is one of them.</param>
+internal sealed class ParquetFileWriter(
+    IDisk disk, Func<DuckConnection> connect, ChunkScans scans, ParquetFlush flush, ParquetMemory memory, BlockingThreads threads)
 {
     /// <summary>Most rows in a row group of wide rows. More rows would need more files of fewer columns.</summary>
     private const int WideRowGroupRows = 8_192;
@@ -46,9 +54,10 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
     {
         var rows = Math.Min(Batches(range).Sum(batch => batch.Rows), WideRowGroupRows);
         var isWide = LeafCount > memory.LeavesMax(Math.Min(rows, ChunkFormat.BatchRowsMax)) / share;
-        if (!isWide && !_isBeyondDuckDb)
+        var slices = isWide ? [range] : RowSlices.Of(flush, partition, range, threads.Count);
+        if (!isWide && !_isBeyondDuckDb && slices.Count == 1)
         {
-            Copy(flush.Columns, partition, range, flush.RowGroupRows, RowGroupBytesMax, path);
+            Copy(flush.Columns, partition, range, (flush.RowGroupRows, RowGroupBytesMax), path, cancellationToken);
             return;
         }
 
@@ -59,10 +68,27 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
         }
         else
         {
-            Add(assembly, [flush.Columns], partition, range, (flush.RowGroupRows, RowGroupBytesMax), path, cancellationToken);
+            WriteSlices(assembly, partition, slices, path, cancellationToken);
         }
 
         assembly.Complete();
+    }
+
+    private void WriteSlices(
+        ParquetAssembly assembly, (RowRuns By, int Ordinal) partition, IReadOnlyList<BatchRange> slices, string path, CancellationToken cancellationToken)
+    {
+        var parts = slices.Select((_, slice) => Part(path, slice)).ToList();
+        try
+        {
+            threads.Share(
+                slices.Count,
+                slice => Copy(flush.Columns, partition, slices[slice], (flush.RowGroupRows, RowGroupBytesMax), parts[slice], cancellationToken));
+            parts.ForEach(part => assembly.Append([part]));
+        }
+        finally
+        {
+            parts.ForEach(disk.Delete);
+        }
     }
 
     private void WriteWide(
@@ -71,7 +97,7 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
         var groups = ColumnGroups.Of(flush.Columns, leavesMax);
         foreach (var rowGroup in RowGroups(range, RowGroupBytesMax * groups.Count))
         {
-            Add(assembly, groups, partition, rowGroup, (WideRowGroupRows + ChunkFormat.BatchRowsMax, long.MaxValue), path, cancellationToken);
+            WriteGroups(assembly, groups, partition, rowGroup, path, cancellationToken);
         }
     }
 
@@ -94,13 +120,12 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
         yield return new BatchRange(from, at);
     }
 
-    /// <summary>Adds rows to a file. Each group of columns is first written to its own file.</summary>
-    private void Add(
+    /// <summary>Adds a row group to a file. Each group of columns is first written to its own file.</summary>
+    private void WriteGroups(
         ParquetAssembly assembly,
         IReadOnlyList<StructType> groups,
         (RowRuns By, int Ordinal) partition,
         BatchRange range,
-        (int Rows, long Bytes) rowGroup,
         string path,
         CancellationToken cancellationToken)
     {
@@ -109,9 +134,8 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
         {
             foreach (var group in groups)
             {
-                cancellationToken.ThrowIfCancellationRequested();
-                parts.Add(string.Create(CultureInfo.InvariantCulture, $"{path}.{parts.Count}"));
-                Copy(group, partition, range, rowGroup.Rows, rowGroup.Bytes, parts[^1]);
+                parts.Add(Part(path, parts.Count));
+                Copy(group, partition, range, (WideRowGroupRows + ChunkFormat.BatchRowsMax, long.MaxValue), parts[^1], cancellationToken);
             }
 
             assembly.Append(parts);
@@ -122,11 +146,21 @@ internal sealed class ParquetFileWriter(IDisk disk, DuckConnection connection, C
         }
     }
 
+    private static string Part(string path, int number) => string.Create(CultureInfo.InvariantCulture, $"{path}.{number}");
+
     private void Copy(
-        StructType columns, (RowRuns By, int Ordinal) partition, BatchRange range, int rowGroupRows, long rowGroupBytes, string path)
+        StructType columns,
+        (RowRuns By, int Ordinal) partition,
+        BatchRange range,
+        (int Rows, long Bytes) rowGroup,
+        string path,
+        CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        using var connection = connect();
+        using var cancellation = cancellationToken.Register(connection.Interrupt);
         using var source = scans.Announce(connection, flush.Chunks, columns, partition, range);
-        var sizes = string.Create(CultureInfo.InvariantCulture, $"ROW_GROUP_SIZE {rowGroupRows}, ROW_GROUP_SIZE_BYTES {rowGroupBytes}");
+        var sizes = string.Create(CultureInfo.InvariantCulture, $"ROW_GROUP_SIZE {rowGroup.Rows}, ROW_GROUP_SIZE_BYTES {rowGroup.Bytes}");
         var dictionaries = _hasNegativeZeros ? ", DICTIONARY_SIZE_LIMIT 0" : memory.DictionarySizes(TableShape.Declare("", columns).LeafCount);
         connection.Execute(
             $"COPY (FROM {source.Sql}) TO {DuckText.Quote(disk.LocalPath(path))} (FORMAT parquet, COMPRESSION {Compression}, "
