@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Schemas;
@@ -15,7 +16,7 @@ namespace Tarn.Lake.Commit;
 /// </summary>
 internal sealed class CommitDraft
 {
-    private const int GzipAboveSnapshots = 1_000;
+    private const int GzipAboveBytes = 256 << 10;
     private const int PreviousMetadataFiles = 20;
     private readonly string? _baseLocation;
     private readonly MetadataBuilder _builder;
@@ -107,10 +108,11 @@ internal sealed class CommitDraft
         TableEntry entry, bool creates, IEnumerable<StagedFile> data, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellationToken)
     {
         var metadata = _builder.Build() with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(entry.Table.MadeByTarn) };
-        var gzip = metadata.Snapshots.Count > GzipAboveSnapshots || metadata.Property("write.metadata.compression-codec", "none") == "gzip";
-        var location = MetadataFiles.Next(metadata.Location, _baseLocation, gzip);
-        var json = gzip ? TableMetadataWriter.WriteGzip(metadata) : TableMetadataWriter.Write(metadata);
-        _files.Add((location, json));
+        var json = TableMetadataWriter.Write(metadata);
+        var gzip = json.Length > GzipAboveBytes || metadata.Property("write.metadata.compression-codec", "none") == "gzip";
+        var location = MetadataFiles.Next(metadata.MetadataFolder, _baseLocation, gzip);
+        SystemDatabases.CheckLocation(entry.Name, location);
+        _files.Add((location, gzip ? TableMetadataWriter.Gzip(json) : json));
 
         var loader = catalog.Loader;
         var staged = await Stage(loader.Store, cancellationToken);

@@ -56,9 +56,24 @@ internal static class SnapshotExpiry
         if (expired.Length > 0)
         {
             draft.Apply(new TableUpdate.RemoveSnapshots(expired.Select(s => s.Id).ToArray()));
+            RemoveSchemas(draft);
         }
 
         await AddObsolete(draft, chain[..keep], expired, loader, cancellationToken);
+    }
+
+    /// <summary>Removes the schemas that no snapshot refers to: each commit writes all schemas again.</summary>
+    private static void RemoveSchemas(CommitDraft draft)
+    {
+        var metadata = draft.Metadata;
+        var needed = metadata.Snapshots.Select(s => s.SchemaId).Append(metadata.CurrentSchemaId).ToHashSet();
+        var unused = metadata.Schemas.Select(s => s.SchemaId).Where(id => !needed.Contains(id)).ToList();
+
+        // Time travel to a snapshot of an old writer that names no schema may need any of them.
+        if (unused.Count > 0 && !needed.Contains(null))
+        {
+            draft.Apply(new TableUpdate.RemoveSchemas(unused));
+        }
     }
 
     private static bool HasOwnRule(TableMetadata metadata) =>

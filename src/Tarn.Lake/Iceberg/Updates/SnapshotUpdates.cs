@@ -26,8 +26,8 @@ internal sealed class SnapshotUpdates(long nowMs)
     };
 
     /// <summary>
-    /// The metadata with the log that the specification wants: a snapshot that main passed within the commit has no entry,
-    /// and entries before a removed snapshot are dropped, because the time of the removed one would count to its neighbour.
+    /// The metadata with the log that the specification wants. A snapshot that main passed within the commit has no entry.
+    /// Entries before a removed snapshot are dropped. Otherwise its time would count as its neighbour's.
     /// </summary>
     public TableMetadata WithLog(TableMetadata table)
     {

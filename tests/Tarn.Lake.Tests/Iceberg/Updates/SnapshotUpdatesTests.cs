@@ -32,7 +32,8 @@ public sealed class SnapshotUpdatesTests
     [Fact]
     public void A_rollback_is_logged_with_the_time_of_the_commit()
     {
-        var table = New().Apply(Add(1, 1, timestampMs: NowMs - 500), MoveMain(1)).Apply(Add(2, 2, parent: 1, timestampMs: NowMs - 400), MoveMain(2)).Apply(MoveMain(1));
+        var table = New().Apply(Add(1, 1, timestampMs: NowMs - 500), MoveMain(1))
+            .Apply(Add(2, 2, parent: 1, timestampMs: NowMs - 400), MoveMain(2)).Apply(MoveMain(1));
         Assert.Equal(
             [(1L, NowMs - 500), (2L, NowMs - 400), (1L, NowMs)], table.SnapshotLog.Select(entry => (entry.SnapshotId.Value, entry.TimestampMs)));
     }
