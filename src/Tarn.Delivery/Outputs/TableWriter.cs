@@ -159,12 +159,14 @@ internal sealed class TableWriter(
             union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: true));
         }
 
+        SystemDatabases.CheckLocation(_name, metadata.DataFolder);
         var files = await services.Parquet.Write(
             new ParquetFlush
             {
                 Chunks = fitted.Chunks,
                 Columns = union.Columns,
                 Spec = metadata.DefaultSpec,
+                Metrics = MetricsModes.Of(metadata, union.Columns),
                 PathOf = _ => $"{scratchPrefix}-{Guid.CreateVersion7():N}.parquet",
             },
             cancellationToken);
@@ -173,7 +175,7 @@ internal sealed class TableWriter(
         foreach (var file in files)
         {
             var folder = PartitionPath.Of(metadata.DefaultSpec, schema, file.Tuple);
-            var location = $"{metadata.Location}/data/{folder}{(folder.Length > 0 ? "/" : "")}{Guid.CreateVersion7():N}.parquet";
+            var location = $"{metadata.DataFolder}/{folder}{(folder.Length > 0 ? "/" : "")}{Guid.CreateVersion7():N}.parquet";
             var staged = await services.TableFiles.Adopt(location, file.Path, model.IsPrompt, cancellationToken);
             appended.Add(new AppendedFile(file.ToDataFile(location, metadata.DefaultSpecId), staged));
         }

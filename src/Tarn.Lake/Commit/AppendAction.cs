@@ -25,7 +25,7 @@ internal static class AppendAction
         var manifests = new List<ManifestFile> { WriteManifest(draft, append, id, sequenceNumber) };
         manifests.AddRange(await ManifestMerge.Apply(draft, before, id, sequenceNumber, loader, cancellationToken));
 
-        var list = MetadataFiles.ManifestList(metadata.Location, id);
+        var list = MetadataFiles.ManifestList(metadata.MetadataFolder, id);
         draft.AddFile(list, ManifestListWriter.Write(id, parent?.Id, sequenceNumber, manifests));
         draft.AddSnapshot(
             new Snapshot
@@ -57,7 +57,7 @@ internal static class AppendAction
     {
         var (schema, spec) = (draft.Metadata.CurrentSchema, draft.Metadata.DefaultSpec);
         var entries = append.Files.Select(file => Entry(file, spec, snapshot)).ToArray();
-        var location = MetadataFiles.Manifest(draft.Metadata.Location);
+        var location = MetadataFiles.Manifest(draft.Metadata.MetadataFolder);
         var bytes = ManifestWriter.Write(schema, spec, ManifestContent.Data, entries);
         draft.AddFile(location, bytes);
         return ManifestSummary.Of(location, bytes.Length, spec, schema, ManifestContent.Data, entries, snapshot, sequenceNumber);

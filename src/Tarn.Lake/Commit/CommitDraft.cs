@@ -1,35 +1,52 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Commit;
 
-/// <summary>A commit in preparation: the table's next metadata and the files that it needs.</summary>
-internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, long nowMs)
+/// <summary>
+/// A commit in preparation: the updates of the table's metadata, and the files that they need. Every commit, of an action
+/// or of a client, changes metadata by updates alone.
+/// </summary>
+internal sealed class CommitDraft
 {
-    private const int GzipAboveSnapshots = 1_000;
+    private const int GzipAboveBytes = 256 << 10;
     private const int PreviousMetadataFiles = 20;
+    private readonly string? _baseLocation;
+    private readonly MetadataBuilder _builder;
     private readonly List<(string Location, ReadOnlyMemory<byte> Bytes)> _files = [];
     private readonly List<string> _obsolete = [];
 
-    /// <summary>The metadata that the commit builds on.</summary>
-    public TableMetadata Base { get; } = @base;
+    /// <param name="base">The metadata that the commit builds on.</param>
+    /// <param name="baseLocation">Its file; null: the table is new.</param>
+    /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
+    public CommitDraft(TableMetadata @base, string? baseLocation, long nowMs)
+    {
+        (Base, _baseLocation) = (@base, baseLocation);
+        TimestampMs = Math.Max(nowMs, Math.Max(@base.LastUpdatedMs, @base.CurrentSnapshot?.TimestampMs ?? 0) + 1);
+        _builder = new MetadataBuilder(@base, TimestampMs);
+    }
 
-    /// <summary>The metadata with the changes so far.</summary>
-    public TableMetadata Metadata { get; set; } = @base;
+    /// <summary>The metadata that the commit builds on.</summary>
+    public TableMetadata Base { get; }
+
+    /// <summary>The metadata with the updates so far.</summary>
+    public TableMetadata Metadata => _builder.Draft;
 
     /// <summary>The commit's time: at least 1 ms after the last commit. D34 (DML commits deliveries first).</summary>
-    public long TimestampMs { get; } = Math.Max(nowMs, Math.Max(@base.LastUpdatedMs, @base.CurrentSnapshot?.TimestampMs ?? 0) + 1);
+    public long TimestampMs { get; }
 
     /// <summary>The commit's new snapshot, if any.</summary>
     public Snapshot? Snapshot { get; private set; }
 
-    /// <summary>Manifests of the snapshot.</summary>
-    public IReadOnlyList<ManifestFile> Manifests { get; private set; } = [];
+    /// <summary>Manifests of the snapshot, if the commit wrote its list.</summary>
+    public IReadOnlyList<ManifestFile>? Manifests { get; private set; }
 
     /// <summary>The commit's changes to the columns.</summary>
     public IReadOnlyList<SchemaChange> SchemaChanges { get; private set; } = [];
@@ -39,7 +56,19 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
     /// <summary>Adds a file that no snapshot or metadata file lists after the commit.</summary>
     public void AddObsolete(string location) => _obsolete.Add(location);
 
-    /// <summary>Makes these columns the current ones. Existing schemas keep their ids.</summary>
+    /// <summary>Applies an update.</summary>
+    /// <exception cref="TarnException">As in <see cref="MetadataBuilder.Apply"/>.</exception>
+    public void Apply(TableUpdate update)
+    {
+        if (update is TableUpdate.AddSnapshot added)
+        {
+            Snapshot = added.Snapshot;
+        }
+
+        _builder.Apply(update);
+    }
+
+    /// <summary>Makes these columns the current ones.</summary>
     public void ChangeSchema(SchemaUnion? union)
     {
         if (union is null || union.Columns.Equals(Metadata.CurrentSchema.Columns))
@@ -48,14 +77,8 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
         }
 
         Invariant.Check(union.LastColumnId >= Metadata.LastColumnId);
-        var schema = new Schema(Metadata.Schemas.Max(s => s.SchemaId) + 1, union.Columns, Metadata.CurrentSchema.IdentifierFieldIds);
-        var known = Metadata.Schemas.FirstOrDefault(schema.SameColumns);
-        Metadata = Metadata with
-        {
-            Schemas = known is null ? [.. Metadata.Schemas, schema] : Metadata.Schemas,
-            CurrentSchemaId = (known ?? schema).SchemaId,
-            LastColumnId = union.LastColumnId,
-        };
+        Apply(new TableUpdate.AddSchema(new Schema(0, union.Columns, Metadata.CurrentSchema.IdentifierFieldIds), union.LastColumnId));
+        Apply(new TableUpdate.SetCurrentSchema(TableUpdate.LastAdded));
         SchemaChanges = union.Changes;
     }
 
@@ -63,33 +86,20 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
     {
         if (properties.Count > 0)
         {
-            var merged = Metadata.Properties.ToDictionary();
-            foreach (var (name, value) in properties)
-            {
-                merged[name] = value;
-            }
-
-            Metadata = Metadata with { Properties = merged };
+            Apply(new TableUpdate.SetProperties(properties));
         }
     }
 
-    /// <summary>Makes a snapshot of these manifests the current one.</summary>
+    /// <summary>Makes a snapshot of these manifests main's head.</summary>
     public void AddSnapshot(Snapshot snapshot, IReadOnlyList<ManifestFile> manifests)
     {
-        Invariant.Check(snapshot.SequenceNumber > Metadata.LastSequenceNumber && snapshot.TimestampMs == TimestampMs);
-        var refs = Metadata.Refs.ToDictionary();
-        refs[SnapshotRef.Main] = refs.TryGetValue(SnapshotRef.Main, out var main)
-            ? main with { SnapshotId = snapshot.Id }
-            : new SnapshotRef(snapshot.Id, IsBranch: true);
-        Metadata = Metadata with
-        {
-            Snapshots = [.. Metadata.Snapshots, snapshot],
-            SnapshotLog = [.. Metadata.SnapshotLog, new SnapshotLogEntry(snapshot.TimestampMs, snapshot.Id)],
-            CurrentSnapshotId = snapshot.Id,
-            LastSequenceNumber = snapshot.SequenceNumber,
-            Refs = refs,
-        };
-        Snapshot = snapshot;
+        Invariant.Check(snapshot.TimestampMs == TimestampMs);
+        Apply(new TableUpdate.AddSnapshot(snapshot));
+        Apply(new TableUpdate.SetRef(
+            SnapshotRef.Main,
+            Metadata.Refs.GetValueOrDefault(SnapshotRef.Main) is { } main
+                ? main with { SnapshotId = snapshot.Id }
+                : new SnapshotRef(snapshot.Id, IsBranch: true)));
         Manifests = manifests;
     }
 
@@ -97,27 +107,29 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
     public async ValueTask<PreparedCommit> Write(
         TableEntry entry, bool creates, IEnumerable<StagedFile> data, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellationToken)
     {
-        Metadata = Metadata with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(entry.Table.MadeByTarn) };
-        var gzip = Metadata.Snapshots.Count > GzipAboveSnapshots || Metadata.Property("write.metadata.compression-codec", "none") == "gzip";
-        var location = MetadataFiles.Next(Metadata.Location, baseLocation, gzip);
-        var json = gzip ? TableMetadataWriter.WriteGzip(Metadata) : TableMetadataWriter.Write(Metadata);
-        _files.Add((location, json));
+        var metadata = _builder.Build() with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(entry.Table.MadeByTarn) };
+        var json = TableMetadataWriter.Write(metadata);
+        var gzip = json.Length > GzipAboveBytes || metadata.Property("write.metadata.compression-codec", "none") == "gzip";
+        var location = MetadataFiles.Next(metadata.MetadataFolder, _baseLocation, gzip);
+        SystemDatabases.CheckLocation(entry.Name, location);
+        _files.Add((location, gzip ? TableMetadataWriter.Gzip(json) : json));
 
         var loader = catalog.Loader;
         var staged = await Stage(loader.Store, cancellationToken);
-        loader.Keep(staged.First(file => file.Location == location), Metadata);
-        if (Snapshot is { ManifestList: { } list })
+        loader.Keep(staged.First(file => file.Location == location), metadata);
+        if (Manifests is { } manifests && Snapshot is { ManifestList: { } list })
         {
-            loader.Keep(staged.First(file => file.Location == list), Manifests);
+            loader.Keep(staged.First(file => file.Location == list), manifests);
         }
 
         return new PreparedCommit(catalog, creates, data.ToArray(), staged, removed)
         {
             Entry = entry,
-            Metadata = Metadata,
+            Metadata = metadata,
             MetadataLocation = location,
             Snapshot = Snapshot,
             SchemaChanges = SchemaChanges,
+            ChangesColumns = !metadata.CurrentSchema.Columns.Equals(Base.CurrentSchema.Columns),
             Obsolete = _obsolete,
         };
     }
@@ -143,7 +155,7 @@ internal sealed class CommitDraft(TableMetadata @base, string? baseLocation, lon
 
     private List<MetadataLogEntry> MetadataLog(bool madeByTarn)
     {
-        if (baseLocation is null)
+        if (_baseLocation is not { } baseLocation)
         {
             return [];
         }

@@ -69,7 +69,7 @@ internal static class ManifestMerge
         }
 
         var (schema, spec) = (draft.Metadata.CurrentSchema, draft.Metadata.SpecById(bin[0].SpecId));
-        var location = MetadataFiles.Manifest(draft.Metadata.Location);
+        var location = MetadataFiles.Manifest(draft.Metadata.MetadataFolder);
         var bytes = ManifestWriter.Write(schema, spec, ManifestContent.Data, entries);
         draft.AddFile(location, bytes);
         return [ManifestSummary.Of(location, bytes.Length, spec, schema, ManifestContent.Data, entries, snapshot, sequenceNumber)];

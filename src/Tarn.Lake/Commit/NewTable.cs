@@ -4,6 +4,7 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Commit;
@@ -16,24 +17,22 @@ internal static class NewTable
         var schema = FieldIds.NewTable(creation.Columns, out var lastColumnId);
         CheckTypes(schema);
         schema = new Schema(schema.SchemaId, schema.Columns, creation.IdentifierColumns.Select(name => Column(schema, name).Id).ToArray());
-        var spec = Spec(creation, schema);
-        var order = Order(creation, schema);
-        return new TableMetadata
-        {
-            FormatVersion = IcebergFormat.VersionWritten,
-            TableUuid = Guid.NewGuid(),
-            Location = creation.Location.TrimEnd('/'),
-            LastUpdatedMs = nowMs,
-            LastColumnId = lastColumnId,
-            Schemas = [schema],
-            CurrentSchemaId = schema.SchemaId,
-            PartitionSpecs = [spec],
-            DefaultSpecId = spec.SpecId,
-            LastPartitionId = spec.Fields.Select(f => f.FieldId).Append(IcebergFormat.PartitionFieldIdFirst - 1).Max(),
-            SortOrders = order == SortOrder.Unsorted ? [order] : [SortOrder.Unsorted, order],
-            DefaultSortOrderId = order.OrderId,
-            Properties = creation.Properties.ToDictionary(),
-        };
+        TableUpdate[] updates =
+        [
+            new TableUpdate.AssignUuid(Guid.NewGuid()),
+            new TableUpdate.SetLocation(creation.Location),
+            new TableUpdate.AddSchema(schema, lastColumnId),
+            new TableUpdate.SetCurrentSchema(TableUpdate.LastAdded),
+            new TableUpdate.AddSpec(Spec(creation, schema)),
+            new TableUpdate.SetDefaultSpec(TableUpdate.LastAdded),
+
+            // An order in use never has id 0, so a sorted table has the unsorted order beside its own.
+            new TableUpdate.AddSortOrder(SortOrder.Unsorted),
+            new TableUpdate.AddSortOrder(Order(creation, schema)),
+            new TableUpdate.SetDefaultSortOrder(TableUpdate.LastAdded),
+            new TableUpdate.SetProperties(creation.Properties),
+        ];
+        return updates.Aggregate(new MetadataBuilder(IcebergFormat.VersionWritten, nowMs), (builder, update) => builder.Apply(update)).Build();
     }
 
     public static TableEntry Entry(TableCreation creation, long nowMs) => new(
@@ -73,8 +72,7 @@ internal static class NewTable
                 throw IcebergFormat.Broken($"column {column} of type {source.Type} cannot be partitioned by {transform}");
             }
 
-            fields.Add(new PartitionField(
-                source.Id, IcebergFormat.PartitionFieldIdFirst + fields.Count, name ?? DefaultName(source.Name, transform), transform));
+            fields.Add(new PartitionField(source.Id, FieldId: 0, name ?? DefaultName(source.Name, transform), transform));
         }
 
         return new PartitionSpec(0, fields);

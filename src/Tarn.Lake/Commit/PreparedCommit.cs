@@ -42,6 +42,9 @@ public sealed class PreparedCommit : IAsyncDisposable
     /// <summary>The commit's changes to the columns.</summary>
     public IReadOnlyList<SchemaChange> SchemaChanges { get; init; } = [];
 
+    /// <summary>Whether the table has other columns with this commit.</summary>
+    internal bool ChangesColumns { get; init; }
+
     internal bool Creates { get; }
 
     /// <summary>Data files, staged by the caller.</summary>

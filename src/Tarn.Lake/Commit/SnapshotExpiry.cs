@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Updates;
 
 namespace Tarn.Lake.Commit;
 
@@ -42,17 +43,37 @@ internal static class SnapshotExpiry
             return;
         }
 
-        var expiredIds = expired.Select(s => s.Id).ToHashSet();
-        var outdatedIds = outdated.Select(s => s.Id).ToHashSet();
-        draft.Metadata = metadata with
+        foreach (var (name, reference) in refs.Where(r => metadata.Refs.GetValueOrDefault(r.Key) != r.Value))
         {
-            Refs = refs,
-            Snapshots = metadata.Snapshots.Where(s => !expiredIds.Contains(s.Id)).ToArray(),
-            SnapshotLog = metadata.SnapshotLog.Where(entry => !expiredIds.Contains(entry.SnapshotId) && !outdatedIds.Contains(entry.SnapshotId)).ToArray(),
-            Statistics = metadata.Statistics.Where(s => !expiredIds.Contains(s.SnapshotId)).ToArray(),
-            PartitionStatistics = metadata.PartitionStatistics.Where(s => !expiredIds.Contains(s.SnapshotId)).ToArray(),
-        };
+            draft.Apply(new TableUpdate.SetRef(name, reference));
+        }
+
+        foreach (var name in metadata.Refs.Keys.Where(name => !refs.ContainsKey(name)))
+        {
+            draft.Apply(new TableUpdate.RemoveRef(name));
+        }
+
+        if (expired.Length > 0)
+        {
+            draft.Apply(new TableUpdate.RemoveSnapshots(expired.Select(s => s.Id).ToArray()));
+            RemoveSchemas(draft);
+        }
+
         await AddObsolete(draft, chain[..keep], expired, loader, cancellationToken);
+    }
+
+    /// <summary>Removes the schemas that no snapshot refers to: each commit writes all schemas again.</summary>
+    private static void RemoveSchemas(CommitDraft draft)
+    {
+        var metadata = draft.Metadata;
+        var needed = metadata.Snapshots.Select(s => s.SchemaId).Append(metadata.CurrentSchemaId).ToHashSet();
+        var unused = metadata.Schemas.Select(s => s.SchemaId).Where(id => !needed.Contains(id)).ToList();
+
+        // Time travel to a snapshot of an old writer that names no schema may need any of them.
+        if (unused.Count > 0 && !needed.Contains(null))
+        {
+            draft.Apply(new TableUpdate.RemoveSchemas(unused));
+        }
     }
 
     private static bool HasOwnRule(TableMetadata metadata) =>
@@ -155,7 +176,7 @@ internal static class SnapshotExpiry
             }
         }
 
-        gone.ExceptWith(draft.Manifests.Select(m => m.Path));
+        gone.ExceptWith(draft.Manifests!.Select(m => m.Path));
         foreach (var snapshot in gone.Count == 0 ? [] : heads.Append(kept[^1]).Where(s => s != draft.Snapshot && s.ManifestList is not null))
         {
             gone.ExceptWith((await loader.Manifests(snapshot, cancellationToken)).Select(m => m.Path));

@@ -49,7 +49,7 @@ internal static class TablePointer
             UpdatedMs = commit.Metadata.LastUpdatedMs,
             MetadataLocation = commit.MetadataLocation,
             PreviousMetadataLocation = head.MetadataLocation,
-            SchemaByTarn = head.SchemaByTarn || commit.SchemaChanges.Count > 0,
+            SchemaByTarn = head.SchemaByTarn || commit.ChangesColumns,
         };
         transaction.Put(LakeSpaces.TableHeads, CatalogKeys.Table(commit.Entry.Id), CatalogRows.Encode(moved));
         return ApplyOutcome.Applied;

@@ -98,6 +98,27 @@ public sealed class TableTurn : IDisposable
         return await Finish(draft, append.Files.Select(file => file.Staged), cancellationToken);
     }
 
+    /// <summary>Writes the metadata file of a commit whose other files exist.</summary>
+    /// <exception cref="TarnException">
+    /// Conflict: a requirement does not hold, D31 (a failed requirement is a conflict). InvalidArgument: an update does not
+    /// follow the specification. NotFound: the table does not exist. NotSupported: Tarn cannot write this kind of table.
+    /// </exception>
+    public ValueTask<PreparedCommit> Prepare(TableCommit commit, CancellationToken cancellationToken)
+    {
+        foreach (var requirement in commit.Requirements)
+        {
+            requirement.Check(Entry is null ? null : Metadata);
+        }
+
+        var draft = new CommitDraft(Writable(), Entry?.Head.MetadataLocation, NowMs);
+        foreach (var update in commit.Updates)
+        {
+            draft.Apply(update);
+        }
+
+        return draft.Write(Entry ?? NewTable.Entry(Creation!, draft.Base.LastUpdatedMs), IsNew, commit.Files, Gone(), _catalog, cancellationToken);
+    }
+
     /// <summary>As the other overload, for a change without files: schema, properties, or only the creation.</summary>
     public ValueTask<PreparedCommit> Prepare(SchemaUnion? schema, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) =>
         Prepare(new TableAppend { Files = [], Schema = schema, Properties = properties }, cancellationToken);

@@ -2,6 +2,7 @@ using System.Buffers.Binary;
 using System.Text;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Values;
 
@@ -14,73 +15,82 @@ namespace Tarn.Lake.Formats;
 /// </summary>
 internal static class FileMetrics
 {
-    /// <summary>
-    /// The most characters or bytes of a bound. Longer ones are cut, as Iceberg's writers do by default.
-    /// </summary>
-    private const int BoundLengthMax = 16;
-
-    /// <param name="footer">the file's footer</param>
-    /// <param name="columns">the columns that the file was written with</param>
-    /// <param name="withoutNan">whether the writer knows that no value is NaN</param>
-    public static ColumnMetrics Of(ParquetFooter footer, StructType columns, bool withoutNan)
+    /// <param name="footer">The file's footer.</param>
+    /// <param name="columns">The columns that the file was written with.</param>
+    /// <param name="withoutNan">Whether the writer knows that no value is NaN.</param>
+    /// <param name="modes">The columns that have statistics, and the lengths of their bounds.</param>
+    public static ColumnMetrics Of(ParquetFooter footer, StructType columns, bool withoutNan, MetricsModes modes)
     {
         var fields = new Schema(0, columns).FieldsById;
-        var sizes = new Dictionary<int, long>();
-        var values = new Dictionary<int, long>();
-        var nulls = new Dictionary<int, long>();
-        var nans = new Dictionary<int, long>();
-        var lower = new Dictionary<int, byte[]>();
-        var upper = new Dictionary<int, byte[]>();
+        var draft = new Draft();
         for (var i = 0; i < footer.Leaves.Count; i++)
         {
             var leaf = footer.Leaves[i];
-            if (!fields.TryGetValue(leaf.FieldId, out var field) || field.Type is not PrimitiveType type)
+            if (fields.TryGetValue(leaf.FieldId, out var field) && field.Type is PrimitiveType type && modes.Of(leaf.FieldId) is { HasCounts: true } mode)
             {
-                continue;
-            }
+                var chunks = footer.RowGroups.Select(g => g.Columns[i]).ToList();
+                draft.Count(leaf.FieldId, chunks, withoutNan && type.Kind is PrimitiveKind.Float or PrimitiveKind.Double);
 
-            var chunks = footer.RowGroups.Select(g => g.Columns[i]).ToList();
-            sizes[leaf.FieldId] = chunks.Sum(c => c.CompressedBytes);
-            values[leaf.FieldId] = chunks.Sum(c => c.ValueCount);
-            if (chunks.TrueForAll(c => c.NullCount != null))
-            {
-                nulls[leaf.FieldId] = chunks.Sum(c => c.NullCount!.Value);
-            }
-
-            if (withoutNan && type.Kind is PrimitiveKind.Float or PrimitiveKind.Double)
-            {
-                nans[leaf.FieldId] = 0;
-            }
-
-            // The order of values in lists and maps does not order rows, so Iceberg's writers leave their bounds out.
-            if (leaf.Repeated)
-            {
-                continue;
-            }
-
-            if (Bound(chunks, type, isLower: true) is { } low)
-            {
-                lower[leaf.FieldId] = low;
-            }
-
-            if (Bound(chunks, type, isLower: false) is { } high)
-            {
-                upper[leaf.FieldId] = high;
+                // The order of values in lists and maps does not order rows, so Iceberg's writers leave their bounds out.
+                if (!leaf.Repeated && mode.HasBounds)
+                {
+                    draft.Bound(leaf.FieldId, chunks, type, mode.BoundLength ?? int.MaxValue);
+                }
             }
         }
 
-        return new ColumnMetrics
+        return draft.ToMetrics();
+    }
+
+    private sealed class Draft
+    {
+        private readonly Dictionary<int, long> _sizes = [];
+        private readonly Dictionary<int, long> _values = [];
+        private readonly Dictionary<int, long> _nulls = [];
+        private readonly Dictionary<int, long> _nans = [];
+        private readonly Dictionary<int, byte[]> _lower = [];
+        private readonly Dictionary<int, byte[]> _upper = [];
+
+        public void Count(int id, List<ParquetColumnChunk> chunks, bool isWithoutNan)
         {
-            ColumnSizes = sizes,
-            ValueCounts = values,
-            NullValueCounts = nulls,
-            NanValueCounts = nans,
-            LowerBounds = lower,
-            UpperBounds = upper,
+            _sizes[id] = chunks.Sum(c => c.CompressedBytes);
+            _values[id] = chunks.Sum(c => c.ValueCount);
+            if (chunks.TrueForAll(c => c.NullCount != null))
+            {
+                _nulls[id] = chunks.Sum(c => c.NullCount!.Value);
+            }
+
+            if (isWithoutNan)
+            {
+                _nans[id] = 0;
+            }
+        }
+
+        public void Bound(int id, List<ParquetColumnChunk> chunks, PrimitiveType type, int lengthMax)
+        {
+            if (FileMetrics.Bound(chunks, type, lengthMax, isLower: true) is { } low)
+            {
+                _lower[id] = low;
+            }
+
+            if (FileMetrics.Bound(chunks, type, lengthMax, isLower: false) is { } high)
+            {
+                _upper[id] = high;
+            }
+        }
+
+        public ColumnMetrics ToMetrics() => new()
+        {
+            ColumnSizes = _sizes,
+            ValueCounts = _values,
+            NullValueCounts = _nulls,
+            NanValueCounts = _nans,
+            LowerBounds = _lower,
+            UpperBounds = _upper,
         };
     }
 
-    private static byte[]? Bound(List<ParquetColumnChunk> chunks, PrimitiveType type, bool isLower)
+    private static byte[]? Bound(List<ParquetColumnChunk> chunks, PrimitiveType type, int lengthMax, bool isLower)
     {
         object? bound = null;
         foreach (var chunk in chunks)
@@ -104,8 +114,9 @@ internal static class FileMetrics
         return bound switch
         {
             null => null,
-            byte[] bytes when type.Kind == PrimitiveKind.String => isLower ? CutText(bytes) : CutTextAbove(bytes),
-            byte[] bytes when type.Kind is PrimitiveKind.Binary or PrimitiveKind.Fixed => isLower ? CutBytes(bytes) : CutBytesAbove(bytes),
+            byte[] bytes when type.Kind == PrimitiveKind.String => isLower ? CutText(bytes, lengthMax) : CutTextAbove(bytes, lengthMax),
+            byte[] bytes when type.Kind is PrimitiveKind.Binary or PrimitiveKind.Fixed =>
+                isLower ? CutBytes(bytes, lengthMax) : CutBytesAbove(bytes, lengthMax),
             double and 0 => SingleValue.Encode(type, isLower ? -0.0 : 0.0),
             float and 0 => SingleValue.Encode(type, isLower ? -0.0f : 0.0f),
             _ => SingleValue.Encode(type, bound),
@@ -151,16 +162,16 @@ internal static class FileMetrics
         _ => ((IComparable)a).CompareTo(b),
     };
 
-    private static byte[] CutBytes(byte[] value) => value.Length <= BoundLengthMax ? value : value[..BoundLengthMax];
+    private static byte[] CutBytes(byte[] value, int lengthMax) => value.Length <= lengthMax ? value : value[..lengthMax];
 
-    private static byte[]? CutBytesAbove(byte[] value)
+    private static byte[]? CutBytesAbove(byte[] value, int lengthMax)
     {
-        if (value.Length <= BoundLengthMax)
+        if (value.Length <= lengthMax)
         {
             return value;
         }
 
-        var last = value.AsSpan(0, BoundLengthMax).LastIndexOfAnyExcept((byte)0xFF);
+        var last = value.AsSpan(0, lengthMax).LastIndexOfAnyExcept((byte)0xFF);
         if (last < 0)
         {
             return null;
@@ -171,14 +182,14 @@ internal static class FileMetrics
         return cut;
     }
 
-    private static byte[] CutText(byte[] value) => value[..PrefixLength(value)];
+    private static byte[] CutText(byte[] value, int lengthMax) => value[..PrefixLength(value, lengthMax)];
 
     /// <summary>
-    /// The shortest greater text of at most 16 characters: the last character that has a successor is replaced by it.
+    /// The shortest greater text of at most the given characters: the last character that has a successor is replaced by it.
     /// </summary>
-    private static byte[]? CutTextAbove(byte[] value)
+    private static byte[]? CutTextAbove(byte[] value, int lengthMax)
     {
-        var prefix = PrefixLength(value);
+        var prefix = PrefixLength(value, lengthMax);
         if (prefix == value.Length)
         {
             return value;
@@ -199,12 +210,12 @@ internal static class FileMetrics
     }
 
     /// <summary>Bytes of the first 16 code points.</summary>
-    private static int PrefixLength(byte[] value)
+    private static int PrefixLength(byte[] value, int lengthMax)
     {
         var characters = 0;
         for (var i = 0; i < value.Length; i++)
         {
-            if ((value[i] & 0xC0) != 0x80 && ++characters > BoundLengthMax)
+            if ((value[i] & 0xC0) != 0x80 && ++characters > lengthMax)
             {
                 return i;
             }

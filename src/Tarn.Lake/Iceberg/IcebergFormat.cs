@@ -12,6 +12,9 @@ internal static class IcebergFormat
     /// <summary>The newest format version that Tarn reads.</summary>
     public const int VersionReadMax = 3;
 
+    /// <summary>The first format version whose rows have ids.</summary>
+    public const int VersionWithRowIds = 3;
+
     /// <summary>The lowest partition field id.</summary>
     public const int PartitionFieldIdFirst = 1000;
 

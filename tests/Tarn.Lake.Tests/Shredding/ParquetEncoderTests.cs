@@ -1,9 +1,12 @@
 using System.Text;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Updates;
 using Tarn.Lake.Iceberg.Values;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Tests.Iceberg.Updates;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Shredding;
@@ -201,6 +204,31 @@ public sealed class ParquetEncoderTests : ParquetFixture
         var german = files.First(f => Equals(f.Tuple.Values[1], "DE"));
         Assert.Equal("DE 1 2499", Query($"select min(geo.country) || ' ' || min(id) || ' ' || max(id) from read_parquet({Path(german)})"));
         shredded.Dispose();
+    }
+
+    [Theory]
+    [InlineData("none", false, null, null)]
+    [InlineData("counts", true, null, null)]
+    [InlineData("truncate(4)", true, "aaaa", "aaab")]
+    [InlineData("full", true, "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa", "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaa")]
+    public async Task Statistics_are_those_that_the_table_wants(string mode, bool hasCounts, string? lower, string? upper)
+    {
+        var columns = new StructType(new NestedField(1, "a", PrimitiveType.String));
+        using var shredded = Shredded.Into(TableShape.Of(columns, new ShapeOptions()), $$"""{"a":"{{new string('a', 30)}}"}""");
+        var table = UpdatesFixture.New().Apply(
+            new TableUpdate.SetProperties(new Dictionary<string, string> { ["write.metadata.metrics.default"] = mode }));
+        var flush = new ParquetFlush
+        {
+            Chunks = shredded.Chunks,
+            Columns = columns,
+            PathOf = _ => "scratch/metrics.parquet",
+            Metrics = MetricsModes.Of(table, columns),
+        };
+        var metrics = Assert.Single(await Encoder.Write(flush, CancellationToken.None)).Metrics;
+        Assert.Equal((hasCounts, hasCounts), (metrics.ValueCounts.ContainsKey(1), metrics.ColumnSizes.ContainsKey(1)));
+        Assert.Equal((lower, upper), (Text(metrics.LowerBounds), Text(metrics.UpperBounds)));
+
+        static string? Text(IReadOnlyDictionary<int, byte[]> bounds) => bounds.TryGetValue(1, out var bytes) ? Encoding.UTF8.GetString(bytes) : null;
     }
 
     [Fact]

@@ -131,6 +131,12 @@ public sealed record TableMetadata
         return found is { } id ? SnapshotById(id) : null;
     }
 
+    /// <summary>The folder of new data files: by a property, else below the location; no slash at the end.</summary>
+    public string DataFolder => Property("write.data.path", $"{Location}/data").TrimEnd('/');
+
+    /// <summary>The folder of new metadata files: by a property, else below the location; no slash at the end.</summary>
+    public string MetadataFolder => Property("write.metadata.path", $"{Location}/metadata").TrimEnd('/');
+
     /// <summary>A property's value, or the default.</summary>
     public string Property(string name, string otherwise) => Properties.TryGetValue(name, out var value) ? value : otherwise;
 }

@@ -22,13 +22,13 @@ public static class TableMetadataWriter
         return buffer.WrittenMemory;
     }
 
-    /// <summary>The metadata as gzipped JSON. The name of its file ends in <c>.gz.metadata.json</c>.</summary>
-    public static ReadOnlyMemory<byte> WriteGzip(TableMetadata metadata)
+    /// <summary>The gzipped JSON. The name of its file ends in <c>.gz.metadata.json</c>.</summary>
+    public static ReadOnlyMemory<byte> Gzip(ReadOnlyMemory<byte> json)
     {
         var target = new MemoryStream();
         using (var gzip = new GZipStream(target, CompressionLevel.Fastest, leaveOpen: true))
         {
-            gzip.Write(Write(metadata).Span);
+            gzip.Write(json.Span);
         }
 
         return target.GetBuffer().AsMemory(0, (int)target.Length);

@@ -1,4 +1,5 @@
 using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
@@ -32,6 +33,9 @@ public sealed record ParquetFlush
 
     /// <summary>The partitions whose rows are written, without a spec; null: all.</summary>
     public IReadOnlySet<int>? Partitions { get; init; }
+
+    /// <summary>The statistics of the files' columns.</summary>
+    public MetricsModes Metrics { get; init; } = MetricsModes.Default;
 
     /// <summary>Most rows of a row group.</summary>
     public int RowGroupRows { get; init; } = DefaultRowGroupRows;

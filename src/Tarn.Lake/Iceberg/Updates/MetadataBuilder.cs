@@ -1,0 +1,162 @@
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Iceberg.Updates;
+
+/// <summary>
+/// Applies the updates of one commit to a table's metadata, in order. An update that the specification forbids is
+/// refused, and the base stays as it was.
+/// </summary>
+internal sealed class MetadataBuilder
+{
+    private const string NextRowId = "next-row-id";
+    private readonly TableMetadata? _base;
+    private readonly long _nowMs;
+    private readonly SchemaUpdates _schemas = new();
+    private readonly SnapshotUpdates _snapshots;
+    private Guid? _uuid;
+    private string? _location;
+    private TableMetadata _draft;
+
+    /// <summary>Begins with a table's metadata.</summary>
+    /// <param name="base">The metadata.</param>
+    /// <param name="nowMs">The time of the commit, in milliseconds since the epoch.</param>
+    public MetadataBuilder(TableMetadata @base, long nowMs)
+    {
+        (_base, _draft, _nowMs) = (@base, @base, nowMs);
+        (_uuid, _location) = (@base.TableUuid, @base.Location);
+        _snapshots = new SnapshotUpdates(nowMs);
+    }
+
+    /// <summary>Begins a new table: the updates must give it an identity, a location, a schema and a spec.</summary>
+    /// <param name="formatVersion">The version of a table that no update raises.</param>
+    /// <param name="nowMs">The time of the commit, in milliseconds since the epoch.</param>
+    public MetadataBuilder(int formatVersion, long nowMs)
+    {
+        _nowMs = nowMs;
+        _snapshots = new SnapshotUpdates(nowMs);
+        _draft = new TableMetadata
+        {
+            FormatVersion = formatVersion,
+            TableUuid = default,
+            Location = "",
+            LastUpdatedMs = nowMs,
+            LastColumnId = 0,
+            Schemas = [],
+            CurrentSchemaId = SchemaUpdates.None,
+            PartitionSpecs = [],
+            DefaultSpecId = SchemaUpdates.None,
+            SortOrders = [],
+            DefaultSortOrderId = SchemaUpdates.None,
+        };
+    }
+
+    /// <summary>The metadata with the updates so far.</summary>
+    public TableMetadata Draft => _draft;
+
+    /// <summary>Applies an update.</summary>
+    /// <exception cref="TarnException">
+    /// InvalidArgument: the update does not follow the specification. Conflict: a snapshot's sequence number or row id has
+    /// been passed. NotSupported: the update asks for something that Tarn cannot write.
+    /// </exception>
+    public MetadataBuilder Apply(TableUpdate update)
+    {
+        _draft = update switch
+        {
+            TableUpdate.AssignUuid assigned => Assign(assigned.Uuid),
+            TableUpdate.UpgradeFormatVersion upgraded => Upgrade(upgraded.Version),
+            TableUpdate.SetLocation moved => Move(moved.Location),
+            TableUpdate.SetProperties set => _draft with { Properties = Merge(set.Properties) },
+            TableUpdate.RemoveProperties removed => _draft with
+            {
+                Properties = _draft.Properties.Where(property => !removed.Names.Contains(property.Key)).ToDictionary(),
+            },
+            TableUpdate.SetStatistics set => _draft with { Statistics = Replace(_draft.Statistics, set.File.SnapshotId, set.File) },
+            TableUpdate.RemoveStatistics removed => _draft with { Statistics = Replace(_draft.Statistics, removed.Id, null) },
+            TableUpdate.SetPartitionStatistics set => _draft with
+            {
+                PartitionStatistics = Replace(_draft.PartitionStatistics, set.File.SnapshotId, set.File),
+            },
+            TableUpdate.RemovePartitionStatistics removed => _draft with
+            {
+                PartitionStatistics = Replace(_draft.PartitionStatistics, removed.Id, null),
+            },
+            TableUpdate.AddSnapshot or TableUpdate.SetRef or TableUpdate.RemoveRef or TableUpdate.RemoveSnapshots => _snapshots.Apply(_draft, update),
+            _ => _schemas.Apply(_draft, update),
+        };
+        return this;
+    }
+
+    /// <summary>The metadata with all updates. Without a change, the base itself.</summary>
+    /// <exception cref="TarnException">InvalidArgument: the result does not follow the specification.</exception>
+    public TableMetadata Build()
+    {
+        if (ReferenceEquals(_draft, _base))
+        {
+            return _base;
+        }
+
+        if (_uuid is not { } uuid || _location is not { } location || _draft.Schemas.Count == 0 || _draft.PartitionSpecs.Count == 0)
+        {
+            throw IcebergFormat.Broken("a new table needs a uuid, a location, a schema and a partition spec");
+        }
+
+        var built = _snapshots.WithLog(_draft with { TableUuid = uuid, Location = location, LastUpdatedMs = _nowMs });
+        SchemaUpdates.CheckCurrent(built);
+        return built;
+    }
+
+    private TableMetadata Assign(Guid uuid)
+    {
+        if (_base is not null && _base.TableUuid != uuid)
+        {
+            throw IcebergFormat.Broken($"the table has uuid {_base.TableUuid} and cannot get another one");
+        }
+
+        _uuid = uuid;
+        return _draft with { TableUuid = uuid };
+    }
+
+    private TableMetadata Upgrade(int version)
+    {
+        if (version is < 1 or > IcebergFormat.VersionReadMax)
+        {
+            throw new TarnException(
+                ErrorKind.NotSupported, $"Format version {version} is not supported; versions up to {IcebergFormat.VersionReadMax} are.");
+        }
+
+        // A new table begins with the version that its commit names.
+        if (_base is null && _draft.Schemas.Count == 0)
+        {
+            return WithVersion(version);
+        }
+
+        return version < _draft.FormatVersion
+            ? throw IcebergFormat.Broken($"format version {_draft.FormatVersion} cannot be lowered to {version}")
+            : version == _draft.FormatVersion ? _draft : WithVersion(version);
+    }
+
+    private TableMetadata WithVersion(int version) => version >= IcebergFormat.VersionWithRowIds && !_draft.OtherMembers.ContainsKey(NextRowId)
+        ? _draft with { FormatVersion = version, OtherMembers = new Dictionary<string, string>(_draft.OtherMembers) { [NextRowId] = "0" } }
+        : _draft with { FormatVersion = version };
+
+    private TableMetadata Move(string location)
+    {
+        _location = location.TrimEnd('/');
+        return _location == _draft.Location ? _draft : _draft with { Location = _location };
+    }
+
+    private Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> properties)
+    {
+        var merged = _draft.Properties.ToDictionary();
+        foreach (var (name, value) in properties)
+        {
+            merged[name] = value;
+        }
+
+        return merged;
+    }
+
+    private static StatisticsFile[] Replace(IReadOnlyList<StatisticsFile> files, SnapshotId id, StatisticsFile? file) =>
+        [.. files.Where(known => known.SnapshotId != id), .. file is null ? Array.Empty<StatisticsFile>() : [file]];
+}
