@@ -196,7 +196,7 @@ internal sealed class DeliveryRun : IAsyncDisposable
     {
         using var turn = await services.Committers.Enter(new TableName(new CatalogScope(Account, Region), "db", "events"), default);
         turn.Begin(new TableCreation { Name = turn.Name, Location = "s3://lake/own/events", Columns = Events.Columns });
-        await using var commit = await turn.Prepare(null, new Dictionary<string, string>(), default);
+        await using var commit = await turn.Prepare(TableCommit.Nothing, default);
         await _store.Commit(
             async transaction =>
             {

@@ -62,7 +62,7 @@ internal static class Tables
 
     private static async Task Commit(DeliveryWorld world, TableTurn turn, SchemaUnion? schema)
     {
-        await using var commit = await turn.Prepare(schema, new Dictionary<string, string>(), default);
+        await using var commit = await turn.Prepare(new TableAppend { Files = [], Schema = schema }, default);
         await world.Store.Commit(
             async transaction =>
             {

@@ -21,6 +21,7 @@ internal sealed class CommitDraft
     private readonly string? _baseLocation;
     private readonly MetadataBuilder _builder;
     private readonly List<(string Location, ReadOnlyMemory<byte> Bytes)> _files = [];
+    private readonly List<StagedFile> _named = [];
     private readonly List<string> _obsolete = [];
 
     /// <param name="base">The metadata that the commit builds on.</param>
@@ -52,6 +53,9 @@ internal sealed class CommitDraft
     public IReadOnlyList<SchemaChange> SchemaChanges { get; private set; } = [];
 
     public void AddFile(string location, ReadOnlyMemory<byte> bytes) => _files.Add((location, bytes));
+
+    /// <summary>Names a file with the commit, which its caller has staged.</summary>
+    public void Name(StagedFile file) => _named.Add(file);
 
     /// <summary>Adds a file that no snapshot or metadata file lists after the commit.</summary>
     public void AddObsolete(string location) => _obsolete.Add(location);
@@ -103,9 +107,9 @@ internal sealed class CommitDraft
         Manifests = manifests;
     }
 
-    /// <summary>Writes all files except the data files, which are staged already.</summary>
+    /// <summary>Writes all files except those that are staged already.</summary>
     public async ValueTask<PreparedCommit> Write(
-        TableEntry entry, bool creates, IEnumerable<StagedFile> data, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellationToken)
+        TableEntry entry, bool creates, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellationToken)
     {
         var metadata = _builder.Build() with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(entry.Table.MadeByTarn) };
         var json = TableMetadataWriter.Write(metadata);
@@ -122,7 +126,7 @@ internal sealed class CommitDraft
             loader.Keep(staged.First(file => file.Location == list), manifests);
         }
 
-        return new PreparedCommit(catalog, creates, data.ToArray(), staged, removed)
+        return new PreparedCommit(catalog, creates, _named, staged, removed)
         {
             Entry = entry,
             Metadata = metadata,

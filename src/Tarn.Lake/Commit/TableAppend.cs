@@ -1,9 +1,10 @@
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Schemas;
 
 namespace Tarn.Lake.Commit;
 
 /// <summary>One append: data files and the schema change that they need.</summary>
-public sealed record TableAppend
+public sealed record TableAppend : CommitAction
 {
     /// <summary>
     /// The files, written with the field ids of <see cref="Schema"/> or of the current schema. Empty when only the
@@ -22,4 +23,18 @@ public sealed record TableAppend
 
     /// <summary>Table properties to set, for instance a tail's marks; usually empty.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
+    internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
+    {
+        draft.ChangeSchema(Schema);
+        draft.SetProperties(Properties);
+        if (Files.Count > 0)
+        {
+            await AppendAction.Add(draft, this, loader, cancellationToken);
+            foreach (var file in Files)
+            {
+                draft.Name(file.Staged);
+            }
+        }
+    }
 }

@@ -10,6 +10,13 @@ namespace Tarn.Lake.Commit;
 /// <seealso href="https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml"/>
 public sealed record TableCommit
 {
+    /// <summary>No change: only the creation of a table that was begun.</summary>
+    public static TableCommit Nothing { get; } = new() { Updates = [] };
+
+    /// <summary>Sets properties.</summary>
+    public static TableCommit Set(string name, string value) =>
+        new() { Updates = [new TableUpdate.SetProperties(new Dictionary<string, string> { [name] = value })] };
+
     /// <summary>Conditions that must hold when the commit is prepared.</summary>
     public IReadOnlyList<TableRequirement> Requirements { get; init; } = [];
 

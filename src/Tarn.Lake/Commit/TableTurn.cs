@@ -82,20 +82,19 @@ public sealed class TableTurn : IDisposable
     /// commit that is neither applied nor disposed are orphans.
     /// </summary>
     /// <exception cref="TarnException">
-    /// NotFound: the table does not exist; NotSupported: Tarn cannot write this kind of table.
+    /// NotFound: the table does not exist; NotSupported: Tarn cannot write this kind of table; InvalidArgument: the table
+    /// does not allow the action.
     /// </exception>
-    public async ValueTask<PreparedCommit> Prepare(TableAppend append, CancellationToken cancellationToken)
+    public async ValueTask<PreparedCommit> Prepare(CommitAction action, CancellationToken cancellationToken)
     {
-        var metadata = Writable();
-        var draft = new CommitDraft(metadata, Entry?.Head.MetadataLocation, NowMs);
-        draft.ChangeSchema(append.Schema);
-        draft.SetProperties(append.Properties);
-        if (append.Files.Count > 0)
+        var draft = Begin();
+        await action.Plan(draft, _catalog.Loader, cancellationToken);
+        if (draft.Snapshot is not null)
         {
-            await AppendAction.Add(draft, append, _catalog.Loader, cancellationToken);
+            await SnapshotExpiry.Add(draft, EntryOf(draft).Table.MadeByTarn, _catalog.Loader, cancellationToken);
         }
 
-        return await Finish(draft, append.Files.Select(file => file.Staged), cancellationToken);
+        return await draft.Write(EntryOf(draft), IsNew, Gone(), _catalog, cancellationToken);
     }
 
     /// <summary>Writes the metadata file of a commit whose other files exist.</summary>
@@ -110,18 +109,19 @@ public sealed class TableTurn : IDisposable
             requirement.Check(Entry is null ? null : Metadata);
         }
 
-        var draft = new CommitDraft(Writable(), Entry?.Head.MetadataLocation, NowMs);
+        var draft = Begin();
         foreach (var update in commit.Updates)
         {
             draft.Apply(update);
         }
 
-        return draft.Write(Entry ?? NewTable.Entry(Creation!, draft.Base.LastUpdatedMs), IsNew, commit.Files, Gone(), _catalog, cancellationToken);
-    }
+        foreach (var file in commit.Files)
+        {
+            draft.Name(file);
+        }
 
-    /// <summary>As the other overload, for a change without files: schema, properties, or only the creation.</summary>
-    public ValueTask<PreparedCommit> Prepare(SchemaUnion? schema, IReadOnlyDictionary<string, string> properties, CancellationToken cancellationToken) =>
-        Prepare(new TableAppend { Files = [], Schema = schema, Properties = properties }, cancellationToken);
+        return draft.Write(EntryOf(draft), IsNew, Gone(), _catalog, cancellationToken);
+    }
 
     /// <summary>
     /// Whether the table, as last refreshed, contains that commit. Call this after a transaction whose outcome is
@@ -180,16 +180,9 @@ public sealed class TableTurn : IDisposable
                 $"Table {Name} has format version {Metadata.FormatVersion} and is read only; version {IcebergFormat.VersionWritten} is written.");
     }
 
-    private async ValueTask<PreparedCommit> Finish(CommitDraft draft, IEnumerable<Files.StagedFile> data, CancellationToken cancellationToken)
-    {
-        var entry = Entry ?? NewTable.Entry(Creation!, draft.Base.LastUpdatedMs);
-        if (draft.Snapshot is not null)
-        {
-            await SnapshotExpiry.Add(draft, entry.Table.MadeByTarn, _catalog.Loader, cancellationToken);
-        }
+    private CommitDraft Begin() => new(Writable(), Entry?.Head.MetadataLocation, NowMs);
 
-        return await draft.Write(entry, IsNew, data, Gone(), _catalog, cancellationToken);
-    }
+    private TableEntry EntryOf(CommitDraft draft) => Entry ?? NewTable.Entry(Creation!, draft.Base.LastUpdatedMs);
 
     // the first commit after the last reader that may hold a file removes the file; until then the file waits in the
     // queue, and after a restart it is an orphan

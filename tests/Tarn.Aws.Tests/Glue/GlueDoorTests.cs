@@ -202,7 +202,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
                 Columns = new StructType(new NestedField(0, "id", PrimitiveType.Long)),
                 MadeByTarn = true,
             });
-            await using var prepared = await turn.Prepare(null, new Dictionary<string, string>(), default);
+            await using var prepared = await turn.Prepare(TableCommit.Nothing, default);
             await _store.Commit(prepared.Apply, default);
         }
 
@@ -235,7 +235,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
     private async Task Append()
     {
         using var turn = await _committers.Enter(new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "t"), default);
-        await using var prepared = await turn.Prepare(null, new Dictionary<string, string> { ["k"] = "v" }, default);
+        await using var prepared = await turn.Prepare(TableCommit.Set("k", "v"), default);
         Assert.Equal(ApplyOutcome.Applied, await _store.Commit(prepared.Apply, default));
     }
 

@@ -1,5 +1,6 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Streams;
 
@@ -52,7 +53,7 @@ public sealed class LineageTests
         var name = new TableName(new CatalogScope(DeliveryWorld.Account, DeliveryWorld.Region), "db", "orders");
         var properties = new Dictionary<string, string> { ["tarn.lineage"] = "true", ["tarn.rest.enabled"] = "true" };
         using var turn = await world.Services.Committers.Enter(name, default);
-        await using var commit = await turn.Prepare(null, properties, default);
+        await using var commit = await turn.Prepare(new TableAppend { Files = [], Properties = properties }, default);
         await world.Store.Commit(transaction => commit.Apply(transaction), default);
         await turn.Committed(commit, default);
     }

@@ -65,7 +65,7 @@ internal sealed class LakeFixture
     {
         using var turn = await Committers.Enter(Name, default);
         turn.Begin(Creation(partitionBy));
-        var prepared = await turn.Prepare(null, new Dictionary<string, string>(), default);
+        var prepared = await turn.Prepare(TableCommit.Nothing, default);
         Assert.Equal(ApplyOutcome.Applied, await Store.Commit(prepared.Apply, default));
         await turn.Committed(prepared, default);
     }

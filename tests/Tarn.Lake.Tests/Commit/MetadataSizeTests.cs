@@ -1,7 +1,6 @@
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
-using Tarn.Lake.Iceberg.Updates;
 using Tarn.Lake.Commit;
 using Tarn.Storage;
 
@@ -70,8 +69,7 @@ public sealed class MetadataSizeTests
     private static async Task Set(LakeFixture lake, string name, string value)
     {
         using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
-        await using var prepared = await turn.Prepare(
-            new TableCommit { Updates = [new TableUpdate.SetProperties(new Dictionary<string, string> { [name] = value })] }, default);
+        await using var prepared = await turn.Prepare(TableCommit.Set(name, value), default);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
         await turn.Committed(prepared, default);
     }

@@ -1,4 +1,5 @@
 using Tarn.Lake.Commit;
+using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
@@ -84,5 +85,27 @@ public sealed class TableCommitTests
         Assert.Equal(first.Snapshot!.Id, third.Snapshot!.ParentId);
         Assert.Equal(4, metadata.SnapshotLog.Count);
         Assert.Equal(3, metadata.LastSequenceNumber);
+    }
+
+    [Fact]
+    public async Task A_schema_action_is_planned_on_the_present_columns()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create(("city", Transform.Identity, null));
+        await Edit(lake, editor => editor.Rename(["id"], "number").Add([], new NestedField(0, "note", PrimitiveType.String)).Move(["note"], null));
+        var (metadata, _) = await lake.ReadAnew();
+        Assert.Equal(["note", "number", "city"], metadata.CurrentSchema.Columns.Fields.Select(field => field.Name));
+        Assert.Equal([3, 1, 2], metadata.CurrentSchema.Columns.Fields.Select(field => field.Id));
+        var refused = await Assert.ThrowsAsync<TarnException>(() => Edit(lake, editor => editor.Drop(["city"])));
+        Assert.Contains("partition field city needs column 2", refused.Message, StringComparison.Ordinal);
+        await lake.Append(partition: new PartitionTuple(["Bern"]));
+    }
+
+    private static async Task Edit(LakeFixture lake, Action<SchemaEditor> edit)
+    {
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        await using var prepared = await turn.Prepare(new SchemaAction(edit), default);
+        Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
+        await turn.Committed(prepared, default);
     }
 }

@@ -63,7 +63,7 @@ internal sealed partial class TableOperations
     {
         using var turn = await committers.Enter(creation.Name, cancellationToken);
         turn.Begin(creation);
-        await using var prepared = await turn.Prepare(null, new Dictionary<string, string>(), cancellationToken);
+        await using var prepared = await turn.Prepare(TableCommit.Nothing, cancellationToken);
         var outcome = await store.Commit(prepared.Apply, cancellationToken);
         if (outcome is ApplyOutcome.Moved or ApplyOutcome.Gone)
         {

@@ -1,4 +1,7 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Iceberg.Tables;
 
@@ -34,6 +37,24 @@ public sealed record NameMapping(IReadOnlyList<MappedField> Fields)
     }
 
     /// <summary>
+    /// The mapping for a changed schema. New fields are added, and a new name stands beside the earlier ones. Dropped
+    /// fields stay without the names that others have now: old files still have them.
+    /// </summary>
+    public NameMapping Follow(StructType columns) => new(MappedField.Follow(Fields, columns));
+
+    /// <summary>The mapping as JSON, for the property.</summary>
+    public string ToJson()
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var writer = new Utf8JsonWriter(buffer, JsonWriting.Options))
+        {
+            MappedField.WriteAll(writer, Fields);
+        }
+
+        return Encoding.UTF8.GetString(buffer.WrittenSpan);
+    }
+
+    /// <summary>
     /// The field for a path of names, from the top level down; null when the mapping has no such field.
     /// </summary>
     public MappedField? Find(IReadOnlyList<string> path)
@@ -60,6 +81,60 @@ public sealed record NameMapping(IReadOnlyList<MappedField> Fields)
 /// <param name="Fields">The fields nested in it.</param>
 public sealed record MappedField(int? FieldId, IReadOnlyList<string> Names, IReadOnlyList<MappedField> Fields)
 {
+    internal static IReadOnlyList<MappedField> Follow(IReadOnlyList<MappedField> mapped, IcebergType type)
+    {
+        List<(int Id, string Name, IcebergType Type)> children = type switch
+        {
+            StructType fields => [.. fields.Fields.Select(field => (field.Id, field.Name, field.Type))],
+            ListType list => [(list.ElementId, "element", list.Element)],
+            MapType map => [(map.KeyId, "key", map.Key), (map.ValueId, "value", map.Value)],
+            _ => [],
+        };
+        var (known, names) = (children.Select(child => child.Id).ToHashSet(), children.Select(child => child.Name).ToHashSet());
+        var others = mapped.Where(field => field.FieldId is not { } id || !known.Contains(id))
+            .Select(field => field with { Names = [.. field.Names.Where(name => !names.Contains(name))] });
+        return
+        [
+            .. children.Select(child =>
+            {
+                var earlier = mapped.FirstOrDefault(field => field.FieldId == child.Id);
+                var former = earlier?.Names.Where(name => name == child.Name || !names.Contains(name)) ?? [];
+                return new MappedField(child.Id, [.. former.Append(child.Name).Distinct()], Follow(earlier?.Fields ?? [], child.Type));
+            }),
+            .. others,
+        ];
+    }
+
+    internal static void WriteAll(Utf8JsonWriter writer, IReadOnlyList<MappedField> fields)
+    {
+        writer.WriteStartArray();
+        foreach (var field in fields)
+        {
+            writer.WriteStartObject();
+            if (field.FieldId is { } id)
+            {
+                writer.WriteNumber("field-id"u8, id);
+            }
+
+            writer.WriteStartArray("names"u8);
+            foreach (var name in field.Names)
+            {
+                writer.WriteStringValue(name);
+            }
+
+            writer.WriteEndArray();
+            if (field.Fields.Count > 0)
+            {
+                writer.WritePropertyName("fields"u8);
+                WriteAll(writer, field.Fields);
+            }
+
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+    }
+
     internal static IReadOnlyList<MappedField> ReadAll(JsonElement json) => json.EnumerateArray()
         .Select(field => new MappedField(
             field.OptionalInt("field-id"),
