@@ -32,6 +32,9 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     /// <summary>Values of the rows that went to <c>_rest</c>.</summary>
     public IReadOnlyList<RestLine> Rest => _shredder?.RestCounts.Lines ?? [];
 
+    /// <summary>Whether values of the rows went to <c>_rest</c>.</summary>
+    public bool HasRest => _shredder is { RestCounts.IsEmpty: false };
+
     /// <summary>Whether the buffer has no rows.</summary>
     public bool IsEmpty => chunks.Count == 0 && (_shredder?.Rows ?? 0) == 0;
 

@@ -1,7 +1,6 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -28,7 +27,8 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
 
     public long? SnapshotId => _commit?.Snapshot?.Id.Value;
 
-    public IReadOnlyList<ColumnChange> ColumnChanges => _turn!.IsNew ? Created() : Changed();
+    public IReadOnlyList<ColumnChange> ColumnChanges =>
+        [.. _written.ColumnChanges.Select(change => change with { MetadataBytes = _commit!.MetadataSizeBytes })];
 
     public IReadOnlyList<RestLine> Rest => _written.Rest;
 
@@ -101,11 +101,4 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
             }
         }
     }
-
-    private List<ColumnChange> Created() =>
-        [.. _commit!.Metadata.CurrentSchema.Columns.Fields.Select(field => new ColumnChange(field.Name, "created", field.Type.ToString()!))];
-
-    private List<ColumnChange> Changed() =>
-        [.. _commit!.SchemaChanges.Select(change => new ColumnChange(
-            change.Path, change.Kind == SchemaChangeKind.Widened ? "widened" : "added", change.To.ToString()) { OldType = change.From?.ToString() })];
 }

@@ -30,6 +30,7 @@ internal sealed class TableOutput(
     /// <summary>The table property that adds columns which name each row's log record.</summary>
     private const string LineageProperty = "tarn.lineage";
 
+    private readonly ChangeKeys _keys = new();
     private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
     private TableMetadata? _table;
     private TableShape? _newShape;
@@ -57,6 +58,7 @@ internal sealed class TableOutput(
         if (_table is not null && TryShape(entry!, _table) is { } shape)
         {
             rows.Begin(shape);
+            _keys.Begin(shape);
         }
         else if (!_exists && table.Config.NewTable is { } declared)
         {
@@ -73,7 +75,7 @@ internal sealed class TableOutput(
             return AddRow(record);
         }
 
-        var result = _newShape is { } shape ? Shredder.Observe(shape, record.Data.Span) : Shredder.Check(record.Data.Span);
+        var result = _newShape is { } shape ? Observe(shape, record) : Shredder.Check(record.Data.Span);
         if (result.IsRejected)
         {
             Refused++;
@@ -117,6 +119,7 @@ internal sealed class TableOutput(
         rows.Clear();
         raw.Clear();
         refusals.Clear();
+        _keys.Clear();
         _newShape = null;
         _whyUnwritable = null;
         _table = null;
@@ -130,9 +133,17 @@ internal sealed class TableOutput(
         refusals.Dispose();
     }
 
+    private ShredResult Observe(TableShape shape, in DeliveryRecord record)
+    {
+        var result = Shredder.Observe(shape, record.Data.Span);
+        _keys.Note(shape, hasRest: false, record);
+        return result;
+    }
+
     private ShredResult AddRow(in DeliveryRecord record)
     {
         var result = rows.Add(record);
+        _keys.Note(rows.Shape!, rows.HasRest, record);
         if (result.IsRejected)
         {
             Refused++;
@@ -147,7 +158,7 @@ internal sealed class TableOutput(
 
     private async ValueTask<IPreparedFlush> PrepareRows(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
     {
-        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, ranges);
+        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, ranges, _keys);
         try
         {
             return new TableFlush(writer, table.Part, opened, await writer.Write(opened, cancellationToken));
@@ -214,7 +225,7 @@ internal sealed class TableOutput(
         }
         else if (raw.Count > 0 && _newShape is { } shape)
         {
-            raw.ForEach(record => Shredder.Observe(shape, record.Data.Span));
+            raw.ForEach(record => Observe(shape, record));
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed class TableWriter(
         var entry = Find();
         var present = entry?.Head.MetadataLocation is { } location ? await Metadata(location, cancellationToken) : null;
         Check(entry, present, rows);
-        return await Write(rows, present ?? Creation(rows).FirstMetadata(services.Time.GetUtcNow()), cancellationToken);
+        return await Write(rows, present ?? Creation(rows).FirstMetadata(services.Time.GetUtcNow()), present is null, cancellationToken);
     }
 
     /// <summary>Enters the table's turn, and prepares the commit of written rows. Rows written for other columns are written again.</summary>
@@ -60,7 +60,7 @@ internal sealed class TableWriter(
             else if (!written.Fits(turn.Metadata))
             {
                 await written.DisposeAsync();
-                written = await Write(rows, turn.Metadata, cancellationToken);
+                written = await Write(rows, turn.Metadata, creates: false, cancellationToken);
             }
 
             return (turn, written, await turn.Prepare(written.Append, cancellationToken));
@@ -139,7 +139,7 @@ internal sealed class TableWriter(
         };
     }
 
-    private async ValueTask<WrittenRows> Write(TableRows rows, TableMetadata metadata, CancellationToken cancellationToken)
+    private async ValueTask<WrittenRows> Write(TableRows rows, TableMetadata metadata, bool creates, CancellationToken cancellationToken)
     {
         var rest = new RestCounts();
         rest.Add(rows.Rest);
@@ -184,6 +184,6 @@ internal sealed class TableWriter(
             Schema = union.Changes.Count > 0 ? union : null,
             SummaryEntries = SnapshotEntries.Of(model.Config.Name, rows.Ranges),
         };
-        return new WrittenRows(append, metadata, rest.Lines);
+        return new WrittenRows(append, metadata, rest.Lines, ColumnChanges.Of(union, creates, rows, fitted.Chunks));
     }
 }

@@ -9,7 +9,9 @@ namespace Tarn.Delivery.Outputs;
 /// <param name="Append">The files, and the schema change that they need.</param>
 /// <param name="Metadata">The table that they were written for.</param>
 /// <param name="Rest">Values of the rows that went to <c>_rest</c>.</param>
-internal sealed record WrittenRows(TableAppend Append, TableMetadata Metadata, IReadOnlyList<RestLine> Rest) : IAsyncDisposable
+/// <param name="ColumnChanges">The columns that their commit creates, adds or widens.</param>
+internal sealed record WrittenRows(
+    TableAppend Append, TableMetadata Metadata, IReadOnlyList<RestLine> Rest, IReadOnlyList<ColumnChange> ColumnChanges) : IAsyncDisposable
 {
     /// <summary>Whether the files have the columns and partitions of a later state of the table.</summary>
     public bool Fits(TableMetadata now) => now.CurrentSchema.Columns.Equals(Metadata.CurrentSchema.Columns)

@@ -187,7 +187,7 @@ internal sealed partial class DeliveryCommit(
         DeliveryLedger.Add(transaction, entry, [.. changes]);
         foreach (var flight in flights)
         {
-            await RestRows.Add(transaction, id, TableOf(flight) ?? "", flight.Prepared.Rest);
+            await RestRows.Add(transaction, (id, entry.DeliveryName), TableOf(flight) ?? "", flight.Prepared.Rest, entry.CommittedMs);
         }
 
         return entry;

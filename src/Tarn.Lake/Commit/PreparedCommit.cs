@@ -42,6 +42,9 @@ public sealed class PreparedCommit : IAsyncDisposable
     /// <summary>The commit's changes to the columns.</summary>
     public IReadOnlyList<SchemaChange> SchemaChanges { get; init; } = [];
 
+    /// <summary>The size of the metadata file, in bytes.</summary>
+    public long MetadataSizeBytes => Own.First(file => file.Location == MetadataLocation).SizeBytes;
+
     internal bool Creates { get; }
 
     /// <summary>Data files, staged by the caller.</summary>

@@ -4,19 +4,24 @@ using System.Text.Json;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Counts the values that went to <c>_rest</c>, by column, reason and kind of value. It has at most
-/// <see cref="LinesMax"/> lines with a column. Further values are counted in one more line without a column. Belongs to
-/// one thread.
+/// Counts the values that went to <c>_rest</c>, by column, reason and kind of value. The number of lines with a column is
+/// bounded. Further values are counted in one more line without a column. Belongs to one thread.
 /// </summary>
-public sealed class RestCounts
+/// <param name="linesMax">The most lines with a column.</param>
+public sealed class RestCounts(int linesMax = RestCounts.LinesMax)
 {
-    /// <summary>Most lines with a column.</summary>
-    public const int LinesMax = 100;
+    /// <summary>Most lines with a column, of one buffer.</summary>
+    public const int LinesMax = 1_000;
+
+    /// <summary>Most characters of all lines' columns: records may have any names. This bounds memory to some 200 KB.</summary>
+    public const int NameCharactersMax = 1 << 15;
 
     /// <summary>
     /// Most characters of a path. Longer paths are cut, because a field without a column may have any name.
     /// </summary>
     public const int ColumnLengthMax = 256;
+
+    private int _nameCharacters;
 
     private readonly Dictionary<(string? Column, MisfitReason Reason, JsonValueKind Value), (string? Type, long Count)> _lines = [];
 
@@ -37,7 +42,9 @@ public sealed class RestCounts
     {
         var column = line.Column is { Length: > ColumnLengthMax } cut ? cut[..ColumnLengthMax] : line.Column;
         var key = (column, line.Reason, line.Value);
-        var isOther = column is null || (_lines.Count >= LinesMax && !_lines.ContainsKey(key));
+        var isNew = column is not null && !_lines.ContainsKey(key);
+        var isOther = column is null || (isNew && (_lines.Count >= linesMax || _nameCharacters + column.Length > NameCharactersMax));
+        _nameCharacters += isNew && !isOther ? column!.Length : 0;
         ref var counted = ref CollectionsMarshal.GetValueRefOrAddDefault(_lines, isOther ? default : key, out _);
         counted = (isOther ? null : line.Type, counted.Count + line.Count);
     }

@@ -23,6 +23,9 @@ public readonly record struct RestLine(string? Column, MisfitReason Reason, Json
         _ => "the name is reserved",
     };
 
+    /// <summary>The reason as one word: <c>type</c>, <c>range</c>, <c>duplicate</c>, <c>columns</c>, <c>reserved</c>, <c>other</c>.</summary>
+    public string ReasonText => TextOf(Column, Reason);
+
     /// <summary>
     /// The values' kind: <c>number</c>, <c>string</c>, <c>boolean</c>, <c>array</c>, <c>object</c>, <c>null</c>.
     /// </summary>
@@ -31,6 +34,9 @@ public readonly record struct RestLine(string? Column, MisfitReason Reason, Json
     /// <summary>One sentence: <c>1 value of "title" went to _rest: number, the column is string</c>.</summary>
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture, $"{Count:N0} {(Count == 1 ? "value" : "values")} of {TextOf(Column)} went to _rest: {Explanation}");
+
+    /// <inheritdoc cref="ReasonText"/>
+    public static string TextOf(string? column, MisfitReason reason) => column is null ? "other" : reason.ToString().ToLowerInvariant();
 
     /// <summary>A column's name as quoted text for people. Control characters are escaped.</summary>
     public static string TextOf(string? column) =>

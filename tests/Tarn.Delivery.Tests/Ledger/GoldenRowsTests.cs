@@ -22,7 +22,7 @@ public sealed class GoldenRowsTests
 
     private static readonly Space[] Spaces =
     [
-        ConsumerSpaces.Consumers, ConsumerSpaces.Positions, DeliverySpaces.Ledger, DeliverySpaces.SchemaChanges, DeliverySpaces.Rest,
+        ConsumerSpaces.Consumers, ConsumerSpaces.Positions, DeliverySpaces.Ledger, DeliverySpaces.SchemaChanges, DeliverySpaces.Rest, DeliverySpaces.RestHours,
         DeliverySpaces.SourceEnds,
     ];
 
@@ -67,9 +67,24 @@ public sealed class GoldenRowsTests
             Files = [new LedgerFile("table", "s3://lake/f.parquet", 8, 100)],
             FileSums = [new LedgerFileSum(LedgerOutput.Errors, 2, 3, 4, "ab")],
         };
-        var change = new SchemaChangeEntry(0x0a, Id, 1_800_000_000_000, "db.t", "a.b", "widened", "long") { DeliveryName = "orders", OldType = "int" };
+        var change = new SchemaChangeEntry(0x0a, Id, 1_800_000_000_000, "db.t", "a.b", "widened", "long")
+        {
+            DeliveryName = "orders",
+            OldType = "int",
+            PartitionKey = "key",
+            Rows = 3,
+            MetadataBytes = 2_000,
+        };
         DeliveryLedger.Add(transaction, entry, [change]);
-        await RestRows.Add(transaction, Id, "db.t", [new RestLine("a.b", MisfitReason.Type, System.Text.Json.JsonValueKind.String, "long", 5)]);
+        await RestRows.Add(
+            transaction,
+            (Id, "orders"),
+            "db.t",
+            [
+                new RestLine("a.b", MisfitReason.Type, System.Text.Json.JsonValueKind.String, "long", 5),
+                new RestLine(null, default, default, null, 2),
+            ],
+            entry.CommittedMs);
         transaction.Put(DeliverySpaces.SourceEnds, DeliveryRows.Key(Id), DeliveryConfigRow.EncodePositions([new LogPosition(Shard, 20)]));
         return true;
     }

@@ -76,7 +76,7 @@ internal sealed class OutputFactory(DeliveryServices services)
     {
         var writer = new TableWriter(services, id, model, table, chosen ?? new ChosenColumns(), NextPath(id));
         var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
-        var raw = new RawRecords(Bytes(id));
+        var raw = new RawRecords(Bytes(id), keepsKeys: true);
         return new TableOutput(writer, rows, raw, Documents(id, model), model, table);
     }
 
