@@ -240,7 +240,7 @@ internal sealed class TableOutput(
         {
             throw new DestinationMovedException($"Table {table.Name} came.");
         }
-        else if (_exists || _config.Single is not null)
+        else if (_exists || !model.ChoosesTables)
         {
             throw _exists
                 ? new TarnException(ErrorKind.NotSupported, $"Table {table.Name}: {_whyUnwritable ?? "it is not an Iceberg table that Tarn can write"}.")

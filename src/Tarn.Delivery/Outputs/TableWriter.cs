@@ -76,14 +76,14 @@ internal sealed class TableWriter(
     public StructType ColumnsOf(TableMetadata metadata) => chosen.For(metadata);
 
     /// <summary>Whether the delivery may make one more table. A table of the configuration may always be made.</summary>
-    public async ValueTask<bool> MayMakeTable(CancellationToken cancellationToken) => _config.Single is not null
+    public async ValueTask<bool> MayMakeTable(CancellationToken cancellationToken) => !model.ChoosesTables
         || await services.Store.Read(reader => MadeTables.MayAdd(reader, id, table.Part), cancellationToken);
 
     /// <summary>Creates the table's database in the transaction that creates the table, if it is missing, and counts the table.</summary>
     /// <exception cref="DestinationMovedException">The delivery has made too many tables meanwhile.</exception>
     public async ValueTask CreateDatabase(IMetadataTransaction transaction, long nowMs)
     {
-        if (_config.Single is null && !await MadeTables.Add(transaction, id, table.Part))
+        if (model.ChoosesTables && !await MadeTables.Add(transaction, id, table.Part))
         {
             throw new DestinationMovedException($"Table {_name} would be one too many.");
         }
