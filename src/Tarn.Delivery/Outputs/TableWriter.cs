@@ -184,6 +184,6 @@ internal sealed class TableWriter(
             Schema = union.Changes.Count > 0 ? union : null,
             SummaryEntries = SnapshotEntries.Of(model.Config.Name, rows.Ranges),
         };
-        return new WrittenRows(append, metadata, rest.Lines, ColumnChanges.Of(union, creates, rows, fitted.Chunks));
+        return new WrittenRows(append, metadata, rest.Lines, TableChanges.Of(union, creates, rows, fitted.Chunks));
     }
 }

@@ -4,7 +4,7 @@ using Tarn.Lake.Shredding;
 namespace Tarn.Delivery.Outputs;
 
 /// <summary>The changes of a table's columns that a flush needs, with their causes.</summary>
-internal static class ColumnChanges
+internal static class TableChanges
 {
     /// <summary>The changes of a commit.</summary>
     /// <param name="union">The columns with the rows' own.</param>
