@@ -11,6 +11,7 @@ using Tarn.Delivery.Tails;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;

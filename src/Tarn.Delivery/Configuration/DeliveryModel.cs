@@ -1,3 +1,4 @@
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Prefixes;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;

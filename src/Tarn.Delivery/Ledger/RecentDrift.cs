@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Ledger;

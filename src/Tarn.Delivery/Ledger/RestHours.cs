@@ -3,6 +3,7 @@ using System.Runtime.CompilerServices;
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Ledger;

@@ -1,4 +1,5 @@
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Ledger;
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.Metrics;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Pipeline;
 

@@ -5,6 +5,7 @@ using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
+using Tarn.Delivery.Outputs.Tables;
 
 namespace Tarn.Delivery.Pipeline;
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Records;
 
 namespace Tarn.Delivery.Steps;

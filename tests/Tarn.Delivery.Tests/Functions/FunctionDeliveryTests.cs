@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Functions;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Tests.Steps;

@@ -5,6 +5,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Quarantine;
 using Tarn.Delivery.Replays;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Kept;

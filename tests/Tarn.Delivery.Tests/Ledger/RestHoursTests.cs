@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Tests.Ledger;

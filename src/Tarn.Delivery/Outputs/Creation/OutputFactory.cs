@@ -1,10 +1,15 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Functions;
 using Tarn.Delivery.Outputs.Conversion;
+using Tarn.Delivery.Outputs.Endpoint;
+using Tarn.Delivery.Outputs.Errors;
+using Tarn.Delivery.Outputs.Objects;
 using Tarn.Delivery.Outputs.Partitions;
 using Tarn.Delivery.Outputs.Results;
+using Tarn.Delivery.Outputs.Tables;
 using Tarn.Delivery.Records;
 using Tarn.Storage;
 using Tarn.Storage.Disk;

@@ -3,6 +3,7 @@ using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 using Wire = Tarn.Aws.TarnApi.Model;
 

@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Conversion;
 using Tarn.Delivery.Records;
