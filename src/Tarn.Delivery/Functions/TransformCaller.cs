@@ -89,6 +89,7 @@ internal sealed class TransformCaller(
         Origin = origin,
         ArrivalTimeMs = record.ArrivalTimeMs,
         Status = result.Status,
+        PartitionKey = record.PartitionKey,
         Targets = result.Status == TransformStatus.Ok ? ResultTargets.Encode(result.PartitionKeys, result.Route) : default,
         Data = result.Status == TransformStatus.Ok ? result.Data : default,
     };

@@ -40,6 +40,18 @@ public sealed class FunctionDeliveryTests
     }
 
     [Fact]
+    public async Task A_schema_change_has_the_partition_key_of_the_source_record()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table().WithFunction());
+        await world.Put(id, ("a", """{"id":1}"""), ("b", """{"late":1}"""));
+        await world.Flush(id);
+
+        var changes = await world.Store.Read(reader => DeliveryLedger.ReadSchemaChanges(reader, id, null, 10), default);
+        Assert.Equal([("ID", "a"), ("LATE", "b")], changes.Select(change => (change.Column, change.PartitionKey)));
+    }
+
+    [Fact]
     public async Task The_call_names_the_records_of_a_stream()
     {
         await using var world = await DeliveryWorld.Open();
