@@ -10,7 +10,6 @@ using Tarn.Delivery.Replays;
 using Tarn.Delivery.Tails;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 using Tarn.Storage.Calls;

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using Tarn.Delivery.Configuration;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 

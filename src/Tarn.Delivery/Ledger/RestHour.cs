@@ -1,5 +1,4 @@
 using Tarn.Delivery.Configuration;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Ledger;

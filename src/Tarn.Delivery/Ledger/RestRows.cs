@@ -1,7 +1,6 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 

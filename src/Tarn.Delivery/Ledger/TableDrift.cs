@@ -1,4 +1,3 @@
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Ledger;

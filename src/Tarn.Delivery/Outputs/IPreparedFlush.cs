@@ -1,5 +1,4 @@
 using Tarn.Delivery.Ledger;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 

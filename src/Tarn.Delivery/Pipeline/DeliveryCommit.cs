@@ -3,7 +3,6 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
-using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;

@@ -1,5 +1,4 @@
 using System.Diagnostics.Metrics;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Pipeline;

@@ -3,7 +3,6 @@ using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Functions;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Outputs.Tables;
 

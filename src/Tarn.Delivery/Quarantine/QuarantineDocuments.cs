@@ -1,7 +1,5 @@
 using System.IO.Compression;
-using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Objects;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Blobs;

@@ -1,6 +1,5 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Outputs.Tables;
 using Tarn.Delivery.Records;

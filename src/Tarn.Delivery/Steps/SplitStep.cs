@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Records;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Output;

@@ -4,7 +4,6 @@ using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Quarantine;
 using Tarn.Delivery.Replays;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;

@@ -1,5 +1,4 @@
 using System.Text;
-using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Tails;
 using Tarn.Delivery.Tests.Functions;

@@ -1,4 +1,3 @@
-using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Outputs.Conversion.Timestamps;
 using Tarn.Lake.Iceberg.Schemas;

@@ -1,6 +1,5 @@
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Ledger;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 

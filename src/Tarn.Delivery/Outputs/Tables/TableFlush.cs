@@ -1,7 +1,6 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;

@@ -1,7 +1,6 @@
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Outputs.Tables;

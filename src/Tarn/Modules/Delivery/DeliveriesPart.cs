@@ -2,7 +2,6 @@ using Tarn.Aws.TarnApi.Status;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 using Wire = Tarn.Aws.TarnApi.Model;

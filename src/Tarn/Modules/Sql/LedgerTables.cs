@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;

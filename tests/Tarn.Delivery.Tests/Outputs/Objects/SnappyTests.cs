@@ -3,7 +3,6 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Objects;
 using Tarn.DuckDb;
 

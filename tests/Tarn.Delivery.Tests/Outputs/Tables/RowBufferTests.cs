@@ -1,6 +1,5 @@
 using System.Text;
 using Tarn.Delivery.Buffers;
-using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Tables;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;

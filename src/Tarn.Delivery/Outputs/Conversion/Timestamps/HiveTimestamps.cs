@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage;
 
