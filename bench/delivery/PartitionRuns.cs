@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Text;
 using Tarn.Bench.Shred;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
+using Tarn.Delivery.Configuration.Steps;
 
 namespace Tarn.Bench.Delivery;
 

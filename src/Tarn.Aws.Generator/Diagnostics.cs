@@ -31,6 +31,9 @@ internal static class Diagnostics
     public static readonly DiagnosticDescriptor NoDoor = Error(
         "TARN009", "A family has no door", "{0} names the model '{1}', but no door has that model");
 
+    public static readonly DiagnosticDescriptor NoKeptMember = Error(
+        "TARN010", "A kept member is not in the input", "{0}.{1} has no member {2}");
+
     private static DiagnosticDescriptor Error(string id, string title, string message) =>
         new(id, title, message, "Tarn", DiagnosticSeverity.Error, isEnabledByDefault: true);
 }

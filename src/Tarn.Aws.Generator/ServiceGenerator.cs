@@ -163,6 +163,12 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             isWhole = false;
         }
 
+        foreach (var path in KeptEmitter.Unknown(contract, operation))
+        {
+            Report(output, Diagnostics.NoKeptMember, door.Model, operation.Name, path);
+            isWhole = false;
+        }
+
         var problem = (operation.Method.Raw ? RawBodyEmitter.Problem(operation) : null) ?? EventEmitter.Problem(contract, operation);
         if (problem is not null)
         {

@@ -7,9 +7,10 @@ using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Replays;
+using Tarn.Delivery.Tails;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
 using Tarn.Storage.Metadata;
@@ -42,7 +43,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         DeliveryServices services)
     {
         Quarantine = new DeliveryQuarantine(parts, services.Objects);
-        (Audit, Replays) = (new LedgerAudit(services.Store, services.Catalog), new DeliveryReplays(parts));
+        (Audit, Replays, Tail) = (new LedgerAudit(services.Store, services.Catalog), new DeliveryReplays(parts), new DeliveryTail(parts));
         _rest = rest;
         _parts = parts;
         _barriers = barriers;
@@ -220,6 +221,9 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     /// <summary>Delivers parts of a source once more. Its owner starts it.</summary>
     public DeliveryReplays Replays { get; }
 
+    /// <summary>Shows the records that the steps make.</summary>
+    public DeliveryTail Tail { get; }
+
     /// <summary>Compares the ledger with positions, tables and quarantine.</summary>
     public LedgerAudit Audit { get; }
 
@@ -232,6 +236,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         await Replays.DisposeAsync();
         await _supervisor.DisposeAsync();
         Quarantine.Dispose();
+        Tail.Dispose();
         _parts.Threads.Dispose();
         _parts.ReadAhead.Dispose();
         _configs.Dispose();

@@ -1,7 +1,7 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
-using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 

@@ -51,6 +51,9 @@ public static class DeliverySpaces
     /// </summary>
     public static Space Plans { get; } = new(219, "delivery.plans");
 
+    /// <summary>(hour, delivery id, table, reason, column) → the number of values that went to <c>_rest</c>.</summary>
+    public static Space RestHours { get; } = new(225, "delivery.rest-hours");
+
     /// <summary>(delivery id, source shard id) → the last record whose result is in the results stream.</summary>
     public static Space FunctionProgress { get; } = new(224, "delivery.function-progress");
 

@@ -4,7 +4,7 @@ namespace Tarn.Aws.Generator.Tests;
 
 public sealed class ServiceGeneratorTests
 {
-    private const string Model = """
+    internal const string Model = """
         {
           "metadata": { "apiVersion": "2020-01-02", "endpointPrefix": "shop", "jsonVersion": "1.1", "protocols": ["json"],
                         "serviceFullName": "Shop", "targetPrefix": "Shop_1" },
@@ -30,9 +30,9 @@ public sealed class ServiceGeneratorTests
         }
         """;
 
-    private const string Access = """{ "Buy": [{ "action": "shop:Buy", "arn": "arn:aws:shop:::{Item.Item}" }], "Look": { "open": true } }""";
+    internal const string Access = """{ "Buy": [{ "action": "shop:Buy", "arn": "arn:aws:shop:::{Item.Item}" }], "Look": { "open": true } }""";
 
-    private const string Door = """
+    internal const string Door = """
         namespace Tarn.Aws.Shop;
         using Tarn.Aws.Shop.Model;
         [AwsService("shop")]

@@ -1,4 +1,6 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Configuration.Validation;
 
 namespace Tarn.Delivery.Tests;

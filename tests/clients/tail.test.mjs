@@ -12,13 +12,17 @@ import {
   PutRecordsCommand,
   SplitShardCommand,
 } from "@aws-sdk/client-kinesis";
+import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { createDelivery, firehose, icebergDestination } from "./lake.mjs";
 import { program } from "./tarn-server.mjs";
 import { eventually, unique } from "./wait.mjs";
 
 const KEYS = 6;
 const MIDDLE = (1n << 127n).toString();
 const kinesis = new KinesisClient({});
-after(() => kinesis.destroy());
+const s3 = new S3Client({});
+after(() => [kinesis, s3].forEach((client) => client.destroy()));
 
 const active = (StreamName) =>
   eventually(async () => (await kinesis.send(new DescribeStreamSummaryCommand({ StreamName }))).StreamDescriptionSummary.StreamStatus === "ACTIVE");
@@ -94,4 +98,54 @@ test("after earlier reshards parents are read first, from the oldest record and 
     assertWhole(run.lines, first, round);
   }
   await kinesis.send(new DeleteStreamCommand({ StreamName }));
+});
+
+test("delivery:NAME prints what the steps of a delivery make, while it runs, and ends with Ctrl-C", async () => {
+  const Bucket = unique("tail-lake");
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  const name = unique("tail-steps");
+  const Parameters = [
+    { ParameterName: "MetadataExtractionQuery", ParameterValue: "{destinationDatabaseName: .db, destinationTableName: .t}" },
+    { ParameterName: "JsonParsingEngine", ParameterValue: "JQ-1.6" },
+  ];
+  await createDelivery({
+    DeliveryStreamName: name,
+    DeliveryStreamType: "DirectPut",
+    IcebergDestinationConfiguration: icebergDestination(Bucket, "tail_db", "early", {
+      DestinationTableConfigurationList: undefined,
+      ProcessingConfiguration: { Enabled: true, Processors: [{ Type: "MetadataExtraction", Parameters }] },
+    }),
+  });
+  const putTo = (records) => firehose.send(new PutRecordBatchCommand({
+    DeliveryStreamName: name,
+    Records: records.map((record) => ({ Data: Buffer.from(JSON.stringify(record)) })),
+  }));
+  await putTo([{ db: "tail_db", t: "early", id: 1 }]);
+
+  const running = tail(`delivery:${name}`);
+  const shown = () => running.lines.map((line) => JSON.parse(line));
+  try {
+    // A tail from the end shows only later records, so records are put until one is shown.
+    let id = 1;
+    await eventually(async () => {
+      await putTo([{ db: "tail_db", t: "late", id: ++id }, { t: "lost", id }]);
+      return running.lines.length >= 2;
+    }, { what: "records are printed", everyMs: 200 });
+    const made = shown().find((line) => line.output === "table");
+    assert.equal(made.table, "tail_db.late");
+    assert.equal(JSON.parse(made.data).t, "late");
+    const failed = shown().find((line) => line.output === "errors");
+    assert.deepEqual([failed.stage, failed.code], ["metadata", "Iceberg.MetadataExtractionFailed"]);
+    assert.ok(shown().every((line) => line.table !== "tail_db.early"));
+  } finally {
+    await running.stop();
+  }
+
+  const all = tail(`delivery:${name}`, "--from", "oldest", "--no-follow");
+  assert.equal(await all.closed, 0, all.errors());
+  assert.equal(JSON.parse(all.lines[0]).table, "tail_db.early");
+
+  const missing = tail("delivery:no-such-delivery");
+  assert.notEqual(await missing.closed, 0);
+  assert.match(missing.errors(), /no-such-delivery/);
 });

@@ -1,7 +1,7 @@
 namespace Tarn.Aws.Generator.Doors;
 
 /// <summary>A <c>[Kept]</c>, <c>[Refused]</c> or <c>[Newer]</c> of an operation.</summary>
-internal sealed record CoverageNote(string Attribute, string Member, string Text)
+internal sealed record CoverageNote(string Attribute, string Member, string Text, string Value)
 {
     public bool IsKept => Attribute == "Kept";
 

@@ -43,7 +43,7 @@ internal static class DoorSyntax
         var parameters = method.ParameterList.Parameters.Select(parameter => parameter.Type?.ToString() ?? "").ToArray();
         var notes = method.AttributeLists.SelectMany(list => list.Attributes)
             .Where(attribute => NameOf(attribute) is "Kept" or "Refused" or "Newer")
-            .Select(attribute => new CoverageNote(NameOf(attribute), Text(attribute, 0), Text(attribute, 1)));
+            .Select(attribute => new CoverageNote(NameOf(attribute), Text(attribute, 0), Text(attribute, 1), Text(attribute, 2)));
         return new DoorMethod(
             NamespaceOf(type) + "." + type.Identifier.Text,
             method.Identifier.Text,

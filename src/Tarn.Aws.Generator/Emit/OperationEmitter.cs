@@ -114,6 +114,7 @@ internal static class OperationEmitter
         if (!operation.Method.Raw)
         {
             Members(code, operation, AccessEmitter.Members(row));
+            KeptEmitter.Emit(code, contract, operation);
         }
 
         if (operation.Events is { } stream)

@@ -12,7 +12,8 @@ public static class CoverageMarkdown
         var page = new StringBuilder();
         page.Append("# Coverage\n\nWritten by `tarn coverage` from the service models and the doors; do not edit.\n\n");
         page.Append("- **works**: a test observes its effect.\n");
-        page.Append("- **kept**: stored and echoed without effect, because a client needs the round trip.\n");
+        page.Append("- **kept**: stored and echoed without effect, because a client needs the round trip. The log warns once about each,");
+        page.Append(" except for operations that only read.\n");
         page.Append("- **refused**: answered with the service's validation error, which names the alternative.\n");
         page.Append("- **missing**: answered with the service's unknown-operation error.\n\n");
         page.Append("| service | operations | present | missing |\n| --- | ---: | ---: | ---: |\n");

@@ -29,6 +29,7 @@ internal sealed partial class Dispatcher(
     private readonly BodyBudget _bodies = new(options.BodyBytesMax);
     private readonly TransferLimits _transfers = options.Transfers;
     private readonly ResponseSender _sender = new(options.Transfers, time);
+    private readonly KeptWarnings _kept = new(logger);
     private readonly RequestVerifier _verifier = new(credentials, time);
 
     /// <summary>Answers one request.</summary>
@@ -109,6 +110,7 @@ internal sealed partial class Dispatcher(
         }
 
         await exchange.Bound.Invoke(exchange.Call!, exchange.Response, exchange.Aborted);
+        _kept.Warn(exchange.Door!, operation, exchange.Bound, exchange.Call!);
     }
 
     /// <summary>Finds door, protocol and operation. If the body names the operation, reads the body first.</summary>

@@ -11,6 +11,10 @@ public abstract class BoundCall : IDisposable
     /// </summary>
     public abstract string? Member(string name);
 
+    /// <summary>Whether the caller gave a kept member.</summary>
+    /// <param name="kept">The index in <see cref="OperationDescriptor.Kept"/>.</param>
+    public virtual bool Gives(int kept) => false;
+
     /// <summary>
     /// Runs the operation and writes its answer. Failures are thrown: as <see cref="AwsErrorException"/>, or as an
     /// exception of the domain, which <see cref="IDoor.Map"/> turns into one.

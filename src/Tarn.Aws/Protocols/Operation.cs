@@ -27,6 +27,9 @@ internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
     /// <summary>The text of a member that the access row's templates name.</summary>
     protected virtual string? Member(TInput input, string name) => null;
 
+    /// <summary>Whether the input has a member of <see cref="OperationDescriptor.Kept"/>, by its index.</summary>
+    protected virtual bool Gives(TInput input, int kept) => false;
+
     /// <summary>Writes the answer.</summary>
     protected virtual void Answer(TDoor door, TOutput output, WireProtocol protocol, WireResponse response) =>
         protocol.WriteOutput(door.Service, this, output, response);
@@ -35,6 +38,8 @@ internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
         : BoundCall
     {
         public override string? Member(string name) => operation.Member(input, name);
+
+        public override bool Gives(int kept) => operation.Gives(input, kept);
 
         public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken cancellationToken)
         {

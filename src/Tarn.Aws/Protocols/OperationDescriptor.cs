@@ -14,6 +14,9 @@ public abstract class OperationDescriptor
     /// <summary>Actions, resources and condition keys that a caller needs.</summary>
     public abstract AccessRow Access { get; }
 
+    /// <summary>Members that are stored and echoed without effect (<see cref="KeptAttribute"/>); <c>*</c> is the whole operation.</summary>
+    public virtual IReadOnlyList<string> Kept => [];
+
     /// <summary>True if the model allows unsigned calls.</summary>
     public virtual bool Anonymous => false;
 

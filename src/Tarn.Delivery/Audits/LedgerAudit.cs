@@ -78,7 +78,7 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
         string account, string region, string table, CancellationToken cancellationToken)
     {
         var found = new SortedDictionary<long, string>();
-        await foreach (var entry in LedgerPages.All(store, cancellationToken))
+        await foreach (var entry in DeliveryLedger.All(store, delivery: null, cancellationToken))
         {
             if (entry.Outputs.Any(output => string.Equals(output.Table, table, StringComparison.OrdinalIgnoreCase)))
             {

@@ -1,6 +1,6 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Outputs.Tables;
 using Tarn.Delivery.Quarantine;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -121,7 +121,7 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
     private async Task<TableFiles> Written(string table, CancellationToken cancellationToken)
     {
         var written = new TableFiles(0, []);
-        await foreach (var entry in LedgerPages.All(store, cancellationToken))
+        await foreach (var entry in DeliveryLedger.All(store, delivery: null, cancellationToken))
         {
             var outputs = entry.Outputs.Where(output => output.Table is not null).ToList();
             var rows = outputs.Where(output => string.Equals(output.Table, table, StringComparison.OrdinalIgnoreCase)).Sum(output => output.Rows);

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Prefixes;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -53,6 +54,9 @@ internal sealed record DeliveryModel
 
     /// <summary>Whether the destination is tables.</summary>
     public bool HasTables => Destination is TableDestinationConfig;
+
+    /// <summary>Whether the steps choose each record's table. Each table is a lane then.</summary>
+    public bool ChoosesTables => Destination is TableDestinationConfig { Single: null };
 
     /// <summary>The error code that the error output shows when the destination refuses.</summary>
     public string RefusalCode(TarnException failed) => (HasTables, failed.Kind) switch

@@ -1,3 +1,5 @@
+using Tarn.Delivery.Configuration.Steps;
+
 namespace Tarn.Delivery.Configuration;
 
 /// <summary>The destination of a delivery's records.</summary>

@@ -1,3 +1,5 @@
+using Tarn.Delivery.Configuration.Steps;
+
 namespace Tarn.Delivery.Configuration;
 
 /// <summary>

@@ -1,3 +1,5 @@
+using Tarn.Delivery.Configuration.Conversion;
+
 namespace Tarn.Delivery.Configuration;
 
 /// <summary>Records, joined byte for byte, become objects of a bucket (Firehose's ExtendedS3).</summary>

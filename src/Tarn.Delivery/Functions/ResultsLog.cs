@@ -69,15 +69,17 @@ internal sealed class ResultsLog(
         for (var from = 0; from < stored.Count;)
         {
             var (before, bytes) = (from, 0L);
-            while (before < stored.Count && (before == from || bytes + stored[before].EncodedBytes <= TransformLimits.AppendBytesMax))
+            while (before < stored.Count && (before == from || bytes + BytesOf(stored[before]) <= TransformLimits.AppendBytesMax))
             {
-                bytes += stored[before++].EncodedBytes;
+                bytes += BytesOf(stored[before++]);
             }
 
             await Commit(stored, from, before);
             from = before;
         }
     }
+
+    private static long BytesOf(in StoredResult result) => result.EncodedBytes + result.PartitionKey.Length;
 
     private async Task Commit(IReadOnlyList<StoredResult> stored, int from, int before)
     {
@@ -87,7 +89,7 @@ internal sealed class ResultsLog(
         batch.Begin(stored[from].ArrivalTimeMs);
         for (var i = from; i < before; i++)
         {
-            stored[i].Encode(batch.Append(default, stored[i].EncodedBytes));
+            stored[i].Encode(batch.Append(stored[i].PartitionKey.Span, stored[i].EncodedBytes));
             var origin = stored[i].Origin;
             last[origin.Shard] = new FunctionProgress(origin.Shard, origin.Offset, origin.Sub, results.Shard, end);
         }

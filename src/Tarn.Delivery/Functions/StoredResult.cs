@@ -35,6 +35,9 @@ internal readonly record struct StoredResult
     /// <summary>The new data; of a failure, the source record's.</summary>
     public ReadOnlyMemory<byte> Data { get; init; }
 
+    /// <summary>The source record's partition key: the key of the stored record, beside the encoded form. Not read back.</summary>
+    public ReadOnlyMemory<byte> PartitionKey { get; init; }
+
     /// <summary>The length of the encoded form.</summary>
     public int EncodedBytes => HeaderBytes + MiddleBytes + Data.Length;
 

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Records;
 using Tarn.Storage;
 
@@ -88,6 +89,7 @@ internal sealed class TransformCaller(
         Origin = origin,
         ArrivalTimeMs = record.ArrivalTimeMs,
         Status = result.Status,
+        PartitionKey = record.PartitionKey,
         Targets = result.Status == TransformStatus.Ok ? ResultTargets.Encode(result.PartitionKeys, result.Route) : default,
         Data = result.Status == TransformStatus.Ok ? result.Data : default,
     };

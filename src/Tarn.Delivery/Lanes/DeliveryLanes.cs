@@ -26,7 +26,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
         DeliveryModel model, DeliverySource source, IReadOnlyList<OutputPosition> positions, Func<LaneId, LaneStart, OutputLane> make)
     {
         (_model, _positions, _make) = (model, positions, make);
-        foreach (var id in model.HasTables && model.Table is null ? Parts(LaneId.Destination) : [LaneId.Destination])
+        foreach (var id in model.ChoosesTables ? Parts(LaneId.Destination) : [LaneId.Destination])
         {
             Make(id);
         }
@@ -74,7 +74,7 @@ internal sealed class DeliveryLanes : IAsyncDisposable
     /// destination waits with it.
     /// </summary>
     public bool Takes(LaneReader reader) => reader.Router.Lanes.Any(lane =>
-        lane.Pause is null && (_model.OutputsAreIndependent || lane.Id != LaneId.Errors)) || (reader == Front && _model.HasTables && _model.Table is null);
+        lane.Pause is null && (_model.OutputsAreIndependent || lane.Id != LaneId.Errors)) || (reader == Front && _model.ChoosesTables);
 
     /// <summary>Finds a lane.</summary>
     public OutputLane? Find(LaneId id) => _lanes.Find(lane => lane.Id == id);

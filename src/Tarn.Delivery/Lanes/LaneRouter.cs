@@ -171,7 +171,7 @@ internal sealed class LaneRouter : ILogSink, IRecordSink
 
     private OutputLane? LaneOf(in DeliveryRecord record)
     {
-        if (record.Table is not { } table || _model.Table is not null)
+        if (record.Table is not { } table || !_model.ChoosesTables)
         {
             return _destination;
         }

@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Metadata;
 
@@ -31,6 +32,39 @@ public static class DeliveryLedger
         return [.. rows.SelectMany(row => LedgerRows.DecodeChanges(row.Key, row.Value))];
     }
 
+    /// <summary>All commits, read page by page.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="delivery">The delivery; null: all deliveries, in order of their ids.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async IAsyncEnumerable<LedgerEntry> All(
+        IMetadataStore store, DeliveryId? delivery, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in MetadataRows.All(store, DeliverySpaces.Ledger, Range(delivery, null), cancellationToken))
+        {
+            yield return LedgerRows.Decode(row.Key, row.Value);
+        }
+    }
+
+    /// <summary>All schema changes after a commit, read page by page.</summary>
+    /// <param name="store">The store.</param>
+    /// <param name="delivery">The delivery; null: all deliveries, in order of their ids.</param>
+    /// <param name="after">The commit's key; null: from the first commit.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async IAsyncEnumerable<SchemaChangeEntry> AllSchemaChanges(
+        IMetadataStore store,
+        DeliveryId? delivery,
+        (DeliveryId Delivery, long Id)? after,
+        [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var row in MetadataRows.All(store, DeliverySpaces.SchemaChanges, Range(delivery, after), cancellationToken))
+        {
+            foreach (var change in LedgerRows.DecodeChanges(row.Key, row.Value))
+            {
+                yield return change;
+            }
+        }
+    }
+
     internal static void Add(IMetadataTransaction transaction, LedgerEntry entry, IReadOnlyList<SchemaChangeEntry> changes)
     {
         var key = LedgerRows.Key(entry.Delivery, entry.Id);
@@ -44,6 +78,6 @@ public static class DeliveryLedger
     private static KeyRange Range(DeliveryId? delivery, (DeliveryId Delivery, long Id)? after)
     {
         var range = delivery is { } one ? KeyRange.Prefix(LedgerRows.DeliveryPrefix(one)) : KeyRange.All;
-        return after is { } last ? range with { From = (byte[])[.. LedgerRows.Key(last.Delivery, last.Id), 0] } : range;
+        return after is { } last ? range.After(LedgerRows.Key(last.Delivery, last.Id)) : range;
     }
 }

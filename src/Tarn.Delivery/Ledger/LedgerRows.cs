@@ -72,6 +72,14 @@ internal static class LedgerRows
                 json.WriteString("oldType"u8, oldType);
             }
 
+            if (change.PartitionKey is { } partitionKey)
+            {
+                json.WriteString("partitionKey"u8, partitionKey);
+            }
+
+            json.WriteNumber("rows"u8, change.Rows);
+            json.WriteNumber("metadataBytes"u8, change.MetadataBytes);
+
             json.WriteEndObject();
         }));
 
@@ -90,6 +98,9 @@ internal static class LedgerRows
         {
             DeliveryName = json.Text("name"),
             OldType = json.TextOrNull("oldType"),
+            PartitionKey = json.TextOrNull("partitionKey"),
+            Rows = json.Number("rows"),
+            MetadataBytes = json.Number("metadataBytes"),
         }).ToArray());
     }
 

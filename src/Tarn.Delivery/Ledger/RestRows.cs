@@ -1,7 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
-using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Ledger;
@@ -15,18 +15,21 @@ internal static class RestRows
     private const byte Version = 1;
     private const int PageRows = 1_000;
 
-    public static async ValueTask Add(IMetadataTransaction transaction, DeliveryId delivery, string table, IReadOnlyList<RestLine> lines)
+    /// <summary>Adds the counts of a commit to the totals, and to those of the hour.</summary>
+    public static async ValueTask Add(
+        IMetadataTransaction transaction, (DeliveryId Id, string Name) delivery, string table, IReadOnlyList<RestLine> lines, long committedMs)
     {
         if (lines.Count == 0)
         {
             return;
         }
 
-        var key = Key(delivery, table);
-        var totals = new RestCounts();
+        var key = Key(delivery.Id, table);
+        var totals = new RestCounts(TableRest.LinesMax);
         totals.Add(await transaction.Get(DeliverySpaces.Rest, key) is { } row ? Decode(row) : []);
         totals.Add(lines);
         transaction.Put(DeliverySpaces.Rest, key, Encode(totals.Lines));
+        await RestHours.Add(transaction, delivery, table, lines, committedMs);
     }
 
     /// <summary>Removes the totals of a delivery that is removed.</summary>

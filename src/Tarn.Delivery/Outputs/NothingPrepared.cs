@@ -1,5 +1,5 @@
 using Tarn.Delivery.Ledger;
-using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;

@@ -10,7 +10,9 @@ namespace Tarn.Delivery.Outputs;
 /// Records kept unparsed until a table's types are chosen from all of them: D35 (types are chosen over the first
 /// buffer).
 /// </summary>
-internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
+/// <param name="bytes">The buffer.</param>
+/// <param name="keepsKeys">Whether the records keep their partition keys.</param>
+internal sealed class RawRecords(ByteBuffer bytes, bool keepsKeys = false) : IDisposable
 {
     private const int HeaderBytes = 8 + 8 + 8 + 4 + 4;
 
@@ -20,7 +22,7 @@ internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
     /// <summary>The records' bytes.</summary>
     public long DataBytes { get; private set; }
 
-    /// <summary>The bytes of the buffer: each record has 32 more than its data.</summary>
+    /// <summary>The bytes of the buffer: each record has 32 more than its data, and its key where keys are kept.</summary>
     public long Bytes => bytes.Length;
 
     public void Add(in DeliveryRecord record)
@@ -33,6 +35,14 @@ internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
         BinaryPrimitives.WriteInt32LittleEndian(header[28..], record.Sub);
         bytes.Append(header);
         bytes.Append(record.Data.Span);
+        if (keepsKeys)
+        {
+            Span<byte> keyLength = stackalloc byte[sizeof(int)];
+            BinaryPrimitives.WriteInt32LittleEndian(keyLength, record.PartitionKey.Length);
+            bytes.Append(keyLength);
+            bytes.Append(record.PartitionKey.Span);
+        }
+
         Count++;
         DataBytes += record.Data.Length;
     }
@@ -43,23 +53,22 @@ internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
         using var stream = bytes.Read();
         var header = new byte[HeaderBytes];
         var data = Array.Empty<byte>();
+        var key = Array.Empty<byte>();
         for (var i = 0L; i < Count; i++)
         {
             stream.ReadExactly(header);
             var length = BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(24));
-            Invariant.Check(length >= 0);
-            if (data.Length < length)
-            {
-                data = new byte[Math.Max(length, data.Length * 2)];
-            }
-
-            stream.ReadExactly(data, 0, length);
+            Read(stream, ref data, length);
+            var keyLength = keepsKeys ? ReadKey(stream, ref key) : 0;
             each(new DeliveryRecord(
                 new ShardId(BinaryPrimitives.ReadInt64LittleEndian(header)),
                 BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(8)),
                 BinaryPrimitives.ReadInt32LittleEndian(header.AsSpan(28)),
                 BinaryPrimitives.ReadInt64LittleEndian(header.AsSpan(16)),
-                data.AsMemory(0, length)));
+                data.AsMemory(0, length))
+            {
+                PartitionKey = key.AsMemory(0, keyLength),
+            });
         }
     }
 
@@ -71,4 +80,24 @@ internal sealed class RawRecords(ByteBuffer bytes) : IDisposable
     }
 
     public void Dispose() => bytes.Dispose();
+
+    private static int ReadKey(Stream stream, ref byte[] key)
+    {
+        Span<byte> length = stackalloc byte[sizeof(int)];
+        stream.ReadExactly(length);
+        var bytes = BinaryPrimitives.ReadInt32LittleEndian(length);
+        Read(stream, ref key, bytes);
+        return bytes;
+    }
+
+    private static void Read(Stream stream, ref byte[] into, int length)
+    {
+        Invariant.Check(length >= 0);
+        if (into.Length < length)
+        {
+            into = new byte[Math.Max(length, into.Length * 2)];
+        }
+
+        stream.ReadExactly(into, 0, length);
+    }
 }

@@ -3,7 +3,6 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
-using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -187,7 +186,7 @@ internal sealed partial class DeliveryCommit(
         DeliveryLedger.Add(transaction, entry, [.. changes]);
         foreach (var flight in flights)
         {
-            await RestRows.Add(transaction, id, TableOf(flight) ?? "", flight.Prepared.Rest);
+            await RestRows.Add(transaction, (id, entry.DeliveryName), TableOf(flight) ?? "", flight.Prepared.Rest, entry.CommittedMs);
         }
 
         return entry;

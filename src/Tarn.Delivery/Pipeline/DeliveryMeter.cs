@@ -1,5 +1,5 @@
 using System.Diagnostics.Metrics;
-using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -43,7 +43,7 @@ internal static class DeliveryMeter
     {
         foreach (var line in lines)
         {
-            Rest.Add(line.Count, Tag(delivery), new("reason", line.Column is null ? "other" : line.Reason.ToString().ToLowerInvariant()));
+            Rest.Add(line.Count, Tag(delivery), new("reason", line.ReasonText));
         }
     }
 

@@ -166,7 +166,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
             await Task.Yield();
         }
 
-        return (!left && !reader.Source.Cursors.Any(reader.Source.HasMore), true);
+        return (!reader.Source.Cursors.Any(reader.Source.HasMore), true);
     }
 
     // The buffer with the oldest record is flushed, this pipeline's or another's. Until then, nothing more is read.

@@ -3,8 +3,8 @@ using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Functions;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
+using Tarn.Delivery.Outputs.Tables;
 
 namespace Tarn.Delivery.Pipeline;
 

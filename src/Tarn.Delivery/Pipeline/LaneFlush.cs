@@ -51,20 +51,15 @@ internal sealed class LaneFlush(
     /// <param name="stop">Ends the wait.</param>
     /// <returns>False: a lane failed and has left its reader.</returns>
     public async ValueTask<bool> Flush(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop) =>
-        await Land(stop) && await Begin(reader, stop) && TakeOff(reader, partsOf, stop) && await Land(stop) && await Begin(reader, stop);
+        await TryTakeOff(reader, partsOf, stop) && await Land(stop) && await Begin(reader, stop);
 
     /// <summary>As <see cref="Flush"/>, but returns while the flush is in flight, if its lanes can take records meanwhile.</summary>
     /// <inheritdoc cref="Flush"/>
     public async ValueTask<bool> Start(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
     {
-        // A lane that the last read made has not begun yet.
-        if (!await Land(stop) || !await Begin(reader, stop))
-        {
-            return false;
-        }
-
-        TakeOff(reader, partsOf, stop);
-        return (_flight!.Lanes.All(flight => flight.Parts.Count == 0 || flight.Lane.FillsWhileItFlushes) || await Land(stop)) && await Begin(reader, stop);
+        return await TryTakeOff(reader, partsOf, stop)
+            && (_flight!.Lanes.All(flight => flight.Parts.Count == 0 || flight.Lane.FillsWhileItFlushes) || await Land(stop))
+            && await Begin(reader, stop);
     }
 
     /// <summary>Notes the end of the flush in flight, if it has ended.</summary>
@@ -144,7 +139,20 @@ internal sealed class LaneFlush(
         return await Land(stop);
     }
 
-    private bool TakeOff(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
+    // False: a lane has left the reader.
+    private async ValueTask<bool> TryTakeOff(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
+    {
+        // A lane that the last read made has not begun yet.
+        if (!await Land(stop) || !await Begin(reader, stop))
+        {
+            return false;
+        }
+
+        TakeOff(reader, partsOf, stop);
+        return true;
+    }
+
+    private void TakeOff(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
     {
         var flights = new List<LaneFlight>();
         foreach (var lane in reader.Router.Lanes)
@@ -160,7 +168,6 @@ internal sealed class LaneFlush(
         }
 
         Fly(flights, stop);
-        return true;
     }
 
     private void Fly(List<LaneFlight> flights, CancellationToken stop)

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -12,6 +12,9 @@ internal sealed class RestReport(TimeProvider time)
 {
     /// <summary>The shortest time between two log lines that name the same column.</summary>
     public static readonly TimeSpan Interval = TimeSpan.FromMinutes(1);
+
+    /// <summary>The most columns that are named in one interval.</summary>
+    private const int NamedPerIntervalMax = 100;
 
     /// <summary>The most columns that one line names.</summary>
     private const int NamedMax = 10;
@@ -35,9 +38,8 @@ internal sealed class RestReport(TimeProvider time)
                 }
             }
 
-            // In one minute, as many columns are named as are counted separately. Further columns wait for the end of
-            // the minute.
-            var due = _waiting.Lines.Where(line => !_named.ContainsKey(Name(line)) && _named.Count < RestCounts.LinesMax).ToList();
+            // Further columns wait for the end of the interval.
+            var due = _waiting.Lines.Where(line => !_named.ContainsKey(Name(line)) && _named.Count < NamedPerIntervalMax).ToList();
             if (due.Count == 0)
             {
                 return null;

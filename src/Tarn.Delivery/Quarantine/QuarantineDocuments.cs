@@ -1,7 +1,6 @@
 using System.IO.Compression;
-using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Outputs.Objects;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Kept;

@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Text.Json;
 using Microsoft.Extensions.Logging;
-using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Outputs.Tables;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Records;
 using Tarn.Storage;

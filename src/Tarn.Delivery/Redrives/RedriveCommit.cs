@@ -59,7 +59,7 @@ internal sealed class RedriveCommit(DeliveryParts parts, DeliveryId id, Delivery
         foreach (var output in outputs)
         {
             await output.Prepared.Apply(transaction);
-            await RestRows.Add(transaction, id, output.Table ?? "", output.Prepared.Rest);
+            await RestRows.Add(transaction, (id, config.Name), output.Table ?? "", output.Prepared.Rest, now);
         }
 
         if (delivered.Count > 0)

@@ -19,8 +19,6 @@ public sealed class DeliveryReplays : IAsyncDisposable
     /// <summary>The most replays that run at a time.</summary>
     public const int RunningMax = 16;
 
-    private const int PageEntries = 500;
-
     private readonly ConcurrentDictionary<RunId, ReplayRunner> _runners = new();
     private readonly DeliveryParts _parts;
 
@@ -155,12 +153,9 @@ public sealed class DeliveryReplays : IAsyncDisposable
     {
         var name = LedgerOutput.NameOf(OutputIds.Destination, target.Destination);
         var table = target.TableName;
-        LedgerEntry? after = null;
-        while (true)
+        await foreach (var entry in DeliveryLedger.All(_parts.Store, id, cancellationToken))
         {
-            var last = after;
-            var page = await _parts.Store.Read(reader => DeliveryLedger.Read(reader, id, last is null ? null : (id, last.Id), PageEntries), cancellationToken);
-            foreach (var taken in page.SelectMany(entry => entry.Outputs)
+            foreach (var taken in entry.Outputs
                 .Where(output => output.Name == name && (table is null || string.Equals(output.Table, table, StringComparison.OrdinalIgnoreCase)))
                 .SelectMany(output => output.Ranges))
             {
@@ -172,13 +167,6 @@ public sealed class DeliveryReplays : IAsyncDisposable
                             + "name another table (--into), or allow duplicates (--duplicates).");
                 }
             }
-
-            if (page.Count < PageEntries)
-            {
-                return;
-            }
-
-            after = page[^1];
         }
     }
 

@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Records;
 
 namespace Tarn.Delivery.Steps;

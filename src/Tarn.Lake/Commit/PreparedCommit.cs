@@ -42,6 +42,9 @@ public sealed class PreparedCommit : IAsyncDisposable
     /// <summary>The commit's changes to the columns.</summary>
     public IReadOnlyList<SchemaChange> SchemaChanges { get; init; } = [];
 
+    /// <summary>The size of the metadata file, in bytes.</summary>
+    public long MetadataSizeBytes => Own.First(file => file.Location == MetadataLocation).SizeBytes;
+
     /// <summary>Whether the table has other columns with this commit.</summary>
     internal bool ChangesColumns { get; init; }
 

@@ -1,3 +1,5 @@
+using Tarn.Lake.Shredding.Texts;
+
 namespace Tarn.Lake.Shredding;
 
 /// <summary>

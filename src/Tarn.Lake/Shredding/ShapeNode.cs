@@ -63,6 +63,9 @@ public sealed class ShapeNode
     /// <summary>Names of a struct's fields; null for other kinds.</summary>
     internal FieldNames? Fields { get; private set; }
 
+    /// <summary>The shape's version that added the column or first widened its type; 0: neither happened.</summary>
+    internal int ChangedAt { get; set; }
+
     internal bool IsLeaf => Kind < ColumnKind.Struct;
 
     /// <summary>Number of columns with their own values, at and below this node.</summary>

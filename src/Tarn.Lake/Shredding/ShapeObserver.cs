@@ -71,6 +71,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
                 {
                     node.Widen(wider);
                     _shape.Changed(leaves: 0);
+                    node.ChangedAt = node.ChangedAt == 0 ? _shape.Version : node.ChangedAt;
                 }
 
                 break;
@@ -245,5 +246,6 @@ internal readonly ref struct ShapeObserver(TableShape shape)
 
         node.Add(child);
         _shape.Changed(leaves);
+        child.ChangedAt = _shape.Version;
     }
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Shredding;

@@ -91,6 +91,13 @@ public sealed class TableShape
         return withRest ? new StructType([.. columns.Fields, new NestedField(0, RestColumn, PrimitiveType.String)]) : columns;
     }
 
+    /// <summary>
+    /// The version that added a column or first widened its type; null: there is no such column, or no record changed it.
+    /// </summary>
+    /// <param name="path">The column's path, parts joined by dots.</param>
+    public int? ChangedAt(string path) =>
+        ColumnPath.Find(Root, path, node => node.Name, node => node.Children)?[^1].ChangedAt is { } version and > 0 ? version : null;
+
     /// <summary>Adds a record's unknown fields to the shape. The record must be a valid JSON object.</summary>
     /// <returns>whether the shape changed</returns>
     internal bool Observe(ReadOnlySpan<byte> record)

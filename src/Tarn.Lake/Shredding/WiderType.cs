@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Shredding;
 

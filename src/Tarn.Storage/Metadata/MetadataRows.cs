@@ -30,4 +30,33 @@ public static class MetadataRows
             range = range.After(page[^1].Key);
         }
     }
+
+    /// <summary>
+    /// The rows of a range in key order. Each page is a read of its own, because no read transaction may last for long: D18
+    /// (metadata has group commit). So a later page may show later commits. Memory: one page.
+    /// </summary>
+    /// <param name="store">The store.</param>
+    /// <param name="space">The space.</param>
+    /// <param name="range">The range of keys.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public static async IAsyncEnumerable<Row> All(
+        IMetadataStore store, Space space, KeyRange range, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var next = range;
+            var page = await store.Read(reader => reader.Scan(space, next, MetadataLimits.BackgroundRowsMax), cancellationToken);
+            foreach (var row in page)
+            {
+                yield return row;
+            }
+
+            if (page.Count < MetadataLimits.BackgroundRowsMax)
+            {
+                yield break;
+            }
+
+            range = range.After(page[^1].Key);
+        }
+    }
 }

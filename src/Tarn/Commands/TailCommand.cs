@@ -1,39 +1,62 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Clients;
+using Tarn.Output;
 using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
-/// <summary><c>tarn tail</c>: a stream's records as they arrive, across splits and merges.</summary>
+/// <summary>
+/// <c>tarn tail</c>: a stream's records as they arrive, across splits and merges; or the records that a delivery's steps make
+/// of them.
+/// </summary>
 internal static class TailCommand
 {
+    private const string DeliveryPrefix = "delivery:";
+
     private static readonly TimeSpan IdlePause = TimeSpan.FromMilliseconds(200);
 
     /// <summary>The command.</summary>
     public static Command Build()
     {
-        var stream = new Argument<string>("STREAM") { Description = "The stream." };
+        var stream = new Argument<string>("STREAM") { Description = "The stream, or delivery:NAME for the records that a delivery's steps make." };
         var from = new Option<string>("--from")
         {
             Description = "Where to begin: latest, oldest, or a time such as 2026-11-20T10:00:00Z.",
             DefaultValueFactory = _ => "latest",
         };
         var until = new Option<bool>("--no-follow") { Description = "Ends after the last stored record." };
-        var command = new Command("tail", "Prints a stream's records, one a line, through splits and merges of its shards.") { stream, from, until };
+        var command = new Command(
+            "tail", "Prints a stream's records, one a line, through splits and merges of its shards; or those that a delivery's steps make.")
+        {
+            stream,
+            from,
+            until,
+        };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
-            var streams = new StreamClient(client, TimeProvider.System);
             var name = parsed.GetRequiredValue(stream);
             var (type, at) = Begin(parsed.GetRequiredValue(from));
+            if (name.StartsWith(DeliveryPrefix, StringComparison.Ordinal))
+            {
+                var records = new DeliveryRecords(client, name[DeliveryPrefix.Length..]);
+                await Print(records, type, at, follow: !parsed.GetValue(until), cancellationToken);
+                return ExitCode.Ok;
+            }
+
+            var streams = new StreamClient(client, TimeProvider.System);
             var tail = new StreamTail(streams, name);
             await tail.Begin(type, at, cancellationToken);
             await Print(tail, follow: !parsed.GetValue(until), cancellationToken);
             return ExitCode.Ok;
         });
-        return command.WithExamples("tarn tail visits", "tarn tail visits --from oldest --no-follow | head", "tarn tail visits --from 2026-11-20T10:00:00Z");
+        return command.WithExamples(
+            "tarn tail visits",
+            "tarn tail visits --from oldest --no-follow | head",
+            "tarn tail visits --from 2026-11-20T10:00:00Z",
+            "tarn tail delivery:visits-to-web-visits");
     }
 
     private static (string Type, DateTimeOffset? At) Begin(string from) => from switch
@@ -58,6 +81,33 @@ internal static class TailCommand
             }
 
             if (!moved)
+            {
+                await Task.Delay(IdlePause, TimeProvider.System, cancellationToken);
+            }
+        }
+    }
+
+    private static async Task Print(DeliveryRecords records, string type, DateTimeOffset? at, bool follow, CancellationToken cancellationToken)
+    {
+        await using var output = Console.OpenStandardOutput();
+        var isOfResults = false;
+        while (true)
+        {
+            var page = await records.Read(type, at, cancellationToken);
+            if (page.IsOfResults && !isOfResults)
+            {
+                await Console.Error.WriteLineAsync("The delivery has a function: its stored results are read, and no function is called.");
+            }
+
+            isOfResults = page.IsOfResults;
+            DeliveryLines.Write(page, output);
+            await output.FlushAsync(cancellationToken);
+            if (page.HasAll && !follow)
+            {
+                return;
+            }
+
+            if (page.HasAll)
             {
                 await Task.Delay(IdlePause, TimeProvider.System, cancellationToken);
             }

@@ -1,5 +1,5 @@
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Output;
 

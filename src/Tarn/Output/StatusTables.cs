@@ -2,7 +2,7 @@ using System.Globalization;
 using Spectre.Console;
 using Spectre.Console.Rendering;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Output;
 
@@ -39,10 +39,13 @@ internal static class StatusTables
         var rest = (status.Deliveries ?? []).SelectMany(delivery => (delivery.Rest ?? []).Select(line => (Delivery: delivery, Line: line))).ToList();
         if (rest.Count > 0)
         {
-            yield return Table("Values that went to _rest", ["region", "delivery", "table", "column", "values", "reason"], rest, row =>
-            [
-                row.Delivery.Region, row.Delivery.Name, row.Line.Table, RestLine.TextOf(row.Line.Column), Count(row.Line.Values), row.Line.Explanation,
-            ]);
+            yield return Rest(rest);
+        }
+
+        var drift = (status.Deliveries ?? []).SelectMany(delivery => (delivery.Drift ?? []).Select(line => (Delivery: delivery, Line: line))).ToList();
+        if (drift.Count > 0)
+        {
+            yield return Drift(drift);
         }
 
         if (status.Tables is { Count: > 0 } tables)
@@ -93,6 +96,25 @@ internal static class StatusTables
         table.AddRow("worker processes, resident", Bytes(memory.ChildrenBytes), "");
         return table;
     }
+
+    private static Table Rest(IReadOnlyList<(DeliveryStatus Delivery, RestStatus Line)> rest) => Table(
+        "Values that went to _rest",
+        ["region", "delivery", "table", "column", "values", "reason"],
+        rest,
+        row =>
+        [
+            row.Delivery.Region, row.Delivery.Name, row.Line.Table, RestLine.TextOf(row.Line.Column), Count(row.Line.Values), row.Line.Explanation,
+        ]);
+
+    private static Table Drift(IReadOnlyList<(DeliveryStatus Delivery, DriftStatus Line)> drift) => Table(
+        "Drift in the last 24 hours",
+        ["region", "delivery", "table", "columns added", "columns widened", "values to _rest", "most of them"],
+        drift,
+        row =>
+        [
+            row.Delivery.Region, row.Delivery.Name, row.Line.Table, Count(row.Line.ColumnsAdded), Count(row.Line.ColumnsWidened), Count(row.Line.RestValues),
+            string.Join(", ", (row.Line.TopColumns ?? []).Select(column => $"{RestLine.TextOf(column.Column)} {Count(column.Values)} ({column.Reason})")),
+        ]);
 
     private static Table Table<T>(string title, string[] columns, IReadOnlyList<T> rows, Func<T, string?[]> cells)
     {

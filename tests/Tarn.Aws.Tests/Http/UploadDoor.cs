@@ -47,6 +47,8 @@ internal sealed class UploadDoor : IDoor
         public override AccessRow Access { get; } =
             new([new AccessRule("s3:PutObject", ["arn:aws:s3:::{Bucket}/{Key}"], [])], Inside: false);
 
+        public override IReadOnlyList<string> Kept => ["StorageClass", "ServerSideEncryption"];
+
         public override RequestBodyKind RequestBody => RequestBodyKind.Stream;
 
         public override BoundCall Bind(IDoor door, WireRequest request, WireProtocol protocol) =>
@@ -55,7 +57,9 @@ internal sealed class UploadDoor : IDoor
 
     private sealed class Bound(UploadDoor door, WireRequest request, string? key) : BoundCall
     {
-        public override string? Member(string name) => name == "Key" ? key : null;
+        public override string? Member(string name) => name == "Key" ? key : name == "Bucket" ? "b" : null;
+
+        public override bool Gives(int kept) => kept == 1 && request.Headers["x-amz-server-side-encryption"] is not null;
 
         public override async ValueTask Invoke(Call call, WireResponse response, CancellationToken cancellationToken)
         {

@@ -1,6 +1,8 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Configuration.Rows;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 

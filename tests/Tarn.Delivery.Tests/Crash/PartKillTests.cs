@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Consumers;
 

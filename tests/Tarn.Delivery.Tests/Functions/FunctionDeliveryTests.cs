@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Functions;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Tests.Steps;
@@ -36,6 +37,18 @@ public sealed class FunctionDeliveryTests
         Assert.Equal(1, ledger.Sum(entry => entry.Ranges.Sum(range => range.DroppedByFunction)));
         Assert.Equal((2, 1), (ledger.Sum(entry => entry.Rows), ledger.Sum(entry => entry.Failed)));
         Assert.Equal(4, ledger.SelectMany(entry => entry.Outputs).Where(output => output.Name == LedgerOutput.Function).Sum(output => output.Rows));
+    }
+
+    [Fact]
+    public async Task A_schema_change_has_the_partition_key_of_the_source_record()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table().WithFunction());
+        await world.Put(id, ("a", """{"id":1}"""), ("b", """{"late":1}"""));
+        await world.Flush(id);
+
+        var changes = await world.Store.Read(reader => DeliveryLedger.ReadSchemaChanges(reader, id, null, 10), default);
+        Assert.Equal([("ID", "a"), ("LATE", "b")], changes.Select(change => (change.Column, change.PartitionKey)));
     }
 
     [Fact]

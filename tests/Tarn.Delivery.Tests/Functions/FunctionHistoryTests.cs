@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Functions;
 using Tarn.Delivery.Tests.Steps;
 using Tarn.Storage;

@@ -1,6 +1,7 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
+using Tarn.Delivery.Outputs.Tables;
 using Tarn.Delivery.Records;
 using Tarn.Delivery.Tests.Steps;
 using Tarn.Storage;

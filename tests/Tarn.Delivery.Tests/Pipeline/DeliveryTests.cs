@@ -1,7 +1,7 @@
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
-using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Outputs.Tables;
 using Tarn.Lake.Catalog.Names;
 
 namespace Tarn.Delivery.Tests.Pipeline;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Tests.Steps;
 using Tarn.Lake.Iceberg.Types;
 

@@ -1,6 +1,7 @@
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Iceberg.Types;
-using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Delivery.Tests.Pipeline;
 
@@ -74,7 +75,7 @@ public sealed class RestCountTests
         }
 
         var lines = world.Deliveries.Status()[0].Rest[0].Lines;
-        Assert.Equal(RestCounts.LinesMax + 1, lines.Count);
+        Assert.Equal(TableRest.LinesMax + 1, lines.Count);
         Assert.All(lines.SkipLast(1), line => Assert.Equal(2, line.Count));
         Assert.Equal("40 values of other columns went to _rest: columns beyond those counted one by one", lines[^1].ToString());
 

@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 
 namespace Tarn.Delivery.Tests.Steps;
 

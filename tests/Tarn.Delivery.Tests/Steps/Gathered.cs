@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Records;
 using Tarn.Delivery.Steps;
 using Tarn.Storage.Records;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Records;
 using Tarn.Delivery.Steps;
 using Tarn.Storage.Consumers;

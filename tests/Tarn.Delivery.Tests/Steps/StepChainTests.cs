@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json;
-using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 
 namespace Tarn.Delivery.Tests.Steps;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Ledger;
 
 namespace Tarn.Delivery.Tests.Steps;

@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 
 namespace Tarn.Delivery.Tests.Steps;
 

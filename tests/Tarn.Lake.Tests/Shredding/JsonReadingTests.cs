@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Tests.Shredding;
 

@@ -22,15 +22,20 @@ internal sealed partial class DeliveryStreamOperations
     [Kept("HttpEndpointDestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
     [Kept("ExtendedS3DestinationConfiguration.S3BackupConfiguration.ErrorOutputPrefix", "ignored on AWS too")]
     [Kept("HttpEndpointDestinationConfiguration.RoleARN", "an endpoint is reached with its access key")]
-    [Kept(
-        "DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe.PageSizeBytes",
-        "Tarn's writer chooses pages, dictionaries, padding and the format's version itself; the same holds for EnableDictionaryCompression, "
-            + "MaxPaddingBytes and WriterVersion")]
+    [Kept("ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe.PageSizeBytes",
+        "Tarn's writer chooses pages itself")]
+    [Kept("ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe.EnableDictionaryCompression",
+        "Tarn's writer chooses dictionaries itself")]
+    [Kept("ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe.MaxPaddingBytes",
+        "Tarn's writer chooses padding itself")]
+    [Kept("ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe.WriterVersion",
+        "Tarn's writer chooses the format's version itself")]
     [Kept("IcebergDestinationConfiguration.AppendOnly", "every delivery into a table is append only")]
     [Kept("IcebergDestinationConfiguration.DestinationTableConfigurationList.UniqueKeys", "records are inserts: keys matter to updates and deletes only")]
-    [Kept(
-        "ProcessingConfiguration.Processors.Type",
-        "AppendDelimiterToRecord has no effect on rows, converted records and HTTP requests; the other processors work")]
+    [Kept("IcebergDestinationConfiguration.ProcessingConfiguration.Processors.Type",
+        "AppendDelimiterToRecord has no effect on rows, as on converted records; the other processors work", "AppendDelimiterToRecord")]
+    [Kept("HttpEndpointDestinationConfiguration.ProcessingConfiguration.Processors.Type",
+        "AppendDelimiterToRecord has no effect on HTTP requests; the other processors work", "AppendDelimiterToRecord")]
     [Refused(
         "ProcessingConfiguration.Processors.Type",
         "RecordDeAggregation, Decompression, CloudWatchLogProcessing, MetadataExtraction and AppendDelimiterToRecord; Lambda is refused")]

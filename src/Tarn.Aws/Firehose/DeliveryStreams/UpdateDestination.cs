@@ -19,6 +19,9 @@ internal sealed partial class DeliveryStreamOperations
     /// Changes the destination. Records accepted before the change go to the old destination, unless that destination
     /// refuses them. For the same type, absent members keep their values. Another type replaces the destination.
     /// </summary>
+    [Kept("ExtendedS3DestinationUpdate.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
+    [Kept("IcebergDestinationUpdate.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
+    [Kept("HttpEndpointDestinationUpdate.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
     [Refused("RedshiftDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
     [Refused("ElasticsearchDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]
     [Refused("AmazonopensearchserviceDestinationUpdate", "ExtendedS3DestinationUpdate, IcebergDestinationUpdate and HttpEndpointDestinationUpdate")]

@@ -1,6 +1,6 @@
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
-using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
 
 namespace Tarn.Aws.Firehose.Destinations;
 

@@ -2,7 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
-using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 
 namespace Tarn.Aws.Firehose.Destinations;
 

@@ -9,7 +9,6 @@ namespace Tarn.Aws.TarnApi.Deliveries;
 internal sealed partial class DeliveryOperations
 {
     private const int RunsMax = 100;
-    private const int PageEntries = 1_000;
 
     /// <summary>Reports a delivery's lag, its source, its quarantine's table, and its newest runs in the ledger.</summary>
     public async Task<DescribeDeliveryOutput> DescribeDelivery(DescribeDeliveryInput input, Call call, CancellationToken cancellationToken)
@@ -29,35 +28,23 @@ internal sealed partial class DeliveryOperations
     private async Task<Dictionary<long, DeliveryRun>> ReadRuns(Tarn.Delivery.Configuration.DeliveryId id, CancellationToken cancellationToken)
     {
         var runs = new Dictionary<long, DeliveryRun>();
-        LedgerEntry? after = null;
-        while (true)
+        await foreach (var entry in DeliveryLedger.All(store, id, cancellationToken))
         {
-            var last = after;
-            var page = await store.Read(
-                reader => DeliveryLedger.Read(reader, id, last is null ? null : (id, last.Id), PageEntries), cancellationToken);
-            foreach (var entry in page)
+            var before = runs.GetValueOrDefault(entry.Run.Value);
+            runs[entry.Run.Value] = new DeliveryRun
             {
-                var before = runs.GetValueOrDefault(entry.Run.Value);
-                runs[entry.Run.Value] = new DeliveryRun
-                {
-                    Run = entry.Run.Value,
-                    Kind = entry.Run.Value == 0 ? "delivery" : entry.Redriven > 0 ? "redrive" : "replay",
-                    State = entry.Redriven > 0 ? "ended" : "running",
-                    Commits = (before?.Commits ?? 0) + 1,
-                    Rows = (before?.Rows ?? 0) + entry.Rows,
-                    Redriven = (before?.Redriven ?? 0) + entry.Redriven,
-                    LastCommitAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.CommittedMs),
-                };
-            }
-
-            if (page.Count < PageEntries)
-            {
-                await AddReplays(runs, id, cancellationToken);
-                return runs;
-            }
-
-            after = page[^1];
+                Run = entry.Run.Value,
+                Kind = entry.Run.Value == 0 ? "delivery" : entry.Redriven > 0 ? "redrive" : "replay",
+                State = entry.Redriven > 0 ? "ended" : "running",
+                Commits = (before?.Commits ?? 0) + 1,
+                Rows = (before?.Rows ?? 0) + entry.Rows,
+                Redriven = (before?.Redriven ?? 0) + entry.Redriven,
+                LastCommitAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.CommittedMs),
+            };
         }
+
+        await AddReplays(runs, id, cancellationToken);
+        return runs;
     }
 
     // A replay has no entry in the ledger before its first commit.

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Configuration.Rows;

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Jq;
 using Tarn.Storage;
 

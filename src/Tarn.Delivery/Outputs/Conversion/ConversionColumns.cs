@@ -1,4 +1,4 @@
-using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Outputs.Conversion.Timestamps;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;

@@ -1,6 +1,8 @@
 using System.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Outputs.Errors;
+using Tarn.Delivery.Outputs.Objects;
 using Tarn.Delivery.Records;
 using Tarn.Storage.Streams;
 

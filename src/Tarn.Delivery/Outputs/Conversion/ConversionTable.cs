@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;

@@ -1,6 +1,8 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Outputs.Objects;
 using Tarn.Delivery.Prefixes;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Objects.Blobs;

@@ -1,10 +1,15 @@
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Functions;
 using Tarn.Delivery.Outputs.Conversion;
+using Tarn.Delivery.Outputs.Endpoint;
+using Tarn.Delivery.Outputs.Errors;
+using Tarn.Delivery.Outputs.Objects;
 using Tarn.Delivery.Outputs.Partitions;
 using Tarn.Delivery.Outputs.Results;
+using Tarn.Delivery.Outputs.Tables;
 using Tarn.Delivery.Records;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
@@ -76,7 +81,7 @@ internal sealed class OutputFactory(DeliveryServices services)
     {
         var writer = new TableWriter(services, id, model, table, chosen ?? new ChosenColumns(), NextPath(id));
         var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
-        var raw = new RawRecords(Bytes(id));
+        var raw = new RawRecords(Bytes(id), keepsKeys: true);
         return new TableOutput(writer, rows, raw, Documents(id, model), model, table);
     }
 

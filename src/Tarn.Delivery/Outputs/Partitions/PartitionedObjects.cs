@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Outputs.Objects;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;

@@ -1,4 +1,4 @@
-using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Functions;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Lake.Shredding;
 

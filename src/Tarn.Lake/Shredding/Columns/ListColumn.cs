@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Lake.Shredding;
 

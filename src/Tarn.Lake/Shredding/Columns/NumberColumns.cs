@@ -1,5 +1,7 @@
 using System.Buffers.Text;
 using System.Text.Json;
+using Tarn.Lake.Shredding.Misfits;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Shredding;
 

@@ -1,4 +1,6 @@
 using System.Text.Json;
+using Tarn.Lake.Shredding.Misfits;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Shredding;
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Shredding;

@@ -1,4 +1,5 @@
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Lake.Shredding;
 

@@ -1,17 +1,21 @@
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
-using Tarn.Lake.Shredding;
+using Tarn.Delivery.Ledger;
+using Tarn.Lake.Shredding.Misfits;
+using Tarn.Storage.Metadata;
 using Wire = Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Modules.Delivery;
 
 /// <summary>Deliveries with buffer age and errors.</summary>
-internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
+internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store, TimeProvider time) : IStatusPart
 {
-    public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
+    public async ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
-        foreach (var delivery in deliveries.Status().OrderBy(delivery => delivery.Config.Name, StringComparer.Ordinal))
+        var status = deliveries.Status();
+        var drift = await RecentDrift.Read(store, status.Select(delivery => delivery.Id), time.GetUtcNow(), cancellationToken);
+        foreach (var delivery in status.OrderBy(delivery => delivery.Config.Name, StringComparer.Ordinal))
         {
             report.Deliveries.Add(new Wire.DeliveryStatus
             {
@@ -30,21 +34,29 @@ internal sealed class DeliveriesPart(Deliveries deliveries) : IStatusPart
                 DeliveredRecords = delivery.Rows,
                 FailedRecords = delivery.Failed,
                 Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
+                Drift = [.. drift[delivery.Id].Select(DriftOf)],
                 LastCommitAt = delivery.LastCommit,
                 LastError = delivery.PutsRefused
                     ?? (delivery.SourceIsGone ? SourceIsGone(delivery.Config.Source) : delivery.Waits ?? delivery.Late ?? delivery.LastError),
                 LastErrorAt = delivery.LastErrorTime,
             });
         }
-
-        return ValueTask.CompletedTask;
     }
+
+    private static Wire.DriftStatus DriftOf(TableDrift drift) => new()
+    {
+        Table = drift.Table,
+        ColumnsAdded = drift.ColumnsAdded,
+        ColumnsWidened = drift.ColumnsWidened,
+        RestValues = drift.RestValues,
+        TopColumns = [.. drift.TopColumns.Select(line => new Wire.DriftColumn { Column = line.Column!, Reason = line.ReasonText, Values = line.Count })],
+    };
 
     private static Wire.RestStatus RestOf(string table, RestLine line) => new()
     {
         Table = table,
         Column = line.Column,
-        Reason = line.Column is null ? "other" : line.Reason.ToString().ToLowerInvariant(),
+        Reason = line.ReasonText,
         Kind = line.KindText,
         Explanation = line.Explanation,
         Values = line.Count,

@@ -47,11 +47,14 @@ internal sealed class DeliveryModule : IModule
         var holds = new HoldWatch(storage.HoldLimit, deliveries, context.Log<HoldWatch>());
         context.Jobs.Add(new Job("hold limit", JobClass.Disk, HoldEvery, holds.Look));
         context.Jobs.Add(new Job("ledger", JobClass.Cpu, LedgerEvery, async cancellationToken =>
-            await LedgerMerge.Run(storage.Metadata, context.Time.GetUtcNow(), cancellationToken)));
+        {
+            await LedgerMerge.Run(storage.Metadata, context.Time.GetUtcNow(), cancellationToken);
+            await RestHours.Expire(storage.Metadata, context.Time.GetUtcNow(), cancellationToken);
+        }));
         context.Jobs.Add(new Job("quarantine", JobClass.Disk, QuarantineEvery, async cancellationToken => await deliveries.Quarantine.Feed(cancellationToken)));
         var keep = TimeSpan.FromDays(context.Settings.Of(DeliverySettings.QuarantineKeepDays));
         context.Jobs.Add(new Job("quarantine expiry", JobClass.Disk, ExpiryEvery, async cancellationToken =>
             await deliveries.Quarantine.Expire(keep, cancellationToken)));
-        context.Status.Add(new DeliveriesPart(deliveries));
+        context.Status.Add(new DeliveriesPart(deliveries, storage.Metadata, context.Time));
     }
 }

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
@@ -8,15 +7,15 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Modules.Sql;
 
 /// <summary>
-/// The commits of deliveries as the SQL tables <c>tarn.ledger</c> and <c>tarn.schema_changes</c>: D28 (each commit adds
-/// ledger rows). Each table has the newest 10,000 rows of all deliveries, in the order of their times.
+/// The commits of deliveries as the SQL tables <c>tarn.ledger</c>, <c>tarn.schema_changes</c> and <c>tarn.rest_values</c>:
+/// D28 (each commit adds ledger rows). Each table has the newest 10,000 rows of all deliveries, in the order of their times.
 /// </summary>
 internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
 {
     private const string Ledger = "ledger";
     private const string SchemaChanges = "schema_changes";
+    private const string RestValues = "rest_values";
     private const int RowsMax = 10_000;
-    private const int PageRows = 1_000;
 
     private static readonly IReadOnlyList<TableColumn> LedgerColumns =
     [
@@ -47,27 +46,38 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         new("delivery", SqlType.Varchar),
         new("old_type", SqlType.Varchar, Comment: "Iceberg type before the change; null: the column is new"),
         new("files_rewritten", SqlType.Bigint, Comment: "data files that the change rewrote: always 0"),
+        new("partition_key", SqlType.Varchar, Comment: "of the first record that needed the change; null: it had none, or it is not known"),
+        new("row_count", SqlType.Bigint, Comment: "rows of the commit with the column; of a widened one, with a value beyond its old type"),
+        new("metadata_bytes", SqlType.Bigint, Comment: "size of the commit's metadata file"),
+    ];
+
+    private static readonly IReadOnlyList<TableColumn> RestColumns =
+    [
+        new("hour", SqlType.TimestampWithTimeZone(3), Comment: "begin of the hour in which the rows were committed"),
+        new("delivery", SqlType.Varchar),
+        new("table_name", SqlType.Varchar),
+        new("column_path", SqlType.Varchar, Comment: "null: the columns beyond 1,000 of the table in the hour"),
+        new("reason", SqlType.Varchar, Comment: "type, range, duplicate, columns, reserved; other where there is no column"),
+        new("value_count", SqlType.Bigint, Comment: "values in _rest"),
     ];
 
     /// <inheritdoc/>
-    public IReadOnlyList<string> Names { get; } = [Ledger, SchemaChanges];
+    public IReadOnlyList<string> Names { get; } = [Ledger, SchemaChanges, RestValues];
 
     /// <inheritdoc/>
     public async ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken) => table switch
     {
         Ledger => new TableHandle(LakeSqlCatalog.SystemDatabase, Ledger, LedgerColumns, null)
         {
-            Rows = await Newest(
-                (reader, after) => DeliveryLedger.Read(reader, null, after, PageRows), e => (e.Delivery, e.Id), e => e.CommittedMs, Row, cancellationToken),
+            Rows = await Newest(DeliveryLedger.All(store, delivery: null, cancellationToken), e => e.CommittedMs, Row),
         },
         SchemaChanges => new TableHandle(LakeSqlCatalog.SystemDatabase, SchemaChanges, SchemaChangeColumns, null)
         {
-            Rows = await Newest(
-                (reader, after) => DeliveryLedger.ReadSchemaChanges(reader, null, after, PageRows),
-                e => (e.Delivery, e.Id),
-                e => e.CommittedMs,
-                Row,
-                cancellationToken),
+            Rows = await Newest(DeliveryLedger.AllSchemaChanges(store, delivery: null, after: null, cancellationToken), e => e.CommittedMs, Row),
+        },
+        RestValues => new TableHandle(LakeSqlCatalog.SystemDatabase, RestValues, RestColumns, null)
+        {
+            Rows = await Newest(RestHours.All(store, fromMs: 0, cancellationToken), e => e.HourMs, Row),
         },
         _ => null,
     };
@@ -78,37 +88,21 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
             ? QuarantineTables.FindBeside(store, principal, table, cancellationToken)
             : ValueTask.FromResult<TableHandle?>(null);
 
-    // Reads in pages, because no read transaction may last for long: D18 (metadata has group commit). Rows of one time
-    // stay in the order of delivery and id. Memory: the newest rows and one page.
-    private async ValueTask<IReadOnlyList<object?[]>> Newest<T>(
-        Func<IMetadataReader, (DeliveryId Delivery, long Id)?, ValueTask<IReadOnlyList<T>>> read,
-        Func<T, (DeliveryId Delivery, long Id)> key,
-        Func<T, long> timeMs,
-        Func<T, object?[]> row,
-        CancellationToken cancellationToken)
+    // Rows of one time stay in their order. Memory: the newest rows and one page.
+    private static async ValueTask<IReadOnlyList<object?[]>> Newest<T>(IAsyncEnumerable<T> entries, Func<T, long> timeMs, Func<T, object?[]> row)
     {
         var newest = new PriorityQueue<object?[], (long TimeMs, long Number)>();
-        (DeliveryId Delivery, long Id)? after = null;
         var number = 0L;
-        while (true)
+        await foreach (var entry in entries)
         {
-            var page = await store.Read(reader => read(reader, after), cancellationToken);
-            foreach (var entry in page)
+            newest.Enqueue(row(entry), (timeMs(entry), number++));
+            if (newest.Count > RowsMax)
             {
-                newest.Enqueue(row(entry), (timeMs(entry), number++));
-                if (newest.Count > RowsMax)
-                {
-                    newest.Dequeue();
-                }
+                newest.Dequeue();
             }
-
-            if (page.Count == 0)
-            {
-                return [.. newest.UnorderedItems.OrderBy(item => item.Priority).Select(item => item.Element)];
-            }
-
-            after = key(page[^1]);
         }
+
+        return [.. newest.UnorderedItems.OrderBy(item => item.Priority).Select(item => item.Element)];
     }
 
     private static object?[] Row(LedgerEntry e) =>
@@ -119,7 +113,12 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         e.Ranges.Sum(r => r.DroppedByFunction),
     ];
 
-    private static object?[] Row(SchemaChangeEntry e) => [e.Id, Time(e.CommittedMs), e.Table, e.Column, e.Change, e.Type, e.DeliveryName, e.OldType, 0L];
+    private static object?[] Row(SchemaChangeEntry e) =>
+    [
+        e.Id, Time(e.CommittedMs), e.Table, e.Column, e.Change, e.Type, e.DeliveryName, e.OldType, 0L, e.PartitionKey, e.Rows, e.MetadataBytes,
+    ];
+
+    private static object?[] Row(RestHour e) => [Time(e.HourMs), e.DeliveryName, e.Table, e.Column, e.ReasonText, e.Values];
 
     private static string Time(long ms) =>
         DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);

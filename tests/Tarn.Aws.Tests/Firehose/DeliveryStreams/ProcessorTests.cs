@@ -3,6 +3,7 @@ using Tarn.Aws.Firehose.DeliveryStreams;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Steps;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;

@@ -1,6 +1,7 @@
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Glue.Model;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose.Destinations;

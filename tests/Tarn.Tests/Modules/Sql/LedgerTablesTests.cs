@@ -35,6 +35,27 @@ public sealed class LedgerTablesTests
         Assert.Equal([.. Enumerable.Range(52, RowsMax - 1).Select(i => (long)i), 1L], ids);
     }
 
+    [Fact]
+    public async Task Changes_and_values_in_rest_are_shown_with_their_causes()
+    {
+        await using var store = new MemoryMetadataStore();
+        await store.Commit(
+            transaction =>
+            {
+                Put(transaction, delivery: 1, id: 1, committedMs: 2_000_000_000_000);
+                byte[] key = [0, 0, 1, 209, 169, 74, 32, 0, 0, 0, 0, 0, 0, 0, 0, 1, .. "db.t\0"u8, 1, .. "a.b"u8];
+                transaction.Put(DeliverySpaces.RestHours, key, Value("""{"name":"d","values":5}"""));
+                return ValueTask.FromResult(true);
+            },
+            default);
+
+        var tables = new LedgerTables(store);
+        Assert.Equal(["key", 3L, 2L], (await tables.Find(Anyone, "schema_changes", default))!.Rows![0][^3..]);
+        Assert.Equal(
+            ["2033-05-18 03:33:20.000", "d", "db.t", "a.b", "type", 5L],
+            Assert.Single((await tables.Find(Anyone, "rest_values", default))!.Rows!));
+    }
+
     private static void Put(IMetadataTransaction transaction, long delivery, long id, long committedMs)
     {
         var key = new byte[16];
@@ -44,7 +65,10 @@ public sealed class LedgerTablesTests
             {"name":"d","committedMs":{{committedMs}},"run":0,"ranges":[],"outputs":[],"files":[],"fileSums":[]}
             """));
         transaction.Put(DeliverySpaces.SchemaChanges, key, Value($$"""
-            [{"committedMs":{{committedMs}},"table":"db.t","column":"c","change":"added","type":"long","name":"d"}]
+            [{
+                "committedMs":{{committedMs}},"table":"db.t","column":"c","change":"added","type":"long","name":"d",
+                "partitionKey":"key","rows":3,"metadataBytes":2
+            }]
             """));
     }
 

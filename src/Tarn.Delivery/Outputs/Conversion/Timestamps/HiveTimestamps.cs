@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Outputs.Conversion.Timestamps;

@@ -1,0 +1,104 @@
+using Tarn.Delivery.Ledger;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Shredding.Misfits;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Delivery.Outputs.Tables;
+
+/// <summary>
+/// One append to a table, with durable files. It holds the table's turn from <see cref="Enter"/> on, until it is disposed.
+/// </summary>
+/// <param name="writer">The table's writer.</param>
+/// <param name="name">The table.</param>
+/// <param name="rows">The rows; their chunks are disposed with the flush.</param>
+/// <param name="written">Their files.</param>
+internal sealed class TableFlush(TableWriter writer, string name, TableRows rows, WrittenRows written) : IPreparedFlush
+{
+    private WrittenRows _written = written;
+    private TableTurn? _turn;
+    private PreparedCommit? _commit;
+
+    public long Rows => _written.Append.Files.Sum(file => file.File.RecordCount);
+
+    public IReadOnlyList<LedgerFile> Files =>
+        [.. _written.Append.Files.Select(file => new LedgerFile("table", file.File.Path, file.File.RecordCount, file.File.FileSizeBytes))];
+
+    public long? SnapshotId => _commit?.Snapshot?.Id.Value;
+
+    public IReadOnlyList<ColumnChange> ColumnChanges =>
+        [.. _written.ColumnChanges.Select(change => change with { MetadataBytes = _commit!.MetadataSizeBytes })];
+
+    public IReadOnlyList<RestLine> Rest => _written.Rest;
+
+    public string? TurnName => name;
+
+    public async ValueTask Enter(CancellationToken cancellationToken) =>
+        (_turn, _written, _commit) = await writer.Enter(rows, _written, cancellationToken);
+
+    public async ValueTask Apply(IMetadataTransaction transaction)
+    {
+        if (_turn!.IsNew)
+        {
+            await writer.CreateDatabase(transaction, _commit!.Metadata.LastUpdatedMs);
+        }
+
+        switch (await _commit!.Apply(transaction))
+        {
+            case ApplyOutcome.Applied:
+                return;
+            case ApplyOutcome.Moved when !_turn.IsNew:
+                throw new TarnException(ErrorKind.Conflict, $"Table {_turn.Name} was changed by another committer.");
+            default:
+                throw new DestinationMovedException($"Table {_turn.Name} came or went while it was written.");
+        }
+    }
+
+    /// <summary>The files contain field ids, so they stay valid only while the columns are unchanged.</summary>
+    public async ValueTask Rebase(CancellationToken cancellationToken)
+    {
+        if (_turn is not { } turn)
+        {
+            return;
+        }
+
+        var before = _commit!;
+        await turn.Refresh(cancellationToken);
+        if (turn.Metadata is not { } now || now.TableUuid != before.Metadata.TableUuid || _written.Append.Schema is { Changes.Count: > 0 }
+            || !now.CurrentSchema.Columns.Equals(before.Metadata.CurrentSchema.Columns) || now.DefaultSpecId != before.Metadata.DefaultSpecId)
+        {
+            throw new DestinationMovedException($"Table {turn.Name} has other columns now.");
+        }
+
+        await before.DisposeAsync();
+        _commit = await turn.Prepare(_written.Append, cancellationToken);
+    }
+
+    public ValueTask Committed(CancellationToken cancellationToken) => _turn!.Committed(_commit!, cancellationToken);
+
+    /// <summary>
+    /// Returns the turn in every case; otherwise the table would accept no commit until the next start. Removes files
+    /// that no commit has named.
+    /// </summary>
+    public async ValueTask DisposeAsync()
+    {
+        try
+        {
+            if (_commit is not null)
+            {
+                await _commit.DisposeAsync();
+            }
+
+            await _written.DisposeAsync();
+        }
+        finally
+        {
+            _turn?.Dispose();
+            foreach (var chunk in rows.Chunks)
+            {
+                chunk.Dispose();
+            }
+        }
+    }
+}

@@ -1,0 +1,38 @@
+namespace Tarn.Aws.Generator.Tests;
+
+/// <summary>Members that are kept without effect.</summary>
+public sealed class KeptMembersTests
+{
+    [Fact]
+    public void Kept_members_are_found_in_the_input_through_structures_and_lists()
+    {
+        var source = ServiceGeneratorTests.Door.Replace(
+            "private Task<BuyOutput> Buy",
+            "[Kept(\"Colour\", \"why\", \"RED\")] [Kept(\"Count\", \"why\")] [Kept(\"Item.Parts.Item\", \"why\")] [Kept(\"*\", \"why\")] "
+                + "private Task<BuyOutput> Buy",
+            StringComparison.Ordinal);
+        var run = new GeneratorRun(source, ("shop", ServiceGeneratorTests.Model), ("shop.access", ServiceGeneratorTests.Access));
+
+        Assert.Empty(run.CompileErrors());
+        var operations = run.Source("Operations.g.cs");
+        Assert.Contains("""Kept { get; } = ["Colour", "Count", "Item.Parts.Item", "*"];""", operations, StringComparison.Ordinal);
+        Assert.Contains("""0 => input.Colour == "RED",""", operations, StringComparison.Ordinal);
+        Assert.Contains("1 => input.CountOrNull is not null,", operations, StringComparison.Ordinal);
+        Assert.Contains(
+            "2 => input.Item is { } found0 && found0.Parts is { } found1 && "
+                + "global::System.Linq.Enumerable.Any(found1, item1 => item1.ItemValue is not null),",
+            operations,
+            StringComparison.Ordinal);
+        Assert.Contains("3 => true,", operations, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_kept_member_that_the_input_lacks_fails_the_build()
+    {
+        var source = ServiceGeneratorTests.Door.Replace(
+            "private Task<BuyOutput> Buy", "[Kept(\"Item.Colour\", \"why\")] private Task<BuyOutput> Buy", StringComparison.Ordinal);
+        var run = new GeneratorRun(source, ("shop", ServiceGeneratorTests.Model), ("shop.access", ServiceGeneratorTests.Access));
+        var diagnostic = Assert.Single(run.Diagnostics);
+        Assert.Equal(("TARN010", "shop.Buy has no member Item.Colour"), (diagnostic.Id, diagnostic.GetMessage()));
+    }
+}
