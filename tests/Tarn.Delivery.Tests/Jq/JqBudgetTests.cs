@@ -45,6 +45,20 @@ public sealed class JqBudgetTests
     public void A_pattern_that_backtracks_exponentially_elsewhere_ends() =>
         Assert.Equal("false", OurJq.First("(\"a\" * 2000 + \"!\") | test(\"^(a+)+$\")", "null").Json);
 
+    [Theory]
+    [InlineData("reduce range(1000) as $i (0; [.])")]
+    [InlineData("reduce range(1000) as $i (0; {a: .})")]
+    [InlineData("setpath([range(1000) | 0]; 1)")]
+    public void The_depth_of_values_is_bounded_alike_on_every_thread(string program)
+    {
+        foreach (var stackBytes in (int[])[4 << 20, 64 << 20])
+        {
+            Assert.Equal(JqStatus.Output, On(stackBytes, program));
+            Assert.Equal(JqStatus.OverBudget, On(stackBytes, program.Replace("1000", "1001", StringComparison.Ordinal)));
+            Assert.Equal(JqStatus.OverBudget, On(stackBytes, program.Replace("1000", "100000", StringComparison.Ordinal)));
+        }
+    }
+
     [Fact]
     public void Output_above_its_bound_is_no_output()
     {
@@ -89,5 +103,14 @@ public sealed class JqBudgetTests
     {
         var program = JqProgram.Parse("now | todate", new ManualTime(DateTimeOffset.Parse("2024-05-06T07:08:09Z", null)));
         Assert.Equal("\"2024-05-06T07:08:09Z\"", program.Run(Encoding.UTF8.GetBytes("{}"), JqBudget.Default).Json);
+    }
+
+    private static JqStatus On(int stackBytes, string program)
+    {
+        var status = JqStatus.NoOutput;
+        var thread = new Thread(() => status = OurJq.First(program, "null").Status, stackBytes);
+        thread.Start();
+        thread.Join();
+        return status;
     }
 }

@@ -3,13 +3,44 @@ namespace Tarn.Delivery.Jq.Values;
 /// <summary>A JSON value. It never changes.</summary>
 internal sealed class JqValue
 {
+    /// <summary>
+    /// Most arrays and objects within each other. A bound by the thread's stack would let a record have another result
+    /// when another thread reads it again.
+    /// </summary>
+    public const int DepthMax = 1_000;
+
     private readonly object? _content;
+    private readonly int _depth;
 
     private JqValue(JqKind kind, double number, object? content)
     {
         Kind = kind;
         Number = number;
         _content = content;
+    }
+
+    private JqValue(JqValue[] items)
+        : this(JqKind.Array, 0, items)
+    {
+        var inner = 0;
+        foreach (var item in items)
+        {
+            inner = Math.Max(inner, item._depth);
+        }
+
+        _depth = Below(inner);
+    }
+
+    private JqValue(JqObject members)
+        : this(JqKind.Object, 0, members)
+    {
+        var inner = 0;
+        for (var i = 0; i < members.Count; i++)
+        {
+            inner = Math.Max(inner, members.Members[i].Value._depth);
+        }
+
+        _depth = Below(inner);
     }
 
     public static JqValue Null { get; } = new(JqKind.Null, 0, null);
@@ -63,7 +94,11 @@ internal sealed class JqValue
     public static JqValue Of(string value) => value.Length == 0 ? EmptyText : new(JqKind.String, 0, value);
 
     /// <summary>The array belongs to the value from here on.</summary>
-    public static JqValue Of(JqValue[] items) => items.Length == 0 ? EmptyArray : new(JqKind.Array, 0, items);
+    /// <exception cref="InsufficientExecutionStackException">The value is deeper than <see cref="DepthMax"/>.</exception>
+    public static JqValue Of(JqValue[] items) => items.Length == 0 ? EmptyArray : new(items);
 
-    public static JqValue Of(JqObject members) => new(JqKind.Object, 0, members);
+    /// <exception cref="InsufficientExecutionStackException">The value is deeper than <see cref="DepthMax"/>.</exception>
+    public static JqValue Of(JqObject members) => new(members);
+
+    private static int Below(int inner) => inner < DepthMax ? inner + 1 : throw new InsufficientExecutionStackException();
 }
