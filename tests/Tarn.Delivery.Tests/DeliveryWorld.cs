@@ -65,6 +65,9 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public ObjectStore Objects { get; private set; } = null!;
 
+    /// <summary>The records that consumers hold.</summary>
+    public ConsumerHolds Holds => _holds!;
+
     public LakeCatalog Catalog { get; private set; } = null!;
 
     public Deliveries Deliveries { get; private set; } = null!;
