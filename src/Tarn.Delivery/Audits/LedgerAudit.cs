@@ -26,12 +26,12 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
         var runs = new SortedDictionary<long, RunTally>();
         var tables = new HashSet<string>();
         LedgerEntry? last = null;
-        DeliveryConfig config;
         AuditedState state;
+        var config = await store.Read(reader => DeliveryRows.Get(reader, id), cancellationToken);
         while (true)
         {
             var after = last;
-            var (page, found) = await store.Read(reader => ReadPage(reader, id, after), cancellationToken);
+            var (page, found) = await store.Read(reader => ReadPage(reader, id, config.Results, after), cancellationToken);
             foreach (var entry in page)
             {
                 Tally(entry).Take(entry);
@@ -42,7 +42,7 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
             // The state was read together with the last entries.
             if (found is { } complete)
             {
-                (config, state) = complete;
+                state = complete;
                 break;
             }
         }
@@ -62,7 +62,7 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
         {
             if (!runs.TryGetValue(entry.Run.Value, out var tally))
             {
-                runs.Add(entry.Run.Value, tally = new RunTally(entry.Run, findings));
+                runs.Add(entry.Run.Value, tally = new RunTally(entry.Run, config.Results?.Shard, findings));
             }
 
             return tally;
@@ -99,11 +99,11 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
         return present;
     }
 
-    private static async ValueTask<(IReadOnlyList<LedgerEntry> Page, (DeliveryConfig, AuditedState)? State)> ReadPage(
-        IMetadataReader reader, DeliveryId id, LedgerEntry? after)
+    private static async ValueTask<(IReadOnlyList<LedgerEntry> Page, AuditedState? State)> ReadPage(
+        IMetadataReader reader, DeliveryId id, ResultsConfig? results, LedgerEntry? after)
     {
         var page = await DeliveryLedger.Read(reader, id, after is null ? null : (id, after.Id), PageEntries);
-        return page.Count == PageEntries ? (page, null) : (page, (await DeliveryRows.Get(reader, id), await AuditedState.Read(reader, id)));
+        return (page, page.Count == PageEntries ? null : await AuditedState.Read(reader, id, results));
     }
 
     // Each low-water is the end of its shard's ranges.
@@ -137,8 +137,13 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
             }
             else
             {
-                findings.Compare(main.SubRecords, main.Rows + main.Quarantined, () =>
-                    $"run 0: {main.SubRecords} sub-records became {main.Rows} rows and {main.Quarantined} error documents");
+                findings.Compare(run.ToOutputs, main.Rows + main.Quarantined, () =>
+                    $"run 0: {run.ToOutputs} sub-records became {main.Rows} rows and {main.Quarantined} error documents");
+            }
+
+            if (run.ToFunction != main.Results)
+            {
+                findings.Note($"run 0: the function got {run.ToFunction} records, and the outputs have taken {main.Results} of its results");
             }
         }
 

@@ -28,6 +28,8 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
 
     public long? SnapshotId => _commit?.Snapshot?.Id.Value;
 
+    public Guid? TableUuid => _commit?.Metadata.TableUuid;
+
     public IReadOnlyList<ColumnChange> ColumnChanges => _turn!.IsNew ? Created() : Changed();
 
     public IReadOnlyList<RestLine> Rest => _written.Rest;

@@ -1,7 +1,11 @@
 using Tarn.Delivery.Audits;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Functions;
+using Tarn.Delivery.Tests.Functions;
 using Tarn.Delivery.Tests.Redrives;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Delivery.Tests.Audits;
@@ -43,6 +47,58 @@ public sealed class LedgerAuditTests
         var report = await Audit(world, id);
         Assert.Empty(report.Findings);
         Assert.Equal((2, 2), (report.Runs[0].Records, report.Runs[0].Quarantined));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_dropped_table_that_was_made_again_has_the_rows_of_its_own_commits(bool merges)
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Deliver(world);
+        var name = new TableName(new CatalogScope(DeliveryWorld.Account, DeliveryWorld.Region), "db", "orders");
+        await world.Store.Commit(
+            async transaction =>
+            {
+                await world.Catalog.DropTable(transaction, name);
+                return true;
+            },
+            default);
+        await world.CreateTable("orders", ("id", PrimitiveType.Long));
+        await world.Put(id, """{"id":1}""", """{"id":2}""");
+        await world.Flush(id);
+        if (merges)
+        {
+            await LedgerMerge.Run(world.Store, world.Time.GetUtcNow().AddDays(3), default);
+        }
+
+        var report = await Audit(world, id);
+        Assert.Empty(report.Findings);
+        Assert.Contains("6 rows were delivered to former tables db.orders; they are not compared", report.Notes);
+    }
+
+    [Fact]
+    public async Task A_delivery_with_a_function_agrees()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table().WithFunction());
+        world.Function!.Script = request => TransformAnswer.Of([.. request.Records.Select(record => ScriptedFunction.Usual(record) with { Data = record.Data })]);
+        for (var i = 0; i < 3; i++)
+        {
+            await world.Put(id, $$"""{"id":{{i}}}""", "drop this", "fail this", "bad json");
+            await world.Flush(id);
+        }
+
+        await world.Deliveries.Quarantine.Feed(default);
+        var report = await Audit(world, id);
+        Assert.Empty(report.Findings);
+        Assert.Empty(report.Notes);
+        var main = report.Runs[0];
+        Assert.Equal((3, 6, 3), (main.Rows, main.Quarantined, main.DroppedByFunction));
+        Assert.Equal((12, 12, 12), (main.Records, main.SubRecords, main.Results));
+
+        await LedgerMerge.Run(world.Store, world.Time.GetUtcNow().AddDays(3), default);
+        Assert.Empty((await Audit(world, id)).Findings);
     }
 
     [Fact]

@@ -31,6 +31,8 @@ internal sealed partial class DeliveryOperations
                     Expired = run.Expired,
                     Dropped = run.Dropped,
                     Superseded = run.Superseded,
+                    Results = run.Results,
+                    DroppedByFunction = run.DroppedByFunction,
                 }),
             ],
         };
