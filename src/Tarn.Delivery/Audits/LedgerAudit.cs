@@ -10,7 +10,7 @@ namespace Tarn.Delivery.Audits;
 
 /// <summary>
 /// Compares a delivery's ledger with its positions, its tables, its error documents and its quarantine. It reads in pages
-/// beside running deliveries. Memory: the ledger's names of files, which are kept for 24 h, and one page.
+/// beside running deliveries. Memory: the ledger's names of files, which are kept for 24 h, one page, and <see cref="TableChunks"/>.
 /// </summary>
 /// <param name="store">The ledger.</param>
 /// <param name="catalog">The tables.</param>
@@ -24,10 +24,10 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
     {
         var findings = new AuditFindings();
         var runs = new SortedDictionary<long, RunTally>();
-        var tables = new HashSet<string>();
         LedgerEntry? last = null;
         AuditedState state;
         var config = await store.Read(reader => DeliveryRows.Get(reader, id), cancellationToken);
+        var chunks = new TableChunks(config.Results?.Shard);
         while (true)
         {
             var after = last;
@@ -35,7 +35,7 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
             foreach (var entry in page)
             {
                 Tally(entry).Take(entry);
-                tables.UnionWith(entry.Outputs.Select(output => output.Table).OfType<string>());
+                chunks.Take(entry);
                 last = entry;
             }
 
@@ -50,13 +50,9 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
         CheckPositions(runs, state, findings);
         CheckCounts(runs, state, findings);
         var audit = new TableAudit(store, catalog, findings);
-        foreach (var table in tables.Order(StringComparer.Ordinal))
-        {
-            await audit.Run(config, table, cancellationToken);
-        }
-
+        await audit.Run(config, chunks, cancellationToken);
         await audit.RunQuarantine(config, await store.Read(reader => QuarantineNames.FindTable(reader, id), cancellationToken), state, cancellationToken);
-        return new AuditReport([.. runs.Values.Select(run => run.Counts)], findings.Findings, findings.Notes);
+        return new AuditReport([.. runs.Values.Select(run => run.Counts)], findings.Findings, findings.Notes, audit.WithLineage);
 
         RunTally Tally(LedgerEntry entry)
         {

@@ -72,7 +72,7 @@ public static class LedgerMerge
 
     // Only adjacent ranges: a range joined over a gap would claim that the gap was delivered, and an audit could not
     // find it.
-    private static List<LedgerRange> Join(IEnumerable<LedgerRange> ranges)
+    internal static List<LedgerRange> Join(IEnumerable<LedgerRange> ranges)
     {
         var joined = new List<LedgerRange>();
         foreach (var range in ranges.OrderBy(range => range.Shard.Value).ThenBy(range => range.FromOffset))
