@@ -18,7 +18,7 @@ internal sealed class LineageAudit(QueryClient queries, string table)
 
     private readonly string _quoted = string.Join('.', table.Split('.', 2).Select(part => $"\"{part}\""));
 
-    /// <summary>Adds what it finds.</summary>
+    /// <summary>Compares the rows with the commits, and adds findings and notes.</summary>
     /// <param name="runs">The commits to the table.</param>
     /// <param name="result">Takes findings and notes.</param>
     /// <param name="cancellationToken">Ends the statements.</param>

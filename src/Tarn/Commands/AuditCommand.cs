@@ -41,7 +41,10 @@ internal static class AuditCommand
     }
 
     private static ResultTable Table(AuditResult result) => new(
-        ["delivery", "run", "commits", "shards", "records", "sub-records", "rows", "quarantined", "redriven", "damaged", "expired", "dropped", "superseded", "results", "dropped by function"],
+        [
+            "delivery", "run", "commits", "shards", "records", "sub-records", "rows", "quarantined", "redriven", "damaged", "expired", "dropped", "superseded",
+            "results", "dropped by function",
+        ],
         [false, .. Enumerable.Repeat(true, 14)],
         [
             .. result.Runs.Select(row => (string?[])
