@@ -23,7 +23,7 @@ const { pause, Producers } = await import("./producers.mjs");
 const { query } = await import("../athena-query.mjs");
 const { firehose } = await import("../lake.mjs");
 const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
-const { DeleteDeliveryStreamCommand, DescribeDeliveryStreamCommand } = await import("@aws-sdk/client-firehose");
+const { DeleteDeliveryStreamCommand, DescribeDeliveryStreamCommand, UpdateDestinationCommand } = await import("@aws-sdk/client-firehose");
 
 const collectors = Object.fromEntries(Object.keys(names).map((key) => [key, new Collector()]));
 const report = { seconds, seed, hours: 0, events: {}, audits: {}, deliveries: {}, wrong: [] };
@@ -37,6 +37,7 @@ try {
   lap("no more kills");
   await producers.stop();
   lap(`${producers.count} records acknowledged, ${victim.kills} kills`);
+  await flushPartitions();
   await eventually(() => ledgerAgrees(producers), { what: "every record is delivered", timeoutMs: 240_000, everyMs: 2_000 });
   lap("every record is delivered");
   for (const what of [...Object.values(names), ...kinds.map((kind) => `chaos.routed_${kind}`)]) await audit(what);
@@ -70,6 +71,17 @@ async function killUntil(until) {
     });
     if (isDue) jumps.shift();
   }
+}
+
+/** Delivers the buffered partitions now: a change of the destination is a barrier. */
+async function flushPartitions() {
+  const { DeliveryStreamDescription: stream } = await firehose.send(new DescribeDeliveryStreamCommand({ DeliveryStreamName: names.partitioned }));
+  await firehose.send(new UpdateDestinationCommand({
+    DeliveryStreamName: names.partitioned,
+    CurrentDeliveryStreamVersionId: stream.VersionId,
+    DestinationId: stream.Destinations[0].DestinationId,
+    ExtendedS3DestinationUpdate: { BufferingHints: { SizeInMBs: 65, IntervalInSeconds: 60 } },
+  }));
 }
 
 /** Runs `tarn audit`, which must find nothing. */
