@@ -84,7 +84,8 @@ public sealed class LedgerAuditTests
     {
         await using var world = await DeliveryWorld.Open();
         var id = await world.Create(Destinations.Table().WithFunction());
-        world.Function!.Script = request => TransformAnswer.Of([.. request.Records.Select(record => ScriptedFunction.Usual(record) with { Data = record.Data })]);
+        world.Function!.Script = request => TransformAnswer.Of(
+            [.. request.Records.Select(record => ScriptedFunction.Usual(record) with { Data = record.Data })]);
         for (var i = 0; i < 3; i++)
         {
             await world.Put(id, $$"""{"id":{{i}}}""", "drop this", "fail this", "bad json");
@@ -130,6 +131,7 @@ public sealed class LedgerAuditTests
         var uuid = Guid.NewGuid();
         for (var i = 0; i < 5_000; i++)
         {
+            var range = new LedgerRange(new ShardId(i % 2), i / 2 * 3, (i / 2 * 3) + 3, 3, 0, 0);
             chunks.Take(new LedgerEntry
             {
                 Id = i,
@@ -137,7 +139,7 @@ public sealed class LedgerAuditTests
                 DeliveryName = "orders",
                 CommittedMs = i,
                 Ranges = [],
-                Outputs = [new LedgerOutput("table", "db.Orders", i, 2, [new LedgerRange(new ShardId(i % 2), i / 2 * 3, (i / 2 * 3) + 3, 3, 0, 0)]) { TableUuid = uuid }],
+                Outputs = [new LedgerOutput("table", "db.Orders", i, 2, [range]) { TableUuid = uuid }],
                 Files = [],
             });
         }
