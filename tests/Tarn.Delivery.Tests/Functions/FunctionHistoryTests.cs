@@ -96,7 +96,7 @@ public sealed class FunctionHistoryTests
     [Fact]
     public async Task A_full_disk_stops_the_function_and_loses_nothing()
     {
-        await using var world = await DeliveryWorld.Open();
+        await using var world = await DeliveryWorld.Open(new HurriedTime(50));
         var id = await world.Create(Destinations.Objects().WithFunction(FunctionDestinations.Function(batchAgeSeconds: 0)));
         await world.Flush(id);
         var refused = 0;
