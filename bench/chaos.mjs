@@ -1,8 +1,9 @@
 #!/usr/bin/env node
 // bench/chaos [--minutes 15] [--seed N]: four producers of drifting records, of which 1 % are not JSON, while the server
 // is killed every few seconds, shards split and merge, tables are dropped, the log is full, the bucket of error objects
-// goes and comes back, and destinations are updated. In the end each acknowledged record must be in one row, object line
-// or error document, and the ledger must agree. Then a delivery partitioned at 60 s is killed every 5 s, and must deliver
+// goes and comes back, destinations are updated, and one of them is gone while the clock passes its stream's retention.
+// In the end `tarn audit` of each delivery and of the tables with lineage must find nothing, each acknowledged record must
+// be in one row, object line or error document, and the ledger must agree. Then a delivery partitioned at 60 s is killed every 5 s, and must deliver
 // within 100 s. Exits with 1 if a record is missing or doubled, or comes late. Writes bench/reports/chaos.json.
 import { spawn, spawnSync } from "node:child_process";
 import { join } from "node:path";
@@ -31,7 +32,8 @@ console.log(`| delivery | ${columns.join(" | ")} |\n| --- |${columns.map(() => "
 for (const [name, counts] of Object.entries(report.round.deliveries)) {
   console.log(`| ${name} | ${columns.map((column) => counts[column]?.toLocaleString("en") ?? 0).join(" | ")} |`);
 }
-console.log(`${report.round.kills} kills, ${report.round.tables} tables, ${JSON.stringify(report.round.events)}`);
+for (const [what, lines] of Object.entries(report.round.audits)) console.log(`audit of ${what}: ${lines.join("; ")}`);
+console.log(`${report.round.kills} kills, ${report.round.hours} hours, ${report.round.tables} tables, ${JSON.stringify(report.round.events)}`);
 console.log(`killed every 5 s, partitioned at 60 s: all records after ${report.partitions.deliveredSeconds} s (at most 100), ${report.partitions.kills} kills`);
 const wrong = [...report.round.wrong, ...report.partitions.wrong];
 console.log(wrong.length === 0 ? "nothing was wrong" : wrong.join("\n"));

@@ -42,7 +42,6 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     private readonly IMetadataStore _seen;
     private readonly Func<ValueTask> _end;
     private ParquetEncoder? _parquet;
-    private ConsumerHolds? _holds;
 
     private DeliveryWorld(TimeProvider time, FileDisk disk, IStreamLog log, IMetadataStore store, IMetadataStore seen, Func<ValueTask> end)
     {
@@ -64,6 +63,8 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     public StreamDirectory Directory { get; private set; } = null!;
 
     public ObjectStore Objects { get; private set; } = null!;
+
+    public ConsumerHolds Holds { get; private set; } = null!;
 
     public LakeCatalog Catalog { get; private set; } = null!;
 
@@ -90,11 +91,10 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public DeliveryServices Services { get; private set; } = null!;
 
-    public static Task<DeliveryWorld> Open() => Open(TimeProvider.System);
-
     /// <summary>Opens a world on the twins of log and metadata, in a folder that is deleted with it.</summary>
-    public static async Task<DeliveryWorld> Open(TimeProvider time)
+    public static async Task<DeliveryWorld> Open(TimeProvider? given = null)
     {
+        var time = given ?? TimeProvider.System;
         var folder = System.IO.Directory.CreateTempSubdirectory("tarn-delivery-").FullName;
         var log = new MemoryStreamLog(time);
         var store = new MemoryMetadataStore(log);
@@ -138,7 +138,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         Catalog = await LakeCatalog.Open(Store, await MemoryCatalogNames.Open(Store, default), files, default);
         Services = new DeliveryServices
         {
-            HoldLimit = new HoldLimit(_holds!, Directory, Log, Time, TimeSpan.FromHours(10)),
+            HoldLimit = new HoldLimit(Holds, Directory, Log, Time, TimeSpan.FromHours(10)),
             Store = _seen,
             Streams = Log,
             Directory = Directory,
@@ -285,7 +285,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         await Stop();
         await Objects.DisposeAsync();
         Directory.Dispose();
-        _holds?.Dispose();
+        Holds.Dispose();
         _parquet?.Dispose();
         await _end();
     }
@@ -293,7 +293,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     private async Task Begin()
     {
         Directory = await StreamDirectory.Open(Store, default);
-        _holds = await ConsumerHolds.Open(Store, default);
+        Holds = await ConsumerHolds.Open(Store, default);
         Objects = await ObjectStore.Open(_disk, Store, TimeProvider.System, new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero }, default);
         if (Objects.FindBucket(Bucket) is null)
         {

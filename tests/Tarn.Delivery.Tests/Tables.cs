@@ -30,6 +30,16 @@ internal static class Tables
         await Commit(world, turn, null);
     }
 
+    /// <summary>Gives a table the columns of lineage, and <c>_rest</c>.</summary>
+    public static async Task SetLineage(this DeliveryWorld world, string table)
+    {
+        var properties = new Dictionary<string, string> { ["tarn.lineage"] = "true", ["tarn.rest.enabled"] = "true" };
+        using var turn = await world.Services.Committers.Enter(NameOf(table), default);
+        await using var commit = await turn.Prepare(new TableAppend { Files = [], Properties = properties }, default);
+        await world.Store.Commit(transaction => commit.Apply(transaction), default);
+        await turn.Committed(commit, default);
+    }
+
     public static async Task AddColumn(this DeliveryWorld world, string table, string name, IcebergType type)
     {
         using var turn = await world.Services.Committers.Enter(NameOf(table), default);

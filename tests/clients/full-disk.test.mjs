@@ -4,7 +4,9 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  closeSync, existsSync, mkdtempSync, openSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync, writeSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
@@ -143,13 +145,14 @@ test("--log-level information and debug show more than error does", { timeout: 1
   assert.ok(lines.debug.some((line) => line.includes(" dbug:")), "debug lines are logged");
 });
 
-test("on a full disk reads, deletes and a clean stop work, and writing resumes without help", { timeout: 280_000 }, async (t) => {
+/** A disk of 1 GiB, and a function that leaves so many bytes of it; undefined when this user may not mount one. */
+function smallDisk() {
   const mount = mkdtempSync(join(tmpdir(), "tarn-full-"));
   try {
     execFileSync("mount", ["-t", "tmpfs", "-o", "size=1g", "tmpfs", mount], { stdio: "pipe" });
   } catch {
     rmSync(mount, { recursive: true });
-    return t.skip("a small disk: this user may not mount a tmpfs");
+    return {};
   }
   const filler = join(mount, "filler");
   const leave = (bytes) => {
@@ -158,6 +161,82 @@ test("on a full disk reads, deletes and a clean stop work, and writing resumes w
     if (free > bytes) execFileSync("fallocate", ["-l", String(size), filler]);
     else execFileSync("truncate", ["-s", String(size), filler]);
   };
+  const remove = () => {
+    execFileSync("umount", ["-l", mount]);
+    rmSync(mount, { recursive: true, force: true });
+  };
+  return { mount, leave, remove };
+}
+
+/** Writes a file until the disk has no page left. */
+function fillPages(path) {
+  const file = openSync(path, "w");
+  try {
+    for (const page = Buffer.alloc(4096); ;) writeSync(file, page);
+  } catch (error) {
+    assert.equal(error.code, "ENOSPC");
+  } finally {
+    closeSync(file);
+  }
+}
+
+test("a start on a full disk serves reads and deletes, refuses puts, and is refused by name without any room", { timeout: 280_000 }, async (t) => {
+  const { mount, leave, remove } = smallDisk();
+  if (!mount) return t.skip("a small disk: this user may not mount a tmpfs");
+  const data = join(mount, "data");
+  const start = () => startTarn({ data, args: ["--journal-file-bytes", String(32 * MiB), "--journal-max-bytes", String(1 << 30)] });
+  const lock = () => readFileSync(join(data, "LOCK"), "utf8");
+  let server = await start();
+  try {
+    const made = clients(server);
+    await createStream(made.kinesis, { StreamName: "kept", ShardCount: 1 });
+    await made.s3.send(new CreateBucketCommand({ Bucket: "lake" }));
+    for (const Key of ["kept", "killed", "filling"]) await made.s3.send(new PutObjectCommand({ Bucket: "lake", Key, Body: Key }));
+    await made.kinesis.send(new PutRecordCommand({ StreamName: "kept", PartitionKey: "k", Data: Buffer.from("kept 0") }));
+
+    const serves = async (deleted) => {
+      const { kinesis, s3 } = clients(server);
+      isThere(await readTexts(kinesis, "kept"), ["kept 0"]);
+      assert.equal(await (await s3.send(new GetObjectCommand({ Bucket: "lake", Key: "kept" }))).Body.transformToString(), "kept");
+      await s3.send(new DeleteObjectCommand({ Bucket: "lake", Key: deleted }));
+      assert.match((await fill(kinesis, "kept", [])).ErrorMessage, /the disk of the log is full/);
+      assert.match((await health(server)).reasons.join(), /puts, uploads, conversion and compaction are stopped/);
+    };
+    await server.kill();
+    leave(0);
+    server = await start();
+    await serves("killed");
+
+    // The disk fills up while the server starts: it has the lock, and its other files are still to come.
+    leave(400 * MiB);
+    await eventually(() => existsSync(join(data, "ballast")), { what: "the ballast is there again" });
+    await server.stop();
+    leave(20 * MiB);
+    const before = lock();
+    const starting = start();
+    await eventually(() => lock() !== before, { everyMs: 1, what: "the start has the lock" });
+    fillPages(join(mount, "pages"));
+    server = await starting;
+    await serves("filling");
+
+    await server.stop();
+    rmSync(join(data, "ballast"), { force: true });
+    rmSync(join(mount, "pages"));
+    leave(0);
+    await assert.rejects(start(), /ended with 1 before it was ready[^]*The disk is full/);
+    leave(600 * MiB);
+    server = await start();
+    await clients(server).kinesis.send(new PutRecordCommand({ StreamName: "kept", PartitionKey: "k", Data: Buffer.from("kept after") }));
+    isThere(await readTexts(clients(server).kinesis, "kept"), ["kept 0", "kept after"]);
+  } finally {
+    await server.kill();
+    remove();
+  }
+});
+
+test("on a full disk reads, deletes and a clean stop work, and writing resumes without help", { timeout: 280_000 }, async (t) => {
+  const { mount, leave, remove } = smallDisk();
+  if (!mount) return t.skip("a small disk: this user may not mount a tmpfs");
   const start = () => startTarn({ data: join(mount, "data"), args: ["--journal-file-bytes", String(32 * MiB), "--journal-max-bytes", String(1 << 30)] });
   let server = await start();
   try {
@@ -208,7 +287,6 @@ test("on a full disk reads, deletes and a clean stop work, and writing resumes w
     assert.equal(await server.stop(), 0, server.log());
   } finally {
     await server.kill();
-    execFileSync("umount", ["-l", mount]);
-    rmSync(mount, { recursive: true, force: true });
+    remove();
   }
 });

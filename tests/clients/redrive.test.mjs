@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { before, test } from "node:test";
 import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
-import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { CreateDatabaseCommand, CreateTableCommand, GetTableCommand, GlueClient, UpdateTableCommand } from "@aws-sdk/client-glue";
+import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
 import { createDelivery, firehose, icebergDestination, rowsReach } from "./lake.mjs";
 import { program } from "./tarn-server.mjs";
@@ -12,6 +13,7 @@ import { eventually, unique } from "./wait.mjs";
 const Bucket = unique("redrive-lake");
 const Database = `redrive_${process.pid}`;
 const DeliveryStreamName = unique("Redriven");
+const s3 = new S3Client({});
 const table = `tarn_quarantine."${DeliveryStreamName.toLowerCase()}"`;
 const put = (name, ...texts) =>
   firehose.send(new PutRecordBatchCommand({ DeliveryStreamName: name, Records: texts.map((text) => ({ Data: Buffer.from(text) })) }));
@@ -26,7 +28,7 @@ const tarn = (...args) => new Promise((resolve) => {
 });
 
 before(async () => {
-  await new S3Client({}).send(new CreateBucketCommand({ Bucket }));
+  await s3.send(new CreateBucketCommand({ Bucket }));
   await createDelivery({
     DeliveryStreamName,
     IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "late", {
@@ -104,4 +106,56 @@ test("a replay goes into another table once, and is refused where its records ar
   const audit = await tarn("audit", name);
   assert.equal(audit.code, 0, audit.out + audit.err);
   assert.equal((await tarn("deliveries", "replay", name, "--from", "yesterday", "--to", "today")).code, 2);
+});
+
+test("tarn audit names the records whose rows are missing from a table with lineage", { timeout: 180_000 }, async () => {
+  const glue = new GlueClient({});
+  const name = unique("lineage");
+  const [DatabaseName, Name] = [`lineage_${process.pid}`, "rows_named"];
+  await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: DatabaseName } }));
+  const CreateIcebergTableInput = {
+    Location: `s3://${Bucket}/lineage`,
+    Schema: { Fields: [{ Id: 1, Name: "id", Type: "long", Required: false }] },
+    Properties: { "tarn.lineage": "true", "tarn.rest.enabled": "true" },
+  };
+  await glue.send(new CreateTableCommand({
+    DatabaseName,
+    Name,
+    OpenTableFormatInput: { IcebergInput: { MetadataOperation: "CREATE", Version: "2", CreateIcebergTableInput } },
+  }));
+  await createDelivery({ DeliveryStreamName: name, IcebergDestinationConfiguration: icebergDestination(Bucket, DatabaseName, Name) });
+  const table = async () => (await glue.send(new GetTableCommand({ DatabaseName, Name }))).Table;
+  await put(name, '{"id":1}', '{"id":2}');
+  await rowsReach(2, `${DatabaseName}.${Name}`);
+  const metadataOf = async ({ Parameters: { metadata_location: location } }) => {
+    const [, bucket, Key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(location);
+    const text = await (await s3.send(new GetObjectCommand({ Bucket: bucket, Key }))).Body.transformToString();
+    return JSON.parse(text.replace(/:\s*(\d{16,})/g, ':"$1"')); // ids of snapshots do not fit a double
+  };
+  const before = (await metadataOf(await table()))["current-snapshot-id"];
+  await put(name, '{"id":3}', "not json", '{"id":4}');
+  await rowsReach(4, `${DatabaseName}.${Name}`);
+  const whole = await tarn("audit", `${DatabaseName}.${Name}`);
+  assert.equal(whole.code, 0, whole.out + whole.err);
+
+  // Another program rolls the table back to its earlier snapshot.
+  const current = await table();
+  const metadata = await metadataOf(current);
+  const Key = "lineage/metadata/rolled-back.metadata.json";
+  const Body = JSON.stringify({
+    ...metadata,
+    "current-snapshot-id": before,
+    refs: { main: { "snapshot-id": before, type: "branch" } },
+    "snapshot-log": [...metadata["snapshot-log"], { "snapshot-id": before, "timestamp-ms": metadata["last-updated-ms"] + 1 }],
+    "last-updated-ms": metadata["last-updated-ms"] + 1,
+  }).replace(/:"(\d{16,})"/g, ":$1");
+  await s3.send(new PutObjectCommand({ Bucket, Key, Body }));
+  const Parameters = { table_type: "ICEBERG", metadata_location: `s3://${Bucket}/${Key}` };
+  await glue.send(new UpdateTableCommand({ DatabaseName, SkipArchive: true, VersionId: current.VersionId, TableInput: { Name, Parameters } }));
+  await eventually(async () => (await query(`SELECT count(*) FROM ${DatabaseName}.${Name}`)).rows[0][0] === "2", { what: "the earlier rows" });
+  for (const what of [name, `${DatabaseName}.${Name}`]) {
+    const found = await tarn("audit", what);
+    assert.equal(found.code, 1, found.out + found.err);
+    assert.match(found.out, /rows_named, run 0: 2 rows were committed for records \d{56} to before \d{56} of shard \d+; 0 are there/);
+  }
 });

@@ -5,7 +5,7 @@
  * value. The default suffices for any single step on a machine under other load.
  */
 export async function eventually(probe, { timeoutMs = 120_000, everyMs = 50, what = probe.toString() } = {}) {
-  const deadline = Date.now() + timeoutMs;
+  const deadline = performance.now() + timeoutMs;
   let last;
   for (;;) {
     try {
@@ -14,7 +14,7 @@ export async function eventually(probe, { timeoutMs = 120_000, everyMs = 50, wha
     } catch (error) {
       last = error;
     }
-    if (Date.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}; last: ${last?.stack ?? JSON.stringify(last)}`);
+    if (performance.now() > deadline) throw new Error(`not within ${timeoutMs} ms: ${what}; last: ${last?.stack ?? JSON.stringify(last)}`);
     await new Promise((resolve) => setTimeout(resolve, everyMs));
   }
 }

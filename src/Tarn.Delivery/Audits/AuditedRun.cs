@@ -14,11 +14,17 @@ public sealed record AuditedRun
     /// <summary>Shards with ranges.</summary>
     public long Shards { get; init; }
 
-    /// <summary>Log records in the ranges.</summary>
+    /// <summary>Log records in the ranges of the source.</summary>
     public long Records { get; init; }
 
-    /// <summary>Records that the steps made of them.</summary>
+    /// <summary>Records that the steps made of them; with a function, those that it got.</summary>
     public long SubRecords { get; init; }
+
+    /// <summary>Results of the delivery's function that its outputs have taken, dropped ones included.</summary>
+    public long Results { get; init; }
+
+    /// <summary>Results that drop their record.</summary>
+    public long DroppedByFunction { get; init; }
 
     /// <summary>Rows in tables, records in objects, or records that an endpoint accepted.</summary>
     public long Rows { get; init; }

@@ -6,7 +6,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Audits;
 
 /// <summary>A delivery's positions and its quarantine, as of one moment.</summary>
-/// <param name="Positions">The positions of the delivery's own run.</param>
+/// <param name="Positions">The positions of the delivery's own run, with those in the results of its function.</param>
 /// <param name="Documents">The error documents that are kept.</param>
 /// <param name="DocumentsInTable">Those of them that the quarantine's table has.</param>
 /// <param name="Redriven">The entries that a redrive has delivered.</param>
@@ -17,7 +17,7 @@ internal sealed record AuditedState(
     private const int PageRows = 1_000;
 
     /// <summary>Reads it.</summary>
-    public static async ValueTask<AuditedState> Read(IMetadataReader reader, DeliveryId id)
+    public static async ValueTask<AuditedState> Read(IMetadataReader reader, DeliveryId id, ResultsConfig? results)
     {
         var waiting = await QuarantineFiles.Documents(reader, DeliverySpaces.QuarantineWaiting, id);
         var inTable = await QuarantineFiles.Documents(reader, DeliverySpaces.QuarantineFiles, id);
@@ -30,7 +30,10 @@ internal sealed record AuditedState(
         }
 
         return new AuditedState(
-            await ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main),
+            [
+                .. await ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main),
+                .. results is null ? [] : await ConsumerPositions.Read(reader, results.Consumer, RunId.Main),
+            ],
             waiting + inTable,
             inTable,
             redriven,

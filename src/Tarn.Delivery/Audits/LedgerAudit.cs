@@ -10,7 +10,7 @@ namespace Tarn.Delivery.Audits;
 
 /// <summary>
 /// Compares a delivery's ledger with its positions, its tables, its error documents and its quarantine. It reads in pages
-/// beside running deliveries. Memory: the ledger's names of files, which are kept for 24 h, and one page.
+/// beside running deliveries. Memory: the ledger's names of files, which are kept for 24 h, one page, and <see cref="TableChunks"/>.
 /// </summary>
 /// <param name="store">The ledger.</param>
 /// <param name="catalog">The tables.</param>
@@ -24,25 +24,25 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
     {
         var findings = new AuditFindings();
         var runs = new SortedDictionary<long, RunTally>();
-        var tables = new HashSet<string>();
         LedgerEntry? last = null;
-        DeliveryConfig config;
         AuditedState state;
+        var config = await store.Read(reader => DeliveryRows.Get(reader, id), cancellationToken);
+        var chunks = new TableChunks(config.Results?.Shard);
         while (true)
         {
             var after = last;
-            var (page, found) = await store.Read(reader => ReadPage(reader, id, after), cancellationToken);
+            var (page, found) = await store.Read(reader => ReadPage(reader, id, config.Results, after), cancellationToken);
             foreach (var entry in page)
             {
                 Tally(entry).Take(entry);
-                tables.UnionWith(entry.Outputs.Select(output => output.Table).OfType<string>());
+                chunks.Take(entry);
                 last = entry;
             }
 
             // The state was read together with the last entries.
             if (found is { } complete)
             {
-                (config, state) = complete;
+                state = complete;
                 break;
             }
         }
@@ -50,19 +50,15 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
         CheckPositions(runs, state, findings);
         CheckCounts(runs, state, findings);
         var audit = new TableAudit(store, catalog, findings);
-        foreach (var table in tables.Order(StringComparer.Ordinal))
-        {
-            await audit.Run(config, table, cancellationToken);
-        }
-
+        await audit.Run(config, chunks, cancellationToken);
         await audit.RunQuarantine(config, await store.Read(reader => QuarantineNames.FindTable(reader, id), cancellationToken), state, cancellationToken);
-        return new AuditReport([.. runs.Values.Select(run => run.Counts)], findings.Findings, findings.Notes);
+        return new AuditReport([.. runs.Values.Select(run => run.Counts)], findings.Findings, findings.Notes, audit.WithLineage);
 
         RunTally Tally(LedgerEntry entry)
         {
             if (!runs.TryGetValue(entry.Run.Value, out var tally))
             {
-                runs.Add(entry.Run.Value, tally = new RunTally(entry.Run, findings));
+                runs.Add(entry.Run.Value, tally = new RunTally(entry.Run, config.Results?.Shard, findings));
             }
 
             return tally;
@@ -99,11 +95,11 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
         return present;
     }
 
-    private static async ValueTask<(IReadOnlyList<LedgerEntry> Page, (DeliveryConfig, AuditedState)? State)> ReadPage(
-        IMetadataReader reader, DeliveryId id, LedgerEntry? after)
+    private static async ValueTask<(IReadOnlyList<LedgerEntry> Page, AuditedState? State)> ReadPage(
+        IMetadataReader reader, DeliveryId id, ResultsConfig? results, LedgerEntry? after)
     {
         var page = await DeliveryLedger.Read(reader, id, after is null ? null : (id, after.Id), PageEntries);
-        return page.Count == PageEntries ? (page, null) : (page, (await DeliveryRows.Get(reader, id), await AuditedState.Read(reader, id)));
+        return (page, page.Count == PageEntries ? null : await AuditedState.Read(reader, id, results));
     }
 
     // Each low-water is the end of its shard's ranges.
@@ -137,8 +133,13 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
             }
             else
             {
-                findings.Compare(main.SubRecords, main.Rows + main.Quarantined, () =>
-                    $"run 0: {main.SubRecords} sub-records became {main.Rows} rows and {main.Quarantined} error documents");
+                findings.Compare(run.ToOutputs, main.Rows + main.Quarantined, () =>
+                    $"run 0: {run.ToOutputs} sub-records became {main.Rows} rows and {main.Quarantined} error documents");
+            }
+
+            if (run.ToFunction != main.Results)
+            {
+                findings.Note($"run 0: the function got {run.ToFunction} records, and the outputs have taken {main.Results} of its results");
             }
         }
 

@@ -7,12 +7,24 @@ namespace Tarn.Delivery.Audits;
 /// <summary>
 /// Checks a run's ranges as they are read, and adds up its counts: D28 (each commit adds ledger rows). Memory: one place per shard.
 /// </summary>
-internal sealed class RunTally(RunId run, AuditFindings findings)
+/// <param name="run">The run.</param>
+/// <param name="results">The shard with the results of the delivery's function; null: there is none.</param>
+/// <param name="findings">Takes the findings.</param>
+internal sealed class RunTally(RunId run, ShardId? results, AuditFindings findings)
 {
     private readonly Dictionary<ShardId, long> _ends = [];
 
     /// <summary>The counts so far.</summary>
     public AuditedRun Counts { get; private set; } = new() { Run = run };
+
+    /// <summary>
+    /// The records for outputs: sub-records of the source without those that the function got, and results that were not
+    /// dropped.
+    /// </summary>
+    public long ToOutputs { get; private set; }
+
+    /// <summary>The records that the function got.</summary>
+    public long ToFunction { get; private set; }
 
     /// <summary>The end of the ranges of each shard.</summary>
     public IReadOnlyDictionary<ShardId, long> Ends => _ends;
@@ -26,12 +38,18 @@ internal sealed class RunTally(RunId run, AuditFindings findings)
         }
 
         CheckFiles(entry);
+        var ofSource = entry.Ranges.Where(range => range.Shard != results).ToList();
+        var toFunction = entry.Outputs.Where(output => output.Name == LedgerOutput.Function).Sum(output => output.Rows);
+        ToFunction += toFunction;
+        ToOutputs += entry.Ranges.Sum(range => range.SubRecords) - toFunction;
         Counts = Counts with
         {
             Commits = Counts.Commits + 1,
-            Shards = _ends.Count,
-            Records = Counts.Records + entry.Records,
-            SubRecords = Counts.SubRecords + entry.Ranges.Sum(range => range.SubRecords),
+            Shards = _ends.Keys.Count(shard => shard != results),
+            Records = Counts.Records + ofSource.Sum(range => range.Records),
+            SubRecords = Counts.SubRecords + ofSource.Sum(range => range.SubRecords),
+            Results = Counts.Results + entry.Records - ofSource.Sum(range => range.Records),
+            DroppedByFunction = Counts.DroppedByFunction + entry.Ranges.Sum(range => range.DroppedByFunction),
             Rows = Counts.Rows + entry.Rows,
             Quarantined = Counts.Quarantined + entry.Failed,
             Redriven = Counts.Redriven + entry.Redriven,
@@ -64,10 +82,11 @@ internal sealed class RunTally(RunId run, AuditFindings findings)
         _ends[shard] = Math.Max(end, before);
     }
 
-    // The files of an entry have its outputs' rows. Error objects also have the documents of the destination's refusals.
+    // The files of an entry have its outputs' rows; the function's results are in a stream. Error objects also have the
+    // documents of the destination's refusals.
     private void CheckFiles(LedgerEntry entry)
     {
-        foreach (var outputs in entry.Outputs.GroupBy(output => output.Name))
+        foreach (var outputs in entry.Outputs.Where(output => output.Name != LedgerOutput.Function).GroupBy(output => output.Name))
         {
             var rows = outputs.Sum(output => output.Rows);
             var inFiles = entry.Files.Where(file => file.Output == outputs.Key).Sum(file => file.Rows)

@@ -15,33 +15,36 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
 {
     private const int AttemptsMax = 5;
 
+    // Their snapshots are pinned while the ledger is read.
+    private const int TablesAtOnce = 50;
+
+    private readonly List<AuditedTable> _withLineage = [];
+
+    /// <summary>The commits to the compared tables that have lineage.</summary>
+    public IReadOnlyList<AuditedTable> WithLineage => _withLineage;
+
     /// <summary>
-    /// Compares the rows of a table with the rows that all deliveries have committed to it. The files of the last 24 h are
-    /// compared one by one. Where another writer has changed the table, only a note says so.
+    /// Compares the rows of tables with the rows that all deliveries have committed to them. The files of the last 24 h are
+    /// compared one by one. Where another writer has changed a table, only a note says so.
     /// </summary>
-    public async Task Run(DeliveryConfig config, string table, CancellationToken cancellationToken)
+    /// <param name="config">The delivery.</param>
+    /// <param name="chunks">Its tables.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async Task Run(DeliveryConfig config, TableChunks chunks, CancellationToken cancellationToken)
     {
-        var dot = table.IndexOf('.', StringComparison.Ordinal);
-        var name = new TableName(new CatalogScope(config.Account, config.Region), table[..dot], table[(dot + 1)..]);
-        for (var attempt = 1; attempt <= AttemptsMax; attempt++)
+        foreach (var some in chunks.Tables.Order(StringComparer.Ordinal).Chunk(TablesAtOnce))
         {
-            if (!catalog.TryFindTable(name, out var before))
+            IReadOnlyList<string> pending = some;
+            for (var attempt = 1; attempt <= AttemptsMax && pending.Count > 0; attempt++)
             {
-                findings.Note($"table {table} does not exist any more; it is not compared");
-                return;
+                pending = await RunOnce(config, pending, chunks, cancellationToken);
             }
 
-            using var pinned = await catalog.Pin(name, cancellationToken);
-            var written = await Written(table, cancellationToken);
-            if (catalog.TryFindTable(name, out var after) && after.Id == before.Id && after.Head.MetadataLocation == before.Head.MetadataLocation
-                && pinned.Entry.Head.MetadataLocation == before.Head.MetadataLocation)
+            foreach (var table in pending)
             {
-                await Compare(table, pinned, written, cancellationToken);
-                return;
+                findings.Note($"table {table} changes all the time; it is not compared");
             }
         }
-
-        findings.Note($"table {table} changes all the time; it is not compared");
     }
 
     /// <summary>Compares the rows of the quarantine's table with the kept documents that it should have.</summary>
@@ -69,6 +72,69 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         }
     }
 
+    // Returns the tables that changed while the ledger was read.
+    private async Task<IReadOnlyList<string>> RunOnce(
+        DeliveryConfig config, IReadOnlyList<string> tables, TableChunks chunks, CancellationToken cancellationToken)
+    {
+        var pins = new Dictionary<string, PinnedTable>();
+        try
+        {
+            foreach (var table in tables)
+            {
+                if (catalog.TryFindTable(NameOf(config, table), out _))
+                {
+                    pins.Add(table, await catalog.Pin(NameOf(config, table), cancellationToken));
+                }
+                else
+                {
+                    findings.Note($"table {table} does not exist any more; it is not compared");
+                }
+            }
+
+            var written = await Written(pins, cancellationToken);
+            var changed = new List<string>();
+            foreach (var (table, pinned) in pins)
+            {
+                if (catalog.TryFindTable(NameOf(config, table), out var now) && now.Id == pinned.Entry.Id
+                    && now.Head.MetadataLocation == pinned.Entry.Head.MetadataLocation)
+                {
+                    await Compare(table, pinned, written[table], cancellationToken);
+                    AddLineage(table, pinned.Metadata, chunks);
+                }
+                else
+                {
+                    changed.Add(table);
+                }
+            }
+
+            return changed;
+        }
+        finally
+        {
+            foreach (var pinned in pins.Values)
+            {
+                pinned.Dispose();
+            }
+        }
+    }
+
+    private void AddLineage(string table, TableMetadata metadata, TableChunks chunks)
+    {
+        if (!TableOutput.HasLineage(metadata))
+        {
+            return;
+        }
+
+        if (chunks.Of(table, metadata.TableUuid) is { } runs)
+        {
+            _withLineage.AddRange(runs);
+        }
+        else
+        {
+            findings.Note($"table {table}: missing rows are not sought by lineage, because the ledger has the ranges of the function's results");
+        }
+    }
+
     private async Task Compare(string table, PinnedTable pinned, TableFiles written, CancellationToken cancellationToken)
     {
         var files = await pinned.Files(pinned.Metadata.CurrentSnapshot, cancellationToken);
@@ -79,6 +145,11 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
             return;
         }
 
+        if (written.FormerRows > 0)
+        {
+            findings.Note($"{written.FormerRows} rows were delivered to former tables {table}; they are not compared");
+        }
+
         findings.Compare(rows, written.Rows, () => $"table {table} has {rows} rows, but the ledger has {written.Rows}");
         var present = files.Data.ToDictionary(entry => entry.File.Path, entry => entry.File.RecordCount);
         foreach (var file in written.Files.Where(file => present.GetValueOrDefault(file.Location, -1) != file.Rows))
@@ -87,6 +158,12 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         }
 
         string Shown(LedgerFile file) => present.TryGetValue(file.Location, out var found) ? FormattableString.Invariant($"{found}") : "does not exist";
+    }
+
+    private static TableName NameOf(DeliveryConfig config, string table)
+    {
+        var dot = table.IndexOf('.', StringComparison.Ordinal);
+        return new TableName(new CatalogScope(config.Account, config.Region), table[..dot], table[(dot + 1)..]);
     }
 
     private static async Task<long> Rows(PinnedTable pinned, CancellationToken cancellationToken) =>
@@ -118,24 +195,47 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         return null;
     }
 
-    private async Task<TableFiles> Written(string table, CancellationToken cancellationToken)
+    // One pass over the ledger of all deliveries: each may have written to these tables, and the ledger's key begins with the
+    // delivery. A table that was dropped and made again has the rows of its own UUID only.
+    private async Task<Dictionary<string, TableFiles>> Written(Dictionary<string, PinnedTable> pins, CancellationToken cancellationToken)
     {
-        var written = new TableFiles(0, []);
+        var written = pins.Keys.ToDictionary(table => table, _ => new TableFiles());
         await foreach (var entry in DeliveryLedger.All(store, delivery: null, cancellationToken))
         {
             var outputs = entry.Outputs.Where(output => output.Table is not null).ToList();
-            var rows = outputs.Where(output => string.Equals(output.Table, table, StringComparison.OrdinalIgnoreCase)).Sum(output => output.Rows);
-            written = written with { Rows = written.Rows + rows };
-
-            // The files of one entry belong to one of its tables; which one is known only where there is one.
-            if (rows > 0 && outputs.Select(output => output.Table).Distinct(StringComparer.OrdinalIgnoreCase).Count() == 1)
+            foreach (var output in outputs)
             {
-                written.Files.AddRange(entry.Files.Where(file => file.Output == "table"));
+                var table = output.Table!.ToLowerInvariant();
+                if (!pins.TryGetValue(table, out var pinned))
+                {
+                    continue;
+                }
+
+                if (output.TableUuid != pinned.Metadata.TableUuid)
+                {
+                    written[table].FormerRows += output.Rows;
+                    continue;
+                }
+
+                written[table].Rows += output.Rows;
+
+                // The files of one entry belong to one of its tables; which one is known only where there is one.
+                if (output.Rows > 0 && outputs.Count == 1)
+                {
+                    written[table].Files.AddRange(entry.Files.Where(file => file.Output == "table"));
+                }
             }
         }
 
         return written;
     }
 
-    private sealed record TableFiles(long Rows, List<LedgerFile> Files);
+    private sealed class TableFiles
+    {
+        public long Rows { get; set; }
+
+        public long FormerRows { get; set; }
+
+        public List<LedgerFile> Files { get; } = [];
+    }
 }

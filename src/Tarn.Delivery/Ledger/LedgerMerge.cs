@@ -50,12 +50,15 @@ public static class LedgerMerge
         Ranges = Join(entries.SelectMany(entry => entry.Ranges)),
         Outputs =
         [
-            .. entries.SelectMany(entry => entry.Outputs).GroupBy(output => (output.Name, output.Table)).Select(same => new LedgerOutput(
+            .. entries.SelectMany(entry => entry.Outputs).GroupBy(output => (output.Name, output.Table, output.TableUuid)).Select(same => new LedgerOutput(
                 same.Key.Name,
                 same.Key.Table,
                 same.Last().SnapshotId,
                 same.Sum(output => output.Rows),
-                Join(same.SelectMany(output => output.Ranges)))),
+                Join(same.SelectMany(output => output.Ranges)))
+            {
+                TableUuid = same.Key.TableUuid,
+            }),
         ],
         Files = [],
         FileSums =
@@ -69,7 +72,7 @@ public static class LedgerMerge
 
     // Only adjacent ranges: a range joined over a gap would claim that the gap was delivered, and an audit could not
     // find it.
-    private static List<LedgerRange> Join(IEnumerable<LedgerRange> ranges)
+    internal static List<LedgerRange> Join(IEnumerable<LedgerRange> ranges)
     {
         var joined = new List<LedgerRange>();
         foreach (var range in ranges.OrderBy(range => range.Shard.Value).ThenBy(range => range.FromOffset))

@@ -14,6 +14,11 @@ namespace Tarn.Delivery.Ledger;
 /// </param>
 public sealed record LedgerOutput(string Name, string? Table, long? SnapshotId, long Rows, IReadOnlyList<LedgerRange> Ranges)
 {
+    /// <summary>
+    /// The table's UUID, which tells it from a former table of its name; null for other outputs.
+    /// </summary>
+    public Guid? TableUuid { get; init; }
+
     /// <summary>The name of the error output.</summary>
     public const string Errors = "errors";
 

@@ -140,13 +140,21 @@ internal static class LedgerRows
             json.WriteNumber("snapshot"u8, snapshot);
         }
 
+        if (output.TableUuid is { } uuid)
+        {
+            json.WriteString("tableUuid"u8, uuid);
+        }
+
         json.WriteNumber("rows"u8, output.Rows);
         WriteRanges(json, "ranges", output.Ranges);
         json.WriteEndObject();
     });
 
     private static LedgerOutput ReadOutput(JsonElement json) => new(
-        json.Text("output"), json.TextOrNull("table"), json.NumberOrNull("snapshot"), json.Number("rows"), json.List("ranges", ReadRange));
+        json.Text("output"), json.TextOrNull("table"), json.NumberOrNull("snapshot"), json.Number("rows"), json.List("ranges", ReadRange))
+    {
+        TableUuid = json.TextOrNull("tableUuid") is { } uuid ? Guid.Parse(uuid) : null,
+    };
 
     private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<LedgerFile> files) => json.WriteList("files", files, file =>
     {

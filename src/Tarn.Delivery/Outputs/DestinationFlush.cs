@@ -18,6 +18,8 @@ internal sealed class DestinationFlush(IPreparedFlush? taken, IPreparedFlush? re
 
     public long? SnapshotId => _taken.SnapshotId;
 
+    public Guid? TableUuid => _taken.TableUuid;
+
     public IReadOnlyList<ColumnChange> ColumnChanges => _taken.ColumnChanges;
 
     public IReadOnlyList<RestLine> Rest => _taken.Rest;

@@ -19,6 +19,9 @@ internal interface IPreparedFlush : IAsyncDisposable
     /// <summary>The table's new snapshot; null for objects.</summary>
     long? SnapshotId { get; }
 
+    /// <summary>The table's UUID; null for objects.</summary>
+    Guid? TableUuid => null;
+
     /// <summary>Columns that the flush adds or widens.</summary>
     IReadOnlyList<ColumnChange> ColumnChanges { get; }
 

@@ -240,7 +240,10 @@ internal sealed partial class DeliveryCommit(
         TableOf(flight),
         flight.Prepared.SnapshotId,
         flight.Prepared.Rows,
-        flight.Ranges);
+        flight.Ranges)
+    {
+        TableUuid = flight.Prepared.TableUuid,
+    };
 
     private string? TableOf(LaneFlight flight) =>
         flight.Lane.Id.TableName ?? (flight.Lane.Id == LaneId.Destination ? model.Table?.Name : null);

@@ -41,7 +41,7 @@ internal sealed class RedriveOutput(IDeliveryOutput output, string name, Deliver
     }
 
     /// <summary>The output's part of the ledger's entry. A redrive covers no ranges of the log.</summary>
-    public LedgerOutput ToLedger() => new(name, Table, Prepared.SnapshotId, Prepared.Rows, []);
+    public LedgerOutput ToLedger() => new(name, Table, Prepared.SnapshotId, Prepared.Rows, []) { TableUuid = Prepared.TableUuid };
 
     /// <summary>Discards the files that no commit has named.</summary>
     public async ValueTask DiscardPrepared()

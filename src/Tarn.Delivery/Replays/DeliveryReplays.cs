@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using Tarn.Delivery.Configuration;
-using Tarn.Delivery.Configuration.Validation;
-using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -36,10 +34,14 @@ public sealed class DeliveryReplays : IAsyncDisposable
         }
     }
 
-    /// <summary>Begins a replay. It is durable when the call returns, and runs on.</summary>
+    /// <summary>
+    /// Begins a replay. It is durable when the call returns, and runs on. From then on its positions hold the range against
+    /// retention: D26 (undelivered records are held).
+    /// </summary>
     /// <exception cref="TarnException">
-    /// NotFound: the delivery does not exist; NotSupported: it sends to an HTTP endpoint; InvalidArgument: the places are not
-    /// a range of its stream; AlreadyExists: the target has records of the range; LimitExceeded: too many replays run.
+    /// NotFound: the delivery does not exist; NotSupported: it sends to an HTTP endpoint, or has a function; InvalidArgument: the
+    /// places are not a range of its stream; AlreadyExists: the target has records of the range, or will have them;
+    /// LimitExceeded: too many replays run.
     /// </exception>
     public async Task<Replay> Begin(DeliveryId id, ReplayRequest request, CancellationToken cancellationToken)
     {
@@ -48,46 +50,21 @@ public sealed class DeliveryReplays : IAsyncDisposable
             throw new TarnException(ErrorKind.LimitExceeded, $"{RunningMax} replays are running.");
         }
 
-        var config = await _parts.Store.Read(reader => DeliveryRows.Get(reader, id), cancellationToken);
-        if (config.Destination.Steps.Function is not null)
+        Replay? replay = null;
+        while (replay is null)
         {
-            throw new TarnException(ErrorKind.NotSupported, $"Delivery {config.Name} has a function; replays call none.");
+            var config = await _parts.Store.Read(reader => DeliveryRows.Get(reader, id), cancellationToken);
+            var check = new ReplayCheck(id, config, request);
+            var ranges = await Ranges(config, request, cancellationToken);
+            await check.ReadLedger(_parts.Store, ranges, cancellationToken);
+
+            // Null: the destination has changed since. The rest of the ledger is read in the transaction, so that no commit and no
+            // other replay takes the range in between.
+            replay = await _parts.Store.Commit(
+                async transaction => await check.IsStill(transaction) ? await Put(transaction, id, request, check, ranges) : null,
+                CancellationToken.None);
         }
 
-        (string, string)? into = request.Into is { } table ? (table.Database, table.Table) : null;
-        var target = ReplayTarget.Of(config, into);
-        DeliveryConfigValidator.Build(target);
-        var ranges = await Ranges(config, request, cancellationToken);
-        if (!request.AllowsDuplicates)
-        {
-            await CheckTarget(id, target, ranges, cancellationToken);
-            if (into is null)
-            {
-                await CheckDelivered(id, ranges, cancellationToken);
-            }
-        }
-
-        var replay = await _parts.Store.Commit(
-            async transaction =>
-            {
-                await DeliveryRows.Get(transaction, id);
-                var begun = new Replay
-                {
-                    Delivery = id,
-                    Run = new RunId(transaction.NextId()),
-                    Ranges = ranges,
-                    Into = into,
-                    StartedMs = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-                };
-                foreach (var range in ranges)
-                {
-                    ConsumerPositions.Move(transaction, new PositionKey(new ConsumerId(id.Value), begun.Run, range.Shard, OutputId.All), range.From, 0);
-                }
-
-                ReplayRows.Put(transaction, begun);
-                return begun;
-            },
-            CancellationToken.None);
         _runners.TryAdd(replay.Run, new ReplayRunner(_parts, replay));
         return replay;
     }
@@ -112,6 +89,40 @@ public sealed class DeliveryReplays : IAsyncDisposable
         }
     }
 
+    private static IReadOnlyList<ReplayRange> NotEmpty(IReadOnlyList<ReplayRange> ranges) => ranges.Count > 0
+        ? ranges
+        : throw new TarnException(ErrorKind.InvalidArgument, "There are no records from the first place to the second one.");
+
+    private async ValueTask<Replay> Put(
+        IMetadataTransaction transaction, DeliveryId id, ReplayRequest request, ReplayCheck check, IReadOnlyList<ReplayRange> found)
+    {
+        var ranges = Held(found);
+        await check.Run(transaction, ranges);
+        var begun = new Replay
+        {
+            Delivery = id,
+            Run = new RunId(transaction.NextId()),
+            Ranges = ranges,
+            Into = request.Into is { } table ? (table.Database, table.Table) : null,
+            StartedMs = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        foreach (var range in ranges)
+        {
+            ConsumerPositions.Move(transaction, new PositionKey(new ConsumerId(id.Value), begun.Run, range.Shard, OutputId.All), range.From, 0);
+        }
+
+        ReplayRows.Put(transaction, begun);
+        return begun;
+    }
+
+    // Retention may have moved on since the places were found.
+    private IReadOnlyList<ReplayRange> Held(IReadOnlyList<ReplayRange> ranges) => NotEmpty(
+    [
+        .. ranges
+            .Select(range => range with { From = Math.Max(range.From, _parts.Streams.Describe(range.Shard)?.FirstOffset ?? range.Before) })
+            .Where(range => range.Before > range.From),
+    ]);
+
     private async Task<IReadOnlyList<ReplayRange>> Ranges(DeliveryConfig config, ReplayRequest request, CancellationToken cancellationToken)
     {
         var ranges = new List<ReplayRange>();
@@ -130,9 +141,7 @@ public sealed class DeliveryReplays : IAsyncDisposable
             }
         }
 
-        return ranges.Count > 0
-            ? ranges
-            : throw new TarnException(ErrorKind.InvalidArgument, "There are no records from the first place to the second one.");
+        return NotEmpty(ranges);
     }
 
     private async ValueTask<long> OffsetOf(ReplayPlace place, ShardId shard, CancellationToken cancellationToken)
@@ -146,43 +155,5 @@ public sealed class DeliveryReplays : IAsyncDisposable
             ? record.Offset
             : await _parts.Streams.OffsetAtTime(shard, place.Time!.Value.ToUnixTimeMilliseconds(), cancellationToken);
         return Math.Clamp(offset, bounds.FirstOffset, bounds.StableEnd);
-    }
-
-    // The ledger names the ranges that each output has taken.
-    private async Task CheckTarget(DeliveryId id, DeliveryConfig target, IReadOnlyList<ReplayRange> ranges, CancellationToken cancellationToken)
-    {
-        var name = LedgerOutput.NameOf(OutputIds.Destination, target.Destination);
-        var table = target.TableName;
-        await foreach (var entry in DeliveryLedger.All(_parts.Store, id, cancellationToken))
-        {
-            foreach (var taken in entry.Outputs
-                .Where(output => output.Name == name && (table is null || string.Equals(output.Table, table, StringComparison.OrdinalIgnoreCase)))
-                .SelectMany(output => output.Ranges))
-            {
-                if (ranges.Any(range => range.Shard == taken.Shard && range.From < taken.BeforeOffset && taken.FromOffset < range.Before))
-                {
-                    throw new TarnException(
-                        ErrorKind.AlreadyExists,
-                        $"{table ?? "The destination"} has taken offsets {taken.FromOffset} to {taken.BeforeOffset - 1} of shard {taken.Shard}: "
-                            + "name another table (--into), or allow duplicates (--duplicates).");
-                }
-            }
-        }
-    }
-
-    // The delivery's own run will take the records that it has not reached.
-    private async Task CheckDelivered(DeliveryId id, IReadOnlyList<ReplayRange> ranges, CancellationToken cancellationToken)
-    {
-        var positions = await _parts.Store.Read(reader => ConsumerPositions.Read(reader, new ConsumerId(id.Value), RunId.Main), cancellationToken);
-        var lows = positions
-            .Where(position => position.Output == OutputId.All)
-            .ToDictionary(position => position.Position.Shard, position => position.Position.NextOffset);
-        foreach (var range in ranges.Where(range => lows.GetValueOrDefault(range.Shard) < range.Before))
-        {
-            throw new TarnException(
-                ErrorKind.AlreadyExists,
-                $"The delivery itself will take offsets {lows.GetValueOrDefault(range.Shard)} to {range.Before - 1} of shard {range.Shard}: "
-                    + "name another table (--into), or allow duplicates (--duplicates).");
-        }
     }
 }

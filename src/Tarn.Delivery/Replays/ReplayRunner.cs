@@ -97,7 +97,9 @@ internal sealed partial class ReplayRunner : IAsyncDisposable
         var caughtUp = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         var running = pipeline.Run(() => caughtUp.Writer.TryWrite(true), end.Token);
         var hasEnded = false;
-        while (!hasEnded && !running.IsCompleted)
+
+        // When the replay is stopped, the pipeline needs this thread to end.
+        while (!hasEnded && !running.IsCompleted && !cancellationToken.IsCancellationRequested)
         {
             await Task.WhenAny(running, caughtUp.Reader.WaitToReadAsync(end.Token).AsTask());
             hasEnded = caughtUp.Reader.TryRead(out _) && await TryEnd();

@@ -89,6 +89,7 @@ public sealed class DataDirectory : IDisposable
         var taken = DirectoryLock.Take(local);
         try
         {
+            disk.Guard.MakeRoomForStart();
             var isNew = disk.Find(FormatFile.Name) is null;
             var format = isNew && Left(disk).Count == 0 ? FormatFile.Make(disk, version) : ReadFormat(local, disk, version);
             PrivateFile.LimitFolder(local, TopModeMax);
@@ -172,6 +173,7 @@ public sealed class DataDirectory : IDisposable
     }
 
     /// <summary>Publishes the server's TLS address for the commands.</summary>
+    /// <exception cref="TarnException">DiskFull, DiskFailed: the commands cannot read the address.</exception>
     /// <param name="url">The URL.</param>
     /// <param name="authority">
     /// The authority's certificate, below this directory; null when the authority is not Tarn's own.
@@ -182,6 +184,7 @@ public sealed class DataDirectory : IDisposable
         Encoding.UTF8.GetBytes(authority is null ? url + "\n" : $"{url}\n{System.IO.Path.Join(Path, authority)}\n"));
 
     /// <summary>Publishes the server's address for the commands.</summary>
+    /// <exception cref="TarnException">DiskFull, DiskFailed: the commands cannot read the address.</exception>
     public void PublishEndpoint(string url)
     {
         AtomicFile.Write(Disk, EndpointName, Encoding.UTF8.GetBytes(url + "\n"));

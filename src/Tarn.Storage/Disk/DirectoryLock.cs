@@ -64,17 +64,24 @@ internal sealed class DirectoryLock : IDisposable
     public unsafe void Write(string? url)
     {
         var text = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}\n{url}\n"));
-        if (Posix.Truncate(_handle, 0) != 0)
-        {
-            PosixError.Throw("ftruncate", Name, PosixError.Last);
-        }
-
         fixed (byte* start = text)
         {
-            if (Posix.WriteAt(_handle, start, (nuint)text.Length, 0) != text.Length)
+            // The earlier text is replaced in place, which needs no room on a full disk. Only a new file may find none; then
+            // the lock holds without its text.
+            if (Posix.WriteAt(_handle, start, (nuint)text.Length, 0) != text.Length && PosixError.Last is var error)
             {
-                PosixError.Throw("write", Name, PosixError.Last);
+                if (error == PosixError.NoSpace)
+                {
+                    return;
+                }
+
+                PosixError.Throw("write", Name, error);
             }
+        }
+
+        if (Posix.Truncate(_handle, text.Length) != 0)
+        {
+            PosixError.Throw("ftruncate", Name, PosixError.Last);
         }
     }
 

@@ -104,6 +104,37 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
         }
     }
 
+    /// <summary>
+    /// Releases the ballast of an earlier run if the disk is full, so that a start has room for its files. Puts stay
+    /// stopped until <see cref="KeepBallast"/> finds room.
+    /// </summary>
+    public void MakeRoomForStart()
+    {
+        lock (_gate)
+        {
+            if (disk.Space.Free < LastBytes)
+            {
+                Release();
+            }
+        }
+    }
+
+    /// <summary>
+    /// Runs a write that must go on when the disk is full: if it finds no room, it runs once more with the ballast's.
+    /// </summary>
+    /// <exception cref="TarnException">DiskFull: there is no ballast; other errors of the write.</exception>
+    public void WithBallast(Action write)
+    {
+        try
+        {
+            write();
+        }
+        catch (TarnException e) when (e.Kind == ErrorKind.DiskFull && ReleaseBallast())
+        {
+            write();
+        }
+    }
+
     private (DiskPressure Pressure, DiskSpace Room) Look()
     {
         lock (_gate)
@@ -170,7 +201,7 @@ public sealed class DiskGuard(IDisk disk, TimeProvider time)
 
     private bool Release()
     {
-        if (!_ballastWanted || disk.Find(BallastName) is null)
+        if (disk.Find(BallastName) is null)
         {
             return false;
         }

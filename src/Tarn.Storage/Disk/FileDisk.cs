@@ -82,7 +82,7 @@ public sealed class FileDisk : IDisk
     }
 
     /// <inheritdoc/>
-    public void CreateFolder(string path) => MakeFolderChain(LocalPath(path));
+    public void CreateFolder(string path) => Guard.WithBallast(() => MakeFolderChain(LocalPath(path)));
 
     /// <inheritdoc/>
     public void SyncFolder(string path) => SyncLocalFolder(LocalPath(path));

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
@@ -6,13 +5,9 @@ using Tarn.OwnProcess;
 
 namespace Tarn.Clients;
 
-/// <summary>Audits a delivery, or all deliveries of a table and the lineage of its rows.</summary>
+/// <summary>Audits a delivery, or all deliveries of a table; with the lineage of the rows.</summary>
 internal sealed class AuditClient(DoorClient client, TimeProvider time)
 {
-    private const int TwiceMax = 10;
-
-    private static readonly string[] Lineage = ["_shard", "_seq", "_sub"];
-
     private readonly TarnApiClient _api = new(client);
 
     /// <summary>Takes a line of progress before each step.</summary>
@@ -25,7 +20,7 @@ internal sealed class AuditClient(DoorClient client, TimeProvider time)
         var result = new AuditResult([], [], []);
         try
         {
-            await AuditDelivery(what, result, cancellationToken);
+            await AuditDelivery(what, result, table: null, cancellationToken);
             return result;
         }
         catch (AwsErrorException missing)
@@ -36,13 +31,20 @@ internal sealed class AuditClient(DoorClient client, TimeProvider time)
         }
     }
 
-    private async Task AuditDelivery(string name, AuditResult result, CancellationToken cancellationToken)
+    // With a table, the rows of that one only are compared.
+    private async Task AuditDelivery(string name, AuditResult result, string? table, CancellationToken cancellationToken)
     {
         Told($"auditing delivery {name}");
         var audited = await _api.AuditDelivery(new AuditDeliveryInput { DeliveryStreamName = name }, cancellationToken);
         result.Runs.AddRange(audited.Runs.Select(run => (name, run)));
         result.Findings.AddRange(audited.Findings.Select(finding => $"{name}: {finding}"));
         result.Notes.AddRange((audited.Notes ?? []).Select(note => $"{name}: {note}"));
+        var runs = (audited.Tables ?? []).Where(run => table is null || string.Equals(run.Table, table, StringComparison.OrdinalIgnoreCase));
+        foreach (var same in runs.GroupBy(run => run.Table))
+        {
+            Told($"comparing the rows of {same.Key}");
+            await new LineageAudit(new QueryClient(client, time), same.Key).Run([.. same], result, cancellationToken);
+        }
     }
 
     private async Task AuditTable(string table, AuditResult result, CancellationToken cancellationToken)
@@ -57,29 +59,7 @@ internal sealed class AuditClient(DoorClient client, TimeProvider time)
 
         foreach (var delivery in found.DeliveryStreamNames)
         {
-            await AuditDelivery(delivery, result, cancellationToken);
+            await AuditDelivery(delivery, result, table, cancellationToken);
         }
-
-        await AuditLineage(database, name, result, cancellationToken);
-    }
-
-    // A table with lineage names the record of each row: no record may have two rows.
-    private async Task AuditLineage(string database, string table, AuditResult result, CancellationToken cancellationToken)
-    {
-        var queries = new QueryClient(client, time);
-        var columns = (await queries.Run($"SHOW COLUMNS IN {database}.{table}", cancellationToken)).Rows.Select(row => row[0]?.Trim()).ToHashSet();
-        if (!Lineage.All(columns.Contains))
-        {
-            return;
-        }
-
-        Told($"comparing the rows of {database}.{table}");
-        var twice = await queries.Run(
-            string.Create(
-                CultureInfo.InvariantCulture,
-                $"SELECT _shard, _seq, _sub, count(*) FROM \"{database}\".\"{table}\" WHERE _seq IS NOT NULL "
-                + $"GROUP BY 1, 2, 3 HAVING count(*) > 1 LIMIT {TwiceMax}"),
-            cancellationToken);
-        result.Findings.AddRange(twice.Rows.Select(row => $"{database}.{table}: record {row[1]} of shard {row[0]}, sub-record {row[2]}, has {row[3]} rows"));
     }
 }

@@ -41,15 +41,18 @@ internal static class AuditCommand
     }
 
     private static ResultTable Table(AuditResult result) => new(
-        ["delivery", "run", "commits", "shards", "records", "sub-records", "rows", "quarantined", "redriven", "damaged", "expired", "dropped", "superseded"],
-        [false, .. Enumerable.Repeat(true, 12)],
+        [
+            "delivery", "run", "commits", "shards", "records", "sub-records", "rows", "quarantined", "redriven", "damaged", "expired", "dropped", "superseded",
+            "results", "dropped by function",
+        ],
+        [false, .. Enumerable.Repeat(true, 14)],
         [
             .. result.Runs.Select(row => (string?[])
             [
                 row.Delivery,
                 .. ((long[])[
                     row.Run.Run, row.Run.Commits, row.Run.Shards, row.Run.Records, row.Run.SubRecords, row.Run.Rows, row.Run.Quarantined, row.Run.Redriven,
-                    row.Run.Damaged, row.Run.Expired, row.Run.Dropped, row.Run.Superseded,
+                    row.Run.Damaged, row.Run.Expired, row.Run.Dropped, row.Run.Superseded, row.Run.Results, row.Run.DroppedByFunction,
                 ]).Select(count => count.ToString("N0", CultureInfo.InvariantCulture)),
             ]),
         ]);

@@ -1,8 +1,14 @@
 using Tarn.Delivery.Audits;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Functions;
 using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Tests.Functions;
 using Tarn.Delivery.Tests.Redrives;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Audits;
 
@@ -43,6 +49,112 @@ public sealed class LedgerAuditTests
         var report = await Audit(world, id);
         Assert.Empty(report.Findings);
         Assert.Equal((2, 2), (report.Runs[0].Records, report.Runs[0].Quarantined));
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_dropped_table_that_was_made_again_has_the_rows_of_its_own_commits(bool merges)
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Deliver(world);
+        var name = new TableName(new CatalogScope(DeliveryWorld.Account, DeliveryWorld.Region), "db", "orders");
+        await world.Store.Commit(
+            async transaction =>
+            {
+                await world.Catalog.DropTable(transaction, name);
+                return true;
+            },
+            default);
+        await world.CreateTable("orders", ("id", PrimitiveType.Long));
+        await world.Put(id, """{"id":1}""", """{"id":2}""");
+        await world.Flush(id);
+        if (merges)
+        {
+            await LedgerMerge.Run(world.Store, world.Time.GetUtcNow().AddDays(3), default);
+        }
+
+        var report = await Audit(world, id);
+        Assert.Empty(report.Findings);
+        Assert.Contains("6 rows were delivered to former tables db.orders; they are not compared", report.Notes);
+    }
+
+    [Fact]
+    public async Task A_delivery_with_a_function_agrees()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table().WithFunction());
+        world.Function!.Script = request => TransformAnswer.Of(
+            [.. request.Records.Select(record => ScriptedFunction.Usual(record) with { Data = record.Data })]);
+        for (var i = 0; i < 3; i++)
+        {
+            await world.Put(id, $$"""{"id":{{i}}}""", "drop this", "fail this", "bad json");
+            await world.Flush(id);
+        }
+
+        await world.Deliveries.Quarantine.Feed(default);
+        var report = await Audit(world, id);
+        Assert.Empty(report.Findings);
+        Assert.Empty(report.Notes);
+        var main = report.Runs[0];
+        Assert.Equal((3, 6, 3), (main.Rows, main.Quarantined, main.DroppedByFunction));
+        Assert.Equal((12, 12, 12), (main.Records, main.SubRecords, main.Results));
+
+        await LedgerMerge.Run(world.Store, world.Time.GetUtcNow().AddDays(3), default);
+        Assert.Empty((await Audit(world, id)).Findings);
+    }
+
+    [Fact]
+    public async Task A_table_with_lineage_reports_the_ranges_of_its_commits_per_run()
+    {
+        await using var world = await DeliveryWorld.Open();
+        await world.CreateTable("orders", ("id", PrimitiveType.Long));
+        await world.SetLineage("orders");
+        var id = await world.Create(Destinations.Table());
+        for (var i = 0; i < 3; i++)
+        {
+            await world.Put(id, $$"""{"id":{{i}}}""", "bad", $$"""{"id":1{{i}}}""");
+            await world.Flush(id);
+        }
+
+        var table = Assert.Single((await Audit(world, id)).Tables);
+        Assert.Equal(("db.orders", RunId.Main), (table.Table, table.Run));
+        Assert.Equal(
+            [(2, 0, 3), (2, 3, 6), (2, 6, 9)],
+            table.Chunks.Select(chunk => ((int)chunk.Rows, (int)chunk.Ranges[0].FromOffset, (int)chunk.Ranges[0].BeforeOffset)));
+    }
+
+    [Fact]
+    public void Neighbouring_commits_become_one_chunk_when_there_are_many()
+    {
+        var chunks = new TableChunks(null);
+        var uuid = Guid.NewGuid();
+        for (var i = 0; i < 5_000; i++)
+        {
+            var range = new LedgerRange(new ShardId(i % 2), i / 2 * 3, (i / 2 * 3) + 3, 3, 0, 0);
+            chunks.Take(new LedgerEntry
+            {
+                Id = i,
+                Delivery = new DeliveryId(1),
+                DeliveryName = "orders",
+                CommittedMs = i,
+                Ranges = [],
+                Outputs = [new LedgerOutput("table", "db.Orders", i, 2, [range]) { TableUuid = uuid }],
+                Files = [],
+            });
+        }
+
+        Assert.Equal(["db.orders"], chunks.Tables);
+        Assert.Empty(chunks.Of("db.orders", Guid.NewGuid())!);
+        var all = Assert.Single(chunks.Of("db.orders", uuid)!).Chunks;
+        Assert.InRange(all.Count, TableChunks.ChunksMax / 2, TableChunks.ChunksMax);
+        Assert.Equal(10_000, all.Sum(chunk => chunk.Rows));
+        foreach (var shard in all.SelectMany(chunk => chunk.Ranges).GroupBy(range => range.Shard))
+        {
+            var ranges = shard.OrderBy(range => range.FromOffset).ToList();
+            Assert.Equal((0, 7_500), (ranges[0].FromOffset, ranges[^1].BeforeOffset));
+            Assert.All(ranges.Skip(1).Zip(ranges), pair => Assert.Equal(pair.Second.BeforeOffset, pair.First.FromOffset));
+        }
     }
 
     [Fact]

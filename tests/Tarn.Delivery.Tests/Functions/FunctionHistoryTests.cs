@@ -23,7 +23,7 @@ public sealed class FunctionHistoryTests
     public async Task Each_record_is_delivered_once_and_never_called_again_once_its_result_is_stored(int seed)
     {
         var random = new Random(seed);
-        await using var world = await DeliveryWorld.Open();
+        await using var world = await DeliveryWorld.Open(new HurriedTime(50));
         var function = new FunctionConfig(FunctionDestinations.Arn, RetriesMax: 20, DeliveryLimits.FunctionBatchBytesMin, BatchAgeSeconds: 0);
         var steps = new StepsConfig { Split = new SplitConfig(","u8.ToArray()) };
         var destination = Destinations.Objects() with { Buffering = new BufferingConfig(1, 0), Steps = steps };
@@ -97,7 +97,7 @@ public sealed class FunctionHistoryTests
     [Fact]
     public async Task A_full_disk_stops_the_function_and_loses_nothing()
     {
-        await using var world = await DeliveryWorld.Open();
+        await using var world = await DeliveryWorld.Open(new HurriedTime(50));
         var id = await world.Create(Destinations.Objects().WithFunction(FunctionDestinations.Function(batchAgeSeconds: 0)));
         await world.Flush(id);
         var refused = 0;

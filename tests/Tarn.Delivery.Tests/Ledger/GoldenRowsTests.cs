@@ -70,7 +70,11 @@ public sealed class GoldenRowsTests
             CommittedMs = 1_800_000_000_000,
             Run = new RunId(4),
             Ranges = [range],
-            Outputs = [new LedgerOutput("table", "db.t", 42, 8, [range]), new LedgerOutput(LedgerOutput.Errors, null, null, 1, [])],
+            Outputs =
+            [
+                new LedgerOutput("table", "db.t", 42, 8, [range]) { TableUuid = new Guid("00000000-0000-0000-0000-000000000009") },
+                new LedgerOutput(LedgerOutput.Errors, null, null, 1, []),
+            ],
             Files = [new LedgerFile("table", "s3://lake/f.parquet", 8, 100)],
             FileSums = [new LedgerFileSum(LedgerOutput.Errors, 2, 3, 4, "ab")],
         };

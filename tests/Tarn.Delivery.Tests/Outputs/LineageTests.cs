@@ -1,6 +1,4 @@
 using Tarn.Delivery.Configuration.Steps;
-using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Streams;
 
@@ -17,7 +15,7 @@ public sealed class LineageTests
     {
         await using var world = await DeliveryWorld.Open();
         await world.CreateTable("orders", ("id", PrimitiveType.Long));
-        await SetLineage(world);
+        await world.SetLineage("orders");
         var id = await world.Create(Destinations.Table() with { Steps = new StepsConfig { Split = SplitConfig.Json } });
         await world.Put(id, """{"id":1}{"id":2,"_shard":"mine","_ARRIVED":5}""", """{"id":3}""");
         await world.Flush(id);
@@ -36,7 +34,7 @@ public sealed class LineageTests
     {
         await using var world = await DeliveryWorld.Open();
         await world.CreateTable("orders", ("id", PrimitiveType.Long), ("_seq", PrimitiveType.Long));
-        await SetLineage(world);
+        await world.SetLineage("orders");
         var id = await world.Create(Destinations.Table());
         await world.Put(id, """{"id":1}""");
         await Patience.Until(() =>
@@ -46,15 +44,5 @@ public sealed class LineageTests
         });
 
         Assert.Contains("_seq is Tarn's own", world.Deliveries.Status()[0].LastError, StringComparison.Ordinal);
-    }
-
-    private static async Task SetLineage(DeliveryWorld world)
-    {
-        var name = new TableName(new CatalogScope(DeliveryWorld.Account, DeliveryWorld.Region), "db", "orders");
-        var properties = new Dictionary<string, string> { ["tarn.lineage"] = "true", ["tarn.rest.enabled"] = "true" };
-        using var turn = await world.Services.Committers.Enter(name, default);
-        await using var commit = await turn.Prepare(new TableAppend { Files = [], Properties = properties }, default);
-        await world.Store.Commit(transaction => commit.Apply(transaction), default);
-        await turn.Committed(commit, default);
     }
 }

@@ -2,6 +2,8 @@ using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Redrives;
+using Tarn.Delivery.Tests.Endpoints;
+using Tarn.Delivery.Tests.Functions;
 using Tarn.Delivery.Tests.Steps;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
@@ -182,6 +184,71 @@ public sealed class RedriveTests
         Assert.Equal(new RedriveOutcome(1, 0, 0, 0, 1), await world.RedriveAll(id));
 
         Assert.Equal("bad\n", await world.TextUnder("out/"));
+    }
+
+    [Fact]
+    public async Task Refused_records_become_partitioned_objects_by_their_keys()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Partitioned());
+        await world.Deliver(id, """{"client":"a"}"""u8.ToArray(), """{"customer":"b"}"""u8.ToArray(), """{"client":"c"}"""u8.ToArray(), "bad"u8.ToArray());
+        Assert.Equal(new RedriveOutcome(0, 3, 0, 0, 0), await world.RedriveAll(id));
+        await world.Change(id, destination => destination with { Steps = new StepsConfig { MetadataQuery = "{customer: (.customer // .client)}" } });
+
+        Assert.Equal(new RedriveOutcome(2, 1, 0, 0, 2), await world.RedriveAll(id));
+        Assert.Equal(new RedriveOutcome(0, 1, 2, 0, 0), await world.RedriveAll(id));
+
+        Assert.Equal("{\"client\":\"a\"}\n", await world.TextUnder("out/c=a/"));
+        Assert.Equal("{\"customer\":\"b\"}\n", await world.TextUnder("out/c=b/"));
+        Assert.Equal("{\"client\":\"c\"}\n", await world.TextUnder("out/c=c/"));
+        var commit = Assert.Single(await world.RedriveCommits(id));
+        Assert.Equal((2, 2, 0), (commit.Redriven, commit.Rows, commit.Failed));
+        Assert.Empty((await world.Deliveries.Audit.Run(id, default)).Findings);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Refused_records_become_converted_objects_when_the_schema_takes_them(bool isPartitioned)
+    {
+        await using var world = await DeliveryWorld.Open();
+        await world.CreateTable("schema", ("customer", PrimitiveType.String), ("n", PrimitiveType.Int));
+        var id = await world.Create(Destinations.Converted(isPartitioned: isPartitioned));
+        await world.Deliver(
+            id, """{"customer":"a","n":1}"""u8.ToArray(), """{"customer":"a","n":5000000000}"""u8.ToArray(), """{"customer":"b","n":6000000000}"""u8.ToArray());
+        Assert.Equal(new RedriveOutcome(0, 2, 0, 0, 0), await world.RedriveAll(id));
+        await world.CreateTable("wide", ("customer", PrimitiveType.String), ("n", PrimitiveType.Long));
+        await world.Change(id, destination => ((ObjectsDestinationConfig)destination) with { Conversion = Destinations.Converted("wide").Conversion });
+
+        Assert.Equal(new RedriveOutcome(2, 0, 0, 0, 2), await world.RedriveAll(id));
+
+        const string Rows = "select customer || ' ' || n from read_parquet(PATHS, union_by_name = true) order by n";
+        Assert.Equal("a 1\na 5000000000\nb 6000000000", await world.QueryObjects("out/", Rows));
+        if (isPartitioned)
+        {
+            Assert.Equal("b 6000000000", await world.QueryObjects("out/c=b/", Rows));
+        }
+
+        Assert.Empty((await world.Deliveries.Audit.Run(id, default)).Findings);
+    }
+
+    [Fact]
+    public async Task Deliveries_with_functions_and_to_endpoints_are_refused_by_name()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var function = await world.Create(Destinations.Objects().WithFunction());
+        await world.Deliver(function, "fail"u8.ToArray());
+        Assert.Equal("Delivery orders has a function; redrives call none.", await Refusal(function));
+        var endpoint = await world.Create(EndpointLane.Destination(7_200), name: "endpoint");
+        Assert.Equal("Delivery endpoint sends to an HTTP endpoint; redrives deliver to tables and objects.", await Refusal(endpoint));
+
+        async Task<string> Refusal(DeliveryId id)
+        {
+            var entries = await world.Entries();
+            var refused = await Assert.ThrowsAsync<TarnException>(() => world.Deliveries.Quarantine.Redrive(id, entries, false, default));
+            Assert.Equal(ErrorKind.NotSupported, refused.Kind);
+            return refused.Message;
+        }
     }
 
     // Record 1 is a row; 2 and 3 have a field that the table lacks.

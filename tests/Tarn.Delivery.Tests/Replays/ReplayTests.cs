@@ -1,6 +1,8 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Replays;
+using Tarn.Delivery.Tests.Endpoints;
+using Tarn.Delivery.Tests.Functions;
 using Tarn.Delivery.Tests.Redrives;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -105,6 +107,148 @@ public sealed class ReplayTests
 
         Assert.Empty(await world.Deliveries.Replays.List(id, default));
         await world.Deliveries.Replays.Wait(replay.Run, default).InTime();
+    }
+
+    [Fact]
+    public async Task Of_replays_of_one_range_into_one_table_that_begin_together_one_runs()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Delivered(world);
+        var request = new ReplayRequest { From = Oldest, To = Newest, Into = new TableConfig("db", "again") };
+
+        var begun = await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => Refusal(world, id, request with
+        {
+            Into = new TableConfig("db", i % 2 == 0 ? "again" : "Again"),
+        }))));
+
+        Assert.Equal(3, begun.Count(refusal => refusal is { Kind: ErrorKind.AlreadyExists }));
+        foreach (var replay in await world.Deliveries.Replays.List(id, default))
+        {
+            await world.Deliveries.Replays.Wait(replay.Replay.Run, default).InTime();
+        }
+
+        Assert.Equal("8 8", await world.Query("again", "select count(*) || ' ' || count(distinct id) from FILES"));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("ORDERS")]
+    public async Task Records_that_the_delivery_itself_will_take_are_not_replayed_to_its_table(string? into)
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Table());
+        await world.Put(id, """{"id":0}""");
+        await world.Flush(id);
+        await world.Put(id, """{"id":1}""", """{"id":2}""");
+        var request = new ReplayRequest { From = Place(world, id, 1), To = Newest, Into = into is null ? null : new TableConfig("db", into) };
+
+        var refused = await Refusal(world, id, request);
+        Assert.Equal(ErrorKind.AlreadyExists, refused?.Kind);
+        Assert.Contains("The delivery itself will take offsets 1 to 2 of shard", refused!.Message, StringComparison.Ordinal);
+        await Run(world, id, request with { Into = new TableConfig("db", "again") });
+        await world.Flush(id);
+
+        Assert.Equal("3 3", await world.Query("orders", "select count(*) || ' ' || count(distinct id) from FILES"));
+        Assert.Equal("1\n2", await world.Query("again", "select id::varchar from FILES order by id"));
+    }
+
+    [Fact]
+    public async Task A_replay_holds_its_range_against_retention_until_it_ends()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Delivered(world);
+        Assert.True(world.Deliveries.TryFind(id, out var config));
+        long Lowest() => world.Holds.LowestNeeded(config!.Source.Stream, config.Source.DirectPutShard!.Value);
+        Assert.Equal(10, Lowest());
+
+        // The table that the replay needs refuses, so that the replay waits.
+        await world.Change(id, destination => (TableDestinationConfig)destination with
+        {
+            Tables = [new TableConfig("db", "later")],
+            CreatesTable = false,
+            RetrySeconds = 7_200,
+        });
+        var replay = await world.Deliveries.Replays.Begin(id, new ReplayRequest { From = Place(world, id, 3), To = Newest }, default);
+        Assert.Equal(3, Lowest());
+        await world.Stop();
+        Assert.Equal(3, Lowest());
+        await world.CreateTable("later", ("id", Lake.Iceberg.Types.PrimitiveType.Long));
+        await world.Start();
+        await world.Deliveries.Replays.Start(default);
+        await world.Deliveries.Replays.Wait(replay.Run, default).InTime();
+        Assert.Equal(10, Lowest());
+    }
+
+    [Fact]
+    public async Task Deliveries_with_functions_and_to_endpoints_are_refused_by_name()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var request = new ReplayRequest { From = Oldest, To = Newest, AllowsDuplicates = true };
+        var function = await world.Create(Destinations.Table().WithFunction());
+        await world.Put(function, """{"id":1}""");
+        await world.Flush(function);
+        foreach (var into in (TableConfig?[])[null, new TableConfig("db", "again")])
+        {
+            var refused = await Refusal(world, function, request with { Into = into });
+            Assert.Equal((ErrorKind.NotSupported, "Delivery orders has a function; replays call none."), (refused?.Kind, refused?.Message));
+        }
+
+        var endpoint = await world.Create(EndpointLane.Destination(7_200), name: "endpoint");
+        await world.Put(endpoint, """{"id":1}""");
+        await world.Flush(endpoint);
+        Assert.Equal(
+            "Delivery endpoint sends to an HTTP endpoint; a replay needs a table (--into).", (await Refusal(world, endpoint, request))?.Message);
+        await Run(world, endpoint, request with { Into = new TableConfig("db", "again") });
+        Assert.Equal("1", await world.Query("again", "select id::varchar from FILES"));
+    }
+
+    [Theory]
+    [InlineData("again", "again")]
+    [InlineData("again", "Again")]
+    [InlineData("again", "other")]
+    public async Task Replays_of_one_delivery_run_beside_each_other(string one, string other)
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Delivered(world);
+        var request = new ReplayRequest { From = Oldest, To = Newest, AllowsDuplicates = true };
+
+        await Task.WhenAll(((string[])[one, other, one, other]).Select(table => Run(world, id, request with { Into = new TableConfig("db", table) })));
+
+        var rows = one.Equals(other, StringComparison.OrdinalIgnoreCase) ? 32 : 16;
+        Assert.Equal($"{rows} 8", await world.Query(one, "select count(*) || ' ' || count(distinct id) from FILES"));
+    }
+
+    [Fact]
+    public async Task Replays_that_have_just_begun_are_stopped_and_go_on_at_the_next_start()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await Delivered(world);
+        var request = new ReplayRequest { From = Oldest, To = Newest, AllowsDuplicates = true };
+        await Task.WhenAll(Enumerable.Range(0, 4).Select(i => Task.Run(() => world.Deliveries.Replays.Begin(
+            id, request with { Into = new TableConfig("db", i % 2 == 0 ? "again" : "Again") }, default))));
+        await world.Stop().InTime();
+
+        await world.Start();
+        await world.Deliveries.Replays.Start(default);
+        foreach (var replay in await world.Deliveries.Replays.List(id, default))
+        {
+            await world.Deliveries.Replays.Wait(replay.Replay.Run, default).InTime();
+        }
+
+        Assert.Equal("32 8", await world.Query("again", "select count(*) || ' ' || count(distinct id) from FILES"));
+    }
+
+    private static async Task<TarnException?> Refusal(DeliveryWorld world, DeliveryId id, ReplayRequest request)
+    {
+        try
+        {
+            await world.Deliveries.Replays.Begin(id, request, default);
+            return null;
+        }
+        catch (TarnException refused)
+        {
+            return refused;
+        }
     }
 
     private static async Task<Replay> Run(DeliveryWorld world, DeliveryId id, ReplayRequest request)

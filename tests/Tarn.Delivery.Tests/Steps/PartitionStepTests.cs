@@ -139,12 +139,14 @@ public sealed class PartitionStepTests
         var destination = Destinations.Partitioned("{customer: (last(range(80000)) | tostring)}");
         var model = Destinations.Model(
             Gathered.DirectPut, destination with { Steps = destination.Steps with { Split = SplitConfig.Json } });
-        var records = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}", 1_000)));
+        var many = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat("{}", 1_000)));
+        var next = """{"next":1}{"next":2}"""u8.ToArray();
 
-        var gathered = Gathered.Of(model, records, records);
+        var gathered = Gathered.Of(model, many, next);
 
-        Assert.InRange(gathered.Records.Count, 2, 1_998);
-        Assert.Equal(0, gathered.Records.Count % 2);
+        Assert.InRange(gathered.Texts.Count(text => text == "{}"), 1, 999);
+        Assert.Equal(2, gathered.Texts.Count(text => text != "{}"));
+        Assert.Equal(1_002, gathered.Records.Count + gathered.Messages.Count);
         Assert.All(gathered.Messages, message => Assert.Contains("steps", message, StringComparison.Ordinal));
     }
 

@@ -125,19 +125,34 @@ public sealed class JournalArchiveTests
         world.Time.Advance(TimeSpan.FromHours(2));
         await world.Archive.Run(default);
         Assert.Equal(0, world.Archive.Segments);
-        await world.Finish(world.Store.CommitWithLog(
-            tx =>
-            {
-                tx.Change(new LogChange.DeleteStream(world.Shards[Short].Stream));
-                return ValueTask.FromResult(0);
-            },
-            default).AsTask());
+        await Delete(world, Short);
         var (values, bytes) = (await world.ReadAll(world.Shards[Long].Shard), world.Log.Bytes);
         await world.Archive.Run(default);
         world.Log.RunRetention();
         Assert.True(world.Archive.Segments > 0);
         Assert.InRange(world.Log.Bytes, 1, bytes - (32 << 10));
         Assert.Equal(values, await world.ReadAll(world.Shards[Long].Shard));
+    }
+
+    [Fact]
+    public async Task Files_that_a_deleted_stream_shares_stay_near_the_limit_for_the_minutes_of_retries()
+    {
+        var world = await Filled(1, 60, options: new JournalOptions { FileBytes = 32 << 10, JournalBytesMax = 500 << 10 });
+        await Delete(world, Short);
+        foreach (var passed in (int[])[0, 4])
+        {
+            world.Time.Advance(TimeSpan.FromMinutes(passed));
+            await world.Archive.Run(default);
+            Assert.Equal(0, world.Archive.Segments);
+        }
+
+        // No later run is needed: the first one after these minutes makes room.
+        var bytes = world.Log.Bytes;
+        world.Time.Advance(TimeSpan.FromMinutes(2));
+        await world.Archive.Run(default);
+        world.Log.RunRetention();
+        Assert.True(world.Archive.Segments > 0);
+        Assert.InRange(world.Log.Bytes, 1, bytes - (32 << 10));
     }
 
     [Fact]
@@ -205,6 +220,14 @@ public sealed class JournalArchiveTests
 
         return world;
     }
+
+    private static Task Delete(JournalWorld world, int shard) => world.Finish(world.Store.CommitWithLog(
+        tx =>
+        {
+            tx.Change(new LogChange.DeleteStream(world.Shards[shard].Stream));
+            return ValueTask.FromResult(0);
+        },
+        default).AsTask());
 
     /// <summary>
     /// Lets time pass and appends two records, because the journal's newest files are never archived.

@@ -116,8 +116,8 @@ public abstract class DiskContract : IDisposable
     [Fact]
     public void A_file_is_replaced_whole()
     {
-        AtomicFile.Write(Target, "small", "one"u8);
-        AtomicFile.Write(Target, "small", "two"u8);
+        AtomicFile.Write(Target, "small", "one"u8.ToArray());
+        AtomicFile.Write(Target, "small", "two"u8.ToArray());
         Assert.Equal("two"u8.ToArray(), AtomicFile.Read(Target, "small", 100));
         Assert.Equal(ErrorKind.Damaged, Assert.Throws<TarnException>(() => AtomicFile.Read(Target, "small", 2)).Kind);
     }

@@ -37,6 +37,8 @@ async function forAll(items, each) {
 export class Collector {
   /** id → the places where it is. */
   places = new Map();
+  /** error code → the records that have it */
+  codes = {};
   #objects = new Set();
 
   add(id, place) {
@@ -89,6 +91,7 @@ export class Collector {
     return {
       acknowledged: acknowledged.size,
       ...counts,
+      codes: this.codes,
       missing: missing.length,
       doubled: doubled.length,
       unacknowledged: foreign.length,
@@ -101,7 +104,9 @@ export class Collector {
   }
 
   #takeLine(line, place, errors) {
-    const text = errors ? Buffer.from(JSON.parse(line).rawData, "base64").toString() : line;
+    const document = errors ? JSON.parse(line) : undefined;
+    if (document) this.codes[document.errorCode] = (this.codes[document.errorCode] ?? 0) + 1;
+    const text = document ? Buffer.from(document.rawData, "base64").toString() : line;
     const id = idOf(text);
     if (id === undefined) throw new Error(`${place} has a line without an id: ${line.slice(0, 200)}`);
     this.add(id, place);

@@ -69,10 +69,10 @@ const fillDisk = async (random, collector, victim) =>
 
 const all = { split, merge, dropTable, update, refuseErrors, fillDisk };
 
-/** Lets events happen one after the other, each once before any happens again, until `until` (Unix ms). Counts them. */
+/** Lets events happen one after the other, each once before any happens again, until `until` (ms of performance.now). Counts them. */
 export async function happen(random, collector, victim, until, counts) {
   let order = [];
-  while (Date.now() < until) {
+  while (performance.now() < until) {
     if (order.length === 0) order = Object.keys(all).map((name) => [random(), name]).sort((a, b) => a[0] - b[0]);
     const [, name] = order.shift();
     const result = await all[name](random, collector, victim);

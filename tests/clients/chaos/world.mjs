@@ -1,5 +1,6 @@
 // The server under chaos with its deliveries: on one Kinesis stream a table that evolves, tables that a query chooses,
-// and partitioned GZIP objects; on direct puts a table whose error bucket goes and comes back.
+// partitioned GZIP objects, and objects whose bucket is gone for longer than the retention; on direct puts a table whose
+// error bucket goes and comes back. The tables of the query have the columns of lineage, and _rest for drifting values.
 import { execFileSync } from "node:child_process";
 import { existsSync, rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
@@ -11,8 +12,9 @@ import { startTarn } from "../tarn-server.mjs";
 export const Bucket = "chaos-lake";
 export const ErrorBucket = "chaos-errors";
 export const StreamName = "chaos-source";
-export const names = { events: "chaos-events", routed: "chaos-routed", partitioned: "chaos-partitioned", direct: "chaos-direct" };
-export const kinds = ["k0", "k1", "k2"]; // k3 has no table, and none may be made
+export const names = { events: "chaos-events", routed: "chaos-routed", partitioned: "chaos-partitioned", late: "chaos-late", direct: "chaos-direct" };
+export const LateBucket = "chaos-late";
+export const kinds = ["k0", "k1", "k2", "k3"];
 
 /** A server that is killed and started again on the same port and data. */
 export class Victim {
@@ -51,9 +53,11 @@ export class Victim {
     return true;
   }
 
-  async kill() {
+  /** @param {() => void} whileDown what happens before the next start */
+  async kill(whileDown = () => {}) {
     await this.#server.kill();
     this.kills++;
+    whileDown();
     for (;;) {
       try {
         return await this.#start();
@@ -78,7 +82,7 @@ export class Victim {
   }
 
   async #start() {
-    this.#server = await startTarn({ data: join(this.#folder, "data"), listen: this.#listen, args: this.#args });
+    this.#server = await startTarn({ data: join(this.#folder, "data"), listen: this.#listen, args: this.#args, env: { CHAOS_CLOCK_ONCE: "1" } });
   }
 }
 
@@ -117,7 +121,7 @@ export async function build() {
   const lake = await import("../lake.mjs");
   const { createStream } = await import("../streams.mjs");
   const { s3 } = await import("./collector.mjs");
-  const { CreateBucketCommand } = await import("@aws-sdk/client-s3");
+  const { CreateBucketCommand, DeleteBucketCommand } = await import("@aws-sdk/client-s3");
   const { CreateDatabaseCommand, CreateTableCommand, GlueClient } = await import("@aws-sdk/client-glue");
   const { KinesisClient } = await import("@aws-sdk/client-kinesis");
   for (const name of [Bucket, ErrorBucket]) await s3.send(new CreateBucketCommand({ Bucket: name }));
@@ -125,7 +129,7 @@ export async function build() {
   await glue.send(new CreateDatabaseCommand({ DatabaseInput: { Name: "chaos" } }));
   for (const kind of kinds) {
     const Fields = [{ Id: 1, Name: "id", Type: "long", Required: false }, { Id: 2, Name: "kind", Type: "string", Required: false }];
-    const CreateIcebergTableInput = { Location: `s3://${Bucket}/routed/${kind}`, Schema: { Fields } };
+    const CreateIcebergTableInput = { Location: `s3://${Bucket}/routed/${kind}`, Schema: { Fields }, Properties: { "tarn.lineage": "true", "tarn.rest.enabled": "true" } };
     await glue.send(new CreateTableCommand({
       DatabaseName: "chaos",
       Name: `routed_${kind}`,
@@ -146,6 +150,19 @@ export async function build() {
     }),
   });
   await lake.createDelivery({ DeliveryStreamName: names.partitioned, ...source, ExtendedS3DestinationConfiguration: partitionedDestination(lake.RoleARN) });
+  await s3.send(new CreateBucketCommand({ Bucket: LateBucket }));
+  await lake.createDelivery({
+    DeliveryStreamName: names.late,
+    ...source,
+    ExtendedS3DestinationConfiguration: {
+      RoleARN: lake.RoleARN,
+      BucketARN: `arn:aws:s3:::${LateBucket}`,
+      Prefix: "late/",
+      BufferingHints: { SizeInMBs: 1, IntervalInSeconds: 1 },
+      ProcessingConfiguration: { Enabled: true, Processors: [processor("AppendDelimiterToRecord", {})] },
+    },
+  });
+  await s3.send(new DeleteBucketCommand({ Bucket: LateBucket }));
   await lake.createDelivery({
     DeliveryStreamName: names.direct,
     IcebergDestinationConfiguration: lake.icebergDestination(Bucket, "chaos", "direct", {

@@ -1,6 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Delivery.Ledger;
+using Tarn.Storage.Streams;
 
 namespace Tarn.Aws.TarnApi.Deliveries;
 
@@ -15,6 +17,15 @@ internal sealed partial class DeliveryOperations
         {
             Findings = report.Findings,
             Notes = report.Notes,
+            Tables =
+            [
+                .. report.Tables.Select(table => new AuditedTable
+                {
+                    Table = table.Table,
+                    Run = table.Run.Value,
+                    Chunks = [.. table.Chunks.Select(chunk => new LineageChunk { Rows = chunk.Rows, Ranges = [.. chunk.Ranges.Select(RangeOf)] })],
+                }),
+            ],
             Runs =
             [
                 .. report.Runs.Select(run => new AuditedRun
@@ -31,8 +42,18 @@ internal sealed partial class DeliveryOperations
                     Expired = run.Expired,
                     Dropped = run.Dropped,
                     Superseded = run.Superseded,
+                    Results = run.Results,
+                    DroppedByFunction = run.DroppedByFunction,
                 }),
             ],
         };
     }
+
+    // The sequence numbers that the table's rows have.
+    private static LineageRange RangeOf(LedgerRange range) => new()
+    {
+        Shard = range.Shard.ToString(),
+        From = new SequenceNumber(range.Shard, range.FromOffset).ToKinesis(),
+        To = new SequenceNumber(range.Shard, range.BeforeOffset).ToKinesis(),
+    };
 }

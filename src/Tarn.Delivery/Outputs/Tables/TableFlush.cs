@@ -27,6 +27,8 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
 
     public long? SnapshotId => _commit?.Snapshot?.Id.Value;
 
+    public Guid? TableUuid => _commit?.Metadata.TableUuid;
+
     public IReadOnlyList<ColumnChange> ColumnChanges =>
         [.. _written.ColumnChanges.Select(change => change with { MetadataBytes = _commit!.MetadataSizeBytes })];
 

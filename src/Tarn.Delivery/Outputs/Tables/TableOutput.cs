@@ -39,6 +39,9 @@ internal sealed class TableOutput(
     private bool _exists;
     private bool _mayBeMade;
 
+    /// <summary>Whether the rows of a table name their log records.</summary>
+    public static bool HasLineage(TableMetadata table) => table.Property(LineageProperty, "false") == "true";
+
     public long BufferedBytes => rows.SourceBytes + raw.DataBytes + refusals.Bytes;
 
     public bool IsEmpty => rows.IsEmpty && raw.Count == 0 && refusals.Count == 0;
@@ -200,7 +203,7 @@ internal sealed class TableOutput(
             {
                 Evolve = _config.EvolvesSchema,
                 KeepRest = rest,
-                Lineage = metadata.Property(LineageProperty, "false") == "true",
+                Lineage = HasLineage(metadata),
             };
             if (int.TryParse(metadata.Property(ColumnsMaxProperty, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)
                 && columnsMax is > 0 and <= ShapeOptions.ColumnsMost)

@@ -11,8 +11,9 @@ internal sealed class SqliteException(int code, string message) : Exception(mess
     public bool IsDamage => (code & PrimaryCodeMask) is SQLitePCL.raw.SQLITE_CORRUPT or SQLitePCL.raw.SQLITE_NOTADB;
 
     /// <summary>The exception for callers of the store.</summary>
-    public TarnException AsFailure() => new(
-        IsDamage ? ErrorKind.Damaged : IsDiskFull ? ErrorKind.DiskFull : ErrorKind.DiskFailed, $"The metadata store: {Message}.", this);
+    public TarnException AsFailure() => IsDiskFull || code == SQLitePCL.raw.SQLITE_IOERR_SHMSIZE
+        ? new(ErrorKind.DiskFull, $"The disk is full: the metadata store finds no room: {Message}.", this)
+        : new(IsDamage ? ErrorKind.Damaged : ErrorKind.DiskFailed, $"The metadata store: {Message}.", this);
 
     /// <summary>The disk has no room for a write; the transaction can be rolled back without loss.</summary>
     public bool IsDiskFull => (code & PrimaryCodeMask) == SQLitePCL.raw.SQLITE_FULL;

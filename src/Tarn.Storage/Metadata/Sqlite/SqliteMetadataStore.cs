@@ -42,15 +42,24 @@ public sealed class SqliteMetadataStore : IMetadataStore
     /// <exception cref="TarnException">
     /// NotSupported: the file has another format. NotFound: there is no file. Damaged: the file cannot be read, or the
     /// log cannot be replayed. Conflict: a copy was put back, and the write-ahead log beside it belongs to another
-    /// store.
+    /// store. DiskFull: there is no room for the files beside the store's.
     /// </exception>
     public static SqliteMetadataStore Open(
         string path, ICommitLog? log, TimeProvider time, Action<Exception> fatal, Func<bool>? makeRoom = null, bool make = true)
     {
         SqliteMetadataStore? store = null;
+        makeRoom ??= static () => false;
         try
         {
-            store = new SqliteMetadataStore(path, log, time, fatal, makeRoom ?? (static () => false), make);
+            try
+            {
+                store = new SqliteMetadataStore(path, log, time, fatal, makeRoom, make);
+            }
+            catch (TarnException full) when (full.Kind == ErrorKind.DiskFull && makeRoom())
+            {
+                store = new SqliteMetadataStore(path, log, time, fatal, makeRoom, make);
+            }
+
             store._writer.Start();
             return store;
         }

@@ -4,6 +4,7 @@ using Tarn.Access.Credentials;
 using Tarn.Aws.Http;
 using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Tls;
+using Tarn.Jobs;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
 using Tarn.Settings;
@@ -35,6 +36,10 @@ internal sealed class HttpModule : IModule
         var descriptors = MachineDescriptors.OfProcess();
         var connections = descriptors.Share(
             context.Settings.Of(HttpSettings.ConnectionsMax), context.Settings.Of(HttpSettings.ConnectionsPerAddressMax));
+        var endpoints = new EndpointFiles(
+            directory, context.Settings.Of(HttpSettings.TlsCertificate) is null ? TlsCertificates.AuthorityPath : null);
+        context.Health.AddWarning(() => endpoints.Notice);
+        context.Jobs.Add(new Job("endpoint files", JobClass.Prompt, EndpointFiles.RetryEvery, endpoints.Retry));
         context.OnStart(async cancellationToken =>
         {
             var listener = context.Own(context.Add(await AwsListener.Listen(
@@ -48,12 +53,7 @@ internal sealed class HttpModule : IModule
                 context.Logs,
                 cancellationToken)));
             context.OnClose(async () => await listener.Drain(CancellationToken.None));
-            directory.PublishEndpoint(listener.Url);
-            if (listener.TlsUrl is { } tlsUrl)
-            {
-                directory.PublishTlsEndpoint(tlsUrl, context.Settings.Of(HttpSettings.TlsCertificate) is null ? TlsCertificates.AuthorityPath : null);
-            }
-
+            endpoints.Publish(listener.Url, listener.TlsUrl);
             context.Introduction.Add(IntroductionSection.Machine, string.Create(
                 CultureInfo.InvariantCulture,
                 $"connections: at most {connections.ConnectionsMax}, {connections.PerAddressMax} of one address "

@@ -41,23 +41,10 @@ internal sealed class ClockDoubtFile(IDisk disk)
         }
     }
 
-    /// <summary>
-    /// Makes the doubt durable. When the disk is full, it releases its ballast first: D15 (a full disk stops work in
-    /// order).
-    /// </summary>
+    /// <summary>Makes the doubt durable.</summary>
     /// <exception cref="TarnException">DiskFull, DiskFailed: the doubt is not durable.</exception>
-    public void Write(TimeSpan up, string why)
-    {
-        var content = Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(long)up.TotalMinutes}\n{why}\n"));
-        try
-        {
-            AtomicFile.Write(disk, Path, content);
-        }
-        catch (TarnException e) when (e.Kind == ErrorKind.DiskFull && disk.Guard.ReleaseBallast())
-        {
-            AtomicFile.Write(disk, Path, content);
-        }
-    }
+    public void Write(TimeSpan up, string why) => AtomicFile.Write(
+        disk, Path, Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{(long)up.TotalMinutes}\n{why}\n")));
 
     /// <summary>Removes the doubt, durably.</summary>
     /// <exception cref="TarnException">DiskFailed: after a crash the doubt may return.</exception>

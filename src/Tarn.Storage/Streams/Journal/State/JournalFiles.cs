@@ -182,14 +182,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
             {
                 var size = Math.Max(Math.Min(ReserveFileBytes, options.FileBytes), JournalFormat.HeaderPageBytes + JournalFormat.AlignGroup(bytes));
                 CheckLimit(size - DiskGuard.BallastBytes);
-                try
-                {
-                    _prepared = Make(size);
-                }
-                catch (TarnException e) when (e.Kind == ErrorKind.DiskFull && disk.Guard.ReleaseBallast())
-                {
-                    _prepared = Make(size);
-                }
+                disk.Guard.WithBallast(() => _prepared = Make(size));
             }
 
             return Begin(cut, reserve: true);
