@@ -111,7 +111,7 @@ public sealed class DeliveryReplays : IAsyncDisposable
             ConsumerPositions.Move(transaction, new PositionKey(new ConsumerId(id.Value), begun.Run, range.Shard, OutputId.All), range.From, 0);
         }
 
-        ReplayRows.Put(transaction, begun);
+        await ReplayRows.Add(transaction, begun);
         return begun;
     }
 

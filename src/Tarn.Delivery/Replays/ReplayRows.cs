@@ -11,13 +11,32 @@ namespace Tarn.Delivery.Replays;
 internal static class ReplayRows
 {
     private const byte Version = 1;
-    private const int RowsMax = 1_000;
 
-    /// <summary>The replays of a delivery, or of all, in the order of deliveries and runs; at most 1,000.</summary>
+    /// <summary>The ended replays of a delivery that are kept.</summary>
+    internal const int EndedMax = 100;
+
+    /// <summary>The replays of a delivery, or of all, in the order of deliveries and runs.</summary>
     public static async ValueTask<IReadOnlyList<Replay>> Read(IMetadataReader reader, DeliveryId? delivery)
     {
         var range = delivery is { } id ? KeyRange.Prefix(LedgerRows.DeliveryPrefix(id)) : KeyRange.All;
-        return [.. (await reader.Scan(DeliverySpaces.Replays, range, RowsMax)).Select(Decode)];
+        var replays = new List<Replay>();
+        await foreach (var row in MetadataRows.All(reader, DeliverySpaces.Replays, range, CancellationToken.None))
+        {
+            replays.Add(Decode(row));
+        }
+
+        return replays;
+    }
+
+    /// <summary>Adds a replay that begins. Of the ended ones before it, the last 100 stay.</summary>
+    public static async ValueTask Add(IMetadataTransaction transaction, Replay replay)
+    {
+        foreach (var former in (await Read(transaction, replay.Delivery)).Where(former => former.EndedMs is not null).SkipLast(EndedMax))
+        {
+            Remove(transaction, former);
+        }
+
+        Put(transaction, replay);
     }
 
     public static void Put(IMetadataTransaction transaction, Replay replay) =>

@@ -6,6 +6,7 @@ using Tarn.Delivery.Tests.Functions;
 using Tarn.Delivery.Tests.Redrives;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Tests.Replays;
@@ -150,6 +151,27 @@ public sealed class ReplayTests
 
         Assert.Equal("3 3", await world.Query("orders", "select count(*) || ' ' || count(distinct id) from FILES"));
         Assert.Equal("1\n2", await world.Query("again", "select id::varchar from FILES order by id"));
+    }
+
+    [Fact]
+    public async Task The_last_hundred_ended_replays_stay_and_no_running_one_goes()
+    {
+        var store = new MemoryMetadataStore();
+        var delivery = new DeliveryId(7);
+        for (var run = 1L; run <= ReplayRows.EndedMax + 5; run++)
+        {
+            var replay = new Replay { Delivery = delivery, Run = new RunId(run), Ranges = [], Into = null, StartedMs = run, EndedMs = run == 2 ? null : run };
+            await store.Commit(
+                async transaction =>
+                {
+                    await ReplayRows.Add(transaction, replay);
+                    return true;
+                },
+                default);
+        }
+
+        var kept = await store.Read(reader => ReplayRows.Read(reader, delivery), default);
+        Assert.Equal([2, .. Enumerable.Range(5, ReplayRows.EndedMax + 1)], kept.Select(replay => (int)replay.Run.Value));
     }
 
     [Fact]
