@@ -13,7 +13,6 @@ namespace Tarn.Delivery.Functions;
 internal static class ProgressRows
 {
     private const byte Version = 1;
-    private const int ScanRows = 256;
     private const int ValueBytes = 1 + 8 + 4 + 8 + 8;
 
     public static byte[] Key(DeliveryId delivery, ShardId shard)
@@ -56,17 +55,12 @@ internal static class ProgressRows
     {
         var found = new List<FunctionProgress>();
         var range = KeyRange.Prefix(Key(delivery, default)[..8]);
-        while (true)
+        await foreach (var row in MetadataRows.All(reader, DeliverySpaces.FunctionProgress, range, CancellationToken.None))
         {
-            var rows = await reader.Scan(DeliverySpaces.FunctionProgress, range, ScanRows);
-            found.AddRange(rows.Select(row => Decode(row.Key, row.Value)));
-            if (rows.Count < ScanRows)
-            {
-                return found;
-            }
-
-            range = range.After(rows[^1].Key);
+            found.Add(Decode(row.Key, row.Value));
         }
+
+        return found;
     }
 
     /// <summary>Corrects the rows for a shard that the log has lost the end of: no row lies ahead of it afterwards.</summary>

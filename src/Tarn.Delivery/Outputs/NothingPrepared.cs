@@ -4,16 +4,14 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Outputs;
 
-/// <summary>The flush of an empty buffer.</summary>
-internal sealed class NothingPrepared : IPreparedFlush
+/// <summary>A flush that writes nothing: of an empty buffer, or of records whose results are stored already.</summary>
+/// <param name="rows">The number of these records.</param>
+internal sealed class NothingPrepared(long rows) : IPreparedFlush
 {
-    private NothingPrepared()
-    {
-    }
+    /// <summary>The flush of an empty buffer.</summary>
+    public static NothingPrepared Instance { get; } = new(0);
 
-    public static NothingPrepared Instance { get; } = new();
-
-    public long Rows => 0;
+    public long Rows => rows;
 
     public IReadOnlyList<LedgerFile> Files => [];
 

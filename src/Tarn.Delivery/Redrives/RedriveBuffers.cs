@@ -26,7 +26,7 @@ internal sealed class RedriveBuffers : IRecordSink, IAsyncDisposable
     {
         (_factory, _id, _model) = (factory, id, model);
         _steps = RecordSteps.Of(model, this);
-        if (!model.HasTables || model.Table is not null)
+        if (!model.ChoosesTables)
         {
             Make(model.Table);
         }

@@ -209,7 +209,7 @@ internal static class FileMetrics
         return null;
     }
 
-    /// <summary>Bytes of the first 16 code points.</summary>
+    /// <summary>Bytes of the first code points.</summary>
     private static int PrefixLength(byte[] value, int lengthMax)
     {
         var characters = 0;

@@ -13,48 +13,9 @@ namespace Tarn.Delivery.Tests.Crash;
 /// <param name="store">The store.</param>
 /// <param name="consumer">The delivery.</param>
 /// <param name="point"><c>before</c> or <c>after</c>, and <c>table</c>, <c>errors</c> or <c>both</c>.</param>
-internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, string point) : IMetadataStore
+internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, string point)
+    : StoreKillPoint<(string Table, string Errors)>(store, point)
 {
-    public long CommitNumber => store.CommitNumber;
-
-    public ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
-        Commit(body, inner => store.Commit(inner, cancellationToken));
-
-    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
-        Commit(body, inner => store.CommitWithLog(inner, cancellationToken));
-
-    private async ValueTask<T> Commit<T>(
-        Func<IMetadataTransaction, ValueTask<T>> body, Func<Func<IMetadataTransaction, ValueTask<T>>, ValueTask<T>> commit)
-    {
-        var moved = "none";
-        var result = await commit(
-            async transaction =>
-            {
-                var before = await Positions(transaction);
-                var made = await body(transaction);
-                var after = await Positions(transaction);
-                moved = (before.Table != after.Table, before.Errors != after.Errors) switch
-                {
-                    (true, true) => "both",
-                    (true, false) => "table",
-                    (false, true) => "errors",
-                    _ => "none",
-                };
-                StandStillAt($"before {moved}");
-                return made;
-            });
-        StandStillAt($"after {moved}");
-        return result;
-    }
-
-    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellationToken) => store.Read(body, cancellationToken);
-
-    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => store.Changes(space, after);
-
-    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => store.Observe(space, observer);
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
-
     /// <summary>A line that the parent waits for.</summary>
     public static void Say(string line)
     {
@@ -62,7 +23,7 @@ internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, strin
         Console.Out.Flush();
     }
 
-    private async ValueTask<(string Table, string Errors)> Positions(IMetadataReader reader)
+    protected override async ValueTask<(string Table, string Errors)> StateOf(IMetadataReader reader)
     {
         var positions = await ConsumerPositions.Read(reader, consumer, RunId.Main);
         return (Of(OutputIds.Destination), Of(OutputIds.Errors));
@@ -74,12 +35,12 @@ internal sealed class KillPoint(IMetadataStore store, ConsumerId consumer, strin
             .Select(shard => shard.Max(position => position.Position.NextOffset).ToString(CultureInfo.InvariantCulture)));
     }
 
-    private void StandStillAt(string reached)
-    {
-        if (reached == point)
+    protected override string KindOf((string Table, string Errors) before, (string Table, string Errors) after) =>
+        (before.Table != after.Table, before.Errors != after.Errors) switch
         {
-            Say(reached);
-            Thread.Sleep(Timeout.Infinite);
-        }
-    }
+            (true, true) => "both",
+            (true, false) => "table",
+            (false, true) => "errors",
+            _ => None,
+        };
 }

@@ -32,7 +32,7 @@ public sealed class RedriveKillTests : IDisposable
             await world.CreateTable("orders", ("id", PrimitiveType.Long));
         }
 
-        foreach (var point in (string[])["before", "after", "before", "after", "after"])
+        foreach (var point in (string[])["before redrive", "after redrive", "before redrive", "after redrive", "after redrive"])
         {
             Assert.Contains(point, await CrashChild.RunAndKill(ChildName, 1, _folder, id.Value.ToString(CultureInfo.InvariantCulture), point));
         }

@@ -10,48 +10,12 @@ namespace Tarn.Delivery.Tests.Crash;
 /// <param name="store">The store.</param>
 /// <param name="consumer">The delivery.</param>
 /// <param name="run">The run.</param>
-/// <param name="point"><c>before</c> or <c>after</c>.</param>
-internal sealed class ReplayKillPoint(IMetadataStore store, ConsumerId consumer, RunId run, string point) : IMetadataStore
+/// <param name="point"><c>before move</c> or <c>after move</c>.</param>
+internal sealed class ReplayKillPoint(IMetadataStore store, ConsumerId consumer, RunId run, string point)
+    : StoreKillPoint<long>(store, point)
 {
-    public long CommitNumber => store.CommitNumber;
-
-    public async ValueTask<T> Commit<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken)
-    {
-        var moves = false;
-        var result = await store.Commit(
-            async transaction =>
-            {
-                var before = await Sum(transaction);
-                var made = await body(transaction);
-                moves = await Sum(transaction) > before;
-                StandStillAt(moves, "before");
-                return made;
-            },
-            cancellationToken);
-        StandStillAt(moves, "after");
-        return result;
-    }
-
-    public ValueTask<T> CommitWithLog<T>(Func<IMetadataTransaction, ValueTask<T>> body, CancellationToken cancellationToken) =>
-        store.CommitWithLog(body, cancellationToken);
-
-    public ValueTask<T> Read<T>(Func<IMetadataReader, ValueTask<T>> body, CancellationToken cancellationToken) => store.Read(body, cancellationToken);
-
-    public IReadOnlyList<(long Commit, RowChange Row)>? Changes(Space space, long after) => store.Changes(space, after);
-
-    public IDisposable Observe(Space space, Action<long, IReadOnlyList<RowChange>> observer) => store.Observe(space, observer);
-
-    public ValueTask DisposeAsync() => store.DisposeAsync();
-
-    private async ValueTask<long> Sum(IMetadataReader reader) =>
+    protected override async ValueTask<long> StateOf(IMetadataReader reader) =>
         (await ConsumerPositions.Read(reader, consumer, run)).Sum(position => position.Position.NextOffset);
 
-    private void StandStillAt(bool moves, string reached)
-    {
-        if (moves && reached == point)
-        {
-            KillPoint.Say(reached);
-            Thread.Sleep(Timeout.Infinite);
-        }
-    }
+    protected override string KindOf(long before, long after) => after > before ? "move" : None;
 }

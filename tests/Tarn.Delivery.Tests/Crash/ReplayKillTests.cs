@@ -44,7 +44,7 @@ public sealed class ReplayKillTests : IDisposable
             run = (await world.Deliveries.Replays.Begin(id, all, default)).Run;
         }
 
-        foreach (var point in (string[])["before", "before", "after"])
+        foreach (var point in (string[])["before move", "before move", "after move"])
         {
             Assert.Contains(point, await CrashChild.RunAndKill(ChildName, 1, _folder, id.ToString(), run.ToString(), point));
         }

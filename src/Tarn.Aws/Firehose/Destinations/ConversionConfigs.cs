@@ -34,7 +34,7 @@ internal static class ConversionConfigs
             Database = database,
             Table = table,
             Region = schema.Region,
-            Version = schema.VersionId ?? SchemaTables.Latest,
+            Version = schema.VersionId ?? ConversionConfig.LatestVersion,
             Reading = reading,
             Parquet = parquet,
         };

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Access;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
+using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 
@@ -11,9 +12,6 @@ namespace Tarn.Aws.Firehose.Destinations;
 /// <param name="catalog">The catalog.</param>
 public sealed class SchemaTables(LakeCatalog catalog)
 {
-    /// <summary>The version that stands for the current one.</summary>
-    internal const string Latest = "LATEST";
-
     private const string Member = "DataFormatConversionConfiguration.SchemaConfiguration";
 
     /// <summary>Checks that the table of a conversion exists in the version that the conversion names.</summary>
@@ -38,9 +36,10 @@ public sealed class SchemaTables(LakeCatalog catalog)
         }
 
         var current = found.Head.Version.ToString(CultureInfo.InvariantCulture);
-        if (schema.VersionId is { } version && version != Latest && version != current)
+        if (schema.VersionId is { } version && version != ConversionConfig.LatestVersion && version != current)
         {
-            refused.Add(FirehoseRefusals.Sentence($"{Member}.VersionId {version}", $"{Latest} or the table's current version, {current}"));
+            refused.Add(FirehoseRefusals.Sentence(
+                $"{Member}.VersionId {version}", $"{ConversionConfig.LatestVersion} or the table's current version, {current}"));
         }
     }
 }

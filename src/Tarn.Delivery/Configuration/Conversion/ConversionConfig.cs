@@ -3,6 +3,9 @@ namespace Tarn.Delivery.Configuration.Conversion;
 /// <summary>Records, one JSON object each, become rows of Parquet objects.</summary>
 public sealed record ConversionConfig
 {
+    /// <summary>The version that stands for the table's current one.</summary>
+    public const string LatestVersion = "LATEST";
+
     /// <summary>The database of the table whose columns the rows have.</summary>
     public required string Database { get; init; }
 
@@ -13,7 +16,7 @@ public sealed record ConversionConfig
     public string? Region { get; init; }
 
     /// <summary>The table's version, as its error documents show it: <c>LATEST</c> or a number.</summary>
-    public string Version { get; init; } = "LATEST";
+    public string Version { get; init; } = LatestVersion;
 
     /// <summary>The reading of the records.</summary>
     public required JsonReadingConfig Reading { get; init; }

@@ -1,10 +1,8 @@
-using System.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs.Errors;
 using Tarn.Delivery.Outputs.Objects;
 using Tarn.Delivery.Records;
-using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Outputs.Conversion;
 
@@ -14,10 +12,8 @@ namespace Tarn.Delivery.Outputs.Conversion;
 /// </summary>
 internal sealed class ConversionErrors(DeliveryId id, Func<ObjectBuffer> newBuffer, DeliveryModel model, TimeProvider time) : IDisposable
 {
-    private const int LineKeptBytes = 1 << 20;
-
     private readonly Dictionary<string, ObjectBuffer> _parts = [];
-    private ArrayBufferWriter<byte> _line = new();
+    private readonly ErrorLines _lines = new(model, time);
 
     /// <summary>The size of the documents.</summary>
     public long Bytes { get; private set; }
@@ -36,16 +32,7 @@ internal sealed class ConversionErrors(DeliveryId id, Func<ObjectBuffer> newBuff
             _parts.Add(part, buffer = newBuffer());
         }
 
-        _line.ResetWrittenCount();
-        var number = new SequenceNumber(failed.Record.Shard, failed.Record.Offset).ToKinesis();
-        ErrorDocument.Write(failed, number, model, time.GetUtcNow().ToUnixTimeMilliseconds(), _line);
-        buffer.BeginRecord(failed.Record.ArrivalTimeMs);
-        buffer.Append(_line.WrittenSpan);
-        Bytes += _line.WrittenCount;
-        if (_line.Capacity > LineKeptBytes)
-        {
-            _line = new ArrayBufferWriter<byte>();
-        }
+        Bytes += _lines.Add(failed, buffer);
     }
 
     /// <summary>Makes the object of some parts' documents; null: they have none.</summary>

@@ -31,7 +31,7 @@ internal sealed class ConversionTable(DeliveryServices services, DeliveryModel m
             throw new TarnException(ErrorKind.NotFound, $"Table {_name} of the format conversion does not exist.") { Reason = MissingCode };
         }
 
-        if (conversion.Version != "LATEST" && conversion.Version != entry.Head.Version.ToString(CultureInfo.InvariantCulture))
+        if (conversion.Version != ConversionConfig.LatestVersion && conversion.Version != entry.Head.Version.ToString(CultureInfo.InvariantCulture))
         {
             throw Refused($"version {conversion.Version} is no longer its current one, which is {entry.Head.Version}");
         }

@@ -1,10 +1,8 @@
-using System.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs.Objects;
 using Tarn.Delivery.Prefixes;
 using Tarn.Delivery.Records;
-using Tarn.Storage.Streams;
 
 namespace Tarn.Delivery.Outputs.Errors;
 
@@ -13,11 +11,9 @@ namespace Tarn.Delivery.Outputs.Errors;
 /// </summary>
 internal sealed class ErrorDocuments(DeliveryId id, Func<ObjectBuffer> newBuffer, DeliveryModel model, TimeProvider time) : IDisposable
 {
-    private const int LineKeptBytes = 1 << 20;
-
     // A buffer stays for the next flush.
     private readonly Dictionary<(string ErrorType, ObjectPrefix Prefix), ObjectBuffer> _buffers = [];
-    private ArrayBufferWriter<byte> _line = new();
+    private readonly ErrorLines _lines = new(model, time);
 
     /// <summary>The number of buffered documents.</summary>
     public long Count => _buffers.Values.Sum(buffer => buffer.Records);
@@ -34,15 +30,7 @@ internal sealed class ErrorDocuments(DeliveryId id, Func<ObjectBuffer> newBuffer
             _buffers.Add(key, buffer);
         }
 
-        _line.ResetWrittenCount();
-        var number = new SequenceNumber(failed.Record.Shard, failed.Record.Offset).ToKinesis();
-        ErrorDocument.Write(failed, number, model, time.GetUtcNow().ToUnixTimeMilliseconds(), _line);
-        buffer.BeginRecord(failed.Record.ArrivalTimeMs);
-        buffer.Append(_line.WrittenSpan);
-        if (_line.Capacity > LineKeptBytes)
-        {
-            _line = new ArrayBufferWriter<byte>();
-        }
+        _lines.Add(failed, buffer);
     }
 
     /// <summary>Makes the blob of each object.</summary>

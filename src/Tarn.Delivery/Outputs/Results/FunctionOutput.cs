@@ -64,7 +64,7 @@ internal sealed class FunctionOutput(TransformQueue queue, ResultsLog log, Funct
             throw new TarnException(ErrorKind.Unavailable, "The calls of the function were ended, and are repeated.");
         }
 
-        return new FunctionFlush(_records);
+        return new NothingPrepared(_records);
     }
 
     public void Clear()

@@ -8,6 +8,19 @@ internal static class SchemaIndex
     /// <summary>All fields with their full names, parents before children.</summary>
     public static IEnumerable<(string Path, NestedField Field)> Fields(StructType root) => Walk(root, "");
 
+    /// <summary>The fields directly within a type. Those of a list and of a map have the names that Iceberg gives them.</summary>
+    public static IEnumerable<NestedField> Children(IcebergType type) => type switch
+    {
+        StructType structure => structure.Fields,
+        ListType list => [new NestedField(list.ElementId, "element", list.Element, list.ElementRequired)],
+        MapType map =>
+        [
+            new NestedField(map.KeyId, "key", map.Key, true),
+            new NestedField(map.ValueId, "value", map.Value, map.ValueRequired),
+        ],
+        _ => [],
+    };
+
     private static IEnumerable<(string Path, NestedField Field)> Walk(IcebergType type, string prefix)
     {
         foreach (var child in Children(type))
@@ -20,16 +33,4 @@ internal static class SchemaIndex
             }
         }
     }
-
-    private static IEnumerable<NestedField> Children(IcebergType type) => type switch
-    {
-        StructType structure => structure.Fields,
-        ListType list => [new NestedField(list.ElementId, "element", list.Element, list.ElementRequired)],
-        MapType map =>
-        [
-            new NestedField(map.KeyId, "key", map.Key, true),
-            new NestedField(map.ValueId, "value", map.Value, map.ValueRequired),
-        ],
-        _ => [],
-    };
 }

@@ -78,13 +78,7 @@ public sealed class MetricsModes
 
         void Visit(IcebergType type)
         {
-            List<(int Id, IcebergType Type)> children = type switch
-            {
-                StructType fields => [.. fields.Fields.Select(field => (field.Id, field.Type))],
-                ListType list => [(list.ElementId, list.Element)],
-                MapType map => [(map.KeyId, map.Key), (map.ValueId, map.Value)],
-                _ => [],
-            };
+            var children = SchemaIndex.Children(type).ToList();
             found.AddRange(children.Where(child => child.Type is PrimitiveType).Select(child => child.Id));
             children.FindAll(child => found.Count < count && child.Type is not PrimitiveType).ForEach(child => Visit(child.Type));
         }

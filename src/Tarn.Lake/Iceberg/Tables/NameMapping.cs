@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Iceberg.Tables;
@@ -83,13 +84,7 @@ public sealed record MappedField(int? FieldId, IReadOnlyList<string> Names, IRea
 {
     internal static IReadOnlyList<MappedField> Follow(IReadOnlyList<MappedField> mapped, IcebergType type)
     {
-        List<(int Id, string Name, IcebergType Type)> children = type switch
-        {
-            StructType fields => [.. fields.Fields.Select(field => (field.Id, field.Name, field.Type))],
-            ListType list => [(list.ElementId, "element", list.Element)],
-            MapType map => [(map.KeyId, "key", map.Key), (map.ValueId, "value", map.Value)],
-            _ => [],
-        };
+        var children = SchemaIndex.Children(type).ToList();
         var (known, names) = (children.Select(child => child.Id).ToHashSet(), children.Select(child => child.Name).ToHashSet());
         var others = mapped.Where(field => field.FieldId is not { } id || !known.Contains(id))
             .Select(field => field with { Names = [.. field.Names.Where(name => !names.Contains(name))] });

@@ -9,13 +9,10 @@ namespace Tarn.Lake.Iceberg.Updates;
 /// </summary>
 internal sealed class MetadataBuilder
 {
-    private const string NextRowId = "next-row-id";
     private readonly TableMetadata? _base;
     private readonly long _nowMs;
     private readonly SchemaUpdates _schemas = new();
     private readonly SnapshotUpdates _snapshots;
-    private Guid? _uuid;
-    private string? _location;
     private TableMetadata _draft;
 
     /// <summary>Begins with a table's metadata.</summary>
@@ -24,7 +21,6 @@ internal sealed class MetadataBuilder
     public MetadataBuilder(TableMetadata @base, long nowMs)
     {
         (_base, _draft, _nowMs) = (@base, @base, nowMs);
-        (_uuid, _location) = (@base.TableUuid, @base.Location);
         _snapshots = new SnapshotUpdates(nowMs);
     }
 
@@ -96,12 +92,12 @@ internal sealed class MetadataBuilder
             return _base;
         }
 
-        if (_uuid is not { } uuid || _location is not { } location || _draft.Schemas.Count == 0 || _draft.PartitionSpecs.Count == 0)
+        if (_base is null && (_draft.TableUuid == default || _draft.Location.Length == 0 || _draft.Schemas.Count == 0 || _draft.PartitionSpecs.Count == 0))
         {
             throw IcebergFormat.Broken("a new table needs a uuid, a location, a schema and a partition spec");
         }
 
-        var built = _snapshots.WithLog(_draft with { TableUuid = uuid, Location = location, LastUpdatedMs = _nowMs });
+        var built = _snapshots.WithLog(_draft with { LastUpdatedMs = _nowMs });
         SchemaUpdates.CheckCurrent(built);
         return built;
     }
@@ -113,8 +109,7 @@ internal sealed class MetadataBuilder
             throw IcebergFormat.Broken($"the table has uuid {_base.TableUuid} and cannot get another one");
         }
 
-        _uuid = uuid;
-        return _draft with { TableUuid = uuid };
+        return _draft.TableUuid == uuid ? _draft : _draft with { TableUuid = uuid };
     }
 
     private TableMetadata Upgrade(int version)
@@ -136,14 +131,14 @@ internal sealed class MetadataBuilder
             : version == _draft.FormatVersion ? _draft : WithVersion(version);
     }
 
-    private TableMetadata WithVersion(int version) => version >= IcebergFormat.VersionWithRowIds && !_draft.OtherMembers.ContainsKey(NextRowId)
-        ? _draft with { FormatVersion = version, OtherMembers = new Dictionary<string, string>(_draft.OtherMembers) { [NextRowId] = "0" } }
+    private TableMetadata WithVersion(int version) => version >= IcebergFormat.VersionWithRowIds && !_draft.OtherMembers.ContainsKey(IcebergFormat.NextRowId)
+        ? _draft with { FormatVersion = version, OtherMembers = new Dictionary<string, string>(_draft.OtherMembers) { [IcebergFormat.NextRowId] = "0" } }
         : _draft with { FormatVersion = version };
 
     private TableMetadata Move(string location)
     {
-        _location = location.TrimEnd('/');
-        return _location == _draft.Location ? _draft : _draft with { Location = _location };
+        var trimmed = location.TrimEnd('/');
+        return trimmed == _draft.Location ? _draft : _draft with { Location = trimmed };
     }
 
     private Dictionary<string, string> Merge(IReadOnlyDictionary<string, string> properties)

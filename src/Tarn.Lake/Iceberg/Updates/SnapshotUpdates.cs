@@ -98,7 +98,7 @@ internal sealed class SnapshotUpdates(long nowMs)
             return table;
         }
 
-        var next = Number(table.OtherMembers, "next-row-id") ?? 0;
+        var next = Number(table.OtherMembers, IcebergFormat.NextRowId) ?? 0;
         var (first, added) = (Number(snapshot.OtherMembers, "first-row-id"), Number(snapshot.OtherMembers, "added-rows") ?? 0);
         if (first is null || added < 0)
         {
@@ -112,7 +112,7 @@ internal sealed class SnapshotUpdates(long nowMs)
 
         var members = new Dictionary<string, string>(table.OtherMembers)
         {
-            ["next-row-id"] = (first.Value + added).ToString(CultureInfo.InvariantCulture),
+            [IcebergFormat.NextRowId] = (first.Value + added).ToString(CultureInfo.InvariantCulture),
         };
         return table with { OtherMembers = members };
     }
