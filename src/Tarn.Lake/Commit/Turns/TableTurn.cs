@@ -1,12 +1,14 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Lake.Commit;
+namespace Tarn.Lake.Commit.Turns;
 
 /// <summary>
 /// A committer's turn at one table. During a turn, only foreign committers (an engine through a door) can move the
@@ -87,11 +89,12 @@ public sealed class TableTurn : IDisposable
     /// </exception>
     public async ValueTask<PreparedCommit> Prepare(CommitAction action, CancellationToken cancellationToken)
     {
+        Check(action.Requirements);
         var draft = Begin();
         await action.Plan(draft, _catalog.Loader, cancellationToken);
-        if (draft.Snapshot is not null)
+        if (draft.Snapshot is not null && SnapshotExpiry.IsAutomatic(draft.Metadata, TableOf(draft).MadeByTarn))
         {
-            await SnapshotExpiry.Add(draft, TableOf(draft).MadeByTarn, _catalog.Loader, cancellationToken);
+            await SnapshotExpiry.Add(draft, ExpiryRule.OfTable, _catalog.Loader, cancellationToken);
         }
 
         return await draft.Write(TableOf(draft), IsNew, Gone(), _catalog, cancellationToken);
@@ -104,11 +107,7 @@ public sealed class TableTurn : IDisposable
     /// </exception>
     public ValueTask<PreparedCommit> Prepare(TableCommit commit, CancellationToken cancellationToken)
     {
-        foreach (var requirement in commit.Requirements)
-        {
-            requirement.Check(Table is null ? null : Metadata);
-        }
-
+        Check(commit.Requirements);
         var draft = Begin();
         foreach (var update in commit.Updates)
         {
@@ -163,6 +162,14 @@ public sealed class TableTurn : IDisposable
     }
 
     private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private void Check(IReadOnlyList<TableRequirement> requirements)
+    {
+        foreach (var requirement in requirements)
+        {
+            requirement.Check(Table is null ? null : Metadata);
+        }
+    }
 
     private TableMetadata Writable()
     {
