@@ -123,6 +123,37 @@ public sealed class TableTurn : IDisposable
     }
 
     /// <summary>
+    /// Commits an action in a transaction of its own. When a foreign commit came first, the action is planned again.
+    /// </summary>
+    /// <param name="action">The action.</param>
+    /// <param name="beside">Puts further rows into the transaction; null: none. It is not called when nothing changes.</param>
+    /// <param name="cancellationToken">Ends the planning. A transaction that began is not cancelled.</param>
+    /// <returns>The commit, which may have no changes.</returns>
+    /// <exception cref="TarnException">
+    /// As of <see cref="Prepare(CommitAction, CancellationToken)"/>; Conflict: foreign commits came first each time.
+    /// </exception>
+    public async ValueTask<PreparedCommit> Commit(
+        CommitAction action, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            await using var prepared = await Prepare(action, cancellationToken);
+            var outcome = prepared.HasChanges
+                ? await _store.Commit(transaction => Apply(transaction, prepared, beside), CancellationToken.None)
+                : ApplyOutcome.Applied;
+            if (outcome != ApplyOutcome.Moved)
+            {
+                await Committed(prepared, cancellationToken);
+                return outcome == ApplyOutcome.Gone ? throw new TarnException(ErrorKind.NotFound, $"Table {Name} not found.") : prepared;
+            }
+
+            await Refresh(cancellationToken);
+        }
+
+        throw new TarnException(ErrorKind.Conflict, $"Other commits of table {Name} came first {AttemptsMax} times.");
+    }
+
+    /// <summary>
     /// Whether the table, as last refreshed, contains that commit. Call this after a transaction whose outcome is
     /// unknown: D31 (a failed requirement is a conflict).
     /// </summary>
@@ -161,6 +192,18 @@ public sealed class TableTurn : IDisposable
         }
     }
 
+    private static async ValueTask<ApplyOutcome> Apply(
+        IMetadataTransaction transaction, PreparedCommit prepared, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside)
+    {
+        var outcome = await prepared.Apply(transaction);
+        if (outcome == ApplyOutcome.Applied && beside is not null)
+        {
+            await beside(transaction, prepared);
+        }
+
+        return outcome;
+    }
+
     private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     private void Check(IReadOnlyList<TableRequirement> requirements)
@@ -196,5 +239,6 @@ public sealed class TableTurn : IDisposable
     private List<string> Gone() =>
         _queue.Leaving.TakeWhile(file => !_catalog.Pins.HeldSince(file.Table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
 
+    private const int AttemptsMax = 10;
     private const int FilesRemovedMax = 200;
 }
