@@ -20,7 +20,9 @@ internal sealed partial class Dispatcher
     {
         if (!options.Authenticate)
         {
-            exchange.Call = NewCall(exchange, Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? ""), exchange.Scope);
+            // The claimed key may not exist. Sessions that this caller makes belong to the root key.
+            var caller = Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? "") with { SourceKeyId = keys.RootKeyId(options.Account) };
+            exchange.Call = NewCall(exchange, caller, exchange.Scope);
             return null;
         }
 
