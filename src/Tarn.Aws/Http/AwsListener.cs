@@ -67,7 +67,7 @@ public sealed class AwsListener : IAsyncDisposable
         Invariant.Check(options.Authenticate || IPAddress.IsLoopback(options.EndPoint.Address));
         Invariant.Check(options.Authenticate || options.Tls is null || IPAddress.IsLoopback(options.Tls.EndPoint.Address));
         var dispatcher = new Dispatcher(
-            options, doors, keys, new SystemResources(authorizer), observers, health, time, logs.CreateLogger<Dispatcher>());
+            options, doors, keys, new SystemResources(new SessionPlaces(authorizer)), observers, health, time, logs.CreateLogger<Dispatcher>());
 
         // The empty builder reads neither appsettings.json of the working directory nor variables such as
         // ASPNETCORE_URLS: only Tarn's settings count.

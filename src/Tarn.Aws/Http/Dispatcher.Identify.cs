@@ -112,6 +112,7 @@ internal sealed partial class Dispatcher
         Tls = exchange.Tls,
         UserAgent = exchange.Request.Headers["User-Agent"] ?? "",
         InvocationId = exchange.Request.Headers["amz-sdk-invocation-id"],
+        ListedPrefix = exchange.Request.Query["prefix"] ?? "",
         Authorizer = authorizer,
     };
 }

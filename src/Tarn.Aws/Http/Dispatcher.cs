@@ -101,7 +101,8 @@ internal sealed partial class Dispatcher(
         var payload = PayloadHash.Declared(exchange.Request);
         var verified = await Identify(exchange, payload);
         var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
-        var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call!);
+        exchange.Call!.AuthorizeOperation();
+        var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call);
         await RequestBodies.Open(exchange, payload, verified);
         exchange.Bound = operation.Bind(exchange.Door!, exchange.Request, exchange.Protocol!);
         if (!isAuthorized)

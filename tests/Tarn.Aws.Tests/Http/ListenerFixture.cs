@@ -40,7 +40,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
     public HttpClient Client { get; } = new();
 
     public static async Task<ListenerFixture> Start(
-        bool authenticate = true, int port = 0, TimeSpan? idle = null, int bytesPerSecondMin = 1_024, ILoggerFactory? logs = null)
+        bool authenticate = true, int port = 0, TimeSpan? idle = null, int bytesPerSecondMin = 1_024, ILoggerFactory? logs = null, IDoor? door = null)
     {
         var fixture = new ListenerFixture();
         var sealer = fixture._sealer;
@@ -62,7 +62,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
                 IdleBody = idle ?? TimeSpan.FromSeconds(60),
                 TransferBytesPerSecondMin = bytesPerSecondMin,
             },
-            [new StsDoor(), fixture.Uploads],
+            [new StsDoor(), door ?? fixture.Uploads],
             fixture.Sessions,
             new RootOnlyAuthorizer(),
             [fixture],
