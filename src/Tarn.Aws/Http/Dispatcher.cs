@@ -98,7 +98,7 @@ internal sealed partial class Dispatcher(
         }
 
         await Route(exchange);
-        var payload = PayloadHash.Declared(exchange.Request);
+        var payload = PayloadHash.Declared(exchange.Request, exchange.Scope);
         var verified = await Identify(exchange, payload);
         var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
         exchange.Call!.AuthorizeOperation();
