@@ -57,6 +57,7 @@ public sealed class AwsListener : IAsyncDisposable
         ListenerOptions options,
         IReadOnlyList<IDoor> doors,
         SessionKeys keys,
+        BearerTokens bearers,
         IAuthorizer authorizer,
         IReadOnlyList<ICallObserver> observers,
         HealthPage health,
@@ -67,7 +68,7 @@ public sealed class AwsListener : IAsyncDisposable
         Invariant.Check(options.Authenticate || IPAddress.IsLoopback(options.EndPoint.Address));
         Invariant.Check(options.Authenticate || options.Tls is null || IPAddress.IsLoopback(options.Tls.EndPoint.Address));
         var dispatcher = new Dispatcher(
-            options, doors, keys, new SystemResources(new SessionPlaces(authorizer)), observers, health, time, logs.CreateLogger<Dispatcher>());
+            options, doors, keys, bearers, new SystemResources(new SessionPlaces(authorizer)), observers, health, time, logs.CreateLogger<Dispatcher>());
 
         // The empty builder reads neither appsettings.json of the working directory nor variables such as
         // ASPNETCORE_URLS: only Tarn's settings count.

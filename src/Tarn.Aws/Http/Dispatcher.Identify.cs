@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Tarn.Access;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Http.Signatures;
 
@@ -64,6 +65,12 @@ internal sealed partial class Dispatcher
     /// </summary>
     private async ValueTask<VerifiedSignature?> Verify(Exchange exchange, PayloadHash? payload)
     {
+        if (exchange.Door!.TakesBearerTokens && BearerHeader.IsUnsigned(exchange.Request))
+        {
+            IdentifyBearer(exchange);
+            return null;
+        }
+
         if (exchange.Claim is null)
         {
             Claim(exchange);
@@ -96,6 +103,29 @@ internal sealed partial class Dispatcher
         exchange.Call = NewCall(exchange, verified.Credential.Principal, verified.Signature.Scope);
         exchange.Call.BodySha256 = sha256;
         return verified;
+    }
+
+    /// <summary>Makes the Call of a token's caller. In an anonymous operation the header belongs to the operation.</summary>
+    private void IdentifyBearer(Exchange exchange)
+    {
+        if (exchange.Operation is { Anonymous: true })
+        {
+            return;
+        }
+
+        if (exchange.Scope is not null)
+        {
+            throw new SignatureException(SignatureFailure.Twice, "The request has a signature beside its Authorization header.");
+        }
+
+        var token = BearerHeader.Read(exchange.Request) ?? throw new SignatureException(
+            SignatureFailure.OtherAlgorithm, $"The request needs a bearer token or a signature of {SignatureReader.Algorithm}.");
+        exchange.Call = bearers.TryOpen(token, out var principal) switch
+        {
+            CredentialStatus.Found => NewCall(exchange, principal!, scope: null),
+            CredentialStatus.Expired => throw SignatureException.ExpiredToken(),
+            _ => throw SignatureException.UnknownKey(),
+        };
     }
 
     private Call NewCall(Exchange exchange, Principal principal, CredentialScope? scope) => new()

@@ -18,6 +18,7 @@ internal sealed partial class Dispatcher(
     ListenerOptions options,
     IReadOnlyList<IDoor> doors,
     SessionKeys keys,
+    BearerTokens bearers,
     IAuthorizer authorizer,
     IReadOnlyList<ICallObserver> observers,
     HealthPage health,

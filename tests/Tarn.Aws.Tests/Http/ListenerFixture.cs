@@ -33,6 +33,8 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
 
     public SessionKeys Sessions { get; private set; } = null!;
 
+    public BearerTokens Bearers { get; private set; } = null!;
+
     public string Url => _listener!.Url;
 
     public Task<(Call Call, CallOutcome Outcome)> FirstOutcome => _first.Task.InTime();
@@ -53,6 +55,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
             default);
         var credentials = fixture._credentials = await CredentialStore.Open(fixture._store, sealer, default);
         fixture.Sessions = new SessionKeys(credentials, sealer, fixture.Time);
+        fixture.Bearers = new BearerTokens(credentials, sealer, fixture.Time);
         fixture._listener = await AwsListener.Listen(
             new ListenerOptions
             {
@@ -64,6 +67,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
             },
             [new StsDoor(), door ?? fixture.Uploads],
             fixture.Sessions,
+            fixture.Bearers,
             new RootOnlyAuthorizer(),
             [fixture],
             new HealthPage(() => [], () => []),

@@ -19,7 +19,7 @@ internal sealed class AccessModule : IModule
     public string Name => "access";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(SessionKeys), typeof(ResourceRegistry), typeof(ResourceRates)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(SessionKeys), typeof(BearerTokens), typeof(ResourceRegistry), typeof(ResourceRates)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => AccessSettings.All;
@@ -38,6 +38,7 @@ internal sealed class AccessModule : IModule
             context.Logs.CreateLogger(nameof(RootKey)),
             cancellationToken);
         context.Add(new SessionKeys(credentials, sealer, context.Time));
+        context.Add(new BearerTokens(credentials, sealer, context.Time));
         var registry = context.Add(context.Own(await ResourceRegistry.Open(storage.Metadata, cancellationToken)));
         context.Get<DamageReport>().NameOf = stream =>
             registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;

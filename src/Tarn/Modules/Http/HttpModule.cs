@@ -46,6 +46,7 @@ internal sealed class HttpModule : IModule
                 OptionsOf(context, addresses, tls, connections),
                 context.Doors,
                 keys,
+                context.Get<BearerTokens>(),
                 new RootOnlyAuthorizer(),
                 context.Observers,
                 new HealthPage(context.Health.Reasons, context.Health.Warnings),
