@@ -7,7 +7,7 @@ namespace Tarn.Aws.Http;
 /// Limits sessions with places (<see cref="Principal.Places"/>) to S3's operations on objects in these places. Each
 /// operation of each door passes here before it runs. Other callers pass unchanged.
 /// </summary>
-/// <param name="rules">Decide what the principal behind the session may do.</param>
+/// <param name="rules">The rules of the principal behind the session.</param>
 internal sealed class SessionPlaces(IAuthorizer rules) : IAuthorizer
 {
     private const string Service = "s3";

@@ -109,8 +109,8 @@ public sealed class SessionKeysTests
     public async Task Ten_places_fit_into_2_KB_and_a_token_has_a_bound()
     {
         await using var world = await SessionWorld.Open();
-        StoragePlace[] Of(int count) =>
-            [.. Enumerable.Range(0, count).Select(i => new StoragePlace("tarn-000000000000-us-east-1", $"warehouse/analytics/page_views_by_country_{i}", PlaceAccess.Read))];
+        StoragePlace Place(int i) => new("tarn-000000000000-us-east-1", $"warehouse/analytics/page_views_by_country_{i}", PlaceAccess.Read);
+        StoragePlace[] Of(int count) => [.. Enumerable.Range(0, count).Select(Place)];
         Assert.InRange(world.Sessions.Issue(SessionWorld.Root, Hour, Of(10)).Token.Length, 1, 2_048);
         Assert.Equal(ErrorKind.InvalidArgument, Assert.Throws<TarnException>(() => world.Sessions.Issue(SessionWorld.Root, Hour, Of(1_000))).Kind);
     }

@@ -9,7 +9,9 @@ namespace Tarn.Aws.Tests.Http;
 /// <summary>A door that takes bearer tokens: one operation that names its caller, and one that hands out tokens.</summary>
 internal sealed class CatalogDoor : IDoor
 {
-    public ServiceDescriptor Service { get; } = new(() => [new Operation("Load", "GET", "/{Name}", false), new Operation("Token", "POST", "/{Name}", true)], () => [])
+    public ServiceDescriptor Service { get; } = new(
+        () => [new Operation("Load", "GET", "/{Name}", anonymous: false), new Operation("Token", "POST", "/{Name}", anonymous: true)],
+        () => [])
     {
         Name = "s3",
         FullName = "Catalog",
