@@ -1,10 +1,7 @@
-using System.Globalization;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Steps;
-using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Types;
-using Tarn.Storage.Objects.Reads;
 
 namespace Tarn.Delivery.Tests.Outputs.Tables;
 
@@ -93,7 +90,7 @@ public sealed class UpsertTests
             }
 
             await Put(world, id, changes);
-            var expected = map.SelectMany(entry => entry.Value.Order(StringComparer.Ordinal).Select(value => $"{entry.Key}:{value}"));
+            var expected = map.SelectMany(entry => entry.Value.Select(value => $"{entry.Key}:{value}")).Order(StringComparer.Ordinal);
             Assert.Equal(string.Join(' ', expected), await Rows(world));
         }
     }
@@ -114,38 +111,5 @@ public sealed class UpsertTests
         await world.Flush(id);
     }
 
-    // A reader's view by the specification: a delete applies to rows of earlier sequence numbers.
-    private static async Task<string> Rows(DeliveryWorld world, string[]? keys = null)
-    {
-        using var pinned = await world.Catalog.Pin(Delivery.Tests.Tables.NameOf("orders"), default);
-        var files = await pinned.Files(pinned.Metadata.CurrentSnapshot, default);
-        var leases = new List<LocalFileLease>();
-        try
-        {
-            var (data, deletes) = (await Union(files.Data), await Union(files.Deletes));
-            var equal = string.Join(" and ", (keys ?? ["id"]).Select(key => $"e.{key} is not distinct from d.{key}"));
-            var sql = files.Data.Count == 0 ? "select '' where false"
-                : $"select string_agg(d.id || ':' || d.v, ' ' order by d.id, d.v) from ({data}) d"
-                    + (files.Deletes.Count == 0 ? "" : $" where not exists (select 1 from ({deletes}) e where e.seq > d.seq and {equal})");
-            return ParquetQueries.Run(sql);
-        }
-        finally
-        {
-            leases.ForEach(lease => lease.Dispose());
-        }
-
-        async Task<string> Union(IReadOnlyList<ManifestEntry> entries)
-        {
-            var selects = new List<string>();
-            foreach (var entry in entries)
-            {
-                var (bucket, key) = ObjectLocation.Parse(entry.File.Path);
-                var lease = await world.Objects.LeaseLocalFile(await world.Objects.Head(bucket, key, default), default);
-                leases.Add(lease);
-                selects.Add(string.Create(CultureInfo.InvariantCulture, $"select *, {entry.SequenceNumber} as seq from read_parquet('{lease.Path}')"));
-            }
-
-            return string.Join(" union all by name ", selects);
-        }
-    }
+    private static Task<string> Rows(DeliveryWorld world, string[]? keys = null) => UpsertedRows.Read(world, "d.id || ':' || d.v", keys ?? ["id"]);
 }
