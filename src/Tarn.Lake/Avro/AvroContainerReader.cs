@@ -73,7 +73,11 @@ internal sealed class AvroContainerReader
         }
     }
 
-    private IEnumerable<(long Count, ReadOnlyMemory<byte> Block)> Blocks()
+    /// <summary>
+    /// The plain bytes of each block with the number of its values, for readers that decode values themselves. The bytes
+    /// are charged to the budget; the caller returns them.
+    /// </summary>
+    public IEnumerable<(long Count, ReadOnlyMemory<byte> Block)> Blocks()
     {
         var at = _firstBlock;
         while (at < _file.Length)
