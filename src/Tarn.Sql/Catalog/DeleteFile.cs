@@ -58,14 +58,3 @@ public sealed record DeleteFile
 /// <param name="Path">The position of the field at every level below; empty: the column itself.</param>
 /// <param name="Type">The type of the compared values.</param>
 public sealed record KeyColumn(TableColumn Root, IReadOnlyList<int> Path, Types.SqlType Type);
-
-/// <summary>The live files of a snapshot.</summary>
-public sealed record TableFiles(IReadOnlyList<DataFile> Data)
-{
-    public static TableFiles None { get; } = new([]);
-
-    public IReadOnlyList<DeleteFile> Deletes { get; init; } = [];
-
-    /// <summary>The columns of <see cref="DeleteFile.EqualityIds"/>.</summary>
-    public IReadOnlyDictionary<int, KeyColumn> KeyColumns { get; init; } = new Dictionary<int, KeyColumn>();
-}

@@ -4,6 +4,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Planning;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
@@ -100,15 +101,18 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
     }
 
     /// <inheritdoc/>
-    public async ValueTask<TableFiles> ListFiles(TableHandle table, CancellationToken cancellationToken)
+    public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken)
     {
         if (table.State is not PinnedTable pinned)
         {
             return TableFiles.None;
         }
 
-        var files = await OrNamed(table.Database, table.Name, async () => await pinned.Files(pinned.Metadata.CurrentSnapshot, cancellationToken));
-        return new IcebergFiles(pinned.Metadata).Of(files);
+        return await OrNamed(table.Database, table.Name, async () =>
+        {
+            var scan = new TableScan(pinned, pinned.Metadata.CurrentSnapshot, pinned.Metadata.CurrentSchema, predicate);
+            return await new IcebergFiles(pinned.Metadata).Of(scan, cancellationToken);
+        });
     }
 
     /// <inheritdoc/>

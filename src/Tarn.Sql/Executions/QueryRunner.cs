@@ -9,7 +9,7 @@ namespace Tarn.Sql.Executions;
 internal sealed record QueryOutcome(long Rows, long ScannedBytes, long InputRows, int FilesTotal, int FilesRead, TimeSpan Planning, TimeSpan Engine);
 
 /// <summary>
-/// Runs one SELECT, from its tree to its pages. It pins and plans, prunes files, leases and links the others, and runs
+/// Runs one SELECT, from its tree to its pages. It pins and plans, lists the files that may match, leases and links them, and runs
 /// the query in a worker of the principal.
 /// </summary>
 internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, PlanningThreads threads)
@@ -28,9 +28,10 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         var wanted = new Dictionary<int, TableFiles>();
         foreach (var scan in query.Plan.Scans.Where(s => s.Table.Rows is null))
         {
-            var files = await catalog.ListFiles(scan.Table, cancellationToken);
-            total += files.Data.Count;
-            wanted[scan.Ordinal] = Readable(await threads.Run(() => FilePruning.Apply(scan, files), cancellationToken), scan.Table);
+            var predicate = await threads.Run(() => PredicateLowering.Of(scan), cancellationToken);
+            var files = await catalog.ListFiles(scan.Table, predicate, cancellationToken);
+            total += files.Total;
+            wanted[scan.Ordinal] = Readable(files, scan.Table);
         }
 
         using var leases = new LeaseSet();

@@ -14,6 +14,7 @@ using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
 namespace Tarn.Sql.Tests.Catalog;
 
@@ -125,40 +126,25 @@ public sealed class EveryTypeTests : IAsyncLifetime
         var files = await encoder.Write(
             new ParquetFlush { Chunks = [chunk], Columns = Columns, Spec = spec, PathOf = i => $"scratch/{name}/{name}{i}.parquet" }, default);
         var schema = new Schema(0, Columns);
-        var listed = new IcebergFiles(new TableMetadata
+        var statistics = await FileStatistics.Of(schema, spec, files.Select(file => Entry(file, spec)));
+        foreach (var file in files)
         {
-            FormatVersion = 2,
-            TableUuid = Guid.Empty,
-            Location = $"s3://lake/{name}",
-            LastUpdatedMs = 0,
-            LastColumnId = schema.HighestFieldId,
-            Schemas = [schema],
-            CurrentSchemaId = 0,
-            PartitionSpecs = [spec],
-            DefaultSpecId = spec.SpecId,
-        }).Of(new SnapshotFiles([.. files.Select(file => Entry(file, spec))], []));
-        foreach (var file in listed.Data)
-        {
-            var path = _catalog.LocalPaths[file.Location] = disk.LocalPath(file.Location);
+            var path = _catalog.LocalPaths[file.Path] = disk.LocalPath(file.Path);
             // The worker may run as a user of its own.
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         }
 
-        _catalog.Add(new TableHandle("shop", name, IcebergColumns.Of(schema), 1), [.. listed.Data]);
+        _catalog.Add(new TableHandle("shop", name, IcebergColumns.Of(schema), 1) { State = statistics });
     }
 
-    private static ManifestEntry Entry(ParquetFile file, PartitionSpec spec) => new()
+    private static DataFile Entry(ParquetFile file, PartitionSpec spec) => new()
     {
-        Status = EntryStatus.Added,
-        File = new Lake.Iceberg.Manifests.DataFile
-        {
-            Path = file.Path,
-            RecordCount = file.RowCount,
-            FileSizeBytes = file.SizeBytes,
-            SpecId = spec.SpecId,
-            Partition = file.Tuple,
-            Metrics = file.Metrics,
-        },
+        Path = file.Path,
+        RecordCount = file.RowCount,
+        FileSizeBytes = file.SizeBytes,
+        SpecId = spec.SpecId,
+        Partition = file.Tuple,
+        Metrics = file.Metrics,
     };
 
     /// <summary>The rows, values joined by `|` and rows by `;`, or the error's text.</summary>

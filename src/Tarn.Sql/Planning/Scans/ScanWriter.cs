@@ -59,13 +59,13 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         string Described(ScanFile file) => file.Physical is not { } physical ? ""
             : described.TryGetValue(physical, out var known) ? known : described[physical] = ParquetRead.SchemaKey(file, columns);
         string Key(ScanFile file) => $"{(file.HasPositionDeletes || file.Vector is not null ? "p" : "-")}{Described(file)}/"
-            + (file.Physical is null ? "" : string.Join(',', file.File.PartitionValues.Keys.Order()));
+            + (file.Physical is null ? "" : string.Join(',', (file.File.Partition?.ValueIds ?? []).Order()));
         return files.GroupBy(Key).Select(g => (IReadOnlyList<ScanFile>)[.. g]);
     }
 
     private string WriteGroup(ScanNode scan, IReadOnlyList<ScanFile> files, ScanFiles all, IReadOnlyList<KeyColumn> keys)
     {
-        var partitionFields = files[0].Physical is null ? [] : files[0].File.PartitionValues.Keys.ToHashSet();
+        var partitionFields = files[0].Physical is null ? [] : (files[0].File.Partition?.ValueIds ?? []).ToHashSet();
         var group = new Lazy<int>(() => _table.Add(scan.Ordinal, files, [.. partitionFields]));
         var read = new ParquetRead(files, Register)
         {
