@@ -69,7 +69,7 @@ public sealed record DeliveryServices
     /// The columns that a client described for a table, names and Hive types, without its partition columns. Empty: none were
     /// described.
     /// </summary>
-    public required Func<TableEntry, IReadOnlyList<KeyValuePair<string, string>>> DescribedColumns { get; init; }
+    public required Func<CatalogTable, IReadOnlyList<KeyValuePair<string, string>>> DescribedColumns { get; init; }
 
     /// <summary>Gives the committers of a table their turns.</summary>
     public required TableCommitters Committers { get; init; }

@@ -8,9 +8,6 @@ public static class LakeSpaces
     /// <summary>Database id → the lake's own row of the database.</summary>
     public static Space Databases { get; } = new(150, "lake.databases");
 
-    /// <summary>Table id → the lake's own row of the table, without its head.</summary>
+    /// <summary>Table id → the lake's own row of the table: version and pointer, which every commit changes.</summary>
     public static Space Tables { get; } = new(151, "lake.tables");
-
-    /// <summary>Table id → version and pointer, which every commit changes.</summary>
-    public static Space TableHeads { get; } = new(152, "lake.table-heads");
 }

@@ -51,7 +51,7 @@ internal static class Tables
     public static async Task ReplaceColumns(this DeliveryWorld world, string table, Func<StructType, StructType> change)
     {
         Assert.True(world.Catalog.TryFindTable(NameOf(table), out var entry));
-        var before = await world.Catalog.Loader.Metadata(entry.Head.MetadataLocation!, default);
+        var before = await world.Catalog.Loader.Metadata(entry.MetadataLocation!, default);
         var schema = new Schema(before.CurrentSchemaId + 1, change(before.CurrentSchema.Columns));
         var after = before with
         {
@@ -65,7 +65,7 @@ internal static class Tables
             async transaction =>
             {
                 await staged.Put(transaction);
-                return await world.Catalog.ReplaceTable(transaction, entry, entry.Table, entry.Head with { MetadataLocation = staged.Location });
+                return await world.Catalog.ReplaceTable(transaction, entry with { MetadataLocation = staged.Location });
             },
             default);
     }

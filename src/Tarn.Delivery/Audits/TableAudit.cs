@@ -95,8 +95,8 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
             var changed = new List<string>();
             foreach (var (table, pinned) in pins)
             {
-                if (catalog.TryFindTable(NameOf(config, table), out var now) && now.Id == pinned.Entry.Id
-                    && now.Head.MetadataLocation == pinned.Entry.Head.MetadataLocation)
+                if (catalog.TryFindTable(NameOf(config, table), out var now) && now.Id == pinned.Table.Id
+                    && now.MetadataLocation == pinned.Table.MetadataLocation)
                 {
                     await Compare(table, pinned, written[table], cancellationToken);
                     AddLineage(table, pinned.Metadata, chunks);

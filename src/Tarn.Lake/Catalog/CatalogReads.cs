@@ -17,12 +17,12 @@ public static class CatalogReads
         await catalog.FindDatabase(reader, name) ?? throw new TarnException(ErrorKind.NotFound, $"Database {name} not found.");
 
     /// <summary>The table, or null.</summary>
-    public static async ValueTask<TableEntry?> FindTable(this LakeCatalog catalog, IMetadataReader reader, TableName name) =>
+    public static async ValueTask<CatalogTable?> FindTable(this LakeCatalog catalog, IMetadataReader reader, TableName name) =>
         await catalog.Names.Find(reader, CatalogName.Of(name)) is { } entry ? await Table(reader, entry) : null;
 
-    /// <summary>The head of a table, or null when the table no longer exists.</summary>
-    public static async ValueTask<TableHead?> FindHead(this IMetadataReader reader, TableId id) =>
-        await reader.Get(LakeSpaces.TableHeads, CatalogKeys.Table(id)) is { } value ? CatalogRows.DecodeHead(value) : null;
+    /// <summary>The table with its present pointer, or null when it no longer exists. Its name and document are not read again.</summary>
+    public static async ValueTask<CatalogTable?> FindPointer(this IMetadataReader reader, CatalogTable table) =>
+        await reader.Get(LakeSpaces.Tables, CatalogKeys.Table(table.Id)) is { } value ? CatalogRows.DecodeTable(value).Named(table.ToEntry()) : null;
 
     /// <summary>
     /// At most <paramref name="limit"/> databases in byte order of their names, after <paramref name="after"/> (null:
@@ -45,11 +45,11 @@ public static class CatalogReads
     /// At most <paramref name="limit"/> tables of a database in byte order of their names, after
     /// <paramref name="after"/> (null: from the first).
     /// </summary>
-    public static async ValueTask<IReadOnlyList<TableEntry>> ListTables(
+    public static async ValueTask<IReadOnlyList<CatalogTable>> ListTables(
         this LakeCatalog catalog, IMetadataReader reader, DatabaseName database, string? after, int limit)
     {
         var from = after is null ? null : CatalogName.Of(new TableName(database.Scope, database.Database, after)).Path;
-        var tables = new List<TableEntry>();
+        var tables = new List<CatalogTable>();
         foreach (var entry in await catalog.Names.List(reader, CatalogName.Tables(database), from, limit))
         {
             tables.Add(await Table(reader, entry));
@@ -65,11 +65,10 @@ public static class CatalogReads
         return Catalog.Database.Of(entry, CatalogRows.DecodeDatabase(row.Value));
     }
 
-    private static async ValueTask<TableEntry> Table(IMetadataReader reader, CatalogEntry entry)
+    private static async ValueTask<CatalogTable> Table(IMetadataReader reader, CatalogEntry entry)
     {
         var row = await reader.Get(LakeSpaces.Tables, CatalogKeys.Id(entry.Id));
-        var head = await reader.FindHead(new TableId(entry.Id));
-        Invariant.Check(row is not null && head is not null);
-        return new TableEntry(CatalogTable.Of(entry, CatalogRows.DecodeTable(row.Value)), head);
+        Invariant.Check(row is not null);
+        return CatalogRows.DecodeTable(row.Value).Named(entry);
     }
 }

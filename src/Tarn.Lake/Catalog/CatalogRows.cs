@@ -10,28 +10,25 @@ internal static class CatalogRows
 
     public static byte[] Encode(DatabaseRow database) => Encode(json => WriteOptional(json, "location", database.Location));
 
-    public static byte[] Encode(TableRow table) => Encode(json =>
+    /// <summary>The row of a table, without the members that the registry of names holds.</summary>
+    public static byte[] Encode(CatalogTable table) => Encode(json =>
     {
-        json.WriteBoolean("iceberg"u8, table.IsIceberg);
         json.WriteBoolean("madeByTarn"u8, table.MadeByTarn);
-    });
-
-    public static byte[] Encode(TableHead head) => Encode(json =>
-    {
-        json.WriteNumber("version"u8, head.Version);
-        json.WriteNumber("updated"u8, head.UpdatedMs);
-        WriteOptional(json, "location", head.MetadataLocation);
-        WriteOptional(json, "previous", head.PreviousMetadataLocation);
-        json.WriteBoolean("schemaByTarn"u8, head.SchemaByTarn);
+        json.WriteNumber("version"u8, table.Version);
+        json.WriteNumber("updated"u8, table.UpdatedMs);
+        WriteOptional(json, "location", table.MetadataLocation);
+        WriteOptional(json, "previous", table.PreviousMetadataLocation);
+        json.WriteBoolean("schemaByTarn"u8, table.SchemaByTarn);
     });
 
     public static DatabaseRow DecodeDatabase(ReadOnlyMemory<byte> value) => Decode(value, json => new DatabaseRow(json.TextOrNull("location")));
 
-    public static TableRow DecodeTable(ReadOnlyMemory<byte> value) => Decode(
-        value, json => new TableRow(json.Flag("iceberg"), json.Flag("madeByTarn")));
-
-    public static TableHead DecodeHead(ReadOnlyMemory<byte> value) => Decode(value, json => new TableHead
+    /// <summary>A table without its name: <see cref="CatalogTable.Named"/> completes it.</summary>
+    public static CatalogTable DecodeTable(ReadOnlyMemory<byte> value) => Decode(value, json => new CatalogTable
     {
+        Name = default,
+        CreatedMs = 0,
+        MadeByTarn = json.Flag("madeByTarn"),
         Version = json.Number("version"),
         UpdatedMs = json.Number("updated"),
         MetadataLocation = json.TextOrNull("location"),

@@ -57,41 +57,45 @@ public static class CatalogWrites
         transaction.Delete(LakeSpaces.Databases, CatalogKeys.Id(database.Id));
     }
 
-    /// <summary>Creates a table. <paramref name="head"/> holds the location of its metadata, if it has any.</summary>
+    /// <summary>Creates a table. Its id is assigned.</summary>
     /// <exception cref="TarnException">
     /// NotFound: the database does not exist; AlreadyExists; AccessDenied: its files lie in the system folder, and it is not a
     /// system table.
     /// </exception>
-    public static async ValueTask<TableEntry> CreateTable(
-        this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table, TableHead head)
+    public static async ValueTask<CatalogTable> CreateTable(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
     {
-        SystemDatabases.CheckLocation(table.Name, head.MetadataLocation);
+        SystemDatabases.CheckLocation(table.Name, table.MetadataLocation);
         await catalog.RequireDatabase(transaction, table.Name.DatabaseName);
         if (await catalog.FindTable(transaction, table.Name) is not null)
         {
             throw new TarnException(ErrorKind.AlreadyExists, "Table already exists.");
         }
 
-        var entry = new TableEntry(table with { Id = new TableId(transaction.NextId()) }, head);
-        await catalog.Names.Add(transaction, entry.Table.ToEntry());
-        Put(transaction, entry);
-        return entry;
+        var created = table with { Id = new TableId(transaction.NextId()) };
+        await catalog.Names.Add(transaction, created.ToEntry());
+        Put(transaction, created);
+        return created;
     }
 
-    /// <summary>Replaces a table's definition and head, and raises its version by 1.</summary>
-    public static async ValueTask<TableEntry> ReplaceTable(
-        this LakeCatalog catalog, IMetadataTransaction transaction, TableEntry current, CatalogTable table, TableHead head)
+    /// <summary>Replaces a table's document and pointer, and raises its version by 1.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="transaction">The transaction that read the table.</param>
+    /// <param name="changed">The table as the transaction read it, with its changes.</param>
+    public static async ValueTask<CatalogTable> ReplaceTable(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable changed)
     {
-        Invariant.Check(table.Id == current.Id && table.Name == current.Name);
-        var entry = new TableEntry(table, head with { Version = current.Head.Version + 1 });
-        await catalog.Names.ReplaceDocument(transaction, table.Id.Value, table.Document);
-        Put(transaction, entry);
-        return entry;
+        var replaced = changed with { Version = changed.Version + 1 };
+        await catalog.Names.ReplaceDocument(transaction, replaced.Id.Value, replaced.Document);
+        Put(transaction, replaced);
+        return replaced;
     }
+
+    /// <summary>Replaces a table's pointer alone, and raises its version by 1.</summary>
+    internal static void MovePointer(this IMetadataTransaction transaction, CatalogTable moved) =>
+        Put(transaction, moved with { Version = moved.Version + 1 });
 
     /// <summary>Removes a table. Its files stay.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
-    public static async ValueTask<TableEntry> DropTable(this LakeCatalog catalog, IMetadataTransaction transaction, TableName name)
+    public static async ValueTask<CatalogTable> DropTable(this LakeCatalog catalog, IMetadataTransaction transaction, TableName name)
     {
         await catalog.RequireDatabase(transaction, name.DatabaseName);
         var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
@@ -99,17 +103,12 @@ public static class CatalogWrites
         return entry;
     }
 
-    private static void Put(IMetadataTransaction transaction, TableEntry entry)
-    {
-        transaction.Put(
-            LakeSpaces.Tables, CatalogKeys.Table(entry.Id), CatalogRows.Encode(new TableRow(entry.Table.IsIceberg, entry.Table.MadeByTarn)));
-        transaction.Put(LakeSpaces.TableHeads, CatalogKeys.Table(entry.Id), CatalogRows.Encode(entry.Head));
-    }
+    private static void Put(IMetadataTransaction transaction, CatalogTable table) =>
+        transaction.Put(LakeSpaces.Tables, CatalogKeys.Table(table.Id), CatalogRows.Encode(table));
 
     private static async ValueTask RemoveTable(LakeCatalog catalog, IMetadataTransaction transaction, TableId id)
     {
         await catalog.Names.Remove(transaction, id.Value);
         transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(id));
-        transaction.Delete(LakeSpaces.TableHeads, CatalogKeys.Table(id));
     }
 }

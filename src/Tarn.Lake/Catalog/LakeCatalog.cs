@@ -13,16 +13,13 @@ namespace Tarn.Lake.Catalog;
 public sealed class LakeCatalog : IDisposable
 {
     private readonly View<long, DatabaseRow> _databases;
-    private readonly View<TableId, TableRow> _tables;
-    private readonly View<TableId, TableHead> _heads;
+    private readonly View<TableId, CatalogTable> _tables;
 
-    private LakeCatalog(
-        ICatalogNames names, View<long, DatabaseRow> databases, View<TableId, TableRow> tables, View<TableId, TableHead> heads, TableLoader loader)
+    private LakeCatalog(ICatalogNames names, View<long, DatabaseRow> databases, View<TableId, CatalogTable> tables, TableLoader loader)
     {
         Names = names;
         _databases = databases;
         _tables = tables;
-        _heads = heads;
         Loader = loader;
         Pins = new SnapshotPins();
     }
@@ -43,13 +40,11 @@ public sealed class LakeCatalog : IDisposable
     /// <inheritdoc cref="Open(IMetadataStore, ICatalogNames, ITableFiles, CancellationToken)"/>
     public static async Task<LakeCatalog> Open(IMetadataStore store, ICatalogNames names, TableLoader loader, CancellationToken cancellationToken)
     {
-        var heads = await View<TableId, TableHead>.Open(
-            store, LakeSpaces.TableHeads, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeHead(value), cancellationToken);
-        var tables = await View<TableId, TableRow>.Open(
+        var tables = await View<TableId, CatalogTable>.Open(
             store, LakeSpaces.Tables, CatalogKeys.ReadTable, (_, value) => CatalogRows.DecodeTable(value), cancellationToken);
         var databases = await View<long, DatabaseRow>.Open(
             store, LakeSpaces.Databases, CatalogKeys.ReadId, (_, value) => CatalogRows.DecodeDatabase(value), cancellationToken);
-        return new LakeCatalog(names, databases, tables, heads, loader);
+        return new LakeCatalog(names, databases, tables, loader);
     }
 
     /// <summary>The database of that name.</summary>
@@ -60,7 +55,7 @@ public sealed class LakeCatalog : IDisposable
     }
 
     /// <summary>The table of that name.</summary>
-    public bool TryFindTable(TableName name, [NotNullWhen(true)] out TableEntry? entry)
+    public bool TryFindTable(TableName name, [NotNullWhen(true)] out CatalogTable? entry)
     {
         entry = Names.TryFind(CatalogName.Of(name), out var named) ? TableOf(named) : null;
         return entry is not null;
@@ -72,11 +67,11 @@ public sealed class LakeCatalog : IDisposable
             .OrderBy(d => d.Name.Database, StringComparer.Ordinal).ToArray();
 
     /// <summary>A database's tables in ordinal order.</summary>
-    public IReadOnlyList<TableEntry> Tables(DatabaseName database) =>
+    public IReadOnlyList<CatalogTable> Tables(DatabaseName database) =>
         All().Where(t => t.Name.DatabaseName == database).OrderBy(t => t.Name.Table, StringComparer.Ordinal).ToArray();
 
     /// <summary>The current tables in all accounts and regions, in no order; status reports use it.</summary>
-    public IEnumerable<TableEntry> All() => Names.All(CatalogKind.Table).Select(TableOf).OfType<TableEntry>();
+    public IEnumerable<CatalogTable> All() => Names.All(CatalogKind.Table).Select(TableOf).OfType<CatalogTable>();
 
     /// <summary>
     /// Returns the current table with its metadata. Until the result is disposed, no file that its current snapshot
@@ -93,7 +88,7 @@ public sealed class LakeCatalog : IDisposable
                 throw new TarnException(ErrorKind.NotFound, $"Table {name} not found.");
             }
 
-            if (entry.Head.MetadataLocation is not { } location)
+            if (entry.MetadataLocation is not { } location)
             {
                 throw new TarnException(ErrorKind.NotSupported, $"Table {name} is not an Iceberg table.");
             }
@@ -123,16 +118,11 @@ public sealed class LakeCatalog : IDisposable
     {
         _databases.Dispose();
         _tables.Dispose();
-        _heads.Dispose();
     }
 
     // when a name has no rows, a commit is just adding or removing them: the views apply their parts of a commit one
     // after the other
     private Database? DatabaseOf(CatalogEntry entry) => _databases.TryGet(entry.Id, out var row) ? Database.Of(entry, row) : null;
 
-    private TableEntry? TableOf(CatalogEntry entry)
-    {
-        var id = new TableId(entry.Id);
-        return _tables.TryGet(id, out var row) && _heads.TryGet(id, out var head) ? new TableEntry(CatalogTable.Of(entry, row), head) : null;
-    }
+    private CatalogTable? TableOf(CatalogEntry entry) => _tables.TryGet(new TableId(entry.Id), out var row) ? row.Named(entry) : null;
 }

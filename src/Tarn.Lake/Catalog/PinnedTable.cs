@@ -11,9 +11,9 @@ public sealed class PinnedTable : IDisposable
     private readonly IDisposable _pin;
     private readonly TableLoader _loader;
 
-    internal PinnedTable(TableEntry entry, TableMetadata metadata, IDisposable pin, TableLoader loader)
+    internal PinnedTable(CatalogTable table, TableMetadata metadata, IDisposable pin, TableLoader loader)
     {
-        Entry = entry;
+        Table = table;
         Metadata = metadata;
         _pin = pin;
         _loader = loader;
@@ -23,7 +23,7 @@ public sealed class PinnedTable : IDisposable
     internal TableLoader Loader => _loader;
 
     /// <summary>The table.</summary>
-    public TableEntry Entry { get; }
+    public CatalogTable Table { get; }
 
     /// <summary>Its metadata.</summary>
     public TableMetadata Metadata { get; }

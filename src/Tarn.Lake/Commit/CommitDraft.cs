@@ -109,13 +109,13 @@ internal sealed class CommitDraft
 
     /// <summary>Writes all files except those that are staged already.</summary>
     public async ValueTask<PreparedCommit> Write(
-        TableEntry entry, bool creates, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellationToken)
+        CatalogTable table, bool creates, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellationToken)
     {
-        var metadata = _builder.Build() with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(entry.Table.MadeByTarn) };
+        var metadata = _builder.Build() with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(table.MadeByTarn) };
         var json = TableMetadataWriter.Write(metadata);
         var gzip = json.Length > GzipAboveBytes || metadata.Property("write.metadata.compression-codec", "none") == "gzip";
         var location = MetadataFiles.Next(metadata.MetadataFolder, _baseLocation, gzip);
-        SystemDatabases.CheckLocation(entry.Name, location);
+        SystemDatabases.CheckLocation(table.Name, location);
         _files.Add((location, gzip ? TableMetadataWriter.Gzip(json) : json));
 
         var loader = catalog.Loader;
@@ -128,7 +128,7 @@ internal sealed class CommitDraft
 
         return new PreparedCommit(catalog, creates, _named, staged, removed)
         {
-            Entry = entry,
+            Table = table,
             Metadata = metadata,
             MetadataLocation = location,
             Snapshot = Snapshot,

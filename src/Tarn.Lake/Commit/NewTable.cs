@@ -35,17 +35,15 @@ internal static class NewTable
         return updates.Aggregate(new MetadataBuilder(IcebergFormat.VersionWritten, nowMs), (builder, update) => builder.Apply(update)).Build();
     }
 
-    public static TableEntry Entry(TableCreation creation, long nowMs) => new(
-        new CatalogTable
-        {
-            Id = default,
-            Name = creation.Name,
-            CreatedMs = nowMs,
-            IsIceberg = true,
-            MadeByTarn = creation.MadeByTarn,
-            Document = creation.Document,
-        },
-        new TableHead { UpdatedMs = nowMs, SchemaByTarn = creation.MadeByTarn });
+    public static CatalogTable Table(TableCreation creation, long nowMs) => new()
+    {
+        Name = creation.Name,
+        CreatedMs = nowMs,
+        MadeByTarn = creation.MadeByTarn,
+        Document = creation.Document,
+        UpdatedMs = nowMs,
+        SchemaByTarn = creation.MadeByTarn,
+    };
 
     private static void CheckTypes(Schema schema)
     {

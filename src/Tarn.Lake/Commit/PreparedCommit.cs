@@ -28,7 +28,7 @@ public sealed class PreparedCommit : IAsyncDisposable
     /// <summary>
     /// The table as it was when the commit was prepared. If the commit creates the table, its id is not assigned yet.
     /// </summary>
-    public required TableEntry Entry { get; init; }
+    public required CatalogTable Table { get; init; }
 
     /// <summary>The table's metadata with this commit.</summary>
     public required TableMetadata Metadata { get; init; }

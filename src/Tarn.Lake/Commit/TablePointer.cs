@@ -9,13 +9,13 @@ internal static class TablePointer
 {
     public static async ValueTask<ApplyOutcome> Create(LakeCatalog catalog, IMetadataTransaction transaction, PreparedCommit commit)
     {
-        await catalog.RequireDatabase(transaction, commit.Entry.Name.DatabaseName);
-        if (await catalog.FindTable(transaction, commit.Entry.Name) is { } existing)
+        await catalog.RequireDatabase(transaction, commit.Table.Name.DatabaseName);
+        if (await catalog.FindTable(transaction, commit.Table.Name) is { } existing)
         {
-            return existing.Head.MetadataLocation == commit.MetadataLocation ? ApplyOutcome.AlreadyApplied : ApplyOutcome.Moved;
+            return existing.MetadataLocation == commit.MetadataLocation ? ApplyOutcome.AlreadyApplied : ApplyOutcome.Moved;
         }
 
-        await catalog.CreateTable(transaction, commit.Entry.Table, commit.Entry.Head with
+        await catalog.CreateTable(transaction, commit.Table with
         {
             MetadataLocation = commit.MetadataLocation,
             UpdatedMs = commit.Metadata.LastUpdatedMs,
@@ -25,33 +25,30 @@ internal static class TablePointer
 
     public static async ValueTask<ApplyOutcome> Move(IMetadataTransaction transaction, PreparedCommit commit)
     {
-        var planned = commit.Entry.Head;
-        var head = await transaction.FindHead(commit.Entry.Id);
-        if (head is null)
+        var table = await transaction.FindPointer(commit.Table);
+        if (table is null)
         {
             return ApplyOutcome.Gone;
         }
 
-        if (head.MetadataLocation == commit.MetadataLocation)
+        if (table.MetadataLocation == commit.MetadataLocation)
         {
             return ApplyOutcome.AlreadyApplied;
         }
 
         // only the pointer matters: a changed definition (a comment, a parameter) does not require new files
-        if (head.MetadataLocation != planned.MetadataLocation)
+        if (table.MetadataLocation != commit.Table.MetadataLocation)
         {
             return ApplyOutcome.Moved;
         }
 
-        var moved = head with
+        transaction.MovePointer(table with
         {
-            Version = head.Version + 1,
             UpdatedMs = commit.Metadata.LastUpdatedMs,
             MetadataLocation = commit.MetadataLocation,
-            PreviousMetadataLocation = head.MetadataLocation,
-            SchemaByTarn = head.SchemaByTarn || commit.ChangesColumns,
-        };
-        transaction.Put(LakeSpaces.TableHeads, CatalogKeys.Table(commit.Entry.Id), CatalogRows.Encode(moved));
+            PreviousMetadataLocation = table.MetadataLocation,
+            SchemaByTarn = table.SchemaByTarn || commit.ChangesColumns,
+        });
         return ApplyOutcome.Applied;
     }
 }

@@ -36,7 +36,7 @@ public sealed class TableTurn : IDisposable
     /// The table as of the last refresh; null: no table has that name, or <see cref="Begin"/> began it and it is not
     /// committed.
     /// </summary>
-    public TableEntry? Entry { get; private set; }
+    public CatalogTable? Table { get; private set; }
 
     /// <summary>Its metadata; null: there is no table, or it is not an Iceberg table.</summary>
     public TableMetadata? Metadata { get; private set; }
@@ -51,8 +51,8 @@ public sealed class TableTurn : IDisposable
     /// <summary>Reads the table again. A table that was begun but not committed is discarded.</summary>
     public async ValueTask Refresh(CancellationToken cancellationToken)
     {
-        Entry = await _store.Read(reader => _catalog.FindTable(reader, Name), cancellationToken);
-        Metadata = Entry?.Head.MetadataLocation is { } location ? await _catalog.Loader.Metadata(location, cancellationToken) : null;
+        Table = await _store.Read(reader => _catalog.FindTable(reader, Name), cancellationToken);
+        Metadata = Table?.MetadataLocation is { } location ? await _catalog.Loader.Metadata(location, cancellationToken) : null;
         IsNew = false;
         Creation = null;
     }
@@ -66,7 +66,7 @@ public sealed class TableTurn : IDisposable
     /// </exception>
     public void Begin(TableCreation creation)
     {
-        if (Entry is not null)
+        if (Table is not null)
         {
             throw new TarnException(ErrorKind.AlreadyExists, "Table already exists.");
         }
@@ -91,10 +91,10 @@ public sealed class TableTurn : IDisposable
         await action.Plan(draft, _catalog.Loader, cancellationToken);
         if (draft.Snapshot is not null)
         {
-            await SnapshotExpiry.Add(draft, EntryOf(draft).Table.MadeByTarn, _catalog.Loader, cancellationToken);
+            await SnapshotExpiry.Add(draft, TableOf(draft).MadeByTarn, _catalog.Loader, cancellationToken);
         }
 
-        return await draft.Write(EntryOf(draft), IsNew, Gone(), _catalog, cancellationToken);
+        return await draft.Write(TableOf(draft), IsNew, Gone(), _catalog, cancellationToken);
     }
 
     /// <summary>Writes the metadata file of a commit whose other files exist.</summary>
@@ -106,7 +106,7 @@ public sealed class TableTurn : IDisposable
     {
         foreach (var requirement in commit.Requirements)
         {
-            requirement.Check(Entry is null ? null : Metadata);
+            requirement.Check(Table is null ? null : Metadata);
         }
 
         var draft = Begin();
@@ -120,7 +120,7 @@ public sealed class TableTurn : IDisposable
             draft.Name(file);
         }
 
-        return draft.Write(EntryOf(draft), IsNew, Gone(), _catalog, cancellationToken);
+        return draft.Write(TableOf(draft), IsNew, Gone(), _catalog, cancellationToken);
     }
 
     /// <summary>
@@ -128,7 +128,7 @@ public sealed class TableTurn : IDisposable
     /// unknown: D31 (a failed requirement is a conflict).
     /// </summary>
     public bool Holds(PreparedCommit commit) =>
-        Entry?.Head.MetadataLocation == commit.MetadataLocation
+        Table?.MetadataLocation == commit.MetadataLocation
         || (commit.Snapshot is { } snapshot && Metadata?.SnapshotById(snapshot.Id)?.ManifestList == snapshot.ManifestList
             && snapshot.ManifestList is not null)
         || (Metadata?.MetadataLog.Any(entry => entry.MetadataFile == commit.MetadataLocation) ?? false);
@@ -147,7 +147,7 @@ public sealed class TableTurn : IDisposable
         var now = _catalog.Pins.Now();
         foreach (var location in commit.Obsolete)
         {
-            _queue.Leaving.Enqueue((commit.Entry.Id, now, location));
+            _queue.Leaving.Enqueue((commit.Table.Id, now, location));
         }
 
         await Refresh(cancellationToken);
@@ -168,7 +168,7 @@ public sealed class TableTurn : IDisposable
     {
         if (Metadata is null)
         {
-            throw Entry is null
+            throw Table is null
                 ? new TarnException(ErrorKind.NotFound, $"Table {Name} not found.")
                 : new TarnException(ErrorKind.NotSupported, $"Table {Name} is not an Iceberg table.");
         }
@@ -180,9 +180,9 @@ public sealed class TableTurn : IDisposable
                 $"Table {Name} has format version {Metadata.FormatVersion} and is read only; version {IcebergFormat.VersionWritten} is written.");
     }
 
-    private CommitDraft Begin() => new(Writable(), Entry?.Head.MetadataLocation, NowMs);
+    private CommitDraft Begin() => new(Writable(), Table?.MetadataLocation, NowMs);
 
-    private TableEntry EntryOf(CommitDraft draft) => Entry ?? NewTable.Entry(Creation!, draft.Base.LastUpdatedMs);
+    private CatalogTable TableOf(CommitDraft draft) => Table ?? NewTable.Table(Creation!, draft.Base.LastUpdatedMs);
 
     // the first commit after the last reader that may hold a file removes the file; until then the file waits in the
     // queue, and after a restart it is an orphan

@@ -72,7 +72,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
             return null;
         }
 
-        if (!entry.Table.IsIceberg)
+        if (!entry.IsIceberg)
         {
             throw new SqlException(SqlErrorName.NotSupported, $"Table '{database}.{table}' is not an Iceberg table; SQL reads Iceberg tables");
         }

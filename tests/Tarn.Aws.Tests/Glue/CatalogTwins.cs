@@ -48,11 +48,7 @@ internal sealed class CatalogTwins : IAsyncDisposable
     {
         var name = CatalogFinder.TableOf(Call("CreateTable"), null, "db", table);
         await Store.Commit(
-            transaction => Catalog.CreateTable(
-                transaction,
-                new CatalogTable { Id = default, Name = name, CreatedMs = 0, IsIceberg = false, Document = ReadOnlyMemory<byte>.Empty },
-                new TableHead { UpdatedMs = 0, MetadataLocation = null }),
-            default);
+            transaction => Catalog.CreateTable(transaction, new CatalogTable { Name = name, CreatedMs = 0, UpdatedMs = 0 }), default);
         return name;
     }
 

@@ -155,7 +155,7 @@ public sealed class DriftTests
     private static async Task<long> MetadataBytes(DeliveryWorld world)
     {
         Assert.True(world.Catalog.TryFindTable(new(new(DeliveryWorld.Account, DeliveryWorld.Region), "db", "orders"), out var entry));
-        var (bucket, key) = ObjectLocation.Parse(entry!.Head.MetadataLocation!);
+        var (bucket, key) = ObjectLocation.Parse(entry!.MetadataLocation!);
         return (await world.Objects.Head(bucket, key, default)).Size;
     }
 

@@ -56,7 +56,7 @@ public sealed class PartHistoryTests
         var rows = new List<long>();
         for (var part = 0; part < Parts; part++)
         {
-            if (world.Catalog.TryFindTable(Tables.NameOf($"t{part}"), out var entry) && entry.Head.MetadataLocation is { } location
+            if (world.Catalog.TryFindTable(Tables.NameOf($"t{part}"), out var entry) && entry.MetadataLocation is { } location
                 && (await world.Catalog.Loader.Metadata(location, default)).CurrentSnapshot is not null)
             {
                 var ids = await world.Query($"t{part}", "SELECT coalesce(string_agg(id::text, ' '), '') FROM FILES");

@@ -19,7 +19,7 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
-        Assert.Null(turn.Entry);
+        Assert.Null(turn.Table);
         turn.Begin(LakeFixture.Creation());
         var prepared = await lake.Prepare(turn, fileCount: 2);
         Assert.False(lake.Catalog.TryFindTable(LakeFixture.Name, out _));
@@ -31,8 +31,8 @@ public sealed class AppendTests
         Assert.Equal(["id", "city"], metadata.CurrentSchema.Columns.Fields.Select(f => f.Name));
         Assert.Equal([1, 2], metadata.CurrentSchema.Columns.Fields.Select(f => f.Id));
         Assert.Empty(metadata.MetadataLog);
-        Assert.EndsWith(".metadata.json", turn.Entry!.Head.MetadataLocation);
-        Assert.Contains("/metadata/00000-", turn.Entry.Head.MetadataLocation);
+        Assert.EndsWith(".metadata.json", turn.Table!.MetadataLocation);
+        Assert.Contains("/metadata/00000-", turn.Table.MetadataLocation);
     }
 
     [Theory]
@@ -74,8 +74,8 @@ public sealed class AppendTests
         Assert.Equal(2, metadata.LastSequenceNumber);
         Assert.Equal(2, metadata.MetadataLog.Count);
         Assert.True(lake.Catalog.TryFindTable(LakeFixture.Name, out var entry));
-        Assert.Equal(2, entry.Head.Version);
-        Assert.Equal(entry.Head.PreviousMetadataLocation, metadata.MetadataLog[^1].MetadataFile);
+        Assert.Equal(2, entry.Version);
+        Assert.Equal(entry.PreviousMetadataLocation, metadata.MetadataLog[^1].MetadataFile);
     }
 
     [Fact]
@@ -183,7 +183,7 @@ public sealed class AppendTests
         Assert.Equal(1, metadata.CurrentSnapshot!.SchemaId);
         Assert.Equal("tags.element.k", metadata.CurrentSchema.PathsById[5]);
         Assert.True(lake.Catalog.TryFindTable(LakeFixture.Name, out var entry));
-        Assert.True(entry.Head.SchemaByTarn);
+        Assert.True(entry.SchemaByTarn);
         Assert.Equal("tags", Assert.Single(prepared.SchemaChanges).Path);
     }
 
@@ -234,7 +234,7 @@ public sealed class AppendTests
             {
                 await staged.Put(tx);
                 var entry = await lake.Catalog.FindTable(tx, LakeFixture.Name);
-                return await lake.Catalog.ReplaceTable(tx, entry!, entry!.Table, entry.Head with { MetadataLocation = staged.Location });
+                return await lake.Catalog.ReplaceTable(tx, entry! with { MetadataLocation = staged.Location });
             },
             default);
         await turn.Refresh(default);

@@ -46,9 +46,7 @@ public sealed class ForeignTableTests
             {
                 await catalog.CreateDatabase(tx, name.DatabaseName, null, default, 1);
                 return await catalog.CreateTable(
-                    tx,
-                    new CatalogTable { Id = default, Name = name, CreatedMs = 1, IsIceberg = true },
-                    new TableHead { UpdatedMs = 1, MetadataLocation = location });
+                    tx, new CatalogTable { Name = name, CreatedMs = 1, UpdatedMs = 1, MetadataLocation = location });
             },
             default);
         var old = await catalog.Loader.Files(before, before.CurrentSnapshot, default);

@@ -119,7 +119,7 @@ internal sealed class LakeFixture
     {
         Assert.True(Catalog.TryFindTable(Name, out var entry));
         var loader = new TableLoader(Files);
-        var metadata = await loader.Metadata(entry.Head.MetadataLocation!, default);
+        var metadata = await loader.Metadata(entry.MetadataLocation!, default);
         return (metadata, (await loader.Files(metadata, metadata.CurrentSnapshot, default)).Data);
     }
 }

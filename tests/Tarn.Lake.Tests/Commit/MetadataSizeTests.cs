@@ -39,7 +39,7 @@ public sealed class MetadataSizeTests
         var (metadata, _) = await lake.ReadAnew();
         Assert.Equal(300_000, metadata.Properties["comment"].Length);
         Assert.True(lake.Catalog.TryFindTable(LakeFixture.Name, out var entry));
-        Assert.EndsWith(".gz.metadata.json", entry.Head.MetadataLocation, StringComparison.Ordinal);
+        Assert.EndsWith(".gz.metadata.json", entry.MetadataLocation, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -135,7 +135,7 @@ public sealed class PowerLossTests
             }
 
             var loader = new TableLoader(files);
-            var metadata = await loader.Metadata(entry.Head.MetadataLocation!, default);
+            var metadata = await loader.Metadata(entry.MetadataLocation!, default);
             foreach (var snapshot in metadata.Snapshots)
             {
                 _ = await loader.Files(metadata, snapshot, default);

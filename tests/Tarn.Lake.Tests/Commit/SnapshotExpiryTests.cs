@@ -86,7 +86,7 @@ public sealed class SnapshotExpiryTests
         }
 
         Assert.True(lake.Catalog.TryFindTable(LakeFixture.Name, out var entry));
-        listed.Add(entry.Head.MetadataLocation!);
+        listed.Add(entry.MetadataLocation!);
         listed.UnionWith(metadata.MetadataLog.Select(e => e.MetadataFile));
         Assert.Equal(20, metadata.MetadataLog.Count);
         var there = (await ((MemoryTableFiles)lake.Files).List(default)).Where(f => f.Contains("/metadata/")).ToHashSet();

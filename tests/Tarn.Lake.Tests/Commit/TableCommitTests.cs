@@ -43,7 +43,7 @@ public sealed class TableCommitTests
         Assert.Equal("more", metadata.CurrentSchema.Columns.Fields[^1].Name);
         Assert.Equal(present.CurrentSnapshotId, metadata.Refs["audit"].SnapshotId);
         Assert.Single(live);
-        Assert.True(turn.Entry!.Head.SchemaByTarn);
+        Assert.True(turn.Table!.SchemaByTarn);
         Assert.Equal(present.MetadataLog.Count + 1, metadata.MetadataLog.Count);
     }
 
@@ -57,7 +57,7 @@ public sealed class TableCommitTests
         await Refused(ErrorKind.Conflict, new TableCommit { Requirements = [new TableRequirement.NoTable()], Updates = [] });
         await Refused(ErrorKind.InvalidArgument, new TableCommit { Updates = [new TableUpdate.SetCurrentSchema(9)] });
         await Refused(ErrorKind.InvalidArgument, new TableCommit { Updates = [new TableUpdate.RemoveSchemas([0])] });
-        Assert.Equal(prepared.MetadataLocation, turn.Entry!.Head.MetadataLocation);
+        Assert.Equal(prepared.MetadataLocation, turn.Table!.MetadataLocation);
 
         async Task Refused(ErrorKind kind, TableCommit commit) =>
             Assert.Equal(kind, (await Assert.ThrowsAsync<TarnException>(async () => await turn.Prepare(commit, default))).Kind);

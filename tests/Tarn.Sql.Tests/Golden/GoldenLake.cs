@@ -111,9 +111,7 @@ public sealed class GoldenLake : IAsyncLifetime
             var location = $"{expected.GetProperty("location").GetString()}/{expected.GetProperty("metadata_file").GetString()}";
             var name = new TableName(scope, "golden", table.Replace('/', '_'));
             await _metadata.Commit(async tx => await _catalog.CreateTable(
-                tx,
-                new CatalogTable { Id = default, Name = name, CreatedMs = 1, IsIceberg = true },
-                new TableHead { UpdatedMs = 1, MetadataLocation = location }), default);
+                tx, new CatalogTable { Name = name, CreatedMs = 1, UpdatedMs = 1, MetadataLocation = location }), default);
         }
     }
 

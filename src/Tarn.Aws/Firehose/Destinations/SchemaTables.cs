@@ -35,7 +35,7 @@ public sealed class SchemaTables(LakeCatalog catalog)
             return;
         }
 
-        var current = found.Head.Version.ToString(CultureInfo.InvariantCulture);
+        var current = found.Version.ToString(CultureInfo.InvariantCulture);
         if (schema.VersionId is { } version && version != ConversionConfig.LatestVersion && version != current)
         {
             refused.Add(FirehoseRefusals.Sentence(

@@ -50,31 +50,31 @@ internal static class TableDefinitions
     /// The table as Glue shows it. <paramref name="metadata"/> is given when the columns shown come from the metadata
     /// (see <see cref="ShowsMetadata"/>).
     /// </summary>
-    public static Table Show(TableEntry entry, Call call, TableMetadata? metadata)
+    public static Table Show(CatalogTable entry, Call call, TableMetadata? metadata)
     {
-        var kept = CatalogDocument.DecodeTable(entry.Table.Document)
+        var kept = CatalogDocument.DecodeTable(entry.Document)
             ?? new Table { Name = entry.Name.Table, TableType = "EXTERNAL_TABLE", PartitionKeys = [], CreatedBy = call.Principal.Arn };
         return kept with
         {
             Name = entry.Name.Table,
             DatabaseName = entry.Name.Database,
-            CreateTime = DateTimeOffset.FromUnixTimeMilliseconds(entry.Table.CreatedMs),
-            UpdateTime = DateTimeOffset.FromUnixTimeMilliseconds(entry.Head.UpdatedMs),
+            CreateTime = DateTimeOffset.FromUnixTimeMilliseconds(entry.CreatedMs),
+            UpdateTime = DateTimeOffset.FromUnixTimeMilliseconds(entry.UpdatedMs),
             Retention = kept.Retention ?? 0,
             StorageDescriptor = metadata is null ? kept.StorageDescriptor : Describe(kept.StorageDescriptor, metadata),
-            Parameters = entry.Table.IsIceberg ? WithPointer(kept.Parameters, entry.Head) : kept.Parameters,
+            Parameters = entry.IsIceberg ? WithPointer(kept.Parameters, entry) : kept.Parameters,
             IsRegisteredWithLakeFormation = false,
             CatalogId = call.Account,
-            VersionId = entry.Head.Version.ToString(CultureInfo.InvariantCulture),
+            VersionId = entry.Version.ToString(CultureInfo.InvariantCulture),
         };
     }
 
     /// <summary>
     /// Whether the columns shown come from the metadata: the client described none, or Tarn changed them since.
     /// </summary>
-    public static bool ShowsMetadata(TableEntry entry) =>
-        entry.Table.IsIceberg
-        && (entry.Head.SchemaByTarn || CatalogDocument.DecodeTable(entry.Table.Document)?.StorageDescriptor is null or { Columns: null or { Count: 0 } });
+    public static bool ShowsMetadata(CatalogTable entry) =>
+        entry.IsIceberg
+        && (entry.SchemaByTarn || CatalogDocument.DecodeTable(entry.Document)?.StorageDescriptor is null or { Columns: null or { Count: 0 } });
 
     private static StorageDescriptor Describe(StorageDescriptor? kept, TableMetadata metadata) => (kept ?? new StorageDescriptor()) with
     {
@@ -102,7 +102,7 @@ internal static class TableDefinitions
     private static Dictionary<string, string>? WithoutPointer(IReadOnlyDictionary<string, string>? parameters) =>
         parameters?.Where(p => p.Key is not (MetadataLocation or PreviousMetadataLocation)).ToDictionary();
 
-    private static Dictionary<string, string> WithPointer(IReadOnlyDictionary<string, string>? parameters, TableHead head)
+    private static Dictionary<string, string> WithPointer(IReadOnlyDictionary<string, string>? parameters, CatalogTable table)
     {
         var shown = parameters?.ToDictionary() ?? [];
 
@@ -113,8 +113,8 @@ internal static class TableDefinitions
             shown[TableType] = Iceberg;
         }
 
-        shown[MetadataLocation] = head.MetadataLocation!;
-        if (head.PreviousMetadataLocation is { } previous)
+        shown[MetadataLocation] = table.MetadataLocation!;
+        if (table.PreviousMetadataLocation is { } previous)
         {
             shown[PreviousMetadataLocation] = previous;
         }

@@ -30,7 +30,7 @@ internal sealed class CatalogFinder(LakeCatalog catalog)
     /// <exception cref="AwsErrorException">
     /// EntityNotFoundException: the table or its database does not exist.
     /// </exception>
-    public TableEntry Find(Call call, TableName name)
+    public CatalogTable Find(Call call, TableName name)
     {
         _ = Find(call, name.DatabaseName);
         if (!catalog.TryFindTable(name, out var entry))

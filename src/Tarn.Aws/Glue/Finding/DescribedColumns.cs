@@ -7,8 +7,8 @@ namespace Tarn.Aws.Glue.Finding;
 public static class DescribedColumns
 {
     /// <summary>Names and Hive types, without the partition columns; empty: the client described none.</summary>
-    public static IReadOnlyList<KeyValuePair<string, string>> Of(TableEntry entry) =>
-        entry.Head.SchemaByTarn || CatalogDocument.DecodeTable(entry.Table.Document)?.StorageDescriptor?.Columns is not { } columns
+    public static IReadOnlyList<KeyValuePair<string, string>> Of(CatalogTable entry) =>
+        entry.SchemaByTarn || CatalogDocument.DecodeTable(entry.Document)?.StorageDescriptor?.Columns is not { } columns
             ? []
             : [.. columns.Select(column => KeyValuePair.Create(column.Name, column.Type ?? "string"))];
 }

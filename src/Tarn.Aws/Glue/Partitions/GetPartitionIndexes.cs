@@ -13,7 +13,7 @@ internal sealed partial class PartitionOperations
         var entry = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.TableName));
         return Task.FromResult(new GetPartitionIndexesOutput
         {
-            PartitionIndexDescriptorList = CatalogDocument.DecodeIndexes(entry.Table.Document),
+            PartitionIndexDescriptorList = CatalogDocument.DecodeIndexes(entry.Document),
         });
     }
 }

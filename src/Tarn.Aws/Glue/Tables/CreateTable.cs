@@ -54,8 +54,7 @@ internal sealed partial class TableOperations
         await store.Commit(
             transaction => catalog.CreateTable(
                 transaction,
-                new CatalogTable { Id = default, Name = name, CreatedMs = nowMs, IsIceberg = location is not null, Document = document },
-                new TableHead { UpdatedMs = nowMs, MetadataLocation = location }),
+                new CatalogTable { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs, MetadataLocation = location, Document = document }),
             cancellationToken);
     }
 

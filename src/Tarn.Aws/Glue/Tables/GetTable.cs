@@ -24,7 +24,7 @@ internal sealed partial class TableOperations
         return new GetTableOutput { Table = await Show(entry, call, cancellationToken) };
     }
 
-    private async ValueTask<Table> Show(TableEntry entry, Call call, CancellationToken cancellationToken)
+    private async ValueTask<Table> Show(CatalogTable entry, Call call, CancellationToken cancellationToken)
     {
         if (!TableDefinitions.ShowsMetadata(entry))
         {
@@ -33,9 +33,9 @@ internal sealed partial class TableOperations
 
         try
         {
-            return TableDefinitions.Show(entry, call, await catalog.Loader.Metadata(entry.Head.MetadataLocation!, cancellationToken));
+            return TableDefinitions.Show(entry, call, await catalog.Loader.Metadata(entry.MetadataLocation!, cancellationToken));
         }
-        catch (TarnException) when (catalog.TryFindTable(entry.Name, out var now) && now.Head.MetadataLocation != entry.Head.MetadataLocation)
+        catch (TarnException) when (catalog.TryFindTable(entry.Name, out var now) && now.MetadataLocation != entry.MetadataLocation)
         {
             // Twenty commits followed meanwhile and the metadata file was removed: show the table's present state.
             return await Show(now, call, cancellationToken);

@@ -39,10 +39,11 @@ internal sealed partial class TableOperations
         };
     }
 
-    private async ValueTask<List<TableEntry>> TablesAfter(DatabaseName database, string? after, Regex? pattern, int count, CancellationToken cancellationToken)
+    private async ValueTask<List<CatalogTable>> TablesAfter(
+        DatabaseName database, string? after, Regex? pattern, int count, CancellationToken cancellationToken)
     {
         const int PageRows = 200;
-        var found = new List<TableEntry>();
+        var found = new List<CatalogTable>();
         while (found.Count < count)
         {
             var from = after;

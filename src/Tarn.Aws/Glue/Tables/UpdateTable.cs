@@ -43,9 +43,9 @@ internal sealed partial class TableOperations
 
         var entry = finder.Find(call, name);
         var commits = TableDefinitions.NamesMetadata(definition.Parameters)
-            || (entry.Table.IsIceberg && definition.Parameters?.ContainsKey(TableDefinitions.MetadataLocation) == true);
+            || (entry.IsIceberg && definition.Parameters?.ContainsKey(TableDefinitions.MetadataLocation) == true);
         var location = commits ? definition.Parameters![TableDefinitions.MetadataLocation] : null;
-        if (location != entry.Head.MetadataLocation)
+        if (location != entry.MetadataLocation)
         {
             await CheckMetadata(name, location, cancellationToken);
         }
@@ -76,7 +76,7 @@ internal sealed partial class TableOperations
     /// </summary>
     private async Task<bool> IsRepeated(TableName name, string? location, CancellationToken cancellationToken)
     {
-        if (location is null || !catalog.TryFindTable(name, out var entry) || entry.Head.MetadataLocation is not { } current)
+        if (location is null || !catalog.TryFindTable(name, out var entry) || entry.MetadataLocation is not { } current)
         {
             return false;
         }
@@ -93,12 +93,12 @@ internal sealed partial class TableOperations
     {
         var definition = input.TableInput!;
         var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
-        var moves = location is not null && location != entry.Head.MetadataLocation;
-        var isCurrent = input.VersionId is null || input.VersionId == entry.Head.Version.ToString(CultureInfo.InvariantCulture);
-        if (moves && entry.Table.IsIceberg)
+        var moves = location is not null && location != entry.MetadataLocation;
+        var isCurrent = input.VersionId is null || input.VersionId == entry.Version.ToString(CultureInfo.InvariantCulture);
+        if (moves && entry.IsIceberg)
         {
             var builtOn = definition.Parameters!.GetValueOrDefault(TableDefinitions.PreviousMetadataLocation);
-            if (builtOn is not null && builtOn == entry.Head.MetadataLocation)
+            if (builtOn is not null && builtOn == entry.MetadataLocation)
             {
                 isCurrent = true;
             }
@@ -108,27 +108,22 @@ internal sealed partial class TableOperations
             }
         }
 
-        if (!isCurrent && (moves || !entry.Table.IsIceberg))
+        if (!isCurrent && (moves || !entry.IsIceberg))
         {
             return Replaced.Refused;
         }
 
-        var before = CatalogDocument.DecodeTable(entry.Table.Document);
+        var before = CatalogDocument.DecodeTable(entry.Document);
         var kept = TableDefinitions.Keep(definition, before?.CreatedBy ?? call.Principal.Arn);
         await catalog.ReplaceTable(
             transaction,
-            entry,
-            entry.Table with
+            entry with
             {
-                IsIceberg = entry.Table.IsIceberg || moves,
-                Document = CatalogDocument.Encode(kept, CatalogDocument.DecodeIndexes(entry.Table.Document)),
-            },
-            entry.Head with
-            {
+                Document = CatalogDocument.Encode(kept, CatalogDocument.DecodeIndexes(entry.Document)),
                 UpdatedMs = call.Time.ToUnixTimeMilliseconds(),
-                MetadataLocation = moves ? location : entry.Head.MetadataLocation,
-                PreviousMetadataLocation = moves ? entry.Head.MetadataLocation : entry.Head.PreviousMetadataLocation,
-                SchemaByTarn = entry.Head.SchemaByTarn && !moves,
+                MetadataLocation = moves ? location : entry.MetadataLocation,
+                PreviousMetadataLocation = moves ? entry.MetadataLocation : entry.PreviousMetadataLocation,
+                SchemaByTarn = entry.SchemaByTarn && !moves,
             });
         return moves ? Replaced.Moved : Replaced.Kept;
     }

@@ -31,15 +31,15 @@ internal sealed class ConversionTable(DeliveryServices services, DeliveryModel m
             throw new TarnException(ErrorKind.NotFound, $"Table {_name} of the format conversion does not exist.") { Reason = MissingCode };
         }
 
-        if (conversion.Version != ConversionConfig.LatestVersion && conversion.Version != entry.Head.Version.ToString(CultureInfo.InvariantCulture))
+        if (conversion.Version != ConversionConfig.LatestVersion && conversion.Version != entry.Version.ToString(CultureInfo.InvariantCulture))
         {
-            throw Refused($"version {conversion.Version} is no longer its current one, which is {entry.Head.Version}");
+            throw Refused($"version {conversion.Version} is no longer its current one, which is {entry.Version}");
         }
 
         try
         {
             var described = services.DescribedColumns(entry);
-            if (described.Count > 0 || entry.Head.MetadataLocation is not { } location)
+            if (described.Count > 0 || entry.MetadataLocation is not { } location)
             {
                 return ConversionColumns.Of(described, conversion.Reading);
             }

@@ -54,7 +54,7 @@ internal sealed class TableOutput(
     {
         var entry = writer.Find();
         _exists = entry is not null;
-        _table = entry?.Head.MetadataLocation is { } location ? await writer.Metadata(location, cancellationToken) : null;
+        _table = entry?.MetadataLocation is { } location ? await writer.Metadata(location, cancellationToken) : null;
         _mayBeMade = _exists || await writer.MayMakeTable(cancellationToken);
         _newShape = !_exists && _mayBeMade && _config.CreatesTable && table.Config.NewTable is null
             ? TableShape.ForNewTable(new ShapeOptions { Evolve = true, KeepRest = _config.EvolvesSchema })
@@ -194,9 +194,9 @@ internal sealed class TableOutput(
 
     // A table with a type that Tarn does not write refuses at the flush, so that the usual retries and error output
     // apply.
-    private TableShape? TryShape(TableEntry entry, TableMetadata metadata)
+    private TableShape? TryShape(CatalogTable entry, TableMetadata metadata)
     {
-        var rest = _config.EvolvesSchema && (entry.Table.MadeByTarn || metadata.Property(RestProperty, "false") == "true");
+        var rest = _config.EvolvesSchema && (entry.MadeByTarn || metadata.Property(RestProperty, "false") == "true");
         try
         {
             var options = new ShapeOptions

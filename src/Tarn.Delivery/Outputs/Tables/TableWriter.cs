@@ -27,7 +27,7 @@ internal sealed class TableWriter(
         new CatalogScope(model.Config.Account, model.Config.Region), table.Config.Database, table.Config.Table);
 
     /// <summary>The table's present entry; null: there is no table.</summary>
-    public TableEntry? Find() => services.Catalog.TryFindTable(_name, out var entry) ? entry : null;
+    public CatalogTable? Find() => services.Catalog.TryFindTable(_name, out var entry) ? entry : null;
 
     public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellationToken) =>
         services.Catalog.Loader.Metadata(location, cancellationToken);
@@ -37,7 +37,7 @@ internal sealed class TableWriter(
     public async ValueTask<WrittenRows> Write(TableRows rows, CancellationToken cancellationToken)
     {
         var entry = Find();
-        var present = entry?.Head.MetadataLocation is { } location ? await Metadata(location, cancellationToken) : null;
+        var present = entry?.MetadataLocation is { } location ? await Metadata(location, cancellationToken) : null;
         Check(entry, present, rows);
         return await Write(rows, present ?? Creation(rows).FirstMetadata(services.Time.GetUtcNow()), present is null, cancellationToken);
     }
@@ -53,7 +53,7 @@ internal sealed class TableWriter(
         var turn = await services.Committers.Enter(_name, cancellationToken);
         try
         {
-            Check(turn.Entry, turn.Metadata, rows);
+            Check(turn.Table, turn.Metadata, rows);
             if (turn.Metadata is null)
             {
                 turn.Begin(Creation(rows));
@@ -98,7 +98,7 @@ internal sealed class TableWriter(
     private string Warehouse =>
         (_config.Warehouse ?? $"s3://{_config.Objects.Bucket}/{(model.Prefix.HasExpression ? "" : _config.Objects.Prefix)}").TrimEnd('/');
 
-    private void Check(TableEntry? entry, TableMetadata? present, in TableRows rows)
+    private void Check(CatalogTable? entry, TableMetadata? present, in TableRows rows)
     {
         // A step may choose any table by name. Tarn's own tables are declared.
         if (SystemDatabases.Contains(_name.Database) && table.Config.NewTable is null)

@@ -14,16 +14,16 @@ internal sealed class TablesPart(LakeCatalog catalog, TimeProvider time) : IStat
 
     public async ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
-        foreach (var table in catalog.All().OrderByDescending(table => table.Head.UpdatedMs).Take(TablesMax))
+        foreach (var table in catalog.All().OrderByDescending(table => table.UpdatedMs).Take(TablesMax))
         {
             report.Tables.Add(await StatusOf(table, cancellationToken));
         }
     }
 
-    private async ValueTask<TableStatus> StatusOf(TableEntry table, CancellationToken cancellationToken)
+    private async ValueTask<TableStatus> StatusOf(CatalogTable table, CancellationToken cancellationToken)
     {
         var status = new TableStatus { Region = table.Name.Scope.Region, Database = table.Name.Database, Name = table.Name.Table };
-        if (table.Head.MetadataLocation is not { } location)
+        if (table.MetadataLocation is not { } location)
         {
             return status;
         }

@@ -26,13 +26,11 @@ public sealed class CatalogRegistryTests : CatalogNamesContract
                     transaction,
                     new CatalogTable
                     {
-                        Id = default,
                         Name = new TableName(Scope, "web", "Clicks"),
                         CreatedMs = 2_000,
-                        IsIceberg = false,
+                        UpdatedMs = 2_000,
                         Document = "d"u8.ToArray(),
-                    },
-                    new TableHead { UpdatedMs = 2_000 });
+                    });
                 ResourceTags.Set(transaction, new ResourceId(table.Id.Value), [new("k", "v")]);
                 return (table, made.Id);
             },
