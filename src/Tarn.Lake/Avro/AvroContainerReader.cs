@@ -53,6 +53,12 @@ internal sealed class AvroContainerReader
     /// <summary>Block compression.</summary>
     public string Codec { get; }
 
+    /// <summary>The offset of the first block.</summary>
+    public int HeaderBytes => _firstBlock;
+
+    /// <summary>The marker that ends each block.</summary>
+    public ReadOnlyMemory<byte> Sync => _sync;
+
     /// <summary>All of the header's entries.</summary>
     public IReadOnlyDictionary<string, byte[]> Metadata { get; }
 

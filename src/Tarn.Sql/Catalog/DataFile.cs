@@ -32,6 +32,8 @@ public sealed record DataFile
 
     public long? FirstRowId { get; init; }
 
+    public bool IsEncrypted { get; init; }
+
     /// <summary>The deletes that apply to the file.</summary>
     public IReadOnlyList<DeleteFile> Deletes { get; init; } = [];
 }

@@ -28,6 +28,8 @@ public sealed record DeleteFile
 
     public required long SizeBytes { get; init; }
 
+    public bool IsEncrypted { get; init; }
+
     /// <summary>The number of its (spec, partition tuple), as in <see cref="DataFile.Scope"/>.</summary>
     public int Scope { get; init; }
 

@@ -66,10 +66,15 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
     /// </exception>
     private static TableFiles Readable(TableFiles files, TableHandle table)
     {
-        var data = files.Data.FirstOrDefault(f => f.Format != "parquet");
-        var delete = files.Deletes.FirstOrDefault(d => d.Format != (d.Kind == DeleteKind.Vector ? "puffin" : "parquet"));
+        if (files.Data.Any(f => f.IsEncrypted) || files.Deletes.Any(d => d.IsEncrypted))
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"Table '{table.Database}.{table.Name}' has encrypted files, which SQL cannot read");
+        }
+
+        var data = files.Data.FirstOrDefault(f => f.Format is not ("parquet" or "avro"));
+        var delete = files.Deletes.FirstOrDefault(d => d.Kind == DeleteKind.Vector ? d.Format != "puffin" : d.Format is not ("parquet" or "avro"));
         return data is null && delete is null ? files : throw new SqlException(SqlErrorName.NotSupported,
             $"Table '{table.Database}.{table.Name}' has {(data is null ? "delete" : "data")} file "
-                + $"{data?.Location ?? delete!.Location} of format {data?.Format ?? delete!.Format}; SQL reads Parquet");
+                + $"{data?.Location ?? delete!.Location} of format {data?.Format ?? delete!.Format}; SQL reads Parquet and Avro");
     }
 }

@@ -1,5 +1,3 @@
-using System.IO.Compression;
-using System.Text.Json;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
@@ -29,19 +27,6 @@ public sealed class GoldenLake : IAsyncLifetime
     private WorkerPool _pool = null!;
     private QueryRunner _queries = null!;
 
-    public static string Packed { get; } = Path.Combine(AppContext.BaseDirectory, "data", "golden-iceberg", "rows.zip");
-
-    public static IReadOnlyList<string> Tables => [.. Files.Where(n => n.EndsWith(".expected.json", StringComparison.Ordinal)).Select(n => n[..^14])];
-
-    public static IReadOnlyList<string> Files
-    {
-        get
-        {
-            using var zip = ZipFile.OpenRead(Packed);
-            return [.. zip.Entries.Select(e => e.FullName)];
-        }
-    }
-
     public async Task InitializeAsync()
     {
         var disk = new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System);
@@ -59,12 +44,6 @@ public sealed class GoldenLake : IAsyncLifetime
         _catalog.Dispose();
         await _objects.DisposeAsync();
         Directory.Delete(_folder, recursive: true);
-    }
-
-    public static JsonElement Expected(string table)
-    {
-        using var zip = ZipFile.OpenRead(Packed);
-        return JsonDocument.Parse(Read(zip.GetEntry(table + ".expected.json")!)).RootElement;
     }
 
     /// <summary>The table's name in SQL.</summary>
@@ -97,29 +76,20 @@ public sealed class GoldenLake : IAsyncLifetime
 
     private async Task Upload()
     {
-        using var zip = ZipFile.OpenRead(Packed);
         var scope = new CatalogScope(Principal.Account, Principal.Region);
         await _metadata.Commit(async tx => await _catalog.CreateDatabase(tx, new DatabaseName(scope, "golden"), null, default, 1), default);
-        foreach (var entry in zip.Entries.Where(e => !e.FullName.EndsWith(".expected.json", StringComparison.Ordinal)))
+        foreach (var (name, bytes) in GoldenFiles.All())
         {
-            await _objects.Put("golden", entry.FullName, Read(entry), PutOptions.None, default);
+            await _objects.Put("golden", name, bytes, PutOptions.None, default);
         }
 
-        foreach (var table in Tables)
+        foreach (var table in GoldenFiles.Tables)
         {
-            var expected = Expected(table);
+            var expected = GoldenFiles.Expected(table);
             var location = $"{expected.GetProperty("location").GetString()}/{expected.GetProperty("metadata_file").GetString()}";
             var name = new TableName(scope, "golden", table.Replace('/', '_'));
             await _metadata.Commit(async tx => await _catalog.CreateTable(
                 tx, new CatalogTable { Name = name, CreatedMs = 1, UpdatedMs = 1, MetadataLocation = location }), default);
         }
-    }
-
-    private static byte[] Read(ZipArchiveEntry entry)
-    {
-        using var from = entry.Open();
-        using var bytes = new MemoryStream();
-        from.CopyTo(bytes);
-        return bytes.ToArray();
     }
 }

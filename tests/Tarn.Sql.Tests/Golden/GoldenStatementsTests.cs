@@ -64,7 +64,7 @@ public sealed class GoldenStatementsTests(GoldenLake lake) : IClassFixture<Golde
     [Fact]
     public async Task A_damaged_vector_fails_the_statement_by_name_and_nothing_else()
     {
-        var puffin = GoldenLake.Files.Single(
+        var puffin = GoldenFiles.Names.Single(
             f => f.StartsWith("spark4/v3_dv_large/", StringComparison.Ordinal) && f.EndsWith(".puffin", StringComparison.Ordinal));
         var before = await lake.Change(puffin, bytes =>
         {
