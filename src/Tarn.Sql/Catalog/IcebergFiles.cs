@@ -8,9 +8,8 @@ using Tarn.Lake.Planning;
 namespace Tarn.Sql.Catalog;
 
 /// <summary>Converts the tasks of one scan to files for reading.</summary>
-internal sealed class IcebergFiles(TableMetadata table)
+internal sealed class IcebergFiles(TableMetadata table, Schema schema)
 {
-    private readonly Schema _schema = table.CurrentSchema;
     private readonly Dictionary<int, PartitionSpec> _specs = table.PartitionSpecs.ToDictionary(s => s.SpecId);
     private readonly Dictionary<(int, PartitionTuple), int> _scopes = [];
     private readonly Dictionary<(int, PartitionTuple), FilePartition> _partitions = [];
@@ -86,7 +85,7 @@ internal sealed class IcebergFiles(TableMetadata table)
 
         if (!_partitions.TryGetValue((file.SpecId, file.Partition), out var partition))
         {
-            _partitions.Add((file.SpecId, file.Partition), partition = new FilePartition(spec, _schema, file.Partition));
+            _partitions.Add((file.SpecId, file.Partition), partition = new FilePartition(spec, schema, file.Partition));
         }
 
         return partition;
@@ -107,9 +106,9 @@ internal sealed class IcebergFiles(TableMetadata table)
     /// </summary>
     private KeyColumn Key(int id)
     {
-        var schema = table.Schemas.OrderByDescending(s => s.SchemaId).Prepend(_schema).FirstOrDefault(s => s.FieldsById.ContainsKey(id))
+        var newest = table.Schemas.OrderByDescending(s => s.SchemaId).Prepend(schema).FirstOrDefault(s => s.FieldsById.ContainsKey(id))
             ?? throw new SqlException(SqlErrorName.NotSupported, $"equality deletes compare field {id}, which no schema of the table has");
-        foreach (var field in schema.Columns.Fields)
+        foreach (var field in newest.Columns.Fields)
         {
             if (PathTo(field, id) is { } path)
             {

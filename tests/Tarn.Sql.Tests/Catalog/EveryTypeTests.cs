@@ -24,7 +24,7 @@ namespace Tarn.Sql.Tests.Catalog;
 /// </summary>
 public sealed class EveryTypeTests : IAsyncLifetime
 {
-    private static readonly string[] Unreadable = ["timestamp_ns", "timestamptz_ns", "variant", "geometry", "geography"];
+    private static readonly string[] Unreadable = ["geometry", "geography"];
 
     /// <summary>Of every type with values: a lower and a higher one, as JSON, as SQL, and as results show it.</summary>
     private static readonly Dictionary<PrimitiveKind, (string Type, Value Low, Value High)> Samples = new()
@@ -85,8 +85,10 @@ public sealed class EveryTypeTests : IAsyncLifetime
     [Fact]
     public void Every_type_has_a_sample_or_cannot_be_read()
     {
-        // Columns of type unknown can be read, but have no values.
-        var kinds = Samples.Keys.Concat(Unreadable.Select(type => ((PrimitiveType)TypeText.Parse(type)).Kind)).Append(PrimitiveKind.Unknown);
+        // Columns of type unknown can be read, but have no values. Tarn writes no files with the other three; the golden
+        // tables have them.
+        PrimitiveKind[] foreign = [PrimitiveKind.Unknown, PrimitiveKind.TimestampNs, PrimitiveKind.TimestampTzNs, PrimitiveKind.Variant];
+        var kinds = Samples.Keys.Concat(Unreadable.Select(type => ((PrimitiveType)TypeText.Parse(type)).Kind)).Concat(foreign);
         Assert.Equal(Enum.GetValues<PrimitiveKind>(), kinds.Order());
         Assert.All(Unreadable, type => Assert.Equal(
             SqlErrorName.NotSupported, Assert.Throws<SqlException>(() => IcebergColumns.Column(new NestedField(1, "v", TypeText.Parse(type)))).Name));

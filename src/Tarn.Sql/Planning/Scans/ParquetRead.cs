@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning.Scans;
 
@@ -34,6 +35,18 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         if (_physical is not null && own is null)
         {
             return Missing(column, fields);
+        }
+
+        if (HasZonedNanoseconds(column.Type))
+        {
+            throw new SqlException(SqlErrorName.NotSupported,
+                $"column {column.Name} has nanoseconds with a zone, of which the engine would lose digits; SQL reads them from Avro files");
+        }
+
+        if (column.Type.Kind == TypeKind.Json)
+        {
+            var variant = ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own);
+            return $"CASE WHEN {variant} IS NOT NULL THEN CAST(CAST({variant} AS JSON) AS VARCHAR) END";
         }
 
         return NestedProjection.Write(ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
@@ -73,8 +86,12 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         .Append(CultureInfo.InvariantCulture,
             $"{key}: {{name: '{name}', type: {DuckDbText.Quote(type)}, default_value: {(value is null ? "NULL" : DuckDbText.Quote(value))}}}");
 
-    private static string PhysicalType(TableColumn column, PhysicalField? own) => column.Nested is null ? DuckDbText.TypeName(column.Type)
+    private static string PhysicalType(TableColumn column, PhysicalField? own) => column.Type.Kind == TypeKind.Json ? "VARIANT"
+        : column.Nested is null ? DuckDbText.TypeName(column.Type)
         : own is not null ? own.DuckType : NestedProjection.FileType(column.Type, column.Nested);
+
+    private static bool HasZonedNanoseconds(SqlType type) => (type.Kind == TypeKind.TimestampWithTimeZone && type.IsNanoseconds)
+        || type.Arguments.Any(HasZonedNanoseconds) || type.Fields.Any(f => HasZonedNanoseconds(f.Type));
 
     private static string Describe(PhysicalField field) => $"{field.FieldId}:{field.Name}"
         + (field.Children.Count == 0 ? $" {field.DuckType}" : $"({string.Join(',', field.Children.Select(Describe))})");

@@ -97,6 +97,9 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         column == HiddenColumns.Path ? read.Fact(FileTableFunctions.Location)
         : column == HiddenColumns.Partition ? read.Fact(FileTableFunctions.Partition)
         : column == HiddenColumns.FileModifiedTime ? $"make_timestamp_ms({read.Fact(FileTableFunctions.Modified)})"
+        : column == HiddenColumns.RowId ? $"coalesce({read.Value(column, [])}, {read.Fact(FileTableFunctions.FirstRow)} + file_row_number)"
+        : column == HiddenColumns.LastUpdatedSequenceNumber
+            ? $"coalesce({read.Value(column, [])}, CASE WHEN {read.Fact(FileTableFunctions.FirstRow)} IS NOT NULL THEN {read.Fact(FileTableFunctions.Sequence)} END)"
         : read.Value(column, fields);
 
     private string Register(ManagedFunctionUse use)
