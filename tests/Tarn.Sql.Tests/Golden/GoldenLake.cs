@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
+using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Planning;
@@ -22,10 +23,11 @@ public sealed class GoldenLake : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-golden-").FullName;
     private readonly MemoryMetadataStore _metadata = new();
+    private readonly PlanningThreads _threads = new(256L << 20, TimeProvider.System);
     private ObjectStore _objects = null!;
     private LakeCatalog _catalog = null!;
     private WorkerPool _pool = null!;
-    private QueryRunner _queries = null!;
+    private LakeSqlCatalog _tables = null!;
 
     public async Task InitializeAsync()
     {
@@ -35,7 +37,7 @@ public sealed class GoldenLake : IAsyncLifetime
         _catalog = await LakeCatalog.Open(_metadata, await MemoryCatalogNames.Open(_metadata, default), new ObjectTableFiles(_objects), default);
         await Upload();
         _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
-        _queries = new(new LakeSqlCatalog(_catalog, _objects), _pool, new PlanningThreads(256L << 20, TimeProvider.System));
+        _tables = new LakeSqlCatalog(_catalog, _objects);
     }
 
     public async Task DisposeAsync()
@@ -49,11 +51,15 @@ public sealed class GoldenLake : IAsyncLifetime
     /// <summary>The table's name in SQL.</summary>
     public static string SqlName(string table) => $"golden.{table.Replace('/', '_')}";
 
-    internal async Task<(IReadOnlyList<ResultColumn> Columns, List<string?[]> Rows, QueryOutcome Outcome)> Query(string sql)
+    /// <param name="sql">The statement.</param>
+    /// <param name="snapshot">The snapshot at which its tables are read; null: the current one.</param>
+    internal async Task<(IReadOnlyList<ResultColumn> Columns, List<string?[]> Rows, QueryOutcome Outcome)> Query(string sql, string? snapshot = null)
     {
+        ISqlCatalog tables = snapshot is null ? _tables : new SnapshotCatalog(_tables, long.Parse(snapshot));
+        var queries = new QueryRunner(tables, _pool, _threads);
         IReadOnlyList<ResultColumn> columns = [];
         var rows = new List<string?[]>();
-        var outcome = await _queries.Run((QueryStatement)SqlParser.Parse(sql), Principal, "golden", [], known =>
+        var outcome = await queries.Run((QueryStatement)SqlParser.Parse(sql), Principal, "golden", [], known =>
         {
             columns = known;
             return bytes =>
@@ -91,5 +97,24 @@ public sealed class GoldenLake : IAsyncLifetime
             await _metadata.Commit(async tx => await _catalog.CreateTable(
                 tx, new CatalogTable { Name = name, CreatedMs = 1, UpdatedMs = 1, MetadataLocation = location }), default);
         }
+    }
+
+    /// <summary>The catalog with every table at one snapshot.</summary>
+    private sealed class SnapshotCatalog(LakeSqlCatalog tables, long snapshot) : ISqlCatalog
+    {
+        public ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken) =>
+            tables.ListDatabases(principal, cancellationToken);
+
+        public ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken) =>
+            tables.ListTables(principal, database, cancellationToken);
+
+        public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
+            tables.FindTableAt(principal, database, table, snapshot, cancellationToken);
+
+        public ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
+            tables.ListFiles(table, predicate, cancellationToken);
+
+        public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken) =>
+            tables.LeaseFile(principal, location, cancellationToken);
     }
 }
