@@ -8,7 +8,7 @@ using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Sources;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;

@@ -10,4 +10,7 @@ public static class LakeSpaces
 
     /// <summary>Table id → the lake's own row of the table: version and pointer, which every commit changes.</summary>
     public static Space Tables { get; } = new(151, "lake.tables");
+
+    /// <summary>Table id and a number → manifests that expired snapshots listed.</summary>
+    public static Space ExpiredManifests { get; } = new(152, "lake.expired-manifests");
 }

@@ -9,7 +9,7 @@ using Tarn.Aws.Glue.Tags;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 

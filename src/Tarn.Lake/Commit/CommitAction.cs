@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Iceberg.Updates;
 
 namespace Tarn.Lake.Commit;
 
@@ -11,6 +12,9 @@ public abstract record CommitAction
     private protected CommitAction()
     {
     }
+
+    /// <summary>Conditions that must hold when the commit is prepared.</summary>
+    public IReadOnlyList<TableRequirement> Requirements { get; init; } = [];
 
     /// <summary>Adds the action's updates and files to a commit.</summary>
     internal abstract ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken);

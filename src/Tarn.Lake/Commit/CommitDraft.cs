@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
@@ -23,6 +24,7 @@ internal sealed class CommitDraft
     private readonly List<(string Location, ReadOnlyMemory<byte> Bytes)> _files = [];
     private readonly List<StagedFile> _named = [];
     private readonly List<string> _obsolete = [];
+    private readonly List<ManifestFile> _expired = [];
 
     /// <param name="base">The metadata that the commit builds on.</param>
     /// <param name="baseLocation">Its file; null: the table is new.</param>
@@ -49,6 +51,12 @@ internal sealed class CommitDraft
     /// <summary>Manifests of the snapshot, if the commit wrote its list.</summary>
     public IReadOnlyList<ManifestFile>? Manifests { get; private set; }
 
+    /// <summary>The number of an action's parts that other commits made impossible.</summary>
+    public int LeftOut { get; set; }
+
+    /// <summary>Whether the commit leaves the table as it is.</summary>
+    public bool IsEmpty => _baseLocation is not null && ReferenceEquals(Metadata, Base);
+
     /// <summary>The commit's changes to the columns.</summary>
     public IReadOnlyList<SchemaChange> SchemaChanges { get; private set; } = [];
 
@@ -59,6 +67,9 @@ internal sealed class CommitDraft
 
     /// <summary>Adds a file that no snapshot or metadata file lists after the commit.</summary>
     public void AddObsolete(string location) => _obsolete.Add(location);
+
+    /// <summary>Notes manifests that only expired snapshots may list after the commit.</summary>
+    public void AddExpired(IReadOnlyList<ManifestFile> manifests) => _expired.AddRange(manifests);
 
     /// <summary>Applies an update.</summary>
     /// <exception cref="TarnException">As in <see cref="MetadataBuilder.Apply"/>.</exception>
@@ -94,23 +105,35 @@ internal sealed class CommitDraft
         }
     }
 
-    /// <summary>Makes a snapshot of these manifests main's head.</summary>
-    public void AddSnapshot(Snapshot snapshot, IReadOnlyList<ManifestFile> manifests)
+    /// <summary>Makes a snapshot of these manifests the head of a branch.</summary>
+    public void AddSnapshot(Snapshot snapshot, IReadOnlyList<ManifestFile> manifests, string branch)
     {
         Invariant.Check(snapshot.TimestampMs == TimestampMs);
         Apply(new TableUpdate.AddSnapshot(snapshot));
-        Apply(new TableUpdate.SetRef(
-            SnapshotRef.Main,
-            Metadata.Refs.GetValueOrDefault(SnapshotRef.Main) is { } main
-                ? main with { SnapshotId = snapshot.Id }
-                : new SnapshotRef(snapshot.Id, IsBranch: true)));
+        PointBranch(branch, snapshot.Id);
         Manifests = manifests;
     }
+
+    /// <summary>Makes a snapshot the head of a branch, which keeps its retention. A new branch is made.</summary>
+    public void PointBranch(string branch, SnapshotId snapshot) => Apply(new TableUpdate.SetRef(
+        branch,
+        Metadata.Refs.GetValueOrDefault(branch) is { } present ? present with { SnapshotId = snapshot } : new SnapshotRef(snapshot, IsBranch: true)));
 
     /// <summary>Writes all files except those that are staged already.</summary>
     public async ValueTask<PreparedCommit> Write(
         CatalogTable table, bool creates, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellationToken)
     {
+        if (IsEmpty)
+        {
+            return new PreparedCommit(catalog, creates, [], [], [])
+            {
+                Table = table,
+                Metadata = Base,
+                MetadataLocation = _baseLocation!,
+                LeftOut = LeftOut,
+            };
+        }
+
         var metadata = _builder.Build() with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(table.MadeByTarn) };
         var json = TableMetadataWriter.Write(metadata);
         var gzip = json.Length > GzipAboveBytes || metadata.Property("write.metadata.compression-codec", "none") == "gzip";
@@ -135,6 +158,8 @@ internal sealed class CommitDraft
             SchemaChanges = SchemaChanges,
             ChangesColumns = !metadata.CurrentSchema.Columns.Equals(Base.CurrentSchema.Columns),
             Obsolete = _obsolete,
+            Expired = _expired,
+            LeftOut = LeftOut,
         };
     }
 

@@ -70,7 +70,7 @@ internal static class NewTable
                 throw IcebergFormat.Broken($"column {column} of type {source.Type} cannot be partitioned by {transform}");
             }
 
-            fields.Add(new PartitionField(source.Id, FieldId: 0, name ?? DefaultName(source.Name, transform), transform));
+            fields.Add(new PartitionField(source.Id, FieldId: 0, name ?? transform.DefaultName(source.Name), transform));
         }
 
         return new PartitionSpec(0, fields);
@@ -82,14 +82,4 @@ internal static class NewTable
 
     private static NestedField Column(Schema schema, string name) =>
         schema.Find(name) ?? throw IcebergFormat.Broken($"there is no column {name}");
-
-    // the names of Iceberg's Java library
-    private static string DefaultName(string column, Transform transform) => transform.Kind switch
-    {
-        TransformKind.Identity => column,
-        TransformKind.Bucket => $"{column}_bucket",
-        TransformKind.Truncate => $"{column}_trunc",
-        TransformKind.Void => $"{column}_null",
-        _ => $"{column}_{transform.Name}",
-    };
 }

@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage.Metadata;
@@ -42,6 +43,12 @@ public sealed class PreparedCommit : IAsyncDisposable
     /// <summary>The commit's changes to the columns.</summary>
     public IReadOnlyList<SchemaChange> SchemaChanges { get; init; } = [];
 
+    /// <summary>The number of groups of a rewrite that other commits made impossible. The others commit.</summary>
+    public int LeftOut { get; init; }
+
+    /// <summary>Whether the commit changes the table. If not, applying it has no effect.</summary>
+    public bool HasChanges => Own.Count > 0;
+
     /// <summary>The size of the metadata file, in bytes.</summary>
     public long MetadataSizeBytes => Own.First(file => file.Location == MetadataLocation).SizeBytes;
 
@@ -61,6 +68,9 @@ public sealed class PreparedCommit : IAsyncDisposable
 
     /// <summary>Files that no snapshot or metadata file lists once this commit is in effect.</summary>
     internal IReadOnlyList<string> Obsolete { get; init; } = [];
+
+    /// <summary>Manifests that only expired snapshots may list once this commit is in effect.</summary>
+    internal IReadOnlyList<ManifestFile> Expired { get; init; } = [];
 
     /// <summary>
     /// Moves the table's pointer and names the files inside <paramref name="transaction"/>. If the table has changed
@@ -87,6 +97,7 @@ public sealed class PreparedCommit : IAsyncDisposable
             await _catalog.Loader.Store.Delete(transaction, location);
         }
 
+        ExpiredManifests.Add(transaction, Table.Id, Expired);
         return outcome;
     }
 

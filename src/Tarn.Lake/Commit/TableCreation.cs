@@ -40,9 +40,11 @@ public sealed record TableCreation
     public ReadOnlyMemory<byte> Document { get; init; }
 
     /// <summary>
-    /// The metadata of the empty table, with the field ids that <see cref="TableTurn.Begin"/> gives it too. Files can be written
+    /// The metadata of the empty table, with the field ids that its first commit gives it too. Files can be written
     /// for it before the turn.
     /// </summary>
-    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument, as in <see cref="TableTurn.Begin"/>.</exception>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// InvalidArgument: a column of a partition field or sort field is missing, or its transform does not accept its type.
+    /// </exception>
     public TableMetadata FirstMetadata(DateTimeOffset now) => NewTable.Metadata(this, now.ToUnixTimeMilliseconds());
 }

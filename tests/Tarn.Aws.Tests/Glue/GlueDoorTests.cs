@@ -6,6 +6,7 @@ using Tarn.Aws.Tests.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
@@ -43,9 +44,8 @@ public sealed class GlueDoorTests : IAsyncLifetime
         Assert.Equal("web", database.GetProperty("Name").GetString());
         Assert.Equal("d", database.GetProperty("Description").GetString());
         Assert.Equal("000000000000", database.GetProperty("CatalogId").GetString());
-        Assert.Equal(
-            "v", (await Send(
-                "GetTags", """{"ResourceArn":"arn:aws:glue:us-east-1:000000000000:database/web"}""")).GetProperty("Tags").GetProperty("k").GetString());
+        var tags = await Send("GetTags", """{"ResourceArn":"arn:aws:glue:us-east-1:000000000000:database/web"}""");
+        Assert.Equal("v", tags.GetProperty("Tags").GetProperty("k").GetString());
         await Fails("AlreadyExistsException", "Database already exists.", "CreateDatabase", """{"DatabaseInput":{"Name":"web"}}""");
         await Fails("EntityNotFoundException", "Database x not found.", "GetDatabase", """{"Name":"x"}""");
         await Fails("EntityNotFoundException", "Database x not found.", "GetTables", """{"DatabaseName":"x"}""");

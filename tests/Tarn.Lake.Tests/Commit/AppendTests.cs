@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;

@@ -1,6 +1,8 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
@@ -60,7 +62,7 @@ public sealed class DurableLakeTests : IDisposable
     {
         var staged = await lake.Files.Stage($"{metadata.Location}/data/{Guid.NewGuid()}.parquet", new byte[1_000 + rows], default);
         var file = new DataFile { Path = staged.Location, RecordCount = rows, FileSizeBytes = staged.SizeBytes };
-        return new TableAppend { Files = [new AppendedFile(file, staged)] };
+        return new TableAppend { Files = [new WrittenFile(file, staged)] };
     }
 
     private async Task InLake(Func<Lake, Task> body)

@@ -1,6 +1,8 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
@@ -61,7 +63,7 @@ public sealed class ForeignTableTests
             SpecId = before.DefaultSpecId,
             Partition = new PartitionTuple(new object?[before.DefaultSpec.Fields.Count]),
         };
-        await using var prepared = await turn.Prepare(new TableAppend { Files = [new AppendedFile(file, staged)] }, default);
+        await using var prepared = await turn.Prepare(new TableAppend { Files = [new WrittenFile(file, staged)] }, default);
         Assert.Equal(ApplyOutcome.Applied, await store.Commit(prepared.Apply, default));
 
         var loader = new TableLoader(files);

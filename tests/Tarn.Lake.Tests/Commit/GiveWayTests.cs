@@ -1,4 +1,4 @@
-using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
 
 namespace Tarn.Lake.Tests.Commit;
 

@@ -1,5 +1,5 @@
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
 
 namespace Tarn.Lake.Tests.Commit;
 

@@ -1,12 +1,15 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Maintenance;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Tests.Commit;
@@ -29,6 +32,7 @@ internal sealed class LakeFixture
         Catalog = catalog;
         Clock = clock;
         Committers = new TableCommitters(store, catalog, clock);
+        ExpiredFiles = new ExpiredFileRemoval(store, catalog);
     }
 
     public IMetadataStore Store { get; }
@@ -40,6 +44,8 @@ internal sealed class LakeFixture
     public ManualTime Clock { get; }
 
     public TableCommitters Committers { get; }
+
+    public ExpiredFileRemoval ExpiredFiles { get; }
 
     public static async Task<LakeFixture> Open(IMetadataStore? store = null)
     {
@@ -82,7 +88,7 @@ internal sealed class LakeFixture
     public async Task<PreparedCommit> Prepare(
         TableTurn turn, int fileCount = 1, long rows = 10, PartitionTuple? partition = null, SchemaUnion? schema = null)
     {
-        var appended = new List<AppendedFile>();
+        var appended = new List<WrittenFile>();
         for (var i = 0; i < fileCount; i++)
         {
             appended.Add(await File(turn.Metadata!, rows, partition ?? PartitionTuple.Empty));
@@ -91,12 +97,17 @@ internal sealed class LakeFixture
         return await turn.Prepare(new TableAppend { Files = appended, Schema = schema }, default);
     }
 
-    public async Task<AppendedFile> File(TableMetadata metadata, long rows, PartitionTuple partition)
+    public Task<WrittenFile> File(TableMetadata metadata, long rows, PartitionTuple partition) =>
+        File(metadata, rows, partition, FileContent.Data, null);
+
+    /// <summary>Stages a data or delete file of arbitrary bytes.</summary>
+    public async Task<WrittenFile> File(TableMetadata metadata, long rows, PartitionTuple partition, FileContent content, string? referenced)
     {
         var location = $"{metadata.Location}/data/{++_files:00000}.parquet";
         var staged = await Files.Stage(location, new byte[100 + _files], default);
         var file = new DataFile
         {
+            Content = content,
             Path = location,
             RecordCount = rows,
             FileSizeBytes = staged.SizeBytes,
@@ -104,8 +115,27 @@ internal sealed class LakeFixture
             Partition = partition,
             Metrics = new ColumnMetrics { ValueCounts = new Dictionary<int, long> { [1] = rows } },
             SplitOffsets = [4],
+            EqualityIds = content == FileContent.EqualityDeletes ? [1] : [],
+            ReferencedDataFile = referenced,
         };
-        return new AppendedFile(file, staged);
+        return new WrittenFile(file, staged);
+    }
+
+    /// <summary>Commits an action in a turn of its own.</summary>
+    public async Task<PreparedCommit> Commit(CommitAction action)
+    {
+        using var turn = await Committers.Enter(Name, default);
+        var prepared = await turn.Prepare(action, default);
+        Assert.Equal(prepared.HasChanges ? ApplyOutcome.Applied : ApplyOutcome.AlreadyApplied, await Store.Commit(prepared.Apply, default));
+        await turn.Committed(prepared, default);
+        return prepared;
+    }
+
+    /// <summary>The table's present metadata.</summary>
+    public async Task<TableMetadata> Metadata()
+    {
+        using var pinned = await Catalog.Pin(Name, default);
+        return pinned.Metadata;
     }
 
     public async Task<IReadOnlyList<ManifestEntry>> Live()

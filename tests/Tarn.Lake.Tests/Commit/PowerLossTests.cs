@@ -2,6 +2,8 @@ using System.Text;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Storage;
@@ -108,7 +110,7 @@ public sealed class PowerLossTests
                     var content = $"file {++_number}";
                     var staged = await files.Stage($"{turn.Metadata!.Location}/data/{_number}.parquet", Encoding.UTF8.GetBytes(content), default);
                     var file = new DataFile { Path = staged.Location, RecordCount = _number, FileSizeBytes = staged.SizeBytes };
-                    var prepared = await turn.Prepare(new TableAppend { Files = [new AppendedFile(file, staged)] }, default);
+                    var prepared = await turn.Prepare(new TableAppend { Files = [new WrittenFile(file, staged)] }, default);
                     if (_random.Next(8) == 0)
                     {
                         // abandoned: durable bytes that no table refers to

@@ -73,6 +73,7 @@ public sealed class SnapshotExpiryTests
             lake.Clock.Advance(TimeSpan.FromMinutes(30));
         }
 
+        await lake.ExpiredFiles.Run(default);
         var (metadata, _) = await lake.ReadAnew();
         var listed = new HashSet<string>();
         foreach (var snapshot in metadata.Snapshots)

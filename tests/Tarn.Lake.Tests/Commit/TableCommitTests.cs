@@ -1,4 +1,5 @@
 using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;

@@ -1,7 +1,7 @@
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Glue.Tables;

@@ -4,6 +4,8 @@ using Tarn.Delivery.Ledger;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
@@ -172,13 +174,13 @@ internal sealed class TableWriter(
             },
             cancellationToken);
         var schema = new Schema(metadata.CurrentSchema.SchemaId, union.Columns);
-        var appended = new List<AppendedFile>();
+        var appended = new List<WrittenFile>();
         foreach (var file in files)
         {
             var folder = PartitionPath.Of(metadata.DefaultSpec, schema, file.Tuple);
             var location = $"{metadata.DataFolder}/{folder}{(folder.Length > 0 ? "/" : "")}{Guid.CreateVersion7():N}.parquet";
             var staged = await services.TableFiles.Adopt(location, file.Path, model.IsPrompt, cancellationToken);
-            appended.Add(new AppendedFile(file.ToDataFile(location, metadata.DefaultSpecId), staged));
+            appended.Add(new WrittenFile(file.ToDataFile(location, metadata.DefaultSpecId), staged));
         }
 
         var append = new TableAppend

@@ -1,4 +1,4 @@
-using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding.Misfits;
@@ -24,7 +24,7 @@ internal sealed record WrittenRows(
     {
         foreach (var file in Append.Files)
         {
-            await file.Staged.DisposeAsync();
+            await file.DisposeAsync();
         }
     }
 }

@@ -123,4 +123,14 @@ public sealed record Transform(TransformKind Kind, int Width, string Name)
             : null;
 
     private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    /// <summary>The name that a partition field of this transform gets by default, as in Iceberg's Java library.</summary>
+    public string DefaultName(string column) => Kind switch
+    {
+        TransformKind.Identity => column,
+        TransformKind.Bucket => $"{column}_bucket",
+        TransformKind.Truncate => $"{column}_trunc",
+        TransformKind.Void => $"{column}_null",
+        _ => $"{column}_{Name}",
+    };
 }

@@ -9,6 +9,9 @@ public static class SnapshotSummary
     /// <summary>append, replace, overwrite or delete.</summary>
     public const string Operation = "operation";
 
+    /// <summary>The snapshot whose files were taken over (cherry-pick).</summary>
+    public const string Source = "source-snapshot-id";
+
     /// <summary>Number of data files added.</summary>
     public const string AddedDataFiles = "added-data-files";
 
@@ -17,6 +20,45 @@ public static class SnapshotSummary
 
     /// <summary>Total bytes of the added files.</summary>
     public const string AddedFilesSize = "added-files-size";
+
+    /// <summary>Number of data files removed.</summary>
+    public const string DeletedDataFiles = "deleted-data-files";
+
+    /// <summary>Number of delete files added.</summary>
+    public const string AddedDeleteFiles = "added-delete-files";
+
+    /// <summary>Number of delete files removed.</summary>
+    public const string RemovedDeleteFiles = "removed-delete-files";
+
+    /// <summary>Number of position delete files added.</summary>
+    public const string AddedPositionDeleteFiles = "added-position-delete-files";
+
+    /// <summary>Number of position delete files removed.</summary>
+    public const string RemovedPositionDeleteFiles = "removed-position-delete-files";
+
+    /// <summary>Number of equality delete files added.</summary>
+    public const string AddedEqualityDeleteFiles = "added-equality-delete-files";
+
+    /// <summary>Number of equality delete files removed.</summary>
+    public const string RemovedEqualityDeleteFiles = "removed-equality-delete-files";
+
+    /// <summary>Number of rows in removed data files.</summary>
+    public const string DeletedRecords = "deleted-records";
+
+    /// <summary>Total bytes of the removed files.</summary>
+    public const string RemovedFilesSize = "removed-files-size";
+
+    /// <summary>Number of positions in added position delete files.</summary>
+    public const string AddedPositionDeletes = "added-position-deletes";
+
+    /// <summary>Number of positions in removed position delete files.</summary>
+    public const string RemovedPositionDeletes = "removed-position-deletes";
+
+    /// <summary>Number of rows in added equality delete files.</summary>
+    public const string AddedEqualityDeletes = "added-equality-deletes";
+
+    /// <summary>Number of rows in removed equality delete files.</summary>
+    public const string RemovedEqualityDeletes = "removed-equality-deletes";
 
     /// <summary>Number of partitions in which files were added or removed.</summary>
     public const string ChangedPartitionCount = "changed-partition-count";

@@ -1,7 +1,9 @@
 using Tarn.Access.Registry;
+using Tarn.Jobs;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
+using Tarn.Lake.Maintenance;
 using Tarn.Modules.Storage;
 
 namespace Tarn.Modules.Lake;
@@ -35,6 +37,7 @@ internal sealed class LakeModule : IModule
             Catalog = catalog,
             Committers = new TableCommitters(storage.Metadata, catalog, context.Time),
         });
+        context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), new ExpiredFileRemoval(storage.Metadata, catalog).Run));
         context.Status.Add(new TablesPart(catalog, context.Time));
     }
 }

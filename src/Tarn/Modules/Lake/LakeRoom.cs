@@ -1,5 +1,5 @@
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 
 namespace Tarn.Modules.Lake;

@@ -1,9 +1,8 @@
-using System.Security.Cryptography;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Lake.Commit;
+namespace Tarn.Lake.Commit.Turns;
 
 /// <summary>
 /// One queue per table: all of Tarn's own committers of a table take turns, so that they never conflict with each
@@ -92,9 +91,6 @@ public sealed class TableCommitters
             _queues.GetValueOrDefault(table)?.Foreign.Committed();
         }
     }
-
-    /// <summary>A new snapshot id: positive and random, as the specification requires.</summary>
-    internal static long NewSnapshotId() => BitConverter.ToInt64(RandomNumberGenerator.GetBytes(8)) & long.MaxValue;
 
     // Call under the gate: a queue that is not joined there may be forgotten.
     private TableQueue Queue(TableName table)

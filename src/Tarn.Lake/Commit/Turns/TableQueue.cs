@@ -1,6 +1,6 @@
 using Tarn.Lake.Catalog;
 
-namespace Tarn.Lake.Commit;
+namespace Tarn.Lake.Commit.Turns;
 
 /// <summary>A table's queue of committers and the state that lives as long.</summary>
 internal sealed class TableQueue

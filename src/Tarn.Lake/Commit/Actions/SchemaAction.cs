@@ -3,7 +3,7 @@ using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
 
-namespace Tarn.Lake.Commit;
+namespace Tarn.Lake.Commit.Actions;
 
 /// <summary>Changes the columns of a table. Its name mapping follows.</summary>
 /// <param name="Edit">Makes the edits. It is called again when the table has changed meanwhile.</param>

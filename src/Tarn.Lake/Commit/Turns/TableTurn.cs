@@ -1,12 +1,14 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Lake.Commit;
+namespace Tarn.Lake.Commit.Turns;
 
 /// <summary>
 /// A committer's turn at one table. During a turn, only foreign committers (an engine through a door) can move the
@@ -87,11 +89,12 @@ public sealed class TableTurn : IDisposable
     /// </exception>
     public async ValueTask<PreparedCommit> Prepare(CommitAction action, CancellationToken cancellationToken)
     {
+        Check(action.Requirements);
         var draft = Begin();
         await action.Plan(draft, _catalog.Loader, cancellationToken);
-        if (draft.Snapshot is not null)
+        if (draft.Snapshot is not null && SnapshotExpiry.IsAutomatic(draft.Metadata, TableOf(draft).MadeByTarn))
         {
-            await SnapshotExpiry.Add(draft, TableOf(draft).MadeByTarn, _catalog.Loader, cancellationToken);
+            await SnapshotExpiry.Add(draft, ExpiryRule.OfTable, _catalog.Loader, cancellationToken);
         }
 
         return await draft.Write(TableOf(draft), IsNew, Gone(), _catalog, cancellationToken);
@@ -104,11 +107,7 @@ public sealed class TableTurn : IDisposable
     /// </exception>
     public ValueTask<PreparedCommit> Prepare(TableCommit commit, CancellationToken cancellationToken)
     {
-        foreach (var requirement in commit.Requirements)
-        {
-            requirement.Check(Table is null ? null : Metadata);
-        }
-
+        Check(commit.Requirements);
         var draft = Begin();
         foreach (var update in commit.Updates)
         {
@@ -121,6 +120,37 @@ public sealed class TableTurn : IDisposable
         }
 
         return draft.Write(TableOf(draft), IsNew, Gone(), _catalog, cancellationToken);
+    }
+
+    /// <summary>
+    /// Commits an action in a transaction of its own. When a foreign commit came first, the action is planned again.
+    /// </summary>
+    /// <param name="action">The action.</param>
+    /// <param name="beside">Puts further rows into the transaction; null: none. It is not called when nothing changes.</param>
+    /// <param name="cancellationToken">Ends the planning. A transaction that began is not cancelled.</param>
+    /// <returns>The commit, which may have no changes.</returns>
+    /// <exception cref="TarnException">
+    /// As of <see cref="Prepare(CommitAction, CancellationToken)"/>; Conflict: foreign commits came first each time.
+    /// </exception>
+    public async ValueTask<PreparedCommit> Commit(
+        CommitAction action, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside, CancellationToken cancellationToken)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            await using var prepared = await Prepare(action, cancellationToken);
+            var outcome = prepared.HasChanges
+                ? await _store.Commit(transaction => Apply(transaction, prepared, beside), CancellationToken.None)
+                : ApplyOutcome.Applied;
+            if (outcome != ApplyOutcome.Moved)
+            {
+                await Committed(prepared, cancellationToken);
+                return outcome == ApplyOutcome.Gone ? throw new TarnException(ErrorKind.NotFound, $"Table {Name} not found.") : prepared;
+            }
+
+            await Refresh(cancellationToken);
+        }
+
+        throw new TarnException(ErrorKind.Conflict, $"Other commits of table {Name} came first {AttemptsMax} times.");
     }
 
     /// <summary>
@@ -162,7 +192,27 @@ public sealed class TableTurn : IDisposable
         }
     }
 
+    private static async ValueTask<ApplyOutcome> Apply(
+        IMetadataTransaction transaction, PreparedCommit prepared, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside)
+    {
+        var outcome = await prepared.Apply(transaction);
+        if (outcome == ApplyOutcome.Applied && beside is not null)
+        {
+            await beside(transaction, prepared);
+        }
+
+        return outcome;
+    }
+
     private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
+    private void Check(IReadOnlyList<TableRequirement> requirements)
+    {
+        foreach (var requirement in requirements)
+        {
+            requirement.Check(Table is null ? null : Metadata);
+        }
+    }
 
     private TableMetadata Writable()
     {
@@ -189,5 +239,6 @@ public sealed class TableTurn : IDisposable
     private List<string> Gone() =>
         _queue.Leaving.TakeWhile(file => !_catalog.Pins.HeldSince(file.Table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
 
+    private const int AttemptsMax = 10;
     private const int FilesRemovedMax = 200;
 }

@@ -3,7 +3,7 @@ using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 
-namespace Tarn.Lake.Commit;
+namespace Tarn.Lake.Commit.Snapshots;
 
 /// <summary>Makes the manifest list's record of a manifest that was just written.</summary>
 internal static class ManifestSummary

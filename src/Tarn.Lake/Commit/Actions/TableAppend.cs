@@ -1,7 +1,9 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
 
-namespace Tarn.Lake.Commit;
+namespace Tarn.Lake.Commit.Actions;
 
 /// <summary>One append: data files and the schema change that they need.</summary>
 public sealed record TableAppend : CommitAction
@@ -10,7 +12,7 @@ public sealed record TableAppend : CommitAction
     /// The files, written with the field ids of <see cref="Schema"/> or of the current schema. Empty when only the
     /// schema changes.
     /// </summary>
-    public required IReadOnlyList<AppendedFile> Files { get; init; }
+    public required IReadOnlyList<WrittenFile> Files { get; init; }
 
     /// <summary>The table's new columns, derived from the turn's metadata; null: the columns stay.</summary>
     public SchemaUnion? Schema { get; init; }
@@ -21,6 +23,9 @@ public sealed record TableAppend : CommitAction
     /// </summary>
     public IReadOnlyDictionary<string, string> SummaryEntries { get; init; } = new Dictionary<string, string>();
 
+    /// <summary>The branch that gets the files. A new one begins at main's head.</summary>
+    public string Branch { get; init; } = SnapshotRef.Main;
+
     /// <summary>Table properties to set, for instance a tail's marks; usually empty.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
@@ -30,11 +35,11 @@ public sealed record TableAppend : CommitAction
         draft.SetProperties(Properties);
         if (Files.Count > 0)
         {
-            await AppendAction.Add(draft, this, loader, cancellationToken);
-            foreach (var file in Files)
-            {
-                draft.Name(file.Staged);
-            }
+            await SnapshotWriter.Add(
+                draft,
+                new SnapshotChange { Operation = "append", Branch = Branch, Added = Files, SummaryEntries = SummaryEntries },
+                loader,
+                cancellationToken);
         }
     }
 }

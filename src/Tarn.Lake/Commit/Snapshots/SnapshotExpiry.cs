@@ -1,13 +1,14 @@
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
 
-namespace Tarn.Lake.Commit;
+namespace Tarn.Lake.Commit.Snapshots;
 
 /// <summary>
-/// Expires main's snapshots as part of the commit that adds one: D38 (snapshots expire from the oldest end). Snapshots
+/// Expires main's snapshots, usually as part of the commit that adds one: D38 (snapshots expire from the oldest end). Snapshots
 /// are kept for 24 h, and at least 10. Tables fed at intervals under 60 s keep them for 1 h, at most 3,600. Such tables
 /// also keep one tag per hour for 24 h. Iceberg's own table properties override these limits.
 /// </summary>
@@ -19,30 +20,37 @@ internal static class SnapshotExpiry
     private const int SnapshotsMax = 3_600;
     private const string TagPrefix = "tarn-";
 
-    // with more branches and tags than this, maintenance finds the manifests that are still listed
-    private const int RefsChecked = 64;
+    // An append expires at most so many snapshots, because it reads their lists. The next ones expire the others.
+    private const int ExpiredMax = 200;
 
-    public static async ValueTask Add(CommitDraft draft, bool madeByTarn, TableLoader loader, CancellationToken cancellationToken)
+    /// <summary>Whether the table's snapshots expire by themselves.</summary>
+    public static bool IsAutomatic(TableMetadata table, bool madeByTarn) =>
+        table.Property("gc.enabled", "true") == "true" && (madeByTarn || HasOwnRule(table));
+
+    /// <summary>Adds the expiry to a commit.</summary>
+    public static async ValueTask Add(CommitDraft draft, ExpiryRule rule, TableLoader loader, CancellationToken cancellationToken)
     {
         var metadata = draft.Metadata;
-        if (metadata.Property("gc.enabled", "true") != "true" || (!madeByTarn && !HasOwnRule(metadata)))
+        if (metadata.CurrentSnapshot is null)
         {
             return;
         }
 
         var fast = IsFast(metadata);
-        var chain = MainChain(metadata);
-        var keep = KeepCount(metadata, chain, fast, draft.TimestampMs);
-        var outdated = chain.Skip(keep).ToArray();
+        var chain = BranchHistory.Of(metadata, SnapshotRef.Main).ToArray();
+        var keep = KeepCount(metadata, rule, chain, fast, draft.TimestampMs);
+        var outdated = chain.Skip(keep).TakeLast(rule.ReadsAll ? int.MaxValue : ExpiredMax).ToArray();
         var refs = Refs(metadata, outdated, fast, draft.TimestampMs);
         var held = HeldByRefs(metadata, refs);
         var dropped = DroppedTags(metadata, refs);
-        var expired = outdated.Concat(dropped).Where(s => !held.Contains(s.Id) && !chain.Take(keep).Contains(s)).Distinct().ToArray();
+        var beside = rule.ReadsAll ? Unreferenced(metadata, chain, held, draft.TimestampMs).ToArray() : [];
+        var expired = outdated.Concat(dropped).Concat(beside).Where(s => !held.Contains(s.Id) && !chain.Take(keep).Contains(s)).Distinct().ToArray();
         if (expired.Length == 0 && ReferenceEquals(refs, metadata.Refs))
         {
             return;
         }
 
+        await AddExpired(draft, chain[keep - 1], expired, loader, cancellationToken);
         foreach (var (name, reference) in refs.Where(r => metadata.Refs.GetValueOrDefault(r.Key) != r.Value))
         {
             draft.Apply(new TableUpdate.SetRef(name, reference));
@@ -58,8 +66,6 @@ internal static class SnapshotExpiry
             draft.Apply(new TableUpdate.RemoveSnapshots(expired.Select(s => s.Id).ToArray()));
             RemoveSchemas(draft);
         }
-
-        await AddObsolete(draft, chain[..keep], expired, loader, cancellationToken);
     }
 
     /// <summary>Removes the schemas that no snapshot refers to: each commit writes all schemas again.</summary>
@@ -87,26 +93,13 @@ internal static class SnapshotExpiry
         return log.Count > Commits && log[^1].TimestampMs - log[^(Commits + 1)].TimestampMs < HourMs;
     }
 
-    /// <summary>Main's snapshots, newest first.</summary>
-    private static Snapshot[] MainChain(TableMetadata metadata)
-    {
-        var byId = metadata.Snapshots.ToDictionary(s => s.Id);
-        var chain = new List<Snapshot>();
-        for (var id = metadata.CurrentSnapshotId; id is { } next && byId.Remove(next, out var snapshot); id = snapshot.ParentId)
-        {
-            chain.Add(snapshot);
-        }
-
-        return chain.ToArray();
-    }
-
-    private static int KeepCount(TableMetadata metadata, Snapshot[] chain, bool fast, long nowMs)
+    private static int KeepCount(TableMetadata metadata, ExpiryRule rule, Snapshot[] chain, bool fast, long nowMs)
     {
         var main = metadata.Refs[SnapshotRef.Main];
-        var age = main.MaxSnapshotAgeMs ?? Number(metadata, "history.expire.max-snapshot-age-ms") ?? (fast ? HourMs : DayMs);
-        var least = main.MinSnapshotsToKeep ?? Number(metadata, "history.expire.min-snapshots-to-keep") ?? SnapshotsMin;
+        var age = rule.AgeMs ?? main.MaxSnapshotAgeMs ?? Number(metadata, "history.expire.max-snapshot-age-ms") ?? (fast ? HourMs : DayMs);
+        var least = rule.AtLeast ?? main.MinSnapshotsToKeep ?? Number(metadata, "history.expire.min-snapshots-to-keep") ?? SnapshotsMin;
         var young = chain.TakeWhile(s => s.TimestampMs > nowMs - age).Count();
-        var keep = (int)Math.Max(young, Math.Min(least, chain.Length));
+        var keep = (int)Math.Max(1, Math.Max(young, Math.Min(least, chain.Length)));
         return fast ? Math.Min(keep, SnapshotsMax) : keep;
     }
 
@@ -154,38 +147,39 @@ internal static class SnapshotExpiry
     private static IEnumerable<Snapshot> DroppedTags(TableMetadata metadata, IReadOnlyDictionary<string, SnapshotRef> refs) =>
         metadata.Refs.Where(r => !refs.ContainsKey(r.Key)).Select(r => metadata.SnapshotById(r.Value.SnapshotId)).OfType<Snapshot>();
 
-    /// <summary>
-    /// Makes the manifest lists of expired snapshots obsolete, and each manifest that no remaining snapshot lists.
-    /// Along main, a manifest that was dropped never returns. So the oldest remaining snapshot and the heads of the
-    /// other references are enough to check.
-    /// </summary>
-    private static async ValueTask AddObsolete(
-        CommitDraft draft, Snapshot[] kept, Snapshot[] expired, TableLoader loader, CancellationToken cancellationToken)
+    /// <summary>Snapshots that no branch or tag leads to: of a removed branch, a rollback, or staged and never published.</summary>
+    private static IEnumerable<Snapshot> Unreferenced(TableMetadata metadata, Snapshot[] chain, HashSet<SnapshotId> held, long nowMs)
     {
-        var heads = draft.Metadata.Refs.Where(r => r.Key != SnapshotRef.Main)
-            .Select(r => draft.Metadata.SnapshotById(r.Value.SnapshotId)).OfType<Snapshot>().Distinct().ToArray();
-        var known = kept.Concat(heads).Select(s => s.Id).ToHashSet();
-        var complete = draft.Metadata.Refs.Count <= RefsChecked && draft.Metadata.Snapshots.All(s => known.Contains(s.Id));
-        var gone = new HashSet<string>();
+        var main = chain.Select(s => s.Id).ToHashSet();
+        var age = Number(metadata, "history.expire.max-snapshot-age-ms") ?? DayMs;
+        return metadata.Snapshots.Where(s => s.TimestampMs <= nowMs - age && !main.Contains(s.Id) && !held.Contains(s.Id));
+    }
+
+    /// <summary>
+    /// Makes the manifest lists of expired snapshots obsolete. Their manifests that the oldest kept snapshot and the present
+    /// one do not list are noted for <see cref="Maintenance.ExpiredFileRemoval"/>, which looks at all remaining snapshots.
+    /// </summary>
+    private static async ValueTask AddExpired(
+        CommitDraft draft, Snapshot oldest, Snapshot[] expired, TableLoader loader, CancellationToken cancellationToken)
+    {
+        var gone = new Dictionary<string, ManifestFile>();
         foreach (var snapshot in expired.Where(s => s.ManifestList is not null))
         {
             draft.AddObsolete(snapshot.ManifestList!);
-            if (complete)
+            foreach (var manifest in await loader.Manifests(snapshot, cancellationToken))
             {
-                gone.UnionWith((await loader.Manifests(snapshot, cancellationToken)).Select(m => m.Path));
+                gone[manifest.Path] = manifest;
             }
         }
 
-        gone.ExceptWith(draft.Manifests!.Select(m => m.Path));
-        foreach (var snapshot in gone.Count == 0 ? [] : heads.Append(kept[^1]).Where(s => s != draft.Snapshot && s.ManifestList is not null))
+        var present = draft.Manifests ?? [];
+        var first = oldest.Id == draft.Snapshot?.Id || oldest.ManifestList is null ? [] : await loader.Manifests(oldest, cancellationToken);
+        foreach (var manifest in present.Concat(first))
         {
-            gone.ExceptWith((await loader.Manifests(snapshot, cancellationToken)).Select(m => m.Path));
+            gone.Remove(manifest.Path);
         }
 
-        foreach (var manifest in gone)
-        {
-            draft.AddObsolete(manifest);
-        }
+        draft.AddExpired([.. gone.Values]);
     }
 
     private static string HourTag(Snapshot snapshot) =>

@@ -1,4 +1,4 @@
-namespace Tarn.Lake.Commit;
+namespace Tarn.Lake.Commit.Turns;
 
 /// <summary>
 /// Gives way to an engine whose commit was refused because Tarn's own came first: D31 (a failed requirement is a

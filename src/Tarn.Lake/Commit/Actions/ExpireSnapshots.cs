@@ -1,0 +1,20 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Snapshots;
+
+namespace Tarn.Lake.Commit.Actions;
+
+/// <summary>
+/// Expires main's snapshots from the oldest end, where no append does it: D38 (snapshots expire from the oldest end). The
+/// files that only expired snapshots list are removed when no reader can hold them.
+/// </summary>
+public sealed record ExpireSnapshots : CommitAction
+{
+    /// <summary>Snapshots younger than this stay; null: the table's own rule.</summary>
+    public TimeSpan? Age { get; init; }
+
+    /// <summary>At least so many snapshots stay; null: the table's own rule.</summary>
+    public int? AtLeast { get; init; }
+
+    internal override ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken) => SnapshotExpiry.Add(
+        draft, new ExpiryRule((long?)Age?.TotalMilliseconds, AtLeast) { ReadsAll = true }, loader, cancellationToken);
+}

@@ -1,0 +1,21 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Snapshots;
+using Tarn.Lake.Iceberg.Tables;
+
+namespace Tarn.Lake.Commit.Actions;
+
+/// <summary>
+/// Writes the manifests of data files anew, in the order of their partitions, so that a query with a filter reads few of
+/// them. The files stay. When the manifests are in that form already, nothing is committed.
+/// </summary>
+public sealed record RewriteManifests : CommitAction
+{
+    /// <summary>The branch.</summary>
+    public string Branch { get; init; } = SnapshotRef.Main;
+
+    /// <summary>The entries of a full manifest.</summary>
+    public int EntriesMax { get; init; } = 10_000;
+
+    internal override ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken) =>
+        ManifestSorting.Add(draft, Branch, EntriesMax, loader, cancellationToken);
+}

@@ -1,0 +1,25 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Snapshots;
+using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Tables;
+
+namespace Tarn.Lake.Commit.Actions;
+
+/// <summary>Takes a branch back to one of its earlier snapshots. The later ones stay until they expire.</summary>
+/// <param name="To">The snapshot.</param>
+public sealed record Rollback(SnapshotId To) : CommitAction
+{
+    /// <summary>The branch.</summary>
+    public string Branch { get; init; } = SnapshotRef.Main;
+
+    internal override ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
+    {
+        if (BranchHistory.Of(draft.Metadata, Branch).All(snapshot => snapshot.Id != To))
+        {
+            throw IcebergFormat.Broken($"snapshot {To} is not in the history of {Branch}, or has expired");
+        }
+
+        draft.PointBranch(Branch, To);
+        return ValueTask.CompletedTask;
+    }
+}

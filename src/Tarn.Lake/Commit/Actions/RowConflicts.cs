@@ -1,0 +1,42 @@
+using Tarn.Lake.Commit.Snapshots;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Commit.Actions;
+
+/// <summary>The conflicts of a change of rows with commits that came after its planning.</summary>
+internal static class RowConflicts
+{
+    /// <exception cref="TarnException">Conflict, as <see cref="Isolation"/> says.</exception>
+    public static async ValueTask Check(
+        ConflictCheck check, IReadOnlyList<DataFile> touched, Isolation? isolation, Func<DataFile, bool> mayBeRead, CancellationToken cancellationToken)
+    {
+        if (check.IsUnchanged)
+        {
+            return;
+        }
+
+        if ((await check.Gone(touched, cancellationToken)).FirstOrDefault() is { } gone)
+        {
+            throw new TarnException(ErrorKind.Conflict, $"File {gone}, from which rows are deleted, was removed by another commit.");
+        }
+
+        foreach (var delete in isolation is null ? [] : await check.NewDeletes(cancellationToken))
+        {
+            if (touched.FirstOrDefault(data => ConflictCheck.MayHit(delete, data)) is { } hit)
+            {
+                throw new TarnException(ErrorKind.Conflict, $"File {hit.Path}, from which rows are deleted, got other deletes by another commit.");
+            }
+
+            if (isolation == Isolation.Serializable && touched.Count == 0 && mayBeRead(delete))
+            {
+                throw new TarnException(ErrorKind.Conflict, "Another commit deleted rows that the change may have read.");
+            }
+        }
+
+        if (isolation == Isolation.Serializable && (await check.NewData(cancellationToken)).FirstOrDefault(mayBeRead) is { } added)
+        {
+            throw new TarnException(ErrorKind.Conflict, $"Another commit added rows that the change may have had to read, in {added.Path}.");
+        }
+    }
+}

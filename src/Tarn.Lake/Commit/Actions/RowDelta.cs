@@ -1,0 +1,50 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Snapshots;
+using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Commit.Actions;
+
+/// <summary>Adds rows, and deletes rows by delete files: an update, a merge, an upsert.</summary>
+public sealed record RowDelta : CommitAction
+{
+    /// <summary>New data and delete files.</summary>
+    public required IReadOnlyList<WrittenFile> Files { get; init; }
+
+    /// <summary>The data files that the position deletes name. They must still belong to the branch.</summary>
+    public IReadOnlyList<DataFile> Referenced { get; init; } = [];
+
+    /// <summary>The branch's head when the delta was planned; null: it had none.</summary>
+    public SnapshotId? From { get; init; }
+
+    /// <summary>The changes of others that refuse the delta. Null: only removed files do, as in an upsert by keys.</summary>
+    public Isolation? Isolation { get; init; }
+
+    /// <summary>Under <see cref="Actions.Isolation.Serializable"/>: whether a file may hold rows that the delta had to read.</summary>
+    public Func<DataFile, bool> MayBeRead { get; init; } = _ => true;
+
+    /// <summary>The branch that gets the delta.</summary>
+    public string Branch { get; init; } = SnapshotRef.Main;
+
+    /// <summary>Further entries of the snapshot's summary.</summary>
+    public IReadOnlyDictionary<string, string> SummaryEntries { get; init; } = new Dictionary<string, string>();
+
+    internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
+    {
+        await RowConflicts.Check(new ConflictCheck(draft.Metadata, Branch, From, loader), Referenced, Isolation, MayBeRead, cancellationToken);
+        await SnapshotWriter.Add(
+            draft,
+            new SnapshotChange { Operation = Operation(), Branch = Branch, Added = Files, SummaryEntries = SummaryEntries },
+            loader,
+            cancellationToken);
+    }
+
+    private string Operation() => (Files.Any(file => file.File.Content == FileContent.Data), Files.Any(file => file.File.Content != FileContent.Data)) switch
+    {
+        (true, false) => "append",
+        (false, true) => "delete",
+        _ => "overwrite",
+    };
+}

@@ -1,0 +1,22 @@
+using Tarn.Lake.Iceberg.Tables;
+
+namespace Tarn.Lake.Commit.Snapshots;
+
+/// <summary>The files that one snapshot adds to a branch and removes from it.</summary>
+internal sealed record SnapshotChange
+{
+    /// <summary>append, overwrite, delete or replace.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>The branch that gets the snapshot. A new one begins at main's head.</summary>
+    public string Branch { get; init; } = SnapshotRef.Main;
+
+    /// <summary>New data and delete files.</summary>
+    public IReadOnlyList<WrittenFile> Added { get; init; } = [];
+
+    /// <summary>Files that leave the branch.</summary>
+    public FileRemoval Removed { get; init; } = FileRemoval.None;
+
+    /// <summary>Further entries of the snapshot's summary.</summary>
+    public IReadOnlyDictionary<string, string> SummaryEntries { get; init; } = new Dictionary<string, string>();
+}

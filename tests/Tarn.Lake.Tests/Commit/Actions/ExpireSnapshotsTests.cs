@@ -1,0 +1,85 @@
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
+
+namespace Tarn.Lake.Tests.Commit.Actions;
+
+public sealed class ExpireSnapshotsTests
+{
+    [Fact]
+    public async Task Files_that_a_rewrite_replaced_go_with_the_last_snapshot_that_lists_them()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        for (var i = 0; i < 5; i++)
+        {
+            await lake.Append();
+        }
+
+        await Rewrite(lake);
+        Assert.Equal(6, await DataFiles(lake));
+
+        // A tag holds them beyond the snapshots of main.
+        await lake.Commit(new RefAction("v1", new SnapshotRef((await lake.Metadata()).Snapshots[4].Id, IsBranch: false)));
+        lake.Clock.Advance(TimeSpan.FromDays(2));
+        await lake.Commit(new ExpireSnapshots { AtLeast = 1 });
+        await lake.Append();
+        Assert.Equal(7, await DataFiles(lake));
+        Assert.Equal(3, (await lake.Metadata()).Snapshots.Count);
+
+        await lake.Commit(new RefAction("v1", null));
+        lake.Clock.Advance(TimeSpan.FromDays(2));
+        await lake.Commit(new ExpireSnapshots { AtLeast = 1 });
+        await lake.Append();
+        Assert.Equal(3, await DataFiles(lake));
+    }
+
+    [Fact]
+    public async Task An_append_removes_replaced_files_too()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        for (var i = 0; i < 60; i++)
+        {
+            await lake.Append();
+            if (i % 5 == 4)
+            {
+                await Rewrite(lake);
+            }
+
+            lake.Clock.Advance(TimeSpan.FromHours(5));
+        }
+
+        // The snapshots of the last ten appends and rewrites remain, with the files of one rewrite each.
+        Assert.InRange(await DataFiles(lake), 2, 25);
+        Assert.Equal(600, (await lake.Live()).Sum(entry => entry.File.RecordCount));
+    }
+
+    [Fact]
+    public async Task A_table_with_nothing_to_expire_stays_as_it_is()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        Assert.False((await lake.Commit(new ExpireSnapshots())).HasChanges);
+        await lake.Append();
+        Assert.False((await lake.Commit(new ExpireSnapshots())).HasChanges);
+    }
+
+    private static async Task Rewrite(LakeFixture lake)
+    {
+        var (table, live) = (await lake.Metadata(), await lake.Live());
+        var rows = live.Sum(entry => entry.File.RecordCount);
+        await lake.Commit(new RewriteFiles
+        {
+            Groups = [new RewriteGroup([.. live.Select(entry => entry.File)], [await lake.File(table, rows, PartitionTuple.Empty)])],
+            From = table.CurrentSnapshotId!.Value,
+        });
+    }
+
+    private static async Task<int> DataFiles(LakeFixture lake)
+    {
+        await lake.ExpiredFiles.Run(default);
+        return (await ((MemoryTableFiles)lake.Files).List(default)).Count(file => file.Contains("/data/", StringComparison.Ordinal));
+    }
+}
