@@ -19,7 +19,8 @@ internal static class PlanningRuns
     [
         ("1 of 1,000 partitions", Predicate.Compare(1, ComparisonOperator.Equal, 500)),
         ("1 minute, by bounds", Predicate.And(
-            Predicate.Compare(2, ComparisonOperator.GreaterOrEqual, 1_700_000_600_000_000), Predicate.Compare(2, ComparisonOperator.Less, 1_700_000_660_000_000))),
+            Predicate.Compare(2, ComparisonOperator.GreaterOrEqual, 1_700_000_600_000_000),
+            Predicate.Compare(2, ComparisonOperator.Less, 1_700_000_660_000_000))),
         ("all files", Predicate.True),
     ];
 
@@ -41,7 +42,8 @@ internal static class PlanningRuns
             }
 
             Console.WriteLine(
-                $"{fileCount:N0} files in {WideTable.Partitions:N0} partitions, manifests of {tables[0].Table.ManifestBytes >> 20} MB; milliseconds, median of {rounds}");
+                $"{fileCount:N0} files in {WideTable.Partitions:N0} partitions, manifests of {tables[0].Table.ManifestBytes >> 20} MB; "
+                    + $"milliseconds, median of {rounds}");
             Console.WriteLine($"{"table",-12}{"filter",-24}{"files",9}{"manifests",11}{"cold",9}{"warm",9}{"kept MB",9}");
             foreach (var (name, table) in tables)
             {

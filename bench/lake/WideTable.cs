@@ -25,7 +25,8 @@ internal sealed record WideTable(TableMetadata Metadata, long ManifestBytes)
     private static readonly Schema Columns = new(0, new StructType(
         [new NestedField(1, "customer", PrimitiveType.Int), new NestedField(2, "at", PrimitiveType.TimestampTz), new NestedField(3, "id", PrimitiveType.Long),
             new NestedField(4, "city", PrimitiveType.String), new NestedField(5, "path", PrimitiveType.String), new NestedField(6, "ms", PrimitiveType.Double),
-            new NestedField(7, "status", PrimitiveType.Int), new NestedField(8, "bytes", PrimitiveType.Long), new NestedField(9, "price", PrimitiveType.Decimal(12, 2)),
+            new NestedField(7, "status", PrimitiveType.Int), new NestedField(8, "bytes", PrimitiveType.Long),
+            new NestedField(9, "price", PrimitiveType.Decimal(12, 2)),
             new NestedField(10, "ok", PrimitiveType.Boolean)]));
 
     private static readonly PartitionSpec ByCustomer = new(0, [new PartitionField(1, 1000, "customer", Transform.Identity)]);
@@ -86,16 +87,19 @@ internal sealed record WideTable(TableMetadata Metadata, long ManifestBytes)
         ];
         byte[][] upper =
         [
-            BitConverter.GetBytes(customer), BitConverter.GetBytes(at + 59_000_000), BitConverter.GetBytes(id + 9_999), Text("Zwolle"), Text("/static/theme.cs"),
-            BitConverter.GetBytes(1_000 + random.NextDouble()), BitConverter.GetBytes(504), BitConverter.GetBytes(random.NextInt64(1_000_000_000)), [15, 66, 64], [1],
+            BitConverter.GetBytes(customer), BitConverter.GetBytes(at + 59_000_000), BitConverter.GetBytes(id + 9_999), Text("Zwolle"),
+            Text("/static/theme.cs"),
+            BitConverter.GetBytes(1_000 + random.NextDouble()), BitConverter.GetBytes(504),
+            BitConverter.GetBytes(random.NextInt64(1_000_000_000)), [15, 66, 64], [1],
         ];
         var ids = Enumerable.Range(1, lower.Length).ToList();
+        var name = new Guid(number, 0, 0, [.. Enumerable.Range(0, 8).Select(_ => (byte)random.Next(256))]);
         return new ManifestEntry
         {
             Status = EntryStatus.Added,
             File = new DataFile
             {
-                Path = $"{location}/data/customer={customer}/{new Guid(number, 0, 0, [.. Enumerable.Range(0, 8).Select(_ => (byte)random.Next(256))]):N}.parquet",
+                Path = $"{location}/data/customer={customer}/{name:N}.parquet",
                 Partition = new PartitionTuple([customer]),
                 RecordCount = 10_000,
                 FileSizeBytes = 400_000 + random.Next(100_000),

@@ -4,8 +4,8 @@ using Tarn.Lake.Iceberg.Types;
 namespace Tarn.Lake.Planning;
 
 /// <summary>
-/// Binds predicates to a schema. Negations are pushed down to the tests of fields. A test that cannot be judged by
-/// statistics (an unknown field, a field in a list or map, a value of another type) counts as true.
+/// Binds predicates to a schema. Negations are pushed down to the tests of fields. Tests without statistics count
+/// as true: of unknown fields, of fields in lists and maps, and with values of another type.
 /// </summary>
 internal sealed class PredicateBinder
 {

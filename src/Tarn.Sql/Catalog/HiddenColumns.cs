@@ -26,5 +26,6 @@ public static class HiddenColumns
     /// <param name="columns">The table's own columns.</param>
     /// <param name="formatVersion">The version of the table's format.</param>
     public static IReadOnlyList<TableColumn> Beside(IReadOnlyList<TableColumn> columns, int formatVersion) =>
-        [.. (formatVersion < 3 ? All : All.Append(RowId).Append(LastUpdatedSequenceNumber)).Where(h => !columns.Any(c => c.Name.Equals(h.Name, StringComparison.OrdinalIgnoreCase)))];
+        [.. (formatVersion < 3 ? All : All.Append(RowId).Append(LastUpdatedSequenceNumber))
+            .Where(h => !columns.Any(c => c.Name.Equals(h.Name, StringComparison.OrdinalIgnoreCase)))];
 }

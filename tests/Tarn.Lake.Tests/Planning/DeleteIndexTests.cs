@@ -13,7 +13,9 @@ public sealed class DeleteIndexTests
     private const string Data = "s3://lake/t/data/a.parquet";
 
     private static readonly Schema Schema = new(
-        0, new StructType(new NestedField(1, "id", PrimitiveType.Long), new NestedField(2, "day", PrimitiveType.Int), new NestedField(3, "key", PrimitiveType.Uuid)));
+        0,
+        new StructType(
+            new NestedField(1, "id", PrimitiveType.Long), new NestedField(2, "day", PrimitiveType.Int), new NestedField(3, "key", PrimitiveType.Uuid)));
 
     private static readonly PartitionSpec ByDay = new(1, [new PartitionField(2, 1000, "day", Transform.Identity)]);
 
@@ -45,7 +47,8 @@ public sealed class DeleteIndexTests
         await Check(applies, (Delete(FileContent.PositionDeletes, 7) with { ReferencedDataFile = file, Format = format }, sequence));
         if (format == "parquet")
         {
-            await Check(applies, (Delete(FileContent.PositionDeletes, 7) with { Metrics = Bounds(PlannedDelete.PathFieldId, Utf8(file), Utf8(file)) }, sequence));
+            var metrics = Bounds(PlannedDelete.PathFieldId, Utf8(file), Utf8(file));
+            await Check(applies, (Delete(FileContent.PositionDeletes, 7) with { Metrics = metrics }, sequence));
         }
     }
 

@@ -1,5 +1,5 @@
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;

@@ -70,6 +70,9 @@ internal sealed class FileStatistics
     }
 
     /// <summary>The files that may have rows for which the predicate is true.</summary>
-    public async Task<TableFiles> List(Predicate predicate) =>
-        await new IcebergFiles(_table, _table.CurrentSchema).Of(new TableScan(_loader, _table, _table.CurrentSnapshot, _table.CurrentSchema, predicate), default);
+    public async Task<TableFiles> List(Predicate predicate)
+    {
+        var scan = new TableScan(_loader, _table, _table.CurrentSnapshot, _table.CurrentSchema, predicate);
+        return await new IcebergFiles(_table, _table.CurrentSchema).Of(scan, default);
+    }
 }

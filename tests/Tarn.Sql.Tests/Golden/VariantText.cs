@@ -22,7 +22,7 @@ internal static class VariantText
         var of = typed.Value;
         return typed.Name switch
         {
-            "object" => "{" + string.Join(',', of.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}:{Text(p.Value)}")) + "}",
+            "object" => "{" + string.Join(',', Sorted(of).Select(p => $"{p.Name}:{Text(p.Value)}")) + "}",
             "array" => "[" + string.Join(',', of.EnumerateArray().Select(Text)) + "]",
             "null" => "null",
             "boolean" => of.GetBoolean() ? "true" : "false",
@@ -37,7 +37,7 @@ internal static class VariantText
     private static string Plain(JsonElement value) => value.ValueKind switch
     {
         JsonValueKind.Object =>
-            "{" + string.Join(',', value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal).Select(p => $"{p.Name}:{Plain(p.Value)}")) + "}",
+            "{" + string.Join(',', Sorted(value).Select(p => $"{p.Name}:{Plain(p.Value)}")) + "}",
         JsonValueKind.Array => "[" + string.Join(',', value.EnumerateArray().Select(Plain)) + "]",
         JsonValueKind.Null => "null",
         JsonValueKind.True => "true",
@@ -45,6 +45,8 @@ internal static class VariantText
         JsonValueKind.String => $"'{value.GetString()}'",
         _ => Number(value.GetRawText()),
     };
+
+    private static IEnumerable<JsonProperty> Sorted(JsonElement value) => value.EnumerateObject().OrderBy(p => p.Name, StringComparer.Ordinal);
 
     private static string Number(string text) => decimal.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
         ? (number / 1.0000000000000000000000000000m).ToString(CultureInfo.InvariantCulture)

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Avro;
 
@@ -30,8 +29,8 @@ internal abstract class AvroDecoder
             (AvroKind.Map, RowKind.Map) => new AvroMapDecoder(null, Of(schema.Items!, field.Children[1], ids, depth + 1)),
             (AvroKind.Array, RowKind.Map) when schema.Items is { Kind: AvroKind.Record, Fields: [var key, var value] } => new AvroMapDecoder(
                 Of(key.Schema, field.Children[0], ids, depth + 1), Of(value.Schema, field.Children[1], ids, depth + 1)),
-            _ => AvroValueDecoder.TryOf(schema, field) ?? throw AvroError.Broken(string.Create(
-                CultureInfo.InvariantCulture, $"column {field.Name} has Avro type {schema.LogicalType ?? schema.Kind.ToString()}, which is not read as {field.Kind}")),
+            _ => AvroValueDecoder.TryOf(schema, field) ?? throw AvroError.Broken(
+                $"column {field.Name} has Avro type {schema.LogicalType ?? schema.Kind.ToString()}, which is not read as {field.Kind}"),
         };
     }
 

@@ -89,7 +89,12 @@ internal sealed class AvroValueDecoder : AvroDecoder
         {
             var bytes = size > 0 ? r.Take(size) : r.ReadBytes();
             var value = bytes.Length <= 16 ? SingleValue.DecimalFrom(bytes) : throw AvroError.Broken($"a decimal of {bytes.Length} bytes");
-            SetDecimal(v, row, Int128.Abs(value) < limit ? value : throw AvroError.Broken($"a decimal has more than {field.Precision} digits"), field.Precision);
+            if (Int128.Abs(value) >= limit)
+            {
+                throw AvroError.Broken($"a decimal has more than {field.Precision} digits");
+            }
+
+            SetDecimal(v, row, value, field.Precision);
         };
     }
 

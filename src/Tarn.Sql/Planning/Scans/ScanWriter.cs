@@ -86,12 +86,13 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         return $"SELECT {List(list)} FROM {read.From()}{where}";
     }
 
-    private FileRead Parquet(ScanNode scan, IReadOnlyList<ScanFile> files, Lazy<int> group, IReadOnlySet<int> partitionFields) => new ParquetRead(files, Register)
-    {
-        Group = () => group.Value,
-        PartitionFields = partitionFields,
-        ByName = files[0].Physical is { HasPlainNames: true } && scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null),
-    };
+    private FileRead Parquet(ScanNode scan, IReadOnlyList<ScanFile> files, Lazy<int> group, IReadOnlySet<int> partitionFields) =>
+        new ParquetRead(files, Register)
+        {
+            Group = () => group.Value,
+            PartitionFields = partitionFields,
+            ByName = files[0].Physical is { HasPlainNames: true } && scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null),
+        };
 
     private static string Value(FileRead read, TableColumn column, IReadOnlyList<int> fields) =>
         column == HiddenColumns.Path ? read.Fact(FileTableFunctions.Location)
@@ -99,7 +100,8 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         : column == HiddenColumns.FileModifiedTime ? $"make_timestamp_ms({read.Fact(FileTableFunctions.Modified)})"
         : column == HiddenColumns.RowId ? $"coalesce({read.Value(column, [])}, {read.Fact(FileTableFunctions.FirstRow)} + file_row_number)"
         : column == HiddenColumns.LastUpdatedSequenceNumber
-            ? $"coalesce({read.Value(column, [])}, CASE WHEN {read.Fact(FileTableFunctions.FirstRow)} IS NOT NULL THEN {read.Fact(FileTableFunctions.Sequence)} END)"
+            ? $"coalesce({read.Value(column, [])}, CASE WHEN {read.Fact(FileTableFunctions.FirstRow)} IS NOT NULL "
+                + $"THEN {read.Fact(FileTableFunctions.Sequence)} END)"
         : read.Value(column, fields);
 
     private string Register(ManagedFunctionUse use)
