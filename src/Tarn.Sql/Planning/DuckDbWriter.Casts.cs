@@ -28,6 +28,9 @@ internal sealed partial class DuckDbWriter
             (TypeKind.Varchar or TypeKind.Char, _) => FromText(sql, to),
             (TypeKind.Double or TypeKind.Real, _) when to.IsInteger => $"CAST(round({sql}) AS {TypeName(to)})",
             (TypeKind.Double or TypeKind.Real, TypeKind.Decimal) => Call(from.Kind == TypeKind.Real ? "real_to_decimal" : "double_to_decimal", [from], to, sql),
+            (TypeKind.Timestamp or TypeKind.TimestampWithTimeZone, TypeKind.Date) when from.IsNanoseconds => $"CAST({Microseconds(sql)} AS DATE)",
+            (TypeKind.Timestamp or TypeKind.TimestampWithTimeZone, TypeKind.Time) when from.IsNanoseconds =>
+                $"CAST({RoundedNanoseconds(sql, SqlType.Timestamp(to.Precision))} AS TIME)",
             (_, TypeKind.Timestamp or TypeKind.TimestampWithTimeZone)
                 when from.Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => Rounded(sql, from, to),
             _ => $"CAST({sql} AS {TypeName(to)})",
@@ -142,6 +145,9 @@ internal sealed partial class DuckDbWriter
 
         return $"make_timestamp(CAST(floor((epoch_us({sql}) + {unit / 2}) / CAST({unit} AS DOUBLE)) AS BIGINT) * {unit})";
     }
+
+    /// <summary>The microsecond that a nanosecond belongs to. The engine's own cast goes towards 1970.</summary>
+    private static string Microseconds(string sql) => $"make_timestamp((epoch_ns({sql}) - (epoch_ns({sql}) % 1000 + 1000) % 1000) // 1000)";
 
     /// <summary>Rounds nanoseconds, whose count is too large for doubles.</summary>
     private static string RoundedNanoseconds(string sql, SqlType to)
