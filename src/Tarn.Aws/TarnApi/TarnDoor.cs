@@ -4,6 +4,8 @@ using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
 using Tarn.Aws.TarnApi.Status;
+using Tarn.Aws.TarnApi.Tables;
+using Tarn.Lake.Catalog;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Journal;
@@ -21,12 +23,19 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="log">The log, whose clock an operator may vouch for.</param>
     /// <param name="deliveries">Runs the deliveries.</param>
     /// <param name="registry">The registry of names.</param>
-    /// <param name="store">The store of deliveries.</param>
+    /// <param name="store">The store of deliveries and tables.</param>
+    /// <param name="catalog">Databases and tables.</param>
     public TarnDoor(
-        IReadOnlyList<IStatusPart> parts, JournalLog log, Tarn.Delivery.Deliveries deliveries, ResourceRegistry registry, IMetadataStore store)
+        IReadOnlyList<IStatusPart> parts,
+        JournalLog log,
+        Tarn.Delivery.Deliveries deliveries,
+        ResourceRegistry registry,
+        IMetadataStore store,
+        LakeCatalog catalog)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
+        TableOperations = new TableOperations(catalog, store);
         ClockOperations = new ClockOperations(log);
     }
 

@@ -1,5 +1,6 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi;
+using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
 
@@ -20,7 +21,8 @@ internal sealed class TarnApiModule : IModule
         // The list itself, not a copy: modules after this one add parts.
         var storage = context.Get<StorageRoom>();
         context.Doors.Add(new TarnDoor(
-            context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata));
+            context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
+            context.Get<LakeRoom>().Catalog));
         return ValueTask.CompletedTask;
     }
 }
