@@ -11,7 +11,7 @@ public sealed class StoredFile(string bytesId, long sizeBytes, Func<Cancellation
     /// <summary>Identifies the bytes for ever.</summary>
     public string BytesId { get; } = bytesId;
 
-    /// <summary>The ballast's size.</summary>
+    /// <summary>The file's size, in bytes.</summary>
     public long SizeBytes { get; } = sizeBytes;
 
     /// <summary>Reads the whole file. Its bytes are charged to the budget first.</summary>
