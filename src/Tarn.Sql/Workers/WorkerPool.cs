@@ -10,6 +10,9 @@ namespace Tarn.Sql.Workers;
 /// </summary>
 public sealed class WorkerPool : IAsyncDisposable
 {
+    /// <summary>The beginning of the names of files that workers wrote; removed at start.</summary>
+    internal const string WrittenPrefix = "written-";
+
     private readonly WorkerPoolOptions _options;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _running;
@@ -62,6 +65,11 @@ public sealed class WorkerPool : IAsyncDisposable
         }
 
         Directory.CreateDirectory(options.ScratchFolder);
+        foreach (var left in Directory.GetFiles(options.ScratchFolder, WrittenPrefix + "*"))
+        {
+            File.Delete(left);
+        }
+
         var pool = new WorkerPool(options, time);
         var first = await pool.StartOne(cancellationToken);
         var hello = first.Hello;
@@ -89,6 +97,29 @@ public sealed class WorkerPool : IAsyncDisposable
     internal async Task<Worker> Rent(SqlPrincipal principal, CancellationToken cancellationToken)
     {
         await _running.WaitAsync(cancellationToken);
+        return await RentOne(principal, cancellationToken);
+    }
+
+    /// <summary>A worker for background work; null: only one is free, which is left to statements, or none.</summary>
+    internal async Task<Worker?> TryRent(SqlPrincipal principal, CancellationToken cancellationToken)
+    {
+        if (_running.CurrentCount < 2 || !_running.Wait(0, CancellationToken.None))
+        {
+            return null;
+        }
+
+        if (_running.CurrentCount == 0)
+        {
+            // Statements took the others meanwhile.
+            _running.Release();
+            return null;
+        }
+
+        return await RentOne(principal, cancellationToken);
+    }
+
+    private async Task<Worker> RentOne(SqlPrincipal principal, CancellationToken cancellationToken)
+    {
         try
         {
             var (worker, unfit) = Take(principal);

@@ -123,6 +123,44 @@ public sealed class TableTurn : IDisposable
     }
 
     /// <summary>
+    /// Commits an action, and plans it again when a foreign commit came between. The turn goes on from the new state.
+    /// </summary>
+    /// <param name="action">The action.</param>
+    /// <param name="beside">Puts rows that commit with the action; null: none. It may run several times.</param>
+    /// <param name="cancellationToken">Ends the work before the commit.</param>
+    /// <returns>The commit; without changes if the action found none to make.</returns>
+    /// <exception cref="TarnException">
+    /// Conflict: other commits came between again and again. OutcomeUnknown. Also the errors of
+    /// <see cref="Prepare(CommitAction, CancellationToken)"/>.
+    /// </exception>
+    public async ValueTask<PreparedCommit> Commit(
+        CommitAction action, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            await using var prepared = await Prepare(action, cancellationToken);
+            if (!prepared.HasChanges)
+            {
+                return prepared;
+            }
+
+            switch (await Apply(prepared, beside))
+            {
+                case ApplyOutcome.Applied or ApplyOutcome.AlreadyApplied:
+                    await Committed(prepared, CancellationToken.None);
+                    return prepared;
+                case ApplyOutcome.Gone:
+                    throw new TarnException(ErrorKind.NotFound, $"Table {Name} not found.");
+                case ApplyOutcome.Moved when attempt == AttemptsMax:
+                    throw new TarnException(ErrorKind.Conflict, $"Table {Name} changed {AttemptsMax} times during a commit.");
+                default:
+                    await Refresh(cancellationToken);
+                    break;
+            }
+        }
+    }
+
+    /// <summary>
     /// Whether the table, as last refreshed, contains that commit. Call this after a transaction whose outcome is
     /// unknown: D31 (a failed requirement is a conflict).
     /// </summary>
@@ -158,6 +196,36 @@ public sealed class TableTurn : IDisposable
         if (Interlocked.Exchange(ref _left, 1) == 0)
         {
             _queue.Leave();
+        }
+    }
+
+    // A commit under way is not cancelled: its outcome would be unknown.
+    private async Task<ApplyOutcome> Apply(PreparedCommit prepared, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside)
+    {
+        try
+        {
+            return await _store.Commit(
+                async transaction =>
+                {
+                    var outcome = await prepared.Apply(transaction);
+                    if (outcome == ApplyOutcome.Applied && beside is not null)
+                    {
+                        await beside(transaction, prepared);
+                    }
+
+                    return outcome;
+                },
+                CancellationToken.None);
+        }
+        catch (TarnException unknown) when (unknown.Kind == ErrorKind.OutcomeUnknown)
+        {
+            await Refresh(CancellationToken.None);
+            if (!Holds(prepared))
+            {
+                throw;
+            }
+
+            return ApplyOutcome.AlreadyApplied;
         }
     }
 
@@ -197,4 +265,5 @@ public sealed class TableTurn : IDisposable
         _queue.Leaving.TakeWhile(file => !_catalog.Pins.HeldSince(file.Table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
 
     private const int FilesRemovedMax = 200;
+    private const int AttemptsMax = 10;
 }
