@@ -2,7 +2,9 @@ using System.IO.Compression;
 using System.Text.Json;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
+using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Planning;
@@ -10,6 +12,7 @@ using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Workers.Pages;
+using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
@@ -28,6 +31,7 @@ public sealed class GoldenLake : IAsyncLifetime
     private LakeCatalog _catalog = null!;
     private WorkerPool _pool = null!;
     private QueryRunner _queries = null!;
+    private FileDisk _disk = null!;
 
     public static string Packed { get; } = Path.Combine(AppContext.BaseDirectory, "data", "golden-iceberg", "rows.zip");
 
@@ -44,12 +48,13 @@ public sealed class GoldenLake : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        var disk = new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System);
-        _objects = await ObjectStore.Open(disk, _metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
+        _disk = new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System);
+        _objects = await ObjectStore.Open(_disk, _metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
         await _objects.CreateBucket("golden", Principal.Account, Principal.Region, default);
         _catalog = await LakeCatalog.Open(_metadata, await MemoryCatalogNames.Open(_metadata, default), new ObjectTableFiles(_objects), default);
         await Upload();
-        _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
+        _pool = await WorkerPool.Start(
+            WorkerPoolTests.Options(_folder) with { ScratchFolder = _disk.LocalPath(DataDirectory.ScratchWorkers) }, TimeProvider.System, default);
         _queries = new(new LakeSqlCatalog(_catalog, _objects), _pool, new PlanningThreads(256L << 20, TimeProvider.System));
     }
 
@@ -85,6 +90,13 @@ public sealed class GoldenLake : IAsyncLifetime
             };
         }, default);
         return (columns, rows, outcome);
+    }
+
+    /// <summary>The catalog, the committers, and the parts that rewrite files.</summary>
+    internal (LakeCatalog Catalog, TableCommitters Committers, IFileJobs Jobs, DataFileAdoption Adoption) Rewriting()
+    {
+        var jobs = new WorkerFileJobs(new LakeSqlCatalog(_catalog, _objects), _pool, _disk, DataDirectory.ScratchWorkers);
+        return (_catalog, new TableCommitters(_metadata, _catalog, TimeProvider.System), jobs, new DataFileAdoption(_disk, new ObjectTableFiles(_objects)));
     }
 
     /// <summary>Changes an object's bytes, and returns the old ones.</summary>
