@@ -13,4 +13,7 @@ public static class LakeSpaces
 
     /// <summary>Table id and a number → manifests that expired snapshots listed.</summary>
     public static Space ExpiredManifests { get; } = new(152, "lake.expired-manifests");
+
+    /// <summary>Time and a number → a step of a run of maintenance.</summary>
+    public static Space Maintenance { get; } = new(153, "lake.maintenance");
 }

@@ -35,6 +35,7 @@ internal sealed class LakeModule : IModule
         {
             Files = files,
             Catalog = catalog,
+            History = new MaintenanceHistory(storage.Metadata, context.Time),
             Committers = new TableCommitters(storage.Metadata, catalog, context.Time),
         });
         context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), new ExpiredFileRemoval(storage.Metadata, catalog).Run));
