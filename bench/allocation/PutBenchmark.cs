@@ -126,5 +126,7 @@ public class PutBenchmark
         public bool Allows(Call call, string action, string resource) => true;
 
         public bool AllowsAny(Call call) => true;
+
+        public bool Covers(Call call) => true;
     }
 }

@@ -55,6 +55,9 @@ public sealed class Call
     /// </summary>
     public string? InvocationId { get; init; }
 
+    /// <summary>The prefix to which a listing of keys is limited: IAM's <c>s3:prefix</c>; empty without a limit.</summary>
+    public string ListedPrefix { get; init; } = "";
+
     /// <summary>The rules that decide which actions the principal may take.</summary>
     public required IAuthorizer Authorizer { get; init; }
 
@@ -121,6 +124,19 @@ public sealed class Call
         if (!Authorizer.Allows(this, action, resource))
         {
             Denied(action, resource);
+        }
+    }
+
+    /// <summary>Checks that the limits of the caller's session leave room for the operation, whatever its rules.</summary>
+    /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
+    public void AuthorizeOperation()
+    {
+        if (!Authorizer.Covers(this))
+        {
+            throw new TarnException(
+                ErrorKind.AccessDenied,
+                $"User: {Principal.Arn} is not authorized to perform: {Service}:{Operation} because no session policy allows the "
+                + $"{Service}:{Operation} action");
         }
     }
 

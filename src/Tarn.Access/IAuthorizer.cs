@@ -18,4 +18,11 @@ public interface IAuthorizer
     /// </summary>
     /// <param name="call">The call.</param>
     bool AllowsAny(Call call);
+
+    /// <summary>
+    /// Whether the limits of the caller's session leave room for the call's operation. The door asks before the
+    /// operation's own rules, and also for operations that every caller may call.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    bool Covers(Call call);
 }

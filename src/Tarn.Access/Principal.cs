@@ -27,8 +27,17 @@ public sealed record Principal
     /// <summary>The access key that signed; empty without a signature.</summary>
     public string AccessKeyId { get; init; } = "";
 
-    /// <summary>The session's name when temporary credentials signed; null otherwise.</summary>
+    /// <summary>
+    /// The long-term key behind the identity: the key that signed, or the key from which the session or token came.
+    /// Empty without one.
+    /// </summary>
+    public string SourceKeyId { get; init; } = "";
+
+    /// <summary>The session's name when temporary credentials signed; null if it has none.</summary>
     public string? Session { get; init; }
+
+    /// <summary>The only objects that the caller may use; null without such a limit.</summary>
+    public IReadOnlyList<StoragePlace>? Places { get; init; }
 
     /// <summary>The root of an account.</summary>
     public static Principal Root(string account, string accessKeyId) => new()
@@ -38,5 +47,20 @@ public sealed record Principal
         Arn = $"arn:aws:iam::{account}:root",
         UserId = account,
         AccessKeyId = accessKeyId,
+        SourceKeyId = accessKeyId,
+    };
+
+    /// <summary>A session of a role, with the ARN of STS.</summary>
+    /// <param name="account">The role's account.</param>
+    /// <param name="roleName">The role's name, without its path.</param>
+    /// <param name="roleId">The role's unique id.</param>
+    /// <param name="session">The session's name.</param>
+    public static Principal Role(string account, string roleName, string roleId, string session) => new()
+    {
+        Kind = PrincipalKind.Role,
+        Account = account,
+        Arn = $"arn:aws:sts::{account}:assumed-role/{roleName}/{session}",
+        UserId = $"{roleId}:{session}",
+        Session = session,
     };
 }

@@ -1,6 +1,6 @@
 namespace Tarn.Access;
 
-/// <summary>Kinds of identities. Users, roles and sessions will come with IAM.</summary>
+/// <summary>Kinds of identities. Rows and sealed tokens hold the numbers: never change one.</summary>
 public enum PrincipalKind : byte
 {
     /// <summary>No signature.</summary>
@@ -8,4 +8,7 @@ public enum PrincipalKind : byte
 
     /// <summary>The root of an account. It may do everything in the account.</summary>
     Root,
+
+    /// <summary>A session of a role. Its rights come from policies; without one it has none.</summary>
+    Role,
 }

@@ -11,4 +11,7 @@ public sealed class RootOnlyAuthorizer : IAuthorizer
     /// <inheritdoc/>
     public bool AllowsAny(Call call) =>
         call.Principal.Kind == PrincipalKind.Root && call.Principal.Account == call.Account;
+
+    /// <inheritdoc/>
+    public bool Covers(Call call) => true;
 }

@@ -42,7 +42,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest,
         DeliveryServices services)
     {
-        Quarantine = new DeliveryQuarantine(parts, services.Objects);
+        Quarantine = new DeliveryQuarantine(parts, services.Objects, services.Committers);
         (Audit, Replays, Tail) = (new LedgerAudit(services.Store, services.Catalog), new DeliveryReplays(parts), new DeliveryTail(parts));
         _rest = rest;
         _parts = parts;

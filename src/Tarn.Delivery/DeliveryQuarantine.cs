@@ -3,6 +3,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Quarantine;
 using Tarn.Delivery.Redrives;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 
@@ -15,10 +16,10 @@ public sealed class DeliveryQuarantine : IDisposable
     private readonly QuarantineExpiry _expiry;
     private readonly QuarantineRedrive _redrive;
 
-    internal DeliveryQuarantine(DeliveryParts parts, ObjectStore objects)
+    internal DeliveryQuarantine(DeliveryParts parts, ObjectStore objects, TableCommitters committers)
     {
         _writer = new QuarantineWriter(parts, objects);
-        _expiry = new QuarantineExpiry(parts, objects);
+        _expiry = new QuarantineExpiry(parts, objects, committers);
         _redrive = new QuarantineRedrive(parts, objects);
     }
 
@@ -26,7 +27,7 @@ public sealed class DeliveryQuarantine : IDisposable
     /// <returns>The number of files that are in their tables now.</returns>
     public Task<int> Feed(CancellationToken cancellationToken) => _writer.Feed(cancellationToken);
 
-    /// <summary>Releases error documents that were kept for longer than a time. Their rows in the tables stay.</summary>
+    /// <summary>Releases error documents that were kept for longer than a time, and removes their rows from the tables.</summary>
     /// <returns>The number of released files.</returns>
     public Task<int> Expire(TimeSpan keep, CancellationToken cancellationToken) => _expiry.Run(keep, cancellationToken);
 

@@ -17,6 +17,11 @@ public sealed record AccessKey(string Id, string Secret)
     /// <summary>The shortest secret that a user may choose.</summary>
     public const int SecretCharsMin = 4;
 
+    /// <summary>Bytes of a random secret: 40 letters of Base64.</summary>
+    public const int SecretBytes = 30;
+
+    private const string LongTermPrefix = "AKIA";
+    private const string SessionPrefix = "ASIA";
     private const string Base32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567";
 
     /// <summary>
@@ -25,9 +30,10 @@ public sealed record AccessKey(string Id, string Secret)
     public bool IsWellKnown => Id == "test" && Secret == "test";
 
     /// <summary>A new random key in AWS's form: <c>AKIA</c> and 16 letters, and 40 letters of secret.</summary>
-    public static AccessKey Create() => new(
-        "AKIA" + RandomNumberGenerator.GetString(Base32, 16),
-        Convert.ToBase64String(RandomNumberGenerator.GetBytes(30)));
+    public static AccessKey Create() => Random(LongTermPrefix);
+
+    /// <summary>A new random key of a session: as <see cref="Create"/>, with <c>ASIA</c>.</summary>
+    public static AccessKey CreateForSession() => Random(SessionPrefix);
 
     /// <summary>A key that a user chose.</summary>
     /// <exception cref="TarnException">
@@ -53,4 +59,8 @@ public sealed record AccessKey(string Id, string Secret)
 
     /// <summary>The id alone: secrets stay out of logs.</summary>
     public override string ToString() => Id;
+
+    private static AccessKey Random(string prefix) => new(
+        prefix + RandomNumberGenerator.GetString(Base32, 16),
+        Convert.ToBase64String(RandomNumberGenerator.GetBytes(SecretBytes)));
 }

@@ -6,8 +6,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Access.Credentials;
 
 /// <summary>
-/// The keys that may sign. Rows hold sealed secrets. The view holds opened secrets, so that a look-up needs no
-/// decryption.
+/// The long-term keys. Rows hold sealed secrets. The view holds opened secrets, so that a look-up needs no decryption.
 /// </summary>
 public sealed class CredentialStore : IDisposable
 {
@@ -25,19 +24,9 @@ public sealed class CredentialStore : IDisposable
             (key, value) => CredentialRows.Decode(sealer, Encoding.UTF8.GetString(key.Span), value.Span),
             cancellationToken));
 
-    /// <summary>
-    /// The credential that a request names. As on AWS, a session token with a long-term key is refused.
-    /// </summary>
-    public bool TryFind(string accessKeyId, string? sessionToken, [NotNullWhen(true)] out Credential? credential)
-    {
-        if (sessionToken is { Length: > 0 })
-        {
-            credential = null;
-            return false;
-        }
-
-        return _credentials.TryGet(accessKeyId, out credential);
-    }
+    /// <summary>The long-term key of that id.</summary>
+    public bool TryFind(string accessKeyId, [NotNullWhen(true)] out Credential? credential) =>
+        _credentials.TryGet(accessKeyId, out credential);
 
     /// <summary>The root key of the account, or null before the first start has made one.</summary>
     public AccessKey? RootKey(string account) => _credentials.Snapshot

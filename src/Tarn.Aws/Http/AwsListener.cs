@@ -14,7 +14,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
-using Tarn.Access.Credentials;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Tls;
 using Tarn.Aws.Protocols;
@@ -56,7 +56,8 @@ public sealed class AwsListener : IAsyncDisposable
     public static async Task<AwsListener> Listen(
         ListenerOptions options,
         IReadOnlyList<IDoor> doors,
-        CredentialStore credentials,
+        SessionKeys keys,
+        BearerTokens bearers,
         IAuthorizer authorizer,
         IReadOnlyList<ICallObserver> observers,
         HealthPage health,
@@ -67,7 +68,7 @@ public sealed class AwsListener : IAsyncDisposable
         Invariant.Check(options.Authenticate || IPAddress.IsLoopback(options.EndPoint.Address));
         Invariant.Check(options.Authenticate || options.Tls is null || IPAddress.IsLoopback(options.Tls.EndPoint.Address));
         var dispatcher = new Dispatcher(
-            options, doors, credentials, new SystemResources(authorizer), observers, health, time, logs.CreateLogger<Dispatcher>());
+            options, doors, keys, bearers, new SystemResources(new SessionPlaces(authorizer)), observers, health, time, logs.CreateLogger<Dispatcher>());
 
         // The empty builder reads neither appsettings.json of the working directory nor variables such as
         // ASPNETCORE_URLS: only Tarn's settings count.

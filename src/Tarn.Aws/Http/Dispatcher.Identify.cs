@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Tarn.Access;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Http.Signatures;
 
@@ -20,7 +21,9 @@ internal sealed partial class Dispatcher
     {
         if (!options.Authenticate)
         {
-            exchange.Call = NewCall(exchange, Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? ""), exchange.Scope);
+            // The claimed key may not exist. Sessions that this caller makes belong to the root key.
+            var caller = Principal.Root(options.Account, exchange.Scope?.AccessKeyId ?? "") with { SourceKeyId = keys.RootKeyId(options.Account) };
+            exchange.Call = NewCall(exchange, caller, exchange.Scope);
             return null;
         }
 
@@ -62,6 +65,12 @@ internal sealed partial class Dispatcher
     /// </summary>
     private async ValueTask<VerifiedSignature?> Verify(Exchange exchange, PayloadHash? payload)
     {
+        if (exchange.Door!.TakesBearerTokens && BearerHeader.IsUnsigned(exchange.Request))
+        {
+            IdentifyBearer(exchange);
+            return null;
+        }
+
         if (exchange.Claim is null)
         {
             Claim(exchange);
@@ -96,6 +105,29 @@ internal sealed partial class Dispatcher
         return verified;
     }
 
+    /// <summary>Makes the Call of a token's caller. In an anonymous operation the header belongs to the operation.</summary>
+    private void IdentifyBearer(Exchange exchange)
+    {
+        if (exchange.Operation is { Anonymous: true })
+        {
+            return;
+        }
+
+        if (exchange.Scope is not null)
+        {
+            throw new SignatureException(SignatureFailure.Twice, "The request has a signature beside its Authorization header.");
+        }
+
+        var token = BearerHeader.Read(exchange.Request) ?? throw new SignatureException(
+            SignatureFailure.OtherAlgorithm, $"The request needs a bearer token or a signature of {SignatureReader.Algorithm}.");
+        exchange.Call = bearers.TryOpen(token, out var principal) switch
+        {
+            CredentialStatus.Found => NewCall(exchange, principal!, scope: null),
+            CredentialStatus.Expired => throw SignatureException.ExpiredToken(),
+            _ => throw SignatureException.UnknownKey(),
+        };
+    }
+
     private Call NewCall(Exchange exchange, Principal principal, CredentialScope? scope) => new()
     {
         RequestId = exchange.Response.RequestId,
@@ -110,6 +142,7 @@ internal sealed partial class Dispatcher
         Tls = exchange.Tls,
         UserAgent = exchange.Request.Headers["User-Agent"] ?? "",
         InvocationId = exchange.Request.Headers["amz-sdk-invocation-id"],
+        ListedPrefix = exchange.Request.Query["prefix"] ?? "",
         Authorizer = authorizer,
     };
 }

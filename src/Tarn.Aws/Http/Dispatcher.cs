@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
-using Tarn.Access.Credentials;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Signatures;
@@ -17,7 +17,8 @@ namespace Tarn.Aws.Http;
 internal sealed partial class Dispatcher(
     ListenerOptions options,
     IReadOnlyList<IDoor> doors,
-    CredentialStore credentials,
+    SessionKeys keys,
+    BearerTokens bearers,
     IAuthorizer authorizer,
     IReadOnlyList<ICallObserver> observers,
     HealthPage health,
@@ -30,7 +31,7 @@ internal sealed partial class Dispatcher(
     private readonly TransferLimits _transfers = options.Transfers;
     private readonly ResponseSender _sender = new(options.Transfers, time);
     private readonly KeptWarnings _kept = new(logger);
-    private readonly RequestVerifier _verifier = new(credentials, time);
+    private readonly RequestVerifier _verifier = new(keys, time);
 
     /// <summary>Answers one request.</summary>
     public async Task Handle(HttpContext context)
@@ -98,10 +99,11 @@ internal sealed partial class Dispatcher(
         }
 
         await Route(exchange);
-        var payload = PayloadHash.Declared(exchange.Request);
+        var payload = PayloadHash.Declared(exchange.Request, exchange.Scope);
         var verified = await Identify(exchange, payload);
         var operation = exchange.Operation ?? throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
-        var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call!);
+        exchange.Call!.AuthorizeOperation();
+        var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call);
         await RequestBodies.Open(exchange, payload, verified);
         exchange.Bound = operation.Bind(exchange.Door!, exchange.Request, exchange.Protocol!);
         if (!isAuthorized)

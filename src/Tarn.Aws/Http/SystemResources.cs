@@ -19,6 +19,9 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
     /// <inheritdoc/>
     public bool AllowsAny(Call call) => rules.AllowsAny(call);
 
+    /// <inheritdoc/>
+    public bool Covers(Call call) => rules.Covers(call);
+
     private static bool IsRead(string action)
     {
         var name = action.AsSpan(action.IndexOf(':', StringComparison.Ordinal) + 1);

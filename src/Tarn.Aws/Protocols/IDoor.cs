@@ -11,6 +11,13 @@ public interface IDoor
     /// <summary>The service: its names, protocols and operations.</summary>
     ServiceDescriptor Service { get; }
 
+    /// <summary>
+    /// Whether callers may send <c>Authorization: Bearer</c> with a token of <see cref="Access.Sessions.BearerTokens"/> in
+    /// place of a signature. An operation of such a door that the model marks anonymous reads an unsigned
+    /// <c>Authorization</c> header itself.
+    /// </summary>
+    bool TakesBearerTokens => false;
+
     /// <summary>The wire's error for a failure of the domain.</summary>
     AwsErrorException Map(TarnException failure);
 }

@@ -51,7 +51,12 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
         CheckCounts(runs, state, findings);
         var audit = new TableAudit(store, catalog, findings);
         await audit.Run(config, chunks, cancellationToken);
-        await audit.RunQuarantine(config, await store.Read(reader => QuarantineNames.FindTable(reader, id), cancellationToken), state, cancellationToken);
+        await audit.RunQuarantine(
+            config,
+            await store.Read(reader => QuarantineNames.FindTable(reader, id), cancellationToken),
+            state,
+            async () => (await store.Read(reader => ReleasedDocuments.Read(reader, id), cancellationToken)).RemovedRows,
+            cancellationToken);
         return new AuditReport([.. runs.Values.Select(run => run.Counts)], findings.Findings, findings.Notes, audit.WithLineage);
 
         RunTally Tally(LedgerEntry entry)

@@ -48,7 +48,13 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
     }
 
     /// <summary>Compares the rows of the quarantine's table with the kept documents that it should have.</summary>
-    public async Task RunQuarantine(DeliveryConfig config, string? table, AuditedState state, CancellationToken cancellationToken)
+    /// <param name="config">The delivery.</param>
+    /// <param name="table">The table; null: the delivery has none.</param>
+    /// <param name="state">The documents.</param>
+    /// <param name="removedRows">Reads the number of rows that left the table after the keep time.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task RunQuarantine(
+        DeliveryConfig config, string? table, AuditedState state, Func<ValueTask<long>> removedRows, CancellationToken cancellationToken)
     {
         var expected = state.DocumentsInTable + state.Released.Documents;
         var name = table is null ? default : new TableName(new CatalogScope(config.Account, config.Region), QuarantineTable.Database, table);
@@ -59,7 +65,7 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         }
 
         using var pinned = await catalog.Pin(name, cancellationToken);
-        var rows = await Rows(pinned, cancellationToken);
+        var rows = await Rows(pinned, cancellationToken) + await removedRows();
 
         // The table is read after the rows of the files: a run of the quarantine's job may have come between.
         if (rows < expected)

@@ -6,25 +6,27 @@ namespace Tarn.Delivery.Ledger;
 /// <summary>Counts of a delivery's error documents that are no longer kept (<c>docs/formats/delivery.md</c>).</summary>
 /// <param name="Documents">The documents, all of them in the quarantine's table.</param>
 /// <param name="Redriven">Those of them that a redrive had delivered.</param>
-internal readonly record struct ReleasedDocuments(long Documents, long Redriven)
+/// <param name="RemovedRows">Rows that left the quarantine's table after the keep time.</param>
+internal readonly record struct ReleasedDocuments(long Documents, long Redriven, long RemovedRows)
 {
     private const byte Version = 1;
 
     /// <summary>Reads the counts; zero before the first release.</summary>
     public static async ValueTask<ReleasedDocuments> Read(IMetadataReader reader, DeliveryId id) =>
         await reader.Get(DeliverySpaces.QuarantineReleased, DeliveryRows.Key(id)) is { } row
-            ? JsonRow.Decode(Version, row, json => new ReleasedDocuments(json.Number("documents"), json.Number("redriven")))
+            ? JsonRow.Decode(Version, row, json => new ReleasedDocuments(json.Number("documents"), json.Number("redriven"), json.Number("removedRows")))
             : default;
 
     /// <summary>Writes the counts.</summary>
     public void Put(IMetadataTransaction transaction, DeliveryId id)
     {
-        var (documents, redriven) = this;
+        var (documents, redriven, removedRows) = this;
         transaction.Put(DeliverySpaces.QuarantineReleased, DeliveryRows.Key(id), JsonRow.Encode(Version, json =>
         {
             json.WriteStartObject();
             json.WriteNumber("documents"u8, documents);
             json.WriteNumber("redriven"u8, redriven);
+            json.WriteNumber("removedRows"u8, removedRows);
             json.WriteEndObject();
         }));
     }

@@ -1,23 +1,32 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 
 namespace Tarn.Delivery.Quarantine;
 
 /// <summary>
-/// Releases error documents that were kept for long enough, with the rows of their redrives. Documents that wait for the
-/// quarantine's table stay. The table's rows stay too. A released entry cannot be redriven.
+/// Releases error documents that were kept for long enough, with the rows of their redrives, and removes their rows from the
+/// quarantine's table. Documents that wait for the table stay. A released entry cannot be redriven.
 /// </summary>
 internal sealed class QuarantineExpiry
 {
     private const int PageRows = 500;
+    private const long MicrosPerMs = 1_000;
 
     private readonly DeliveryParts _parts;
     private readonly ObjectStore _objects;
+    private readonly TableCommitters _committers;
 
-    public QuarantineExpiry(DeliveryParts parts, ObjectStore objects) => (_parts, _objects) = (parts, objects);
+    public QuarantineExpiry(DeliveryParts parts, ObjectStore objects, TableCommitters committers) =>
+        (_parts, _objects, _committers) = (parts, objects, committers);
 
     /// <summary>Releases the documents of all deliveries that are older than a time. A run after a crash goes on.</summary>
     /// <returns>The number of released files.</returns>
@@ -41,7 +50,36 @@ internal sealed class QuarantineExpiry
             from = new DeliveryId(delivery.Value + 1);
         }
 
+        foreach (var (table, delivery) in await _parts.Store.Read(QuarantineNames.List, cancellationToken))
+        {
+            await RemoveRows(table, delivery, cutoffMs, cancellationToken);
+        }
+
         return released;
+    }
+
+    // A data file leaves the table as a whole, when its newest row is old enough. A file has the rows of one day.
+    private async Task RemoveRows(TableName table, DeliveryId delivery, long cutoffMs, CancellationToken cancellationToken)
+    {
+        using var turn = await _committers.Enter(table, cancellationToken);
+        if (turn.Metadata?.CurrentSchema.Find(QuarantineTable.FailedAt) is not { } column)
+        {
+            return;
+        }
+
+        await turn.Commit(
+            new DeleteFiles(file => file.Metrics.UpperBounds.TryGetValue(column.Id, out var newest)
+                && (long)SingleValue.Decode((PrimitiveType)column.Type, newest) / MicrosPerMs < cutoffMs),
+            async (transaction, commit) =>
+            {
+                var counts = await ReleasedDocuments.Read(transaction, delivery);
+                var rows = commit.Snapshot!.Summary.Number(SnapshotSummary.DeletedRecords) ?? 0;
+                (counts with { RemovedRows = counts.RemovedRows + rows }).Put(transaction, delivery);
+            },
+            cancellationToken);
+
+        // The rows are gone for readers of earlier snapshots too, a day later.
+        await turn.Commit(new ExpireSnapshots { Age = TimeSpan.FromDays(1), AtLeast = 1 }, beside: null, cancellationToken);
     }
 
     private async ValueTask<bool> ReleaseOldest(IMetadataTransaction transaction, DeliveryId delivery, long cutoffMs)

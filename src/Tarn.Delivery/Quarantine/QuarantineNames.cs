@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Quarantine;
@@ -15,6 +16,10 @@ public static class QuarantineNames
     /// <summary>The delivery of a table; null: there is no such table.</summary>
     public static async ValueTask<DeliveryId?> FindDelivery(IMetadataReader reader, string account, string region, string table) =>
         await reader.Get(DeliverySpaces.QuarantineTables, Key(account, region, table)) is { } row ? DeliveryRows.ReadKey(row) : null;
+
+    /// <summary>All tables with their deliveries, also of deleted deliveries.</summary>
+    internal static async ValueTask<IReadOnlyList<(TableName Table, DeliveryId Delivery)>> List(IMetadataReader reader) =>
+        [.. (await reader.Scan(DeliverySpaces.QuarantineTables, KeyRange.All, int.MaxValue)).Select(row => (NameOf(row.Key), DeliveryRows.ReadKey(row.Value)))];
 
     /// <summary>
     /// Gives a delivery's table its name: the delivery's in lower case, with its id if another delivery of the account and
@@ -33,6 +38,12 @@ public static class QuarantineNames
         transaction.Put(DeliverySpaces.QuarantineNames, key, Encoding.UTF8.GetBytes(name));
         transaction.Put(DeliverySpaces.QuarantineTables, Key(account, region, name), key);
         return name;
+    }
+
+    private static TableName NameOf(ReadOnlyMemory<byte> key)
+    {
+        var parts = Encoding.UTF8.GetString(key.Span).Split('/', 3);
+        return new TableName(new CatalogScope(parts[0], parts[1]), QuarantineTable.Database, parts[2]);
     }
 
     private static byte[] Key(string account, string region, string table) => Encoding.UTF8.GetBytes($"{account}/{region}/{table}");

@@ -16,11 +16,14 @@ public static class QuarantineTable
     /// <summary>The database.</summary>
     public const string Database = "tarn_quarantine";
 
+    /// <summary>The column with the time of the last attempt.</summary>
+    internal const string FailedAt = "failed_at";
+
     /// <summary>The columns; those of error documents in the form of columns, and the places of record and document.</summary>
     internal static StructType Columns { get; } = new(
     [
         Field("id", PrimitiveType.String),
-        Field("failed_at", PrimitiveType.TimestampTz),
+        Field(FailedAt, PrimitiveType.TimestampTz),
         Field("arrived_at", PrimitiveType.TimestampTz),
         Field("error_type", PrimitiveType.String),
         Field("stage", PrimitiveType.String),
@@ -52,7 +55,7 @@ public static class QuarantineTable
             {
                 Buffering = BufferingConfig.TableDefault,
                 Objects = new ObjectOutputConfig { Bucket = bucket },
-                Tables = [new TableConfig(Database, table) { NewTable = new NewTableConfig(Columns, [("failed_at", Transform.Day)]) }],
+                Tables = [new TableConfig(Database, table) { NewTable = new NewTableConfig(Columns, [(FailedAt, Transform.Day)]) }],
                 CreatesTable = true,
                 Warehouse = $"s3://{bucket}/{SystemFolder.Name}",
             },

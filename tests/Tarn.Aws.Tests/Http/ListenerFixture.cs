@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Http;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Protocols;
@@ -21,9 +22,18 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
     private readonly SignatureV4 _signer = new();
     private readonly MemoryMetadataStore _store = new();
     private readonly TaskCompletionSource<(Call Call, CallOutcome Outcome)> _first = new();
+    private readonly SecretSealer _sealer = new(RandomNumberGenerator.GetBytes(32));
+    private CredentialStore? _credentials;
     private AwsListener? _listener;
 
     public UploadDoor Uploads { get; } = new();
+
+    /// <summary>The clock of sessions. Requests are signed and checked by the machine's clock.</summary>
+    public ManualTime Time { get; } = new(DateTimeOffset.UtcNow);
+
+    public SessionKeys Sessions { get; private set; } = null!;
+
+    public BearerTokens Bearers { get; private set; } = null!;
 
     public string Url => _listener!.Url;
 
@@ -32,10 +42,10 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
     public HttpClient Client { get; } = new();
 
     public static async Task<ListenerFixture> Start(
-        bool authenticate = true, int port = 0, TimeSpan? idle = null, int bytesPerSecondMin = 1_024, ILoggerFactory? logs = null)
+        bool authenticate = true, int port = 0, TimeSpan? idle = null, int bytesPerSecondMin = 1_024, ILoggerFactory? logs = null, IDoor? door = null)
     {
         var fixture = new ListenerFixture();
-        using var sealer = new SecretSealer(RandomNumberGenerator.GetBytes(32));
+        var sealer = fixture._sealer;
         await fixture._store.Commit(
             async transaction =>
             {
@@ -43,6 +53,9 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
                 return 0;
             },
             default);
+        var credentials = fixture._credentials = await CredentialStore.Open(fixture._store, sealer, default);
+        fixture.Sessions = new SessionKeys(credentials, sealer, fixture.Time);
+        fixture.Bearers = new BearerTokens(credentials, sealer, fixture.Time);
         fixture._listener = await AwsListener.Listen(
             new ListenerOptions
             {
@@ -52,8 +65,9 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
                 IdleBody = idle ?? TimeSpan.FromSeconds(60),
                 TransferBytesPerSecondMin = bytesPerSecondMin,
             },
-            [new StsDoor(), fixture.Uploads],
-            await CredentialStore.Open(fixture._store, sealer, default),
+            [new StsDoor(), door ?? fixture.Uploads],
+            fixture.Sessions,
+            fixture.Bearers,
             new RootOnlyAuthorizer(),
             [fixture],
             new HealthPage(() => [], () => []),
@@ -95,10 +109,10 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
     }
 
     /// <summary>STS GetCallerIdentity.</summary>
-    public HttpRequestMessage WhoAmI(AccessKey? key = null)
+    public HttpRequestMessage WhoAmI(AccessKey? key = null, params (string Name, string Value)[] others)
     {
         var message = Signed(
-            "sts", HttpMethod.Post, "/", "Action=GetCallerIdentity&Version=2011-06-15"u8.ToArray(), key: key);
+            "sts", HttpMethod.Post, "/", "Action=GetCallerIdentity&Version=2011-06-15"u8.ToArray(), key: key, others: others);
         message.Content!.Headers.ContentType = new MediaTypeHeaderValue("application/x-www-form-urlencoded");
         return message;
     }
@@ -107,6 +121,8 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
     {
         Client.Dispose();
         await _listener!.DisposeAsync();
+        _credentials!.Dispose();
+        _sealer.Dispose();
         await _store.DisposeAsync();
     }
 }

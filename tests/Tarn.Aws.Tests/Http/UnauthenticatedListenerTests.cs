@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using Tarn.Access.Sessions;
 
 namespace Tarn.Aws.Tests.Http;
 
@@ -19,6 +20,16 @@ public sealed class UnauthenticatedListenerTests : IAsyncLifetime
         Assert.Equal(HttpStatusCode.OK, (await _server.Client.SendAsync(request)).StatusCode);
         var forged = _server.WhoAmI(new("AKIANOBODY", "x"));
         Assert.Equal(HttpStatusCode.OK, (await _server.Client.SendAsync(forged)).StatusCode);
+    }
+
+    [Fact]
+    public async Task Sessions_of_such_a_caller_belong_to_the_root_key()
+    {
+        await _server.Client.SendAsync(_server.WhoAmI(new("AKIANOBODY", "x")));
+        var (call, _) = await _server.FirstOutcome;
+        Assert.Equal(("AKIANOBODY", ListenerFixture.Key.Id), (call.Principal.AccessKeyId, call.Principal.SourceKeyId));
+        var session = _server.Sessions.Issue(call.Principal, TimeSpan.FromHours(1));
+        Assert.Equal(CredentialStatus.Found, _server.Sessions.Find(session.Key.Id, session.Token, out _));
     }
 
     [Theory]

@@ -84,5 +84,7 @@ internal static class Wire
         public bool Allows(Call call, string action, string resource) => true;
 
         public bool AllowsAny(Call call) => true;
+
+        public bool Covers(Call call) => true;
     }
 }

@@ -230,12 +230,13 @@ public sealed class LedgerAuditTests
         await world.AddColumn("orders", "late", PrimitiveType.Long);
         await world.RedriveAll(id);
         Assert.Equal(0, await world.Deliveries.Quarantine.Expire(TimeSpan.FromDays(90), default));
+        var entries = await world.Entries();
 
         Assert.Equal(3, await world.Deliveries.Quarantine.Expire(TimeSpan.FromHours(-1), default));
 
         Assert.Empty((await Audit(world, id)).Findings);
         Assert.Empty(await world.Redrives(id));
-        Assert.Equal(3, (await world.RedriveAll(id)).Missing);
+        Assert.Equal(3, (await world.Deliveries.Quarantine.Redrive(id, entries, false, default)).Missing);
         foreach (var (key, _) in await world.ObjectsUnder("bad/"))
         {
             await world.Objects.Delete(DeliveryWorld.Bucket, key, default, default);

@@ -131,7 +131,7 @@ public sealed class GoldenRowsTests
             LastCode = "Iceberg.NoSuchTable",
             LastError = "There is no table.",
         });
-        new ReleasedDocuments(9, 4).Put(transaction, Id);
+        new ReleasedDocuments(9, 4, 7).Put(transaction, Id);
     }
 
     private static void WriteReplays(IMetadataTransaction transaction)

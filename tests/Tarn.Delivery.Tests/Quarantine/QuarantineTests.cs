@@ -1,6 +1,8 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Maintenance;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Delivery.Tests.Quarantine;
 
@@ -71,6 +73,38 @@ public sealed class QuarantineTests
     }
 
     [Fact]
+    public async Task Rows_leave_after_the_keep_time_and_their_files_a_day_later()
+    {
+        var clock = new ShiftedTime();
+        await using var world = await DeliveryWorld.Open(clock);
+        var id = await world.Create(Destinations.Table());
+        await Fail("old");
+        clock.Shift += TimeSpan.FromDays(89);
+        await Fail("new");
+        clock.Shift += TimeSpan.FromDays(2);
+
+        await world.Deliveries.Quarantine.Expire(TimeSpan.FromDays(90), default);
+        Assert.Equal("new", await world.Query("orders", "select string_agg(decode(raw_data)) from FILES", "tarn_quarantine"));
+        Assert.Equal(2, await Files());
+        Assert.Empty((await world.Deliveries.Audit.Run(id, default)).Findings);
+
+        clock.Shift += TimeSpan.FromDays(2);
+        await world.Deliveries.Quarantine.Expire(TimeSpan.FromDays(90), default);
+        await new ExpiredFileRemoval(world.Store, world.Catalog).Run(default);
+        Assert.Equal(1, await Files());
+
+        async Task Fail(string record)
+        {
+            await world.Put(id, record);
+            await world.Flush(id);
+            await world.Deliveries.Quarantine.Feed(default);
+        }
+
+        async Task<int> Files() => (await world.ObjectsUnder(
+            "_system/tarn_quarantine/orders/data/", SystemFolder.BucketOf(DeliveryWorld.Account, DeliveryWorld.Region))).Count;
+    }
+
+    [Fact]
     public async Task Deliveries_whose_names_differ_in_case_have_tables_of_their_own()
     {
         await using var world = await DeliveryWorld.Open();
@@ -85,5 +119,12 @@ public sealed class QuarantineTests
 
         Assert.Equal("db.a", await world.Query("orders", "select table_name from FILES", "tarn_quarantine"));
         Assert.Equal("db.b", await world.Query($"orders_{second}", "select table_name from FILES", "tarn_quarantine"));
+    }
+
+    private sealed class ShiftedTime : TimeProvider
+    {
+        public TimeSpan Shift { get; set; }
+
+        public override DateTimeOffset GetUtcNow() => base.GetUtcNow() + Shift;
     }
 }

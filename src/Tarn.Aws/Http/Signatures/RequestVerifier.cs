@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Access.Credentials;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http.Signatures;
@@ -7,7 +8,7 @@ namespace Tarn.Aws.Http.Signatures;
 /// <summary>
 /// Verifies that a key of this instance signed a request recently, and that the request is unchanged.
 /// </summary>
-internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider time)
+internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time)
 {
     private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(15);
 
@@ -20,12 +21,7 @@ internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider 
     public SignatureClaim Check(WireRequest request)
     {
         var signature = SignatureReader.Read(request);
-        if (!credentials.TryFind(signature.Scope.AccessKeyId, signature.SessionToken, out var credential))
-        {
-            throw new SignatureException(
-                SignatureFailure.UnknownKey, "The security token included in the request is invalid.");
-        }
-
+        var credential = Find(signature);
         CheckTime(signature);
         CheckHeadersSigned(request, signature);
         return new SignatureClaim(signature, credential);
@@ -44,6 +40,14 @@ internal sealed class RequestVerifier(CredentialStore credentials, TimeProvider 
             ? new VerifiedSignature(credential, signature, _signatures.SigningKey(credential.Key.Secret, signature.Scope))
             : throw SignatureException.Mismatch();
     }
+
+    private Credential Find(RequestSignature signature) =>
+        keys.Find(signature.Scope.AccessKeyId, signature.SessionToken, out var credential) switch
+        {
+            CredentialStatus.Found => credential!,
+            CredentialStatus.Expired => throw SignatureException.ExpiredToken(),
+            _ => throw SignatureException.UnknownKey(),
+        };
 
     private void CheckTime(RequestSignature signature)
     {

@@ -77,6 +77,7 @@ internal static class SignatureErrors
         SignatureFailure.Incomplete or SignatureFailure.OtherAlgorithm =>
             new("IncompleteSignatureException", status, failure.Lacking ?? failure.Message),
         SignatureFailure.UnknownKey => new("UnrecognizedClientException", status, failure.Message),
+        SignatureFailure.ExpiredToken => new("ExpiredTokenException", status, failure.Message),
         _ => new("InvalidSignatureException", status, failure.Message),
     };
 
@@ -85,6 +86,7 @@ internal static class SignatureErrors
         SignatureFailure.Missing => new("MissingAuthenticationToken", 403, failure.Message),
         SignatureFailure.Incomplete or SignatureFailure.OtherAlgorithm => new("IncompleteSignature", 403, failure.Message),
         SignatureFailure.UnknownKey => new("InvalidClientTokenId", 403, failure.Message),
+        SignatureFailure.ExpiredToken => new("ExpiredToken", 403, failure.Message),
         _ => new("SignatureDoesNotMatch", 403, failure.Message),
     };
 
@@ -100,6 +102,7 @@ internal static class SignatureErrors
             + "Signature query string parameter or the Authorization header should be specified"),
         SignatureFailure.UnknownKey => new(
             "InvalidAccessKeyId", 403, "The AWS Access Key Id you provided does not exist in our records."),
+        SignatureFailure.ExpiredToken => new("ExpiredToken", 400, "The provided token has expired."),
         SignatureFailure.Skewed => new(
             "RequestTimeTooSkewed", 403, "The difference between the request time and the current time is too large."),
         SignatureFailure.Expired => new("AccessDenied", 403, failure.Message),

@@ -14,6 +14,14 @@ public sealed class SignatureException(SignatureFailure failure, string message)
     /// <summary>A part of the signature is absent or wrong.</summary>
     public static SignatureException Incomplete(string message) => new(SignatureFailure.Incomplete, message);
 
+    /// <summary>The key or token does not exist, or they do not belong together.</summary>
+    public static SignatureException UnknownKey() =>
+        new(SignatureFailure.UnknownKey, "The security token included in the request is invalid.");
+
+    /// <summary>The session of the key, or the bearer token, has ended.</summary>
+    public static SignatureException ExpiredToken() =>
+        new(SignatureFailure.ExpiredToken, "The security token included in the request is expired");
+
     /// <summary>The signature does not match the request.</summary>
     public static SignatureException Mismatch() => new(
         SignatureFailure.Mismatch,

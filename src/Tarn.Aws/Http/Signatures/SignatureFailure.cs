@@ -18,6 +18,9 @@ public enum SignatureFailure
     /// <summary>The access key does not exist, or the session token does not belong to it.</summary>
     UnknownKey,
 
+    /// <summary>The session of the key, or the bearer token, has ended.</summary>
+    ExpiredToken,
+
     /// <summary>The signature is not the one that the secret makes for this request.</summary>
     Mismatch,
 

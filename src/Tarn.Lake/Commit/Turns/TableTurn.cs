@@ -123,41 +123,34 @@ public sealed class TableTurn : IDisposable
     }
 
     /// <summary>
-    /// Commits an action, and plans it again when a foreign commit came between. The turn goes on from the new state.
+    /// Commits an action in a transaction of its own. When a foreign commit came first, the action is planned again.
     /// </summary>
     /// <param name="action">The action.</param>
-    /// <param name="beside">Puts rows that commit with the action; null: none. It may run several times.</param>
-    /// <param name="cancellationToken">Ends the work before the commit.</param>
-    /// <returns>The commit; without changes if the action found none to make.</returns>
+    /// <param name="beside">Puts further rows into the transaction; null: none. It is not called when nothing changes.</param>
+    /// <param name="cancellationToken">Ends the planning. A transaction that began is not cancelled.</param>
+    /// <returns>The commit, which may have no changes.</returns>
     /// <exception cref="TarnException">
-    /// Conflict: other commits came between again and again. OutcomeUnknown. Also the errors of
-    /// <see cref="Prepare(CommitAction, CancellationToken)"/>.
+    /// As of <see cref="Prepare(CommitAction, CancellationToken)"/>; Conflict: foreign commits came first each time.
     /// </exception>
     public async ValueTask<PreparedCommit> Commit(
         CommitAction action, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside, CancellationToken cancellationToken)
     {
-        for (var attempt = 1; ; attempt++)
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             await using var prepared = await Prepare(action, cancellationToken);
-            if (!prepared.HasChanges)
+            var outcome = prepared.HasChanges
+                ? await _store.Commit(transaction => Apply(transaction, prepared, beside), CancellationToken.None)
+                : ApplyOutcome.Applied;
+            if (outcome != ApplyOutcome.Moved)
             {
-                return prepared;
+                await Committed(prepared, cancellationToken);
+                return outcome == ApplyOutcome.Gone ? throw new TarnException(ErrorKind.NotFound, $"Table {Name} not found.") : prepared;
             }
 
-            switch (await Apply(prepared, beside))
-            {
-                case ApplyOutcome.Applied or ApplyOutcome.AlreadyApplied:
-                    await Committed(prepared, CancellationToken.None);
-                    return prepared;
-                case ApplyOutcome.Gone:
-                    throw new TarnException(ErrorKind.NotFound, $"Table {Name} not found.");
-                case ApplyOutcome.Moved when attempt == AttemptsMax:
-                    throw new TarnException(ErrorKind.Conflict, $"Table {Name} changed {AttemptsMax} times during a commit.");
-                default:
-                    await Refresh(cancellationToken);
-                    break;
-            }
+            await Refresh(cancellationToken);
         }
+
+        throw new TarnException(ErrorKind.Conflict, $"Other commits of table {Name} came first {AttemptsMax} times.");
     }
 
     /// <summary>
@@ -199,34 +192,16 @@ public sealed class TableTurn : IDisposable
         }
     }
 
-    // A commit under way is not cancelled: its outcome would be unknown.
-    private async Task<ApplyOutcome> Apply(PreparedCommit prepared, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside)
+    private static async ValueTask<ApplyOutcome> Apply(
+        IMetadataTransaction transaction, PreparedCommit prepared, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside)
     {
-        try
+        var outcome = await prepared.Apply(transaction);
+        if (outcome == ApplyOutcome.Applied && beside is not null)
         {
-            return await _store.Commit(
-                async transaction =>
-                {
-                    var outcome = await prepared.Apply(transaction);
-                    if (outcome == ApplyOutcome.Applied && beside is not null)
-                    {
-                        await beside(transaction, prepared);
-                    }
-
-                    return outcome;
-                },
-                CancellationToken.None);
+            await beside(transaction, prepared);
         }
-        catch (TarnException unknown) when (unknown.Kind == ErrorKind.OutcomeUnknown)
-        {
-            await Refresh(CancellationToken.None);
-            if (!Holds(prepared))
-            {
-                throw;
-            }
 
-            return ApplyOutcome.AlreadyApplied;
-        }
+        return outcome;
     }
 
     private long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -264,6 +239,6 @@ public sealed class TableTurn : IDisposable
     private List<string> Gone() =>
         _queue.Leaving.TakeWhile(file => !_catalog.Pins.HeldSince(file.Table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
 
-    private const int FilesRemovedMax = 200;
     private const int AttemptsMax = 10;
+    private const int FilesRemovedMax = 200;
 }

@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
@@ -18,7 +19,7 @@ internal sealed class AccessModule : IModule
     public string Name => "access";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(CredentialStore), typeof(ResourceRegistry), typeof(ResourceRates)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(SessionKeys), typeof(BearerTokens), typeof(ResourceRegistry), typeof(ResourceRates)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => AccessSettings.All;
@@ -27,7 +28,7 @@ internal sealed class AccessModule : IModule
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, sealer) = (context.Get<StorageRoom>(), context.Get<SecretSealer>());
-        var credentials = context.Add(context.Own(await CredentialStore.Open(storage.Metadata, sealer, cancellationToken)));
+        var credentials = context.Own(await CredentialStore.Open(storage.Metadata, sealer, cancellationToken));
         await RootKey.Ensure(
             context.Settings,
             context.Get<DataDirectory>(),
@@ -36,6 +37,8 @@ internal sealed class AccessModule : IModule
             credentials,
             context.Logs.CreateLogger(nameof(RootKey)),
             cancellationToken);
+        context.Add(new SessionKeys(credentials, sealer, context.Time));
+        context.Add(new BearerTokens(credentials, sealer, context.Time));
         var registry = context.Add(context.Own(await ResourceRegistry.Open(storage.Metadata, cancellationToken)));
         context.Get<DamageReport>().NameOf = stream =>
             registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;

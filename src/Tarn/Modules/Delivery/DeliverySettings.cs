@@ -12,7 +12,7 @@ internal static class DeliverySettings
         Name = "quarantine-keep-days",
         Value = "DAYS",
         DefaultText = "90",
-        Description = "How long failed records are kept for redrives.",
+        Description = "How long failed records are kept for redrives and in tarn_quarantine.",
         Group = SettingGroup.Services,
         Parse = text => (int)SettingText.Number(text, 1, 36_500),
         Default = () => 90,

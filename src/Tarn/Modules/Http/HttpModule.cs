@@ -1,6 +1,6 @@
 using System.Globalization;
 using Tarn.Access;
-using Tarn.Access.Credentials;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Http;
 using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Tls;
@@ -30,7 +30,7 @@ internal sealed class HttpModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (credentials, addresses) = (context.Get<CredentialStore>(), context.Get<ReservedAddresses>());
+        var (keys, addresses) = (context.Get<SessionKeys>(), context.Get<ReservedAddresses>());
         var directory = context.Get<DataDirectory>();
         var tls = TlsCertificates.Open(context.Settings, directory, context.Time);
         var descriptors = MachineDescriptors.OfProcess();
@@ -45,7 +45,8 @@ internal sealed class HttpModule : IModule
             var listener = context.Own(context.Add(await AwsListener.Listen(
                 OptionsOf(context, addresses, tls, connections),
                 context.Doors,
-                credentials,
+                keys,
+                context.Get<BearerTokens>(),
                 new RootOnlyAuthorizer(),
                 context.Observers,
                 new HealthPage(context.Health.Reasons, context.Health.Warnings),

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
@@ -139,7 +140,7 @@ public sealed class RequestVerifierTests
     private async Task<RequestVerifier> Verifier()
     {
         var store = new MemoryMetadataStore();
-        using var sealer = new SecretSealer(RandomNumberGenerator.GetBytes(32));
+        var sealer = new SecretSealer(RandomNumberGenerator.GetBytes(32));
         await store.Commit(
             async transaction =>
             {
@@ -147,7 +148,7 @@ public sealed class RequestVerifierTests
                 return 0;
             },
             default);
-        return new RequestVerifier(await CredentialStore.Open(store, sealer, default), _time);
+        return new RequestVerifier(new SessionKeys(await CredentialStore.Open(store, sealer, default), sealer, _time), _time);
     }
 
     private async Task<SignatureFailure?> FailureOf(WireRequest request, string path = "/")

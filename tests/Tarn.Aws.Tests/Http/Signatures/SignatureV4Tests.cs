@@ -19,6 +19,12 @@ public sealed class SignatureV4Tests
     public static TheoryData<string> BotocoreCases =>
         new(File.ReadAllLines(Path.Combine(Folder(), "botocore.jsonl")));
 
+    /// <summary>
+    /// Requests that AWS's signer for Java (2.41.21) signed with the parameters that Iceberg's REST client gives it.
+    /// </summary>
+    public static TheoryData<string> IcebergCases =>
+        new(File.ReadAllLines(Path.Combine(Folder(), "iceberg-java.jsonl")));
+
     [Theory]
     [MemberData(nameof(BotocoreCases))]
     public void Requests_as_botocore_signs_and_sends_them_are_taken(string line)
@@ -27,13 +33,45 @@ public sealed class SignatureV4Tests
         var request = RequestOf(json.RootElement, out var target);
         var body = Encoding.Latin1.GetBytes(json.RootElement.GetProperty("body").GetString()!);
         var signature = SignatureReader.Read(request);
-        var payload = PayloadHash.Declared(request)?.Text
+        var payload = PayloadHash.Declared(request, signature.Scope)?.Text
             ?? (signature.IsPresigned && signature.Scope.Service == "s3"
                 ? SignatureV4.UnsignedPayload
                 : PayloadHash.Of(SHA256.HashData(body)).Text);
         Assert.True(_signatures.Matches(ExampleSecret, signature, request, target.Path, payload));
         Assert.False(_signatures.Matches(ExampleSecret + "x", signature, request, target.Path, payload));
         Assert.False(_signatures.Matches(ExampleSecret, signature, request, target.Path + "x", payload));
+    }
+
+    [Theory]
+    [MemberData(nameof(IcebergCases))]
+    public void Requests_as_icebergs_java_library_signs_and_sends_them_are_taken(string line)
+    {
+        using var json = JsonDocument.Parse(line);
+        var request = RequestOf(json.RootElement, out var target);
+        var body = Encoding.Latin1.GetBytes(json.RootElement.GetProperty("body").GetString()!);
+        var signature = SignatureReader.Read(request);
+        var payload = PayloadHash.Declared(request, signature.Scope)!.Value;
+        Assert.Equal(PayloadHash.Of(SHA256.HashData(body)), payload);
+        Assert.True(_signatures.Matches(ExampleSecret, signature, request, target.Path, payload.Text));
+        Assert.False(_signatures.Matches(ExampleSecret, signature, request, target.Path, PayloadHash.Of(SHA256.HashData([1])).Text));
+        if (request.Headers["Original-Authorization"] is not null)
+        {
+            ((WireHeaders)request.Headers).Set("Original-Authorization", "Bearer other");
+            Assert.False(_signatures.Matches(ExampleSecret, signature, request, target.Path, payload.Text));
+        }
+    }
+
+    [Theory]
+    [InlineData("s3", "oE3fkwU5vA0Qp5WjJ9E4ZosTpiRKwInEmQZLzoNh1Jc=")]
+    [InlineData("glue", "oE3fkwU5vA0Qp5WjJ9E4ZosTpiRKwInEmQZLzoNh1JcA")]
+    [InlineData("glue", "oE3fkwU5vA0Qp5WjJ9E4ZosTpiRKwInEmQZLzoNh1J==")]
+    [InlineData("glue", "%E3fkwU5vA0Qp5WjJ9E4ZosTpiRKwInEmQZLzoNh1Jc=")]
+    public void Other_texts_are_no_hash(string service, string text)
+    {
+        var headers = new WireHeaders();
+        headers.Set("x-amz-content-sha256", text);
+        var scope = new CredentialScope("AKIDEXAMPLE", "20261120", "us-east-1", service);
+        Assert.Throws<SignatureException>(() => PayloadHash.Declared(new WireRequest { Method = "POST", RawPath = "/", Headers = headers }, scope));
     }
 
     [Theory]

@@ -2,6 +2,8 @@ using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Maintenance;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Tests.Commit.Actions;
 
@@ -54,6 +56,53 @@ public sealed class ExpireSnapshotsTests
         // The snapshots of the last ten appends and rewrites remain, with the files of one rewrite each.
         Assert.InRange(await DataFiles(lake), 2, 25);
         Assert.Equal(600, (await lake.Live()).Sum(entry => entry.File.RecordCount));
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public async Task A_removal_that_ends_at_any_commit_goes_on_with_the_next_run(int failing)
+    {
+        var store = new MemoryMetadataStore();
+        var lake = await LakeFixture.Open(store);
+        await lake.Create();
+        for (var i = 0; i < 3; i++)
+        {
+            await lake.Append(300);
+        }
+
+        await Rewrite(lake);
+        lake.Clock.Advance(TimeSpan.FromDays(2));
+        await lake.Commit(new ExpireSnapshots { AtLeast = 1 });
+        var commits = 0;
+        store.Fault = () => ++commits == failing ? new InvalidOperationException("the process ends") : null;
+        await Assert.ThrowsAsync<InvalidOperationException>(async () => await lake.ExpiredFiles.Run(default));
+        store.Fault = null;
+
+        // A new process knows nothing of the first run.
+        await new ExpiredFileRemoval(lake.Store, lake.Catalog).Run(default);
+        Assert.Equal(1, await DataFiles(lake));
+        Assert.Single(await lake.Live());
+        Assert.Empty(await store.Read(reader => reader.Scan(LakeSpaces.ExpiredManifests, KeyRange.All, 10), default));
+    }
+
+    [Fact]
+    public async Task A_reader_holds_the_files_of_expired_snapshots()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        await lake.Append(3);
+        var reader = await lake.Catalog.Pin(LakeFixture.Name, default);
+        await Rewrite(lake);
+        lake.Clock.Advance(TimeSpan.FromDays(2));
+        await lake.Commit(new ExpireSnapshots { AtLeast = 1 });
+        Assert.Equal(4, await DataFiles(lake));
+
+        // A reader that begins later does not matter.
+        using var later = await lake.Catalog.Pin(LakeFixture.Name, default);
+        reader.Dispose();
+        Assert.Equal(1, await DataFiles(lake));
     }
 
     [Fact]

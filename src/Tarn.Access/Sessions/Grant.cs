@@ -1,0 +1,84 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.Access.Credentials;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Access.Sessions;
+
+/// <summary>
+/// The content of a sealed token: the caller, the times, and the secret of a session key
+/// (<c>docs/formats/access.md</c>, "Tokens of callers").
+/// </summary>
+/// <param name="Principal">The caller, without the key that signs.</param>
+/// <param name="Source">The fingerprint of the secret of the long-term key behind the token; empty without such a key.</param>
+/// <param name="Issued">The time of issue, a whole millisecond.</param>
+/// <param name="Expires">The end of validity, a whole millisecond.</param>
+/// <param name="Secret">The session key's secret; empty in a bearer token.</param>
+internal sealed record Grant(Principal Principal, byte[] Source, DateTimeOffset Issued, DateTimeOffset Expires, byte[] Secret)
+{
+    private const byte Version = 1;
+    private const int FingerprintBytes = 16;
+
+    /// <summary>A fingerprint that changes when the key of that id gets another secret.</summary>
+    public static byte[] FingerprintOf(AccessKey key) =>
+        SHA256.HashData(Encoding.UTF8.GetBytes(key.Secret))[..FingerprintBytes];
+
+    public byte[] Encode()
+    {
+        var value = new ValueWriter(Version)
+            .Byte((byte)Principal.Kind).Text(Principal.Account).Text(Principal.Arn).Text(Principal.UserId).Text(Principal.Session)
+            .Text(Principal.SourceKeyId).Bytes(Source).Fixed(Issued.ToUnixTimeMilliseconds()).Fixed(Expires.ToUnixTimeMilliseconds())
+            .Bytes(Secret).Byte(Principal.Places is null ? (byte)0 : (byte)1);
+        if (Principal.Places is { } places)
+        {
+            value.Count(places.Count);
+            foreach (var place in places)
+            {
+                value.Byte((byte)place.Access).Text(place.Bucket).Text(place.Prefix);
+            }
+        }
+
+        return value.ToArray();
+    }
+
+    /// <summary>Reads the content of a token that opened. Returns null if another version of Tarn wrote it.</summary>
+    public static Grant? Decode(ReadOnlySpan<byte> content)
+    {
+        var value = new ValueReader(content);
+        if (value.Version != Version)
+        {
+            return null;
+        }
+
+        var principal = new Principal
+        {
+            Kind = (PrincipalKind)value.Byte(),
+            Account = value.Text()!,
+            Arn = value.Text()!,
+            UserId = value.Text()!,
+            Session = value.Text(),
+            SourceKeyId = value.Text()!,
+        };
+        var (source, issued, expires, secret) = (value.Bytes(), value.Fixed(), value.Fixed(), value.Bytes());
+        return new Grant(
+            value.Byte() == 0 ? principal : principal with { Places = ReadPlaces(ref value) },
+            source,
+            DateTimeOffset.FromUnixTimeMilliseconds(issued),
+            DateTimeOffset.FromUnixTimeMilliseconds(expires),
+            secret);
+    }
+
+    private static StoragePlace[] ReadPlaces(ref ValueReader value)
+    {
+        var places = new StoragePlace[value.Count()];
+        for (var i = 0; i < places.Length; i++)
+        {
+            var access = (PlaceAccess)value.Byte();
+            Invariant.Check(access is PlaceAccess.Read or PlaceAccess.ReadWrite);
+            places[i] = new StoragePlace(value.Text()!, value.Text()!, access);
+        }
+
+        return places;
+    }
+}

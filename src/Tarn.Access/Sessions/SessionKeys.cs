@@ -1,0 +1,68 @@
+using Tarn.Access.Credentials;
+using Tarn.Storage;
+
+namespace Tarn.Access.Sessions;
+
+/// <summary>
+/// All keys that may sign: long-term keys, and session keys. A session key has no row: its token holds the caller, the
+/// limits and the secret, sealed under the instance key. So it survives a restart. When the long-term key from which it
+/// came is removed or gets another secret, the session ends.
+/// </summary>
+/// <param name="credentials">The long-term keys.</param>
+/// <param name="sealer">Seals tokens.</param>
+/// <param name="time">The clock.</param>
+public sealed class SessionKeys(CredentialStore credentials, SecretSealer sealer, TimeProvider time)
+{
+    /// <summary>The longest session: STS's for GetSessionToken.</summary>
+    public static readonly TimeSpan LifetimeMax = TimeSpan.FromHours(36);
+
+    private readonly GrantSealer _grants = new(credentials, sealer, time);
+
+    /// <summary>Makes a key for a caller.</summary>
+    /// <param name="principal">The caller: a long-term key's, another session's, or a role's session.</param>
+    /// <param name="lifetime">How long the key is valid.</param>
+    /// <param name="places">The only objects that the key may be used for; null: all that the principal may do.</param>
+    /// <exception cref="TarnException">
+    /// AccessDenied: the principal is itself limited to places, or its long-term key is gone. InvalidArgument: the
+    /// places are too many or too long for a token.
+    /// </exception>
+    public SessionKey Issue(Principal principal, TimeSpan lifetime, IReadOnlyList<StoragePlace>? places = null)
+    {
+        Invariant.Check(lifetime <= LifetimeMax);
+        if (principal.Places is not null)
+        {
+            throw new TarnException(ErrorKind.AccessDenied, "A session that is limited to places cannot issue another one");
+        }
+
+        var key = AccessKey.CreateForSession();
+        var grant = _grants.Make(principal with { Places = places }, lifetime, Convert.FromBase64String(key.Secret));
+        return new SessionKey(key, _grants.Seal(Owner(key.Id), grant), grant.Expires);
+    }
+
+    /// <summary>The credential that a request names.</summary>
+    /// <param name="accessKeyId">The id of a long-term key or of a session key.</param>
+    /// <param name="sessionToken">The session's token; null or empty for a long-term key.</param>
+    /// <param name="credential">The credential if the status is Found; null otherwise.</param>
+    public CredentialStatus Find(string accessKeyId, string? sessionToken, out Credential? credential)
+    {
+        if (string.IsNullOrEmpty(sessionToken))
+        {
+            return credentials.TryFind(accessKeyId, out credential) ? CredentialStatus.Found : CredentialStatus.Unknown;
+        }
+
+        credential = null;
+        var status = _grants.Open(Owner(accessKeyId), sessionToken, out var grant);
+        if (status == CredentialStatus.Found)
+        {
+            credential = new Credential(
+                new AccessKey(accessKeyId, Convert.ToBase64String(grant!.Secret)), grant.Principal with { AccessKeyId = accessKeyId });
+        }
+
+        return status;
+    }
+
+    /// <summary>The root key's id of an account; empty before the first start has made one.</summary>
+    public string RootKeyId(string account) => credentials.RootKey(account)?.Id ?? "";
+
+    private static string Owner(string accessKeyId) => "session key " + accessKeyId;
+}
