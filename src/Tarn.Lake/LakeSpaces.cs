@@ -15,5 +15,8 @@ public static class LakeSpaces
     public static Space ExpiredManifests { get; } = new(152, "lake.expired-manifests");
 
     /// <summary>Time and a number → a step of a run of maintenance.</summary>
-    public static Space Maintenance { get; } = new(153, "lake.maintenance");
+    public static Space Maintenance { get; } = new(160, "lake.maintenance");
+
+    /// <summary>Table id and the hash of a file's place → a file that may be an orphan.</summary>
+    public static Space Orphans { get; } = new(161, "lake.orphans");
 }

@@ -17,6 +17,8 @@ public sealed class MaintenanceSchedule(TimeProvider time)
     private static readonly TimeSpan DeletesQuiet = TimeSpan.FromSeconds(30);
     private static readonly TimeSpan DeletesAtLast = TimeSpan.FromMinutes(10);
 
+    private static readonly TimeSpan OrphansFirst = TimeSpan.FromHours(1);
+    private static readonly TimeSpan OrphansEvery = TimeSpan.FromDays(1);
     private static readonly TimeSpan Spacing = TimeSpan.FromSeconds(10);
     private static readonly TimeSpan ExpirySpacing = TimeSpan.FromHours(1);
     private static readonly TimeSpan BusyWait = TimeSpan.FromSeconds(10);
@@ -31,10 +33,10 @@ public sealed class MaintenanceSchedule(TimeProvider time)
     {
         lock (_gate)
         {
-            var state = _tables.TryGetValue(table.Id, out var known) ? known : _tables[table.Id] = new State();
+            var state = _tables.TryGetValue(table.Id, out var known) ? known : _tables[table.Id] = new State { OrphansNotBefore = time.GetUtcNow() + OrphansFirst };
             if (TableMaintenance.SkipReason(metadata) is not null)
             {
-                _tables[table.Id] = new State { LastSequence = metadata.LastSequenceNumber };
+                _tables[table.Id] = new State { LastSequence = metadata.LastSequenceNumber, Text = $"skipped: {TableMaintenance.SkipReason(metadata)}" };
                 return;
             }
 
@@ -77,7 +79,32 @@ public sealed class MaintenanceSchedule(TimeProvider time)
                 due = Earlier(due, at > state.ExpiryNotBefore ? at : state.ExpiryNotBefore);
             }
 
+            due = Earlier(due, state.OrphansNotBefore);
             return due == DateTimeOffset.MaxValue ? null : due > state.NotBefore ? due : state.NotBefore;
+        }
+    }
+
+    /// <summary>Whether the table's orphan files are to be sought with the next run: 1 hour after a start, then daily.</summary>
+    public bool OrphansAreDue(TableId table)
+    {
+        lock (_gate)
+        {
+            if (!_tables.TryGetValue(table, out var state) || state.OrphansNotBefore > time.GetUtcNow())
+            {
+                return false;
+            }
+
+            state.OrphansNotBefore = time.GetUtcNow() + OrphansEvery;
+            return true;
+        }
+    }
+
+    /// <summary>The outcome of the last run, for a person; null: there was none.</summary>
+    public string? TextOf(TableId table)
+    {
+        lock (_gate)
+        {
+            return _tables.GetValueOrDefault(table)?.Text;
         }
     }
 
@@ -89,6 +116,18 @@ public sealed class MaintenanceSchedule(TimeProvider time)
             if (_tables.TryGetValue(table, out var state))
             {
                 (state.SmallFiles, state.DeletesSince) = (0, null);
+            }
+        }
+    }
+
+    /// <summary>Puts the next run off for some seconds, because another one is under way.</summary>
+    public void Postpone(TableId table)
+    {
+        lock (_gate)
+        {
+            if (_tables.TryGetValue(table, out var state))
+            {
+                state.NotBefore = time.GetUtcNow() + BusyWait;
             }
         }
     }
@@ -106,6 +145,9 @@ public sealed class MaintenanceSchedule(TimeProvider time)
             var now = time.GetUtcNow();
             state.ExpiryNotBefore = now + ExpirySpacing;
             state.HasMore = report.HasMore || report.Failure is not null;
+            state.Text = report.Failure is not null ? $"failed: {report.Failure.Message}"
+                : report.Skipped is not null ? $"skipped: {report.Skipped}"
+                : report.Steps.Count > 0 ? string.Join(", ", report.Steps.Select(step => step.Action)) : state.Text;
             if (report.Failure is not { } failure)
             {
                 (state.Failures, state.NotBefore) = (0, now + Spacing);
@@ -171,5 +213,9 @@ public sealed class MaintenanceSchedule(TimeProvider time)
         public bool HasMore { get; set; }
 
         public int Failures { get; set; }
+
+        public DateTimeOffset OrphansNotBefore { get; set; } = DateTimeOffset.MaxValue;
+
+        public string? Text { get; set; }
     }
 }

@@ -22,6 +22,7 @@ internal static class CommandLine
             StatusCommand.Build(),
             DeliveriesCommand.Build(),
             AuditCommand.Build(),
+            TablesCommand.Build(),
             VerifyCommand.Build(),
             DoctorCommand.Build(),
             EnvCommand.Build(),

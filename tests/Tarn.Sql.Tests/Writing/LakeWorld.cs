@@ -106,10 +106,12 @@ internal sealed class LakeWorld : IAsyncDisposable
         await Store.DisposeAsync();
     }
 
-    public async Task Create(StructType columns, params (string, Transform, string?)[] partitionBy)
+    public Task Create(StructType columns, params (string, Transform, string?)[] partitionBy) => Create(columns, Name, "s3://lake/db/t", partitionBy);
+
+    public async Task Create(StructType columns, TableName name, string location, params (string, Transform, string?)[] partitionBy)
     {
-        using var turn = await Committers.Enter(Name, default);
-        turn.Begin(new TableCreation { Name = Name, Location = "s3://lake/db/t", Columns = columns, PartitionBy = partitionBy, MadeByTarn = true });
+        using var turn = await Committers.Enter(name, default);
+        turn.Begin(new TableCreation { Name = name, Location = location, Columns = columns, PartitionBy = partitionBy, MadeByTarn = true });
         await using var prepared = await turn.Prepare(TableCommit.Nothing, default);
         await Store.Commit(prepared.Apply, default);
         await turn.Committed(prepared, default);

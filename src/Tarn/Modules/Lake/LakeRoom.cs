@@ -14,6 +14,9 @@ internal sealed class LakeRoom
     /// <summary>Databases and tables.</summary>
     public required LakeCatalog Catalog { get; init; }
 
+    /// <summary>When tables are maintained.</summary>
+    public required MaintenanceSchedule Maintenance { get; init; }
+
     /// <summary>The history of maintenance.</summary>
     public required MaintenanceHistory History { get; init; }
 

@@ -26,8 +26,7 @@ internal sealed class MaintenanceJobs : IDisposable
     private static readonly TimeSpan RunEvery = TimeSpan.FromDays(1);
 
     private readonly LakeCatalog _catalog;
-    private readonly TableMaintenance _maintenance;
-    private readonly MaintenanceHistory _history;
+    private readonly MaintenanceRuns _runs;
     private readonly JobRunner _runner;
     private readonly TimeProvider _time;
     private readonly MaintenanceSchedule _schedule;
@@ -36,10 +35,9 @@ internal sealed class MaintenanceJobs : IDisposable
     private long _changedAtTicks;
 
     public MaintenanceJobs(
-        LakeCatalog catalog, TableMaintenance maintenance, MaintenanceHistory history, JobRunner runner, TimeProvider time)
+        LakeCatalog catalog, MaintenanceRuns runs, MaintenanceSchedule schedule, JobRunner runner, TimeProvider time)
     {
-        (_catalog, _maintenance, _history, _runner, _time) = (catalog, maintenance, history, runner, time);
-        _schedule = new MaintenanceSchedule(time);
+        (_catalog, _runs, _schedule, _runner, _time) = (catalog, runs, schedule, runner, time);
         _catalog.TablesChanged += Changed;
         Changed([.. catalog.All().Select(table => table.Id)]);
     }
@@ -76,17 +74,6 @@ internal sealed class MaintenanceJobs : IDisposable
         _runner.Wake();
     }
 
-    /// <summary>Runs a table's maintenance, and adds its steps to the history.</summary>
-    public async Task<MaintenanceReport> Run(CatalogTable table, CancellationToken cancellationToken)
-    {
-        var began = _time.GetTimestamp();
-        _schedule.Began(table.Id);
-        var report = await _maintenance.Run(table.Name, isDry: false, cancellationToken);
-        _schedule.Ended(table.Id, report);
-        await _history.Add(report, _time.GetElapsedTime(began), cancellationToken);
-        return report;
-    }
-
     /// <inheritdoc/>
     public void Dispose() => _catalog.TablesChanged -= Changed;
 
@@ -119,7 +106,24 @@ internal sealed class MaintenanceJobs : IDisposable
         }
 
         _jobs.Add(table.Id, (table.Name, key));
-        _runner.Add(new Job(key, JobClass.Disk, RunEvery, cancellationToken => Run(table, cancellationToken)) { Due = () => _schedule.DueOf(table.Id) });
+        _runner.Add(new Job(key, JobClass.Disk, RunEvery, cancellationToken => Run(table.Name, cancellationToken)) { Due = () => _schedule.DueOf(table.Id) });
+    }
+
+    private async Task Run(TableName name, CancellationToken cancellationToken)
+    {
+        if (_catalog.TryFindTable(name, out var table))
+        {
+            var withOrphans = _schedule.OrphansAreDue(table.Id);
+            try
+            {
+                await _runs.Run(table, isDry: false, withOrphans, cancellationToken);
+            }
+            catch (TarnException busy) when (busy.Kind == ErrorKind.Conflict)
+            {
+                // An operator's run is under way.
+                _schedule.Postpone(table.Id);
+            }
+        }
     }
 
     private async Task Observe(CatalogTable table, CancellationToken cancellationToken)

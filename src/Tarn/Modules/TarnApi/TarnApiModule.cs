@@ -1,5 +1,7 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi;
+using Tarn.Lake.Maintenance;
+using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
 
@@ -20,7 +22,8 @@ internal sealed class TarnApiModule : IModule
         // The list itself, not a copy: modules after this one add parts.
         var storage = context.Get<StorageRoom>();
         context.Doors.Add(new TarnDoor(
-            context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata));
+            context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
+            context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>()));
         return ValueTask.CompletedTask;
     }
 }

@@ -1,0 +1,62 @@
+using System.CommandLine;
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Clients;
+using Tarn.OwnProcess;
+
+namespace Tarn.Commands;
+
+/// <summary><c>tarn tables</c>: work on tables.</summary>
+internal static class TablesCommand
+{
+    /// <summary>The command.</summary>
+    public static Command Build() => new Command("tables", "Works on tables.") { Maintain() }.WithExamples("tarn tables maintain web.visits --dry-run");
+
+    private static Command Maintain()
+    {
+        var table = new Argument<string?>("DB.NAME") { Description = "The table; all tables of the region without it.", Arity = ArgumentArity.ZeroOrOne };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only says what a run would do, and why." };
+        var command = new Command("maintain", "Compacts files, folds deletes in, expires snapshots and removes orphan files.") { table, dryRun };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = options.Connect(parsed);
+            var tarn = new TarnApiClient(client);
+            var names = parsed.GetValue(table) is { } name ? [TableName.Parse(name, "DB.NAME")] : await All(tarn, client.Region, cancellationToken);
+            foreach (var one in names)
+            {
+                await Maintain(tarn, one, parsed.GetValue(dryRun), cancellationToken);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("tarn tables maintain web.visits --dry-run", "tarn tables maintain web.visits", "tarn tables maintain");
+    }
+
+    private static async Task<IReadOnlyList<TableName>> All(TarnApiClient tarn, string region, CancellationToken cancellationToken) =>
+        [.. ((await tarn.GetStatus(new GetStatusInput(), cancellationToken)).Tables ?? [])
+            .Where(table => table.Region == region).Select(table => new TableName(table.Database!, table.Name!))];
+
+    private static async Task Maintain(TarnApiClient tarn, TableName name, bool isDry, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var report = await tarn.MaintainTable(
+                new MaintainTableInput { DatabaseName = name.Database, TableName = name.Name, DryRun = isDry }, cancellationToken);
+            foreach (var step in report.Steps ?? [])
+            {
+                await Console.Out.WriteLineAsync($"{name} {step.Action}: {step.Reason}{(step.Result is null ? "" : $" → {step.Result}")}");
+            }
+
+            if (report.Steps is not { Count: > 0 })
+            {
+                await Console.Out.WriteLineAsync(report.Skipped is { } reason ? $"{name}: skipped: {reason}" : $"{name}: nothing to do");
+            }
+
+            if (isDry || report.HasMore != true || report.Steps is not { Count: > 0 })
+            {
+                return;
+            }
+        }
+    }
+}
