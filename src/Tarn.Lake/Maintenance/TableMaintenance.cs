@@ -83,7 +83,7 @@ public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters commit
         var withDeletes = plan.Groups.Sum(group => group.WithDeletes);
         var step = new MaintenanceStep(
             "compact",
-            Text($"{files} files of {plan.Groups.Sum(group => group.SizeBytes) >> 10} KB become {plan.Groups.Count}; ")
+            Text($"{files} files of {Size(plan.Groups.Sum(group => group.SizeBytes))} become {plan.Groups.Count}; ")
             + Text($"{withDeletes} have deletes; {plan.DeadDeletes.Count} delete files go; {plan.GroupsLeft} groups wait"));
         if (isDry)
         {
@@ -95,7 +95,7 @@ public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters commit
         steps.Add(step with
         {
             Result = outcome.Snapshot is null ? "nothing committed: other commits removed the files or deleted rows" : Text(
-                $"{outcome.FilesWritten} files of {outcome.BytesWritten >> 10} KB; {outcome.RowsDeleted} deleted rows left; {outcome.GroupsLeftOut} groups left out"),
+                $"{outcome.FilesWritten} files of {Size(outcome.BytesWritten)}; {outcome.RowsDeleted} deleted rows left; {outcome.GroupsLeftOut} groups left out"),
             FilesRemoved = outcome.FilesRead,
             FilesAdded = outcome.FilesWritten,
             BytesRemoved = outcome.BytesRead,
@@ -189,6 +189,8 @@ public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters commit
         return tag?.IsBranch != true && tag?.SnapshotId != head.Id && head.Summary.Number(SnapshotSummary.TotalDeleteFiles) == 0
             && (tag is not null || table.Snapshots.Any(snapshot => snapshot.Summary.Number(SnapshotSummary.TotalDeleteFiles) > 0));
     }
+
+    private static string Size(long bytes) => bytes >= 10 << 20 ? Text($"{bytes >> 20} MiB") : bytes >= 10 << 10 ? Text($"{bytes >> 10} KiB") : Text($"{bytes} bytes");
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

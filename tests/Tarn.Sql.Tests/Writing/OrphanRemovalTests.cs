@@ -79,7 +79,7 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
     public async Task Files_of_tables_whose_places_overlap_stay()
     {
         var outer = Table();
-        var inner = LakeWorld.Name with { Table = "inner" };
+        var inner = Named("inner");
         await _world.Create(Columns, inner, "s3a://lake/db/t/data/inner");
         await Put("db/t/data/lost.parquet", "db/t/data/inner/data/lost.parquet");
         _time.Advance(TimeSpan.FromHours(100));
@@ -90,14 +90,16 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
         }
 
         // A table of another kind, too.
-        await _world.Store.Commit(tx => _world.Catalog.DropTable(tx, inner), default);
+        await _world.Store.Commit(async tx => await _world.Catalog.DropTable(tx, inner), default);
         await _world.Store.Commit(
-            async tx => await _world.Catalog.CreateTable(tx, new CatalogTable { Name = LakeWorld.Name with { Table = "hive" }, CreatedMs = 1, UpdatedMs = 1 }), default);
+            async tx => await _world.Catalog.CreateTable(tx, new CatalogTable { Name = Named("hive"), CreatedMs = 1, UpdatedMs = 1 }), default);
         var beside = await Removal().Run(Table(), new AllPlaces(_world.Catalog, _ => "s3://lake/db/t/data/logs/"), isDry: false, default);
-        Assert.Equal($"its place overlaps that of table {LakeWorld.Name with { Table = "hive" }}", beside.Skipped);
+        Assert.Equal($"its place overlaps that of table {Named("hive")}", beside.Skipped);
         Assert.True(await Exists("db/t/data/lost.parquet"));
         Assert.True(await Exists("db/t/data/inner/data/lost.parquet"));
     }
+
+    private static TableName Named(string table) => new(LakeWorld.Name.Scope, LakeWorld.Name.Database, table);
 
     private OrphanRemoval Removal() => new(_world.Store, _world.Catalog, new ObjectPlaceListing(_world.Objects), TimeSpan.FromHours(72), _time);
 
