@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Formats;
+using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Reads;
@@ -18,7 +19,7 @@ internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IRea
 
     public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) => new(table);
 
-    public ValueTask<TableFiles> ListFiles(TableHandle asked, CancellationToken cancellationToken) => new(new TableFiles(files));
+    public ValueTask<TableFiles> ListFiles(TableHandle asked, Predicate predicate, CancellationToken cancellationToken) => new(new TableFiles(files));
 
     public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
     {

@@ -58,7 +58,7 @@ internal static class DeliveryAudit
         Assert.Equal(records, at);
         Assert.Equal(records, ledger.Sum(entry => entry.Records));
         Assert.Equal(subRecords, ledger.Sum(entry => entry.Ranges.Sum(range => range.SubRecords)));
-        Assert.Equal(subRecords, ledger.Sum(entry => entry.Rows + entry.Failed));
+        Assert.Equal(subRecords, ledger.Sum(entry => entry.Rows + entry.Superseded + entry.Failed));
         Assert.Equal(ledger.Sum(entry => entry.Failed), ledger.SelectMany(entry => entry.Files).Where(file => file.Output == "errors").Sum(file => file.Rows));
     }
 }

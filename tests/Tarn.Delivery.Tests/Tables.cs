@@ -90,7 +90,7 @@ internal static class Tables
         await turn.Committed(commit, default);
     }
 
-    private static StructType Struct((string Name, IcebergType Type)[] columns) =>
+    public static StructType Struct(params (string Name, IcebergType Type)[] columns) =>
         new([.. columns.Select(column => new NestedField(0, column.Name, column.Type))]);
 
     public static TableName NameOf(string table) => new(new CatalogScope(DeliveryWorld.Account, DeliveryWorld.Region), "db", table);

@@ -44,6 +44,6 @@ public sealed record AuditedRun
     /// <summary>Offsets dropped with a deleted delivery or stream.</summary>
     public long Dropped { get; init; }
 
-    /// <summary>Records that a newer version of their row replaced. Deliveries only append, so there are none.</summary>
-    public long Superseded => 0;
+    /// <summary>Records that left no row, because a later record of the commit has their key, or because they are deletes.</summary>
+    public long Superseded { get; init; }
 }

@@ -138,8 +138,8 @@ public sealed class LedgerAudit(IMetadataStore store, LakeCatalog catalog)
             }
             else
             {
-                findings.Compare(run.ToOutputs, main.Rows + main.Quarantined, () =>
-                    $"run 0: {run.ToOutputs} sub-records became {main.Rows} rows and {main.Quarantined} error documents");
+                findings.Compare(run.ToOutputs, main.Rows + main.Superseded + main.Quarantined, () =>
+                    $"run 0: {run.ToOutputs} sub-records became {main.Rows} rows and {main.Quarantined} error documents, and {main.Superseded} left no row");
             }
 
             if (run.ToFunction != main.Results)

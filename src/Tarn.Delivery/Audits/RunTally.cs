@@ -51,6 +51,7 @@ internal sealed class RunTally(RunId run, ShardId? results, AuditFindings findin
             Results = Counts.Results + entry.Records - ofSource.Sum(range => range.Records),
             DroppedByFunction = Counts.DroppedByFunction + entry.Ranges.Sum(range => range.DroppedByFunction),
             Rows = Counts.Rows + entry.Rows,
+            Superseded = Counts.Superseded + entry.Superseded,
             Quarantined = Counts.Quarantined + entry.Failed,
             Redriven = Counts.Redriven + entry.Redriven,
             Damaged = Counts.Damaged + entry.Ranges.Sum(range => range.SkippedDamaged),
@@ -99,5 +100,6 @@ internal sealed class RunTally(RunId run, ShardId? results, AuditFindings findin
     }
 
     // The positions of an output that was ahead may cover the whole of a dropped range.
-    private static bool IsUndelivered(LedgerEntry entry) => entry.Rows == 0 && entry.Files.Count == 0 && entry.FileSums.Count == 0 && entry.Records == 0;
+    private static bool IsUndelivered(LedgerEntry entry) =>
+        entry.Rows + entry.Superseded == 0 && entry.Files.Count == 0 && entry.FileSums.Count == 0 && entry.Records == 0;
 }

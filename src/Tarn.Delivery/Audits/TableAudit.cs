@@ -5,6 +5,7 @@ using Tarn.Delivery.Quarantine;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Planning;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -143,9 +144,9 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
 
     private async Task Compare(string table, PinnedTable pinned, TableFiles written, CancellationToken cancellationToken)
     {
-        var files = await pinned.Files(pinned.Metadata.CurrentSnapshot, cancellationToken);
-        var rows = files.Data.Sum(entry => entry.File.RecordCount);
-        if (OtherWriter(pinned.Metadata) is { } other)
+        var present = await Files(pinned, cancellationToken);
+        var rows = present.Values.Sum();
+        if (Incomparable(pinned.Metadata, out var isRewritten) is { } other)
         {
             findings.Note($"table {table}: {other}; its {rows} rows are not compared with the {written.Rows} delivered ones");
             return;
@@ -157,8 +158,7 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         }
 
         findings.Compare(rows, written.Rows, () => $"table {table} has {rows} rows, but the ledger has {written.Rows}");
-        var present = files.Data.ToDictionary(entry => entry.File.Path, entry => entry.File.RecordCount);
-        foreach (var file in written.Files.Where(file => present.GetValueOrDefault(file.Location, -1) != file.Rows))
+        foreach (var file in written.Files.Where(file => present.TryGetValue(file.Location, out var rows) ? rows != file.Rows : !isRewritten))
         {
             findings.Add($"table {table}: file {file.Location} has {file.Rows} rows in the ledger, and {Shown(file)} in the table");
         }
@@ -172,19 +172,40 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         return new TableName(new CatalogScope(config.Account, config.Region), table[..dot], table[(dot + 1)..]);
     }
 
-    private static async Task<long> Rows(PinnedTable pinned, CancellationToken cancellationToken) =>
-        (await pinned.Files(pinned.Metadata.CurrentSnapshot, cancellationToken)).Data.Sum(entry => entry.File.RecordCount);
+    private static async Task<long> Rows(PinnedTable pinned, CancellationToken cancellationToken) => (await Files(pinned, cancellationToken)).Values.Sum();
 
-    // Null: every snapshot since the table's first one is an append of a delivery.
-    private static string? OtherWriter(TableMetadata table)
+    /// <summary>The rows of each data file.</summary>
+    private static async Task<Dictionary<string, long>> Files(PinnedTable pinned, CancellationToken cancellationToken)
     {
+        var rows = new Dictionary<string, long>();
+        var metadata = pinned.Metadata;
+        await foreach (var task in new TableScan(pinned, metadata.CurrentSnapshot, metadata.CurrentSchema, Predicate.True).Tasks(cancellationToken))
+        {
+            rows[task.File.File.Path] = task.File.File.RecordCount;
+        }
+
+        return rows;
+    }
+
+    // Null: every snapshot since the table's first one is an append of a delivery, or rewrites files with the same rows.
+    private static string? Incomparable(TableMetadata table, out bool isRewritten)
+    {
+        isRewritten = false;
         var snapshot = table.CurrentSnapshot;
         while (snapshot is not null)
         {
-            if (snapshot.Operation != "append" || !snapshot.Summary.ContainsKey(SnapshotEntries.Delivery))
+            var isDelivery = snapshot.Summary.ContainsKey(SnapshotEntries.Delivery);
+            if (isDelivery && snapshot.Operation != "append")
+            {
+                return "it has updates or deletes";
+            }
+
+            if (!isDelivery && snapshot.Operation != "replace")
             {
                 return $"snapshot {snapshot.Id} is not a delivery's";
             }
+
+            isRewritten |= !isDelivery;
 
             if (snapshot.ParentId is not { } parent)
             {

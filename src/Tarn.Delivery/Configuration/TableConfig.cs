@@ -8,6 +8,12 @@ public sealed record TableConfig(string Database, string Table)
     /// <summary>The columns whose values partition the table, if the delivery creates it (identity).</summary>
     public IReadOnlyList<string> PartitionColumns { get; init; } = [];
 
+    /// <summary>
+    /// The columns that identify a row for updates and deletes; empty: the table takes inserts only. Names of fields in structs
+    /// have dots.
+    /// </summary>
+    public IReadOnlyList<string> UniqueKeys { get; init; } = [];
+
     /// <summary>The prefix of its error objects; null: the destination's.</summary>
     public string? ErrorPrefix { get; init; }
 

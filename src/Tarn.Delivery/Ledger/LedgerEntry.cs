@@ -47,6 +47,9 @@ public sealed record LedgerEntry
         .Where(output => output.Name is not (LedgerOutput.Errors or LedgerOutput.Backup or LedgerOutput.Function))
         .Sum(output => output.Rows);
 
+    /// <summary>Records that left no row, because a later record has their key, or because they are deletes.</summary>
+    public long Superseded => Outputs.Sum(output => output.Superseded);
+
     /// <summary>Documents that the commit added to the error output, and to the destination's error objects.</summary>
     public long Failed => Files.Where(IsErrors).Sum(file => file.Rows) + FileSums.Where(sum => sum.Output == LedgerOutput.Errors).Sum(sum => sum.Rows);
 

@@ -58,6 +58,7 @@ public static class LedgerMerge
                 Join(same.SelectMany(output => output.Ranges)))
             {
                 TableUuid = same.Key.TableUuid,
+                Superseded = same.Sum(output => output.Superseded),
             }),
         ],
         Files = [],

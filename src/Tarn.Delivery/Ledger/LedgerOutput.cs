@@ -19,6 +19,9 @@ public sealed record LedgerOutput(string Name, string? Table, long? SnapshotId, 
     /// </summary>
     public Guid? TableUuid { get; init; }
 
+    /// <summary>Records that left no row, because a later record has their key, or because they are deletes.</summary>
+    public long Superseded { get; init; }
+
     /// <summary>The name of the error output.</summary>
     public const string Errors = "errors";
 

@@ -146,6 +146,11 @@ internal static class LedgerRows
         }
 
         json.WriteNumber("rows"u8, output.Rows);
+        if (output.Superseded > 0)
+        {
+            json.WriteNumber("superseded"u8, output.Superseded);
+        }
+
         WriteRanges(json, "ranges", output.Ranges);
         json.WriteEndObject();
     });
@@ -154,6 +159,7 @@ internal static class LedgerRows
         json.Text("output"), json.TextOrNull("table"), json.NumberOrNull("snapshot"), json.Number("rows"), json.List("ranges", ReadRange))
     {
         TableUuid = json.TextOrNull("tableUuid") is { } uuid ? Guid.Parse(uuid) : null,
+        Superseded = json.NumberOrNull("superseded") ?? 0,
     };
 
     private static void WriteFiles(Utf8JsonWriter json, IReadOnlyList<LedgerFile> files) => json.WriteList("files", files, file =>

@@ -14,6 +14,8 @@ internal sealed class DestinationFlush(IPreparedFlush? taken, IPreparedFlush? re
 
     public long Rows => _taken.Rows;
 
+    public long Superseded => _taken.Superseded;
+
     public IReadOnlyList<LedgerFile> Files => [.. _taken.Files, .. _refused.Files];
 
     public long? SnapshotId => _taken.SnapshotId;

@@ -13,6 +13,9 @@ internal interface IPreparedFlush : IAsyncDisposable
     /// <summary>Rows or records that the flush adds.</summary>
     long Rows { get; }
 
+    /// <summary>Records that left no row, because a later record has their key, or because they are deletes.</summary>
+    long Superseded => 0;
+
     /// <summary>The files of the flush.</summary>
     IReadOnlyList<LedgerFile> Files { get; }
 

@@ -14,7 +14,7 @@ namespace Tarn.Delivery.Outputs;
 /// <param name="keepsKeys">Whether the records keep their partition keys.</param>
 internal sealed class RawRecords(ByteBuffer bytes, bool keepsKeys = false) : IDisposable
 {
-    private const int HeaderBytes = 8 + 8 + 8 + 4 + 4;
+    private const int HeaderBytes = 8 + 8 + 8 + 4 + 4 + 1;
 
     /// <summary>The number of records.</summary>
     public long Count { get; private set; }
@@ -22,7 +22,7 @@ internal sealed class RawRecords(ByteBuffer bytes, bool keepsKeys = false) : IDi
     /// <summary>The records' bytes.</summary>
     public long DataBytes { get; private set; }
 
-    /// <summary>The bytes of the buffer: each record has 32 more than its data, and its key where keys are kept.</summary>
+    /// <summary>The bytes of the buffer: each record has 33 more than its data, and its key where keys are kept.</summary>
     public long Bytes => bytes.Length;
 
     public void Add(in DeliveryRecord record)
@@ -33,6 +33,7 @@ internal sealed class RawRecords(ByteBuffer bytes, bool keepsKeys = false) : IDi
         BinaryPrimitives.WriteInt64LittleEndian(header[16..], record.ArrivalTimeMs);
         BinaryPrimitives.WriteInt32LittleEndian(header[24..], record.Data.Length);
         BinaryPrimitives.WriteInt32LittleEndian(header[28..], record.Sub);
+        header[32] = (byte)record.Operation;
         bytes.Append(header);
         bytes.Append(record.Data.Span);
         if (keepsKeys)
@@ -68,6 +69,7 @@ internal sealed class RawRecords(ByteBuffer bytes, bool keepsKeys = false) : IDi
                 data.AsMemory(0, length))
             {
                 PartitionKey = key.AsMemory(0, keyLength),
+                Operation = (RecordOperation)header[32],
             });
         }
     }

@@ -243,6 +243,7 @@ internal sealed partial class DeliveryCommit(
         flight.Ranges)
     {
         TableUuid = flight.Prepared.TableUuid,
+        Superseded = flight.Prepared.Superseded,
     };
 
     private string? TableOf(LaneFlight flight) =>

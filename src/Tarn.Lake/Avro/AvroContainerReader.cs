@@ -53,6 +53,12 @@ internal sealed class AvroContainerReader
     /// <summary>Block compression.</summary>
     public string Codec { get; }
 
+    /// <summary>The offset of the first block.</summary>
+    public int HeaderBytes => _firstBlock;
+
+    /// <summary>The marker that ends each block.</summary>
+    public ReadOnlyMemory<byte> Sync => _sync;
+
     /// <summary>All of the header's entries.</summary>
     public IReadOnlyDictionary<string, byte[]> Metadata { get; }
 
@@ -73,7 +79,11 @@ internal sealed class AvroContainerReader
         }
     }
 
-    private IEnumerable<(long Count, ReadOnlyMemory<byte> Block)> Blocks()
+    /// <summary>
+    /// The plain bytes of each block with the number of its values, for readers that decode values themselves. The bytes
+    /// are charged to the budget; the caller returns them.
+    /// </summary>
+    public IEnumerable<(long Count, ReadOnlyMemory<byte> Block)> Blocks()
     {
         var at = _firstBlock;
         while (at < _file.Length)

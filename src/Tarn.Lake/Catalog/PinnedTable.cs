@@ -19,6 +19,9 @@ public sealed class PinnedTable : IDisposable
         _loader = loader;
     }
 
+    /// <summary>Reads the table's files.</summary>
+    internal TableLoader Loader => _loader;
+
     /// <summary>The table.</summary>
     public CatalogTable Table { get; }
 

@@ -7,7 +7,8 @@ namespace Tarn.Lake.Catalog;
 /// <param name="weigh">
 /// Estimates a value's bytes in memory. Files are compressed, so their sizes are no measure.
 /// </param>
-internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh)
+/// <param name="isExact">Whether the estimate is exact, so that the memory of the reading does not count.</param>
+internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh, bool isExact = false)
     where T : class
 {
     private readonly Lock _gate = new();
@@ -17,10 +18,10 @@ internal sealed class RecentFiles<T>(long bytesMax, Func<T, long> weigh)
 
     /// <param name="key">Identifies the file's bytes and the way they are read.</param>
     /// <param name="value">The parsed file.</param>
-    /// <param name="bytesMin">The least memory that the value takes, in bytes.</param>
-    public void Keep(string key, T value, long bytesMin = 0)
+    /// <param name="readingBytes">The memory that reading it took, in bytes. About half of it remains in the value.</param>
+    public void Keep(string key, T value, long readingBytes = 0)
     {
-        var sizeBytes = Math.Max(weigh(value), bytesMin);
+        var sizeBytes = isExact ? weigh(value) : Math.Max(weigh(value), readingBytes / 2);
         lock (_gate)
         {
             if (_byKey.ContainsKey(key))

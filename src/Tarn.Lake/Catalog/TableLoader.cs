@@ -2,6 +2,7 @@ using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Catalog;
 
@@ -11,7 +12,10 @@ namespace Tarn.Lake.Catalog;
 /// location, the new bytes are read.
 /// </summary>
 /// <param name="files">The files.</param>
-/// <param name="keptBytesMax">The approximate limit of the kept files, in bytes of memory.</param>
+/// <param name="keptBytesMax">
+/// The approximate limit of the kept files, in bytes of memory. Half of it is for manifests in their compact form: 32 MB
+/// hold 100,000 files with bounds of 10 columns.
+/// </param>
 /// <param name="readingBytesMax">
 /// The limit for all files being read, in bytes of memory. One file may take half of it.
 /// </param>
@@ -20,7 +24,8 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
     private readonly ReadingRoom _room = new(readingBytesMax);
     private readonly RecentFiles<TableMetadata> _metadata = new(keptBytesMax / 4, MemoryWeight.Of);
     private readonly RecentFiles<IReadOnlyList<ManifestFile>> _lists = new(keptBytesMax / 8, MemoryWeight.Of);
-    private readonly RecentFiles<IReadOnlyList<ManifestEntry>> _manifests = new(keptBytesMax / 8 * 5, MemoryWeight.Of);
+    private readonly RecentFiles<IReadOnlyList<ManifestEntry>> _manifests = new(keptBytesMax / 8, MemoryWeight.Of);
+    private readonly RecentFiles<CompactManifest> _compact = new(keptBytesMax / 2, manifest => manifest.MemoryBytes, isExact: true);
 
     /// <summary>The files of the tables.</summary>
     public ITableFiles Store => files;
@@ -36,19 +41,12 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
             : throw IcebergFormat.Broken($"snapshot {snapshot.Id} has no manifest list; rewrite its manifests with its own engine");
 
     /// <summary>A manifest's entries, including deleted ones.</summary>
-    public ValueTask<IReadOnlyList<ManifestEntry>> Entries(TableMetadata table, ManifestFile manifest, CancellationToken cancellationToken)
-    {
-        var partitionType = table.SpecById(manifest.SpecId).PartitionType(table.CurrentSchema);
+    public ValueTask<IReadOnlyList<ManifestEntry>> Entries(TableMetadata table, ManifestFile manifest, CancellationToken cancellationToken) =>
+        OfManifest(_manifests, ManifestReader.Read, table, manifest, cancellationToken);
 
-        // The same file is read differently after a partition source was widened. Its entries also inherit a sequence
-        // number, a snapshot and a first row id from the list.
-        return GetOrRead(
-            _manifests,
-            manifest.Path,
-            $"#{manifest.SequenceNumber}#{manifest.AddedSnapshotId}#{manifest.FirstRowId}#{partitionType}",
-            (bytes, budget) => ManifestReader.Read(bytes, manifest, partitionType, budget),
-            cancellationToken);
-    }
+    /// <summary>The live files of a manifest in their compact form, for planning.</summary>
+    internal ValueTask<CompactManifest> Compact(TableMetadata table, ManifestFile manifest, CancellationToken cancellationToken) =>
+        OfManifest(_compact, CompactManifestReader.Read, table, manifest, cancellationToken);
 
     /// <summary>The live files of a snapshot.</summary>
     public async ValueTask<SnapshotFiles> Files(TableMetadata table, Snapshot? snapshot, CancellationToken cancellationToken)
@@ -67,6 +65,26 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
 
     internal void Keep(StagedFile file, IReadOnlyList<ManifestFile> value) => _lists.Keep(file.BytesId, value);
 
+    private ValueTask<T> OfManifest<T>(
+        RecentFiles<T> kept,
+        Func<ReadOnlyMemory<byte>, ManifestFile, StructType, ReadBudget, T> parse,
+        TableMetadata table,
+        ManifestFile manifest,
+        CancellationToken cancellationToken)
+        where T : class
+    {
+        var partitionType = table.SpecById(manifest.SpecId).PartitionType(table.CurrentSchema);
+
+        // The same file is read differently after a partition source was widened. Its entries also inherit a sequence
+        // number, a snapshot and a first row id from the list.
+        return GetOrRead(
+            kept,
+            manifest.Path,
+            $"#{manifest.SpecId}#{manifest.SequenceNumber}#{manifest.AddedSnapshotId}#{manifest.FirstRowId}#{partitionType}",
+            (bytes, budget) => parse(bytes, manifest, partitionType, budget),
+            cancellationToken);
+    }
+
     private async ValueTask<T> GetOrRead<T>(
         RecentFiles<T> kept, string location, string reading, Func<ReadOnlyMemory<byte>, ReadBudget, T> parse, CancellationToken cancellationToken)
         where T : class
@@ -80,7 +98,7 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
 
         var (value, taken) = await _room.Read(
             location, async budget => (parse(await file.Read(budget, cancellationToken), budget), budget.Taken), cancellationToken);
-        kept.Keep(key, value, taken / 2); // // about half of a reading's memory remains in its result
+        kept.Keep(key, value, taken);
         return value;
     }
 }

@@ -1,5 +1,5 @@
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Planning;
 
 namespace Tarn.Lake.Writing;
 
@@ -9,9 +9,6 @@ public sealed record RewriteJob
     /// <summary>The table. Its pin holds all files until the job has ended.</summary>
     public required PinnedTable Table { get; init; }
 
-    /// <summary>The data files, by groups. The rows of a group become one file.</summary>
-    public required IReadOnlyList<IReadOnlyList<ManifestEntry>> Groups { get; init; }
-
-    /// <summary>The delete files of the snapshot. Those that concern the data files are folded in.</summary>
-    public required IReadOnlyList<ManifestEntry> Deletes { get; init; }
+    /// <summary>The data files with their deletes, by groups. The rows of a group become one file, without the deleted ones.</summary>
+    public required IReadOnlyList<IReadOnlyList<ScanTask>> Groups { get; init; }
 }

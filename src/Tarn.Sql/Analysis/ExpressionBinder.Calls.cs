@@ -105,7 +105,7 @@ internal sealed partial class ExpressionBinder
         }
 
         var precision = arguments is [NumberLiteral { Kind: TokenKind.Integer } n] && Literals.Number(n) is { Value: long digits }
-            ? TypeNames.Precision(name == "localtime" ? "time" : "timestamp", Math.Max(0, digits), n.At) : 3;
+            ? TypeNames.Precision("time", Math.Max(0, digits), n.At) : 3;
         var format = precision == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss." + new string('f', Math.Clamp(precision, 1, 6));
         var text = context.Now.UtcDateTime.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
         return name switch

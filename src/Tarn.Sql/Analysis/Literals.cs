@@ -127,7 +127,7 @@ internal static partial class Literals
         }
 
         var fraction = match.Groups[6].Value;
-        if (fraction.Length > 6 || !ValidTime(match.Groups[3].Value, match.Groups[4].Value, match.Groups[5].Value))
+        if (fraction.Length > 9 || !ValidTime(match.Groups[3].Value, match.Groups[4].Value, match.Groups[5].Value))
         {
             return null;
         }

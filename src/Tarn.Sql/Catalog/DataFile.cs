@@ -1,7 +1,7 @@
 namespace Tarn.Sql.Catalog;
 
 /// <summary>
-/// A data file of a snapshot, with the facts that a scan needs to skip or read it (`docs/formats/worker.md`).
+/// A data file of a snapshot, with the facts that a scan needs to read it (`docs/formats/worker.md`).
 /// </summary>
 public sealed record DataFile
 {
@@ -28,23 +28,12 @@ public sealed record DataFile
     /// <summary>The partition, for display and for columns that the file lacks; null without partitions.</summary>
     public FilePartition? Partition { get; init; }
 
-    /// <summary>
-    /// Values of identity partitions by source field id, in the form of <see cref="LowerBounds"/>; null for a null
-    /// partition.
-    /// </summary>
-    public IReadOnlyDictionary<int, object?> PartitionValues { get; init; } = new Dictionary<int, object?>();
-
     public long DataSequenceNumber { get; init; }
 
     public long? FirstRowId { get; init; }
 
-    /// <summary>
-    /// Bounds by field id, in a form that compares with constants of the column's type (long for integers, dates in
-    /// days and timestamps in microseconds; double; string). An absent bound is unknown.
-    /// </summary>
-    public IReadOnlyDictionary<int, object> LowerBounds { get; init; } = new Dictionary<int, object>();
+    public bool IsEncrypted { get; init; }
 
-    public IReadOnlyDictionary<int, object> UpperBounds { get; init; } = new Dictionary<int, object>();
-
-    public IReadOnlyDictionary<int, long> NullCounts { get; init; } = new Dictionary<int, long>();
+    /// <summary>The deletes that apply to the file.</summary>
+    public IReadOnlyList<DeleteFile> Deletes { get; init; } = [];
 }

@@ -28,6 +28,8 @@ public sealed record DeleteFile
 
     public required long SizeBytes { get; init; }
 
+    public bool IsEncrypted { get; init; }
+
     /// <summary>The number of its (spec, partition tuple), as in <see cref="DataFile.Scope"/>.</summary>
     public int Scope { get; init; }
 
@@ -58,14 +60,3 @@ public sealed record DeleteFile
 /// <param name="Path">The position of the field at every level below; empty: the column itself.</param>
 /// <param name="Type">The type of the compared values.</param>
 public sealed record KeyColumn(TableColumn Root, IReadOnlyList<int> Path, Types.SqlType Type);
-
-/// <summary>The live files of a snapshot.</summary>
-public sealed record TableFiles(IReadOnlyList<DataFile> Data)
-{
-    public static TableFiles None { get; } = new([]);
-
-    public IReadOnlyList<DeleteFile> Deletes { get; init; } = [];
-
-    /// <summary>The columns of <see cref="DeleteFile.EqualityIds"/>.</summary>
-    public IReadOnlyDictionary<int, KeyColumn> KeyColumns { get; init; } = new Dictionary<int, KeyColumn>();
-}

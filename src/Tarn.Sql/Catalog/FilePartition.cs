@@ -11,6 +11,9 @@ public sealed class FilePartition(PartitionSpec spec, Schema schema, PartitionTu
     /// <summary>The partition in the form of Iceberg's folder names: `day=2024-02-29/city=New+York`.</summary>
     public string Path => PartitionPath.Of(spec, schema, tuple);
 
+    /// <summary>The columns with an identity partition, whose value all rows have.</summary>
+    public IEnumerable<int> ValueIds => spec.Fields.Where(f => f.Transform.Kind == TransformKind.Identity).Select(f => f.SourceId);
+
     /// <summary>
     /// The value that all rows have in an identity partition's column; false when the column has no identity partition.
     /// </summary>

@@ -1,4 +1,5 @@
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Planning;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Catalog;
@@ -141,8 +142,10 @@ public interface ISqlCatalog
     /// <summary>The table at its current snapshot; null when there is none.</summary>
     ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);
 
-    /// <summary>Every live data and delete file of the handle's snapshot.</summary>
-    ValueTask<TableFiles> ListFiles(TableHandle table, CancellationToken cancellationToken);
+    /// <summary>
+    /// The data files of the handle's snapshot that may have rows for which the predicate is true, and their deletes.
+    /// </summary>
+    ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken);
 
     /// <summary>Provides the file's bytes as a local file while the lease lives.</summary>
     /// <param name="location">The location of a data or delete file.</param>

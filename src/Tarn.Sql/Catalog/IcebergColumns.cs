@@ -12,7 +12,9 @@ internal static class IcebergColumns
     public static TableColumn Column(NestedField field)
     {
         var tree = Tree(field);
-        return new(field.Name, TypeOf(field.Type, field.Name), field.Id, field.Doc)
+        // The engine makes JSON text of whole variants only.
+        var type = field.Type is PrimitiveType { Kind: PrimitiveKind.Variant } ? SqlType.Json : TypeOf(field.Type, field.Name);
+        return new(field.Name, type, field.Id, field.Doc)
         {
             Nested = tree.Children.Count == 0 ? null : tree,
             Default = tree.Default,
@@ -40,6 +42,8 @@ internal static class IcebergColumns
         PrimitiveKind.Time => SqlType.Time(6),
         PrimitiveKind.Timestamp => SqlType.Timestamp(6),
         PrimitiveKind.TimestampTz => SqlType.TimestampWithTimeZone(6),
+        PrimitiveKind.TimestampNs => SqlType.Timestamp(9),
+        PrimitiveKind.TimestampTzNs => SqlType.TimestampWithTimeZone(9),
         PrimitiveKind.String or PrimitiveKind.Uuid => SqlType.Varchar,
         PrimitiveKind.Binary or PrimitiveKind.Fixed => SqlType.Varbinary,
         PrimitiveKind.Unknown => SqlType.Unknown,

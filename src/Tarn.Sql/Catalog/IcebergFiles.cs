@@ -1,81 +1,97 @@
-using System.Text;
-using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
-using Tarn.Lake.Iceberg.Values;
+using Tarn.Lake.Planning;
 
 namespace Tarn.Sql.Catalog;
 
-/// <summary>
-/// Converts manifest entries to files for pruning and reading. Bounds and partition values get a form that compares
-/// with constants.
-/// </summary>
-internal sealed class IcebergFiles(TableMetadata table)
+/// <summary>Converts the tasks of one scan to files for reading.</summary>
+internal sealed class IcebergFiles(TableMetadata table, Schema schema)
 {
-    /// <summary>Column `file_path` of position delete files.</summary>
-    private const int DeletedFileId = 2147483546;
-
-    private readonly Schema _schema = table.CurrentSchema;
     private readonly Dictionary<int, PartitionSpec> _specs = table.PartitionSpecs.ToDictionary(s => s.SpecId);
     private readonly Dictionary<(int, PartitionTuple), int> _scopes = [];
+    private readonly Dictionary<(int, PartitionTuple), FilePartition> _partitions = [];
+    private readonly Dictionary<ManifestEntry, DeleteFile> _deletes = new(ReferenceEqualityComparer.Instance);
 
-    public TableFiles Of(SnapshotFiles files)
+    public async ValueTask<TableFiles> Of(TableScan scan, CancellationToken cancellationToken)
     {
-        var deletes = files.Deletes.Select(Delete).ToList();
-        return new([.. files.Data.Select(Data)])
+        var data = new List<DataFile>();
+        await foreach (var task in scan.Tasks(cancellationToken))
         {
-            Deletes = deletes,
-            KeyColumns = deletes.SelectMany(d => d.EqualityIds).Distinct().ToDictionary(id => id, Key),
-        };
+            data.Add(Data(task));
+        }
+
+        return Of(data) with { Total = scan.DataFilesTotal };
     }
 
-    private DataFile Data(ManifestEntry entry)
+    public TableFiles Of(IEnumerable<ScanTask> tasks) => Of([.. tasks.Select(Data)]);
+
+    private TableFiles Of(List<DataFile> data)
     {
-        var file = entry.File;
+        var deletes = _deletes.Values.ToList();
+        return new(data) { Deletes = deletes, KeyColumns = deletes.SelectMany(d => d.EqualityIds).Distinct().ToDictionary(id => id, Key) };
+    }
+
+    private DataFile Data(ScanTask task)
+    {
+        var file = task.File.File;
         return new DataFile
         {
             Location = file.Path,
             Format = file.Format,
             SizeBytes = file.FileSizeBytes,
             RecordCount = file.RecordCount,
+            IsEncrypted = file.KeyMetadata is not null,
             SpecId = file.SpecId,
             Scope = Scope(file),
-            Partition = _specs.TryGetValue(file.SpecId, out var spec) && spec.Fields.Count > 0 ? new(spec, _schema, file.Partition) : null,
-            PartitionValues = PartitionValues(file),
-            DataSequenceNumber = entry.SequenceNumber ?? 0,
+            Partition = PartitionOf(file),
+            DataSequenceNumber = task.File.SequenceNumber ?? 0,
             FirstRowId = file.FirstRowId,
-            LowerBounds = Bounds(file.Metrics.LowerBounds),
-            UpperBounds = Bounds(file.Metrics.UpperBounds),
-            NullCounts = file.Metrics.NullValueCounts,
+            Deletes = task.Deletes.Count == 0 ? [] : [.. task.Deletes.Select(Delete)],
         };
     }
 
     private DeleteFile Delete(ManifestEntry entry)
     {
+        if (_deletes.TryGetValue(entry, out var known))
+        {
+            return known;
+        }
+
         var file = entry.File;
-        return new DeleteFile
+        return _deletes[entry] = new DeleteFile
         {
             Kind = file.Content == FileContent.EqualityDeletes ? DeleteKind.Equality : file.Format == "puffin" ? DeleteKind.Vector : DeleteKind.Positions,
             Location = file.Path,
             Format = file.Format,
             SizeBytes = file.FileSizeBytes,
+            IsEncrypted = file.KeyMetadata is not null,
             Scope = Scope(file),
             IsGlobal = !_specs.TryGetValue(file.SpecId, out var spec) || !spec.IsPartitioned,
             DataSequenceNumber = entry.SequenceNumber ?? 0,
-            ReferencedFile = file.ReferencedDataFile ?? OnlyFile(file),
+            ReferencedFile = file.ReferencedDataFile,
             ContentOffset = file.ContentOffset ?? 0,
             ContentBytes = checked((int)(file.ContentSizeBytes ?? 0)),
             EqualityIds = [.. file.EqualityIds.Order()],
         };
     }
 
-    /// <summary>Equal bounds of the path mean one file, because a truncated upper bound would be greater.</summary>
-    private static string? OnlyFile(Lake.Iceberg.Manifests.DataFile file) =>
-        file.Metrics.LowerBounds.TryGetValue(DeletedFileId, out var low) && file.Metrics.UpperBounds.TryGetValue(DeletedFileId, out var high)
-            && low.AsSpan().SequenceEqual(high) ? Encoding.UTF8.GetString(low) : null;
+    private FilePartition? PartitionOf(Lake.Iceberg.Manifests.DataFile file)
+    {
+        if (!_specs.TryGetValue(file.SpecId, out var spec) || spec.Fields.Count == 0)
+        {
+            return null;
+        }
+
+        if (!_partitions.TryGetValue((file.SpecId, file.Partition), out var partition))
+        {
+            _partitions.Add((file.SpecId, file.Partition), partition = new FilePartition(spec, schema, file.Partition));
+        }
+
+        return partition;
+    }
 
     private int Scope(Lake.Iceberg.Manifests.DataFile file)
     {
@@ -92,9 +108,9 @@ internal sealed class IcebergFiles(TableMetadata table)
     /// </summary>
     private KeyColumn Key(int id)
     {
-        var schema = table.Schemas.OrderByDescending(s => s.SchemaId).Prepend(_schema).FirstOrDefault(s => s.FieldsById.ContainsKey(id))
+        var newest = table.Schemas.OrderByDescending(s => s.SchemaId).Prepend(schema).FirstOrDefault(s => s.FieldsById.ContainsKey(id))
             ?? throw new SqlException(SqlErrorName.NotSupported, $"equality deletes compare field {id}, which no schema of the table has");
-        foreach (var field in schema.Columns.Fields)
+        foreach (var field in newest.Columns.Fields)
         {
             if (PathTo(field, id) is { } path)
             {
@@ -124,44 +140,4 @@ internal sealed class IcebergFiles(TableMetadata table)
 
         return null;
     }
-
-    private Dictionary<int, object?> PartitionValues(Lake.Iceberg.Manifests.DataFile file)
-    {
-        var values = new Dictionary<int, object?>();
-        var spec = _specs.GetValueOrDefault(file.SpecId);
-        for (var i = 0; spec is not null && i < spec.Fields.Count && i < file.Partition.Values.Count; i++)
-        {
-            if (spec.Fields[i].Transform.Kind == TransformKind.Identity)
-            {
-                values[spec.Fields[i].SourceId] = Comparable(file.Partition.Values[i], 0);
-            }
-        }
-
-        return values;
-    }
-
-    private Dictionary<int, object> Bounds(IReadOnlyDictionary<int, byte[]> bounds)
-    {
-        var values = new Dictionary<int, object>();
-        foreach (var (id, bytes) in bounds)
-        {
-            if (_schema.FieldsById.TryGetValue(id, out var field) && field.Type is PrimitiveType type
-                && Comparable(SingleValue.Decode(type, bytes), type.Scale) is { } value)
-            {
-                values[id] = value;
-            }
-        }
-
-        return values;
-    }
-
-    /// <summary>Null when constants have no comparable form; the bound is then unknown.</summary>
-    private static object? Comparable(object? value, int scale) => value switch
-    {
-        int n => (long)n,
-        float f => (double)f,
-        long or double or string or bool => value,
-        Int128 unscaled when Int128.Abs(unscaled) <= long.MaxValue && scale is > 0 and <= 28 => new decimal((long)unscaled) / (decimal)Math.Pow(10, scale),
-        _ => null,
-    };
 }

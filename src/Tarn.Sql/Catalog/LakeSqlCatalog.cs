@@ -3,7 +3,10 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Formats;
+using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Planning;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
@@ -53,7 +56,17 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
     }
 
     /// <inheritdoc/>
-    public async ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken)
+    public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
+        FindTable(principal, database, table, null, cancellationToken);
+
+    /// <summary>The table at an earlier snapshot, with the schema of that time; null when there is no such table.</summary>
+    /// <exception cref="SqlException">INVALID_ARGUMENTS: the table has no such snapshot.</exception>
+    public ValueTask<TableHandle?> FindTableAt(
+        SqlPrincipal principal, string database, string table, long snapshotId, CancellationToken cancellationToken) =>
+        FindTable(principal, database, table, new SnapshotId(snapshotId), cancellationToken);
+
+    private async ValueTask<TableHandle?> FindTable(
+        SqlPrincipal principal, string database, string table, SnapshotId? at, CancellationToken cancellationToken)
     {
         if (systemTables is not null && database == SystemDatabase)
         {
@@ -80,12 +93,16 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         try
         {
             var metadata = pinned.Metadata;
-            var columns = IcebergColumns.Of(metadata.CurrentSchema);
-            return new TableHandle(database, table, columns, metadata.CurrentSnapshotId?.Value)
+            RefuseEncrypted(database, table, metadata);
+            var snapshot = at is not { } id ? metadata.CurrentSnapshot : metadata.SnapshotById(id)
+                ?? throw new SqlException(SqlErrorName.InvalidArguments, $"Iceberg snapshot ID does not exist: {id}");
+            var schema = at is null ? metadata.CurrentSchema : metadata.SchemaOf(snapshot!);
+            var columns = IcebergColumns.Of(schema);
+            return new TableHandle(database, table, columns, snapshot?.Id.Value)
             {
-                Hidden = HiddenColumns.Beside(columns),
+                Hidden = HiddenColumns.Beside(columns, metadata.FormatVersion),
                 Names = NameMapping.Of(metadata),
-                State = pinned,
+                State = new PinnedSnapshot(pinned, snapshot, schema),
                 Pin = pinned,
                 Beside = systemTables is not null && SystemDatabases.Contains(database)
                     ? await systemTables.FindBeside(principal, name.Database, name.Table, cancellationToken)
@@ -100,15 +117,18 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
     }
 
     /// <inheritdoc/>
-    public async ValueTask<TableFiles> ListFiles(TableHandle table, CancellationToken cancellationToken)
+    public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken)
     {
-        if (table.State is not PinnedTable pinned)
+        if (table.State is not PinnedSnapshot pinned)
         {
             return TableFiles.None;
         }
 
-        var files = await OrNamed(table.Database, table.Name, async () => await pinned.Files(pinned.Metadata.CurrentSnapshot, cancellationToken));
-        return new IcebergFiles(pinned.Metadata).Of(files);
+        return await OrNamed(table.Database, table.Name, async () =>
+        {
+            var scan = new TableScan(pinned.Table, pinned.Snapshot, pinned.Schema, predicate);
+            return await new IcebergFiles(pinned.Table.Metadata, pinned.Schema).Of(scan, cancellationToken);
+        });
     }
 
     /// <inheritdoc/>
@@ -144,6 +164,18 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
     };
 
     private static CatalogScope Scope(SqlPrincipal principal) => new(principal.Account, principal.Region);
+
+    /// <summary>Encrypted tables list their keys, or have a key of their own as a property.</summary>
+    private static void RefuseEncrypted(string database, string table, TableMetadata metadata)
+    {
+        if (metadata.Properties.ContainsKey("encryption.key-id") || (metadata.OtherMembers.TryGetValue("encryption-keys", out var keys) && keys is not "[]"))
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"Table '{database}.{table}' is encrypted; SQL cannot read encrypted tables");
+        }
+    }
+
+    /// <summary>A table at one of its snapshots; null: it has none yet.</summary>
+    private sealed record PinnedSnapshot(PinnedTable Table, Snapshot? Snapshot, Schema Schema);
 
     private sealed class Lease(LocalFileLease lease, ObjectVersion version, ParquetReadPlans plans) : IFileLease
     {

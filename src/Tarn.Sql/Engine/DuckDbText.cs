@@ -48,7 +48,7 @@ internal static class DuckDbText
         TypeKind.Varbinary => "BLOB",
         TypeKind.Date => "DATE",
         TypeKind.Time => "TIME",
-        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => "TIMESTAMP",
+        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => type.IsNanoseconds ? "TIMESTAMP_NS" : "TIMESTAMP",
         TypeKind.Array => TypeName(type.Element) + "[]",
         TypeKind.Map => $"MAP({TypeName(type.Key)}, {TypeName(type.Value)})",
         TypeKind.Row => $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"f{i} {TypeName(f.Type)}"))})",
@@ -73,10 +73,10 @@ internal static class DuckDbText
     }
 
     /// <summary>
-    /// strftime's suffix for a timestamp's fraction with the digits of its precision. `%f` prints six digits; the
-    /// caller cuts them where needed.
+    /// strftime's suffix for a timestamp's fraction with the digits of its precision. `%f` prints six digits,
+    /// `%n` nine; the caller cuts them where needed.
     /// </summary>
-    public static string Fraction(int precision) => precision switch { 0 => "", 3 => ".%g", _ => ".%f" };
+    public static string Fraction(int precision) => precision switch { 0 => "", 3 => ".%g", <= 6 => ".%f", _ => ".%n" };
 
     private static string Double(double d) =>
         double.IsNaN(d) ? "NaN" : double.IsInfinity(d) ? (d > 0 ? "Infinity" : "-Infinity") : d.ToString("R", CultureInfo.InvariantCulture);

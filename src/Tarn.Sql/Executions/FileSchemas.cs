@@ -43,12 +43,16 @@ internal sealed class FileSchemas
             var hasNestedKeys = of.KeyColumns.Values.Any(k => k.Root.Nested is not null);
             if (hasNestedKeys || scan.Table.Names is not null || scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null))
             {
-                of = of with { Data = await Add(of.Data, scan.Table.Names, worker, cancellationToken) };
+                var others = of.Data.Where(f => f.File.Format != "parquet").ToList();
+                of = of with
+                {
+                    Data = [.. await Add([.. of.Data.Where(f => f.File.Format == "parquet")], scan.Table.Names, worker, cancellationToken), .. others],
+                };
             }
 
             if (hasNestedKeys)
             {
-                var keyed = of.Deletes.Where(d => d.File.Kind == DeleteKind.Equality).ToList();
+                var keyed = of.Deletes.Where(d => d.File is { Kind: DeleteKind.Equality, Format: "parquet" }).ToList();
                 of = of with { Deletes = [.. of.Deletes.Except(keyed), .. await Add(keyed, null, worker, cancellationToken)] };
             }
 

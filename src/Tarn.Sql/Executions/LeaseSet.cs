@@ -1,7 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
-using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Workers;
 
 namespace Tarn.Sql.Executions;
@@ -32,19 +31,23 @@ internal sealed partial class LeaseSet : IDisposable
         ? Links().Replace(text, link => _leases.FirstOrDefault(lease => lease.Value.LinkName == link.Groups[1].Value).Key ?? link.Value)
         : text;
 
-    /// <summary>Links the files into a worker's folder, and finds the deletes of each data file.</summary>
+    /// <summary>Links the files into a worker's folder.</summary>
     public ScanFiles Link(TableFiles files, WorkerFolder folder)
     {
-        var deletes = files.Deletes.Select(d => new ScanDelete(d, folder.Link(_leases[d.Location]))).ToList();
-        var matching = new DeleteMatching(deletes);
+        var deletes = new Dictionary<DeleteFile, ScanDelete>(ReferenceEqualityComparer.Instance);
+        foreach (var delete in files.Deletes)
+        {
+            deletes.Add(delete, new ScanDelete(delete, folder.Link(_leases[delete.Location])));
+        }
+
         return new([.. files.Data.Select(f => new ScanFile(f with { ModifiedMs = _leases[f.Location].ModifiedMs }, folder.Link(_leases[f.Location]))
         {
-            HasPositionDeletes = matching.HasPositions(f),
-            Vector = matching.VectorOf(f),
-            HasEqualityDeletes = matching.HasEquality(f),
+            HasPositionDeletes = f.Deletes.Any(d => d.Kind == DeleteKind.Positions),
+            Vector = f.Deletes.FirstOrDefault(d => d.Kind == DeleteKind.Vector) is { } vector ? deletes[vector] : null,
+            HasEqualityDeletes = f.Deletes.Any(d => d.Kind == DeleteKind.Equality),
         })])
         {
-            Deletes = deletes,
+            Deletes = [.. deletes.Values],
             KeyColumns = files.KeyColumns,
         };
     }

@@ -9,7 +9,7 @@ namespace Tarn.Sql.Executions;
 internal sealed record QueryOutcome(long Rows, long ScannedBytes, long InputRows, int FilesTotal, int FilesRead, TimeSpan Planning, TimeSpan Engine);
 
 /// <summary>
-/// Runs one SELECT, from its tree to its pages. It pins and plans, prunes files, leases and links the others, and runs
+/// Runs one SELECT, from its tree to its pages. It pins and plans, lists the files that may match, leases and links them, and runs
 /// the query in a worker of the principal.
 /// </summary>
 internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, PlanningThreads threads)
@@ -28,9 +28,10 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         var wanted = new Dictionary<int, TableFiles>();
         foreach (var scan in query.Plan.Scans.Where(s => s.Table.Rows is null))
         {
-            var files = await catalog.ListFiles(scan.Table, cancellationToken);
-            total += files.Data.Count;
-            wanted[scan.Ordinal] = Readable(await threads.Run(() => FilePruning.Apply(scan, files), cancellationToken), scan.Table);
+            var predicate = await threads.Run(() => PredicateLowering.Of(scan), cancellationToken);
+            var files = await catalog.ListFiles(scan.Table, predicate, cancellationToken);
+            total += files.Total;
+            wanted[scan.Ordinal] = Readable(files, scan.Table);
         }
 
         using var leases = new LeaseSet();
@@ -65,10 +66,15 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
     /// </exception>
     internal static TableFiles Readable(TableFiles files, TableHandle table)
     {
-        var data = files.Data.FirstOrDefault(f => f.Format != "parquet");
-        var delete = files.Deletes.FirstOrDefault(d => d.Format != (d.Kind == DeleteKind.Vector ? "puffin" : "parquet"));
+        if (files.Data.Any(f => f.IsEncrypted) || files.Deletes.Any(d => d.IsEncrypted))
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"Table '{table.Database}.{table.Name}' has encrypted files, which SQL cannot read");
+        }
+
+        var data = files.Data.FirstOrDefault(f => f.Format is not ("parquet" or "avro"));
+        var delete = files.Deletes.FirstOrDefault(d => d.Kind == DeleteKind.Vector ? d.Format != "puffin" : d.Format is not ("parquet" or "avro"));
         return data is null && delete is null ? files : throw new SqlException(SqlErrorName.NotSupported,
             $"Table '{table.Database}.{table.Name}' has {(data is null ? "delete" : "data")} file "
-                + $"{data?.Location ?? delete!.Location} of format {data?.Format ?? delete!.Format}; SQL reads Parquet");
+                + $"{data?.Location ?? delete!.Location} of format {data?.Format ?? delete!.Format}; SQL reads Parquet and Avro");
     }
 }

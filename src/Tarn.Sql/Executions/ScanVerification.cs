@@ -40,7 +40,11 @@ internal static class ScanVerification
         // Files without field ids are read by name; the read plan detects them by their footers.
         foreach (var file in files.Data)
         {
-            if (reads.TryGetValue(file.Location, out var other))
+            if (file.Format != "parquet")
+            {
+                reads[file.Location] = new Read(scan.Table, null);
+            }
+            else if (reads.TryGetValue(file.Location, out var other))
             {
                 other.Columns?.AddRange(columns);
             }

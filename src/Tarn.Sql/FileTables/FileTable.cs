@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tarn.Lake.Formats.Rows;
 
 namespace Tarn.Sql.FileTables;
 
@@ -14,6 +15,9 @@ internal sealed record FileTable
     public required IReadOnlyList<FileGroup> Groups { get; init; }
 
     public IReadOnlyList<PositionDeleteFile> PositionDeletes { get; init; } = [];
+
+    /// <summary>The reads of files that the engine cannot read, by the number that read_rows is called with.</summary>
+    public IReadOnlyList<RowRequest> RowRequests { get; init; } = [];
 }
 
 /// <summary>
@@ -64,10 +68,18 @@ internal sealed record FileRow
 internal sealed record VectorPlace(string Link, long Offset, int Length);
 
 /// <summary>
-/// A Parquet file of positions. It deletes rows of files in its scope. With <paramref name="AnyScope"/>, it references
-/// one data file, and deletes rows of that file whatever its scope.
+/// A file of positions. It deletes rows of files in its scope. With <paramref name="AnyScope"/>, it references one data
+/// file, and deletes rows of that file whatever its scope. An Avro file is read by a <paramref name="Request"/>; null: it is
+/// a Parquet file.
 /// </summary>
-internal sealed record PositionDeleteFile(int Scan, string Link, int Scope, bool AnyScope, long SequenceNumber);
+internal sealed record PositionDeleteFile(int Scan, string Link, int Scope, bool AnyScope, long SequenceNumber, int? Request);
+
+/// <summary>A read of a group's files by C#: the columns, then a boolean for each of some, then file and row number.</summary>
+/// <param name="Group">The files.</param>
+/// <param name="Columns">The columns, named t0, t1, …</param>
+/// <param name="Presence">Places of columns; h0, h1, … say whether the row's file has them.</param>
+/// <param name="Names">The table's name mapping as JSON, for files without field ids.</param>
+internal sealed record RowRequest(int Group, IReadOnlyList<RowColumn> Columns, IReadOnlyList<int> Presence, string? Names);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FileTable))]

@@ -1,3 +1,4 @@
+using Tarn.Lake.Formats.Rows;
 
 namespace Tarn.Sql.FileTables;
 
@@ -7,12 +8,22 @@ namespace Tarn.Sql.FileTables;
 /// </summary>
 internal sealed class FileTableBuilder
 {
+    /// <summary>Columns `file_path` and `pos`, by the ids that the format reserves for them.</summary>
+    private static readonly RowColumn[] PositionColumns =
+        [new(2147483546, "file_path", RowKind.Varchar), new(2147483545, "pos", RowKind.Bigint)];
+
     private readonly List<FileGroup> _groups = [];
     private readonly List<PositionDeleteFile> _positionDeletes = [];
+    private readonly List<RowRequest> _requests = [];
     private readonly HashSet<int> _scans = [];
 
     /// <summary>Null when the statement needs no facts about files.</summary>
-    public FileTable? Table => _groups.Count == 0 ? null : new FileTable { Groups = _groups, PositionDeletes = _positionDeletes };
+    public FileTable? Table => _groups.Count == 0 ? null : new FileTable
+    {
+        Groups = _groups,
+        PositionDeletes = _positionDeletes,
+        RowRequests = _requests,
+    };
 
     /// <param name="values">Field ids of columns whose values come from the partition.</param>
     /// <returns>The group's number.</returns>
@@ -40,13 +51,21 @@ internal sealed class FileTableBuilder
         SequenceNumber = f.File.DataSequenceNumber,
     }));
 
+    /// <summary>Adds a read by C#; returns its number.</summary>
+    public int Add(RowRequest request)
+    {
+        _requests.Add(request);
+        return _requests.Count - 1;
+    }
+
     /// <summary>The scan's position delete files; once for each scan.</summary>
     public void AddPositionDeletes(int scan, IEnumerable<ScanDelete> deletes)
     {
         if (_scans.Add(scan))
         {
-            _positionDeletes.AddRange(deletes.Select(d =>
-                new PositionDeleteFile(scan, d.Path, d.File.Scope, d.File.ReferencedFile is not null, d.File.DataSequenceNumber)));
+            _positionDeletes.AddRange(deletes.Select(d => new PositionDeleteFile(
+                scan, d.Path, d.File.Scope, d.File.ReferencedFile is not null, d.File.DataSequenceNumber,
+                d.File.Format == "avro" ? Add(new RowRequest(Add(scan, [d]), PositionColumns, [], null)) : null)));
         }
     }
 

@@ -16,6 +16,10 @@ internal static class FileTableFunctions
     public static readonly ManagedFunctionUse Partition = Use("file_partition", "VARCHAR");
     public static readonly ManagedFunctionUse Modified = Use("file_modified", "BIGINT");
     public static readonly ManagedFunctionUse Sequence = Use("file_sequence", "BIGINT");
+
+    /// <summary>The id of the file's first row; null in formats before version 3.</summary>
+    public static readonly ManagedFunctionUse FirstRow = Use("file_first_row", "BIGINT");
+
     public static readonly ManagedFunctionUse Scope = Use("file_scope", "BIGINT");
 
     /// <summary>The third argument is a field id.</summary>
@@ -34,6 +38,7 @@ internal static class FileTableFunctions
         "file_partition" => new FileFunction(use, source, (file, _, row, output) => Bytes(output, row, file.Partition)),
         "file_modified" => new FileFunction(use, source, (file, _, row, output) => output.Set(row, file.Row.ModifiedMs)),
         "file_sequence" => new FileFunction(use, source, (file, _, row, output) => output.Set(row, file.Row.SequenceNumber)),
+        "file_first_row" => new FileFunction(use, source, (file, _, row, output) => file.Row.FirstRowId is { } id && output.Set(row, id)),
         "file_scope" => new FileFunction(use, source, (file, _, row, output) => output.Set(row, (long)file.Row.Scope)),
         "file_value" => new FileFunction(use, source, (file, input, row, output) =>
             file.Row.Values?.GetValueOrDefault((int)input.Long(2, row)) is { } text && Bytes(output, row, Encoding.UTF8.GetBytes(text))),

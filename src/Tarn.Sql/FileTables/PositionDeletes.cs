@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Sql.Engine;
@@ -7,7 +8,7 @@ using Tarn.Storage;
 namespace Tarn.Sql.FileTables;
 
 /// <summary>
-/// Fills a file table's bitmaps: vectors from Puffin files, positions from Parquet files through the engine.
+/// Fills a file table's bitmaps: vectors from Puffin files, positions from Parquet and Avro files through the engine.
 /// </summary>
 internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable table)
 {
@@ -92,9 +93,10 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
     private void ReadPositions(PositionDeleteFile delete)
     {
         // Columns are found by the ids that the format reserves for them, whatever their names.
-        using var result = connection.Query("SELECT f, p FROM read_parquet([" + DuckDbText.Quote(delete.Link) + "], schema = MAP {"
-            + "2147483546: {name: 'f', type: 'VARCHAR', default_value: NULL}, 2147483545: {name: 'p', type: 'BIGINT', "
-            + "default_value: NULL}}) WHERE f IS NOT NULL AND p IS NOT NULL");
+        var from = delete.Request is { } request ? $"{RowScanFunction.FunctionName}({request.ToString(CultureInfo.InvariantCulture)}) AS r(f, p)"
+            : "read_parquet([" + DuckDbText.Quote(delete.Link) + "], schema = MAP {"
+                + "2147483546: {name: 'f', type: 'VARCHAR', default_value: NULL}, 2147483545: {name: 'p', type: 'BIGINT', default_value: NULL}})";
+        using var result = connection.Query($"SELECT f, p FROM {from} WHERE f IS NOT NULL AND p IS NOT NULL");
         List<LoadedFile> files = [];
         byte[] last = [];
         while (result.NextChunk() is { } chunk)

@@ -66,6 +66,11 @@ internal static partial class FunctionTable
 
     private static string Added(WriteContext c)
     {
+        if (c.Result.IsNanoseconds)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"date_add on {c.Result.Name} is not supported", c.Arguments[2].At);
+        }
+
         var step = TimeUnits.Interval(Unit(c, KindOf(c.Arguments[2])), c.Sql[1]);
         var sum = $"CAST({c.Sql[2]} + {step} AS {c.Writer.TypeName(c.Result)})";
         return c.Result.Kind == TypeKind.Date ? sum : c.Writer.Cast(sum, SqlType.Timestamp(6), SqlType.Timestamp(c.Result.Precision));

@@ -28,6 +28,9 @@ internal sealed partial class DuckDbWriter
             (TypeKind.Varchar or TypeKind.Char, _) => FromText(sql, to),
             (TypeKind.Double or TypeKind.Real, _) when to.IsInteger => $"CAST(round({sql}) AS {TypeName(to)})",
             (TypeKind.Double or TypeKind.Real, TypeKind.Decimal) => Call(from.Kind == TypeKind.Real ? "real_to_decimal" : "double_to_decimal", [from], to, sql),
+            (TypeKind.Timestamp or TypeKind.TimestampWithTimeZone, TypeKind.Date) when from.IsNanoseconds => $"CAST({Microseconds(sql)} AS DATE)",
+            (TypeKind.Timestamp or TypeKind.TimestampWithTimeZone, TypeKind.Time) when from.IsNanoseconds =>
+                $"CAST({RoundedNanoseconds(sql, SqlType.Timestamp(to.Precision))} AS TIME)",
             (_, TypeKind.Timestamp or TypeKind.TimestampWithTimeZone)
                 when from.Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => Rounded(sql, from, to),
             _ => $"CAST({sql} AS {TypeName(to)})",
@@ -45,7 +48,8 @@ internal sealed partial class DuckDbWriter
         {
             TypeKind.Varchar => from.Precision <= to.Precision,
             TypeKind.Char => from.Precision <= to.Precision,
-            TypeKind.Timestamp or TypeKind.TimestampWithTimeZone or TypeKind.Time => from.Precision <= to.Precision,
+            TypeKind.Timestamp or TypeKind.TimestampWithTimeZone or TypeKind.Time =>
+                from.Precision <= to.Precision && from.IsNanoseconds == to.IsNanoseconds,
             TypeKind.Array or TypeKind.Map => !from.Arguments.Where((a, i) => a != to.Arguments[i] && !IsSameValue(a, to.Arguments[i])).Any(),
             TypeKind.Row => !from.Fields.Where((f, i) => f.Type != to.Fields[i].Type && !IsSameValue(f.Type, to.Fields[i].Type)).Any(),
             _ => false,
@@ -88,7 +92,7 @@ internal sealed partial class DuckDbWriter
     private static string TimestampText(string sql, int precision)
     {
         var text = $"strftime({sql}, '%Y-%m-%d %H:%M:%S{DuckDbText.Fraction(precision)}')";
-        return precision is 0 or 3 or 6 ? text : $"left({text}, {20 + precision})";
+        return precision is 0 or 3 or 6 or 9 ? text : $"left({text}, {20 + precision})";
     }
 
     private string FromText(string sql, SqlType to)
@@ -125,7 +129,12 @@ internal sealed partial class DuckDbWriter
     {
         if (from.Precision <= to.Precision)
         {
-            return sql;
+            return from.IsNanoseconds == to.IsNanoseconds ? sql : $"CAST({sql} AS TIMESTAMP_NS)";
+        }
+
+        if (from.IsNanoseconds)
+        {
+            return RoundedNanoseconds(sql, to);
         }
 
         var unit = 1;
@@ -135,6 +144,24 @@ internal sealed partial class DuckDbWriter
         }
 
         return $"make_timestamp(CAST(floor((epoch_us({sql}) + {unit / 2}) / CAST({unit} AS DOUBLE)) AS BIGINT) * {unit})";
+    }
+
+    /// <summary>The microsecond that a nanosecond belongs to. The engine's own cast goes towards 1970.</summary>
+    private static string Microseconds(string sql) => $"make_timestamp((epoch_ns({sql}) - (epoch_ns({sql}) % 1000 + 1000) % 1000) // 1000)";
+
+    /// <summary>Rounds nanoseconds, whose count is too large for doubles.</summary>
+    private static string RoundedNanoseconds(string sql, SqlType to)
+    {
+        var unit = 1L;
+        for (var i = to.Precision; i < 9; i++)
+        {
+            unit *= 10;
+        }
+
+        // The remainder takes the sign of its dividend.
+        var half = $"(epoch_ns({sql}) + {unit / 2})";
+        var rounded = $"({half} - ({half} % {unit} + {unit}) % {unit})";
+        return to.IsNanoseconds ? $"make_timestamp_ns({rounded})" : $"make_timestamp({rounded} // 1000)";
     }
 
     private string CastNested(string sql, SqlType from, SqlType to)

@@ -63,6 +63,11 @@ internal sealed partial class DuckDbWriter
             };
         }
 
+        if (a.Type.IsNanoseconds)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"{a.Left.Type.Name} {a.Operator} {a.Right.Type.Name} is not supported", a.At);
+        }
+
         if (a.Right.Type.Kind == TypeKind.IntervalYearToMonth)
         {
             return $"CAST({left} {a.Operator} to_months({right}) AS {TypeName(a.Type)})";

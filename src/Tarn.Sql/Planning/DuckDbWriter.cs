@@ -134,7 +134,8 @@ internal sealed partial class DuckDbWriter(Func<ScanNode, string> scan) : ISqlWr
     {
         // A method writes its lambdas itself, once; writing them twice at each level would double the work with every
         // level.
-        var sql = arguments.Select(a => a is LambdaValue && overload.Write is not null ? "" : Write(a)).ToList();
+        var sql = arguments.Select(a => a is LambdaValue && overload.Write is not null ? "" : overload.CutsNanoseconds && a.Type.IsNanoseconds
+            ? Microseconds(Write(a)) : Write(a)).ToList();
         var context = new WriteContext(this, arguments, sql, result);
         if (overload.Kind == FunctionKind.Scalar && overload.Write is { } write)
         {

@@ -28,6 +28,8 @@ internal sealed class FunctionOverload
         Return = TypePattern.Parse(signature[(close + 1)..].Trim());
         Template = template;
         ResultRule = result;
+        CutsNanoseconds = kind == FunctionKind.Scalar && Name is not ("to_iso8601" or "at_timezone" or "with_timezone")
+            && Display.Contains("timestamp(p)", StringComparison.Ordinal);
         Write = write;
     }
 
@@ -58,6 +60,12 @@ internal sealed class FunctionOverload
     /// without user text.
     /// </summary>
     public Func<WriteContext, string>? Write { get; }
+
+    /// <summary>
+    /// Whether the function computes with microseconds: its form in DuckDB would round nanoseconds before 1970 to the next
+    /// second.
+    /// </summary>
+    public bool CutsNanoseconds { get; }
 
     /// <summary>Whether each call returns its own value; such calls are never folded or repeated.</summary>
     public bool Volatile { get; init; }

@@ -95,6 +95,9 @@ public sealed class SqlType : IEquatable<SqlType>
     /// <summary>The same type for values that are local times of a zone.</summary>
     public SqlType InZone(string zone) => new(Kind, Name, Precision) { Zone = zone };
 
+    /// <summary>Whether values are stored in nanoseconds: timestamps with more than six digits.</summary>
+    public bool IsNanoseconds => Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone && Precision > 6;
+
     public bool IsInteger => Kind is TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer or TypeKind.Bigint;
 
     public bool IsFloating => Kind is TypeKind.Real or TypeKind.Double;

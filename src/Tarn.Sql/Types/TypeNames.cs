@@ -6,7 +6,8 @@ namespace Tarn.Sql.Types;
 /// <summary>Type names in statements → Trino's types.</summary>
 internal static class TypeNames
 {
-    private const int TimestampPrecisionMax = 6;
+    private const int TimePrecisionMax = 6;
+    private const int TimestampPrecisionMax = 9;
     private const int TrinoPrecisionMax = 12;
 
     /// <exception cref="SqlException">The type does not exist, or Tarn does not support it.</exception>
@@ -66,12 +67,15 @@ internal static class TypeNames
 
     /// <summary>The number of fraction digits of a time type in a statement.</summary>
     /// <exception cref="SqlException">
-    /// INVALID_FUNCTION_ARGUMENT: no such type; NOT_SUPPORTED: finer than microseconds.
+    /// INVALID_FUNCTION_ARGUMENT: no such type; NOT_SUPPORTED: times finer than microseconds, timestamps finer than nanoseconds.
     /// </exception>
     public static int Precision(string type, long precision, SourcePosition at) => precision switch
     {
-        <= TimestampPrecisionMax => (int)precision,
-        <= TrinoPrecisionMax => throw new SqlException(SqlErrorName.NotSupported, $"times finer than microseconds are not supported: {type}({precision})", at),
+        <= TimePrecisionMax => (int)precision,
+        <= TimestampPrecisionMax when type.StartsWith("timestamp", StringComparison.Ordinal) => (int)precision,
+        <= TrinoPrecisionMax => throw new SqlException(SqlErrorName.NotSupported,
+            $"{(type.StartsWith("timestamp", StringComparison.Ordinal) ? "timestamps finer than nanoseconds" : "times finer than microseconds")} "
+                + $"are not supported: {type}({precision})", at),
         _ => throw new SqlException(SqlErrorName.InvalidFunctionArgument,
             $"{type.ToUpperInvariant()} precision must be in range [0, {TrinoPrecisionMax}]: {precision}", at),
     };

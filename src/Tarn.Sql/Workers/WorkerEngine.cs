@@ -85,9 +85,13 @@ internal sealed class WorkerEngine : IDisposable
     {
         if (files is not null)
         {
-            var loaded = new LoadedFileTable(files);
-            new PositionDeletes(connection, loaded).Load();
-            _files = loaded;
+            if (files.RowRequests.Count > 0 && _functions.Add(RowScanFunction.FunctionName))
+            {
+                connection.Register(new RowScanFunction(() => _files));
+            }
+
+            _files = new LoadedFileTable(files);
+            new PositionDeletes(connection, _files).Load();
         }
     }
 

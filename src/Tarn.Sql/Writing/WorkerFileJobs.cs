@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
@@ -81,12 +80,8 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
         };
         var scan = new ScanNode(
             0, handle, [.. columns.Select((_, i) => new ScanPath(i, []))], [.. columns.Select((column, i) => new PlanColumn(i, column.Type))]);
-        return [.. job.Groups.Select(group =>
-        {
-            var files = new IcebergFiles(table).Of(new SnapshotFiles(group, job.Deletes));
-            files = files with { Deletes = Planning.Scans.DeleteMatching.Concerning(files.Data, files.Deletes) };
-            return new Group(scan, QueryRunner.Readable(files, handle));
-        })];
+        return [.. job.Groups.Select(group => new Group(
+            scan, QueryRunner.Readable(new IcebergFiles(table, table.CurrentSchema).Of(group), handle)))];
     }
 
     private static async Task<RewrittenRows> Write(

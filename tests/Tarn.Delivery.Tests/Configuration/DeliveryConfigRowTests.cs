@@ -65,7 +65,7 @@ public sealed class DeliveryConfigRowTests
             Objects = Bucket with { Compression = ObjectCompression.None },
             Tables =
             [
-                new TableConfig("db", "Orders") { ErrorPrefix = "bad/orders/", PartitionColumns = ["day", "kind"] },
+                new TableConfig("db", "Orders") { ErrorPrefix = "bad/orders/", PartitionColumns = ["day", "kind"], UniqueKeys = ["id", "day"] },
                 new TableConfig("db", "rest"),
             ],
             Steps = new StepsConfig { MetadataQuery = ".route" },

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Steps;
+using Tarn.Delivery.Tests.Outputs.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Consumers;
 
@@ -77,6 +78,38 @@ public sealed class PartKillTests : IDisposable
         await Check(world, id, sent);
     }
 
+    [Fact]
+    public async Task Updated_and_deleted_rows()
+    {
+        var destination = Destinations.Table() with
+        {
+            Tables = [new TableConfig("db", "orders") { UniqueKeys = ["customer", "key"] }],
+            Steps = new StepsConfig { MetadataQuery = """{destinationDatabaseName: "db", destinationTableName: "orders", operation: .op}""" },
+        };
+        var (id, sent) = await LiveAndDie(destination);
+        await using var world = await DeliveryWorld.OpenDurable(_folder);
+        await world.Flush(id);
+
+        var rows = new Dictionary<(int, int), List<int>>();
+        foreach (var i in Good(sent))
+        {
+            if (Operation(i) != "insert")
+            {
+                rows.Remove((i % Parts, Key(i)));
+            }
+
+            if (Operation(i) != "delete")
+            {
+                rows[(i % Parts, Key(i))] = [.. rows.GetValueOrDefault((i % Parts, Key(i)), []), i];
+            }
+        }
+
+        Assert.Equal(
+            string.Join(' ', rows.Values.SelectMany(ids => ids).Select(i => i.ToString("000", CultureInfo.InvariantCulture)).Order()),
+            await UpsertedRows.Read(world, "lpad(d.id::text, 3, '0')", ["customer", "key"]));
+        await Check(world, id, sent);
+    }
+
     /// <summary>Puts records, and asks for a flush, in which it is killed.</summary>
     /// <param name="args">Folder, delivery, point, and the number of the first record to put.</param>
     internal static async Task Child(string[] args)
@@ -122,7 +155,11 @@ public sealed class PartKillTests : IDisposable
 
     private static bool IsBad(int number) => number % BadEvery == 0;
 
+    private static int Key(int number) => number * 7 % 5;
+
+    private static string Operation(int number) => (number % 7) switch { < 3 => "insert", < 6 => "update", _ => "delete" };
+
     private static byte[] Record(int number) => Encoding.UTF8.GetBytes(IsBad(number)
         ? string.Create(CultureInfo.InvariantCulture, $"bad {number}")
-        : string.Create(CultureInfo.InvariantCulture, $"{{\"customer\":\"{number % Parts}\",\"id\":{number}}}"));
+        : string.Create(CultureInfo.InvariantCulture, $"{{\"customer\":\"{number % Parts}\",\"id\":{number},\"key\":{Key(number)},\"op\":\"{Operation(number)}\"}}"));
 }

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
+using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
@@ -31,7 +32,8 @@ internal sealed partial class CaseTables(MemoryCatalog catalog, string folder, D
         var files = new Dictionary<int, ScanFiles>();
         foreach (var scan in query.Plan.Scans)
         {
-            files[scan.Ordinal] = new([.. (await catalog.ListFiles(scan.Table, default)).Data.Select(f => new ScanFile(f, catalog.LocalPaths[f.Location]))]);
+            var listed = await catalog.ListFiles(scan.Table, Predicate.True, default);
+            files[scan.Ordinal] = new([.. listed.Data.Select(f => new ScanFile(f, catalog.LocalPaths[f.Location]))]);
         }
 
         var written = query.Write(files);

@@ -127,8 +127,8 @@ public sealed class RecordedAnswersTests(ITestOutputHelper output)
             }
 
             var query = StatementPlanner.Plan(statement, catalog, Principal, "cases_q", [], Threads, default).AsTask().GetAwaiter().GetResult();
-            var files = query.Plan.Scans.ToDictionary(s => s.Ordinal, s => new ScanFiles([.. FilePruning
-                .Apply(s, catalog.ListFiles(s.Table, default).AsTask().GetAwaiter().GetResult()).Data.Select(
+            var files = query.Plan.Scans.ToDictionary(s => s.Ordinal, s => new ScanFiles(
+                [.. catalog.ListFiles(s.Table, PredicateLowering.Of(s), default).AsTask().GetAwaiter().GetResult().Data.Select(
                     f => new ScanFile(f, catalog.LocalPaths[f.Location]))]));
             var rows = new List<string?[]>();
             var types = query.Columns.Select(c => c.Type).ToList();

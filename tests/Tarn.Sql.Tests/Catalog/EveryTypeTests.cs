@@ -14,6 +14,7 @@ using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
 namespace Tarn.Sql.Tests.Catalog;
 
@@ -23,7 +24,7 @@ namespace Tarn.Sql.Tests.Catalog;
 /// </summary>
 public sealed class EveryTypeTests : IAsyncLifetime
 {
-    private static readonly string[] Unreadable = ["timestamp_ns", "timestamptz_ns", "variant", "geometry", "geography"];
+    private static readonly string[] Unreadable = ["geometry", "geography"];
 
     /// <summary>Of every type with values: a lower and a higher one, as JSON, as SQL, and as results show it.</summary>
     private static readonly Dictionary<PrimitiveKind, (string Type, Value Low, Value High)> Samples = new()
@@ -84,8 +85,10 @@ public sealed class EveryTypeTests : IAsyncLifetime
     [Fact]
     public void Every_type_has_a_sample_or_cannot_be_read()
     {
-        // Columns of type unknown can be read, but have no values.
-        var kinds = Samples.Keys.Concat(Unreadable.Select(type => ((PrimitiveType)TypeText.Parse(type)).Kind)).Append(PrimitiveKind.Unknown);
+        // Columns of type unknown can be read, but have no values. Tarn writes no files with the other three; the golden
+        // tables have them.
+        PrimitiveKind[] foreign = [PrimitiveKind.Unknown, PrimitiveKind.TimestampNs, PrimitiveKind.TimestampTzNs, PrimitiveKind.Variant];
+        var kinds = Samples.Keys.Concat(Unreadable.Select(type => ((PrimitiveType)TypeText.Parse(type)).Kind)).Concat(foreign);
         Assert.Equal(Enum.GetValues<PrimitiveKind>(), kinds.Order());
         Assert.All(Unreadable, type => Assert.Equal(
             SqlErrorName.NotSupported, Assert.Throws<SqlException>(() => IcebergColumns.Column(new NestedField(1, "v", TypeText.Parse(type)))).Name));
@@ -125,40 +128,25 @@ public sealed class EveryTypeTests : IAsyncLifetime
         var files = await encoder.Write(
             new ParquetFlush { Chunks = [chunk], Columns = Columns, Spec = spec, PathOf = i => $"scratch/{name}/{name}{i}.parquet" }, default);
         var schema = new Schema(0, Columns);
-        var listed = new IcebergFiles(new TableMetadata
+        var statistics = await FileStatistics.Of(schema, spec, files.Select(file => Entry(file, spec)));
+        foreach (var file in files)
         {
-            FormatVersion = 2,
-            TableUuid = Guid.Empty,
-            Location = $"s3://lake/{name}",
-            LastUpdatedMs = 0,
-            LastColumnId = schema.HighestFieldId,
-            Schemas = [schema],
-            CurrentSchemaId = 0,
-            PartitionSpecs = [spec],
-            DefaultSpecId = spec.SpecId,
-        }).Of(new SnapshotFiles([.. files.Select(file => Entry(file, spec))], []));
-        foreach (var file in listed.Data)
-        {
-            var path = _catalog.LocalPaths[file.Location] = disk.LocalPath(file.Location);
+            var path = _catalog.LocalPaths[file.Path] = disk.LocalPath(file.Path);
             // The worker may run as a user of its own.
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         }
 
-        _catalog.Add(new TableHandle("shop", name, IcebergColumns.Of(schema), 1), [.. listed.Data]);
+        _catalog.Add(new TableHandle("shop", name, IcebergColumns.Of(schema), 1) { State = statistics });
     }
 
-    private static ManifestEntry Entry(ParquetFile file, PartitionSpec spec) => new()
+    private static DataFile Entry(ParquetFile file, PartitionSpec spec) => new()
     {
-        Status = EntryStatus.Added,
-        File = new Lake.Iceberg.Manifests.DataFile
-        {
-            Path = file.Path,
-            RecordCount = file.RowCount,
-            FileSizeBytes = file.SizeBytes,
-            SpecId = spec.SpecId,
-            Partition = file.Tuple,
-            Metrics = file.Metrics,
-        },
+        Path = file.Path,
+        RecordCount = file.RowCount,
+        FileSizeBytes = file.SizeBytes,
+        SpecId = spec.SpecId,
+        Partition = file.Tuple,
+        Metrics = file.Metrics,
     };
 
     /// <summary>The rows, values joined by `|` and rows by `;`, or the error's text.</summary>

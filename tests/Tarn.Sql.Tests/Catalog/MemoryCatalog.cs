@@ -1,3 +1,4 @@
+using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 
 namespace Tarn.Sql.Tests.Catalog;
@@ -15,6 +16,7 @@ internal sealed class MemoryCatalog : ISqlCatalog
 
     public void AddDatabase(string name) => _databases.Add(name);
 
+    /// <summary>Adds a table with these files, or with those of the <see cref="FileStatistics"/> that are its state.</summary>
     public void Add(TableHandle table, params DataFile[] files)
     {
         _databases.Add(table.Database);
@@ -31,8 +33,8 @@ internal sealed class MemoryCatalog : ISqlCatalog
     public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_tables.TryGetValue((database.ToLowerInvariant(), table.ToLowerInvariant()), out var found) ? found.Table : null);
 
-    public ValueTask<TableFiles> ListFiles(TableHandle table, CancellationToken cancellationToken) =>
-        ValueTask.FromResult(new TableFiles(_tables[(table.Database, table.Name)].Files));
+    public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
+        table.State is FileStatistics statistics ? await statistics.List(predicate) : new TableFiles(_tables[(table.Database, table.Name)].Files);
 
     public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
     {

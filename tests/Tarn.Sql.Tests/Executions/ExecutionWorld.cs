@@ -1,4 +1,8 @@
 using Tarn.DuckDb;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Tests.Catalog;
@@ -8,6 +12,7 @@ using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
 namespace Tarn.Sql.Tests.Executions;
 
@@ -86,14 +91,13 @@ public sealed class ExecutionWorld : IAsyncLifetime
                     + $"parquet, FIELD_IDS {{id: 1, day: 2, note: 3, device: {ids}}})");
             var location = $"s3://lake/day{day}.parquet";
             _catalog.LocalPaths[location] = path;
-            var days = 19843L + day;
+            var bound = new Dictionary<int, byte[]> { [2] = BitConverter.GetBytes(19843 + day) };
             files.Add(new DataFile
             {
-                Location = location,
-                SizeBytes = 1,
+                Path = location,
                 RecordCount = 3,
-                LowerBounds = new Dictionary<int, object> { [2] = days },
-                UpperBounds = new Dictionary<int, object> { [2] = days },
+                FileSizeBytes = 1,
+                Metrics = new ColumnMetrics { LowerBounds = bound, UpperBounds = bound },
             });
         }
 
@@ -102,6 +106,10 @@ public sealed class ExecutionWorld : IAsyncLifetime
         _catalog.Add(new TableHandle("shop", "events",
             [new("id", SqlType.Bigint, 1), new("day", SqlType.Date, 2), new("note", SqlType.Varchar, 3, "free text"),
                 new("device", type, 4) { Nested = tree }], 1)
-        { Hidden = HiddenColumns.All }, [.. files]);
+        {
+            Hidden = HiddenColumns.All,
+            State = FileStatistics.Of(new Schema(0, new StructType(new NestedField(2, "day", PrimitiveType.Date))), PartitionSpec.Unpartitioned, files)
+                .GetAwaiter().GetResult(),
+        });
     }
 }

@@ -17,10 +17,16 @@ internal static class ExpectedText
         TypeKind.Double => JavaNumbers.Format(Number(value)),
         TypeKind.Timestamp => value.GetString()!.Replace('T', ' '),
         TypeKind.TimestampWithTimeZone => value.GetString()!.Replace('T', ' ').Replace("Z", " UTC", StringComparison.Ordinal),
+        TypeKind.Json => VariantText.Expected(value),
         TypeKind.Varbinary => string.Join(' ', value.GetString()!.Chunk(2).Select(c => new string(c))),
         TypeKind.Boolean => value.GetBoolean() ? "true" : "false",
         _ => value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(),
     };
+
+    /// <summary>A value as Athena prints it, in the form of <see cref="Of"/>.</summary>
+    public static string Seen(string text, SqlType type) => type.Kind == TypeKind.Json ? VariantText.Seen(text) : text;
+
+    public static bool HasMap(SqlType type) => type.Kind == TypeKind.Map || type.Arguments.Any(HasMap) || type.Fields.Any(f => HasMap(f.Type));
 
     private static double Number(JsonElement value) =>
         double.Parse(value.ValueKind == JsonValueKind.String ? value.GetString()! : value.GetRawText(), CultureInfo.InvariantCulture);

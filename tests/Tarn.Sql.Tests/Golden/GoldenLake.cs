@@ -1,10 +1,9 @@
-using System.IO.Compression;
-using System.Text.Json;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Writing;
+using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Planning;
@@ -27,24 +26,12 @@ public sealed class GoldenLake : IAsyncLifetime
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-golden-").FullName;
     private readonly MemoryMetadataStore _metadata = new();
+    private readonly PlanningThreads _threads = new(256L << 20, TimeProvider.System);
     private ObjectStore _objects = null!;
     private LakeCatalog _catalog = null!;
     private WorkerPool _pool = null!;
-    private QueryRunner _queries = null!;
     private FileDisk _disk = null!;
-
-    public static string Packed { get; } = Path.Combine(AppContext.BaseDirectory, "data", "golden-iceberg", "rows.zip");
-
-    public static IReadOnlyList<string> Tables => [.. Files.Where(n => n.EndsWith(".expected.json", StringComparison.Ordinal)).Select(n => n[..^14])];
-
-    public static IReadOnlyList<string> Files
-    {
-        get
-        {
-            using var zip = ZipFile.OpenRead(Packed);
-            return [.. zip.Entries.Select(e => e.FullName)];
-        }
-    }
+    private LakeSqlCatalog _tables = null!;
 
     public async Task InitializeAsync()
     {
@@ -55,7 +42,7 @@ public sealed class GoldenLake : IAsyncLifetime
         await Upload();
         _pool = await WorkerPool.Start(
             WorkerPoolTests.Options(_folder) with { ScratchFolder = _disk.LocalPath(DataDirectory.ScratchWorkers) }, TimeProvider.System, default);
-        _queries = new(new LakeSqlCatalog(_catalog, _objects), _pool, new PlanningThreads(256L << 20, TimeProvider.System));
+        _tables = new LakeSqlCatalog(_catalog, _objects);
     }
 
     public async Task DisposeAsync()
@@ -66,20 +53,18 @@ public sealed class GoldenLake : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    public static JsonElement Expected(string table)
-    {
-        using var zip = ZipFile.OpenRead(Packed);
-        return JsonDocument.Parse(Read(zip.GetEntry(table + ".expected.json")!)).RootElement;
-    }
-
     /// <summary>The table's name in SQL.</summary>
     public static string SqlName(string table) => $"golden.{table.Replace('/', '_')}";
 
-    internal async Task<(IReadOnlyList<ResultColumn> Columns, List<string?[]> Rows, QueryOutcome Outcome)> Query(string sql)
+    /// <param name="sql">The statement.</param>
+    /// <param name="snapshot">The snapshot at which its tables are read; null: the current one.</param>
+    internal async Task<(IReadOnlyList<ResultColumn> Columns, List<string?[]> Rows, QueryOutcome Outcome)> Query(string sql, string? snapshot = null)
     {
+        ISqlCatalog tables = snapshot is null ? _tables : new SnapshotCatalog(_tables, long.Parse(snapshot));
+        var queries = new QueryRunner(tables, _pool, _threads);
         IReadOnlyList<ResultColumn> columns = [];
         var rows = new List<string?[]>();
-        var outcome = await _queries.Run((QueryStatement)SqlParser.Parse(sql), Principal, "golden", [], known =>
+        var outcome = await queries.Run((QueryStatement)SqlParser.Parse(sql), Principal, "golden", [], known =>
         {
             columns = known;
             return bytes =>
@@ -109,17 +94,16 @@ public sealed class GoldenLake : IAsyncLifetime
 
     private async Task Upload()
     {
-        using var zip = ZipFile.OpenRead(Packed);
         var scope = new CatalogScope(Principal.Account, Principal.Region);
         await _metadata.Commit(async tx => await _catalog.CreateDatabase(tx, new DatabaseName(scope, "golden"), null, default, 1), default);
-        foreach (var entry in zip.Entries.Where(e => !e.FullName.EndsWith(".expected.json", StringComparison.Ordinal)))
+        foreach (var (name, bytes) in GoldenFiles.All())
         {
-            await _objects.Put("golden", entry.FullName, Read(entry), PutOptions.None, default);
+            await _objects.Put("golden", name, bytes, PutOptions.None, default);
         }
 
-        foreach (var table in Tables)
+        foreach (var table in GoldenFiles.Tables)
         {
-            var expected = Expected(table);
+            var expected = GoldenFiles.Expected(table);
             var location = $"{expected.GetProperty("location").GetString()}/{expected.GetProperty("metadata_file").GetString()}";
             var name = new TableName(scope, "golden", table.Replace('/', '_'));
             await _metadata.Commit(async tx => await _catalog.CreateTable(
@@ -127,11 +111,22 @@ public sealed class GoldenLake : IAsyncLifetime
         }
     }
 
-    private static byte[] Read(ZipArchiveEntry entry)
+    /// <summary>The catalog with every table at one snapshot.</summary>
+    private sealed class SnapshotCatalog(LakeSqlCatalog tables, long snapshot) : ISqlCatalog
     {
-        using var from = entry.Open();
-        using var bytes = new MemoryStream();
-        from.CopyTo(bytes);
-        return bytes.ToArray();
+        public ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken) =>
+            tables.ListDatabases(principal, cancellationToken);
+
+        public ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken) =>
+            tables.ListTables(principal, database, cancellationToken);
+
+        public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
+            tables.FindTableAt(principal, database, table, snapshot, cancellationToken);
+
+        public ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
+            tables.ListFiles(table, predicate, cancellationToken);
+
+        public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken) =>
+            tables.LeaseFile(principal, location, cancellationToken);
     }
 }

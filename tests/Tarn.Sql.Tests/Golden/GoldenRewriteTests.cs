@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Planning;
 using Tarn.Lake.Writing;
 using Tarn.Storage;
 using Xunit.Abstractions;
@@ -22,7 +23,7 @@ public sealed class GoldenRewriteTests(GoldenLake lake, ITestOutputHelper output
         using var closing = adoption;
         var compaction = new TableCompaction(committers, jobs, adoption);
         var (wrong, rewritten) = (new List<string>(), 0);
-        foreach (var table in GoldenLake.Tables)
+        foreach (var table in GoldenFiles.Tables)
         {
             using var pinned = await catalog.Pin(new TableName(Scope, "golden", table.Replace('/', '_')), default);
             if (WritableTable.ReadOnlyReason(pinned.Metadata) is { } reason)
@@ -72,14 +73,18 @@ public sealed class GoldenRewriteTests(GoldenLake lake, ITestOutputHelper output
 
     private static async Task<CompactionPlan> Whole(PinnedTable table)
     {
-        var files = await table.Files(table.Metadata.CurrentSnapshot, default);
+        var (metadata, tasks) = (table.Metadata, new List<ScanTask>());
+        await foreach (var task in new TableScan(table, metadata.CurrentSnapshot, metadata.CurrentSchema, Predicate.True).Tasks(default))
+        {
+            tasks.Add(task);
+        }
+
         return new CompactionPlan
         {
-            From = table.Metadata.CurrentSnapshot,
-            Groups = [.. files.Data.GroupBy(entry => (entry.File.SpecId, entry.File.Partition))
-                .Select(same => new CompactionGroup(same.Key.SpecId, same.Key.Partition, [.. same], 0))],
-            Deletes = files.Deletes,
-            DeadDeletes = [.. files.Deletes.Select(entry => entry.File)],
+            From = metadata.CurrentSnapshot,
+            Groups = [.. tasks.GroupBy(task => (task.File.File.SpecId, task.File.File.Partition))
+                .Select(same => new CompactionGroup(same.Key.SpecId, same.Key.Partition, [.. same]))],
+            DeadDeletes = [.. (await table.Files(metadata.CurrentSnapshot, default)).Deletes.Select(entry => entry.File)],
         };
     }
 

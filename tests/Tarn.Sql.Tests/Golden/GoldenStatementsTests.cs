@@ -1,3 +1,5 @@
+using System.Text;
+
 namespace Tarn.Sql.Tests.Golden;
 
 /// <summary>Statements that read only a part of tables with deletes.</summary>
@@ -64,7 +66,7 @@ public sealed class GoldenStatementsTests(GoldenLake lake) : IClassFixture<Golde
     [Fact]
     public async Task A_damaged_vector_fails_the_statement_by_name_and_nothing_else()
     {
-        var puffin = GoldenLake.Files.Single(
+        var puffin = GoldenFiles.Names.Single(
             f => f.StartsWith("spark4/v3_dv_large/", StringComparison.Ordinal) && f.EndsWith(".puffin", StringComparison.Ordinal));
         var before = await lake.Change(puffin, bytes =>
         {
@@ -77,6 +79,65 @@ public sealed class GoldenStatementsTests(GoldenLake lake) : IClassFixture<Golde
         await lake.Change(puffin, _ => before);
         Assert.Equal("1129", await One("SELECT count(*) FROM golden.spark4_v3_dv_large"));
     }
+
+    [Theory]
+    [InlineData("\"properties\":{", "\"properties\":{\"encryption.key-id\":\"k\",", "is encrypted")]
+    [InlineData("\"properties\":{", "\"encryption-keys\":[{\"key-id\":\"1\",\"encrypted-key-metadata\":\"AA==\"}],\"properties\":{", "is encrypted")]
+    [InlineData("\"type\":\"string\"", "\"type\":\"geometry\"", "column s has type geometry")]
+    [InlineData("\"type\":\"string\"", "\"type\":\"geography(OGC:CRS84, karney)\"", "column s has type geography")]
+    public async Task Encrypted_tables_and_geometries_are_refused_by_name(string from, string to, string message)
+    {
+        var metadata = $"java/eq_single/{GoldenFiles.Expected("java/eq_single").GetProperty("metadata_file").GetString()}";
+        var before = await lake.Change(metadata, bytes => Encoding.UTF8.GetBytes(Encoding.UTF8.GetString(bytes).Replace(from, to, StringComparison.Ordinal)));
+        try
+        {
+            var error = await Assert.ThrowsAsync<SqlException>(() => One("SELECT count(*) FROM golden.java_eq_single"));
+            Assert.Equal(SqlErrorName.NotSupported, error.Name);
+            Assert.Contains(message, error.Text, StringComparison.Ordinal);
+        }
+        finally
+        {
+            await lake.Change(metadata, _ => before);
+        }
+    }
+
+    [Theory]
+    [InlineData("n", "1969-12-31 23:59:59.999999999|2017-11-16 22:31:08.000001001|∅")]
+    [InlineData("CAST(n AS varchar)", "1969-12-31 23:59:59.999999999|2017-11-16 22:31:08.000001001|∅")]
+    [InlineData("CAST(n AS timestamp(6))", "1970-01-01 00:00:00.000000|2017-11-16 22:31:08.000001|∅")]
+    [InlineData("CAST(n AS timestamp(8))", "1970-01-01 00:00:00.00000000|2017-11-16 22:31:08.00000100|∅")]
+    [InlineData("CAST(n AS date)", "1969-12-31|2017-11-16|∅")]
+    [InlineData("year(n)", "1969|2017|∅")]
+    [InlineData("date_trunc('hour', n)", "1969-12-31 23:00:00.000000000|2017-11-16 22:00:00.000000000|∅")]
+    [InlineData("n > TIMESTAMP '2017-11-16 22:31:08.000001'", "false|true|∅")]
+    [InlineData("n = TIMESTAMP '2017-11-16 22:31:08.000001001'", "false|true|∅")]
+    public async Task Nanoseconds_keep_their_digits(string expression, string rows)
+    {
+        var (_, seen, _) = await lake.Query($"SELECT {expression} FROM golden.java_v3_ts_ns_partitioned ORDER BY n");
+        Assert.Equal(rows, string.Join('|', seen.Select(r => r[0] ?? "∅")));
+    }
+
+    [Theory]
+    [InlineData("n = TIMESTAMP '2017-11-16 22:31:08.000001001'", 1, 1)]
+    [InlineData("n >= TIMESTAMP '2017-11-16 22:31:08.000001001'", 1, 1)]
+    [InlineData("n > TIMESTAMP '2017-11-16 22:31:08.000001001'", 0, 0)]
+    [InlineData("n < TIMESTAMP '1970-01-01 00:00:00'", 1, 1)]
+    [InlineData("n IS NULL", 1, 1)]
+    public async Task Conditions_on_nanoseconds_leave_files_out(string condition, int rows, int files)
+    {
+        var (_, seen, outcome) = await lake.Query($"SELECT id FROM golden.java_v3_ts_ns_partitioned WHERE {condition}");
+        Assert.Equal((rows, files), (seen.Count, outcome.FilesRead));
+    }
+
+    [Theory]
+    [InlineData("SELECT n + INTERVAL '1' DAY FROM golden.java_v3_ts_ns_partitioned")]
+    [InlineData("SELECT date_add('day', 1, n) FROM golden.java_v3_ts_ns_partitioned")]
+    public async Task Arithmetic_that_would_lose_digits_is_refused_by_name(string sql) =>
+        Assert.Equal(SqlErrorName.NotSupported, (await Assert.ThrowsAsync<SqlException>(() => lake.Query(sql))).Name);
+
+    [Fact]
+    public async Task A_variants_text_is_JSON() => Assert.Equal(
+        "text 😀", await One("SELECT json_extract_scalar(v, '$.b') FROM golden.java_v3_variant WHERE id = 101"));
 
     private async Task<string?> One(string sql) => (await lake.Query(sql)).Rows[0][0];
 }

@@ -1,9 +1,15 @@
+using System.Text;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
+using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
 namespace Tarn.Sql.Tests.Planning;
 
@@ -11,20 +17,29 @@ namespace Tarn.Sql.Tests.Planning;
 /// The decisions of planning: types, errors, and the columns and files that are left out. No text of a user reaches the
 /// engine.
 /// </summary>
-public sealed class PlannedStatementTests
+public sealed class PlannedStatementTests : IAsyncLifetime
 {
+    private const long MicrosPerDay = 86_400_000_000;
+
     private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
     private static readonly PlanningThreads Threads = new(256L << 20, TimeProvider.System);
     private readonly MemoryCatalog _catalog = new();
 
-    public PlannedStatementTests()
+    public Task DisposeAsync() => Task.CompletedTask;
+
+    public async Task InitializeAsync()
     {
         var columns = new TableColumn[]
         {
             new("id", SqlType.Bigint, 1), new("day", SqlType.Date, 2), new("name", SqlType.Varchar, 3),
             new("ts", SqlType.Timestamp(6), 4), new("price", SqlType.Double, 5),
         };
-        _catalog.Add(new TableHandle("shop", "orders", columns, 1), [.. Enumerable.Range(0, 10).Select(File)]);
+        var schema = new Schema(0, new StructType(
+            new NestedField(1, "id", PrimitiveType.Long), new NestedField(2, "day", PrimitiveType.Date), new NestedField(3, "name", PrimitiveType.String),
+            new NestedField(4, "ts", PrimitiveType.Timestamp), new NestedField(5, "price", PrimitiveType.Double)));
+        var byDay = new PartitionSpec(0, [new PartitionField(2, 1000, "day", Transform.Identity)]);
+        var statistics = await FileStatistics.Of(schema, byDay, Enumerable.Range(0, 10).Select(Statistics));
+        _catalog.Add(new TableHandle("shop", "orders", columns, 1) { Hidden = HiddenColumns.All, State = statistics });
         _catalog.Add(new TableHandle("shop", "empty", columns, null));
         var place = SqlType.Row([new("city", SqlType.Varchar), new("zip", SqlType.Integer)]);
         var payload = SqlType.Row(
@@ -32,7 +47,8 @@ public sealed class PlannedStatementTests
         _catalog.Add(new TableHandle("shop", "nested", [new("place", place, 9)
         {
             Nested = new(9, "place", [new(10, "city", []), new(1, "zip", [])]),
-        }], 1), [.. Enumerable.Range(0, 10).Select(File)]);
+        }], 1)
+        { State = statistics });
         _catalog.Add(new TableHandle("shop", "events", [new("id", SqlType.Bigint, 1), new("payload", payload, 2)], 1));
     }
 
@@ -44,12 +60,36 @@ public sealed class PlannedStatementTests
     [InlineData("day = DATE '1970-01-03'", 1)]
     [InlineData("day BETWEEN DATE '1970-01-03' AND DATE '1970-01-04'", 2)]
     [InlineData("ts >= TIMESTAMP '1970-01-10 00:00:00'", 1)]
-    [InlineData("day >= TIMESTAMP '1970-01-09 00:00:00'", 10)]
+    [InlineData("day >= TIMESTAMP '1970-01-09 00:00:00'", 2)]
+    [InlineData("day >= TIMESTAMP '1970-01-09 00:00:01'", 1)]
+    [InlineData("day <= TIMESTAMP '1970-01-01 00:00:01'", 1)]
+    [InlineData("day = TIMESTAMP '1970-01-02 00:00:01'", 10)]
+    [InlineData("ts < TIMESTAMP '1970-01-02 00:00:00.000000'", 1)]
+    [InlineData("ts < TIMESTAMP '1970-01-02 00:00:00.000001'", 2)]
+    [InlineData("ts <= DATE '1970-01-02'", 2)]
     [InlineData("name = 'n3'", 1)]
     [InlineData("name IS NULL", 0)]
     [InlineData("price < 1.5", 2)]
     [InlineData("id + 1 = 36", 10)]
     [InlineData("NOT id = 35", 10)]
+    [InlineData("NOT id > 35", 4)]
+    [InlineData("NOT (id > 35 OR id < 25)", 2)]
+    [InlineData("NOT (id > 35 OR id + 1 < 25)", 10)]
+    [InlineData("NOT price < 8.5", 3)] // NaN is not less
+    [InlineData("price > 8.5", 2)]
+    [InlineData("NOT id IN (35, 36)", 10)]
+    [InlineData("NOT day IN (DATE '1970-01-02', DATE '1970-01-03')", 8)]
+    [InlineData("day <> DATE '1970-01-03'", 9)]
+    [InlineData("day IS NULL", 0)]
+    [InlineData("day IS NOT NULL", 10)]
+    [InlineData("NOT day IS DISTINCT FROM DATE '1970-01-03'", 10)]
+    [InlineData("id < 35.5", 4)]
+    [InlineData("id < 30.0", 3)]
+    [InlineData("id >= 89.5", 1)]
+    [InlineData("id = 35.5 OR id = 45", 10)]
+    [InlineData("id IN (35.5, 45)", 1)]
+    [InlineData("\"$path\" = 's3://lake/4'", 1)]
+    [InlineData("\"$partition\" IN ('day=1970-01-03', 'day=1970-01-05')", 2)]
     [InlineData("false", 0)]
     public async Task Files_that_cannot_match_are_left_out(string condition, int files) =>
         Assert.Equal(files, await FilesOf($"SELECT * FROM orders WHERE {condition}"));
@@ -180,15 +220,27 @@ public sealed class PlannedStatementTests
         Assert.Equal(SqlErrorName.NotSupported, error.Name);
     }
 
-    private static DataFile File(int i) => new()
+    private static DataFile Statistics(int i) => new()
     {
-        Location = $"s3://lake/{i}",
-        SizeBytes = 1,
+        Path = $"s3://lake/{i}",
         RecordCount = 10,
-        PartitionValues = new Dictionary<int, object?> { [2] = (long)i },
-        LowerBounds = new Dictionary<int, object> { [1] = i * 10L, [3] = $"n{i}", [4] = i * 86_400_000_000L, [5] = (double)i },
-        UpperBounds = new Dictionary<int, object> { [1] = (i * 10L) + 9, [3] = $"n{i}", [4] = ((i + 1) * 86_400_000_000L) - 1, [5] = i + 0.9 },
-        NullCounts = new Dictionary<int, long> { [3] = 0 },
+        FileSizeBytes = 1,
+        Partition = new PartitionTuple([i]),
+        Metrics = new ColumnMetrics
+        {
+            LowerBounds = Bounds(i * 10L, $"n{i}", i * MicrosPerDay, i),
+            UpperBounds = Bounds((i * 10L) + 9, $"n{i}", ((i + 1) * MicrosPerDay) - 1, i + 0.9),
+            NullValueCounts = new Dictionary<int, long> { [3] = 0, [5] = 0 },
+            NanValueCounts = new Dictionary<int, long> { [5] = i == 0 ? 1 : 0 },
+        },
+    };
+
+    private static Dictionary<int, byte[]> Bounds(long id, string name, long ts, double price) => new()
+    {
+        [1] = BitConverter.GetBytes(id),
+        [3] = Encoding.UTF8.GetBytes(name),
+        [4] = BitConverter.GetBytes(ts),
+        [5] = BitConverter.GetBytes(price),
     };
 
     private async Task<PlannedQuery> Plan(string sql) => await StatementPlanner.Plan(
@@ -198,6 +250,6 @@ public sealed class PlannedStatementTests
     {
         using var query = await Plan(sql);
         var scan = query.Plan.Scans.Single(s => s.Table.Name is "orders" or "nested");
-        return FilePruning.Apply(scan, await _catalog.ListFiles(scan.Table, default)).Data.Count;
+        return (await _catalog.ListFiles(scan.Table, PredicateLowering.Of(scan), default)).Data.Count;
     }
 }

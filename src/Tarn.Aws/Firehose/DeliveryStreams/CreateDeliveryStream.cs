@@ -30,8 +30,6 @@ internal sealed partial class DeliveryStreamOperations
         "Tarn's writer chooses padding itself")]
     [Kept("ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe.WriterVersion",
         "Tarn's writer chooses the format's version itself")]
-    [Kept("IcebergDestinationConfiguration.AppendOnly", "every delivery into a table is append only")]
-    [Kept("IcebergDestinationConfiguration.DestinationTableConfigurationList.UniqueKeys", "records are inserts: keys matter to updates and deletes only")]
     [Kept("IcebergDestinationConfiguration.ProcessingConfiguration.Processors.Type",
         "AppendDelimiterToRecord has no effect on rows, as on converted records; the other processors work", "AppendDelimiterToRecord")]
     [Kept("HttpEndpointDestinationConfiguration.ProcessingConfiguration.Processors.Type",

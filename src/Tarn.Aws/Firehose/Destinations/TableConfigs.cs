@@ -32,7 +32,7 @@ internal static class TableConfigs
             Buffering = BucketConfigs.Buffering(iceberg.BufferingHints),
             Steps = steps,
             RetrySeconds = iceberg.RetryOptions?.DurationInSeconds ?? DeliveryLimits.RetrySecondsDefault,
-            Tables = [.. (iceberg.DestinationTableConfigurationList ?? []).Select(Table)],
+            Tables = [.. (iceberg.DestinationTableConfigurationList ?? []).Select(table => Table(table, iceberg.AppendOnly ?? false))],
             CreatesTable = iceberg.TableCreationConfiguration?.Enabled ?? false,
             EvolvesSchema = iceberg.SchemaEvolutionConfiguration?.Enabled ?? false,
             Warehouse = iceberg.CatalogConfiguration?.WarehouseLocation,
@@ -40,9 +40,10 @@ internal static class TableConfigs
         };
     }
 
-    private static TableConfig Table(DestinationTableConfiguration table) => new(table.DestinationDatabaseName, table.DestinationTableName)
+    private static TableConfig Table(DestinationTableConfiguration table, bool appendOnly) => new(table.DestinationDatabaseName, table.DestinationTableName)
     {
         ErrorPrefix = table.S3ErrorOutputPrefix,
+        UniqueKeys = appendOnly ? [] : table.UniqueKeys ?? [],
         PartitionColumns = [.. table.PartitionSpec?.Identity?.Select(field => field.SourceName) ?? []],
     };
 }

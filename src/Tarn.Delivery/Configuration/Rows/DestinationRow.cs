@@ -117,6 +117,7 @@ internal static class DestinationRow
             json.WriteString("table"u8, table.Table);
             json.WriteString("errorPrefix"u8, table.ErrorPrefix);
             json.WriteList("partitionColumns", table.PartitionColumns, json.WriteStringValue);
+            json.WriteList("uniqueKeys", table.UniqueKeys, json.WriteStringValue);
             json.WriteEndObject();
         });
     }
@@ -132,6 +133,7 @@ internal static class DestinationRow
         {
             ErrorPrefix = table.TextOrNull("errorPrefix"),
             PartitionColumns = table.List("partitionColumns", column => column.GetString()!),
+            UniqueKeys = table.List("uniqueKeys", column => column.GetString()!),
         }),
     };
 

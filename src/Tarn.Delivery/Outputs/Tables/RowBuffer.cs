@@ -42,6 +42,9 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     /// <summary>The time until the open chunk must be sealed; null: it has no row.</summary>
     public TimeSpan? UntilSeal => _shredder is { Rows: > 0 } ? OpenMax - time.GetElapsedTime(_openedAt) : null;
 
+    /// <summary>The shards of the rows, by the numbers in their origins.</summary>
+    public IReadOnlyList<long> Shards => [.. _shards.Select(shard => shard.Value)];
+
     /// <summary>Begins with the columns of a table, or with none yet.</summary>
     public void Begin(TableShape shape) => Shape = shape;
 
@@ -49,7 +52,7 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     public ShredResult Add(in DeliveryRecord record)
     {
         _shredder ??= new Shredder(Shape!);
-        var origin = new RowOrigin(ShardOrdinal(record.Shard), record.Offset, record.Sub, record.ArrivalTimeMs);
+        var origin = new RowOrigin(ShardOrdinal(record.Shard), record.Offset, record.Sub, record.ArrivalTimeMs, (RowOperation)record.Operation);
         var result = Append(record, origin);
         if (result.Status == ShredStatus.SealFirst)
         {

@@ -162,7 +162,7 @@ internal sealed class TableOutput(
 
     private async ValueTask<IPreparedFlush> PrepareRows(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
     {
-        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, ranges, _keys);
+        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, ranges, rows.Shards, _keys);
         try
         {
             return new TableFlush(writer, table.Part, opened, await writer.Write(opened, cancellationToken));

@@ -11,6 +11,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 /// <param name="Table">The table that the rows were shredded for; null: a table to be created.</param>
 /// <param name="Rest">Values of the rows that went to <c>_rest</c>.</param>
 /// <param name="Ranges">The records that the rows came from.</param>
+/// <param name="Shards">The shards of the rows, by the numbers in their origins.</param>
 /// <param name="Keys">The partition keys of records that needed changes of the columns.</param>
 internal readonly record struct TableRows(
     IReadOnlyList<ColumnChunk> Chunks,
@@ -18,4 +19,5 @@ internal readonly record struct TableRows(
     TableMetadata? Table,
     IReadOnlyList<RestLine> Rest,
     IReadOnlyList<LedgerRange> Ranges,
+    IReadOnlyList<long> Shards,
     ChangeKeys Keys);

@@ -12,6 +12,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
+using Tarn.Lake.Shredding.Upserts;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -163,32 +164,22 @@ internal sealed class TableWriter(
         }
 
         SystemDatabases.CheckLocation(_name, metadata.DataFolder);
-        var files = await services.Parquet.Write(
-            new ParquetFlush
-            {
-                Chunks = fitted.Chunks,
-                Columns = union.Columns,
-                Spec = metadata.DefaultSpec,
-                Metrics = MetricsModes.Of(metadata, union.Columns),
-                PathOf = _ => $"{scratchPrefix}-{Guid.CreateVersion7():N}.parquet",
-            },
-            cancellationToken);
-        var schema = new Schema(metadata.CurrentSchema.SchemaId, union.Columns);
-        var appended = new List<WrittenFile>();
-        foreach (var file in files)
+        var keys = UpsertKeys.Of(table.Config, metadata, union.Columns);
+        var upserts = keys is null ? null : UpsertRows.Of(fitted.Chunks, union.Columns, keys.Ids, rows.Shards);
+        var files = new TableFiles(services, metadata, union.Columns, scratchPrefix, model.IsPrompt);
+        var written = await files.WriteData(fitted.Chunks, upserts?.Written, cancellationToken);
+        if (upserts is not null)
         {
-            var folder = PartitionPath.Of(metadata.DefaultSpec, schema, file.Tuple);
-            var location = $"{metadata.DataFolder}/{folder}{(folder.Length > 0 ? "/" : "")}{Guid.CreateVersion7():N}.parquet";
-            var staged = await services.TableFiles.Adopt(location, file.Path, model.IsPrompt, cancellationToken);
-            appended.Add(new WrittenFile(file.ToDataFile(location, metadata.DefaultSpecId), staged));
+            written = [.. written, .. await files.WriteDeletes(fitted.Chunks, upserts.Deleted, keys!, cancellationToken)];
         }
 
         var append = new TableAppend
         {
-            Files = appended,
+            Files = written,
             Schema = union.Changes.Count > 0 ? union : null,
+            AddsUnpartitionedSpec = upserts is not null && keys!.NeedsSpec,
             SummaryEntries = SnapshotEntries.Of(model.Config.Name, rows.Ranges),
         };
-        return new WrittenRows(append, metadata, rest.Lines, TableChanges.Of(union, creates, rows, fitted.Chunks));
+        return new WrittenRows(append, metadata, rest.Lines, TableChanges.Of(union, creates, rows, fitted.Chunks)) { Superseded = upserts?.LeftOut ?? 0 };
     }
 }

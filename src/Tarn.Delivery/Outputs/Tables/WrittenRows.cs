@@ -13,6 +13,9 @@ namespace Tarn.Delivery.Outputs.Tables;
 internal sealed record WrittenRows(
     TableAppend Append, TableMetadata Metadata, IReadOnlyList<RestLine> Rest, IReadOnlyList<ColumnChange> ColumnChanges) : IAsyncDisposable
 {
+    /// <summary>Records that left no row: superseded ones, and deletes.</summary>
+    public long Superseded { get; init; }
+
     /// <summary>Whether the files have the columns and partitions of a later state of the table.</summary>
     public bool Fits(TableMetadata now) => now.CurrentSchema.Columns.Equals(Metadata.CurrentSchema.Columns)
         && now.LastColumnId == Metadata.LastColumnId

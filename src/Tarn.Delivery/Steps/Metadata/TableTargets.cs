@@ -18,10 +18,10 @@ internal sealed partial class TableTargets(DeliveryModel model) : IRecordTargets
     /// <summary>The code of records whose table's name is not allowed.</summary>
     public const string NameCode = "Iceberg.InvalidTableName";
 
-    /// <summary>The code of updates and deletes.</summary>
+    /// <summary>The code of updates and deletes for a table that takes inserts only.</summary>
     public const string OperationCode = "Iceberg.OperationNotSupported";
 
-    private readonly KeyedCache<DeliveryTable> _known = new();
+    private readonly KeyedCache<Target> _known = new();
     private readonly Dictionary<string, DeliveryTable> _tables = [];
 
     public IReadOnlyList<string> Names { get; } = ["destinationDatabaseName", "destinationTableName", "operation"];
@@ -30,18 +30,24 @@ internal sealed partial class TableTargets(DeliveryModel model) : IRecordTargets
 
     public TargetFailure? Choose(QueryValues values, ref DeliveryRecord record)
     {
-        if (!_known.TryFind(values.Key, out var table))
+        if (!_known.TryFind(values.Key, out var target))
         {
             if (FindFault(values) is { } fault)
             {
                 return fault;
             }
 
-            table = TableOf(values.TextOf(0), values.TextOf(1));
-            _known.Add(values.Key, table);
+            target = new Target(TableOf(values.TextOf(0), values.TextOf(1)), OperationOf(values));
+            if (target.Operation != RecordOperation.Insert && target.Table.Config.UniqueKeys.Count == 0)
+            {
+                return new TargetFailure(
+                    OperationCode, $"The operation {values.TextOf(2)} needs unique keys: table {target.Table.Name} has none, or the delivery only appends.");
+            }
+
+            _known.Add(values.Key, target);
         }
 
-        record = record with { Table = table, Operation = RecordOperation.Insert };
+        record = record with { Table = target.Table, Operation = target.Operation };
         return null;
     }
 
@@ -63,12 +69,17 @@ internal sealed partial class TableTargets(DeliveryModel model) : IRecordTargets
         null or JqKind.Null => null,
         JqKind.String => values.IsTooLong(2) ? Unknown("") : values.TextOf(2) switch
         {
-            "insert" => null,
-            "update" or "delete" => new TargetFailure(
-                OperationCode, $"The operation {values.TextOf(2)} is not supported: Tarn only inserts rows into tables."),
+            "insert" or "update" or "delete" => null,
             var other => Unknown(other),
         },
         _ => Unknown(""),
+    };
+
+    private static RecordOperation OperationOf(QueryValues values) => values.KindOf(2) is not JqKind.String ? RecordOperation.Insert : values.TextOf(2) switch
+    {
+        "update" => RecordOperation.Update,
+        "delete" => RecordOperation.Delete,
+        _ => RecordOperation.Insert,
     };
 
     private static TargetFailure Unknown(string operation) =>
@@ -113,6 +124,8 @@ internal sealed partial class TableTargets(DeliveryModel model) : IRecordTargets
     };
 
     private const int TablesKnownMax = 4_096;
+
+    private sealed record Target(DeliveryTable Table, RecordOperation Operation);
 
     [GeneratedRegex(@"^[a-zA-Z0-9_][a-zA-Z0-9._]{0,254}\z", RegexOptions.CultureInvariant)]
     private static partial Regex NameForm();

@@ -1,11 +1,17 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Snapshots;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Updates;
 
 namespace Tarn.Lake.Commit.Actions;
 
-/// <summary>One append: data files and the schema change that they need.</summary>
+/// <summary>
+/// One append: data files and the schema change that they need. With equality delete files it is an upsert: they delete rows
+/// of earlier commits. It never conflicts. D32 (rewrites keep sequence numbers).
+/// </summary>
 public sealed record TableAppend : CommitAction
 {
     /// <summary>
@@ -16,6 +22,12 @@ public sealed record TableAppend : CommitAction
 
     /// <summary>The table's new columns, derived from the turn's metadata; null: the columns stay.</summary>
     public SchemaUnion? Schema { get; init; }
+
+    /// <summary>
+    /// Whether delete files have the number of a spec without fields that the table lacks: one more than its highest. The
+    /// commit adds it. Writers go on to use the default spec.
+    /// </summary>
+    public bool AddsUnpartitionedSpec { get; init; }
 
     /// <summary>
     /// Entries for the snapshot's summary, for instance a digest of positions and the ledger id: D22 (positions commit
@@ -33,13 +45,22 @@ public sealed record TableAppend : CommitAction
     {
         draft.ChangeSchema(Schema);
         draft.SetProperties(Properties);
+        if (AddsUnpartitionedSpec)
+        {
+            draft.Apply(new TableUpdate.AddSpec(PartitionSpec.Unpartitioned));
+        }
+
         if (Files.Count > 0)
         {
             await SnapshotWriter.Add(
                 draft,
-                new SnapshotChange { Operation = "append", Branch = Branch, Added = Files, SummaryEntries = SummaryEntries },
+                new SnapshotChange { Operation = Operation(), Branch = Branch, Added = Files, SummaryEntries = SummaryEntries },
                 loader,
                 cancellationToken);
         }
     }
+
+    private string Operation() => Files.All(file => file.File.Content == FileContent.Data) ? "append"
+        : Files.Any(file => file.File.Content == FileContent.Data) ? "overwrite"
+        : "delete";
 }

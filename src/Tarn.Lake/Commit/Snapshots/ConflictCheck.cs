@@ -48,7 +48,8 @@ internal sealed class ConflictCheck
             return one == data.Path;
         }
 
-        if (delete.Content == FileContent.EqualityDeletes && delete.Partition.Values.Count == 0)
+        // Deletes without partition values apply to all partitions. Those of the null partition are taken for such.
+        if (delete.Content == FileContent.EqualityDeletes && delete.Partition.Values.All(value => value is null))
         {
             return true;
         }

@@ -25,36 +25,31 @@ public static class ManifestReader
     {
         var reader = new AvroContainerReader(file, budget);
         var entries = new List<ManifestEntry>();
-        var nextRowId = manifest.FirstRowId;
+        var inherited = new InheritedValues(manifest);
         foreach (var value in reader.ReadAll())
         {
             var record = new ManifestRecord(value as AvroRecord ?? throw IcebergFormat.Broken("a manifest holds records"));
-            entries.Add(ReadEntry(record, manifest, partitionType, ref nextRowId));
+            entries.Add(ReadEntry(record, manifest, partitionType, ref inherited));
         }
 
         return entries;
     }
 
-    private static ManifestEntry ReadEntry(ManifestRecord record, ManifestFile manifest, StructType partitionType, ref long? nextRowId)
+    private static ManifestEntry ReadEntry(ManifestRecord record, ManifestFile manifest, StructType partitionType, ref InheritedValues inherited)
     {
         var status = (EntryStatus)record.Required<int>(FieldId.Status);
         var file = ReadFile(new ManifestRecord(record.Required<AvroRecord>(FieldId.DataFile)), manifest.SpecId, partitionType);
-
-        // v3: files without their own row id are numbered one after another, from the manifest's first row id
-        if (nextRowId is { } next && file.FirstRowId is null && status != EntryStatus.Deleted && file.Content == FileContent.Data)
+        if (inherited.FirstRowId(status, file.Content, file.RecordCount, file.FirstRowId) is var rowId && rowId != file.FirstRowId)
         {
-            file = file with { FirstRowId = next };
-            nextRowId = next + file.RecordCount;
+            file = file with { FirstRowId = rowId };
         }
 
-        // only added entries inherit; version 1 has no sequence numbers, so all of its entries count as 0
-        var inherited = status == EntryStatus.Added || manifest.SequenceNumber == 0 ? manifest.SequenceNumber : (long?)null;
         return new ManifestEntry
         {
             Status = status,
             SnapshotId = record.Long(FieldId.SnapshotId) is { } id ? new SnapshotId(id) : manifest.AddedSnapshotId,
-            SequenceNumber = record.Long(FieldId.SequenceNumber) ?? inherited,
-            FileSequenceNumber = record.Long(FieldId.FileSequenceNumber) ?? inherited,
+            SequenceNumber = inherited.SequenceNumber(status, record.Long(FieldId.SequenceNumber)),
+            FileSequenceNumber = inherited.SequenceNumber(status, record.Long(FieldId.FileSequenceNumber)),
             File = file,
         };
     }

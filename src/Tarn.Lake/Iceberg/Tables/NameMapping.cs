@@ -19,13 +19,12 @@ public sealed record NameMapping(IReadOnlyList<MappedField> Fields)
 
     /// <summary>The table's mapping; null when it has none.</summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the property is not a name mapping.</exception>
-    public static NameMapping? Of(TableMetadata metadata)
-    {
-        if (!metadata.Properties.TryGetValue(Property, out var json))
-        {
-            return null;
-        }
+    public static NameMapping? Of(TableMetadata metadata) => metadata.Properties.TryGetValue(Property, out var json) ? Parse(json) : null;
 
+    /// <summary>The mapping of that JSON.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the text is not a name mapping.</exception>
+    public static NameMapping Parse(string json)
+    {
         try
         {
             using var document = JsonDocument.Parse(json);

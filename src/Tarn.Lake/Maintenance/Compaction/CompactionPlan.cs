@@ -12,9 +12,6 @@ public sealed record CompactionPlan
     /// <summary>The groups of files to rewrite.</summary>
     public IReadOnlyList<CompactionGroup> Groups { get; init; } = [];
 
-    /// <summary>The delete files of the snapshot.</summary>
-    public IReadOnlyList<ManifestEntry> Deletes { get; init; } = [];
-
     /// <summary>The delete files that apply to no file any more once all groups are rewritten.</summary>
     public IReadOnlyList<DataFile> DeadDeletes { get; init; } = [];
 

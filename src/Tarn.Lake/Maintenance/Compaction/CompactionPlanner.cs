@@ -1,12 +1,15 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Planning;
 
 namespace Tarn.Lake.Maintenance.Compaction;
 
 /// <summary>
 /// Chooses the files of a table that a run of compaction rewrites: many small files of a partition, and files with deletes.
-/// Manifests are read one after the other. Memory: the delete files, and at most 20,000 candidates.
+/// Memory: the delete files with the
+/// paths of the files that they concern, and at most 20,000 candidates.
 /// </summary>
 /// <param name="rule">The sizes and counts.</param>
 public sealed class CompactionPlanner(CompactionRule rule)
@@ -26,90 +29,88 @@ public sealed class CompactionPlanner(CompactionRule rule)
             return new CompactionPlan { From = null };
         }
 
-        var manifests = await table.Manifests(head, cancellationToken);
-        var deletes = new List<ManifestEntry>();
-        foreach (var manifest in manifests.Where(manifest => manifest.Content == ManifestContent.Deletes))
+        var (candidates, hits) = (new List<ScanTask>(), new Dictionary<string, List<string>>());
+        await foreach (var task in new TableScan(table, head, table.Metadata.CurrentSchema, Predicate.True).Tasks(cancellationToken))
         {
-            deletes.AddRange((await table.Entries(manifest, cancellationToken)).Where(entry => entry.IsLive));
-        }
-
-        var index = new DeleteIndex(deletes);
-        var candidates = new List<(ManifestEntry Entry, bool HasDeletes)>();
-        var hits = deletes.ToDictionary(delete => delete, _ => new List<string>(), (IEqualityComparer<ManifestEntry>)ReferenceEqualityComparer.Instance);
-        foreach (var manifest in manifests.Where(manifest => manifest.Content == ManifestContent.Data))
-        {
-            foreach (var data in (await table.Entries(manifest, cancellationToken)).Where(entry => entry.IsLive))
+            foreach (var delete in task.Deletes)
             {
-                var hitting = index.Hitting(data).ToList();
-                hitting.ForEach(delete => hits[delete].Add(data.File.Path));
-                if ((hitting.Count > 0 || IsSmall(data)) && candidates.Count < CandidatesMax && CanWrite(table, data.File))
-                {
-                    candidates.Add((data, hitting.Count > 0));
-                }
+                (hits.TryGetValue(delete.File.Path, out var paths) ? paths : hits[delete.File.Path] = []).Add(task.File.File.Path);
+            }
+
+            if ((task.Deletes.Count > 0 || IsSmall(task)) && candidates.Count < CandidatesMax && CanWrite(table, task.File.File))
+            {
+                candidates.Add(task);
             }
         }
 
-        var groups = candidates.GroupBy(candidate => (candidate.Entry.File.SpecId, candidate.Entry.File.Partition))
+        var groups = candidates.GroupBy(task => (task.File.File.SpecId, task.File.File.Partition))
             .SelectMany(partition => Groups(partition.Key.SpecId, partition.Key.Partition, [.. partition]))
             .OrderByDescending(group => group.WithDeletes > 0).ThenByDescending(group => group.Files.Count).ToList();
         var taken = Take(groups);
-        var rewritten = taken.SelectMany(group => group.Files).Select(entry => entry.File.Path).ToHashSet();
+        var rewritten = taken.SelectMany(group => group.Files).Select(task => task.File.File.Path).ToHashSet();
+        var deletes = await Deletes(table, head, cancellationToken);
         return new CompactionPlan
         {
             From = head,
             Groups = taken,
             GroupsLeft = groups.Count - taken.Count,
-            Deletes = deletes,
-            DeadDeletes = [.. hits.Where(delete => delete.Value.TrueForAll(rewritten.Contains)).Select(delete => delete.Key.File)],
+            DeadDeletes = [.. deletes.Where(delete => hits.GetValueOrDefault(delete.Path, []).TrueForAll(rewritten.Contains))],
         };
     }
 
-    private bool IsSmall(ManifestEntry data) => data.File.FileSizeBytes < rule.TargetBytes / 2;
+    private bool IsSmall(ScanTask task) => task.File.File.FileSizeBytes < rule.TargetBytes / 2;
+
+    private static async ValueTask<List<DataFile>> Deletes(PinnedTable table, Snapshot head, CancellationToken cancellationToken)
+    {
+        var deletes = new List<DataFile>();
+        foreach (var manifest in (await table.Manifests(head, cancellationToken)).Where(manifest => manifest.Content == ManifestContent.Deletes))
+        {
+            deletes.AddRange((await table.Entries(manifest, cancellationToken)).Where(entry => entry.IsLive).Select(entry => entry.File));
+        }
+
+        return deletes;
+    }
 
     // The partition values of a file can be written again only while their columns are known.
     private static bool CanWrite(PinnedTable table, DataFile file) => file.KeyMetadata is null
         && table.Metadata.SpecById(file.SpecId).Fields.All(field =>
             table.Metadata.CurrentSchema.FieldsById.ContainsKey(field.SourceId) && field.Transform.Kind != TransformKind.Unknown);
 
-    private IEnumerable<CompactionGroup> Groups(int specId, PartitionTuple partition, List<(ManifestEntry Entry, bool HasDeletes)> candidates)
+    private IEnumerable<CompactionGroup> Groups(int specId, PartitionTuple partition, List<ScanTask> candidates)
     {
-        var chosen = candidates.Where(candidate => candidate.HasDeletes).Select(candidate => candidate.Entry)
-            .ToHashSet<ManifestEntry>(ReferenceEqualityComparer.Instance);
-        var withDeletes = chosen.ToHashSet<ManifestEntry>(ReferenceEqualityComparer.Instance);
-        var small = candidates.Select(candidate => candidate.Entry).Where(IsSmall).OrderBy(entry => entry.File.FileSizeBytes).ToList();
-        if (small.Count >= rule.SmallFilesMin)
+        var chosen = candidates.Where(task => task.Deletes.Count > 0).ToHashSet<ScanTask>(ReferenceEqualityComparer.Instance);
+        var small = candidates.Where(IsSmall).OrderBy(task => task.File.File.FileSizeBytes).ToList();
+        var bytes = 0L;
+        for (var i = 0; small.Count >= rule.SmallFilesMin && i < small.Count; i++)
         {
-            var bytes = 0L;
-            foreach (var (entry, i) in small.Select((entry, i) => (entry, i)))
+            var size = small[i].File.File.FileSizeBytes;
+            if (i >= JoinedAlways && size > GrowthMax * bytes)
             {
-                if (i >= JoinedAlways && entry.File.FileSizeBytes > GrowthMax * bytes)
-                {
-                    break;
-                }
-
-                chosen.Add(entry);
-                bytes += entry.File.FileSizeBytes;
+                break;
             }
+
+            chosen.Add(small[i]);
+            bytes += size;
         }
 
-        return Bins(chosen).Where(bin => bin.Count > 1 || withDeletes.Contains(bin[0]))
-            .Select(bin => new CompactionGroup(specId, partition, bin, bin.Count(withDeletes.Contains)));
+        return Bins(chosen).Where(bin => bin.Count > 1 || bin[0].Deletes.Count > 0).Select(bin => new CompactionGroup(specId, partition, bin));
     }
 
     // In the order of commits, so that the rows of a time lie in one file.
-    private IEnumerable<List<ManifestEntry>> Bins(IEnumerable<ManifestEntry> chosen)
+    private IEnumerable<List<ScanTask>> Bins(IEnumerable<ScanTask> chosen)
     {
-        var (bin, bytes) = (new List<ManifestEntry>(), 0L);
-        foreach (var entry in chosen.OrderBy(entry => entry.SequenceNumber).ThenBy(entry => entry.File.Path, StringComparer.Ordinal))
+        var (bin, bytes) = (new List<ScanTask>(), 0L);
+        foreach (var task in chosen.OrderBy(task => task.File.SequenceNumber).ThenBy(task => task.File.File.Path, StringComparer.Ordinal))
         {
-            if (bin.Count > 0 && bytes + entry.File.FileSizeBytes > rule.TargetBytes)
+            var size = task.File.File.FileSizeBytes;
+            if (bin.Count > 0 && bytes + size > rule.TargetBytes)
             {
                 yield return bin;
                 (bin, bytes) = ([], 0);
             }
 
-            bin.Add(entry);
-            bytes += entry.File.FileSizeBytes;
+            bin.Add(task);
+            bytes += size;
         }
 
         if (bin.Count > 0)

@@ -22,7 +22,7 @@ public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, 
     /// <exception cref="Tarn.Storage.TarnException">As in <see cref="IFileJobs.Rewrite"/>; Conflict: nothing was committed.</exception>
     public async Task<CompactionOutcome> Run(PinnedTable table, CompactionPlan plan, CancellationToken cancellationToken)
     {
-        var job = new RewriteJob { Table = table, Groups = [.. plan.Groups.Select(group => group.Files)], Deletes = plan.Deletes };
+        var job = new RewriteJob { Table = table, Groups = [.. plan.Groups.Select(group => group.Files)] };
         var rows = plan.Groups.Count == 0 ? [] : await jobs.Rewrite(job, cancellationToken);
         var added = new List<IReadOnlyList<WrittenFile>>();
         var adopted = 0;
@@ -56,7 +56,7 @@ public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, 
         using var turn = await committers.Enter(table.Table.Name, cancellationToken);
         var action = new RewriteFiles
         {
-            Groups = [.. plan.Groups.Zip(added, (group, files) => new RewriteGroup([.. group.Files.Select(entry => entry.File)], files))],
+            Groups = [.. plan.Groups.Zip(added, (group, files) => new RewriteGroup([.. group.Files.Select(task => task.File.File)], files))],
             DeadDeletes = plan.DeadDeletes,
             From = plan.From!.Id,
         };

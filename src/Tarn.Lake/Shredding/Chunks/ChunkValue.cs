@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Shredding;
 
@@ -34,6 +35,33 @@ internal static unsafe class ChunkValue
             ColumnKind.Binary => Bytes(batch, buffers, row).ToArray(),
             var kind => throw new InvalidOperationException($"{kind} is no single value"),
         };
+    }
+
+    /// <summary>
+    /// The chunk's columns on the path to a field: the structs, then the field itself. Null: the chunk lacks the field.
+    /// </summary>
+    public static ChunkColumn[]? PathTo(ChunkColumn parent, StructType fields, int id)
+    {
+        foreach (var field in fields.Fields)
+        {
+            var column = parent.Find(field.Name);
+            if (column == null)
+            {
+                continue;
+            }
+
+            if (field.Id == id)
+            {
+                return [column];
+            }
+
+            if (field.Type is StructType nested && PathTo(column, nested, id) is { } path)
+            {
+                return [column, .. path];
+            }
+        }
+
+        return null;
     }
 
     private static ReadOnlySpan<byte> Bytes(ChunkBatch batch, in ColumnBuffers buffers, int row)

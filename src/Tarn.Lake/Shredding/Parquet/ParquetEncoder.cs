@@ -98,7 +98,7 @@ public sealed class ParquetEncoder : IDisposable
     private IReadOnlyList<ParquetFile> WriteAll(ParquetFlush flush, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (!flush.Columns.TryGetField(TableShape.RestColumn, out _))
+        if (flush.Rows is null && !flush.Columns.TryGetField(TableShape.RestColumn, out _))
         {
             Invariant.Check(!flush.Chunks.Any(c => c.HasRest));
         }
@@ -112,7 +112,7 @@ public sealed class ParquetEncoder : IDisposable
                 : null;
             IRowPartition by = spec == null ? new OriginPartition() : spec;
             var writer = new ParquetFileWriter(_disk, Database().Connect, _scans, flush, _memory, _threads);
-            var rows = new RowRuns(flush.Chunks, by);
+            var rows = new RowRuns(flush.Chunks, by, flush.Rows);
             foreach (var partition in rows.Partitions.Where(partition => flush.Partitions?.Contains(partition) != false))
             {
                 foreach (var path in WriteRange(writer, flush, (rows, partition), paths, cancellationToken))

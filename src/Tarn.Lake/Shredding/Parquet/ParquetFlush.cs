@@ -1,6 +1,7 @@
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Shredding.Upserts;
 
 namespace Tarn.Lake.Shredding;
 
@@ -33,6 +34,9 @@ public sealed record ParquetFlush
 
     /// <summary>The partitions whose rows are written, without a spec; null: all.</summary>
     public IReadOnlySet<int>? Partitions { get; init; }
+
+    /// <summary>The rows that are written; null: all.</summary>
+    public RowSelection? Rows { get; init; }
 
     /// <summary>The statistics of the files' columns.</summary>
     public MetricsModes Metrics { get; init; } = MetricsModes.Default;

@@ -1,3 +1,5 @@
+using Tarn.Lake.Shredding.Upserts;
+
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
@@ -9,7 +11,10 @@ internal sealed class RowRuns
     private readonly Dictionary<ChunkBatch, Runs> _byBatch = [];
     private readonly SortedSet<int> _partitions = [];
 
-    public RowRuns(IReadOnlyList<ColumnChunk> chunks, IRowPartition by)
+    // Rows that are not selected. No file takes them.
+    private const int LeftOut = -1;
+
+    public RowRuns(IReadOnlyList<ColumnChunk> chunks, IRowPartition by, RowSelection? selection = null)
     {
         var (ordinals, order) = (new int[ChunkFormat.BatchRowsMax], new ushort[ChunkFormat.BatchRowsMax]);
         foreach (var chunk in chunks)
@@ -17,9 +22,14 @@ internal sealed class RowRuns
             using var use = chunk.Use();
             foreach (var batch in chunk.Batches)
             {
-                var runs = by.OnlyOf(batch) is { } only ? new Runs([new Run(only, 0)], null) : Group(batch, by, ordinals, order);
+                var runs = (selection is null ? true : selection.AllOf(batch)) switch
+                {
+                    false => new Runs([new Run(LeftOut, 0)], null),
+                    true when by.OnlyOf(batch) is { } only => new Runs([new Run(only, 0)], null),
+                    _ => Group(batch, by, selection, ordinals, order),
+                };
                 _byBatch.Add(batch, runs);
-                foreach (var run in runs.Starts)
+                foreach (var run in runs.Starts.Where(run => run.Partition != LeftOut))
                 {
                     _partitions.Add(run.Partition);
                 }
@@ -69,11 +79,11 @@ internal sealed class RowRuns
         return rows.AsSpan(starts[at].Start..end);
     }
 
-    private static Runs Group(ChunkBatch batch, IRowPartition by, int[] ordinals, ushort[] order)
+    private static Runs Group(ChunkBatch batch, IRowPartition by, RowSelection? selection, int[] ordinals, ushort[] order)
     {
         for (var row = 0; row < batch.Rows; row++)
         {
-            (ordinals[row], order[row]) = (by.Of(batch, row), (ushort)row);
+            (ordinals[row], order[row]) = (selection?.Contains(batch, row) == false ? LeftOut : by.Of(batch, row), (ushort)row);
         }
 
         // The rows of a partition keep their order.

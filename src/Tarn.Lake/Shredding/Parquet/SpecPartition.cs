@@ -18,7 +18,7 @@ internal sealed class SpecPartition : IRowPartition
     {
         foreach (var chunk in chunks)
         {
-            var sources = spec.Fields.Select(f => f.SourceId).Distinct().ToDictionary(id => id, id => FindSource(chunk.Root, schema.Columns, id));
+            var sources = spec.Fields.Select(f => f.SourceId).Distinct().ToDictionary(id => id, id => ChunkValue.PathTo(chunk.Root, schema.Columns, id));
             using var use = chunk.Use();
             foreach (var batch in chunk.Batches)
             {
@@ -65,32 +65,5 @@ internal sealed class SpecPartition : IRowPartition
 
         _tuples.Add(tuple);
         return _byTuple[tuple] = _tuples.Count - 1;
-    }
-
-    /// <summary>
-    /// The chunk's columns on the path to a field: the structs, then the field itself. Null: the chunk lacks the field.
-    /// </summary>
-    private static ChunkColumn[]? FindSource(ChunkColumn parent, StructType fields, int id)
-    {
-        foreach (var field in fields.Fields)
-        {
-            var column = parent.Find(field.Name);
-            if (column == null)
-            {
-                continue;
-            }
-
-            if (field.Id == id)
-            {
-                return [column];
-            }
-
-            if (field.Type is StructType nested && FindSource(column, nested, id) is { } path)
-            {
-                return [column, .. path];
-            }
-        }
-
-        return null;
     }
 }

@@ -22,7 +22,7 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
     /// <summary>
     /// The select items that the joins need from the data side: keys, sequence number `q` and partition `p`.
     /// </summary>
-    public static IEnumerable<string> KeyValues(ParquetRead read, IReadOnlyList<KeyColumn> keys) =>
+    public static IEnumerable<string> KeyValues(FileRead read, IReadOnlyList<KeyColumn> keys) =>
         keys.Select(k => $"{KeyValue(read, k)} AS {Name(k)}").Append($"{read.Fact(FileTableFunctions.Sequence)} AS q")
             .Append($"{read.Fact(FileTableFunctions.Scope)} AS p");
 
@@ -43,7 +43,7 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
 
         var isGlobal = deletes[0].File.IsGlobal;
         var columns = string.Join(", ", keys.Select(Name)) + (isGlobal ? "" : ", p");
-        var read = deletes.GroupBy(d => ParquetRead.SchemaKey(d, keys.Select(k => k.Root))).Select(g => Read([.. g], keys));
+        var read = deletes.GroupBy(d => d.File.Format + ParquetRead.SchemaKey(d, keys.Select(k => k.Root))).Select(g => Read([.. g], keys));
         var conditions = keys.Select(k => $"d.{Name(k)} IS NOT DISTINCT FROM {alias}.{Name(k)}").Append($"d.q < {alias}.q").ToList();
         if (!isGlobal)
         {
@@ -57,11 +57,12 @@ internal sealed class EqualityDeletes(int scan, ScanFiles files, FileTableBuilde
     private string Read(IReadOnlyList<ScanDelete> deletes, IReadOnlyList<KeyColumn> keys)
     {
         var group = new Lazy<int>(() => table.Add(scan, deletes));
-        var read = new ParquetRead(deletes, register) { Group = () => group.Value };
+        FileRead read = deletes[0].File.Format == "avro" ? new RowRead(register, table, null) { Group = () => group.Value }
+            : new ParquetRead(deletes, register) { Group = () => group.Value };
         return $"SELECT {string.Join(", ", KeyValues(read, keys))} FROM {read.From()}";
     }
 
-    private static string KeyValue(ParquetRead read, KeyColumn key)
+    private static string KeyValue(FileRead read, KeyColumn key)
     {
         var value = read.Value(key.Root, key.Path);
         // The format distinguishes zeros by sign, and treats all NaN as one; the engine does neither.

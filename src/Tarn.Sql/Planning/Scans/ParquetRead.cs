@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Planning.Scans;
 
@@ -13,17 +14,11 @@ namespace Tarn.Sql.Planning.Scans;
 /// columns are found by their names in these files, and only the requested fields are read.
 /// </summary>
 /// <param name="register">Registers the statement's use of a C# function, and returns its name.</param>
-internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedFunctionUse, string> register)
+internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedFunctionUse, string> register) : FileRead(register)
 {
     private readonly PhysicalSchema? _physical = files[0].Physical;
     private readonly StringBuilder _map = new();
     private readonly Dictionary<int, string> _mapped = [];
-
-    /// <summary>The files' group in the file table; called only when it is needed.</summary>
-    public required Func<int> Group { get; init; }
-
-    /// <summary>Field ids that the files' partitions have values for.</summary>
-    public IReadOnlySet<int> PartitionFields { get; init; } = new HashSet<int>();
 
     /// <summary>Whether columns are found by their names in these files, not by the map.</summary>
     public bool ByName { get; init; }
@@ -33,15 +28,25 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         : $"{physical.ByName}{physical.HasPlainNames}" + string.Join(
             '|', columns.Select(c => physical.Fields.TryGetValue(c.FieldId, out var field) ? Describe(field) : "-"));
 
-    /// <summary>An expression for the value of a column, or of a field in it, in its own type.</summary>
-    /// <param name="column">The table's column.</param>
-    /// <param name="fields">Places in the column's rows, from the column down.</param>
-    public string Value(TableColumn column, IReadOnlyList<int> fields)
+    /// <inheritdoc/>
+    public override string Value(TableColumn column, IReadOnlyList<int> fields)
     {
         var own = _physical?.Fields.GetValueOrDefault(column.FieldId);
         if (_physical is not null && own is null)
         {
-            return fields.Aggregate(Missing(column), (row, field) => $"struct_extract({row}, 'f{field.ToString(CultureInfo.InvariantCulture)}')");
+            return Missing(column, fields);
+        }
+
+        if (HasZonedNanoseconds(column.Type))
+        {
+            throw new SqlException(SqlErrorName.NotSupported,
+                $"column {column.Name} has nanoseconds with a zone, of which the engine would lose digits; SQL reads them from Avro files");
+        }
+
+        if (column.Type.Kind == TypeKind.Json)
+        {
+            var variant = ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own);
+            return $"CASE WHEN {variant} IS NOT NULL THEN CAST(CAST({variant} AS JSON) AS VARCHAR) END";
         }
 
         return NestedProjection.Write(ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
@@ -59,12 +64,8 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         return name;
     }
 
-    /// <summary>A call of a function over the file table, for the row's file.</summary>
-    public string Fact(ManagedFunctionUse function, string more = "") =>
-        $"{register(function)}({Group().ToString(CultureInfo.InvariantCulture)}, CAST(file_index AS BIGINT){more})";
-
-    /// <summary>The FROM clause; called after all columns were requested.</summary>
-    public string From()
+    /// <inheritdoc/>
+    public override string From()
     {
         var list = string.Join(", ", files.Select(f => DuckDbText.Quote(f.Path)));
         if (ByName)
@@ -85,19 +86,12 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         .Append(CultureInfo.InvariantCulture,
             $"{key}: {{name: '{name}', type: {DuckDbText.Quote(type)}, default_value: {(value is null ? "NULL" : DuckDbText.Quote(value))}}}");
 
-    /// <summary>
-    /// The value of a missing column by the specification: from the partition, else the initial default, else null.
-    /// </summary>
-    private string Missing(TableColumn column)
-    {
-        var type = DuckDbText.TypeName(column.Type);
-        return PartitionFields.Contains(column.FieldId)
-            ? $"CAST({Fact(FileTableFunctions.Value, ", " + column.FieldId.ToString(CultureInfo.InvariantCulture))} AS {type})"
-            : $"CAST({(column.Default is null ? "NULL" : DuckDbText.Quote(column.Default))} AS {type})";
-    }
-
-    private static string PhysicalType(TableColumn column, PhysicalField? own) => column.Nested is null ? DuckDbText.TypeName(column.Type)
+    private static string PhysicalType(TableColumn column, PhysicalField? own) => column.Type.Kind == TypeKind.Json ? "VARIANT"
+        : column.Nested is null ? DuckDbText.TypeName(column.Type)
         : own is not null ? own.DuckType : NestedProjection.FileType(column.Type, column.Nested);
+
+    private static bool HasZonedNanoseconds(SqlType type) => (type.Kind == TypeKind.TimestampWithTimeZone && type.IsNanoseconds)
+        || type.Arguments.Any(HasZonedNanoseconds) || type.Fields.Any(f => HasZonedNanoseconds(f.Type));
 
     private static string Describe(PhysicalField field) => $"{field.FieldId}:{field.Name}"
         + (field.Children.Count == 0 ? $" {field.DuckType}" : $"({string.Join(',', field.Children.Select(Describe))})");

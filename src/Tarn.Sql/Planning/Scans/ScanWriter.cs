@@ -58,21 +58,18 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         var described = new Dictionary<object, string>(ReferenceEqualityComparer.Instance);
         string Described(ScanFile file) => file.Physical is not { } physical ? ""
             : described.TryGetValue(physical, out var known) ? known : described[physical] = ParquetRead.SchemaKey(file, columns);
-        string Key(ScanFile file) => $"{(file.HasPositionDeletes || file.Vector is not null ? "p" : "-")}{Described(file)}/"
-            + (file.Physical is null ? "" : string.Join(',', file.File.PartitionValues.Keys.Order()));
+        string Key(ScanFile file) => $"{file.File.Format}{(file.HasPositionDeletes || file.Vector is not null ? "p" : "-")}{Described(file)}/"
+            + (file.Physical is null && file.File.Format == "parquet" ? "" : string.Join(',', (file.File.Partition?.ValueIds ?? []).Order()));
         return files.GroupBy(Key).Select(g => (IReadOnlyList<ScanFile>)[.. g]);
     }
 
     private string WriteGroup(ScanNode scan, IReadOnlyList<ScanFile> files, ScanFiles all, IReadOnlyList<KeyColumn> keys)
     {
-        var partitionFields = files[0].Physical is null ? [] : files[0].File.PartitionValues.Keys.ToHashSet();
+        var isParquet = files[0].File.Format == "parquet";
+        var partitionFields = isParquet && files[0].Physical is null ? [] : (files[0].File.Partition?.ValueIds ?? []).ToHashSet();
         var group = new Lazy<int>(() => _table.Add(scan.Ordinal, files, [.. partitionFields]));
-        var read = new ParquetRead(files, Register)
-        {
-            Group = () => group.Value,
-            PartitionFields = partitionFields,
-            ByName = files[0].Physical is { HasPlainNames: true } && scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null),
-        };
+        var read = isParquet ? Parquet(scan, files, group, partitionFields)
+            : new RowRead(Register, _table, scan.Table.Names?.ToJson()) { Group = () => group.Value, PartitionFields = partitionFields };
         var list = scan.Columns.Select((c, i) => $"{Value(read, scan.Table.ColumnAt(scan.Paths[i].Column), scan.Paths[i].Fields)} AS {c.Name}").ToList();
         if (keys.Count > 0)
         {
@@ -89,10 +86,22 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         return $"SELECT {List(list)} FROM {read.From()}{where}";
     }
 
-    private static string Value(ParquetRead read, TableColumn column, IReadOnlyList<int> fields) =>
+    private FileRead Parquet(ScanNode scan, IReadOnlyList<ScanFile> files, Lazy<int> group, IReadOnlySet<int> partitionFields) =>
+        new ParquetRead(files, Register)
+        {
+            Group = () => group.Value,
+            PartitionFields = partitionFields,
+            ByName = files[0].Physical is { HasPlainNames: true } && scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null),
+        };
+
+    private static string Value(FileRead read, TableColumn column, IReadOnlyList<int> fields) =>
         column == HiddenColumns.Path ? read.Fact(FileTableFunctions.Location)
         : column == HiddenColumns.Partition ? read.Fact(FileTableFunctions.Partition)
         : column == HiddenColumns.FileModifiedTime ? $"make_timestamp_ms({read.Fact(FileTableFunctions.Modified)})"
+        : column == HiddenColumns.RowId ? $"coalesce({read.Value(column, [])}, {read.Fact(FileTableFunctions.FirstRow)} + file_row_number)"
+        : column == HiddenColumns.LastUpdatedSequenceNumber
+            ? $"coalesce({read.Value(column, [])}, CASE WHEN {read.Fact(FileTableFunctions.FirstRow)} IS NOT NULL "
+                + $"THEN {read.Fact(FileTableFunctions.Sequence)} END)"
         : read.Value(column, fields);
 
     private string Register(ManagedFunctionUse use)

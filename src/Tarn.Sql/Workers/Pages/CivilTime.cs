@@ -46,6 +46,19 @@ internal static class CivilTime
         return Date(days) + " " + Clock(rest, Math.Max(precision, digitsMin));
     }
 
+    /// <param name="precision">7 to 9 digits.</param>
+    public static string Nanoseconds(long nanoseconds, int precision)
+    {
+        var microseconds = Math.DivRem(nanoseconds, 1_000, out var rest);
+        if (rest < 0)
+        {
+            microseconds--;
+            rest += 1_000;
+        }
+
+        return Timestamp(microseconds, 6) + rest.ToString("000", CultureInfo.InvariantCulture)[..(precision - 6)];
+    }
+
     public static string Clock(long microseconds, int precision)
     {
         var seconds = microseconds / 1_000_000;

@@ -152,7 +152,7 @@ internal static class PageWriter
         DuckTypeId.Boolean or DuckTypeId.TinyInt => 1,
         DuckTypeId.SmallInt => 2,
         DuckTypeId.Integer or DuckTypeId.Float or DuckTypeId.Date => 4,
-        DuckTypeId.BigInt or DuckTypeId.Double or DuckTypeId.Timestamp or DuckTypeId.Time => 8,
+        DuckTypeId.BigInt or DuckTypeId.Double or DuckTypeId.Timestamp or DuckTypeId.TimestampNs or DuckTypeId.Time => 8,
         DuckTypeId.HugeInt => 16,
         var other => throw new SqlException(SqlErrorName.GenericInternalError, $"a result cannot carry DuckDB's type {other}"),
     };

@@ -59,6 +59,9 @@ internal static class ValueText
         TypeKind.Double => JavaNumbers.Format(BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
         TypeKind.Date => CivilTime.Date(BinaryPrimitives.ReadInt32LittleEndian(bytes)),
         TypeKind.Time => CivilTime.Clock(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
+        TypeKind.Timestamp when type.IsNanoseconds => CivilTime.Nanoseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
+        TypeKind.TimestampWithTimeZone when type.IsNanoseconds =>
+            CivilTime.Nanoseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision) + " " + (type.Zone ?? "UTC"),
         TypeKind.Timestamp => CivilTime.Timestamp(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
         TypeKind.TimestampWithTimeZone => CivilTime.Timestamp(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision) + " " + (type.Zone ?? "UTC"),
         TypeKind.IntervalDayToSecond => IntervalText.Milliseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes)),

@@ -1,0 +1,12 @@
+using Tarn.Lake.Iceberg.Manifests;
+
+namespace Tarn.Lake.Planning;
+
+/// <summary>
+/// A data file that a scan reads, and the deletes that apply to it. Entries have no column statistics. A position
+/// delete file or deletion vector of one data file names it in <see cref="DataFile.ReferencedDataFile"/>. When there is
+/// a deletion vector, position delete files are left out, because it replaces them.
+/// </summary>
+/// <param name="File">The data file.</param>
+/// <param name="Deletes">Its deletes, one object for each delete file of the scan.</param>
+public sealed record ScanTask(ManifestEntry File, IReadOnlyList<ManifestEntry> Deletes);
