@@ -22,6 +22,11 @@ public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, 
     /// <exception cref="Tarn.Storage.TarnException">As in <see cref="IFileJobs.Rewrite"/>; Conflict: nothing was committed.</exception>
     public async Task<CompactionOutcome> Run(PinnedTable table, CompactionPlan plan, CancellationToken cancellationToken)
     {
+        if (!plan.HasWork)
+        {
+            return new CompactionOutcome(0, 0, 0, 0, 0, 0, null);
+        }
+
         var job = new RewriteJob { Table = table, Groups = [.. plan.Groups.Select(group => group.Files)] };
         var rows = plan.Groups.Count == 0 ? [] : await jobs.Rewrite(job, cancellationToken);
         var added = new List<IReadOnlyList<WrittenFile>>();
