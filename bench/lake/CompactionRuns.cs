@@ -90,19 +90,7 @@ internal static class CompactionRuns
             await Append(disk, committers, store, adoption, name, sources);
             var copy = await DuckThread.Run("copy", () => Copy(duck, folder, sources));
             var began = Stopwatch.GetTimestamp();
-            long written = 0;
-            while (true)
-            {
-                using var pinned = await catalog.Pin(name, default);
-                var plan = await new CompactionPlanner(CompactionRule.Of(pinned.Metadata)).Plan(pinned, default);
-                if (!plan.HasWork)
-                {
-                    break;
-                }
-
-                written += (await compaction.Run(pinned, plan, default)).BytesWritten;
-            }
-
+            var written = await Compact(catalog, compaction, name);
             var ours = Stopwatch.GetElapsedTime(began).TotalSeconds;
             if (round > 0)
             {
@@ -114,6 +102,21 @@ internal static class CompactionRuns
 
         ratios.Sort();
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median ratio {ratios[ratios.Count / 2]:F2} (at least 0.80 is wanted)"));
+    }
+
+    private static async Task<long> Compact(LakeCatalog catalog, TableCompaction compaction, TableName name)
+    {
+        for (var written = 0L; ;)
+        {
+            using var pinned = await catalog.Pin(name, default);
+            var plan = await new CompactionPlanner(CompactionRule.Of(pinned.Metadata)).Plan(pinned, default);
+            if (!plan.HasWork)
+            {
+                return written;
+            }
+
+            written += (await compaction.Run(pinned, plan, default)).BytesWritten;
+        }
     }
 
     private static List<(string Path, long Rows)> Fill(DuckDatabase duck, string folder, int megabytes)

@@ -56,7 +56,13 @@ public sealed class MaintenanceHistory(IMetadataStore store, TimeProvider time)
         _count += entries.Count - removed;
 
         MaintenanceEntry Entry(MaintenanceStep step, string? error) => new(
-            now.ToUnixTimeMilliseconds(), name.Scope.Account, name.Scope.Region, $"{name.Database}.{name.Table}", step, (long)duration.TotalMilliseconds, error);
+            now.ToUnixTimeMilliseconds(),
+            name.Scope.Account,
+            name.Scope.Region,
+            $"{name.Database}.{name.Table}",
+            step,
+            (long)duration.TotalMilliseconds,
+            error);
     }
 
     /// <summary>All rows, oldest first.</summary>

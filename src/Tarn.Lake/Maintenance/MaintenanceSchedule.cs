@@ -33,7 +33,11 @@ public sealed class MaintenanceSchedule(TimeProvider time)
     {
         lock (_gate)
         {
-            var state = _tables.TryGetValue(table.Id, out var known) ? known : _tables[table.Id] = new State { OrphansNotBefore = time.GetUtcNow() + OrphansFirst };
+            if (!_tables.TryGetValue(table.Id, out var state))
+            {
+                _tables[table.Id] = state = new State { OrphansNotBefore = time.GetUtcNow() + OrphansFirst };
+            }
+
             if (TableMaintenance.SkipReason(metadata) is not null)
             {
                 _tables[table.Id] = new State { LastSequence = metadata.LastSequenceNumber, Text = $"skipped: {TableMaintenance.SkipReason(metadata)}" };

@@ -95,7 +95,8 @@ public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters commit
         steps.Add(step with
         {
             Result = outcome.Snapshot is null ? "nothing committed: other commits removed the files or deleted rows" : Text(
-                $"{outcome.FilesWritten} files of {Size(outcome.BytesWritten)}; {outcome.RowsDeleted} deleted rows left; {outcome.GroupsLeftOut} groups left out"),
+                $"{outcome.FilesWritten} files of {Size(outcome.BytesWritten)}; {outcome.RowsDeleted} deleted rows left; ")
+                + Text($"{outcome.GroupsLeftOut} groups left out"),
             FilesRemoved = outcome.FilesRead,
             FilesAdded = outcome.FilesWritten,
             BytesRemoved = outcome.BytesRead,
@@ -190,7 +191,12 @@ public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters commit
             && (tag is not null || table.Snapshots.Any(snapshot => snapshot.Summary.Number(SnapshotSummary.TotalDeleteFiles) > 0));
     }
 
-    private static string Size(long bytes) => bytes >= 10 << 20 ? Text($"{bytes >> 20} MiB") : bytes >= 10 << 10 ? Text($"{bytes >> 10} KiB") : Text($"{bytes} bytes");
+    private static string Size(long bytes) => bytes switch
+    {
+        >= 10 << 20 => Text($"{bytes >> 20} MiB"),
+        >= 10 << 10 => Text($"{bytes >> 10} KiB"),
+        _ => Text($"{bytes} bytes"),
+    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

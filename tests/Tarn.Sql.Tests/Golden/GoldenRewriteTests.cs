@@ -16,6 +16,9 @@ public sealed class GoldenRewriteTests(GoldenLake lake, ITestOutputHelper output
 {
     private static readonly CatalogScope Scope = new(GoldenLake.Principal.Account, GoldenLake.Principal.Region);
 
+    /// <summary>Its manifest cannot be read.</summary>
+    private const string Malformed = "java/part_fixed_malformed";
+
     [Fact]
     public async Task Rewritten_files_have_the_rows_of_the_old_ones_and_no_deletes()
     {
@@ -23,7 +26,7 @@ public sealed class GoldenRewriteTests(GoldenLake lake, ITestOutputHelper output
         using var closing = adoption;
         var compaction = new TableCompaction(committers, jobs, adoption);
         var (wrong, rewritten) = (new List<string>(), 0);
-        foreach (var table in GoldenFiles.Tables)
+        foreach (var table in GoldenFiles.Tables.Where(table => table != Malformed))
         {
             using var pinned = await catalog.Pin(new TableName(Scope, "golden", table.Replace('/', '_')), default);
             if (WritableTable.ReadOnlyReason(pinned.Metadata) is { } reason)
@@ -42,7 +45,8 @@ public sealed class GoldenRewriteTests(GoldenLake lake, ITestOutputHelper output
                 var after = await Rows(table);
                 if (!before.SequenceEqual(after))
                 {
-                    wrong.Add($"{table}: {before.Count} and {after.Count} rows, {before.Except(after).FirstOrDefault()} / {after.Except(before).FirstOrDefault()}");
+                    var (lost, made) = (before.Except(after).FirstOrDefault(), after.Except(before).FirstOrDefault());
+                    wrong.Add($"{table}: {before.Count} and {after.Count} rows, {lost} / {made}");
                 }
 
                 using var now = await catalog.Pin(pinned.Table.Name, default);

@@ -140,7 +140,8 @@ public sealed class TableMaintenanceTests : IAsyncLifetime
     public async Task History_keeps_the_steps_of_30_days()
     {
         var history = new MaintenanceHistory(_world.Store, _time);
-        var report = new MaintenanceReport(LakeWorld.Name, [new MaintenanceStep("compact", "20 files") { Result = "1 file", FilesRemoved = 20, FilesAdded = 1 }]);
+        var step = new MaintenanceStep("compact", "20 files") { Result = "1 file", FilesRemoved = 20, FilesAdded = 1 };
+        var report = new MaintenanceReport(LakeWorld.Name, [step]);
         await history.Add(report, TimeSpan.FromSeconds(2), default);
         await history.Add(report with { Steps = [], Failure = new(Storage.ErrorKind.Damaged, "file x is damaged") }, TimeSpan.Zero, default);
         var rows = await new MaintenanceHistory(_world.Store, _time).Read(default);

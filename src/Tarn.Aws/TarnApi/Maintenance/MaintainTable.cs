@@ -8,7 +8,7 @@ namespace Tarn.Aws.TarnApi.Maintenance;
 internal sealed partial class MaintenanceOperations
 {
     /// <summary>
-    /// Runs the maintenance of a table once, or says what a run would do. A run compacts at most 256 MB; while HasMore is true,
+    /// Runs the maintenance of a table once; a dry run only plans the steps. A run compacts at most 256 MB; while HasMore is true,
     /// a further run has work.
     /// </summary>
     public async Task<MaintainTableOutput> MaintainTable(MaintainTableInput input, Call call, CancellationToken cancellationToken)
