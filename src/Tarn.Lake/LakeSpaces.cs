@@ -14,6 +14,18 @@ public static class LakeSpaces
     /// <summary>Table id and a number → manifests that expired snapshots listed.</summary>
     public static Space ExpiredManifests { get; } = new(152, "lake.expired-manifests");
 
+    /// <summary>Place of a table (bucket, zero, key prefix that ends with a slash, zero, table id) → nothing.</summary>
+    public static Space Places { get; } = new(153, "lake.places");
+
+    /// <summary>Account, region and key of a request of the REST catalog → its answer.</summary>
+    public static Space RequestKeys { get; } = new(154, "lake.request-keys");
+
+    /// <summary>Table id → an Iceberg table that was dropped within the last 7 days.</summary>
+    public static Space Dropped { get; } = new(155, "lake.dropped");
+
+    /// <summary>Table id → a dropped table whose files are to be removed.</summary>
+    public static Space Purges { get; } = new(156, "lake.purges");
+
     /// <summary>Time and a number → a step of a run of maintenance.</summary>
     public static Space Maintenance { get; } = new(160, "lake.maintenance");
 

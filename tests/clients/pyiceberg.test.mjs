@@ -219,3 +219,53 @@ print('done')
 `;
   assert.match(run(`${venv}/bin/python`, ["-c", program, unique("pyobjects")]), /done/);
 });
+
+test("PyIceberg reads and writes by the REST catalog", { skip, timeout: 280_000 }, async () => {
+  install();
+  const program = `
+import json, os, sys
+import pyarrow as pa
+from pyiceberg.catalog import load_catalog
+from pyiceberg.exceptions import NamespaceNotEmptyError, NoSuchTableError, TableAlreadyExistsError
+from pyiceberg.types import LongType
+catalog = load_catalog('tarn', **{
+    'type': 'rest', 'uri': os.environ['AWS_ENDPOINT_URL'] + '/iceberg', 'warehouse': '000000000000',
+    'rest.sigv4-enabled': 'true', 'rest.signing-name': 'glue', 'rest.signing-region': 'us-east-1',
+    's3.access-key-id': os.environ['AWS_ACCESS_KEY_ID'], 's3.secret-access-key': os.environ['AWS_SECRET_ACCESS_KEY']})
+ns = sys.argv[1]
+def fails(error, call):
+    try:
+        call()
+    except error:
+        return True
+    return False
+catalog.create_namespace(ns, {'owner': 'me'})
+table = catalog.create_table(f'{ns}.t', schema=pa.schema([('id', pa.int64()), ('name', pa.string())]))
+stale = catalog.load_table(f'{ns}.t')
+table.append(pa.table({'id': [1, 2, 3], 'name': ['a', 'b', 'c']}))
+# PyIceberg retries on the present state after the conflict
+stale.append(pa.table({'id': [7], 'name': ['x']}))
+with table.update_schema() as update:
+    update.add_column('x', LongType())
+table.append(pa.table({'id': [4], 'name': ['d'], 'x': [40]}))
+table.delete('id = 2')
+with catalog.create_table_transaction(f'{ns}.staged', schema=pa.schema([('id', pa.int64())])) as transaction:
+    transaction.set_properties({'a': 'b'})
+refused = [
+    fails(TableAlreadyExistsError, lambda: catalog.create_table(f'{ns}.t', schema=pa.schema([('id', pa.int64())]))),
+    fails(NamespaceNotEmptyError, lambda: catalog.drop_namespace(ns)),
+    fails(NoSuchTableError, lambda: catalog.load_table(f'{ns}.none'))]
+catalog.rename_table(f'{ns}.t', f'{ns}.u')
+rows = sorted(catalog.load_table(f'{ns}.u').scan().to_arrow().to_pylist(), key=lambda row: row['id'])
+print(json.dumps({'rows': rows, 'refused': refused, 'tables': sorted(t[1] for t in catalog.list_tables(ns)),
+    'staged': catalog.load_table(f'{ns}.staged').properties, 'owner': catalog.load_namespace_properties(ns)['owner']}))
+`;
+  const ns = `pyr_${process.pid}`;
+  const result = JSON.parse(run(`${venv}/bin/python`, ["-c", program, ns]));
+  assert.deepEqual(result, {
+    rows: [{ id: 1, name: "a", x: null }, { id: 3, name: "c", x: null }, { id: 4, name: "d", x: 40 }, { id: 7, name: "x", x: null }],
+    refused: [true, true, true], tables: ["staged", "u"], staged: { a: "b" }, owner: "me",
+  });
+  const { rows } = await query(`SELECT count(*), sum(id), sum(x) FROM ${ns}.u`);
+  assert.deepEqual(rows, [["4", "15", "40"]]);
+});

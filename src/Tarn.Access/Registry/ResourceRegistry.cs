@@ -116,6 +116,15 @@ public sealed class ResourceRegistry : IDisposable
         transaction.Put(AccessSpaces.Resources, ResourceRows.IdKey(id), ResourceRows.Encode(resource with { Document = document }));
     }
 
+    /// <summary>Gives a resource another name of its type, and the ARN that follows from it. Its tags stay.</summary>
+    /// <exception cref="TarnException">NotFound; AlreadyExists: the name is taken.</exception>
+    public static async ValueTask Rename(IMetadataTransaction transaction, ResourceId id, ResourceName name, string arn)
+    {
+        var resource = await Get(transaction, id) ?? throw Missing(id);
+        transaction.Delete(AccessSpaces.Names, ResourceRows.NameKey(resource.Name));
+        await Add(transaction, resource with { Name = name, Arn = arn });
+    }
+
     /// <summary>Removes a resource with its name, tags and policy.</summary>
     /// <exception cref="TarnException">NotFound.</exception>
     public static async ValueTask Remove(IMetadataTransaction transaction, ResourceId id)

@@ -12,8 +12,9 @@ internal static class Names
     // names of members that every record has
     private static readonly HashSet<string> Taken = ["Equals", "GetHashCode", "GetType", "ToString", "EqualityContract", "Clone"];
 
-    /// <summary>The name with an upper-case first letter.</summary>
-    public static string Pascal(string name) => char.ToUpperInvariant(name[0]) + name.Substring(1);
+    /// <summary>The name with an upper-case first letter, and another one in place of each dash: <c>next-page-token</c> → <c>NextPageToken</c>.</summary>
+    public static string Pascal(string name) => string.Concat(
+        name.Split(['-'], System.StringSplitOptions.RemoveEmptyEntries).Select(word => char.ToUpperInvariant(word[0]) + word.Substring(1)));
 
     /// <summary>The name with a lower-case first letter, as in AWS's messages.</summary>
     public static string LowerFirst(string name) => char.ToLowerInvariant(name[0]) + name.Substring(1);

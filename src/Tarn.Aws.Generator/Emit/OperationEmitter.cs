@@ -92,6 +92,7 @@ internal static class OperationEmitter
         "json" => $"{Names.Runtime}JsonProtocol.Version{model.JsonVersion.Replace(".", "")}",
         "cbor" => $"{Names.Runtime}CborProtocol.Instance",
         "query" => $"{Names.Runtime}QueryProtocol.Instance",
+        "rest-iceberg" => $"{Names.Runtime}RestIcebergProtocol.Instance",
         "rest-xml" => $"{Names.Runtime}RestXmlProtocol.Instance",
         _ => null,
     };

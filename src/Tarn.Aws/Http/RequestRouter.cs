@@ -9,9 +9,11 @@ namespace Tarn.Aws.Http;
 /// </summary>
 internal sealed class RequestRouter
 {
+    private const string Iceberg = "iceberg";
     private readonly Dictionary<string, IDoor[]> _bySigningName;
     private readonly IReadOnlyList<IDoor> _doors;
     private readonly IDoor? _s3;
+    private readonly IDoor? _iceberg;
 
     /// <summary>Makes the table.</summary>
     public RequestRouter(IReadOnlyList<IDoor> doors)
@@ -20,7 +22,11 @@ internal sealed class RequestRouter
         _bySigningName = doors.GroupBy(door => door.Service.SigningName, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         _s3 = _bySigningName.TryGetValue(SignatureV4.S3, out var named) ? named[0] : null;
+        _iceberg = doors.FirstOrDefault(door => door.Service.Name == Iceberg);
     }
+
+    /// <summary>Services in the scope of signatures for the Iceberg REST catalog.</summary>
+    public static IReadOnlyList<string> IcebergScopes { get; } = ["glue", "s3tables"];
 
     /// <summary>First path segments that are never buckets. Later additions begin with <c>_</c>.</summary>
     public static IReadOnlyList<string> ReservedSegments { get; } =
@@ -40,6 +46,12 @@ internal sealed class RequestRouter
     /// <param name="scope">The signature's scope; null for an unsigned request.</param>
     public IDoor? Route(WireRequest request, CredentialScope? scope)
     {
+        if (IsIceberg(request))
+        {
+            return scope is null || IcebergScopes.Contains(scope.Service) || _iceberg is null ? _iceberg : throw new AwsErrorException(
+                "NotAuthorizedException", 401, $"Sign requests to the Iceberg REST catalog for service glue, not {scope.Service} (rest.signing-name=glue).");
+        }
+
         if (scope is not null)
         {
             return OfService(request, scope.Service);
@@ -57,6 +69,11 @@ internal sealed class RequestRouter
     /// <summary>The protocol of the error for a request without a door.</summary>
     public WireProtocol ProtocolFor(WireRequest request)
     {
+        if (IsIceberg(request))
+        {
+            return RestIcebergProtocol.Instance;
+        }
+
         if (request.Headers["X-Amz-Target"] is not null)
         {
             return CborProtocol.IsCbor(request.Headers["Content-Type"]) ? CborProtocol.Instance
@@ -69,6 +86,9 @@ internal sealed class RequestRouter
             ? QueryProtocol.Instance
             : RestXmlProtocol.Instance;
     }
+
+    // A bucket in the host name is the path's first segment, and no bucket has this name.
+    private static bool IsIceberg(WireRequest request) => request.RawPath.StartsWith($"/{Iceberg}/", StringComparison.Ordinal);
 
     private IDoor? OfService(WireRequest request, string service)
     {

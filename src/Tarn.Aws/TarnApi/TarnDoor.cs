@@ -5,6 +5,7 @@ using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
 using Tarn.Aws.TarnApi.Maintenance;
 using Tarn.Aws.TarnApi.Status;
+using Tarn.Aws.TarnApi.Tables;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Maintenance;
 using Tarn.Storage;
@@ -24,15 +25,21 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="log">The log, whose clock an operator may vouch for.</param>
     /// <param name="deliveries">Runs the deliveries.</param>
     /// <param name="registry">The registry of names.</param>
-    /// <param name="store">The store of deliveries.</param>
+    /// <param name="store">The store of deliveries and tables.</param>
     /// <param name="catalog">Databases and tables.</param>
     /// <param name="maintenance">Runs the maintenance of tables.</param>
     public TarnDoor(
-        IReadOnlyList<IStatusPart> parts, JournalLog log, Tarn.Delivery.Deliveries deliveries, ResourceRegistry registry, IMetadataStore store,
-        LakeCatalog catalog, MaintenanceRuns maintenance)
+        IReadOnlyList<IStatusPart> parts,
+        JournalLog log,
+        Tarn.Delivery.Deliveries deliveries,
+        ResourceRegistry registry,
+        IMetadataStore store,
+        LakeCatalog catalog,
+        MaintenanceRuns maintenance)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
+        TableOperations = new TableOperations(catalog, store);
         MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
         ClockOperations = new ClockOperations(log);
     }

@@ -18,6 +18,9 @@ internal static class CatalogRows
         json.WriteNumber("updated"u8, table.UpdatedMs);
         WriteOptional(json, "location", table.MetadataLocation);
         WriteOptional(json, "previous", table.PreviousMetadataLocation);
+        WriteOptional(json, "place", table.Place);
+        WriteOptional(json, "view", table.ViewLocation);
+        WriteOptional(json, "viewUuid", table.ViewUuid?.ToString());
         json.WriteBoolean("schemaByTarn"u8, table.SchemaByTarn);
     });
 
@@ -33,6 +36,9 @@ internal static class CatalogRows
         UpdatedMs = json.Number("updated"),
         MetadataLocation = json.TextOrNull("location"),
         PreviousMetadataLocation = json.TextOrNull("previous"),
+        Place = json.TextOrNull("place"),
+        ViewLocation = json.TextOrNull("view"),
+        ViewUuid = json.TextOrNull("viewUuid") is { } uuid ? Guid.Parse(uuid) : null,
         SchemaByTarn = json.Flag("schemaByTarn"),
     });
 

@@ -40,6 +40,15 @@ public sealed record CatalogTable
     /// <summary>The metadata file before the current one; null at first.</summary>
     public string? PreviousMetadataLocation { get; init; }
 
+    /// <summary>The current metadata file of a view that was described in Iceberg's form; null for everything else.</summary>
+    public string? ViewLocation { get; init; }
+
+    /// <summary>The identity of such a view, which remains when another door describes it anew; null: it never had one.</summary>
+    public Guid? ViewUuid { get; init; }
+
+    /// <summary>The folder of its files, as its metadata gives it; null for a table that is not Iceberg.</summary>
+    public string? Place { get; init; }
+
     /// <summary>
     /// Tarn changed the schema after a client last wrote the definition. Doors then show the columns of the table's
     /// metadata instead of the definition's.

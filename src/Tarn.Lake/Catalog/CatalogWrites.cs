@@ -38,7 +38,7 @@ public static class CatalogWrites
     /// <exception cref="TarnException">
     /// NotFound; Conflict: the database has more tables than one transaction may remove.
     /// </exception>
-    public static async ValueTask DropDatabase(this LakeCatalog catalog, IMetadataTransaction transaction, DatabaseName name)
+    public static async ValueTask DropDatabase(this LakeCatalog catalog, IMetadataTransaction transaction, DatabaseName name, long nowMs)
     {
         const int TablesMax = 10_000;
         var database = await catalog.RequireDatabase(transaction, name);
@@ -50,7 +50,9 @@ public static class CatalogWrites
 
         foreach (var table in tables)
         {
-            await RemoveTable(catalog, transaction, new TableId(table.Id));
+            var dropped = await catalog.FindTable(transaction, table.Name.ToTable());
+            await RemoveTable(catalog, transaction, dropped!);
+            DroppedTables.Keep(transaction, dropped!, nowMs);
         }
 
         await catalog.Names.Remove(transaction, database.Id);
@@ -73,7 +75,7 @@ public static class CatalogWrites
 
         var created = table with { Id = new TableId(transaction.NextId()) };
         await catalog.Names.Add(transaction, created.ToEntry());
-        Put(transaction, created);
+        await Put(transaction, created);
         return created;
     }
 
@@ -85,30 +87,67 @@ public static class CatalogWrites
     {
         var replaced = changed with { Version = changed.Version + 1 };
         await catalog.Names.ReplaceDocument(transaction, replaced.Id.Value, replaced.Document);
-        Put(transaction, replaced);
+        await Put(transaction, replaced);
         return replaced;
     }
 
     /// <summary>Replaces a table's pointer alone, and raises its version by 1.</summary>
-    internal static void MovePointer(this IMetadataTransaction transaction, CatalogTable moved) =>
+    internal static ValueTask MovePointer(this IMetadataTransaction transaction, CatalogTable moved) =>
         Put(transaction, moved with { Version = moved.Version + 1 });
 
-    /// <summary>Removes a table. Its files stay.</summary>
+    /// <summary>Removes a table or view. An Iceberg table can come back for 7 days, unless its files are purged.</summary>
+    /// <param name="catalog">The catalog.</param>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
+    /// <param name="purges">Whether a job removes the table's files.</param>
     /// <exception cref="TarnException">NotFound.</exception>
-    public static async ValueTask<CatalogTable> DropTable(this LakeCatalog catalog, IMetadataTransaction transaction, TableName name)
+    public static async ValueTask<CatalogTable> DropTable(
+        this LakeCatalog catalog, IMetadataTransaction transaction, TableName name, long nowMs, bool purges = false)
     {
         await catalog.RequireDatabase(transaction, name.DatabaseName);
         var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
-        await RemoveTable(catalog, transaction, entry.Id);
+        await RemoveTable(catalog, transaction, entry);
+        if (purges)
+        {
+            DroppedTables.Purge(transaction, entry, nowMs);
+        }
+        else
+        {
+            DroppedTables.Keep(transaction, entry, nowMs);
+        }
+
         return entry;
     }
 
-    private static void Put(IMetadataTransaction transaction, CatalogTable table) =>
-        transaction.Put(LakeSpaces.Tables, CatalogKeys.Table(table.Id), CatalogRows.Encode(table));
-
-    private static async ValueTask RemoveTable(LakeCatalog catalog, IMetadataTransaction transaction, TableId id)
+    /// <summary>Gives a table another name, which may be in another database. Its files stay in their place.</summary>
+    /// <exception cref="TarnException">NotFound: the table or the new database does not exist; AlreadyExists.</exception>
+    public static async ValueTask<CatalogTable> RenameTable(this LakeCatalog catalog, IMetadataTransaction transaction, TableName from, TableName to)
     {
-        await catalog.Names.Remove(transaction, id.Value);
-        transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(id));
+        var table = await catalog.FindTable(transaction, from) ?? throw new TarnException(ErrorKind.NotFound, $"Table {from.Table} not found.");
+        await catalog.RequireDatabase(transaction, to.DatabaseName);
+        if (await catalog.FindTable(transaction, to) is not null)
+        {
+            throw new TarnException(ErrorKind.AlreadyExists, "Table already exists.");
+        }
+
+        await catalog.Names.Rename(transaction, table.Id.Value, CatalogName.Of(to));
+        return table with { Name = to };
+    }
+
+    private static async ValueTask Put(IMetadataTransaction transaction, CatalogTable table)
+    {
+        TablePlaces.Move(transaction, table.Id, await PlaceOf(transaction, table.Id), table.Place);
+        transaction.Put(LakeSpaces.Tables, CatalogKeys.Table(table.Id), CatalogRows.Encode(table));
+    }
+
+    private static async ValueTask<string?> PlaceOf(IMetadataTransaction transaction, TableId id) =>
+        await transaction.Get(LakeSpaces.Tables, CatalogKeys.Table(id)) is { } row ? CatalogRows.DecodeTable(row).Place : null;
+
+    private static async ValueTask RemoveTable(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
+    {
+        await catalog.Names.Remove(transaction, table.Id.Value);
+        TablePlaces.Move(transaction, table.Id, table.Place, null);
+        transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(table.Id));
     }
 }

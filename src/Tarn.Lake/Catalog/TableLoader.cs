@@ -3,6 +3,7 @@ using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Views;
 
 namespace Tarn.Lake.Catalog;
 
@@ -33,6 +34,13 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
     /// <summary>The metadata at that location.</summary>
     public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellationToken) =>
         GetOrRead(_metadata, location, "", TableMetadataReader.Read, cancellationToken);
+
+    /// <summary>The metadata of a view at that location. It is small and not kept.</summary>
+    public async ValueTask<ViewMetadata> View(string location, CancellationToken cancellationToken)
+    {
+        var file = await files.Find(location, cancellationToken);
+        return await _room.Read(location, async budget => ViewJson.Read(await file.Read(budget, cancellationToken), budget), cancellationToken);
+    }
 
     /// <summary>The manifests of a snapshot, in order.</summary>
     public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellationToken) =>

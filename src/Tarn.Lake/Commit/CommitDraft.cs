@@ -139,6 +139,7 @@ internal sealed class CommitDraft
         var gzip = json.Length > GzipAboveBytes || metadata.Property("write.metadata.compression-codec", "none") == "gzip";
         var location = MetadataFiles.Next(metadata.MetadataFolder, _baseLocation, gzip);
         SystemDatabases.CheckLocation(table.Name, location);
+        SystemDatabases.CheckLocation(table.Name, metadata.Location);
         _files.Add((location, gzip ? TableMetadataWriter.Gzip(json) : json));
 
         var loader = catalog.Loader;

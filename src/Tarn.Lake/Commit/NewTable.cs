@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
@@ -15,10 +16,11 @@ internal static class NewTable
     public static TableMetadata Metadata(TableCreation creation, long nowMs)
     {
         var schema = FieldIds.NewTable(creation.Columns, out var lastColumnId);
-        CheckTypes(schema);
+        CheckTypes(schema, creation.FormatVersion);
         schema = new Schema(schema.SchemaId, schema.Columns, creation.IdentifierColumns.Select(name => Column(schema, name).Id).ToArray());
         TableUpdate[] updates =
         [
+            new TableUpdate.UpgradeFormatVersion(creation.FormatVersion),
             new TableUpdate.AssignUuid(Guid.NewGuid()),
             new TableUpdate.SetLocation(creation.Location),
             new TableUpdate.AddSchema(schema, lastColumnId),
@@ -32,8 +34,18 @@ internal static class NewTable
             new TableUpdate.SetDefaultSortOrder(TableUpdate.LastAdded),
             new TableUpdate.SetProperties(creation.Properties),
         ];
-        return updates.Aggregate(new MetadataBuilder(IcebergFormat.VersionWritten, nowMs), (builder, update) => builder.Apply(update)).Build();
+        return Metadata(updates, creation.FormatVersion, nowMs);
     }
+
+    /// <summary>The metadata that updates make.</summary>
+    /// <param name="updates">The updates, in order.</param>
+    /// <param name="formatVersion">The version, unless an update names another one.</param>
+    /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
+    public static TableMetadata Metadata(IEnumerable<TableUpdate> updates, int formatVersion, long nowMs) =>
+        updates.Aggregate(new MetadataBuilder(formatVersion, nowMs), (builder, update) => builder.Apply(update)).Build();
+
+    /// <summary>The table that a client creates by the updates of its metadata.</summary>
+    public static CatalogTable Table(TableName name, long nowMs) => new() { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs };
 
     public static CatalogTable Table(TableCreation creation, long nowMs) => new()
     {
@@ -45,16 +57,16 @@ internal static class NewTable
         SchemaByTarn = creation.MadeByTarn,
     };
 
-    private static void CheckTypes(Schema schema)
+    private static void CheckTypes(Schema schema, int formatVersion)
     {
         foreach (var field in schema.FieldsById.Values)
         {
-            if (field.Type is PrimitiveType type && IcebergFormat.VersionOf(type.Kind) is > IcebergFormat.VersionWritten and var version)
+            if (field.Type is PrimitiveType type && IcebergFormat.VersionOf(type.Kind) is var version && version > formatVersion)
             {
                 throw new TarnException(
                     ErrorKind.NotSupported,
                     $"Column {schema.PathsById[field.Id]} has type {type}, which Iceberg has from format version {version} on; "
-                        + $"Tarn writes version {IcebergFormat.VersionWritten}.");
+                        + $"the table has version {formatVersion}.");
             }
         }
     }

@@ -81,7 +81,7 @@ public sealed class PreparedCommit : IAsyncDisposable
     {
         var outcome = Creates
             ? await TablePointer.Create(_catalog, transaction, this)
-            : await TablePointer.Move(transaction, this);
+            : await TablePointer.Move(_catalog, transaction, this);
         if (outcome != ApplyOutcome.Applied)
         {
             return outcome;

@@ -1,8 +1,9 @@
-using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg;
 
 namespace Tarn.Lake.Commit;
 
@@ -29,6 +30,9 @@ public sealed record TableCreation
 
     /// <summary>Full names of the columns that identify a row; empty: none.</summary>
     public IReadOnlyList<string> IdentifierColumns { get; init; } = [];
+
+    /// <summary>The format version, 1 to 3. Tarn's own writers take only 2, the default.</summary>
+    public int FormatVersion { get; init; } = IcebergFormat.VersionWritten;
 
     /// <summary>Table properties.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();

@@ -15,15 +15,17 @@ internal static class TablePointer
             return existing.MetadataLocation == commit.MetadataLocation ? ApplyOutcome.AlreadyApplied : ApplyOutcome.Moved;
         }
 
+        await TablePlaces.CheckFree(catalog, transaction, commit.Metadata.Location);
         await catalog.CreateTable(transaction, commit.Table with
         {
+            Place = commit.Metadata.Location,
             MetadataLocation = commit.MetadataLocation,
             UpdatedMs = commit.Metadata.LastUpdatedMs,
         });
         return ApplyOutcome.Applied;
     }
 
-    public static async ValueTask<ApplyOutcome> Move(IMetadataTransaction transaction, PreparedCommit commit)
+    public static async ValueTask<ApplyOutcome> Move(LakeCatalog catalog, IMetadataTransaction transaction, PreparedCommit commit)
     {
         var table = await transaction.FindPointer(commit.Table);
         if (table is null)
@@ -42,8 +44,14 @@ internal static class TablePointer
             return ApplyOutcome.Moved;
         }
 
-        transaction.MovePointer(table with
+        if (commit.Metadata.Location != table.Place && table.Place is not null)
         {
+            await TablePlaces.CheckFree(catalog, transaction, commit.Metadata.Location, table.Id);
+        }
+
+        await transaction.MovePointer(table with
+        {
+            Place = commit.Metadata.Location,
             UpdatedMs = commit.Metadata.LastUpdatedMs,
             MetadataLocation = commit.MetadataLocation,
             PreviousMetadataLocation = table.MetadataLocation,

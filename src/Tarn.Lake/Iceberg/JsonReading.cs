@@ -10,6 +10,40 @@ internal static class JsonReading
             ? value
             : throw IcebergFormat.Broken($"{name} is missing");
 
+    /// <summary>Reads client JSON: a value of another type than expected is an error that names <paramref name="what"/>.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">InvalidArgument.</exception>
+    public static T Guarded<T>(string what, Func<T> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException or FormatException or OverflowException)
+        {
+            throw IcebergFormat.Broken($"{what} cannot be read: {exception.Message}", exception);
+        }
+    }
+
+    /// <summary>The value as text; other types are refused.</summary>
+    public static string Text(JsonElement json) =>
+        json.GetString() ?? throw IcebergFormat.Broken("a text is null");
+
+    public static string RequiredText(this JsonElement json, string name) => Text(json.Required(name));
+
+    /// <summary>A member whose value is an object of texts; other values than texts are refused.</summary>
+    public static Dictionary<string, string> RequiredTexts(this JsonElement json, string name)
+    {
+        var texts = new Dictionary<string, string>();
+        foreach (var member in json.Required(name).EnumerateObject())
+        {
+            texts[member.Name] = member.Value.ValueKind == JsonValueKind.String
+                ? member.Value.GetString()!
+                : throw IcebergFormat.Broken($"{name}: the value of {member.Name} is not text");
+        }
+
+        return texts;
+    }
+
     public static JsonElement? Optional(this JsonElement json, string name) =>
         json.TryGetProperty(name, out var value) && value.ValueKind != JsonValueKind.Null ? value : null;
 

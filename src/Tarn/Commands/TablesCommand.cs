@@ -10,7 +10,8 @@ namespace Tarn.Commands;
 internal static class TablesCommand
 {
     /// <summary>The command.</summary>
-    public static Command Build() => new Command("tables", "Works on tables.") { Maintain() }.WithExamples("tarn tables maintain web.visits --dry-run");
+    public static Command Build() => new Command("tables", "Works on tables.") { Maintain(), Undrop() }
+        .WithExamples("tarn tables maintain web.visits --dry-run", "tarn tables undrop web.visits");
 
     private static Command Maintain()
     {
@@ -31,6 +32,27 @@ internal static class TablesCommand
             return ExitCode.Ok;
         });
         return command.WithExamples("tarn tables maintain web.visits --dry-run", "tarn tables maintain web.visits", "tarn tables maintain");
+    }
+
+    private static Command Undrop()
+    {
+        var table = new Argument<string>("DB.NAME") { Description = "The table's name when it was dropped." };
+        var command = new Command(
+            "undrop", "Brings back a table that was dropped within 7 days, unless its place is another table's or its files were purged.")
+        {
+            table,
+        };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var name = TableName.Parse(parsed.GetRequiredValue(table), "DB.NAME");
+            using var client = options.Connect(parsed);
+            var undropped = await new TarnApiClient(client).UndropTable(
+                new UndropTableInput { DatabaseName = name.Database, TableName = name.Name }, cancellationToken);
+            await Console.Out.WriteLineAsync($"{name} is back, with {undropped.MetadataLocation}");
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("tarn tables undrop web.visits");
     }
 
     private static async Task<IReadOnlyList<TableName>> All(TarnApiClient tarn, string region, CancellationToken cancellationToken) =>

@@ -7,6 +7,7 @@ using Tarn.Modules.Firehose;
 using Tarn.Modules.Glue;
 using Tarn.Modules.Http;
 using Tarn.Modules.Iam;
+using Tarn.Modules.Iceberg;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Kinesis;
 using Tarn.Modules.Lake;
@@ -43,6 +44,7 @@ internal static class AllModules
         new KinesisModule(),
         new FirehoseModule(),
         new GlueModule(),
+        new IcebergModule(),
         new S3Module(),
         new AthenaModule(),
         new StsModule(),

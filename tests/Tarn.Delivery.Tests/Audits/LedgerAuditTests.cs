@@ -62,7 +62,7 @@ public sealed class LedgerAuditTests
         await world.Store.Commit(
             async transaction =>
             {
-                await world.Catalog.DropTable(transaction, name);
+                await world.Catalog.DropTable(transaction, name, 0);
                 return true;
             },
             default);

@@ -161,5 +161,7 @@ public sealed class PartKillTests : IDisposable
 
     private static byte[] Record(int number) => Encoding.UTF8.GetBytes(IsBad(number)
         ? string.Create(CultureInfo.InvariantCulture, $"bad {number}")
-        : string.Create(CultureInfo.InvariantCulture, $"{{\"customer\":\"{number % Parts}\",\"id\":{number},\"key\":{Key(number)},\"op\":\"{Operation(number)}\"}}"));
+        : string.Create(
+            CultureInfo.InvariantCulture,
+            $"{{\"customer\":\"{number % Parts}\",\"id\":{number},\"key\":{Key(number)},\"op\":\"{Operation(number)}\"}}"));
 }

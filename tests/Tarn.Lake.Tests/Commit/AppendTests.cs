@@ -142,7 +142,7 @@ public sealed class AppendTests
         await lake.Create();
         using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
         var prepared = await lake.Prepare(turn);
-        await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name), default);
+        await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name, 0), default);
         Assert.Equal(ApplyOutcome.Gone, await lake.Store.Commit(prepared.Apply, default));
         Assert.False(lake.Catalog.TryFindTable(LakeFixture.Name, out _));
     }

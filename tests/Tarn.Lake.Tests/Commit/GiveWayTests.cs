@@ -22,6 +22,26 @@ public sealed class GiveWayTests
     }
 
     [Fact]
+    public async Task A_refused_engine_commits_while_our_committer_gives_way()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        var committers = new TableCommitters(lake.Store, lake.Catalog, lake.Clock);
+        committers.ForeignRefused(LakeFixture.Name);
+        var ours = committers.Enter(LakeFixture.Name, default).AsTask();
+        Assert.False(ours.IsCompleted);
+
+        // The clock stands still: if our committer held the turn, the engine would wait for ever.
+        using (await committers.EnterForEngine(LakeFixture.Name, default).AsTask().InTime())
+        {
+            Assert.False(ours.IsCompleted);
+            committers.ForeignCommitted(LakeFixture.Name);
+        }
+
+        (await ours).Dispose();
+    }
+
+    [Fact]
     public async Task Who_gives_up_waiting_leaves_the_turn_to_the_next()
     {
         var lake = await LakeFixture.Open();

@@ -133,7 +133,7 @@ public sealed class SnapshotExpiryTests
             await lake.Append();
         }
 
-        await lake.Store.Commit(async tx => await lake.Catalog.DropTable(tx, LakeFixture.Name), default);
+        await lake.Store.Commit(async tx => await lake.Catalog.DropTable(tx, LakeFixture.Name, 0), default);
         await lake.Create();
         await lake.Append();
         Assert.Contains(list, await ((MemoryTableFiles)lake.Files).List(default));

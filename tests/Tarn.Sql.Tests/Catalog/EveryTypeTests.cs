@@ -136,7 +136,7 @@ public sealed class EveryTypeTests : IAsyncLifetime
             File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.GroupRead | UnixFileMode.OtherRead);
         }
 
-        _catalog.Add(new TableHandle("shop", name, IcebergColumns.Of(schema), 1) { State = statistics });
+        _catalog.Add(new TableHandle("shop", name, IcebergColumns.Of(schema), 1) { State = statistics.State });
     }
 
     private static DataFile Entry(ParquetFile file, PartitionSpec spec) => new()

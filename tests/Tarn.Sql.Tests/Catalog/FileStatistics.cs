@@ -69,6 +69,9 @@ internal sealed class FileStatistics
         }
     }
 
+    /// <summary>The state of a table whose files these are.</summary>
+    public Func<Predicate, Task<TableFiles>> State => List;
+
     /// <summary>The files that may have rows for which the predicate is true.</summary>
     public async Task<TableFiles> List(Predicate predicate)
     {

@@ -16,7 +16,7 @@ internal sealed class MemoryCatalog : ISqlCatalog
 
     public void AddDatabase(string name) => _databases.Add(name);
 
-    /// <summary>Adds a table with these files, or with those of the <see cref="FileStatistics"/> that are its state.</summary>
+    /// <summary>Adds a table with these files, or with those that its state, a function of a predicate, lists.</summary>
     public void Add(TableHandle table, params DataFile[] files)
     {
         _databases.Add(table.Database);
@@ -34,7 +34,7 @@ internal sealed class MemoryCatalog : ISqlCatalog
         ValueTask.FromResult(_tables.TryGetValue((database.ToLowerInvariant(), table.ToLowerInvariant()), out var found) ? found.Table : null);
 
     public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
-        table.State is FileStatistics statistics ? await statistics.List(predicate) : new TableFiles(_tables[(table.Database, table.Name)].Files);
+        table.State is Func<Predicate, Task<TableFiles>> list ? await list(predicate) : new TableFiles(_tables[(table.Database, table.Name)].Files);
 
     public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
     {

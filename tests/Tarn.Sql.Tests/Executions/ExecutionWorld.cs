@@ -109,7 +109,7 @@ public sealed class ExecutionWorld : IAsyncLifetime
         {
             Hidden = HiddenColumns.All,
             State = FileStatistics.Of(new Schema(0, new StructType(new NestedField(2, "day", PrimitiveType.Date))), PartitionSpec.Unpartitioned, files)
-                .GetAwaiter().GetResult(),
+                .GetAwaiter().GetResult().State,
         });
     }
 }

@@ -39,7 +39,7 @@ public sealed class PlannedStatementTests : IAsyncLifetime
             new NestedField(4, "ts", PrimitiveType.Timestamp), new NestedField(5, "price", PrimitiveType.Double)));
         var byDay = new PartitionSpec(0, [new PartitionField(2, 1000, "day", Transform.Identity)]);
         var statistics = await FileStatistics.Of(schema, byDay, Enumerable.Range(0, 10).Select(Statistics));
-        _catalog.Add(new TableHandle("shop", "orders", columns, 1) { Hidden = HiddenColumns.All, State = statistics });
+        _catalog.Add(new TableHandle("shop", "orders", columns, 1) { Hidden = HiddenColumns.All, State = statistics.State });
         _catalog.Add(new TableHandle("shop", "empty", columns, null));
         var place = SqlType.Row([new("city", SqlType.Varchar), new("zip", SqlType.Integer)]);
         var payload = SqlType.Row(
@@ -48,7 +48,7 @@ public sealed class PlannedStatementTests : IAsyncLifetime
         {
             Nested = new(9, "place", [new(10, "city", []), new(1, "zip", [])]),
         }], 1)
-        { State = statistics });
+        { State = statistics.State });
         _catalog.Add(new TableHandle("shop", "events", [new("id", SqlType.Bigint, 1), new("payload", payload, 2)], 1));
     }
 

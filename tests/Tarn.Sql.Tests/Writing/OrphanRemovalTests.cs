@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Storage.Objects.Versions;
@@ -80,7 +81,13 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
     {
         var outer = Table();
         var inner = Named("inner");
-        await _world.Create(Columns, inner, "s3a://lake/db/t/data/inner");
+        await _world.Create(Columns, inner, "s3://lake/db/inner");
+        using (var turn = await _world.Committers.Enter(inner, default))
+        {
+            await turn.Commit(
+                new PropertiesAction { Set = new Dictionary<string, string> { ["write.data.path"] = "s3a://lake/db/t/data/inner" } }, null, default);
+        }
+
         await Put("db/t/data/lost.parquet", "db/t/data/inner/data/lost.parquet");
         _time.Advance(TimeSpan.FromHours(100));
         foreach (var table in new[] { outer, Table(inner) })
@@ -90,10 +97,10 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
         }
 
         // A table of another kind, too.
-        await _world.Store.Commit(async tx => await _world.Catalog.DropTable(tx, inner), default);
+        await _world.Store.Commit(async tx => await _world.Catalog.DropTable(tx, inner, _time.NowMs), default);
         await _world.Store.Commit(
             async tx => await _world.Catalog.CreateTable(tx, new CatalogTable { Name = Named("hive"), CreatedMs = 1, UpdatedMs = 1 }), default);
-        var beside = await Removal().Run(Table(), new AllPlaces(_world.Catalog, _ => "s3://lake/db/t/data/logs/"), isDry: false, default);
+        var beside = await Removal().Run(Table(), new AllPlaces(_world.Catalog, _world.Store, _ => "s3://lake/db/t/data/logs/"), isDry: false, default);
         Assert.Equal($"its place overlaps that of table {Named("hive")}", beside.Skipped);
         Assert.True(await Exists("db/t/data/lost.parquet"));
         Assert.True(await Exists("db/t/data/inner/data/lost.parquet"));
@@ -103,7 +110,7 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
 
     private OrphanRemoval Removal() => new(_world.Store, _world.Catalog, new ObjectPlaceListing(_world.Objects), TimeSpan.FromHours(72), _time);
 
-    private AllPlaces Places() => new(_world.Catalog, _ => null);
+    private AllPlaces Places() => new(_world.Catalog, _world.Store, _ => null);
 
     private async Task<(int Marked, int Removed)> Run(bool isDry = false)
     {

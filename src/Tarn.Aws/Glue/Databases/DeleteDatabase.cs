@@ -15,7 +15,7 @@ internal sealed partial class DatabaseOperations
         await store.Commit(
             async transaction =>
             {
-                await catalog.DropDatabase(transaction, name);
+                await catalog.DropDatabase(transaction, name, call.Time.ToUnixTimeMilliseconds());
                 return true;
             },
             cancellationToken);

@@ -23,7 +23,7 @@ internal sealed partial class TableOperations
             {
                 call.Authorize("glue:BatchDeleteTable", Arn.Of("glue", call.Region, call.Account, $"table/{input.DatabaseName}/{table}").ToString());
                 var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, table);
-                await store.Commit(transaction => catalog.DropTable(transaction, name), cancellationToken);
+                await store.Commit(transaction => catalog.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds()), cancellationToken);
             }
             catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.AccessDenied)
             {

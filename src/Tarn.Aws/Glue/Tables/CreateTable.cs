@@ -49,12 +49,12 @@ internal sealed partial class TableOperations
     private async Task CreatePlain(TableInput? input, TableName name, byte[] document, Call call, CancellationToken cancellationToken)
     {
         var location = TableDefinitions.NamesMetadata(input?.Parameters) ? input!.Parameters![TableDefinitions.MetadataLocation] : null;
-        await CheckMetadata(name, location, cancellationToken);
+        var place = await CheckMetadata(name, location, cancellationToken);
         var nowMs = call.Time.ToUnixTimeMilliseconds();
         await store.Commit(
             transaction => catalog.CreateTable(
                 transaction,
-                new CatalogTable { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs, MetadataLocation = location, Document = document }),
+                new CatalogTable { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs, MetadataLocation = location, Place = place, Document = document }),
             cancellationToken);
     }
 
@@ -76,17 +76,18 @@ internal sealed partial class TableOperations
     /// Refuses a pointer to a file that is not Iceberg metadata: it would break the table for every reader. Refuses files
     /// of a user's table in the system folder.
     /// </summary>
-    private async Task CheckMetadata(TableName name, string? location, CancellationToken cancellationToken)
+    private async Task<string?> CheckMetadata(TableName name, string? location, CancellationToken cancellationToken)
     {
         if (location is null)
         {
-            return;
+            return null;
         }
 
         try
         {
             var metadata = await catalog.Loader.Metadata(location, cancellationToken);
             SystemDatabases.CheckLocation(name, metadata.Location);
+            return metadata.Location;
         }
         catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded)
         {

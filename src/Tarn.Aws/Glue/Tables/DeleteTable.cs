@@ -16,7 +16,7 @@ internal sealed partial class TableOperations
         GlueRefusals.CheckTransaction(input.TransactionId);
         var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name);
         _ = finder.Find(call, name);
-        await store.Commit(transaction => catalog.DropTable(transaction, name), cancellationToken);
+        await store.Commit(transaction => catalog.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds()), cancellationToken);
         return new DeleteTableOutput();
     }
 }

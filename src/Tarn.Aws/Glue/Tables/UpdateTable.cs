@@ -45,12 +45,8 @@ internal sealed partial class TableOperations
         var commits = TableDefinitions.NamesMetadata(definition.Parameters)
             || (entry.IsIceberg && definition.Parameters?.ContainsKey(TableDefinitions.MetadataLocation) == true);
         var location = commits ? definition.Parameters![TableDefinitions.MetadataLocation] : null;
-        if (location != entry.MetadataLocation)
-        {
-            await CheckMetadata(name, location, cancellationToken);
-        }
-
-        var committed = await store.Commit(transaction => Update(transaction, name, input, location, call), cancellationToken);
+        var place = location == entry.MetadataLocation ? entry.Place : await CheckMetadata(name, location, cancellationToken);
+        var committed = await store.Commit(transaction => Update(transaction, name, input, (location, place), call), cancellationToken);
         if (committed == Replaced.Refused)
         {
             if (await IsRepeated(name, location, cancellationToken))
@@ -89,8 +85,9 @@ internal sealed partial class TableOperations
     }
 
     private async ValueTask<Replaced> Update(
-        IMetadataTransaction transaction, TableName name, UpdateTableInput input, string? location, Call call)
+        IMetadataTransaction transaction, TableName name, UpdateTableInput input, (string? Location, string? Place) pointer, Call call)
     {
+        var (location, place) = pointer;
         var definition = input.TableInput!;
         var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
         var moves = location is not null && location != entry.MetadataLocation;
@@ -122,6 +119,8 @@ internal sealed partial class TableOperations
                 Document = CatalogDocument.Encode(kept, CatalogDocument.DecodeIndexes(entry.Document)),
                 UpdatedMs = call.Time.ToUnixTimeMilliseconds(),
                 MetadataLocation = moves ? location : entry.MetadataLocation,
+                Place = moves ? place : entry.Place,
+                ViewLocation = null,
                 PreviousMetadataLocation = moves ? entry.MetadataLocation : entry.PreviousMetadataLocation,
                 SchemaByTarn = entry.SchemaByTarn && !moves,
             });

@@ -23,5 +23,7 @@ internal static class BodyLimits
     /// document.
     /// </summary>
     public static int Of(OperationDescriptor? operation) =>
-        operation?.RequestBody == RequestBodyKind.Raw ? RawBytesMax : BufferedBytesMax;
+        operation?.RequestBody == RequestBodyKind.Raw ? RawBytesMax
+        : operation is { Anonymous: true, BodyIsOpaque: true } ? UnsignedFormBytesMax
+        : BufferedBytesMax;
 }

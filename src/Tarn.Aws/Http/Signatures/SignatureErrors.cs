@@ -12,6 +12,7 @@ internal static class SignatureErrors
     {
         ProtocolFamily.Json => Json(failure, 400),
         ProtocolFamily.Untyped => Json(failure, 403),
+        ProtocolFamily.Iceberg => Iceberg(failure),
         ProtocolFamily.Query => Query(failure),
         _ => S3(failure),
     };
@@ -21,6 +22,7 @@ internal static class SignatureErrors
     {
         ProtocolFamily.Json => new AwsErrorException("AccessDeniedException", 400, message) { MessageMember = "Message" },
         ProtocolFamily.Untyped => new AwsErrorException("AccessDeniedException", 403, message),
+        ProtocolFamily.Iceberg => new AwsErrorException("ForbiddenException", 403, message),
         ProtocolFamily.Query => new AwsErrorException("AccessDenied", 403, message),
         _ => new AwsErrorException("AccessDenied", 403, message),
     };
@@ -32,6 +34,8 @@ internal static class SignatureErrors
         ProtocolFamily.Untyped when NamesOperation(request) => new AwsErrorException("UnknownOperationException", 404, ""),
         ProtocolFamily.Untyped => new AwsErrorException(
             "AccessDeniedException", 403, "Unable to determine service/operation name to be authorized"),
+        ProtocolFamily.Iceberg => new AwsErrorException(
+            "UnsupportedOperationException", 406, $"Tarn has no endpoint {request.Method} {request.RawPath} (docs/coverage.md)"),
         ProtocolFamily.Query => new AwsErrorException(
             "InvalidAction", 400, $"Could not find operation {Action(request) ?? ""} for version {Parameter(request, "Version") ?? ""} (docs/coverage.md)"),
         _ => new AwsErrorException(
@@ -49,6 +53,7 @@ internal static class SignatureErrors
     /// <summary>The family's error for a failure of the server.</summary>
     public static AwsErrorException Internal(WireProtocol? protocol) => FamilyOf(protocol) switch
     {
+        ProtocolFamily.Iceberg => new AwsErrorException("CommitStateUnknownException", 500, "The request's outcome is unknown."),
         ProtocolFamily.S3 => new AwsErrorException("InternalError", 500, "We encountered an internal error. Please try again."),
         _ => CommonErrors.InternalFailure(),
     };
@@ -68,6 +73,7 @@ internal static class SignatureErrors
         null or "rest-xml" => ProtocolFamily.S3,
         "query" => ProtocolFamily.Query,
         "untyped" => ProtocolFamily.Untyped,
+        "rest-iceberg" => ProtocolFamily.Iceberg,
         _ => ProtocolFamily.Json,
     };
 
@@ -79,6 +85,14 @@ internal static class SignatureErrors
         SignatureFailure.UnknownKey => new("UnrecognizedClientException", status, failure.Message),
         SignatureFailure.ExpiredToken => new("ExpiredTokenException", status, failure.Message),
         _ => new("InvalidSignatureException", status, failure.Message),
+    };
+
+    // Clients of the catalog fetch a new token on 401.
+    private static AwsErrorException Iceberg(SignatureException failure) => failure.Failure switch
+    {
+        SignatureFailure.Missing => new("NotAuthorizedException", 401, failure.Message),
+        SignatureFailure.ExpiredToken => new("AuthenticationTimeoutException", 419, failure.Message),
+        _ => new("ForbiddenException", 403, failure.Lacking ?? failure.Message),
     };
 
     private static AwsErrorException Query(SignatureException failure) => failure.Failure switch
@@ -115,6 +129,7 @@ internal static class SignatureErrors
         Json,
         Query,
         Untyped,
+        Iceberg,
         S3,
     }
 }

@@ -35,7 +35,10 @@ public sealed class HttpRoute
     /// <summary>The path's template.</summary>
     public string Path { get; }
 
-    /// <summary>The path's segments: a literal, <c>{Name}</c> or <c>{Name+}</c>.</summary>
+    /// <summary>
+    /// The path's segments: a literal, <c>{Name}</c>, <c>{Name+}</c> (all that remain) or <c>{Name*}</c> (as few as possible,
+    /// none included).
+    /// </summary>
     public IReadOnlyList<string> Segments { get; }
 
     /// <summary>Whether the path holds members of the input.</summary>

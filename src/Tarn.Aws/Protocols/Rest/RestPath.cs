@@ -46,9 +46,19 @@ internal static class RestPath
     private static bool Match(HttpRoute route, string rawPath, string? label, out string? value)
     {
         value = null;
-        var rest = rawPath.AsSpan();
-        foreach (var segment in route.Segments)
+        return Match(route.Segments, 0, rawPath, label, ref value);
+    }
+
+    private static bool Match(IReadOnlyList<string> segments, int first, ReadOnlySpan<char> rest, string? label, ref string? value)
+    {
+        for (var i = first; i < segments.Count; i++)
         {
+            var segment = segments[i];
+            if (segment.EndsWith("*}", StringComparison.Ordinal))
+            {
+                return MatchAny(segments, i, rest, label, ref value);
+            }
+
             if (rest.IsEmpty || rest[0] != '/')
             {
                 return false;
@@ -73,5 +83,29 @@ internal static class RestPath
         }
 
         return rest.IsEmpty || rest is "/";
+    }
+
+    // {Name*} takes as few parts of the path as possible, none included.
+    private static bool MatchAny(IReadOnlyList<string> segments, int star, ReadOnlySpan<char> rest, string? label, ref string? value)
+    {
+        for (var end = 0; ;)
+        {
+            var after = value;
+            if (Match(segments, star + 1, rest[end..], label, ref after))
+            {
+                value = label is not null && end > 0 && segments[star].AsSpan(1, segments[star].Length - 3).SequenceEqual(label)
+                    ? PercentText.Decode(rest[1..end], plusIsSpace: false)
+                    : after;
+                return true;
+            }
+
+            if (end >= rest.Length)
+            {
+                return false;
+            }
+
+            var slash = rest[(end + 1)..].IndexOf('/');
+            end = slash < 0 ? rest.Length : end + 1 + slash;
+        }
     }
 }

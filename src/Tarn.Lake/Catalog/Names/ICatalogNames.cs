@@ -39,6 +39,10 @@ public interface ICatalogNames
     /// <exception cref="TarnException">NotFound.</exception>
     ValueTask ReplaceDocument(IMetadataTransaction transaction, long id, ReadOnlyMemory<byte> document);
 
+    /// <summary>Gives an entry another name of its kind. Its tags stay.</summary>
+    /// <exception cref="TarnException">NotFound; AlreadyExists: the name is taken.</exception>
+    ValueTask Rename(IMetadataTransaction transaction, long id, CatalogName name);
+
     /// <summary>
     /// Removes an entry and everything that the registry keeps under its id (tags). The name is free again.
     /// </summary>

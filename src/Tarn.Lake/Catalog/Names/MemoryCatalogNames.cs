@@ -64,6 +64,14 @@ public sealed class MemoryCatalogNames : ICatalogNames, IDisposable
         Put(transaction, await Require(transaction, id) with { Document = document });
 
     /// <inheritdoc/>
+    public async ValueTask Rename(IMetadataTransaction transaction, long id, CatalogName name)
+    {
+        var entry = await Require(transaction, id);
+        transaction.Delete(ByName, Key(entry.Name));
+        await Add(transaction, entry with { Name = name });
+    }
+
+    /// <inheritdoc/>
     public async ValueTask Remove(IMetadataTransaction transaction, long id)
     {
         var entry = await Require(transaction, id);

@@ -45,6 +45,15 @@ internal sealed class ForeignCommits
         }
     }
 
+    /// <summary>Whether Tarn's committers have to give way now.</summary>
+    public bool IsAwaited(TimeProvider time)
+    {
+        lock (_gate)
+        {
+            return _awaited is not null && _lastGrant is { } last && time.GetElapsedTime(last) < WaitMax;
+        }
+    }
+
     public async ValueTask GiveWay(TimeProvider time, CancellationToken cancellationToken)
     {
         Task waiting;

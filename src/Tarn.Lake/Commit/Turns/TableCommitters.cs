@@ -51,7 +51,16 @@ public sealed class TableCommitters
     /// Waits for the table's turn and reads the table, which need not exist yet. Dispose the turn to admit the next
     /// committer.
     /// </summary>
-    public async ValueTask<TableTurn> Enter(TableName table, CancellationToken cancellationToken)
+    public ValueTask<TableTurn> Enter(TableName table, CancellationToken cancellationToken) => Enter(table, givesWay: true, cancellationToken);
+
+    /// <summary>
+    /// Waits for the table's turn on behalf of an engine that commits through a door. Its turn does not give way to a refused
+    /// engine: that may be itself.
+    /// </summary>
+    public ValueTask<TableTurn> EnterForEngine(TableName table, CancellationToken cancellationToken) =>
+        Enter(table, givesWay: false, cancellationToken);
+
+    private async ValueTask<TableTurn> Enter(TableName table, bool givesWay, CancellationToken cancellationToken)
     {
         TableQueue queue;
         lock (_gate)
@@ -60,7 +69,7 @@ public sealed class TableCommitters
             queue.Join();
         }
 
-        await queue.Enter(_time, cancellationToken);
+        await queue.Enter(givesWay ? _time : null, cancellationToken);
         var turn = new TableTurn(table, queue, _store, _catalog, _time);
         try
         {

@@ -23,26 +23,26 @@ internal sealed class TableQueue
     /// <summary>Announces a committer: the queue is in use until its <see cref="Leave"/>.</summary>
     public void Join() => Interlocked.Increment(ref _committers);
 
-    /// <summary>Waits for the turn of an announced committer. When it throws, the committer has left.</summary>
-    public async ValueTask Enter(TimeProvider time, CancellationToken cancellationToken)
+    /// <summary>
+    /// Waits for the turn of an announced committer, and gives way to an engine unless <paramref name="time"/> is null. When it
+    /// throws, the committer has left.
+    /// </summary>
+    public async ValueTask Enter(TimeProvider? time, CancellationToken cancellationToken)
     {
         try
         {
             await _turn.WaitAsync(cancellationToken);
+            while (time is not null && Foreign.IsAwaited(time))
+            {
+                // The engine commits in a turn of its own.
+                _turn.Release();
+                await Foreign.GiveWay(time, cancellationToken);
+                await _turn.WaitAsync(cancellationToken);
+            }
         }
         catch
         {
             Interlocked.Decrement(ref _committers);
-            throw;
-        }
-
-        try
-        {
-            await Foreign.GiveWay(time, cancellationToken);
-        }
-        catch
-        {
-            Leave();
             throw;
         }
     }

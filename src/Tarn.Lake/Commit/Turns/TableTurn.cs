@@ -20,6 +20,7 @@ public sealed class TableTurn : IDisposable
     private readonly IMetadataStore _store;
     private readonly LakeCatalog _catalog;
     private readonly TimeProvider _time;
+    private CatalogTable? _newTable;
     private int _left;
 
     internal TableTurn(TableName name, TableQueue queue, IMetadataStore store, LakeCatalog catalog, TimeProvider time)
@@ -48,15 +49,13 @@ public sealed class TableTurn : IDisposable
     /// </summary>
     public bool IsNew { get; private set; }
 
-    private TableCreation? Creation { get; set; }
-
     /// <summary>Reads the table again. A table that was begun but not committed is discarded.</summary>
     public async ValueTask Refresh(CancellationToken cancellationToken)
     {
         Table = await _store.Read(reader => _catalog.FindTable(reader, Name), cancellationToken);
         Metadata = Table?.MetadataLocation is { } location ? await _catalog.Loader.Metadata(location, cancellationToken) : null;
         IsNew = false;
-        Creation = null;
+        _newTable = null;
     }
 
     /// <summary>
@@ -74,9 +73,29 @@ public sealed class TableTurn : IDisposable
         }
 
         Invariant.Check(creation.Name == Name);
-        Metadata = NewTable.Metadata(creation, NowMs);
-        Creation = creation;
-        IsNew = true;
+        Begin(NewTable.Metadata(creation, NowMs), NewTable.Table(creation, NowMs));
+    }
+
+    /// <summary>
+    /// Begins a table that a client staged: the updates of its commit make the first metadata. The next prepared commit
+    /// creates the table.
+    /// </summary>
+    /// <exception cref="TarnException">
+    /// AlreadyExists; Conflict: a requirement does not hold; InvalidArgument: the updates make no table.
+    /// </exception>
+    public void Begin(TableCommit staged)
+    {
+        if (Table is not null)
+        {
+            throw new TarnException(ErrorKind.AlreadyExists, "Table already exists.");
+        }
+
+        foreach (var requirement in staged.Requirements)
+        {
+            requirement.Check(null);
+        }
+
+        Begin(NewTable.Metadata(staged.Updates, IcebergFormat.VersionWritten, NowMs), NewTable.Table(Name, NowMs));
     }
 
     /// <summary>
@@ -89,15 +108,16 @@ public sealed class TableTurn : IDisposable
     /// </exception>
     public async ValueTask<PreparedCommit> Prepare(CommitAction action, CancellationToken cancellationToken)
     {
+        CheckWritable();
         Check(action.Requirements);
-        var draft = Begin();
+        var draft = Draft();
         await action.Plan(draft, _catalog.Loader, cancellationToken);
-        if (draft.Snapshot is not null && SnapshotExpiry.IsAutomatic(draft.Metadata, TableOf(draft).MadeByTarn))
+        if (draft.Snapshot is not null && SnapshotExpiry.IsAutomatic(draft.Metadata, TableOf().MadeByTarn))
         {
             await SnapshotExpiry.Add(draft, ExpiryRule.OfTable, _catalog.Loader, cancellationToken);
         }
 
-        return await draft.Write(TableOf(draft), IsNew, Gone(), _catalog, cancellationToken);
+        return await draft.Write(TableOf(), IsNew, Gone(), _catalog, cancellationToken);
     }
 
     /// <summary>Writes the metadata file of a commit whose other files exist.</summary>
@@ -108,7 +128,7 @@ public sealed class TableTurn : IDisposable
     public ValueTask<PreparedCommit> Prepare(TableCommit commit, CancellationToken cancellationToken)
     {
         Check(commit.Requirements);
-        var draft = Begin();
+        var draft = Draft();
         foreach (var update in commit.Updates)
         {
             draft.Apply(update);
@@ -119,7 +139,7 @@ public sealed class TableTurn : IDisposable
             draft.Name(file);
         }
 
-        return draft.Write(TableOf(draft), IsNew, Gone(), _catalog, cancellationToken);
+        return draft.Write(TableOf(), IsNew, Gone(), _catalog, cancellationToken);
     }
 
     /// <summary>
@@ -214,25 +234,30 @@ public sealed class TableTurn : IDisposable
         }
     }
 
-    private TableMetadata Writable()
+    private void Begin(TableMetadata metadata, CatalogTable table)
     {
-        if (Metadata is null)
-        {
-            throw Table is null
-                ? new TarnException(ErrorKind.NotFound, $"Table {Name} not found.")
-                : new TarnException(ErrorKind.NotSupported, $"Table {Name} is not an Iceberg table.");
-        }
-
-        return Metadata.FormatVersion == IcebergFormat.VersionWritten
-            ? Metadata
-            : throw new TarnException(
-                ErrorKind.NotSupported,
-                $"Table {Name} has format version {Metadata.FormatVersion} and is read only; version {IcebergFormat.VersionWritten} is written.");
+        Metadata = metadata;
+        _newTable = table;
+        IsNew = true;
     }
 
-    private CommitDraft Begin() => new(Writable(), Table?.MetadataLocation, NowMs);
+    private TableMetadata Present() => Metadata ?? throw (Table is null
+        ? new TarnException(ErrorKind.NotFound, $"Table {Name} not found.")
+        : new TarnException(ErrorKind.NotSupported, $"Table {Name} is not an Iceberg table."));
 
-    private CatalogTable TableOf(CommitDraft draft) => Table ?? NewTable.Table(Creation!, draft.Base.LastUpdatedMs);
+    private void CheckWritable()
+    {
+        if (Present().FormatVersion is not IcebergFormat.VersionWritten and var version)
+        {
+            throw new TarnException(
+                ErrorKind.NotSupported,
+                $"Table {Name} has format version {version}; Tarn's own writers write version {IcebergFormat.VersionWritten}.");
+        }
+    }
+
+    private CommitDraft Draft() => new(Present(), Table?.MetadataLocation, NowMs);
+
+    private CatalogTable TableOf() => Table ?? _newTable!;
 
     // the first commit after the last reader that may hold a file removes the file; until then the file waits in the
     // queue, and after a restart it is an orphan

@@ -11,15 +11,13 @@ public static class PartitionSpecJson
     public static PartitionSpec Read(JsonElement json) =>
         new(json.OptionalInt("spec-id") ?? 0, ReadFields(json.Required("fields")));
 
+    /// <summary>Reads a spec that a client asks for: the ids of its fields are optional, and 0 where they are absent.</summary>
+    public static PartitionSpec ReadUnbound(JsonElement json) =>
+        new(json.OptionalInt("spec-id") ?? 0, [.. json.Required("fields").EnumerateArray().Select(field => ReadField(field, 0))]);
+
     /// <summary>Reads a spec's fields. In old version 1 tables they have no ids and are numbered from 1000.</summary>
     public static IReadOnlyList<PartitionField> ReadFields(JsonElement json) =>
-        json.EnumerateArray()
-            .Select((field, i) => new PartitionField(
-                SourceId(field),
-                field.OptionalInt("field-id") ?? IcebergFormat.PartitionFieldIdFirst + i,
-                field.Required("name").GetString()!,
-                Transform.Parse(field.Required("transform").GetString()!)))
-            .ToArray();
+        json.EnumerateArray().Select((field, i) => ReadField(field, IcebergFormat.PartitionFieldIdFirst + i)).ToArray();
 
     /// <summary>Writes a spec object.</summary>
     public static void Write(Utf8JsonWriter writer, PartitionSpec spec)
@@ -47,6 +45,12 @@ public static class PartitionSpecJson
 
         writer.WriteEndArray();
     }
+
+    private static PartitionField ReadField(JsonElement field, int otherwise) => new(
+        SourceId(field),
+        field.OptionalInt("field-id") ?? otherwise,
+        field.RequiredText("name"),
+        Transform.Parse(field.RequiredText("transform")));
 
     // version 3 allows transforms of several columns, but none is defined yet; for refusing such a field, its first
     // column is enough

@@ -1,3 +1,5 @@
+using System.Text.Json;
+
 namespace Tarn.Lake.Iceberg.Tables;
 
 /// <summary>The time at which a snapshot became the current one.</summary>
@@ -14,4 +16,8 @@ public readonly record struct MetadataLogEntry(long TimestampMs, string Metadata
 /// <param name="SnapshotId">The snapshot.</param>
 /// <param name="Path">Its location.</param>
 /// <param name="Json">The whole entry.</param>
-public sealed record StatisticsFile(SnapshotId SnapshotId, string Path, string Json);
+public sealed record StatisticsFile(SnapshotId SnapshotId, string Path, string Json)
+{
+    internal static StatisticsFile Read(JsonElement json) =>
+        new(new SnapshotId(json.Required("snapshot-id").GetInt64()), json.RequiredText("statistics-path"), json.GetRawText());
+}

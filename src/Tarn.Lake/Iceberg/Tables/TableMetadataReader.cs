@@ -76,8 +76,8 @@ public static class TableMetadataReader
             SnapshotLog = json.OptionalArray("snapshot-log").Select(ReadSnapshotLog).ToArray(),
             MetadataLog = json.OptionalArray("metadata-log").Select(ReadMetadataLog).ToArray(),
             Refs = Refs(json, current),
-            Statistics = json.OptionalArray("statistics").Select(ReadStatistics).ToArray(),
-            PartitionStatistics = json.OptionalArray("partition-statistics").Select(ReadStatistics).ToArray(),
+            Statistics = json.OptionalArray("statistics").Select(StatisticsFile.Read).ToArray(),
+            PartitionStatistics = json.OptionalArray("partition-statistics").Select(StatisticsFile.Read).ToArray(),
             OtherMembers = json.Unknown(Known),
         };
         _ = metadata.CurrentSchema;
@@ -132,12 +132,6 @@ public static class TableMetadataReader
 
     private static MetadataLogEntry ReadMetadataLog(JsonElement json) =>
         new(json.Required("timestamp-ms").GetInt64(), json.Required("metadata-file").GetString()!);
-
-    private static StatisticsFile ReadStatistics(JsonElement json) =>
-        new(
-            new SnapshotId(json.Required("snapshot-id").GetInt64()),
-            json.Required("statistics-path").GetString()!,
-            json.GetRawText());
 
     private static bool IsGzip(ReadOnlySpan<byte> file) => file.Length > 2 && file[0] == 0x1F && file[1] == 0x8B;
 

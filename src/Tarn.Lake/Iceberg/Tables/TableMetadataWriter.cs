@@ -7,7 +7,7 @@ using Tarn.Storage;
 
 namespace Tarn.Lake.Iceberg.Tables;
 
-/// <summary>Writes table metadata files of format version 2.</summary>
+/// <summary>Writes table metadata files of format versions 1 to 3.</summary>
 public static class TableMetadataWriter
 {
     /// <summary>The metadata as JSON bytes.</summary>
@@ -37,14 +37,27 @@ public static class TableMetadataWriter
     /// <summary>Writes the metadata as a JSON object.</summary>
     public static void Write(Utf8JsonWriter writer, TableMetadata metadata)
     {
-        Invariant.Check(metadata.FormatVersion == IcebergFormat.VersionWritten);
+        Invariant.Check(metadata.FormatVersion is >= 1 and <= IcebergFormat.VersionReadMax);
         writer.WriteStartObject();
         writer.WriteNumber("format-version"u8, metadata.FormatVersion);
         writer.WriteString("table-uuid"u8, metadata.TableUuid);
         writer.WriteString("location"u8, metadata.Location);
-        writer.WriteNumber("last-sequence-number"u8, metadata.LastSequenceNumber);
+        if (metadata.FormatVersion > 1)
+        {
+            writer.WriteNumber("last-sequence-number"u8, metadata.LastSequenceNumber);
+        }
+
         writer.WriteNumber("last-updated-ms"u8, metadata.LastUpdatedMs);
         writer.WriteNumber("last-column-id"u8, metadata.LastColumnId);
+        if (metadata.FormatVersion == 1)
+        {
+            // Readers of version 1 may know only the members that came before the lists of schemas and specs.
+            writer.WritePropertyName("schema"u8);
+            SchemaJson.Write(writer, metadata.CurrentSchema);
+            writer.WritePropertyName("partition-spec"u8);
+            PartitionSpecJson.WriteFields(writer, metadata.DefaultSpec);
+        }
+
         writer.WriteNumber("current-schema-id"u8, metadata.CurrentSchemaId);
         writer.WriteArray("schemas", metadata.Schemas, SchemaJson.Write);
         writer.WriteNumber("default-spec-id"u8, metadata.DefaultSpecId);

@@ -30,21 +30,22 @@ public abstract record TableRequirement
     /// <summary>Why the condition does not hold; null: it holds.</summary>
     protected abstract string? Unmet(TableMetadata table);
 
+    // Iceberg's libraries, and the compatibility kit, know the beginnings of these texts.
     private static string? Differs<T>(string what, T wanted, T present) =>
-        EqualityComparer<T>.Default.Equals(wanted, present) ? null : $"{what} is {present}, not {wanted}";
+        EqualityComparer<T>.Default.Equals(wanted, present) ? null : $"{what}: expected {wanted}, present {present}";
 
     /// <summary>There is no table.</summary>
     public sealed record NoTable : TableRequirement
     {
         /// <inheritdoc/>
-        protected override string? Unmet(TableMetadata table) => table is null ? null : "the table already exists";
+        protected override string? Unmet(TableMetadata table) => table is null ? null : "table already exists";
     }
 
     /// <summary>The table has this identity.</summary>
     public sealed record TableUuid(Guid Uuid) : TableRequirement
     {
         /// <inheritdoc/>
-        protected override string? Unmet(TableMetadata table) => Differs("the table's uuid", Uuid, table.TableUuid);
+        protected override string? Unmet(TableMetadata table) => Differs("UUID does not match", Uuid, table.TableUuid);
     }
 
     /// <summary>A branch or tag points to this snapshot; null: it does not exist.</summary>
@@ -54,9 +55,9 @@ public abstract record TableRequirement
         protected override string? Unmet(TableMetadata table) => (table.Refs.GetValueOrDefault(Name), Id) switch
         {
             (null, null) => null,
-            (null, { } wanted) => $"branch or tag {Name} is missing, not at snapshot {wanted}",
-            ({ } present, null) => $"{(present.IsBranch ? "branch" : "tag")} {Name} exists",
-            ({ } present, { } wanted) => Differs($"{(present.IsBranch ? "branch" : "tag")} {Name}", wanted, present.SnapshotId),
+            (null, { } wanted) => $"branch or tag {Name} is missing, expected {wanted}",
+            ({ } present, null) => $"{(present.IsBranch ? "branch" : "tag")} {Name} was created concurrently",
+            ({ } present, { } wanted) => Differs($"{(present.IsBranch ? "branch" : "tag")} {Name} has changed", wanted, present.SnapshotId),
         };
     }
 
@@ -64,34 +65,34 @@ public abstract record TableRequirement
     public sealed record LastColumnId(int Id) : TableRequirement
     {
         /// <inheritdoc/>
-        protected override string? Unmet(TableMetadata table) => Differs("the last assigned field id", Id, table.LastColumnId);
+        protected override string? Unmet(TableMetadata table) => Differs("last assigned field id changed", Id, table.LastColumnId);
     }
 
     /// <summary>The current schema.</summary>
     public sealed record CurrentSchema(int SchemaId) : TableRequirement
     {
         /// <inheritdoc/>
-        protected override string? Unmet(TableMetadata table) => Differs("the current schema id", SchemaId, table.CurrentSchemaId);
+        protected override string? Unmet(TableMetadata table) => Differs("current schema changed", SchemaId, table.CurrentSchemaId);
     }
 
     /// <summary>The highest assigned partition field id.</summary>
     public sealed record LastPartitionId(int Id) : TableRequirement
     {
         /// <inheritdoc/>
-        protected override string? Unmet(TableMetadata table) => Differs("the last assigned partition id", Id, table.LastPartitionId);
+        protected override string? Unmet(TableMetadata table) => Differs("last assigned partition id changed", Id, table.LastPartitionId);
     }
 
     /// <summary>The spec that writers use.</summary>
     public sealed record DefaultSpec(int SpecId) : TableRequirement
     {
         /// <inheritdoc/>
-        protected override string? Unmet(TableMetadata table) => Differs("the default spec id", SpecId, table.DefaultSpecId);
+        protected override string? Unmet(TableMetadata table) => Differs("default partition spec changed", SpecId, table.DefaultSpecId);
     }
 
     /// <summary>The sort order that writers use.</summary>
     public sealed record DefaultSortOrder(int OrderId) : TableRequirement
     {
         /// <inheritdoc/>
-        protected override string? Unmet(TableMetadata table) => Differs("the default sort order id", OrderId, table.DefaultSortOrderId);
+        protected override string? Unmet(TableMetadata table) => Differs("default sort order changed", OrderId, table.DefaultSortOrderId);
     }
 }

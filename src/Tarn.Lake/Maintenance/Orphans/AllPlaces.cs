@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Storage;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Maintenance.Orphans;
 
@@ -8,8 +9,9 @@ namespace Tarn.Lake.Maintenance.Orphans;
 /// caches.
 /// </summary>
 /// <param name="catalog">The tables.</param>
+/// <param name="store">The store of dropped tables, which may come back.</param>
 /// <param name="locationOf">The location of a table that is not Iceberg; null: it has none.</param>
-public sealed class AllPlaces(LakeCatalog catalog, Func<CatalogTable, string?> locationOf)
+public sealed class AllPlaces(LakeCatalog catalog, IMetadataStore store, Func<CatalogTable, string?> locationOf)
 {
     /// <summary>Why a table's places are shared or may be; null: no other table's place lies in or around them.</summary>
     public async ValueTask<string?> OverlapOf(CatalogTable table, IReadOnlyList<TablePlace> own, CancellationToken cancellationToken)
@@ -29,7 +31,9 @@ public sealed class AllPlaces(LakeCatalog catalog, Func<CatalogTable, string?> l
             }
         }
 
-        return null;
+        var dropped = (await DroppedTables.All(store, cancellationToken)).FirstOrDefault(gone =>
+            TablePlace.Of(gone.Table.Place) is { } place && own.Any(place.Overlaps));
+        return dropped is null ? null : $"its place overlaps that of the dropped table {dropped.Table.Name}";
     }
 
     private async ValueTask<IEnumerable<TablePlace>> Of(CatalogTable table, CancellationToken cancellationToken) =>

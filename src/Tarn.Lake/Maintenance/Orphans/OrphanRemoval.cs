@@ -82,7 +82,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
                     return new OrphanReport(marked.Count, 0, 0) { Skipped = overlap };
                 }
 
-                location = await Remove(table, known, location, some, cancellationToken);
+                location = await Remove(table, own, known, location, some, cancellationToken);
             }
         }
 
@@ -165,7 +165,12 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
 
     /// <summary>Removes files, unless a commit came meanwhile that names them.</summary>
     private async Task<string> Remove(
-        CatalogTable table, KnownFiles known, string location, IReadOnlyList<ListedFile> files, CancellationToken cancellationToken)
+        CatalogTable table,
+        IReadOnlyList<TablePlace> own,
+        KnownFiles known,
+        string location,
+        IReadOnlyList<ListedFile> files,
+        CancellationToken cancellationToken)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
@@ -176,6 +181,14 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
                     if ((await catalog.FindTable(transaction, table.Name))?.MetadataLocation != expected)
                     {
                         return false;
+                    }
+
+                    foreach (var place in own)
+                    {
+                        if (await TablePlaces.FindOverlap(transaction, place.ToString(), table.Id) is not null)
+                        {
+                            throw new TarnException(ErrorKind.Conflict, $"Another table came into the place of table {table.Name}.");
+                        }
                     }
 
                     foreach (var file in files.Where(file => !known.Contains(file.Hash)))

@@ -45,6 +45,9 @@ public readonly record struct TablePlace(string Bucket, string Folder)
         return places;
     }
 
+    /// <inheritdoc/>
+    public override string ToString() => $"s3://{Bucket}/{Folder}";
+
     /// <summary>Whether one of the two lies in the other, or both are the same.</summary>
     public bool Overlaps(TablePlace other) => Contains(other) || other.Contains(this);
 

@@ -40,7 +40,7 @@ internal sealed class CatalogRegistry(ResourceRegistry registry) : ICatalogNames
         {
             Id = new ResourceId(entry.Id),
             Name = name,
-            Arn = Arn.Of(Service, name.Region, name.Account, $"{name.Type}/{name.Name}").ToString(),
+            Arn = ArnOf(name),
             Owner = name.Account,
             Created = DateTimeOffset.FromUnixTimeMilliseconds(entry.CreatedMs),
             Document = entry.Document,
@@ -52,7 +52,13 @@ internal sealed class CatalogRegistry(ResourceRegistry registry) : ICatalogNames
         ResourceRegistry.ReplaceDocument(transaction, new ResourceId(id), document);
 
     /// <inheritdoc/>
+    public ValueTask Rename(IMetadataTransaction transaction, long id, CatalogName name) =>
+        ResourceRegistry.Rename(transaction, new ResourceId(id), NameOf(name), ArnOf(NameOf(name)));
+
+    /// <inheritdoc/>
     public ValueTask Remove(IMetadataTransaction transaction, long id) => ResourceRegistry.Remove(transaction, new ResourceId(id));
+
+    private static string ArnOf(ResourceName name) => Arn.Of(Service, name.Region, name.Account, $"{name.Type}/{name.Name}").ToString();
 
     private static string TypeOf(CatalogKind kind) => kind == CatalogKind.Database ? DatabaseType : TableType;
 

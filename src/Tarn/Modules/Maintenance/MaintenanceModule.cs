@@ -41,7 +41,7 @@ internal sealed class MaintenanceModule : IModule
         var runs = context.Add(new MaintenanceRuns(
             new TableMaintenance(lake.Catalog, lake.Committers, new TableCompaction(lake.Committers, files, adoption)),
             orphans,
-            new AllPlaces(lake.Catalog, TableLocation.Of),
+            new AllPlaces(lake.Catalog, storage.Metadata, TableLocation.Of),
             lake.History,
             lake.Maintenance,
             context.Time));

@@ -95,6 +95,22 @@ public abstract class CatalogNamesContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_renamed_entry_keeps_its_id_and_frees_its_name()
+    {
+        await Add(Table("db", "a", 1));
+        await Add(Table("db", "c", 2));
+        await Change(transaction => Names.Rename(transaction, 1, Table("other", "b").Name));
+        Assert.False(Names.TryFind(Table("db", "a").Name, out _));
+        Assert.True(Names.TryFind(Table("other", "b").Name, out var renamed));
+        Assert.Equal(1, renamed.Id);
+        Assert.Equal(["other/b"], await List(Tables("other"), null, 10));
+        var taken = await Assert.ThrowsAsync<TarnException>(() => Change(transaction => Names.Rename(transaction, 2, Table("other", "b").Name)));
+        Assert.Equal(ErrorKind.AlreadyExists, taken.Kind);
+        Assert.True(Names.TryFind(Table("db", "c").Name, out _));
+        await Assert.ThrowsAsync<TarnException>(() => Change(transaction => Names.Rename(transaction, 9, Table("db", "d").Name)));
+    }
+
+    [Fact]
     public async Task What_a_failed_transaction_did_never_happened()
     {
         await Add(Database("kept", 1));

@@ -50,7 +50,7 @@ public sealed class CatalogRegistryTests : CatalogNamesContract
         await Store.Commit(
             async transaction =>
             {
-                await catalog.DropDatabase(transaction, database);
+                await catalog.DropDatabase(transaction, database, 0);
                 return true;
             },
             default);

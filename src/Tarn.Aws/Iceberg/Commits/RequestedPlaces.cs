@@ -1,0 +1,106 @@
+using Tarn.Aws.Iceberg.Refusals;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg.Updates;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Buckets;
+
+namespace Tarn.Aws.Iceberg.Commits;
+
+/// <summary>Chooses and checks the places of tables' files.</summary>
+/// <param name="catalog">The catalog.</param>
+/// <param name="store">Its store.</param>
+/// <param name="ownLocations">Whether a table gets an own place instead of a location outside the object store.</param>
+/// <param name="ensureBucket">Creates a bucket (name, account, region) if it is missing.</param>
+internal sealed class RequestedPlaces(
+    LakeCatalog catalog, IMetadataStore store, bool ownLocations, Func<string, string, string, CancellationToken, ValueTask> ensureBucket)
+{
+    private const int AttemptsMax = 5;
+
+    /// <summary>
+    /// The location of a new table: the requested one, else one below the namespace's location, else one in the account's
+    /// bucket. An occupied default place gets a suffix.
+    /// </summary>
+    /// <exception cref="Protocols.AwsErrorException">BadRequestException: the location is not in the object store.</exception>
+    public async Task<string> New(TableName name, string? requested, CancellationToken cancellationToken)
+    {
+        if (requested is not null && IsInStore(requested))
+        {
+            return requested.TrimEnd('/');
+        }
+
+        var folder = Default(name);
+        for (var attempt = 1; ; attempt++)
+        {
+            var location = attempt == 1 ? folder : $"{folder}-{Guid.NewGuid().ToString("N")[..8]}";
+            if (await store.Read(reader => TablePlaces.FindOverlap(reader, location), cancellationToken) is null || attempt == AttemptsMax)
+            {
+                return location;
+            }
+        }
+    }
+
+    /// <summary>Creates the account's bucket if the location lies in it. Other buckets must exist.</summary>
+    public async ValueTask EnsureBucket(TableName name, string location, CancellationToken cancellationToken)
+    {
+        var bucket = ObjectLocation.Parse(location).Bucket;
+        if (bucket == SystemFolder.BucketOf(name.Scope.Account, name.Scope.Region))
+        {
+            await ensureBucket(bucket, name.Scope.Account, name.Scope.Region, cancellationToken);
+        }
+    }
+
+    /// <summary>The location, if it is in the object store; null: an own place is taken instead.</summary>
+    /// <exception cref="Protocols.AwsErrorException">BadRequestException: it is not, and no own place is wanted.</exception>
+    public string? InStore(string location) => IsInStore(location) ? location : null;
+
+    /// <summary>The commit with locations that are in the object store.</summary>
+    /// <exception cref="Protocols.AwsErrorException">BadRequestException: a location is not in the object store.</exception>
+    public TableCommit Take(TableTurn turn, TableCommit commit)
+    {
+        if (!commit.Updates.OfType<TableUpdate.SetLocation>().Any(moved => !IsInStore(moved.Location)))
+        {
+            return commit;
+        }
+
+        // The staged table was given its place; a client that insists on another one gets this place again.
+        var own = turn.Metadata?.Location ?? Default(turn.Name);
+        return commit with
+        {
+            Updates = [.. commit.Updates.Select(update =>
+                update is TableUpdate.SetLocation moved && !IsInStore(moved.Location) ? new TableUpdate.SetLocation(own) : update)],
+        };
+    }
+
+    private string Default(TableName name)
+    {
+        var folder = catalog.TryFindDatabase(name.DatabaseName, out var database) && database.Location is { } location && IsInStore(location)
+            ? location.TrimEnd('/')
+            : $"s3://{SystemFolder.BucketOf(name.Scope.Account, name.Scope.Region)}/{name.Database}";
+        return $"{folder}/{name.Table}";
+    }
+
+    // False only where the table gets an own place instead.
+    private bool IsInStore(string location)
+    {
+        try
+        {
+            _ = ObjectLocation.Parse(location);
+            return true;
+        }
+        catch (TarnException) when (ownLocations)
+        {
+            return false;
+        }
+        catch (TarnException)
+        {
+            throw IcebergFailures.BadRequest(
+                $"Location {location} is not in the object store; supported: s3://, s3a:// and s3n://, "
+                    + "or the setting --iceberg-own-locations on (docs/iceberg-rest.md).");
+        }
+    }
+}

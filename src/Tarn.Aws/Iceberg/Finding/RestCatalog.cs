@@ -1,0 +1,123 @@
+using Tarn.Access;
+using Tarn.Aws.Iceberg.Refusals;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Iceberg.Finding;
+
+/// <summary>Finds the namespaces and tables that a request names. Tables that are not Iceberg are not seen.</summary>
+/// <param name="catalog">The catalog.</param>
+/// <param name="store">Its store.</param>
+/// <param name="tokens">Page tokens.</param>
+internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, PageTokens tokens)
+{
+    // A request without pageSize gets all entries, as the specification asks, up to this number.
+    private const int PageMax = 1_000;
+    private const int ScanMax = 10_000;
+
+    /// <summary>The catalog.</summary>
+    public LakeCatalog Lake => catalog;
+
+    /// <summary>Its store.</summary>
+    public IMetadataStore Store => store;
+
+    /// <exception cref="AwsErrorException">NoSuchNamespaceException.</exception>
+    public Database Find(Call call, DatabaseName name)
+    {
+        if (!catalog.TryFindDatabase(name, out var database))
+        {
+            throw IcebergFailures.NoNamespace(name.Database);
+        }
+
+        call.Touch(new ResourceId(database.Id));
+        return database;
+    }
+
+    /// <exception cref="AwsErrorException">NoSuchTableException: there is no Iceberg table of that name.</exception>
+    public CatalogTable Find(Call call, TableName name)
+    {
+        if (!catalog.TryFindTable(name, out var table) || !table.IsIceberg)
+        {
+            throw IcebergFailures.NoTable(name);
+        }
+
+        call.Touch(new ResourceId(table.Id.Value));
+        return table;
+    }
+
+    /// <exception cref="AwsErrorException">NoSuchViewException: there is no view of that name.</exception>
+    public CatalogTable FindView(Call call, TableName name)
+    {
+        if (!catalog.TryFindTable(name, out var table) || !ViewRows.IsView(table))
+        {
+            throw IcebergFailures.NoView(name);
+        }
+
+        call.Touch(new ResourceId(table.Id.Value));
+        return table;
+    }
+
+    /// <summary>Refuses a name that a table or view has.</summary>
+    /// <exception cref="AwsErrorException">AlreadyExistsException.</exception>
+    public void CheckAbsent(TableName name, bool forView)
+    {
+        if (catalog.TryFindTable(name, out var table))
+        {
+            throw Exists(table, forView);
+        }
+    }
+
+    /// <summary>The error for a name that a table or view has.</summary>
+    public static AwsErrorException Exists(CatalogTable table, bool forView) => IcebergFailures.AlreadyExists((forView, ViewRows.IsView(table)) switch
+    {
+        (false, false) => $"Table already exists: {table.Name}",
+        (true, true) => $"View already exists: {table.Name}",
+        (true, false) => $"Table with same name already exists: {table.Name}",
+        (false, true) => $"View with same name already exists: {table.Name}",
+    });
+
+    /// <summary>A page of namespaces.</summary>
+    public async Task<(IReadOnlyList<string> Page, string? Next)> Namespaces(
+        Call call, CatalogScope scope, string? token, int? size, CancellationToken cancellationToken)
+    {
+        var limit = LimitOf(size);
+        var after = tokens.Read(call, "", token);
+        var page = await store.Read(reader => catalog.ListDatabases(reader, scope, after, limit + 1), cancellationToken);
+        return (
+            [.. page.Take(limit).Select(database => database.Name.Database)],
+            page.Count > limit ? tokens.After(call, "", page[limit - 1].Name.Database) : null);
+    }
+
+    /// <summary>A page of a namespace's tables that meet a condition.</summary>
+    public async Task<(IReadOnlyList<string> Page, string? Next)> Tables(
+        Call call, DatabaseName database, Func<CatalogTable, bool> takes, string? token, int? size, CancellationToken cancellationToken)
+    {
+        _ = Find(call, database);
+        var limit = LimitOf(size);
+        var after = tokens.Read(call, database.Database, token);
+        var names = new List<string>();
+        while (names.Count <= limit)
+        {
+            var from = after;
+            var batch = await store.Read(reader => catalog.ListTables(reader, database, from, limit + 1), cancellationToken);
+            names.AddRange(batch.Where(takes).Select(table => table.Name.Table));
+            if (batch.Count <= limit)
+            {
+                break;
+            }
+
+            after = batch[^1].Name.Table;
+        }
+
+        return ([.. names.Take(limit)], names.Count > limit ? tokens.After(call, database.Database, names[limit - 1]) : null);
+    }
+
+    private static int LimitOf(int? size) => size switch
+    {
+        null => ScanMax,
+        < 1 => throw IcebergFailures.BadRequest("pageSize is at least 1."),
+        { } given => Math.Min(given, PageMax),
+    };
+}

@@ -1,0 +1,19 @@
+using Tarn.Access;
+using Tarn.Aws.Iceberg.Finding;
+using Tarn.Aws.Iceberg.Model;
+
+namespace Tarn.Aws.Iceberg.Namespaces;
+
+internal sealed partial class NamespaceOperations
+{
+    /// <summary>Returns a namespace's properties.</summary>
+    public Task<LoadNamespaceMetadataOutput> LoadNamespaceMetadata(LoadNamespaceMetadataInput input, Call call, CancellationToken cancellationToken)
+    {
+        var database = catalog.Find(call, RestNames.DatabaseOf(call, input.Prefix, input.Namespace));
+        return Task.FromResult(new LoadNamespaceMetadataOutput
+        {
+            Namespace = [database.Name.Database],
+            Properties = NamespaceProperties.Of(database),
+        });
+    }
+}

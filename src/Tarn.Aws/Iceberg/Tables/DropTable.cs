@@ -1,0 +1,59 @@
+using Tarn.Access;
+using Tarn.Aws.Iceberg.Finding;
+using Tarn.Aws.Iceberg.Model;
+using Tarn.Aws.Iceberg.Refusals;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Iceberg.Tables;
+
+internal sealed partial class TableOperations
+{
+    /// <summary>
+    /// Removes a table from the catalog. It can come back for 7 days. With a purge, a job removes its data, metadata and
+    /// statistics files instead.
+    /// </summary>
+    public async Task<DropTableOutput> DropTable(DropTableInput input, Call call, CancellationToken cancellationToken)
+    {
+        var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.Table);
+        await keys.Run(
+            call,
+            input.IdempotencyKey,
+            async request =>
+            {
+                var table = catalog.Find(call, name);
+                if (input.PurgeRequested == true && table.Place is { } place)
+                {
+                    // The job removes files with the server's rights.
+                    call.Authorize("s3:DeleteObject", $"arn:aws:s3:::{place[(place.IndexOf("//", StringComparison.Ordinal) + 2)..]}/*");
+                }
+
+                await catalog.Store.Commit(
+                    async transaction =>
+                    {
+                        await Drop(transaction, name, call, input.PurgeRequested == true);
+                        await request.Record(transaction);
+                        return true;
+                    },
+                    cancellationToken);
+            },
+            cancellationToken);
+        if (input.PurgeRequested == true)
+        {
+            purgeRequested();
+        }
+
+        return new DropTableOutput();
+    }
+
+    private async ValueTask<CatalogTable> Drop(IMetadataTransaction transaction, TableName name, Call call, bool purges = false)
+    {
+        if (await catalog.Lake.FindTable(transaction, name) is not { IsIceberg: true })
+        {
+            throw IcebergFailures.NoTable(name);
+        }
+
+        return await catalog.Lake.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds(), purges);
+    }
+}

@@ -1,0 +1,98 @@
+using Tarn.Access;
+using Tarn.Aws.Iceberg.Answers;
+using Tarn.Aws.Iceberg.Finding;
+using Tarn.Aws.Iceberg.Model;
+using Tarn.Aws.Iceberg.Refusals;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Iceberg.Tables;
+
+internal sealed partial class TableOperations
+{
+    /// <summary>Adds a table whose metadata exists, or replaces the pointer of a table (<c>overwrite</c>).</summary>
+    public async Task<RegisterTableOutput> RegisterTable(RegisterTableInput input, Call call, CancellationToken cancellationToken)
+    {
+        var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.Name);
+        await keys.Run(
+            call,
+            input.IdempotencyKey,
+            async request =>
+            {
+                _ = catalog.Find(call, name.DatabaseName);
+                if (input.Overwrite != true)
+                {
+                    catalog.CheckAbsent(name, forView: false);
+                }
+
+                var metadata = await Registered(name, input.MetadataLocation, cancellationToken);
+                PlaceRights.Check(call, metadata);
+                using var turn = await committers.EnterForEngine(name, cancellationToken);
+                await catalog.Store.Commit(
+                    async transaction =>
+                    {
+                        await Register(transaction, name, (input.MetadataLocation, metadata.Location), input.Overwrite == true, call);
+                        await request.Record(transaction);
+                        return true;
+                    },
+                    cancellationToken);
+            },
+            cancellationToken);
+        var (location, loaded) = await Load(call, name, cancellationToken);
+        return new RegisterTableOutput
+        {
+            ETag = LoadedTable.ETag(location, refsOnly: false),
+            Body = LoadedTable.Body(location, loaded, files.Vend(call, name, loaded, input.AccessDelegation, input.Host)),
+        };
+    }
+
+    private async Task<TableMetadata> Registered(TableName name, string location, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var metadata = await catalog.Lake.Loader.Metadata(location, cancellationToken);
+            SystemDatabases.CheckLocation(name, metadata.Location);
+            return metadata;
+        }
+        catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded)
+        {
+            throw IcebergFailures.BadRequest($"metadata-location {location} cannot be read as Iceberg metadata: {exception.Message}");
+        }
+    }
+
+    private async ValueTask Register(
+        IMetadataTransaction transaction, TableName name, (string Metadata, string Place) pointer, bool overwrites, Call call)
+    {
+        var nowMs = call.Time.ToUnixTimeMilliseconds();
+        if (await catalog.Lake.FindTable(transaction, name) is not { } existing)
+        {
+            await catalog.Lake.CreateTable(transaction, new CatalogTable
+            {
+                Name = name,
+                CreatedMs = nowMs,
+                UpdatedMs = nowMs,
+                MetadataLocation = pointer.Metadata,
+                Place = pointer.Place,
+            });
+        }
+        else if (!overwrites || !existing.IsIceberg)
+        {
+            throw RestCatalog.Exists(existing, forView: false);
+        }
+        else
+        {
+            await catalog.Lake.ReplaceTable(transaction, existing with
+            {
+                UpdatedMs = nowMs,
+                MetadataLocation = pointer.Metadata,
+                PreviousMetadataLocation = existing.MetadataLocation,
+                Place = pointer.Place,
+                SchemaByTarn = true,
+            });
+        }
+    }
+}

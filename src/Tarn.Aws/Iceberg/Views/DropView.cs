@@ -1,0 +1,37 @@
+using Tarn.Access;
+using Tarn.Aws.Iceberg.Finding;
+using Tarn.Aws.Iceberg.Model;
+using Tarn.Aws.Iceberg.Refusals;
+using Tarn.Lake.Catalog;
+
+namespace Tarn.Aws.Iceberg.Views;
+
+internal sealed partial class ViewOperations
+{
+    /// <summary>Removes a view.</summary>
+    public async Task<DropViewOutput> DropView(DropViewInput input, Call call, CancellationToken cancellationToken)
+    {
+        var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.View);
+        await keys.Run(
+            call,
+            input.IdempotencyKey,
+            async request =>
+            {
+                _ = catalog.FindView(call, name);
+                await catalog.Store.Commit(
+                    async transaction =>
+                    {
+                        if (await catalog.Lake.FindTable(transaction, name) is not { } row || !ViewRows.IsView(row))
+                        {
+                            throw IcebergFailures.NoView(name);
+                        }
+
+                        await request.Record(transaction);
+                        return await catalog.Lake.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds());
+                    },
+                    cancellationToken);
+            },
+            cancellationToken);
+        return new DropViewOutput();
+    }
+}

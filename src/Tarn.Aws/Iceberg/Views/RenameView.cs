@@ -1,0 +1,50 @@
+using Tarn.Access;
+using Tarn.Aws.Iceberg.Finding;
+using Tarn.Aws.Iceberg.Model;
+using Tarn.Aws.Iceberg.Refusals;
+using Tarn.Lake.Catalog;
+
+namespace Tarn.Aws.Iceberg.Views;
+
+internal sealed partial class ViewOperations
+{
+    /// <summary>Gives a view another name, which may be in another namespace.</summary>
+    public async Task<RenameViewOutput> RenameView(RenameViewInput input, Call call, CancellationToken cancellationToken)
+    {
+        var (from, to) = (RestNames.TableOf(call, input.Prefix, input.Source), RestNames.TableOf(call, input.Prefix, input.Destination));
+        RestNames.Authorize(call, "glue:RenameTable", from);
+        RestNames.Authorize(call, "glue:CreateTable", to);
+        await keys.Run(
+            call,
+            input.IdempotencyKey,
+            async request =>
+            {
+                _ = catalog.FindView(call, from);
+                await catalog.Store.Commit(
+                    async transaction =>
+                    {
+                        if (await catalog.Lake.FindTable(transaction, from) is not { } row || !ViewRows.IsView(row))
+                        {
+                            throw IcebergFailures.NoView(from);
+                        }
+
+                        if (await catalog.Lake.FindDatabase(transaction, to.DatabaseName) is null)
+                        {
+                            throw IcebergFailures.NoNamespace(to.Database);
+                        }
+
+                        if (await catalog.Lake.FindTable(transaction, to) is { } existing)
+                        {
+                            throw IcebergFailures.AlreadyExists(
+                                $"Cannot rename {from} to {to}. {(ViewRows.IsView(existing) ? "View" : "Table")} already exists");
+                        }
+
+                        await request.Record(transaction);
+                        return await catalog.Lake.RenameTable(transaction, from, to);
+                    },
+                    cancellationToken);
+            },
+            cancellationToken);
+        return new RenameViewOutput();
+    }
+}

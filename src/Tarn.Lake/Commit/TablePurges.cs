@@ -1,0 +1,123 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Lake.Commit;
+
+/// <summary>
+/// Removes the files of tables that were dropped with a purge: data and delete files, then manifests, lists, statistics and
+/// metadata files. A run that ends half way is repeated. A file outside the table's place, or in another table's, stays.
+/// With <c>gc.enabled=false</c> the data files stay. Memory: the paths of a table's manifests.
+/// </summary>
+/// <param name="store">The store of the catalog's rows.</param>
+/// <param name="catalog">The catalog over it.</param>
+public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
+{
+    private const int FilesPerCommit = 200;
+
+    // A start looks for orders of earlier runs.
+    private volatile bool _isOrdered = true;
+
+    /// <summary>When the next run is due; null: not before its time.</summary>
+    public DateTimeOffset? Due => _isOrdered ? DateTimeOffset.MinValue : null;
+
+    /// <summary>Makes a run due now: a table was dropped with a purge.</summary>
+    public void Order() => _isOrdered = true;
+
+    /// <summary>Removes the files of all tables that were purged.</summary>
+    public async Task Run(CancellationToken cancellationToken)
+    {
+        _isOrdered = false;
+        while (await DroppedTables.FirstPurge(store, cancellationToken) is { } dropped)
+        {
+            await Purge(dropped.Table, cancellationToken);
+            await store.Commit(
+                transaction =>
+                {
+                    transaction.Delete(LakeSpaces.Purges, CatalogKeys.Table(dropped.Table.Id));
+                    return ValueTask.FromResult(true);
+                },
+                cancellationToken);
+        }
+    }
+
+    private async Task Purge(CatalogTable table, CancellationToken cancellationToken)
+    {
+        if (table.Place is not { } place || await Find(() => catalog.Loader.Metadata(table.MetadataLocation!, cancellationToken)) is not { } metadata)
+        {
+            return;
+        }
+
+        var manifests = new Dictionary<string, ManifestFile>();
+        foreach (var snapshot in metadata.Snapshots.Where(snapshot => snapshot.ManifestList is not null))
+        {
+            foreach (var manifest in await Find(() => catalog.Loader.Manifests(snapshot, cancellationToken)) ?? [])
+            {
+                manifests[manifest.Path] = manifest;
+            }
+        }
+
+        var removesData = metadata.Property("gc.enabled", "true") == "true";
+        foreach (var manifest in manifests.Values.Where(_ => removesData))
+        {
+            var entries = await Find(() => catalog.Loader.Entries(metadata, manifest, cancellationToken)) ?? [];
+            await Delete(place, entries.Select(entry => entry.File.Path), cancellationToken);
+        }
+
+        await Delete(place, manifests.Keys, cancellationToken);
+        await Delete(place, metadata.Snapshots.Select(snapshot => snapshot.ManifestList).OfType<string>(), cancellationToken);
+        await Delete(place, metadata.Statistics.Concat(metadata.PartitionStatistics).Select(file => file.Path), cancellationToken);
+        await Delete(place, metadata.MetadataLog.Select(entry => entry.MetadataFile).Append(table.MetadataLocation!), cancellationToken);
+    }
+
+    private async Task Delete(string place, IEnumerable<string> locations, CancellationToken cancellationToken)
+    {
+        foreach (var batch in locations.Where(location => IsBelow(location, place)).Chunk(FilesPerCommit))
+        {
+            await store.Commit(
+                async transaction =>
+                {
+                    foreach (var location in batch)
+                    {
+                        if (await TablePlaces.FindOverlap(transaction, location) is null)
+                        {
+                            await catalog.Loader.Store.Delete(transaction, location);
+                        }
+                    }
+
+                    return true;
+                },
+                cancellationToken);
+        }
+    }
+
+    private static bool IsBelow(string location, string place)
+    {
+        try
+        {
+            var (file, folder) = (ObjectLocation.Parse(location), ObjectLocation.Parse(place));
+            return file.Bucket == folder.Bucket && file.Key.StartsWith($"{folder.Key.TrimEnd('/')}/", StringComparison.Ordinal);
+        }
+        catch (TarnException)
+        {
+            return false;
+        }
+    }
+
+    // A file that an earlier run removed, or that never was there, is nothing to remove.
+    private static async ValueTask<T?> Find<T>(Func<ValueTask<T>> read)
+        where T : class
+    {
+        try
+        {
+            return await read();
+        }
+        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Tests.Commit;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Lake.Tests.Catalog;
+
+/// <summary>
+/// The rows of the lake (<c>docs/formats/lake.md</c>): space, key in hexadecimal, and the value, or its version byte and JSON.
+/// </summary>
+public sealed class GoldenRowsTests
+{
+    private static readonly Space[] Spaces =
+        [LakeSpaces.Databases, LakeSpaces.Tables, LakeSpaces.Places, LakeSpaces.RequestKeys, LakeSpaces.Dropped, LakeSpaces.Purges];
+
+    [Fact]
+    public async Task Rows_have_the_documented_form()
+    {
+        var lake = await LakeFixture.Open();
+        var keys = await RequestKeys.Open(lake.Store, lake.Clock, default);
+        await lake.Store.Commit(
+            async transaction =>
+            {
+                var table = new CatalogTable
+                {
+                    Name = LakeFixture.Name,
+                    CreatedMs = 1,
+                    UpdatedMs = 2,
+                    MetadataLocation = "s3://lake/db/t/metadata/m.json",
+                    Place = "s3://lake/db/t",
+                    Document = "d"u8.ToArray(),
+                };
+                await lake.Catalog.CreateTable(transaction, table);
+                await lake.Catalog.CreateTable(transaction, table with
+                {
+                    Name = new TableName(LakeFixture.Scope, "db", "v"),
+                    MetadataLocation = null,
+                    Place = null,
+                    ViewLocation = "s3://lake/v.json",
+                    ViewUuid = Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e"),
+                });
+                var answer = new RequestAnswer("DropTable ab", 404, "NoSuchTableException", "no");
+                keys.Put(transaction, LakeFixture.Scope, "017F22E2-79B0-7CC3-98C4-DC0C0C07398F", answer);
+                var dropped = new TableName(LakeFixture.Scope, "db", "gone");
+                await lake.Catalog.CreateTable(transaction, table with { Name = dropped });
+                await lake.Catalog.DropTable(transaction, dropped, 3);
+                await lake.Catalog.CreateTable(transaction, table with { Name = dropped });
+                await lake.Catalog.DropTable(transaction, dropped, 4, purges: true);
+                return true;
+            },
+            default);
+        var text = new StringBuilder();
+        foreach (var space in Spaces)
+        {
+            foreach (var row in await lake.Store.Read(reader => reader.Scan(space, KeyRange.All, 100), default))
+            {
+                text.Append(space.Name).Append(' ').Append(Convert.ToHexStringLower(row.Key.Span)).Append(' ').Append(Describe(row)).Append('\n');
+            }
+        }
+
+        Assert.Equal(File.ReadAllText(TestData.PathOf("lake-rows.txt")), text.ToString());
+    }
+
+    private static string Describe(Row row) =>
+        row.Value.Length == 0 ? "" : $"{row.Value.Span[0]} {Encoding.UTF8.GetString(row.Value.Span[1..])}";
+}

@@ -1,0 +1,89 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Tests.Commit;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Tests.Catalog;
+
+/// <summary>A new table's place lies neither in nor around another's: D21 (blob ids begin with the epoch).</summary>
+public sealed class TablePlacesTests
+{
+    [Theory]
+    [InlineData("s3://lake/db/t", true)]
+    [InlineData("s3://lake/db/t/", true)]
+    [InlineData("s3a://lake/db/t/data/x", true)]
+    [InlineData("s3://lake/db", true)]
+    [InlineData("s3://lake", true)]
+    [InlineData("s3://lake/", true)]
+    [InlineData("s3://lake/db/t2", false)]
+    [InlineData("s3://lake/db/other/t", false)]
+    [InlineData("s3://lake2/db/t", false)]
+    [InlineData("file:/lake/db/t", false)]
+    public async Task A_place_overlaps_what_lies_in_it_and_around_it(string location, bool overlaps)
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        Assert.Equal(overlaps, await lake.Store.Read(reader => TablePlaces.FindOverlap(reader, location), default) is not null);
+    }
+
+    [Fact]
+    public async Task A_table_in_another_tables_place_is_refused_by_name()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        var refusal = await Assert.ThrowsAsync<TarnException>(() => Create(lake, "u", "s3://lake/db/t/below"));
+        Assert.Equal(ErrorKind.InvalidArgument, refusal.Kind);
+        Assert.Contains("place of table db.t", refusal.Message, StringComparison.Ordinal);
+        await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name, 0), default);
+        await Create(lake, "u", "s3://lake/db/t/below");
+    }
+
+    [Fact]
+    public async Task A_dropped_table_comes_back_once_within_seven_days_unless_its_place_is_taken()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        Assert.True(lake.Catalog.TryFindTable(LakeFixture.Name, out var table));
+        var dropped = lake.Clock.GetUtcNow();
+        await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name, dropped.ToUnixTimeMilliseconds()), default);
+
+        await Create(lake, "u", "s3://lake/db/t");
+        Assert.Equal(ErrorKind.InvalidArgument, (await Refusal(lake, dropped)).Kind);
+        await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, Named("u"), dropped.ToUnixTimeMilliseconds()), default);
+        Assert.Equal(ErrorKind.NotFound, (await Refusal(lake, dropped + DroppedTables.Kept + TimeSpan.FromSeconds(1))).Kind);
+
+        var back = await DroppedTables.Undrop(lake.Catalog, lake.Store, LakeFixture.Name, dropped + DroppedTables.Kept, default);
+        Assert.Equal((table.MetadataLocation, table.Place), (back.MetadataLocation, back.Place));
+        Assert.NotEqual(table.Id, back.Id);
+        Assert.Equal(ErrorKind.NotFound, (await Refusal(lake, dropped)).Kind);
+    }
+
+    [Fact]
+    public async Task Expired_drops_are_forgotten()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name, 0), default);
+        await DroppedTables.RemoveExpired(lake.Store, DateTimeOffset.UnixEpoch + DroppedTables.Kept, default);
+        Assert.Single(await Rows(lake));
+        await DroppedTables.RemoveExpired(lake.Store, DateTimeOffset.UnixEpoch + DroppedTables.Kept + TimeSpan.FromSeconds(1), default);
+        Assert.Empty(await Rows(lake));
+    }
+
+    private static ValueTask<IReadOnlyList<Tarn.Storage.Metadata.Row>> Rows(LakeFixture lake) =>
+        lake.Store.Read(reader => reader.Scan(LakeSpaces.Dropped, Tarn.Storage.Metadata.KeyRange.All, 10), default);
+
+    private static Task<TarnException> Refusal(LakeFixture lake, DateTimeOffset now) => Assert.ThrowsAsync<TarnException>(
+        () => DroppedTables.Undrop(lake.Catalog, lake.Store, LakeFixture.Name, now, default).AsTask());
+
+    private static TableName Named(string table) => new(LakeFixture.Scope, "db", table);
+
+    private static async Task Create(LakeFixture lake, string name, string location)
+    {
+        using var turn = await lake.Committers.Enter(Named(name), default);
+        turn.Begin(LakeFixture.Creation() with { Name = Named(name), Location = location });
+        await using var prepared = await turn.Prepare(Tarn.Lake.Commit.TableCommit.Nothing, default);
+        await lake.Store.Commit(prepared.Apply, default);
+        await turn.Committed(prepared, default);
+    }
+}
