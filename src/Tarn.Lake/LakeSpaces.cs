@@ -25,4 +25,10 @@ public static class LakeSpaces
 
     /// <summary>Table id → a dropped table whose files are to be removed.</summary>
     public static Space Purges { get; } = new(156, "lake.purges");
+
+    /// <summary>Time and a number → a step of a run of maintenance.</summary>
+    public static Space Maintenance { get; } = new(160, "lake.maintenance");
+
+    /// <summary>Table id and the hash of a file's place → a file that may be an orphan.</summary>
+    public static Space Orphans { get; } = new(161, "lake.orphans");
 }

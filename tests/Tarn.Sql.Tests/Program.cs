@@ -1,4 +1,5 @@
 using Tarn.Sql.Tests.Workers;
+using Tarn.Sql.Tests.Writing;
 using Tarn.Sql.Workers;
 
 switch (args)
@@ -10,6 +11,9 @@ switch (args)
         var pool = await WorkerPool.Start(WorkerPoolTests.Options(folder), TimeProvider.System, default);
         Console.WriteLine(string.Join(' ', pool.IdleProcesses));
         await Task.Delay(Timeout.Infinite);
+        return 0;
+    case ["compact", var folder, var point]:
+        await CompactionCrashTests.Child(folder, point);
         return 0;
     default:
         return 2;

@@ -3,9 +3,11 @@ using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
+using Tarn.Aws.TarnApi.Maintenance;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.TarnApi.Tables;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Maintenance;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Journal;
@@ -25,17 +27,20 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="registry">The registry of names.</param>
     /// <param name="store">The store of deliveries and tables.</param>
     /// <param name="catalog">Databases and tables.</param>
+    /// <param name="maintenance">Runs the maintenance of tables.</param>
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts,
         JournalLog log,
         Tarn.Delivery.Deliveries deliveries,
         ResourceRegistry registry,
         IMetadataStore store,
-        LakeCatalog catalog)
+        LakeCatalog catalog,
+        MaintenanceRuns maintenance)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
         TableOperations = new TableOperations(catalog, store);
+        MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
         ClockOperations = new ClockOperations(log);
     }
 

@@ -69,6 +69,18 @@ public static class DroppedTables
         }
     }
 
+    /// <summary>The tables that can come back, in no order.</summary>
+    internal static async ValueTask<IReadOnlyList<DroppedTable>> All(IMetadataStore store, CancellationToken cancellationToken)
+    {
+        var all = new List<DroppedTable>();
+        await foreach (var page in Pages(store, LakeSpaces.Dropped, cancellationToken))
+        {
+            all.AddRange(page.Select(row => row.Table));
+        }
+
+        return all;
+    }
+
     /// <summary>Keeps a dropped table; one that is not Iceberg is forgotten.</summary>
     internal static void Keep(IMetadataTransaction transaction, CatalogTable table, long nowMs) => Put(transaction, LakeSpaces.Dropped, table, nowMs);
 

@@ -24,6 +24,15 @@ public sealed class LakeCatalog : IDisposable
         Pins = new SnapshotPins();
     }
 
+    /// <summary>
+    /// Called after tables were made, changed or removed, with their ids. It runs on the store's thread: handlers must be quick.
+    /// </summary>
+    public event Action<IReadOnlyList<TableId>>? TablesChanged
+    {
+        add => _tables.Changed += value;
+        remove => _tables.Changed -= value;
+    }
+
     /// <summary>The names of databases and tables.</summary>
     public ICatalogNames Names { get; }
 

@@ -17,9 +17,11 @@ internal static class FileMetrics
 {
     /// <param name="footer">The file's footer.</param>
     /// <param name="columns">The columns that the file was written with.</param>
-    /// <param name="withoutNan">Whether the writer knows that no value is NaN.</param>
+    /// <param name="nanCount">
+    /// Returns the number of NaN values of a float or double column by its field id; null: unknown, so it gets no bounds.
+    /// </param>
     /// <param name="modes">The columns that have statistics, and the lengths of their bounds.</param>
-    public static ColumnMetrics Of(ParquetFooter footer, StructType columns, bool withoutNan, MetricsModes modes)
+    public static ColumnMetrics Of(ParquetFooter footer, StructType columns, Func<int, long?> nanCount, MetricsModes modes)
     {
         var fields = new Schema(0, columns).FieldsById;
         var draft = new Draft();
@@ -29,10 +31,12 @@ internal static class FileMetrics
             if (fields.TryGetValue(leaf.FieldId, out var field) && field.Type is PrimitiveType type && modes.Of(leaf.FieldId) is { HasCounts: true } mode)
             {
                 var chunks = footer.RowGroups.Select(g => g.Columns[i]).ToList();
-                draft.Count(leaf.FieldId, chunks, withoutNan && type.Kind is PrimitiveKind.Float or PrimitiveKind.Double);
+                var isFloat = type.Kind is PrimitiveKind.Float or PrimitiveKind.Double;
+                var nans = isFloat ? nanCount(leaf.FieldId) : null;
+                draft.Count(leaf.FieldId, chunks, nans);
 
                 // The order of values in lists and maps does not order rows, so Iceberg's writers leave their bounds out.
-                if (!leaf.Repeated && mode.HasBounds)
+                if (!leaf.Repeated && mode.HasBounds && (!isFloat || nans is not null))
                 {
                     draft.Bound(leaf.FieldId, chunks, type, mode.BoundLength ?? int.MaxValue);
                 }
@@ -51,7 +55,7 @@ internal static class FileMetrics
         private readonly Dictionary<int, byte[]> _lower = [];
         private readonly Dictionary<int, byte[]> _upper = [];
 
-        public void Count(int id, List<ParquetColumnChunk> chunks, bool isWithoutNan)
+        public void Count(int id, List<ParquetColumnChunk> chunks, long? nans)
         {
             _sizes[id] = chunks.Sum(c => c.CompressedBytes);
             _values[id] = chunks.Sum(c => c.ValueCount);
@@ -60,9 +64,9 @@ internal static class FileMetrics
                 _nulls[id] = chunks.Sum(c => c.NullCount!.Value);
             }
 
-            if (isWithoutNan)
+            if (nans is { } count)
             {
-                _nans[id] = 0;
+                _nans[id] = count;
             }
         }
 

@@ -23,13 +23,15 @@ internal sealed class IcebergFiles(TableMetadata table, Schema schema)
             data.Add(Data(task));
         }
 
+        return Of(data) with { Total = scan.DataFilesTotal };
+    }
+
+    public TableFiles Of(IEnumerable<ScanTask> tasks) => Of([.. tasks.Select(Data)]);
+
+    private TableFiles Of(List<DataFile> data)
+    {
         var deletes = _deletes.Values.ToList();
-        return new(data)
-        {
-            Deletes = deletes,
-            KeyColumns = deletes.SelectMany(d => d.EqualityIds).Distinct().ToDictionary(id => id, Key),
-            Total = scan.DataFilesTotal,
-        };
+        return new(data) { Deletes = deletes, KeyColumns = deletes.SelectMany(d => d.EqualityIds).Distinct().ToDictionary(id => id, Key) };
     }
 
     private DataFile Data(ScanTask task)

@@ -4,7 +4,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
-using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Workers.Pages;
@@ -33,10 +33,11 @@ internal sealed class FileSchemas
     private static readonly SqlType[] Columns = [SqlType.Varchar, SqlType.Varchar, SqlType.Varchar, SqlType.Bigint, SqlType.Bigint];
 
     /// <summary>The same files, with their schemas when the statement needs them.</summary>
-    public async Task<Dictionary<int, ScanFiles>> Add(PlannedQuery query, Dictionary<int, ScanFiles> files, Worker worker, CancellationToken cancellationToken)
+    public async Task<Dictionary<int, ScanFiles>> Add(
+        IEnumerable<ScanNode> scans, Dictionary<int, ScanFiles> files, Worker worker, CancellationToken cancellationToken)
     {
         var result = new Dictionary<int, ScanFiles>(files);
-        foreach (var scan in query.Plan.Scans.Where(s => files.ContainsKey(s.Ordinal)))
+        foreach (var scan in scans.Where(s => files.ContainsKey(s.Ordinal)))
         {
             var of = files[scan.Ordinal];
             var hasNestedKeys = of.KeyColumns.Values.Any(k => k.Root.Nested is not null);

@@ -41,7 +41,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         try
         {
             var links = wanted.ToDictionary(w => w.Key, w => leases.Link(w.Value, worker.Folder));
-            links = await _schemas.Add(query, links, worker, cancellationToken);
+            links = await _schemas.Add(query.Plan.Scans, links, worker, cancellationToken);
             var written = await threads.Run(() => query.Write(links), cancellationToken);
             var planned = threads.Time.GetElapsedTime(started);
             var onPage = open(query.Columns);
@@ -64,7 +64,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
     /// <exception cref="SqlException">
     /// A file that the statement must read has a format that SQL cannot read.
     /// </exception>
-    private static TableFiles Readable(TableFiles files, TableHandle table)
+    internal static TableFiles Readable(TableFiles files, TableHandle table)
     {
         if (files.Data.Any(f => f.IsEncrypted) || files.Deletes.Any(d => d.IsEncrypted))
         {

@@ -45,6 +45,9 @@ internal sealed class Worker : IAsyncDisposable
 
     public int Statements { get; private set; }
 
+    /// <summary>The memory that DuckDB may use in the process, bytes.</summary>
+    public long EngineBytes => _options.MemoryBytes;
+
     public int ProcessId => _process.Id;
 
     /// <summary>The present memory of the process.</summary>
@@ -100,7 +103,7 @@ internal sealed class Worker : IAsyncDisposable
         Statements++;
         var files = FileTableOf(statement);
         using var ended = new CancellationTokenSource();
-        var watch = Watch(ended.Token);
+        var watch = Watch(Math.Min(_options.SpillBytesMax, statement.WrittenBytesMax), ended.Token);
         await using var kill = cancellationToken.Register(Kill);
         try
         {
@@ -167,10 +170,16 @@ internal sealed class Worker : IAsyncDisposable
         }
     }
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Kills the process and waits for its end. Its folder stays until the worker is returned.</summary>
+    public async Task Exit()
     {
         Kill();
         await _process.WaitForExitAsync();
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Exit();
         await _complaints;
         _process.Dispose();
         Folder.Delete();
@@ -191,7 +200,7 @@ internal sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>Checks the process ten times a second; ends it when a limit is exceeded.</summary>
-    private async Task Watch(CancellationToken ended)
+    private async Task Watch(long writtenBytesMax, CancellationToken ended)
     {
         using var timer = new PeriodicTimer(WatchInterval, _time);
         try
@@ -204,9 +213,9 @@ internal sealed class Worker : IAsyncDisposable
                 }
 
                 var written = Folder.BytesWritten();
-                if (written > _options.SpillBytesMax)
+                if (written > writtenBytesMax)
                 {
-                    End(new(SqlErrorName.ExceededSpillLimit, $"Query exceeded the worker's spill limit of {_options.SpillBytesMax >> 20} MiB"));
+                    End(new(SqlErrorName.ExceededSpillLimit, $"Query exceeded the worker's spill limit of {writtenBytesMax >> 20} MiB"));
                 }
 
                 if (written > 0 && _options.Disk is { Pressure: >= DiskPressure.Bulk, Reason: { } reason })
@@ -227,8 +236,7 @@ internal sealed class Worker : IAsyncDisposable
 
     private async Task<string> LastWords()
     {
-        Kill();
-        await _process.WaitForExitAsync();
+        await Exit();
         var words = (await _complaints).Trim();
         return words.Length == 0 ? $"exit code {_process.ExitCode}" : words[..Math.Min(words.Length, 500)];
     }

@@ -7,10 +7,11 @@ namespace Tarn.Sql.Workers;
 internal sealed class WorkerFolder
 {
     private readonly string _input;
+    private readonly uint _user;
 
     public WorkerFolder(string path, uint user)
     {
-        Root = path;
+        (Root, _user) = (path, user);
         _input = Path.Combine(path, WorkerSettings.InputFolder);
         Directory.CreateDirectory(_input);
         foreach (var folder in new[] { WorkerSettings.OutputFolder, WorkerSettings.SpillFolder }.Select(f => Path.Combine(path, f)))
@@ -49,6 +50,27 @@ internal sealed class WorkerFolder
         }
 
         return WorkerSettings.InputFolder + "/" + lease.LinkName;
+    }
+
+    /// <summary>
+    /// Moves a file that the worker wrote out of the folder. Its process must have ended: then no other program can change the
+    /// file. D20 (a version is a list of extents).
+    /// </summary>
+    /// <exception cref="SqlException">The worker wrote something else than a file.</exception>
+    public void Take(string written, string path)
+    {
+        var file = new FileInfo(Path.Combine(Root, written));
+        if (!file.Exists || file.LinkTarget is not null || (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) != 0)
+        {
+            throw new SqlException(SqlErrorName.GenericInternalError, $"a worker wrote no file {written}");
+        }
+
+        file.MoveTo(path);
+        if (_user != 0)
+        {
+            // A later worker of this user could change the file.
+            _ = Posix.ChangeOwner(path, Posix.EffectiveUserId(), Posix.EffectiveUserId());
+        }
     }
 
     /// <summary>Removes the links to leased files, and the files that the worker wrote.</summary>

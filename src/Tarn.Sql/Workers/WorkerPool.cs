@@ -8,8 +8,11 @@ namespace Tarn.Sql.Workers;
 /// The worker processes of a server. A process serves one principal only, and is kept for that principal's next
 /// statements. Spare processes without a principal wait ready. Thread-safe.
 /// </summary>
-public sealed class WorkerPool : IAsyncDisposable
+public sealed partial class WorkerPool : IAsyncDisposable
 {
+    /// <summary>The beginning of the names of files that workers wrote; removed at start.</summary>
+    internal const string WrittenPrefix = "written-";
+
     private readonly WorkerPoolOptions _options;
     private readonly TimeProvider _time;
     private readonly SemaphoreSlim _running;
@@ -62,6 +65,11 @@ public sealed class WorkerPool : IAsyncDisposable
         }
 
         Directory.CreateDirectory(options.ScratchFolder);
+        foreach (var left in Directory.GetFiles(options.ScratchFolder, WrittenPrefix + "*"))
+        {
+            File.Delete(left);
+        }
+
         var pool = new WorkerPool(options, time);
         var first = await pool.StartOne(cancellationToken);
         var hello = first.Hello;
@@ -80,39 +88,6 @@ public sealed class WorkerPool : IAsyncDisposable
 
         pool._memory.Start();
         return pool;
-    }
-
-    /// <summary>
-    /// A worker for one statement of this principal; waits while all are busy. The caller returns it with
-    /// <see cref="Return"/>.
-    /// </summary>
-    internal async Task<Worker> Rent(SqlPrincipal principal, CancellationToken cancellationToken)
-    {
-        await _running.WaitAsync(cancellationToken);
-        try
-        {
-            var (worker, unfit) = Take(principal);
-            foreach (var old in unfit)
-            {
-                await Retire(old);
-            }
-
-            worker ??= await StartOne(cancellationToken);
-            worker.Principal = principal;
-            lock (_lock)
-            {
-                _rented.Add(worker);
-            }
-
-            _memory.Wake();
-            Replenish();
-            return worker;
-        }
-        catch
-        {
-            _running.Release();
-            throw;
-        }
     }
 
     internal async ValueTask Return(Worker worker)
@@ -201,29 +176,6 @@ public sealed class WorkerPool : IAsyncDisposable
 
         _stopping.Dispose();
         _running.Dispose();
-    }
-
-    /// <summary>The principal's own worker, otherwise a spare; and the idle workers to retire.</summary>
-    private (Worker? Worker, List<Worker> Unfit) Take(SqlPrincipal principal)
-    {
-        lock (_lock)
-        {
-            var unfit = _idle.FindAll(w => w.IsWorn);
-            _idle.RemoveAll(unfit.Contains);
-            var taken = _idle.Find(w => w.Principal == principal) ?? _idle.Find(w => w.Principal is null);
-            if (taken is not null)
-            {
-                _idle.Remove(taken);
-            }
-            else if (_slots.Count >= _options.WorkersMax + _options.SparesMin && _idle.Count > 0)
-            {
-                // Every place is taken and none is this principal's, so the worker that has waited longest is retired.
-                unfit.Add(_idle[0]);
-                _idle.RemoveAt(0);
-            }
-
-            return (taken, unfit);
-        }
     }
 
     private async Task<Worker> StartOne(CancellationToken cancellationToken)

@@ -15,6 +15,10 @@ internal sealed record WorkerStatement
     [JsonIgnore]
     public FileTable? Files { get; init; }
 
+    /// <summary>The process is ended once its `out` and `spill` hold more bytes than this, or than the pool allows.</summary>
+    [JsonIgnore]
+    public long WrittenBytesMax { get; init; } = long.MaxValue;
+
     /// <summary>The result ends with an error once its pages have more bytes than this.</summary>
     public long ResultBytesMax { get; init; } = 1L << 40;
 }

@@ -10,7 +10,29 @@ namespace Tarn.Commands;
 internal static class TablesCommand
 {
     /// <summary>The command.</summary>
-    public static Command Build() => new Command("tables", "Works on tables.") { Undrop() }.WithExamples("tarn tables undrop web.visits");
+    public static Command Build() => new Command("tables", "Works on tables.") { Maintain(), Undrop() }
+        .WithExamples("tarn tables maintain web.visits --dry-run", "tarn tables undrop web.visits");
+
+    private static Command Maintain()
+    {
+        var table = new Argument<string?>("DB.NAME") { Description = "The table; all tables of the region without it.", Arity = ArgumentArity.ZeroOrOne };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only says what a run would do, and why." };
+        var command = new Command("maintain", "Compacts files, folds deletes in, expires snapshots and removes orphan files.") { table, dryRun };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            using var client = options.Connect(parsed);
+            var tarn = new TarnApiClient(client);
+            var names = parsed.GetValue(table) is { } name ? [TableName.Parse(name, "DB.NAME")] : await All(tarn, client.Region, cancellationToken);
+            foreach (var one in names)
+            {
+                await Maintain(tarn, one, parsed.GetValue(dryRun), cancellationToken);
+            }
+
+            return ExitCode.Ok;
+        });
+        return command.WithExamples("tarn tables maintain web.visits --dry-run", "tarn tables maintain web.visits", "tarn tables maintain");
+    }
 
     private static Command Undrop()
     {
@@ -31,5 +53,32 @@ internal static class TablesCommand
             return ExitCode.Ok;
         });
         return command.WithExamples("tarn tables undrop web.visits");
+    }
+
+    private static async Task<IReadOnlyList<TableName>> All(TarnApiClient tarn, string region, CancellationToken cancellationToken) =>
+        [.. ((await tarn.GetStatus(new GetStatusInput(), cancellationToken)).Tables ?? [])
+            .Where(table => table.Region == region).Select(table => new TableName(table.Database!, table.Name!))];
+
+    private static async Task Maintain(TarnApiClient tarn, TableName name, bool isDry, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var report = await tarn.MaintainTable(
+                new MaintainTableInput { DatabaseName = name.Database, TableName = name.Name, DryRun = isDry }, cancellationToken);
+            foreach (var step in report.Steps ?? [])
+            {
+                await Console.Out.WriteLineAsync($"{name} {step.Action}: {step.Reason}{(step.Result is null ? "" : $" → {step.Result}")}");
+            }
+
+            if (report.Steps is not { Count: > 0 })
+            {
+                await Console.Out.WriteLineAsync(report.Skipped is { } reason ? $"{name}: skipped: {reason}" : $"{name}: nothing to do");
+            }
+
+            if (isDry || report.HasMore != true || report.Steps is not { Count: > 0 })
+            {
+                return;
+            }
+        }
     }
 }

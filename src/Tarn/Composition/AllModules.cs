@@ -12,6 +12,7 @@ using Tarn.Modules.Jobs;
 using Tarn.Modules.Kinesis;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Logs;
+using Tarn.Modules.Maintenance;
 using Tarn.Modules.S3;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
@@ -39,6 +40,7 @@ internal static class AllModules
         new LakeModule(),
         new DeliveryModule(),
         new SqlModule(),
+        new MaintenanceModule(),
         new KinesisModule(),
         new FirehoseModule(),
         new GlueModule(),

@@ -50,10 +50,10 @@ internal static class StatusTables
 
         if (status.Tables is { Count: > 0 } tables)
         {
-            yield return Table("Tables", ["region", "table", "rows", "files", "bytes", "last commit"], tables, table =>
+            yield return Table("Tables", ["region", "table", "rows", "files", "bytes", "last commit", "maintenance"], tables, table =>
             [
                 table.Region, $"{table.Database}.{table.Name}", Count(table.Rows), Count(table.Files), Bytes(table.Bytes),
-                Ago(table.LastCommitAt, now),
+                Ago(table.LastCommitAt, now), table.Maintenance,
             ]);
         }
 

@@ -1,6 +1,8 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
+using Tarn.Lake.Writing;
 using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
@@ -9,6 +11,7 @@ using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Workers.Pages;
+using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
@@ -27,16 +30,18 @@ public sealed class GoldenLake : IAsyncLifetime
     private ObjectStore _objects = null!;
     private LakeCatalog _catalog = null!;
     private WorkerPool _pool = null!;
+    private FileDisk _disk = null!;
     private LakeSqlCatalog _tables = null!;
 
     public async Task InitializeAsync()
     {
-        var disk = new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System);
-        _objects = await ObjectStore.Open(disk, _metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
+        _disk = new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System);
+        _objects = await ObjectStore.Open(_disk, _metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
         await _objects.CreateBucket("golden", Principal.Account, Principal.Region, default);
         _catalog = await LakeCatalog.Open(_metadata, await MemoryCatalogNames.Open(_metadata, default), new ObjectTableFiles(_objects), default);
         await Upload();
-        _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
+        _pool = await WorkerPool.Start(
+            WorkerPoolTests.Options(_folder) with { ScratchFolder = _disk.LocalPath(DataDirectory.ScratchWorkers) }, TimeProvider.System, default);
         _tables = new LakeSqlCatalog(_catalog, _objects);
     }
 
@@ -70,6 +75,13 @@ public sealed class GoldenLake : IAsyncLifetime
             };
         }, default);
         return (columns, rows, outcome);
+    }
+
+    /// <summary>The catalog, the committers, and the parts that rewrite files.</summary>
+    internal (LakeCatalog Catalog, TableCommitters Committers, IFileJobs Jobs, DataFileAdoption Adoption) Rewriting()
+    {
+        var jobs = new WorkerFileJobs(new LakeSqlCatalog(_catalog, _objects), _pool, _disk, DataDirectory.ScratchWorkers);
+        return (_catalog, new TableCommitters(_metadata, _catalog, TimeProvider.System), jobs, new DataFileAdoption(_disk, new ObjectTableFiles(_objects)));
     }
 
     /// <summary>Changes an object's bytes, and returns the old ones.</summary>

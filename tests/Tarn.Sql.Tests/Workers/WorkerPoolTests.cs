@@ -75,6 +75,19 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Background_work_leaves_the_last_free_worker_to_statements()
+    {
+        var statement = await _pool.Rent(Ada, default);
+        Assert.Null(await _pool.TryRent(Bob, default));
+        await _pool.Return(statement);
+        var background = await _pool.TryRent(Bob, default);
+        Assert.NotNull(background);
+        Assert.Null(await _pool.TryRent(Bob, default));
+        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", SqlType.Bigint));
+        await _pool.Return(background);
+    }
+
+    [Fact]
     public async Task A_limit_ends_only_the_statement_that_exceeded_it()
     {
         var worker = await _pool.Rent(Ada, default);

@@ -16,7 +16,6 @@ public sealed class StyleTests
     {
         ["bench/journal/Program.cs"] = 313,
         ["src/Tarn.Sql/Syntax/SqlParser.Query.cs"] = 346,
-        ["src/Tarn.Sql/Workers/WorkerPool.cs"] = 305,
         ["src/Tarn.Storage/Streams/Journal/State/JournalFiles.cs"] = 341,
         ["src/Tarn.Storage/Streams/Journal/Write/JournalWriter.cs"] = 309,
         ["tests/Tarn.Aws.Tests/Glue/GlueDoorTests.cs"] = 303,

@@ -131,7 +131,7 @@ public sealed class InstanceTests : IDisposable
         IModule[] modules =
         [
             new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new LakeModule(), new DeliveryModule(), new StsModule(),
-            module, new TarnApiModule(), new JobsModule(), new HttpModule(),
+            module, new MaintenanceWithoutWorkers(), new TarnApiModule(), new JobsModule(), new HttpModule(),
         ];
         var table = AllModules.SettingsOf(modules);
         Assert.Equal(

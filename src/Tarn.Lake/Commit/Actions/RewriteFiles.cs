@@ -41,7 +41,7 @@ public sealed record RewriteFiles : CommitAction
         var groups = Groups.Where(group => group.Removed.All(data =>
             !gone.Contains(data.Path) && !deletes.Any(delete => ConflictCheck.MayHit(delete, data)))).ToArray();
         draft.LeftOut = Groups.Count - groups.Length;
-        if (groups.Length == 0)
+        if (groups.Length == 0 && (draft.LeftOut > 0 || DeadDeletes.Count == 0))
         {
             return;
         }

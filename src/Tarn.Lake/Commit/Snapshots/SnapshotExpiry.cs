@@ -27,6 +27,22 @@ internal static class SnapshotExpiry
     public static bool IsAutomatic(TableMetadata table, bool madeByTarn) =>
         table.Property("gc.enabled", "true") == "true" && (madeByTarn || HasOwnRule(table));
 
+    /// <summary>
+    /// When main's oldest snapshot expires by the table's own rule, in milliseconds since the epoch; null: none does. It may be
+    /// held by a branch or tag; then an expiry at that time changes nothing.
+    /// </summary>
+    public static long? NextMs(TableMetadata metadata, bool madeByTarn)
+    {
+        if (metadata.CurrentSnapshot is null || !IsAutomatic(metadata, madeByTarn))
+        {
+            return null;
+        }
+
+        var chain = BranchHistory.Of(metadata, SnapshotRef.Main);
+        var (age, least) = Limits(metadata, ExpiryRule.OfTable, IsFast(metadata));
+        return chain.Count > Math.Max(1, least) ? chain[^1].TimestampMs + age : null;
+    }
+
     /// <summary>Adds the expiry to a commit.</summary>
     public static async ValueTask Add(CommitDraft draft, ExpiryRule rule, TableLoader loader, CancellationToken cancellationToken)
     {
@@ -95,12 +111,18 @@ internal static class SnapshotExpiry
 
     private static int KeepCount(TableMetadata metadata, ExpiryRule rule, Snapshot[] chain, bool fast, long nowMs)
     {
-        var main = metadata.Refs[SnapshotRef.Main];
-        var age = rule.AgeMs ?? main.MaxSnapshotAgeMs ?? Number(metadata, "history.expire.max-snapshot-age-ms") ?? (fast ? HourMs : DayMs);
-        var least = rule.AtLeast ?? main.MinSnapshotsToKeep ?? Number(metadata, "history.expire.min-snapshots-to-keep") ?? SnapshotsMin;
+        var (age, least) = Limits(metadata, rule, fast);
         var young = chain.TakeWhile(s => s.TimestampMs > nowMs - age).Count();
         var keep = (int)Math.Max(1, Math.Max(young, Math.Min(least, chain.Length)));
         return fast ? Math.Min(keep, SnapshotsMax) : keep;
+    }
+
+    private static (long AgeMs, long Least) Limits(TableMetadata metadata, ExpiryRule rule, bool fast)
+    {
+        var main = metadata.Refs[SnapshotRef.Main];
+        return (
+            rule.AgeMs ?? main.MaxSnapshotAgeMs ?? Number(metadata, "history.expire.max-snapshot-age-ms") ?? (fast ? HourMs : DayMs),
+            rule.AtLeast ?? main.MinSnapshotsToKeep ?? Number(metadata, "history.expire.min-snapshots-to-keep") ?? SnapshotsMin);
     }
 
     private static IReadOnlyDictionary<string, SnapshotRef> Refs(TableMetadata metadata, Snapshot[] outdated, bool fast, long nowMs)

@@ -44,6 +44,9 @@ public sealed class TableCommitters
         }
     }
 
+    /// <summary>The time of the committers' clock, in milliseconds since the epoch.</summary>
+    internal long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
+
     /// <summary>
     /// Waits for the table's turn and reads the table, which need not exist yet. Dispose the turn to admit the next
     /// committer.

@@ -9,8 +9,9 @@ namespace Tarn.Lake.Shredding;
 /// Writes field ids for COPY's FIELD_IDS option: a struct by names, in which columns with children have
 /// <c>__duckdb_field_id</c>.
 /// </summary>
-internal static class FieldIdsText
+public static class FieldIdsText
 {
+    /// <summary>The option's value.</summary>
     public static string Of(StructType columns)
     {
         var text = new StringBuilder();

@@ -216,7 +216,7 @@ public sealed class ParquetEncoder : IDisposable
             SizeBytes = file.Length,
             SplitOffsets = [.. footer.RowGroups.Select(g => g.Start)],
             // JSON has no NaN, and the text "NaN" is not read as a number.
-            Metrics = FileMetrics.Of(footer, flush.Columns, withoutNan: true, flush.Metrics),
+            Metrics = FileMetrics.Of(footer, flush.Columns, _ => 0, flush.Metrics),
         };
     }
 }

@@ -31,13 +31,16 @@ internal sealed class LakeModule : IModule
             readingBytesMax: context.Memory.BaseBytes / 2);
         var names = new CatalogRegistry(context.Get<ResourceRegistry>());
         var catalog = context.Own(await LakeCatalog.Open(storage.Metadata, names, loader, cancellationToken));
+        var schedule = new MaintenanceSchedule(context.Time);
         context.Add(new LakeRoom
         {
             Files = files,
             Catalog = catalog,
+            Maintenance = schedule,
+            History = new MaintenanceHistory(storage.Metadata, context.Time),
             Committers = new TableCommitters(storage.Metadata, catalog, context.Time),
         });
         context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), new ExpiredFileRemoval(storage.Metadata, catalog).Run));
-        context.Status.Add(new TablesPart(catalog, context.Time));
+        context.Status.Add(new TablesPart(catalog, schedule, context.Time));
     }
 }

@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
+using Tarn.Lake.Maintenance;
 
 namespace Tarn.Modules.Lake;
 
@@ -12,6 +13,12 @@ internal sealed class LakeRoom
 
     /// <summary>Databases and tables.</summary>
     public required LakeCatalog Catalog { get; init; }
+
+    /// <summary>When tables are maintained.</summary>
+    public required MaintenanceSchedule Maintenance { get; init; }
+
+    /// <summary>The history of maintenance.</summary>
+    public required MaintenanceHistory History { get; init; }
 
     /// <summary>The committers of tables: one queue per table.</summary>
     public required TableCommitters Committers { get; init; }

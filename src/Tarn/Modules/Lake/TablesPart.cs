@@ -2,12 +2,13 @@ using System.Globalization;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Maintenance;
 using Tarn.Storage;
 
 namespace Tarn.Modules.Lake;
 
 /// <summary>Tables with rows and freshness, from their snapshots' summaries.</summary>
-internal sealed class TablesPart(LakeCatalog catalog, TimeProvider time) : IStatusPart
+internal sealed class TablesPart(LakeCatalog catalog, MaintenanceSchedule maintenance, TimeProvider time) : IStatusPart
 {
     // The list is for a person. SQL lists the tables of a lake with thousands of them.
     private const int TablesMax = 200;
@@ -22,7 +23,13 @@ internal sealed class TablesPart(LakeCatalog catalog, TimeProvider time) : IStat
 
     private async ValueTask<TableStatus> StatusOf(CatalogTable table, CancellationToken cancellationToken)
     {
-        var status = new TableStatus { Region = table.Name.Scope.Region, Database = table.Name.Database, Name = table.Name.Table };
+        var status = new TableStatus
+        {
+            Region = table.Name.Scope.Region,
+            Database = table.Name.Database,
+            Name = table.Name.Table,
+            Maintenance = maintenance.TextOf(table.Id),
+        };
         if (table.MetadataLocation is not { } location)
         {
             return status;

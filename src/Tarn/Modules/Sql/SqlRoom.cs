@@ -18,6 +18,9 @@ internal sealed class SqlRoom
     /// <summary>The worker processes.</summary>
     public required WorkerPool Workers { get; init; }
 
+    /// <summary>Tables and files as SQL sees them.</summary>
+    public required ISqlCatalog Catalog { get; init; }
+
     /// <summary>Executions: start, get, stop, list, and read their results.</summary>
     public required ExecutionService Executions { get; init; }
 
@@ -29,14 +32,16 @@ internal sealed class SqlRoom
         var (storage, lake) = (context.Get<StorageRoom>(), context.Get<LakeRoom>());
         var memory = context.Memory;
         var workers = await context.Get<StartingWorkers>().Pool;
+        var catalog = new LakeSqlCatalog(
+            lake.Catalog, storage.Objects, new SystemTables(storage.Metadata, lake.History), Math.Min(memory.BaseBytes / 8, ReadPlansMax));
         var executions = context.Own(await ExecutionService.Open(
             storage.Metadata,
             storage.Objects,
-            new LakeSqlCatalog(lake.Catalog, storage.Objects, new LedgerTables(storage.Metadata), Math.Min(memory.BaseBytes / 8, ReadPlansMax)),
+            catalog,
             workers,
             context.Time,
             new ExecutionOptions { PlanningBytesMax = memory.BaseBytes * PlanningBases },
             cancellationToken));
-        return new SqlRoom { Workers = workers, Executions = executions };
+        return new SqlRoom { Workers = workers, Catalog = catalog, Executions = executions };
     }
 }

@@ -1,0 +1,180 @@
+using System.Diagnostics;
+using System.Globalization;
+using Tarn.DuckDb;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Shredding;
+using Tarn.Lake.Writing;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Workers;
+using Tarn.Sql.Writing;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Bench.Lake;
+
+/// <summary>
+/// Compaction of many small files beside DuckDB's own COPY of the same files, in turns. Ours has everything: plan, leases,
+/// verified blocks, the look for NaN and negative zeros, footer, sync and commit. DuckDB's ends without a sync.
+/// </summary>
+internal static class CompactionRuns
+{
+    private const int Files = 32;
+    private const int Threads = 2;
+    private const long MemoryBytes = 1L << 30;
+
+    private static readonly CatalogScope Scope = new("000000000000", "us-east-1");
+    private static readonly StructType Columns = new(
+        new NestedField(1, "id", PrimitiveType.Long), new NestedField(2, "name", PrimitiveType.String),
+        new NestedField(3, "token", PrimitiveType.String), new NestedField(4, "amount", PrimitiveType.Double),
+        new NestedField(5, "at", PrimitiveType.Timestamp));
+
+    public static async Task Run(int megabytes, int rounds)
+    {
+        var folder = Directory.CreateTempSubdirectory("tarn-bench-compaction-").FullName;
+        try
+        {
+            await Run(folder, megabytes, rounds);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task Run(string folder, int megabytes, int rounds)
+    {
+        var disk = new FileDisk(folder, TimeProvider.System);
+        disk.CreateFolder(DataDirectory.ScratchWorkers);
+        await using var store = SqliteMetadataStore.Open(
+            Path.Combine(folder, "meta.db"), null, TimeProvider.System, failure => Environment.FailFast(failure.ToString()));
+        await using var objects = await ObjectStore.Open(disk, store, TimeProvider.System, new ObjectStoreOptions(), default);
+        await objects.CreateBucket("lake", Scope.Account, Scope.Region, default);
+        using var names = await MemoryCatalogNames.Open(store, default);
+        var files = new ObjectTableFiles(objects);
+        using var catalog = await LakeCatalog.Open(store, names, files, default);
+        await store.Commit(tx => catalog.CreateDatabase(tx, new DatabaseName(Scope, "db"), null, default, 1), default);
+        await using var pool = await WorkerPool.Start(
+            new WorkerPoolOptions
+            {
+                Program = Environment.ProcessPath!,
+                Arguments = ["worker"],
+                ScratchFolder = disk.LocalPath(DataDirectory.ScratchWorkers),
+                MemoryBytes = MemoryBytes,
+                Threads = Threads,
+            },
+            TimeProvider.System,
+            default);
+        using var adoption = new DataFileAdoption(disk, files);
+        var committers = new TableCommitters(store, catalog, TimeProvider.System);
+        var jobs = new WorkerFileJobs(new LakeSqlCatalog(catalog, objects), pool, disk, DataDirectory.ScratchWorkers);
+        var compaction = new TableCompaction(committers, jobs, adoption);
+        using var duck = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = MemoryBytes, Threads = Threads, TempDirectory = folder });
+
+        var sources = await DuckThread.Run("fill", () => Fill(duck, folder, megabytes));
+        var bytes = sources.Sum(source => new FileInfo(source.Path).Length);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture, $"{bytes / 1e6:F0} MB in {Files} files, {sources.Sum(source => source.Rows) / 1e6:F1} M rows, {Threads} threads"));
+        var ratios = new List<double>();
+        for (var round = 0; round <= rounds; round++)
+        {
+            var name = new TableName(Scope, "db", $"t{round}");
+            await Append(disk, committers, store, adoption, name, sources);
+            var copy = await DuckThread.Run("copy", () => Copy(duck, folder, sources));
+            var began = Stopwatch.GetTimestamp();
+            var written = await Compact(catalog, compaction, name);
+            var ours = Stopwatch.GetElapsedTime(began).TotalSeconds;
+            if (round > 0)
+            {
+                ratios.Add(copy / ours);
+                Console.WriteLine(string.Create(
+                    CultureInfo.InvariantCulture, $"COPY {copy:F2} s, compaction {ours:F2} s, ratio {copy / ours:F2}, {written / 1e6:F0} MB written"));
+            }
+        }
+
+        ratios.Sort();
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"median ratio {ratios[ratios.Count / 2]:F2} (at least 0.80 is wanted)"));
+    }
+
+    private static async Task<long> Compact(LakeCatalog catalog, TableCompaction compaction, TableName name)
+    {
+        for (var written = 0L; ;)
+        {
+            using var pinned = await catalog.Pin(name, default);
+            var plan = await new CompactionPlanner(CompactionRule.Of(pinned.Metadata)).Plan(pinned, default);
+            if (!plan.HasWork)
+            {
+                return written;
+            }
+
+            written += (await compaction.Run(pinned, plan, default)).BytesWritten;
+        }
+    }
+
+    private static List<(string Path, long Rows)> Fill(DuckDatabase duck, string folder, int megabytes)
+    {
+        const int BytesOfRow = 22;
+        var rows = megabytes * 1_000_000L / BytesOfRow / Files;
+        using var connection = duck.Connect();
+        var made = new List<(string, long)>();
+        for (var i = 0; i < Files; i++)
+        {
+            var path = Path.Combine(folder, $"source{i}.parquet");
+            connection.Execute(string.Create(
+                CultureInfo.InvariantCulture,
+                $"COPY (SELECT i AS id, 'name ' || (i % 1000) AS name, md5(CAST(i AS VARCHAR)) AS token, (i % 10007) / 7.0::DOUBLE AS amount, "
+                + $"TIMESTAMP '2026-01-01' + to_seconds(i % 100000) AS at FROM range({i * rows}, {(i + 1) * rows}) t(i)) TO '{path}' "
+                + $"(FORMAT parquet, COMPRESSION zstd, FIELD_IDS {FieldIdsText.Of(Columns)})"));
+            made.Add((path, rows));
+        }
+
+        return made;
+    }
+
+    private static double Copy(DuckDatabase duck, string folder, List<(string Path, long Rows)> sources)
+    {
+        var list = string.Join(", ", sources.Select(source => $"'{source.Path}'"));
+        var target = Path.Combine(folder, "copy.parquet");
+        using var connection = duck.Connect();
+        var began = Stopwatch.GetTimestamp();
+        connection.Execute($"COPY (FROM read_parquet([{list}])) TO '{target}' (FORMAT parquet, COMPRESSION zstd)");
+        var seconds = Stopwatch.GetElapsedTime(began).TotalSeconds;
+        File.Delete(target);
+        return seconds;
+    }
+
+    private static async Task Append(
+        FileDisk disk, TableCommitters committers, SqliteMetadataStore store, DataFileAdoption adoption, TableName name, List<(string Path, long Rows)> sources)
+    {
+        using var turn = await committers.Enter(name, default);
+        turn.Begin(new TableCreation { Name = name, Location = $"s3://lake/db/{name.Table}", Columns = Columns, PartitionBy = [], MadeByTarn = true });
+        await using (var created = await turn.Prepare(TableCommit.Nothing, default))
+        {
+            await store.Commit(created.Apply, default);
+            await turn.Committed(created, default);
+        }
+
+        var written = new List<WrittenFile>();
+        foreach (var (source, rows) in sources)
+        {
+            var path = $"{DataDirectory.ScratchWorkers}/{Guid.NewGuid():N}.parquet";
+            File.Copy(source, disk.LocalPath(path));
+            written.Add(await adoption.Adopt(
+                new EngineFile { Path = path, RowCount = rows }, turn.Metadata!, turn.Metadata!.DefaultSpecId, PartitionTuple.Empty, default));
+        }
+
+        await turn.Commit(new TableAppend { Files = written }, null, default);
+        foreach (var file in written)
+        {
+            await file.DisposeAsync();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Maintenance;
+
+namespace Tarn.Aws.TarnApi.Maintenance;
+
+/// <summary>Operations on the maintenance of tables.</summary>
+/// <param name="catalog">The tables.</param>
+/// <param name="runs">Runs maintenance.</param>
+[AwsOperations("tarn")]
+internal sealed partial class MaintenanceOperations(LakeCatalog catalog, MaintenanceRuns runs);

@@ -1,0 +1,88 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Maintenance;
+
+/// <summary>
+/// Runs maintenance of tables for their jobs and for operators. A table has one run at a time. Its steps go into the history.
+/// </summary>
+/// <param name="maintenance">Compaction, expiry, manifests and the tag.</param>
+/// <param name="orphans">Orphan files.</param>
+/// <param name="places">The places of all tables.</param>
+/// <param name="history">The history.</param>
+/// <param name="schedule">Learns of each run.</param>
+/// <param name="time">The clock.</param>
+public sealed class MaintenanceRuns(
+    TableMaintenance maintenance, OrphanRemoval orphans, AllPlaces places, MaintenanceHistory history, MaintenanceSchedule schedule, TimeProvider time)
+{
+    private readonly ConcurrentDictionary<TableId, bool> _running = new();
+
+    /// <summary>Runs once.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="isDry">Whether the steps are only planned.</param>
+    /// <param name="withOrphans">Whether orphan files are sought too; it lists all files in the table's places.</param>
+    /// <param name="cancellationToken">Ends the run between commits.</param>
+    /// <exception cref="TarnException">Conflict: a run is under way.</exception>
+    public async Task<MaintenanceReport> Run(CatalogTable table, bool isDry, bool withOrphans, CancellationToken cancellationToken)
+    {
+        if (!_running.TryAdd(table.Id, true))
+        {
+            throw new TarnException(ErrorKind.Conflict, $"Maintenance of table {table.Name} is under way.");
+        }
+
+        try
+        {
+            var began = time.GetTimestamp();
+            if (!isDry)
+            {
+                schedule.Began(table.Id);
+            }
+
+            var report = await maintenance.Run(table.Name, isDry, cancellationToken);
+            report = withOrphans && report is { Skipped: null, Failure: null } ? await Orphans(table, report, isDry, cancellationToken) : report;
+            if (!isDry)
+            {
+                schedule.Ended(table.Id, report);
+                await history.Add(report, time.GetElapsedTime(began), cancellationToken);
+            }
+
+            return report;
+        }
+        finally
+        {
+            _running.TryRemove(table.Id, out _);
+        }
+    }
+
+    private async Task<MaintenanceReport> Orphans(CatalogTable table, MaintenanceReport report, bool isDry, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await orphans.Run(table, places, isDry, cancellationToken);
+            return found is { Skipped: null, Marked: 0, Removed: 0 } ? report : report with { Steps = [.. report.Steps, StepOf(found, isDry)] };
+        }
+        catch (TarnException failure)
+        {
+            return report with { Failure = failure };
+        }
+    }
+
+    private static MaintenanceStep StepOf(OrphanReport found, bool isDry)
+    {
+        if (found.Skipped is { } reason)
+        {
+            return new MaintenanceStep("orphans", $"files are not compared: {reason}") { Result = isDry ? null : "skipped" };
+        }
+
+        var text = string.Create(CultureInfo.InvariantCulture, $"{found.Marked} files that nothing names are marked; {found.Removed} marked ones are removed");
+        return new MaintenanceStep("orphans", "old files in the table's place that nothing names")
+        {
+            Result = isDry ? null : text,
+            FilesRemoved = found.Removed,
+            BytesRemoved = found.RemovedBytes,
+        };
+    }
+}

@@ -1,0 +1,18 @@
+namespace Tarn.Lake.Maintenance.Orphans;
+
+/// <summary>A file in the object store.</summary>
+/// <param name="Bucket">Its bucket.</param>
+/// <param name="Key">Its key.</param>
+/// <param name="Version">The number of its version, which is never given twice.</param>
+/// <param name="SizeBytes">Its size.</param>
+/// <param name="ModifiedMs">When it was written, in milliseconds since the epoch.</param>
+public sealed record ListedFile(string Bucket, string Key, long Version, long SizeBytes, long ModifiedMs)
+{
+    /// <summary>The hash of its place.</summary>
+    internal UInt128 Hash => KnownFiles.Hash(Bucket, Key);
+
+    /// <summary>Whether the key ends like a file of a table. Other files below a table's location belong to somebody else.</summary>
+    internal bool IsOfTable => Key.EndsWith(".parquet", StringComparison.Ordinal) || Key.EndsWith(".avro", StringComparison.Ordinal)
+        || Key.EndsWith(".orc", StringComparison.Ordinal) || Key.EndsWith(".puffin", StringComparison.Ordinal)
+        || Key.EndsWith(".stats", StringComparison.Ordinal) || Key.EndsWith(".metadata.json", StringComparison.Ordinal);
+}

@@ -1,0 +1,55 @@
+using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Maintenance.Orphans;
+
+/// <summary>A folder of the object store: a bucket, and a key prefix that is empty or ends with a slash.</summary>
+/// <param name="Bucket">The bucket.</param>
+/// <param name="Folder">The prefix.</param>
+public readonly record struct TablePlace(string Bucket, string Folder)
+{
+    /// <summary>Parses a location; null: it is not in the object store. <c>s3a:</c> and <c>s3n:</c> are <c>s3:</c>.</summary>
+    public static TablePlace? Of(string? location)
+    {
+        try
+        {
+            if (location is null)
+            {
+                return null;
+            }
+
+            var (bucket, key) = ObjectLocation.Parse(location);
+            var folder = key.TrimEnd('/');
+            return new TablePlace(bucket, folder.Length == 0 ? "" : folder + "/");
+        }
+        catch (TarnException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The places of a table: its location, and the folders of its data and metadata. None lies in another.</summary>
+    public static IReadOnlyList<TablePlace> Of(TableMetadata table)
+    {
+        var places = new List<TablePlace>();
+        foreach (var place in new[] { table.Location, table.DataFolder, table.MetadataFolder }.Select(Of).OfType<TablePlace>())
+        {
+            if (!places.Exists(other => other.Contains(place)))
+            {
+                places.RemoveAll(place.Contains);
+                places.Add(place);
+            }
+        }
+
+        return places;
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"s3://{Bucket}/{Folder}";
+
+    /// <summary>Whether one of the two lies in the other, or both are the same.</summary>
+    public bool Overlaps(TablePlace other) => Contains(other) || other.Contains(this);
+
+    private bool Contains(TablePlace other) => Bucket == other.Bucket && other.Folder.StartsWith(Folder, StringComparison.Ordinal);
+}

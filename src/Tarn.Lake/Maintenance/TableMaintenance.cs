@@ -1,0 +1,202 @@
+using System.Globalization;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Snapshots;
+using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Writing;
+using Tarn.Storage;
+
+namespace Tarn.Lake.Maintenance;
+
+/// <summary>
+/// One run of maintenance of a table: files are compacted and deletes folded in, snapshots expire, manifests are written in the
+/// order of partitions, and the tag <c>folded</c> follows. A run is bounded by <see cref="CompactionRule.RunBytesMax"/>. The
+/// table's property <c>tarn.maintenance</c> = <c>off</c> ends all of it.
+/// </summary>
+/// <param name="catalog">The tables.</param>
+/// <param name="committers">Their turns.</param>
+/// <param name="compaction">Rewrites files.</param>
+public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters committers, TableCompaction compaction)
+{
+    /// <summary>The tag on the newest snapshot without delete files.</summary>
+    public const string FoldedTag = "folded";
+
+    /// <summary>The property that switches maintenance off.</summary>
+    public const string Property = "tarn.maintenance";
+
+    // A query without a filter reads each manifest; an append merges only small ones.
+    private const int ManifestsMax = 100;
+
+    // The entries of rewritten manifests are in memory at a time, about 1 KB each.
+    private const int EntriesMax = 100_000;
+
+    /// <summary>Runs once.</summary>
+    /// <param name="name">The table.</param>
+    /// <param name="isDry">Whether the steps are only planned.</param>
+    /// <param name="cancellationToken">Ends the run between commits.</param>
+    /// <returns>The steps. An error of the last one is part of the report.</returns>
+    public async Task<MaintenanceReport> Run(TableName name, bool isDry, CancellationToken cancellationToken)
+    {
+        var steps = new List<MaintenanceStep>();
+        try
+        {
+            using var pinned = await catalog.Pin(name, cancellationToken);
+            if (SkipReason(pinned.Metadata) is { } reason)
+            {
+                return new MaintenanceReport(name, steps) { Skipped = reason };
+            }
+
+            var hasMore = await Compact(pinned, steps, isDry, cancellationToken);
+            await Expire(pinned, steps, isDry, cancellationToken);
+            await RewriteManifests(name, steps, isDry, cancellationToken);
+            await Tag(name, steps, isDry, cancellationToken);
+            return new MaintenanceReport(name, steps) { HasMore = hasMore };
+        }
+        catch (TarnException failure)
+        {
+            return new MaintenanceReport(name, steps) { Failure = failure };
+        }
+    }
+
+    /// <summary>Why a table is left as it is; null: it is maintained.</summary>
+    public static string? SkipReason(TableMetadata table) => table.Property(Property, "on") switch
+    {
+        "off" => $"{Property} is off",
+        "on" => WritableTable.ReadOnlyReason(table),
+        var other => $"{Property} is {other}, not on or off",
+    };
+
+    private async Task<bool> Compact(PinnedTable table, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
+    {
+        var plan = await new CompactionPlanner(CompactionRule.Of(table.Metadata)).Plan(table, cancellationToken);
+        if (!plan.HasWork)
+        {
+            return false;
+        }
+
+        var files = plan.Groups.Sum(group => group.Files.Count);
+        var withDeletes = plan.Groups.Sum(group => group.WithDeletes);
+        var step = new MaintenanceStep(
+            "compact",
+            Text($"{files} files of {Size(plan.Groups.Sum(group => group.SizeBytes))} become {plan.Groups.Count}; ")
+            + Text($"{withDeletes} have deletes; {plan.DeadDeletes.Count} delete files go; {plan.GroupsLeft} groups wait"));
+        if (isDry)
+        {
+            steps.Add(step);
+            return plan.GroupsLeft > 0;
+        }
+
+        var outcome = await compaction.Run(table, plan, cancellationToken);
+        steps.Add(step with
+        {
+            Result = outcome.Snapshot is null ? "nothing committed: other commits removed the files or deleted rows" : Text(
+                $"{outcome.FilesWritten} files of {Size(outcome.BytesWritten)}; {outcome.RowsDeleted} deleted rows left; ")
+                + Text($"{outcome.GroupsLeftOut} groups left out"),
+            FilesRemoved = outcome.FilesRead,
+            FilesAdded = outcome.FilesWritten,
+            BytesRemoved = outcome.BytesRead,
+            BytesAdded = outcome.BytesWritten,
+            Snapshot = outcome.Snapshot,
+        });
+        return plan.GroupsLeft > 0 || outcome.GroupsLeftOut > 0;
+    }
+
+    private async Task Expire(PinnedTable pinned, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
+    {
+        var before = pinned.Metadata;
+        if (SnapshotExpiry.NextMs(before, pinned.Table.MadeByTarn) is not { } due || due > committers.NowMs)
+        {
+            return;
+        }
+
+        var step = new MaintenanceStep("expire", Text($"the oldest of {before.Snapshots.Count} snapshots is older than the table keeps it"));
+        if (isDry)
+        {
+            steps.Add(step);
+            return;
+        }
+
+        using var turn = await committers.Enter(pinned.Table.Name, cancellationToken);
+        var present = turn.Metadata?.Snapshots.Count ?? 0;
+        var commit = await turn.Commit(new ExpireSnapshots(), null, cancellationToken);
+        if (commit.HasChanges)
+        {
+            steps.Add(step with { Result = Text($"{present - commit.Metadata.Snapshots.Count} snapshots expired") });
+        }
+    }
+
+    private async Task RewriteManifests(TableName name, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
+    {
+        using var pinned = await catalog.Pin(name, cancellationToken);
+        if (pinned.Metadata.CurrentSnapshot is not { } head)
+        {
+            return;
+        }
+
+        var manifests = (await pinned.Manifests(head, cancellationToken)).Where(manifest => manifest.Content == ManifestContent.Data).ToList();
+        var entries = manifests.Sum(manifest => (long)manifest.EntryCount);
+        if (manifests.Count <= ManifestsMax || entries > EntriesMax || entries / manifests.Count > EntriesMax / ManifestsMax)
+        {
+            return;
+        }
+
+        var step = new MaintenanceStep("manifests", Text($"{manifests.Count} manifests list {entries} files"));
+        if (isDry)
+        {
+            steps.Add(step);
+            return;
+        }
+
+        using var turn = await committers.Enter(name, cancellationToken);
+        var commit = await turn.Commit(new RewriteManifests(), null, cancellationToken);
+        if (commit.HasChanges)
+        {
+            steps.Add(step with { Result = "written in the order of partitions", Snapshot = commit.Snapshot?.Id });
+        }
+    }
+
+    private async Task Tag(TableName name, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
+    {
+        using var pinned = await catalog.Pin(name, cancellationToken);
+        if (pinned.Metadata.CurrentSnapshot is not { } head || !NeedsTag(pinned.Metadata, head))
+        {
+            return;
+        }
+
+        var step = new MaintenanceStep("tag", Text($"snapshot {head.Id} has no delete files"));
+        if (isDry)
+        {
+            steps.Add(step);
+            return;
+        }
+
+        using var turn = await committers.Enter(name, cancellationToken);
+        if (turn.Metadata?.CurrentSnapshot is { } present && NeedsTag(turn.Metadata, present))
+        {
+            await turn.Commit(new RefAction(FoldedTag, new SnapshotRef(present.Id, IsBranch: false)), null, cancellationToken);
+            steps.Add(step with { Result = $"{FoldedTag} is snapshot {present.Id}", Snapshot = present.Id });
+        }
+    }
+
+    // Tables without deletes need no tag: their head is readable by every reader.
+    private static bool NeedsTag(TableMetadata table, Snapshot head)
+    {
+        var tag = table.Refs.GetValueOrDefault(FoldedTag);
+        return tag?.IsBranch != true && tag?.SnapshotId != head.Id && head.Summary.Number(SnapshotSummary.TotalDeleteFiles) == 0
+            && (tag is not null || table.Snapshots.Any(snapshot => snapshot.Summary.Number(SnapshotSummary.TotalDeleteFiles) > 0));
+    }
+
+    private static string Size(long bytes) => bytes switch
+    {
+        >= 10 << 20 => Text($"{bytes >> 20} MiB"),
+        >= 10 << 10 => Text($"{bytes >> 10} KiB"),
+        _ => Text($"{bytes} bytes"),
+    };
+
+    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,22 @@
+using Tarn.Storage;
+
+namespace Tarn.Lake.Writing;
+
+/// <summary>
+/// Work on the content of files that clients may have written. It runs in a process of its own, never in the server: a file
+/// may end the program that reads it. Maintenance uses it.
+/// </summary>
+public interface IFileJobs
+{
+    /// <summary>
+    /// Writes the live rows of each group as a new file. Each file's rows are counted: rows read minus rows deleted are the
+    /// rows written. The files belong to the caller; after a failure there are none.
+    /// </summary>
+    /// <returns>One result for each group, in order.</returns>
+    /// <exception cref="TarnException">
+    /// Unavailable: no process is free now, because statements come first. Damaged: a file is unreadable or has another
+    /// number of rows than its manifest says. NotSupported: the engine cannot read or write a column or a file. LimitExceeded:
+    /// memory or space does not suffice. DiskFull.
+    /// </exception>
+    Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken);
+}

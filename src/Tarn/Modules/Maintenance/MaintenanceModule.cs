@@ -1,0 +1,52 @@
+using Tarn.Aws.Glue.Finding;
+using Tarn.Jobs;
+using Tarn.Lake.Maintenance;
+using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Lake.Writing;
+using Tarn.Modules.Lake;
+using Tarn.Modules.Sql;
+using Tarn.Modules.Storage;
+using Tarn.Settings;
+using Tarn.Sql.Writing;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Modules.Maintenance;
+
+/// <summary>Maintenance of tables: a job for each, and one that seeks orphan files.</summary>
+internal sealed class MaintenanceModule : IModule
+{
+    /// <inheritdoc/>
+    public string Name => "maintenance";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => MaintenanceSettings.All;
+
+    /// <inheritdoc/>
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (storage, lake, sql) = (context.Get<StorageRoom>(), context.Get<LakeRoom>(), context.Get<SqlRoom>());
+        var disk = context.Get<DataDirectory>().Disk;
+        var adoption = context.Own(new DataFileAdoption(disk, lake.Files));
+        var files = new WorkerFileJobs(sql.Catalog, sql.Workers, disk, DataDirectory.ScratchWorkers);
+        var orphans = new OrphanRemoval(
+            storage.Metadata,
+            lake.Catalog,
+            new ObjectPlaceListing(storage.Objects),
+            TimeSpan.FromHours(context.Settings.Of(MaintenanceSettings.OrphanGraceHours)),
+            context.Time);
+        var runs = context.Add(new MaintenanceRuns(
+            new TableMaintenance(lake.Catalog, lake.Committers, new TableCompaction(lake.Committers, files, adoption)),
+            orphans,
+            new AllPlaces(lake.Catalog, storage.Metadata, TableLocation.Of),
+            lake.History,
+            lake.Maintenance,
+            context.Time));
+        var jobs = context.Own(new MaintenanceJobs(lake.Catalog, runs, lake.Maintenance, context.Jobs, context.Time));
+        context.Jobs.Add(new Job("tables to maintain", JobClass.Prompt, MaintenanceJobs.Every, jobs.Follow) { Due = () => jobs.Due });
+        return ValueTask.CompletedTask;
+    }
+}

@@ -1,0 +1,173 @@
+using System.Globalization;
+using Tarn.DuckDb;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Files;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Maintenance;
+using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Shredding;
+using Tarn.Lake.Writing;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Executions;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Tests.Workers;
+using Tarn.Sql.Workers;
+using Tarn.Sql.Workers.Pages;
+using Tarn.Sql.Writing;
+using Tarn.Storage.Disk;
+using Tarn.Storage.Metadata.Sqlite;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Sql.Tests.Writing;
+
+/// <summary>A lake on its real storage, with workers: SQLite, blob files and processes in one folder.</summary>
+internal sealed class LakeWorld : IAsyncDisposable
+{
+    public static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    public static readonly TableName Name = new(new CatalogScope(Principal.Account, Principal.Region), "db", "t");
+
+    private readonly DuckDatabase _database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 64 << 20, Threads = 1, TempDirectory = null });
+    private readonly MemoryCatalogNames _names;
+    private readonly QueryRunner _queries;
+
+    private LakeWorld(FileDisk disk, SqliteMetadataStore store, ObjectStore objects, MemoryCatalogNames names, LakeCatalog catalog, WorkerPool pool,
+        Func<ITableFiles, ITableFiles> decorate, TimeProvider time)
+    {
+        (Disk, Store, Objects, _names, Catalog, Pool) = (disk, store, objects, names, catalog, pool);
+        Files = new ObjectTableFiles(objects);
+        Committers = new TableCommitters(store, catalog, time);
+        Adoption = new DataFileAdoption(disk, decorate(Files));
+        var sql = new LakeSqlCatalog(catalog, objects);
+        Jobs = new WorkerFileJobs(sql, pool, disk, DataDirectory.ScratchWorkers);
+        Compaction = new TableCompaction(Committers, Jobs, Adoption);
+        Maintenance = new TableMaintenance(catalog, Committers, Compaction);
+        _queries = new QueryRunner(sql, pool, new PlanningThreads(64L << 20, TimeProvider.System));
+    }
+
+    public FileDisk Disk { get; }
+
+    public SqliteMetadataStore Store { get; }
+
+    public ObjectStore Objects { get; }
+
+    public LakeCatalog Catalog { get; }
+
+    public WorkerPool Pool { get; }
+
+    public ObjectTableFiles Files { get; }
+
+    public TableCommitters Committers { get; }
+
+    public DataFileAdoption Adoption { get; }
+
+    public WorkerFileJobs Jobs { get; }
+
+    public TableCompaction Compaction { get; }
+
+    public TableMaintenance Maintenance { get; }
+
+    public static async Task<LakeWorld> Open(string folder, Func<ITableFiles, ITableFiles>? decorate = null, TimeProvider? time = null)
+    {
+        time ??= TimeProvider.System;
+        Directory.CreateDirectory(folder);
+        var disk = new FileDisk(folder, time);
+        disk.CreateFolder(DataDirectory.ScratchWorkers);
+        var store = SqliteMetadataStore.Open(Path.Combine(folder, "meta.db"), null, time, failure => Environment.FailFast(failure.ToString()));
+        var objects = await ObjectStore.Open(disk, store, time, new ObjectStoreOptions { DiskThreads = 2 }, default);
+        var names = await MemoryCatalogNames.Open(store, default);
+        var catalog = await LakeCatalog.Open(store, names, new ObjectTableFiles(objects), default);
+        var options = WorkerPoolTests.Options(folder) with { ScratchFolder = disk.LocalPath(DataDirectory.ScratchWorkers) };
+        var pool = await WorkerPool.Start(options, TimeProvider.System, default);
+        var world = new LakeWorld(disk, store, objects, names, catalog, pool, decorate ?? (files => files), time);
+        if (objects.FindBucket("lake") is null)
+        {
+            await objects.CreateBucket("lake", Principal.Account, Principal.Region, default);
+            await store.Commit(tx => catalog.CreateDatabase(tx, Name.DatabaseName, null, default, 1), default);
+        }
+
+        return world;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Pool.DisposeAsync();
+        Adoption.Dispose();
+        _database.Dispose();
+        Catalog.Dispose();
+        _names.Dispose();
+        await Objects.DisposeAsync();
+        await Store.DisposeAsync();
+    }
+
+    public Task Create(StructType columns, params (string, Transform, string?)[] partitionBy) => Create(columns, Name, "s3://lake/db/t", partitionBy);
+
+    public async Task Create(StructType columns, TableName name, string location, params (string, Transform, string?)[] partitionBy)
+    {
+        using var turn = await Committers.Enter(name, default);
+        turn.Begin(new TableCreation { Name = name, Location = location, Columns = columns, PartitionBy = partitionBy, MadeByTarn = true });
+        await using var prepared = await turn.Prepare(TableCommit.Nothing, default);
+        await Store.Commit(prepared.Apply, default);
+        await turn.Committed(prepared, default);
+    }
+
+    /// <summary>Commits rows of a SELECT as one data file.</summary>
+    public async Task Append(string select, PartitionTuple? partition = null)
+    {
+        using var turn = await Committers.Enter(Name, default);
+        await using var file = await Write(select, turn, partition ?? PartitionTuple.Empty);
+        await turn.Commit(new TableAppend { Files = [file] }, null, default);
+    }
+
+    /// <summary>Commits an equality delete by the first column.</summary>
+    public async Task Delete(string select, PartitionTuple? partition = null)
+    {
+        using var turn = await Committers.Enter(Name, default);
+        await using var file = await Write(select, turn, partition ?? PartitionTuple.Empty);
+        var delete = file with { File = file.File with { Content = FileContent.EqualityDeletes, EqualityIds = [1] } };
+        await turn.Commit(new RowDelta { Files = [delete], From = turn.Metadata!.CurrentSnapshotId }, null, default);
+    }
+
+    public async Task<CompactionPlan> Plan(PinnedTable table) => await new CompactionPlanner(CompactionRule.Of(table.Metadata)).Plan(table, default);
+
+    public async Task<List<string>> Query(string sql)
+    {
+        var rows = new List<string>();
+        await _queries.Run((QueryStatement)SqlParser.Parse(sql), Principal, "db", [], columns => bytes =>
+        {
+            var page = ResultPage.Read(bytes, [.. columns.Select(column => column.Type)]);
+            rows.AddRange(Enumerable.Range(0, page.RowCount).Select(r => string.Join('|', columns.Select((_, c) => page.Text(r, c) ?? "∅"))));
+            return ValueTask.CompletedTask;
+        }, default);
+        return rows;
+    }
+
+    public async Task<SnapshotFiles> Live()
+    {
+        using var pinned = await Catalog.Pin(Name, default);
+        return await pinned.Files(pinned.Metadata.CurrentSnapshot, default);
+    }
+
+    private async Task<WrittenFile> Write(string select, TableTurn turn, PartitionTuple partition)
+    {
+        var path = $"{DataDirectory.ScratchWorkers}/{Guid.NewGuid():N}.parquet";
+        var columns = turn.Metadata!.CurrentSchema.Columns;
+        var rows = await DuckThread.Run("write", () =>
+        {
+            using var connection = _database.Connect();
+            connection.Execute($"COPY ({select}) TO '{Disk.LocalPath(path)}' (FORMAT parquet, FIELD_IDS {FieldIdsText.Of(columns)})");
+            using var result = connection.Query($"SELECT count(*) FROM read_parquet('{Disk.LocalPath(path)}')");
+            using var chunk = result.NextChunk()!;
+            return chunk.View[0].Values<long>(1)[0];
+        });
+        using var adoption = new DataFileAdoption(Disk, Files);
+        return await adoption.Adopt(
+            new EngineFile { Path = path, RowCount = rows }, turn.Metadata!, turn.Metadata!.DefaultSpecId, partition, default);
+    }
+}

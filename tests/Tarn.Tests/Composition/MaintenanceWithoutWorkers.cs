@@ -1,0 +1,36 @@
+using Tarn.Lake.Maintenance;
+using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Lake.Writing;
+using Tarn.Modules;
+using Tarn.Modules.Lake;
+using Tarn.Modules.Storage;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Tests.Composition;
+
+/// <summary>Maintenance for an instance without SQL: no process can read files.</summary>
+internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
+{
+    public string Name => "maintenance";
+
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns)];
+
+    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (storage, lake) = (context.Get<StorageRoom>(), context.Get<LakeRoom>());
+        var adoption = context.Own(new DataFileAdoption(context.Get<DataDirectory>().Disk, lake.Files));
+        context.Add(new MaintenanceRuns(
+            new TableMaintenance(lake.Catalog, lake.Committers, new TableCompaction(lake.Committers, this, adoption)),
+            new OrphanRemoval(storage.Metadata, lake.Catalog, new ObjectPlaceListing(storage.Objects), TimeSpan.FromHours(72), context.Time),
+            new AllPlaces(lake.Catalog, storage.Metadata, _ => null),
+            lake.History,
+            lake.Maintenance,
+            context.Time));
+        return ValueTask.CompletedTask;
+    }
+
+    public Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<RewrittenRows>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
+}
