@@ -64,7 +64,8 @@ internal static class AppendRuns
             var bytes = (await files.Find(table.MetadataLocation!, default)).SizeBytes;
             Console.WriteLine(string.Create(
                 CultureInfo.InvariantCulture,
-                $"{fileCount,12:N0}{metadata.Snapshots.Count,11:N0}{sorted[Measured / 2],9:F1}{sorted[Measured * 99 / 100],9:F1}{sorted[^1],9:F1}{load,9:F1}{bytes >> 10,13:N0}{Sync(folder),10:F2}"));
+                $"{fileCount,12:N0}{metadata.Snapshots.Count,11:N0}{sorted[Measured / 2],9:F1}{sorted[Measured * 99 / 100],9:F1}{sorted[^1],9:F1}"
+                    + $"{load,9:F1}{bytes >> 10,13:N0}{Sync(folder),10:F2}"));
         }
         finally
         {
