@@ -1,18 +1,16 @@
 using Tarn.Lake.Iceberg.Types;
-using Tarn.Sql.Engine;
 
 namespace Tarn.Sql.Writing;
 
 /// <summary>A float or double column, or such a field inside rows, but not inside lists and maps.</summary>
 /// <param name="Column">The place of its column in the table.</param>
 /// <param name="Places">Places in rows, from the column down.</param>
-/// <param name="Names">The names from the column down.</param>
 /// <param name="FieldId">Its field id.</param>
-internal sealed record FloatLeaf(int Column, IReadOnlyList<int> Places, IReadOnlyList<string> Names, int FieldId)
+internal sealed record FloatLeaf(int Column, IReadOnlyList<int> Places, int FieldId)
 {
     /// <summary>All of a table.</summary>
     public static IReadOnlyList<FloatLeaf> Of(StructType columns) =>
-        [.. columns.Fields.SelectMany((field, i) => Below(field, new FloatLeaf(i, [], [field.Name], field.Id)))];
+        [.. columns.Fields.SelectMany((field, i) => Below(field, new FloatLeaf(i, [], field.Id)))];
 
     /// <summary>Whether lists or maps of the type contain a float or double.</summary>
     public static bool IsRepeatedIn(IcebergType type) => type switch
@@ -26,13 +24,10 @@ internal sealed record FloatLeaf(int Column, IReadOnlyList<int> Places, IReadOnl
     /// <summary>The value in a plan.</summary>
     public string InPlan(string column) => Places.Aggregate(column, (sql, place) => $"struct_extract({sql}, 'f{place}')");
 
-    /// <summary>The value in a data file of the table.</summary>
-    public string InFile() => Names.Skip(1).Aggregate(DuckDbText.Name(Names[0]), (sql, name) => $"struct_extract({sql}, {DuckDbText.Quote(name)})");
-
     private static IEnumerable<FloatLeaf> Below(NestedField field, FloatLeaf at) => field.Type switch
     {
         PrimitiveType { Kind: PrimitiveKind.Float or PrimitiveKind.Double } => [at with { FieldId = field.Id }],
-        StructType s => s.Fields.SelectMany((f, i) => Below(f, at with { Places = [.. at.Places, i], Names = [.. at.Names, f.Name] })),
+        StructType s => s.Fields.SelectMany((f, i) => Below(f, at with { Places = [.. at.Places, i] })),
         _ => [],
     };
 

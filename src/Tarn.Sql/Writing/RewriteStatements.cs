@@ -38,7 +38,10 @@ internal sealed class RewriteStatements(TableMetadata table, ScanNode scan, Scan
     /// </summary>
     public SortOrder? Order { get; } = OrderOf(table);
 
-    /// <summary>Returns the number of live rows, and whether a float column has a negative zero.</summary>
+    /// <summary>
+    /// Returns the number of live rows, whether a float column has a negative zero, and the number of NaN values of each of
+    /// <see cref="Floats"/>.
+    /// </summary>
     public WorkerStatement Look()
     {
         var columns = _columns.Fields.Select((field, i) => (field, i))
@@ -47,7 +50,8 @@ internal sealed class RewriteStatements(TableMetadata table, ScanNode scan, Scan
             .Concat(_columns.Fields.Select((field, i) => (field, i)).Where(c => FloatLeaf.IsRepeatedIn(c.field.Type))
                 .Select(c => $"bool_or(contains(CAST({scan.Columns[c.i].Name} AS VARCHAR), '-0.0'))"));
         var any = string.Join(" OR ", zeros.Select(zero => $"coalesce({zero}, false)").DefaultIfEmpty("false"));
-        return Over(columns, rows => $"SELECT count(*), {any} FROM ({rows})");
+        var nans = _floats.Select(leaf => $", count(*) FILTER (isnan({leaf.InPlan(scan.Columns[leaf.Column].Name)}))");
+        return Over(columns, rows => $"SELECT count(*), {any}{string.Concat(nans)} FROM ({rows})");
     }
 
     /// <summary>Writes the rows; returns their number.</summary>
@@ -62,12 +66,6 @@ internal sealed class RewriteStatements(TableMetadata table, ScanNode scan, Scan
             Enumerable.Range(0, _columns.Fields.Count).ToHashSet(),
             rows => $"COPY (SELECT {string.Join(", ", values)} FROM ({rows}){OrderBy()}) TO {DuckDbText.Quote(path)} ({options})");
     }
-
-    /// <summary>Returns the number of NaN values of each of <see cref="Floats"/>.</summary>
-    public WorkerStatement CountNans(string path) => new()
-    {
-        Sql = $"SELECT {string.Join(", ", _floats.Select(leaf => $"count(*) FILTER (isnan({leaf.InFile()}))"))} FROM read_parquet({DuckDbText.Quote(path)})",
-    };
 
     /// <summary>The rows of a row group, so that some row groups fit into the engine's memory.</summary>
     private long RowGroupRows

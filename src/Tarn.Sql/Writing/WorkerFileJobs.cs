@@ -93,11 +93,12 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
         var statements = new RewriteStatements(table, group.Scan, links, worker.EngineBytes);
         var quota = WrittenBytesMin + (WrittenShareMax * group.Files.Data.Sum(f => f.SizeBytes));
         var listed = group.Files.Data.Sum(f => f.RecordCount);
-        var (live, hasNegativeZero) = (listed, false);
+        var (live, hasNegativeZero, nans) = (listed, false, (IReadOnlyList<long>)[]);
         if (statements.NeedsLook)
         {
-            var look = await Row(worker, statements.Look(), [SqlType.Bigint, SqlType.Boolean], quota, cancellationToken);
-            (live, hasNegativeZero) = (Number(look[0]), look[1] == "true");
+            IReadOnlyList<SqlType> types = [SqlType.Bigint, SqlType.Boolean, .. statements.Floats.Select(_ => SqlType.Bigint)];
+            var look = await Row(worker, statements.Look(), types, quota, cancellationToken);
+            (live, hasNegativeZero, nans) = (Number(look[0]), look[1] == "true", [.. look.Skip(2).Select(Number)]);
         }
 
         if (live > listed || (live < listed && group.Files.Deletes.Count == 0))
@@ -117,13 +118,11 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
             throw Miscounted(table, rows, live);
         }
 
-        var nans = statements.Floats.Count == 0 ? []
-            : await Row(worker, statements.CountNans(path), [.. statements.Floats.Select(_ => SqlType.Bigint)], quota, cancellationToken);
         var file = new EngineFile
         {
             Path = path,
             RowCount = rows,
-            NanCounts = statements.Floats.Select((leaf, i) => (leaf.FieldId, Count: Number(nans[i]))).ToDictionary(n => n.FieldId, n => n.Count),
+            NanCounts = statements.Floats.Select((leaf, i) => (leaf.FieldId, Count: nans[i])).ToDictionary(n => n.FieldId, n => n.Count),
             SortOrderId = statements.Order?.OrderId,
         };
         return new RewrittenRows(file, listed, listed - live);

@@ -87,6 +87,23 @@ public sealed class TableMaintenanceTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task New_files_have_NaN_counts_and_bounds_and_keep_both_zeros()
+    {
+        await _world.Create(new StructType(new NestedField(1, "id", PrimitiveType.Long), new NestedField(2, "x", PrimitiveType.Double)));
+        for (var i = 0; i < 20; i++)
+        {
+            var value = i switch { 0 => "'NaN'::DOUBLE", 1 => "'-0.0'::DOUBLE", 2 => "0.0::DOUBLE", _ => $"{i}.5::DOUBLE" };
+            await _world.Append($"SELECT CAST({i} AS BIGINT) AS id, {value} AS x");
+        }
+
+        await Run();
+        var file = Assert.Single((await _world.Live()).Data).File;
+        Assert.Equal(1, file.Metrics.NanValueCounts[2]);
+        Assert.Equal(20, file.Metrics.ValueCounts[2]);
+        Assert.Equal(["0|NaN", "1|-0.0", "2|0.0"], (await _world.Query("SELECT id, x FROM t WHERE id < 3")).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public async Task Snapshots_expire_where_nobody_appends()
     {
         await _world.Create(Columns);
