@@ -158,9 +158,7 @@ public sealed class TableTurn : IDisposable
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             await using var prepared = await Prepare(action, cancellationToken);
-            var outcome = prepared.HasChanges
-                ? await _store.Commit(transaction => Apply(transaction, prepared, beside), CancellationToken.None)
-                : ApplyOutcome.Applied;
+            var outcome = prepared.HasChanges ? await Apply(prepared, beside, cancellationToken) : ApplyOutcome.Applied;
             if (outcome != ApplyOutcome.Moved)
             {
                 await Committed(prepared, cancellationToken);
@@ -209,6 +207,26 @@ public sealed class TableTurn : IDisposable
         if (Interlocked.Exchange(ref _left, 1) == 0)
         {
             _queue.Leave();
+        }
+    }
+
+    // When the outcome is unknown, the table shows it: D31 (a failed requirement is a conflict).
+    private async ValueTask<ApplyOutcome> Apply(
+        PreparedCommit prepared, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _store.Commit(transaction => Apply(transaction, prepared, beside), CancellationToken.None);
+        }
+        catch (TarnException unknown) when (unknown.Kind == ErrorKind.OutcomeUnknown)
+        {
+            await Refresh(cancellationToken);
+            if (!Holds(prepared))
+            {
+                throw;
+            }
+
+            return ApplyOutcome.Applied;
         }
     }
 
