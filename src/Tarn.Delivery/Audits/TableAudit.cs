@@ -195,12 +195,12 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         while (snapshot is not null)
         {
             var isDelivery = snapshot.Summary.ContainsKey(SnapshotEntries.Delivery);
-            if (isDelivery && snapshot.Operation != "append")
+            if (isDelivery && snapshot.Operation != SnapshotSummary.Append)
             {
                 return "it has updates or deletes";
             }
 
-            if (!isDelivery && snapshot.Operation != "replace")
+            if (!isDelivery && snapshot.Operation != SnapshotSummary.Replace)
             {
                 return $"snapshot {snapshot.Id} is not a delivery's";
             }

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Tarn.Lake.Files;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -65,19 +64,9 @@ public static class TablePlaces
         }
     }
 
-    private static (string Bucket, string Folder)? FolderOf(string location)
-    {
-        try
-        {
-            var (bucket, key) = ObjectLocation.Parse(location);
-            var trimmed = key.Trim('/');
-            return (bucket, trimmed.Length == 0 ? "" : trimmed + "/");
-        }
-        catch (TarnException)
-        {
-            return null;
-        }
-    }
+    // A doubled slash behind the bucket makes no other place.
+    private static TablePlace? FolderOf(string location) =>
+        TablePlace.Of(location) is { } place ? place with { Folder = place.Folder.TrimStart('/') } : null;
 
     private static async ValueTask<TableId?> First(IMetadataReader reader, KeyRange range, TableId except)
     {

@@ -1,6 +1,5 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -46,7 +45,9 @@ public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
 
     private async Task Purge(CatalogTable table, CancellationToken cancellationToken)
     {
-        if (table.Place is not { } place || await Find(() => catalog.Loader.Metadata(table.MetadataLocation!, cancellationToken)) is not { } metadata)
+        // A bucket's root is no table's own.
+        if (TablePlace.Of(table.Place) is not { Folder.Length: > 0 } place
+            || await Find(() => catalog.Loader.Metadata(table.MetadataLocation!, cancellationToken)) is not { } metadata)
         {
             return;
         }
@@ -73,9 +74,9 @@ public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
         await Delete(place, metadata.MetadataLog.Select(entry => entry.MetadataFile).Append(table.MetadataLocation!), cancellationToken);
     }
 
-    private async Task Delete(string place, IEnumerable<string> locations, CancellationToken cancellationToken)
+    private async Task Delete(TablePlace place, IEnumerable<string> locations, CancellationToken cancellationToken)
     {
-        foreach (var batch in locations.Where(location => IsBelow(location, place)).Chunk(FilesPerCommit))
+        foreach (var batch in locations.Where(place.Holds).Chunk(FilesPerCommit))
         {
             await store.Commit(
                 async transaction =>
@@ -91,19 +92,6 @@ public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
                     return true;
                 },
                 cancellationToken);
-        }
-    }
-
-    private static bool IsBelow(string location, string place)
-    {
-        try
-        {
-            var (file, folder) = (ObjectLocation.Parse(location), ObjectLocation.Parse(place));
-            return file.Bucket == folder.Bucket && file.Key.StartsWith($"{folder.Key.TrimEnd('/')}/", StringComparison.Ordinal);
-        }
-        catch (TarnException)
-        {
-            return false;
         }
     }
 

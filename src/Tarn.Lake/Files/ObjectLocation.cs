@@ -13,7 +13,11 @@ public readonly record struct ObjectLocation(string Bucket, string Key)
     /// Parses a location: <c>s3://bucket/key</c>, or with Hadoop's <c>s3a</c> or <c>s3n</c>. Escapes are not decoded.
     /// </summary>
     /// <exception cref="TarnException">InvalidArgument: the text is not a location in the object store.</exception>
-    public static ObjectLocation Parse(string location)
+    public static ObjectLocation Parse(string location) => TryParse(location)
+        ?? throw new TarnException(ErrorKind.InvalidArgument, $"{location} is no location of the form s3://bucket/key.");
+
+    /// <summary>Parses a location; null: it is not in the object store.</summary>
+    public static ObjectLocation? TryParse(string location)
     {
         foreach (var scheme in Schemes)
         {
@@ -29,7 +33,7 @@ public readonly record struct ObjectLocation(string Bucket, string Key)
             }
         }
 
-        throw new TarnException(ErrorKind.InvalidArgument, $"{location} is no location of the form s3://bucket/key.");
+        return null;
     }
 
     /// <inheritdoc/>

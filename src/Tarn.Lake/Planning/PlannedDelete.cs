@@ -6,9 +6,6 @@ namespace Tarn.Lake.Planning;
 /// <summary>A delete file of a scan, with its statistics.</summary>
 internal sealed class PlannedDelete
 {
-    /// <summary>Column <c>file_path</c> of position delete files.</summary>
-    public const int PathFieldId = 2147483546;
-
     private readonly CompactManifest _manifest;
     private readonly int _index;
 
@@ -18,7 +15,7 @@ internal sealed class PlannedDelete
         _index = index;
 
         // Equal bounds of the path mean one file, because a truncated upper bound would be greater.
-        var path = entry.File.Content == FileContent.PositionDeletes ? File.Column(PathFieldId) : default;
+        var path = entry.File.Content == FileContent.PositionDeletes ? File.Column(PositionDeleteColumns.FilePath) : default;
         Entry = entry.File.ReferencedDataFile is null && path is { HasLower: true, HasUpper: true } && path.Lower.SequenceEqual(path.Upper)
             ? entry with { File = entry.File with { ReferencedDataFile = Encoding.UTF8.GetString(path.Lower) } }
             : entry;
@@ -36,7 +33,7 @@ internal sealed class PlannedDelete
     /// <summary>Whether a position delete file may name the data file, by the bounds of its paths.</summary>
     public bool MayName(ReadOnlySpan<byte> path)
     {
-        var bounds = File.Column(PathFieldId);
+        var bounds = File.Column(PositionDeleteColumns.FilePath);
         return !(bounds.HasLower && bounds.Lower.SequenceCompareTo(path) > 0) && !(bounds.HasUpper && bounds.Upper.SequenceCompareTo(path) < 0);
     }
 }

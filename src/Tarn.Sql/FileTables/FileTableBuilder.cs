@@ -1,4 +1,5 @@
 using Tarn.Lake.Formats.Rows;
+using Tarn.Lake.Iceberg.Manifests;
 
 namespace Tarn.Sql.FileTables;
 
@@ -10,7 +11,7 @@ internal sealed class FileTableBuilder
 {
     /// <summary>Columns `file_path` and `pos`, by the ids that the format reserves for them.</summary>
     private static readonly RowColumn[] PositionColumns =
-        [new(2147483546, "file_path", RowKind.Varchar), new(2147483545, "pos", RowKind.Bigint)];
+        [new(PositionDeleteColumns.FilePath, "file_path", RowKind.Varchar), new(PositionDeleteColumns.Position, "pos", RowKind.Bigint)];
 
     private readonly List<FileGroup> _groups = [];
     private readonly List<PositionDeleteFile> _positionDeletes = [];

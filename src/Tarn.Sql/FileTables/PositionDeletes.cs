@@ -95,7 +95,8 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         // Columns are found by the ids that the format reserves for them, whatever their names.
         var from = delete.Request is { } request ? $"{RowScanFunction.FunctionName}({request.ToString(CultureInfo.InvariantCulture)}) AS r(f, p)"
             : "read_parquet([" + DuckDbText.Quote(delete.Link) + "], schema = MAP {"
-                + "2147483546: {name: 'f', type: 'VARCHAR', default_value: NULL}, 2147483545: {name: 'p', type: 'BIGINT', default_value: NULL}})";
+                + $"{PositionDeleteColumns.FilePath}: {{name: 'f', type: 'VARCHAR', default_value: NULL}}, "
+                + $"{PositionDeleteColumns.Position}: {{name: 'p', type: 'BIGINT', default_value: NULL}}}})";
         using var result = connection.Query($"SELECT f, p FROM {from} WHERE f IS NOT NULL AND p IS NOT NULL");
         List<LoadedFile> files = [];
         byte[] last = [];

@@ -47,7 +47,7 @@ public sealed class DeleteIndexTests
         await Check(applies, (Delete(FileContent.PositionDeletes, 7) with { ReferencedDataFile = file, Format = format }, sequence));
         if (format == "parquet")
         {
-            var metrics = Bounds(PlannedDelete.PathFieldId, Utf8(file), Utf8(file));
+            var metrics = Bounds(PositionDeleteColumns.FilePath, Utf8(file), Utf8(file));
             await Check(applies, (Delete(FileContent.PositionDeletes, 7) with { Metrics = metrics }, sequence));
         }
     }
@@ -66,7 +66,7 @@ public sealed class DeleteIndexTests
     [InlineData("s3://lake/t/data/b", "s3://lake/t/data/c", false)]
     [InlineData("s3://lake/t/a", "s3://lake/t/data/a", false)]
     public Task Position_deletes_apply_only_within_the_bounds_of_their_paths(string lower, string upper, bool applies) =>
-        Check(applies, (Delete(FileContent.PositionDeletes, 1) with { Metrics = Bounds(PlannedDelete.PathFieldId, Utf8(lower), Utf8(upper)) }, 9));
+        Check(applies, (Delete(FileContent.PositionDeletes, 1) with { Metrics = Bounds(PositionDeleteColumns.FilePath, Utf8(lower), Utf8(upper)) }, 9));
 
     [Theory]
     [InlineData(1, 9, true)]

@@ -1,6 +1,6 @@
 using Tarn.Access;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
@@ -37,24 +37,18 @@ internal static class PlaceRights
         }
     }
 
-    private static void Check(Call call, string? location)
+    /// <summary>Asks for the right to delete a table's files: the purge removes them with the server's rights.</summary>
+    /// <exception cref="TarnException">AccessDenied.</exception>
+    public static void CheckPurge(Call call, string? location) => Authorize(call, "s3:DeleteObject", location);
+
+    private static void Check(Call call, string? location) => Authorize(call, "s3:PutObject", location);
+
+    // A location that is not in the object store is refused later, or replaced with another.
+    private static void Authorize(Call call, string action, string? location)
     {
-        if (location is null)
+        if (TablePlace.Of(location) is { } place)
         {
-            return;
+            call.Authorize(action, $"arn:aws:s3:::{place.Bucket}/{place.Folder}*");
         }
-
-        ObjectLocation place;
-        try
-        {
-            place = ObjectLocation.Parse(location);
-        }
-        catch (TarnException)
-        {
-            // Not in the object store: the request is refused later, or gets another place.
-            return;
-        }
-
-        call.Authorize("s3:PutObject", $"arn:aws:s3:::{place.Bucket}/{place.Key.TrimEnd('/')}/*");
     }
 }

@@ -36,27 +36,32 @@ internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, Pag
     }
 
     /// <exception cref="AwsErrorException">NoSuchTableException: there is no Iceberg table of that name.</exception>
-    public CatalogTable Find(Call call, TableName name)
-    {
-        if (!catalog.TryFindTable(name, out var table) || !table.IsIceberg)
-        {
-            throw IcebergFailures.NoTable(name);
-        }
+    public CatalogTable Find(Call call, TableName name) => Seen(call, AsTable(name, catalog.TryFindTable(name, out var table) ? table : null));
 
-        call.Touch(new ResourceId(table.Id.Value));
-        return table;
-    }
+    /// <inheritdoc cref="Find(Call, TableName)"/>
+    public async ValueTask<CatalogTable> Find(IMetadataReader reader, TableName name) => AsTable(name, await catalog.FindTable(reader, name));
 
     /// <exception cref="AwsErrorException">NoSuchViewException: there is no view of that name.</exception>
-    public CatalogTable FindView(Call call, TableName name)
+    public CatalogTable FindView(Call call, TableName name) => Seen(call, AsView(name, catalog.TryFindTable(name, out var view) ? view : null));
+
+    /// <inheritdoc cref="FindView(Call, TableName)"/>
+    public async ValueTask<CatalogTable> FindView(IMetadataReader reader, TableName name) => AsView(name, await catalog.FindTable(reader, name));
+
+    /// <summary>Gives a table or view another name, which may be in another namespace.</summary>
+    /// <exception cref="AwsErrorException">NoSuchNamespaceException, AlreadyExistsException.</exception>
+    public async ValueTask Rename(IMetadataTransaction transaction, TableName from, TableName to)
     {
-        if (!catalog.TryFindTable(name, out var table) || !ViewRows.IsView(table))
+        if (await catalog.FindDatabase(transaction, to.DatabaseName) is null)
         {
-            throw IcebergFailures.NoView(name);
+            throw IcebergFailures.NoNamespace(to.Database);
         }
 
-        call.Touch(new ResourceId(table.Id.Value));
-        return table;
+        if (await catalog.FindTable(transaction, to) is { } existing)
+        {
+            throw IcebergFailures.AlreadyExists($"Cannot rename {from} to {to}. {(ViewRows.IsView(existing) ? "View" : "Table")} already exists");
+        }
+
+        await catalog.RenameTable(transaction, from, to);
     }
 
     /// <summary>Refuses a name that a table or view has.</summary>
@@ -112,6 +117,17 @@ internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, Pag
         }
 
         return ([.. names.Take(limit)], names.Count > limit ? tokens.After(call, database.Database, names[limit - 1]) : null);
+    }
+
+    private static CatalogTable AsTable(TableName name, CatalogTable? row) => row is { IsIceberg: true } ? row : throw IcebergFailures.NoTable(name);
+
+    private static CatalogTable AsView(TableName name, CatalogTable? row) =>
+        row is not null && ViewRows.IsView(row) ? row : throw IcebergFailures.NoView(name);
+
+    private static CatalogTable Seen(Call call, CatalogTable row)
+    {
+        call.Touch(new ResourceId(row.Id.Value));
+        return row;
     }
 
     private static int LimitOf(int? size) => size switch

@@ -1,7 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
-using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
@@ -23,10 +22,9 @@ internal sealed partial class TableOperations
             async request =>
             {
                 var table = catalog.Find(call, name);
-                if (input.PurgeRequested == true && table.Place is { } place)
+                if (input.PurgeRequested == true)
                 {
-                    // The job removes files with the server's rights.
-                    call.Authorize("s3:DeleteObject", $"arn:aws:s3:::{place[(place.IndexOf("//", StringComparison.Ordinal) + 2)..]}/*");
+                    PlaceRights.CheckPurge(call, table.Place);
                 }
 
                 await catalog.Store.Commit(
@@ -49,11 +47,7 @@ internal sealed partial class TableOperations
 
     private async ValueTask<CatalogTable> Drop(IMetadataTransaction transaction, TableName name, Call call, bool purges = false)
     {
-        if (await catalog.Lake.FindTable(transaction, name) is not { IsIceberg: true })
-        {
-            throw IcebergFailures.NoTable(name);
-        }
-
+        _ = await catalog.Find(transaction, name);
         return await catalog.Lake.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds(), purges);
     }
 }

@@ -1,8 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
-using Tarn.Aws.Iceberg.Refusals;
-using Tarn.Lake.Catalog;
 
 namespace Tarn.Aws.Iceberg.Tables;
 
@@ -23,23 +21,8 @@ internal sealed partial class TableOperations
                 await catalog.Store.Commit(
                     async transaction =>
                     {
-                        if (await catalog.Lake.FindTable(transaction, from) is not { IsIceberg: true })
-                        {
-                            throw IcebergFailures.NoTable(from);
-                        }
-
-                        if (await catalog.Lake.FindDatabase(transaction, to.DatabaseName) is null)
-                        {
-                            throw IcebergFailures.NoNamespace(to.Database);
-                        }
-
-                        if (await catalog.Lake.FindTable(transaction, to) is { } existing)
-                        {
-                            throw IcebergFailures.AlreadyExists(
-                                $"Cannot rename {from} to {to}. {(ViewRows.IsView(existing) ? "View" : "Table")} already exists");
-                        }
-
-                        await catalog.Lake.RenameTable(transaction, from, to);
+                        _ = await catalog.Find(transaction, from);
+                        await catalog.Rename(transaction, from, to);
                         await request.Record(transaction);
                         return true;
                     },

@@ -1,7 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
-using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog;
 
 namespace Tarn.Aws.Iceberg.Views;
@@ -21,11 +20,7 @@ internal sealed partial class ViewOperations
                 await catalog.Store.Commit(
                     async transaction =>
                     {
-                        if (await catalog.Lake.FindTable(transaction, name) is not { } row || !ViewRows.IsView(row))
-                        {
-                            throw IcebergFailures.NoView(name);
-                        }
-
+                        _ = await catalog.FindView(transaction, name);
                         await request.Record(transaction);
                         return await catalog.Lake.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds());
                     },

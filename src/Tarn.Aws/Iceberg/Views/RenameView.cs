@@ -1,8 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
-using Tarn.Aws.Iceberg.Refusals;
-using Tarn.Lake.Catalog;
 
 namespace Tarn.Aws.Iceberg.Views;
 
@@ -23,24 +21,10 @@ internal sealed partial class ViewOperations
                 await catalog.Store.Commit(
                     async transaction =>
                     {
-                        if (await catalog.Lake.FindTable(transaction, from) is not { } row || !ViewRows.IsView(row))
-                        {
-                            throw IcebergFailures.NoView(from);
-                        }
-
-                        if (await catalog.Lake.FindDatabase(transaction, to.DatabaseName) is null)
-                        {
-                            throw IcebergFailures.NoNamespace(to.Database);
-                        }
-
-                        if (await catalog.Lake.FindTable(transaction, to) is { } existing)
-                        {
-                            throw IcebergFailures.AlreadyExists(
-                                $"Cannot rename {from} to {to}. {(ViewRows.IsView(existing) ? "View" : "Table")} already exists");
-                        }
-
+                        _ = await catalog.FindView(transaction, from);
+                        await catalog.Rename(transaction, from, to);
                         await request.Record(transaction);
-                        return await catalog.Lake.RenameTable(transaction, from, to);
+                        return true;
                     },
                     cancellationToken);
             },

@@ -32,7 +32,7 @@ internal sealed record UpsertKeys(IReadOnlyList<int> Ids, StructType Columns, Pa
         return new UpsertKeys(ids, Only(columns, ids.ToHashSet())!, spec, needsSpec);
     }
 
-    private static int IdOf(Schema schema, string name, TableConfig config) => (schema.Find(name) ?? schema.Find(name.ToLowerInvariant())) switch
+    private static int IdOf(Schema schema, string name, TableConfig config) => schema.Find(name) switch
     {
         { Type: PrimitiveType { Kind: not (PrimitiveKind.Float or PrimitiveKind.Double) } } column => column.Id,
         { } column => throw new TarnException(

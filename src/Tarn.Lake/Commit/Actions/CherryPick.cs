@@ -3,6 +3,7 @@ using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Planning;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Commit.Actions;
@@ -31,7 +32,7 @@ public sealed record CherryPick(SnapshotId Picked) : CommitAction
             return;
         }
 
-        if (picked.Operation != "append")
+        if (picked.Operation != SnapshotSummary.Append)
         {
             throw new TarnException(
                 ErrorKind.NotSupported, $"Snapshot {Picked} is of operation {picked.Operation}; only appends can be taken onto another parent.");
@@ -49,7 +50,7 @@ public sealed record CherryPick(SnapshotId Picked) : CommitAction
             draft,
             new SnapshotChange
             {
-                Operation = "append",
+                Operation = SnapshotSummary.Append,
                 Branch = Branch,
                 Added = added,
                 SummaryEntries = entries,
@@ -79,10 +80,13 @@ public sealed record CherryPick(SnapshotId Picked) : CommitAction
     private async ValueTask CheckAbsent(TableMetadata table, IReadOnlyList<WrittenFile> added, TableLoader loader, CancellationToken cancellationToken)
     {
         var paths = added.Select(file => file.File.Path).ToHashSet();
-        var present = await loader.Files(table, BranchHistory.Head(table, Branch), cancellationToken);
-        if (present.Data.FirstOrDefault(entry => paths.Contains(entry.File.Path)) is { } twice)
+        var scan = new TableScan(loader, table, BranchHistory.Head(table, Branch), table.CurrentSchema, Predicate.True);
+        await foreach (var present in scan.Tasks(cancellationToken))
         {
-            throw IcebergFormat.Broken($"file {twice.File.Path} of snapshot {Picked} is in {Branch} already");
+            if (paths.Contains(present.File.File.Path))
+            {
+                throw IcebergFormat.Broken($"file {present.File.File.Path} of snapshot {Picked} is in {Branch} already");
+            }
         }
     }
 

@@ -17,9 +17,9 @@ public sealed record DeleteFiles(Func<DataFile, bool> Removes) : CommitAction
             draft,
             new SnapshotChange
             {
-                Operation = "delete",
+                Operation = SnapshotSummary.Delete,
                 Branch = Branch,
-                Removed = FileRemoval.None.And(file => file.Content == FileContent.Data && Removes(file)),
+                Removed = FileRemoval.OfData(Removes),
             },
             loader,
             cancellationToken);

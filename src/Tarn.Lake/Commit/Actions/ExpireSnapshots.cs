@@ -16,5 +16,5 @@ public sealed record ExpireSnapshots : CommitAction
     public int? AtLeast { get; init; }
 
     internal override ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken) => SnapshotExpiry.Add(
-        draft, new ExpiryRule((long?)Age?.TotalMilliseconds, AtLeast) { ReadsAll = true }, loader, cancellationToken);
+        draft, new ExpiryRule((long?)Age?.TotalMilliseconds, AtLeast) { IsWhole = true }, loader, cancellationToken);
 }

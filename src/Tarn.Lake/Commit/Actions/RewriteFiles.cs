@@ -51,16 +51,13 @@ public sealed record RewriteFiles : CommitAction
             draft,
             new SnapshotChange
             {
-                Operation = "replace",
+                Operation = SnapshotSummary.Replace,
                 Branch = Branch,
                 Added = [.. groups.SelectMany(group => group.Added).Select(file => file with { SequenceNumber = sequenceNumber })],
-                Removed = FileRemoval.Of([.. groups.SelectMany(group => group.Removed)])
-                    .And(draft.LeftOut == 0 && DeadDeletes.Count > 0 ? IsDead : null),
+                Removed = FileRemoval.Of([.. groups.SelectMany(group => group.Removed)], draft.LeftOut == 0 ? DeadDeletes : []),
                 SummaryEntries = SummaryEntries,
             },
             loader,
             cancellationToken);
     }
-
-    private bool IsDead(DataFile file) => file.Content != FileContent.Data && DeadDeletes.Any(dead => dead.Path == file.Path);
 }

@@ -3,7 +3,6 @@ using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
 
 namespace Tarn.Lake.Commit.Actions;
 
@@ -36,15 +35,14 @@ public sealed record RowDelta : CommitAction
         await RowConflicts.Check(new ConflictCheck(draft.Metadata, Branch, From, loader), Referenced, Isolation, MayBeRead, cancellationToken);
         await SnapshotWriter.Add(
             draft,
-            new SnapshotChange { Operation = Operation(), Branch = Branch, Added = Files, SummaryEntries = SummaryEntries },
+            new SnapshotChange
+            {
+                Operation = SnapshotChange.OperationOf(Files, removesFiles: false),
+                Branch = Branch,
+                Added = Files,
+                SummaryEntries = SummaryEntries,
+            },
             loader,
             cancellationToken);
     }
-
-    private string Operation() => (Files.Any(file => file.File.Content == FileContent.Data), Files.Any(file => file.File.Content != FileContent.Data)) switch
-    {
-        (true, false) => "append",
-        (false, true) => "delete",
-        _ => "overwrite",
-    };
 }

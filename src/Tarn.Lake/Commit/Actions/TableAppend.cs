@@ -1,6 +1,5 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Snapshots;
-using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
@@ -54,13 +53,15 @@ public sealed record TableAppend : CommitAction
         {
             await SnapshotWriter.Add(
                 draft,
-                new SnapshotChange { Operation = Operation(), Branch = Branch, Added = Files, SummaryEntries = SummaryEntries },
+                new SnapshotChange
+                {
+                    Operation = SnapshotChange.OperationOf(Files, removesFiles: false),
+                    Branch = Branch,
+                    Added = Files,
+                    SummaryEntries = SummaryEntries,
+                },
                 loader,
                 cancellationToken);
         }
     }
-
-    private string Operation() => Files.All(file => file.File.Content == FileContent.Data) ? "append"
-        : Files.Any(file => file.File.Content == FileContent.Data) ? "overwrite"
-        : "delete";
 }

@@ -47,20 +47,13 @@ public sealed record TableOverwrite : CommitAction
             draft,
             new SnapshotChange
             {
-                Operation = Operation(),
+                Operation = SnapshotChange.OperationOf(Files, Removed.Count > 0 || RemovedToo is not null),
                 Branch = Branch,
                 Added = Files,
-                Removed = FileRemoval.Of(Removed).And(RemovedToo),
+                Removed = FileRemoval.Of(Removed, []).And(RemovedToo),
                 SummaryEntries = SummaryEntries,
             },
             loader,
             cancellationToken);
     }
-
-    private string Operation() => (Files.Count > 0, Removed.Count > 0 || RemovedToo is not null) switch
-    {
-        (true, false) => "append",
-        (false, true) => "delete",
-        _ => "overwrite",
-    };
 }

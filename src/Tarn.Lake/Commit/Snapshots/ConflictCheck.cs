@@ -12,9 +12,6 @@ namespace Tarn.Lake.Commit.Snapshots;
 /// </summary>
 internal sealed class ConflictCheck
 {
-    // The column file_path of position delete files, which has one id in every table.
-    private const int FilePathId = 2147483546;
-
     private readonly TableMetadata _metadata;
     private readonly TableLoader _loader;
     private readonly Snapshot? _head;
@@ -103,8 +100,8 @@ internal sealed class ConflictCheck
     private static bool MayName(ColumnMetrics metrics, string path)
     {
         var bytes = Encoding.UTF8.GetBytes(path);
-        return !(metrics.LowerBounds.TryGetValue(FilePathId, out var lower) && bytes.AsSpan().SequenceCompareTo(lower) < 0)
-            && !(metrics.UpperBounds.TryGetValue(FilePathId, out var upper) && bytes.AsSpan().SequenceCompareTo(upper) > 0
+        return !(metrics.LowerBounds.TryGetValue(PositionDeleteColumns.FilePath, out var lower) && bytes.AsSpan().SequenceCompareTo(lower) < 0)
+            && !(metrics.UpperBounds.TryGetValue(PositionDeleteColumns.FilePath, out var upper) && bytes.AsSpan().SequenceCompareTo(upper) > 0
                 && !bytes.AsSpan().StartsWith(upper));
     }
 }

@@ -9,8 +9,8 @@ internal sealed record ExpiryRule(long? AgeMs = null, int? AtLeast = null)
     public static ExpiryRule OfTable { get; } = new();
 
     /// <summary>
-    /// Whether all manifests are read that are needed to find the files which no snapshot lists any more. If not, few are
-    /// read, and an expiry that needs more waits.
+    /// Whether every outdated snapshot goes, also those that no branch or tag leads to. If not, at most 200 of main's go: an
+    /// append reads their lists.
     /// </summary>
-    public bool ReadsAll { get; init; }
+    public bool IsWhole { get; init; }
 }

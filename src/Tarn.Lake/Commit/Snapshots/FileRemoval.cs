@@ -7,44 +7,51 @@ namespace Tarn.Lake.Commit.Snapshots;
 internal sealed class FileRemoval
 {
     private readonly Func<ManifestFile, bool> _mayHold;
-    private readonly Func<ManifestEntry, bool> _removes;
-    private readonly HashSet<string> _named;
+    private readonly Func<DataFile, bool> _removes;
+    private readonly HashSet<string> _required;
 
-    private FileRemoval(Func<ManifestFile, bool> mayHold, Func<ManifestEntry, bool> removes, HashSet<string> named) =>
-        (_mayHold, _removes, _named) = (mayHold, removes, named);
+    private FileRemoval(Func<ManifestFile, bool> mayHold, Func<DataFile, bool> removes, HashSet<string> required) =>
+        (_mayHold, _removes, _required) = (mayHold, removes, required);
 
     /// <summary>Removes nothing.</summary>
     public static FileRemoval None { get; } = new(_ => false, _ => false, []);
 
-    /// <summary>Removes these files. All must belong to the branch.</summary>
-    public static FileRemoval Of(IReadOnlyCollection<DataFile> files)
+    /// <summary>Removes these files.</summary>
+    /// <param name="required">Files that must belong to the branch.</param>
+    /// <param name="optional">Files that may have left it.</param>
+    public static FileRemoval Of(IReadOnlyCollection<DataFile> required, IReadOnlyCollection<DataFile> optional)
     {
-        if (files.Count == 0)
+        if (required.Count + optional.Count == 0)
         {
             return None;
         }
 
-        var paths = files.Select(file => file.Path).ToHashSet();
-        var groups = files.Select(file => (file.SpecId, ContentOf(file))).ToHashSet();
+        var paths = required.Concat(optional).Select(file => file.Path).ToHashSet();
+        var groups = required.Concat(optional).Select(file => (file.SpecId, ContentOf(file))).ToHashSet();
         return new FileRemoval(
-            manifest => groups.Contains((manifest.SpecId, manifest.Content)), entry => paths.Contains(entry.File.Path), paths);
+            manifest => groups.Contains((manifest.SpecId, manifest.Content)),
+            file => paths.Contains(file.Path),
+            [.. required.Select(file => file.Path)]);
     }
 
-    /// <summary>Removes also every file that fulfils a condition; null: none.</summary>
-    public FileRemoval And(Func<DataFile, bool>? condition) =>
-        condition is null ? this : new FileRemoval(_ => true, entry => _removes(entry) || condition(entry.File), _named);
+    /// <summary>Removes the data files that fulfil a condition.</summary>
+    public static FileRemoval OfData(Func<DataFile, bool> condition) => new(manifest => manifest.Content == ManifestContent.Data, condition, []);
 
-    /// <summary>Whether a manifest may list files that are removed.</summary>
+    /// <summary>Removes also every data and delete file that fulfils a condition; null: none.</summary>
+    public FileRemoval And(Func<DataFile, bool>? condition) =>
+        condition is null ? this : new FileRemoval(_ => true, file => _removes(file) || condition(file), _required);
+
+    /// <summary>Whether a manifest may list files that are removed. Other manifests are not read.</summary>
     public bool MayHold(ManifestFile manifest) => _mayHold(manifest);
 
-    /// <summary>Whether a live file is removed.</summary>
-    public bool Removes(ManifestEntry entry) => _removes(entry);
+    /// <summary>Whether a live file of such a manifest is removed.</summary>
+    public bool Removes(DataFile file) => _removes(file);
 
-    /// <summary>Checks that every named file was found.</summary>
+    /// <summary>Checks that every required file was found.</summary>
     /// <exception cref="TarnException">Conflict: a file no longer belongs to the branch.</exception>
     public void CheckFound(IEnumerable<ManifestEntry> removed)
     {
-        var missing = _named.Except(removed.Select(entry => entry.File.Path)).FirstOrDefault();
+        var missing = _required.Except(removed.Select(entry => entry.File.Path)).FirstOrDefault();
         if (missing is not null)
         {
             throw new TarnException(ErrorKind.Conflict, $"File {missing} was removed by another commit.");

@@ -21,7 +21,7 @@ internal static class ManifestFilter
         ManifestOutput output, IReadOnlyList<ManifestFile> manifests, FileRemoval removal, TableLoader loader, CancellationToken cancellationToken)
     {
         // A manifest of deleted entries alone has told its readers of them.
-        var live = manifests.Where(manifest => manifest.AddedFilesCount is not 0 || manifest.ExistingFilesCount is not 0).ToList();
+        var live = manifests.Where(HasFiles).ToList();
         if (removal == FileRemoval.None)
         {
             return (live, []);
@@ -31,15 +31,16 @@ internal static class ManifestFilter
         var kept = new List<ManifestFile>();
         foreach (var manifest in live.Where(manifest => manifest.Content == ManifestContent.Data))
         {
-            kept.Add(removal.MayHold(manifest) ? await Filter(manifest, removal.Removes) : manifest);
+            kept.Add(removal.MayHold(manifest) ? await Filter(manifest, entry => removal.Removes(entry.File)) : manifest);
         }
 
         var paths = removed.Select(entry => entry.File.Path).ToHashSet();
         var oldest = kept.Where(HasFiles).Select(manifest => manifest.MinSequenceNumber).DefaultIfEmpty(long.MaxValue).Min();
         foreach (var manifest in live.Where(manifest => manifest.Content == ManifestContent.Deletes))
         {
-            kept.Add(removal.MayHold(manifest) || manifest.MinSequenceNumber < oldest || paths.Count > 0
-                ? await Filter(manifest, entry => removal.Removes(entry) || IsDangling(entry, paths, oldest))
+            var mayHold = removal.MayHold(manifest);
+            kept.Add(mayHold || manifest.MinSequenceNumber < oldest || paths.Count > 0
+                ? await Filter(manifest, entry => (mayHold && removal.Removes(entry.File)) || IsDangling(entry, paths, oldest))
                 : manifest);
         }
 

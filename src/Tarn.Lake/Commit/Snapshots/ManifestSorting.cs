@@ -53,7 +53,7 @@ internal static class ManifestSorting
                 ["manifests-kept"] = Text(kept.Count),
                 ["manifests-replaced"] = Text(replaced),
             };
-            var change = new SnapshotChange { Operation = "replace", Branch = branch, SummaryEntries = summary };
+            var change = new SnapshotChange { Operation = SnapshotSummary.Replace, Branch = branch, SummaryEntries = summary };
             SnapshotWriter.Add(output, [.. written, .. kept], change, []);
         }
     }

@@ -1,3 +1,4 @@
+using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Commit.Snapshots;
@@ -5,7 +6,7 @@ namespace Tarn.Lake.Commit.Snapshots;
 /// <summary>The files that one snapshot adds to a branch and removes from it.</summary>
 internal sealed record SnapshotChange
 {
-    /// <summary>append, overwrite, delete or replace.</summary>
+    /// <summary>The operation in the snapshot's summary.</summary>
     public required string Operation { get; init; }
 
     /// <summary>The branch that gets the snapshot. A new one begins at main's head.</summary>
@@ -19,4 +20,19 @@ internal sealed record SnapshotChange
 
     /// <summary>Further entries of the snapshot's summary.</summary>
     public IReadOnlyDictionary<string, string> SummaryEntries { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The operation of a change of rows.</summary>
+    /// <param name="added">The new files. Delete files remove rows.</param>
+    /// <param name="removesFiles">Whether data files are removed too.</param>
+    public static string OperationOf(IReadOnlyList<WrittenFile> added, bool removesFiles)
+    {
+        var addsRows = added.Any(file => file.File.Content == FileContent.Data);
+        var removesRows = removesFiles || added.Any(file => file.File.Content != FileContent.Data);
+        return (addsRows, removesRows) switch
+        {
+            (true, false) => SnapshotSummary.Append,
+            (false, true) => SnapshotSummary.Delete,
+            _ => SnapshotSummary.Overwrite,
+        };
+    }
 }

@@ -55,11 +55,11 @@ internal static class SnapshotExpiry
         var fast = IsFast(metadata);
         var chain = BranchHistory.Of(metadata, SnapshotRef.Main).ToArray();
         var keep = KeepCount(metadata, rule, chain, fast, draft.TimestampMs);
-        var outdated = chain.Skip(keep).TakeLast(rule.ReadsAll ? int.MaxValue : ExpiredMax).ToArray();
+        var outdated = chain.Skip(keep).TakeLast(rule.IsWhole ? int.MaxValue : ExpiredMax).ToArray();
         var refs = Refs(metadata, outdated, fast, draft.TimestampMs);
         var held = HeldByRefs(metadata, refs);
         var dropped = DroppedTags(metadata, refs);
-        var beside = rule.ReadsAll ? Unreferenced(metadata, chain, held, draft.TimestampMs).ToArray() : [];
+        var beside = rule.IsWhole ? Unreferenced(metadata, chain, held, draft.TimestampMs).ToArray() : [];
         var expired = outdated.Concat(dropped).Concat(beside).Where(s => !held.Contains(s.Id) && !chain.Take(keep).Contains(s)).Distinct().ToArray();
         if (expired.Length == 0 && ReferenceEquals(refs, metadata.Refs))
         {
@@ -152,15 +152,10 @@ internal static class SnapshotExpiry
     private static HashSet<SnapshotId> HeldByRefs(TableMetadata metadata, IReadOnlyDictionary<string, SnapshotRef> refs)
     {
         var held = new HashSet<SnapshotId>();
-        foreach (var (name, reference) in refs.Where(r => r.Key != SnapshotRef.Main))
+        foreach (var reference in refs.Where(r => r.Key != SnapshotRef.Main).Select(r => r.Value))
         {
-            held.Add(reference.SnapshotId);
-            for (var id = reference.IsBranch ? metadata.SnapshotById(reference.SnapshotId)?.ParentId : null;
-                id is { } next && held.Add(next);
-                id = metadata.SnapshotById(next)?.ParentId)
-            {
-                // a branch other than main keeps its whole history: its owner expires it
-            }
+            // a branch other than main keeps its whole history: its owner expires it
+            held.UnionWith(reference.IsBranch ? BranchHistory.From(metadata, reference.SnapshotId).Select(s => s.Id) : [reference.SnapshotId]);
         }
 
         return held;

@@ -45,7 +45,7 @@ public sealed class Snapshot
     /// <summary>
     /// The commit's operation: append, replace, overwrite or delete. When an old writer left it out, append.
     /// </summary>
-    public string Operation => Summary.TryGetValue(SnapshotSummary.Operation, out var operation) ? operation : "append";
+    public string Operation => Summary.TryGetValue(SnapshotSummary.Operation, out var operation) ? operation : SnapshotSummary.Append;
 
     internal static Snapshot Read(JsonElement json) => new()
     {

@@ -6,8 +6,20 @@ namespace Tarn.Lake.Iceberg.Tables;
 /// <seealso href="https://iceberg.apache.org/spec/#optional-snapshot-summary-fields"/>
 public static class SnapshotSummary
 {
-    /// <summary>append, replace, overwrite or delete.</summary>
+    /// <summary>One of the operations below.</summary>
     public const string Operation = "operation";
+
+    /// <summary>The operation that only adds rows.</summary>
+    public const string Append = "append";
+
+    /// <summary>The operation that writes the same rows in other files.</summary>
+    public const string Replace = "replace";
+
+    /// <summary>The operation that adds and removes rows.</summary>
+    public const string Overwrite = "overwrite";
+
+    /// <summary>The operation that only removes rows.</summary>
+    public const string Delete = "delete";
 
     /// <summary>The snapshot whose files were taken over (cherry-pick).</summary>
     public const string Source = "source-snapshot-id";

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using Tarn.Lake.Catalog;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Listings;
 

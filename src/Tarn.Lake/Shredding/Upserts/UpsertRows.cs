@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Tarn.Lake.Iceberg;
+using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Values;
 
@@ -13,9 +14,12 @@ namespace Tarn.Lake.Shredding.Upserts;
 public sealed class UpsertRows
 {
     private readonly IReadOnlyList<long> _shards;
+    private readonly StructType _columns;
+    private readonly (int Id, PrimitiveType Type)[] _keys;
     private readonly Dictionary<byte[], (RowOrigin Origin, ChunkBatch Batch, int Row)> _last = new(new BytesComparer());
 
-    private UpsertRows(IReadOnlyList<long> shards) => _shards = shards;
+    private UpsertRows(IReadOnlyList<long> shards, StructType columns, (int Id, PrimitiveType Type)[] keys) =>
+        (_shards, _columns, _keys) = (shards, columns, keys);
 
     /// <summary>The rows that are written.</summary>
     public RowSelection Written { get; } = new(others: true);
@@ -33,14 +37,15 @@ public sealed class UpsertRows
     /// <param name="shards">The ids of the shards that the rows' origins number.</param>
     public static UpsertRows? Of(IReadOnlyList<ColumnChunk> chunks, StructType columns, IReadOnlyList<int> keys, IReadOnlyList<long> shards)
     {
-        var upserts = new UpsertRows(shards);
-        upserts.ForEach(chunks, columns, keys, isChange: true, upserts.Note);
+        var schema = new Schema(0, columns);
+        var upserts = new UpsertRows(shards, columns, [.. keys.Select(id => (id, TypeOf(schema, id)))]);
+        upserts.ForEach(chunks, isChange: true, upserts.Note);
         if (upserts._last.Count == 0)
         {
             return null;
         }
 
-        upserts.ForEach(chunks, columns, keys, isChange: false, upserts.Judge);
+        upserts.ForEach(chunks, isChange: false, upserts.Judge);
         foreach (var (_, batch, row) in upserts._last.Values)
         {
             upserts.Deleted.Set(batch, row, true);
@@ -49,13 +54,11 @@ public sealed class UpsertRows
         return upserts;
     }
 
-    private void ForEach(
-        IReadOnlyList<ColumnChunk> chunks, StructType columns, IReadOnlyList<int> keys, bool isChange, Action<byte[], RowOrigin, ChunkBatch, int> visit)
+    private void ForEach(IReadOnlyList<ColumnChunk> chunks, bool isChange, Action<byte[], RowOrigin, ChunkBatch, int> visit)
     {
         foreach (var chunk in chunks)
         {
-            var paths = keys.Select(id => ChunkValue.PathTo(chunk.Root, columns, id)).ToArray();
-            var types = keys.Select(id => TypeOf(columns, id)).ToArray();
+            var paths = Array.ConvertAll(_keys, key => ChunkValue.PathTo(chunk.Root, _columns, key.Id));
             using var use = chunk.Use();
             foreach (var batch in chunk.Batches)
             {
@@ -64,7 +67,7 @@ public sealed class UpsertRows
                     var origin = batch.Origin(row);
                     if (!isChange || origin.Operation != RowOperation.Insert)
                     {
-                        visit(KeyOf(batch, row, paths, types), origin, batch, row);
+                        visit(KeyOf(batch, row, paths), origin, batch, row);
                     }
                 }
             }
@@ -107,12 +110,12 @@ public sealed class UpsertRows
     }
 
     // A length before each value, and -1 for null: null equals null, as in equality delete files.
-    private static byte[] KeyOf(ChunkBatch batch, int row, ChunkColumn[]?[] paths, PrimitiveType[] types)
+    private byte[] KeyOf(ChunkBatch batch, int row, ChunkColumn[]?[] paths)
     {
         var values = new byte[]?[paths.Length];
         for (var i = 0; i < paths.Length; i++)
         {
-            values[i] = paths[i] is { } path && ChunkValue.At(batch, path, row) is { } value ? SingleValue.Encode(types[i], value) : null;
+            values[i] = paths[i] is { } path && ChunkValue.At(batch, path, row) is { } value ? SingleValue.Encode(_keys[i].Type, value) : null;
         }
 
         var key = new byte[values.Sum(value => sizeof(int) + (value?.Length ?? 0))];
@@ -127,8 +130,8 @@ public sealed class UpsertRows
         return key;
     }
 
-    private static PrimitiveType TypeOf(StructType columns, int id) =>
-        new Iceberg.Schemas.Schema(0, columns).FieldsById.TryGetValue(id, out var field) && field.Type is PrimitiveType type
+    private static PrimitiveType TypeOf(Schema schema, int id) =>
+        schema.FieldsById.TryGetValue(id, out var field) && field.Type is PrimitiveType type
             ? type
             : throw IcebergFormat.Broken($"key column {id} is missing, or has fields of its own");
 

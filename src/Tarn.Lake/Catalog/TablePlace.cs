@@ -1,8 +1,7 @@
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Storage;
 
-namespace Tarn.Lake.Maintenance.Orphans;
+namespace Tarn.Lake.Catalog;
 
 /// <summary>A folder of the object store: a bucket, and a key prefix that is empty or ends with a slash.</summary>
 /// <param name="Bucket">The bucket.</param>
@@ -12,21 +11,13 @@ public readonly record struct TablePlace(string Bucket, string Folder)
     /// <summary>Parses a location; null: it is not in the object store. <c>s3a:</c> and <c>s3n:</c> are <c>s3:</c>.</summary>
     public static TablePlace? Of(string? location)
     {
-        try
-        {
-            if (location is null)
-            {
-                return null;
-            }
-
-            var (bucket, key) = ObjectLocation.Parse(location);
-            var folder = key.TrimEnd('/');
-            return new TablePlace(bucket, folder.Length == 0 ? "" : folder + "/");
-        }
-        catch (TarnException)
+        if (location is null || ObjectLocation.TryParse(location) is not { } parsed)
         {
             return null;
         }
+
+        var folder = parsed.Key.TrimEnd('/');
+        return new TablePlace(parsed.Bucket, folder.Length == 0 ? "" : folder + "/");
     }
 
     /// <summary>The places of a table: its location, and the folders of its data and metadata. None lies in another.</summary>
@@ -50,6 +41,10 @@ public readonly record struct TablePlace(string Bucket, string Folder)
 
     /// <summary>Whether one of the two lies in the other, or both are the same.</summary>
     public bool Overlaps(TablePlace other) => Contains(other) || other.Contains(this);
+
+    /// <summary>Whether an object lies in the folder; no: the location is not in the object store.</summary>
+    public bool Holds(string location) =>
+        ObjectLocation.TryParse(location) is var (bucket, key) && bucket == Bucket && key.StartsWith(Folder, StringComparison.Ordinal);
 
     private bool Contains(TablePlace other) => Bucket == other.Bucket && other.Folder.StartsWith(Folder, StringComparison.Ordinal);
 }
