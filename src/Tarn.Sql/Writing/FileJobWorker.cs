@@ -1,0 +1,60 @@
+using System.Globalization;
+using Tarn.Sql.Executions;
+using Tarn.Sql.FileTables;
+using Tarn.Sql.Types;
+using Tarn.Sql.Workers;
+using Tarn.Sql.Workers.Pages;
+
+namespace Tarn.Sql.Writing;
+
+/// <summary>A worker process that runs one job, with the leases of the job's files.</summary>
+/// <param name="worker">The process.</param>
+/// <param name="leases">The leases.</param>
+internal sealed class FileJobWorker(Worker worker, LeaseSet leases)
+{
+    /// <summary>The worker's folder.</summary>
+    public WorkerFolder Folder => worker.Folder;
+
+    /// <summary>The engine's memory.</summary>
+    public long EngineBytes => worker.EngineBytes;
+
+    /// <summary>Links the files of a group into the worker's folder, and lets the worker read their schemas.</summary>
+    public async Task<ScanFiles> Open(FileGroup group, CancellationToken cancellationToken)
+    {
+        var links = leases.Link(group.Files, worker.Folder);
+        return (await new FileSchemas().Add([group.Scan], new Dictionary<int, ScanFiles> { [0] = links }, worker, cancellationToken))[0];
+    }
+
+    /// <summary>Runs a statement whose result is one row.</summary>
+    /// <param name="statement">The statement.</param>
+    /// <param name="types">The types of its columns.</param>
+    /// <param name="writtenBytesMax">The bytes that the worker may write into its folder.</param>
+    /// <param name="cancellationToken">Ends the statement.</param>
+    public async Task<IReadOnlyList<string?>> Row(
+        WorkerStatement statement, IReadOnlyList<SqlType> types, long writtenBytesMax, CancellationToken cancellationToken)
+    {
+        var row = new List<string?>();
+        await Run(
+            statement with { WrittenBytesMax = writtenBytesMax },
+            types,
+            page => row.AddRange(page.RowCount == 1 && row.Count == 0 ? types.Select((_, i) => page.Text(0, i)) : []),
+            cancellationToken);
+        return row.Count == types.Count ? row : throw new SqlException(SqlErrorName.GenericInternalError, "a worker sent another number of rows");
+    }
+
+    /// <summary>Runs a statement and visits the pages of its result.</summary>
+    public Task Run(WorkerStatement statement, IReadOnlyList<SqlType> types, Action<ResultPage> visit, CancellationToken cancellationToken) => worker.Run(
+        statement,
+        bytes =>
+        {
+            visit(ResultPage.Read(bytes, types));
+            return ValueTask.CompletedTask;
+        },
+        cancellationToken);
+
+    /// <summary>A number of a result.</summary>
+    public static long Number(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
+
+    /// <summary>Ends the process. The files stay in its folder.</summary>
+    public Task Exit() => worker.Exit();
+}

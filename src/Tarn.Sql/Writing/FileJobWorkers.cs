@@ -1,0 +1,55 @@
+using Tarn.Lake.Catalog.Names;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Workers;
+using Tarn.Storage;
+
+namespace Tarn.Sql.Writing;
+
+/// <summary>
+/// Lends worker processes to jobs. Files are leased, verified and linked as those of statements. The last free worker is left
+/// to statements.
+/// </summary>
+/// <param name="catalog">Leases files.</param>
+/// <param name="workers">The processes.</param>
+internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
+{
+    /// <summary>Runs a job over files of a table.</summary>
+    /// <exception cref="TarnException">As of <see cref="Lake.Writing.IFileJobs"/>.</exception>
+    public async Task<T> Run<T>(
+        TableName table, IReadOnlyList<FileGroup> groups, Func<FileJobWorker, Task<T>> job, CancellationToken cancellationToken)
+    {
+        var principal = new SqlPrincipal(table.Scope.Account, table.Scope.Region, "tarn:maintenance", "");
+        try
+        {
+            using var leases = new LeaseSet();
+            await leases.Take(catalog, principal, groups.SelectMany(g => g.Locations), cancellationToken);
+            foreach (var group in groups)
+            {
+                await ScanVerification.Run([group.Scan], group.ByScan, leases, cancellationToken);
+            }
+
+            var worker = await workers.TryRent(principal, cancellationToken)
+                ?? throw new TarnException(ErrorKind.Unavailable, "All SQL workers but one are busy with statements.");
+            try
+            {
+                return await job(new FileJobWorker(worker, leases));
+            }
+            finally
+            {
+                await workers.Return(worker);
+            }
+        }
+        catch (SqlException failure)
+        {
+            throw new TarnException(KindOf(failure.Name), $"Table {table}: {failure.Message}", failure);
+        }
+    }
+
+    private static ErrorKind KindOf(string name) => name switch
+    {
+        SqlErrorName.NotSupported => ErrorKind.NotSupported,
+        SqlErrorName.ExceededMemoryLimit or SqlErrorName.ExceededSpillLimit => ErrorKind.LimitExceeded,
+        SqlErrorName.GenericInternalError => ErrorKind.Unavailable,
+        _ => ErrorKind.Damaged,
+    };
+}

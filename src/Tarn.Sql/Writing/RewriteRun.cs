@@ -1,0 +1,112 @@
+using System.Globalization;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Writing;
+using Tarn.Sql.Types;
+using Tarn.Sql.Workers;
+using Tarn.Storage;
+using Tarn.Storage.Disk;
+
+namespace Tarn.Sql.Writing;
+
+/// <summary>
+/// Writes groups of a table's files anew, each as one file. A worker writes into its own folder within a quota. When it has
+/// written all files, its process ends, and only then do they leave its folder: D20 (a version is a list of extents).
+/// </summary>
+/// <param name="table">The table.</param>
+/// <param name="groups">The groups.</param>
+/// <param name="disk">The disk of the data directory.</param>
+/// <param name="folder">A folder beside those of the workers, relative to the data directory.</param>
+internal sealed class RewriteRun(TableMetadata table, IReadOnlyList<FileGroup> groups, IDisk disk, string folder)
+{
+    /// <summary>
+    /// A job may write this many times its input's bytes, and these bytes more. Sorting spills the rows uncompressed.
+    /// </summary>
+    private const int WrittenShareMax = 16;
+
+    private const long WrittenBytesMin = 256L << 20;
+
+    /// <summary>Writes the files.</summary>
+    public async Task<IReadOnlyList<RewrittenRows>> Run(FileJobWorker worker, CancellationToken cancellationToken)
+    {
+        var written = new List<RewrittenRows>();
+        foreach (var group in groups)
+        {
+            written.Add(await Write(group, worker, written.Count, cancellationToken));
+        }
+
+        return await Take(worker, written);
+    }
+
+    private async Task<RewrittenRows> Write(FileGroup group, FileJobWorker worker, int number, CancellationToken cancellationToken)
+    {
+        var links = await worker.Open(group, cancellationToken);
+        var statements = new RewriteStatements(table, group.Scan, links, worker.EngineBytes);
+        var quota = WrittenBytesMin + (WrittenShareMax * group.Files.Data.Sum(f => f.SizeBytes));
+        var listed = group.Files.Data.Sum(f => f.RecordCount);
+        var (live, hasNegativeZero, nans) = (listed, false, (IReadOnlyList<long>)[]);
+        if (statements.NeedsLook)
+        {
+            IReadOnlyList<SqlType> types = [SqlType.Bigint, SqlType.Boolean, .. statements.Floats.Select(_ => SqlType.Bigint)];
+            var look = await worker.Row(statements.Look(), types, quota, cancellationToken);
+            (live, hasNegativeZero, nans) = (FileJobWorker.Number(look[0]), look[1] == "true", [.. look.Skip(2).Select(FileJobWorker.Number)]);
+        }
+
+        if (live > listed || (live < listed && group.Files.Deletes.Count == 0))
+        {
+            throw Miscounted(live, listed);
+        }
+
+        if (live == 0)
+        {
+            return new RewrittenRows(null, listed, listed);
+        }
+
+        var path = $"{WorkerSettings.OutputFolder}/{number.ToString(CultureInfo.InvariantCulture)}.parquet";
+        var rows = FileJobWorker.Number((await worker.Row(statements.Copy(path, !hasNegativeZero), [SqlType.Bigint], quota, cancellationToken))[0]);
+        if (rows != live)
+        {
+            throw Miscounted(rows, live);
+        }
+
+        var file = new EngineFile
+        {
+            Path = path,
+            RowCount = rows,
+            NanCounts = statements.Floats.Select((leaf, i) => (leaf.FieldId, Count: nans[i])).ToDictionary(n => n.FieldId, n => n.Count),
+            SortOrderId = statements.Order?.OrderId,
+        };
+        return new RewrittenRows(file, listed, listed - live);
+    }
+
+    /// <summary>Ends the worker, and takes the files that it wrote.</summary>
+    private async Task<IReadOnlyList<RewrittenRows>> Take(FileJobWorker worker, List<RewrittenRows> written)
+    {
+        await worker.Exit();
+        var taken = new List<RewrittenRows>();
+        try
+        {
+            foreach (var rows in written)
+            {
+                var file = rows.File;
+                if (file is not null)
+                {
+                    var path = $"{folder}/{WorkerPool.WrittenPrefix}{Guid.CreateVersion7():N}.parquet";
+                    worker.Folder.Take(file.Path, disk.LocalPath(path));
+                    file = file with { Path = path };
+                }
+
+                taken.Add(rows with { File = file });
+            }
+
+            return taken;
+        }
+        catch
+        {
+            taken.ForEach(rows => disk.Delete(rows.File?.Path ?? ""));
+            throw;
+        }
+    }
+
+    private TarnException Miscounted(long found, long expected) => new(
+        ErrorKind.Damaged, $"Files of table {table.Location} have {found} rows where {expected} were expected; nothing was rewritten.");
+}
