@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Executions;
 using Tarn.Sql.Workers;
 using Tarn.Storage;
 
