@@ -25,7 +25,7 @@ public sealed class StagedBlob : IAsyncDisposable
     /// <summary>The ETag of a version of these bytes, without quotes.</summary>
     public required string ETag { get; init; }
 
-    /// <summary>MD5 of the bytes.</summary>
+    /// <summary>MD5 of the bytes; empty for an adopted file.</summary>
     public required ReadOnlyMemory<byte> Md5 { get; init; }
 
     /// <summary>The requested checksums, by algorithm.</summary>

@@ -11,7 +11,7 @@ namespace Tarn.Storage.Objects.Checksums;
 /// </summary>
 internal sealed class ContentHasher : IDisposable
 {
-    private readonly IncrementalHash _md5 = IncrementalHash.CreateHash(HashAlgorithmName.MD5);
+    private readonly IncrementalHash? _md5;
     private readonly Dictionary<ChecksumAlgorithm, IncrementalHash> _digests = [];
     private readonly HashSet<ChecksumAlgorithm> _wanted;
     private readonly List<uint> _blocks = [];
@@ -21,8 +21,11 @@ internal sealed class ContentHasher : IDisposable
     private uint _crc32C;
     private ulong _crc64;
 
-    public ContentHasher(IEnumerable<ChecksumAlgorithm> algorithms)
+    /// <param name="algorithms">The checksums besides MD5 and the blocks'.</param>
+    /// <param name="needsMd5">Whether <see cref="Md5"/> is asked for.</param>
+    public ContentHasher(IEnumerable<ChecksumAlgorithm> algorithms, bool needsMd5 = true)
     {
+        _md5 = needsMd5 ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
         _wanted = [.. algorithms];
         foreach (var algorithm in _wanted)
         {
@@ -39,7 +42,7 @@ internal sealed class ContentHasher : IDisposable
     public void Append(ReadOnlySpan<byte> bytes)
     {
         Length += bytes.Length;
-        _md5.AppendData(bytes);
+        _md5?.AppendData(bytes);
         foreach (var digest in _digests.Values)
         {
             digest.AppendData(bytes);
@@ -51,7 +54,21 @@ internal sealed class ContentHasher : IDisposable
         AppendToBlocks(bytes);
     }
 
-    public byte[] Md5() => _md5.GetCurrentHash();
+    public byte[] Md5() => _md5!.GetCurrentHash();
+
+    /// <summary>MD5 of the length and the CRCs of the blocks: equal bytes have equal values.</summary>
+    public byte[] BlocksMd5()
+    {
+        var blocks = Blocks();
+        var bytes = new byte[sizeof(long) + (sizeof(uint) * blocks.Length)];
+        BinaryPrimitives.WriteInt64BigEndian(bytes, Length);
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            BinaryPrimitives.WriteUInt32BigEndian(bytes.AsSpan(sizeof(long) + (sizeof(uint) * i)), blocks[i]);
+        }
+
+        return MD5.HashData(bytes);
+    }
 
     /// <summary>The CRC of each block of <see cref="ObjectLimits.BlockBytes"/>, the last one shorter.</summary>
     public uint[] Blocks() => _blockBytes > 0 ? [.. _blocks, _block] : [.. _blocks];
@@ -60,7 +77,7 @@ internal sealed class ContentHasher : IDisposable
 
     public void Dispose()
     {
-        _md5.Dispose();
+        _md5?.Dispose();
         foreach (var digest in _digests.Values)
         {
             digest.Dispose();

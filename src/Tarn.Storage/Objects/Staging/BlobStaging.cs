@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using System.Security.Cryptography;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Blobs;
@@ -60,16 +59,16 @@ internal sealed class BlobStaging(
 
     /// <summary>
     /// Makes a file a blob without copying it. The file was written into <c>scratch/</c> by a program that does not
-    /// sync, such as DuckDB. It is synced, read again for its checksums, and moved: its path is gone afterwards.
+    /// sync, such as DuckDB. It is read for its checksums, synced, and moved: its path is gone afterwards.
     /// </summary>
     /// <param name="path">The file's path, relative to the data directory; no program writes the file any more.</param>
     /// <param name="stage">The bucket and key for which it is meant, and more.</param>
     /// <param name="cancellationToken">Cancels before the file is moved.</param>
     public async Task<StagedBlob> Adopt(string path, StageOptions stage, CancellationToken cancellationToken)
     {
-        using var hasher = new ContentHasher(stage.Checksums);
+        using var hasher = new ContentHasher(stage.Checksums, needsMd5: false);
         var id = files.Next();
-        await threads.Run(() => SyncAndHash(path, stage.Class, hasher, cancellationToken));
+        await threads.Run(() => HashAndSync(path, stage.Class, hasher, cancellationToken));
         var staged = Staged(id, hasher, adopted: true);
         await threads.Run(() => files.Adopt(path, id, Attribute(BlobKind.Adopted, stage, staged).Encode()));
         await threads.Run(() => disk.SyncFolder(path.LastIndexOf('/') is var slash and > 0 ? path[..slash] : string.Empty));
@@ -127,10 +126,9 @@ internal sealed class BlobStaging(
 
     private StagedBlob Staged(BlobId id, ContentHasher hasher, bool adopted)
     {
-        var md5 = hasher.Md5();
-
         // Bare 32 hex digits would look like the MD5 of bytes that a client sent (D20).
-        var etag = adopted ? Convert.ToHexStringLower(MD5.HashData(md5)) + "-1" : Convert.ToHexStringLower(md5);
+        var md5 = adopted ? [] : hasher.Md5();
+        var etag = adopted ? Convert.ToHexStringLower(hasher.BlocksMd5()) + "-1" : Convert.ToHexStringLower(md5);
         return new StagedBlob(GiveUp)
         {
             Id = id,
@@ -158,16 +156,9 @@ internal sealed class BlobStaging(
         ContentType = stage.ContentType,
     };
 
-    private void SyncAndHash(string path, FileClass fileClass, ContentHasher hasher, CancellationToken cancellationToken)
+    private void HashAndSync(string path, FileClass fileClass, ContentHasher hasher, CancellationToken cancellationToken)
     {
         using var file = disk.Open(path, fileClass);
-        for (var (offset, length) = (0L, file.Length); offset < length; offset += ObjectLimits.BlockBytes)
-        {
-            cancellationToken.ThrowIfCancellationRequested();
-            file.WriteBack(offset, Math.Min(ObjectLimits.BlockBytes, length - offset));
-        }
-
-        file.Sync();
         var buffer = PooledBytes.Rent(ObjectLimits.BlockBytes);
         try
         {
@@ -175,11 +166,16 @@ internal sealed class BlobStaging(
             {
                 cancellationToken.ThrowIfCancellationRequested();
                 hasher.Append(buffer.AsSpan(0, count));
+
+                // Drops a bulk file's bytes from the page cache, so it comes after the read.
+                file.WriteBack(offset, count);
             }
         }
         finally
         {
             PooledBytes.Return(buffer);
         }
+
+        file.Sync();
     }
 }
