@@ -26,6 +26,9 @@ public static class LakeSpaces
     /// <summary>Table id → a dropped table whose files are to be removed.</summary>
     public static Space Purges { get; } = new(156, "lake.purges");
 
+    /// <summary>Table id and a number → metadata files and manifest lists that a commit made obsolete.</summary>
+    public static Space ObsoleteFiles { get; } = new(157, "lake.obsolete-files");
+
     /// <summary>Time and a number → a step of a run of maintenance.</summary>
     public static Space Maintenance { get; } = new(160, "lake.maintenance");
 

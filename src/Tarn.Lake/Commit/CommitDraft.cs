@@ -121,7 +121,7 @@ internal sealed class CommitDraft
 
     /// <summary>Writes all files except those that are staged already.</summary>
     public async ValueTask<PreparedCommit> Write(
-        CatalogTable table, bool creates, IReadOnlyList<string> removed, LakeCatalog catalog, CancellationToken cancellationToken)
+        CatalogTable table, bool creates, IReadOnlyList<ObsoleteFiles> removed, LakeCatalog catalog, CancellationToken cancellationToken)
     {
         if (IsEmpty)
         {

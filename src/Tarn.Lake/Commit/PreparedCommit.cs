@@ -17,7 +17,7 @@ public sealed class PreparedCommit : IAsyncDisposable
 {
     private readonly LakeCatalog _catalog;
 
-    internal PreparedCommit(LakeCatalog catalog, bool creates, IReadOnlyList<StagedFile> data, IReadOnlyList<StagedFile> own, IReadOnlyList<string> removed)
+    internal PreparedCommit(LakeCatalog catalog, bool creates, IReadOnlyList<StagedFile> data, IReadOnlyList<StagedFile> own, IReadOnlyList<ObsoleteFiles> removed)
     {
         _catalog = catalog;
         Creates = creates;
@@ -64,10 +64,13 @@ public sealed class PreparedCommit : IAsyncDisposable
     internal IReadOnlyList<StagedFile> Own { get; }
 
     /// <summary>Files that an earlier commit made obsolete and that this commit removes.</summary>
-    internal IReadOnlyList<string> Removed { get; }
+    internal IReadOnlyList<ObsoleteFiles> Removed { get; }
 
     /// <summary>Files that no snapshot or metadata file lists once this commit is in effect.</summary>
     internal IReadOnlyList<string> Obsolete { get; init; } = [];
+
+    /// <summary>The row of <see cref="Obsolete"/> that the last transaction added.</summary>
+    internal ObsoleteFiles? Left { get; private set; }
 
     /// <summary>Manifests that only expired snapshots may list once this commit is in effect.</summary>
     internal IReadOnlyList<ManifestFile> Expired { get; init; } = [];
@@ -92,11 +95,12 @@ public sealed class PreparedCommit : IAsyncDisposable
             await file.Put(transaction);
         }
 
-        foreach (var location in Removed)
+        foreach (var files in Removed)
         {
-            await _catalog.Loader.Store.Delete(transaction, location);
+            await files.Remove(transaction, _catalog);
         }
 
+        Left = ObsoleteFiles.Add(transaction, Table.Id, Obsolete);
         ExpiredManifests.Add(transaction, Table.Id, Expired);
         return outcome;
     }

@@ -12,21 +12,28 @@ namespace Tarn.Lake.Maintenance;
 /// <param name="maintenance">Compaction, expiry, manifests and the tag.</param>
 /// <param name="orphans">Orphan files.</param>
 /// <param name="places">The places of all tables.</param>
+/// <param name="expired">The files of expired snapshots.</param>
 /// <param name="history">The history.</param>
 /// <param name="schedule">Learns of each run.</param>
 /// <param name="time">The clock.</param>
 public sealed class MaintenanceRuns(
-    TableMaintenance maintenance, OrphanRemoval orphans, AllPlaces places, MaintenanceHistory history, MaintenanceSchedule schedule, TimeProvider time)
+    TableMaintenance maintenance,
+    OrphanRemoval orphans,
+    AllPlaces places,
+    ExpiredFileRemoval expired,
+    MaintenanceHistory history,
+    MaintenanceSchedule schedule,
+    TimeProvider time)
 {
     private readonly ConcurrentDictionary<TableId, bool> _running = new();
 
     /// <summary>Runs once.</summary>
     /// <param name="table">The table.</param>
     /// <param name="isDry">Whether the steps are only planned.</param>
-    /// <param name="withOrphans">Whether orphan files are sought too; it lists all files in the table's places.</param>
+    /// <param name="withFiles">Whether files go too: those of expired snapshots, and orphans. It lists all files in the table's places.</param>
     /// <param name="cancellationToken">Ends the run between commits.</param>
     /// <exception cref="TarnException">Conflict: a run is under way.</exception>
-    public async Task<MaintenanceReport> Run(CatalogTable table, bool isDry, bool withOrphans, CancellationToken cancellationToken)
+    public async Task<MaintenanceReport> Run(CatalogTable table, bool isDry, bool withFiles, CancellationToken cancellationToken)
     {
         if (!_running.TryAdd(table.Id, true))
         {
@@ -42,7 +49,7 @@ public sealed class MaintenanceRuns(
             }
 
             var report = await maintenance.Run(table.Name, isDry, cancellationToken);
-            report = withOrphans && report is { Skipped: null, Failure: null } ? await Orphans(table, report, isDry, cancellationToken) : report;
+            report = withFiles && report is { Skipped: null, Failure: null } ? await Files(table, report, isDry, cancellationToken) : report;
             if (!isDry)
             {
                 schedule.Ended(table.Id, report);
@@ -57,10 +64,19 @@ public sealed class MaintenanceRuns(
         }
     }
 
-    private async Task<MaintenanceReport> Orphans(CatalogTable table, MaintenanceReport report, bool isDry, CancellationToken cancellationToken)
+    private async Task<MaintenanceReport> Files(CatalogTable table, MaintenanceReport report, bool isDry, CancellationToken cancellationToken)
     {
         try
         {
+            if (!isDry && await expired.Run(table.Id, cancellationToken) is > 0 and var count)
+            {
+                var result = string.Create(CultureInfo.InvariantCulture, $"{count} files are removed");
+                report = report with
+                {
+                    Steps = [.. report.Steps, new MaintenanceStep("files", "files of expired snapshots") { Result = result, FilesRemoved = count }],
+                };
+            }
+
             var found = await orphans.Run(table, places, isDry, cancellationToken);
             return found is { Skipped: null, Marked: 0, Removed: 0 } ? report : report with { Steps = [.. report.Steps, StepOf(found, isDry)] };
         }

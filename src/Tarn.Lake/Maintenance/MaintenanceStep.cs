@@ -3,7 +3,7 @@ using Tarn.Lake.Iceberg;
 namespace Tarn.Lake.Maintenance;
 
 /// <summary>One thing that a run of maintenance did to a table, or would do.</summary>
-/// <param name="Action">compact, expire, manifests, tag or orphans.</param>
+/// <param name="Action">compact, expire, manifests, tag, files or orphans.</param>
 /// <param name="Reason">Why, with the numbers that decided.</param>
 public sealed record MaintenanceStep(string Action, string Reason)
 {

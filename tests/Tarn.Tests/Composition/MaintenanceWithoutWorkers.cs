@@ -25,6 +25,7 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
             new TableMaintenance(lake.Catalog, lake.Committers, new TableCompaction(lake.Committers, this, adoption)),
             new OrphanRemoval(storage.Metadata, lake.Catalog, new ObjectPlaceListing(storage.Objects), TimeSpan.FromHours(72), context.Time),
             new AllPlaces(lake.Catalog, storage.Metadata, _ => null),
+            lake.ExpiredFiles,
             lake.History,
             lake.Maintenance,
             context.Time));

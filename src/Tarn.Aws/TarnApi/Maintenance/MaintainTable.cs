@@ -25,7 +25,7 @@ internal sealed partial class MaintenanceOperations
             return new MaintainTableOutput { Steps = [], Skipped = "it is not an Iceberg table", HasMore = false };
         }
 
-        var report = await runs.Run(table, input.DryRun == true, withOrphans: true, cancellationToken);
+        var report = await runs.Run(table, input.DryRun == true, withFiles: true, cancellationToken);
         return report.Failure is { } failure ? throw failure : new MaintainTableOutput
         {
             Steps = [.. report.Steps.Select(step => new MaintenanceStep { Action = step.Action, Reason = step.Reason, Result = step.Result })],

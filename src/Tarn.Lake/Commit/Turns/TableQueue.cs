@@ -1,5 +1,3 @@
-using Tarn.Lake.Catalog;
-
 namespace Tarn.Lake.Commit.Turns;
 
 /// <summary>A table's queue of committers and the state that lives as long.</summary>
@@ -12,10 +10,10 @@ internal sealed class TableQueue
     public ForeignCommits Foreign { get; } = new();
 
     /// <summary>
-    /// Files that no snapshot lists any more, but a reader may still hold. Each has its table and the moment when it
-    /// became obsolete (<see cref="Catalog.SnapshotPins.Now"/>). A table that was dropped and made again has a new id.
+    /// Files that no snapshot lists any more, but a reader may still hold, with the moment when they became obsolete
+    /// (<see cref="Catalog.SnapshotPins.Now"/>). After a restart a job finds them by their rows.
     /// </summary>
-    public Queue<(TableId Table, long Moment, string Location)> Leaving { get; } = new();
+    public Queue<(long Moment, ObsoleteFiles Files)> Leaving { get; } = new();
 
     /// <summary>True when the queue has no state: no committer has or awaits its turn.</summary>
     public bool IsIdle(TimeProvider time) => Volatile.Read(ref _committers) == 0 && Leaving.Count == 0 && Foreign.IsIdle(time);

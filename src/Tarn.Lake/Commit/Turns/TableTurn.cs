@@ -187,15 +187,14 @@ public sealed class TableTurn : IDisposable
     /// </summary>
     public async ValueTask Committed(PreparedCommit commit, CancellationToken cancellationToken)
     {
-        foreach (var location in commit.Removed)
+        foreach (var files in commit.Removed)
         {
-            Invariant.Check(_queue.Leaving.Dequeue().Location == location);
+            Invariant.Check(_queue.Leaving.Dequeue().Files == files);
         }
 
-        var now = _catalog.Pins.Now();
-        foreach (var location in commit.Obsolete)
+        if (commit.Left is { } left)
         {
-            _queue.Leaving.Enqueue((commit.Table.Id, now, location));
+            _queue.Leaving.Enqueue((_catalog.Pins.Now(), left));
         }
 
         await Refresh(cancellationToken);
@@ -277,11 +276,10 @@ public sealed class TableTurn : IDisposable
 
     private CatalogTable TableOf() => Table ?? _newTable!;
 
-    // the first commit after the last reader that may hold a file removes the file; until then the file waits in the
-    // queue, and after a restart it is an orphan
-    private List<string> Gone() =>
-        _queue.Leaving.TakeWhile(file => !_catalog.Pins.HeldSince(file.Table, file.Moment)).Take(FilesRemovedMax).Select(file => file.Location).ToList();
+    // the first commit after the last reader that may hold files removes them
+    private List<ObsoleteFiles> Gone() =>
+        [.. _queue.Leaving.TakeWhile(left => !_catalog.Pins.HeldSince(left.Files.Table, left.Moment)).Take(RowsRemovedMax).Select(left => left.Files)];
 
     private const int AttemptsMax = 10;
-    private const int FilesRemovedMax = 200;
+    private const int RowsRemovedMax = 20;
 }

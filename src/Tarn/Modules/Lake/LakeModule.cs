@@ -31,6 +31,7 @@ internal sealed class LakeModule : IModule
             readingBytesMax: context.Memory.BaseBytes / 2);
         var names = new CatalogRegistry(context.Get<ResourceRegistry>());
         var catalog = context.Own(await LakeCatalog.Open(storage.Metadata, names, loader, cancellationToken));
+        var expired = context.Own(new ExpiredFileRemoval(storage.Metadata, catalog));
         var schedule = new MaintenanceSchedule(context.Time);
         context.Add(new LakeRoom
         {
@@ -38,9 +39,10 @@ internal sealed class LakeModule : IModule
             Catalog = catalog,
             Maintenance = schedule,
             History = new MaintenanceHistory(storage.Metadata, context.Time),
+            ExpiredFiles = expired,
             Committers = new TableCommitters(storage.Metadata, catalog, context.Time),
         });
-        context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), new ExpiredFileRemoval(storage.Metadata, catalog).Run));
+        context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), expired.Run));
         context.Status.Add(new TablesPart(catalog, schedule, context.Time));
     }
 }

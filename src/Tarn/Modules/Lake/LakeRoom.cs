@@ -20,6 +20,9 @@ internal sealed class LakeRoom
     /// <summary>The history of maintenance.</summary>
     public required MaintenanceHistory History { get; init; }
 
+    /// <summary>Removes the files of expired snapshots.</summary>
+    public required ExpiredFileRemoval ExpiredFiles { get; init; }
+
     /// <summary>The committers of tables: one queue per table.</summary>
     public required TableCommitters Committers { get; init; }
 }

@@ -113,10 +113,10 @@ internal sealed class MaintenanceJobs : IDisposable
     {
         if (_catalog.TryFindTable(name, out var table))
         {
-            var withOrphans = _schedule.OrphansAreDue(table.Id);
+            var withFiles = _schedule.OrphansAreDue(table.Id);
             try
             {
-                await _runs.Run(table, isDry: false, withOrphans, cancellationToken);
+                await _runs.Run(table, isDry: false, withFiles, cancellationToken);
             }
             catch (TarnException busy) when (busy.Kind == ErrorKind.Conflict)
             {

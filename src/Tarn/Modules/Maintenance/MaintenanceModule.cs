@@ -42,6 +42,7 @@ internal sealed class MaintenanceModule : IModule
             new TableMaintenance(lake.Catalog, lake.Committers, new TableCompaction(lake.Committers, files, adoption)),
             orphans,
             new AllPlaces(lake.Catalog, storage.Metadata, TableLocation.Of),
+            lake.ExpiredFiles,
             lake.History,
             lake.Maintenance,
             context.Time));

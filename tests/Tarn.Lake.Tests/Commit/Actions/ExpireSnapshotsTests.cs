@@ -1,4 +1,6 @@
+using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
@@ -105,6 +107,78 @@ public sealed class ExpireSnapshotsTests
         Assert.Equal(1, await DataFiles(lake));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Metadata_files_and_lists_of_the_last_commits_go_without_another_commit(bool afterRestart)
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        for (var i = 0; i < 30; i++)
+        {
+            await lake.Append();
+            lake.Clock.Advance(TimeSpan.FromHours(5));
+        }
+
+        var reader = await lake.Catalog.Pin(LakeFixture.Name, default);
+        for (var i = 0; i < 3; i++)
+        {
+            await lake.Append();
+        }
+
+        Assert.NotEqual(await Named(lake), await Present(lake));
+        if (!afterRestart)
+        {
+            await lake.ExpiredFiles.Run(default);
+            Assert.NotEqual(await Named(lake), await Present(lake));
+        }
+
+        // After a restart there is no reader, and nothing in memory.
+        reader.Dispose();
+        await (afterRestart ? new ExpiredFileRemoval(lake.Store, lake.Catalog) : lake.ExpiredFiles).Run(default);
+        Assert.Equal(await Named(lake), await Present(lake));
+        Assert.Empty(await lake.Store.Read(reader => reader.Scan(LakeSpaces.ObsoleteFiles, KeyRange.All, 10), default));
+
+        // The commit that would have removed them finds them gone.
+        await lake.Append();
+        await lake.ExpiredFiles.Run(default);
+        Assert.Equal(await Named(lake), await Present(lake));
+    }
+
+    [Fact]
+    public async Task A_file_that_an_engine_names_again_stays()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        await lake.Append();
+        Assert.True(lake.Catalog.TryFindTable(LakeFixture.Name, out var table));
+        await lake.Store.Commit(tx => ValueTask.FromResult(ObsoleteFiles.Add(tx, table.Id, [table.MetadataLocation!])), default);
+        await lake.ExpiredFiles.Run(default);
+        Assert.Equal(await Named(lake), await Present(lake));
+    }
+
+    [Fact]
+    public async Task A_branch_keeps_its_history_below_a_tag_on_it()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        await lake.Append();
+        for (var i = 0; i < 4; i++)
+        {
+            await lake.Commit(new TableAppend { Files = [await lake.File(await lake.Metadata(), 1, PartitionTuple.Empty)], Branch = "b" });
+        }
+
+        // Tags of names before and behind the branch's, because the order of names must not matter.
+        var branch = BranchHistory.Of(await lake.Metadata(), "b").ToArray();
+        await lake.Commit(new RefAction("a", new SnapshotRef(branch[1].Id, IsBranch: false)));
+        await lake.Commit(new RefAction("c", new SnapshotRef(branch[2].Id, IsBranch: false)));
+        lake.Clock.Advance(TimeSpan.FromDays(6));
+        await lake.Append();
+        await lake.Commit(new ExpireSnapshots { AtLeast = 1 });
+        Assert.Equal(branch.Select(one => one.Id), BranchHistory.Of(await lake.Metadata(), "b").Select(one => one.Id));
+        Assert.Equal(5, branch.Length);
+    }
+
     [Fact]
     public async Task A_table_with_nothing_to_expire_stays_as_it_is()
     {
@@ -124,6 +198,27 @@ public sealed class ExpireSnapshotsTests
             Groups = [new RewriteGroup([.. live.Select(entry => entry.File)], [await lake.File(table, rows, PartitionTuple.Empty)])],
             From = table.CurrentSnapshotId!.Value,
         });
+    }
+
+    private static async Task<IEnumerable<string>> Present(LakeFixture lake) =>
+        (await ((MemoryTableFiles)lake.Files).List(default)).Order();
+
+    private static async Task<IEnumerable<string>> Named(LakeFixture lake)
+    {
+        using var pinned = await lake.Catalog.Pin(LakeFixture.Name, default);
+        var (table, files) = (pinned.Metadata, new SortedSet<string> { pinned.Table.MetadataLocation! });
+        files.UnionWith(table.MetadataLog.Select(entry => entry.MetadataFile));
+        foreach (var snapshot in table.Snapshots)
+        {
+            files.Add(snapshot.ManifestList!);
+            foreach (var manifest in await lake.Catalog.Loader.Manifests(snapshot, default))
+            {
+                files.Add(manifest.Path);
+                files.UnionWith((await lake.Catalog.Loader.Entries(table, manifest, default)).Where(entry => entry.IsLive).Select(entry => entry.File.Path));
+            }
+        }
+
+        return files.Order();
     }
 
     private static async Task<int> DataFiles(LakeFixture lake)

@@ -1,0 +1,66 @@
+using System.Text.Json;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Lake.Commit;
+
+/// <summary>
+/// A row of metadata files and manifest lists that a commit made obsolete. The commit adds it, so that a restart does not
+/// forget them. A later commit removes them, or the job that removes expired files. Format: <c>docs/formats/lake.md</c>.
+/// </summary>
+/// <param name="Key">The row's key: table id and a number.</param>
+/// <param name="Table">The table. One that was dropped and made again has another id.</param>
+/// <param name="Locations">The files.</param>
+internal sealed record ObsoleteFiles(ReadOnlyMemory<byte> Key, TableId Table, IReadOnlyList<string> Locations)
+{
+    private const byte RowVersion = 1;
+
+    /// <summary>Adds a row; null: there are no files.</summary>
+    public static ObsoleteFiles? Add(IMetadataTransaction transaction, TableId table, IReadOnlyList<string> locations)
+    {
+        if (locations.Count == 0)
+        {
+            return null;
+        }
+
+        byte[] key = [.. CatalogKeys.Table(table), .. CatalogKeys.Id(transaction.NextId())];
+        transaction.Put(LakeSpaces.ObsoleteFiles, key, JsonRow.Encode(RowVersion, json => Write(json, locations)));
+        return new ObsoleteFiles(key, table, locations);
+    }
+
+    /// <summary>At most so many rows, in the order of tables, then of commits.</summary>
+    public static async ValueTask<IReadOnlyList<ObsoleteFiles>> Read(IMetadataReader reader, KeyRange range, int limit) =>
+        [.. (await reader.Scan(LakeSpaces.ObsoleteFiles, range, limit)).Select(row => new ObsoleteFiles(
+            row.Key,
+            CatalogKeys.ReadTable(row.Key[..8]),
+            JsonRow.Decode(RowVersion, row.Value, json => json.EnumerateArray().Select(one => one.GetString()!).ToArray())))];
+
+    /// <summary>Removes the files and the row.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="catalog">The catalog, for its files.</param>
+    /// <param name="kept">Files that stay; null: none.</param>
+    public async ValueTask Remove(IMetadataTransaction transaction, LakeCatalog catalog, IReadOnlySet<string>? kept = null)
+    {
+        foreach (var location in Locations)
+        {
+            if (kept?.Contains(location) != true)
+            {
+                await catalog.Loader.Store.Delete(transaction, location);
+            }
+        }
+
+        transaction.Delete(LakeSpaces.ObsoleteFiles, Key);
+    }
+
+    private static void Write(Utf8JsonWriter json, IReadOnlyList<string> locations)
+    {
+        json.WriteStartArray();
+        foreach (var location in locations)
+        {
+            json.WriteStringValue(location);
+        }
+
+        json.WriteEndArray();
+    }
+}
