@@ -12,14 +12,15 @@ internal static class ManifestFilter
 {
     /// <param name="output">Writes manifests.</param>
     /// <param name="manifests">The parent's manifests.</param>
-    /// <param name="removal">The files to remove.</param>
+    /// <param name="change">The files to remove, and the new files. A rewritten file may be older than every other file.</param>
     /// <param name="loader">Reads manifests.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The manifests that the snapshot lists, and the entries of the removed files.</returns>
     /// <exception cref="TarnException">Conflict: a file to remove is missing. NotSupported: a manifest cannot be written again.</exception>
     public static async ValueTask<(IReadOnlyList<ManifestFile> Manifests, IReadOnlyList<ManifestEntry> Removed)> Apply(
-        ManifestOutput output, IReadOnlyList<ManifestFile> manifests, FileRemoval removal, TableLoader loader, CancellationToken cancellationToken)
+        ManifestOutput output, IReadOnlyList<ManifestFile> manifests, SnapshotChange change, TableLoader loader, CancellationToken cancellationToken)
     {
+        var removal = change.Removed;
         // A manifest of deleted entries alone has told its readers of them.
         var live = manifests.Where(HasFiles).ToList();
         if (removal == FileRemoval.None)
@@ -35,7 +36,8 @@ internal static class ManifestFilter
         }
 
         var paths = removed.Select(entry => entry.File.Path).ToHashSet();
-        var oldest = kept.Where(HasFiles).Select(manifest => manifest.MinSequenceNumber).DefaultIfEmpty(long.MaxValue).Min();
+        var added = change.Added.Where(file => file.File.Content == FileContent.Data).Select(file => file.SequenceNumber ?? long.MaxValue);
+        var oldest = kept.Where(HasFiles).Select(manifest => manifest.MinSequenceNumber).Concat(added).DefaultIfEmpty(long.MaxValue).Min();
         foreach (var manifest in live.Where(manifest => manifest.Content == ManifestContent.Deletes))
         {
             var mayHold = removal.MayHold(manifest);

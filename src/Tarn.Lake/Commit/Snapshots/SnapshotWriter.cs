@@ -21,7 +21,7 @@ internal static class SnapshotWriter
         var parent = BranchHistory.Head(draft.Metadata, change.Branch);
         var manifests = new ManifestOutput(draft);
         var before = parent is null ? [] : await loader.Manifests(parent, cancellationToken);
-        var filtered = await ManifestFilter.Apply(manifests, before, change.Removed, loader, cancellationToken);
+        var filtered = await ManifestFilter.Apply(manifests, before, change, loader, cancellationToken);
         if (change.Added.Count == 0 && filtered.Removed.Count == 0)
         {
             return;

@@ -162,6 +162,33 @@ public sealed class RowActionTests
     }
 
     [Fact]
+    public async Task A_delete_that_came_while_all_older_files_were_rewritten_stays()
+    {
+        var lake = await Partitioned();
+        await lake.Append(2, 10, A);
+        var planned = await lake.Metadata();
+        var files = (await lake.Live()).Select(entry => entry.File).ToArray();
+        var old = await lake.File(planned, 1, A, FileContent.EqualityDeletes, null);
+        await lake.Commit(new RowDelta { Files = [old], From = planned.CurrentSnapshotId });
+        planned = await lake.Metadata();
+        var rewrite = new RewriteFiles
+        {
+            Groups = [new RewriteGroup(files, [await lake.File(planned, 19, A)])],
+            DeadDeletes = [old.File],
+            From = planned.CurrentSnapshotId!.Value,
+        };
+        var added = await lake.File(planned, 1, A, FileContent.EqualityDeletes, null);
+        await lake.Commit(new RowDelta { Files = [added], From = planned.CurrentSnapshotId });
+        await lake.Append(1, 3, A);
+
+        await lake.Commit(rewrite);
+        var metadata = await lake.Metadata();
+        var (data, deletes) = await lake.Catalog.Loader.Files(metadata, metadata.CurrentSnapshot, default);
+        Assert.Equal([(3L, 4L), (19, 2)], data.Select(entry => (entry.File.RecordCount, entry.SequenceNumber!.Value)).Order());
+        Assert.Equal([(added.File.Path, 3L)], deletes.Select(entry => (entry.File.Path, entry.SequenceNumber!.Value)));
+    }
+
+    [Fact]
     public async Task Delete_files_that_no_data_file_needs_leave_with_the_data()
     {
         var lake = await Partitioned();
