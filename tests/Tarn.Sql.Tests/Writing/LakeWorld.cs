@@ -24,6 +24,7 @@ using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Tests.Writing;
 
@@ -116,6 +117,23 @@ internal sealed class LakeWorld : IAsyncDisposable
         await Store.Commit(prepared.Apply, default);
         await turn.Committed(prepared, default);
     }
+
+    /// <summary>Puts the rows of a SELECT as a file that another program wrote, without field ids.</summary>
+    public async Task PutParquet(string key, string select, string options = "")
+    {
+        var path = Path.Combine(Disk.LocalPath(DataDirectory.ScratchWorkers), $"{Guid.NewGuid():N}.parquet");
+        await DuckThread.Run("put", () =>
+        {
+            using var connection = _database.Connect();
+            connection.Execute($"COPY ({select}) TO '{path}' (FORMAT parquet{options})");
+            return true;
+        });
+        await Put(key, await File.ReadAllBytesAsync(path));
+        File.Delete(path);
+    }
+
+    /// <summary>Puts an object into bucket lake.</summary>
+    public Task Put(string key, byte[] bytes) => Objects.Put("lake", key, bytes, PutOptions.None, default);
 
     /// <summary>Commits rows of a SELECT as one data file.</summary>
     public async Task Append(string select, PartitionTuple? partition = null)
