@@ -6,6 +6,7 @@ using Tarn.Aws.TarnApi.Deliveries;
 using Tarn.Aws.TarnApi.Maintenance;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.TarnApi.Tables;
+using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Maintenance;
 using Tarn.Storage;
@@ -28,6 +29,7 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="store">The store of deliveries and tables.</param>
     /// <param name="catalog">Databases and tables.</param>
     /// <param name="maintenance">Runs the maintenance of tables.</param>
+    /// <param name="adoptions">Makes tables of folders.</param>
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts,
         JournalLog log,
@@ -35,11 +37,12 @@ public sealed partial class TarnDoor : IDoor
         ResourceRegistry registry,
         IMetadataStore store,
         LakeCatalog catalog,
-        MaintenanceRuns maintenance)
+        MaintenanceRuns maintenance,
+        AdoptionRuns adoptions)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
-        TableOperations = new TableOperations(catalog, store);
+        TableOperations = new TableOperations(catalog, store, adoptions);
         MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
         ClockOperations = new ClockOperations(log);
     }

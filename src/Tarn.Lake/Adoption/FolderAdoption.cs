@@ -37,7 +37,8 @@ internal sealed class FolderAdoption(
         var listing = await FolderListing.Of(objects, request.Place, progress, cancellationToken);
         if (listing.Files.Count == 0)
         {
-            throw new TarnException(ErrorKind.InvalidArgument, $"{request.Place} has no files{(listing.Hidden > 0 ? $" but {listing.Hidden} hidden ones" : "")}.");
+            var hidden = listing.Hidden > 0 ? $" but {listing.Hidden} hidden ones" : "";
+            throw new TarnException(ErrorKind.InvalidArgument, $"{request.Place} has no files{hidden}.");
         }
 
         var partitions = FolderPartitions.Of(listing.Files);
@@ -94,7 +95,8 @@ internal sealed class FolderAdoption(
             fields += all[i].Metrics.ColumnSizes.Count + all[i].Columns.Fields.Count;
             IReadOnlyDictionary<int, int> ids = new Dictionary<int, int>();
             var tuple = partitions.TupleOf(files[i].Path, out var misfit);
-            var reason = all[i].Misfit ?? (tuple is null ? misfit : Contradiction(all[i], partitions, tuple) ?? into.Columns.Add(files[i].Path, all[i], out ids));
+            var reason = all[i].Misfit
+                ?? (tuple is null ? misfit : Contradiction(all[i], partitions, tuple) ?? into.Columns.Add(files[i].Path, all[i], out ids));
             if (reason is not null)
             {
                 into.Misfits.Add(files[i].Path, reason);
@@ -143,8 +145,7 @@ internal sealed class FolderAdoption(
                 return $"column {field.Name} has type {field.Type} in it, and its folder's name gives values of type {type}";
             }
 
-            if (!facts.Constants.TryGetValue(field.Name, out var constant)
-                || !Equals(constant.Length == 0 && !(type == PrimitiveType.String && tuple.Values[i] is "") ? null : Value(own, type, constant), tuple.Values[i]))
+            if (!facts.Constants.TryGetValue(field.Name, out var constant) || !Equals(Value(own, type, constant, tuple.Values[i]), tuple.Values[i]))
             {
                 return $"column {field.Name} is in it too, and its footer does not show that all values are the one of its folder's name";
             }
@@ -153,11 +154,17 @@ internal sealed class FolderAdoption(
         return null;
     }
 
-    private static object Value(PrimitiveType own, PrimitiveType type, byte[] bytes) => SingleValue.Decode(own, bytes) switch
+    // No bytes stand for null, and also for the empty text.
+    private static object? Value(PrimitiveType own, PrimitiveType type, byte[] bytes, object? expected)
     {
-        int number when type == PrimitiveType.Long => (long)number,
-        var value => value,
-    };
+        if (bytes.Length == 0)
+        {
+            return expected is "" ? "" : null;
+        }
+
+        var value = SingleValue.Decode(own, bytes);
+        return value is int number && type == PrimitiveType.Long ? (long)number : value;
+    }
 
     private static List<AdoptedColumn> Columns(ColumnUnion columns)
     {

@@ -21,11 +21,11 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
     {
         return Run(table, groups.SelectMany(group => group.Locations), Verify, job, cancellationToken);
 
-        async Task Verify(LeaseSet leases, CancellationToken token)
+        async Task Verify(LeaseSet leases)
         {
             foreach (var group in groups)
             {
-                await ScanVerification.Run([group.Scan], group.ByScan, leases, token);
+                await ScanVerification.Run([group.Scan], group.ByScan, leases, cancellationToken);
             }
         }
     }
@@ -40,7 +40,7 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
     public async Task<T> Run<T>(
         TableName table,
         IEnumerable<string> locations,
-        Func<LeaseSet, CancellationToken, Task> verify,
+        Func<LeaseSet, Task> verify,
         Func<FileJobWorker, Task<T>> job,
         CancellationToken cancellationToken)
     {
@@ -49,7 +49,7 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
         {
             using var leases = new LeaseSet();
             await leases.Take(catalog, principal, locations, cancellationToken);
-            await verify(leases, cancellationToken);
+            await verify(leases);
 
             var worker = await workers.TryRent(principal, cancellationToken)
                 ?? throw new TarnException(ErrorKind.Unavailable, "All SQL workers but one are busy with statements.");

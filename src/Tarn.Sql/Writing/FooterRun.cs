@@ -22,7 +22,7 @@ internal sealed class FooterRun(FooterJob job)
     public Task Verify(LeaseSet leases, CancellationToken cancellationToken) => Parallel.ForEachAsync(
         job.Locations,
         new ParallelOptions { MaxDegreeOfParallelism = FilesAtOnce, CancellationToken = cancellationToken },
-        async (location, token) => await leases[location].VerifyFooter(token));
+        async (location, cancellationToken) => await leases[location].VerifyFooter(cancellationToken));
 
     /// <summary>Reads the footers.</summary>
     public async Task<IReadOnlyList<FileFacts>> Run(FileJobWorker worker, CancellationToken cancellationToken)

@@ -28,6 +28,11 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
     public Task<IReadOnlyList<FileFacts>> ReadFooters(FooterJob job, CancellationToken cancellationToken)
     {
         var run = new FooterRun(job);
-        return _workers.Run(job.Table, job.Locations, run.Verify, worker => run.Run(worker, cancellationToken), cancellationToken);
+        return _workers.Run(
+            job.Table,
+            job.Locations,
+            leases => run.Verify(leases, cancellationToken),
+            worker => run.Run(worker, cancellationToken),
+            cancellationToken);
     }
 }

@@ -13,7 +13,9 @@ public sealed class AdoptedTableTests : IDisposable
     private const int InFirst = 22;
 
     private static readonly string[] Model =
-        [.. Enumerable.Range(0, Files * 10).Select(i => string.Create(CultureInfo.InvariantCulture, $"{i}|row {i}|{(i / 10 < InFirst ? 0 : 1)}")).Order(StringComparer.Ordinal)];
+    [
+        .. Enumerable.Range(0, Files * 10).Select(i => FormattableString.Invariant($"{i}|row {i}|{(i / 10 < InFirst ? 0 : 1)}")).Order(StringComparer.Ordinal),
+    ];
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-adopted-").FullName;
 

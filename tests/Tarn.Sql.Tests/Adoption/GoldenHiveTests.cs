@@ -97,6 +97,7 @@ public sealed class GoldenHiveTests : IAsyncLifetime
     private async Task Same(string table, IReadOnlyList<string> columns, IEnumerable<IEnumerable<string?>> expected)
     {
         var seen = await _world.Query(string.Create(CultureInfo.InvariantCulture, $"SELECT \"{string.Join("\", \"", columns)}\" FROM {table}"));
-        Assert.Equal(expected.Select(row => string.Join('|', row.Select(value => value ?? "∅"))).Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
+        Assert.Equal(
+            expected.Select(row => string.Join('|', row.Select(value => value ?? "∅"))).Order(StringComparer.Ordinal), seen.Order(StringComparer.Ordinal));
     }
 }

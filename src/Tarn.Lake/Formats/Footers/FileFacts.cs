@@ -3,7 +3,7 @@ using Tarn.Lake.Iceberg.Types;
 
 namespace Tarn.Lake.Formats.Footers;
 
-/// <summary>What a table needs to know of a Parquet file, from its footer.</summary>
+/// <summary>The facts of a Parquet file's footer that a table stores or checks.</summary>
 public sealed record FileFacts
 {
     /// <summary>The reason why no table can list the file; null: a table can.</summary>

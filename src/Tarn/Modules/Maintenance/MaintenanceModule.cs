@@ -1,5 +1,6 @@
 using Tarn.Aws.Glue.Finding;
 using Tarn.Jobs;
+using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Orphans;
@@ -13,14 +14,14 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Maintenance;
 
-/// <summary>Maintenance of tables: a job for each, and one that seeks orphan files.</summary>
+/// <summary>Maintenance of tables: a job for each, and one that seeks orphan files. Adoption of folders as tables.</summary>
 internal sealed class MaintenanceModule : IModule
 {
     /// <inheritdoc/>
     public string Name => "maintenance";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns), typeof(AdoptionRuns)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => MaintenanceSettings.All;
@@ -47,6 +48,8 @@ internal sealed class MaintenanceModule : IModule
             context.Time));
         var jobs = context.Own(new MaintenanceJobs(lake.Catalog, runs, lake.Maintenance, context.Jobs, context.Time));
         context.Jobs.Add(new Job("tables to maintain", JobClass.Prompt, MaintenanceJobs.Every, jobs.Follow) { Due = () => jobs.Due });
+        var tables = new TableAdoption(storage.Objects, storage.Metadata, lake.Catalog, lake.Committers, files, context.Time);
+        context.Own(context.Add(new AdoptionRuns(tables.Run, context.Time)));
         return ValueTask.CompletedTask;
     }
 }
