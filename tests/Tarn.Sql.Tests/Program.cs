@@ -1,4 +1,5 @@
 using Tarn.Sql.Tests.Adoption;
+using Tarn.Sql.Tests.Prefixes;
 using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Tests.Writing;
 using Tarn.Sql.Workers;
@@ -18,6 +19,9 @@ switch (args)
         return 0;
     case ["adopt", var folder, var point]:
         await AdoptedTableTests.Child(folder, point);
+        return 0;
+    case ["prefix", var folder, var point]:
+        await PrefixCompactionTests.Child(folder, point);
         return 0;
     default:
         return 2;
