@@ -11,6 +11,9 @@ internal static class ParquetFooterReader
     // depth.
     private const int DepthMax = 512;
 
+    // An element takes one byte of a hostile footer, and some 120 bytes of memory.
+    private const int ElementsMax = 250_000;
+
     public static ParquetFooter Read(ReadOnlySpan<byte> footer)
     {
         var thrift = new ThriftReader(footer);
@@ -23,7 +26,13 @@ internal static class ParquetFooterReader
             switch (field)
             {
                 case 2 when kind == Kind.List:
-                    for (var left = thrift.ListHeader().Count; left > 0; left--)
+                    var count = thrift.ListHeader().Count;
+                    if (count > ElementsMax)
+                    {
+                        throw new TarnException(ErrorKind.Damaged, $"not a Parquet footer: a schema of more than {ElementsMax} elements");
+                    }
+
+                    for (var left = count; left > 0; left--)
                     {
                         elements.Add(ReadElement(ref thrift));
                     }

@@ -68,7 +68,8 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
         Assert.Equal(report.Groups.Count(group => group.FirstKey.StartsWith("logs/a/", StringComparison.Ordinal)), keys.Count);
         Assert.All(keys, key => Assert.Matches("^logs/a/[0-9]+-joined-[0-9a-f]{32}[.]json$", key));
         Assert.Equal(model.ToString(), string.Concat(await Task.WhenAll(keys.Select(async key => Encoding.UTF8.GetString(await Read(key))))));
-        Assert.Equal(["logs/b/1-joine", "logs/b/large.j", "logs/c/", "logs/c/only.js"], (await Keys("logs/")).Skip(keys.Count).Select(key => key[..Math.Min(14, key.Length)].TrimEnd('-')));
+        var others = (await Keys("logs/")).Skip(keys.Count).Select(key => key[..Math.Min(14, key.Length)]);
+        Assert.Equal(["logs/b/1-joine", "logs/b/large.j", "logs/c/", "logs/c/only.js"], others);
 
         // A second run finds nothing but the rest of a folder.
         Assert.All((await Compact()).Groups, group => Assert.True(group.Objects <= 2));
@@ -80,7 +81,8 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
         var model = new StringBuilder();
         for (var i = 0; i < 8; i++)
         {
-            await Put(_world, $"logs/{i}.gz", Packed(Line(i) + (i % 2 == 0 ? "" : "\n")), new ObjectHeaders { ContentEncoding = "gzip", ContentType = "text/plain" });
+            var headers = new ObjectHeaders { ContentEncoding = "gzip", ContentType = "text/plain" };
+            await Put(_world, $"logs/{i}.gz", Packed(Line(i) + (i % 2 == 0 ? "" : "\n")), headers);
             model.Append(Line(i)).Append('\n');
         }
 
@@ -162,7 +164,8 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
             Assert.Contains("lies in or around the place of table db.t", refusal.Message);
         }
 
-        Assert.Equal(ErrorKind.AccessDenied, (await Assert.ThrowsAsync<TarnException>(() => Run(Request("s3://tarn-000000000000-us-east-1/_system/x")))).Kind);
+        var system = await Assert.ThrowsAsync<TarnException>(() => Run(Request("s3://tarn-000000000000-us-east-1/_system/x")));
+        Assert.Equal(ErrorKind.AccessDenied, system.Kind);
         Assert.Equal(ErrorKind.NotFound, (await Assert.ThrowsAsync<TarnException>(() => Run(Request("s3://nowhere/x")))).Kind);
     }
 
@@ -184,7 +187,8 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
             string.Concat(Enumerable.Range(0, 10).Select(i => Line(i) + "\n")), Encoding.UTF8.GetString(await Read(Assert.Single(keys))));
     }
 
-    private Task<PrefixReport> Compact(PrefixFormat? format = null, bool isDry = false) => Run(Request("s3://lake/logs") with { Format = format, IsDry = isDry });
+    private Task<PrefixReport> Compact(PrefixFormat? format = null, bool isDry = false) =>
+        Run(Request("s3://lake/logs") with { Format = format, IsDry = isDry });
 
     private Task<PrefixReport> Run(PrefixRequest request) => new PrefixCompaction(_world.Objects, _world.Store, _world.Catalog).Run(request, default);
 

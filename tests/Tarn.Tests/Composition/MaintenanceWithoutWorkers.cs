@@ -3,6 +3,7 @@ using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Lake.Prefixes;
 using Tarn.Lake.Writing;
 using Tarn.Modules;
 using Tarn.Modules.Lake;
@@ -17,7 +18,7 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
 {
     public string Name => "maintenance";
 
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns), typeof(AdoptionRuns)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns), typeof(AdoptionRuns), typeof(PrefixCompaction)];
 
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
@@ -32,6 +33,7 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
             context.Time));
         var tables = new TableAdoption(storage.Objects, storage.Metadata, lake.Catalog, lake.Committers, this, context.Time);
         context.Own(context.Add(new AdoptionRuns(tables.Run, context.Time)));
+        context.Add(new PrefixCompaction(storage.Objects, storage.Metadata, lake.Catalog));
         return ValueTask.CompletedTask;
     }
 

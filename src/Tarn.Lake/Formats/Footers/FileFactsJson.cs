@@ -10,6 +10,9 @@ namespace Tarn.Lake.Formats.Footers;
 /// <summary>The facts of a file as JSON: a worker sends them, and a hostile file may have changed the worker.</summary>
 public static class FileFactsJson
 {
+    // A level of a type takes three levels of JSON.
+    private static readonly JsonDocumentOptions ReadOptions = new() { MaxDepth = 4 * IcebergFormat.TypeDepthMax };
+
     /// <summary>Writes facts.</summary>
     public static byte[] Write(FileFacts facts)
     {
@@ -38,7 +41,7 @@ public static class FileFactsJson
     {
         try
         {
-            using var document = JsonDocument.Parse(text);
+            using var document = JsonDocument.Parse(text, ReadOptions);
             var json = document.RootElement;
             return json.TryGetProperty("misfit", out var misfit) ? FileFacts.OfMisfit(misfit.GetString() ?? "") : ReadContent(json);
         }

@@ -4,6 +4,7 @@ using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Lake.Prefixes;
 using Tarn.Lake.Writing;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
@@ -14,14 +15,14 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Maintenance;
 
-/// <summary>Maintenance of tables: a job for each, and one that seeks orphan files. Adoption of folders as tables.</summary>
+/// <summary>Maintenance of tables: a job for each, and one that seeks orphan files. Adoption of folders, compaction of prefixes.</summary>
 internal sealed class MaintenanceModule : IModule
 {
     /// <inheritdoc/>
     public string Name => "maintenance";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns), typeof(AdoptionRuns)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns), typeof(AdoptionRuns), typeof(PrefixCompaction)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => MaintenanceSettings.All;
@@ -50,6 +51,7 @@ internal sealed class MaintenanceModule : IModule
         context.Jobs.Add(new Job("tables to maintain", JobClass.Prompt, MaintenanceJobs.Every, jobs.Follow) { Due = () => jobs.Due });
         var tables = new TableAdoption(storage.Objects, storage.Metadata, lake.Catalog, lake.Committers, files, context.Time);
         context.Own(context.Add(new AdoptionRuns(tables.Run, context.Time)));
+        context.Add(new PrefixCompaction(storage.Objects, storage.Metadata, lake.Catalog));
         return ValueTask.CompletedTask;
     }
 }
