@@ -26,17 +26,7 @@ internal static class ParquetFooterReader
             switch (field)
             {
                 case 2 when kind == Kind.List:
-                    var count = thrift.ListHeader().Count;
-                    if (count > ElementsMax)
-                    {
-                        throw new TarnException(ErrorKind.Damaged, $"not a Parquet footer: a schema of more than {ElementsMax} elements");
-                    }
-
-                    for (var left = count; left > 0; left--)
-                    {
-                        elements.Add(ReadElement(ref thrift));
-                    }
-
+                    ReadElements(ref thrift, elements);
                     break;
                 case 3 when kind == Kind.I64:
                     rows = thrift.Int64();
@@ -75,6 +65,20 @@ internal static class ParquetFooterReader
             CreatedBy = createdBy,
             IsEncrypted = isEncrypted || rowGroups.Exists(g => g.Columns.Any(c => c.IsEncrypted)),
         };
+    }
+
+    private static void ReadElements(ref ThriftReader thrift, List<ParquetElement> elements)
+    {
+        var count = thrift.ListHeader().Count;
+        if (count > ElementsMax)
+        {
+            throw new TarnException(ErrorKind.Damaged, $"not a Parquet footer: a schema of more than {ElementsMax} elements");
+        }
+
+        for (var left = count; left > 0; left--)
+        {
+            elements.Add(ReadElement(ref thrift));
+        }
     }
 
     private static ParquetElement ReadElement(ref ThriftReader thrift)
