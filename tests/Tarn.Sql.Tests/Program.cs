@@ -1,3 +1,5 @@
+using Tarn.Sql.Tests.Adoption;
+using Tarn.Sql.Tests.Prefixes;
 using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Tests.Writing;
 using Tarn.Sql.Workers;
@@ -14,6 +16,12 @@ switch (args)
         return 0;
     case ["compact", var folder, var point]:
         await CompactionCrashTests.Child(folder, point);
+        return 0;
+    case ["adopt", var folder, var point]:
+        await AdoptedTableTests.Child(folder, point);
+        return 0;
+    case ["prefix", var folder, var point]:
+        await PrefixCompactionTests.Child(folder, point);
         return 0;
     default:
         return 2;

@@ -4,10 +4,13 @@ using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
 using Tarn.Aws.TarnApi.Maintenance;
+using Tarn.Aws.TarnApi.Prefixes;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.TarnApi.Tables;
+using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Maintenance;
+using Tarn.Lake.Prefixes;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Journal;
@@ -28,6 +31,8 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="store">The store of deliveries and tables.</param>
     /// <param name="catalog">Databases and tables.</param>
     /// <param name="maintenance">Runs the maintenance of tables.</param>
+    /// <param name="adoptions">Makes tables of folders.</param>
+    /// <param name="prefixes">Joins small objects of plain prefixes.</param>
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts,
         JournalLog log,
@@ -35,12 +40,15 @@ public sealed partial class TarnDoor : IDoor
         ResourceRegistry registry,
         IMetadataStore store,
         LakeCatalog catalog,
-        MaintenanceRuns maintenance)
+        MaintenanceRuns maintenance,
+        AdoptionRuns adoptions,
+        PrefixCompaction prefixes)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
-        TableOperations = new TableOperations(catalog, store);
+        TableOperations = new TableOperations(catalog, store, adoptions);
         MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
+        PrefixOperations = new PrefixOperations(prefixes);
         ClockOperations = new ClockOperations(log);
     }
 

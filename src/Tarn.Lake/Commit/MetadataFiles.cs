@@ -26,9 +26,10 @@ public static class MetadataFiles
     /// <summary>A manifest.</summary>
     public static string Manifest(string folder) => $"{folder}/{Guid.NewGuid()}-m0.avro";
 
-    // 00012-….metadata.json, or v12.metadata.json of file-system catalogs; for any other name the numbers begin again
-    // at 0
-    private static int Number(string location)
+    /// <summary>
+    /// The number of a metadata file: 00012-….metadata.json, or v12.metadata.json of file-system catalogs; −1 for any other name.
+    /// </summary>
+    public static int Number(string location)
     {
         var name = location.AsSpan(location.LastIndexOf('/') + 1);
         var digits = name.StartsWith("v") ? name[1..] : name;

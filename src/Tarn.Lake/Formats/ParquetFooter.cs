@@ -8,6 +8,18 @@ namespace Tarn.Lake.Formats;
 /// <seealso href="https://github.com/apache/parquet-format/blob/master/src/main/thrift/parquet.thrift"/>
 internal sealed record ParquetFooter(IReadOnlyList<ParquetLeaf> Leaves, long RowCount, IReadOnlyList<ParquetRowGroup> RowGroups)
 {
+    /// <summary>The elements of the schema, depth first. The first one is the root.</summary>
+    public IReadOnlyList<ParquetElement> Elements { get; init; } = [];
+
+    /// <summary>Whether the footer names the order of its bounds. Without it, bounds have no defined order.</summary>
+    public bool HasColumnOrders { get; init; }
+
+    /// <summary>The program that wrote the file; null: the footer does not name it.</summary>
+    public string? CreatedBy { get; init; }
+
+    /// <summary>Whether columns of the file are encrypted.</summary>
+    public bool IsEncrypted { get; init; }
+
     private const int TailBytes = 8;
     private const int FooterBytesMax = 256 << 20;
 
@@ -59,6 +71,11 @@ internal sealed record ParquetColumnChunk
     public long ValueCount { get; set; }
 
     public long CompressedBytes { get; set; }
+
+    /// <summary>The number of its compression codec.</summary>
+    public int Codec { get; set; }
+
+    public bool IsEncrypted { get; set; }
 
     public long DataPage { get; set; }
 

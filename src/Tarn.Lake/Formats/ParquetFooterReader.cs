@@ -1,3 +1,4 @@
+using System.Text;
 using Tarn.Storage;
 using Kind = Tarn.Lake.Formats.ThriftReader.Kind;
 
@@ -6,30 +7,26 @@ namespace Tarn.Lake.Formats;
 /// <summary>Reads Parquet's FileMetaData. Unknown fields are skipped.</summary>
 internal static class ParquetFooterReader
 {
-    private const int Repeated = 2;
-
     // Each level copies the path to it. Without a limit, a hostile schema's memory would grow with the square of its
     // depth.
     private const int DepthMax = 512;
 
-    private record struct SchemaElement(int? Type, int Repetition, int Children, int FieldId);
+    // An element takes one byte of a hostile footer, and some 120 bytes of memory.
+    private const int ElementsMax = 250_000;
 
     public static ParquetFooter Read(ReadOnlySpan<byte> footer)
     {
         var thrift = new ThriftReader(footer);
-        var elements = new List<SchemaElement>();
+        var elements = new List<ParquetElement>();
         var rowGroups = new List<ParquetRowGroup>();
         var (rows, field) = (0L, 0);
+        var (hasOrders, isEncrypted, createdBy) = (false, false, (string?)null);
         for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
         {
             switch (field)
             {
                 case 2 when kind == Kind.List:
-                    for (var left = thrift.ListHeader().Count; left > 0; left--)
-                    {
-                        elements.Add(ReadElement(ref thrift));
-                    }
-
+                    ReadElements(ref thrift, elements);
                     break;
                 case 3 when kind == Kind.I64:
                     rows = thrift.Int64();
@@ -40,6 +37,14 @@ internal static class ParquetFooterReader
                         rowGroups.Add(ReadRowGroup(ref thrift));
                     }
 
+                    break;
+                case 6 when kind == Kind.Binary:
+                    createdBy = Encoding.UTF8.GetString(thrift.Binary());
+                    break;
+                case 7 or 8:
+                    hasOrders |= field == 7;
+                    isEncrypted |= field == 8;
+                    thrift.Skip(kind);
                     break;
                 default:
                     thrift.Skip(kind);
@@ -53,26 +58,101 @@ internal static class ParquetFooterReader
             throw new TarnException(ErrorKind.Damaged, "not a Parquet footer: row groups of another schema");
         }
 
-        return new(leaves, rows, rowGroups);
+        return new(leaves, rows, rowGroups)
+        {
+            Elements = elements,
+            HasColumnOrders = hasOrders,
+            CreatedBy = createdBy,
+            IsEncrypted = isEncrypted || rowGroups.Exists(g => g.Columns.Any(c => c.IsEncrypted)),
+        };
     }
 
-    private static SchemaElement ReadElement(ref ThriftReader thrift)
+    private static void ReadElements(ref ThriftReader thrift, List<ParquetElement> elements)
     {
-        var element = new SchemaElement(null, 0, 0, 0);
+        var count = thrift.ListHeader().Count;
+        if (count > ElementsMax)
+        {
+            throw new TarnException(ErrorKind.Damaged, $"not a Parquet footer: a schema of more than {ElementsMax} elements");
+        }
+
+        for (var left = count; left > 0; left--)
+        {
+            elements.Add(ReadElement(ref thrift));
+        }
+    }
+
+    private static ParquetElement ReadElement(ref ThriftReader thrift)
+    {
+        var element = new ParquetElement();
         var field = 0;
         for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
         {
             switch (field)
             {
                 case 1 when kind == Kind.I32: element.Type = thrift.Int32(); break;
-                case 3 when kind == Kind.I32: element.Repetition = thrift.Int32(); break;
+                case 2 when kind == Kind.I32: element.Length = thrift.Int32(); break;
+                case 3 when kind == Kind.I32: element.Repetition = (ParquetRepetition)thrift.Int32(); break;
+                case 4 when kind == Kind.Binary: element.Name = Encoding.UTF8.GetString(thrift.Binary()); break;
                 case 5 when kind == Kind.I32: element.Children = thrift.Int32(); break;
+                case 6 when kind == Kind.I32: element.Converted = (ParquetConvertedType)thrift.Int32(); break;
+                case 7 when kind == Kind.I32: element.Scale = thrift.Int32(); break;
+                case 8 when kind == Kind.I32: element.Precision = thrift.Int32(); break;
                 case 9 when kind == Kind.I32: element.FieldId = thrift.Int32(); break;
+                case 10 when kind == Kind.Struct: ReadLogicalType(ref thrift, element); break;
                 default: thrift.Skip(kind); break;
             }
         }
 
         return element;
+    }
+
+    // A union: one field, whose number names the type.
+    private static void ReadLogicalType(ref ThriftReader thrift, ParquetElement element)
+    {
+        var field = 0;
+        for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
+        {
+            element.Logical = (ParquetLogicalType)field;
+            if (kind == Kind.Struct && element.Logical is ParquetLogicalType.Decimal or ParquetLogicalType.Time or ParquetLogicalType.Timestamp
+                or ParquetLogicalType.Integer)
+            {
+                ReadParameters(ref thrift, element);
+            }
+            else
+            {
+                thrift.Skip(kind);
+            }
+        }
+    }
+
+    private static void ReadParameters(ref ThriftReader thrift, ParquetElement element)
+    {
+        var field = 0;
+        for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
+        {
+            switch (element.Logical, field)
+            {
+                case (ParquetLogicalType.Decimal, 1) when kind == Kind.I32: element.Scale = thrift.Int32(); break;
+                case (ParquetLogicalType.Decimal, 2) when kind == Kind.I32: element.Precision = thrift.Int32(); break;
+                case (ParquetLogicalType.Integer, 1) when kind == Kind.Byte: element.Bits = thrift.Byte(); break;
+                case (ParquetLogicalType.Integer, 2): element.IsSigned = kind == Kind.True; break;
+                case (_, 1): element.IsUtc = kind == Kind.True; break;
+                case (_, 2) when kind == Kind.Struct: element.Unit = ReadUnit(ref thrift); break;
+                default: thrift.Skip(kind); break;
+            }
+        }
+    }
+
+    private static int ReadUnit(ref ThriftReader thrift)
+    {
+        var (field, unit) = (0, 0);
+        for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
+        {
+            unit = field;
+            thrift.Skip(kind);
+        }
+
+        return unit;
     }
 
     private static ParquetRowGroup ReadRowGroup(ref ThriftReader thrift)
@@ -111,6 +191,10 @@ internal static class ParquetFooterReader
                 case 5 when kind == Kind.I32: column.OffsetIndex = (column.OffsetIndex.Offset, thrift.Int32()); break;
                 case 6 when kind == Kind.I64: column.ColumnIndex = (thrift.Int64(), column.ColumnIndex.Length); break;
                 case 7 when kind == Kind.I32: column.ColumnIndex = (column.ColumnIndex.Offset, thrift.Int32()); break;
+                case 8 or 9:
+                    column.IsEncrypted = true;
+                    thrift.Skip(kind);
+                    break;
                 default: thrift.Skip(kind); break;
             }
         }
@@ -125,6 +209,7 @@ internal static class ParquetFooterReader
         {
             switch (field)
             {
+                case 4 when kind == Kind.I32: column.Codec = thrift.Int32(); break;
                 case 5 when kind == Kind.I64: column.ValueCount = thrift.Int64(); break;
                 case 7 when kind == Kind.I64: column.CompressedBytes = thrift.Int64(); break;
                 case 9 when kind == Kind.I64: column.DataPage = thrift.Int64(); break;
@@ -155,7 +240,7 @@ internal static class ParquetFooterReader
     /// <summary>
     /// The leaves of the schema. Its elements come depth first, and each group has the number of its children.
     /// </summary>
-    private static List<ParquetLeaf> Leaves(List<SchemaElement> elements)
+    private static List<ParquetLeaf> Leaves(List<ParquetElement> elements)
     {
         var leaves = new List<ParquetLeaf>();
         var open = new Stack<(int Left, bool Repeated, int[] Path)>();
@@ -167,7 +252,7 @@ internal static class ParquetFooterReader
                 open.Pop();
             }
 
-            var repeated = element.Repetition == Repeated;
+            var repeated = element.Repetition == ParquetRepetition.Repeated;
             int[] path = [];
             if (open.Count > 0)
             {

@@ -44,23 +44,33 @@ public sealed class ParquetReadPlan
     /// <param name="read">Reads and verifies bytes of the file.</param>
     public static async Task<ParquetReadPlan> Of(long length, Func<ByteRange, Task<byte[]>> read)
     {
-        if (length < TailBytes + 4)
+        if (await FooterRange(length, read) is not { } footerRange)
         {
             return new(length);
+        }
+
+        var bytes = await read(footerRange);
+        var footerLength = (int)footerRange.Length - TailBytes;
+        return TryRead(bytes.AsSpan(0, footerLength)) is { } footer && footer.Leaves.All(leaf => leaf.Path is [not 0, ..])
+            ? new(length, footerRange, footer)
+            : new(length);
+    }
+
+    /// <summary>The range of a file's footer with its length and magic; null: it has none, or one that is too large.</summary>
+    /// <param name="length">The file's length in bytes.</param>
+    /// <param name="read">Reads and verifies bytes of the file.</param>
+    public static async Task<ByteRange?> FooterRange(long length, Func<ByteRange, Task<byte[]>> read)
+    {
+        if (length < TailBytes + 4)
+        {
+            return null;
         }
 
         var tail = await read(new ByteRange(length - TailBytes, TailBytes));
         var footerLength = BinaryPrimitives.ReadInt32LittleEndian(tail);
-        if (!tail.AsSpan(4).SequenceEqual("PAR1"u8) || footerLength is <= 0 or > FooterBytesMax || footerLength > length - TailBytes)
-        {
-            return new(length);
-        }
-
-        var footerRange = new ByteRange(length - TailBytes - footerLength, footerLength + TailBytes);
-        var bytes = await read(footerRange);
-        return TryRead(bytes.AsSpan(0, footerLength)) is { } footer && footer.Leaves.All(leaf => leaf.Path is [not 0, ..])
-            ? new(length, footerRange, footer)
-            : new(length);
+        return !tail.AsSpan(4).SequenceEqual("PAR1"u8) || footerLength is <= 0 or > FooterBytesMax || footerLength > length - TailBytes
+            ? null
+            : new ByteRange(length - TailBytes - footerLength, footerLength + TailBytes);
     }
 
     /// <summary>The byte ranges; when the footer does not reveal them, the whole file.</summary>

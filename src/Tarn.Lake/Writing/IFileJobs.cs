@@ -1,10 +1,11 @@
+using Tarn.Lake.Formats.Footers;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Writing;
 
 /// <summary>
 /// Work on the content of files that clients may have written. It runs in a process of its own, never in the server: a file
-/// may end the program that reads it. Maintenance uses it.
+/// may end the program that reads it. Maintenance and the adoption of tables use it.
 /// </summary>
 public interface IFileJobs
 {
@@ -19,4 +20,12 @@ public interface IFileJobs
     /// memory or space does not suffice. DiskFull.
     /// </exception>
     Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken);
+
+    /// <summary>Reads the footers of files that may be no Parquet files. A damaged or foreign file has facts that say so.</summary>
+    /// <returns>The facts of each file, in order.</returns>
+    /// <exception cref="TarnException">
+    /// Unavailable: no process is free now, because statements come first. Damaged: stored bytes differ from their checksums.
+    /// LimitExceeded: memory does not suffice. NotFound: a file was removed.
+    /// </exception>
+    Task<IReadOnlyList<FileFacts>> ReadFooters(FooterJob job, CancellationToken cancellationToken);
 }

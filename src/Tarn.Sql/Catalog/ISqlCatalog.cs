@@ -125,6 +125,10 @@ public interface IFileLease : IDisposable
     /// </param>
     /// <exception cref="Tarn.Storage.TarnException">Damaged: the file's bytes differ from the stored bytes.</exception>
     Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken);
+
+    /// <summary>Verifies the checksums of a Parquet file's footer; of other files, those of their first and last bytes.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">Damaged: the file's bytes differ from the stored bytes.</exception>
+    Task VerifyFooter(CancellationToken cancellationToken);
 }
 
 /// <summary>

@@ -194,6 +194,18 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
             await lease.Verify(ranges, cancellationToken);
         }
 
+        public async Task VerifyFooter(CancellationToken cancellationToken)
+        {
+            const int EndBytes = 16;
+            if (version.Size > 0)
+            {
+                var end = new ByteRange(0, Math.Min(EndBytes, version.Size));
+                var footer = await ParquetReadPlan.FooterRange(version.Size, range => lease.Read(range, cancellationToken))
+                    ?? end with { Offset = version.Size - end.Length };
+                await lease.Verify([end, footer], cancellationToken);
+            }
+        }
+
         public void Dispose() => lease.Dispose();
     }
 }

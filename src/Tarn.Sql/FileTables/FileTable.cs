@@ -18,6 +18,11 @@ internal sealed record FileTable
 
     /// <summary>The reads of files that the engine cannot read, by the number that read_rows is called with.</summary>
     public IReadOnlyList<RowRequest> RowRequests { get; init; } = [];
+
+    /// <summary>
+    /// Set when the statement reads the footers of the first group's files: the columns whose constants are wanted, in lower case.
+    /// </summary>
+    public IReadOnlyList<string>? Constants { get; init; }
 }
 
 /// <summary>

@@ -90,6 +90,11 @@ internal sealed class WorkerEngine : IDisposable
                 connection.Register(new RowScanFunction(() => _files));
             }
 
+            if (files.Constants is not null && _functions.Add(FooterFunction.FunctionName))
+            {
+                connection.Register(new FooterFunction(() => _files));
+            }
+
             _files = new LoadedFileTable(files);
             new PositionDeletes(connection, _files).Load();
         }

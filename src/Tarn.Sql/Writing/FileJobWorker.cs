@@ -25,6 +25,9 @@ internal sealed class FileJobWorker(Worker worker, LeaseSet leases)
         return (await new FileSchemas().Add([group.Scan], new Dictionary<int, ScanFiles> { [0] = links }, worker, cancellationToken))[0];
     }
 
+    /// <summary>Links a leased file into the worker's folder, and returns its path there.</summary>
+    public string Link(string location) => worker.Folder.Link(leases[location]);
+
     /// <summary>Runs a statement whose result is one row.</summary>
     /// <param name="statement">The statement.</param>
     /// <param name="types">The types of its columns.</param>

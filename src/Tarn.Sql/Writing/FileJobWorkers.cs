@@ -16,18 +16,40 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
 {
     /// <summary>Runs a job over files of a table.</summary>
     /// <exception cref="TarnException">As of <see cref="Lake.Writing.IFileJobs"/>.</exception>
-    public async Task<T> Run<T>(
+    public Task<T> Run<T>(
         TableName table, IReadOnlyList<FileGroup> groups, Func<FileJobWorker, Task<T>> job, CancellationToken cancellationToken)
+    {
+        return Run(table, groups.SelectMany(group => group.Locations), Verify, job, cancellationToken);
+
+        async Task Verify(LeaseSet leases)
+        {
+            foreach (var group in groups)
+            {
+                await ScanVerification.Run([group.Scan], group.ByScan, leases, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>Runs a job over files that no table need list yet.</summary>
+    /// <param name="table">The table that errors name.</param>
+    /// <param name="locations">The files.</param>
+    /// <param name="verify">Verifies the bytes that the job reads.</param>
+    /// <param name="job">The job.</param>
+    /// <param name="cancellationToken">Ends the job.</param>
+    /// <exception cref="TarnException">As of <see cref="Lake.Writing.IFileJobs"/>.</exception>
+    public async Task<T> Run<T>(
+        TableName table,
+        IEnumerable<string> locations,
+        Func<LeaseSet, Task> verify,
+        Func<FileJobWorker, Task<T>> job,
+        CancellationToken cancellationToken)
     {
         var principal = new SqlPrincipal(table.Scope.Account, table.Scope.Region, "tarn:maintenance", "");
         try
         {
             using var leases = new LeaseSet();
-            await leases.Take(catalog, principal, groups.SelectMany(g => g.Locations), cancellationToken);
-            foreach (var group in groups)
-            {
-                await ScanVerification.Run([group.Scan], group.ByScan, leases, cancellationToken);
-            }
+            await leases.Take(catalog, principal, locations, cancellationToken);
+            await verify(leases);
 
             var worker = await workers.TryRent(principal, cancellationToken)
                 ?? throw new TarnException(ErrorKind.Unavailable, "All SQL workers but one are busy with statements.");

@@ -1,3 +1,4 @@
+using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Workers;
@@ -21,5 +22,17 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
         var groups = FileGroup.Of(job.Table, job.Groups);
         var run = new RewriteRun(job.Table.Metadata, groups, disk, folder);
         return _workers.Run(job.Table.Table.Name, groups, worker => run.Run(worker, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FileFacts>> ReadFooters(FooterJob job, CancellationToken cancellationToken)
+    {
+        var run = new FooterRun(job);
+        return _workers.Run(
+            job.Table,
+            job.Locations,
+            leases => run.Verify(leases, cancellationToken),
+            worker => run.Run(worker, cancellationToken),
+            cancellationToken);
     }
 }

@@ -216,6 +216,9 @@ public sealed class ObjectStore : IAsyncDisposable
     /// <inheritdoc cref="ObjectLister.List(IMetadataStore, ListRequest, CancellationToken)"/>
     public ValueTask<ListPage> List(ListRequest request, CancellationToken cancellationToken) => ObjectLister.List(_store, request, cancellationToken);
 
+    /// <summary>As the other overload, as the transaction or read sees the objects.</summary>
+    public static ValueTask<ListPage> List(IMetadataReader reader, ListRequest request) => ObjectLister.List(reader, request);
+
     /// <inheritdoc cref="MultipartUploads.Create"/>
     public ValueTask<Upload> CreateUpload(string bucket, string key, UploadOptions upload, CancellationToken cancellationToken) =>
         _uploads.Create(bucket, key, upload, cancellationToken);

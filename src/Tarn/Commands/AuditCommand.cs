@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using Tarn.Clients;
+using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
 

@@ -1,6 +1,8 @@
 using System.CommandLine;
 using Tarn.Aws.Protocols;
 using Tarn.Clients;
+using Tarn.Commands.Prefixes;
+using Tarn.Commands.Tables;
 using Tarn.OwnProcess;
 using Tarn.Settings;
 
@@ -23,6 +25,7 @@ internal static class CommandLine
             DeliveriesCommand.Build(),
             AuditCommand.Build(),
             TablesCommand.Build(),
+            PrefixesCommand.Build(),
             VerifyCommand.Build(),
             DoctorCommand.Build(),
             EnvCommand.Build(),

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tarn.Aws.Coverage;
+using Tarn.Commands.Options;
 
 namespace Tarn.Commands;
 

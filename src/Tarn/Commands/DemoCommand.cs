@@ -1,4 +1,5 @@
 using System.CommandLine;
+using Tarn.Commands.Options;
 using Tarn.Demo;
 using Tarn.OwnProcess;
 

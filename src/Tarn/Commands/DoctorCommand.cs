@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Tarn.Clients;
+using Tarn.Commands.Options;
 using Tarn.OwnProcess;
 
 namespace Tarn.Commands;

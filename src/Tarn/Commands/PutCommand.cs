@@ -5,6 +5,7 @@ using System.Text.Json;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Clients;
+using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Commands.Options;
 using Tarn.OwnProcess;
 
 namespace Tarn.Commands;

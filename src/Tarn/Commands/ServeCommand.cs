@@ -1,5 +1,6 @@
 using System.Collections;
 using System.CommandLine;
+using Tarn.Commands.Options;
 using Tarn.Composition;
 using Tarn.OwnProcess;
 using Tarn.Settings;

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tarn.Aws.Protocols;
 using Tarn.Clients;
+using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
 

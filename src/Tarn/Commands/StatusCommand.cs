@@ -3,6 +3,7 @@ using Spectre.Console;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
+using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
+using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
 

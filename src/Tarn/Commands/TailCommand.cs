@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Tarn.Clients;
+using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
 

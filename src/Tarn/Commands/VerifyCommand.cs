@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Tarn.Commands.Options;
 using Tarn.Delivery.Endpoints;
 using Tarn.Output;
 using Tarn.OwnProcess;

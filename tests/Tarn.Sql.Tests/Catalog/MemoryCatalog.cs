@@ -52,6 +52,8 @@ internal sealed class MemoryCatalog : ISqlCatalog
 
         public Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken) => Task.CompletedTask;
 
+        public Task VerifyFooter(CancellationToken cancellationToken) => Task.CompletedTask;
+
         public void Dispose() => owner.Leases--;
     }
 }

@@ -260,6 +260,8 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
 
         public Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken) => Task.CompletedTask;
 
+        public Task VerifyFooter(CancellationToken cancellationToken) => Task.CompletedTask;
+
         public void Dispose()
         {
         }

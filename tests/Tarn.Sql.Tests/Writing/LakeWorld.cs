@@ -24,6 +24,7 @@ using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Sql.Tests.Writing;
 
@@ -116,6 +117,43 @@ internal sealed class LakeWorld : IAsyncDisposable
         await Store.Commit(prepared.Apply, default);
         await turn.Committed(prepared, default);
     }
+
+    /// <summary>Puts the rows of a SELECT as a file that another program wrote, without field ids.</summary>
+    public async Task PutParquet(string key, string select, string options = "")
+    {
+        var path = Path.Combine(Disk.LocalPath(DataDirectory.ScratchWorkers), $"{Guid.NewGuid():N}.parquet");
+        await DuckThread.Run("put", () =>
+        {
+            using var connection = _database.Connect();
+            connection.Execute($"COPY ({select}) TO '{path}' (FORMAT parquet{options})");
+            return true;
+        });
+        await Put(key, await File.ReadAllBytesAsync(path));
+        File.Delete(path);
+    }
+
+    /// <summary>Reads files with DuckDB alone: one row of a SELECT's expressions.</summary>
+    public async Task<List<string>> Direct(IReadOnlyList<(string Path, byte[] Bytes)> files, string expressions)
+    {
+        var folder = Directory.CreateTempSubdirectory("tarn-direct-").FullName;
+        for (var i = 0; i < files.Count; i++)
+        {
+            await File.WriteAllBytesAsync(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i}.parquet")), files[i].Bytes);
+        }
+
+        var row = await DuckThread.Run("direct", () =>
+        {
+            using var connection = _database.Connect();
+            using var result = connection.Query($"SELECT concat_ws('|', {expressions}) FROM read_parquet('{folder}/*.parquet', union_by_name = true)");
+            using var chunk = result.NextChunk()!;
+            return System.Text.Encoding.UTF8.GetString(chunk.View[0].Bytes(0));
+        });
+        Directory.Delete(folder, recursive: true);
+        return [row];
+    }
+
+    /// <summary>Puts an object into bucket lake.</summary>
+    public Task Put(string key, byte[] bytes) => Objects.Put("lake", key, bytes, PutOptions.None, default);
 
     /// <summary>Commits rows of a SELECT as one data file.</summary>
     public async Task Append(string select, PartitionTuple? partition = null)

@@ -8,8 +8,16 @@ internal sealed class StoppingFiles(ITableFiles inner, string point) : ITableFil
 {
     public ValueTask<StoredFile> Find(string location, CancellationToken cancellationToken) => inner.Find(location, cancellationToken);
 
-    public ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
-        inner.Stage(location, bytes, cancellationToken);
+    public async ValueTask<StagedFile> Stage(string location, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        var staged = await inner.Stage(location, bytes, cancellationToken);
+        if (location.EndsWith(".metadata.json", StringComparison.Ordinal))
+        {
+            Reach("before commit");
+        }
+
+        return new Stopping(this, staged) { Location = staged.Location, BytesId = staged.BytesId, SizeBytes = staged.SizeBytes };
+    }
 
     public async ValueTask<StagedFile> Adopt(string location, string scratchPath, bool isPrompt, CancellationToken cancellationToken)
     {

@@ -1,6 +1,9 @@
+using Tarn.Lake.Adoption;
+using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Lake.Prefixes;
 using Tarn.Lake.Writing;
 using Tarn.Modules;
 using Tarn.Modules.Lake;
@@ -15,7 +18,7 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
 {
     public string Name => "maintenance";
 
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns), typeof(AdoptionRuns), typeof(PrefixCompaction)];
 
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
@@ -29,9 +32,15 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
             lake.History,
             lake.Maintenance,
             context.Time));
+        var tables = new TableAdoption(storage.Objects, storage.Metadata, lake.Catalog, lake.Committers, this, context.Time);
+        context.Own(context.Add(new AdoptionRuns(tables.Run, context.Time)));
+        context.Add(new PrefixCompaction(storage.Objects, storage.Metadata, lake.Catalog));
         return ValueTask.CompletedTask;
     }
 
     public Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<RewrittenRows>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
+
+    public Task<IReadOnlyList<FileFacts>> ReadFooters(FooterJob job, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<FileFacts>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
 }

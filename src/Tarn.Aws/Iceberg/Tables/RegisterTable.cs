@@ -6,6 +6,7 @@ using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -54,9 +55,7 @@ internal sealed partial class TableOperations
     {
         try
         {
-            var metadata = await catalog.Lake.Loader.Metadata(location, cancellationToken);
-            SystemDatabases.CheckLocation(name, metadata.Location);
-            return metadata;
+            return await TableRegistration.Read(catalog.Lake, name, location, cancellationToken);
         }
         catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded)
         {
@@ -70,14 +69,7 @@ internal sealed partial class TableOperations
         var nowMs = call.Time.ToUnixTimeMilliseconds();
         if (await catalog.Lake.FindTable(transaction, name) is not { } existing)
         {
-            await catalog.Lake.CreateTable(transaction, new CatalogTable
-            {
-                Name = name,
-                CreatedMs = nowMs,
-                UpdatedMs = nowMs,
-                MetadataLocation = pointer.Metadata,
-                Place = pointer.Place,
-            });
+            await TableRegistration.Create(catalog.Lake, transaction, name, pointer, nowMs);
         }
         else if (!overwrites || !existing.IsIceberg)
         {

@@ -27,24 +27,20 @@ public sealed class MetricsModes
     /// <summary>Each column has bounds of at most 16 characters.</summary>
     public static MetricsModes Default { get; } = new(MetricsMode.Truncate(LengthDefault));
 
+    /// <summary>The modes of a table without properties and order, for files with these columns.</summary>
+    public static MetricsModes Usual(StructType columns) => Usual(columns, null, ColumnsMaxDefault);
+
     /// <summary>The modes of a table for files with these columns.</summary>
     /// <param name="table">The table, for its properties and sort order. An invalid property counts as absent.</param>
     /// <param name="columns">The columns of the files.</param>
     public static MetricsModes Of(TableMetadata table, StructType columns)
     {
         var usual = MetricsMode.Truncate(LengthDefault);
-        var all = Parse(table.Property(DefaultProperty, ""));
         var schema = new Schema(0, columns);
         var columnsMax = int.TryParse(table.Property(ColumnsMaxProperty, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var most) && most > 0
             ? most
             : ColumnsMaxDefault;
-        var isWide = all is null && schema.FieldsById.Count > columnsMax;
-        var modes = new MetricsModes(all ?? (isWide ? MetricsMode.None : usual));
-        foreach (var id in isWide ? First(columns, columnsMax) : [])
-        {
-            modes._modes[id] = usual;
-        }
-
+        var modes = Usual(columns, Parse(table.Property(DefaultProperty, "")), columnsMax);
         foreach (var id in SortedBy(table).Where(id => !modes.Of(id).HasBounds))
         {
             modes._modes[id] = usual;
@@ -63,6 +59,19 @@ public sealed class MetricsModes
 
     /// <summary>The mode of a column.</summary>
     public MetricsMode Of(int fieldId) => _modes.TryGetValue(fieldId, out var mode) ? mode : _otherwise;
+
+    private static MetricsModes Usual(StructType columns, MetricsMode? all, int columnsMax)
+    {
+        var usual = MetricsMode.Truncate(LengthDefault);
+        var isWide = all is null && new Schema(0, columns).FieldsById.Count > columnsMax;
+        var modes = new MetricsModes(all ?? (isWide ? MetricsMode.None : usual));
+        foreach (var id in isWide ? First(columns, columnsMax) : [])
+        {
+            modes._modes[id] = usual;
+        }
+
+        return modes;
+    }
 
     private static IEnumerable<int> SortedBy(TableMetadata table) =>
         table.SortOrders.FirstOrDefault(order => order.OrderId == table.DefaultSortOrderId)?.Fields

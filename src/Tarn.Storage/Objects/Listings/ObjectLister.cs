@@ -20,16 +20,16 @@ internal sealed class ObjectLister(IMetadataReader reader, BucketId bucket, List
 
     /// <summary>A page of a bucket's objects.</summary>
     /// <exception cref="TarnException">NotFound: the bucket.</exception>
-    public static ValueTask<ListPage> List(IMetadataStore store, ListRequest request, CancellationToken cancellationToken)
+    public static ValueTask<ListPage> List(IMetadataStore store, ListRequest request, CancellationToken cancellationToken) =>
+        store.Read(reader => List(reader, request), cancellationToken);
+
+    /// <summary>A page of a bucket's objects, as the transaction or read sees them.</summary>
+    /// <exception cref="TarnException">NotFound: the bucket.</exception>
+    public static async ValueTask<ListPage> List(IMetadataReader reader, ListRequest request)
     {
         Invariant.Check(request.Limit is >= 0 and <= ObjectLimits.PageMax);
-        return store.Read(
-            async reader =>
-            {
-                var bucket = await BucketDirectory.Require(reader, request.Bucket);
-                return await new ObjectLister(reader, bucket.Id, request).List();
-            },
-            cancellationToken);
+        var bucket = await BucketDirectory.Require(reader, request.Bucket);
+        return await new ObjectLister(reader, bucket.Id, request).List();
     }
 
     private int Count => _objects.Count + _commonPrefixes.Count;

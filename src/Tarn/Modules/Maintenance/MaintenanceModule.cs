@@ -1,8 +1,10 @@
 using Tarn.Aws.Glue.Finding;
 using Tarn.Jobs;
+using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Lake.Prefixes;
 using Tarn.Lake.Writing;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
@@ -13,14 +15,14 @@ using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Maintenance;
 
-/// <summary>Maintenance of tables: a job for each, and one that seeks orphan files.</summary>
+/// <summary>Maintenance of tables: a job for each, and one that seeks orphan files. Adoption of folders, compaction of prefixes.</summary>
 internal sealed class MaintenanceModule : IModule
 {
     /// <inheritdoc/>
     public string Name => "maintenance";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(MaintenanceRuns), typeof(AdoptionRuns), typeof(PrefixCompaction)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => MaintenanceSettings.All;
@@ -48,6 +50,9 @@ internal sealed class MaintenanceModule : IModule
             context.Time));
         var jobs = context.Own(new MaintenanceJobs(lake.Catalog, runs, lake.Maintenance, context.Jobs, context.Time));
         context.Jobs.Add(new Job("tables to maintain", JobClass.Prompt, MaintenanceJobs.Every, jobs.Follow) { Due = () => jobs.Due });
+        var tables = new TableAdoption(storage.Objects, storage.Metadata, lake.Catalog, lake.Committers, files, context.Time);
+        context.Own(context.Add(new AdoptionRuns(tables.Run, context.Time)));
+        context.Add(new PrefixCompaction(storage.Objects, storage.Metadata, lake.Catalog));
         return ValueTask.CompletedTask;
     }
 }

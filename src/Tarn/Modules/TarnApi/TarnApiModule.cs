@@ -1,6 +1,8 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.TarnApi;
+using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
+using Tarn.Lake.Prefixes;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
@@ -23,7 +25,7 @@ internal sealed class TarnApiModule : IModule
         var storage = context.Get<StorageRoom>();
         context.Doors.Add(new TarnDoor(
             context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
-            context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>()));
+            context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>()));
         return ValueTask.CompletedTask;
     }
 }

@@ -2,16 +2,18 @@ using System.CommandLine;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
+using Tarn.Commands.Options;
 using Tarn.OwnProcess;
 
-namespace Tarn.Commands;
+namespace Tarn.Commands.Tables;
 
 /// <summary><c>tarn tables</c>: work on tables.</summary>
 internal static class TablesCommand
 {
     /// <summary>The command.</summary>
-    public static Command Build() => new Command("tables", "Works on tables.") { Maintain(), Undrop() }
-        .WithExamples("tarn tables maintain web.visits --dry-run", "tarn tables undrop web.visits");
+    public static Command Build() => new Command("tables", "Works on tables.") { AdoptCommand.Build(), Maintain(), Undrop() }
+        .WithExamples(
+            "tarn tables adopt s3://lake/visits --as web.visits --dry-run", "tarn tables maintain web.visits --dry-run", "tarn tables undrop web.visits");
 
     private static Command Maintain()
     {

@@ -1,6 +1,6 @@
 using System.CommandLine;
 
-namespace Tarn.Commands;
+namespace Tarn.Commands.Options;
 
 /// <summary>
 /// The data directory of every command: <c>--data</c>, else <c>TARN_DATA</c>, else <c>./tarn-data</c>.

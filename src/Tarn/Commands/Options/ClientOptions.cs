@@ -1,7 +1,7 @@
 using System.CommandLine;
 using Tarn.Clients;
 
-namespace Tarn.Commands;
+namespace Tarn.Commands.Options;
 
 /// <summary>The options of every command that is a client of the doors.</summary>
 internal sealed class ClientOptions

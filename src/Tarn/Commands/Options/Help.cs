@@ -2,7 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 
-namespace Tarn.Commands;
+namespace Tarn.Commands.Options;
 
 /// <summary>Help with examples, for every command.</summary>
 internal static class Help

@@ -1,6 +1,6 @@
 using Tarn.OwnProcess;
 
-namespace Tarn.Commands;
+namespace Tarn.Commands.Options;
 
 /// <summary>A table as a person names it: <c>database.table</c>.</summary>
 internal sealed record TableName(string Database, string Name)

@@ -1,0 +1,41 @@
+using Tarn.Lake.Catalog;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Buckets;
+
+namespace Tarn.Lake.Prefixes;
+
+/// <summary>
+/// Joins small objects of a plain prefix, such as those that deliveries wrote, folder by folder. Records keep the order of the keys.
+/// One transaction swaps the keys of a group: the joined object appears, and its parts go. If a part was changed meanwhile, the
+/// whole group stays as it is. Memory: some kilobytes for each object of the open groups; bytes are streamed.
+/// </summary>
+/// <param name="objects">The object store.</param>
+/// <param name="store">Its metadata.</param>
+/// <param name="catalog">The tables, whose places are left alone.</param>
+public sealed class PrefixCompaction(ObjectStore objects, IMetadataStore store, LakeCatalog catalog)
+{
+    /// <summary>Joins the objects of a part of the prefix.</summary>
+    /// <exception cref="TarnException">
+    /// NotFound: the bucket does not exist. InvalidArgument: a table lies in or around the prefix. AccessDenied: the prefix belongs to
+    /// the system. DiskFull.
+    /// </exception>
+    public async Task<PrefixReport> Run(PrefixRequest request, CancellationToken cancellationToken)
+    {
+        SystemFolder.CheckUser(request.Place.Bucket, request.Place.Folder);
+        if (request.Place.Folder.Length == 0)
+        {
+            throw new TarnException(ErrorKind.InvalidArgument, $"{request.Place} is a whole bucket; name a prefix in it.");
+        }
+
+        await store.Read(
+            async reader =>
+            {
+                await TablePlaces.CheckFree(catalog, reader, request.Place.ToString());
+                return true;
+            },
+            cancellationToken);
+        return await new PrefixPass(objects, new PrefixJoin(objects, store, catalog), request).Run(cancellationToken);
+    }
+}

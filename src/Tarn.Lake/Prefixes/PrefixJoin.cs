@@ -1,0 +1,55 @@
+using Tarn.Lake.Catalog;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Versions;
+
+namespace Tarn.Lake.Prefixes;
+
+/// <summary>Joins a group of objects, and swaps their keys in one transaction.</summary>
+/// <param name="objects">The object store.</param>
+/// <param name="store">Its metadata.</param>
+/// <param name="catalog">The tables, whose places are left alone.</param>
+internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, LakeCatalog catalog)
+{
+    /// <summary>Joins a group; returns the new key, or the reason why the objects stay.</summary>
+    /// <exception cref="TarnException">InvalidArgument: a table came into the prefix. DiskFull.</exception>
+    public async Task<(string? Key, string? Failure)> Run(TablePlace place, IReadOnlyList<PrefixObject> group, CancellationToken cancellationToken)
+    {
+        var first = group[0].Version;
+        var stage = new StageOptions { Bucket = place.Bucket, Key = JoinedKey.Of(first.Key), ContentType = first.Headers.ContentType };
+        try
+        {
+            await using var bytes = new JoinedStream(objects, group);
+            await using var joined = await objects.Stage(bytes, stage, cancellationToken);
+            await Swap(place, group, joined, stage.Key);
+            return (stage.Key, null);
+        }
+        catch (TarnException failure) when (failure.Kind is ErrorKind.Conflict or ErrorKind.NotFound or ErrorKind.Damaged or ErrorKind.NotSupported)
+        {
+            return (null, failure.Message);
+        }
+    }
+
+    private async Task Swap(TablePlace place, IReadOnlyList<PrefixObject> group, StagedBlob joined, string key)
+    {
+        var put = new PutOptions { Headers = group[0].Version.Headers, Condition = new WriteCondition(IfNoneMatch: "*") };
+        await store.Commit(
+            async transaction =>
+            {
+                await TablePlaces.CheckFree(catalog, transaction, place.ToString());
+                foreach (var part in group)
+                {
+                    var removed = await objects.Delete(transaction, place.Bucket, part.Version.Key, default);
+                    if (removed?.Number != part.Version.Number)
+                    {
+                        throw new TarnException(ErrorKind.Conflict, $"{part.Version.Key} was changed or removed meanwhile");
+                    }
+                }
+
+                return await objects.Put(transaction, place.Bucket, key, joined, put);
+            },
+            CancellationToken.None);
+    }
+}

@@ -1,0 +1,19 @@
+using Tarn.Lake.Catalog.Names;
+
+namespace Tarn.Lake.Writing;
+
+/// <summary>Files whose footers are read.</summary>
+public sealed record FooterJob
+{
+    /// <summary>The table that shall list the files.</summary>
+    public required TableName Table { get; init; }
+
+    /// <summary>The locations of the files and their sizes in bytes.</summary>
+    public required IReadOnlyList<(string Location, long SizeBytes)> Files { get; init; }
+
+    /// <summary>The columns whose constants are wanted, in lower case.</summary>
+    public IReadOnlyList<string> Constants { get; init; } = [];
+
+    /// <summary>The locations of the files.</summary>
+    public IEnumerable<string> Locations => Files.Select(file => file.Location);
+}
