@@ -40,9 +40,11 @@ internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IRea
             if (plans is not null)
             {
                 var plan = await plans.Of(version.Number, version.Size, range => lease.Read(range, cancellationToken));
-                await lease.Verify(plan.Ranges(columns!), cancellationToken);
+                await lease.Verify(columns is null ? [new(0, version.Size)] : plan.Ranges(columns), cancellationToken);
             }
         }
+
+        public Task VerifyFooter(CancellationToken cancellationToken) => Verify(null, cancellationToken);
 
         public void Dispose() => lease.Dispose();
     }

@@ -17,7 +17,8 @@ public sealed class PreparedCommit : IAsyncDisposable
 {
     private readonly LakeCatalog _catalog;
 
-    internal PreparedCommit(LakeCatalog catalog, bool creates, IReadOnlyList<StagedFile> data, IReadOnlyList<StagedFile> own, IReadOnlyList<ObsoleteFiles> removed)
+    internal PreparedCommit(
+        LakeCatalog catalog, bool creates, IReadOnlyList<StagedFile> data, IReadOnlyList<StagedFile> own, IReadOnlyList<ObsoleteFiles> removed)
     {
         _catalog = catalog;
         Creates = creates;

@@ -192,5 +192,9 @@ public sealed class ExpiredFileRemoval : IDisposable
     }
 
     private static HashSet<string> Named(string location, TableMetadata metadata) =>
-        [location, .. metadata.MetadataLog.Select(entry => entry.MetadataFile), .. metadata.Snapshots.Select(snapshot => snapshot.ManifestList).OfType<string>()];
+    [
+        location,
+        .. metadata.MetadataLog.Select(entry => entry.MetadataFile),
+        .. metadata.Snapshots.Select(snapshot => snapshot.ManifestList).OfType<string>(),
+    ];
 }
