@@ -4,7 +4,7 @@ namespace Tarn.Lake.Writing;
 
 /// <summary>
 /// Work on the content of files that clients may have written. It runs in a process of its own, never in the server: a file
-/// may end the program that reads it. Maintenance uses it.
+/// may end the program that reads it. Maintenance and upserts use it.
 /// </summary>
 public interface IFileJobs
 {
@@ -19,4 +19,11 @@ public interface IFileJobs
     /// memory or space does not suffice. DiskFull.
     /// </exception>
     Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken);
+
+    /// <summary>Finds the live rows that have one of the keys.</summary>
+    /// <returns>The data files with such rows, in no order.</returns>
+    /// <exception cref="TarnException">
+    /// As of <see cref="Rewrite"/>; LimitExceeded also: there are more than <see cref="FindRowsJob.RowsMax"/> such rows.
+    /// </exception>
+    Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken);
 }

@@ -1,6 +1,7 @@
 using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Workers;
+using Tarn.Storage;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Sql.Writing;
@@ -21,5 +22,25 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
         var groups = FileGroup.Of(job.Table, job.Groups);
         var run = new RewriteRun(job.Table.Metadata, groups, disk, folder);
         return _workers.Run(job.Table.Table.Name, groups, worker => run.Run(worker, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken)
+    {
+        var (group, keys) = Group(job);
+        var run = new FindRowsRun(job, group, keys, disk);
+        return _workers.Run(job.Table.Table.Name, [group], worker => run.Run(worker, cancellationToken), cancellationToken);
+    }
+
+    private static (FileGroup Group, IReadOnlyList<KeyColumn> Keys) Group(FindRowsJob job)
+    {
+        try
+        {
+            return FileGroup.OfKeys(job.Table, job.Files, job.KeyIds);
+        }
+        catch (SqlException refused)
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"Table {job.Table.Table.Name}: {refused.Message}", refused);
+        }
     }
 }

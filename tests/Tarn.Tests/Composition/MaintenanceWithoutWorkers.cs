@@ -33,4 +33,7 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
 
     public Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<RewrittenRows>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
+
+    public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<FoundRows>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
 }

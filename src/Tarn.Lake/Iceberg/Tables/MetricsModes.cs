@@ -27,6 +27,9 @@ public sealed class MetricsModes
     /// <summary>Each column has bounds of at most 16 characters.</summary>
     public static MetricsModes Default { get; } = new(MetricsMode.Truncate(LengthDefault));
 
+    /// <summary>Each column has whole bounds.</summary>
+    public static MetricsModes Whole { get; } = new(MetricsMode.Full);
+
     /// <summary>The modes of a table for files with these columns.</summary>
     /// <param name="table">The table, for its properties and sort order. An invalid property counts as absent.</param>
     /// <param name="columns">The columns of the files.</param>
