@@ -15,7 +15,7 @@ import { eventually } from "./wait.mjs";
 
 const modes = ["auto", "position", "equality"];
 const kills = Number(process.env.UPSERT_KILLS ?? 2);
-const changesOfProducer = 60 * (kills + 1);
+const changesOfProducer = 40 * (kills + 1);
 const run = promisify(execFile);
 
 test("three tables equal a map after upserts of three producers, SIGKILLs and compactions", { timeout: 240_000 }, async () => {

@@ -79,6 +79,7 @@ internal sealed partial class UpsertDeletes(
             var took = services.Time.GetElapsedTime(begun);
             _left -= took;
             UpsertMeter.Sought(delivery, took, _found is not null);
+            LogSought(services.Log, delivery, _found?.Rows.Sum(rows => rows.Positions.Count) ?? 0, (long)took.TotalMilliseconds, _found is not null);
         }
     }
 
@@ -135,4 +136,7 @@ internal sealed partial class UpsertDeletes(
 
     [LoggerMessage(1, LogLevel.Warning, "Delivery {Name}: a commit uses equality deletes although {Property} is {Value}: {Reason}")]
     private static partial void LogFell(ILogger log, string name, string property, string value, string reason);
+
+    [LoggerMessage(2, LogLevel.Debug, "Delivery {Name}: sought the rows of an upsert: {Rows} rows in {Ms} ms, found: {IsFound}")]
+    private static partial void LogSought(ILogger log, string name, long rows, long ms, bool isFound);
 }

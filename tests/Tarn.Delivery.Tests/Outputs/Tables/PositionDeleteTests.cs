@@ -160,6 +160,22 @@ public sealed class PositionDeleteTests
     }
 
     [Fact]
+    public async Task A_full_disk_loses_nothing()
+    {
+        await using var world = await Open();
+        var id = await Create(world);
+        await Put(world, id, ("insert", 1, "a"), ("insert", 2, "a"));
+        var jobs = (FileJobsTwin)world.FileJobs!;
+        jobs.After = (number, _) => number <= 2 ? throw new TarnException(ErrorKind.DiskFull, "The disk is full.") : Task.CompletedTask;
+        await Put(world, id, ("update", 1, "b"), ("delete", 2, ""), ("insert", 3, "b"));
+
+        Assert.Equal("1:b 3:b", await Rows(world));
+        Assert.InRange(jobs.Searches, 3, int.MaxValue);
+        Assert.Equal(FileContent.PositionDeletes, Assert.Single((await Files(world)).Deletes).File.Content);
+        Assert.Empty(await world.ObjectsUnder("bad/"));
+    }
+
+    [Fact]
     public async Task A_search_that_takes_too_long_ends_and_the_upsert_deletes_by_keys()
     {
         await using var world = await Open("auto", time: new HurriedTime(50));
