@@ -24,8 +24,8 @@ export const operations = (Database, Table) => ({
   }],
 });
 
-/** Creates a delivery into a table of its own, with unique key id. */
-export async function upsertTable(prefix, { more = {}, UniqueKeys = ["id"] } = {}) {
+/** Creates a delivery into a table of its own, with unique key id, and with identity partitions if columns are given. */
+export async function upsertTable(prefix, { more = {}, UniqueKeys = ["id"], partitionBy = [] } = {}) {
   const Bucket = unique(prefix);
   const Database = `${prefix}_${process.pid}`;
   const DeliveryStreamName = unique(prefix);
@@ -34,7 +34,12 @@ export async function upsertTable(prefix, { more = {}, UniqueKeys = ["id"] } = {
   await createDelivery({
     DeliveryStreamName,
     IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "orders", {
-      DestinationTableConfigurationList: [{ DestinationDatabaseName: Database, DestinationTableName: "orders", UniqueKeys }],
+      DestinationTableConfigurationList: [{
+        DestinationDatabaseName: Database,
+        DestinationTableName: "orders",
+        UniqueKeys,
+        ...(partitionBy.length ? { PartitionSpec: { Identity: partitionBy.map((SourceName) => ({ SourceName })) } } : {}),
+      }],
       ProcessingConfiguration: operations(Database, "orders"),
       ...more,
     }),
