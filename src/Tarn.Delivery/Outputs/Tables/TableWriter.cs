@@ -191,7 +191,7 @@ internal sealed class TableWriter(
         var deletes = upserts is null ? null : await Deletes(files, metadata, union.Columns, keys!, fitted.Chunks, upserts.Deleted, cancellationToken);
         var append = new TableAppend
         {
-            Files = await WriteData(files, fitted.Chunks, upserts?.Written, finds ? deletes : null, cancellationToken),
+            Files = await WriteData(files, fitted.Chunks, upserts?.Written, (deletes, finds), cancellationToken),
             Schema = union.Changes.Count > 0 ? union : null,
             SummaryEntries = SnapshotEntries.Of(model.Config.Name, rows.Ranges),
         };
@@ -227,20 +227,32 @@ internal sealed class TableWriter(
 
     // The search runs meanwhile, in another process.
     private static async ValueTask<IReadOnlyList<WrittenFile>> WriteData(
-        TableFiles files, IReadOnlyList<ColumnChunk> chunks, RowSelection? selection, UpsertDeletes? sought, CancellationToken cancellationToken)
+        TableFiles files,
+        IReadOnlyList<ColumnChunk> chunks,
+        RowSelection? selection,
+        (UpsertDeletes? Of, bool AreSought) deletes,
+        CancellationToken cancellationToken)
     {
-        var search = sought?.Find(cancellationToken) ?? Task.CompletedTask;
+        var search = deletes is { Of: { } sought, AreSought: true } ? sought.Find(cancellationToken) : Task.CompletedTask;
         var writing = files.WriteData(chunks, selection, cancellationToken);
         try
         {
             await Task.WhenAll(search, writing);
+            return await writing;
         }
-        catch when (sought is not null)
+        catch
         {
-            await sought.DisposeAsync();
+            foreach (var file in writing.IsCompletedSuccessfully ? await writing : [])
+            {
+                await file.DisposeAsync();
+            }
+
+            if (deletes.Of is not null)
+            {
+                await deletes.Of.DisposeAsync();
+            }
+
             throw;
         }
-
-        return await writing;
     }
 }
