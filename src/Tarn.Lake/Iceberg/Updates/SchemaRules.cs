@@ -39,7 +39,7 @@ internal static class SchemaRules
         }
     }
 
-    /// <summary>What a table of the format version cannot have of the field; null: it can have it.</summary>
+    /// <summary>The type or default of a field that a table of the format version cannot have; null: there is none.</summary>
     public static string? LaterFeature(NestedField field, int formatVersion)
     {
         if (field.Type is PrimitiveType type && IcebergFormat.VersionOf(type.Kind) is var version && version > formatVersion)
