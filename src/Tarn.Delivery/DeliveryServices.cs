@@ -11,6 +11,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Writing;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -82,6 +83,12 @@ public sealed record DeliveryServices
 
     /// <summary>Calls functions; null: deliveries with a function cannot start.</summary>
     public IRecordTransform? Transform { get; init; }
+
+    /// <summary>
+    /// Finds rows in files for upserts, once processes that read files run; until then null. Without it, upserts write equality
+    /// deletes.
+    /// </summary>
+    public Func<IFileJobs?> FileJobs { get; init; } = static () => null;
 
     /// <summary>Writes data files.</summary>
     public required ParquetEncoder Parquet { get; init; }

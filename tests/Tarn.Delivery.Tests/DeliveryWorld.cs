@@ -10,6 +10,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Writing;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -83,6 +84,9 @@ internal sealed class DeliveryWorld : IAsyncDisposable
     /// <summary>The functions, as of the next start; null: there are none.</summary>
     public ScriptedFunction? Function { get; set; } = new();
 
+    /// <summary>Finds rows for upserts; null: nothing can read files.</summary>
+    public IFileJobs? FileJobs { get; set; }
+
     /// <summary>The columns that a client described, by table: names and Hive types.</summary>
     public Dictionary<string, IReadOnlyList<KeyValuePair<string, string>>> Described { get; } = [];
 
@@ -155,6 +159,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
             TableFiles = files,
             Endpoints = Endpoint,
             Transform = Function,
+            FileJobs = () => FileJobs,
             Parquet = _parquet!,
             Memory = Memory,
             Scratch = Scratch,
@@ -251,31 +256,6 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         }
 
         return found;
-    }
-
-    /// <summary>Queries all data files of a table's current snapshot. Returns a line per row.</summary>
-    /// <param name="table">The table in this <paramref name="database"/>.</param>
-    /// <param name="sql">DuckDB's SQL, with FILES where a table function reads them.</param>
-    public async Task<string> Query(string table, string sql, string database = "db")
-    {
-        using var pinned = await Catalog.Pin(new TableName(new CatalogScope(Account, Region), database, table), default);
-        var files = await pinned.Files(pinned.Metadata.CurrentSnapshot, default);
-        var leases = new List<LocalFileLease>();
-        try
-        {
-            foreach (var entry in files.Data)
-            {
-                var (bucket, key) = ObjectLocation.Parse(entry.File.Path);
-                leases.Add(await Objects.LeaseLocalFile(await Objects.Head(bucket, key, default), default));
-            }
-
-            var paths = string.Join(", ", leases.Select(lease => $"'{lease.Path}'"));
-            return ParquetQueries.Run(sql.Replace("FILES", $"read_parquet([{paths}], union_by_name = true)", StringComparison.Ordinal));
-        }
-        finally
-        {
-            leases.ForEach(lease => lease.Dispose());
-        }
     }
 
     public string Local(string path) => _disk.LocalPath(path);

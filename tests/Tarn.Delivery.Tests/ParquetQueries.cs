@@ -1,5 +1,7 @@
 using System.Text;
 using Tarn.DuckDb;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Files;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Objects.Reads;
 
@@ -25,6 +27,32 @@ internal static class ParquetQueries
 
             var paths = $"[{string.Join(", ", leases.Select(lease => $"'{lease.Path}'"))}]";
             return Run(sql.Replace("FILES", $"read_parquet({paths})", StringComparison.Ordinal).Replace("PATHS", paths, StringComparison.Ordinal));
+        }
+        finally
+        {
+            leases.ForEach(lease => lease.Dispose());
+        }
+    }
+
+    /// <summary>Queries all data files of a table's current snapshot. Returns a line per row.</summary>
+    /// <param name="world">The world.</param>
+    /// <param name="table">The table in this <paramref name="database"/>.</param>
+    /// <param name="sql">DuckDB's SQL, with FILES where a table function reads them.</param>
+    public static async Task<string> Query(this DeliveryWorld world, string table, string sql, string database = "db")
+    {
+        using var pinned = await world.Catalog.Pin(new TableName(new CatalogScope(DeliveryWorld.Account, DeliveryWorld.Region), database, table), default);
+        var files = await pinned.Files(pinned.Metadata.CurrentSnapshot, default);
+        var leases = new List<LocalFileLease>();
+        try
+        {
+            foreach (var entry in files.Data)
+            {
+                var (bucket, key) = ObjectLocation.Parse(entry.File.Path);
+                leases.Add(await world.Objects.LeaseLocalFile(await world.Objects.Head(bucket, key, default), default));
+            }
+
+            var paths = string.Join(", ", leases.Select(lease => $"'{lease.Path}'"));
+            return Run(sql.Replace("FILES", $"read_parquet([{paths}], union_by_name = true)", StringComparison.Ordinal));
         }
         finally
         {

@@ -106,7 +106,8 @@ test("namespaces are made, listed by pages, changed and dropped", async () => {
   await expect(404, "HEAD", "/namespaces/none");
   await refused(404, "NoSuchNamespaceException", /Namespace does not exist: none/, "GET", "/namespaces/none/tables");
   await refused(400, "BadRequestException", /nested/, "POST", "/namespaces", { namespace: ["a", "b"] });
-  await refused(400, "BadRequestException", /nested/, "GET", "/namespaces/a%1Fb");
+  await refused(404, "NoSuchNamespaceException", /Namespace does not exist: a\.b/, "GET", "/namespaces/a\x1fb");
+  await expect(404, "HEAD", "/namespaces/a\x1fb");
   await table(ns, { location: `s3://tarn-000000000000-us-east-1/${ns}` });
   await refused(409, "NamespaceNotEmptyException", /is not empty/, "DELETE", `/namespaces/${ns}`);
   await expect(204, "DELETE", `/namespaces/${others.find((n) => n !== ns)}`);
@@ -405,6 +406,38 @@ test("views and tables share their names", async () => {
   await refused(409, "AlreadyExistsException", /Cannot rename .* Table already exists/, "POST", "/views/rename", { source: asView, destination: asTable });
   await refused(409, "AlreadyExistsException", /Cannot rename .* View already exists/, "POST", "/tables/rename", { source: asTable, destination: asView });
   await refused(409, "AlreadyExistsException", /^View with same name/, "POST", `/namespaces/${ns}/register`, { name: v.name, "metadata-location": t.loaded["metadata-location"] });
+});
+
+// Java's library takes a table's metadata table (ns.table.files) for a table in a nested namespace first.
+test("a table or view of a nested namespace does not exist", async () => {
+  const ns = await namespace();
+  const { name: t } = await table(ns);
+  await refused(404, "NoSuchTableException", /^Table does not exist: .*\.files$/, "GET", `/namespaces/${ns}\x1f${t}/tables/files`);
+  await expect(404, "HEAD", `/namespaces/${ns}\x1f${t}/tables/files`);
+  await refused(404, "NoSuchViewException", /^View does not exist: .*\.v$/, "GET", `/namespaces/${ns}\x1f${t}/views/v`);
+  await expect(404, "HEAD", `/namespaces/${ns}\x1f${t}/views/v`);
+  await refused(400, "BadRequestException", /nested/, "POST", `/namespaces/${ns}\x1f${t}/tables`, { name: "t", schema: schema() });
+});
+
+test("a refused renaming names both as the client wrote them", async () => {
+  const ns = await namespace();
+  for (const t of ["one", "two"]) await table(ns, { name: t });
+  const body = { source: { namespace: [ns], name: "One" }, destination: { namespace: [ns], name: "tWo" } };
+  await refused(409, "AlreadyExistsException", new RegExp(`^Cannot rename ${ns}.One to ${ns}.tWo. Table already exists`), "POST", "/tables/rename", body);
+});
+
+test("types and defaults of format version 3 are refused in version 2", async () => {
+  const ns = await namespace();
+  const columns = { variant: field(5, "v", "variant"), default: { ...field(5, "v", "long"), "initial-default": 7 } };
+  const { path } = await table(ns);
+  for (const [what, column] of Object.entries(columns)) {
+    const message = new RegExp(`${what}.* is not supported until v3`);
+    const body = { name: name("t"), schema: schema(field(3, "id", "int"), column), properties: { "format-version": "2" } };
+    await refused(400, "BadRequestException", message, "POST", `/namespaces/${ns}/tables`, body);
+    const updates = [{ action: "add-schema", schema: schema(field(1, "id", "int", true), field(2, "data", "string"), column), "last-column-id": 5 }];
+    await refused(400, "BadRequestException", message, "POST", path, { requirements: [], updates });
+    await expect(200, "POST", `/namespaces/${ns}/tables`, { ...body, properties: { "format-version": "3" } });
+  }
 });
 
 test("Glue shows a view of the catalog as VIRTUAL_VIEW, and the catalog shows Athena's views", async () => {

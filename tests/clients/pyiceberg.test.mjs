@@ -11,6 +11,8 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
 import { icebergRows } from "./icebird-reader.mjs";
 import { createDelivery, firehose, icebergDestination, rowsReach } from "./lake.mjs";
+import { program as tarn } from "./tarn-server.mjs";
+import { upsertTable } from "./upserts.mjs";
 import { eventually, unique } from "./wait.mjs";
 
 const wheels = fileURLToPath(new URL("../../../shared/wheels", import.meta.url));
@@ -268,4 +270,42 @@ print(json.dumps({'rows': rows, 'refused': refused, 'tables': sorted(t[1] for t 
   });
   const { rows } = await query(`SELECT count(*), sum(id), sum(x) FROM ${ns}.u`);
   assert.deepEqual(rows, [["4", "15", "40"]]);
+});
+
+// PyIceberg refuses a table with equality deletes. Commits of a busy machine may have some, which maintenance folds.
+test("PyIceberg reads a table right after upserts, and the tag folded after equality deletes", { skip, timeout: 280_000 }, async () => {
+  install();
+  const program = `
+import json, os, sys
+from pyiceberg.catalog import load_catalog
+catalog = load_catalog('tarn', **{
+    'type': 'rest', 'uri': os.environ['AWS_ENDPOINT_URL'] + '/iceberg', 'warehouse': '000000000000',
+    'rest.sigv4-enabled': 'true', 'rest.signing-name': 'glue', 'rest.signing-region': 'us-east-1',
+    's3.access-key-id': os.environ['AWS_ACCESS_KEY_ID'], 's3.secret-access-key': os.environ['AWS_SECRET_ACCESS_KEY']})
+table = catalog.load_table(sys.argv[1])
+snapshot = table.snapshot_by_name(sys.argv[2]).snapshot_id
+try:
+    rows = sorted(({'id': r['id'], 'v': r['v']} for r in table.scan(snapshot_id=snapshot).to_arrow().to_pylist()), key=lambda r: r['id'])
+    print(json.dumps({'rows': rows}))
+except ValueError as refused:
+    print(json.dumps({'refused': str(refused)}))
+`;
+  const table = await upsertTable("pyu");
+  const read = (ref) => JSON.parse(run(`${venv}/bin/python`, ["-c", program, table.name, ref]));
+  await table.change(50);
+  await eventually(async () => {
+    const before = (await table.deletes()).position;
+    await table.change(50);
+    const { rows, refused } = read("main");
+    if (refused) run(tarn, ["tables", "maintain", table.name]);
+    else assert.deepEqual(rows, table.expected());
+    return rows && (await table.deletes()).position > before;
+  }, { what: "a commit with position deletes, and rows in PyIceberg", everyMs: 10 });
+
+  await table.setProperties({ "tarn.upsert.deletes": "equality" });
+  await table.change(50);
+  assert.match(read("main").refused, /equality/i);
+  run(tarn, ["tables", "maintain", table.name]);
+  assert.deepEqual(read("folded").rows, table.expected());
+  assert.deepEqual(read("main").rows, table.expected());
 });

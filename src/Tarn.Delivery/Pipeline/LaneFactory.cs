@@ -46,9 +46,9 @@ internal sealed class LaneFactory(OutputFactory outputs, DeliveryId id, Delivery
             FillsWhileItFlushes = model.HasTables || isEndpoint,
             PauseMax = isEndpoint ? EndpointLimits.PauseMax : settings.PauseMax,
         };
-        var chosen = new ChosenColumns();
+        var memory = new TableMemory(time);
         return model.HasTables
-            ? new OutputLane(lane, settings, start, () => outputs.Table(id, model, TableOf(lane), chosen), time)
+            ? new OutputLane(lane, settings, start, () => outputs.Table(id, model, TableOf(lane), memory), time)
             : new OutputLane(lane, settings, start, () => outputs.Objects(id, model, LedgerOutput.NameOf(lane.Output, model.Destination), epoch), time);
     }
 

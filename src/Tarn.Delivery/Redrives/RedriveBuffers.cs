@@ -118,7 +118,7 @@ internal sealed class RedriveBuffers : IRecordSink, IAsyncDisposable
     private void Make(DeliveryTable? table)
     {
         var name = LedgerOutput.NameOf(OutputIds.Destination, _model.Destination);
-        var output = table is null ? _factory.Objects(_id, _model, name) : _factory.Table(_id, _model, table, new ChosenColumns());
+        var output = table is null ? _factory.Objects(_id, _model, name) : _factory.Table(_id, _model, table);
         _outputs.Add(table?.Part ?? "", new RedriveOutput(output, name, table));
     }
 }

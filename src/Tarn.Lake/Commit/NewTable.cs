@@ -61,12 +61,9 @@ internal static class NewTable
     {
         foreach (var field in schema.FieldsById.Values)
         {
-            if (field.Type is PrimitiveType type && IcebergFormat.VersionOf(type.Kind) is var version && version > formatVersion)
+            if (SchemaRules.LaterFeature(field, formatVersion) is { } feature)
             {
-                throw new TarnException(
-                    ErrorKind.NotSupported,
-                    $"Column {schema.PathsById[field.Id]} has type {type}, which Iceberg has from format version {version} on; "
-                        + $"the table has version {formatVersion}.");
+                throw new TarnException(ErrorKind.NotSupported, $"Column {schema.PathsById[field.Id]}: {feature}.");
             }
         }
     }

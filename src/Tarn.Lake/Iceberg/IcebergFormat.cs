@@ -15,6 +15,9 @@ internal static class IcebergFormat
     /// <summary>The first format version whose rows have ids.</summary>
     public const int VersionWithRowIds = 3;
 
+    /// <summary>The first format version whose columns have defaults.</summary>
+    public const int VersionOfDefaults = 3;
+
     /// <summary>The member of a table's metadata that holds the next row's id.</summary>
     public const string NextRowId = "next-row-id";
 

@@ -5,7 +5,7 @@ namespace Tarn.Lake.Writing;
 
 /// <summary>
 /// Work on the content of files that clients may have written. It runs in a process of its own, never in the server: a file
-/// may end the program that reads it. Maintenance and the adoption of tables use it.
+/// may end the program that reads it. Maintenance, upserts and the adoption of tables use it.
 /// </summary>
 public interface IFileJobs
 {
@@ -28,4 +28,11 @@ public interface IFileJobs
     /// LimitExceeded: memory does not suffice. NotFound: a file was removed.
     /// </exception>
     Task<IReadOnlyList<FileFacts>> ReadFooters(FooterJob job, CancellationToken cancellationToken);
+
+    /// <summary>Finds the live rows that have one of the keys.</summary>
+    /// <returns>The data files with such rows, in no order.</returns>
+    /// <exception cref="TarnException">
+    /// As of <see cref="Rewrite"/>; LimitExceeded also: there are more than <see cref="FindRowsJob.RowsMax"/> such rows.
+    /// </exception>
+    Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken);
 }

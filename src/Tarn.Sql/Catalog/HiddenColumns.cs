@@ -20,6 +20,9 @@ public static class HiddenColumns
     /// <summary>The sequence number of the commit that last changed the row, in tables of format version 3.</summary>
     public static TableColumn LastUpdatedSequenceNumber { get; } = new("$last_updated_sequence_number", SqlType.Bigint, int.MaxValue - 108);
 
+    /// <summary>The row's position in its file, from 0. Statements cannot name it; jobs over files use it.</summary>
+    public static TableColumn Position { get; } = new("$pos", SqlType.Bigint, int.MaxValue - 2);
+
     public static IReadOnlyList<TableColumn> All { get; } = [Path, FileModifiedTime, Partition];
 
     /// <summary>The hidden columns whose names the table does not use itself.</summary>

@@ -106,7 +106,7 @@ internal sealed class IcebergFiles(TableMetadata table, Schema schema)
     /// <summary>
     /// The compared column. When the table no longer has the column, the newest schema that has it describes it.
     /// </summary>
-    private KeyColumn Key(int id)
+    public KeyColumn Key(int id)
     {
         var newest = table.Schemas.OrderByDescending(s => s.SchemaId).Prepend(schema).FirstOrDefault(s => s.FieldsById.ContainsKey(id))
             ?? throw new SqlException(SqlErrorName.NotSupported, $"equality deletes compare field {id}, which no schema of the table has");

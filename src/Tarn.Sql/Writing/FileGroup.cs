@@ -4,6 +4,7 @@ using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Writing;
 
@@ -22,14 +23,35 @@ internal sealed record FileGroup(ScanNode Scan, TableFiles Files)
     public static IReadOnlyList<FileGroup> Of(PinnedTable pinned, IEnumerable<IReadOnlyList<ScanTask>> groups)
     {
         var table = pinned.Metadata;
-        var columns = IcebergColumns.Of(table.CurrentSchema);
-        var handle = new TableHandle(pinned.Table.Name.Database, pinned.Table.Name.Table, columns, table.CurrentSnapshotId?.Value)
-        {
-            Names = NameMapping.Of(table),
-        };
+        var handle = Handle(pinned);
+        var columns = handle.Columns;
         var scan = new ScanNode(
             0, handle, [.. columns.Select((_, i) => new ScanPath(i, []))], [.. columns.Select((column, i) => new PlanColumn(i, column.Type))]);
         return [.. groups.Select(group => new FileGroup(
             scan, QueryRunner.Readable(new IcebergFiles(table, table.CurrentSchema).Of(group), handle)))];
     }
+
+    /// <summary>Makes a group of files whose scan has the location and the position of each row, and then its key columns.</summary>
+    /// <exception cref="SqlException">NOT_SUPPORTED: a key column lies in a list or map.</exception>
+    public static (FileGroup Group, IReadOnlyList<KeyColumn> Keys) OfKeys(PinnedTable pinned, IReadOnlyList<ScanTask> tasks, IReadOnlyList<int> keyIds)
+    {
+        var handle = Handle(pinned) with { Hidden = [HiddenColumns.Path, HiddenColumns.Position] };
+        var files = new IcebergFiles(pinned.Metadata, pinned.Metadata.CurrentSchema);
+        var keys = keyIds.Select(files.Key).ToList();
+        var columns = handle.Columns.ToList();
+        IReadOnlyList<ScanPath> paths =
+        [
+            new(columns.Count, []), new(columns.Count + 1, []),
+            .. keys.Select(key => new ScanPath(columns.FindIndex(column => column.FieldId == key.Root.FieldId), key.Path)),
+        ];
+        IEnumerable<SqlType> types = [SqlType.Varchar, SqlType.Bigint, .. keys.Select(key => key.Type)];
+        var scan = new ScanNode(0, handle, paths, [.. types.Select((type, i) => new PlanColumn(i, type))]);
+        return (new FileGroup(scan, QueryRunner.Readable(files.Of(tasks), handle)), keys);
+    }
+
+    private static TableHandle Handle(PinnedTable pinned) => new(
+        pinned.Table.Name.Database, pinned.Table.Name.Table, IcebergColumns.Of(pinned.Metadata.CurrentSchema), pinned.Metadata.CurrentSnapshotId?.Value)
+    {
+        Names = NameMapping.Of(pinned.Metadata),
+    };
 }

@@ -1,6 +1,8 @@
 using System.Globalization;
+using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Workers.Pages;
@@ -27,6 +29,24 @@ internal sealed class FileJobWorker(Worker worker, LeaseSet leases)
 
     /// <summary>Links a leased file into the worker's folder, and returns its path there.</summary>
     public string Link(string location) => worker.Folder.Link(leases[location]);
+
+    /// <summary>Links files with keys into the worker's folder, and lets the worker read their schemas.</summary>
+    /// <param name="scan">A scan of the table.</param>
+    /// <param name="keys">The columns of the files.</param>
+    /// <param name="paths">The files.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    public async Task<IReadOnlyList<ScanDelete>> OpenKeys(
+        ScanNode scan, IReadOnlyList<KeyColumn> keys, IReadOnlyList<string> paths, CancellationToken cancellationToken)
+    {
+        var files = paths.Select(path => new ScanDelete(
+            new DeleteFile { Kind = DeleteKind.Equality, Location = path, SizeBytes = 0, DataSequenceNumber = 0 },
+            worker.Folder.Link(new ScratchLease(path))));
+        var linked = new Dictionary<int, ScanFiles>
+        {
+            [scan.Ordinal] = new([]) { Deletes = [.. files], KeyColumns = keys.Index().ToDictionary(key => key.Index, key => key.Item) },
+        };
+        return (await new FileSchemas().Add([scan], linked, worker, cancellationToken))[scan.Ordinal].Deletes;
+    }
 
     /// <summary>Runs a statement whose result is one row.</summary>
     /// <param name="statement">The statement.</param>

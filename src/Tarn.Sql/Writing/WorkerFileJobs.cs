@@ -2,6 +2,7 @@ using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Workers;
+using Tarn.Storage;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Sql.Writing;
@@ -34,5 +35,25 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
             leases => run.Verify(leases, cancellationToken),
             worker => run.Run(worker, cancellationToken),
             cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken)
+    {
+        var (group, keys) = Group(job);
+        var run = new FindRowsRun(job, group, keys, disk);
+        return _workers.Run(job.Table.Table.Name, [group], worker => run.Run(worker, cancellationToken), cancellationToken);
+    }
+
+    private static (FileGroup Group, IReadOnlyList<KeyColumn> Keys) Group(FindRowsJob job)
+    {
+        try
+        {
+            return FileGroup.OfKeys(job.Table, job.Files, job.KeyIds);
+        }
+        catch (SqlException refused)
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"Table {job.Table.Table.Name}: {refused.Message}", refused);
+        }
     }
 }

@@ -20,7 +20,7 @@ public sealed class SystemTableTests
         await using var world = await DeliveryWorld.Open();
         var model = Destinations.Model(Gathered.DirectPut, Destinations.Table());
         var table = new DeliveryTable(new TableConfig(database, "mine"), model.ErrorPrefix);
-        using var output = new OutputFactory(world.Services).Table(new DeliveryId(77), model, table, new ChosenColumns());
+        using var output = new OutputFactory(world.Services).Table(new DeliveryId(77), model, table, new TableMemory(TimeProvider.System));
         await output.Begin(default);
         output.Add(new DeliveryRecord(new ShardId(1), 0, 0, 0, """{"id":1}"""u8.ToArray()));
 

@@ -52,7 +52,7 @@ public sealed class AppendTests
             () => turn.Begin(LakeFixture.Creation() with { Columns = new StructType(new NestedField(1, "event", nested)) }));
 
         Assert.Equal(ErrorKind.NotSupported, refused.Kind);
-        Assert.Contains($"event.when has type {type}", refused.Message);
+        Assert.Contains($"event.when: {type} is not supported until v3", refused.Message);
     }
 
     [Fact]

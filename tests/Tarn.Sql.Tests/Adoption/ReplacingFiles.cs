@@ -20,4 +20,6 @@ internal sealed class ReplacingFiles(LakeWorld world) : IFileJobs
     }
 
     public Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken) => world.Jobs.Rewrite(job, cancellationToken);
+
+    public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken) => world.Jobs.FindRows(job, cancellationToken);
 }

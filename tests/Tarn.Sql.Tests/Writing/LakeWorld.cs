@@ -172,6 +172,13 @@ internal sealed class LakeWorld : IAsyncDisposable
         await turn.Commit(new RowDelta { Files = [delete], From = turn.Metadata!.CurrentSnapshotId }, null, default);
     }
 
+    /// <summary>Writes rows of a SELECT as a file of keys.</summary>
+    public void WriteKeys(string select, string path, StructType columns)
+    {
+        using var connection = _database.Connect();
+        connection.Execute($"COPY ({select}) TO '{Disk.LocalPath(path)}' (FORMAT parquet, FIELD_IDS {FieldIdsText.Of(columns)})");
+    }
+
     public async Task<CompactionPlan> Plan(PinnedTable table) => await new CompactionPlanner(CompactionRule.Of(table.Metadata)).Plan(table, default);
 
     public async Task<List<string>> Query(string sql)

@@ -20,7 +20,6 @@ public sealed class StyleTests
         ["src/Tarn.Storage/Streams/Journal/Write/JournalWriter.cs"] = 309,
         ["tests/Tarn.Aws.Tests/Glue/GlueDoorTests.cs"] = 303,
         ["tests/Tarn.Aws.Tests/Kinesis/Shards/ReshardingDoorTests.cs"] = 316,
-        ["tests/Tarn.Delivery.Tests/DeliveryWorld.cs"] = 306,
         ["tests/Tarn.Storage.Tests/Metadata/MetadataContract.cs"] = 311,
         ["tests/Tarn.Storage.Tests/Metadata/SqliteDamageTests.cs"] = 366,
         ["tests/Tarn.Storage.Tests/Objects/ObjectStoreTests.cs"] = 336,

@@ -43,4 +43,7 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
 
     public Task<IReadOnlyList<FileFacts>> ReadFooters(FooterJob job, CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<FileFacts>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
+
+    public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyList<FoundRows>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
 }

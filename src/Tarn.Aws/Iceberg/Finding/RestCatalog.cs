@@ -49,7 +49,7 @@ internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, Pag
 
     /// <summary>Gives a table or view another name, which may be in another namespace.</summary>
     /// <exception cref="AwsErrorException">NoSuchNamespaceException, AlreadyExistsException.</exception>
-    public async ValueTask Rename(IMetadataTransaction transaction, TableName from, TableName to)
+    public async ValueTask Rename(IMetadataTransaction transaction, TableName from, TableName to, string names)
     {
         if (await catalog.FindDatabase(transaction, to.DatabaseName) is null)
         {
@@ -58,7 +58,7 @@ internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, Pag
 
         if (await catalog.FindTable(transaction, to) is { } existing)
         {
-            throw IcebergFailures.AlreadyExists($"Cannot rename {from} to {to}. {(ViewRows.IsView(existing) ? "View" : "Table")} already exists");
+            throw IcebergFailures.AlreadyExists($"Cannot rename {names}. {(ViewRows.IsView(existing) ? "View" : "Table")} already exists");
         }
 
         await catalog.RenameTable(transaction, from, to);

@@ -63,6 +63,31 @@ internal static class RestNames
         return new TableName(database.Scope, database.Database, table);
     }
 
+    /// <summary>
+    /// A table or view to read. A nested namespace has none: Java's library asks for a table's metadata tables there, and expects
+    /// this answer.
+    /// </summary>
+    /// <exception cref="AwsErrorException">NoSuchTableException, NoSuchViewException: the namespace has several levels.</exception>
+    public static TableName PresentOf(Call call, string? prefix, string name, string table, bool isView = false)
+    {
+        if (!name.Contains(LevelSeparator, StringComparison.Ordinal))
+        {
+            return TableOf(call, prefix, name, table);
+        }
+
+        var nested = new TableName(ScopeOf(call, prefix), name.Replace(LevelSeparator, '.'), table);
+        throw isView ? IcebergFailures.NoView(nested) : IcebergFailures.NoTable(nested);
+    }
+
+    /// <summary>The database of a namespace to read. There is none of several levels.</summary>
+    /// <exception cref="AwsErrorException">NoSuchNamespaceException: it has several levels.</exception>
+    public static DatabaseName PresentOf(Call call, string? prefix, string name) => name.Contains(LevelSeparator, StringComparison.Ordinal)
+        ? throw IcebergFailures.NoNamespace(name.Replace(LevelSeparator, '.'))
+        : DatabaseOf(call, prefix, name);
+
+    /// <summary>A name as the caller wrote it.</summary>
+    public static string TextOf(TableIdentifier identifier) => $"{string.Join('.', identifier.Namespace)}.{identifier.Name}";
+
     public static TableName TableOf(Call call, string? prefix, TableIdentifier identifier)
     {
         var database = DatabaseOf(call, prefix, identifier.Namespace);

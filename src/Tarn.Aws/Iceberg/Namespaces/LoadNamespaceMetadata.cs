@@ -9,7 +9,7 @@ internal sealed partial class NamespaceOperations
     /// <summary>Returns a namespace's properties.</summary>
     public Task<LoadNamespaceMetadataOutput> LoadNamespaceMetadata(LoadNamespaceMetadataInput input, Call call, CancellationToken cancellationToken)
     {
-        var database = catalog.Find(call, RestNames.DatabaseOf(call, input.Prefix, input.Namespace));
+        var database = catalog.Find(call, RestNames.PresentOf(call, input.Prefix, input.Namespace));
         return Task.FromResult(new LoadNamespaceMetadataOutput
         {
             Namespace = [database.Name.Database],

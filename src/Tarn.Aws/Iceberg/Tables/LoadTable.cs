@@ -28,7 +28,7 @@ internal sealed partial class TableOperations
             "refs" => true,
             _ => throw IcebergFailures.BadRequest($"snapshots is all or refs, not {input.Snapshots}."),
         };
-        var table = catalog.Find(call, RestNames.TableOf(call, input.Prefix, input.Namespace, input.Table));
+        var table = catalog.Find(call, RestNames.PresentOf(call, input.Prefix, input.Namespace, input.Table));
         var etag = LoadedTable.ETag(table.MetadataLocation!, refsOnly);
         var known = input.IfNoneMatch?.Split(',', StringSplitOptions.TrimEntries) ?? [];
         if (Array.Exists(known, tag => tag == "*" || tag.EndsWith(etag, StringComparison.Ordinal)))

@@ -9,7 +9,7 @@ internal sealed partial class TableOperations
     /// <summary>Answers 204 if a table exists, else 404.</summary>
     public Task<TableExistsOutput> TableExists(TableExistsInput input, Call call, CancellationToken cancellationToken)
     {
-        _ = catalog.Find(call, RestNames.TableOf(call, input.Prefix, input.Namespace, input.Table));
+        _ = catalog.Find(call, RestNames.PresentOf(call, input.Prefix, input.Namespace, input.Table));
         return Task.FromResult(new TableExistsOutput());
     }
 }

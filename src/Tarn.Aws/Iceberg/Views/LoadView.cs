@@ -11,7 +11,7 @@ internal sealed partial class ViewOperations
     [Kept("ReferencedBy", "a hint: a view is loaded alike through every other view")]
     public async Task<LoadViewOutput> LoadView(LoadViewInput input, Call call, CancellationToken cancellationToken)
     {
-        var (location, view) = await Load(call, RestNames.TableOf(call, input.Prefix, input.Namespace, input.View), cancellationToken);
+        var (location, view) = await Load(call, RestNames.PresentOf(call, input.Prefix, input.Namespace, input.View, isView: true), cancellationToken);
         return new LoadViewOutput { Body = Body(location, view) };
     }
 }

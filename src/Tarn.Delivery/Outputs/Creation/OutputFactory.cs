@@ -76,10 +76,10 @@ internal sealed class OutputFactory(DeliveryServices services)
         return () => new FunctionOutput(queue, log, destination.Function);
     }
 
-    /// <summary>Creates an output of one table. The outputs of a lane share the chosen columns.</summary>
-    public TableOutput Table(DeliveryId id, DeliveryModel model, DeliveryTable table, ChosenColumns? chosen = null)
+    /// <summary>Creates an output of one table. The outputs of a lane share their memory of the table.</summary>
+    public TableOutput Table(DeliveryId id, DeliveryModel model, DeliveryTable table, TableMemory? memory = null)
     {
-        var writer = new TableWriter(services, id, model, table, chosen ?? new ChosenColumns(), NextPath(id));
+        var writer = new TableWriter(services, id, model, table, memory ?? new TableMemory(services.Time), NextPath(id));
         var rows = new RowBuffer(new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch), services.Time);
         var raw = new RawRecords(Bytes(id), keepsKeys: true);
         return new TableOutput(writer, rows, raw, Documents(id, model), model, table);

@@ -2,7 +2,6 @@ using Tarn.Delivery.Ledger;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Turns;
-using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -22,12 +21,12 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
     private TableTurn? _turn;
     private PreparedCommit? _commit;
 
-    public long Rows => _written.Append.Files.Where(IsData).Sum(file => file.File.RecordCount);
+    public long Rows => _written.Append.Files.Sum(file => file.File.RecordCount);
 
     public long Superseded => _written.Superseded;
 
     public IReadOnlyList<LedgerFile> Files =>
-        [.. _written.Append.Files.Where(IsData).Select(file => new LedgerFile("table", file.File.Path, file.File.RecordCount, file.File.FileSizeBytes))];
+        [.. _written.Append.Files.Select(file => new LedgerFile("table", file.File.Path, file.File.RecordCount, file.File.FileSizeBytes))];
 
     public long? SnapshotId => _commit?.Snapshot?.Id.Value;
 
@@ -50,7 +49,13 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
             await writer.CreateDatabase(transaction, _commit!.Metadata.LastUpdatedMs);
         }
 
-        switch (await _commit!.Apply(transaction))
+        // Deletes of rows that the table does not have change nothing.
+        if (!_commit!.HasChanges)
+        {
+            return;
+        }
+
+        switch (await _commit.Apply(transaction))
         {
             case ApplyOutcome.Applied:
                 return;
@@ -60,8 +65,6 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
                 throw new DestinationMovedException($"Table {_turn.Name} came or went while it was written.");
         }
     }
-
-    private static bool IsData(WrittenFile file) => file.File.Content == FileContent.Data;
 
     /// <summary>The files contain field ids, so they stay valid only while the columns are unchanged.</summary>
     public async ValueTask Rebase(CancellationToken cancellationToken)
@@ -80,7 +83,7 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
         }
 
         await before.DisposeAsync();
-        _commit = await turn.Prepare(_written.Append, cancellationToken);
+        _commit = await turn.Prepare(await _written.AppendTo(now, cancellationToken), cancellationToken);
     }
 
     public ValueTask Committed(CancellationToken cancellationToken) => _turn!.Committed(_commit!, cancellationToken);

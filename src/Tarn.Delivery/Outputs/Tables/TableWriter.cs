@@ -13,6 +13,7 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Lake.Shredding.Upserts;
+using Tarn.Lake.Writing.Keys;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -23,7 +24,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 /// columns. The files are written before the table's turn, so that the turn is short.
 /// </summary>
 internal sealed class TableWriter(
-    DeliveryServices services, DeliveryId id, DeliveryModel model, DeliveryTable table, ChosenColumns chosen, string scratchPrefix)
+    DeliveryServices services, DeliveryId id, DeliveryModel model, DeliveryTable table, TableMemory memory, string scratchPrefix)
 {
     private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
     private readonly TableName _name = new(
@@ -42,10 +43,13 @@ internal sealed class TableWriter(
         var entry = Find();
         var present = entry?.MetadataLocation is { } location ? await Metadata(location, cancellationToken) : null;
         Check(entry, present, rows);
-        return await Write(rows, present ?? Creation(rows).FirstMetadata(services.Time.GetUtcNow()), present is null, cancellationToken);
+        return await Write(rows, present ?? Creation(rows).FirstMetadata(services.Time.GetUtcNow()), present is null, finds: true, cancellationToken);
     }
 
-    /// <summary>Enters the table's turn, and prepares the commit of written rows. Rows written for other columns are written again.</summary>
+    /// <summary>
+    /// Enters the table's turn, and prepares the commit of written rows. Rows written for other columns are written again. When
+    /// position deletes miss rows of other commits, these rows are sought outside the turn, a few times.
+    /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="written">Their files.</param>
     /// <param name="cancellationToken">Ends the wait for the turn.</param>
@@ -53,31 +57,47 @@ internal sealed class TableWriter(
     public async ValueTask<(TableTurn Turn, WrittenRows Written, PreparedCommit Commit)> Enter(
         TableRows rows, WrittenRows written, CancellationToken cancellationToken)
     {
-        var turn = await services.Committers.Enter(_name, cancellationToken);
-        try
+        var given = written;
+        while (true)
         {
-            Check(turn.Table, turn.Metadata, rows);
-            if (turn.Metadata is null)
+            var turn = await services.Committers.Enter(_name, cancellationToken);
+            try
             {
-                turn.Begin(Creation(rows));
-            }
-            else if (!written.Fits(turn.Metadata))
-            {
-                await written.DisposeAsync();
-                written = await Write(rows, turn.Metadata, creates: false, cancellationToken);
-            }
+                Check(turn.Table, turn.Metadata, rows);
+                if (turn.Metadata is null)
+                {
+                    turn.Begin(Creation(rows));
+                }
+                else if (!written.Fits(turn.Metadata))
+                {
+                    await written.DisposeAsync();
+                    written = await Write(rows, turn.Metadata, creates: false, finds: false, cancellationToken);
+                }
 
-            return (turn, written, await turn.Prepare(written.Append, cancellationToken));
-        }
-        catch
-        {
-            turn.Dispose();
-            throw;
+                if (written.Deletes is { MayFind: true } deletes && !await deletes.Hold(turn.Metadata!, cancellationToken))
+                {
+                    turn.Dispose();
+                    await deletes.Find(cancellationToken);
+                    continue;
+                }
+
+                return (turn, written, await turn.Prepare(await written.AppendTo(turn.Metadata!, cancellationToken), cancellationToken));
+            }
+            catch
+            {
+                turn.Dispose();
+                if (written != given)
+                {
+                    await written.DisposeAsync();
+                }
+
+                throw;
+            }
         }
     }
 
     /// <summary>The columns that rows of the table get, in its present state.</summary>
-    public StructType ColumnsOf(TableMetadata metadata) => chosen.For(metadata);
+    public StructType ColumnsOf(TableMetadata metadata) => memory.Chosen.For(metadata);
 
     /// <summary>Whether the delivery may make one more table. A table of the configuration may always be made.</summary>
     public async ValueTask<bool> MayMakeTable(CancellationToken cancellationToken) => !model.ChoosesTables
@@ -143,7 +163,8 @@ internal sealed class TableWriter(
         };
     }
 
-    private async ValueTask<WrittenRows> Write(TableRows rows, TableMetadata metadata, bool creates, CancellationToken cancellationToken)
+    private async ValueTask<WrittenRows> Write(
+        TableRows rows, TableMetadata metadata, bool creates, bool finds, CancellationToken cancellationToken)
     {
         var rest = new RestCounts();
         rest.Add(rows.Rest);
@@ -156,7 +177,7 @@ internal sealed class TableWriter(
         {
             if (!rows.Shape.Options.KeepRest)
             {
-                chosen.Choose(metadata, union.Columns);
+                memory.Chosen.Choose(metadata, union.Columns);
                 throw new DestinationMovedException($"The columns of table {_name} changed.");
             }
 
@@ -167,19 +188,71 @@ internal sealed class TableWriter(
         var keys = UpsertKeys.Of(table.Config, metadata, union.Columns);
         var upserts = keys is null ? null : UpsertRows.Of(fitted.Chunks, union.Columns, keys.Ids, rows.Shards);
         var files = new TableFiles(services, metadata, union.Columns, scratchPrefix, model.IsPrompt);
-        var written = await files.WriteData(fitted.Chunks, upserts?.Written, cancellationToken);
-        if (upserts is not null)
-        {
-            written = [.. written, .. await files.WriteDeletes(fitted.Chunks, upserts.Deleted, keys!, cancellationToken)];
-        }
-
+        var deletes = upserts is null ? null : await Deletes(files, metadata, union.Columns, keys!, fitted.Chunks, upserts.Deleted, cancellationToken);
         var append = new TableAppend
         {
-            Files = written,
+            Files = await WriteData(files, fitted.Chunks, upserts?.Written, (deletes, finds), cancellationToken),
             Schema = union.Changes.Count > 0 ? union : null,
-            AddsUnpartitionedSpec = upserts is not null && keys!.NeedsSpec,
             SummaryEntries = SnapshotEntries.Of(model.Config.Name, rows.Ranges),
         };
-        return new WrittenRows(append, metadata, rest.Lines, TableChanges.Of(union, creates, rows, fitted.Chunks)) { Superseded = upserts?.LeftOut ?? 0 };
+        return new WrittenRows(append, metadata, rest.Lines, TableChanges.Of(union, creates, rows, fitted.Chunks))
+        {
+            Superseded = upserts?.LeftOut ?? 0,
+            Deletes = deletes,
+        };
+    }
+
+    private async ValueTask<UpsertDeletes> Deletes(
+        TableFiles files,
+        TableMetadata metadata,
+        StructType columns,
+        UpsertKeys keys,
+        IReadOnlyList<ColumnChunk> chunks,
+        RowSelection deleted,
+        CancellationToken cancellationToken)
+    {
+        var mode = UpsertMode.Of(metadata);
+        var keyFiles = await files.EncodeKeys(chunks, deleted, keys, cancellationToken);
+        var search = mode == UpsertMode.Equality || metadata.CurrentSnapshot is null || services.FileJobs() is not { } jobs
+            ? null
+            : new KeySearch(services.Catalog, jobs)
+            {
+                Table = _name,
+                KeyIds = keys.Ids,
+                KeyFiles = [.. keyFiles.Select(file => file.Path)],
+                Keys = KeyPredicate.Of(chunks, deleted, columns, keys.Ids),
+            };
+        return new UpsertDeletes(services, model.Config.Name, files, keys, keyFiles, mode, memory.Pause, search);
+    }
+
+    // The search runs meanwhile, in another process.
+    private static async ValueTask<IReadOnlyList<WrittenFile>> WriteData(
+        TableFiles files,
+        IReadOnlyList<ColumnChunk> chunks,
+        RowSelection? selection,
+        (UpsertDeletes? Of, bool AreSought) deletes,
+        CancellationToken cancellationToken)
+    {
+        var search = deletes is { Of: { } sought, AreSought: true } ? sought.Find(cancellationToken) : Task.CompletedTask;
+        var writing = files.WriteData(chunks, selection, cancellationToken);
+        try
+        {
+            await Task.WhenAll(search, writing);
+            return await writing;
+        }
+        catch
+        {
+            foreach (var file in writing.IsCompletedSuccessfully ? await writing : [])
+            {
+                await file.DisposeAsync();
+            }
+
+            if (deletes.Of is not null)
+            {
+                await deletes.Of.DisposeAsync();
+            }
+
+            throw;
+        }
     }
 }

@@ -6,7 +6,7 @@ using Tarn.Lake.Shredding.Misfits;
 namespace Tarn.Delivery.Outputs.Tables;
 
 /// <summary>The durable files of rows. Disposing removes those that no commit has named.</summary>
-/// <param name="Append">The files, and the schema change that they need.</param>
+/// <param name="Append">The data files, and the schema change that they need.</param>
 /// <param name="Metadata">The table that they were written for.</param>
 /// <param name="Rest">Values of the rows that went to <c>_rest</c>.</param>
 /// <param name="ColumnChanges">The columns that their commit creates, adds or widens.</param>
@@ -15,6 +15,21 @@ internal sealed record WrittenRows(
 {
     /// <summary>Records that left no row: superseded ones, and deletes.</summary>
     public long Superseded { get; init; }
+
+    /// <summary>The deletes of earlier rows; null: the rows supersede none.</summary>
+    public UpsertDeletes? Deletes { get; init; }
+
+    /// <summary>The append of these files to a state of the table.</summary>
+    public async ValueTask<TableAppend> AppendTo(TableMetadata now, CancellationToken cancellationToken)
+    {
+        if (Deletes is null)
+        {
+            return Append;
+        }
+
+        var (files, needsSpec) = await Deletes.For(now, cancellationToken);
+        return Append with { Files = [.. Append.Files, .. files], AddsUnpartitionedSpec = needsSpec };
+    }
 
     /// <summary>Whether the files have the columns and partitions of a later state of the table.</summary>
     public bool Fits(TableMetadata now) => now.CurrentSchema.Columns.Equals(Metadata.CurrentSchema.Columns)
@@ -28,6 +43,11 @@ internal sealed record WrittenRows(
         foreach (var file in Append.Files)
         {
             await file.DisposeAsync();
+        }
+
+        if (Deletes is not null)
+        {
+            await Deletes.DisposeAsync();
         }
     }
 }

@@ -8,8 +8,8 @@ using Tarn.Lake.Iceberg.Updates;
 namespace Tarn.Lake.Commit.Actions;
 
 /// <summary>
-/// One append: data files and the schema change that they need. With equality delete files it is an upsert: they delete rows
-/// of earlier commits. It never conflicts. D32 (rewrites keep sequence numbers).
+/// One append: data files and the schema change that they need. With delete files it is an upsert: they delete rows of
+/// earlier commits. It never conflicts: the caller sees that the files that position deletes name belong to the table. D32 (rewrites keep sequence numbers).
 /// </summary>
 public sealed record TableAppend : CommitAction
 {
@@ -23,7 +23,7 @@ public sealed record TableAppend : CommitAction
     public SchemaUnion? Schema { get; init; }
 
     /// <summary>
-    /// Whether delete files have the number of a spec without fields that the table lacks: one more than its highest. The
+    /// Whether equality delete files have the number of a spec without fields that the table lacks: one more than its highest. The
     /// commit adds it. Writers go on to use the default spec.
     /// </summary>
     public bool AddsUnpartitionedSpec { get; init; }

@@ -21,8 +21,11 @@ internal sealed class ManifestOutput(CommitDraft draft)
     /// Whether a manifest of that spec can be written. A partition value can be written again only while the type of its
     /// source column is known.
     /// </summary>
-    public bool CanWrite(int specId) => draft.Metadata.SpecById(specId).Fields.All(field =>
-        draft.Metadata.CurrentSchema.FieldsById.ContainsKey(field.SourceId) && field.Transform.Kind != TransformKind.Unknown);
+    public bool CanWrite(int specId) => CanWrite(draft.Metadata, specId);
+
+    /// <inheritdoc cref="CanWrite(int)"/>
+    public static bool CanWrite(TableMetadata table, int specId) => table.SpecById(specId).Fields.All(field =>
+        table.CurrentSchema.FieldsById.ContainsKey(field.SourceId) && field.Transform.Kind != TransformKind.Unknown);
 
     /// <summary>Writes a manifest of at least one entry, and returns its record for the list.</summary>
     public ManifestFile Write(int specId, ManifestContent content, IReadOnlyList<ManifestEntry> entries)

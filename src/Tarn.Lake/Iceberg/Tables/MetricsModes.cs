@@ -30,6 +30,9 @@ public sealed class MetricsModes
     /// <summary>The modes of a table without properties and order, for files with these columns.</summary>
     public static MetricsModes Usual(StructType columns) => Usual(columns, null, ColumnsMaxDefault);
 
+    /// <summary>Each column has whole bounds.</summary>
+    public static MetricsModes Whole { get; } = new(MetricsMode.Full);
+
     /// <summary>The modes of a table for files with these columns.</summary>
     /// <param name="table">The table, for its properties and sort order. An invalid property counts as absent.</param>
     /// <param name="columns">The columns of the files.</param>

@@ -26,10 +26,9 @@ internal static class SchemaRules
                 CheckNames(fields, path);
             }
 
-            if (field.Type is PrimitiveType type && IcebergFormat.VersionOf(type.Kind) > formatVersion)
+            if (LaterFeature(field, formatVersion) is { } feature)
             {
-                throw IcebergFormat.Broken(
-                    $"column {path} has type {type}, which exists from format version {IcebergFormat.VersionOf(type.Kind)} on; the table has {formatVersion}");
+                throw IcebergFormat.Broken($"column {path}: {feature}");
             }
         }
 
@@ -38,6 +37,19 @@ internal static class SchemaRules
         {
             CheckIdentifier(schema, id);
         }
+    }
+
+    /// <summary>The type or default of a field that a table of the format version cannot have; null: there is none.</summary>
+    public static string? LaterFeature(NestedField field, int formatVersion)
+    {
+        if (field.Type is PrimitiveType type && IcebergFormat.VersionOf(type.Kind) is var version && version > formatVersion)
+        {
+            return $"{type} is not supported until v{version}, and the table has version {formatVersion}";
+        }
+
+        return field.InitialDefault is { } value && formatVersion < IcebergFormat.VersionOfDefaults
+            ? $"the default {value} is not supported until v{IcebergFormat.VersionOfDefaults}, and the table has version {formatVersion}"
+            : null;
     }
 
     private static void CheckNames(StructType fields, string where)

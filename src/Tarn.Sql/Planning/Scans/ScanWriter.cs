@@ -96,6 +96,7 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 
     private static string Value(FileRead read, TableColumn column, IReadOnlyList<int> fields) =>
         column == HiddenColumns.Path ? read.Fact(FileTableFunctions.Location)
+        : column == HiddenColumns.Position ? "file_row_number"
         : column == HiddenColumns.Partition ? read.Fact(FileTableFunctions.Partition)
         : column == HiddenColumns.FileModifiedTime ? $"make_timestamp_ms({read.Fact(FileTableFunctions.Modified)})"
         : column == HiddenColumns.RowId ? $"coalesce({read.Value(column, [])}, {read.Fact(FileTableFunctions.FirstRow)} + file_row_number)"

@@ -2,6 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Maintenance;
+using Tarn.Lake.Writing;
 
 namespace Tarn.Modules.Lake;
 
@@ -25,4 +26,7 @@ internal sealed class LakeRoom
 
     /// <summary>The committers of tables: one queue per table.</summary>
     public required TableCommitters Committers { get; init; }
+
+    /// <summary>Reads and writes files in worker processes. The module of the workers sets it; until then it is null.</summary>
+    public IFileJobs? FileJobs { get; set; }
 }

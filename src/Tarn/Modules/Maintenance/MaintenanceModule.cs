@@ -34,6 +34,7 @@ internal sealed class MaintenanceModule : IModule
         var disk = context.Get<DataDirectory>().Disk;
         var adoption = context.Own(new DataFileAdoption(disk, lake.Files));
         var files = new WorkerFileJobs(sql.Catalog, sql.Workers, disk, DataDirectory.ScratchWorkers);
+        lake.FileJobs = files;
         var orphans = new OrphanRemoval(
             storage.Metadata,
             lake.Catalog,

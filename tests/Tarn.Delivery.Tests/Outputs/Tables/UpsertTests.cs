@@ -59,11 +59,19 @@ public sealed class UpsertTests
         Assert.Contains("Iceberg.OperationNotSupported", System.Text.Encoding.UTF8.GetString((await world.ObjectsUnder("bad/"))[0].Bytes));
     }
 
-    [Fact]
-    public async Task A_random_history_equals_a_map()
+    [Theory]
+    [InlineData("equality")]
+    [InlineData("position")]
+    [InlineData("auto")]
+    public async Task A_random_history_equals_a_map(string mode)
     {
         const int Seed = 7;
         await using var world = await DeliveryWorld.Open();
+        world.FileJobs = new FileJobsTwin(world);
+        await world.CreateTable(
+            "orders",
+            Delivery.Tests.Tables.Struct(("op", PrimitiveType.String), ("id", PrimitiveType.Long), ("v", PrimitiveType.String)),
+            new Dictionary<string, string> { ["tarn.upsert.deletes"] = mode });
         var id = await world.Create(Keyed(["id"]));
         var random = new Random(Seed);
         var map = new SortedDictionary<int, List<string>>();
@@ -95,7 +103,7 @@ public sealed class UpsertTests
         }
     }
 
-    private static TableDestinationConfig Keyed(string[] keys)
+    internal static TableDestinationConfig Keyed(string[] keys)
     {
         var destination = Destinations.Table();
         return destination with

@@ -75,7 +75,8 @@ public sealed class SchemaUpdatesTests
         Refused("current schema cannot be removed", new TableUpdate.RemoveSchemas([0]));
         Refused("field id 5", Schema(new NestedField(5, "a", PrimitiveType.Int), new NestedField(5, "b", PrimitiveType.Int)));
         Refused("name a is used twice", Schema(new NestedField(5, "a", PrimitiveType.Int), new NestedField(6, "a", PrimitiveType.Int)));
-        Refused("format version 3", Schema(new NestedField(5, "a", PrimitiveType.TimestampNs)));
+        Refused("column a: timestamp_ns is not supported until v3", Schema(new NestedField(5, "a", PrimitiveType.TimestampNs)));
+        Refused("column a: the default 7 is not supported until v3", Schema(new NestedField(5, "a", PrimitiveType.Int) { InitialDefault = "7" }));
         Refused("identifier field 9", new TableUpdate.AddSchema(new Schema(0, UpdatesFixture.First.Columns, [9])));
         Refused("optional", new TableUpdate.AddSchema(new Schema(0, UpdatesFixture.First.Columns, [3])));
         Refused("cannot identify", new TableUpdate.AddSchema(
