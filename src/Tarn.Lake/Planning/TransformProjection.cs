@@ -79,8 +79,12 @@ internal static class TransformProjection
         }
     }
 
+    // At the edge of a type other writers store other values.
     private static Operand? Apply(Transform transform, PrimitiveType source, object value) =>
-        Typed(source, value) is { } typed && transform.Apply(source, typed) is { } result ? Operand.Of(transform.ResultType(source), result) : null;
+        Typed(source, value) is { } typed && transform.Apply(source, typed) is { } result
+            && !(transform.Kind == TransformKind.Truncate && TransformEvaluation.IsLowest(source, result))
+            ? Operand.Of(transform.ResultType(source), result)
+            : null;
 
     /// <summary>The value in the CLR type that the transform takes; null when it is beyond the type's range.</summary>
     private static object? Typed(PrimitiveType source, object value) => value is not (int or long) ? value

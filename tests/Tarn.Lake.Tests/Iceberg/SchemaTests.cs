@@ -44,6 +44,10 @@ public sealed class SchemaTests
     public void Truncation_goes_down_and_counts_code_points()
     {
         Assert.Equal(-10, Transform.Truncate(10).Apply(PrimitiveType.Int, -1));
+        Assert.Equal(int.MinValue, Transform.Truncate(10).Apply(PrimitiveType.Int, int.MinValue + 3));
+        Assert.Equal(int.MinValue, Transform.Truncate(int.MaxValue).Apply(PrimitiveType.Int, -int.MaxValue - 1));
+        Assert.Equal(long.MinValue, Transform.Truncate(1_000).Apply(PrimitiveType.Long, long.MinValue));
+        Assert.Equal((Int128)(-99), Transform.Truncate(50).Apply(PrimitiveType.Decimal(2, 0), (Int128)(-99)));
         Assert.Equal(0L, Transform.Truncate(10).Apply(PrimitiveType.Long, 9L));
         Assert.Equal((Int128)1060, Transform.Truncate(50).Apply(PrimitiveType.Decimal(9, 2), (Int128)1065) is Int128 v ? v + 10 : 0);
         Assert.Equal("a𝄞b", Transform.Truncate(3).Apply(PrimitiveType.String, "a𝄞bc"));

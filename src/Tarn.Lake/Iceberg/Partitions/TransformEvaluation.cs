@@ -31,7 +31,7 @@ public static class TransformEvaluation
         {
             TransformKind.Identity => value,
             TransformKind.Bucket => (BucketHash.Of(source, value) & int.MaxValue) % transform.Width,
-            TransformKind.Truncate => Truncate(value, transform.Width),
+            TransformKind.Truncate => Truncate(source, value, transform.Width),
             TransformKind.Hour => checked((int)FloorDivide(Micros(source, value), MicrosPerHour)),
             TransformKind.Day => Days(source, value),
             TransformKind.Month => MonthsSince1970(Days(source, value)),
@@ -39,11 +39,21 @@ public static class TransformEvaluation
         };
     }
 
-    private static object Truncate(object value, int width) => value switch
+    /// <summary>Whether a number is the lowest of its type.</summary>
+    internal static bool IsLowest(PrimitiveType type, object value) => value switch
     {
-        int number => checked(number - Modulo(number, width)),
-        long number => checked(number - Modulo(number, width)),
-        Int128 unscaled => unscaled - (((unscaled % width) + width) % width),
+        int number => number == int.MinValue,
+        long number => number == long.MinValue,
+        Int128 unscaled => unscaled == Lowest(type),
+        _ => false,
+    };
+
+    // Next to the type's lowest value there is no lower multiple. That value stands for it, so that the order stays.
+    private static object Truncate(PrimitiveType source, object value, int width) => value switch
+    {
+        int number => (int)Math.Max((long)number - Modulo(number, width), int.MinValue),
+        long number => (long)Int128.Max((Int128)number - Modulo(number, width), long.MinValue),
+        Int128 unscaled => Int128.Max(unscaled - (((unscaled % width) + width) % width), Lowest(source)),
         string text => TruncateText(text, width),
         byte[] bytes => bytes.Length <= width ? bytes : bytes[..width],
         _ => throw new ArgumentOutOfRangeException(nameof(value)),
@@ -64,6 +74,17 @@ public static class TransformEvaluation
         }
 
         return text;
+    }
+
+    private static Int128 Lowest(PrimitiveType type)
+    {
+        Int128 lowest = 0;
+        for (var i = 0; i < type.Precision; i++)
+        {
+            lowest = (lowest * 10) - 9;
+        }
+
+        return lowest;
     }
 
     private static int Modulo(int number, int width) => (int)((((long)number % width) + width) % width);

@@ -49,7 +49,10 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
             return $"CASE WHEN {variant} IS NOT NULL THEN CAST(CAST({variant} AS JSON) AS VARCHAR) END";
         }
 
-        return NestedProjection.Write(ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
+        var value = NestedProjection.Write(ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
+
+        // Without the files' schemas nothing tells a missing column from null; the partition has null for null.
+        return _physical is null && PartitionFields.Contains(column.FieldId) ? $"coalesce({value}, {Missing(column, fields)})" : value;
     }
 
     private string Mapped(TableColumn column, PhysicalField? own)

@@ -53,20 +53,23 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
     private static IEnumerable<IReadOnlyList<ScanFile>> Groups(ScanNode scan, IEnumerable<ScanFile> files, IReadOnlyList<KeyColumn> keys)
     {
         var columns = scan.Paths.Select(p => scan.Table.ColumnAt(p.Column)).Concat(keys.Select(k => k.Root)).Distinct().ToList();
+        var asked = columns.Select(c => c.FieldId).ToHashSet();
+
         // Files of one writer share their schema. Describing a schema costs a step for each field, so each schema is
         // described once.
         var described = new Dictionary<object, string>(ReferenceEqualityComparer.Instance);
         string Described(ScanFile file) => file.Physical is not { } physical ? ""
             : described.TryGetValue(physical, out var known) ? known : described[physical] = ParquetRead.SchemaKey(file, columns);
         string Key(ScanFile file) => $"{file.File.Format}{(file.HasPositionDeletes || file.Vector is not null ? "p" : "-")}{Described(file)}/"
-            + (file.Physical is null && file.File.Format == "parquet" ? "" : string.Join(',', (file.File.Partition?.ValueIds ?? []).Order()));
+            + string.Join(',', (file.File.Partition?.ValueIds ?? []).Where(asked.Contains).Order());
         return files.GroupBy(Key).Select(g => (IReadOnlyList<ScanFile>)[.. g]);
     }
 
     private string WriteGroup(ScanNode scan, IReadOnlyList<ScanFile> files, ScanFiles all, IReadOnlyList<KeyColumn> keys)
     {
         var isParquet = files[0].File.Format == "parquet";
-        var partitionFields = isParquet && files[0].Physical is null ? [] : (files[0].File.Partition?.ValueIds ?? []).ToHashSet();
+        var asked = scan.Paths.Select(p => scan.Table.ColumnAt(p.Column).FieldId).Concat(keys.Select(k => k.Root.FieldId)).ToHashSet();
+        var partitionFields = (files[0].File.Partition?.ValueIds ?? []).Where(asked.Contains).ToHashSet();
         var group = new Lazy<int>(() => _table.Add(scan.Ordinal, files, [.. partitionFields]));
         var read = isParquet ? Parquet(scan, files, group, partitionFields)
             : new RowRead(Register, _table, scan.Table.Names?.ToJson()) { Group = () => group.Value, PartitionFields = partitionFields };
