@@ -64,9 +64,26 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
         }
         catch (SqlException failure)
         {
-            throw new TarnException(KindOf(failure.Name), $"Table {table}: {failure.Message}", failure);
+            throw Failure(table, failure);
         }
     }
+
+    /// <summary>Makes the groups of a job.</summary>
+    /// <exception cref="TarnException">NotSupported: SQL cannot read a file.</exception>
+    public static T Groups<T>(TableName table, Func<T> make)
+    {
+        try
+        {
+            return make();
+        }
+        catch (SqlException failure)
+        {
+            throw Failure(table, failure);
+        }
+    }
+
+    private static TarnException Failure(TableName table, SqlException failure) =>
+        new(KindOf(failure.Name), $"Table {table}: {failure.Message}", failure);
 
     private static ErrorKind KindOf(string name) => name switch
     {

@@ -20,7 +20,7 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
     public Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken)
     {
         disk.Guard.CheckBulk();
-        var groups = FileGroup.Of(job.Table, job.Groups);
+        var groups = FileJobWorkers.Groups(job.Table.Table.Name, () => FileGroup.Of(job.Table, job.Groups));
         var run = new RewriteRun(job.Table.Metadata, groups, disk, folder);
         return _workers.Run(job.Table.Table.Name, groups, worker => run.Run(worker, cancellationToken), cancellationToken);
     }
@@ -40,20 +40,8 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
     /// <inheritdoc/>
     public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken)
     {
-        var (group, keys) = Group(job);
+        var (group, keys) = FileJobWorkers.Groups(job.Table.Table.Name, () => FileGroup.OfKeys(job.Table, job.Files, job.KeyIds));
         var run = new FindRowsRun(job, group, keys, disk);
         return _workers.Run(job.Table.Table.Name, [group], worker => run.Run(worker, cancellationToken), cancellationToken);
-    }
-
-    private static (FileGroup Group, IReadOnlyList<KeyColumn> Keys) Group(FindRowsJob job)
-    {
-        try
-        {
-            return FileGroup.OfKeys(job.Table, job.Files, job.KeyIds);
-        }
-        catch (SqlException refused)
-        {
-            throw new TarnException(ErrorKind.NotSupported, $"Table {job.Table.Table.Name}: {refused.Message}", refused);
-        }
     }
 }

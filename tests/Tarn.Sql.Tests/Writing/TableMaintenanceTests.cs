@@ -1,10 +1,14 @@
 using System.Globalization;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance;
+using Tarn.Lake.Planning;
+using Tarn.Lake.Writing;
+using Tarn.Storage;
 
 namespace Tarn.Sql.Tests.Writing;
 
@@ -50,6 +54,36 @@ public sealed class TableMaintenanceTests : IAsyncLifetime
         Assert.Equal("Oslo", live.Single(entry => entry.File.RecordCount == 20).File.Partition.Values[0]);
         Assert.Equal(["22|2"], await _world.Query("SELECT count(*), count(DISTINCT city) FROM t"));
         Assert.Empty((await Run()).Steps);
+    }
+
+    [Fact]
+    public async Task Files_of_a_format_that_nothing_reads_stay_and_the_others_are_compacted()
+    {
+        await _world.Create(Columns);
+        for (var i = 0; i < 20; i++)
+        {
+            await Append(i, "Oslo");
+        }
+
+        await using (var staged = await _world.Files.Stage("s3://lake/db/t/data/foreign.orc", "ORC"u8.ToArray(), default))
+        {
+            var file = new DataFile { Path = staged.Location, Format = "orc", RecordCount = 1, FileSizeBytes = staged.SizeBytes };
+            using var turn = await _world.Committers.Enter(LakeWorld.Name, default);
+            await turn.Commit(new TableAppend { Files = [new WrittenFile(file, staged)] }, null, default);
+        }
+
+        await _world.Delete("SELECT 3::BIGINT AS id, NULL::VARCHAR AS city");
+        var report = await Run();
+        Assert.Null(report.Failure);
+        var live = await _world.Live();
+        Assert.Equal([("orc", 1L), ("parquet", 19)], live.Data.Select(entry => (entry.File.Format, entry.File.RecordCount)).Order());
+        Assert.Single(live.Deletes);
+
+        using var pinned = await _world.Catalog.Pin(LakeWorld.Name, default);
+        var job = new RewriteJob { Table = pinned, Groups = [[new ScanTask(live.Data.Single(entry => entry.File.Format == "orc"), [])]] };
+        var refused = await Assert.ThrowsAsync<TarnException>(() => _world.Jobs.Rewrite(job, default));
+        Assert.Equal(ErrorKind.NotSupported, refused.Kind);
+        Assert.Contains("of format orc", refused.Message);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
@@ -37,7 +38,7 @@ public sealed class CompactionPlanner(CompactionRule rule)
                 (hits.TryGetValue(delete.File.Path, out var paths) ? paths : hits[delete.File.Path] = []).Add(task.File.File.Path);
             }
 
-            if ((task.Deletes.Count > 0 || IsSmall(task)) && candidates.Count < CandidatesMax && CanWrite(table, task.File.File))
+            if ((task.Deletes.Count > 0 || IsSmall(task)) && candidates.Count < CandidatesMax && CanWrite(table, task))
             {
                 candidates.Add(task);
             }
@@ -71,10 +72,10 @@ public sealed class CompactionPlanner(CompactionRule rule)
         return deletes;
     }
 
-    // The partition values of a file can be written again only while their columns are known.
-    private static bool CanWrite(PinnedTable table, DataFile file) => file.KeyMetadata is null
-        && table.Metadata.SpecById(file.SpecId).Fields.All(field =>
-            table.Metadata.CurrentSchema.FieldsById.ContainsKey(field.SourceId) && field.Transform.Kind != TransformKind.Unknown);
+    // The partition values of a file can be written again only while their columns are known. No job reads ORC.
+    private static bool CanWrite(PinnedTable table, ScanTask task) => task.File.File is { KeyMetadata: null, Format: "parquet" or "avro" }
+        && task.Deletes.All(delete => delete.File is { KeyMetadata: null, Format: "parquet" or "avro" or "puffin" })
+        && ManifestOutput.CanWrite(table.Metadata, task.File.File.SpecId);
 
     private IEnumerable<CompactionGroup> Groups(int specId, PartitionTuple partition, List<ScanTask> candidates)
     {
