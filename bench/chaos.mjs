@@ -5,28 +5,20 @@
 // In the end `tarn audit` of each delivery and of the tables with lineage must find nothing, each acknowledged record must
 // be in one row, object line or error document, and the ledger must agree. Then a delivery partitioned at 60 s is killed every 5 s, and must deliver
 // within 100 s. Exits with 1 if a record is missing or doubled, or comes late. Writes bench/reports/chaos.json.
-import { spawn, spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { argument, beginReport, clientPackages, root, writeReport } from "./load/report.mjs";
+import { spawnSync } from "node:child_process";
+import { argument, beginReport, clientPackages, writeReport } from "./load/report.mjs";
 
 const minutes = argument("minutes", 15);
 const seed = argument("seed", Date.now() % 1_000_000);
 clientPackages();
+const { reportOf } = await import("../tests/clients/script.mjs");
 const { program } = await import("../tests/clients/tarn-server.mjs");
+const script = (name) => new URL(`../tests/clients/chaos/${name}`, import.meta.url);
 spawnSync(program, ["version"], { stdio: ["ignore", "ignore", "inherit"] });
 
-/** Runs a script in a process of its own, because clients keep their first address and keys. @returns its report */
-async function run(script, ...args) {
-  const child = spawn(process.execPath, ["--no-warnings", join(root, "tests/clients/chaos", script), ...args.map(String)], { stdio: ["ignore", "pipe", "inherit"] });
-  let output = "";
-  child.stdout.on("data", (chunk) => (output += chunk));
-  await new Promise((resolve) => child.on("close", resolve));
-  return JSON.parse(output.trim().split("\n").at(-1));
-}
-
 const report = beginReport({ command: `./bench/chaos --minutes ${minutes} --seed ${seed}` });
-report.round = await run("round.mjs", minutes * 60, seed);
-report.partitions = await run("partitions.mjs", seed);
+report.round = await reportOf(script("round.mjs"), minutes * 60, seed);
+report.partitions = await reportOf(script("partitions.mjs"), seed);
 const columns = ["acknowledged", "table", "object", "error", "missing", "doubled", "ledger"];
 console.log(`| delivery | ${columns.join(" | ")} |\n| --- |${columns.map(() => " ---: |").join("")}`);
 for (const [name, counts] of Object.entries(report.round.deliveries)) {

@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // bench/hostile [--only statements,connections,bombs,damage] [--nth 1]: attacks one server with 512 MB and 2,000
-// descriptors with some 300 statements, floods of connections, slow senders and readers, bombs on every protocol, and
+// descriptors with some 550 statements, floods of connections, slow senders and readers, bombs on every protocol, and
 // planted metadata. Then it damages the files of stopped servers. Meanwhile another client puts, gets and runs SELECT
 // 1. Prints a row per attack: that client's slowest calls and errors, and the server's resident memory. Exits with 1 if
 // a call took over a second, failed or got a wrong answer, or if memory exceeded its limit by more than 15 %. --nth 5
@@ -79,6 +79,8 @@ async function online() {
 
 async function statements(phase) {
   const athena = hostile.client();
+  await hostile.createBucket();
+  await hostile.prepare(athena);
   const all = hostile.statements();
   for (const group of [...new Set(all.map((statement) => statement.group))]) {
     await phase(`statements: ${group}`, async () => {

@@ -4,23 +4,18 @@
 // by position and by key, one appends Avro files, and maintenance compacts and expires. In the end the table's rows must
 // equal a model's, no append or upsert may have failed, the files that the table lists must be the files that exist, and
 // every old snapshot must have been readable until it expired. Writes bench/reports/together.json.
-import { spawn, spawnSync } from "node:child_process";
-import { join } from "node:path";
-import { argument, beginReport, clientPackages, root, writeReport } from "./load/report.mjs";
+import { spawnSync } from "node:child_process";
+import { argument, beginReport, clientPackages, writeReport } from "./load/report.mjs";
 
 const minutes = argument("minutes", 10);
 const seed = argument("seed", Date.now() % 1_000_000);
 clientPackages();
+const { reportOf } = await import("../tests/clients/script.mjs");
 const { program } = await import("../tests/clients/tarn-server.mjs");
 spawnSync(program, ["version"], { stdio: ["ignore", "ignore", "inherit"] });
 
 const report = beginReport({ command: `./bench/together --minutes ${minutes} --seed ${seed}` });
-const script = join(root, "tests/clients/together/round.mjs");
-const child = spawn(process.execPath, ["--no-warnings", script, `${minutes * 60}`, `${seed}`], { stdio: ["ignore", "pipe", "inherit"] });
-let output = "";
-child.stdout.on("data", (chunk) => (output += chunk));
-await new Promise((resolve) => child.on("close", resolve));
-report.round = JSON.parse(output.trim().split("\n").at(-1));
+report.round = await reportOf(new URL("../tests/clients/together/round.mjs", import.meta.url), minutes * 60, seed);
 const { wrong, ...counts } = report.round;
 for (const [name, count] of Object.entries(counts)) console.log(`${name.padEnd(16)} ${typeof count === "object" ? JSON.stringify(count) : count.toLocaleString("en")}`);
 console.log(wrong.length === 0 ? "nothing was wrong" : wrong.join("\n"));

@@ -4,6 +4,7 @@
 //   connections URL STREAM COUNT SECONDS RATE  COUNT keep-alive connections with RATE puts a second in all, evenly spread
 //   push URL STREAM RATE SECONDS             RATE puts a second while every shard is subscribed to; times from put to ack and to push
 //   objects URL BUCKET GETS PUTS SECONDS BYTES  GETS connections that get small objects and PUTS that put them
+//   events URL STREAM RATE SECONDS TENANTS   RATE JSON events a second with PutRecords, of TENANTS tenants; times of the puts
 // AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY hold the key. Each load prints one line of JSON.
 using System.Globalization;
 using Tarn.Bench.Client;
@@ -12,7 +13,8 @@ if (args.Length < 4)
 {
     Console.Error.WriteLine(
         "usage: fill URL STREAM RECORDS BYTES [RATE] | read URL STREAM SECONDS CONNECTIONS | connections URL STREAM "
-            + "COUNT SECONDS RATE | push URL STREAM RATE SECONDS | objects URL BUCKET GETS PUTS SECONDS BYTES");
+            + "COUNT SECONDS RATE | push URL STREAM RATE SECONDS | objects URL BUCKET GETS PUTS SECONDS BYTES "
+            + "| events URL STREAM RATE SECONDS TENANTS");
     return 2;
 }
 
@@ -25,6 +27,7 @@ var result = args[0] switch
     "connections" => ConnectionLoad.Run(door, args[2], Number(3), TimeSpan.FromSeconds(Number(4)), Number(5)),
     "push" => await PushLoad.Run(door, args[2], Number(3), Number(4)),
     "objects" => ObjectLoad.Run(door, args[2], Number(3), Number(4), TimeSpan.FromSeconds(Number(5)), Number(6)),
+    "events" => await EventLoad.Run(door, args[2], Number(3), Number(4), Number(5)),
     _ => throw new ArgumentException($"no load is called {args[0]}"),
 };
 Console.WriteLine(result);

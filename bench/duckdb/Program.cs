@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tarn.DuckDb;
@@ -5,8 +6,14 @@ using Tarn.DuckDb;
 // DuckDB alone, with the program's own library. It reads a statement per line from standard input, and prints its rows
 // as one line of JSON. Every value is text; values of other types become null, so a statement must cast them. A
 // statement that fails prints {"error": …}.
-// Usage: dotnet run -c Release --project bench/duckdb
-using var database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 2L << 30, Threads = 2, TempDirectory = null });
+// Usage: dotnet run -c Release --project bench/duckdb [-- MEGABYTES [THREADS [SPILL_FOLDER]]]
+long Number(int place, long otherwise) => args.Length > place ? long.Parse(args[place], CultureInfo.InvariantCulture) : otherwise;
+using var database = DuckDatabase.Open(new DuckSettings
+{
+    MemoryLimitBytes = Number(0, 2048) << 20,
+    Threads = (int)Number(1, 2),
+    TempDirectory = args.Length > 2 ? args[2] : null,
+});
 using var connection = database.Connect();
 using var output = Console.OpenStandardOutput();
 while (Console.ReadLine() is { } sql)

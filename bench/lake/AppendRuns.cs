@@ -4,14 +4,10 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
-using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Metadata.Sqlite;
-using Tarn.Storage.Objects;
 
 namespace Tarn.Bench.Lake;
 
@@ -35,46 +31,29 @@ internal static class AppendRuns
 
     private static async Task Measure(int fileCount, int snapshots)
     {
-        var folder = Directory.CreateTempSubdirectory("tarn-bench-lake-").FullName;
-        try
+        await using var lake = await BenchLake.Open();
+        var name = new TableName(BenchLake.Scope, "db", "t");
+        await Register(lake, name, (await WideTable.Write(lake.Files, lake.Store, fileCount, isClustered: false)).Metadata, snapshots);
+        var times = new List<double>();
+        for (var i = 0; i < snapshots + Measured; i++)
         {
-            var disk = new FileDisk(folder, TimeProvider.System);
-            await using var store = SqliteMetadataStore.Open(
-                Path.Join(folder, "meta.db"), null, TimeProvider.System, failure => throw new InvalidOperationException("the store failed", failure));
-            await using var objects = await ObjectStore.Open(disk, store, TimeProvider.System, new ObjectStoreOptions(), default);
-            await objects.CreateBucket("lake", "000000000000", "us-east-1", default);
-            var files = new ObjectTableFiles(objects);
-            using var catalog = await LakeCatalog.Open(store, await MemoryCatalogNames.Open(store, default), files, default);
-            var name = new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "t");
-            await Register(store, catalog, files, name, (await WideTable.Write(files, store, fileCount, isClustered: false)).Metadata, snapshots);
-
-            var committers = new TableCommitters(store, catalog, TimeProvider.System);
-            var times = new List<double>();
-            for (var i = 0; i < snapshots + Measured; i++)
-            {
-                times.Add(await Append(committers, files, name, i));
-            }
-
-            var sorted = times.TakeLast(Measured).Order().ToArray();
-            catalog.TryFindTable(name, out var table);
-            _ = await new TableLoader(files).Metadata(table!.MetadataLocation!, default);
-            var begun = Stopwatch.GetTimestamp();
-            var metadata = await new TableLoader(files).Metadata(table.MetadataLocation!, default);
-            var load = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
-            var bytes = (await files.Find(table.MetadataLocation!, default)).SizeBytes;
-            Console.WriteLine(string.Create(
-                CultureInfo.InvariantCulture,
-                $"{fileCount,12:N0}{metadata.Snapshots.Count,11:N0}{sorted[Measured / 2],9:F1}{sorted[Measured * 99 / 100],9:F1}{sorted[^1],9:F1}"
-                    + $"{load,9:F1}{bytes >> 10,13:N0}{Sync(folder),10:F2}"));
+            times.Add(await Append(lake, name, i));
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        var sorted = times.TakeLast(Measured).Order().ToArray();
+        lake.Catalog.TryFindTable(name, out var table);
+        _ = await new TableLoader(lake.Files).Metadata(table!.MetadataLocation!, default);
+        var begun = Stopwatch.GetTimestamp();
+        var metadata = await new TableLoader(lake.Files).Metadata(table.MetadataLocation!, default);
+        var load = Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
+        var bytes = (await lake.Files.Find(table.MetadataLocation!, default)).SizeBytes;
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{fileCount,12:N0}{metadata.Snapshots.Count,11:N0}{sorted[Measured / 2],9:F1}{sorted[Measured * 99 / 100],9:F1}{sorted[^1],9:F1}"
+                + $"{load,9:F1}{bytes >> 10,13:N0}{Sync(lake.Disk),10:F2}"));
     }
 
-    private static async Task Register(
-        SqliteMetadataStore store, LakeCatalog catalog, ObjectTableFiles files, TableName name, TableMetadata table, int snapshots)
+    private static async Task Register(BenchLake lake, TableName name, TableMetadata table, int snapshots)
     {
         var kept = table with
         {
@@ -86,24 +65,24 @@ internal static class AppendRuns
             LastSequenceNumber = 1,
             Refs = new Dictionary<string, SnapshotRef> { [SnapshotRef.Main] = new(table.CurrentSnapshotId!.Value, IsBranch: true) },
         };
-        await using var staged = await files.Stage($"{table.Location}/metadata/00000-first.metadata.json", TableMetadataWriter.Write(kept), default);
-        await store.Commit(
+        await using var staged = await lake.Files.Stage($"{table.Location}/metadata/00000-first.metadata.json", TableMetadataWriter.Write(kept), default);
+        await lake.Store.Commit(
             async transaction =>
             {
                 await staged.Put(transaction);
-                await catalog.CreateDatabase(transaction, name.DatabaseName, null, default, 1);
-                return await catalog.CreateTable(
+                await lake.Catalog.CreateDatabase(transaction, name.DatabaseName, null, default, 1);
+                return await lake.Catalog.CreateTable(
                     transaction,
                     new CatalogTable { Name = name, CreatedMs = 1, UpdatedMs = 1, MadeByTarn = true, MetadataLocation = staged.Location });
             },
             default);
     }
 
-    private static async Task<double> Append(TableCommitters committers, ObjectTableFiles files, TableName name, int number)
+    private static async Task<double> Append(BenchLake lake, TableName name, int number)
     {
         var customer = number % WideTable.Partitions;
         var location = $"s3://lake/spread/data/customer={customer}/{Guid.CreateVersion7():N}.parquet";
-        await using var staged = await files.Stage(location, new byte[1_000], default);
+        await using var staged = await lake.Files.Stage(location, new byte[1_000], default);
         var file = new DataFile
         {
             Path = location,
@@ -112,15 +91,14 @@ internal static class AppendRuns
             FileSizeBytes = staged.SizeBytes,
         };
         var begun = Stopwatch.GetTimestamp();
-        using var turn = await committers.Enter(name, default);
+        using var turn = await lake.Committers.Enter(name, default);
         await turn.Commit(new TableAppend { Files = [new WrittenFile(file, staged)] }, beside: null, default);
         return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
     }
 
-    private static double Sync(string folder)
+    private static double Sync(FileDisk disk)
     {
         const int Rounds = 50;
-        var disk = new FileDisk(folder, TimeProvider.System);
         using var file = disk.Create("sync-probe", FileClass.Metadata);
         var times = new List<double>();
         for (var i = 0; i < Rounds; i++)

@@ -5,8 +5,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
-using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance.Compaction;
@@ -16,8 +14,6 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Metadata.Sqlite;
-using Tarn.Storage.Objects;
 
 namespace Tarn.Bench.Lake;
 
@@ -31,7 +27,6 @@ internal static class CompactionRuns
     private const int Threads = 2;
     private const long MemoryBytes = 1L << 30;
 
-    private static readonly CatalogScope Scope = new("000000000000", "us-east-1");
     private static readonly StructType Columns = new(
         new NestedField(1, "id", PrimitiveType.Long), new NestedField(2, "name", PrimitiveType.String),
         new NestedField(3, "token", PrimitiveType.String), new NestedField(4, "amount", PrimitiveType.Double),
@@ -39,29 +34,10 @@ internal static class CompactionRuns
 
     public static async Task Run(int megabytes, int rounds)
     {
-        var folder = Directory.CreateTempSubdirectory("tarn-bench-compaction-").FullName;
-        try
-        {
-            await Run(folder, megabytes, rounds);
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static async Task Run(string folder, int megabytes, int rounds)
-    {
-        var disk = new FileDisk(folder, TimeProvider.System);
+        await using var lake = await BenchLake.Open();
+        var (disk, folder) = (lake.Disk, lake.Folder);
         disk.CreateFolder(DataDirectory.ScratchWorkers);
-        await using var store = SqliteMetadataStore.Open(
-            Path.Combine(folder, "meta.db"), null, TimeProvider.System, failure => Environment.FailFast(failure.ToString()));
-        await using var objects = await ObjectStore.Open(disk, store, TimeProvider.System, new ObjectStoreOptions(), default);
-        await objects.CreateBucket("lake", Scope.Account, Scope.Region, default);
-        using var names = await MemoryCatalogNames.Open(store, default);
-        var files = new ObjectTableFiles(objects);
-        using var catalog = await LakeCatalog.Open(store, names, files, default);
-        await store.Commit(tx => catalog.CreateDatabase(tx, new DatabaseName(Scope, "db"), null, default, 1), default);
+        await lake.Store.Commit(tx => lake.Catalog.CreateDatabase(tx, new DatabaseName(BenchLake.Scope, "db"), null, default, 1), default);
         await using var pool = await WorkerPool.Start(
             new WorkerPoolOptions
             {
@@ -73,10 +49,9 @@ internal static class CompactionRuns
             },
             TimeProvider.System,
             default);
-        using var adoption = new DataFileAdoption(disk, files);
-        var committers = new TableCommitters(store, catalog, TimeProvider.System);
-        var jobs = new WorkerFileJobs(new LakeSqlCatalog(catalog, objects), pool, disk, DataDirectory.ScratchWorkers);
-        var compaction = new TableCompaction(committers, jobs, adoption);
+        using var adoption = new DataFileAdoption(disk, lake.Files);
+        var jobs = new WorkerFileJobs(new LakeSqlCatalog(lake.Catalog, lake.Objects), pool, disk, DataDirectory.ScratchWorkers);
+        var compaction = new TableCompaction(lake.Committers, jobs, adoption);
         using var duck = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = MemoryBytes, Threads = Threads, TempDirectory = folder });
 
         var sources = await DuckThread.Run("fill", () => Fill(duck, folder, megabytes));
@@ -86,11 +61,11 @@ internal static class CompactionRuns
         var ratios = new List<double>();
         for (var round = 0; round <= rounds; round++)
         {
-            var name = new TableName(Scope, "db", $"t{round}");
-            await Append(disk, committers, store, adoption, name, sources);
+            var name = new TableName(BenchLake.Scope, "db", $"t{round}");
+            await Append(lake, adoption, name, sources);
             var copy = await DuckThread.Run("copy", () => Copy(duck, folder, sources));
             var began = Stopwatch.GetTimestamp();
-            var written = await Compact(catalog, compaction, name);
+            var written = await Compact(lake.Catalog, compaction, name);
             var ours = Stopwatch.GetElapsedTime(began).TotalSeconds;
             if (round > 0)
             {
@@ -152,13 +127,13 @@ internal static class CompactionRuns
     }
 
     private static async Task Append(
-        FileDisk disk, TableCommitters committers, SqliteMetadataStore store, DataFileAdoption adoption, TableName name, List<(string Path, long Rows)> sources)
+        BenchLake lake, DataFileAdoption adoption, TableName name, List<(string Path, long Rows)> sources)
     {
-        using var turn = await committers.Enter(name, default);
+        using var turn = await lake.Committers.Enter(name, default);
         turn.Begin(new TableCreation { Name = name, Location = $"s3://lake/db/{name.Table}", Columns = Columns, PartitionBy = [], MadeByTarn = true });
         await using (var created = await turn.Prepare(TableCommit.Nothing, default))
         {
-            await store.Commit(created.Apply, default);
+            await lake.Store.Commit(created.Apply, default);
             await turn.Committed(created, default);
         }
 
@@ -166,7 +141,7 @@ internal static class CompactionRuns
         foreach (var (source, rows) in sources)
         {
             var path = $"{DataDirectory.ScratchWorkers}/{Guid.NewGuid():N}.parquet";
-            File.Copy(source, disk.LocalPath(path));
+            File.Copy(source, lake.Disk.LocalPath(path));
             written.Add(await adoption.Adopt(
                 new EngineFile { Path = path, RowCount = rows }, turn.Metadata!, turn.Metadata!.DefaultSpecId, PartitionTuple.Empty, default));
         }

@@ -4,12 +4,15 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { bench } from "./report.mjs";
 
-/** @returns {{ rows(sql: string, columns: number): Promise<(string|null)[][]>, run(sql: string): Promise<void>, stop(): void }} */
-export function startDuckDb() {
+/**
+ * @param {{ memoryMb: number, threads: number, spill: string }} [limits] all three, or none for 2 GiB and 2 threads without spilling
+ * @returns {{ rows(sql: string, columns: number): Promise<(string|null)[][]>, run(sql: string): Promise<void>, stop(): void }}
+ */
+export function startDuckDb({ memoryMb, threads, spill } = {}) {
   const project = join(bench, "duckdb");
   const built = spawnSync("dotnet", ["build", "-c", "Release", "-v", "q", "--nologo", project], { encoding: "utf8" });
   if (built.status !== 0) throw new Error(built.stdout);
-  const child = spawn("dotnet", ["run", "-c", "Release", "--no-build", "--project", project], { stdio: ["pipe", "pipe", "inherit"] });
+  const child = spawn("dotnet", ["run", "-c", "Release", "--no-build", "--project", project, ...(spill ? ["--", `${memoryMb}`, `${threads}`, spill] : [])], { stdio: ["pipe", "pipe", "inherit"] });
   const waiting = [];
   createInterface({ input: child.stdout }).on("line", (line) => waiting.shift()(JSON.parse(line)));
   child.on("exit", () => waiting.splice(0).forEach((resolve) => resolve({ error: "the process ended" })));

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Executions;
+using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
@@ -50,7 +50,8 @@ internal static class BenchWorld
         var begun = Stopwatch.GetTimestamp();
         var query = (QueryStatement)SqlParser.Parse(sql);
         var outcome = await runner.Run(
-            query, new SqlPrincipal("000000000000", "us-east-1", "bench", "primary"), database, [], _ => _ => ValueTask.CompletedTask, default);
+            query, new SqlPrincipal("000000000000", "us-east-1", "bench", "primary"), new(new(database), [], new()),
+            _ => _ => ValueTask.CompletedTask, default);
         return (Stopwatch.GetElapsedTime(begun).TotalMilliseconds, outcome);
     }
 }

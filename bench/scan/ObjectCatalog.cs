@@ -17,9 +17,21 @@ internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IRea
 
     public ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken) => new([table.Name]);
 
+    public ValueTask<IReadOnlyList<string>?> ListViews(SqlPrincipal principal, string database, CancellationToken cancellationToken) => new([]);
+
+    public ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) =>
+        new((TableHandle?)null);
+
     public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) => new(table);
 
     public ValueTask<TableFiles> ListFiles(TableHandle asked, Predicate predicate, CancellationToken cancellationToken) => new(new TableFiles(files));
+
+    public ValueTask<TableHandle?> FindTableAt(
+        SqlPrincipal principal, string database, string table, TablePoint point, CancellationToken cancellationToken) =>
+        point is TablePoint.OfNow ? FindTable(principal, database, table, cancellationToken) : throw new NotSupportedException();
+
+    public ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
+        throw new NotSupportedException();
 
     public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
     {

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tarn.Bench.Scan;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Executions;
+using Tarn.Sql.Running;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;

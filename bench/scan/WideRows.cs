@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Executions;
+using Tarn.Sql.Running;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Types;
 using Tarn.Storage.Disk;

@@ -32,6 +32,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     private readonly View<DeliveryId, DeliveryConfig> _configs;
     private readonly View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> _rest;
     private readonly DeliverySources _sources;
+    private readonly LakeCatalog _catalog;
     private readonly DeliverySupervisor _supervisor;
 
     private Deliveries(
@@ -45,6 +46,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         Quarantine = new DeliveryQuarantine(parts, services.Objects, services.Committers);
         (Audit, Replays, Tail) = (new LedgerAudit(services.Store, services.Catalog), new DeliveryReplays(parts), new DeliveryTail(parts));
         _rest = rest;
+        _catalog = services.Catalog;
         _parts = parts;
         _barriers = barriers;
         _configs = configs;

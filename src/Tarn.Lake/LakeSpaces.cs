@@ -29,6 +29,9 @@ public static class LakeSpaces
     /// <summary>Table id and a number → metadata files and manifest lists that a commit made obsolete.</summary>
     public static Space ObsoleteFiles { get; } = new(157, "lake.obsolete-files");
 
+    /// <summary>Table id → columns that an operator retypes; table id and a number → files written for them.</summary>
+    public static Space Retypes { get; } = new(158, "lake.retypes");
+
     /// <summary>Time and a number → a step of a run of maintenance.</summary>
     public static Space Maintenance { get; } = new(160, "lake.maintenance");
 

@@ -9,6 +9,7 @@ public static class SqlErrorName
 {
     public const string SyntaxError = "SYNTAX_ERROR";
     public const string NotSupported = "NOT_SUPPORTED";
+    public const string NotFound = "NOT_FOUND";
     public const string TableNotFound = "TABLE_NOT_FOUND";
     public const string SchemaNotFound = "SCHEMA_NOT_FOUND";
     public const string CatalogNotFound = "CATALOG_NOT_FOUND";
@@ -22,6 +23,9 @@ public static class SqlErrorName
     public const string ExpressionNotAggregate = "EXPRESSION_NOT_AGGREGATE";
     public const string ExpressionNotScalar = "EXPRESSION_NOT_SCALAR";
     public const string ExpressionNotInDistinct = "EXPRESSION_NOT_IN_DISTINCT";
+    public const string InvalidView = "INVALID_VIEW";
+    public const string ViewIsStale = "VIEW_IS_STALE";
+    public const string ViewIsRecursive = "VIEW_IS_RECURSIVE";
     public const string DuplicateNamedQuery = "DUPLICATE_NAMED_QUERY";
     public const string DuplicateColumnName = "DUPLICATE_COLUMN_NAME";
     public const string TooManyGroupingSets = "TOO_MANY_GROUPING_SETS";
@@ -29,6 +33,7 @@ public static class SqlErrorName
     public const string MissingOrderBy = "MISSING_ORDER_BY";
     public const string NestedAggregation = "NESTED_AGGREGATION";
     public const string InvalidWindowFrame = "INVALID_WINDOW_FRAME";
+    public const string MissingArgument = "MISSING_ARGUMENT";
     public const string InvalidArguments = "INVALID_ARGUMENTS";
     public const string InvalidParameterUsage = "INVALID_PARAMETER_USAGE";
     public const string InvalidFunctionArgument = "INVALID_FUNCTION_ARGUMENT";
@@ -37,10 +42,28 @@ public static class SqlErrorName
     public const string DivisionByZero = "DIVISION_BY_ZERO";
     public const string SubqueryMultipleRows = "SUBQUERY_MULTIPLE_ROWS";
     public const string MismatchedColumnAliases = "MISMATCHED_COLUMN_ALIASES";
+    public const string InvalidTableProperty = "INVALID_TABLE_PROPERTY";
+    public const string InvalidSchemaProperty = "INVALID_SCHEMA_PROPERTY";
+    public const string ColumnAlreadyExists = "COLUMN_ALREADY_EXISTS";
+    public const string TableAlreadyExists = "TABLE_ALREADY_EXISTS";
+    public const string SchemaAlreadyExists = "SCHEMA_ALREADY_EXISTS";
+    public const string SchemaNotEmpty = "SCHEMA_NOT_EMPTY";
+    public const string GenericUserError = "GENERIC_USER_ERROR";
+    public const string IcebergCommitError = "ICEBERG_COMMIT_ERROR";
     public const string IcebergBadData = "ICEBERG_BAD_DATA";
     public const string IcebergInvalidMetadata = "ICEBERG_INVALID_METADATA";
     public const string IcebergMissingMetadata = "ICEBERG_MISSING_METADATA";
+    public const string ExpressionNotConstant = "EXPRESSION_NOT_CONSTANT";
+    public const string HivePathAlreadyExists = "HIVE_PATH_ALREADY_EXISTS";
+    public const string MissingColumnName = "MISSING_COLUMN_NAME";
+    public const string ColumnTypeUnknown = "COLUMN_TYPE_UNKNOWN";
+    public const string IcebergOptimizeMoreRunsNeeded = "ICEBERG_OPTIMIZE_MORE_RUNS_NEEDED";
+    public const string ConstraintViolation = "CONSTRAINT_VIOLATION";
+    public const string MergeTargetRowMultipleMatches = "MERGE_TARGET_ROW_MULTIPLE_MATCHES";
+    public const string TooManyOpenPartitions = "TOO_MANY_OPEN_PARTITIONS";
+    public const string PermissionDenied = "PERMISSION_DENIED";
     public const string ExceededMemoryLimit = "EXCEEDED_MEMORY_LIMIT";
+    public const string ExceededScanLimit = "EXCEEDED_SCAN_LIMIT";
     public const string ExceededTimeLimit = "EXCEEDED_TIME_LIMIT";
     public const string ExceededSpillLimit = "EXCEEDED_SPILL_LIMIT";
     public const string UserCanceled = "USER_CANCELED";
@@ -69,5 +92,8 @@ public sealed class SqlException(string name, string message, SourcePosition at 
     public SourcePosition At { get; } = at;
 
     /// <summary>Athena's text: the name, the position if there is one, the message.</summary>
-    public string Text => At == SourcePosition.None ? $"{Name}: {Message}" : $"{Name}: {At}: {Message}";
+    public string Text => $"{Name}: {Sentence}";
+
+    /// <summary>The position if there is one, and the message.</summary>
+    public string Sentence => At == SourcePosition.None ? Message : $"{At}: {Message}";
 }

@@ -26,4 +26,13 @@ public static class SqlSpaces
     /// order of time.
     /// </summary>
     public static Space Expiry { get; } = new(254, "sql.expiry");
+
+    /// <summary>(account, region, id) → named query.</summary>
+    public static Space NamedQueries { get; } = new(255, "sql.named-queries");
+
+    /// <summary>(account, region, work group, id) → nothing.</summary>
+    public static Space NamedQueriesByGroup { get; } = new(256, "sql.named-queries-by-group");
+
+    /// <summary>(account, region, work group, name) → prepared statement.</summary>
+    public static Space PreparedStatements { get; } = new(257, "sql.prepared-statements");
 }

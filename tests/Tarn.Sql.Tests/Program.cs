@@ -1,4 +1,9 @@
+using System.Globalization;
 using Tarn.Sql.Tests.Adoption;
+using Tarn.Sql.Tests.Changes;
+using Tarn.Sql.Tests.Definitions;
+using Tarn.Sql.Tests.Fuzzing;
+using Tarn.Sql.Tests.NamedQueries;
 using Tarn.Sql.Tests.Prefixes;
 using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Tests.Writing;
@@ -8,6 +13,8 @@ switch (args)
 {
     case ["worker", ..]:
         return WorkerProcess.Run(args[1..]);
+    case ["fuzz", var from, var seeds]:
+        return await RandomStatementsTests.Run(int.Parse(from, CultureInfo.InvariantCulture), int.Parse(seeds, CultureInfo.InvariantCulture));
     case ["pool", var folder]:
         // A server that a test kills. It prints its workers, then waits to be killed.
         var pool = await WorkerPool.Start(WorkerPoolTests.Options(folder), TimeProvider.System, default);
@@ -17,11 +24,29 @@ switch (args)
     case ["compact", var folder, var point]:
         await CompactionCrashTests.Child(folder, point);
         return 0;
+    case ["change", var folder, var point]:
+        await ChangeCrashTests.Child(folder, point);
+        return 0;
+    case ["statistics", var folder, var point]:
+        await TableStatisticsTests.Child(folder, point);
+        return 0;
+    case ["retype", var folder, var point]:
+        await RetypeCrashTests.Child(folder, point);
+        return 0;
     case ["adopt", var folder, var point]:
         await AdoptedTableTests.Child(folder, point);
         return 0;
     case ["prefix", var folder, var point]:
         await PrefixCompactionTests.Child(folder, point);
+        return 0;
+    case ["parquet-prefix", var folder, var point]:
+        await ParquetPrefixTests.Child(folder, point);
+        return 0;
+    case ["define", var folder, var round]:
+        await DefinitionKillTests.Child(folder, round);
+        return 0;
+    case ["saved", var file, var round]:
+        await SavedStatementsKillTests.Child(file, round);
         return 0;
     default:
         return 2;

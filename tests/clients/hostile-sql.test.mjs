@@ -4,7 +4,8 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { AthenaClient } from "@aws-sdk/client-athena";
-import { bystander, complaint, send, statements } from "./hostile-statements.mjs";
+import { S3Client } from "@aws-sdk/client-s3";
+import { bystander, complaint, createBucket, prepare, send, statements } from "./hostile-statements.mjs";
 import { startTarn } from "./tarn-server.mjs";
 
 test("hostile statements are answered or refused by name, and other clients are not affected", { timeout: 280_000 }, async () => {
@@ -12,8 +13,10 @@ test("hostile statements are answered or refused by name, and other clients are 
   try {
     const credentials = { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY };
     const client = () => new AthenaClient({ endpoint: server.url, region: "us-east-1", credentials, maxAttempts: 1 });
-    const other = bystander(client());
     const athena = client();
+    await createBucket(new S3Client({ endpoint: server.url, region: "us-east-1", credentials, forcePathStyle: true }));
+    await prepare(athena);
+    const other = bystander(client());
     const wrong = [];
     for (const statement of statements().filter((s) => s.selected)) {
       const bad = complaint(statement, await send(athena, statement));

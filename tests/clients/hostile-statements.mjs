@@ -2,6 +2,7 @@
 // environment's AWS_* variables. hostile-sql.test.mjs uses it. For the whole list: node hostile-statements.mjs [GROUP].
 import { readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { AthenaClient, GetQueryExecutionCommand, GetQueryResultsCommand, StartQueryExecutionCommand, StopQueryExecutionCommand } from "@aws-sdk/client-athena";
 
 const file = fileURLToPath(new URL("../data/hostile-sql/statements.jsonl", import.meta.url));
@@ -16,7 +17,7 @@ const expand = (text) =>
     Array.from({ length: Number(count) }, (_, n) => part.replaceAll("%n", String(n)).replaceAll("%m", String(n + 1))).join(""),
   );
 
-/** Every statement: { group, name, sql, parameters, expect, maySpin, selected }; repeats are expanded on reading. */
+/** Every statement: { group, name, sql, parameters, expect, maySpin, needs, selected }; repeats are expanded on reading. */
 export const statements = () =>
   readFileSync(file, "utf8")
     .split("\n")
@@ -35,7 +36,7 @@ const sleep = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
  * Runs one statement to its end; stops it if it takes too long.
  * @returns { state, reason, ms, rows, stopped }; throws on an error of the API other than a refusal of the request (a 400).
  */
-export async function send(athena, { sql, parameters }) {
+export async function send(athena, { sql, parameters }, patience = patienceMs) {
   const begun = Date.now();
   let id;
   try {
@@ -51,7 +52,7 @@ export async function send(athena, { sql, parameters }) {
       const rows = Status.State === "SUCCEEDED" ? (await athena.send(new GetQueryResultsCommand({ QueryExecutionId: id, MaxResults: 2 }))).ResultSet.Rows : undefined;
       return { state: Status.State, reason: Status.StateChangeReason ?? "", ms: Date.now() - begun, rows, stopped: stoppedAt !== undefined };
     }
-    if (stoppedAt === undefined && Date.now() - begun > patienceMs) {
+    if (stoppedAt === undefined && Date.now() - begun > patience) {
       await athena.send(new StopQueryExecutionCommand({ QueryExecutionId: id }));
       stoppedAt = Date.now();
     }
@@ -60,9 +61,26 @@ export async function send(athena, { sql, parameters }) {
   }
 }
 
+/** Words of the engine underneath, which no error may have, unless the statement has them itself. */
+const engineWords = /duckdb|(binder|catalog|parser|conversion|invalid input|out of range|internal|io|out of memory|invalidinput|constraint|not implemented) error|read_parquet|in\/v\d{3}|m_fail|\bmain\./gi;
+
+/** Creates the bucket of `prepare`. */
+export const createBucket = (s3 = new S3Client({ forcePathStyle: true })) => s3.send(new CreateBucketCommand({ Bucket: "hostile" }));
+
+/** Makes what statements with `needs` read and change. */
+export async function prepare(athena) {
+  for (const sql of ["SELECT 1", "CREATE DATABASE IF NOT EXISTS hostile", `CREATE TABLE IF NOT EXISTS hostile.t (id bigint, v string) LOCATION 's3://hostile/t/' TBLPROPERTIES ('table_type'='ICEBERG')`,
+    "INSERT INTO hostile.t VALUES (1, 'a'), (2, 'no number')"]) {
+    const outcome = await send(athena, { sql }, 60_000);
+    if (outcome.state !== "SUCCEEDED") throw new Error(`${sql}: ${outcome.reason}`);
+  }
+}
+
 /** The fault of an outcome, or null. */
-export function complaint({ expect, maySpin }, { state, reason, stopped }) {
+export function complaint({ expect, maySpin, sql }, { state, reason, stopped }) {
   const limits = /^(EXCEEDED_|GENERIC_INTERNAL_ERROR: the statement ended its worker)/;
+  const foreign = (reason.match(engineWords) ?? []).find((word) => !sql.toLowerCase().includes(word.toLowerCase()));
+  if (foreign) return `"${foreign}" in: ${reason}`;
   if (reason.length > 4_200) return `an error of ${reason.length} characters`;
   if (stopped) return expect === "endless" || expect === "either" || maySpin ? null : "did not end by itself";
   if (state === "CANCELLED") return "was cancelled without a request";
@@ -98,6 +116,8 @@ export function bystander(athena = client()) {
 
 if (process.argv[1] === fileURLToPath(import.meta.url)) {
   const athena = client();
+  await createBucket();
+  await prepare(athena);
   const other = bystander();
   let wrong = 0;
   for (const statement of statements().filter((s) => !process.argv[2] || s.group === process.argv[2])) {

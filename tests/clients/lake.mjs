@@ -1,6 +1,7 @@
 // Shared by tests of the whole path: a bucket, deliveries into tables, waiting for rows.
 import { CreateDeliveryStreamCommand, DescribeDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
 import { query } from "./athena-query.mjs";
+import { signedFetch } from "./signed-fetch.mjs";
 import { eventually } from "./wait.mjs";
 
 export const firehose = new FirehoseClient({});
@@ -34,12 +35,24 @@ export async function createDelivery(input) {
   return active(input.DeliveryStreamName);
 }
 
-/** Waits until SQL counts at least that many rows. */
+/** The rows of a table, `database.table`, that its deliveries have committed. */
+export const delivered = (table) => table.replace(/\."?([^."]+)"?$/, '."$1$delivered"');
+
+/** Waits until SQL counts at least that many committed rows. */
 export const rowsReach = (count, table) =>
   eventually(
     async () => {
-      const { rows } = await query(`SELECT count(*) FROM ${table}`);
+      const { rows } = await query(`SELECT count(*) FROM ${delivered(table)}`);
       return Number(rows[0][0]) >= count && rows[0][0];
     },
     { what: `${count} rows in ${table}`, everyMs: 200 },
   );
+
+/** Sets properties of a table through the REST catalog. */
+export async function setProperties(database, table, updates) {
+  const answer = await signedFetch({
+    service: "glue", path: `/iceberg/v1/namespaces/${database}/tables/${table}`, headers: { "content-type": "application/json" },
+    body: JSON.stringify({ requirements: [], updates: [{ action: "set-properties", updates }] }),
+  });
+  if (answer.status !== 200) throw new Error(answer.text);
+}

@@ -3,7 +3,7 @@ import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { GetTableCommand, GlueClient } from "@aws-sdk/client-glue";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
-import { createDelivery, firehose, icebergDestination } from "./lake.mjs";
+import { createDelivery, delivered, firehose, icebergDestination, setProperties } from "./lake.mjs";
 import { signedFetch } from "./signed-fetch.mjs";
 import { eventually, unique } from "./wait.mjs";
 
@@ -68,10 +68,10 @@ export async function upsertTable(prefix, { more = {}, UniqueKeys = ["id"], part
       rows.set(-1, `v${++version}`);
       await put([...changes, { op: "update", id: -1, v: `v${version}` }]);
       await eventually(
-        async () => (await query(`SELECT v FROM ${name} WHERE id = -1`).catch(() => ({ rows: [] }))).rows[0]?.[0] === `v${version}`,
+        async () => (await query(`SELECT v FROM ${delivered(name)} WHERE id = -1`).catch(() => ({ rows: [] }))).rows[0]?.[0] === `v${version}`,
         { what: `version ${version} in ${name}`, everyMs: 100 },
       );
-      return (await query(`SELECT id, v FROM ${name} ORDER BY id, v`)).rows.map(([id, v]) => ({ id: Number(id), v }));
+      return (await query(`SELECT id, v FROM ${delivered(name)} ORDER BY id, v`)).rows.map(([id, v]) => ({ id: Number(id), v }));
     },
 
     async metadataLocation() {
@@ -79,13 +79,7 @@ export async function upsertTable(prefix, { more = {}, UniqueKeys = ["id"], part
       return Table.Parameters.metadata_location;
     },
 
-    async setProperties(updates) {
-      const answer = await signedFetch({
-        service: "glue", path: `/iceberg/v1/namespaces/${Database}/tables/orders`, headers: { "content-type": "application/json" },
-        body: JSON.stringify({ requirements: [], updates: [{ action: "set-properties", updates }] }),
-      });
-      if (answer.status !== 200) throw new Error(answer.text);
-    },
+    setProperties: (updates) => setProperties(Database, "orders", updates),
 
     /** The kinds of delete files that commits have added, by the summaries of all snapshots. */
     async deletes() {

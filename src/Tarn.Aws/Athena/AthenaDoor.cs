@@ -1,27 +1,44 @@
-using Tarn.Access.Credentials;
 using Tarn.Aws.Athena.Catalogs;
+using Tarn.Aws.Athena.DataCatalogs;
 using Tarn.Aws.Athena.Executions;
 using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Athena.NamedQueries;
+using Tarn.Aws.Athena.PreparedStatements;
+using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Athena.Tags;
 using Tarn.Aws.Athena.WorkGroups;
 using Tarn.Aws.Protocols;
-using Tarn.Sql.Executions;
+using Tarn.Aws.Tagging;
+using Tarn.Sql.NamedQueries;
+using Tarn.Sql.Prepared;
 using Tarn.Storage;
 
 namespace Tarn.Aws.Athena;
 
-/// <summary>SQL executions, and the catalog that they see. There is one work group, <c>primary</c>, and one catalog.</summary>
+/// <summary>SQL executions, their work groups, and the catalog that they see.</summary>
 [AwsService("athena")]
 [Client]
 public sealed partial class AthenaDoor : IDoor
 {
-    /// <param name="executions">Runs statements.</param>
-    /// <param name="sealer">Seals page tokens.</param>
-    public AthenaDoor(ExecutionService executions, SecretSealer sealer)
+    /// <param name="parts">The parts that the operations use.</param>
+    public AthenaDoor(AthenaParts parts)
     {
-        var tokens = new PageTokens(sealer, sentence => AthenaErrors.InvalidRequestException(sentence, "INVALID_INPUT"));
-        ExecutionOperations = new ExecutionOperations(executions, tokens);
-        CatalogOperations = new CatalogOperations(executions.Catalog, tokens);
-        WorkGroupOperations = new WorkGroupOperations();
+        var (executions, store) = (parts.Executions, parts.Store);
+        var tokens = new PageTokens(parts.Sealer, sentence => AthenaErrors.InvalidRequestException(sentence, "INVALID_INPUT"));
+        var groups = new WorkGroupFinder(parts.Registry);
+        var catalogs = new DataCatalogFinder(parts.Registry);
+        var queries = new NamedQueryStore(store, parts.Time);
+        var prepared = new PreparedStatementStore(store);
+        var changes = new TagChanges(store);
+        ExecutionOperations = new ExecutionOperations(
+            new StatementStarts { Executions = executions, Groups = groups, Catalogs = catalogs, Prepared = prepared, Tags = changes, Store = store },
+            executions, groups, tokens);
+        CatalogOperations = new CatalogOperations(executions.Catalog, new DescribedTables(executions.Catalog, parts.Lake), catalogs, tokens);
+        DataCatalogOperations = new DataCatalogOperations(catalogs, groups, store, tokens);
+        NamedQueryOperations = new NamedQueryOperations(queries, groups, tokens);
+        PreparedStatementOperations = new PreparedStatementOperations(prepared, groups, tokens);
+        WorkGroupOperations = new WorkGroupOperations(groups, new WorkGroupContents(executions, queries), store, tokens);
+        TagOperations = new TagOperations(changes, store, tokens);
     }
 
     /// <inheritdoc/>

@@ -4,8 +4,9 @@ using Tarn.Access;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// Limits sessions with places (<see cref="Principal.Places"/>) to S3's operations on objects in these places. Each
-/// operation of each door passes here before it runs. Other callers pass unchanged.
+/// Limits sessions with places (<see cref="Principal.Places"/>) to S3's operations on objects in these places, and to
+/// STS GetCallerIdentity, which AWS allows to every caller. Each operation of each door passes here before it runs. Other
+/// callers pass unchanged.
 /// </summary>
 /// <param name="rules">The rules of the principal behind the session.</param>
 internal sealed class SessionPlaces(IAuthorizer rules) : IAuthorizer
@@ -29,7 +30,9 @@ internal sealed class SessionPlaces(IAuthorizer rules) : IAuthorizer
 
     /// <inheritdoc/>
     public bool Covers(Call call) =>
-        (call.Principal.Places is null || (call.Service == Service && Operations.Contains(call.Operation))) && rules.Covers(call);
+        (call.Principal.Places is null || (call.Service == Service && Operations.Contains(call.Operation)) || IsIdentity(call)) && rules.Covers(call);
+
+    private static bool IsIdentity(Call call) => call is { Service: "sts", Operation: "GetCallerIdentity" };
 
     private static bool IsInside(IReadOnlyList<StoragePlace> places, Call call, string action, string resource)
     {

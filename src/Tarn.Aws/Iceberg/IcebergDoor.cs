@@ -8,7 +8,7 @@ using Tarn.Aws.Iceberg.Tables;
 using Tarn.Aws.Iceberg.Transactions;
 using Tarn.Aws.Iceberg.Views;
 using Tarn.Aws.Protocols;
-using Tarn.Lake.Commit;
+using Tarn.Lake.Views;
 using Tarn.Storage;
 
 namespace Tarn.Aws.Iceberg;
@@ -24,7 +24,7 @@ public sealed partial class IcebergDoor : IDoor
     public IcebergDoor(IcebergParts parts)
     {
         var tokens = new PageTokens(parts.Sealer, IcebergFailures.BadRequest);
-        var catalog = new RestCatalog(parts.Catalog, parts.Store, tokens);
+        var catalog = new RestCatalog(parts.Catalog, parts.Views, parts.Store, tokens);
         var keys = new RepeatedRequests(parts.Keys);
         var places = new RequestedPlaces(parts.Catalog, parts.Store, parts.OwnLocations, parts.EnsureBucket);
         var endpoint = new ClientEndpoint(parts.PublicUrl);
@@ -34,7 +34,7 @@ public sealed partial class IcebergDoor : IDoor
         NamespaceOperations = new NamespaceOperations(catalog, keys);
         TableOperations = new TableOperations(catalog, parts.Committers, commits, places, keys, files, parts.PurgeRequested);
         CredentialOperations = new CredentialOperations(catalog, files);
-        ViewOperations = new ViewOperations(catalog, new ViewCommits(parts.Store, parts.Catalog), places, keys);
+        ViewOperations = new ViewOperations(catalog, new ViewCommits(parts.Store, parts.Views), places, keys);
         TransactionOperations = new TransactionOperations(commits, keys);
     }
 

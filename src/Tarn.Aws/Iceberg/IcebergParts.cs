@@ -4,6 +4,7 @@ using Tarn.Aws.Vending;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Views;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iceberg;
@@ -13,6 +14,9 @@ public sealed record IcebergParts
 {
     /// <summary>Databases and tables.</summary>
     public required LakeCatalog Catalog { get; init; }
+
+    /// <summary>The views among them.</summary>
+    public required LakeViews Views { get; init; }
 
     /// <summary>The committers of tables: one queue per table.</summary>
     public required TableCommitters Committers { get; init; }

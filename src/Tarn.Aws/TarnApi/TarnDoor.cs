@@ -3,6 +3,7 @@ using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
+using Tarn.Aws.TarnApi.Executions;
 using Tarn.Aws.TarnApi.Maintenance;
 using Tarn.Aws.TarnApi.Prefixes;
 using Tarn.Aws.TarnApi.Status;
@@ -11,6 +12,7 @@ using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
+using Tarn.Sql.Executions;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Journal;
@@ -33,6 +35,7 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="maintenance">Runs the maintenance of tables.</param>
     /// <param name="adoptions">Makes tables of folders.</param>
     /// <param name="prefixes">Joins small objects of plain prefixes.</param>
+    /// <param name="executions">Runs SQL statements.</param>
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts,
         JournalLog log,
@@ -42,13 +45,15 @@ public sealed partial class TarnDoor : IDoor
         LakeCatalog catalog,
         MaintenanceRuns maintenance,
         AdoptionRuns adoptions,
-        PrefixCompaction prefixes)
+        PrefixCompaction prefixes,
+        ExecutionService executions)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
         TableOperations = new TableOperations(catalog, store, adoptions);
         MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
         PrefixOperations = new PrefixOperations(prefixes);
+        ExecutionOperations = new ExecutionOperations(executions);
         ClockOperations = new ClockOperations(log);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
@@ -17,6 +18,7 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
     private readonly List<(long From, MappedRange Range)> _mappings = [];
     private IDiskFile? _file;
     private long _inFile;
+    private LiveFile? _live;
 
     /// <summary>The number of chunks.</summary>
     public int Count => _places.Count;
@@ -63,6 +65,30 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
         return ColumnChunk.Copy(bytes);
     }
 
+    /// <summary>A copy of all chunks in a file that other programs read. The caller releases it.</summary>
+    /// <exception cref="TarnException">DiskFull; Unavailable: the file cannot be written.</exception>
+    public unsafe LiveFile Copy()
+    {
+        _live ??= new LiveFile(disk, scratchPath, scratch);
+        for (var i = _live.Chunks.Count; i < _places.Count; i++)
+        {
+            var place = _places[i];
+            if (place.Memory is { } mapped)
+            {
+                _live.Add(new ReadOnlySpan<byte>(mapped.Start, place.Length));
+                continue;
+            }
+
+            var bytes = ArrayPool<byte>.Shared.Rent(place.Length);
+            Invariant.Check(_file!.Read(place.Offset, bytes.AsSpan(0, place.Length)) == place.Length);
+            _live.Add(bytes.AsSpan(0, place.Length));
+            ArrayPool<byte>.Shared.Return(bytes);
+        }
+
+        _live.Hold();
+        return _live;
+    }
+
     /// <summary>Adds a chunk and opens it.</summary>
     public ColumnChunk Keep(ReadOnlyMemory<byte> chunk)
     {
@@ -86,6 +112,8 @@ internal sealed class ChunkBuffer(IDisk disk, string scratchPath, BufferMemory m
 
     public void Clear()
     {
+        _live?.Release();
+        _live = null;
         foreach (var place in _places)
         {
             if (place.Memory is { } mapped)

@@ -1,10 +1,11 @@
-using System.Text;
 using System.Text.Json;
+using System.Text;
 using Tarn.Delivery.Jq.Functions;
 using Tarn.Delivery.Jq.Paths;
 using Tarn.Delivery.Jq.Programs;
 using Tarn.Delivery.Jq.Syntax;
 using Tarn.Delivery.Jq.Values;
+using Tarn.Lake.Matching;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Jq;

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs;
 using Tarn.Storage.Records;
@@ -31,6 +32,24 @@ internal sealed class LaneFlight(OutputLane lane, IDeliveryOutput output, IReadO
 
     /// <summary>The output's files; none when it has no records.</summary>
     public IPreparedFlush Prepared { get; set; } = NothingPrepared.Instance;
+
+    /// <summary>The rows that are not committed: those in flight, then those of the open buffer.</summary>
+    /// <param name="flight">The flush in flight; null: there is none.</param>
+    /// <param name="open">The output that takes records.</param>
+    /// <exception cref="Tarn.Storage.TarnException">DiskFull; Unavailable: the rows cannot be copied.</exception>
+    public static UndeliveredRows Show(LaneFlight? flight, IDeliveryOutput open)
+    {
+        var flying = flight is { Parts.Count: > 0 } && flight.Output != open ? flight.Output.Show() : UndeliveredRows.None;
+        try
+        {
+            return flying.With(open.Show());
+        }
+        catch
+        {
+            flying.Release();
+            throw;
+        }
+    }
 
     /// <summary>The scope of the flush.</summary>
     public FlushScope Scope => new([.. parts.Select(part => part.Name)], ranges);

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Records;
 using Tarn.Storage;
@@ -108,12 +109,8 @@ internal sealed class OutputLane : IDisposable
     /// <param name="readAll">Whether the lane has everything that there is to read.</param>
     public List<LanePart> DueParts(bool readAll)
     {
-        if (_outputs.IsGivenUp && readAll)
-        {
-            return _parts.Pending;
-        }
-
-        var due = _parts.Due(_settings.Policy, Output.BufferedBytes, readAll, sizeOnly: UntilGap > TimeSpan.Zero);
+        var due = _outputs.IsGivenUp && readAll
+            ? _parts.Pending : _parts.Due(_settings.Policy, Output.BufferedBytes, readAll, sizeOnly: UntilGap > TimeSpan.Zero);
         return WithAllOfSubstitute(due);
     }
 
@@ -202,6 +199,7 @@ internal sealed class OutputLane : IDisposable
     public LaneFlight TakeOff(IReadOnlyList<LanePart> parts)
     {
         Invariant.Check(_flight is null);
+        Output.Seal();
         _flight = new LaneFlight(this, Output, parts, _parts.Ranges(_shards.Values, parts))
         {
             OldestArrivalMs = parts.Min(part => part.OldestArrivalMs),
@@ -249,6 +247,9 @@ internal sealed class OutputLane : IDisposable
         _parts.ForgetIdle();
         _retry.Succeeded();
     }
+
+    /// <inheritdoc cref="LaneFlight.Show"/>
+    public UndeliveredRows Show() => LaneFlight.Show(_flight, Output);
 
     /// <summary>Notes that the lane has nothing to commit.</summary>
     public void KeepsUp()

@@ -1,3 +1,4 @@
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Shredding;
 using Tarn.Storage;
@@ -46,6 +47,15 @@ internal interface IDeliveryOutput : IDisposable
     void SealIfDue()
     {
     }
+
+    /// <summary>Makes all rows readable. It runs before a flush.</summary>
+    void Seal()
+    {
+    }
+
+    /// <summary>The buffered rows for statements that read a table before its commit; other outputs have none. It may run during a flush.</summary>
+    /// <exception cref="TarnException">DiskFull; Unavailable: the rows cannot be copied.</exception>
+    UndeliveredRows Show() => UndeliveredRows.None;
 
     /// <summary>
     /// Makes durable files of buffered records; readers cannot see them yet. The buffer stays unchanged until

@@ -19,7 +19,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     private readonly string _name;
     private readonly LaneFlush _flushes;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly FlushRequests _requests = new();
+    private readonly PipelineRequests _requests = new();
 
     /// <summary>Makes a pipeline, which owns the lanes.</summary>
     /// <param name="parts">The parts that deliveries share.</param>
@@ -79,9 +79,9 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         }
     }
 
-    /// <summary>Asks for a flush of everything that is durable now.</summary>
+    /// <summary>Asks for a flush of everything that is durable now, or for its rows.</summary>
     /// <returns>False: the pipeline has ended.</returns>
-    public bool Ask(FlushRequest request)
+    public bool Ask(PipelineRequest request)
     {
         var isAsked = _requests.Ask(request);
         Wake();

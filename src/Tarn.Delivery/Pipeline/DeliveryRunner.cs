@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Outputs;
@@ -74,19 +75,57 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
         }
 
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        var request = await Ask(static () => new FlushRequest(), limit.Token);
+        await request.Done.WaitAsync(limit.Token);
+    }
+
+    /// <summary>The undelivered rows of a table, everything that was durable at the call among them. The caller releases them.</summary>
+    /// <param name="table">The table, <c>database/table</c> in lower case.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <exception cref="OperationCanceledException">The time is over, or the delivery stops.</exception>
+    /// <exception cref="TarnException">DiskFull; Unavailable: the rows cannot be copied.</exception>
+    public async Task<UndeliveredRows> RowsNow(string table, CancellationToken cancellationToken)
+    {
+        if (_feeding is not null)
+        {
+            await _feeding.FlushNow(cancellationToken);
+        }
+
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _stop.Token);
+        var request = await Ask(() => new RowsRequest(LaneOf(table)), limit.Token);
+        try
+        {
+            return await request.Done.WaitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            request.Abandon();
+            throw;
+        }
+    }
+
+    private async Task<T> Ask<T>(Func<T> make, CancellationToken cancellationToken)
+        where T : PipelineRequest
+    {
         while (true)
         {
-            var request = new FlushRequest();
+            var request = make();
             if (_pipeline is { } now && now.Ask(request))
             {
-                await request.Done.WaitAsync(limit.Token);
-                return;
+                return request;
             }
 
             // The pipeline is starting, perhaps again after a failure.
-            await Task.Delay(LookAgain, _parts.Time, limit.Token);
+            await Task.Delay(LookAgain, _parts.Time, cancellationToken);
         }
     }
+
+    /// <summary>The consumer whose positions the delivery commits.</summary>
+    public ConsumerId Consumer => _model.ConsumerOf(_id);
+
+    /// <summary>The lane of a table.</summary>
+    /// <param name="table">The table, <c>database/table</c> in lower case.</param>
+    public LaneId LaneOf(string table) => _model.ChoosesTables ? LaneId.Destination with { Table = table } : LaneId.Destination;
 
     /// <summary>Stops without a flush. Buffered records are read again from the log.</summary>
     public async ValueTask DisposeAsync()

@@ -12,7 +12,7 @@ internal sealed class LaneFlush(
     DeliveryCommit commit,
     LaneFailures failures,
     DeliveryState state,
-    FlushRequests requests,
+    PipelineRequests requests,
     string name,
     TimeProvider time)
 {

@@ -84,7 +84,7 @@ internal sealed class FolderAdoption(
     {
         var job = new FooterJob
         {
-            Table = request.Name,
+            Subject = request.Name,
             Files = [.. files.Select(file => ($"{request.Location}/{file.Path}", file.SizeBytes))],
             Constants = [.. partitions.Columns.Select(column => column.Name.ToLowerInvariant())],
         };

@@ -14,4 +14,11 @@ public interface ITableTail
     /// </summary>
     /// <returns>False when no delivery feeds the table.</returns>
     ValueTask<bool> Flush(TableName table, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Opens the rows that are durable now and not in a snapshot. Rows that cannot be read before their commit (they change
+    /// columns, or supersede others) are committed meanwhile.
+    /// </summary>
+    /// <returns>Null: no delivery feeds the table, or all is in snapshots. The caller disposes the result.</returns>
+    ValueTask<TableTail?> Open(TableName table, CancellationToken cancellationToken);
 }

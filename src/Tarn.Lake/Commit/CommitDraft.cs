@@ -7,6 +7,7 @@ using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
+using Tarn.Lake.Shredding.Inference;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Commit;
@@ -102,6 +103,18 @@ internal sealed class CommitDraft
         if (properties.Count > 0)
         {
             Apply(new TableUpdate.SetProperties(properties));
+        }
+    }
+
+    /// <summary>Notes the inferred columns and the types that wait for them.</summary>
+    public void SetInferred(InferredColumns inferred)
+    {
+        var properties = inferred.ToProperties();
+        SetProperties(properties.Where(p => p.Value is not null && Metadata.Property(p.Key, "") != p.Value).ToDictionary(p => p.Key, p => p.Value!));
+        var gone = properties.Where(p => p.Value is null && Metadata.Properties.ContainsKey(p.Key)).Select(p => p.Key).ToArray();
+        if (gone.Length > 0)
+        {
+            Apply(new TableUpdate.RemoveProperties(gone));
         }
     }
 

@@ -23,6 +23,9 @@ public static class MetadataFiles
     public static string ManifestList(string folder, SnapshotId snapshot) =>
         $"{folder}/snap-{snapshot}-1-{Guid.NewGuid()}.avro";
 
+    /// <summary>A snapshot's statistics.</summary>
+    public static string Statistics(string folder, SnapshotId snapshot) => $"{folder}/{snapshot}-{Guid.NewGuid()}.stats";
+
     /// <summary>A manifest.</summary>
     public static string Manifest(string folder) => $"{folder}/{Guid.NewGuid()}-m0.avro";
 

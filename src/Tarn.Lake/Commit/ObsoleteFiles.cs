@@ -6,7 +6,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Lake.Commit;
 
 /// <summary>
-/// A row of metadata files and manifest lists that a commit made obsolete. The commit adds it, so that a restart does not
+/// A row of metadata files, manifest lists and statistics files that a commit made obsolete. The commit adds it, so that a restart does not
 /// forget them. A later commit removes them, or the job that removes expired files. Format: <c>docs/formats/lake.md</c>.
 /// </summary>
 /// <param name="Key">The row's key: table id and a number.</param>

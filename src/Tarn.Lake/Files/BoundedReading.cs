@@ -1,4 +1,6 @@
 using System.Buffers;
+using System.IO.Compression;
+using Tarn.Storage;
 
 namespace Tarn.Lake.Files;
 
@@ -6,6 +8,30 @@ namespace Tarn.Lake.Files;
 internal static class BoundedReading
 {
     private const int PieceBytes = 16 << 10;
+
+    /// <summary>The plain bytes of a gzip file.</summary>
+    /// <exception cref="TarnException">Damaged: the file is damaged, or was cut off. LimitExceeded; InvalidArgument: it grows too much.</exception>
+    public static ReadOnlyMemory<byte> Gunzip(ReadOnlyMemory<byte> file, ReadBudget budget)
+    {
+        budget.Take(file.Length);
+        try
+        {
+            using var source = new MemoryStream([.. file.Span, .. GzipEnd.Member], writable: false);
+            using var gzip = new GZipStream(source, CompressionMode.Decompress);
+            var plain = All(gzip, file.Length, budget);
+            return plain is { Length: > 0 } && plain.Span[^1] == '\n'
+                ? plain[..^1]
+                : throw new TarnException(ErrorKind.Damaged, "The gzip file was cut off, or has bytes after its end.");
+        }
+        catch (InvalidDataException damage)
+        {
+            throw new TarnException(ErrorKind.Damaged, $"The gzip file is damaged or was cut off: {damage.Message}", damage);
+        }
+        finally
+        {
+            budget.Return(file.Length);
+        }
+    }
 
     /// <summary>
     /// Reads all plain bytes. They are charged to the budget: twice while they are read, once afterwards.

@@ -179,8 +179,9 @@ internal sealed class ParquetAssembly : IDisposable
         }
         else
         {
-            ParquetPages.CheckCodec(chunk.NumberOf(4));
-            var written = _pages.Translate(part.File, start, start + size, map, node.Length, _target);
+            var codec = chunk.NumberOf(4);
+            PageCodec.Check(codec);
+            var written = _pages.Translate(part.File, start, start + size, map, node.Length, codec, _target);
             chunk.Set(6, written.PlainBytes).Set(7, written.CompressedBytes).Set(9, written.DataPage);
         }
 

@@ -14,11 +14,16 @@ internal static class ParquetFooterReader
     // An element takes one byte of a hostile footer, and some 120 bytes of memory.
     private const int ElementsMax = 250_000;
 
+    // A column chunk takes one byte of a hostile footer, more than 32 of a real one, and some 170 bytes of memory.
+    private const int ChunkBytesMin = 32;
+    private const int ChunksAlways = 1_000;
+
     public static ParquetFooter Read(ReadOnlySpan<byte> footer)
     {
         var thrift = new ThriftReader(footer);
         var elements = new List<ParquetElement>();
         var rowGroups = new List<ParquetRowGroup>();
+        var chunksLeft = Math.Max(ChunksAlways, footer.Length / ChunkBytesMin);
         var (rows, field) = (0L, 0);
         var (hasOrders, isEncrypted, createdBy) = (false, false, (string?)null);
         for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
@@ -34,7 +39,7 @@ internal static class ParquetFooterReader
                 case 4 when kind == Kind.List:
                     for (var left = thrift.ListHeader().Count; left > 0; left--)
                     {
-                        rowGroups.Add(ReadRowGroup(ref thrift));
+                        rowGroups.Add(ReadRowGroup(ref thrift, ref chunksLeft));
                     }
 
                     break;
@@ -155,9 +160,10 @@ internal static class ParquetFooterReader
         return unit;
     }
 
-    private static ParquetRowGroup ReadRowGroup(ref ThriftReader thrift)
+    private static ParquetRowGroup ReadRowGroup(ref ThriftReader thrift, ref int chunksLeft)
     {
         var columns = new List<ParquetColumnChunk>();
+        Take(ref chunksLeft);
         var (rows, field) = (0L, 0);
         for (var kind = thrift.NextField(ref field); kind != Kind.Stop; kind = thrift.NextField(ref field))
         {
@@ -166,6 +172,7 @@ internal static class ParquetFooterReader
                 case 1 when kind == Kind.List:
                     for (var left = thrift.ListHeader().Count; left > 0; left--)
                     {
+                        Take(ref chunksLeft);
                         columns.Add(ReadColumnChunk(ref thrift));
                     }
 
@@ -176,6 +183,14 @@ internal static class ParquetFooterReader
         }
 
         return new(rows, columns.Count == 0 ? 0 : columns.Min(c => c.Start), columns);
+    }
+
+    private static void Take(ref int chunksLeft)
+    {
+        if (chunksLeft-- == 0)
+        {
+            throw new TarnException(ErrorKind.Damaged, $"not a Parquet footer: more row groups and column chunks than one for {ChunkBytesMin} bytes");
+        }
     }
 
     private static ParquetColumnChunk ReadColumnChunk(ref ThriftReader thrift)

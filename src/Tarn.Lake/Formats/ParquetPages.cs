@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.Buffers.Binary;
-using Tarn.DuckDb;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 
@@ -14,7 +13,6 @@ namespace Tarn.Lake.Formats;
 /// <seealso href="https://parquet.apache.org/docs/file-format/data-pages/"/>
 internal sealed class ParquetPages
 {
-    private const int Zstd = 6;
     private const int DictionaryPage = 2;
     private const int Plain = 0;
 
@@ -36,8 +34,9 @@ internal sealed class ParquetPages
     /// <param name="end">offset after its last page</param>
     /// <param name="map">maps its old levels to the new ones</param>
     /// <param name="length">bytes of every value of a <c>fixed</c> leaf; 0 for other types</param>
+    /// <param name="codec">the codec of the old pages and of the new ones</param>
     /// <param name="target">the file to which the pages are appended</param>
-    public Written Translate(IDiskFile source, long start, long end, LevelMap map, int length, AppendedBytes target)
+    public Written Translate(IDiskFile source, long start, long end, LevelMap map, int length, long codec, AppendedBytes target)
     {
         var (before, plainBytes, dataPage) = (target.Length, 0L, -1L);
         for (var at = start; at < end;)
@@ -52,7 +51,7 @@ internal sealed class ParquetPages
 
             at += headerBytes + size;
             Grow(ref _plain, (int)page.NumberOf(2));
-            Zstandard.Decompress(_compressed.AsSpan(0, size), _plain.AsSpan(0, (int)page.NumberOf(2)));
+            PageCodec.Decompress(codec, _compressed, size, _plain.AsSpan(0, (int)page.NumberOf(2)));
             _translated.ResetWrittenCount();
             var isDictionary = page.NumberOf(1) == DictionaryPage;
             if (isDictionary)
@@ -65,13 +64,11 @@ internal sealed class ParquetPages
             }
 
             dataPage = dataPage < 0 && !isDictionary ? target.Length : dataPage;
-            plainBytes += Write(page, target);
+            plainBytes += Write(page, codec, target);
         }
 
         return new(target.Length - before, plainBytes, dataPage);
     }
-
-    public static void CheckCodec(long codec) => Invariant.Check(codec == Zstd);
 
     private static ThriftStruct ReadHeader(IDiskFile source, long at, out int bytes)
     {
@@ -146,10 +143,10 @@ internal sealed class ParquetPages
         return section;
     }
 
-    private long Write(ThriftStruct page, AppendedBytes target)
+    private long Write(ThriftStruct page, long codec, AppendedBytes target)
     {
-        Grow(ref _compressed, Zstandard.CompressedBytesMax(_translated.WrittenCount));
-        var size = Zstandard.Compress(_translated.WrittenSpan, _compressed);
+        Grow(ref _compressed, PageCodec.CompressedBytesMax(codec, _translated.WrittenCount));
+        var size = PageCodec.Compress(codec, _translated.WrittenSpan, _compressed);
         // The old checksum does not match the new bytes.
         page.Remove(4);
         page.Set(2, _translated.WrittenCount).Set(3, size);

@@ -9,8 +9,8 @@ namespace Tarn.Lake.Maintenance;
 
 /// <summary>
 /// Removes manifests, data files and delete files that only expired snapshots listed: D38 (snapshots expire from the oldest
-/// end). A file goes when no remaining snapshot of its table lists it and no reader can hold it. Metadata files and manifest
-/// lists that no commit removed go too: those of the last commit, and those that a restart left. A run after a crash goes on.
+/// end). A file goes when no remaining snapshot of its table lists it and no reader can hold it. Metadata files, manifest
+/// lists and statistics that no commit removed go too: those of the last commit, and those that a restart left. A run after a crash goes on.
 /// </summary>
 public sealed class ExpiredFileRemoval : IDisposable
 {
@@ -196,5 +196,6 @@ public sealed class ExpiredFileRemoval : IDisposable
         location,
         .. metadata.MetadataLog.Select(entry => entry.MetadataFile),
         .. metadata.Snapshots.Select(snapshot => snapshot.ManifestList).OfType<string>(),
+        .. metadata.Statistics.Concat(metadata.PartitionStatistics).Select(file => file.Path),
     ];
 }

@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Maintenance;
@@ -26,6 +27,9 @@ public sealed class MaintenanceRuns(
     TimeProvider time)
 {
     private readonly ConcurrentDictionary<TableId, bool> _running = new();
+
+    /// <summary>Takes requests to retype columns.</summary>
+    public required RetypeOrders Retypes { get; init; }
 
     /// <summary>Runs once.</summary>
     /// <param name="table">The table.</param>

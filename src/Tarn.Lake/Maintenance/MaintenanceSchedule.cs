@@ -2,12 +2,13 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Maintenance;
 
 /// <summary>
-/// When each table's maintenance is due, by the summaries of its commits: small files added, delete files, and the age of its
+/// When each table's maintenance is due, by the summaries of its commits: small files added, delete files, types that wait for columns, and the age of its
 /// snapshots. Memory: some 200 bytes for each table. Thread-safe.
 /// </summary>
 /// <param name="time">The clock.</param>
@@ -29,7 +30,10 @@ public sealed class MaintenanceSchedule(TimeProvider time)
     private readonly Dictionary<TableId, State> _tables = [];
 
     /// <summary>Looks at a table's new commits.</summary>
-    public void Observe(CatalogTable table, TableMetadata metadata)
+    /// <param name="table">The table.</param>
+    /// <param name="metadata">Its metadata.</param>
+    /// <param name="retypes">Whether an operator retypes its columns.</param>
+    public void Observe(CatalogTable table, TableMetadata metadata, bool retypes = false)
     {
         lock (_gate)
         {
@@ -44,6 +48,7 @@ public sealed class MaintenanceSchedule(TimeProvider time)
                 return;
             }
 
+            state.Retypes = retypes || RetypeStep.IsDue(metadata);
             state.ExpiryMs = SnapshotExpiry.NextMs(metadata, table.MadeByTarn);
             if (metadata.CurrentSnapshot is { } head)
             {
@@ -71,7 +76,7 @@ public sealed class MaintenanceSchedule(TimeProvider time)
                 return null;
             }
 
-            var due = state.HasMore || state.SmallFiles >= state.SmallFilesMin ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
+            var due = state.HasMore || state.Retypes || state.SmallFiles >= state.SmallFilesMin ? DateTimeOffset.MinValue : DateTimeOffset.MaxValue;
             if (state.DeletesSince is { } since)
             {
                 due = Earlier(due, Earlier(state.LastCommit + DeletesQuiet, since + DeletesAtLast));
@@ -119,7 +124,7 @@ public sealed class MaintenanceSchedule(TimeProvider time)
         {
             if (_tables.TryGetValue(table, out var state))
             {
-                (state.SmallFiles, state.DeletesSince) = (0, null);
+                (state.Retypes, state.SmallFiles, state.DeletesSince) = (false, 0, null);
             }
         }
     }
@@ -199,6 +204,8 @@ public sealed class MaintenanceSchedule(TimeProvider time)
     private sealed class State
     {
         public long? LastSequence { get; set; }
+
+        public bool Retypes { get; set; }
 
         public int SmallFiles { get; set; }
 

@@ -1,12 +1,21 @@
+using System.Globalization;
 using Tarn.Lake.Iceberg;
 
 namespace Tarn.Lake.Maintenance;
 
 /// <summary>One thing that a run of maintenance did to a table, or would do.</summary>
-/// <param name="Action">compact, expire, manifests, tag, files or orphans.</param>
+/// <param name="Action">retype, compact, expire, manifests, tag, statistics, files or orphans.</param>
 /// <param name="Reason">Why, with the numbers that decided.</param>
 public sealed record MaintenanceStep(string Action, string Reason)
 {
+    /// <summary>A size as text for people.</summary>
+    internal static string Size(long bytes) => bytes switch
+    {
+        >= 10 << 20 => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 20} MiB"),
+        >= 10 << 10 => string.Create(CultureInfo.InvariantCulture, $"{bytes >> 10} KiB"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"{bytes} bytes"),
+    };
+
     /// <summary>The result; null: it was not done, because the run was dry.</summary>
     public string? Result { get; init; }
 

@@ -8,20 +8,25 @@ using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Maintenance.Retyping;
+using Tarn.Lake.Maintenance.Statistics;
 using Tarn.Lake.Writing;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Maintenance;
 
 /// <summary>
-/// One run of maintenance of a table: files are compacted and deletes folded in, snapshots expire, manifests are written in the
-/// order of partitions, and the tag <c>folded</c> follows. A run is bounded by <see cref="CompactionRule.RunBytesMax"/>. The
-/// table's property <c>tarn.maintenance</c> = <c>off</c> ends all of it.
+/// One run of maintenance of a table. Columns get the types that wait for them. Files are compacted and deletes folded in. Snapshots
+/// expire, manifests are written in the order of partitions, and the tag <c>folded</c> follows. At last, distinct values are counted.
+/// A run is bounded by <see cref="CompactionRule.RunBytesMax"/>. The table's property <c>tarn.maintenance</c> = <c>off</c> ends all of it.
 /// </summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="committers">Their turns.</param>
+/// <param name="retype">Gives columns other types.</param>
 /// <param name="compaction">Rewrites files.</param>
-public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters committers, TableCompaction compaction)
+/// <param name="statistics">Counts distinct values.</param>
+public sealed class TableMaintenance(
+    LakeCatalog catalog, TableCommitters committers, RetypeStep retype, TableCompaction compaction, TableStatistics statistics)
 {
     /// <summary>The tag on the newest snapshot without delete files.</summary>
     public const string FoldedTag = "folded";
@@ -45,16 +50,18 @@ public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters commit
         var steps = new List<MaintenanceStep>();
         try
         {
+            var hasMore = await retype.Run(name, steps, isDry, cancellationToken);
             using var pinned = await catalog.Pin(name, cancellationToken);
             if (SkipReason(pinned.Metadata) is { } reason)
             {
                 return new MaintenanceReport(name, steps) { Skipped = reason };
             }
 
-            var hasMore = await Compact(pinned, steps, isDry, cancellationToken);
+            hasMore = hasMore || await Compact(pinned, steps, isDry, cancellationToken);
             await Expire(pinned, steps, isDry, cancellationToken);
             await RewriteManifests(name, steps, isDry, cancellationToken);
             await Tag(name, steps, isDry, cancellationToken);
+            hasMore |= await Statistics(name, steps, isDry, cancellationToken);
             return new MaintenanceReport(name, steps) { HasMore = hasMore };
         }
         catch (TarnException failure)
@@ -83,7 +90,7 @@ public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters commit
         var withDeletes = plan.Groups.Sum(group => group.WithDeletes);
         var step = new MaintenanceStep(
             "compact",
-            Text($"{files} files of {Size(plan.Groups.Sum(group => group.SizeBytes))} become {plan.Groups.Count}; ")
+            Text($"{files} files of {MaintenanceStep.Size(plan.Groups.Sum(group => group.SizeBytes))} become {plan.Groups.Count}; ")
             + Text($"{withDeletes} have deletes; {plan.DeadDeletes.Count} delete files go; {plan.GroupsLeft} groups wait"));
         if (isDry)
         {
@@ -95,7 +102,7 @@ public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters commit
         steps.Add(step with
         {
             Result = outcome.Snapshot is null ? "nothing committed: other commits removed the files or deleted rows" : Text(
-                $"{outcome.FilesWritten} files of {Size(outcome.BytesWritten)}; {outcome.RowsDeleted} deleted rows left; ")
+                $"{outcome.FilesWritten} files of {MaintenanceStep.Size(outcome.BytesWritten)}; {outcome.RowsDeleted} deleted rows left; ")
                 + Text($"{outcome.GroupsLeftOut} groups left out"),
             FilesRemoved = outcome.FilesRead,
             FilesAdded = outcome.FilesWritten,
@@ -183,6 +190,35 @@ public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters commit
         }
     }
 
+    private async Task<bool> Statistics(TableName name, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
+    {
+        using var pinned = await catalog.Pin(name, cancellationToken);
+        if (await statistics.Plan(pinned, cancellationToken) is not { } plan)
+        {
+            return false;
+        }
+
+        var step = new MaintenanceStep(
+            "statistics",
+            Text($"{plan.Reason}; {plan.Rows} rows of {plan.Files.Count} files of {MaintenanceStep.Size(plan.SizeBytes)} are read; ")
+            + Text($"{plan.FilesLeft} files wait"));
+        if (isDry)
+        {
+            steps.Add(step);
+            return plan.FilesLeft > 0;
+        }
+
+        var outcome = await statistics.Run(pinned, plan, cancellationToken);
+        steps.Add(step with
+        {
+            Result = outcome.IsCommitted ? Text($"snapshot {plan.Head.Id} has the distinct values of {outcome.Columns} columns")
+                : plan.FilesLeft > 0 ? "the next run goes on" : "nothing committed: the snapshot has expired",
+            FilesAdded = outcome.IsCommitted ? 1 : 0,
+            BytesAdded = outcome.SizeBytes,
+        });
+        return plan.FilesLeft > 0;
+    }
+
     // Tables without deletes need no tag: their head is readable by every reader.
     private static bool NeedsTag(TableMetadata table, Snapshot head)
     {
@@ -190,13 +226,6 @@ public sealed class TableMaintenance(LakeCatalog catalog, TableCommitters commit
         return tag?.IsBranch != true && tag?.SnapshotId != head.Id && head.Summary.Number(SnapshotSummary.TotalDeleteFiles) == 0
             && (tag is not null || table.Snapshots.Any(snapshot => snapshot.Summary.Number(SnapshotSummary.TotalDeleteFiles) > 0));
     }
-
-    private static string Size(long bytes) => bytes switch
-    {
-        >= 10 << 20 => Text($"{bytes >> 20} MiB"),
-        >= 10 << 10 => Text($"{bytes >> 10} KiB"),
-        _ => Text($"{bytes} bytes"),
-    };
 
     private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

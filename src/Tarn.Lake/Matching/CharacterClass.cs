@@ -23,6 +23,12 @@ internal sealed record CharacterClass(uint Categories, (int From, int To)[] Rang
 
     public static CharacterClass Space { get; } = new(0, SpaceRanges);
 
+    public static CharacterClass AsciiDigit { get; } = new(0, [('0', '9')]);
+
+    public static CharacterClass AsciiWord { get; } = new(0, [('0', '9'), ('A', 'Z'), ('a', 'z'), ('_', '_')]);
+
+    public static CharacterClass AsciiSpace { get; } = new(0, [('\t', '\r'), (' ', ' ')]);
+
     public static CharacterClass Hex { get; } = new(0, [('0', '9'), ('a', 'f'), ('A', 'F')]);
 
     // Names in lower case, without spaces, hyphens and underscores: POSIX brackets, categories and the common scripts.
@@ -53,6 +59,10 @@ internal sealed record CharacterClass(uint Categories, (int From, int To)[] Rang
         ["lm"] = new(Bit(UnicodeCategory.ModifierLetter), []),
         ["lo"] = new(Bit(UnicodeCategory.OtherLetter), []),
         ["m"] = new(Marks, []),
+        ["mark"] = new(Marks, []),
+        ["mn"] = new(Bit(UnicodeCategory.NonSpacingMark), []),
+        ["mc"] = new(Bit(UnicodeCategory.SpacingCombiningMark), []),
+        ["me"] = new(Bit(UnicodeCategory.EnclosingMark), []),
         ["n"] = new(Numbers, []),
         ["number"] = new(Numbers, []),
         ["nd"] = Digit,
@@ -60,11 +70,25 @@ internal sealed record CharacterClass(uint Categories, (int From, int To)[] Rang
         ["no"] = new(Bit(UnicodeCategory.OtherNumber), []),
         ["p"] = new(Punctuation, []),
         ["punctuation"] = new(Punctuation, []),
+        ["pc"] = new(Bit(UnicodeCategory.ConnectorPunctuation), []),
+        ["pd"] = new(Bit(UnicodeCategory.DashPunctuation), []),
+        ["ps"] = new(Bit(UnicodeCategory.OpenPunctuation), []),
+        ["pe"] = new(Bit(UnicodeCategory.ClosePunctuation), []),
+        ["pi"] = new(Bit(UnicodeCategory.InitialQuotePunctuation), []),
+        ["pf"] = new(Bit(UnicodeCategory.FinalQuotePunctuation), []),
+        ["po"] = new(Bit(UnicodeCategory.OtherPunctuation), []),
         ["s"] = new(Symbols, []),
         ["symbol"] = new(Symbols, []),
         ["sc"] = new(Bit(UnicodeCategory.CurrencySymbol), []),
         ["sm"] = new(Bit(UnicodeCategory.MathSymbol), []),
         ["z"] = new(0b111u << (int)UnicodeCategory.SpaceSeparator, []),
+        ["sk"] = new(Bit(UnicodeCategory.ModifierSymbol), []),
+        ["so"] = new(Bit(UnicodeCategory.OtherSymbol), []),
+        ["zl"] = new(Bit(UnicodeCategory.LineSeparator), []),
+        ["zp"] = new(Bit(UnicodeCategory.ParagraphSeparator), []),
+        ["cf"] = new(Bit(UnicodeCategory.Format), []),
+        ["co"] = new(Bit(UnicodeCategory.PrivateUse), []),
+        ["cn"] = new(Bit(UnicodeCategory.OtherNotAssigned), []),
         ["zs"] = new(Bit(UnicodeCategory.SpaceSeparator), []),
         ["cc"] = new(Bit(UnicodeCategory.Control), []),
         ["latin"] = new(

@@ -24,4 +24,7 @@ public enum PatternOptions
 
     /// <summary>Empty matches do not count.</summary>
     NotEmpty = 32,
+
+    /// <summary>As in Java: <c>\d</c>, <c>\s</c>, <c>\w</c> and <c>\b</c> know only ASCII, and <c>&amp;&amp;</c> in a set is an intersection.</summary>
+    Java = 64,
 }

@@ -73,14 +73,20 @@ internal sealed partial class PatternParser
         return Literal(_text[_at] <= '7' ? TakeDigits(8, 3) : _text[_at++]);
     }
 
+    private CharacterClass Digit => Has(PatternOptions.Java) ? CharacterClass.AsciiDigit : CharacterClass.Digit;
+
+    private CharacterClass Word => Has(PatternOptions.Java) ? CharacterClass.AsciiWord : CharacterClass.Word;
+
+    private CharacterClass Space => Has(PatternOptions.Java) ? CharacterClass.AsciiSpace : CharacterClass.Space;
+
     private CharacterClass? ClassOf(int c) => c switch
     {
-        'd' => CharacterClass.Digit,
-        'D' => CharacterClass.Digit with { Negated = true },
-        'w' => CharacterClass.Word,
-        'W' => CharacterClass.Word with { Negated = true },
-        's' => CharacterClass.Space,
-        'S' => CharacterClass.Space with { Negated = true },
+        'd' => Digit,
+        'D' => Digit with { Negated = true },
+        'w' => Word,
+        'W' => Word with { Negated = true },
+        's' => Space,
+        'S' => Space with { Negated = true },
         'h' => CharacterClass.Hex,
         'H' => CharacterClass.Hex with { Negated = true },
         'p' or 'P' when Take('{') => Property(c == 'P'),
@@ -151,78 +157,6 @@ internal sealed partial class PatternParser
         }
 
         return value;
-    }
-
-    private CharacterSet ParseSet()
-    {
-        if (++_depth > DepthMax)
-        {
-            throw Wrong($"sets nested deeper than {DepthMax}");
-        }
-
-        var set = new CharacterSet { Negated = Take('^') };
-        for (var first = true; ; first = false)
-        {
-            if (AtEnd)
-            {
-                throw Wrong("a '[' without its ']'");
-            }
-
-            if (!first && Take(']'))
-            {
-                break;
-            }
-
-            AddToSet(set);
-        }
-
-        _depth--;
-        return set.Complete(Has(PatternOptions.IgnoreCase));
-    }
-
-    private void AddToSet(CharacterSet set)
-    {
-        if (Peek() == '[' && TakePosix(set))
-        {
-            return;
-        }
-
-        if (Take('['))
-        {
-            set.Add(ParseSet());
-            return;
-        }
-
-        if (TakeClass() is { } found)
-        {
-            set.Add(found);
-            return;
-        }
-
-        var from = SetCharacter();
-        if (_at + 1 < _text.Length && Peek() == '-' && _text[_at + 1] != ']')
-        {
-            var hyphen = _at++;
-            if (TakeClass() is { } after)
-            {
-                set.Add(from, from);
-                set.Add('-', '-');
-                set.Add(after);
-                return;
-            }
-
-            var to = SetCharacter();
-            if (to < from)
-            {
-                _at = hyphen;
-                throw Wrong("an empty range in a set");
-            }
-
-            set.Add(from, to);
-            return;
-        }
-
-        set.Add(from, from);
     }
 
     private CharacterClass? TakeClass()

@@ -198,6 +198,8 @@ public sealed partial class TextMatcher
         };
     }
 
-    private static bool IsBoundary(ReadOnlySpan<int> text, int at) =>
-        (at > 0 && CharacterClass.Word.Contains(text[at - 1])) != (at < text.Length && CharacterClass.Word.Contains(text[at]));
+    private bool IsBoundary(ReadOnlySpan<int> text, int at) =>
+        (at > 0 && Word.Contains(text[at - 1])) != (at < text.Length && Word.Contains(text[at]));
+
+    private CharacterClass Word => (_pattern.Options & PatternOptions.Java) != 0 ? CharacterClass.AsciiWord : CharacterClass.Word;
 }

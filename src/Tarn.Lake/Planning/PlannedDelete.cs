@@ -34,6 +34,6 @@ internal sealed class PlannedDelete
     public bool MayName(ReadOnlySpan<byte> path)
     {
         var bounds = File.Column(PositionDeleteColumns.FilePath);
-        return !(bounds.HasLower && bounds.Lower.SequenceCompareTo(path) > 0) && !(bounds.HasUpper && bounds.Upper.SequenceCompareTo(path) < 0);
+        return PositionDeleteColumns.MayName(path, bounds.HasLower ? bounds.Lower : default, bounds.HasUpper ? bounds.Upper : default);
     }
 }

@@ -9,4 +9,9 @@ namespace Tarn.Lake.Planning;
 /// </summary>
 /// <param name="File">The data file.</param>
 /// <param name="Deletes">Its deletes, one object for each delete file of the scan.</param>
-public sealed record ScanTask(ManifestEntry File, IReadOnlyList<ManifestEntry> Deletes);
+public sealed record ScanTask(ManifestEntry File, IReadOnlyList<ManifestEntry> Deletes)
+{
+    /// <summary>Whether workers can read the files: none is encrypted or ORC.</summary>
+    public bool IsReadable => File.File is { KeyMetadata: null, Format: "parquet" or "avro" }
+        && Deletes.All(delete => delete.File is { KeyMetadata: null, Format: "parquet" or "avro" or "puffin" });
+}

@@ -1,3 +1,4 @@
+using Tarn.Lake.Files;
 using Tarn.Storage.Objects;
 
 namespace Tarn.Lake.Prefixes;
@@ -10,10 +11,6 @@ namespace Tarn.Lake.Prefixes;
 /// <param name="parts">The objects.</param>
 internal sealed class JoinedStream(ObjectStore objects, IReadOnlyList<PrefixObject> parts) : Stream
 {
-    // "\n" as a gzip member: header without name and time, one block with the fixed code, checksum, length.
-    private static readonly byte[] LineEndMember =
-        [0x1F, 0x8B, 8, 0, 0, 0, 0, 0, 0, 0xFF, 0xE3, 0x02, 0x00, 0x93, 0x06, 0xD7, 0x32, 0x01, 0, 0, 0];
-
     private int _next;
     private Stream? _part;
 
@@ -32,7 +29,7 @@ internal sealed class JoinedStream(ObjectStore objects, IReadOnlyList<PrefixObje
     }
 
     /// <summary>The bytes that end the line of an object.</summary>
-    public static byte[] LineEnd(bool isGzip) => isGzip ? LineEndMember : "\n"u8.ToArray();
+    public static byte[] LineEnd(bool isGzip) => (isGzip ? GzipEnd.Member : "\n"u8).ToArray();
 
     public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
     {

@@ -41,7 +41,7 @@ internal static class ObjectContent
 
         if (head.AsSpan().StartsWith("PAR1"u8))
         {
-            return Not(left, "it is a Parquet file; make a table of its folder (tarn tables adopt), which compacts itself");
+            return new PrefixObject(version, PrefixFormat.Parquet, IsGzip: false, EndsLine: true);
         }
 
         var isGzip = head.AsSpan().StartsWith((ReadOnlySpan<byte>)[0x1F, 0x8B]);

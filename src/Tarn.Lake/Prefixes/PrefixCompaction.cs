@@ -1,5 +1,8 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Writing;
 using Tarn.Storage;
+using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Buckets;
@@ -14,12 +17,14 @@ namespace Tarn.Lake.Prefixes;
 /// <param name="objects">The object store.</param>
 /// <param name="store">Its metadata.</param>
 /// <param name="catalog">The tables, whose places are left alone.</param>
-public sealed class PrefixCompaction(ObjectStore objects, IMetadataStore store, LakeCatalog catalog)
+/// <param name="jobs">Reads and writes Parquet files.</param>
+/// <param name="disk">The disk of the files that jobs write.</param>
+public sealed class PrefixCompaction(ObjectStore objects, IMetadataStore store, LakeCatalog catalog, IFileJobs jobs, IDisk disk)
 {
     /// <summary>Joins the objects of a part of the prefix.</summary>
     /// <exception cref="TarnException">
     /// NotFound: the bucket does not exist. InvalidArgument: a table lies in or around the prefix. AccessDenied: the prefix belongs to
-    /// the system. DiskFull.
+    /// the system. DiskFull. Unavailable: all workers are busy; the groups until now are joined.
     /// </exception>
     public async Task<PrefixReport> Run(PrefixRequest request, CancellationToken cancellationToken)
     {
@@ -36,6 +41,9 @@ public sealed class PrefixCompaction(ObjectStore objects, IMetadataStore store, 
                 return true;
             },
             cancellationToken);
-        return await new PrefixPass(objects, new PrefixJoin(objects, store, catalog), request).Run(cancellationToken);
+
+        var bucket = objects.FindBucket(request.Place.Bucket) ?? throw new TarnException(ErrorKind.NotFound, $"Bucket {request.Place.Bucket} does not exist.");
+        var parquet = new ParquetFiles(jobs, disk, new JobSubject(new CatalogScope(bucket.Account, bucket.Region), $"Prefix {request.Place}"), bucket.Name);
+        return await new PrefixPass(objects, new PrefixJoin(objects, store, catalog), parquet, request).Run(cancellationToken);
     }
 }

@@ -8,4 +8,7 @@ public enum PrefixFormat
 
     /// <summary>Lines of text without a header line, gzipped or not.</summary>
     Csv,
+
+    /// <summary>Parquet files.</summary>
+    Parquet,
 }

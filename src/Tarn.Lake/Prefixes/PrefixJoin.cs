@@ -17,12 +17,23 @@ internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, Lake
     /// <exception cref="TarnException">InvalidArgument: a table came into the prefix. DiskFull.</exception>
     public async Task<(string? Key, string? Failure)> Run(TablePlace place, IReadOnlyList<PrefixObject> group, CancellationToken cancellationToken)
     {
+        await using var bytes = new JoinedStream(objects, group);
+        return await Swap(place, group, stage => objects.Stage(bytes, stage, cancellationToken));
+    }
+
+    /// <summary>As <see cref="Run"/>, with the joined file in <c>scratch/</c>. The file leaves that folder or is removed.</summary>
+    public Task<(string? Key, string? Failure)> Adopt(
+        TablePlace place, IReadOnlyList<PrefixObject> group, string path, CancellationToken cancellationToken) =>
+        Swap(place, group, stage => objects.Adopt(path, stage, cancellationToken));
+
+    private async Task<(string? Key, string? Failure)> Swap(
+        TablePlace place, IReadOnlyList<PrefixObject> group, Func<StageOptions, Task<StagedBlob>> stageFile)
+    {
         var first = group[0].Version;
         var stage = new StageOptions { Bucket = place.Bucket, Key = JoinedKey.Of(first.Key), ContentType = first.Headers.ContentType };
         try
         {
-            await using var bytes = new JoinedStream(objects, group);
-            await using var joined = await objects.Stage(bytes, stage, cancellationToken);
+            await using var joined = await stageFile(stage);
             await Swap(place, group, joined, stage.Key);
             return (stage.Key, null);
         }

@@ -1,3 +1,5 @@
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Writing;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Limits;
@@ -9,14 +11,20 @@ namespace Tarn.Lake.Prefixes;
 /// <summary>One part of a prefix's compaction: lists objects, looks at small ones and joins their groups.</summary>
 /// <param name="objects">The object store.</param>
 /// <param name="join">Joins groups.</param>
+/// <param name="parquet">Reads and joins Parquet files.</param>
 /// <param name="request">The part.</param>
-internal sealed class PrefixPass(ObjectStore objects, PrefixJoin join, PrefixRequest request)
+internal sealed class PrefixPass(ObjectStore objects, PrefixJoin join, ParquetFiles parquet, PrefixRequest request)
 {
     // A part joins at most some 256 MB, and looks at 20,000 objects.
     private const long BytesMax = 256L << 20;
     private const int ObjectsMax = 20_000;
 
+    // The footers of so many Parquet files are read together.
+    private const int FootersMax = 500;
+
     private readonly PrefixGroups _groups = new(request.TargetBytes);
+    private readonly PrefixGroups _parquetGroups = new(request.TargetBytes);
+    private readonly List<PrefixObject> _parquet = [];
     private readonly List<JoinedGroup> _joined = [];
     private readonly List<LeftObject> _left = [];
     private long _leftCount;
@@ -39,7 +47,8 @@ internal sealed class PrefixPass(ObjectStore objects, PrefixJoin join, PrefixReq
             isLast = page.Next is null && (page.Objects.Count == 0 || after == page.Objects[^1].Key);
         }
 
-        await Join(_groups.Complete(), cancellationToken);
+        await LookAtParquet(cancellationToken);
+        await Join([.. _groups.Complete(), .. _parquetGroups.Complete()], cancellationToken);
         return new PrefixReport { Groups = _joined, Left = _left, LeftCount = _leftCount, Next = isLast ? null : after };
     }
 
@@ -57,13 +66,46 @@ internal sealed class PrefixPass(ObjectStore objects, PrefixJoin join, PrefixReq
             if (version.Number == found.Number
                 && await ObjectContent.Look(objects, version, request.Format, reason => Leave(found.Key, reason), cancellationToken) is { } one)
             {
-                await Join(_groups.Add(one), cancellationToken);
+                await Add(one, cancellationToken);
             }
         }
         catch (TarnException gone) when (gone.Kind is ErrorKind.NotFound or ErrorKind.Damaged)
         {
             Leave(found.Key, gone.Message);
         }
+    }
+
+    private async Task Add(PrefixObject one, CancellationToken cancellationToken)
+    {
+        if (one.Format != PrefixFormat.Parquet)
+        {
+            await Join(_groups.Add(one), cancellationToken);
+            return;
+        }
+
+        _parquet.Add(one);
+        if (_parquet.Count == FootersMax || _parquet.Sum(file => file.Version.Size) >= BytesMax)
+        {
+            await LookAtParquet(cancellationToken);
+        }
+    }
+
+    private async Task LookAtParquet(CancellationToken cancellationToken)
+    {
+        var facts = await parquet.Facts(_parquet, cancellationToken);
+        foreach (var (one, known) in _parquet.Zip(facts))
+        {
+            if (known.Misfit is { } reason)
+            {
+                Leave(one.Version.Key, $"it is a Parquet file that cannot be joined: {reason}");
+            }
+            else
+            {
+                await Join(_parquetGroups.Add(one with { Facts = known with { Metrics = ColumnMetrics.None, SplitOffsets = [] } }), cancellationToken);
+            }
+        }
+
+        _parquet.Clear();
     }
 
     private void Leave(string key, string reason)
@@ -78,10 +120,59 @@ internal sealed class PrefixPass(ObjectStore objects, PrefixJoin join, PrefixReq
     {
         foreach (var group in groups)
         {
-            var bytes = group.Sum(part => part.Version.Size);
-            _bytes += bytes;
-            var (key, failure) = request.IsDry ? (null, null) : await join.Run(request.Place, group, cancellationToken);
-            _joined.Add(new JoinedGroup(key, group[0].Version.Key, group.Count, bytes, failure));
+            _bytes += group.Sum(part => part.Version.Size);
+            if (group[0].Format == PrefixFormat.Parquet && !request.IsDry)
+            {
+                await JoinParquet(group, cancellationToken);
+            }
+            else
+            {
+                Joined(group, request.IsDry ? (null, null) : await join.Run(request.Place, group, cancellationToken));
+            }
         }
     }
+
+    // Halves of a group with damaged files are joined alone, until each damaged file is alone.
+    private async Task JoinParquet(IReadOnlyList<PrefixObject> group, CancellationToken cancellationToken)
+    {
+        EngineFile file;
+        try
+        {
+            file = await parquet.Join(group, cancellationToken);
+        }
+        catch (TarnException damaged) when (damaged.Kind == ErrorKind.Damaged && group.Count > 1)
+        {
+            await JoinParquet([.. group.Take(group.Count / 2)], cancellationToken);
+            await JoinParquet([.. group.Skip(group.Count / 2)], cancellationToken);
+            return;
+        }
+        catch (TarnException failure) when (failure.Kind is ErrorKind.Damaged or ErrorKind.NotFound or ErrorKind.NotSupported or ErrorKind.LimitExceeded)
+        {
+            if (group.Count == 1)
+            {
+                Leave(group[0].Version.Key, failure.Message);
+            }
+            else
+            {
+                Joined(group, (null, failure.Message));
+            }
+
+            return;
+        }
+
+        try
+        {
+            if (group.Count > 1)
+            {
+                Joined(group, await join.Adopt(request.Place, group, file.Path, cancellationToken));
+            }
+        }
+        finally
+        {
+            parquet.Discard(file);
+        }
+    }
+
+    private void Joined(IReadOnlyList<PrefixObject> group, (string? Key, string? Failure) result) =>
+        _joined.Add(new JoinedGroup(result.Key, group[0].Version.Key, group.Count, group.Sum(part => part.Version.Size), result.Failure));
 }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Lake.Shredding;
@@ -9,12 +10,14 @@ namespace Tarn.Lake.Shredding;
 /// The findings while one record is read: values for <c>_rest</c>, the need for new columns, the first reason to refuse
 /// the record.
 /// </summary>
-internal sealed class RowState
+/// <param name="options">The rules of the table's columns.</param>
+internal sealed class RowState(ShapeOptions options)
 {
     /// <summary>Most cells of a record and of a chunk.</summary>
     public const int CellsMax = 4 << 20;
 
     private readonly List<Entry> _entries = [];
+    private readonly List<(ShapeNode Column, ColumnKind Kind)> _raises = [];
     private readonly ArrayBufferWriter<byte> _texts = new();
     private readonly ArrayBufferWriter<byte> _rest = new();
 
@@ -24,6 +27,9 @@ internal sealed class RowState
 
     /// <summary>Counts the <c>_rest</c> values of all rows whose <c>_rest</c> was built.</summary>
     public RestCounts Counts { get; } = new();
+
+    /// <summary>The types that these values want for inferred columns.</summary>
+    public WaitingTypes Waiting { get; } = new(options);
 
     /// <summary>
     /// Whether this is the first reading, in which fields that the shape lacks only raise <see cref="NeedsEvolution"/>.
@@ -47,6 +53,7 @@ internal sealed class RowState
         FirstMisfit = null;
         Cells = 0;
         _entries.Clear();
+        _raises.Clear();
         _texts.ResetWrittenCount();
     }
 
@@ -72,6 +79,11 @@ internal sealed class RowState
             Count(entry);
         }
 
+        foreach (var (column, kind) in _raises)
+        {
+            Waiting.Note(column, kind);
+        }
+
         if (_rest.WrittenCount > 0)
         {
             _rest.Write("]"u8);
@@ -81,13 +93,23 @@ internal sealed class RowState
     }
 
     /// <summary>Returns a mark for <see cref="Restore"/>.</summary>
-    public RowMark Mark() => new(_entries.Count, FirstMisfit);
+    public RowMark Mark() => new(_entries.Count, _raises.Count, FirstMisfit);
 
     /// <summary>Discards all entries after the mark, because their value is read again.</summary>
     public void Restore(in RowMark mark)
     {
         FirstMisfit = mark.FirstMisfit;
         _entries.RemoveRange(mark.Entries, _entries.Count - mark.Entries);
+        _raises.RemoveRange(mark.Raises, _raises.Count - mark.Raises);
+    }
+
+    /// <summary>Notes that a value of an inferred column fits, and yet wants another kind of column.</summary>
+    public void Raise(ShapeNode column, ColumnKind kind)
+    {
+        if (column.InferredId > 0)
+        {
+            _raises.Add((column, kind));
+        }
     }
 
     /// <summary>
@@ -145,6 +167,11 @@ internal sealed class RowState
             (byte)'n' => JsonValueKind.Null,
             _ => JsonValueKind.Number,
         };
+        if (entry.Field is null && options.Inferred.Count > 0)
+        {
+            Waiting.Note(entry.Column.Node, _texts.WrittenSpan[entry.Value..(entry.Start + entry.Length - 1)]);
+        }
+
         var path = Path(entry.Column);
         Counts.Add(entry.Field is not { } field
             ? new RestLine(path, entry.Reason, kind, entry.Column.Kind.ToString().ToLowerInvariant(), 1)
@@ -178,4 +205,4 @@ internal sealed class RowState
 }
 
 /// <summary>A state of <see cref="RowState"/> that can be restored.</summary>
-internal readonly record struct RowMark(int Entries, (MisfitReason Reason, string Path)? FirstMisfit);
+internal readonly record struct RowMark(int Entries, int Raises, (MisfitReason Reason, string Path)? FirstMisfit);

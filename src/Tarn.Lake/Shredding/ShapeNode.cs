@@ -34,6 +34,9 @@ public sealed class ShapeNode
     /// <summary>Whether records have the field, but the table does not have the column yet.</summary>
     public bool Provisional { get; }
 
+    /// <summary>The field id of a column whose type was inferred from records of earlier commits; 0: it was not.</summary>
+    public int InferredId { get; init; }
+
     /// <summary>Whether the table's schema forbids null.</summary>
     public bool Required { get; init; }
 

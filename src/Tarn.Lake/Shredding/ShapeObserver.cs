@@ -44,7 +44,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
     }
 
     /// <summary>Reads one value for an existing column.</summary>
-    private void Merge(ref Utf8JsonReader json, ShapeNode node)
+    public void Merge(ref Utf8JsonReader json, ShapeNode node)
     {
         switch (json.TokenType)
         {
@@ -78,7 +78,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
             case not JsonTokenType.Null when node.Provisional:
                 if (Infer(ref json, node.Name) is { } inferred)
                 {
-                    Unite(node, inferred);
+                    Raise(node, inferred);
                 }
 
                 break;
@@ -89,7 +89,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
     }
 
     /// <summary>Changes a column to the kind that fits both its own kind and that of a new value.</summary>
-    private void Unite(ShapeNode node, ShapeNode inferred)
+    private void Raise(ShapeNode node, ShapeNode inferred)
     {
         var kind = KindOrder.Unite(node.Kind, inferred.Kind);
         if (kind == node.Kind)
@@ -161,7 +161,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         }
         else if (known >= 0)
         {
-            MergeInferred(node.Children[known], Infer(ref json, node.Children[known].Name));
+            Unite(node.Children[known], Infer(ref json, node.Children[known].Name));
         }
         else if (Infer(ref json, Encoding.UTF8.GetString(field)) is { } child)
         {
@@ -181,7 +181,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
             }
             else
             {
-                MergeInferred(element, next);
+                Unite(element, next);
             }
         }
 
@@ -195,8 +195,8 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         return list;
     }
 
-    /// <summary>Unites two columns that were inferred from one record. Neither is in the shape yet.</summary>
-    private static void MergeInferred(ShapeNode into, ShapeNode? other)
+    /// <summary>Unites two inferred columns, for instance of one record. Neither is in the shape yet.</summary>
+    internal static void Unite(ShapeNode into, ShapeNode? other)
     {
         if (other == null)
         {
@@ -217,7 +217,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
 
         if (into.Kind == ColumnKind.List)
         {
-            MergeInferred(into.Children[0], other.Children[0]);
+            Unite(into.Children[0], other.Children[0]);
             return;
         }
 
@@ -226,7 +226,7 @@ internal readonly ref struct ShapeObserver(TableShape shape)
             var known = into.Fields!.Find(child.Utf8Name);
             if (known >= 0)
             {
-                MergeInferred(into.Children[known], child);
+                Unite(into.Children[known], child);
             }
             else
             {

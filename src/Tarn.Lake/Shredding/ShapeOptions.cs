@@ -1,3 +1,5 @@
+using System.Collections.Frozen;
+
 namespace Tarn.Lake.Shredding;
 
 /// <summary>The changes that records may make to a table's shape.</summary>
@@ -11,6 +13,11 @@ public sealed record ShapeOptions
     /// rejected.
     /// </summary>
     public bool KeepRest { get; init; } = true;
+
+    /// <summary>
+    /// The field ids of inferred columns. Their values that do not fit are noted: D35 (types are chosen over the first buffer).
+    /// </summary>
+    public IReadOnlySet<int> Inferred { get; init; } = FrozenSet<int>.Empty;
 
     /// <summary>
     /// Whether rows have the columns <c>_shard</c>, <c>_seq</c>, <c>_sub</c> and <c>_arrived</c>. If so, a producer's own

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 
@@ -16,13 +17,14 @@ public sealed class Shredder
     public const int SourceBytesMax = 1 << 20;
 
     private readonly ChunkBuilder _chunk;
-    private readonly RowState _row = new();
+    private readonly RowState _row;
 
     /// <param name="shape">the table's columns; records may add new fields if its options allow it</param>
     public Shredder(TableShape shape)
     {
         Shape = shape;
         _chunk = new ChunkBuilder(shape);
+        _row = new RowState(shape.Options);
     }
 
     /// <summary>The table's columns and the columns that records added.</summary>
@@ -36,6 +38,9 @@ public sealed class Shredder
 
     /// <summary>Counts the values that went to <c>_rest</c>, for all rows appended by this shredder.</summary>
     public RestCounts RestCounts => _row.Counts;
+
+    /// <summary>The types that values of appended rows want for inferred columns, by field id.</summary>
+    public IReadOnlyDictionary<int, IcebergType> Waiting => _row.Waiting.ByField;
 
     /// <summary>
     /// Checks whether a record is one JSON object that can be shredded. If so, its fields extend the shape. All records
@@ -118,8 +123,7 @@ public sealed class Shredder
         if (length < record.Length)
         {
             _chunk.Root.Rollback(_chunk.Root.Count - 1);
-            result = AppendSeveral(record, origin, objectsMax, out rows);
-            return result;
+            return AppendSeveral(record, origin, objectsMax, out rows);
         }
 
         rows = 1;
@@ -176,11 +180,7 @@ public sealed class Shredder
 
     private ShredResult ReadAgain(ReadOnlySpan<byte> record)
     {
-        if (_chunk.ShapeVersion != Shape.Version)
-        {
-            _chunk.AdoptShape();
-        }
-
+        _chunk.AdoptShape();
         return Read(record, mayEvolve: false);
     }
 

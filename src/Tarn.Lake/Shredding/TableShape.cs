@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 
@@ -61,7 +62,7 @@ public sealed class TableShape
             }
             else if (!IsOwn(column.Name, options))
             {
-                shape.Root.Add(shape.Declared(column.Name, column.Type, column.Required, column.Name));
+                shape.Root.Add(shape.Declared(column, column.Name));
             }
             else if (column.Name == RestColumn && (column.Required || column.Type != PrimitiveType.String))
             {
@@ -133,7 +134,7 @@ public sealed class TableShape
         HasProvisional = true;
     }
 
-    private static bool IsOwn(string name, ShapeOptions options) =>
+    internal static bool IsOwn(string name, ShapeOptions options) =>
         name.Equals(RestColumn, StringComparison.OrdinalIgnoreCase)
         || (options.Lineage && LineageColumns.Have(name));
 
@@ -152,41 +153,36 @@ public sealed class TableShape
 
     /// <summary>A column of a table's schema with all its descendants.</summary>
     internal static ShapeNode Declare(string name, IcebergType type) =>
-        new TableShape(new ShapeOptions(), provisional: false).Declared(name, type, required: false, name);
+        new TableShape(new ShapeOptions(), provisional: false).Declared(new NestedField(0, name, type), name);
 
-    private ShapeNode Declared(string name, IcebergType type, bool required, string path)
+    private ShapeNode Declared(NestedField field, string path)
     {
-        switch (type)
+        var type = field.Type as PrimitiveType;
+        var kind = field.Type switch
         {
-            case StructType fields:
-                var node = new ShapeNode(name, ColumnKind.Struct, provisional: false, Options.Reading) { Required = required };
-                foreach (var field in fields.Fields)
-                {
-                    node.Add(Declared(field.Name, field.Type, field.Required, path.Length == 0 ? field.Name : $"{path}.{field.Name}"));
-                }
-
-                return node;
-            case ListType list:
-                var element = new ShapeNode(name, ColumnKind.List, provisional: false, Options.Reading) { Required = required };
-                element.Add(Declared("element", list.Element, list.ElementRequired, $"{path}.element"));
-                return element;
-            case MapType map:
-                var entries = new ShapeNode(name, ColumnKind.Map, provisional: false, Options.Reading) { Required = required };
-                entries.Add(Declared("key", map.Key, required: false, $"{path}.key"));
-                entries.Add(Declared("value", map.Value, map.ValueRequired, $"{path}.value"));
-                return entries;
-            case PrimitiveType { Length: <= LengthMax } primitive:
-                LeafCount++;
-                return new ShapeNode(name, KindOf(path, primitive), provisional: false, Options.Reading)
-                {
-                    Required = required,
-                    Precision = primitive.Precision,
-                    Scale = primitive.Scale,
-                    Length = primitive.Length,
-                };
-            default:
-                throw Unwritable(path, type);
+            StructType => ColumnKind.Struct,
+            ListType => ColumnKind.List,
+            MapType => ColumnKind.Map,
+            PrimitiveType { Length: <= LengthMax } primitive => KindOf(path, primitive),
+            _ => throw Unwritable(path, field.Type),
+        };
+        var node = new ShapeNode(field.Name, kind, provisional: false, Options.Reading)
+        {
+            Required = field.Required,
+            InferredId = Options.Inferred.Contains(field.Id) ? field.Id : 0,
+            Precision = type?.Precision ?? 0,
+            Scale = type?.Scale ?? 0,
+            Length = type?.Length ?? 0,
+        };
+        foreach (var below in SchemaIndex.Children(field.Type))
+        {
+            // A map without a key has no entry, so that no key is missing.
+            var isKey = kind == ColumnKind.Map && node.Children.Count == 0;
+            node.Add(Declared(isKey ? below with { Required = false } : below, path.Length == 0 ? below.Name : $"{path}.{below.Name}"));
         }
+
+        LeafCount += type is null ? 0 : 1;
+        return node;
     }
 
     private static ColumnKind KindOf(string path, PrimitiveType type) => type.Kind switch

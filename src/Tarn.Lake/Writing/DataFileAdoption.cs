@@ -4,6 +4,8 @@ using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Shredding.Upserts;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 
@@ -50,6 +52,9 @@ public sealed class DataFileAdoption(IDisk disk, ITableFiles files) : IDisposabl
         }
     }
 
+    /// <summary>Whether the adoption of a file with these columns translates pages, which it cannot do for LZ4.</summary>
+    public static bool Translates(StructType columns) => ParquetLayout.IsBeyondDuckDb(columns);
+
     /// <summary>Removes a file that no commit needs.</summary>
     public void Discard(EngineFile file) => disk.Delete(file.Path);
 
@@ -58,12 +63,12 @@ public sealed class DataFileAdoption(IDisk disk, ITableFiles files) : IDisposabl
 
     private (string Path, DataFile Record) Finish(EngineFile file, TableMetadata table)
     {
-        var columns = table.CurrentSchema.Columns;
+        var columns = file.HasPositionDeletes ? PositionRows.Columns : table.CurrentSchema.Columns;
         var path = file.Path;
         if (ParquetLayout.IsBeyondDuckDb(columns))
         {
             path = file.Path + ".assembled";
-            Assemble(file.Path, path, table);
+            Assemble(file.Path, path, columns);
         }
 
         using var opened = disk.OpenRead(path, FileClass.Bulk);
@@ -76,20 +81,24 @@ public sealed class DataFileAdoption(IDisk disk, ITableFiles files) : IDisposabl
         return (path, new DataFile
         {
             Path = path,
+            Content = file.HasPositionDeletes ? FileContent.PositionDeletes : FileContent.Data,
             RecordCount = footer.RowCount,
             FileSizeBytes = opened.Length,
             SplitOffsets = [.. footer.RowGroups.Select(group => group.Start)],
             SortOrderId = file.SortOrderId,
             Metrics = FileMetrics.Of(
-                footer, columns, id => file.NanCounts.TryGetValue(id, out var count) ? count : null, MetricsModes.Of(table, columns)),
+                footer,
+                columns,
+                id => file.NanCounts.TryGetValue(id, out var count) ? count : null,
+                file.HasPositionDeletes ? MetricsModes.Whole : MetricsModes.Of(table, columns)),
         });
     }
 
-    private void Assemble(string from, string to, TableMetadata table)
+    private void Assemble(string from, string to, StructType columns)
     {
         try
         {
-            using var assembly = new ParquetAssembly(disk, table.CurrentSchema.Columns, to);
+            using var assembly = new ParquetAssembly(disk, columns, to);
             assembly.Append([from]);
             assembly.Complete();
         }

@@ -19,6 +19,9 @@ public sealed record EngineFile
     /// </summary>
     public IReadOnlyDictionary<int, long> NanCounts { get; init; } = new Dictionary<int, long>();
 
+    /// <summary>Whether its rows are position deletes (<see cref="Shredding.Upserts.PositionRows.Columns"/>) instead of rows of the table.</summary>
+    public bool HasPositionDeletes { get; init; }
+
     /// <summary>The sort order of its rows; null: none.</summary>
     public int? SortOrderId { get; init; }
 }

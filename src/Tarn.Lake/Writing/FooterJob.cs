@@ -1,12 +1,10 @@
-using Tarn.Lake.Catalog.Names;
-
 namespace Tarn.Lake.Writing;
 
 /// <summary>Files whose footers are read.</summary>
 public sealed record FooterJob
 {
-    /// <summary>The table that shall list the files.</summary>
-    public required TableName Table { get; init; }
+    /// <summary>The table that shall list the files, or their prefix.</summary>
+    public required JobSubject Subject { get; init; }
 
     /// <summary>The locations of the files and their sizes in bytes.</summary>
     public required IReadOnlyList<(string Location, long SizeBytes)> Files { get; init; }

@@ -1,4 +1,5 @@
 using Tarn.Lake.Formats.Footers;
+using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Writing;
@@ -35,4 +36,14 @@ public interface IFileJobs
     /// As of <see cref="Rewrite"/>; LimitExceeded also: there are more than <see cref="FindRowsJob.RowsMax"/> such rows.
     /// </exception>
     Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken);
+
+    /// <summary>Writes the rows of Parquet files as one file, in the order of the files. It belongs to the caller.</summary>
+    /// <returns>The new file; a column of a type that Parquet has in several forms may have another form.</returns>
+    /// <exception cref="TarnException">As of <see cref="Rewrite"/>; NotFound: a file was removed.</exception>
+    Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken);
+
+    /// <summary>Makes a sketch of the distinct values of each column.</summary>
+    /// <returns>The sketches by field id.</returns>
+    /// <exception cref="TarnException">As of <see cref="Rewrite"/>.</exception>
+    Task<IReadOnlyDictionary<int, ThetaSketch>> Sketch(SketchJob job, CancellationToken cancellationToken);
 }

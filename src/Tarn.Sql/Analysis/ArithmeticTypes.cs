@@ -26,10 +26,11 @@ internal static class ArithmeticTypes
 
         if (a.IsNumeric && b.IsNumeric)
         {
-            return Numeric(op, left, right, at);
+            return ConstantArithmetic.Fold(Numeric(op, left, right, at));
         }
 
-        return Temporal(op, left, right, at) ?? throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot apply operator: {a.Name} {op} {b.Name}", at);
+        return Temporal(op, left, right, at) is { } temporal ? ConstantArithmetic.Fold(temporal)
+            : throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot apply operator: {a.Name} {op} {b.Name}", at);
     }
 
     private static PlanExpression Numeric(string op, PlanExpression left, PlanExpression right, SourcePosition at)
@@ -66,10 +67,10 @@ internal static class ArithmeticTypes
     private static PlanExpression? Temporal(string op, PlanExpression left, PlanExpression right, SourcePosition at)
     {
         var (a, b) = (left.Type, right.Type);
-        var isPoint = a.Kind is TypeKind.Date or TypeKind.Time or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone;
+        var isPoint = IsPoint(a);
         if (isPoint && b.IsInterval && op is "+" or "-")
         {
-            if (a.Kind == TypeKind.Time && b.Kind == TypeKind.IntervalYearToMonth)
+            if (a.IsClock && b.Kind == TypeKind.IntervalYearToMonth)
             {
                 return null;
             }
@@ -77,7 +78,7 @@ internal static class ArithmeticTypes
             return new ArithmeticOperation(op, left, right, WithMilliseconds(a, b)) { At = at };
         }
 
-        if (a.IsInterval && op == "+" && b.Kind is TypeKind.Date or TypeKind.Time or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone)
+        if (a.IsInterval && op == "+" && IsPoint(b))
         {
             return new ArithmeticOperation(op, right, left, WithMilliseconds(b, a)) { At = at };
         }
@@ -94,14 +95,16 @@ internal static class ArithmeticTypes
             return new ArithmeticOperation(op, left, right, a) { At = at };
         }
 
-        if (a.IsInterval && b.IsNumeric && b.Kind != TypeKind.Decimal && op is "*" or "/")
+        if (a.IsInterval && b.IsNumeric && op is "*" or "/")
         {
             return new ArithmeticOperation(op, left, ExpressionBinder.Coerce(right, SqlType.Double), a) { At = at };
         }
 
-        return b.IsInterval && a.IsNumeric && a.Kind != TypeKind.Decimal && op == "*"
+        return b.IsInterval && a.IsNumeric && op == "*"
             ? new ArithmeticOperation(op, right, ExpressionBinder.Coerce(left, SqlType.Double), b) { At = at } : null;
     }
+
+    private static bool IsPoint(SqlType type) => type.IsClock || type.Kind is TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone;
 
     /// <summary>Adding milliseconds to a coarser timestamp gives it three digits.</summary>
     private static SqlType WithMilliseconds(SqlType point, SqlType interval) =>
@@ -110,6 +113,7 @@ internal static class ArithmeticTypes
             TypeKind.Timestamp => SqlType.Timestamp(3),
             TypeKind.TimestampWithTimeZone => SqlType.TimestampWithTimeZone(3),
             TypeKind.Time => SqlType.Time(3),
+            TypeKind.TimeWithTimeZone => SqlType.TimeWithTimeZone(3),
             _ => point,
         };
 }

@@ -1,4 +1,4 @@
-using Tarn.Sql.Catalog;
+using System.Runtime.CompilerServices;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
@@ -6,53 +6,55 @@ using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Analysis;
 
-/// <summary>The tables that a statement names, as the catalog knew them when it was planned.</summary>
-internal sealed class TableLookup(string defaultDatabase)
-{
-    private readonly Dictionary<(string Database, string Table), TableHandle> _tables = [];
-    private readonly HashSet<string> _databases = [];
-
-    public string DefaultDatabase { get; } = defaultDatabase;
-
-    public void Add(TableHandle table, string database, string name) => _tables[(database, name)] = table;
-
-    public void AddDatabase(string database) => _databases.Add(database);
-
-    public bool HasDatabase(string database) => _databases.Contains(database);
-
-    public TableHandle? Find(string database, string table) => _tables.GetValueOrDefault((database, table));
-}
-
 /// <summary>
 /// The shared parts of one statement's analysis: column numbers, looked-up tables, the statement's time and parameters.
 /// </summary>
-internal sealed class BindingContext(TableLookup tables, DateTimeOffset now, IReadOnlyList<Expression> parameters)
+internal sealed class BindingContext
 {
     /// <summary>The name under which Athena users see the one catalog.</summary>
     public const string CatalogName = "awsdatacatalog";
 
-    private int _columns;
+    private readonly StrongBox<int> _columns;
 
-    public TableLookup Tables { get; } = tables;
+    /// <param name="tables">The tables of the statement and of its views.</param>
+    /// <param name="database">The database of names without one, in lower case.</param>
+    /// <param name="now">The statement's time.</param>
+    /// <param name="parameters">The values for `?`.</param>
+    public BindingContext(TableLookup tables, string database, DateTimeOffset now, IReadOnlyList<Expression> parameters)
+        : this(tables, database, now, parameters, new StrongBox<int>(), [], [])
+    {
+    }
+
+    private BindingContext(TableLookup tables, string database, DateTimeOffset now, IReadOnlyList<Expression> parameters,
+        StrongBox<int> columns, List<SharedQuery> shared, List<ScanNode> scans) =>
+        (Tables, Database, Now, Parameters, _columns, Shared, Scans) = (tables, database, now, parameters, columns, shared, scans);
+
+    public TableLookup Tables { get; }
+
+    /// <summary>The database of names without one, in lower case.</summary>
+    public string Database { get; }
 
     /// <summary>
     /// The statement's time: one instant for the whole statement, as SQL requires of CURRENT_TIMESTAMP.
     /// </summary>
-    public DateTimeOffset Now { get; } = now;
+    public DateTimeOffset Now { get; }
 
-    public IReadOnlyList<Expression> Parameters { get; } = parameters;
+    public IReadOnlyList<Expression> Parameters { get; }
 
-    public List<SharedQuery> Shared { get; } = [];
+    public List<SharedQuery> Shared { get; }
 
-    public List<ScanNode> Scans { get; } = [];
+    public List<ScanNode> Scans { get; }
+
+    /// <summary>The context of a view's query: the same statement, with another database and without parameters.</summary>
+    public BindingContext Inside(string database) => new(Tables, database, Now, [], _columns, Shared, Scans);
 
     public PlanColumn NewColumn(SqlType type)
     {
-        if (_columns >= StatementLimits.ColumnsMax)
+        if (_columns.Value >= StatementLimits.ColumnsMax)
         {
             throw new SqlException(SqlErrorName.NotSupported, $"statement has more than {StatementLimits.ColumnsMax} columns");
         }
 
-        return new(++_columns, type);
+        return new(++_columns.Value, type);
     }
 }

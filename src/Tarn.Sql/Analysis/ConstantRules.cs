@@ -9,9 +9,9 @@ internal static class ConstantRules
 {
     public static PlanExpression Check(Invocation call)
     {
-        if (call.Overload.Name is "date_trunc" or "date_add" or "date_diff" && call.Arguments[0] is Constant { Value: string unit })
+        if (call.Function.Name is "date_trunc" or "date_add" or "date_diff" && call.Arguments[0] is Constant { Value: string unit })
         {
-            TimeUnits.Check(unit, call.Arguments[^1].Type.Kind == TypeKind.Date);
+            TimeUnits.Check(unit, call.Arguments[^1].Type);
         }
 
         return call;

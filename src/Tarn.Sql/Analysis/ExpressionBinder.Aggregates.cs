@@ -6,12 +6,12 @@ namespace Tarn.Sql.Analysis;
 
 internal sealed partial class ExpressionBinder
 {
-    private PlanExpression BindAggregate(Call call, IReadOnlyList<FunctionOverload> overloads, ExpressionContext at)
+    private PlanExpression BindAggregate(Call call, IReadOnlyList<FunctionSignature> overloads, ExpressionContext at)
     {
         var name = call.Name.Parts[^1].Lower;
         if (at.InAggregate)
         {
-            throw new SqlException(SqlErrorName.NestedAggregation, $"Cannot nest aggregations inside aggregation '{name}'", call.At);
+            throw new SqlException(SqlErrorName.NestedAggregation, $"Cannot nest aggregations inside aggregation '{at.Around.Name}': [{name}]", at.Around.At);
         }
 
         if (at.Aggregates is null)
@@ -26,12 +26,13 @@ internal sealed partial class ExpressionBinder
                 SqlErrorName.ExpressionNotScalar, "Lambda expression cannot contain aggregations, window functions or grouping operations", call.At);
         }
 
-        var inner = at.InsideAggregate();
+        var inner = at.InsideAggregate(name, call.At);
         var (overload, arguments, type) = BindArguments(name, overloads, call, inner);
         var filter = call.Filter is null ? null : BindBoolean(call.Filter, inner, "FILTER expression");
         var orderBy = call.OrderBy.Select(o => BindSortKey(o, inner)).ToList();
+        CheckDistinctOrder(call, arguments, orderBy);
         var key = orderBy.Count > 0 ? null
-            : $"{overload.Signature}|{call.Distinct}|{(filter is null ? "" : PlanExpressionTree.Key(filter))}|"
+            : $"{overload.Text}|{call.Distinct}|{(filter is null ? "" : PlanExpressionTree.Key(filter))}|"
                 + string.Join(';', arguments.Select(PlanExpressionTree.Key));
         if (key is null || !at.AggregateColumns.TryGetValue(key, out var column))
         {
@@ -41,6 +42,18 @@ internal sealed partial class ExpressionBinder
         }
 
         return new ColumnReference(column, name, type) { At = call.At };
+    }
+
+    /// <summary>Among equal values, the values of another order key are not known.</summary>
+    private static void CheckDistinctOrder(Call call, IReadOnlyList<PlanExpression> arguments, List<SortKey> orderBy)
+    {
+        var given = arguments.Select(PlanExpressionTree.Key).ToHashSet();
+        given.UnionWith(arguments.OfType<Coercion>().Select(c => PlanExpressionTree.Key(c.Value)));
+        if (call.Distinct && orderBy.FindIndex(o => !given.Contains(PlanExpressionTree.Key(o.Value))) is >= 0 and var place)
+        {
+            throw new SqlException(SqlErrorName.ExpressionNotInDistinct,
+                "For aggregate function with DISTINCT, ORDER BY expressions must appear in arguments", call.OrderBy[place].At);
+        }
     }
 
     private SortKey BindSortKey(SortItem item, ExpressionContext at)
@@ -55,7 +68,7 @@ internal sealed partial class ExpressionBinder
         return new(value, item.Descending, item.NullsFirst);
     }
 
-    private ColumnReference BindWindow(Call call, IReadOnlyList<FunctionOverload> overloads, ExpressionContext at)
+    private ColumnReference BindWindow(Call call, IReadOnlyList<FunctionSignature> overloads, ExpressionContext at)
     {
         var name = call.Name.Parts[^1].Lower;
         if (at.Windows is null)
@@ -74,7 +87,7 @@ internal sealed partial class ExpressionBinder
             throw new SqlException(SqlErrorName.NotSupported, "FILTER is not yet supported for window functions", call.At);
         }
 
-        if (call.OrderBy.Count > 0)
+        if (call.OrderBy.Count > 0 && overloads[0].Kind != FunctionKind.Aggregate)
         {
             throw new SqlException(SqlErrorName.NotSupported, "Window function with ORDER BY is not supported", call.At);
         }
@@ -87,8 +100,12 @@ internal sealed partial class ExpressionBinder
             throw new SqlException(SqlErrorName.InvalidWindowFrame, $"Cannot specify window frame for {name} function", window.Frame!.At);
         }
 
+        var frame = BindFrame(window, orderBy, at);
         var bound = new WindowCall(context.NewColumn(type).Id, overload, arguments, call.Distinct, call.IgnoreNulls,
-            [.. window.PartitionBy.Select(p => Bind(p, at))], orderBy, BindFrame(window, orderBy, at), type);
+            [.. window.PartitionBy.Select(p => Bind(p, at))], orderBy, frame, type)
+        {
+            ValueOrder = [.. call.OrderBy.Select(o => BindSortKey(o, at))],
+        };
         at.Windows.Add(bound);
         return new(bound.Column, name, type) { At = call.At };
     }
@@ -115,7 +132,7 @@ internal sealed partial class ExpressionBinder
         };
     }
 
-    private PlanFrame? BindFrame(WindowSpecification window, IReadOnlyList<SortKey> orderBy, ExpressionContext at)
+    private PlanFrame? BindFrame(WindowSpecification window, List<SortKey> orderBy, ExpressionContext at)
     {
         if (window.Frame is not { } frame)
         {
@@ -143,7 +160,16 @@ internal sealed partial class ExpressionBinder
                 $"Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY (actual: {orderBy.Count})", window.At);
         }
 
-        return new(frame.Unit, frame.Start.Kind, BindOffset(frame.Start, frame, orderBy, at), end.Kind, BindOffset(end, frame, orderBy, at));
+        var offsets = new[] { BindOffset(frame.Start, frame, orderBy, at), BindOffset(end, frame, orderBy, at) };
+        if (frame.Unit == FrameUnit.Range && hasOffset && orderBy[0].Value.Type is { IsNumeric: true } sort)
+        {
+            // The sort key becomes as wide as the offsets.
+            var common = TypeCoercion.CommonSuperType(offsets.OfType<PlanExpression>().Select(o => o.Type).Append(sort))!;
+            orderBy[0] = orderBy[0] with { Value = Coerce(orderBy[0].Value, common) };
+            offsets = [.. offsets.Select(o => o is null ? null : Coerce(o, common))];
+        }
+
+        return new(frame.Unit, frame.Start.Kind, offsets[0], end.Kind, offsets[1]);
     }
 
     private PlanExpression? BindOffset(FrameBound bound, WindowFrame frame, IReadOnlyList<SortKey> orderBy, ExpressionContext at)
@@ -167,8 +193,17 @@ internal sealed partial class ExpressionBinder
         }
 
         var sort = orderBy[0].Value.Type;
-        var fits = sort.IsNumeric ? offset.Type.IsNumeric && TypeCoercion.CanCoerce(offset.Type, sort) : offset.Type.IsInterval && !sort.IsText;
-        return fits ? sort.IsNumeric ? Coerce(offset, sort) : offset : throw new SqlException(SqlErrorName.TypeMismatch,
+        if (sort.Kind == TypeKind.Date && offset.Type.Kind == TypeKind.IntervalDayToSecond && offset is Constant { Value: long ms } && ms % 86_400_000 != 0)
+        {
+            throw new SqlException(SqlErrorName.InvalidFunctionArgument,
+                $"Cannot {(bound.Kind == FrameBoundKind.Preceding ? "subtract" : "add")} hour, minutes or seconds {(bound.Kind == FrameBoundKind.Preceding
+                    ? "from" : "to")} a date");
+        }
+
+        var fits = sort.IsNumeric
+            ? offset.Type.IsNumeric && (TypeCoercion.CanCoerce(offset.Type, sort) || (sort.IsInteger && offset.Type.IsInteger))
+            : offset.Type.IsInterval && !sort.IsText;
+        return fits ? offset : throw new SqlException(SqlErrorName.TypeMismatch,
             $"Window frame RANGE value type ({offset.Type.Name}) not compatible with sort item type ({sort.Name})", bound.Offset.At);
     }
 }

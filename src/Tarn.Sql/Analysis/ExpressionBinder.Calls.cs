@@ -11,13 +11,22 @@ internal sealed partial class ExpressionBinder
     private PlanExpression BindCall(Call call, ExpressionContext at)
     {
         var name = call.Name.Parts[^1].Lower;
+        if (Routines.IsDefined(name) && call is { Window: null, Filter: null, Distinct: false, Star: false })
+        {
+            return Routines.Call(name, [.. call.Arguments.Select(a => Bind(a, at))], call.At);
+        }
+
         if (BindSpecialForm(name, call, at) is { } special)
         {
             return special;
         }
 
-        var overloads = FunctionTable.Find(name)
-            ?? throw new SqlException(SqlErrorName.FunctionNotFound, $"Function '{name}' not registered", call.At);
+        if (FunctionTable.Find(name) is not { } overloads)
+        {
+            call.Arguments.Where(a => a is not Lambda).ToList().ForEach(a => Bind(a, at));
+            throw new SqlException(SqlErrorName.FunctionNotFound, $"Function '{name}' not registered", call.At);
+        }
+
         if (call.Window is not null)
         {
             return BindWindow(call, overloads, at);
@@ -78,8 +87,10 @@ internal sealed partial class ExpressionBinder
                 }
 
                 var first = Bind(arguments[0], at);
-                var equal = BindComparison("=", first, Bind(arguments[1], at), call.At);
-                return new Conditional([(equal, new Constant(null, first.Type))], first, first.Type) { At = call.At };
+                var second = Bind(arguments[1], at);
+                return Share(first, value => new Conditional(
+                    [(BindComparison("=", value, second, call.At), new Constant(null, value.Type))], value, value.Type)
+                { At = call.At });
             case "try":
                 if (arguments.Count != 1)
                 {
@@ -88,18 +99,24 @@ internal sealed partial class ExpressionBinder
 
                 return new Attempt(Bind(arguments[0], at)) { At = call.At };
             case "typeof" when arguments.Count == 1:
-                return Literals.Text(Bind(arguments[0], at).Type.Name, call.At) with { Type = SqlType.Varchar };
+                return Literals.Text(TypeNames.Display(Bind(arguments[0], at).Type), call.At) with { Type = SqlType.Varchar };
             case "grouping":
                 return BindGrouping(call, at);
+            case "concat" when arguments.Count == 2 && call is { Distinct: false, Filter: null, Window: null, OrderBy.Count: 0 }
+                && !arguments.Any(a => a is Lambda):
+                var (left, right) = (Bind(arguments[0], at), Bind(arguments[1], at));
+                return left.Type.Kind == TypeKind.Char || right.Type.Kind == TypeKind.Char
+                    ? Concatenate(left, right, call.At) : ConstantRules.Check(Invoke("concat", [left, right], call.At));
             default:
                 return BindMoment(name, arguments, call.At);
         }
     }
 
     /// <summary>The functions that return the statement's time; null for other names.</summary>
-    private Constant? BindMoment(string name, IReadOnlyList<Expression> arguments, SourcePosition at)
+    private PlanExpression? BindMoment(string name, IReadOnlyList<Expression> arguments, SourcePosition at)
     {
-        if (name is not ("current_timestamp" or "now" or "localtimestamp" or "localtime" or "current_date" or "current_timezone"))
+        if (name is not ("current_timestamp"
+            or "now" or "localtimestamp" or "localtime" or "current_time" or "current_catalog" or "current_schema" or "current_date" or "current_timezone"))
         {
             return null;
         }
@@ -108,13 +125,23 @@ internal sealed partial class ExpressionBinder
             ? TypeNames.Precision("time", Math.Max(0, digits), n.At) : 3;
         var format = precision == 0 ? "yyyy-MM-dd HH:mm:ss" : "yyyy-MM-dd HH:mm:ss." + new string('f', Math.Clamp(precision, 1, 6));
         var text = context.Now.UtcDateTime.ToString(format, System.Globalization.CultureInfo.InvariantCulture);
+        if (name is "current_catalog" or "current_schema")
+        {
+            return new Constant(name == "current_catalog" ? BindingContext.CatalogName : context.Database, SqlType.Varchar) { At = at };
+        }
+
+        if (name == "current_time")
+        {
+            return Coerce(new Constant(text[11..], SqlType.Time(precision)) { At = at }, SqlType.TimeWithTimeZone(precision));
+        }
+
         return name switch
         {
-            "current_timestamp" or "now" => new(text, SqlType.TimestampWithTimeZone(precision)) { At = at },
-            "localtimestamp" => new(text, SqlType.Timestamp(precision)) { At = at },
-            "localtime" => new(text[11..], SqlType.Time(precision)) { At = at },
-            "current_date" => new(text[..10], SqlType.Date) { At = at },
-            "current_timezone" => new("UTC", SqlType.Varchar) { At = at },
+            "current_timestamp" or "now" => new Constant(text, SqlType.TimestampWithTimeZone(precision)) { At = at },
+            "localtimestamp" => new Constant(text, SqlType.Timestamp(precision)) { At = at },
+            "localtime" => new Constant(text[11..], SqlType.Time(precision)) { At = at },
+            "current_date" => new Constant(text[..10], SqlType.Date) { At = at },
+            "current_timezone" => new Constant("UTC", SqlType.Varchar) { At = at },
             _ => null,
         };
     }
@@ -127,6 +154,12 @@ internal sealed partial class ExpressionBinder
                 SqlErrorName.ExpressionNotScalar, $"{at.Clause} cannot contain aggregations, window functions or grouping operations: [grouping]", call.At);
         }
 
+        if (at.Clause == "ORDER BY clause" && call.Arguments.Any(a => a is NameExpression n && at.Scope.Fields.Any(f => f.Name == n.Name.Lower)))
+        {
+            throw new SqlException(
+                SqlErrorName.InvalidArguments, "Invalid reference to output of SELECT clause from grouping() expression in ORDER BY");
+        }
+
         var column = context.NewColumn(call.Arguments.Count <= 31 ? SqlType.Integer : SqlType.Bigint);
         at.Groupings.Add((column, [.. call.Arguments.Select(a => Bind(a, at))], call.At));
         return new ColumnReference(column.Id, "grouping", column.Type) { At = call.At };
@@ -135,8 +168,8 @@ internal sealed partial class ExpressionBinder
     /// <summary>
     /// Chooses the overload, binds lambdas with the types that the overload gives them, and coerces every argument.
     /// </summary>
-    private (FunctionOverload Overload, IReadOnlyList<PlanExpression> Arguments, SqlType Type) BindArguments(
-        string name, IReadOnlyList<FunctionOverload> overloads, Call call, ExpressionContext at)
+    private (FunctionSignature Function, IReadOnlyList<PlanExpression> Arguments, SqlType Type) BindArguments(
+        string name, IReadOnlyList<FunctionSignature> overloads, Call call, ExpressionContext at)
     {
         var bound = call.Arguments.Select(a => a is Lambda ? null : Bind(a, at)).ToList();
         var types = bound.Select(b => b?.Type ?? SqlType.Function).ToList();
@@ -144,14 +177,14 @@ internal sealed partial class ExpressionBinder
         var arguments = new PlanExpression[bound.Count];
         for (var i = 0; i < arguments.Length; i++)
         {
-            var pattern = resolved.Overload.Parameters[Math.Min(i, resolved.Overload.Parameters.Count - 1)];
+            var pattern = resolved.Function.Parameters[Math.Min(i, resolved.Function.Parameters.Count - 1)];
             arguments[i] = bound[i] is { } value
                 ? Coerce(value, resolved.Parameters[i])
                 : BindLambda((Lambda)call.Arguments[i], pattern, resolved.Binding, () => Unexpected(name, overloads, types, call.At), at);
         }
 
-        var result = types.Contains(SqlType.Function) ? resolved.Binding.Resolve(resolved.Overload.Return) : resolved.Result;
-        return (resolved.Overload, arguments, result);
+        var result = types.Contains(SqlType.Function) ? resolved.Binding.Resolve(resolved.Function.Return) : resolved.Result;
+        return (resolved.Function, arguments, result);
     }
 
     private LambdaValue BindLambda(Lambda lambda, TypePattern pattern, TypeBinding binding, Func<SqlException> unexpected, ExpressionContext at)
@@ -181,10 +214,10 @@ internal sealed partial class ExpressionBinder
         var overloads = FunctionTable.Find(name)!;
         var types = arguments.Select(a => a.Type).ToList();
         var resolved = FunctionResolver.Resolve(overloads, types) ?? throw Unexpected(name, overloads, types, at);
-        return new(resolved.Overload, [.. arguments.Select((a, i) => Coerce(a, resolved.Parameters[i]))], resolved.Result) { At = at };
+        return new(resolved.Function, [.. arguments.Select((a, i) => Coerce(a, resolved.Parameters[i]))], resolved.Result) { At = at };
     }
 
-    private static SqlException Unexpected(string name, IReadOnlyList<FunctionOverload> overloads, IReadOnlyList<SqlType> types, SourcePosition at) =>
+    private static SqlException Unexpected(string name, IReadOnlyList<FunctionSignature> overloads, IReadOnlyList<SqlType> types, SourcePosition at) =>
         new(SqlErrorName.FunctionNotFound, $"Unexpected parameters ({ErrorText.List(types.Select(t => t.Name))}) for function {name}. "
             + $"Expected: {string.Join(", ", overloads.Select(o => o.Display).Distinct().Order(StringComparer.Ordinal))}", at);
 }

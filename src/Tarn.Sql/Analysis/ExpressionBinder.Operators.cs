@@ -36,16 +36,36 @@ internal sealed partial class ExpressionBinder
 
     private static PlanExpression Concatenate(PlanExpression left, PlanExpression right, SourcePosition at)
     {
-        if (left.Type.Kind == TypeKind.Char && right.Type.Kind is TypeKind.Char or TypeKind.Varchar && right.Type.Precision != SqlType.Unbounded)
+        if ((left.Type.Kind == TypeKind.Char && right.Type.IsText) || (right.Type.Kind == TypeKind.Char && left.Type.IsText))
         {
-            var type = SqlType.CharOf(left.Type.Precision + right.Type.Precision);
-            return Invoke(
-                "concat", [Coerce(left, SqlType.CharOf(left.Type.Precision)), Coerce(right, SqlType.CharOf(right.Type.Precision))], at) with
-            { Type = type };
+            var length = LengthAsChar(left.Type) + LengthAsChar(right.Type);
+            if (length > SqlType.CharLengthMax)
+            {
+                throw new SqlException(SqlErrorName.TypeNotFound, $"Unknown type: char({length})", at);
+            }
+
+            var parts = new[] { left, right }.Select(part => Coerce(part, SqlType.CharOf(LengthAsChar(part.Type)))).ToList();
+            return Invoke("concat", parts, at) with { Type = SqlType.CharOf(length) };
+        }
+
+        var (isNullLeft, isNullRight) = (left.Type.Kind == TypeKind.Unknown, right.Type.Kind == TypeKind.Unknown);
+        if (isNullLeft != isNullRight && (isNullLeft ? right : left).Type is { Kind: TypeKind.Varchar } text)
+        {
+            // Trino takes the null for an array.
+            return new Constant(null, SqlType.Array(text)) { At = at };
+        }
+
+        if (left.Type.Kind == TypeKind.Array && right.Type.Kind == TypeKind.Array && left.Type != right.Type
+            && (left.Type.Element.Kind == TypeKind.Unknown || right.Type.Element.Kind == TypeKind.Unknown))
+        {
+            throw new SqlException(
+                "AMBIGUOUS_FUNCTION_CALL", "Could not choose a best candidate operator. Explicit type casts must be added.", at);
         }
 
         return Invoke("concat", [left, right], at);
     }
+
+    private static int LengthAsChar(SqlType type) => Math.Min(type.Precision, SqlType.CharLengthMax);
 
     private PlanExpression BindNegation(Negation n, ExpressionContext at)
     {
@@ -77,7 +97,6 @@ internal sealed partial class ExpressionBinder
             return Negate(op == "<>", equal);
         }
 
-        (left, right) = (ZonedTimes.Instant(left), ZonedTimes.Instant(right));
         if (TypeCoercion.CommonSuperType(left.Type, right.Type) is not { } common || (op is "<" or "<=" or ">" or ">=" && !common.IsOrderable))
         {
             var shown = op switch { ">" => "<", ">=" => "<=", "<>" => "=", "same" or "distinct" => "IS DISTINCT FROM", _ => op };
@@ -100,9 +119,27 @@ internal sealed partial class ExpressionBinder
             return null;
         }
 
+        return IsRepeatable(e) ? Fields(e) : null;
+    }
+
+    private static bool IsRepeatable(PlanExpression e)
+    {
         var isRepeatable = true;
-        PlanExpressionTree.Visit(e, part => isRepeatable &= part is not (Subquery or Invocation { Overload.Volatile: true }));
-        return isRepeatable ? Fields(e) : null;
+        PlanExpressionTree.Visit(e, part => isRepeatable &= part is not (Subquery or Invocation { Function.IsVolatile: true }));
+        return isRepeatable;
+    }
+
+    /// <summary>An expression that mentions a value several times. A value that must be computed only once gets a name.</summary>
+    private PlanExpression Share(PlanExpression value, Func<PlanExpression, PlanExpression> body)
+    {
+        if (IsRepeatable(value))
+        {
+            return body(value);
+        }
+
+        var name = new ColumnReference(context.NewColumn(value.Type).Id, "value", value.Type) { At = value.At };
+        var whole = body(name);
+        return new Shared(name, value, whole) { At = whole.At };
     }
 
     private static IReadOnlyList<PlanExpression> Fields(PlanExpression row) =>
@@ -118,13 +155,14 @@ internal sealed partial class ExpressionBinder
             throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot check if {value.Type.Name} is BETWEEN {low.Type.Name} and {high.Type.Name}", b.At);
         }
 
-        return Negate(b.Negated, new Junction(true, [BindComparison(">=", value, low, b.At), BindComparison("<=", value, high, b.At)]) { At = b.At });
+        return Negate(b.Negated, Share(
+            value, v => new Junction(true, [BindComparison(">=", v, low, b.At), BindComparison("<=", v, high, b.At)]) { At = b.At }));
     }
 
     private PlanExpression BindInList(InList i, ExpressionContext at)
     {
-        var all = new List<PlanExpression> { ZonedTimes.Instant(Bind(i.Value, at)) };
-        all.AddRange(i.Items.Select(item => ZonedTimes.Instant(Bind(item, at))));
+        var all = new List<PlanExpression> { Bind(i.Value, at) };
+        all.AddRange(i.Items.Select(item => Bind(item, at)));
         PlanExpression AnyEqual() => Negate(i.Negated, new Junction(false, [.. all.Skip(1).Select(x => BindComparison("=", all[0], x, i.At))]) { At = i.At });
         if (all.TrueForAll(e => e is RowValue))
         {
@@ -137,7 +175,8 @@ internal sealed partial class ExpressionBinder
             return AnyEqual();
         }
 
-        return Negate(i.Negated, new Membership(Coerce(all[0], common), [.. all.Skip(1).Select(x => Coerce(x, common))]) { At = i.At });
+        return Negate(i.Negated, Share(
+            Coerce(all[0], common), value => new Membership(value, [.. all.Skip(1).Select(x => Coerce(x, common))]) { At = i.At }));
     }
 
     private PlanExpression BindLike(Like l, ExpressionContext at)
@@ -189,21 +228,13 @@ internal sealed partial class ExpressionBinder
         }
     }
 
-    private PlanExpression BindCast(Syntax.Cast c, ExpressionContext at)
-    {
-        var value = Bind(c.Value, at);
-        var type = TypeNames.Resolve(c.Type, c.At);
-        if (!CastRules.CanCast(value.Type, type))
-        {
-            throw new SqlException(SqlErrorName.TypeMismatch, $"Cannot cast {value.Type.Name} to {type.Name}", c.At);
-        }
-
-        return value is Constant { Value: null } ? new Constant(null, type) { At = c.At } : new Coercion(value, type, c.Safe) { At = c.At };
-    }
-
     private PlanExpression BindCase(Syntax.Case c, ExpressionContext at)
     {
-        var operand = c.Operand is null ? null : Bind(c.Operand, at);
+        return c.Operand is null ? BindCase(c, null, at) : Share(Bind(c.Operand, at), operand => BindCase(c, operand, at));
+    }
+
+    private Conditional BindCase(Syntax.Case c, PlanExpression? operand, ExpressionContext at)
+    {
         var whens = new List<PlanExpression>();
         foreach (var (when, _) in c.Branches)
         {
@@ -241,13 +272,13 @@ internal sealed partial class ExpressionBinder
     {
         var value = Bind(z.Value, at);
         var zone = Bind(z.Zone, at);
-        if (value.Type.Kind is not (TypeKind.Timestamp or TypeKind.TimestampWithTimeZone))
+        if (value.Type.Kind is not (TypeKind.Timestamp or TypeKind.TimestampWithTimeZone or TypeKind.Time or TypeKind.TimeWithTimeZone))
         {
             throw new SqlException(SqlErrorName.TypeMismatch,
                 $"Type of value must be a time or timestamp with or without time zone (actual {value.Type.Name})", z.Value.At);
         }
 
-        return ZonedTimes.In(value, zone, z.At);
+        return Invoke("at_timezone", [value, zone], z.At);
     }
 
     private static PlanExpression Negate(bool negated, PlanExpression e) => negated ? new Inverse(e) { At = e.At } : e;

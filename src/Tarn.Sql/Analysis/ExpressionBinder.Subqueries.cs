@@ -8,6 +8,11 @@ internal sealed partial class ExpressionBinder
 {
     private PlanExpression BindSubquery(Expression e, ExpressionContext at)
     {
+        if (at.Clause == RoutineBinder.Clause)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "Queries are not allowed in functions", e.At);
+        }
+
         if (at.InLambda)
         {
             throw new SqlException(SqlErrorName.NotSupported, "Lambda expression cannot contain subqueries", e.At);
@@ -88,7 +93,7 @@ internal sealed partial class ExpressionBinder
             var common = TypeCoercion.CommonSuperType(row.Items[n].Type, column.Type) ?? throw new SqlException(SqlErrorName.TypeMismatch,
                 $"{message}: row({row.Type.Name}) vs {SqlType.Row([.. query.Plan.Columns.Select((c, i) => new RowField(query.Fields[i].Name, c.Type))]).Name}",
                 at);
-            items.Add(Coerce(ZonedTimes.Instant(row.Items[n]), common));
+            items.Add(Coerce(row.Items[n], common));
             columns.Add(Coerce(Reference(column), common));
         }
 

@@ -12,10 +12,15 @@ namespace Tarn.Sql.Analysis;
 /// </summary>
 internal sealed partial class ExpressionBinder(BindingContext context, Func<Query, Scope, BoundQuery> bindQuery)
 {
+    private RoutineBinder? _routines;
+
+    /// <summary>The functions that the statement defines for itself.</summary>
+    public RoutineBinder Routines => _routines ??= new(this, context);
+
     public PlanExpression Bind(Expression e, ExpressionContext at)
     {
         using var level = PlanningBudget.Enter(e.At);
-        return ZonedTimes.Reduce(BindPart(e, at));
+        return BindPart(e, at);
     }
 
     private PlanExpression BindPart(Expression e, ExpressionContext at) => e switch
@@ -50,6 +55,9 @@ internal sealed partial class ExpressionBinder(BindingContext context, Func<Quer
         Call c => BindCall(c, at),
         InQuery or Exists or ScalarQuery or QuantifiedComparison => BindSubquery(e, at),
         AtTimeZone z => BindAtTimeZone(z, at),
+        JsonSearch j => BindJsonSearch(j, at),
+        JsonConstructor j => BindJsonConstructor(j, at),
+        JsonRows j => BindJsonRows(j, at),
         Lambda l => throw new SqlException(SqlErrorName.TypeMismatch, "lambda expressions may stand only as arguments of functions that take them", l.At),
         _ => throw new SqlException(SqlErrorName.NotSupported, $"{e.GetType().Name} is not supported", e.At),
     };

@@ -29,7 +29,11 @@ internal sealed class ExpressionContext(Scope scope, string clause)
 
     public IReadOnlyDictionary<string, WindowSpecification> NamedWindows { get; init; } = new Dictionary<string, WindowSpecification>();
 
-    public bool InAggregate { get; init; }
+    /// <summary>Whether the expression stands inside an aggregate: <see cref="Around"/>.</summary>
+    public bool InAggregate => Around.Name is not null;
+
+    /// <summary>The aggregate around the expression; its name is null when there is none.</summary>
+    public (string? Name, SourcePosition At) Around { get; init; }
 
     public bool InLambda { get; init; }
 
@@ -41,10 +45,10 @@ internal sealed class ExpressionContext(Scope scope, string clause)
         Windows = Windows,
         Groupings = Groupings,
         NamedWindows = NamedWindows,
-        InAggregate = InAggregate,
+        Around = Around,
         InLambda = true,
     };
 
     /// <summary>The context inside an aggregate, where further aggregates are not allowed.</summary>
-    public ExpressionContext InsideAggregate() => new(Scope, Clause) { InAggregate = true };
+    public ExpressionContext InsideAggregate(string name, SourcePosition at) => new(Scope, Clause) { Around = (name, at) };
 }

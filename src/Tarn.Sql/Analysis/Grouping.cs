@@ -40,12 +40,12 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
         setPlan(_plan!);
         for (var i = 0; i < outputs.Count; i++)
         {
-            outputs[i] = (Rewrite(outputs[i].Value), outputs[i].Field);
+            outputs[i] = (RewriteWhole(outputs[i].Value), outputs[i].Field);
         }
 
         for (var i = 0; i < keys.Count; i++)
         {
-            keys[i] = keys[i] with { Value = Rewrite(keys[i].Value) };
+            keys[i] = keys[i] with { Value = RewriteWhole(keys[i].Value) };
         }
 
         for (var i = 0; i < windows.Count; i++)
@@ -60,7 +60,7 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
 
         var windowColumns = windows.Select(w => w.Column);
         _visible.UnionWith(windowColumns);
-        setHaving(having is null ? null : Rewrite(having));
+        setHaving(having is null ? null : RewriteWhole(having));
     }
 
     private List<IReadOnlyList<int>> BindSets(GroupBy? groupBy, IReadOnlyList<PlanExpression> outputs)
@@ -109,7 +109,6 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
             throw new SqlException(SqlErrorName.InvalidColumnReference, "GROUP BY expression must be a column reference", e.At);
         }
 
-        value = value is ZonedTime { StartsDay: true } zoned ? zoned.Local : value;
         var key = PlanExpressionTree.Key(value);
         if (!_indexes.TryGetValue(key, out var index))
         {
@@ -134,6 +133,19 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
         : throw new SqlException(SqlErrorName.InvalidArguments,
             "The arguments to GROUPING() must be expressions referenced by the GROUP BY at the associated query level. Mismatch due to "
             + (e is ColumnReference c ? c.Label : "expression") + ".", at);
+
+    /// <summary>Rewrites an output, a sort key or a condition; an error names the place of the whole.</summary>
+    private PlanExpression RewriteWhole(PlanExpression e)
+    {
+        try
+        {
+            return Rewrite(e);
+        }
+        catch (SqlException error) when (error.Name == SqlErrorName.ExpressionNotAggregate)
+        {
+            throw new SqlException(error.Name, error.Message, e.At);
+        }
+    }
 
     private PlanExpression Rewrite(PlanExpression e) => PlanExpressionTree.Rewrite(e, part =>
     {

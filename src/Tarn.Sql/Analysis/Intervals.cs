@@ -49,7 +49,6 @@ internal static partial class Intervals
         {
             "YEAR" => count * 12,
             "MONTH" => count,
-            "WEEK" => count * 7 * 86_400_000,
             "DAY" => count * 86_400_000,
             "HOUR" => count * 3_600_000,
             "MINUTE" => count * 60_000,

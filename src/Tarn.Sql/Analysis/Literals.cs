@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers.Pages;
 
 namespace Tarn.Sql.Analysis;
 
@@ -15,6 +14,7 @@ internal static partial class Literals
     /// </summary>
     private const int DateYearMax = 5_877_640;
     private const int TimestampYearMax = 290_300;
+    private const int TimePrecisionMax = 12;
 
     public static Constant Number(NumberLiteral literal)
     {
@@ -68,8 +68,7 @@ internal static partial class Literals
             case "date":
                 return new Constant(Date(literal.Text.Trim()) ?? throw Bad(literal), SqlType.Date) { At = at };
             case "timestamp":
-                return Timestamp(literal.Text) is { } timestamp
-                    ? ZonedTimes.AtOffset(timestamp with { At = at }, literal) : ZonedTimes.Literal(literal) ?? throw Bad(literal);
+                return Timestamp(literal);
             case "time":
                 return Time(literal.Text) is { } time ? time with { At = at } : throw Bad(literal);
             case "decimal" or "numeric" or "dec":
@@ -77,6 +76,11 @@ internal static partial class Literals
             case "boolean" when bool.TryParse(literal.Text, out var boolean):
                 return new Constant(boolean, SqlType.Boolean) { At = at };
             case "json":
+                if (Functions.Managed.SqlJson.JsonItem.Read(literal.Text) is null)
+                {
+                    throw Bad(literal);
+                }
+
                 var value = (PlanExpression)Text(literal.Text, at);
                 return new Invocation(Functions.FunctionTable.JsonParse, [new Coercion(value, SqlType.Varchar, false)], SqlType.Json) { At = at };
             default:
@@ -95,6 +99,34 @@ internal static partial class Literals
         {
             throw new SqlException(SqlErrorName.TypeNotFound, $"Unknown type: {literal.Type.Name}", literal.At);
         }
+    }
+
+    private static PlanExpression Timestamp(TypedLiteral literal)
+    {
+        var digits = TimestampText().Match(literal.Text.Trim()).Groups[6].Length;
+        if (digits > TimePrecisionMax)
+        {
+            throw new SqlException(
+                SqlErrorName.NumericValueOutOfRange, $"TIMESTAMP precision must be in range [0, {TimePrecisionMax}]: {digits}", at: literal.At);
+        }
+
+        var local = Timestamp(literal.Text, out var region) ?? throw Bad(literal);
+        if (region is not null && Zones.IsOffset(region))
+        {
+            throw new SqlException(SqlErrorName.NotSupported, $"Time zone not supported: {region}", literal.At);
+        }
+
+        var zone = new Constant(region ?? ZoneOf(literal.Text), SqlType.Varchar) { At = literal.At };
+        local = local with { At = literal.At };
+        if (region is not null)
+        {
+            var zoned = SqlType.TimestampWithTimeZone(local.Type.Precision);
+            return Zones.WrittenKey(region) is null ? throw Bad(literal)
+                : new Invocation(Functions.FunctionTable.ZonedLiteral, [local, zone], zoned) { At = literal.At };
+        }
+
+        return local.Type.Kind == TypeKind.Timestamp || Zones.Key((string)zone.Value!) == 0 ? local
+            : new Invocation(Functions.FunctionTable.AtTimeZone, [local, zone], local.Type) { At = literal.At };
     }
 
     /// <summary>A day in DuckDB's form; null when the text is not a date.</summary>
@@ -127,7 +159,7 @@ internal static partial class Literals
         }
 
         var fraction = match.Groups[6].Value;
-        if (fraction.Length > 9 || !ValidTime(match.Groups[3].Value, match.Groups[4].Value, match.Groups[5].Value))
+        if (fraction.Length > TimePrecisionMax || !ValidTime(match.Groups[3].Value, match.Groups[4].Value, match.Groups[5].Value))
         {
             return null;
         }
@@ -140,7 +172,7 @@ internal static partial class Literals
             return new(value, SqlType.Timestamp(fraction.Length));
         }
 
-        if (Zones.FixedOffset(zone) is { } offset)
+        if (Zones.WrittenKey(zone) is { } key && !Zones.IsRegion(key) && Zones.FixedOffset(zone) is { } offset)
         {
             return new(Shift(date, clock, fraction, offset), SqlType.TimestampWithTimeZone(fraction.Length));
         }
@@ -154,21 +186,31 @@ internal static partial class Literals
         var parts = clock.Split(':');
         var micros = (CivilTime.Days(
             Small(date.Groups[2].Value) * (date.Groups[1].Value == "-" ? -1 : 1), Small(date.Groups[3].Value), Small(date.Groups[4].Value)) * 86_400_000_000)
-            + ((((Small(parts[0]) * 60L) + Small(parts[1])) * 60) + Small(parts[2])) * 1_000_000 + Small(fraction.PadRight(6, '0')) - (offset.Ticks / 10);
-        return CivilTime.Timestamp(micros, fraction.Length, digitsMin: 0).TrimStart('+');
+            + ((((Small(parts[0]) * 60L) + Small(parts[1])) * 60) + Small(parts[2])) * 1_000_000 + Small(fraction.PadRight(6, '0')[..6]) - (offset.Ticks / 10);
+        return CivilTime.Timestamp(micros, Math.Min(6, fraction.Length), digitsMin: 0).TrimStart('+') + (fraction.Length > 6 ? fraction[6..] : "");
     }
 
-    public static Constant? Time(string text)
+    /// <summary>A time, or a time with its offset from UTC in minutes.</summary>
+    public static PlanExpression? Time(string text)
     {
         var match = TimeText().Match(text.Trim());
-        if (!match.Success || match.Groups[4].Length > 6 || !ValidTime(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value))
+        if (!match.Success || match.Groups[4].Length > TimePrecisionMax || !ValidTime(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value))
         {
             return null;
         }
 
         var fraction = match.Groups[4].Value;
         var clock = Clock(match.Groups[1].Value, match.Groups[2].Value, match.Groups[3].Value);
-        return new(clock + (fraction.Length == 0 ? "" : "." + fraction), SqlType.Time(fraction.Length));
+        var value = clock + (fraction.Length == 0 ? "" : "." + fraction);
+        if (!match.Groups[5].Success)
+        {
+            return new Constant(value, SqlType.Time(fraction.Length));
+        }
+
+        var minutes = (Small(match.Groups[6].Value) * 60) + Small(match.Groups[7].Value);
+        var offset = new Constant((long)(match.Groups[5].Value == "-" ? -minutes : minutes), SqlType.Bigint);
+        return minutes > Zones.OffsetMinutesMax || Small(match.Groups[7].Value) > 59 ? null : new Invocation(Functions.FunctionTable.Unnamed("$clock_at"),
+            [new Constant(value, SqlType.Time(fraction.Length)), offset], SqlType.TimeWithTimeZone(fraction.Length));
     }
 
     public static int CodePoints(string text) => text.EnumerateRunes().Count();
@@ -202,6 +244,6 @@ internal static partial class Literals
     [GeneratedRegex(@"^([+-]?\d{4,}-\d{1,2}-\d{1,2})( (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?(\s*(?:[A-Za-z]{2,}|[+-]\d).*)?$")]
     private static partial Regex TimestampText();
 
-    [GeneratedRegex(@"^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?$")]
+    [GeneratedRegex(@"^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?(?:\s*([+-])(\d{1,2})(?::?(\d{2}))?)?$")]
     private static partial Regex TimeText();
 }

@@ -19,6 +19,8 @@ internal sealed partial class QueryBinder
                 return new(bound.Plan, [.. bound.Fields.Select(f => f with { Relation = null, Database = null })]);
             case AliasedRelation aliased: return Alias(BindRelation(aliased.Inner, outer), aliased);
             case JoinRelation join: return BindJoin(join, outer);
+            case TableFunctionRelation function: return BindTableFunction(function, outer);
+            case SampledRelation sampled: return BindSample(sampled, outer);
             case UnnestRelation unnest:
                 return BindUnnest(unnest, new(new ValuesNode([[]], []), []), outer, keepEmpty: false);
             default: throw new SqlException(SqlErrorName.NotSupported, "this form of relation is not supported", relation.At);
@@ -29,26 +31,23 @@ internal sealed partial class QueryBinder
     {
         if (name.Parts.Count == 1 && _named.TryGetValue(name.Parts[0].Lower, out var named))
         {
+            if (name.Period is { } period)
+            {
+                throw new SqlException(SqlErrorName.NotSupported, "a WITH query has no earlier versions", period.At);
+            }
+
             var shared = named.Query.Plan.Columns.Select(c => _context.NewColumn(c.Type)).ToList();
             return new(new SharedNode(named.Query, shared),
                 [.. shared.Select((c, i) => BoundRelation.Field(name.Parts[0].Lower, null, named.Fields[i].Name, named.Fields[i].Label, c.Id, c.Type))]);
         }
 
-        if (name.Parts.Count == 3 && name.Parts[0].Lower != BindingContext.CatalogName)
+        var (full, table, query) = _context.Tables.Require(name, _context.Database, name.At);
+        if (query is not null)
         {
-            throw new SqlException(SqlErrorName.CatalogNotFound, $"Catalog '{name.Parts[0].Lower}' not found", name.At);
+            return BindView(full, table, query, name.At);
         }
 
-        var database = name.Parts.Count > 1 ? name.Parts[^2].Lower : _context.Tables.DefaultDatabase;
-        var table = _context.Tables.Find(database, name.Parts[^1].Lower);
-        if (table is null)
-        {
-            throw _context.Tables.HasDatabase(database)
-                ? new SqlException(
-                    SqlErrorName.TableNotFound, $"Table '{BindingContext.CatalogName}.{database}.{name.Parts[^1].Lower}' does not exist", name.At)
-                : new SqlException(SqlErrorName.SchemaNotFound, $"Schema '{database}' does not exist", name.At);
-        }
-
+        var database = full.Database;
         var bound = Scan(table, name.Parts[^1].Lower, database);
         return table.Beside is { } beside ? Complete(bound, Scan(beside, name.Parts[^1].Lower, database), name.At) : bound;
     }

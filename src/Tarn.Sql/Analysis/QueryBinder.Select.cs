@@ -164,7 +164,8 @@ internal sealed partial class QueryBinder
                 }
             }
 
-            if (state.Scope.Find(chain, star.At) is not { Type.Kind: TypeKind.Row })
+            // One name alone can only be a relation.
+            if (chain.Count == 1 || state.Scope.Find(chain, star.At) is not { Type.Kind: TypeKind.Row })
             {
                 throw new SqlException(SqlErrorName.TableNotFound, $"Unable to resolve reference {string.Join('.', chain.Select(c => c.Text))}", star.At);
             }
@@ -241,7 +242,7 @@ internal sealed partial class QueryBinder
         plan = state.Body.Distinct ? new DistinctNode(plan) : plan;
         if (query is not null && (keys.Count > 0 || query.Limit is not null || query.Offset is not null))
         {
-            plan = new SortNode(plan, keys, Count(query.Offset), Count(query.Limit), columns);
+            plan = Sorted(plan, keys, query, columns);
         }
 
         return new(plan, [.. state.Outputs.Select((o, i) => BoundRelation.Field(null, null, o.Field.Name, o.Field.Label, columns[i].Id, columns[i].Type))]);

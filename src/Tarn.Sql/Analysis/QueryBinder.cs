@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using Tarn.Sql.Catalog;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
@@ -16,11 +17,18 @@ internal sealed partial class QueryBinder
 
     private readonly BindingContext _context;
     private readonly ExpressionBinder _expressions;
+    private readonly ImmutableList<NamedTable> _views;
     private ImmutableDictionary<string, NamedPlan> _named = ImmutableDictionary<string, NamedPlan>.Empty;
 
     public QueryBinder(BindingContext context)
+        : this(context, [])
+    {
+    }
+
+    private QueryBinder(BindingContext context, ImmutableList<NamedTable> views)
     {
         _context = context;
+        _views = views;
         _expressions = new ExpressionBinder(context, BindQuery);
     }
 
@@ -28,13 +36,17 @@ internal sealed partial class QueryBinder
     public QueryPlan Bind(Query query)
     {
         var bound = BindQuery(query, null);
-        return new(ZonedTimes.Shown(bound.Plan), _context.Shared, [.. bound.Fields.Select((f, i) => f.Name is null ? $"_col{i}" : f.Label)], _context.Scans);
+        return new(bound.Plan, _context.Shared, [.. bound.Fields.Select((f, i) => f.Name is null ? $"_col{i}" : f.Label)], _context.Scans);
     }
+
+    /// <summary>Binds an expression without names.</summary>
+    public PlanExpression BindAlone(Expression expression, string clause) => _expressions.Bind(expression, new ExpressionContext(Scope.Empty, clause));
 
     private BoundQuery BindQuery(Query query, Scope? outer)
     {
         using var level = PlanningBudget.Enter(query.At);
         var before = _named;
+        query.Functions.ToList().ForEach(_expressions.Routines.Define);
         BindWith(query.With);
         var bound = query.Body switch
         {
@@ -53,6 +65,12 @@ internal sealed partial class QueryBinder
             if (!names.Add(named.Name.Lower))
             {
                 throw new SqlException(SqlErrorName.DuplicateNamedQuery, $"WITH query name '{named.Name.Text}' specified more than once", named.At);
+            }
+
+            if (named.IsRecursive)
+            {
+                _named = _named.SetItem(named.Name.Lower, BindRecursion(named));
+                continue;
             }
 
             var bound = BindQuery(named.Query, null);
@@ -124,6 +142,7 @@ internal sealed partial class QueryBinder
     private BoundQuery BindSetOperation(SetOperation set, Scope? outer)
     {
         var inputs = set.Inputs.Select(i => BindBody(i, outer)).ToList();
+        inputs = set.ByName ? Corresponding(inputs, set.At) : inputs;
         var name = set.Operator.ToString().ToUpperInvariant();
         var types = inputs[0].Plan.Columns.Select(c => c.Type).ToArray();
         for (var n = 1; n < inputs.Count; n++)
@@ -163,7 +182,7 @@ internal sealed partial class QueryBinder
             Ordinal(item.Value, "ORDER BY", bound.Fields.Count) is { } n ? bound.Fields[n].Value
                 : _expressions.Bind(item.Value, at), item.Descending, item.NullsFirst)).ToList();
         CheckOrderable(keys, query.OrderBy);
-        return bound with { Plan = new SortNode(bound.Plan, keys, Count(query.Offset), Count(query.Limit), bound.Plan.Columns) };
+        return bound with { Plan = Sorted(bound.Plan, keys, query, bound.Plan.Columns) };
     }
 
     private static void CheckOrderable(IReadOnlyList<SortKey> keys, IReadOnlyList<SortItem> items)

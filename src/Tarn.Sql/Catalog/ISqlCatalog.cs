@@ -1,3 +1,4 @@
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Planning;
 using Tarn.Sql.Types;
@@ -66,7 +67,7 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
 
     /// <summary>
     /// Set for tables whose rows are metadata, not files (`tarn.ledger`): values in column order, in the form of
-    /// constants.
+    /// constants. Values of arrays and rows are object?[], those of maps pairs of keys and values.
     /// </summary>
     public IReadOnlyList<object?[]>? Rows { get; init; }
 
@@ -80,9 +81,37 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     public IEnumerable<TableColumn> Shown => Beside is null ? Columns : Columns.Concat(Beside.Columns.Skip(1));
 
     /// <summary>
+    /// Whether its rows are metadata that <see cref="ISqlCatalog.ListRows"/> lists once the statement's columns are known, not files
+    /// (`"t$files"`).
+    /// </summary>
+    public bool ListsRows { get; init; }
+
+    /// <summary>Set for a view: the query that makes its rows. It has no files and no rows of its own.</summary>
+    public SqlView? View { get; init; }
+
+    /// <summary>Undelivered rows of the table beside its files; null: none are seen. All have the table's present columns.</summary>
+    public IReadOnlyList<TailFile>? Tail { get; init; }
+
+    /// <summary>The time of the cut of <see cref="Tail"/>, Unix milliseconds; null: none are seen.</summary>
+    public long? AsOfMs { get; init; }
+
+    /// <summary>
     /// Pins the snapshot's files. The caller that looked up the table disposes it when the statement has ended.
     /// </summary>
     public IDisposable? Pin { get; init; }
+}
+
+/// <summary>The query of a view.</summary>
+/// <param name="Sql">Its text.</param>
+/// <param name="Database">The database of names without one, in lower case.</param>
+/// <param name="Catalog">The name that the text has for this catalog, in lower case; null: none of its own.</param>
+public sealed record SqlView(string Sql, string Database, string? Catalog = null);
+
+/// <summary>A table by its names in lower case.</summary>
+public readonly record struct NamedTable(string Database, string Table)
+{
+    /// <summary>The full name, as errors show it.</summary>
+    public override string ToString() => $"awsdatacatalog.{Database}.{Table}";
 }
 
 /// <summary>
@@ -143,13 +172,30 @@ public interface ISqlCatalog
     /// <summary>Names of a database's tables in order; null when there is no such database.</summary>
     ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken);
 
-    /// <summary>The table at its current snapshot; null when there is none.</summary>
+    /// <summary>Names of a database's views that SQL runs, in order; null when there is no such database.</summary>
+    ValueTask<IReadOnlyList<string>?> ListViews(SqlPrincipal principal, string database, CancellationToken cancellationToken);
+
+    /// <summary>The view of that name; null: there is none, or the name is a table's. No file of a table is read.</summary>
+    ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken);
+
+    /// <summary>The table at its current snapshot, or the view of that name; null when there is none.</summary>
     ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);
+
+    /// <summary>The table at another state than the current one, with the schema of its snapshot; null when there is no such table.</summary>
+    /// <exception cref="SqlException">INVALID_ARGUMENTS: the table has no such snapshot; NOT_SUPPORTED: it has no snapshots at all.</exception>
+    ValueTask<TableHandle?> FindTableAt(SqlPrincipal principal, string database, string table, TablePoint point, CancellationToken cancellationToken);
 
     /// <summary>
     /// The data files of the handle's snapshot that may have rows for which the predicate is true, and their deletes.
     /// </summary>
     ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken);
+
+    /// <summary>The rows of a table whose <see cref="TableHandle.ListsRows"/> is set, as <see cref="TableHandle.Rows"/>.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="columns">Places of the columns whose values are needed; others may be null.</param>
+    /// <param name="cancellationToken">Cancels the listing.</param>
+    /// <exception cref="SqlException">NOT_SUPPORTED: the rows are too many for one statement.</exception>
+    ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken);
 
     /// <summary>Provides the file's bytes as a local file while the lease lives.</summary>
     /// <param name="location">The location of a data or delete file.</param>

@@ -21,7 +21,7 @@ internal static class IcebergColumns
         };
     }
 
-    private static SqlType TypeOf(IcebergType type, string column) => type switch
+    public static SqlType TypeOf(IcebergType type, string column) => type switch
     {
         StructType s => SqlType.Row([.. s.Fields.Select(f => new RowField(f.Name, TypeOf(f.Type, column)))]),
         ListType l => SqlType.Array(TypeOf(l.Element, column)),

@@ -3,10 +3,11 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Formats;
-using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Planning;
+using Tarn.Lake.Views;
+using Tarn.Sql.Catalog.Metadata;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
@@ -20,101 +21,149 @@ namespace Tarn.Sql.Catalog;
 /// </summary>
 /// <param name="catalog">The lake's tables.</param>
 /// <param name="objects">The files of the tables.</param>
-/// <param name="systemTables">Database `tarn`; null: there is none.</param>
-/// <param name="readPlanBytesMax">
-/// Memory for the read plans of Parquet files; 32 MiB hold some 10,000 files of 20 columns, or 100 of 2,000.
-/// </param>
-public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISystemTables? systemTables = null, long readPlanBytesMax = 32 << 20) : ISqlCatalog
+/// <param name="views">The views; null: there are none.</param>
+/// <param name="tails">The deliveries that feed tables; null: there are none.</param>
+public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, LakeViews? views = null, ITableTail? tails = null) : ISqlCatalog
 {
     /// <summary>The database of system tables. It hides a database of that name in the lake.</summary>
     public const string SystemDatabase = "tarn";
 
-    private readonly ParquetReadPlans _plans = new(readPlanBytesMax);
+    private readonly LiveTables? _live = tails is null ? null : new LiveTables(catalog, tails);
+
+    private ParquetReadPlans _plans = new(32 << 20);
+
+    /// <summary>Database `tarn`; null: there is none.</summary>
+    public ISystemTables? SystemTables { get; init; }
+
+    /// <summary>
+    /// Memory for the read plans of Parquet files; 32 MiB, the default, hold some 10,000 files of 20 columns, or 100 of 2,000.
+    /// </summary>
+    public long ReadPlanBytesMax
+    {
+        init => _plans = new(value);
+    }
 
     /// <inheritdoc/>
     public ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken)
     {
         var names = catalog.Databases(Scope(principal)).Select(d => d.Name.Database);
-        names = systemTables is null ? names : names.Append(SystemDatabase).Distinct();
+        names = SystemTables is null ? names : names.Append(SystemDatabase).Distinct();
         return ValueTask.FromResult<IReadOnlyList<string>>([.. names.Order(StringComparer.Ordinal)]);
     }
 
     /// <inheritdoc/>
-    public ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken)
+    public ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken) =>
+        SystemTables is not null && database == SystemDatabase
+            ? ValueTask.FromResult<IReadOnlyList<string>?>(SystemTables.Names)
+            : ValueTask.FromResult(NamesIn(principal, database, _ => true));
+
+    /// <inheritdoc/>
+    public ValueTask<IReadOnlyList<string>?> ListViews(SqlPrincipal principal, string database, CancellationToken cancellationToken) =>
+        SystemTables is not null && database == SystemDatabase
+            ? ValueTask.FromResult<IReadOnlyList<string>?>([])
+            : ValueTask.FromResult(NamesIn(principal, database, row => views is not null && views.IsRunnable(row)));
+
+    /// <inheritdoc/>
+    public async ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken)
     {
-        if (systemTables is not null && database == SystemDatabase)
+        if (views is null || (SystemTables is not null && database == SystemDatabase) || RowOf(principal, database, name) is not { IsIceberg: false } row)
         {
-            return ValueTask.FromResult<IReadOnlyList<string>?>(systemTables.Names);
+            return null;
         }
 
-        if (!CatalogNames.IsDatabase(database) || !catalog.TryFindDatabase(new DatabaseName(Scope(principal), database), out var found))
-        {
-            return ValueTask.FromResult<IReadOnlyList<string>?>(null);
-        }
-
-        return ValueTask.FromResult<IReadOnlyList<string>?>([.. catalog.Tables(found.Name).Select(t => t.Name.Table).Order(StringComparer.Ordinal)]);
+        return await OrNamed(database, name, async () => await views.Find(row, cancellationToken)) is { } view ? ViewHandles.Of(row.Name, view) : null;
     }
 
     /// <inheritdoc/>
     public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
         FindTable(principal, database, table, null, cancellationToken);
 
-    /// <summary>The table at an earlier snapshot, with the schema of that time; null when there is no such table.</summary>
-    /// <exception cref="SqlException">INVALID_ARGUMENTS: the table has no such snapshot.</exception>
+    /// <inheritdoc/>
     public ValueTask<TableHandle?> FindTableAt(
-        SqlPrincipal principal, string database, string table, long snapshotId, CancellationToken cancellationToken) =>
-        FindTable(principal, database, table, new SnapshotId(snapshotId), cancellationToken);
+        SqlPrincipal principal, string database, string table, TablePoint point, CancellationToken cancellationToken) =>
+        FindTable(principal, database, table, point, cancellationToken);
 
     private async ValueTask<TableHandle?> FindTable(
-        SqlPrincipal principal, string database, string table, SnapshotId? at, CancellationToken cancellationToken)
+        SqlPrincipal principal, string database, string table, TablePoint? point, CancellationToken cancellationToken)
     {
-        if (systemTables is not null && database == SystemDatabase)
+        var at = point is TablePoint.OfNow ? null : point;
+        if (SystemTables is not null && database == SystemDatabase)
         {
-            return await systemTables.Find(principal, table, cancellationToken);
+            var rows = await SystemTables.Find(principal, table, cancellationToken);
+            return rows is null || at is null ? rows : throw NoVersions(database, table);
         }
 
-        if (!CatalogNames.IsDatabase(database) || !CatalogNames.IsTable(table))
+        if (MetadataTables.TrySplit(table, out var named, out var kind) && at is not null)
         {
-            return null;
+            throw NoVersions(database, table);
         }
 
-        var name = new TableName(Scope(principal), database, table);
-        if (!catalog.TryFindTable(name, out var entry))
+        (named, var isLive) = LiveTables.Split(named);
+        if (isLive is not null && at is not null)
+        {
+            throw NoVersions(database, table);
+        }
+
+        if (RowOf(principal, database, named) is not { } entry)
         {
             return null;
         }
 
         if (!entry.IsIceberg)
         {
-            throw new SqlException(SqlErrorName.NotSupported, $"Table '{database}.{table}' is not an Iceberg table; SQL reads Iceberg tables");
+            var view = await FindView(principal, database, table, cancellationToken) ?? throw new SqlException(
+                SqlErrorName.NotSupported, $"Table '{database}.{table}' is not an Iceberg table; SQL reads Iceberg tables and views");
+            return at is null ? view : throw NoVersions(database, table);
         }
 
-        var pinned = await OrNamed(database, table, async () => await catalog.Pin(name, cancellationToken));
+        if (entry.MetadataLocation is { } metadataLocation)
+        {
+            CheckAccount(principal, ObjectLocation.Parse(metadataLocation).Bucket, metadataLocation);
+        }
+
+        var seesTail = kind is null && point is TablePoint.OfNow now && (isLive ?? now.IsLive);
+        var live = await Pin(entry.Name, (database, table), seesTail ? isLive == true : null, cancellationToken);
         try
         {
-            var metadata = pinned.Metadata;
-            RefuseEncrypted(database, table, metadata);
-            var snapshot = at is not { } id ? metadata.CurrentSnapshot : metadata.SnapshotById(id)
-                ?? throw new SqlException(SqlErrorName.InvalidArguments, $"Iceberg snapshot ID does not exist: {id}");
-            var schema = at is null ? metadata.CurrentSchema : metadata.SchemaOf(snapshot!);
-            var columns = IcebergColumns.Of(schema);
-            return new TableHandle(database, table, columns, snapshot?.Id.Value)
+            RefuseEncrypted(database, table, live.Table.Metadata);
+            var state = PinnedSnapshot.Of(live.Table, $"{database}.{table}", at);
+            return kind is not null ? DescribedBy(kind, database, table, state) : Handle(database, table, state) with
             {
-                Hidden = HiddenColumns.Beside(columns, metadata.FormatVersion),
-                Names = NameMapping.Of(metadata),
-                State = new PinnedSnapshot(pinned, snapshot, schema),
-                Pin = pinned,
-                Beside = systemTables is not null && SystemDatabases.Contains(database)
-                    ? await systemTables.FindBeside(principal, name.Database, name.Table, cancellationToken)
+                Tail = live.Files.Count > 0 ? live.Files : null,
+                AsOfMs = live.Tail?.AsOfMs,
+                Pin = live,
+                Beside = SystemTables is not null && SystemDatabases.Contains(database)
+                    ? await SystemTables.FindBeside(principal, entry.Name.Database, entry.Name.Table, cancellationToken)
                     : null,
             };
         }
         catch
         {
-            pinned.Dispose();
+            live.Dispose();
             throw;
         }
     }
+
+    // A tail is read by its table's property, or always; null: never.
+    private Task<LiveTable> Pin(TableName name, (string Database, string Table) named, bool? always, CancellationToken cancellationToken) =>
+        OrNamed(named.Database, named.Table, async () => always is { } isAlways && _live is not null
+            ? await _live.Pin(name, isAlways, cancellationToken)
+            : new LiveTable(await catalog.Pin(name, cancellationToken)));
+
+    private static TableHandle Handle(string database, string table, PinnedSnapshot state)
+    {
+        var columns = IcebergColumns.Of(state.Schema);
+        return new TableHandle(database, table, columns, state.Snapshot?.Id.Value)
+        {
+            Hidden = HiddenColumns.Beside(columns, state.Table.Metadata.FormatVersion),
+            Names = NameMapping.Of(state.Table.Metadata),
+            State = state,
+            Pin = state.Table,
+        };
+    }
+
+    private static TableHandle DescribedBy(MetadataTable kind, string database, string table, PinnedSnapshot state) =>
+        new(database, table, kind.Columns(state.Table.Metadata, state.Schema), state.Snapshot?.Id.Value) { ListsRows = true, State = state, Pin = state.Table };
 
     /// <inheritdoc/>
     public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken)
@@ -132,12 +181,29 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
     }
 
     /// <inheritdoc/>
+    public async ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
+        table.State is PinnedSnapshot pinned && MetadataTables.TrySplit(table.Name, out _, out var kind)
+            ? await OrNamed(table.Database, table.Name, async () =>
+                await MetadataTables.List(kind, table.Name, (pinned.Table, pinned.Snapshot), columns, cancellationToken))
+            : [];
+
+    /// <inheritdoc/>
     public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
+        CheckAccount(principal, bucket, location);
         var version = await objects.Head(bucket, key, cancellationToken);
         return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version, _plans);
     }
+
+    private CatalogTable? RowOf(SqlPrincipal principal, string database, string table) =>
+        CatalogNames.IsDatabase(database) && CatalogNames.IsTable(table)
+            && catalog.TryFindTable(new TableName(Scope(principal), database, table), out var row) ? row : null;
+
+    private IReadOnlyList<string>? NamesIn(SqlPrincipal principal, string database, Func<CatalogTable, bool> takes) =>
+        CatalogNames.IsDatabase(database) && catalog.TryFindDatabase(new DatabaseName(Scope(principal), database), out var found)
+            ? [.. catalog.Tables(found.Name).Where(takes).Select(t => t.Name.Table).Order(StringComparer.Ordinal)]
+            : null;
 
     /// <summary>
     /// Turns unreadable metadata, manifest lists and manifests into a statement error that names the table.
@@ -160,8 +226,21 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
         ErrorKind.InvalidArgument => SqlErrorName.IcebergInvalidMetadata,
         ErrorKind.NotFound => SqlErrorName.IcebergMissingMetadata,
         ErrorKind.LimitExceeded => SqlErrorName.ExceededMemoryLimit,
+        ErrorKind.NotSupported => SqlErrorName.NotSupported,
         _ => null,
     };
+
+    /// <summary>A table's description names its files. They must lie in the reader's account.</summary>
+    private void CheckAccount(SqlPrincipal principal, string bucket, string location)
+    {
+        if (objects.FindBucket(bucket) is { } found && found.Account != principal.Account)
+        {
+            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {location}: its bucket belongs to another account");
+        }
+    }
+
+    private static SqlException NoVersions(string database, string table) =>
+        new(SqlErrorName.NotSupported, $"'{database}.{table}' has no earlier versions: it is not an Iceberg table");
 
     private static CatalogScope Scope(SqlPrincipal principal) => new(principal.Account, principal.Region);
 
@@ -173,9 +252,6 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, ISy
             throw new SqlException(SqlErrorName.NotSupported, $"Table '{database}.{table}' is encrypted; SQL cannot read encrypted tables");
         }
     }
-
-    /// <summary>A table at one of its snapshots; null: it has none yet.</summary>
-    private sealed record PinnedSnapshot(PinnedTable Table, Snapshot? Snapshot, Schema Schema);
 
     private sealed class Lease(LocalFileLease lease, ObjectVersion version, ParquetReadPlans plans) : IFileLease
     {

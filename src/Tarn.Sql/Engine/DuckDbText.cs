@@ -7,7 +7,7 @@ namespace Tarn.Sql.Engine;
 internal static class DuckDbText
 {
     /// <summary>Operands of one level: few brackets for short chains, 4 levels for the longest one.</summary>
-    private const int BalancedWidth = 16;
+    public const int BalancedWidth = 16;
 
     public static string Quote(string text) => text.Contains('\0', StringComparison.Ordinal)
         ? "(" + string.Join(" || chr(0) || ", text.Split('\0').Select(Quote)) + ")"
@@ -32,10 +32,15 @@ internal static class DuckDbText
     }
 
     /// <summary>
-    /// The DuckDB type that stores a Trino type: char without trailing blanks, zoned timestamps in UTC, intervals as
-    /// numbers.
+    /// The DuckDB type of a Trino type: char without trailing blanks, times in zones as structs, intervals as numbers.
     /// </summary>
-    public static string TypeName(SqlType type) => type.Kind switch
+    public static string TypeName(SqlType type) =>
+        type.IsZoned ? $"STRUCT(t {StoredTypeName(type)}, z SMALLINT)" : Name(type, TypeName);
+
+    /// <summary>The DuckDB type of a column in a file: times in zones are times in UTC.</summary>
+    public static string StoredTypeName(SqlType type) => Name(type, StoredTypeName);
+
+    private static string Name(SqlType type, Func<SqlType, string> part) => type.Kind switch
     {
         TypeKind.Boolean => "BOOLEAN",
         TypeKind.Tinyint => "TINYINT",
@@ -45,19 +50,32 @@ internal static class DuckDbText
         TypeKind.Real => "FLOAT",
         TypeKind.Double => "DOUBLE",
         TypeKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({type.Precision},{type.Scale})"),
-        TypeKind.Varbinary => "BLOB",
+        _ when type.IsBytes => "BLOB",
         TypeKind.Date => "DATE",
-        TypeKind.Time => "TIME",
-        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => type.IsNanoseconds ? "TIMESTAMP_NS" : "TIMESTAMP",
-        TypeKind.Array => TypeName(type.Element) + "[]",
-        TypeKind.Map => $"MAP({TypeName(type.Key)}, {TypeName(type.Value)})",
-        TypeKind.Row => $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"f{i} {TypeName(f.Type)}"))})",
+        TypeKind.TimeWithTimeZone => "BIGINT",
+        TypeKind.Time => type.IsPicoseconds ? "BIGINT" : "TIME",
+        TypeKind.Timestamp or TypeKind.TimestampWithTimeZone => type.IsPicoseconds ? "HUGEINT" : type.IsNanoseconds ? "TIMESTAMP_NS" : "TIMESTAMP",
+        TypeKind.Array => part(type.Element) + "[]",
+        TypeKind.Map => $"MAP({part(type.Key)}, {part(type.Value)})",
+        TypeKind.Row => $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"f{i} {part(f.Type)}"))})",
         _ => "VARCHAR",
     };
 
-    public static string Literal(object? value, SqlType type)
+    public static string Literal(object? value, SqlType type) => Literal(value, type, TypeName(type));
+
+    /// <summary>A value of a column as files hold it: times in zones are times in UTC.</summary>
+    public static string StoredLiteral(object? value, SqlType type) => value switch
     {
-        var name = TypeName(type);
+        object?[] items when type.Kind == TypeKind.Array =>
+            $"CAST([{string.Join(", ", items.Select(item => StoredLiteral(item, type.Element)))}] AS {StoredTypeName(type)})",
+        object?[] fields => $"{{{string.Join(", ", fields.Select((field, i) => $"'f{i}': {StoredLiteral(field, type.Fields[i].Type)}"))}}}",
+        KeyValuePair<object, object?>[] pairs => $"CAST(MAP([{string.Join(", ", pairs.Select(pair => StoredLiteral(pair.Key, type.Key)))}], "
+            + $"[{string.Join(", ", pairs.Select(pair => StoredLiteral(pair.Value, type.Value)))}]) AS {StoredTypeName(type)})",
+        _ => Literal(value, type, StoredTypeName(type)),
+    };
+
+    private static string Literal(object? value, SqlType type, string name)
+    {
         return value switch
         {
             null => $"CAST(NULL AS {name})",
@@ -67,6 +85,7 @@ internal static class DuckDbText
             double d => $"CAST('{Double(d)}' AS {name})",
             byte[] bytes => $"unhex('{Convert.ToHexString(bytes)}')",
             string text when type.Kind == TypeKind.Varchar => Quote(text),
+            string text when type.IsPicoseconds => string.Create(CultureInfo.InvariantCulture, $"CAST('{CivilTime.Picoseconds(text)}' AS {name})"),
             string text => $"CAST({Quote(text)} AS {name})",
             _ => throw new ArgumentException($"no literal for {value.GetType()}", nameof(value)),
         };

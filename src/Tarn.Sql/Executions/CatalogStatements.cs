@@ -22,6 +22,10 @@ internal static class CatalogStatements
                 var inDatabase = show.Database?.Lower ?? database.ToLowerInvariant();
                 var tables = await catalog.ListTables(principal, inDatabase, cancellationToken) ?? throw NoDatabase(inDatabase, show.At);
                 return ([new("tab_name", SqlType.Varchar)], Matching(tables, show.Pattern));
+            case ShowViews show:
+                var within = show.Database?.Lower ?? database.ToLowerInvariant();
+                var views = await catalog.ListViews(principal, within, cancellationToken) ?? throw NoDatabase(within, show.At);
+                return ([new("views", SqlType.Varchar)], Matching(views, show.Pattern));
             case DescribeTable describe:
                 return await Describe(describe, catalog, principal, database, cancellationToken);
             default:
@@ -40,7 +44,8 @@ internal static class CatalogStatements
         using var pin = table.Pin;
         if (describe.NamesOnly)
         {
-            return ([new("field", SqlType.Varchar)], [.. table.Shown.Select(c => c.Name.ToLowerInvariant().PadRight(20))]);
+            var names = Matching([.. table.Shown.Select(c => c.Name.ToLowerInvariant())], describe.Pattern);
+            return ([new("field", SqlType.Varchar)], [.. names.Select(column => column.PadRight(20))]);
         }
 
         var lines = table.Shown.Select(c => $"{c.Name.ToLowerInvariant(),-20}\t{HiveTypes.Name(c.Type),-20}\t{c.Comment ?? "",-20}");

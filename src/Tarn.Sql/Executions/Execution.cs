@@ -1,4 +1,7 @@
+using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Queueing;
+using Tarn.Sql.Running;
 
 namespace Tarn.Sql.Executions;
 
@@ -40,6 +43,15 @@ public sealed record ExecutionStatistics
     public int FilesTotal { get; init; }
 
     public int FilesRead { get; init; }
+
+    /// <summary>Undelivered rows of fed tables that the statement read beside the files.</summary>
+    public long TailRows { get; init; }
+
+    /// <summary>
+    /// Unix milliseconds: records of its fed tables that were acknowledged before are in the result. Null: it read none of these
+    /// tables live.
+    /// </summary>
+    public long? AsOfMs { get; init; }
 }
 
 /// <summary>
@@ -80,11 +92,26 @@ public sealed record Execution
 
     public ExecutionError? Error { get; init; }
 
+    /// <summary>The id of the execution whose result this one shows; null: it ran itself.</summary>
+    public string? ReusedFrom { get; init; }
+
+    /// <summary>The steps of a query that succeeded; null for other statements.</summary>
+    public PlanStep? Plan { get; init; }
+
+    /// <summary>The number of rows that the statement changed; null: it changes no rows.</summary>
+    public long? UpdateCount { get; init; }
+
+    /// <summary>The location of the list of files that the statement wrote; null: it wrote none.</summary>
+    public string? ManifestLocation { get; init; }
+
     /// <summary>Columns of a successful result.</summary>
     public IReadOnlyList<ResultColumn> Columns { get; init; } = [];
 
     /// <summary>Settings that the door must return and the domain does not use.</summary>
     public ReadOnlyMemory<byte> Document { get; init; }
+
+    /// <summary>Whether the result lies in Tarn's own storage, where only GetQueryResults reads it.</summary>
+    public bool IsManaged => ResultPlace.IsManaged(OutputLocation);
 
     public bool HasEnded => State is ExecutionState.Succeeded or ExecutionState.Failed or ExecutionState.Cancelled;
 }
@@ -112,8 +139,29 @@ public sealed record ExecutionRequest
     /// <summary>`s3://bucket/prefix/`; null: the default result bucket of the account and region.</summary>
     public string? OutputLocation { get; init; }
 
+    /// <summary>The text of the prepared statement that <see cref="Sql"/> executes; null: it executes none, or none exists.</summary>
+    public string? PreparedSql { get; init; }
+
+    /// <summary>Other names of the catalog, in lower case.</summary>
+    public IReadOnlySet<string>? Catalogs { get; init; }
+
+    /// <summary>As <see cref="StatementNames.Readable"/>.</summary>
+    public IReadOnlySet<NamedTable>? Readable { get; init; }
+
+    /// <summary>The age of an earlier result of the same statement that may be its result; null: the statement runs.</summary>
+    public TimeSpan? ReuseAgeMax { get; init; }
+
+    /// <summary>True: the result goes to Tarn's own storage, and <see cref="OutputLocation"/> has no effect.</summary>
+    public bool IsManaged { get; init; }
+
+    /// <summary>The limits by the settings of the work group.</summary>
+    public StatementTerms Terms { get; init; } = new();
+
     /// <summary>Values for `?`, each a SQL literal.</summary>
     public IReadOnlyList<string> Parameters { get; init; } = [];
 
     public ReadOnlyMemory<byte> Document { get; init; }
+
+    /// <summary>How the names of the statement are understood.</summary>
+    public StatementNames Names => new(Database) { Catalogs = Catalogs, Readable = Readable, IsLive = Terms.IsLive };
 }

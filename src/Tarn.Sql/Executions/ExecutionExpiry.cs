@@ -7,13 +7,14 @@ namespace Tarn.Sql.Executions;
 
 /// <summary>
 /// Removes the remains of executions when they are due: client tokens, and results in Tarn's own result bucket, after 7
-/// days; the history after 45 days, as in Athena. Results in a bucket that the caller named belong to the caller. Each
+/// days; managed results after 1 day; the history after 45 days, as in Athena. Results in a bucket that the caller named belong to the caller. Each
 /// part has a row in order of its due time, written with the execution.
 /// </summary>
 public static class ExecutionExpiry
 {
     public static readonly TimeSpan TokensKept = TimeSpan.FromDays(7);
     public static readonly TimeSpan ResultsKept = TimeSpan.FromDays(7);
+    public static readonly TimeSpan ManagedResultsKept = TimeSpan.FromDays(1);
     public static readonly TimeSpan HistoryKept = TimeSpan.FromDays(45);
 
     /// <summary>Entries of one transaction; each deletes 10 rows at most: D18 (metadata has group commit).</summary>
@@ -51,21 +52,20 @@ public static class ExecutionExpiry
     }
 
     /// <summary>Writes the due times of a new execution's parts.</summary>
-    internal static void Note(IMetadataTransaction transaction, Execution execution, string? token)
+    internal static void Note(IMetadataTransaction transaction, Execution execution)
     {
         var (key, at) = (execution.Key, execution.SubmittedMs);
-        if (token is not null)
+        if (IsOwn(execution) && execution.ReusedFrom is null)
         {
-            Note(transaction, at, TokensKept, Kind.Token, ExecutionRows.TokenKey(key.Account, key.Region, token));
-        }
-
-        if (ObjectLocation.Parse(execution.OutputLocation).Bucket == ResultPlace.Bucket(key.Account, key.Region))
-        {
-            Note(transaction, at, ResultsKept, Kind.Result, ExecutionRows.Key(key));
+            Note(transaction, at, execution.IsManaged ? ManagedResultsKept : ResultsKept, Kind.Result, ExecutionRows.Key(key));
         }
 
         Note(transaction, at, HistoryKept, Kind.History, ExecutionRows.Key(key));
     }
+
+    /// <summary>Writes the due time of a client token.</summary>
+    internal static void NoteToken(IMetadataTransaction transaction, long givenMs, byte[] tokenKey) =>
+        Note(transaction, givenMs, TokensKept, Kind.Token, tokenKey);
 
     private static void Note(IMetadataTransaction transaction, long submittedMs, TimeSpan kept, Kind kind, byte[] of) =>
         transaction.Put(SqlSpaces.Expiry, (byte[])[.. Time(submittedMs + (long)kept.TotalMilliseconds), (byte)kind, .. of], ExecutionRows.Empty);
@@ -94,7 +94,7 @@ public static class ExecutionExpiry
         var execution = ExecutionRows.Decode(ExecutionRows.ReadKey(of), row);
         if (kind == Kind.Result)
         {
-            await RemoveResult(transaction, objects, ObjectLocation.Parse(execution.OutputLocation));
+            await RemoveResult(transaction, objects, execution);
             return;
         }
 
@@ -103,13 +103,36 @@ public static class ExecutionExpiry
         transaction.Delete(SqlSpaces.ActiveExecutions, of);
     }
 
-    private static async ValueTask RemoveResult(IMetadataTransaction transaction, ObjectStore objects, ObjectLocation place)
+    /// <summary>Removes an execution, and its result in Tarn's own result bucket.</summary>
+    internal static async ValueTask RemoveExecution(IMetadataTransaction transaction, ObjectStore objects, ReadOnlyMemory<byte> of)
     {
-        // The bucket may have been deleted since, with all its objects.
-        if (objects.FindBucket(place.Bucket) is not null)
+        if (await transaction.Get(SqlSpaces.Executions, of) is { } row)
         {
-            await objects.Delete(transaction, place.Bucket, place.Key, default);
-            await objects.Delete(transaction, place.Bucket, place.Key + ResultMetadata.Suffix, default);
+            var execution = ExecutionRows.Decode(ExecutionRows.ReadKey(of), row);
+            if (IsOwn(execution) && execution.ReusedFrom is null)
+            {
+                await RemoveResult(transaction, objects, execution);
+            }
+        }
+
+        transaction.Delete(SqlSpaces.Executions, of);
+        transaction.Delete(SqlSpaces.ActiveExecutions, of);
+    }
+
+    /// <summary>Whether the result lies in Tarn's own result bucket, or is managed.</summary>
+    private static bool IsOwn(Execution execution) => execution.IsManaged
+        || ObjectLocation.Parse(execution.OutputLocation).Bucket == ResultPlace.Bucket(execution.Key.Account, execution.Key.Region);
+
+    private static async ValueTask RemoveResult(IMetadataTransaction transaction, ObjectStore objects, Execution execution)
+    {
+        string?[] locations = [execution.OutputLocation, execution.OutputLocation + ResultMetadata.Suffix, execution.ManifestLocation];
+        foreach (var place in locations.OfType<string>().Select(ObjectLocation.Parse))
+        {
+            // The bucket may have been deleted since, with all its objects.
+            if (objects.FindBucket(place.Bucket) is not null)
+            {
+                await objects.Delete(transaction, place.Bucket, place.Key, default);
+            }
         }
     }
 }

@@ -1,3 +1,4 @@
+using Tarn.Sql.Running;
 using System.Buffers.Binary;
 using System.Text;
 using System.Text.Json;
@@ -33,6 +34,18 @@ internal static class ExecutionRows
 
     public static string IdOfTimeKey(ReadOnlyMemory<byte> key, int prefixLength) => Encoding.UTF8.GetString(key.Span[(prefixLength + 8)..]);
 
+    public static (string Id, long SubmittedMs) ReadTimeKey(ReadOnlyMemory<byte> key)
+    {
+        // Account, region and work group end with a zero byte each; the time may have zero bytes of its own.
+        var rest = key.Span;
+        for (var part = 0; part < 3; part++)
+        {
+            rest = rest[(rest.IndexOf((byte)0) + 1)..];
+        }
+
+        return (Encoding.UTF8.GetString(rest[8..]), long.MaxValue - BinaryPrimitives.ReadInt64BigEndian(rest));
+    }
+
     public static byte[] TokenKey(string account, string region, string token) => Encoding.UTF8.GetBytes($"{account}\0{region}\0{token}");
 
     public static byte[] EncodeToken(string id, string requestHash) => [Version, .. Encoding.UTF8.GetBytes($"{id}\0{requestHash}")];
@@ -60,6 +73,27 @@ internal static class ExecutionRows
         if (e.CompletedMs is { } completed)
         {
             json.WriteNumber("completedMs"u8, completed);
+        }
+
+        if (e.ReusedFrom is { } reused)
+        {
+            json.WriteString("reusedFrom"u8, reused);
+        }
+
+        if (e.UpdateCount is { } updates)
+        {
+            json.WriteNumber("updateCount"u8, updates);
+        }
+
+        if (e.ManifestLocation is { } manifest)
+        {
+            json.WriteString("manifest"u8, manifest);
+        }
+
+        if (e.Plan is { } plan)
+        {
+            json.WritePropertyName("plan"u8);
+            plan.Write(json);
         }
 
         WriteStatistics(json, e.Statistics);
@@ -106,6 +140,10 @@ internal static class ExecutionRows
             Statistics = ReadStatistics(json.GetProperty("statistics")),
             Error = json.TryGetProperty("error", out var error)
                 ? new(json.Text("errorName"), error.GetString()!, json.Flag("errorIsUsers")) : null,
+            Plan = json.TryGetProperty("plan", out var plan) ? PlanStep.Read(plan) : null,
+            ReusedFrom = json.TextOrNull("reusedFrom"),
+            UpdateCount = json.NumberOrNull("updateCount"),
+            ManifestLocation = json.TextOrNull("manifest"),
             Columns = [.. columns.Chunk(2).Select(c => new ResultColumn(c[0], Types.TypeText.Parse(c[1])))],
             Document = json.GetProperty("document").GetBytesFromBase64(),
         };
@@ -114,7 +152,8 @@ internal static class ExecutionRows
     private static void WriteStatistics(Utf8JsonWriter json, ExecutionStatistics s)
     {
         long[] numbers =
-            [s.QueueMs, s.PlanningMs, s.EngineMs, s.TotalMs, s.ScannedBytes, s.InputRows, s.OutputRows, s.OutputBytes, s.FilesTotal, s.FilesRead];
+            [s.QueueMs, s.PlanningMs, s.EngineMs, s.TotalMs, s.ScannedBytes, s.InputRows, s.OutputRows, s.OutputBytes, s.FilesTotal, s.FilesRead,
+            s.TailRows, s.AsOfMs ?? 0];
         json.WriteList("statistics", numbers, json.WriteNumberValue);
     }
 
@@ -130,5 +169,8 @@ internal static class ExecutionRows
         OutputBytes = json[7].GetInt64(),
         FilesTotal = json[8].GetInt32(),
         FilesRead = json[9].GetInt32(),
+        // Rows of earlier versions end here.
+        TailRows = json.GetArrayLength() > 10 ? json[10].GetInt64() : 0,
+        AsOfMs = json.GetArrayLength() > 11 && json[11].GetInt64() is > 0 and var time ? time : null,
     };
 }

@@ -1,9 +1,13 @@
+using Tarn.Sql.Running;
 using System.Text;
 using Tarn.Lake.Files;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Prepared;
+using Tarn.Sql.Queueing;
 using Tarn.Sql.Syntax;
 using Tarn.Storage;
+using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Versions;
@@ -14,93 +18,108 @@ namespace Tarn.Sql.Executions;
 internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects, ISqlCatalog catalog, QueryRunner queries, StatementQueue queue,
     PlanningThreads threads, ExecutionOptions options, TimeProvider time)
 {
+    private const string DescriptionType = "application/octet-stream";
+
+    /// <summary>Runs statements that change the lake; null: the catalog cannot be changed.</summary>
+    public StatementChanges? Changes { get; init; }
+
+    /// <param name="request">The limits of the statement, and names that it uses.</param>
     /// <param name="stopped">Cancelled when the caller stops the statement, or when the server stops.</param>
-    public async Task Run(Execution execution, CancellationToken stopped, CancellationToken stopping)
+    public async Task Run(Execution execution, ExecutionRequest request, CancellationToken stopped, CancellationToken stopping)
     {
         // The time limit of a statement begins with its turn.
         using var deadline = new CancellationTokenSource(Timeout.InfiniteTimeSpan, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(stopped, deadline.Token);
         var cancel = either.Token;
+        var started = execution.SubmittedMs;
+        Task Ends(ExecutionState state, ExecutionError error) => End(execution.Key, state, started - execution.SubmittedMs, error);
         try
         {
-            using var turn = execution.Kind == StatementKind.Dml ? await queue.Enter(PrincipalOf(execution), cancel) : null;
-            deadline.CancelAfter(options.StatementTimeout);
-            var statement = await threads.Run(() => SqlParser.Parse(execution.Sql), cancel);
-            var started = Now();
-            var running = await store.Change(execution.Key, e => e with
-            {
-                State = ExecutionState.Running,
-                Statistics = e.Statistics with { QueueMs = started - e.SubmittedMs },
-            }, cancel);
-            if (running.HasEnded)
-            {
-                return;
-            }
-
+            using var turn = StatementShape.TakesWorker(execution) ? await queue.Enter(PrincipalOf(execution), request.Terms.RunningMax, cancel) : null;
+            deadline.CancelAfter(request.Terms.Timeout ?? options.StatementTimeout);
+            var (statement, values) = await threads.Run(() => Parse(request), cancel);
+            started = Now();
+            var running = execution with { Statistics = execution.Statistics with { QueueMs = started - execution.SubmittedMs } };
+            await using var mark = new RunningMark(store, execution.Key, running.Statistics.QueueMs, time);
             await ResultPlace.Ensure(objects, running.Key, running.OutputLocation, cancel);
             if (statement is QueryStatement query)
             {
-                await RunQuery(running, query, cancel);
+                await RunQuery(running, query, new(request.Names, values, request.Terms), cancel);
+            }
+            else if (statement is RowStatement or DefinitionStatement or UnloadStatement && Changes is not null)
+            {
+                await Changes.Run(statement, Scope(running, request, values), (result, change) => Finish(running, result, change), cancel);
             }
             else
             {
-                await RunCatalogStatement(running, statement, cancel);
+                await RunCatalogStatement(running, statement, Scope(running, request, values), cancel);
             }
         }
-        catch (SqlException e)
+        catch (SqlException e) when (e.Name == SqlErrorName.ExceededScanLimit)
         {
-            await Fail(execution.Key, new(e.Name, e.Text, e.Name is not (SqlErrorName.GenericInternalError or SqlErrorName.ExceededMemoryLimit)));
+            await Ends(ExecutionState.Cancelled, new(e.Name, e.Message, true));
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            await Fail(execution.Key, new(SqlErrorName.ExceededTimeLimit, $"{SqlErrorName.ExceededTimeLimit}: Query exceeded maximum time limit", true));
+            await Ends(
+                ExecutionState.Failed, new(SqlErrorName.ExceededTimeLimit, $"{SqlErrorName.ExceededTimeLimit}: Query exceeded maximum time limit", true));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            await Fail(execution.Key,
+            await Ends(
+                ExecutionState.Failed,
                 new(SqlErrorName.ServerShuttingDown, $"{SqlErrorName.ServerShuttingDown}: the server was stopped while the query ran; run it again", false));
         }
         catch (OperationCanceledException)
         {
             // Stop has written the row.
         }
-        catch (TarnException e) when (e.Kind == ErrorKind.DiskFull)
-        {
-            await Fail(execution.Key, new(SqlErrorName.ResultStorageFailed, $"{SqlErrorName.ResultStorageFailed}: {e.Message}", false));
-        }
         catch (Exception e)
         {
-            await Fail(execution.Key, new(SqlErrorName.GenericInternalError, $"{SqlErrorName.GenericInternalError}: {e.Message}", false));
+            await Ends(ExecutionState.Failed, ExecutionErrors.Of(e));
         }
     }
 
     private static SqlPrincipal PrincipalOf(Execution execution) => new(execution.Key.Account, execution.Key.Region, execution.Identity, execution.WorkGroup);
 
-    private async Task RunQuery(Execution execution, QueryStatement query, CancellationToken cancellationToken)
+    /// <summary>The statement to run, and the values for its `?`. For EXECUTE, it is the prepared one.</summary>
+    private static (Statement Statement, IReadOnlyList<Expression> Values) Parse(ExecutionRequest request)
+    {
+        IReadOnlyList<Expression> values = [.. request.Parameters.Select(SqlParser.ParseValue)];
+        var statement = SqlParser.Parse(request.Sql, request.Catalogs);
+        if (statement is ExecuteImmediate immediate)
+        {
+            return (immediate.Inner, immediate.Values);
+        }
+
+        return statement is not ExecuteStatement execute ? (statement, values) : (
+            SqlParser.Parse(
+                request.PreparedSql ?? throw new SqlException(SqlErrorName.NotFound, $"Prepared statement not found: {execute.Name.Text}", execute.At),
+                request.Catalogs),
+            execute.Values ?? values);
+    }
+
+    private async Task RunQuery(Execution execution, QueryStatement query, QueryContext context, CancellationToken cancellationToken)
     {
         var principal = PrincipalOf(execution);
         ResultWriter? writer = null;
+        Task<StagedBlob>? description = null;
         IReadOnlyList<ResultColumn> columns = [];
         try
         {
-            var outcome = await queries.Run(query, principal, execution.Database, execution.Parameters, known =>
+            var outcome = await queries.Run(query, principal, context, known =>
             {
                 columns = known;
+                description = StageDescription(execution, known);
                 writer = new ResultWriter(objects, execution.OutputLocation, known, cancellationToken);
                 return writer.Add;
             }, cancellationToken);
             await using var result = await writer!.Finish();
-            await Succeed(execution, columns, result, "text/csv", e => e with
-            {
-                PlanningMs = (long)outcome.Planning.TotalMilliseconds,
-                EngineMs = (long)outcome.Engine.TotalMilliseconds,
-                ScannedBytes = outcome.ScannedBytes,
-                InputRows = outcome.InputRows,
-                OutputRows = outcome.Rows,
-                OutputBytes = result.Size,
-                FilesTotal = outcome.FilesTotal,
-                FilesRead = outcome.FilesRead,
-            }, cancellationToken);
+            await Succeed(
+                execution with { Plan = outcome.Plan },
+                columns,
+                new(result, "text/csv", await description!),
+                e => Costs(e, outcome) with { OutputRows = outcome.Rows, OutputBytes = result.Size });
         }
         finally
         {
@@ -108,68 +127,164 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             {
                 await writer.DisposeAsync();
             }
+
+            if (description is not null)
+            {
+                await (await description).DisposeAsync();
+            }
         }
     }
 
-    private async Task RunCatalogStatement(Execution execution, Statement statement, CancellationToken cancellationToken)
+    private static ExecutionStatistics Costs(ExecutionStatistics statistics, QueryOutcome outcome) => statistics with
     {
-        var principal = PrincipalOf(execution);
-        var (columns, lines) = await CatalogStatements.Run(statement, catalog, principal, execution.Database, cancellationToken);
+        PlanningMs = (long)outcome.Planning.TotalMilliseconds,
+        EngineMs = (long)outcome.Engine.TotalMilliseconds,
+        ScannedBytes = outcome.ScannedBytes,
+        InputRows = outcome.InputRows,
+        TailRows = outcome.TailRows,
+        AsOfMs = outcome.AsOfMs,
+        FilesTotal = outcome.FilesTotal,
+        FilesRead = outcome.FilesRead,
+    };
+
+    private StatementScope Scope(Execution execution, ExecutionRequest request, IReadOnlyList<Expression> values) => new()
+    {
+        Principal = PrincipalOf(execution),
+        Names = request.Names,
+        Values = values,
+        Terms = request.Terms,
+        ResultFolder = execution.IsManaged ? null : execution.OutputLocation[..(execution.OutputLocation.LastIndexOf('/') + 1)],
+        Id = execution.Key.Id,
+        Now = time.GetUtcNow(),
+    };
+
+    private async Task RunCatalogStatement(Execution execution, Statement statement, StatementScope scope, CancellationToken cancellationToken)
+    {
+        var (columns, lines) = statement switch
+        {
+            PrepareStatement or DeallocateStatement => ([], []),
+            ExplainStatement explain => await new Explanations(catalog, queries, threads).Run(explain, scope, cancellationToken),
+            _ => await CatalogStatements.Run(statement, catalog, scope.Principal, execution.Database, cancellationToken),
+        };
+        await Finish(execution, new(columns, lines), transaction => Change(transaction, execution, statement));
+    }
+
+    /// <summary>The <see cref="StatementEnd"/> of an execution.</summary>
+    private async Task Finish(Execution execution, StatementResult result, Func<IMetadataTransaction, ValueTask> change)
+    {
         var text = new StringBuilder();
-        foreach (var line in lines)
+        foreach (var line in result.Lines)
         {
             text.Append(line).Append('\n');
         }
 
-        var place = ObjectLocation.Parse(execution.OutputLocation);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = "text/plain", TakesReserve = true };
-        await using var blob = await objects.Stage(
-            new System.Buffers.ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text.ToString())), stage, cancellationToken);
-        await Succeed(execution, columns, blob, "text/plain", s => s with { OutputRows = lines.Count, OutputBytes = blob.Size }, cancellationToken);
+        await using var blob = await Stage(execution.OutputLocation, "text/plain", text);
+        StagedObject? manifest = null;
+        if (result.Files is { } files)
+        {
+            var location = ResultPlace.Manifest(execution.OutputLocation);
+            manifest = new(location, await Stage(location, "text/csv", new StringBuilder().AppendJoin("", files.Select(file => file + '\n'))), "text/csv");
+        }
+
+        await using (manifest?.Blob)
+        {
+            var outcome = result.Outcome;
+            await using var description = await StageDescription(execution, result.Columns);
+            await Succeed(
+                execution with { Plan = outcome?.Plan, UpdateCount = result.UpdateCount, ManifestLocation = manifest?.Location },
+                result.Columns,
+                new(blob, "text/plain", description),
+                s => (outcome is null ? s : Costs(s, outcome)) with { OutputRows = result.UpdateCount ?? result.Lines.Count, OutputBytes = blob.Size },
+                async transaction =>
+                {
+                    await change(transaction);
+                    if (manifest is not null)
+                    {
+                        await Put(transaction, manifest);
+                    }
+                });
+        }
     }
 
-    /// <summary>One transaction commits the result's objects and the SUCCEEDED row.</summary>
-    private async Task Succeed(Execution execution, IReadOnlyList<ResultColumn> columns, StagedBlob result, string contentType,
-        Func<ExecutionStatistics, ExecutionStatistics> count, CancellationToken cancellationToken)
+    private async Task<StagedBlob> Stage(string location, string contentType, StringBuilder text)
     {
-        var place = ObjectLocation.Parse(execution.OutputLocation);
-        var stage = new StageOptions
+        var place = ObjectLocation.Parse(location);
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = contentType, TakesReserve = true };
+        return await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text.ToString())), stage, CancellationToken.None);
+    }
+
+    private async ValueTask Change(IMetadataTransaction transaction, Execution execution, Statement statement)
+    {
+        var group = new GroupKey(execution.Key.Account, execution.Key.Region, execution.WorkGroup);
+        switch (statement)
         {
-            Bucket = place.Bucket,
-            Key = place.Key + ResultMetadata.Suffix,
-            ContentType = "application/octet-stream",
-            TakesReserve = true,
-        };
-        var described = ResultMetadata.Encode(columns);
-        await using var metadata = await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(described), stage, cancellationToken);
+            case PrepareStatement prepare:
+                await PreparedStatementStore.Put(transaction, group, new(prepare.Name.Text, prepare.Text, null, Now()));
+                break;
+            case DeallocateStatement deallocate:
+                await PreparedStatementStore.Remove(transaction, group, deallocate.Name.Text);
+                break;
+        }
+    }
+
+    private async Task<StagedBlob> StageDescription(Execution execution, IReadOnlyList<ResultColumn> columns)
+    {
+        var place = ObjectLocation.Parse(execution.OutputLocation + ResultMetadata.Suffix);
+        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = DescriptionType, TakesReserve = true };
+        return await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(ResultMetadata.Encode(columns)), stage, CancellationToken.None);
+    }
+
+    /// <summary>One transaction commits the statement's change, the result's objects and the SUCCEEDED row.</summary>
+    private async Task Succeed(Execution execution, IReadOnlyList<ResultColumn> columns, ResultBlobs result,
+        Func<ExecutionStatistics, ExecutionStatistics> count, Func<IMetadataTransaction, ValueTask>? change = null)
+    {
         var now = Now();
+        var isApplied = false;
         await store.Change(execution.Key, e => e with
         {
             State = ExecutionState.Succeeded,
             CompletedMs = now,
             Columns = columns,
-            Statistics = count(e.Statistics) with { TotalMs = now - e.SubmittedMs },
+            Plan = execution.Plan,
+            UpdateCount = execution.UpdateCount,
+            ManifestLocation = execution.ManifestLocation,
+            Statistics = count(execution.Statistics) with { TotalMs = now - e.SubmittedMs },
         }, CancellationToken.None, async transaction =>
         {
-            await objects.Put(transaction, place.Bucket, place.Key, result, new PutOptions { Headers = new ObjectHeaders { ContentType = contentType } });
-            await objects.Put(transaction, stage.Bucket, stage.Key, metadata, new PutOptions
-            {
-                Headers = new ObjectHeaders { ContentType = stage.ContentType },
-            });
+            await (change?.Invoke(transaction) ?? ValueTask.CompletedTask);
+            await Put(transaction, new(execution.OutputLocation, result.Rows, result.ContentType));
+            await Put(transaction, new(execution.OutputLocation + ResultMetadata.Suffix, result.Description, DescriptionType));
+            isApplied = true;
         });
+        if (!isApplied)
+        {
+            throw new OperationCanceledException("the statement was stopped");
+        }
     }
 
-    private async Task Fail(ExecutionKey key, ExecutionError error)
+    private async ValueTask Put(IMetadataTransaction transaction, StagedObject staged)
+    {
+        var place = ObjectLocation.Parse(staged.Location);
+        await objects.Put(
+            transaction, place.Bucket, place.Key, staged.Blob, new PutOptions { Headers = new ObjectHeaders { ContentType = staged.ContentType } });
+    }
+
+    private sealed record StagedObject(string Location, StagedBlob Blob, string ContentType);
+
+    /// <summary>The staged objects of a result: its rows, and the description of their columns.</summary>
+    private sealed record ResultBlobs(StagedBlob Rows, string ContentType, StagedBlob Description);
+
+    private async Task End(ExecutionKey key, ExecutionState state, long queueMs, ExecutionError error)
     {
         var now = Now();
         try
         {
             await store.Change(key, e => e with
             {
-                State = ExecutionState.Failed,
+                State = state,
                 CompletedMs = now,
                 Error = error with { Text = ErrorText.Bound(error.Text) },
-                Statistics = e.Statistics with { TotalMs = now - e.SubmittedMs },
+                Statistics = e.Statistics with { QueueMs = queueMs, TotalMs = now - e.SubmittedMs },
             }, CancellationToken.None);
         }
         catch (TarnException)

@@ -1,9 +1,11 @@
+using Tarn.Sql.Running;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Queueing;
 using Tarn.Sql.Workers;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -42,19 +44,29 @@ public sealed class ExecutionService : IAsyncDisposable
     private const int TokenLengthMax = 128;
 
     private readonly ExecutionStore _store;
+    private readonly IMetadataStore _metadata;
+    private readonly ObjectStore _objects;
     private readonly ExecutionRunner _runner;
     private readonly ResultReader _results;
+    private readonly ResultReuse _reuse;
     private readonly TimeProvider _time;
     private readonly CancellationTokenSource _stopping = new();
-    private readonly ConcurrentDictionary<ExecutionKey, Running> _running = new();
+    private readonly ConcurrentDictionary<ExecutionKey, RunningStatement> _running = new();
     private readonly ActiveStatements _active;
 
-    private ExecutionService(IMetadataStore metadata, ObjectStore objects, ISqlCatalog catalog, WorkerPool workers, TimeProvider time, ExecutionOptions options)
+    private ExecutionService(IMetadataStore metadata, ObjectStore objects, ISqlCatalog catalog, WorkerPool workers, StatementLake? lake,
+        TimeProvider time, ExecutionOptions options)
     {
+        (_metadata, _objects) = (metadata, objects);
         _store = new(metadata);
         var threads = new PlanningThreads(options.PlanningBytesMax, time);
-        _runner = new(_store, objects, catalog, new QueryRunner(catalog, workers, threads), new StatementQueue(workers.WorkersMax), threads, options, time);
+        var queries = new QueryRunner(catalog, workers, threads);
+        _runner = new(_store, objects, catalog, queries, new StatementQueue(workers.WorkersMax), threads, options, time)
+        {
+            Changes = lake is null ? null : new StatementChanges(lake, catalog, workers, queries, threads),
+        };
         _results = new(objects);
+        _reuse = new(_store, objects);
         _time = time;
         _active = new(options.ActiveMax, options.ActiveTextMax);
         Catalog = catalog;
@@ -66,10 +78,18 @@ public sealed class ExecutionService : IAsyncDisposable
     /// <summary>
     /// Opens the service. Statements that the last server left unfinished are first marked as failed.
     /// </summary>
+    /// <param name="metadata">The store of the executions.</param>
+    /// <param name="objects">The store of the results.</param>
+    /// <param name="catalog">The tables that statements read.</param>
+    /// <param name="workers">The processes that run them.</param>
+    /// <param name="lake">The lake that statements change; null: the catalog cannot be changed.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="options">The limits.</param>
+    /// <param name="cancellationToken">Ends the opening.</param>
     public static async Task<ExecutionService> Open(IMetadataStore metadata, ObjectStore objects, ISqlCatalog catalog, WorkerPool workers,
-        TimeProvider time, ExecutionOptions options, CancellationToken cancellationToken)
+        StatementLake? lake, TimeProvider time, ExecutionOptions options, CancellationToken cancellationToken)
     {
-        var service = new ExecutionService(metadata, objects, catalog, workers, time, options);
+        var service = new ExecutionService(metadata, objects, catalog, workers, lake, time, options);
         foreach (var key in await service._store.Unfinished(cancellationToken))
         {
             var now = time.GetUtcNow().ToUnixTimeMilliseconds();
@@ -89,33 +109,24 @@ public sealed class ExecutionService : IAsyncDisposable
     public async Task<Execution> Start(ExecutionRequest request, CancellationToken cancellationToken)
     {
         Check(request);
-        var key = new ExecutionKey(request.Account, request.Region, Guid.NewGuid().ToString());
-        var (kind, substatement) = StatementShape.Of(request.Sql);
-        var folder = request.OutputLocation is { } asked ? ResultPlace.Folder(asked) : ResultPlace.Default(request.Account, request.Region);
-        var execution = new Execution
+        var execution = Queued(request);
+        if (request.ReuseAgeMax is { } ageMax && execution.Substatement == StatementShape.Select
+            && await _reuse.Find(execution, ageMax, cancellationToken) is { } earlier)
         {
-            Key = key,
-            Sql = request.Sql,
-            Database = request.Database,
-            Catalog = request.Catalog,
-            WorkGroup = request.WorkGroup,
-            Identity = request.Identity,
-            Parameters = request.Parameters,
-            State = ExecutionState.Queued,
-            Kind = kind,
-            Substatement = substatement,
-            OutputLocation = $"{folder}{key.Id}.{(kind == StatementKind.Dml ? "csv" : "txt")}",
-            SubmittedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
-            Document = request.Document,
-        };
-        IDisposable? place = _active.Enter(request.Sql.Length + request.Parameters.Sum(p => (long)p.Length));
+            return await _store.Add(ResultReuse.Of(execution, earlier), request.ClientToken, RequestHash(request), cancellationToken);
+        }
+
+        IDisposable? place = _active.Enter(
+            request.Sql.Length + request.Parameters.Sum(p => (long)p.Length),
+            $"{request.Account}/{request.Region}/{request.WorkGroup}",
+            request.Terms.ActiveMax);
         try
         {
             var added = await _store.Add(execution, request.ClientToken, RequestHash(request), cancellationToken);
-            if (added.Key == key)
+            if (added.Key == execution.Key)
             {
                 // the run leaves the place
-                Run(added, place);
+                Run(added, request, place);
                 place = null;
             }
 
@@ -166,8 +177,42 @@ public sealed class ExecutionService : IAsyncDisposable
     public async Task<ResultsPage> Results(ExecutionKey key, string? token, int rowsMax, CancellationToken cancellationToken) =>
         await _results.Read(await Get(key, cancellationToken), token, rowsMax, cancellationToken);
 
+    /// <summary>A page of the list of files that a statement wrote.</summary>
+    /// <param name="token">The start of the page; null for the first page.</param>
+    /// <exception cref="TarnException">As of <see cref="Results"/>; InvalidArgument also: the statement wrote no files.</exception>
+    public async Task<ResultsPage> Manifest(ExecutionKey key, string? token, int rowsMax, CancellationToken cancellationToken) =>
+        await _results.ReadManifest(await Get(key, cancellationToken), token, rowsMax, cancellationToken);
+
     /// <summary>Completes when the execution has ended; at once when it is not running in this process.</summary>
     public Task Ended(ExecutionKey key) => _running.TryGetValue(key, out var running) ? running.Task : Task.CompletedTask;
+
+    /// <summary>Completes when the execution has ended, or after the given time.</summary>
+    public async Task EndedWithin(ExecutionKey key, TimeSpan most, CancellationToken cancellationToken)
+    {
+        var ended = Ended(key);
+        if (!ended.IsCompleted)
+        {
+            using var over = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+            await Task.WhenAny(ended, Task.Delay(most, _time, over.Token));
+            await over.CancelAsync();
+        }
+    }
+
+    /// <summary>Stops the statements of a work group, and removes its history with the results in Tarn's own result bucket.</summary>
+    public async Task RemoveGroup(string account, string region, string workGroup, CancellationToken cancellationToken)
+    {
+        foreach (var (key, running) in _running.Where(r => r.Key.Account == account && r.Key.Region == region && r.Value.WorkGroup == workGroup))
+        {
+            await Stop(key, cancellationToken);
+            await running.Task.WaitAsync(cancellationToken);
+        }
+
+        await GroupRemoval.Run(_metadata, _objects, account, region, workGroup, cancellationToken);
+    }
+
+    /// <summary>Whether a work group has executions, inside a transaction or read.</summary>
+    public static ValueTask<bool> HasContents(IMetadataReader reader, string account, string region, string workGroup) =>
+        GroupRemoval.HasContents(reader, account, region, workGroup);
 
     public async ValueTask DisposeAsync()
     {
@@ -176,14 +221,38 @@ public sealed class ExecutionService : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private void Run(Execution execution, IDisposable place)
+    private Execution Queued(ExecutionRequest request)
+    {
+        var key = new ExecutionKey(request.Account, request.Region, Guid.NewGuid().ToString());
+        var (kind, substatement) = StatementShape.Of(request.Sql);
+        var folder = request.IsManaged ? ResultPlace.Managed(request.Account, request.Region)
+            : request.OutputLocation is { } asked ? ResultPlace.Folder(asked) : ResultPlace.Default(request.Account, request.Region);
+        return new Execution
+        {
+            Key = key,
+            Sql = request.Sql,
+            Database = request.Database,
+            Catalog = request.Catalog,
+            WorkGroup = request.WorkGroup,
+            Identity = request.Identity,
+            Parameters = request.Parameters,
+            State = ExecutionState.Queued,
+            Kind = kind,
+            Substatement = substatement,
+            OutputLocation = $"{folder}{key.Id}.{(kind == StatementKind.Dml ? "csv" : "txt")}",
+            SubmittedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Document = request.Document,
+        };
+    }
+
+    private void Run(Execution execution, ExecutionRequest request, IDisposable place)
     {
         var cancel = CancellationTokenSource.CreateLinkedTokenSource(_stopping.Token);
-        var running = new Running(cancel);
+        var running = new RunningStatement(cancel, execution.WorkGroup);
         _running[execution.Key] = running;
         running.Follow(Task.Run(async () =>
         {
-            await _runner.Run(execution, cancel.Token, _stopping.Token);
+            await _runner.Run(execution, request, cancel.Token, _stopping.Token);
             _running.TryRemove(execution.Key, out _);
             place.Dispose();
         }));
@@ -214,31 +283,4 @@ public sealed class ExecutionService : IAsyncDisposable
     private static TarnException Invalid(string message, string reason) => new(ErrorKind.InvalidArgument, message) { Reason = reason };
 
     private static TarnException NotFound(ExecutionKey key) => new(ErrorKind.NotFound, $"QueryExecution {key.Id} was not found");
-
-    /// <summary>A running statement. Callers can cancel it and wait for its end, even before its task is set.</summary>
-    private sealed class Running(CancellationTokenSource cancel)
-    {
-        private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-        public Task Task => _ended.Task;
-
-        public void Follow(Task task) => task.ContinueWith(
-            _ =>
-            {
-                lock (_ended)
-                {
-                    cancel.Dispose();
-                    _ended.SetResult();
-                }
-            },
-            TaskScheduler.Default);
-
-        public Task Cancel()
-        {
-            lock (_ended)
-            {
-                return _ended.Task.IsCompleted ? Task.CompletedTask : cancel.CancelAsync();
-            }
-        }
-    }
 }

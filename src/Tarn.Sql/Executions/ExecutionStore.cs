@@ -15,22 +15,24 @@ internal sealed class ExecutionStore(IMetadataStore store)
             var key = execution.Key;
             if (token is not null)
             {
-                var tokenKey = ExecutionRows.TokenKey(key.Account, key.Region, token);
-                if (await transaction.Get(SqlSpaces.ClientTokens, tokenKey) is { } known)
+                if (await ClientTokens.Find(transaction, key.Account, key.Region, token, requestHash) is { } earlier
+                    && await Find(transaction, key with { Id = earlier }) is { } known)
                 {
-                    var (id, hash) = ExecutionRows.DecodeToken(known);
-                    return hash == requestHash ? await Find(transaction, key with { Id = id }) ?? execution : throw new TarnException(ErrorKind.InvalidArgument,
-                        "Idempotent parameters do not match: the client request token was used for another query.")
-                    { Reason = "ClientTokenMismatch" };
+                    return known;
                 }
 
-                transaction.Put(SqlSpaces.ClientTokens, tokenKey, ExecutionRows.EncodeToken(key.Id, requestHash));
+                var now = DateTimeOffset.FromUnixTimeMilliseconds(execution.SubmittedMs);
+                ClientTokens.Put(transaction, key.Account, key.Region, token, (key.Id, requestHash), now);
             }
 
             transaction.Put(SqlSpaces.Executions, ExecutionRows.Key(key), ExecutionRows.Encode(execution));
             transaction.Put(SqlSpaces.ExecutionsByTime, ExecutionRows.TimeKey(execution), ExecutionRows.Empty);
-            transaction.Put(SqlSpaces.ActiveExecutions, ExecutionRows.Key(key), ExecutionRows.Empty);
-            ExecutionExpiry.Note(transaction, execution, token);
+            if (!execution.HasEnded)
+            {
+                transaction.Put(SqlSpaces.ActiveExecutions, ExecutionRows.Key(key), ExecutionRows.Empty);
+            }
+
+            ExecutionExpiry.Note(transaction, execution);
             return execution;
         }, cancellationToken);
 

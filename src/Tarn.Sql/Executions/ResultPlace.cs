@@ -12,6 +12,16 @@ internal static class ResultPlace
 
     public static string Default(string account, string region) => $"s3://{Bucket(account, region)}/";
 
+    /// <summary>The folder of managed results: only Tarn writes there.</summary>
+    public static string Managed(string account, string region) => $"s3://{SystemFolder.BucketOf(account, region)}/{SystemFolder.Name}/athena/";
+
+    /// <summary>Whether a result's location is that of a managed result.</summary>
+    public static bool IsManaged(string location)
+    {
+        var place = ObjectLocation.Parse(location);
+        return SystemFolder.Owns(place.Bucket, place.Key);
+    }
+
     /// <summary>The folder's location with a slash at its end.</summary>
     /// <exception cref="TarnException">
     /// InvalidArgument: the text is not a location in the object store, or is in the system folder.
@@ -28,16 +38,25 @@ internal static class ResultPlace
         return folder.EndsWith('/') ? folder : folder + "/";
     }
 
-    /// <summary>Creates the default bucket if it is missing; any other bucket must exist.</summary>
+    /// <summary>The location of the list of written files beside a result.</summary>
+    public static string Manifest(string output) => $"{output[..output.LastIndexOf('.')]}-manifest.csv";
+
+    /// <summary>Creates Tarn's own bucket if it is missing; any other bucket must exist in the statement's account.</summary>
     public static async ValueTask Ensure(ObjectStore objects, ExecutionKey key, string location, CancellationToken cancellationToken)
     {
         var bucket = ObjectLocation.Parse(location).Bucket;
-        if (objects.FindBucket(bucket) is not null)
+        if (objects.FindBucket(bucket) is { } found)
         {
-            return;
+            // Another account's bucket is told like a missing one.
+            if (found.Account == key.Account)
+            {
+                return;
+            }
+
+            throw new SqlException("INVALID_OUTPUT_LOCATION", $"The result location s3://{bucket} does not exist");
         }
 
-        if (bucket != Bucket(key.Account, key.Region))
+        if (bucket != Bucket(key.Account, key.Region) && bucket != SystemFolder.BucketOf(key.Account, key.Region))
         {
             throw new SqlException("INVALID_OUTPUT_LOCATION", $"The result location s3://{bucket} does not exist");
         }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Tarn.Lake.Files;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Types;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
@@ -20,7 +21,25 @@ internal sealed class ResultReader(ObjectStore objects)
     /// <summary>The longest row; an object that a client changed may contain any bytes.</summary>
     private const int RowBytesMax = 64 << 20;
 
+    private static readonly ResultColumn[] ManifestColumns = [new("manifest", SqlType.Varchar)];
+
+    /// <summary>Reads a page of rows.</summary>
     public async Task<ResultsPage> Read(Execution execution, string? token, int rowsMax, CancellationToken cancellationToken)
+    {
+        CheckSucceeded(execution);
+        return await Read(execution.OutputLocation, execution.Columns, execution.Kind == StatementKind.Dml, token, rowsMax, cancellationToken);
+    }
+
+    /// <summary>Reads a page of the list of files that the statement wrote.</summary>
+    public async Task<ResultsPage> ReadManifest(Execution execution, string? token, int rowsMax, CancellationToken cancellationToken)
+    {
+        CheckSucceeded(execution);
+        var location = execution.ManifestLocation
+            ?? throw new TarnException(ErrorKind.InvalidArgument, "The query wrote no files, so it has no data manifest") { Reason = "INVALID_INPUT" };
+        return await Read(location, ManifestColumns, isCsv: false, token, rowsMax, cancellationToken);
+    }
+
+    private static void CheckSucceeded(Execution execution)
     {
         if (execution.State != ExecutionState.Succeeded)
         {
@@ -30,15 +49,19 @@ internal sealed class ResultReader(ObjectStore objects)
                 : $"Query has not yet finished. Current state: {state}")
             { Reason = "INVALID_QUERY_EXECUTION_STATE" };
         }
+    }
 
-        var place = ObjectLocation.Parse(execution.OutputLocation);
+    private async Task<ResultsPage> Read(
+        string location, IReadOnlyList<ResultColumn> columns, bool isCsv, string? token, int rowsMax, CancellationToken cancellationToken)
+    {
+        var place = ObjectLocation.Parse(location);
         var version = await objects.Head(place.Bucket, place.Key, cancellationToken);
         var offset = token is null ? 0 : long.TryParse(token, NumberStyles.None, CultureInfo.InvariantCulture, out var at) && at < version.Size ? at
             : throw new TarnException(ErrorKind.InvalidArgument, "NextToken is not valid for this query") { Reason = "INVALID_NEXT_TOKEN" };
         await using var content = objects.OpenRead(version, new ByteRange(offset, version.Size - offset));
-        var (rows, length) = await ReadRows(content, execution.Kind == StatementKind.Dml, rowsMax, cancellationToken);
+        var (rows, length) = await ReadRows(content, isCsv, rowsMax, cancellationToken);
         var next = offset + length;
-        return new(execution.Columns, rows, next < version.Size ? next.ToString(CultureInfo.InvariantCulture) : null);
+        return new(columns, rows, next < version.Size ? next.ToString(CultureInfo.InvariantCulture) : null);
     }
 
     private static async Task<(List<IReadOnlyList<string?>> Rows, long Bytes)> ReadRows(

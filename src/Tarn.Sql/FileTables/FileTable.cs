@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Formats.Rows;
 
 namespace Tarn.Sql.FileTables;
@@ -18,6 +19,9 @@ internal sealed record FileTable
 
     /// <summary>The reads of files that the engine cannot read, by the number that read_rows is called with.</summary>
     public IReadOnlyList<RowRequest> RowRequests { get; init; } = [];
+
+    /// <summary>The reads of undelivered rows, by the number that read_tail is called with.</summary>
+    public IReadOnlyList<TailRequest> TailRequests { get; init; } = [];
 
     /// <summary>
     /// Set when the statement reads the footers of the first group's files: the columns whose constants are wanted, in lower case.
@@ -85,6 +89,14 @@ internal sealed record PositionDeleteFile(int Scan, string Link, int Scope, bool
 /// <param name="Presence">Places of columns; h0, h1, … say whether the row's file has them.</param>
 /// <param name="Names">The table's name mapping as JSON, for files without field ids.</param>
 internal sealed record RowRequest(int Group, IReadOnlyList<RowColumn> Columns, IReadOnlyList<int> Presence, string? Names);
+
+/// <summary>A read of undelivered rows: the columns are named t0, t1, …</summary>
+/// <param name="Files">The files of chunks.</param>
+/// <param name="Columns">The columns as a schema of Iceberg, in JSON.</param>
+internal sealed record TailRequest(IReadOnlyList<TailLink> Files, string Columns);
+
+/// <summary>A linked file of chunks.</summary>
+internal sealed record TailLink(string Link, IReadOnlyList<TailChunk> Chunks);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FileTable))]

@@ -16,14 +16,16 @@ internal sealed class FileTableBuilder
     private readonly List<FileGroup> _groups = [];
     private readonly List<PositionDeleteFile> _positionDeletes = [];
     private readonly List<RowRequest> _requests = [];
+    private readonly List<TailRequest> _tails = [];
     private readonly HashSet<int> _scans = [];
 
     /// <summary>Null when the statement needs no facts about files.</summary>
-    public FileTable? Table => _groups.Count == 0 ? null : new FileTable
+    public FileTable? Table => _groups.Count == 0 && _tails.Count == 0 ? null : new FileTable
     {
         Groups = _groups,
         PositionDeletes = _positionDeletes,
         RowRequests = _requests,
+        TailRequests = _tails,
     };
 
     /// <param name="values">Field ids of columns whose values come from the partition.</param>
@@ -57,6 +59,13 @@ internal sealed class FileTableBuilder
     {
         _requests.Add(request);
         return _requests.Count - 1;
+    }
+
+    /// <summary>Adds a read of undelivered rows; returns its number.</summary>
+    public int Add(TailRequest request)
+    {
+        _tails.Add(request);
+        return _tails.Count - 1;
     }
 
     /// <summary>The scan's position delete files; once for each scan.</summary>

@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.DuckDb;
 using Tarn.Lake.Iceberg.Manifests;
 
 namespace Tarn.Sql.FileTables;
@@ -7,8 +8,10 @@ namespace Tarn.Sql.FileTables;
 /// A statement's file table in the worker, with the bitmaps of deleted rows. Read by all of DuckDB's threads once it is
 /// loaded.
 /// </summary>
-internal sealed class LoadedFileTable
+internal sealed class LoadedFileTable : IDisposable
 {
+    private readonly List<IDisposable> _owned = [];
+
     public static readonly LoadedFileTable Empty = new(new FileTable { Groups = [] });
 
     public LoadedFileTable(FileTable table)
@@ -19,7 +22,34 @@ internal sealed class LoadedFileTable
 
     public FileTable Table { get; }
 
+    /// <summary>The connection of the statement.</summary>
+    public DuckConnection? Connection { get; init; }
+
+    /// <summary>Disposes a part when the statement has ended. Any thread may call it.</summary>
+    public T Own<T>(T part)
+        where T : IDisposable
+    {
+        lock (_owned)
+        {
+            _owned.Add(part);
+        }
+
+        return part;
+    }
+
     public LoadedFile[][] Groups { get; }
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        // A reader refers to the file that was owned before it.
+        for (var i = _owned.Count - 1; i >= 0; i--)
+        {
+            _owned[i].Dispose();
+        }
+
+        _owned.Clear();
+    }
 
     /// <exception cref="SqlException">The statement refers to a file that the table lacks.</exception>
     public LoadedFile At(long group, long file) =>

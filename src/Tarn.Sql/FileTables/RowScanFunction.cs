@@ -3,6 +3,7 @@ using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.Lake.Formats.Rows;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Native;
 using Tarn.Storage;
 
@@ -155,7 +156,7 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
         private static SqlException Failure(FileRow file, TarnException error)
         {
             var name = error.Kind == ErrorKind.LimitExceeded ? SqlErrorName.ExceededMemoryLimit : SqlErrorName.IcebergBadData;
-            return new SqlException(name, $"!!{name}!!file {file.Location}: {error.Message}");
+            return new SqlException(name, OwnErrors.Write(name, $"file {file.Location}: {error.Message}"));
         }
     }
 }

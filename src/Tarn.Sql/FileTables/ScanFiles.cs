@@ -9,6 +9,12 @@ internal sealed record ScanFiles(IReadOnlyList<ScanFile> Data)
 
     public IReadOnlyList<ScanDelete> Deletes { get; init; } = [];
 
+    /// <summary>Undelivered rows beside the files.</summary>
+    public IReadOnlyList<TailLink> Tail { get; init; } = [];
+
+    /// <summary>Rows of metadata instead of files; null: there are none.</summary>
+    public IReadOnlyList<object?[]>? Rows { get; init; }
+
     public IReadOnlyDictionary<int, KeyColumn> KeyColumns { get; init; } = new Dictionary<int, KeyColumn>();
 }
 

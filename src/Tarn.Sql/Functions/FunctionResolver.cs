@@ -4,7 +4,7 @@ using Tarn.Sql.Types;
 namespace Tarn.Sql.Functions;
 
 /// <summary>The overload chosen for a call, with the types that its arguments are coerced to.</summary>
-internal sealed record ResolvedFunction(FunctionOverload Overload, IReadOnlyList<SqlType> Parameters, SqlType Result, TypeBinding Binding);
+internal sealed record ResolvedFunction(FunctionSignature Function, IReadOnlyList<SqlType> Parameters, SqlType Result, TypeBinding Binding);
 
 /// <summary>
 /// Chooses an overload as Trino does: one that needs no coercion, else the most specific one that coercion reaches.
@@ -16,7 +16,7 @@ internal static class FunctionResolver
     /// Types of the arguments; <see cref="SqlType.Function"/> for a lambda, which any function parameter takes.
     /// </param>
     /// <returns>The chosen overload; null when none fits.</returns>
-    public static ResolvedFunction? Resolve(IReadOnlyList<FunctionOverload> overloads, IReadOnlyList<SqlType> arguments)
+    public static ResolvedFunction? Resolve(IReadOnlyList<FunctionSignature> overloads, IReadOnlyList<SqlType> arguments)
     {
         List<ResolvedFunction> candidates = [];
         foreach (var overload in overloads)
@@ -38,7 +38,7 @@ internal static class FunctionResolver
     private static bool MoreSpecific(ResolvedFunction a, ResolvedFunction b) =>
         ReferenceEquals(a, b) || !a.Parameters.Where((type, i) => !TypeCoercion.CanCoerce(type, b.Parameters[i])).Any();
 
-    private static ResolvedFunction? Try(FunctionOverload overload, IReadOnlyList<SqlType> arguments)
+    private static ResolvedFunction? Try(FunctionSignature overload, IReadOnlyList<SqlType> arguments)
     {
         var count = overload.Parameters.Count;
         if (overload.Variadic ? arguments.Count < count : arguments.Count != count)
@@ -60,7 +60,8 @@ internal static class FunctionResolver
         var parameters = new SqlType[arguments.Count];
         for (var i = 0; i < arguments.Count; i++)
         {
-            parameters[i] = binding.Resolve(overload.Parameters[Math.Min(i, count - 1)]);
+            var pattern = overload.Parameters[Math.Min(i, count - 1)];
+            parameters[i] = pattern.IsAny ? arguments[i] : binding.Resolve(pattern);
             if (arguments[i].Kind != TypeKind.Function && !TypeCoercion.CanCoerce(arguments[i], parameters[i]) && !TextFits(arguments[i], parameters[i]))
             {
                 return null;

@@ -1,3 +1,5 @@
+using Tarn.Sql.Engine;
+using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 
@@ -7,34 +9,38 @@ internal static partial class FunctionTable
 {
     // In aggregates `{d}` stands for DISTINCT, `{o}` for ORDER BY and `{f}` for FILTER; a window's OVER follows `{f}`
     // too.
-    private static IEnumerable<FunctionOverload> Aggregates() =>
+    private static IEnumerable<FunctionRow> Aggregates() =>
     [
         Aggregate("count() bigint", "count(*){f}"), Aggregate("count(T) bigint", "count({d}{0}){f}"),
         Aggregate("count_if(boolean) bigint", "count({d}CASE WHEN {0} THEN true END){f}"),
         Aggregate("sum(bigint) bigint", "CAST(sum({d}{0}){f} AS BIGINT)"),
         Aggregate("sum(double) double", "sum({d}{0}){f}"), Aggregate("sum(real) real", "CAST(sum({d}{0}){f} AS FLOAT)"),
-        new(FunctionKind.Aggregate, "sum(decimal(p,s)) decimal(38,s)", "CAST(sum({d}{0}){f} AS {R})", t => SqlType.Decimal(38, t[0].Scale)),
+        Row(FunctionKind.Aggregate, "sum(decimal(p,s)) decimal(38,s)", SumDecimal, t => SqlType.Decimal(38, t[0].Scale)),
         Aggregate("sum(interval day to second) interval day to second", "CAST(sum({d}{0}){f} AS BIGINT)"),
         Aggregate("sum(interval year to month) interval year to month", "CAST(sum({d}{0}){f} AS INTEGER)"),
         Aggregate("avg(bigint) double", "(CAST(sum({d}{0}){f} AS DOUBLE) / count({d}{0}){f})"),
         Aggregate("avg(double) double", "avg({d}{0}){f}"), Aggregate("avg(real) real", "CAST(avg({d}{0}){f} AS FLOAT)"),
-        new(FunctionKind.Aggregate, "avg(decimal(p,s)) decimal(p,s)", "", t => t[0], AverageDecimal),
+        Row(FunctionKind.Aggregate, "avg(decimal(p,s)) decimal(p,s)", AverageDecimal, t => t[0]),
+        Aggregate("avg(interval year to month) interval year to month", "CAST(round(CAST(sum({d}{0}){f} AS DOUBLE) / count({d}{0}){f}) AS INTEGER)"),
         Aggregate("avg(interval day to second) interval day to second", "CAST(trunc(CAST(sum({d}{0}){f} AS DOUBLE) / count({d}{0}){f}) AS BIGINT)"),
         .. new[] { "double", "real" }.SelectMany(
             t => new[] { "min", "max" }.Select(
                 f => Aggregate($"{f}({t}) {t}", $"coalesce({f}(CASE WHEN NOT isnan({{0}}) THEN {{0}} END){{f}}, {f}({{0}}){{f}})"))),
         Aggregate("min(T) T", "min({d}{0}){f}"), Aggregate("max(T) T", "max({d}{0}){f}"),
         Aggregate("min(T,bigint) array(T)", "min({0}, {1}){f}"), Aggregate("max(T,bigint) array(T)", "max({0}, {1}){f}"),
+        .. new[] { "double", "real" }.SelectMany(type => new[]
+        {
+            Aggregate($"min_by(V,{type}) V", "arg_min_null({0}, CASE WHEN isnan({1}) THEN CAST('Infinity' AS DOUBLE) ELSE {1} END){f}"),
+            Aggregate($"max_by(V,{type}) V", "arg_max_null({0}, CASE WHEN isnan({1}) THEN CAST('-Infinity' AS DOUBLE) ELSE {1} END){f}"),
+        }),
         Aggregate("min_by(V,K) V", "arg_min_null({0}, {1}){f}"), Aggregate("max_by(V,K) V", "arg_max_null({0}, {1}){f}"),
         Aggregate("arbitrary(T) T", "any_value({0}){f}"), Aggregate("any_value(T) T", "any_value({0}){f}"),
         Aggregate("bool_and(boolean) boolean", "bool_and({0}){f}"),
         Aggregate("every(boolean) boolean", "bool_and({0}){f}"), Aggregate("bool_or(boolean) boolean", "bool_or({0}){f}"),
         Aggregate("array_agg(T) array(T)", "array_agg({d}{0}{o}){f}"),
-        Aggregate("listagg(varchar) varchar", "string_agg({d}{0}, ''{o}){f}"), Aggregate("listagg(varchar,varchar) varchar", "string_agg({d}{0}, {1}{o}){f}"),
+        Row(FunctionKind.Aggregate, "listagg(varchar) varchar", c => JoinedTexts(c, EngineSql.Text(""))),
+        Row(FunctionKind.Aggregate, "listagg(varchar,varchar) varchar", c => JoinedTexts(c, c[1])),
         Aggregate("approx_distinct(T) bigint", "count(DISTINCT {0}){f}"), Aggregate("approx_distinct(T,double) bigint", "count(DISTINCT {0}){f}"),
-        Aggregate("approx_percentile(bigint,double) bigint", "quantile_disc({0}, {1}){f}"),
-        Aggregate("approx_percentile(double,double) double", "quantile_disc({0}, {1}){f}"),
-        Aggregate("approx_percentile(real,double) real", "quantile_disc({0}, {1}){f}"),
         .. Deviations(),
         .. new[] { "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept" }.SelectMany(f => new[]
         {
@@ -48,24 +54,44 @@ internal static partial class FunctionTable
         Aggregate("geometric_mean(double) double", "exp(avg(ln({0})){f})"),
         Aggregate("bitwise_and_agg(bigint) bigint", "bit_and({0}){f}"),
         Aggregate("bitwise_or_agg(bigint) bigint", "bit_or({0}){f}"), Aggregate("bitwise_xor_agg(bigint) bigint", "bit_xor({0}){f}"),
-        Aggregate("map_agg(K,V) map(K,V)",
-            "map_from_entries(list_filter(array_agg(struct_pack(k := {0}, v := {1})){f}, lambda entry, place: entry.k IS NOT NULL))"),
         Aggregate("histogram(K) map(K,bigint)", "CAST(histogram({0}){f} AS {R})"),
     ];
 
-    private static IEnumerable<FunctionOverload> Deviations() =>
+    /// <summary>The texts of a group, joined. Without ON OVERFLOW TRUNCATE, a text that is too long is an error.</summary>
+    private static EngineSql JoinedTexts(FunctionCall c, EngineSql separator)
+    {
+        EngineSql joined = $"string_agg({c.Parts.Distinct}{c[0]}, {separator}{c.Parts.OrderBy}){c.Parts.Suffix}";
+        var tooLong = c.Fail("EXCEEDED_FUNCTION_MEMORY_LIMIT",
+            $"Concatenated string has the length in bytes larger than the maximum output length {ByteFunctions.RowMax}");
+        return $"CASE WHEN strlen({joined}) > {ByteFunctions.RowMax} THEN {tooLong} ELSE {joined} END";
+    }
+
+    private static IEnumerable<FunctionRow> Deviations() =>
         new[] { ("stddev", "stddev_samp"), ("stddev_samp", "stddev_samp"), ("stddev_pop", "stddev_pop"),
             ("variance", "var_samp"), ("var_samp", "var_samp"), ("var_pop", "var_pop") }
             .SelectMany(n =>
-                new[] { Aggregate($"{n.Item1}(double) double", $"{n.Item2}({{d}}{{0}}){{f}}"),
+                new[] { Aggregate($"{n.Item1}(double) double",
+                        $"CASE WHEN bool_or(NOT isfinite({{0}})){{f}} AND count({{0}}){{f}} > {(n.Item2.EndsWith("samp", StringComparison.Ordinal) ? 1 : 0)} "
+                            + $"THEN {Nan} ELSE {n.Item2}({{d}}CASE WHEN isfinite({{0}}) THEN {{0}} END){{f}} END"),
                     Aggregate($"{n.Item1}(bigint) double", $"{n.Item2}({{d}}CAST({{0}} AS DOUBLE)){{f}}") });
 
-    private static FunctionOverload Aggregate(string signature, string template) => new(FunctionKind.Aggregate, signature, template);
+    /// <summary>The engine checks only that a sum has 128 bits.</summary>
+    private static EngineSql SumDecimal(FunctionCall c)
+    {
+        EngineSql sum = $"sum({c.Parts.Distinct}{c[0]}){c.Parts.Suffix}";
+        var most = EngineSql.Text(new string('9', SqlType.DecimalPrecisionMax - c.Result.Scale) + "." + new string('9', c.Result.Scale));
+        return $"CASE WHEN abs({sum}) > CAST({most} AS {c.ResultName}) THEN {c.Fail(SqlErrorName.NumericValueOutOfRange, "Decimal overflow")} "
+            + $"ELSE CAST({sum} AS {c.ResultName}) END";
+    }
+
+    private static FunctionRow Aggregate(string signature, string template) => Row(FunctionKind.Aggregate, signature, template);
 
     /// <summary>Divides the group's sum by its count exactly, rounded half up; a double would not be exact.</summary>
-    private static string AverageDecimal(WriteContext c)
+    private static EngineSql AverageDecimal(FunctionCall c)
     {
         var (sum, count) = (SqlType.Decimal(38, c.Result.Scale), SqlType.Bigint);
-        return $"{c.Writer.Managed("decimal_average", [sum, count], c.Result)}(CAST(sum({{d}}{{0}}){{f}} AS {c.Writer.TypeName(sum)}), count({{d}}{{0}}){{f}})";
+        var (distinct, filter) = (c.Parts.Distinct, c.Parts.Suffix);
+        return c.Lowering.Call("decimal_average", [sum, count], c.Result,
+            (EngineSql)$"CAST(sum({distinct}{c[0]}){filter} AS {DuckDbText.TypeName(sum)})", (EngineSql)$"count({distinct}{c[0]}){filter}");
     }
 }

@@ -1,25 +1,41 @@
-using Tarn.Sql.Plans;
+using Tarn.Sql.Engine;
+using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
 
 internal static partial class FunctionTable
 {
-    private static IEnumerable<FunctionOverload> Json() =>
+    private static IEnumerable<FunctionRow> Json() =>
     [
-        Scalar("json_parse(varchar) json", "@json_parse({0})"), Scalar("json_format(json) varchar", "{0}"),
+        Managed("json_parse(varchar) json", "json_parse"), Scalar("json_format(json) varchar", "{0}"),
         .. new[] { "varchar", "json" }.SelectMany(t => new[]
         {
-            Scalar($"json_extract({t},varchar) json", "@json_extract({0}, {1})"),
-            Scalar(t == "json" ? "json_extract_scalar(json,varchar) varchar"
-                : "json_extract_scalar(varchar(x),varchar) varchar(x)", "@json_extract_scalar({0}, {1})"),
-            Scalar($"json_array_length({t}) bigint", "@json_array_length({0})"),
-            Scalar($"json_array_get({t},bigint) json", "@json_array_get({0}, {1})"),
-            Scalar($"json_array_contains({t},varchar) boolean", "@json_contains_text({0}, {1})"),
-            Scalar($"json_array_contains({t},double) boolean", "@json_contains_number({0}, {1})"),
-            Scalar($"json_array_contains({t},bigint) boolean", "@json_contains_number({0}, CAST({1} AS DOUBLE))"),
-            Scalar($"json_array_contains({t},boolean) boolean", "@json_contains_boolean({0}, {1})"),
-            Scalar($"json_size({t},varchar) bigint", "@json_size({0}, {1})"),
-            Scalar($"is_json_scalar({t}) boolean", "@is_json_scalar({0})"),
+            Managed($"json_extract({t},varchar) json", "json_extract"),
+            Managed(t == "json" ? "json_extract_scalar(json,varchar) varchar"
+                : "json_extract_scalar(varchar(x),varchar) varchar(x)", "json_extract_scalar"),
+            Managed($"json_array_length({t}) bigint", "json_array_length"),
+            Managed($"json_array_get({t},bigint) json", "json_array_get"),
+            Managed($"json_array_contains({t},varchar) boolean", "json_contains_text"),
+            Managed($"json_array_contains({t},double) boolean", "json_contains_number"),
+            Managed($"json_array_contains({t},bigint) boolean", "json_contains_whole"),
+            Managed($"json_array_contains({t},boolean) boolean", "json_contains_boolean"),
+            Managed($"json_size({t},varchar) bigint", "json_size"),
+            Managed($"is_json_scalar({t}) boolean", "is_json_scalar"),
         }),
+    ];
+
+    /// <summary>Searches return an outcome as text; <see cref="Managed.SqlJson.SqlJsonFunctions"/> lists the letters.</summary>
+    private static IEnumerable<FunctionRow> SqlJson() =>
+    [
+        Managed("$json_exists(varchar,varchar,array(varchar)) varchar", "sql_json_exists"),
+        Managed("$json_value(varchar,varchar,array(varchar)) varchar", "sql_json_value"),
+        Managed("$json_query(varchar,varchar,array(varchar),varchar) varchar", "sql_json_query"),
+        Managed("$json_rows(varchar,varchar,array(varchar),varchar) array(varchar)", "sql_json_rows"),
+        Managed("$json_object(array(varchar),array(varchar),varchar) varchar", "sql_json_object"),
+        Managed("$json_array(array(varchar),varchar) varchar", "sql_json_array"),
+        Scalar("$numbers(bigint,bigint,bigint) array(bigint)", "generate_series({0}, {1}, {2})"),
+        Scalar("$clock_at(time(p),bigint) time(p) with time zone", ClockAt),
+        Scalar("$on_day(date,time(12)) timestamp(12)", c => $"(CAST({c[0]} - DATE '1970-01-01' AS HUGEINT) * {DayPicoseconds} + {c[1]})"),
+        Scalar("$fail(varchar,varchar,T) T", c => $"CAST({c.Lowering.Fail((string)((Plans.Constant)c.Arguments[0]).Value!, c[1])} AS {c.ResultName})"),
     ];
 }

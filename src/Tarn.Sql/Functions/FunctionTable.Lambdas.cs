@@ -1,3 +1,4 @@
+using Tarn.Sql.Engine;
 using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Functions;
@@ -7,15 +8,15 @@ internal static partial class FunctionTable
     /// <summary>
     /// Functions whose lambdas have no DuckDB form; the lambda's parameters become parts of one struct.
     /// </summary>
-    private static IEnumerable<FunctionOverload> Lambdas() =>
+    private static IEnumerable<FunctionRow> Lambdas() =>
     [
-        Scalar("map_filter(map(K,V),function(K,V,boolean)) map(K,V)", c => $"map_from_entries(list_filter(map_entries({c.Sql[0]}), {EntryLambda(c)}))"),
+        Scalar("map_filter(map(K,V),function(K,V,boolean)) map(K,V)", c => $"map_from_entries(list_filter(map_entries({c[0]}), {EntryLambda(c)}))"),
         Scalar("transform_values(map(K,V),function(K,V,U)) map(K,U)",
-            c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN map(map_keys({c.Sql[0]}), list_transform(map_entries({c.Sql[0]}), {EntryLambda(c)})) END"),
+            c => $"CASE WHEN {c[0]} IS NOT NULL THEN map(map_keys({c[0]}), list_transform(map_entries({c[0]}), {EntryLambda(c)})) END"),
         Scalar("transform_keys(map(K,V),function(K,V,U)) map(U,V)",
-            c => $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN map(list_transform(map_entries({c.Sql[0]}), {EntryLambda(c)}), map_values({c.Sql[0]})) END"),
+            c => $"CASE WHEN {c[0]} IS NOT NULL THEN map(list_transform(map_entries({c[0]}), {EntryLambda(c)}), map_values({c[0]})) END"),
         Scalar("zip_with(array(T),array(U),function(T,U,R)) array(R)",
-            c => $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL THEN list_transform(list_zip({c.Sql[0]}, {c.Sql[1]}), {PairLambda(c)}) END"),
+            c => $"CASE WHEN {c[0]} IS NOT NULL AND {c[1]} IS NOT NULL THEN list_transform(list_zip({c[0]}, {c[1]}), {PairLambda(c)}) END"),
         Scalar("reduce(array(T),S,function(S,T,S),function(S,R)) R", Reduced),
         Scalar("map_entries(map(K,V)) array(row(K,V))", "list_transform(map_entries({0}), lambda entry: struct_pack(f0 := entry.key, f1 := entry.value))"),
         Scalar("map_from_entries(array(row(K,V))) map(K,V)",
@@ -24,45 +25,51 @@ internal static partial class FunctionTable
         Scalar("split_to_map(varchar,varchar,varchar) map(varchar,varchar)", SplitToMap),
     ];
 
-    private static string EntryLambda(WriteContext c)
+    private static EngineSql EntryLambda(FunctionCall c)
     {
-        var entry = c.Writer.Fresh("entry");
-        return $"lambda {entry}: {Renamed(c, 1, entry + ".key", entry + ".value")}";
+        var entry = c.Lowering.Fresh("entry");
+        return $"lambda {entry}: {Renamed(c, 1, $"{entry}.key", $"{entry}.value")}";
     }
 
-    private static string PairLambda(WriteContext c)
+    private static EngineSql PairLambda(FunctionCall c)
     {
-        var pair = c.Writer.Fresh("pair");
+        var pair = c.Lowering.Fresh("pair");
         return $"lambda {pair}: {Renamed(c, 2, $"struct_extract({pair}, 1)", $"struct_extract({pair}, 2)")}";
     }
 
-    private static string Renamed(WriteContext c, int argument, params string[] names)
+    private static EngineSql Renamed(FunctionCall c, int argument, params EngineSql[] forms)
     {
         var lambda = (LambdaValue)c.Arguments[argument];
-        return c.Writer.WriteRenamed(lambda.Body, lambda.Parameters.Select((p, i) => (p.Column, names[i])).ToDictionary(p => p.Column, p => p.Item2));
+        return c.Lowering.Lower(lambda.Body, lambda.Parameters.Select((p, i) => (p.Column, Form: forms[i])).ToDictionary(p => p.Column, p => p.Form));
     }
 
     /// <summary>
     /// DuckDB's list_reduce needs one type for items and state, and gives a lambda wrong values of captured columns
     /// (seen on 1.5.6). So one struct carries the state, the item and all captured values.
     /// </summary>
-    private static string Reduced(WriteContext c)
+    private static EngineSql Reduced(FunctionCall c)
+    {
+        var final = c.Lowering.Fresh("final");
+        return $"CASE WHEN {c[0]} IS NOT NULL THEN list_extract(list_transform([{Folded(c, c[0], c[1])}], lambda {final}: {Renamed(c, 3, $"{final}")}), 1) END";
+    }
+
+    /// <summary>The state after all items of a list.</summary>
+    private static EngineSql Folded(FunctionCall c, EngineSql list, EngineSql first)
     {
         var step = (LambdaValue)c.Arguments[2];
-        var (reduced, before, next, final) = (c.Writer.Fresh("reduced"), c.Writer.Fresh("state"), c.Writer.Fresh("next"), c.Writer.Fresh("final"));
-        var (state, item) = (c.Writer.TypeName(step.Parameters[0].Type), c.Writer.TypeName(step.Parameters[1].Type));
+        var (reduced, before, next) = (c.Lowering.Fresh("reduced"), c.Lowering.Fresh("state"), c.Lowering.Fresh("next"));
+        var (state, item) = (DuckDbText.TypeName(step.Parameters[0].Type), DuckDbText.TypeName(step.Parameters[1].Type));
         var captured = Captured(step);
-        var values = string.Concat(captured.Select((e, i) => $", k{i} := {c.Writer.Write(e)}"));
-        var none = string.Concat(captured.Select((e, i) => $", k{i} := CAST(NULL AS {c.Writer.TypeName(e.Type)})"));
-        var kept = string.Concat(captured.Select((_, i) => $", k{i} := {next}.k{i}"));
-        var items = $"list_transform({c.Sql[0]}, lambda {reduced}: struct_pack(s := CAST(NULL AS {state}), x := {reduced}{values}))";
-        var start = $"struct_pack(s := CAST({c.Sql[1]} AS {state}), x := CAST(NULL AS {item}){none})";
-        var names = captured.Select((e, i) => (e.Column, Name: $"{next}.k{i}"))
-            .Append((step.Parameters[0].Column, $"{before}.s")).Append((step.Parameters[1].Column, $"{next}.x")).ToDictionary(n => n.Item1, n => n.Item2);
-        var body = c.Writer.WriteRenamed(step.Body, names);
-        var end =
-            $"struct_extract(list_reduce({items}, lambda {before}, {next}: struct_pack(s := CAST({body} AS {state}), x := {next}.x{kept}), {start}), 's')";
-        return $"CASE WHEN {c.Sql[0]} IS NOT NULL THEN list_extract(list_transform([{end}], lambda {final}: {Renamed(c, 3, final)}), 1) END";
+        var values = EngineSql.Join("", captured.Select((e, i) => (EngineSql)$", k{i} := {c.Lowering.Lower(e)}"));
+        var none = EngineSql.Join("", captured.Select((e, i) => (EngineSql)$", k{i} := CAST(NULL AS {DuckDbText.TypeName(e.Type)})"));
+        var kept = EngineSql.Join("", captured.Select((_, i) => (EngineSql)$", k{i} := {next}.k{i}"));
+        EngineSql items = $"list_transform({list}, lambda {reduced}: struct_pack(s := CAST(NULL AS {state}), x := {reduced}{values}))";
+        EngineSql start = $"struct_pack(s := CAST({first} AS {state}), x := CAST(NULL AS {item}){none})";
+        var names = captured.Select((e, i) => (e.Column, Form: (EngineSql)$"{next}.k{i}"))
+            .Append((step.Parameters[0].Column, (EngineSql)$"{before}.s")).Append((step.Parameters[1].Column, (EngineSql)$"{next}.x"))
+            .ToDictionary(n => n.Item1, n => n.Item2);
+        var body = c.Lowering.Lower(step.Body, names);
+        return $"struct_extract(list_reduce({items}, lambda {before}, {next}: struct_pack(s := CAST({body} AS {state}), x := {next}.x{kept}), {start}), 's')";
     }
 
     /// <summary>Columns and outer parameters that a lambda's body mentions.</summary>
@@ -84,13 +91,13 @@ internal static partial class FunctionTable
         return [.. found.Where(c => !own.Contains(c.Column)).DistinctBy(c => c.Column)];
     }
 
-    private static string SplitToMap(WriteContext c)
+    private static EngineSql SplitToMap(FunctionCall c)
     {
-        var bad = c.Writer.Fail(
-            SqlErrorName.InvalidFunctionArgument, "'Key-value delimiter must appear exactly once in each entry. Bad input: ''' || entry || ''''");
-        var entries = $"list_filter(string_split({c.Sql[0]}, {c.Sql[1]}), lambda entry: entry <> '')";
-        var key = $"CASE WHEN len(string_split(entry, {c.Sql[2]})) <> 2 THEN {bad} ELSE split_part(entry, {c.Sql[2]}, 1) END";
-        return $"CASE WHEN {c.Sql[0]} IS NOT NULL AND {c.Sql[1]} IS NOT NULL AND {c.Sql[2]} IS NOT NULL THEN "
-            + $"map(list_transform({entries}, lambda entry: {key}), list_transform({entries}, lambda entry: split_part(entry, {c.Sql[2]}, 2))) END";
+        var bad = c.Lowering.Fail(
+            SqlErrorName.InvalidFunctionArgument, $"'Key-value delimiter must appear exactly once in each entry. Bad input: ''' || entry || ''''");
+        EngineSql entries = $"list_filter(string_split({c[0]}, {c[1]}), lambda entry: entry <> '')";
+        EngineSql key = $"CASE WHEN len(string_split(entry, {c[2]})) <> 2 THEN {bad} ELSE split_part(entry, {c[2]}, 1) END";
+        return $"CASE WHEN {c[0]} IS NOT NULL AND {c[1]} IS NOT NULL AND {c[2]} IS NOT NULL THEN "
+            + $"map(list_transform({entries}, lambda entry: {key}), list_transform({entries}, lambda entry: split_part(entry, {c[2]}, 2))) END";
     }
 }

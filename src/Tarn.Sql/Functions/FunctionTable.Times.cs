@@ -8,92 +8,106 @@ internal static partial class FunctionTable
 {
     private static readonly string[] Points = ["timestamp(p)", "timestamp(p) with time zone"];
 
-    private static IEnumerable<FunctionOverload> Times() =>
+    private static IEnumerable<FunctionRow> Times() =>
     [
         .. Part("year", "year"), .. Part("quarter", "quarter"), .. Part("month", "month"), .. Part("week", "week"), .. Part("week_of_year", "week"),
         .. Part("day", "day"), .. Part("day_of_month", "day"), .. Part("day_of_week", "isodow"), .. Part("dow", "isodow"),
         .. Part("day_of_year", "dayofyear"), .. Part("doy", "dayofyear"), .. Part("year_of_week", "isoyear"), .. Part("yow", "isoyear"),
-        .. ClockPart("hour", "hour({0})"), .. ClockPart("minute", "minute({0})"), .. ClockPart("second", "second({0})"),
+        .. Clocks(), .. ClockPart("hour", "hour({0})"), .. ClockPart("minute", "minute({0})"), .. ClockPart("second", "second({0})"),
         .. ClockPart("millisecond", "(millisecond({0}) % 1000)"),
-        Scalar("day(interval day to second) bigint", "({0} // 86400000)"), Scalar("hour(interval day to second) bigint", "({0} // 3600000 % 24)"),
+        .. new[] { "day", "day_of_month" }.Select(name => Scalar($"{name}(interval day to second) bigint", "({0} // 86400000)")),
+        Scalar("hour(interval day to second) bigint", "({0} // 3600000 % 24)"),
         Scalar("minute(interval day to second) bigint", "({0} // 60000 % 60)"), Scalar("second(interval day to second) bigint", "({0} // 1000 % 60)"),
         Scalar("year(interval year to month) bigint", "CAST({0} // 12 AS BIGINT)"), Scalar("month(interval year to month) bigint", "CAST({0} % 12 AS BIGINT)"),
         Scalar("to_milliseconds(interval day to second) bigint", "{0}"),
         Scalar("date(date) date", "{0}"), .. Points.Select(t => Scalar($"date({t}) date", "CAST({0} AS DATE)")),
-        Scalar("date(varchar) date", c => c.Writer.Cast(c.Sql[0], SqlType.Varchar, SqlType.Date)),
+        Scalar("date(varchar) date", c => c.Lowering.Cast(c[0], SqlType.Varchar, SqlType.Date)),
         Scalar("last_day_of_month(date) date", "last_day({0})"), .. Points.Select(t => Scalar($"last_day_of_month({t}) date", "last_day({0})")),
-        Scalar("date_trunc(varchar(x),date) date", Truncated), .. Points.Select(t => Scalar($"date_trunc(varchar(x),{t}) {t}", Truncated)),
-        Scalar("date_add(varchar(x),bigint,date) date", Added), .. Points.Select(t => Scalar($"date_add(varchar(x),bigint,{t}) {t}", Added)),
-        Scalar("date_diff(varchar(x),date,date) bigint", Difference), .. Points.Select(t => Scalar($"date_diff(varchar(x),{t},{t}) bigint", Difference)),
-        .. Points.Select(t => Scalar($"date_format({t},varchar(x)) varchar", Formatted)),
-        Scalar("date_parse(varchar(x),varchar(y)) timestamp(3)", Parsed),
-        .. Points.Select(
-            t => Scalar($"format_datetime({t},varchar(x)) varchar",
-                c => $"strftime({c.Sql[0]}, {DuckDbText.Quote(JodaFormats.ToStrftime(Format(c.Arguments[1])))})")),
-        Scalar("from_unixtime(double) timestamp(3) with time zone", "make_timestamp(CAST(round({0} * 1000) AS BIGINT) * 1000)"),
-        .. Points.Select(t => Scalar($"to_unixtime({t}) double", "(CAST(epoch_us({0}) AS DOUBLE) / 1000000)")),
-        Scalar("from_iso8601_date(varchar) date", c => c.Writer.Cast(c.Sql[0], SqlType.Varchar, SqlType.Date)),
-        Scalar("from_iso8601_timestamp(varchar) timestamp(3) with time zone", "@from_iso8601_timestamp({0})"),
-        Scalar("to_iso8601(date) varchar", "CAST({0} AS VARCHAR)"),
-        .. Points.Select(
-            (t, i) => Scalar(
-                $"to_iso8601({t}) varchar",
-                c => $"(strftime({c.Sql[0]}, '%Y-%m-%dT%H:%M:%S{DuckDbText.Fraction(c.Arguments[0].Type.Precision)}'){(i == 1 ? " || 'Z'" : "")})")),
-        Scalar("at_timezone(timestamp(p) with time zone,varchar) timestamp(p) with time zone", AtUtc),
-        Scalar("with_timezone(timestamp(p),varchar) timestamp(p) with time zone", AtUtc),
+        .. UnitFunctions(),
+        .. Points.SelectMany(t => new[]
+        {
+            Scalar($"date_format({t},varchar(x)) varchar", c => Printed(c, "m")), Scalar($"format_datetime({t},varchar(x)) varchar", c => Printed(c, "j")),
+        }),
+        Scalar("to_char(timestamp(p) with time zone,varchar(x)) varchar", c => Printed(c, "t")),
+        Scalar("date_parse(varchar(x),varchar(y)) timestamp(3)", c => ParsedClock(c, "m")),
+        Scalar("to_timestamp(varchar(x),varchar(y)) timestamp(3)", c => ParsedClock(c, "t")),
+        Scalar("to_date(varchar(x),varchar(y)) date", c => $"CAST({ParsedClock(c, "t")} AS DATE)"),
+        Scalar("parse_datetime(varchar(x),varchar(y)) timestamp(3) with time zone", ParsedTime),
+        Scalar("from_unixtime(double) timestamp(3) with time zone", c => c.Lowering.InUtc(Unix(c))),
+        Scalar("from_unixtime(double,varchar) timestamp(3) with time zone", c => c.Lowering.InZone(Unix(c), c.Arguments[1], c[1])),
+        Scalar("from_unixtime(double,bigint,bigint) timestamp(3) with time zone",
+            c => c.Lowering.InUtc(Unix(c)).With(Unix(c), $"CAST({c[1]} * 60 + {c[2]} AS SMALLINT)")),
+        Scalar("from_unixtime_nanos(bigint) timestamp(9) with time zone", c => c.Lowering.InUtc($"make_timestamp_ns({c[0]})")),
+        Scalar("from_unixtime_nanos(decimal(p,s)) timestamp(9) with time zone", c => c.Lowering.InUtc($"make_timestamp_ns(CAST({c[0]} AS BIGINT))")),
+        Scalar("to_unixtime(timestamp(p)) double", "(CAST(epoch_us({0}) AS DOUBLE) / 1000000)"),
+        Scalar("to_unixtime(timestamp(p) with time zone) double", c => $"(CAST(epoch_us({c.Zoned(0).Instant}) AS DOUBLE) / 1000000)"),
+        Managed("from_iso8601_date(varchar) date", "from_iso8601_date"),
+        Scalar("from_iso8601_timestamp_nanos(varchar) timestamp(9) with time zone", c => c.Lowering.InUtc(c[0]).With(
+            $"make_timestamp_ns({c.Lowering.Call("from_iso8601_nanos", [SqlType.Varchar], SqlType.Bigint, c[0])})",
+            c.Lowering.Call("iso8601_nanos_zone", [SqlType.Varchar], SqlType.Smallint, c[0]))),
+        Scalar("from_iso8601_timestamp(varchar) timestamp(3) with time zone", c => c.Lowering.InUtc(c[0]).With(
+            c.Lowering.Call("from_iso8601_timestamp", [SqlType.Varchar], SqlType.Timestamp(6), c[0]),
+            c.Lowering.Call("iso8601_zone", [SqlType.Varchar], SqlType.Smallint, c[0]))),
+        Scalar("to_iso8601(date) varchar(16)", c => c.Lowering.Cast(c[0], SqlType.Date, SqlType.Varchar)),
+        Row(FunctionKind.Scalar, "to_iso8601(timestamp(p)) varchar", Iso, t => SqlType.VarcharOf(IsoLength(t[0], 22))),
+        Row(FunctionKind.Scalar, "to_iso8601(timestamp(p) with time zone) varchar", c => $"({Iso(c)} || {IsoOffset(c)})",
+            t => SqlType.VarcharOf(IsoLength(t[0], 28))),
+        Scalar("timezone_hour(timestamp(p) with time zone) bigint",
+            c => $"CAST(trunc({OffsetMinutes(c, c.Zoned(0), c.Arguments[0].Type)} / CAST(60 AS DOUBLE)) AS BIGINT)"),
+        Scalar("timezone_minute(timestamp(p) with time zone) bigint",
+            c => $"CAST({OffsetMinutes(c, c.Zoned(0), c.Arguments[0].Type)} % 60 AS BIGINT)"),
+        Scalar("timezone(timestamp(p) with time zone) varchar", c => $"{c.Lowering.ZoneName(c.Zoned(0))}"),
+        Scalar("at_timezone(timestamp(p) with time zone,varchar) timestamp(p) with time zone",
+            c => c.Lowering.InZone(c.Zoned(0).Instant, c.Arguments[1], c[1])),
+        Scalar("with_timezone(timestamp(p),varchar) timestamp(p) with time zone",
+            c => c.Lowering.AtClock(c[0], c.Lowering.InZone(c[0], c.Arguments[1], c[1]), c.Result)),
     ];
 
-    private static IEnumerable<FunctionOverload> Part(string name, string duck) =>
+    private static IEnumerable<FunctionRow> Part(string name, string duck) =>
         new[] { "date", Points[0], Points[1] }.Select(t => Scalar($"{name}({t}) bigint", $"CAST({duck}({{0}}) AS BIGINT)"));
 
-    private static IEnumerable<FunctionOverload> ClockPart(string name, string template) =>
+    private static IEnumerable<FunctionRow> ClockPart(string name, string template) =>
         new[] { Points[0], Points[1], "time(p)" }.Select(t => Scalar($"{name}({t}) bigint", $"CAST({template} AS BIGINT)"));
 
-    private static string Unit(WriteContext c, string kind)
+    /// <summary>A time by a pattern of a kind (<see cref="Managed.Formats.TimePatterns"/>).</summary>
+    private static EngineSql Printed(FunctionCall c, string kind)
     {
-        if (c.Arguments[0] is not Constant { Value: string unit })
-        {
-            throw new SqlException(SqlErrorName.NotSupported, "the unit of date functions must be a constant", c.Arguments[0].At);
-        }
-
-        return TimeUnits.Check(unit, kind == "DATE");
+        EngineSql offset = c.IsZoned(0) ? OffsetMinutes(c, c.Zoned(0), c.Arguments[0].Type) : $"CAST(0 AS BIGINT)";
+        var zone = c.IsZoned(0) ? c.Lowering.ZoneName(c.Zoned(0)) : EngineSql.Text("");
+        return c.Lowering.Call(
+            "print_time", [SqlType.Bigint, SqlType.Bigint, SqlType.Varchar, SqlType.Varchar, SqlType.Varchar], SqlType.Varchar,
+            (EngineSql)$"epoch_us({c.Clock(0)})", (EngineSql)$"CAST({offset} AS BIGINT)", zone, EngineSql.Text(kind), c[1]);
     }
 
-    private static string KindOf(PlanExpression e) => e.Type.Kind == TypeKind.Date ? "DATE" : "TIMESTAMP";
+    private static EngineSql ParsedClock(FunctionCall c, string kind) => c.Lowering.Call(
+        "read_clock", [SqlType.Varchar, SqlType.Varchar, SqlType.Varchar], SqlType.Timestamp(6), c[0], EngineSql.Text(kind), c[1]);
 
-    private static string Truncated(WriteContext c) =>
-        $"CAST(date_trunc('{Unit(c, KindOf(c.Arguments[1]))}', {c.Sql[1]}) AS {c.Writer.TypeName(c.Result)})";
-
-    private static string Added(WriteContext c)
+    private static EngineSql ParsedTime(FunctionCall c)
     {
-        if (c.Result.IsNanoseconds)
-        {
-            throw new SqlException(SqlErrorName.NotSupported, $"date_add on {c.Result.Name} is not supported", c.Arguments[2].At);
-        }
-
-        var step = TimeUnits.Interval(Unit(c, KindOf(c.Arguments[2])), c.Sql[1]);
-        var sum = $"CAST({c.Sql[2]} + {step} AS {c.Writer.TypeName(c.Result)})";
-        return c.Result.Kind == TypeKind.Date ? sum : c.Writer.Cast(sum, SqlType.Timestamp(6), SqlType.Timestamp(c.Result.Precision));
+        var clock = ParsedClock(c, "j");
+        var zone = c.Lowering.Call("read_zone", [SqlType.Varchar, SqlType.Varchar, SqlType.Varchar], SqlType.Smallint, c[0], EngineSql.Text("j"), c[1]);
+        var zoned = c.Lowering.InUtc(clock).With(clock, zone);
+        var gap = c.Lowering.Fail(
+            SqlErrorName.InvalidFunctionArgument,
+            $"'Cannot parse \"' || {c[0]} || '\": Illegal instant due to time zone offset transition (' || {c.Lowering.ZoneName(zoned)} || ')'");
+        return c.Lowering.AtClock(clock, zoned, c.Result, gap);
     }
 
-    private static string Difference(WriteContext c) => $"datesub('{Unit(c, KindOf(c.Arguments[1]))}', {c.Sql[1]}, {c.Sql[2]})";
+    private static EngineSql Unix(FunctionCall c) =>
+        $"CASE WHEN isnan({c[0]}) THEN TIMESTAMP '1970-01-01' WHEN isinf({c[0]}) THEN "
+            + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, $"Millis overflow: {long.MaxValue}")} "
+            + $"ELSE make_timestamp(CAST(round({c[0]} * 1000) AS BIGINT) * 1000) END";
 
-    private static string Formatted(WriteContext c) =>
-        // MySQL's %f has six digits, of which Trino fills three.
-        $"strftime({c.Writer.Cast(c.Sql[0], SqlType.Timestamp(6), SqlType.Timestamp(3))}, {DuckDbText.Quote(DateFormats.ToStrftime(Format(c.Arguments[1])))})";
+    private static int IsoLength(SqlType type, int whole) => type.Precision == 0 ? whole : whole + 1 + type.Precision;
 
-    private static string Parsed(WriteContext c)
-    {
-        var format = DuckDbText.Quote(DateFormats.ToStrptime(Format(c.Arguments[1])));
-        return $"CASE WHEN {c.Sql[0]} IS NULL THEN NULL WHEN try_strptime({c.Sql[0]}, {format}) IS NULL THEN "
-            + c.Writer.Fail(
-                SqlErrorName.InvalidFunctionArgument, $"'Invalid format: \"' || {c.Sql[0]} || '\" is malformed'")
-                    + $" ELSE try_strptime({c.Sql[0]}, {format}) END";
-    }
+    private static EngineSql Iso(FunctionCall c) => c.Arguments[0].Type.IsPicoseconds
+        ? (EngineSql)$"replace({c.Lowering.Cast(c.Clock(0), SqlType.Timestamp(c.Arguments[0].Type.Precision), SqlType.Varchar)}, ' ', 'T')"
+        : $"strftime({c.Clock(0)}, '%Y-%m-%dT%H:%M:%S{DuckDbText.Fraction(c.Arguments[0].Type.Precision)}')";
 
-    private static string Format(PlanExpression e) => e is Constant { Value: string format } ? format
-        : throw new SqlException(SqlErrorName.NotSupported, "the format of date functions must be a constant", e.At);
+    private static EngineSql IsoOffset(FunctionCall c) => c.Zoned(0).IsUtc ? EngineSql.Text("Z")
+        : c.Lowering.Call("iso8601_offset", [SqlType.Bigint], SqlType.Varchar, OffsetMinutes(c, c.Zoned(0), c.Arguments[0].Type));
 
-    private static string AtUtc(WriteContext c) => c.Arguments[1] is Constant { Value: string zone } && Zones.FixedOffset(zone) == TimeSpan.Zero
-        ? c.Sql[0] : throw new SqlException(SqlErrorName.NotSupported, "only time zone 'UTC' is supported", c.Arguments[1].At);
+    private static EngineSql AtLiteralClock(FunctionCall c) => c.Lowering.AtClock(c[0], c.Lowering.InZone(c[0], c.Arguments[1], c[1]), c.Result, c.Fail(
+        SqlErrorName.InvalidLiteral,
+        $"{c.Arguments[1].At}: '{((Constant)c.Arguments[0]).Value} {((Constant)c.Arguments[1]).Value}' is not a valid TIMESTAMP literal"));
 }

@@ -1,10 +1,12 @@
 using System.Collections.Frozen;
+using Tarn.Sql.Engine;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions;
 
 /// <summary>
-/// The allow-list: every function that a statement may call, with its overloads and their DuckDB forms. SQL has no
+/// The allow-list: every function that a statement may call, with its signatures and their forms in the engine. SQL has no
 /// other functions; DuckDB's own functions are reachable only through these rows. `docs/sql.md` lists them.
 /// </summary>
 internal static partial class FunctionTable
@@ -15,30 +17,78 @@ internal static partial class FunctionTable
     /// </summary>
     private static class Rows
     {
-        public static readonly FrozenDictionary<string, FunctionOverload[]> ByName =
-            new[] { Numbers(), Text(), Times(), Collections(), Lambdas(), Json(), Aggregates(), Windows() }
-                .SelectMany(family => family)
-                .GroupBy(o => o.Name)
-                .ToFrozenDictionary(g => g.Key, g => g.ToArray());
+        /// <summary>Functions that return for every argument.</summary>
+        public static readonly FrozenSet<string> Infallible = new[]
+        {
+            "length", "lower", "upper", "trim", "ltrim", "rtrim", "strpos", "starts_with", "year", "month", "day", "hour", "minute", "second", "date_trunc",
+            "cardinality", "contains", "is_nan", "concat", "json_extract_scalar",
+        }.ToFrozenSet();
+
+        /// <summary>A literal with a region: its clock and the region. No statement can name it.</summary>
+        public static readonly FunctionRow ZonedLiteral = Scalar("zoned_literal(timestamp(p),varchar) timestamp(p) with time zone", AtLiteralClock);
+
+        public static readonly IReadOnlyList<FunctionRow> All =
+        [
+            .. Numbers(), .. Text(), .. Times(), .. Collections(), .. Lambdas(), .. Json(),
+            .. Formats(), .. Bits(), .. Vectors(), .. Bytes(), .. Sketches(), .. Patterns(), .. Selections(), .. Statistics(),
+            .. Aggregates(), .. Gathered(), .. Windows(),
+        ];
+
+        public static readonly FrozenDictionary<string, FunctionSignature[]> ByName =
+            All.GroupBy(row => row.Signature.Name).ToFrozenDictionary(g => g.Key, g => g.Select(row => row.Signature).ToArray());
+
+        /// <summary>Functions that only the analyser calls.</summary>
+        public static readonly FrozenDictionary<string, FunctionRow> Unnamed = SqlJson().ToFrozenDictionary(row => row.Signature.Name);
+
+        public static readonly FrozenDictionary<FunctionSignature, FunctionRow> BySignature =
+            All.Append(ZonedLiteral).Concat(Unnamed.Values).ToFrozenDictionary(row => row.Signature);
     }
 
     /// <summary>`JSON '…'` literals call it.</summary>
-    public static FunctionOverload JsonParse => Rows.ByName["json_parse"][0];
+    public static FunctionSignature JsonParse => Rows.ByName["json_parse"][0];
+
+    /// <summary>Literals with a region call it.</summary>
+    public static FunctionSignature ZonedLiteral => Rows.ZonedLiteral.Signature;
+
+    /// <summary>`AT TIME ZONE` calls it.</summary>
+    public static FunctionSignature AtTimeZone => Rows.ByName["at_timezone"][0];
+
+    /// <summary>A function that no statement can name.</summary>
+    public static FunctionSignature Unnamed(string name) => Rows.Unnamed[name].Signature;
 
     public static IEnumerable<string> Names => Rows.ByName.Keys;
 
-    /// <summary>The overloads of a name in lower case; null when there is no such function.</summary>
-    public static IReadOnlyList<FunctionOverload>? Find(string name) => Rows.ByName.GetValueOrDefault(name);
+    /// <summary>The signatures of a name in lower case; null when there is no such function.</summary>
+    public static IReadOnlyList<FunctionSignature>? Find(string name) => Rows.ByName.GetValueOrDefault(name);
 
-    private static FunctionOverload Scalar(string signature, string template) => new(FunctionKind.Scalar, signature, template);
+    /// <summary>The row of a listed signature.</summary>
+    public static FunctionRow Row(FunctionSignature signature) => Rows.BySignature[signature];
 
-    private static FunctionOverload Scalar(string signature, Func<WriteContext, string> write) =>
-        new(FunctionKind.Scalar, signature, "", null, write);
+    private static FunctionRow Row(FunctionKind kind, string signature, Func<FunctionCall, EngineSql> lower,
+        Func<IReadOnlyList<SqlType>, SqlType>? result = null, bool isVolatile = false)
+    {
+        var name = signature[..signature.IndexOf('(', StringComparison.Ordinal)];
+        return new(new(kind, signature) { ResultRule = result, IsVolatile = isVolatile, CanFail = !Rows.Infallible.Contains(name) }, lower);
+    }
+
+    private static FunctionRow Row(FunctionKind kind, string signature, string template, Func<IReadOnlyList<SqlType>, SqlType>? result = null) =>
+        Row(kind, signature, FunctionRow.Template(template), result);
+
+    private static FunctionRow Scalar(string signature, string template) => Row(FunctionKind.Scalar, signature, template);
+
+    private static FunctionRow Scalar(string signature, Func<FunctionCall, EngineSql> lower) => Row(FunctionKind.Scalar, signature, lower);
+
+    /// <summary>A C# function of the arguments' types.</summary>
+    private static FunctionRow Managed(string signature, string function) => Scalar(signature, call => call.Call(function));
+
+    /// <summary>A function whose every call returns its own value.</summary>
+    private static FunctionRow Volatile(string signature, string template) =>
+        Row(FunctionKind.Scalar, signature, FunctionRow.Template(template), isVolatile: true);
 
     /// <summary>One row per name and plain type: `{t}` in the signature stands for each.</summary>
-    private static IEnumerable<FunctionOverload> Each(string signature, string template, params ReadOnlySpan<string> types)
+    private static IEnumerable<FunctionRow> Each(string signature, string template, params ReadOnlySpan<string> types)
     {
-        var rows = new List<FunctionOverload>();
+        var rows = new List<FunctionRow>();
         foreach (var type in types)
         {
             rows.Add(Scalar(signature.Replace("{t}", type, StringComparison.Ordinal), template));

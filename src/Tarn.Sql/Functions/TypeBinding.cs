@@ -11,6 +11,11 @@ internal sealed class TypeBinding
     /// <summary>Matches one argument; false when it does not fit, even by coercion.</summary>
     public bool Match(TypePattern pattern, SqlType type)
     {
+        if (pattern.IsAny)
+        {
+            return true;
+        }
+
         if (pattern.IsVariable)
         {
             return Join(pattern.Name, type);
@@ -44,12 +49,16 @@ internal sealed class TypeBinding
                 return Fixed(pattern, number);
             }
 
-            return _types.TryGetValue(pattern.Name + string.Join(',', pattern.Numbers), out var bound) ? bound : Widest(pattern.Name);
+            var numbers = string.Join(',', pattern.Numbers);
+            return _types.TryGetValue(pattern.Name + numbers, out var bound) ? bound
+                : pattern.Name == "timestamp with time zone" && _types.TryGetValue("timestamp" + numbers, out var point)
+                    ? SqlType.TimestampWithTimeZone(point.Precision) : Widest(pattern.Name);
         }
 
         return pattern.Name switch
         {
             "array" => SqlType.Array(Resolve(pattern.Arguments[0])),
+            "qdigest" => SqlType.QDigest(Resolve(pattern.Arguments[0])),
             "map" => SqlType.Map(Resolve(pattern.Arguments[0]), Resolve(pattern.Arguments[1])),
             "row" => SqlType.Row([.. pattern.Arguments.Select(a => new RowField(null, Resolve(a)))]),
             "function" => SqlType.Function,
@@ -71,7 +80,7 @@ internal sealed class TypeBinding
 
     private bool Constructed(TypePattern pattern, SqlType type)
     {
-        var kind = pattern.Name switch { "array" => TypeKind.Array, "map" => TypeKind.Map, _ => TypeKind.Row };
+        var kind = pattern.Name switch { "array" => TypeKind.Array, "map" => TypeKind.Map, "qdigest" => TypeKind.QDigest, _ => TypeKind.Row };
         if (type.Kind != kind)
         {
             return false;
@@ -96,9 +105,12 @@ internal sealed class TypeBinding
         ("decimal", TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer or TypeKind.Bigint) => TypeCoercion.AsDecimal(type),
         ("timestamp", TypeKind.Unknown or TypeKind.Date) => SqlType.Timestamp(0),
         ("timestamp", TypeKind.Timestamp) => type,
+        ("timestamp with time zone", TypeKind.Unknown or TypeKind.Date) => SqlType.TimestampWithTimeZone(0),
         ("timestamp with time zone", TypeKind.TimestampWithTimeZone) => type,
         ("timestamp with time zone", TypeKind.Timestamp) => SqlType.TimestampWithTimeZone(type.Precision),
         ("time", TypeKind.Time) => type,
+        ("time with time zone", TypeKind.TimeWithTimeZone) => type,
+        ("time with time zone", TypeKind.Time) => SqlType.TimeWithTimeZone(type.Precision),
         _ => null,
     };
 
@@ -109,6 +121,7 @@ internal sealed class TypeBinding
         "timestamp" => SqlType.Timestamp(number),
         "timestamp with time zone" => SqlType.TimestampWithTimeZone(number),
         "time" => SqlType.Time(number),
+        "time with time zone" => SqlType.TimeWithTimeZone(number),
         _ => SqlType.Decimal(number, int.Parse(pattern.Numbers[1], System.Globalization.CultureInfo.InvariantCulture)),
     };
 
@@ -127,6 +140,11 @@ internal sealed class TypeBinding
         "varbinary" => SqlType.Varbinary,
         "date" => SqlType.Date,
         "json" => SqlType.Json,
+        "uuid" => SqlType.Uuid,
+        "ipaddress" => SqlType.IpAddress,
+        "HyperLogLog" => SqlType.HyperLogLog,
+        "tdigest" => SqlType.TDigest,
+        "SetDigest" => SqlType.SetDigest,
         "unknown" => SqlType.Unknown,
         "interval day to second" => SqlType.IntervalDayToSecond,
         "interval year to month" => SqlType.IntervalYearToMonth,

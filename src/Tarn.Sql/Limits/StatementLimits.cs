@@ -25,6 +25,12 @@ internal static class StatementLimits
     /// </summary>
     public const int TypeDepthMax = 120;
 
+    /// <summary>Characters of the texts of all views of a statement, each counted once.</summary>
+    public const int ViewsTextMax = 1 << 20;
+
+    /// <summary>Views inside each other.</summary>
+    public const int ViewDepthMax = 100;
+
     /// <summary>Characters of one type's name, which lists all of its fields.</summary>
     public const int TypeTextMax = 256 << 10;
 
@@ -50,9 +56,6 @@ internal static class StatementLimits
 
     /// <summary>Characters of the DuckDB SQL of one statement.</summary>
     public const int WrittenTextMax = 4 << 20;
-
-    /// <summary>Characters written in total; a part counts again in each part that contains it.</summary>
-    public const long WrittenTotalMax = 64 << 20;
 
     /// <summary>Characters of the keys that identify equal expressions.</summary>
     public const long KeyTextTotalMax = 64 << 20;

@@ -20,6 +20,8 @@ internal static unsafe partial class Posix
     public const int SignalBus = 7;
     public const int SignalSegment = 11;
     public const int PrctlNoNewPrivileges = 38;
+    public const int ProtectRead = 1;
+    public const int MapShared = 1;
     public const long CloseRange = 436;
     public const uint CloseRangeCloseOnExec = 4;
 
@@ -50,6 +52,12 @@ internal static unsafe partial class Posix
 
     [LibraryImport("libc", EntryPoint = "pread", SetLastError = true)]
     public static partial nint ReadAt(int descriptor, byte* buffer, nint count, long offset);
+
+    [LibraryImport("libc", EntryPoint = "mmap", SetLastError = true)]
+    public static partial void* Map(void* address, nuint length, int protection, int flags, int descriptor, nint offset);
+
+    [LibraryImport("libc", EntryPoint = "munmap", SetLastError = true)]
+    public static partial int Unmap(void* address, nuint length);
 
     /// <summary>Ends the process at once: no finalizer and no native destructor runs under a live statement.</summary>
     [LibraryImport("libc", EntryPoint = "_exit")]

@@ -46,6 +46,11 @@ internal sealed record LiteralValue(object Value, bool IsExact)
             return (constant.Value, constant.Type);
         }
 
+        if (e is Invocation { Function.Name: "at_timezone", Arguments: [Constant instant, _] })
+        {
+            return (instant.Value, instant.Type);
+        }
+
         if (e is not Coercion { Value: Constant { Value: { } value } of, Type: var to })
         {
             return default;

@@ -15,6 +15,7 @@ namespace Tarn.Sql.Planning;
 internal sealed class PlanningThreads(long bytesMax, TimeProvider time)
 {
     private readonly WorkRoom _room = new(bytesMax);
+    private readonly DuckThreads _threads = new("planning");
 
     public TimeProvider Time => time;
 
@@ -28,7 +29,7 @@ internal sealed class PlanningThreads(long bytesMax, TimeProvider time)
     {
         try
         {
-            return await _room.Run(bytes => new ValueTask<T>(DuckThread.Run("planning", () =>
+            return await _room.Run(bytes => new ValueTask<T>(_threads.Run(() =>
             {
                 using var budget = PlanningBudget.Begin(bytes, time, cancellationToken);
                 return work();

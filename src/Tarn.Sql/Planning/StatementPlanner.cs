@@ -2,6 +2,7 @@ using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Lowering;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
@@ -20,17 +21,28 @@ internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> 
 {
     /// <summary>Writes the statement once every scan's files have paths.</summary>
     /// <param name="files">The files of each scan, by the scan's ordinal.</param>
-    public WorkerStatement Write(IReadOnlyDictionary<int, ScanFiles> files)
+    public WorkerStatement Write(IReadOnlyDictionary<int, ScanFiles> files) =>
+        // The casts give the result exactly the types that its reader expects, whatever types DuckDB inferred.
+        Write(files, (lowering, rows) => $"SELECT {EngineSql.Join(", ", Plan.Root.Columns.Select(lowering.Shown))} FROM ({rows})");
+
+    /// <summary>Writes a statement over the rows of the plan in the form in which files store them, in columns s0, s1 and so on.</summary>
+    /// <param name="files">The files of each scan, by the scan's ordinal.</param>
+    /// <param name="form">The statement; it gets the SELECT of the rows.</param>
+    public WorkerStatement WriteStored(IReadOnlyDictionary<int, ScanFiles> files, Func<EngineSql, EngineSql> form) => Write(files, (lowering, rows) =>
+    {
+        var list = EngineSql.Join(", ", Plan.Root.Columns.Select((column, i) => (EngineSql)$"{lowering.Stored(column)} AS s{i}"));
+        return form($"SELECT {list} FROM ({rows})");
+    });
+
+    private WorkerStatement Write(IReadOnlyDictionary<int, ScanFiles> files, Func<PlanLowering, EngineSql, EngineSql> form)
     {
         var scans = new ScanWriter(files);
-        var writer = new DuckDbWriter(scans.Write);
-        var inner = writer.Write(Plan);
-        // The casts give the result exactly the types that its reader expects, whatever types DuckDB inferred.
-        var list = Plan.Root.Columns.Select(c => $"CAST({c.Name} AS {DuckDbText.TypeName(c.Type)})");
+        var lowering = new PlanLowering(scans.Write);
+        var inner = lowering.Lower(Plan);
         return new WorkerStatement
         {
-            Sql = $"SELECT {string.Join(", ", list)} FROM ({inner})",
-            Functions = [.. writer.ManagedFunctions, .. scans.Functions],
+            Sql = EngineWriter.Write(form(lowering, inner)),
+            Functions = [.. lowering.ManagedFunctions, .. scans.Functions],
             Files = scans.FileTable,
         };
     }
@@ -44,61 +56,93 @@ internal sealed record PlannedQuery(QueryPlan Plan, IReadOnlyList<ResultColumn> 
     }
 }
 
+/// <summary>A planned change of a table's rows.</summary>
+/// <param name="Change">The plan of the changed rows.</param>
+/// <param name="Target">The table.</param>
+/// <param name="Query">The planned rows, which hold the pins.</param>
+internal sealed record PlannedChange(ChangePlan Change, TableHandle Target, PlannedQuery Query) : IDisposable
+{
+    public void Dispose() => Query.Dispose();
+}
+
+/// <summary>The surroundings of the planning of a statement.</summary>
+/// <param name="Catalog">The tables.</param>
+/// <param name="Principal">The caller.</param>
+/// <param name="Names">How names are understood.</param>
+/// <param name="Parameters">Values for `?`.</param>
+/// <param name="Threads">The threads that plan.</param>
+internal sealed record PlanningContext(
+    ISqlCatalog Catalog, SqlPrincipal Principal, StatementNames Names, IReadOnlyList<Expression> Parameters, PlanningThreads Threads)
+{
+    /// <summary>The table whose rows the statement updates or deletes; null: none.</summary>
+    public NamedTable? Changed { get; init; }
+}
+
 /// <summary>Text → planned query: parse, look up tables, bind, prune.</summary>
 internal static class StatementPlanner
 {
     /// <exception cref="SqlException">
     /// The statement is invalid, or exceeds a limit of <see cref="Limits.StatementLimits"/>.
     /// </exception>
-    public static async ValueTask<PlannedQuery> Plan(QueryStatement statement, ISqlCatalog catalog, SqlPrincipal principal, string database,
+    public static async ValueTask<PlannedQuery> Plan(QueryStatement statement, ISqlCatalog catalog, SqlPrincipal principal, StatementNames names,
         IReadOnlyList<Expression> parameters, PlanningThreads threads, CancellationToken cancellationToken)
     {
-        var pins = new List<IDisposable>();
+        var context = new PlanningContext(catalog, principal, names, parameters, threads);
+        var (query, _) = await Plan(statement.Tables, context, (binder, _) => (binder.Bind(statement.Query), 0), cancellationToken);
+        return query;
+    }
+
+    /// <summary>Plans a statement that changes the rows of a table.</summary>
+    /// <exception cref="SqlException">The statement is invalid, or exceeds a limit.</exception>
+    public static async ValueTask<PlannedChange> PlanChange(RowStatement statement, PlanningContext context, CancellationToken cancellationToken)
+    {
+        var database = statement.Table.Parts.Count > 1 ? statement.Table.Parts[^2].Lower : context.Names.Database.ToLowerInvariant();
+        var target = statement is InsertStatement ? (NamedTable?)null : new NamedTable(database, statement.Table.Parts[^1].Lower);
+        var (query, change) = await Plan([statement.Table, .. statement.Tables], context with { Changed = target }, (binder, tables) =>
+        {
+            var (name, found, view) = tables.Require(statement.Table, context.Names.Database.ToLowerInvariant(), statement.At);
+            if (view is not null)
+            {
+                throw new SqlException(SqlErrorName.NotSupported, $"Changing the rows of view '{name}' is not supported", statement.At);
+            }
+
+            if (found.ListsRows)
+            {
+                throw new SqlException(SqlErrorName.NotSupported, $"Changing the rows of metadata table '{name}' is not supported", statement.At);
+            }
+
+            var bound = binder.Bind(statement, found);
+            return (bound.Plan, (Plan: bound, Target: found));
+        }, cancellationToken);
+        return new PlannedChange(change.Plan with { Plan = query.Plan }, change.Target, query);
+    }
+
+    /// <summary>Plans the rows of a new table, in the types in which it stores them.</summary>
+    /// <exception cref="SqlException">The statement is invalid, or exceeds a limit.</exception>
+    public static async ValueTask<PlannedQuery> PlanNewTable(CreateTableAs statement, PlanningContext context, CancellationToken cancellationToken)
+    {
+        var (query, _) = await Plan(statement.Tables, context, (binder, _) => (binder.Bind(statement), 0), cancellationToken);
+        return query;
+    }
+
+    private static async ValueTask<(PlannedQuery Query, T Found)> Plan<T>(IReadOnlyList<QualifiedName> read, PlanningContext context,
+        Func<QueryBinder, TableLookup, (QueryPlan Plan, T Found)> bind, CancellationToken cancellationToken)
+    {
+        var search = new TableSearch(context);
         try
         {
-            var tables = await LookUp(statement.Tables, catalog, principal, database, pins, cancellationToken);
-            var plan = await threads.Run(() =>
+            var binding = await search.Run(read, context.Threads.Time.GetUtcNow(), cancellationToken);
+            var (plan, found) = await context.Threads.Run(() =>
             {
-                var context = new BindingContext(tables, threads.Time.GetUtcNow(), parameters);
-                return PredicatePlacement.Apply(ColumnPruning.Apply(new QueryBinder(context).Bind(statement.Query), context.NewColumn));
+                var (bound, extra) = bind(new QueryBinder(binding), binding.Tables);
+                return (PredicatePlacement.Apply(ColumnPruning.Apply(bound, binding.NewColumn)), extra);
             }, cancellationToken);
-            return new(plan, [.. plan.Labels.Select((l, i) => new ResultColumn(l, plan.Root.Columns[i].Type))], pins);
+            return (new(plan, [.. plan.Labels.Select((l, i) => new ResultColumn(l, plan.Root.Columns[i].Type))], search.Pins), found);
         }
         catch
         {
-            pins.ForEach(p => p.Dispose());
+            search.Pins.ForEach(p => p.Dispose());
             throw;
         }
-    }
-
-    private static async ValueTask<TableLookup> LookUp(IReadOnlyList<QualifiedName> names, ISqlCatalog catalog, SqlPrincipal principal, string database,
-        List<IDisposable> pins, CancellationToken cancellationToken)
-    {
-        var lookup = new TableLookup(database.ToLowerInvariant());
-        foreach (var name in names.DistinctBy(n => n.ToString().ToLowerInvariant()))
-        {
-            if (name.Parts.Count == 3 && name.Parts[0].Lower != BindingContext.CatalogName)
-            {
-                continue;
-            }
-
-            var inDatabase = name.Parts.Count > 1 ? name.Parts[^2].Lower : lookup.DefaultDatabase;
-            if (await catalog.FindTable(principal, inDatabase, name.Parts[^1].Lower, cancellationToken) is { } table)
-            {
-                if (table.Pin is { } pin)
-                {
-                    pins.Add(pin);
-                }
-
-                lookup.AddDatabase(inDatabase);
-                lookup.Add(table, inDatabase, name.Parts[^1].Lower);
-            }
-            else if (await catalog.ListTables(principal, inDatabase, cancellationToken) is not null)
-            {
-                lookup.AddDatabase(inDatabase);
-            }
-        }
-
-        return lookup;
     }
 }

@@ -13,8 +13,8 @@ internal static class PlanExpressionTree
     public static IReadOnlyList<PlanExpression> Children(PlanExpression e) => e switch
     {
         Coercion c => [c.Value],
-        ZonedTime z => z.Instant is null ? [z.Local] : [z.Local, z.Instant],
         Invocation i => i.Arguments,
+        Shared s => [s.Value, s.Body],
         ArithmeticOperation a => [a.Left, a.Right],
         ComparisonOperation c => [c.Left, c.Right],
         Junction j => j.Terms,
@@ -37,8 +37,8 @@ internal static class PlanExpressionTree
     public static PlanExpression WithChildren(PlanExpression e, IReadOnlyList<PlanExpression> c) => e switch
     {
         Coercion x => x with { Value = c[0] },
-        ZonedTime x => x with { Local = c[0], Instant = c.Count > 1 ? c[1] : null },
         Invocation x => x with { Arguments = c },
+        Shared x => x with { Value = c[0], Body = c[1], Type = c[1].Type },
         ArithmeticOperation x => x with { Left = c[0], Right = c[1] },
         ComparisonOperation x => x with { Left = c[0], Right = c[1] },
         Junction x => x with { Terms = c },
@@ -133,8 +133,8 @@ internal static class PlanExpressionTree
         },
         ColumnReference c => c.Column.ToString(CultureInfo.InvariantCulture),
         Coercion c => c.Safe ? "safe" : "",
-        ZonedTime z => z.Zone,
-        Invocation i => i.Overload.Signature + (i.Overload.Volatile ? System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(i) : 0),
+        Invocation i => i.Function.Text + (i.Function.IsVolatile ? System.Runtime.CompilerServices.RuntimeHelpers.GetHashCode(i) : 0),
+        Shared s => s.Name.Column.ToString(CultureInfo.InvariantCulture),
         ArithmeticOperation a => a.Operator,
         ComparisonOperation c => c.Operator,
         Junction j => j.And ? "and" : "or",

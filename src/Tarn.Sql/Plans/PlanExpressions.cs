@@ -23,26 +23,11 @@ internal sealed record ColumnReference(int Column, string Label, SqlType Type) :
 
 internal sealed record Coercion(PlanExpression Value, SqlType Type, bool Safe) : PlanExpression(Type);
 
-/// <summary>
-/// A time in a named zone: the local time, and the instant if it is known. Analysis resolves it in the expressions that
-/// use it; a zoned time that remains cannot be written.
-/// </summary>
-/// <param name="Instant">Null after a truncation, which truncates the local time.</param>
-/// <param name="StartsDay">
-/// Whether it is the first moment of a day or of a longer unit. Local times and instants distinguish and order such
-/// times alike.
-/// </param>
-internal sealed record ZonedTime(PlanExpression Local, PlanExpression? Instant, string Zone, bool StartsDay, SqlType Type) : PlanExpression(Type)
-{
-    /// <summary>
-    /// Whether it is a literal with an offset. When no expression uses its local time, as among VALUES, it counts as
-    /// its instant.
-    /// </summary>
-    public bool IsLiteral { get; init; }
-}
+/// <summary>A value that its body mentions under a name, and that is evaluated once.</summary>
+internal sealed record Shared(ColumnReference Name, PlanExpression Value, PlanExpression Body) : PlanExpression(Body.Type);
 
 /// <summary>A call of a listed function; arguments already have the overload's parameter types.</summary>
-internal sealed record Invocation(FunctionOverload Overload, IReadOnlyList<PlanExpression> Arguments, SqlType Type) : PlanExpression(Type);
+internal sealed record Invocation(FunctionSignature Function, IReadOnlyList<PlanExpression> Arguments, SqlType Type) : PlanExpression(Type);
 
 internal sealed record ArithmeticOperation(string Operator, PlanExpression Left, PlanExpression Right, SqlType Type) : PlanExpression(Type);
 
@@ -87,10 +72,14 @@ internal sealed record Subquery(SubqueryKind Kind, PlanNode Plan, PlanExpression
 internal sealed record SortKey(PlanExpression Value, bool Descending, bool NullsFirst);
 
 /// <summary>An aggregate over a group; the result is <see cref="Column"/>.</summary>
-internal sealed record AggregateCall(int Column, FunctionOverload Overload, IReadOnlyList<PlanExpression> Arguments, bool Distinct,
+internal sealed record AggregateCall(int Column, FunctionSignature Function, IReadOnlyList<PlanExpression> Arguments, bool Distinct,
     IReadOnlyList<SortKey> OrderBy, PlanExpression? Filter, SqlType Type);
 
 internal sealed record PlanFrame(FrameUnit Unit, FrameBoundKind Start, PlanExpression? StartOffset, FrameBoundKind End, PlanExpression? EndOffset);
 
-internal sealed record WindowCall(int Column, FunctionOverload Overload, IReadOnlyList<PlanExpression> Arguments, bool Distinct, bool IgnoreNulls,
-    IReadOnlyList<PlanExpression> PartitionBy, IReadOnlyList<SortKey> OrderBy, PlanFrame? Frame, SqlType Type);
+internal sealed record WindowCall(int Column, FunctionSignature Function, IReadOnlyList<PlanExpression> Arguments, bool Distinct, bool IgnoreNulls,
+    IReadOnlyList<PlanExpression> PartitionBy, IReadOnlyList<SortKey> OrderBy, PlanFrame? Frame, SqlType Type)
+{
+    /// <summary>The order of the values that an aggregate takes.</summary>
+    public IReadOnlyList<SortKey> ValueOrder { get; init; } = [];
+}

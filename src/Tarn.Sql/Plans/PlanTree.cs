@@ -30,7 +30,7 @@ internal static class PlanTree
         JoinNode { Condition: { } condition } => [condition],
         AggregateNode a => a.Keys.Select(k => k.Value).Concat(
             a.Calls.SelectMany(c => c.Arguments.Concat(c.OrderBy.Select(o => o.Value)).Concat(c.Filter is null ? [] : [c.Filter]))),
-        WindowNode w => w.Calls.SelectMany(c => c.Arguments.Concat(c.PartitionBy).Concat(c.OrderBy.Select(o => o.Value))
+        WindowNode w => w.Calls.SelectMany(c => c.Arguments.Concat(c.PartitionBy).Concat(c.OrderBy.Concat(c.ValueOrder).Select(o => o.Value))
             .Concat(new[] { c.Frame?.StartOffset, c.Frame?.EndOffset }.OfType<PlanExpression>())),
         SortNode s => s.Keys.Select(k => k.Value),
         UnnestNode u => u.Values,
@@ -93,6 +93,7 @@ internal static class PlanTree
                     Arguments = All(c.Arguments),
                     PartitionBy = All(c.PartitionBy),
                     OrderBy = Keys(c.OrderBy),
+                    ValueOrder = Keys(c.ValueOrder),
                     Frame = Frame(c.Frame),
                 })]),
             DistinctNode d => new DistinctNode(Node(d.Input)),

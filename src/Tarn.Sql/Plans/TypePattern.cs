@@ -3,11 +3,14 @@ namespace Tarn.Sql.Plans;
 
 /// <summary>
 /// A parameter's or result's type in a signature: a plain type (`bigint`), a type variable (`T`), one with number
-/// variables (`decimal(p,s)`, `varchar(x)`), or one made of patterns (`array(T)`, `map(K,V)`, `function(T,U)`).
+/// variables (`decimal(p,s)`, `varchar(x)`), `any`, or one made of patterns (`array(T)`, `map(K,V)`, `function(T,U)`).
 /// </summary>
 internal sealed record TypePattern(string Name, IReadOnlyList<TypePattern> Arguments, IReadOnlyList<string> Numbers)
 {
     public bool IsVariable => Name.Length == 1 && char.IsAsciiLetterUpper(Name[0]);
+
+    /// <summary>Whether it takes a value of any type, each of its own.</summary>
+    public bool IsAny => Name == "any";
 
     public bool IsFunction => Name == "function";
 

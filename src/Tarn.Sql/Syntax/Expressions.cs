@@ -14,6 +14,9 @@ internal sealed record Identifier(string Text, bool Quoted, SourcePosition At) :
 
 internal sealed record QualifiedName(IReadOnlyList<Identifier> Parts, SourcePosition At) : Node(At)
 {
+    /// <summary>The state of the table that is read; null: the current one.</summary>
+    public TablePeriod? Period { get; init; }
+
     public override string ToString() => string.Join('.', Parts.Select(p => p.Text));
 }
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace Tarn.Sql.Syntax;
 
 /// <summary>Splits a statement into tokens by Trino's lexical rules; every token knows its line and column.</summary>
-internal sealed class Lexer(string text)
+internal sealed partial class Lexer(string text)
 {
     private static readonly string[] Symbols =
         ["<>", "!=", "<=", ">=", "||", "->", "=>", "=", "<", ">", "+", "-", "*", "/", "%", "(", ")", "[", "]", ",", ".",
@@ -83,7 +83,9 @@ internal sealed class Lexer(string text)
         }
     }
 
-    private bool At(string what) => string.CompareOrdinal(text, _index, what, 0, what.Length) == 0;
+    private bool At(string what) => At(_index, what);
+
+    private bool At(int index, string what) => string.CompareOrdinal(text, index, what, 0, what.Length) == 0;
 
     private void ReadOne()
     {
@@ -91,6 +93,10 @@ internal sealed class Lexer(string text)
         if (c is 'x' or 'X' && _index + 1 < text.Length && text[_index + 1] == '\'')
         {
             ReadBinary();
+        }
+        else if (c is 'u' or 'U' && (At(_index + 1, "&'") || At(_index + 1, "&\"")))
+        {
+            ReadUnicode();
         }
         else if (IsNameStart(c))
         {

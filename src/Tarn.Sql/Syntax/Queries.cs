@@ -1,24 +1,55 @@
 namespace Tarn.Sql.Syntax;
 
-internal abstract record Statement(SourcePosition At) : Node(At);
+internal abstract record Statement(SourcePosition At) : Node(At)
+{
+    /// <summary>The rights that its caller needs. Names of WITH may be among the tables.</summary>
+    public virtual IReadOnlyList<StatementRight> Rights => [];
+
+    /// <summary>The locations that it names for files to write. Its caller needs the right to write there.</summary>
+    public virtual IReadOnlyList<string> Places => [];
+}
 
 /// <summary>
-/// A query with every table that it names, including WITH names. The catalog is read before analysis, so that analysis
-/// never waits.
+/// A query with every table that it names; names of WITH queries are not among them. The catalog is read before analysis, so that
+/// analysis never waits.
 /// </summary>
-internal sealed record QueryStatement(Query Query, IReadOnlyList<QualifiedName> Tables) : Statement(Query.At);
+internal sealed record QueryStatement(Query Query, IReadOnlyList<QualifiedName> Tables) : Statement(Query.At)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<StatementRight> Rights => [.. Tables.Select(StatementRight.Read)];
+}
 
 internal sealed record ShowDatabases(string? Pattern, SourcePosition At) : Statement(At);
 
 internal sealed record ShowTables(Identifier? Database, string? Pattern, SourcePosition At) : Statement(At);
 
+internal sealed record ShowViews(Identifier? Database, string? Pattern, SourcePosition At) : Statement(At);
+
 /// <summary>`DESCRIBE t` and `SHOW COLUMNS IN t`; the second lists names only.</summary>
-internal sealed record DescribeTable(QualifiedName Table, bool NamesOnly, SourcePosition At) : Statement(At);
+internal sealed record DescribeTable(QualifiedName Table, bool NamesOnly, SourcePosition At) : Statement(At)
+{
+    /// <summary>The pattern of the names; null: all.</summary>
+    public string? Pattern { get; init; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StatementRight> Rights => [StatementRight.Describe(Table)];
+}
 
 internal sealed record Query(IReadOnlyList<NamedQuery> With, QueryBody Body, IReadOnlyList<SortItem> OrderBy,
-    Expression? Offset, Expression? Limit, SourcePosition At) : Node(At);
+    Expression? Offset, Expression? Limit, SourcePosition At) : Node(At)
+{
+    /// <summary>The functions that the statement defines for itself; only the query of a statement has some.</summary>
+    public IReadOnlyList<InlineFunction> Functions { get; init; } = [];
 
-internal sealed record NamedQuery(Identifier Name, IReadOnlyList<Identifier>? Columns, Query Query, SourcePosition At) : Node(At);
+    /// <summary>Whether rows that sort as the last one follow it.</summary>
+    public bool WithTies { get; init; }
+}
+
+internal sealed record NamedQuery(Identifier Name, IReadOnlyList<Identifier>? Columns, Query Query, SourcePosition At) : Node(At)
+{
+    /// <summary>Whether the query names itself.</summary>
+    public bool IsRecursive { get; init; }
+}
 
 internal abstract record QueryBody(SourcePosition At) : Node(At);
 
@@ -30,7 +61,11 @@ internal enum SetOperator { Union, Intersect, Except }
 /// <summary>Two or more inputs: a chain of one operator is one operation. EXCEPT has two.</summary>
 /// <param name="Places">The position of each operator: one fewer than inputs.</param>
 internal sealed record SetOperation(SetOperator Operator, bool All, IReadOnlyList<QueryBody> Inputs, IReadOnlyList<SourcePosition> Places)
-    : QueryBody(Places[0]);
+    : QueryBody(Places[0])
+{
+    /// <summary>Whether columns correspond by name.</summary>
+    public bool ByName { get; init; }
+}
 
 internal sealed record ValuesBody(IReadOnlyList<Expression> Rows, SourcePosition At) : QueryBody(At);
 
@@ -62,6 +97,9 @@ internal sealed record QueryRelation(Query Query, bool Lateral, SourcePosition A
 internal sealed record UnnestRelation(IReadOnlyList<Expression> Values, bool WithOrdinality, SourcePosition At) : Relation(At);
 
 internal sealed record AliasedRelation(Relation Inner, Identifier Alias, IReadOnlyList<Identifier>? Columns) : Relation(Inner.At);
+
+/// <summary>A share of a relation's rows; the share is in percent.</summary>
+internal sealed record SampledRelation(Relation Inner, Expression Share) : Relation(Inner.At);
 
 internal enum JoinKind { Cross, Inner, Left, Right, Full }
 

@@ -34,16 +34,18 @@ internal sealed partial class SqlParser
     private Expression ParsePredicate()
     {
         var left = ParseConcat();
+        var isCompared = false;
         while (true)
         {
             var token = Current;
             if (token.Kind == TokenKind.Symbol && token.Value is "=" or "<>" or "<" or "<=" or ">" or ">=")
             {
-                if (left is Comparison or QuantifiedComparison)
+                if (isCompared)
                 {
                     throw Mismatch("'AND'", "'OR'", "<EOF>");
                 }
 
+                isCompared = true;
                 Next();
                 left = ParseComparison(token, left);
             }
@@ -62,7 +64,13 @@ internal sealed partial class SqlParser
     {
         if (Current.Kind == TokenKind.Word && Current.Value is "ALL" or "ANY" or "SOME" && Peek().IsSymbol("("))
         {
-            var all = Next().Value == "ALL";
+            var word = Next();
+            var all = word.Value == "ALL";
+            if (!StartsQuery(Peek()))
+            {
+                return new Comparison(token.Value, left, ParseCall(new([new(word.Text, false, word.At)], word.At)), token.At);
+            }
+
             Expect("(");
             var query = ParseQuery();
             Expect(")");
@@ -71,6 +79,9 @@ internal sealed partial class SqlParser
 
         return new Comparison(token.Value, left, ParseConcat(), token.At);
     }
+
+    private static bool StartsQuery(Token token) =>
+        token.IsSymbol("(") || (token.Kind == TokenKind.Word && token.Value is "SELECT" or "WITH" or "VALUES" or "TABLE");
 
     private Expression? ParseWordPredicate(Expression left)
     {

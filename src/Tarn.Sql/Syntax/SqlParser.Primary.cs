@@ -2,8 +2,6 @@ namespace Tarn.Sql.Syntax;
 
 internal sealed partial class SqlParser
 {
-    private static readonly string[] IntervalUnits = ["YEAR", "MONTH", "WEEK", "DAY", "HOUR", "MINUTE", "SECOND"];
-
     /// <summary>
     /// Counts nesting for all recursion of expressions, which passes here; only prefix operators count their own.
     /// </summary>
@@ -29,6 +27,8 @@ internal sealed partial class SqlParser
                 return new Parameter(_parameters++, token.At);
             case TokenKind.Symbol when token.Value == "(":
                 return ParseParenthesizedExpression();
+            case TokenKind.Symbol when token.Value == "[":
+                return ParseArray(token);
             case TokenKind.Word:
                 return ParseWordPrimary(token);
             case TokenKind.QuotedName or TokenKind.BackquotedName:
@@ -107,16 +107,29 @@ internal sealed partial class SqlParser
                 return ParseTrim(token);
             case "POSITION" when Peek().IsSymbol("("):
                 return ParsePosition(token);
-            case "CURRENT_DATE" or "CURRENT_TIMESTAMP" or "CURRENT_TIME" or "LOCALTIME" or "LOCALTIMESTAMP":
+            case "CURRENT_DATE" or "CURRENT_TIMESTAMP" or "CURRENT_TIME" or "CURRENT_CATALOG" or "CURRENT_SCHEMA" or "LOCALTIME" or "LOCALTIMESTAMP":
                 Next();
                 IReadOnlyList<Expression> precision = Accept("(") ? [ParseRowCount()] : [];
                 _ = precision.Count == 0 || Accept(")");
                 return MakeCall(token, precision);
-            case "GROUPING" or "LISTAGG":
+            case "SUBSTRING" or "NORMALIZE" or "LISTAGG" when Peek().IsSymbol("("):
+                return ParseSpelledCall(token);
+            case "JSON_EXISTS" or "JSON_VALUE" or "JSON_QUERY" or "JSON_OBJECT" or "JSON_ARRAY":
+                return ParseJson(token);
+            case "GROUPING":
                 return ParseCall(new([new(token.Text, false, token.At)], Next().At));
             default:
                 return ParseTypedLiteral(token) ?? ParseNamePrimary(token);
         }
+    }
+
+    /// <summary>The items of an array, in square brackets; the word ARRAY before them is read already.</summary>
+    private ArrayConstructor ParseArray(Token first)
+    {
+        Expect("[");
+        IReadOnlyList<Expression> items = IsSymbol("]") ? [] : ParseList(ParseExpression);
+        Expect("]");
+        return new(items, first.At);
     }
 
     private Expression ParseNamePrimary(Token token)
@@ -129,10 +142,8 @@ internal sealed partial class SqlParser
         var isWord = token.Kind == TokenKind.Word;
         if (isWord && token.Value == "ARRAY" && Peek().IsSymbol("["))
         {
-            _index += 2;
-            IReadOnlyList<Expression> items = IsSymbol("]") ? [] : ParseList(ParseExpression);
-            Expect("]");
-            return new ArrayConstructor(items, token.At);
+            Next();
+            return ParseArray(token);
         }
 
         if (isWord && token.Value == "ROW" && Peek().IsSymbol("("))
@@ -177,30 +188,6 @@ internal sealed partial class SqlParser
         _index++;
         var text = Next().Value;
         return new TypedLiteral(new(token.Value.ToLowerInvariant(), [], [], [], token.At), text, token.At);
-    }
-
-    private IntervalLiteral ParseInterval(Token token)
-    {
-        Next();
-        var negative = Accept("-");
-        if (!negative)
-        {
-            Accept("+");
-        }
-
-        var text = Next().Value;
-        var from = ParseIntervalUnit();
-        return new(negative, text, from, AcceptWord("TO") ? ParseIntervalUnit() : null, token.At);
-    }
-
-    private string ParseIntervalUnit()
-    {
-        if (Current.Kind == TokenKind.Word && IntervalUnits.Contains(Current.Value))
-        {
-            return Next().Value;
-        }
-
-        throw Mismatch("'DAY'", "'HOUR'", "'MINUTE'", "'MONTH'", "'SECOND'", "'YEAR'");
     }
 
     private Case ParseCase(SourcePosition at)

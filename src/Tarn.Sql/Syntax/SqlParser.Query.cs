@@ -11,21 +11,13 @@ internal sealed partial class SqlParser
     private Query ParseQueryHere()
     {
         var at = Current.At;
-        RejectInValue("subqueries", at);
-        var with = new List<NamedQuery>();
-        if (AcceptWord("WITH"))
-        {
-            if (IsWord("RECURSIVE"))
-            {
-                throw Mismatch("<identifier>");
-            }
-
-            with = ParseList(ParseNamedQuery);
-        }
-
+        RejectInValue("subqueries", _isConstant && _index > 0 ? _tokens[_index - 1].At : at);
+        var outerNames = _withNames;
+        var (functions, with) = (ParseInlineFunctions(), ParseWith());
         var body = ParseQueryBody(0);
         var orderBy = AcceptWord("ORDER") ? ParseOrderBy() : [];
         Expression? offset = null, limit = null;
+        var withTies = false;
         if (AcceptWord("OFFSET"))
         {
             offset = ParseRowCount();
@@ -41,10 +33,16 @@ internal sealed partial class SqlParser
             _ = AcceptWord("FIRST") || AcceptWord("NEXT");
             limit = IsWord("ROW") || IsWord("ROWS") ? new NumberLiteral(TokenKind.Integer, "1", Current.At) : ParseRowCount();
             _ = AcceptWord("ROWS") || AcceptWord("ROW");
-            ExpectWord("ONLY");
+            withTies = AcceptWord("WITH");
+            ExpectWord(withTies ? "TIES" : "ONLY");
+            if (withTies && orderBy.Count == 0)
+            {
+                throw new SqlException(SqlErrorName.MissingOrderBy, "FETCH FIRST WITH TIES clause requires ORDER BY", at);
+            }
         }
 
-        return new(with, body, orderBy, offset, limit, at);
+        _withNames = outerNames;
+        return new(with, body, orderBy, offset, limit, at) { WithTies = withTies, Functions = functions };
     }
 
     private Expression ParseRowCount()
@@ -92,21 +90,6 @@ internal sealed partial class SqlParser
         return new(value, descending, nullsFirst, value.At);
     }
 
-    private NamedQuery ParseNamedQuery()
-    {
-        var name = ParseIdentifier();
-        var columns = IsSymbol("(") ? ParseColumnAliases() : null;
-        if (!AcceptWord("AS"))
-        {
-            throw Mismatch(columns is null ? ["'('", "'AS'"] : ["'AS'"]);
-        }
-
-        Expect("(");
-        var query = ParseQuery();
-        Expect(")");
-        return new(name, columns, query, name.At);
-    }
-
     private List<Identifier> ParseColumnAliases()
     {
         Expect("(");
@@ -140,7 +123,9 @@ internal sealed partial class SqlParser
                 AcceptWord("DISTINCT");
             }
 
-            left = Join(op, all, left, ParseQueryBody(level), at);
+            var byName = AcceptWord("CORRESPONDING");
+            var right = ParseQueryBody(level);
+            left = byName ? new SetOperation(op, all, [left, right], [at]) { ByName = true } : Join(op, all, left, right, at);
         }
     }
 
@@ -148,7 +133,7 @@ internal sealed partial class SqlParser
     private static SetOperation Join(SetOperator op, bool all, QueryBody left, QueryBody right, SourcePosition at)
     {
         if (left is not SetOperation { Inputs: List<QueryBody> inputs, Places: List<SourcePosition> places } chain
-            || op == SetOperator.Except || chain.Operator != op || chain.All != all)
+            || op == SetOperator.Except || chain.ByName || chain.Operator != op || chain.All != all)
         {
             return new(op, all, new List<QueryBody> { left, right }, new List<SourcePosition> { at });
         }
@@ -225,6 +210,7 @@ internal sealed partial class SqlParser
     }
 
     private bool EndsSelect() => Current.Kind == TokenKind.End || IsSymbol(")") || IsSymbol(";")
+        || (IsWord("WITH") && (Peek().IsWord("DATA") || Peek().IsWord("NO")))
         || (Current.Kind == TokenKind.Word && Current.Value is "UNION" or "EXCEPT" or "INTERSECT" or "ORDER" or "LIMIT" or "OFFSET" or "FETCH"
             or "WHERE" or "GROUP" or "HAVING" or "WINDOW");
 

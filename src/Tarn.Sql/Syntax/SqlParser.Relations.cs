@@ -15,6 +15,10 @@ internal sealed partial class SqlParser
                 ExpectWord("JOIN");
                 left = new JoinRelation(JoinKind.Cross, left, ParseAliasedRelation(), null, null, at);
             }
+            else if (AcceptWord("NATURAL"))
+            {
+                throw new SqlException(SqlErrorName.NotSupported, "Natural join not supported", at);
+            }
             else if (ParseJoinKind() is { } kind)
             {
                 left = ParseJoinCriteria(kind, left, at);
@@ -71,11 +75,11 @@ internal sealed partial class SqlParser
         var named = AcceptWord("AS");
         if (!named && (!IsName(Current) || Keywords.NeverAlias.Contains(Current.Value)))
         {
-            return relation;
+            return ParseSample(relation);
         }
 
         var alias = ParseIdentifier();
-        return new AliasedRelation(relation, alias, IsSymbol("(") ? ParseColumnAliases() : null);
+        return ParseSample(new AliasedRelation(relation, alias, IsSymbol("(") ? ParseColumnAliases() : null));
     }
 
     private Relation ParseRelationPrimary()
@@ -93,12 +97,23 @@ internal sealed partial class SqlParser
             return new UnnestRelation(values, ordinality, at);
         }
 
+        if (IsWord("TABLE") && Peek().IsSymbol("("))
+        {
+            Next();
+            return ParseTableFunction(at);
+        }
+
         if (AcceptWord("LATERAL"))
         {
             Expect("(");
             var query = ParseQuery();
             Expect(")");
             return new QueryRelation(query, Lateral: true, at);
+        }
+
+        if (IsWord("JSON_TABLE") && Peek().IsSymbol("("))
+        {
+            return ParseJsonTable();
         }
 
         if (IsSymbol("("))
@@ -108,7 +123,7 @@ internal sealed partial class SqlParser
 
         if (!IsName(Current))
         {
-            throw Mismatch("'('", "'LATERAL'", "'UNNEST'", "<identifier>");
+            throw Mismatch("'('", "'LATERAL'", "'TABLE'", "'UNNEST'", "<identifier>");
         }
 
         return new TableRelation(ParseTableName());
@@ -116,8 +131,18 @@ internal sealed partial class SqlParser
 
     private QualifiedName ParseTableName()
     {
-        _tables.Add(ParseQualifiedName());
-        return _tables[^1];
+        var name = ParseQualifiedName();
+        name = ParsePeriod() is { } period ? name with { Period = period } : name;
+        if (name.Parts.Count > 1 || !_withNames.Contains(name.Parts[0].Lower))
+        {
+            _tables.Add(name);
+        }
+        else
+        {
+            _withUses.Add(name.Parts[0].Lower);
+        }
+
+        return name;
     }
 
     /// <summary>

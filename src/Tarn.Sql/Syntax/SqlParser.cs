@@ -10,17 +10,22 @@ internal sealed partial class SqlParser
 {
     private readonly List<Token> _tokens;
     private readonly List<QualifiedName> _tables = [];
+    private string _text = "";
     private int _index;
     private int _depth;
     private int _parameters;
     private bool _isValue;
+    private bool _isConstant;
+    private IReadOnlySet<string> _catalogs = System.Collections.Frozen.FrozenSet<string>.Empty;
 
     private SqlParser(List<Token> tokens) => _tokens = tokens;
 
     private Token Current => _tokens[_index];
 
     /// <summary>Parses one statement; a trailing semicolon is allowed.</summary>
-    public static Statement Parse(string text)
+    /// <param name="text">The statement.</param>
+    /// <param name="catalogs">Other names of the catalog, in lower case; names of tables may begin with one. Null: none.</param>
+    public static Statement Parse(string text, IReadOnlySet<string>? catalogs = null)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(text) > StatementLimits.TextBytesMax)
         {
@@ -28,7 +33,9 @@ internal sealed partial class SqlParser
         }
 
         var parser = new SqlParser(Lexer.Read(text));
-        return parser.ParseStatement();
+        parser._catalogs = catalogs ?? parser._catalogs;
+        parser._text = text;
+        return parser.ParseStatement(text);
     }
 
     /// <summary>Parses only a type, as written in a cast.</summary>
@@ -52,9 +59,9 @@ internal sealed partial class SqlParser
         return parser.Current.Kind == TokenKind.End ? value : throw parser.Mismatch("<EOF>");
     }
 
-    private Statement ParseStatement()
+    private Statement ParseStatement(string text)
     {
-        var statement = ParseStatementBody();
+        var statement = ParsePrepared(text) ?? ParseExplain() ?? ParseStatementBody();
         Accept(";");
         if (Current.Kind != TokenKind.End)
         {
@@ -73,6 +80,11 @@ internal sealed partial class SqlParser
             return new QueryStatement(ParseQuery(), _tables);
         }
 
+        if (ParseRowStatement() is { } change)
+        {
+            return change;
+        }
+
         if (AcceptWord("SHOW"))
         {
             return ParseShow(at);
@@ -85,7 +97,9 @@ internal sealed partial class SqlParser
             return new DescribeTable(ParseQualifiedName(), NamesOnly: false, at);
         }
 
-        throw Mismatch("'DESC'", "'DESCRIBE'", "'SELECT'", "'SHOW'", "'TABLE'", "'VALUES'", "'WITH'", "<query>");
+        return ParseDefinition() ?? throw Mismatch(
+            "'ALTER'", "'COMMENT'", "'CREATE'", "'DESC'", "'DESCRIBE'", "'DROP'", "'SELECT'", "'SHOW'", "'TABLE'", "'TRUNCATE'", "'VALUES'", "'WITH'",
+            "<query>");
     }
 
     private Statement ParseShow(SourcePosition at)
@@ -101,6 +115,12 @@ internal sealed partial class SqlParser
             return new ShowTables(database, ParsePattern(), at);
         }
 
+        if (AcceptWord("VIEWS"))
+        {
+            var database = AcceptWord("IN") || AcceptWord("FROM") ? ParseIdentifier() : null;
+            return new ShowViews(database, ParsePattern(), at);
+        }
+
         if (AcceptWord("COLUMNS"))
         {
             if (!AcceptWord("IN") && !AcceptWord("FROM"))
@@ -114,10 +134,11 @@ internal sealed partial class SqlParser
                 table = table with { Parts = [ParseIdentifier(), table.Parts[^1]] };
             }
 
-            return new DescribeTable(table, NamesOnly: true, at);
+            return new DescribeTable(table, NamesOnly: true, at) { Pattern = ParsePattern() };
         }
 
-        throw Mismatch("'COLUMNS'", "'DATABASES'", "'SCHEMAS'", "'TABLES'");
+        return ParseShowDefinition(at)
+            ?? throw Mismatch("'COLUMNS'", "'CREATE'", "'DATABASES'", "'PARTITIONS'", "'SCHEMAS'", "'TABLES'", "'TBLPROPERTIES'", "'VIEWS'");
     }
 
     private string? ParsePattern()
@@ -150,6 +171,16 @@ internal sealed partial class SqlParser
         while (parts.Count < 3 && Accept("."))
         {
             parts.Add(ParseIdentifier());
+        }
+
+        return NameOf(parts);
+    }
+
+    private QualifiedName NameOf(List<Identifier> parts)
+    {
+        if (parts.Count == 3 && _catalogs.Contains(parts[0].Lower))
+        {
+            parts[0] = new Identifier("awsdatacatalog", parts[0].Quoted, parts[0].At);
         }
 
         return new(parts, parts[0].At);
@@ -230,6 +261,11 @@ internal sealed partial class SqlParser
     /// <summary>Refuses parts of a parameter's value that have a meaning only inside a statement.</summary>
     private void RejectInValue(string what, SourcePosition at)
     {
+        if (_isConstant)
+        {
+            throw new SqlException(SqlErrorName.ExpressionNotConstant, "Constant expression cannot contain column references", at);
+        }
+
         if (_isValue)
         {
             throw new SqlException(SqlErrorName.InvalidParameterUsage, $"A parameter's value cannot contain {what}", at);

@@ -5,7 +5,12 @@ namespace Tarn.Sql.Types;
 /// </summary>
 public static class HiveTypes
 {
-    public static string Name(SqlType type) => type.Kind switch
+    public static string Name(SqlType type) => Definition(type, name => name);
+
+    /// <summary>The type as a definition writes it.</summary>
+    /// <param name="type">The type.</param>
+    /// <param name="quote">Writes the name of a field.</param>
+    public static string Definition(SqlType type, Func<string, string> quote) => type.Kind switch
     {
         TypeKind.Varchar when type.Precision == SqlType.Unbounded => "string",
         TypeKind.Integer => "int",
@@ -14,9 +19,10 @@ public static class HiveTypes
         TypeKind.Timestamp => "timestamp",
         TypeKind.TimestampWithTimeZone => "timestamp with time zone",
         TypeKind.Time => "time",
-        TypeKind.Array => $"array<{Name(type.Element)}>",
-        TypeKind.Map => $"map<{Name(type.Key)},{Name(type.Value)}>",
-        TypeKind.Row => $"struct<{string.Join(",", type.Fields.Select(f => $"{f.Name}:{Name(f.Type)}"))}>",
+        TypeKind.TimeWithTimeZone => "time with time zone",
+        TypeKind.Array => $"array<{Definition(type.Element, quote)}>",
+        TypeKind.Map => $"map<{Definition(type.Key, quote)},{Definition(type.Value, quote)}>",
+        TypeKind.Row => $"struct<{string.Join(",", type.Fields.Select(f => $"{quote(f.Name ?? "")}:{Definition(f.Type, quote)}"))}>",
         _ => type.Name,
     };
 }

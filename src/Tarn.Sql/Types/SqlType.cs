@@ -36,6 +36,11 @@ public sealed class SqlType : IEquatable<SqlType>
     public static readonly SqlType IntervalDayToSecond = new(TypeKind.IntervalDayToSecond, "interval day to second");
     public static readonly SqlType IntervalYearToMonth = new(TypeKind.IntervalYearToMonth, "interval year to month");
     public static readonly SqlType Json = new(TypeKind.Json, "json");
+    public static readonly SqlType Uuid = new(TypeKind.Uuid, "uuid");
+    public static readonly SqlType IpAddress = new(TypeKind.IpAddress, "ipaddress");
+    public static readonly SqlType HyperLogLog = new(TypeKind.HyperLogLog, "HyperLogLog");
+    public static readonly SqlType TDigest = new(TypeKind.TDigest, "tdigest");
+    public static readonly SqlType SetDigest = new(TypeKind.SetDigest, "SetDigest");
     public static readonly SqlType Function = new(TypeKind.Function, "<function>");
 
     private string? _digest;
@@ -86,17 +91,18 @@ public sealed class SqlType : IEquatable<SqlType>
 
     public SqlType Value => Arguments[1];
 
-    /// <summary>
-    /// For a zoned timestamp of a result: the zone of its local times; null: the values are in UTC. It is not part of
-    /// the type's name.
-    /// </summary>
-    public string? Zone { get; private init; }
+    /// <summary>Whether values are stored in nanoseconds: timestamps with seven to nine digits.</summary>
+    public bool IsNanoseconds => Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone && Precision is > 6 and <= 9;
 
-    /// <summary>The same type for values that are local times of a zone.</summary>
-    public SqlType InZone(string zone) => new(Kind, Name, Precision) { Zone = zone };
+    /// <summary>Whether values are counts of picoseconds: timestamps of more than nine digits, times of more than six, and all times with an offset.</summary>
+    public bool IsPicoseconds => Kind == TypeKind.TimeWithTimeZone || (Kind == TypeKind.Time && Precision > 6)
+        || (Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone && Precision > 9);
 
-    /// <summary>Whether values are stored in nanoseconds: timestamps with more than six digits.</summary>
-    public bool IsNanoseconds => Kind is TypeKind.Timestamp or TypeKind.TimestampWithTimeZone && Precision > 6;
+    /// <summary>Whether values have a zone or an offset.</summary>
+    public bool IsZoned => Kind is TypeKind.TimestampWithTimeZone or TypeKind.TimeWithTimeZone;
+
+    /// <summary>Whether values are times of a day.</summary>
+    public bool IsClock => Kind is TypeKind.Time or TypeKind.TimeWithTimeZone;
 
     public bool IsInteger => Kind is TypeKind.Tinyint or TypeKind.Smallint or TypeKind.Integer or TypeKind.Bigint;
 
@@ -108,7 +114,13 @@ public sealed class SqlType : IEquatable<SqlType>
 
     public bool IsInterval => Kind is TypeKind.IntervalDayToSecond or TypeKind.IntervalYearToMonth;
 
-    public bool IsOrderable => Kind is not (TypeKind.Json or TypeKind.Map or TypeKind.Function)
+    /// <summary>Whether values summarise many values.</summary>
+    public bool IsSketch => Kind is TypeKind.HyperLogLog or TypeKind.TDigest or TypeKind.SetDigest or TypeKind.QDigest;
+
+    /// <summary>Whether values are stored as bytes, whatever their text.</summary>
+    public bool IsBytes => IsSketch || Kind is TypeKind.Varbinary or TypeKind.Uuid or TypeKind.IpAddress;
+
+    public bool IsOrderable => !IsSketch && Kind is not (TypeKind.Json or TypeKind.Map or TypeKind.Function)
         && Arguments.All(a => a.IsOrderable) && Fields.All(f => f.Type.IsOrderable);
 
     public static SqlType Decimal(int precision, int scale) =>
@@ -125,6 +137,9 @@ public sealed class SqlType : IEquatable<SqlType>
     public static SqlType Time(int precision) =>
         new(TypeKind.Time, string.Create(CultureInfo.InvariantCulture, $"time({precision})"), precision);
 
+    public static SqlType TimeWithTimeZone(int precision) => new(TypeKind.TimeWithTimeZone,
+        string.Create(CultureInfo.InvariantCulture, $"time({precision}) with time zone"), precision);
+
     public static SqlType Timestamp(int precision) =>
         new(TypeKind.Timestamp, string.Create(CultureInfo.InvariantCulture, $"timestamp({precision})"), precision);
 
@@ -132,6 +147,8 @@ public sealed class SqlType : IEquatable<SqlType>
         string.Create(CultureInfo.InvariantCulture, $"timestamp({precision}) with time zone"), precision);
 
     public static SqlType Array(SqlType element) => new(TypeKind.Array, Joined("array(", element.Name), arguments: [element]);
+
+    public static SqlType QDigest(SqlType element) => new(TypeKind.QDigest, Joined("qdigest(", element.Name), arguments: [element]);
 
     public static SqlType Map(SqlType key, SqlType value) => new(TypeKind.Map, Joined("map(", key.Name, ", ", value.Name), arguments: [key, value]);
 

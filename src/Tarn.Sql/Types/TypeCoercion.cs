@@ -71,6 +71,7 @@ internal static class TypeCoercion
             case TypeKind.Varchar: return SqlType.VarcharOf(Math.Max(a.Precision, b.Precision));
             case TypeKind.Char: return SqlType.CharOf(Math.Max(a.Precision, b.Precision));
             case TypeKind.Time: return SqlType.Time(Math.Max(a.Precision, b.Precision));
+            case TypeKind.TimeWithTimeZone: return SqlType.TimeWithTimeZone(Math.Max(a.Precision, b.Precision));
             case TypeKind.Timestamp: return SqlType.Timestamp(Math.Max(a.Precision, b.Precision));
             case TypeKind.TimestampWithTimeZone: return SqlType.TimestampWithTimeZone(Math.Max(a.Precision, b.Precision));
             case TypeKind.Array:
@@ -127,6 +128,7 @@ internal static class TypeCoercion
     private static SqlType? Mixed(SqlType a, SqlType b) => (a.Kind, b.Kind) switch
     {
         (TypeKind.Date, TypeKind.Timestamp or TypeKind.TimestampWithTimeZone) => b,
+        (TypeKind.Time, TypeKind.TimeWithTimeZone) => SqlType.TimeWithTimeZone(Math.Max(a.Precision, b.Precision)),
         (TypeKind.Timestamp, TypeKind.TimestampWithTimeZone) => SqlType.TimestampWithTimeZone(Math.Max(a.Precision, b.Precision)),
         (TypeKind.Varchar, TypeKind.Char) when a.Precision != SqlType.Unbounded => SqlType.CharOf(Math.Max(a.Precision, b.Precision)),
         (TypeKind.Char, TypeKind.Varchar) when b.Precision == SqlType.Unbounded => b,

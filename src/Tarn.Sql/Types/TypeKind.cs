@@ -4,5 +4,6 @@ namespace Tarn.Sql.Types;
 public enum TypeKind
 {
     Unknown, Boolean, Tinyint, Smallint, Integer, Bigint, Real, Double, Decimal, Varchar, Char, Varbinary, Date, Time, Timestamp,
-    TimestampWithTimeZone, IntervalDayToSecond, IntervalYearToMonth, Json, Array, Map, Row, Function,
+    TimestampWithTimeZone, TimeWithTimeZone, IntervalDayToSecond, IntervalYearToMonth,
+    Json, Uuid, IpAddress, HyperLogLog, TDigest, SetDigest, QDigest, Array, Map, Row, Function,
 }

@@ -6,9 +6,7 @@ namespace Tarn.Sql.Types;
 /// <summary>Type names in statements → Trino's types.</summary>
 internal static class TypeNames
 {
-    private const int TimePrecisionMax = 6;
-    private const int TimestampPrecisionMax = 9;
-    private const int TrinoPrecisionMax = 12;
+    private const int PrecisionMax = 12;
 
     /// <exception cref="SqlException">The type does not exist, or Tarn does not support it.</exception>
     public static SqlType Resolve(TypeName name, SourcePosition at)
@@ -29,18 +27,34 @@ internal static class TypeNames
             case "varbinary": return SqlType.Varbinary;
             case "date": return SqlType.Date;
             case "json": return SqlType.Json;
+            case "uuid": return SqlType.Uuid;
+            case "ipaddress": return SqlType.IpAddress;
+            case "hyperloglog": return SqlType.HyperLogLog;
+            case "tdigest": return SqlType.TDigest;
+            case "qdigest" when name.Arguments.Count == 1: return SqlType.QDigest(Resolve(name.Arguments[0], at));
+            case "setdigest": return SqlType.SetDigest;
             case "varchar": return name.Numbers.Count == 0 ? SqlType.Varchar : SqlType.VarcharOf(Length(name, SqlType.Unbounded - 1, at));
             case "char": return SqlType.CharOf(name.Numbers.Count == 0 ? 1 : Length(name, SqlType.CharLengthMax, at));
             case "decimal" or "dec" or "numeric": return Decimal(name, at);
             case "timestamp": return SqlType.Timestamp(Precision(name, at));
             case "timestamp with time zone": return SqlType.TimestampWithTimeZone(Precision(name, at));
             case "time": return SqlType.Time(Precision(name, at));
+            case "time with time zone": return SqlType.TimeWithTimeZone(Precision(name, at));
             case "array" when name.Arguments.Count == 1: return SqlType.Array(Resolve(name.Arguments[0], at));
             case "map" when name.Arguments.Count == 2: return SqlType.Map(Resolve(name.Arguments[0], at), Resolve(name.Arguments[1], at));
             case "row": return SqlType.Row([.. name.Fields.Select(f => new RowField(f.Name, Resolve(f.Type, at)))]);
             default: throw new SqlException(SqlErrorName.TypeMismatch, $"Unknown type: {name.Name}", at);
         }
     }
+
+    /// <summary>A type as `typeof` shows it: names of fields stand without quotes.</summary>
+    public static string Display(SqlType type) => type.Kind switch
+    {
+        TypeKind.Array => $"array({Display(type.Element)})",
+        TypeKind.Map => $"map({Display(type.Key)}, {Display(type.Value)})",
+        TypeKind.Row => $"row({string.Join(", ", type.Fields.Select(f => (f.Name is null ? "" : f.Name + " ") + Display(f.Type)))})",
+        _ => type.Name,
+    };
 
     private static SqlType Decimal(TypeName name, SourcePosition at)
     {
@@ -63,20 +77,14 @@ internal static class TypeNames
         : throw new SqlException(
             SqlErrorName.InvalidFunctionArgument, $"{name.Name.ToUpperInvariant()} length must be in range [0, {max}], got {name.Numbers[0]}", at);
 
-    private static int Precision(TypeName name, SourcePosition at) => name.Numbers.Count == 0 ? 3 : Precision(name.Name, name.Numbers[0], at);
+    private static int Precision(TypeName name, SourcePosition at) => name.Numbers.Count == 0 ? 3
+        : name.Numbers[0] <= PrecisionMax ? (int)name.Numbers[0]
+        : throw new SqlException(SqlErrorName.TypeMismatch, $"Unknown type: {name.Name.Insert(name.Name.StartsWith("timestamp", StringComparison.Ordinal)
+            ? "timestamp".Length : "time".Length, $"({name.Numbers[0]})")}", at);
 
-    /// <summary>The number of fraction digits of a time type in a statement.</summary>
-    /// <exception cref="SqlException">
-    /// INVALID_FUNCTION_ARGUMENT: no such type; NOT_SUPPORTED: times finer than microseconds, timestamps finer than nanoseconds.
-    /// </exception>
-    public static int Precision(string type, long precision, SourcePosition at) => precision switch
-    {
-        <= TimePrecisionMax => (int)precision,
-        <= TimestampPrecisionMax when type.StartsWith("timestamp", StringComparison.Ordinal) => (int)precision,
-        <= TrinoPrecisionMax => throw new SqlException(SqlErrorName.NotSupported,
-            $"{(type.StartsWith("timestamp", StringComparison.Ordinal) ? "timestamps finer than nanoseconds" : "times finer than microseconds")} "
-                + $"are not supported: {type}({precision})", at),
-        _ => throw new SqlException(SqlErrorName.InvalidFunctionArgument,
-            $"{type.ToUpperInvariant()} precision must be in range [0, {TrinoPrecisionMax}]: {precision}", at),
-    };
+    /// <summary>The number of fraction digits of a function's time.</summary>
+    /// <exception cref="SqlException">INVALID_FUNCTION_ARGUMENT: no type has so many.</exception>
+    public static int Precision(string type, long precision, SourcePosition at) => precision <= PrecisionMax ? (int)precision
+        : throw new SqlException(SqlErrorName.InvalidFunctionArgument,
+            $"{type.ToUpperInvariant()} precision must be in range [0, {PrecisionMax}]: {precision}", at);
 }

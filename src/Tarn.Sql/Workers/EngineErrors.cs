@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
+using Tarn.Sql.Engine;
 using Tarn.Storage;
 
 namespace Tarn.Sql.Workers;
@@ -16,11 +17,9 @@ internal static partial class EngineErrors
 
     public static Translated Translate(DuckErrorType type, string message)
     {
-        if (OwnError().Match(message) is { Success: true } own)
+        if (OwnErrors.Find(message) is { } own)
         {
-            var text = own.Groups[2].Value;
-            var end = text.LastIndexOf("' to BOOL", StringComparison.Ordinal);
-            return new(own.Groups[1].Value, ErrorText.Bound(end >= 0 ? text[..end] : text), true);
+            return new(own.Name, ErrorText.Bound(own.Message), true);
         }
 
         if (Overflow().Match(message) is { Success: true } overflow)
@@ -95,11 +94,12 @@ internal static partial class EngineErrors
     {
         var line = message.AsSpan();
         var end = line.IndexOf('\n');
-        return ErrorText.Bound((end < 0 ? line : line[..end]).ToString());
+        return ErrorText.Bound(Kind().Replace((end < 0 ? line : line[..end]).ToString(), ""));
     }
 
-    [GeneratedRegex(@"!!([A-Z_]+)!!(.*)", RegexOptions.Singleline)]
-    private static partial Regex OwnError();
+    /// <summary>The engine's own kinds of errors, which stand before its messages.</summary>
+    [GeneratedRegex(@"^(?:(?:[A-Z][A-Za-z]* (?:of )?){0,4}(?:Error|Exception): *)+")]
+    private static partial Regex Kind();
 
     [GeneratedRegex(@"Overflow in (\w+) of (\w+)[^(]*(?:\(\d+\) )?\(?([^()]*)\)?")]
     private static partial Regex Overflow();

@@ -11,6 +11,22 @@ internal readonly record struct ProcessMemory(long ResidentBytes, long OwnBytes)
 {
     private const int PageBytes = 4096;
 
+    /// <summary>
+    /// Bytes that the process has asked the kernel to read since its start; 0 when the kernel does not report them.
+    /// </summary>
+    public static long ReadBytesOf(int processId)
+    {
+        try
+        {
+            var line = File.ReadLines($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/io").First();
+            return long.Parse(line.AsSpan("rchar: ".Length), CultureInfo.InvariantCulture);
+        }
+        catch (Exception missing) when (missing is IOException or UnauthorizedAccessException)
+        {
+            return 0;
+        }
+    }
+
     public static ProcessMemory Of(int processId)
     {
         try

@@ -3,7 +3,6 @@ using System.Globalization;
 using System.Text.Json;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
-using Tarn.Sql.Native;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Sql.Workers;
@@ -68,7 +67,7 @@ internal sealed class Worker : IAsyncDisposable
     {
         var folder = new WorkerFolder(Path.Combine(options.ScratchFolder, "worker-" + slot.ToString(CultureInfo.InvariantCulture)), user);
         folder.Clear();
-        var worker = new Worker(Launch(options, folder, user), folder, options, time);
+        var worker = new Worker(WorkerLaunch.Start(options, folder, user), folder, options, time);
         using var timeout = new CancellationTokenSource(options.StartTimeout, time);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeout.Token, cancellationToken);
         try
@@ -103,7 +102,7 @@ internal sealed class Worker : IAsyncDisposable
         Statements++;
         var files = FileTableOf(statement);
         using var ended = new CancellationTokenSource();
-        var watch = Watch(Math.Min(_options.SpillBytesMax, statement.WrittenBytesMax), ended.Token);
+        var watch = Watch(statement, ended.Token);
         await using var kill = cancellationToken.Register(Kill);
         try
         {
@@ -185,6 +184,9 @@ internal sealed class Worker : IAsyncDisposable
         Folder.Delete();
     }
 
+    /// <summary>The end of a statement that read more bytes than its work group allows, in Athena's words.</summary>
+    public static SqlException ScanLimit() => new(SqlErrorName.ExceededScanLimit, "Bytes scanned limit was exceeded");
+
     private static byte[]? FileTableOf(WorkerStatement statement)
     {
         var bytes = statement.Files is null ? null : JsonSerializer.SerializeToUtf8Bytes(statement.Files, FileTableJson.Default.FileTable);
@@ -200,16 +202,26 @@ internal sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>Checks the process ten times a second; ends it when a limit is exceeded.</summary>
-    private async Task Watch(long writtenBytesMax, CancellationToken ended)
+    private async Task Watch(WorkerStatement statement, CancellationToken ended)
     {
+        var writtenBytesMax = Math.Min(_options.SpillBytesMax, statement.WrittenBytesMax);
+        var residentBytesMax = Math.Min(_options.ResidentBytesMax, statement.ResidentBytesMax);
+        var isReadLimited = statement.ReadBytesMax < long.MaxValue;
+        var readBefore = isReadLimited ? ProcessMemory.ReadBytesOf(_process.Id) : 0;
         using var timer = new PeriodicTimer(WatchInterval, _time);
         try
         {
             while (await timer.WaitForNextTickAsync(ended))
             {
-                if (Memory.ResidentBytes > _options.ResidentBytesMax)
+                if (Memory.ResidentBytes > residentBytesMax)
                 {
-                    End(new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's memory limit of {_options.MemoryBytes >> 20} MiB"));
+                    var limit = Math.Min(_options.MemoryBytes, statement.ResidentBytesMax);
+                    End(new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's memory limit of {limit >> 20} MiB"));
+                }
+
+                if (isReadLimited && ProcessMemory.ReadBytesOf(_process.Id) - readBefore > statement.ReadBytesMax)
+                {
+                    End(ScanLimit());
                 }
 
                 var written = Folder.BytesWritten();
@@ -254,47 +266,5 @@ internal sealed class Worker : IAsyncDisposable
         }
 
         return kept.ToString();
-    }
-
-    private static Process Launch(WorkerPoolOptions options, WorkerFolder folder, uint user)
-    {
-        var start = new ProcessStartInfo(options.Program)
-        {
-            WorkingDirectory = folder.Root,
-            RedirectStandardInput = true,
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        };
-        var settings = new WorkerSettings
-        {
-            MemoryBytes = options.MemoryBytes,
-            DataBytesMax = options.DataBytesMax,
-            SpillBytesMax = options.SpillBytesMax,
-            Threads = options.Threads,
-            UserId = user,
-        };
-        foreach (var argument in options.Arguments.Concat(settings.ToArguments()))
-        {
-            start.ArgumentList.Add(argument);
-        }
-
-        // Of the server's environment, a worker gets only the variable that finds the runtime: the environment may
-        // contain keys.
-        var root = Environment.GetEnvironmentVariable("DOTNET_ROOT");
-        start.Environment.Clear();
-        start.Environment["DOTNET_gcServer"] = "0";
-        start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
-        start.Environment["DOTNET_EnableDiagnostics"] = "0";
-        start.Environment["DOTNET_TieredPGO"] = "0";
-        start.Environment["TZ"] = "UTC";
-        if (root is not null)
-        {
-            start.Environment["DOTNET_ROOT"] = root;
-        }
-
-        // Descriptors that the server's native code opened without the close-on-exec flag must not leak into the child.
-        _ = Posix.SystemCall(Posix.CloseRange, 3, unchecked((nint)uint.MaxValue), (nint)Posix.CloseRangeCloseOnExec, 0);
-        return Process.Start(start) ?? throw new SqlException(SqlErrorName.GenericInternalError, "a worker process could not be started");
     }
 }

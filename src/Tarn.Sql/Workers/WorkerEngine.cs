@@ -77,6 +77,7 @@ internal sealed class WorkerEngine : IDisposable
         }
         finally
         {
+            _files.Dispose();
             _files = LoadedFileTable.Empty;
         }
     }
@@ -95,7 +96,12 @@ internal sealed class WorkerEngine : IDisposable
                 connection.Register(new FooterFunction(() => _files));
             }
 
-            _files = new LoadedFileTable(files);
+            if (files.TailRequests.Count > 0 && _functions.Add(TailScanFunction.FunctionName))
+            {
+                connection.Register(new TailScanFunction(() => _files));
+            }
+
+            _files = new LoadedFileTable(files) { Connection = connection };
             new PositionDeletes(connection, _files).Load();
         }
     }
@@ -149,7 +155,8 @@ internal sealed class WorkerEngine : IDisposable
         {
             if (_functions.Add(use.Name))
             {
-                connection.Register(FileTableFunctions.Create(use, () => _files) ?? ManagedFunction.Create(use));
+                connection.Register(
+                    FileTableFunctions.Create(use, () => _files) ?? RetypeUse.Create(use) ?? PartitionUse.Create(use) ?? ManagedFunction.Create(use));
             }
         }
     }

@@ -39,17 +39,23 @@ internal sealed class WorkerFolder
     /// Links a leased file into the worker's folder. The link also keeps the file's bytes while a statement reads them.
     /// </summary>
     /// <returns>The path for the worker.</returns>
-    public string Link(IFileLease lease)
+    public string Link(IFileLease lease) => Link(lease.Path, lease.LinkName);
+
+    /// <summary>Links a file into the worker's folder.</summary>
+    /// <param name="path">The file.</param>
+    /// <param name="name">The link's name, which no file with other bytes ever has.</param>
+    /// <returns>The path for the worker.</returns>
+    public string Link(string path, string name)
     {
-        var link = Path.Combine(_input, lease.LinkName);
-        if (!File.Exists(link) && Posix.Link(lease.Path, link) != 0)
+        var link = Path.Combine(_input, name);
+        if (!File.Exists(link) && Posix.Link(path, link) != 0)
         {
             // The folder is on another file system, or on one without hard links.
-            File.Copy(lease.Path, link, overwrite: true);
+            File.Copy(path, link, overwrite: true);
             _ = Posix.ChangeMode(link, 0b100_100_100);
         }
 
-        return WorkerSettings.InputFolder + "/" + lease.LinkName;
+        return WorkerSettings.InputFolder + "/" + name;
     }
 
     /// <summary>

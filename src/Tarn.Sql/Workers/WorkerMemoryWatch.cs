@@ -39,14 +39,14 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
         {
             while (true)
             {
-                if (await Look())
+                if (!await Look())
                 {
-                    await Task.Delay(BusyInterval, time, _stopping.Token);
-                    continue;
+                    await Quiet();
+                    Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
                 }
 
-                await Quiet();
-                Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
+                // Also after a quiet time: a statement that ends within the interval costs no look.
+                await Task.Delay(BusyInterval, time, _stopping.Token);
             }
         }
         catch (OperationCanceledException)

@@ -87,6 +87,7 @@ public static class WorkerProcess
     private static WorkerStatements Open(WorkerSettings settings, DescriptorFrames frames, WorkerFences fences)
     {
         HashFunctions.Load();
+        ByteFunctions.Load();
         fences.ForThread();
         var options = new WorkerEngineOptions
         {

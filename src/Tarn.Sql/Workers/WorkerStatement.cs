@@ -19,6 +19,14 @@ internal sealed record WorkerStatement
     [JsonIgnore]
     public long WrittenBytesMax { get; init; } = long.MaxValue;
 
+    /// <summary>The process is ended once the statement has read more bytes than this.</summary>
+    [JsonIgnore]
+    public long ReadBytesMax { get; init; } = long.MaxValue;
+
+    /// <summary>The process is ended once more of its bytes are resident than this, or than the pool allows.</summary>
+    [JsonIgnore]
+    public long ResidentBytesMax { get; init; } = long.MaxValue;
+
     /// <summary>The result ends with an error once its pages have more bytes than this.</summary>
     public long ResultBytesMax { get; init; } = 1L << 40;
 }

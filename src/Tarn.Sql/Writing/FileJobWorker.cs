@@ -1,8 +1,8 @@
-using System.Globalization;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Executions;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Queueing;
+using Tarn.Sql.Running;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Workers.Pages;
@@ -14,6 +14,8 @@ namespace Tarn.Sql.Writing;
 /// <param name="leases">The leases.</param>
 internal sealed class FileJobWorker(Worker worker, LeaseSet leases)
 {
+    private readonly ReadyWorker _ready = new(worker, new Dictionary<int, ScanFiles>(), new StatementTerms());
+
     /// <summary>The worker's folder.</summary>
     public WorkerFolder Folder => worker.Folder;
 
@@ -21,7 +23,7 @@ internal sealed class FileJobWorker(Worker worker, LeaseSet leases)
     public long EngineBytes => worker.EngineBytes;
 
     /// <summary>Links the files of a group into the worker's folder, and lets the worker read their schemas.</summary>
-    public async Task<ScanFiles> Open(FileGroup group, CancellationToken cancellationToken)
+    public async Task<ScanFiles> Open(JobFiles group, CancellationToken cancellationToken)
     {
         var links = leases.Link(group.Files, worker.Folder);
         return (await new FileSchemas().Add([group.Scan], new Dictionary<int, ScanFiles> { [0] = links }, worker, cancellationToken))[0];
@@ -53,30 +55,16 @@ internal sealed class FileJobWorker(Worker worker, LeaseSet leases)
     /// <param name="types">The types of its columns.</param>
     /// <param name="writtenBytesMax">The bytes that the worker may write into its folder.</param>
     /// <param name="cancellationToken">Ends the statement.</param>
-    public async Task<IReadOnlyList<string?>> Row(
-        WorkerStatement statement, IReadOnlyList<SqlType> types, long writtenBytesMax, CancellationToken cancellationToken)
-    {
-        var row = new List<string?>();
-        await Run(
-            statement with { WrittenBytesMax = writtenBytesMax },
-            types,
-            page => row.AddRange(page.RowCount == 1 && row.Count == 0 ? types.Select((_, i) => page.Text(0, i)) : []),
-            cancellationToken);
-        return row.Count == types.Count ? row : throw new SqlException(SqlErrorName.GenericInternalError, "a worker sent another number of rows");
-    }
+    public Task<IReadOnlyList<string?>> Row(
+        WorkerStatement statement, IReadOnlyList<SqlType> types, long writtenBytesMax, CancellationToken cancellationToken) =>
+        _ready.Row(statement with { WrittenBytesMax = writtenBytesMax }, types, cancellationToken);
 
     /// <summary>Runs a statement and visits the pages of its result.</summary>
-    public Task Run(WorkerStatement statement, IReadOnlyList<SqlType> types, Action<ResultPage> visit, CancellationToken cancellationToken) => worker.Run(
-        statement,
-        bytes =>
-        {
-            visit(ResultPage.Read(bytes, types));
-            return ValueTask.CompletedTask;
-        },
-        cancellationToken);
+    public Task Run(WorkerStatement statement, IReadOnlyList<SqlType> types, Action<ResultPage> visit, CancellationToken cancellationToken) =>
+        _ready.Visit(statement, types, visit, cancellationToken);
 
     /// <summary>A number of a result.</summary>
-    public static long Number(string? text) => long.Parse(text!, CultureInfo.InvariantCulture);
+    public static long Number(string? text) => ReadyWorker.Number(text);
 
     /// <summary>Ends the process. The files stay in its folder.</summary>
     public Task Exit() => worker.Exit();

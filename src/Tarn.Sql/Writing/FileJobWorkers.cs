@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Executions;
+using Tarn.Sql.Running;
 using Tarn.Sql.Workers;
 using Tarn.Storage;
 
@@ -17,9 +18,9 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
     /// <summary>Runs a job over files of a table.</summary>
     /// <exception cref="TarnException">As of <see cref="Lake.Writing.IFileJobs"/>.</exception>
     public Task<T> Run<T>(
-        TableName table, IReadOnlyList<FileGroup> groups, Func<FileJobWorker, Task<T>> job, CancellationToken cancellationToken)
+        JobSubject subject, IReadOnlyList<JobFiles> groups, Func<FileJobWorker, Task<T>> job, CancellationToken cancellationToken)
     {
-        return Run(table, groups.SelectMany(group => group.Locations), Verify, job, cancellationToken);
+        return Run(subject, groups.SelectMany(group => group.Locations), Verify, job, cancellationToken);
 
         async Task Verify(LeaseSet leases)
         {
@@ -31,20 +32,20 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
     }
 
     /// <summary>Runs a job over files that no table need list yet.</summary>
-    /// <param name="table">The table that errors name.</param>
+    /// <param name="subject">The object that errors name.</param>
     /// <param name="locations">The files.</param>
     /// <param name="verify">Verifies the bytes that the job reads.</param>
     /// <param name="job">The job.</param>
     /// <param name="cancellationToken">Ends the job.</param>
     /// <exception cref="TarnException">As of <see cref="Lake.Writing.IFileJobs"/>.</exception>
     public async Task<T> Run<T>(
-        TableName table,
+        JobSubject subject,
         IEnumerable<string> locations,
         Func<LeaseSet, Task> verify,
         Func<FileJobWorker, Task<T>> job,
         CancellationToken cancellationToken)
     {
-        var principal = new SqlPrincipal(table.Scope.Account, table.Scope.Region, "tarn:maintenance", "");
+        var principal = new SqlPrincipal(subject.Scope.Account, subject.Scope.Region, "tarn:maintenance", "");
         try
         {
             using var leases = new LeaseSet();
@@ -64,7 +65,7 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
         }
         catch (SqlException failure)
         {
-            throw Failure(table, failure);
+            throw Failure(subject, failure);
         }
     }
 
@@ -82,8 +83,8 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
         }
     }
 
-    private static TarnException Failure(TableName table, SqlException failure) =>
-        new(KindOf(failure.Name), $"Table {table}: {failure.Message}", failure);
+    private static TarnException Failure(JobSubject subject, SqlException failure) =>
+        new(KindOf(failure.Name), $"{subject.Text}: {failure.Message}", failure);
 
     private static ErrorKind KindOf(string name) => name switch
     {

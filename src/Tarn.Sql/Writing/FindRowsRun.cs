@@ -15,7 +15,7 @@ namespace Tarn.Sql.Writing;
 /// <param name="group">The scan over the files: location, position, then the key columns.</param>
 /// <param name="keys">The key columns.</param>
 /// <param name="disk">The disk of the data directory.</param>
-internal sealed class FindRowsRun(FindRowsJob job, FileGroup group, IReadOnlyList<KeyColumn> keys, IDisk disk)
+internal sealed class FindRowsRun(FindRowsJob job, JobFiles group, IReadOnlyList<KeyColumn> keys, IDisk disk)
 {
     /// <summary>The bytes that the worker may spill.</summary>
     private const long WrittenBytesMax = 256L << 20;

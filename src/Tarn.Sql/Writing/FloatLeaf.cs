@@ -21,6 +21,16 @@ internal sealed record FloatLeaf(int Column, IReadOnlyList<int> Places, int Fiel
         _ => false,
     };
 
+    /// <summary>An aggregate: whether a value is a negative zero in some row.</summary>
+    /// <param name="floats">Values of float and double columns.</param>
+    /// <param name="others">Values that contain floats somewhere.</param>
+    public static string AnyNegativeZero(IEnumerable<string> floats, IEnumerable<string> others)
+    {
+        var zeros = floats.Select(value => $"bool_or({value} = 0 AND signbit({value}))")
+            .Concat(others.Select(value => $"bool_or(contains(CAST({value} AS VARCHAR), '-0.0'))"));
+        return string.Join(" OR ", zeros.Select(zero => $"coalesce({zero}, false)").DefaultIfEmpty("false"));
+    }
+
     /// <summary>The value in a plan.</summary>
     public string InPlan(string column) => Places.Aggregate(column, (sql, place) => $"struct_extract({sql}, 'f{place}')");
 
@@ -31,7 +41,8 @@ internal sealed record FloatLeaf(int Column, IReadOnlyList<int> Places, int Fiel
         _ => [],
     };
 
-    private static bool Contains(IcebergType type) => type switch
+    /// <summary>Whether the type is a float or double, or contains one.</summary>
+    public static bool Contains(IcebergType type) => type switch
     {
         PrimitiveType p => p.Kind is PrimitiveKind.Float or PrimitiveKind.Double,
         StructType s => s.Fields.Any(f => Contains(f.Type)),

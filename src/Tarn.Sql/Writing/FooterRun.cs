@@ -1,7 +1,7 @@
 using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Writing;
-using Tarn.Sql.Executions;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Running;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
 
@@ -31,7 +31,7 @@ internal sealed class FooterRun(FooterJob job)
         var statement = new WorkerStatement
         {
             Sql = $"SELECT file_index, facts FROM {FooterFunction.FunctionName}()",
-            Files = new FileTable { Groups = [new FileTables.FileGroup { Scan = 0, Files = [.. rows] }], Constants = job.Constants },
+            Files = new FileTable { Groups = [new FileGroup { Scan = 0, Files = [.. rows] }], Constants = job.Constants },
             ResultBytesMax = ResultBytesMax,
         };
         var facts = new FileFacts?[job.Files.Count];

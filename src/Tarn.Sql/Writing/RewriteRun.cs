@@ -13,10 +13,11 @@ namespace Tarn.Sql.Writing;
 /// written all files, its process ends, and only then do they leave its folder: D20 (a version is a list of extents).
 /// </summary>
 /// <param name="table">The table.</param>
+/// <param name="target">The table with the columns of the new files, usually the same.</param>
 /// <param name="groups">The groups.</param>
 /// <param name="disk">The disk of the data directory.</param>
 /// <param name="folder">A folder beside those of the workers, relative to the data directory.</param>
-internal sealed class RewriteRun(TableMetadata table, IReadOnlyList<FileGroup> groups, IDisk disk, string folder)
+internal sealed class RewriteRun(TableMetadata table, TableMetadata target, IReadOnlyList<JobFiles> groups, IDisk disk, string folder)
 {
     /// <summary>
     /// A job may write this many times its input's bytes, and these bytes more. Sorting spills the rows uncompressed.
@@ -37,10 +38,10 @@ internal sealed class RewriteRun(TableMetadata table, IReadOnlyList<FileGroup> g
         return await Take(worker, written);
     }
 
-    private async Task<RewrittenRows> Write(FileGroup group, FileJobWorker worker, int number, CancellationToken cancellationToken)
+    private async Task<RewrittenRows> Write(JobFiles group, FileJobWorker worker, int number, CancellationToken cancellationToken)
     {
         var links = await worker.Open(group, cancellationToken);
-        var statements = new RewriteStatements(table, group.Scan, links, worker.EngineBytes);
+        var statements = new RewriteStatements(table, target, group.Scan, links, worker.EngineBytes);
         var quota = WrittenBytesMin + (WrittenShareMax * group.Files.Data.Sum(f => f.SizeBytes));
         var listed = group.Files.Data.Sum(f => f.RecordCount);
         var (live, hasNegativeZero, nans) = (listed, false, (IReadOnlyList<long>)[]);
@@ -62,7 +63,8 @@ internal sealed class RewriteRun(TableMetadata table, IReadOnlyList<FileGroup> g
         }
 
         var path = $"{WorkerSettings.OutputFolder}/{number.ToString(CultureInfo.InvariantCulture)}.parquet";
-        var rows = FileJobWorker.Number((await worker.Row(statements.Copy(path, !hasNegativeZero), [SqlType.Bigint], quota, cancellationToken))[0]);
+        var copy = statements.Copy(path, dictionaries: !hasNegativeZero && !statements.MayHaveZeros);
+        var rows = FileJobWorker.Number((await worker.Row(copy, [SqlType.Bigint], quota, cancellationToken))[0]);
         if (rows != live)
         {
             throw Miscounted(rows, live);
@@ -72,7 +74,8 @@ internal sealed class RewriteRun(TableMetadata table, IReadOnlyList<FileGroup> g
         {
             Path = path,
             RowCount = rows,
-            NanCounts = statements.Floats.Select((leaf, i) => (leaf.FieldId, Count: nans[i])).ToDictionary(n => n.FieldId, n => n.Count),
+            NanCounts = statements.Floats.Select((leaf, i) => (leaf.FieldId, Count: nans[i]))
+                .Concat(statements.WithoutNans.Select(id => (FieldId: id, Count: 0L))).ToDictionary(n => n.FieldId, n => n.Count),
             SortOrderId = statements.Order?.OrderId,
         };
         return new RewrittenRows(file, listed, listed - live);
@@ -82,29 +85,8 @@ internal sealed class RewriteRun(TableMetadata table, IReadOnlyList<FileGroup> g
     private async Task<IReadOnlyList<RewrittenRows>> Take(FileJobWorker worker, List<RewrittenRows> written)
     {
         await worker.Exit();
-        var taken = new List<RewrittenRows>();
-        try
-        {
-            foreach (var rows in written)
-            {
-                var file = rows.File;
-                if (file is not null)
-                {
-                    var path = $"{folder}/{WorkerPool.WrittenPrefix}{Guid.CreateVersion7():N}.parquet";
-                    worker.Folder.Take(file.Path, disk.LocalPath(path));
-                    file = file with { Path = path };
-                }
-
-                taken.Add(rows with { File = file });
-            }
-
-            return taken;
-        }
-        catch
-        {
-            taken.ForEach(rows => disk.Delete(rows.File?.Path ?? ""));
-            throw;
-        }
+        var paths = new Queue<string>(WrittenFiles.Take(worker.Folder, written.Select(rows => rows.File?.Path).OfType<string>(), disk, folder));
+        return [.. written.Select(rows => rows.File is { } file ? rows with { File = file with { Path = paths.Dequeue() } } : rows)];
     }
 
     private TarnException Miscounted(long found, long expected) => new(

@@ -1,8 +1,6 @@
-using System.Globalization;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
-using Tarn.Lake.Shredding;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
@@ -14,29 +12,31 @@ namespace Tarn.Sql.Writing;
 
 /// <summary>The statements that write a scan's rows as one data file of its table.</summary>
 /// <param name="table">The table.</param>
-/// <param name="scan">A scan of all its columns.</param>
+/// <param name="target">The table with the columns of the new files, usually the same.</param>
+/// <param name="scan">A scan of all columns of the table.</param>
 /// <param name="files">The scan's files.</param>
 /// <param name="engineBytes">The engine's memory.</param>
-internal sealed class RewriteStatements(TableMetadata table, ScanNode scan, ScanFiles files, long engineBytes)
+internal sealed class RewriteStatements(TableMetadata table, TableMetadata target, ScanNode scan, ScanFiles files, long engineBytes)
 {
-    private const int RowGroupRowsMax = 122_880;
-    private const int VectorRows = 2_048;
-    private const int RowGroupsInMemory = 8;
-
     private readonly StructType _columns = table.CurrentSchema.Columns;
-    private readonly IReadOnlyList<FloatLeaf> _floats = FloatLeaf.Of(table.CurrentSchema.Columns);
+    private readonly StructType _written = target.CurrentSchema.Columns;
+    private readonly RetypedScan _retyped = new(table.CurrentSchema.Columns, target.CurrentSchema.Columns, scan);
+    private IReadOnlyList<FloatLeaf>? _floats;
 
     /// <summary>Whether the engine must look at the rows before it writes them: at deleted ones, and at negative zeros.</summary>
-    public bool NeedsLook => files.Deletes.Count > 0 || _floats.Count > 0 || _columns.Fields.Any(f => FloatLeaf.IsRepeatedIn(f.Type));
+    public bool NeedsLook => files.Deletes.Count > 0 || Floats.Count > 0 || Repeated.Any();
 
     /// <summary>The columns whose NaN values the engine counts.</summary>
-    public IReadOnlyList<FloatLeaf> Floats => _floats;
+    public IReadOnlyList<FloatLeaf> Floats => _floats ??= [.. FloatLeaf.Of(_columns).Where(leaf => !_retyped.Changed.Contains(leaf.Column))];
 
-    /// <summary>
-    /// The order of the rows; null: none. Tarn sorts by columns. It does not sort by transforms, nor by floats, of which
-    /// DuckDB treats both zeros as equal.
-    /// </summary>
-    public SortOrder? Order { get; } = OrderOf(table);
+    /// <summary>The float and double columns whose values come from JSON, which has no NaN.</summary>
+    public IEnumerable<int> WithoutNans => FloatLeaf.Of(_written).Where(leaf => _retyped.Changed.Contains(leaf.Column)).Select(leaf => leaf.FieldId);
+
+    /// <summary>Whether values that the engine does not look at may be negative zeros.</summary>
+    public bool MayHaveZeros => _retyped.Changed.Any(i => FloatLeaf.Contains(_written.Fields[i].Type));
+
+    /// <summary>The order of the rows; null: none.</summary>
+    public SortOrder? Order { get; } = ParquetCopy.Order(table);
 
     /// <summary>
     /// Returns the number of live rows, whether a float column has a negative zero, and the number of NaN values of each of
@@ -44,13 +44,10 @@ internal sealed class RewriteStatements(TableMetadata table, ScanNode scan, Scan
     /// </summary>
     public WorkerStatement Look()
     {
-        var columns = _columns.Fields.Select((field, i) => (field, i))
-            .Where(c => FloatLeaf.IsRepeatedIn(c.field.Type) || _floats.Any(leaf => leaf.Column == c.i)).Select(c => c.i).ToHashSet();
-        var zeros = _floats.Select(leaf => leaf.InPlan(scan.Columns[leaf.Column].Name)).Select(value => $"bool_or({value} = 0 AND signbit({value}))")
-            .Concat(_columns.Fields.Select((field, i) => (field, i)).Where(c => FloatLeaf.IsRepeatedIn(c.field.Type))
-                .Select(c => $"bool_or(contains(CAST({scan.Columns[c.i].Name} AS VARCHAR), '-0.0'))"));
-        var any = string.Join(" OR ", zeros.Select(zero => $"coalesce({zero}, false)").DefaultIfEmpty("false"));
-        var nans = _floats.Select(leaf => $", count(*) FILTER (isnan({leaf.InPlan(scan.Columns[leaf.Column].Name)}))");
+        var columns = Repeated.Concat(Floats.Select(leaf => leaf.Column)).ToHashSet();
+        var any = FloatLeaf.AnyNegativeZero(
+            Floats.Select(leaf => leaf.InPlan(scan.Columns[leaf.Column].Name)), Repeated.Select(i => scan.Columns[i].Name));
+        var nans = Floats.Select(leaf => $", count(*) FILTER (isnan({leaf.InPlan(scan.Columns[leaf.Column].Name)}))");
         return Over(columns, rows => $"SELECT count(*), {any}{string.Concat(nans)} FROM ({rows})");
     }
 
@@ -59,28 +56,35 @@ internal sealed class RewriteStatements(TableMetadata table, ScanNode scan, Scan
     /// <param name="dictionaries">Whether pages may have dictionaries. DuckDB's dictionaries treat −0.0 as 0.0.</param>
     public WorkerStatement Copy(string path, bool dictionaries)
     {
-        var values = _columns.Fields.Select((field, i) => $"{FileTypes.Value(scan.Columns[i].Name, field.Type)} AS {DuckDbText.Name(field.Name)}");
-        var options = $"FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {RowGroupRows.ToString(CultureInfo.InvariantCulture)}"
-            + (dictionaries ? "" : ", DICTIONARY_SIZE_LIMIT 0") + $", FIELD_IDS {FieldIdsText.Of(_columns)}";
+        var values = _written.Fields.Select((field, i) => $"{_retyped.Value(i)} AS {DuckDbText.Name(field.Name)}");
         return Over(
             Enumerable.Range(0, _columns.Fields.Count).ToHashSet(),
-            rows => $"COPY (SELECT {string.Join(", ", values)} FROM ({rows}){OrderBy()}) TO {DuckDbText.Quote(path)} ({options})");
+            rows => ParquetCopy.To(
+                $"SELECT {string.Join(", ", values)} FROM ({_retyped.Rows(rows)}){ParquetCopy.OrderBy(Order, _columns, i => scan.Columns[i].Name)}",
+                path,
+                _written,
+                RowGroupRows,
+                dictionaries,
+                ParquetCopy.Codec(target, _written)),
+            _retyped.Function);
     }
+
+    /// <summary>The places of the columns with floats in lists or maps.</summary>
+    private IEnumerable<int> Repeated =>
+        Enumerable.Range(0, _columns.Fields.Count).Where(i => FloatLeaf.IsRepeatedIn(_columns.Fields[i].Type) && !_retyped.Changed.Contains(i));
 
     /// <summary>The rows of a row group, so that some row groups fit into the engine's memory.</summary>
     private long RowGroupRows
     {
         get
         {
-            const int BytesOfValue = 16, Expansion = 6;
+            const int Expansion = 6;
             var rows = Math.Max(1, files.Data.Sum(f => f.File.RecordCount));
-            var row = Math.Max(BytesOfValue * _columns.Fields.Count, Expansion * files.Data.Sum(f => f.File.SizeBytes) / rows);
-            var most = engineBytes / RowGroupsInMemory / Math.Max(1, row) / VectorRows * VectorRows;
-            return Math.Clamp(most, VectorRows, RowGroupRowsMax);
+            return ParquetCopy.RowGroupRows(engineBytes, _columns.Fields.Count, Expansion * files.Data.Sum(f => f.File.SizeBytes) / rows);
         }
     }
 
-    private WorkerStatement Over(IReadOnlySet<int> columns, Func<string, string> statement)
+    private WorkerStatement Over(IReadOnlySet<int> columns, Func<string, string> statement, ManagedFunctionUse? function = null)
     {
         var writer = new ScanWriter(new Dictionary<int, ScanFiles> { [scan.Ordinal] = files });
         var rows = writer.Write(scan with
@@ -88,19 +92,7 @@ internal sealed class RewriteStatements(TableMetadata table, ScanNode scan, Scan
             Paths = [.. scan.Paths.Where(path => columns.Contains(path.Column))],
             Columns = [.. scan.Columns.Where((_, i) => columns.Contains(i))],
         });
-        return new WorkerStatement { Sql = statement(rows), Functions = [.. writer.Functions], Files = writer.FileTable };
+        IReadOnlyList<ManagedFunctionUse> functions = function is null ? [] : [function];
+        return new WorkerStatement { Sql = statement(rows), Functions = [.. writer.Functions, .. functions], Files = writer.FileTable };
     }
-
-    private string OrderBy() => Order is null ? "" : " ORDER BY " + string.Join(", ", Order.Fields.Select(key =>
-    {
-        var place = Enumerable.Range(0, _columns.Fields.Count).First(i => _columns.Fields[i].Id == key.SourceId);
-        return $"{scan.Columns[place].Name} {(key.Descending ? "DESC" : "ASC")} NULLS {(key.NullsFirst ? "FIRST" : "LAST")}";
-    }));
-
-    private static SortOrder? OrderOf(TableMetadata table) =>
-        table.SortOrders.FirstOrDefault(order => order.OrderId == table.DefaultSortOrderId) is { Fields.Count: > 0 } order
-            && order.Fields.All(key => key.Transform.Kind == TransformKind.Identity && table.CurrentSchema.Columns.Fields.Any(
-                column => column.Id == key.SourceId && column.Type is PrimitiveType { Kind: not (PrimitiveKind.Float or PrimitiveKind.Double) }))
-            ? order
-            : null;
 }

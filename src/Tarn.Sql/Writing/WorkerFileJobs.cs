@@ -1,4 +1,5 @@
 using Tarn.Lake.Formats.Footers;
+using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Workers;
@@ -20,8 +21,8 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
     public Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken)
     {
         disk.Guard.CheckBulk();
-        var groups = FileJobWorkers.Groups(job.Table.Table.Name, () => FileGroup.Of(job.Table, job.Groups));
-        var run = new RewriteRun(job.Table.Metadata, groups, disk, folder);
+        var groups = FileJobWorkers.Groups(job.Table.Table.Name, () => JobFiles.Of(job.Table, job.Groups));
+        var run = new RewriteRun(job.Table.Metadata, job.Target ?? job.Table.Metadata, groups, disk, folder);
         return _workers.Run(job.Table.Table.Name, groups, worker => run.Run(worker, cancellationToken), cancellationToken);
     }
 
@@ -30,7 +31,7 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
     {
         var run = new FooterRun(job);
         return _workers.Run(
-            job.Table,
+            job.Subject,
             job.Locations,
             leases => run.Verify(leases, cancellationToken),
             worker => run.Run(worker, cancellationToken),
@@ -40,8 +41,29 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
     /// <inheritdoc/>
     public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken)
     {
-        var (group, keys) = FileJobWorkers.Groups(job.Table.Table.Name, () => FileGroup.OfKeys(job.Table, job.Files, job.KeyIds));
+        var (group, keys) = FileJobWorkers.Groups(job.Table.Table.Name, () => JobFiles.OfKeys(job.Table, job.Files, job.KeyIds));
         var run = new FindRowsRun(job, group, keys, disk);
         return _workers.Run(job.Table.Table.Name, [group], worker => run.Run(worker, cancellationToken), cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken)
+    {
+        disk.Guard.CheckBulk();
+        var run = new JoinRun(job, disk, folder);
+        return _workers.Run(
+            job.Subject,
+            run.Locations,
+            leases => run.Verify(leases, cancellationToken),
+            worker => run.Run(worker, cancellationToken),
+            cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public Task<IReadOnlyDictionary<int, ThetaSketch>> Sketch(SketchJob job, CancellationToken cancellationToken)
+    {
+        var groups = FileJobWorkers.Groups(job.Table.Table.Name, () => JobFiles.Of(job.Table, [job.Files]));
+        var run = new SketchRun(job, groups[0]);
+        return _workers.Run(job.Table.Table.Name, groups, worker => run.Run(worker, cancellationToken), cancellationToken);
     }
 }

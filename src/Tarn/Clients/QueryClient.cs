@@ -1,5 +1,7 @@
 using Tarn.Aws.Athena;
 using Tarn.Aws.Athena.Model;
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
 using Tarn.Output;
 
 namespace Tarn.Clients;
@@ -14,13 +16,38 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
     private static readonly TimeSpan LongestPoll = TimeSpan.FromMilliseconds(250);
 
     private readonly AthenaClient _athena = new(client);
+    private readonly TarnApiClient _tarn = new(client);
 
     /// <summary>Runs a statement. Cancelling stops it on the server.</summary>
     /// <exception cref="StatementException">The statement failed; the message is Athena's reason.</exception>
-    public async Task<ResultTable> Run(string sql, CancellationToken cancellationToken)
+    public Task<ResultTable> Run(string sql, CancellationToken cancellationToken) => Run(sql, null, cancellationToken);
+
+    /// <summary>As <see cref="Run(string, CancellationToken)"/>, with the whole types of the columns and the freshness of the rows.</summary>
+    /// <param name="sql">The statement.</param>
+    /// <param name="database">The database of names without one; null: `default`.</param>
+    /// <param name="cancellationToken">Stops the statement.</param>
+    public async Task<ResultTable> RunTyped(string sql, string? database, CancellationToken cancellationToken)
     {
-        var started = await _athena.StartQueryExecution(new StartQueryExecutionInput { QueryString = sql }, cancellationToken);
-        var id = started.QueryExecutionId!;
+        var id = "";
+        var table = await Run(sql, database, cancellationToken, started => id = started);
+        var described = await _tarn.DescribeExecution(new DescribeExecutionInput { QueryExecutionId = id }, cancellationToken);
+        return table with
+        {
+            Types = described.Columns!.Count == table.Columns.Count ? [.. described.Columns.Select(column => column.Type!)] : table.Types,
+            UndeliveredRows = described.UndeliveredRows,
+            AsOf = described.AsOf,
+        };
+    }
+
+    private async Task<ResultTable> Run(string sql, string? database, CancellationToken cancellationToken, Action<string>? onStart = null)
+    {
+        var input = new StartQueryExecutionInput
+        {
+            QueryString = sql,
+            QueryExecutionContext = database is null ? null : new QueryExecutionContext { Database = database },
+        };
+        var id = (await _athena.StartQueryExecution(input, cancellationToken)).QueryExecutionId!;
+        onStart?.Invoke(id);
         try
         {
             var dml = await Finished(id, cancellationToken);
@@ -69,6 +96,9 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
         return new ResultTable(
             [.. columns.Select(column => column.Label ?? column.Name)],
             [.. columns.Select(column => NumericTypes.Contains(column.Type))],
-            hasHeader ? rows[1..] : rows);
+            hasHeader ? rows[1..] : rows)
+        {
+            Types = [.. columns.Select(column => column.Type!)],
+        };
     }
 }

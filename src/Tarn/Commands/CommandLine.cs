@@ -2,6 +2,7 @@ using System.CommandLine;
 using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.Commands.Prefixes;
+using Tarn.Commands.Sql;
 using Tarn.Commands.Tables;
 using Tarn.OwnProcess;
 using Tarn.Settings;

@@ -100,7 +100,7 @@ internal sealed class TableArrivals
     {
         try
         {
-            var answer = await _queries.Run($"SELECT count(*) FROM \"{_table.Database}\".\"{_table.Name}\"", cancellationToken);
+            var answer = await _queries.Run($"SELECT count(*) FROM \"{_table.Database}\".\"{_table.Name}$delivered\"", cancellationToken);
             return long.Parse(answer.Rows[0][0]!, CultureInfo.InvariantCulture);
         }
         catch (StatementException error) when (error.Message.Contains("NOT_FOUND", StringComparison.Ordinal))

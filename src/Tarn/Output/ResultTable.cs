@@ -4,10 +4,19 @@ namespace Tarn.Output;
 
 /// <summary>Columns and rows of text, written as a readable table, CSV or JSON lines.</summary>
 /// <param name="Columns">Labels.</param>
-/// <param name="Numeric">Per column: right-aligned in tables, unquoted in JSON.</param>
+/// <param name="Numeric">Per column: right-aligned in tables.</param>
 /// <param name="Rows">Values as text; null for NULL.</param>
 internal sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<bool> Numeric, IReadOnlyList<string?[]> Rows)
 {
+    /// <summary>Per column, the name of its Trino type.</summary>
+    public IReadOnlyList<string> Types { get; init; } = [];
+
+    /// <summary>Rows that the statement read before their delivery's commit.</summary>
+    public long UndeliveredRows { get; init; }
+
+    /// <summary>Records that were acknowledged before this time are in the result; null: no fed table was read live.</summary>
+    public DateTimeOffset? AsOf { get; init; }
+
     /// <summary>A table for a person.</summary>
     public Table ToTable()
     {

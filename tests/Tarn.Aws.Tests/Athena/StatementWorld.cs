@@ -1,12 +1,24 @@
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
+using Tarn.Aws.Athena.DataCatalogs;
 using Tarn.Aws.Athena.Executions;
 using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Athena.NamedQueries;
+using Tarn.Aws.Athena.PreparedStatements;
+using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Athena.Tags;
+using Tarn.Aws.Athena.WorkGroups;
 using Tarn.Aws.Protocols;
+using Tarn.Aws.Tagging;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
+using Tarn.Sql.NamedQueries;
+using Tarn.Sql.Prepared;
 using Tarn.Sql.Tests.Catalog;
+using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -29,9 +41,30 @@ public sealed class StatementWorld : IAsyncLifetime
 
     internal ExecutionOperations Family { get; private set; } = null!;
 
+    internal WorkGroupOperations WorkGroups { get; private set; } = null!;
+
+    internal DataCatalogOperations DataCatalogs { get; private set; } = null!;
+
+    internal NamedQueryOperations NamedQueries { get; private set; } = null!;
+
+    internal PreparedStatementOperations Prepared { get; private set; } = null!;
+
+    internal TagOperations Tags { get; private set; } = null!;
+
+    internal ResourceRegistry Registry { get; private set; } = null!;
+
+    internal TagChanges Changes { get; private set; } = null!;
+
+    internal MemoryMetadataStore Store => _store;
+
+    internal ObjectStore Objects => _objects;
+
     public async Task InitializeAsync()
     {
         _catalog.AddDatabase("shop");
+        _catalog.AddView("shop", "evens", "SELECT n FROM shop.halves", [new TableColumn("n", SqlType.Bigint)]);
+        _catalog.AddView("shop", "halves", "WITH w AS (SELECT n FROM facts) SELECT n / 2 AS n FROM w", [new TableColumn("n", SqlType.Bigint)]);
+        _catalog.Add(new TableHandle("shop", "facts", [new TableColumn("n", SqlType.Bigint)], null) { Rows = [[1L], [2L], [3L]] });
         var data = Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName;
         _objects = await ObjectStore.Open(
             new FileDisk(data, TimeProvider.System), _store, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
@@ -45,13 +78,34 @@ public sealed class StatementWorld : IAsyncLifetime
             },
             TimeProvider.System,
             default);
-        Service = await ExecutionService.Open(_store, _objects, _catalog, _pool, _time, new ExecutionOptions(), default);
-        Family = new ExecutionOperations(Service, Tokens(_sealer));
+        Service = await ExecutionService.Open(_store, _objects, _catalog, _pool, null, _time, new ExecutionOptions(), default);
+        Registry = await ResourceRegistry.Open(_store, default);
+        var groups = new WorkGroupFinder(Registry);
+        Changes = new TagChanges(_store);
+        var catalogs = new DataCatalogFinder(Registry);
+        var queries = new NamedQueryStore(_store, _time);
+        var prepared = new PreparedStatementStore(_store);
+        var starts = new StatementStarts
+        {
+            Executions = Service,
+            Groups = groups,
+            Catalogs = catalogs,
+            Prepared = prepared,
+            Tags = Changes,
+            Store = _store,
+        };
+        Family = new ExecutionOperations(starts, Service, groups, Tokens(_sealer));
+        WorkGroups = new WorkGroupOperations(groups, new WorkGroupContents(Service, queries), _store, Tokens(_sealer));
+        DataCatalogs = new DataCatalogOperations(catalogs, groups, _store, Tokens(_sealer));
+        NamedQueries = new NamedQueryOperations(queries, groups, Tokens(_sealer));
+        Prepared = new PreparedStatementOperations(prepared, groups, Tokens(_sealer));
+        Tags = new TagOperations(Changes, _store, Tokens(_sealer));
     }
 
     public async Task DisposeAsync()
     {
         await Service.DisposeAsync();
+        Registry.Dispose();
         await _pool.DisposeAsync();
         await _objects.DisposeAsync();
         await _store.DisposeAsync();
@@ -67,11 +121,24 @@ public sealed class StatementWorld : IAsyncLifetime
     /// Starts a statement, at least 1 ms after the one before it, and waits for its end. Lists are in the order of
     /// milliseconds.
     /// </summary>
-    internal async Task<string> Run(string sql)
+    /// <summary>Moves the clock of statements.</summary>
+    internal void Pass(TimeSpan time) => _time.Shift += time;
+
+    internal async Task<QueryExecution> Execution(string id) => (await Family.GetQueryExecution(
+        new GetQueryExecutionInput { QueryExecutionId = id }, Call("GetQueryExecution"), default)).QueryExecution!;
+
+    /// <summary>The rows of a result behind its header, each with its values between bars.</summary>
+    internal async Task<IEnumerable<string>> Rows(string id) => (await Family.GetQueryResults(
+            new GetQueryResultsInput { QueryExecutionId = id }, Call("GetQueryResults"), default))
+        .ResultSet!.Rows!.Skip(1).Select(row => string.Join('|', row.Data!.Select(datum => datum.VarCharValue)));
+
+    internal Task<string> Run(string sql) => Run(new StartQueryExecutionInput { QueryString = sql });
+
+    internal async Task<string> Run(StartQueryExecutionInput input)
     {
         _time.Shift += TimeSpan.FromMilliseconds(1);
         var call = Call("StartQueryExecution");
-        var started = await Family.StartQueryExecution(new StartQueryExecutionInput { QueryString = sql }, call, default);
+        var started = await Family.StartQueryExecution(input, call, default);
         await Service.Ended(new ExecutionKey(call.Account, call.Region, started.QueryExecutionId!));
         return started.QueryExecutionId!;
     }

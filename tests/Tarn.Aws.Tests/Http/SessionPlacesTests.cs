@@ -94,13 +94,12 @@ public sealed class SessionPlacesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Other_doors_are_closed_to_a_session_with_places()
+    public async Task A_session_with_places_may_ask_for_its_identity()
     {
         var session = SessionOf(new StoragePlace(Bucket, "", PlaceAccess.ReadWrite));
         var answer = await _server.Client.SendAsync(_server.WhoAmI(session.Key, ("x-amz-security-token", session.Token)));
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
-        Assert.Contains(
-            "is not authorized to perform: sts:GetCallerIdentity because no session policy allows", await answer.Content.ReadAsStringAsync());
+        Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+        Assert.Contains("<Arn>arn:aws:iam::123456789012:root</Arn>", await answer.Content.ReadAsStringAsync());
     }
 
     [Theory]

@@ -63,7 +63,8 @@ internal static class Wire
 
     /// <param name="operation">The operation.</param>
     /// <param name="now">The call's time; 1970 by default.</param>
-    public static Call Call(string operation, DateTimeOffset now = default) => new()
+    /// <param name="authorizer">The rights; by default the caller may do everything.</param>
+    public static Call Call(string operation, DateTimeOffset now = default, IAuthorizer? authorizer = null) => new()
     {
         RequestId = RequestId,
         Time = now == default ? DateTimeOffset.UnixEpoch : now,
@@ -76,7 +77,7 @@ internal static class Wire
         SourceAddress = "127.0.0.1",
         Tls = false,
         UserAgent = "",
-        Authorizer = new Everyone(),
+        Authorizer = authorizer ?? new Everyone(),
     };
 
     private sealed class Everyone : IAuthorizer

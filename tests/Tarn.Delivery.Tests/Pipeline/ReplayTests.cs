@@ -173,7 +173,7 @@ public sealed class ReplayTests
                 new DeliveryCommit(world.Answers, _id, _model, epoch, new RestReport(world.Time), world.Time, world.Services.Log),
                 new LaneFailures(parts, _id, _model, state),
                 state,
-                new FlushRequests(),
+                new PipelineRequests(),
                 _table,
                 world.Time)
             {

@@ -42,6 +42,23 @@ public sealed class GiveWayTests
     }
 
     [Fact]
+    public async Task The_longest_wait_for_a_turn_is_kept()
+    {
+        var lake = await LakeFixture.Open();
+        await lake.Create();
+        var committers = new TableCommitters(lake.Store, lake.Catalog, lake.Clock);
+        Assert.Null(committers.LongestWait(LakeFixture.Name));
+        var first = await committers.Enter(LakeFixture.Name, default);
+        var second = committers.Enter(LakeFixture.Name, default).AsTask();
+        Assert.Equal(TimeSpan.Zero, committers.LongestWait(LakeFixture.Name));
+        lake.Clock.Advance(TimeSpan.FromMilliseconds(70));
+        first.Dispose();
+        (await second).Dispose();
+        (await committers.Enter(LakeFixture.Name, default)).Dispose();
+        Assert.Equal(TimeSpan.FromMilliseconds(70), committers.LongestWait(LakeFixture.Name));
+    }
+
+    [Fact]
     public async Task Who_gives_up_waiting_leaves_the_turn_to_the_next()
     {
         var lake = await LakeFixture.Open();

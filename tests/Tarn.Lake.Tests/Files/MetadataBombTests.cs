@@ -87,6 +87,23 @@ public sealed class MetadataBombTests
         Assert.Contains("--memory-mb", refused.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Gzipped_metadata_that_was_cut_off_is_damaged()
+    {
+        const string Text = """{"format-version": 2, "location": "s3://b/t"}""";
+        var whole = Gzip(Text, "", "", 0);
+        Assert.Equal(Text, Encoding.UTF8.GetString(BoundedReading.Gunzip(whole, new ReadBudget(1 << 20)).Span));
+        for (var length = 3; length < whole.Length; length++)
+        {
+            var cut = whole[..length];
+            var refused = Assert.Throws<TarnException>(() => TableMetadataReader.Read(cut, new ReadBudget(1 << 20)));
+            Assert.Equal(ErrorKind.Damaged, refused.Kind);
+        }
+
+        whole[^6] ^= 1; // the checksum
+        Assert.Equal(ErrorKind.Damaged, Assert.Throws<TarnException>(() => TableMetadataReader.Read(whole, new ReadBudget(1 << 20))).Kind);
+    }
+
     private static byte[] Gzip(string head, string repeated, string tail, int times)
     {
         using var target = new MemoryStream();

@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.DuckDb;
 using Tarn.Lake.Formats;
+using Tarn.Storage;
 using Tarn.Storage.Objects.Blobs;
 
 namespace Tarn.Lake.Tests.Formats;
@@ -69,6 +70,29 @@ public sealed class ParquetReadPlanTests : IDisposable
 
         Assert.Equal([new ByteRange(0, 5)], await Plan("PAR1\0"u8.ToArray(), [1]));
         Assert.Equal([new ByteRange(0, 0)], await Plan([], [1]));
+    }
+
+    /// <summary>A row group or a column chunk may take one byte of a footer, and hundreds of memory.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task More_column_chunks_than_a_footer_can_describe_are_refused(bool inOneGroup)
+    {
+        const int Count = 100_000;
+        byte[] length = [(byte)(Count & 0x7F | 0x80), (byte)((Count >> 7) & 0x7F | 0x80), Count >> 14];
+
+        // The schema: a root with one int64. Then either a row group of empty chunks, or empty row groups.
+        byte[] footer =
+        [
+            0x29, 0x2C, 0x48, 0x01, (byte)'r', 0x15, 0x02, 0x00, 0x15, 0x04, 0x38, 0x01, (byte)'a', 0x65, 0x02, 0x00,
+            .. inOneGroup ? [0x29, 0x1C, 0x19, 0xFC, .. length, .. new byte[Count], 0x00] : (byte[])[0x29, 0xFC, .. length, .. new byte[Count]],
+            0x00,
+        ];
+        var refused = Assert.Throws<TarnException>(() => ParquetFooterReader.Read(footer));
+        Assert.Equal(ErrorKind.Damaged, refused.Kind);
+        Assert.Contains("more row groups and column chunks than one for 32 bytes", refused.Message);
+        byte[] file = [.. "PAR1"u8, .. footer, .. BitConverter.GetBytes(footer.Length), .. "PAR1"u8];
+        Assert.Equal([new ByteRange(0, file.Length)], await Plan(file, [1]));
     }
 
     /// <summary>

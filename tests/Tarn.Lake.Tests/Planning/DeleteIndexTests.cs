@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Lake.Commit.Snapshots;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
@@ -64,9 +65,18 @@ public sealed class DeleteIndexTests
     [Theory]
     [InlineData("s3://lake/t/data/a", "s3://lake/t/data/b", true)]
     [InlineData("s3://lake/t/data/b", "s3://lake/t/data/c", false)]
-    [InlineData("s3://lake/t/a", "s3://lake/t/data/a", false)]
-    public Task Position_deletes_apply_only_within_the_bounds_of_their_paths(string lower, string upper, bool applies) =>
-        Check(applies, (Delete(FileContent.PositionDeletes, 1) with { Metrics = Bounds(PositionDeleteColumns.FilePath, Utf8(lower), Utf8(upper)) }, 9));
+    [InlineData("s3://lake/t/a", "s3://lake/t/data/A", false)]
+    [InlineData("s3://lake/t/a", "s3://lake/t/data/a", true)]
+    [InlineData("s3://lake/t/a", "s3://lake/t", true)]
+    public async Task Position_deletes_apply_within_the_bounds_of_their_paths_and_below_a_cut_off_one(string lower, string upper, bool applies)
+    {
+        var delete = Delete(FileContent.PositionDeletes, 1) with { Metrics = Bounds(PositionDeleteColumns.FilePath, Utf8(lower), Utf8(upper)) };
+        await Check(applies, (delete, 9));
+
+        // A commit that rewrites the file sees the same deletes as a scan.
+        var data = delete with { Content = FileContent.Data, Path = Data, Metrics = ColumnMetrics.None };
+        Assert.Equal(applies, ConflictCheck.MayHit(delete, data));
+    }
 
     [Theory]
     [InlineData(1, 9, true)]

@@ -1,5 +1,6 @@
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Formats.Footers;
+using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Tests.Writing;
 
@@ -22,4 +23,8 @@ internal sealed class ReplacingFiles(LakeWorld world) : IFileJobs
     public Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken) => world.Jobs.Rewrite(job, cancellationToken);
 
     public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken) => world.Jobs.FindRows(job, cancellationToken);
+
+    public Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken) => world.Jobs.Join(job, cancellationToken);
+
+    public Task<IReadOnlyDictionary<int, ThetaSketch>> Sketch(SketchJob job, CancellationToken cancellationToken) => world.Jobs.Sketch(job, cancellationToken);
 }

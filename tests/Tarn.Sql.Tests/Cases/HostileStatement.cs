@@ -9,9 +9,10 @@ internal sealed partial record HostileStatement(string Group, string Name, strin
 {
     public string Id => $"{Group}: {Name}";
 
+    /// <summary>The statements that need no table.</summary>
     public static IEnumerable<HostileStatement> All => File
         .ReadLines(Path.Combine(AppContext.BaseDirectory, "data", "hostile-sql", "statements.jsonl"))
-        .Where(line => !line.StartsWith('#'))
+        .Where(line => !line.StartsWith('#') && !line.Contains("\"needs\":", StringComparison.Ordinal))
         .Select(Read);
 
     private static HostileStatement Read(string line)

@@ -71,7 +71,7 @@ public sealed class EveryTypeTests : IAsyncLifetime
         await MakeTable(disk, "plain", PartitionSpec.Unpartitioned);
         await MakeTable(disk, "parts", new PartitionSpec(
             1, [.. Columns.Fields.Select(field => new PartitionField(field.Id, 1_000 + field.Id, field.Name, Transform.Identity))]));
-        _service = await ExecutionService.Open(metadata, _objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
+        _service = await ExecutionService.Open(metadata, _objects, _catalog, _pool, null, TimeProvider.System, new ExecutionOptions(), default);
     }
 
     public async Task DisposeAsync()

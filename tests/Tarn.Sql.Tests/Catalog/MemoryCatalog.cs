@@ -23,6 +23,10 @@ internal sealed class MemoryCatalog : ISqlCatalog
         _tables[(table.Database, table.Name)] = (table, [.. files]);
     }
 
+    /// <summary>Adds a view whose names without a database are of its own one.</summary>
+    public void AddView(string database, string name, string sql, IReadOnlyList<TableColumn> columns) =>
+        Add(new TableHandle(database, name, columns, null) { View = new SqlView(sql, database) });
+
     public ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken) =>
         ValueTask.FromResult<IReadOnlyList<string>>([.. _databases]);
 
@@ -30,11 +34,37 @@ internal sealed class MemoryCatalog : ISqlCatalog
         ValueTask.FromResult<IReadOnlyList<string>?>(_databases.Contains(database.ToLowerInvariant())
             ? [.. _tables.Keys.Where(k => k.Database == database.ToLowerInvariant()).Select(k => k.Table).Order(StringComparer.Ordinal)] : null);
 
+    public ValueTask<IReadOnlyList<string>?> ListViews(SqlPrincipal principal, string database, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<string>?>(_databases.Contains(database.ToLowerInvariant())
+            ? [.. _tables.Values.Where(t => t.Table.Database == database.ToLowerInvariant() && t.Table.View is not null)
+                .Select(t => t.Table.Name).Order(StringComparer.Ordinal)]
+            : null);
+
+    public async ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) =>
+        await FindTable(principal, database, name, cancellationToken) is { View: not null } view ? view : null;
+
     public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
         ValueTask.FromResult(_tables.TryGetValue((database.ToLowerInvariant(), table.ToLowerInvariant()), out var found) ? found.Table : null);
 
+    /// <summary>The states that statements asked for.</summary>
+    public List<TablePoint> Points { get; } = [];
+
+    public ValueTask<TableHandle?> FindTableAt(
+        SqlPrincipal principal, string database, string table, TablePoint point, CancellationToken cancellationToken)
+    {
+        if (point is not TablePoint.OfNow)
+        {
+            Points.Add(point);
+        }
+
+        return FindTable(principal, database, table, cancellationToken);
+    }
+
     public async ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
         table.State is Func<Predicate, Task<TableFiles>> list ? await list(predicate) : new TableFiles(_tables[(table.Database, table.Name)].Files);
+
+    public ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IReadOnlyList<object?[]>>([]);
 
     public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
     {

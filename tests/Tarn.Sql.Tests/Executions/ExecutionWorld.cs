@@ -5,6 +5,7 @@ using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
+using Tarn.Sql.Queueing;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Types;
@@ -28,6 +29,8 @@ public sealed class ExecutionWorld : IAsyncLifetime
 
     internal ExecutionService Service { get; private set; } = null!;
 
+    internal IReadOnlyList<int> IdleWorkers => _pool.IdleProcesses;
+
     public async Task InitializeAsync()
     {
         _metadata = new MemoryMetadataStore();
@@ -48,7 +51,12 @@ public sealed class ExecutionWorld : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    internal Task<ExecutionService> Open() => ExecutionService.Open(_metadata, Objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
+    internal Task<ExecutionService> Open() =>
+        ExecutionService.Open(_metadata, Objects, _catalog, _pool, null, TimeProvider.System, new ExecutionOptions(), default);
+
+    /// <summary>Adds a view of database shop, or of the one given.</summary>
+    internal void AddView(string name, string sql, IReadOnlyList<TableColumn> columns, string database = "shop") =>
+        _catalog.AddView(database, name, sql, columns);
 
     /// <summary>Removes the executions that are due after that many days.</summary>
     internal Task<int> Expire(int days) => ExecutionExpiry.Run(_metadata, Objects, DateTimeOffset.UtcNow.AddDays(days), default);
@@ -72,6 +80,26 @@ public sealed class ExecutionWorld : IAsyncLifetime
             Database = "shop",
             ClientToken = token,
             Parameters = parameters,
+        }, default);
+
+    /// <summary>Runs a statement under the limits of a work group.</summary>
+    internal async Task<Execution> Run(string sql, StatementTerms terms, string workGroup = "etl")
+    {
+        var started = await Start(sql, terms, workGroup);
+        await Service.Ended(started.Key).InTime();
+        return await Service.Get(started.Key, default);
+    }
+
+    internal Task<Execution> Start(string sql, StatementTerms terms, string workGroup = "etl") => Service.Start(
+        new ExecutionRequest
+        {
+            Account = "000000000000",
+            Region = "us-east-1",
+            Identity = "root",
+            Sql = sql,
+            Database = "shop",
+            WorkGroup = workGroup,
+            Terms = terms,
         }, default);
 
     private void MakeTable()
@@ -110,6 +138,11 @@ public sealed class ExecutionWorld : IAsyncLifetime
             Hidden = HiddenColumns.All,
             State = FileStatistics.Of(new Schema(0, new StructType(new NestedField(2, "day", PrimitiveType.Date))), PartitionSpec.Unpartitioned, files)
                 .GetAwaiter().GetResult().State,
+        });
+        _catalog.Add(new TableHandle("shop", "runs",
+            [new("run", SqlType.Bigint, 1), new("began", SqlType.TimestampWithTimeZone(3), 2), new("ended", SqlType.TimestampWithTimeZone(3), 3)], null)
+        {
+            Rows = [[1L, "2024-05-01 10:00:00.250", null], [2L, "2024-05-02 10:00:00.500", "2024-05-02 10:00:01.500"]],
         });
     }
 }

@@ -30,7 +30,7 @@ public sealed class JsonCastsTests(ExecutionWorld world) : IClassFixture<Executi
 
     [Theory]
     [InlineData("ARRAY[X'00']", "Cannot cast array(varbinary) to json")]
-    [InlineData("MAP(ARRAY[ARRAY[1]], ARRAY[1])", "Cannot cast map(array(integer), integer) to json")]
+    [InlineData("MAP(ARRAY[ARRAY[1]], ARRAY[1])", "Cannot cast map(array(integer), integer) to JSON")]
     public async Task A_type_without_a_form_in_JSON_is_refused_by_name(string value, string text)
     {
         var execution = await world.Run($"SELECT CAST({value} AS JSON)");

@@ -31,7 +31,7 @@ public sealed class RowFaultsWorld : IAsyncLifetime
             metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
         _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder) with { MemoryBytes = 192 << 20 }, TimeProvider.System, default);
         await DuckThread.Run("files", MakeTables);
-        _service = await ExecutionService.Open(metadata, _objects, _catalog, _pool, TimeProvider.System, new ExecutionOptions(), default);
+        _service = await ExecutionService.Open(metadata, _objects, _catalog, _pool, null, TimeProvider.System, new ExecutionOptions(), default);
     }
 
     public async Task DisposeAsync()

@@ -44,9 +44,25 @@ public sealed class FunctionTableTests
     [InlineData("$[\"a b\"]", "{\"a b\":3}", "3")]
     [InlineData("$", "5", "5")]
     [InlineData("$.a.c", "{\"a\":{\"b\":1}}", null)]
+    [InlineData("$.a", "{\"b\":[{\"a\":9}],\"a\":1,\"a\":2}", "1")]
+    [InlineData("$[\"x\\\"y\"]", "{\"x\\\"y\":4}", "4")]
+    [InlineData("$[1].é", "[0,{\"é\":6}, damaged", "6")]
     public void Json_paths_find_names_and_positions(string path, string json, string? found)
     {
-        using var document = System.Text.Json.JsonDocument.Parse(json);
-        Assert.Equal(found, JsonPath.Parse(path).Find(document.RootElement)?.GetRawText());
+        var reader = new System.Text.Json.Utf8JsonReader(System.Text.Encoding.UTF8.GetBytes(json));
+        Assert.True(reader.Read());
+        var isFound = JsonPath.Parse(path).Seek(ref reader);
+        Assert.Equal(found, isFound ? System.Text.Json.JsonDocument.ParseValue(ref reader).RootElement.GetRawText() : null);
     }
+
+    [Theory]
+    [InlineData("a.b")]
+    [InlineData("$.a-b")]
+    [InlineData("$.")]
+    [InlineData("$[1")]
+    [InlineData("$[\"a]")]
+    [InlineData("$['a']")]
+    [InlineData("$.*")]
+    [InlineData("")]
+    public void Other_paths_are_refused(string path) => Assert.Throws<InvalidOperationException>(() => JsonPath.Parse(path));
 }

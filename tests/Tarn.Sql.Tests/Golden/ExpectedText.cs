@@ -8,11 +8,13 @@ namespace Tarn.Sql.Tests.Golden;
 /// <summary>Converts values of the golden tables' expected files to the text that Athena prints for them.</summary>
 internal static class ExpectedText
 {
-    public static string? Of(JsonElement value, SqlType type) => value.ValueKind == JsonValueKind.Null ? null : type.Kind switch
+    /// <param name="isKey">Whether it is in a key of a map, where rows print as lists.</param>
+    public static string? Of(JsonElement value, SqlType type, bool isKey = false) => value.ValueKind == JsonValueKind.Null ? null : type.Kind switch
     {
+        TypeKind.Row when isKey => "[" + string.Join(", ", type.Fields.Select(f => Of(value.GetProperty(f.Name!), f.Type, true) ?? "null")) + "]",
         TypeKind.Row => "{" + string.Join(", ", type.Fields.Select(f => $"{f.Name}={Of(value.GetProperty(f.Name!), f.Type) ?? "null"}")) + "}",
-        TypeKind.Array => "[" + string.Join(", ", value.EnumerateArray().Select(v => Of(v, type.Element) ?? "null")) + "]",
-        TypeKind.Map => "{" + string.Join(", ", value.EnumerateArray().Select(p => $"{Of(p[0], type.Key)}={Of(p[1], type.Value) ?? "null"}")) + "}",
+        TypeKind.Array => "[" + string.Join(", ", value.EnumerateArray().Select(v => Of(v, type.Element, isKey) ?? "null")) + "]",
+        TypeKind.Map => "{" + string.Join(", ", value.EnumerateArray().Select(p => $"{Of(p[0], type.Key, true)}={Of(p[1], type.Value) ?? "null"}")) + "}",
         TypeKind.Real => JavaNumbers.Format((float)Number(value)),
         TypeKind.Double => JavaNumbers.Format(Number(value)),
         TypeKind.Timestamp => value.GetString()!.Replace('T', ' '),

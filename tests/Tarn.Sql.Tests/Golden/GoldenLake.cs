@@ -1,3 +1,4 @@
+using Tarn.Sql.Running;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Turns;
@@ -64,7 +65,7 @@ public sealed class GoldenLake : IAsyncLifetime
         var queries = new QueryRunner(tables, _pool, _threads);
         IReadOnlyList<ResultColumn> columns = [];
         var rows = new List<string?[]>();
-        var outcome = await queries.Run((QueryStatement)SqlParser.Parse(sql), Principal, "golden", [], known =>
+        var outcome = await queries.Run((QueryStatement)SqlParser.Parse(sql), Principal, new(new("golden"), [], new()), known =>
         {
             columns = known;
             return bytes =>
@@ -120,11 +121,25 @@ public sealed class GoldenLake : IAsyncLifetime
         public ValueTask<IReadOnlyList<string>?> ListTables(SqlPrincipal principal, string database, CancellationToken cancellationToken) =>
             tables.ListTables(principal, database, cancellationToken);
 
+        public ValueTask<IReadOnlyList<string>?> ListViews(SqlPrincipal principal, string database, CancellationToken cancellationToken) =>
+            tables.ListViews(principal, database, cancellationToken);
+
+        public ValueTask<TableHandle?> FindView(SqlPrincipal principal, string database, string name, CancellationToken cancellationToken) =>
+            tables.FindView(principal, database, name, cancellationToken);
+
         public ValueTask<TableHandle?> FindTable(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
-            tables.FindTableAt(principal, database, table, snapshot, cancellationToken);
+            tables.FindTableAt(principal, database, table, new TablePoint.OfSnapshot(snapshot), cancellationToken);
+
+        public ValueTask<TableHandle?> FindTableAt(
+            SqlPrincipal principal, string database, string table, TablePoint point, CancellationToken cancellationToken) =>
+            point is TablePoint.OfNow
+                ? FindTable(principal, database, table, cancellationToken) : tables.FindTableAt(principal, database, table, point, cancellationToken);
 
         public ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
             tables.ListFiles(table, predicate, cancellationToken);
+
+        public ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
+            tables.ListRows(table, columns, cancellationToken);
 
         public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken) =>
             tables.LeaseFile(principal, location, cancellationToken);

@@ -36,7 +36,7 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
 
         Console.WriteLine("made");
         var store = new StoppingStore(world.Store, point);
-        await new PrefixCompaction(world.Objects, store, world.Catalog).Run(Request("s3://lake/logs"), default);
+        await new PrefixCompaction(world.Objects, store, world.Catalog, world.Jobs, world.Disk).Run(Request("s3://lake/logs"), default);
         store.Reach("after commit");
         Console.WriteLine("not stopped");
     }
@@ -119,7 +119,6 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
         await Put(_world, "logs/2.csv", Text("2,b"));
         await Put(_world, "logs/3.json", [0xEF, 0xBB, 0xBF, .. Text("{}")]);
         await Put(_world, "logs/4.json", Text("{}"), new ObjectHeaders { UserMetadata = [new("a", "b")] });
-        await _world.PutParquet("logs/5.parquet", "SELECT 1 AS id");
         await Put(_world, "logs/6", [(byte)'B', (byte)'Z', (byte)'h', 1]);
         var report = await Compact();
         Assert.Equal(
@@ -128,7 +127,6 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
                 "logs/2.csv: it does not begin with a JSON object; for other lines without headers name the format csv",
                 "logs/3.json: it begins with a byte order mark",
                 "logs/4.json: it has metadata, headers or tags of its own",
-                "logs/5.parquet: it is a Parquet file; make a table of its folder (tarn tables adopt), which compacts itself",
                 "logs/6: it is no text",
             ],
             report.Left.Select(left => $"{left.Key}: {left.Reason}"));
@@ -148,7 +146,7 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
         {
             Before = () => Put(_world, "logs/1.json", Text(Line(7))),
         };
-        var report = await new PrefixCompaction(_world.Objects, store, _world.Catalog).Run(Request("s3://lake/logs"), default);
+        var report = await new PrefixCompaction(_world.Objects, store, _world.Catalog, _world.Jobs, _world.Disk).Run(Request("s3://lake/logs"), default);
         Assert.Equal("logs/1.json was changed or removed meanwhile", Assert.Single(report.Groups).Failure);
         Assert.Equal(["logs/0.json", "logs/1.json", "logs/2.json"], await Keys("logs/"));
         Assert.Equal(Line(7), Encoding.UTF8.GetString(await Read("logs/1.json")));
@@ -190,7 +188,8 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
     private Task<PrefixReport> Compact(PrefixFormat? format = null, bool isDry = false) =>
         Run(Request("s3://lake/logs") with { Format = format, IsDry = isDry });
 
-    private Task<PrefixReport> Run(PrefixRequest request) => new PrefixCompaction(_world.Objects, _world.Store, _world.Catalog).Run(request, default);
+    private Task<PrefixReport> Run(PrefixRequest request) =>
+        new PrefixCompaction(_world.Objects, _world.Store, _world.Catalog, _world.Jobs, _world.Disk).Run(request, default);
 
     private static PrefixRequest Request(string place) => new() { Place = TablePlace.Of(place)!.Value, TargetBytes = Target };
 

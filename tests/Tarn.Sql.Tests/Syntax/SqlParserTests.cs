@@ -20,7 +20,9 @@ public sealed class SqlParserTests
     [InlineData("SELECT 1 FROM a JOIN b", 1, 23)]
     [InlineData("SELECT 'open", 1, 8)]
     [InlineData("SELECT 1; SELECT 2", 1, 11)]
-    [InlineData("DROP TABLE t", 1, 1)]
+    [InlineData("REFRESH TABLE t", 1, 1)]
+    [InlineData("DROP TABLE", 1, 11)]
+    [InlineData("GRANT ALL ON t TO u", 1, 1)]
     [InlineData("SELECT `id` FROM t", 1, 8)]
     public void A_statement_that_does_not_fit_is_a_syntax_error_at_its_place(string sql, int line, int column)
     {

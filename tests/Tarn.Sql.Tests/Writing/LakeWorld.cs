@@ -1,3 +1,4 @@
+using Tarn.Sql.Running;
 using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Catalog;
@@ -11,7 +12,11 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Maintenance.Retyping;
+using Tarn.Lake.Maintenance.Statistics;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Tests.Views;
+using Tarn.Lake.Views;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
@@ -36,21 +41,32 @@ internal sealed class LakeWorld : IAsyncDisposable
 
     private readonly DuckDatabase _database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 64 << 20, Threads = 1, TempDirectory = null });
     private readonly MemoryCatalogNames _names;
+    private readonly LakeViews _views;
     private readonly QueryRunner _queries;
+    private readonly LakeSqlCatalog _sql;
 
     private LakeWorld(FileDisk disk, SqliteMetadataStore store, ObjectStore objects, MemoryCatalogNames names, LakeCatalog catalog, WorkerPool pool,
         Func<ITableFiles, ITableFiles> decorate, TimeProvider time)
     {
         (Disk, Store, Objects, _names, Catalog, Pool) = (disk, store, objects, names, catalog, pool);
+        _views = new LakeViews(catalog, new TextViewDocuments());
         Files = new ObjectTableFiles(objects);
         Committers = new TableCommitters(store, catalog, time);
-        Adoption = new DataFileAdoption(disk, decorate(Files));
-        var sql = new LakeSqlCatalog(catalog, objects);
+        var files = decorate(Files);
+        Adoption = new DataFileAdoption(disk, files);
+        var sql = new LakeSqlCatalog(catalog, objects, _views);
         Jobs = new WorkerFileJobs(sql, pool, disk, DataDirectory.ScratchWorkers);
         Compaction = new TableCompaction(Committers, Jobs, Adoption);
-        Maintenance = new TableMaintenance(catalog, Committers, Compaction);
+        Journal = new RetypeJournal(store, Files);
+        Retyping = new TableRetyping(catalog, Committers, Jobs, Adoption);
+        Statistics = new TableStatistics(Committers, Jobs, files);
+        Maintenance = MaintenanceWith(Retyping, Statistics);
         _queries = new QueryRunner(sql, pool, new PlanningThreads(64L << 20, TimeProvider.System));
+        _sql = sql;
     }
+
+    /// <summary>Statements on this lake.</summary>
+    public ExecutionService Statements { get; private set; } = null!;
 
     public FileDisk Disk { get; }
 
@@ -72,7 +88,17 @@ internal sealed class LakeWorld : IAsyncDisposable
 
     public TableCompaction Compaction { get; }
 
+    public TableRetyping Retyping { get; }
+
+    public TableStatistics Statistics { get; }
+
+    public RetypeJournal Journal { get; }
+
     public TableMaintenance Maintenance { get; }
+
+    /// <summary>Maintenance with other bounds.</summary>
+    public TableMaintenance MaintenanceWith(TableRetyping retyping, TableStatistics statistics) =>
+        new(Catalog, Committers, new RetypeStep(Catalog, retyping, Journal), Compaction, statistics);
 
     public static async Task<LakeWorld> Open(string folder, Func<ITableFiles, ITableFiles>? decorate = null, TimeProvider? time = null)
     {
@@ -93,11 +119,14 @@ internal sealed class LakeWorld : IAsyncDisposable
             await store.Commit(tx => catalog.CreateDatabase(tx, Name.DatabaseName, null, default, 1), default);
         }
 
+        world.Statements = await ExecutionService.Open(
+            store, objects, world._sql, pool, world.StatementLake(), time, new ExecutionOptions(), default);
         return world;
     }
 
     public async ValueTask DisposeAsync()
     {
+        await Statements.DisposeAsync();
         await Pool.DisposeAsync();
         Adoption.Dispose();
         _database.Dispose();
@@ -133,18 +162,28 @@ internal sealed class LakeWorld : IAsyncDisposable
     }
 
     /// <summary>Reads files with DuckDB alone: one row of a SELECT's expressions.</summary>
-    public async Task<List<string>> Direct(IReadOnlyList<(string Path, byte[] Bytes)> files, string expressions)
+    public Task<List<string>> Direct(IReadOnlyList<(string Path, byte[] Bytes)> files, string expressions) =>
+        Direct(files, expressions, "read_parquet('{0}', union_by_name = true)");
+
+    /// <summary>Reads files with one of DuckDB's functions.</summary>
+    /// <param name="files">The files.</param>
+    /// <param name="expressions">The expressions of one row.</param>
+    /// <param name="function">The call; <c>{0}</c> stands for the pattern of the files' paths.</param>
+    /// <param name="suffix">The end of the files' names.</param>
+    public async Task<List<string>> Direct(
+        IReadOnlyList<(string Path, byte[] Bytes)> files, string expressions, string function, string suffix = ".parquet")
     {
         var folder = Directory.CreateTempSubdirectory("tarn-direct-").FullName;
         for (var i = 0; i < files.Count; i++)
         {
-            await File.WriteAllBytesAsync(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i}.parquet")), files[i].Bytes);
+            await File.WriteAllBytesAsync(Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"{i}{suffix}")), files[i].Bytes);
         }
 
         var row = await DuckThread.Run("direct", () =>
         {
             using var connection = _database.Connect();
-            using var result = connection.Query($"SELECT concat_ws('|', {expressions}) FROM read_parquet('{folder}/*.parquet', union_by_name = true)");
+            var rows = function.Replace("{0}", $"{folder}/*{suffix}", StringComparison.Ordinal);
+            using var result = connection.Query($"SELECT concat_ws('|', {expressions}) FROM {rows}");
             using var chunk = result.NextChunk()!;
             return System.Text.Encoding.UTF8.GetString(chunk.View[0].Bytes(0));
         });
@@ -184,7 +223,7 @@ internal sealed class LakeWorld : IAsyncDisposable
     public async Task<List<string>> Query(string sql)
     {
         var rows = new List<string>();
-        await _queries.Run((QueryStatement)SqlParser.Parse(sql), Principal, "db", [], columns => bytes =>
+        await _queries.Run((QueryStatement)SqlParser.Parse(sql), Principal, new(new("db"), [], new()), columns => bytes =>
         {
             var page = ResultPage.Read(bytes, [.. columns.Select(column => column.Type)]);
             rows.AddRange(Enumerable.Range(0, page.RowCount).Select(r => string.Join('|', columns.Select((_, c) => page.Text(r, c) ?? "∅"))));
@@ -197,6 +236,47 @@ internal sealed class LakeWorld : IAsyncDisposable
     {
         using var pinned = await Catalog.Pin(Name, default);
         return await pinned.Files(pinned.Metadata.CurrentSnapshot, default);
+    }
+
+    /// <summary>Runs a statement to its end.</summary>
+    public async Task<Execution> Run(string sql, string database = "db", string? otherCatalog = null, string? identity = null)
+    {
+        var started = await Statements.Start(
+            new ExecutionRequest
+            {
+                Account = Principal.Account,
+                Region = Principal.Region,
+                Identity = identity ?? Principal.Identity,
+                Sql = sql,
+                Database = database,
+                Catalogs = otherCatalog is null ? null : new HashSet<string> { otherCatalog },
+            },
+            default);
+        await Statements.Ended(started.Key).InTime();
+        return await Statements.Get(started.Key, default);
+    }
+
+    private StatementLake StatementLake() => new()
+    {
+        Catalog = Catalog,
+        Views = _views,
+        Databases = new TextDatabaseDocuments(),
+        Store = Store,
+        Committers = Committers,
+        Objects = Objects,
+        Files = Files,
+        Adoption = Adoption,
+        Tail = new NoDeliveries(),
+        Disk = Disk,
+        WrittenFolder = DataDirectory.ScratchWorkers,
+    };
+
+    /// <summary>No delivery feeds a table of this lake.</summary>
+    private sealed class NoDeliveries : ITableTail
+    {
+        public ValueTask<bool> Flush(TableName table, CancellationToken cancellationToken) => ValueTask.FromResult(false);
+
+        public ValueTask<TableTail?> Open(TableName table, CancellationToken cancellationToken) => ValueTask.FromResult<TableTail?>(null);
     }
 
     private async Task<WrittenFile> Write(string select, TableTurn turn, PartitionTuple partition)

@@ -11,7 +11,7 @@ public sealed partial class ProseTests
     private const int CommentClausesMax = 0;
     private const int CommentLongSentencesMax = 6;
     private const int DocumentClausesMax = 0;
-    private const int DocumentLongSentencesMax = 11;
+    private const int DocumentLongSentencesMax = 10;
 
     [Fact]
     public void Comments_name_the_thing()

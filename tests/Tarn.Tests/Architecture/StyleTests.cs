@@ -15,7 +15,7 @@ public sealed class StyleTests
     private static readonly Dictionary<string, int> LargeFiles = new()
     {
         ["bench/journal/Program.cs"] = 313,
-        ["src/Tarn.Sql/Syntax/SqlParser.Query.cs"] = 346,
+        ["src/Tarn.Sql/Syntax/SqlParser.Query.cs"] = 332,
         ["src/Tarn.Storage/Streams/Journal/State/JournalFiles.cs"] = 341,
         ["src/Tarn.Storage/Streams/Journal/Write/JournalWriter.cs"] = 309,
         ["tests/Tarn.Aws.Tests/Glue/GlueDoorTests.cs"] = 303,

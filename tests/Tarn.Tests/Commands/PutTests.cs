@@ -31,8 +31,10 @@ public sealed class PutTests : IDisposable
         Assert.Equal(0, misfit.Code);
         Assert.Contains("2 values of \"a\" went to _rest: string, the column is long", misfit.Errors);
         Assert.Contains("1 value of \"a\" went to _rest: array, the column is long", misfit.Errors);
-        var again = await Put("visits", "{\"a\":\"z\"}\n", "--table", "web.visits");
-        Assert.Contains("1 value of \"a\" went to _rest: string, the column is long", again.Errors);
+
+        // By now the column may have become one of strings, which takes no arrays either.
+        var again = await Put("visits", "{\"a\":[2]}\n", "--table", "web.visits");
+        Assert.Matches("1 value of \"a\" went to _rest: array, the column is (long|string)", again.Errors);
         Assert.Contains("visits-to-web-visits, table web.visits: ", tarn.Errors);
 
         // Empty lines count as lines.
@@ -43,7 +45,7 @@ public sealed class PutTests : IDisposable
         Assert.Contains("1 record was acknowledged before it", tooLong.Errors);
 
         var (_, status, _) = await TarnProcess.Run(["status", "--data", _data]);
-        Assert.Matches("web\\.visits +│ \"a\" +│ 3 +│ string, the column is long", status);
+        Assert.Matches("web\\.visits +│ \"a\" +│ 2 +│ array, the column is (long|string)", status);
         Assert.Contains(" MiB", status);
         Assert.DoesNotMatch("[0-9] [kMG]B", status);
         tarn.Signal(TarnProcess.SigTerm);

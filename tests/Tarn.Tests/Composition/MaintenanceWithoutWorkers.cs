@@ -1,8 +1,11 @@
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Formats.Footers;
+using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Lake.Maintenance.Statistics;
 using Tarn.Lake.Prefixes;
 using Tarn.Lake.Writing;
 using Tarn.Modules;
@@ -24,17 +27,27 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
     {
         var (storage, lake) = (context.Get<StorageRoom>(), context.Get<LakeRoom>());
         var adoption = context.Own(new DataFileAdoption(context.Get<DataDirectory>().Disk, lake.Files));
+        var journal = new RetypeJournal(storage.Metadata, lake.Files);
+        var retype = new RetypeStep(lake.Catalog, new TableRetyping(lake.Catalog, lake.Committers, this, adoption), journal);
         context.Add(new MaintenanceRuns(
-            new TableMaintenance(lake.Catalog, lake.Committers, new TableCompaction(lake.Committers, this, adoption)),
+            new TableMaintenance(
+                lake.Catalog,
+                lake.Committers,
+                retype,
+                new TableCompaction(lake.Committers, this, adoption),
+                new TableStatistics(lake.Committers, this, lake.Files)),
             new OrphanRemoval(storage.Metadata, lake.Catalog, new ObjectPlaceListing(storage.Objects), TimeSpan.FromHours(72), context.Time),
             new AllPlaces(lake.Catalog, storage.Metadata, _ => null),
             lake.ExpiredFiles,
             lake.History,
             lake.Maintenance,
-            context.Time));
+            context.Time)
+        {
+            Retypes = new RetypeOrders(lake.Catalog, lake.Committers, journal),
+        });
         var tables = new TableAdoption(storage.Objects, storage.Metadata, lake.Catalog, lake.Committers, this, context.Time);
         context.Own(context.Add(new AdoptionRuns(tables.Run, context.Time)));
-        context.Add(new PrefixCompaction(storage.Objects, storage.Metadata, lake.Catalog));
+        context.Add(new PrefixCompaction(storage.Objects, storage.Metadata, lake.Catalog, this, context.Get<DataDirectory>().Disk));
         return ValueTask.CompletedTask;
     }
 
@@ -46,4 +59,10 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
 
     public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken) =>
         Task.FromException<IReadOnlyList<FoundRows>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
+
+    public Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken) =>
+        Task.FromException<EngineFile>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
+
+    public Task<IReadOnlyDictionary<int, ThetaSketch>> Sketch(SketchJob job, CancellationToken cancellationToken) =>
+        Task.FromException<IReadOnlyDictionary<int, ThetaSketch>>(new TarnException(ErrorKind.Unavailable, "There are no workers."));
 }

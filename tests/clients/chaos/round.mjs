@@ -3,10 +3,10 @@
 // than the retention. In the end `tarn audit` must find nothing, each acknowledged record must be in one row, object line
 // or error document, and the ledger must have dropped none. Prints a report as JSON in the last line; ends with 1 if a
 // record is missing or doubled.
-import { spawn } from "node:child_process";
 import { forward, underClock } from "./clock.mjs";
 import { mulberry } from "../chance.mjs";
 import { eventually } from "../wait.mjs";
+import { run } from "../script.mjs";
 import { program } from "../tarn-server.mjs";
 import { Bucket, build, ErrorBucket, kinds, LateBucket, names, StreamName, Victim } from "./world.mjs";
 
@@ -86,10 +86,7 @@ async function flushPartitions() {
 
 /** Runs `tarn audit`, which must find nothing. */
 async function audit(what) {
-  const child = spawn(program, ["audit", what, "--data", process.env.TARN_DATA], { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  const code = await new Promise((resolve) => child.on("close", resolve));
+  const { code, output } = await run(program, ["audit", what, "--data", process.env.TARN_DATA]);
   report.audits[what] = output.split("\n").filter((line) => /^(FOUND|note:|everything)/.test(line));
   if (code !== 0) report.wrong.push(`tarn audit ${what} ended with ${code}: ${output}`);
 }

@@ -357,6 +357,60 @@ resource "aws_kinesis_firehose_delivery_stream" "endpoint" {
   }
 }
 
+variable "scan_cutoff" {
+  type    = number
+  default = 10485760
+}
+
+resource "aws_athena_workgroup" "analysts" {
+  name          = "tf-analysts"
+  description   = "made by Terraform"
+  force_destroy = true
+  tags          = { "tarn.timeout-seconds" = "600" }
+
+  configuration {
+    enforce_workgroup_configuration    = true
+    publish_cloudwatch_metrics_enabled = false
+    bytes_scanned_cutoff_per_query     = var.scan_cutoff
+
+    result_configuration {
+      output_location = "s3://${aws_s3_bucket.lake.bucket}/athena/"
+
+      encryption_configuration {
+        encryption_option = "SSE_S3"
+      }
+    }
+  }
+}
+
+resource "aws_athena_named_query" "recent" {
+  name      = "recent"
+  workgroup = aws_athena_workgroup.analysts.id
+  database  = aws_glue_catalog_database.web.name
+  query     = "SELECT * FROM visits LIMIT 10"
+}
+
+resource "aws_athena_prepared_statement" "by_id" {
+  name            = "by_id"
+  workgroup       = aws_athena_workgroup.analysts.name
+  query_statement = "SELECT * FROM visits WHERE id = ?"
+}
+
+resource "aws_athena_database" "reports" {
+  name          = "tf_reports"
+  bucket        = aws_s3_bucket.lake.bucket
+  comment       = "made by SQL"
+  properties    = { creator = "terraform" }
+  force_destroy = true
+}
+
+resource "aws_athena_data_catalog" "second" {
+  name        = "tf_second"
+  description = "a further name"
+  type        = "GLUE"
+  parameters  = { "catalog-id" = "000000000000" }
+}
+
 output "stream_arn" {
   value = aws_kinesis_stream.clicks.arn
 }

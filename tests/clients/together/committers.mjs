@@ -4,9 +4,8 @@ import { HeadObjectCommand } from "@aws-sdk/client-s3";
 import { FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { KinesisClient, PutRecordsCommand } from "@aws-sdk/client-kinesis";
 import { patient } from "../patient-retries.mjs";
-import { DATA, EQUALITY_DELETES, ForeignWriter, idsOf, POSITION_DELETES, s3 } from "./foreign-writer.mjs";
+import { at, DATA, EQUALITY_DELETES, ForeignWriter, idsOf, pause, POSITION_DELETES, s3 } from "./foreign-writer.mjs";
 
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 const int = (id, name) => ({ name, type: ["null", "long"], default: null, "field-id": id });
 const fileSchema = { type: "record", name: "table", fields: [int(1, "id"), int(2, "value")] };
 const keySchema = { type: "record", name: "table", fields: [int(1, "id")] };
@@ -118,8 +117,7 @@ export async function readOld(namespace, table, maxAgeMs, random, running, wrong
 async function readWhole(reader, snapshot) {
   const entries = await reader.entries(await reader.manifests(snapshot));
   for (const { data_file: file } of entries) {
-    const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(file.file_path);
-    const { ContentLength } = await s3.send(new HeadObjectCommand({ Bucket, Key }));
+    const { ContentLength } = await s3.send(new HeadObjectCommand(at(file.file_path)));
     if (ContentLength !== Number(file.file_size_in_bytes)) throw new Error(`${file.file_path} has ${ContentLength} bytes, not ${file.file_size_in_bytes}`);
   }
 }

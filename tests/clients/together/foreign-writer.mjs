@@ -13,7 +13,7 @@ import { avroFile } from "./avro.mjs";
 
 export const s3 = new S3Client({ retryStrategy: patient });
 export const DATA = 0, POSITION_DELETES = 1, EQUALITY_DELETES = 2;
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+export const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const field = (id, name, type) => ({ name, type, "field-id": id });
 const optional = (id, name, type) => ({ name, type: ["null", type], default: null, "field-id": id });
@@ -38,7 +38,8 @@ const positionSchema = record("deletes", field(2147483546, "file_path", "string"
 const exact = (text) => JSON.parse(text.replace(/:\s*(\d{16,})(?=[,}\s])/g, ': "$1"'));
 const exactText = (value) => JSON.stringify(value).replace(/:"(\d{16,})"/g, ":$1");
 
-const at = (location) => {
+/** The bucket and key of a location. */
+export const at = (location) => {
   const [, Bucket, Key] = /^s3:\/\/([^/]+)\/(.*)$/.exec(location);
   return { Bucket, Key };
 };

@@ -2,9 +2,9 @@
 // client appends, maintenance compacts and expires, and the server is killed every few seconds. In the end the table's
 // rows must equal a model's, no append or upsert may have failed, the files that the table lists must be the files that
 // exist, and every old snapshot must have been readable until it expired. Prints a report as JSON in the last line.
-import { spawn } from "node:child_process";
 import { mulberry } from "../chance.mjs";
 import { Victim } from "../chaos/world.mjs";
+import { run } from "../script.mjs";
 import { program } from "../tarn-server.mjs";
 import { eventually } from "../wait.mjs";
 import { Model } from "./model.mjs";
@@ -16,7 +16,6 @@ const maxAgeMs = Math.min(60_000, seconds * 250);
 const random = mulberry(seed);
 const begun = performance.now();
 const lap = (what) => console.error(`${((performance.now() - begun) / 1000).toFixed(1)} s  ${what}`);
-const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 const victim = await Victim.start();
 const { CreateBucketCommand, ListObjectsV2Command } = await import("@aws-sdk/client-s3");
@@ -26,7 +25,7 @@ const { query } = await import("../athena-query.mjs");
 const { createDelivery, icebergDestination, RoleARN } = await import("../lake.mjs");
 const { createStream } = await import("../streams.mjs");
 const { append, appendForeign, deleteRows, readOld, upsert } = await import("./committers.mjs");
-const { bytesOf, ForeignWriter, s3 } = await import("./foreign-writer.mjs");
+const { bytesOf, ForeignWriter, pause, s3 } = await import("./foreign-writer.mjs");
 
 const model = new Model();
 const report = { seconds, seed, wrong: [] };
@@ -126,10 +125,7 @@ async function checkRows(when) {
 }
 
 async function maintained() {
-  const child = spawn(program, ["tables", "maintain", `${Database}.${Table}`, "--data", process.env.TARN_DATA], { stdio: ["ignore", "pipe", "pipe"] });
-  let output = "";
-  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk) => (output += chunk));
-  const code = await new Promise((resolve) => child.on("close", resolve));
+  const { code, output } = await run(program, ["tables", "maintain", `${Database}.${Table}`, "--data", process.env.TARN_DATA]);
   if (/is under way/.test(output)) return false;
   if (code !== 0) throw new Error(`tarn tables maintain ended with ${code}: ${output}`);
   return true;

@@ -9,9 +9,9 @@ internal sealed partial class CatalogOperations
     /// <summary>Databases of the catalog.</summary>
     public async Task<ListDatabasesOutput> ListDatabases(ListDatabasesInput input, Call call, CancellationToken cancellationToken)
     {
-        DataCatalogs.Check(input.CatalogName);
-        var names = await catalog.ListDatabases(PrimaryWorkGroup.PrincipalOf(call), cancellationToken);
+        dataCatalogs.Find(call, input.CatalogName);
+        var names = await catalog.ListDatabases(WorkGroupFinder.PrincipalOf(call), cancellationToken);
         var (page, next) = tokens.Of(call, "", names, input.NextToken, input.MaxResults ?? 50);
-        return new ListDatabasesOutput { DatabaseList = [.. page.Select(name => new Database { Name = name })], NextToken = next };
+        return new ListDatabasesOutput { DatabaseList = [.. page.Select(name => tables.Database(call, name))], NextToken = next };
     }
 }

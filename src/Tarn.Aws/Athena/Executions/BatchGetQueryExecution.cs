@@ -9,12 +9,13 @@ internal sealed partial class ExecutionOperations
     /// <summary>Up to fifty executions; ids that are unknown are listed apart.</summary>
     public async Task<BatchGetQueryExecutionOutput> BatchGetQueryExecution(BatchGetQueryExecutionInput input, Call call, CancellationToken cancellationToken)
     {
-        call.Authorize("athena:BatchGetQueryExecution", PrimaryWorkGroup.ArnOf(call));
         var found = new List<QueryExecution>();
         var missing = new List<UnprocessedQueryExecutionId>();
         foreach (var id in input.QueryExecutionIds)
         {
-            if (await executions.Find(new(call.Account, call.Region, id), cancellationToken) is { } execution)
+            var execution = await executions.Find(new(call.Account, call.Region, id), cancellationToken);
+            call.Authorize("athena:BatchGetQueryExecution", WorkGroupFinder.ArnOf(call, execution?.WorkGroup));
+            if (execution is not null)
             {
                 found.Add(ExecutionAnswers.Show(execution));
             }

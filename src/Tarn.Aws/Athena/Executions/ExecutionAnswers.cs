@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Documents;
 using Tarn.Sql.Executions;
 
 namespace Tarn.Aws.Athena.Executions;
@@ -8,34 +9,52 @@ namespace Tarn.Aws.Athena.Executions;
 /// <summary>Executions as Athena shows them.</summary>
 internal static class ExecutionAnswers
 {
-    public static QueryExecution Show(Execution e) => new()
+    public static QueryExecution Show(Execution e) => Show(e, Kept(e));
+
+    private static QueryExecution Show(Execution e, QueryExecution kept) => new()
     {
         QueryExecutionId = e.Key.Id,
         Query = e.Sql,
         StatementType = e.Kind.ToString().ToUpperInvariant(),
         SubstatementType = e.Substatement,
-        ResultConfiguration = new ResultConfiguration
-        {
-            OutputLocation = e.OutputLocation,
-            EncryptionConfiguration = e.Document.IsEmpty ? null : new EncryptionConfiguration { EncryptionOption = Encoding.UTF8.GetString(e.Document.Span) },
-        },
-        ResultReuseConfiguration = new ResultReuseConfiguration { ResultReuseByAgeConfiguration = new ResultReuseByAgeConfiguration { Enabled = false } },
+        ResultConfiguration = e.IsManaged ? null : kept.ResultConfiguration! with { OutputLocation = e.OutputLocation },
+        ManagedQueryResultsConfiguration = e.IsManaged ? new ManagedQueryResultsConfiguration { Enabled = true } : null,
+        ResultReuseConfiguration = kept.ResultReuseConfiguration
+            ?? new ResultReuseConfiguration { ResultReuseByAgeConfiguration = new ResultReuseByAgeConfiguration { Enabled = false } },
         QueryExecutionContext = new QueryExecutionContext { Database = e.Database, Catalog = e.Catalog.ToLowerInvariant() },
         Status = Status(e),
         Statistics = new QueryExecutionStatistics
         {
             EngineExecutionTimeInMillis = e.Statistics.EngineMs,
             DataScannedInBytes = e.Statistics.ScannedBytes,
+            DataManifestLocation = e.ManifestLocation,
             TotalExecutionTimeInMillis = e.Statistics.TotalMs,
             QueryQueueTimeInMillis = e.Statistics.QueueMs,
             ServicePreProcessingTimeInMillis = 0,
             QueryPlanningTimeInMillis = e.Statistics.PlanningMs,
             ServiceProcessingTimeInMillis = Rest(e.Statistics),
-            ResultReuseInformation = new ResultReuseInformation { ReusedPreviousResult = false },
+            ResultReuseInformation = new ResultReuseInformation { ReusedPreviousResult = e.ReusedFrom is not null },
         },
         WorkGroup = e.WorkGroup,
-        EngineVersion = PrimaryWorkGroup.Engine,
+        EngineVersion = kept.EngineVersion ?? WorkGroupFinder.Engine,
         ExecutionParameters = e.Parameters.Count == 0 ? null : e.Parameters,
+    };
+
+    /// <summary>The door document of an execution: members of the answer that the domain does not know.</summary>
+    public static byte[] Keep(QueryExecution members) => ShapeDocument.Encode(new GetQueryExecutionOutput { QueryExecution = members });
+
+    // Executions of earlier programs have the encryption option alone, or nothing.
+    private static QueryExecution Kept(Execution e) => e.Document.Span switch
+    {
+        [] => new QueryExecution { ResultConfiguration = new ResultConfiguration() },
+        [(byte)'S', ..] => new QueryExecution
+        {
+            ResultConfiguration = new ResultConfiguration
+            {
+                EncryptionConfiguration = new EncryptionConfiguration { EncryptionOption = Encoding.UTF8.GetString(e.Document.Span) },
+            },
+        },
+        _ => ShapeDocument.Decode<GetQueryExecutionOutput>(e.Document).QueryExecution!,
     };
 
     public static QueryRuntimeStatistics ShowRuntime(Execution e) => new()
@@ -56,6 +75,7 @@ internal static class ExecutionAnswers
             OutputRows = e.Statistics.OutputRows,
             OutputBytes = e.Statistics.OutputBytes,
         },
+        OutputStage = StageAnswers.Show(e),
     };
 
     private static QueryExecutionStatus Status(Execution e) => new()
@@ -64,7 +84,7 @@ internal static class ExecutionAnswers
         StateChangeReason = e.Error?.Text ?? (e.State == ExecutionState.Cancelled ? "Query cancelled by user" : null),
         SubmissionDateTime = DateTimeOffset.FromUnixTimeMilliseconds(e.SubmittedMs),
         CompletionDateTime = e.CompletedMs is { } completed ? DateTimeOffset.FromUnixTimeMilliseconds(completed) : null,
-        AthenaError = e.Error is { } error ? AthenaErrorTypes.Of(error) : null,
+        AthenaError = e.State == ExecutionState.Failed && e.Error is { } error ? AthenaErrorTypes.Of(error) : null,
     };
 
     private static long Rest(ExecutionStatistics s) => Math.Max(0, s.TotalMs - s.QueueMs - s.PlanningMs - s.EngineMs);

@@ -5,12 +5,19 @@ namespace Tarn.Aws.Athena.Executions;
 
 internal sealed partial class ExecutionOperations
 {
-    /// <summary>One execution.</summary>
+    // Clients ask again after a second or so. Most small statements end within this time.
+    private static readonly TimeSpan EndWait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>One execution. The answer waits for a short time if the statement has not ended.</summary>
     public async Task<GetQueryExecutionOutput> GetQueryExecution(GetQueryExecutionInput input, Call call, CancellationToken cancellationToken)
     {
-        return new GetQueryExecutionOutput
+        var execution = await Find(call, "athena:GetQueryExecution", input.QueryExecutionId, cancellationToken);
+        if (!execution.HasEnded)
         {
-            QueryExecution = ExecutionAnswers.Show(await Find(call, "athena:GetQueryExecution", input.QueryExecutionId, cancellationToken)),
-        };
+            await executions.EndedWithin(execution.Key, EndWait, cancellationToken);
+            execution = await executions.Find(execution.Key, cancellationToken) ?? execution;
+        }
+
+        return new GetQueryExecutionOutput { QueryExecution = ExecutionAnswers.Show(execution) };
     }
 }

@@ -5,7 +5,7 @@ namespace Tarn.Aws.Athena.Executions;
 
 internal sealed partial class ExecutionOperations
 {
-    /// <summary>The cost of an execution, by phases. Stages are not kept.</summary>
+    /// <summary>The cost of an execution by phases, and the stages of its plan.</summary>
     public async Task<GetQueryRuntimeStatisticsOutput> GetQueryRuntimeStatistics(
         GetQueryRuntimeStatisticsInput input, Call call, CancellationToken cancellationToken)
     {

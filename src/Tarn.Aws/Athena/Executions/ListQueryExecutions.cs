@@ -9,14 +9,14 @@ internal sealed partial class ExecutionOperations
     /// <summary>Ids of a work group's executions, newest first.</summary>
     public async Task<ListQueryExecutionsOutput> ListQueryExecutions(ListQueryExecutionsInput input, Call call, CancellationToken cancellationToken)
     {
-        PrimaryWorkGroup.Check(input.WorkGroup);
+        var group = groups.Find(call, input.WorkGroup).Name;
         var limit = input.MaxResults ?? 50;
-        var after = tokens.Read(call, PrimaryWorkGroup.Name, input.NextToken);
-        var ids = await executions.List(call.Account, call.Region, PrimaryWorkGroup.Name, after, limit + 1, cancellationToken);
+        var after = tokens.Read(call, group, input.NextToken);
+        var ids = await executions.List(call.Account, call.Region, group, after, limit + 1, cancellationToken);
         return new ListQueryExecutionsOutput
         {
             QueryExecutionIds = [.. ids.Take(limit)],
-            NextToken = ids.Count > limit ? tokens.After(call, PrimaryWorkGroup.Name, ids[limit - 1]) : null,
+            NextToken = ids.Count > limit ? tokens.After(call, group, ids[limit - 1]) : null,
         };
     }
 }

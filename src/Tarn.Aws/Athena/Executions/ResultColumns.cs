@@ -40,6 +40,7 @@ internal static class ResultColumns
         TypeKind.Timestamp => ("timestamp", 3, 0),
         TypeKind.TimestampWithTimeZone => ("timestamp with time zone", 3, 0),
         TypeKind.Time => ("time", 3, 0),
+        TypeKind.TimeWithTimeZone => ("time with time zone", 3, 0),
         TypeKind.Array => ("array", 0, 0),
         TypeKind.Map => ("map", 0, 0),
         TypeKind.Row => ("row", 0, 0),

@@ -9,7 +9,7 @@ internal sealed partial class WorkGroupOperations
     /// <summary>The engine versions that a client may name.</summary>
     public Task<ListEngineVersionsOutput> ListEngineVersions(ListEngineVersionsInput input, Call call, CancellationToken cancellationToken)
     {
-        var engine = PrimaryWorkGroup.Engine;
+        var engine = WorkGroupFinder.Engine;
         return Task.FromResult(new ListEngineVersionsOutput
         {
             EngineVersions = [engine, engine with { SelectedEngineVersion = engine.EffectiveEngineVersion }],

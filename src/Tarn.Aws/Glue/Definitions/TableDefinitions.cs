@@ -15,6 +15,9 @@ internal static class TableDefinitions
     public const string PreviousMetadataLocation = "previous_metadata_location";
     private const string Iceberg = "ICEBERG";
 
+    // The comment of an Iceberg table, as SQL engines set it.
+    private const string Comment = "comment";
+
     /// <summary>Whether the parameters describe an Iceberg table and name the location of its metadata.</summary>
     public static bool NamesMetadata(IReadOnlyDictionary<string, string>? parameters) =>
         parameters is not null && parameters.ContainsKey(MetadataLocation)
@@ -57,6 +60,7 @@ internal static class TableDefinitions
         return kept with
         {
             Name = entry.Name.Table,
+            Description = kept.Description ?? metadata?.Properties.GetValueOrDefault(Comment),
             DatabaseName = entry.Name.Database,
             CreateTime = DateTimeOffset.FromUnixTimeMilliseconds(entry.CreatedMs),
             UpdateTime = DateTimeOffset.FromUnixTimeMilliseconds(entry.UpdatedMs),

@@ -5,7 +5,6 @@ using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -24,26 +23,6 @@ internal sealed partial class TableOperations
         return new GetTableOutput { Table = await Show(entry, call, cancellationToken) };
     }
 
-    private async ValueTask<Table> Show(CatalogTable entry, Call call, CancellationToken cancellationToken)
-    {
-        if (!TableDefinitions.ShowsMetadata(entry))
-        {
-            return TableDefinitions.Show(entry, call, null);
-        }
-
-        try
-        {
-            return TableDefinitions.Show(entry, call, await catalog.Loader.Metadata(entry.MetadataLocation!, cancellationToken));
-        }
-        catch (TarnException) when (catalog.TryFindTable(entry.Name, out var now) && now.MetadataLocation != entry.MetadataLocation)
-        {
-            // Twenty commits followed meanwhile and the metadata file was removed: show the table's present state.
-            return await Show(now, call, cancellationToken);
-        }
-        catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument)
-        {
-            // The metadata was removed from the bucket. The entry stays visible, so that it can be repaired or dropped.
-            return TableDefinitions.Show(entry, call, null);
-        }
-    }
+    private ValueTask<Table> Show(CatalogTable entry, Call call, CancellationToken cancellationToken) =>
+        ShownTables.Of(catalog, entry, call, cancellationToken);
 }

@@ -19,7 +19,7 @@ namespace Tarn.Aws.Iceberg.Commits;
 internal sealed class RequestedPlaces(
     LakeCatalog catalog, IMetadataStore store, bool ownLocations, Func<string, string, string, CancellationToken, ValueTask> ensureBucket)
 {
-    private const int AttemptsMax = 5;
+    private readonly DefaultPlaces _defaults = new(catalog, store);
 
     /// <summary>
     /// The location of a new table: the requested one, else one below the namespace's location, else one in the account's
@@ -33,15 +33,7 @@ internal sealed class RequestedPlaces(
             return requested.TrimEnd('/');
         }
 
-        var folder = Default(name);
-        for (var attempt = 1; ; attempt++)
-        {
-            var location = attempt == 1 ? folder : $"{folder}-{Guid.NewGuid().ToString("N")[..8]}";
-            if (await store.Read(reader => TablePlaces.FindOverlap(reader, location), cancellationToken) is null || attempt == AttemptsMax)
-            {
-                return location;
-            }
-        }
+        return await _defaults.Free(_defaults.FolderOf(name), cancellationToken);
     }
 
     /// <summary>Creates the account's bucket if the location lies in it. Other buckets must exist.</summary>
@@ -68,7 +60,7 @@ internal sealed class RequestedPlaces(
         }
 
         // The staged table was given its place; a client that insists on another one gets this place again.
-        var own = turn.Metadata?.Location ?? Default(turn.Name);
+        var own = turn.Metadata?.Location ?? _defaults.FolderOf(turn.Name);
         return commit with
         {
             Updates = [.. commit.Updates.Select(update =>
@@ -76,31 +68,16 @@ internal sealed class RequestedPlaces(
         };
     }
 
-    private string Default(TableName name)
-    {
-        var folder = catalog.TryFindDatabase(name.DatabaseName, out var database) && database.Location is { } location && IsInStore(location)
-            ? location.TrimEnd('/')
-            : $"s3://{SystemFolder.BucketOf(name.Scope.Account, name.Scope.Region)}/{name.Database}";
-        return $"{folder}/{name.Table}";
-    }
-
     // False only where the table gets an own place instead.
     private bool IsInStore(string location)
     {
-        try
+        if (ObjectLocation.TryParse(location) is not null)
         {
-            _ = ObjectLocation.Parse(location);
             return true;
         }
-        catch (TarnException) when (ownLocations)
-        {
-            return false;
-        }
-        catch (TarnException)
-        {
-            throw IcebergFailures.BadRequest(
-                $"Location {location} is not in the object store; supported: s3://, s3a:// and s3n://, "
-                    + "or the setting --iceberg-own-locations on (docs/iceberg-rest.md).");
-        }
+
+        return ownLocations ? false : throw IcebergFailures.BadRequest(
+            $"Location {location} is not in the object store; supported: s3://, s3a:// and s3n://, "
+                + "or the setting --iceberg-own-locations on (docs/iceberg-rest.md).");
     }
 }

@@ -109,7 +109,7 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
     {
         if (turn.Table is { IsIceberg: false })
         {
-            throw RestCatalog.Exists(turn.Table, forView: false);
+            throw catalog.Exists(turn.Table, forView: false);
         }
 
         try

@@ -26,6 +26,15 @@ internal static class PlaceRights
     }
 
     /// <exception cref="TarnException">AccessDenied.</exception>
+    public static void Check(Call call, IReadOnlyList<string> locations)
+    {
+        foreach (var location in locations)
+        {
+            Check(call, location);
+        }
+    }
+
+    /// <exception cref="TarnException">AccessDenied.</exception>
     public static void Check(Call call, TableMetadata metadata) => Check(call, metadata.Location, metadata.Properties);
 
     /// <exception cref="TarnException">AccessDenied.</exception>

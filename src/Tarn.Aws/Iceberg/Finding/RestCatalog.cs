@@ -1,17 +1,20 @@
 using Tarn.Access;
+using Tarn.Aws.Iceberg.Model;
 using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Views;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iceberg.Finding;
 
 /// <summary>Finds the namespaces and tables that a request names. Tables that are not Iceberg are not seen.</summary>
 /// <param name="catalog">The catalog.</param>
+/// <param name="views">Its views.</param>
 /// <param name="store">Its store.</param>
 /// <param name="tokens">Page tokens.</param>
-internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, PageTokens tokens)
+internal sealed class RestCatalog(LakeCatalog catalog, LakeViews views, IMetadataStore store, PageTokens tokens)
 {
     // A request without pageSize gets all entries, as the specification asks, up to this number.
     private const int PageMax = 1_000;
@@ -19,6 +22,9 @@ internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, Pag
 
     /// <summary>The catalog.</summary>
     public LakeCatalog Lake => catalog;
+
+    /// <summary>Its views.</summary>
+    public LakeViews Views => views;
 
     /// <summary>Its store.</summary>
     public IMetadataStore Store => store;
@@ -48,8 +54,13 @@ internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, Pag
     public async ValueTask<CatalogTable> FindView(IMetadataReader reader, TableName name) => AsView(name, await catalog.FindTable(reader, name));
 
     /// <summary>Gives a table or view another name, which may be in another namespace.</summary>
+    /// <param name="transaction">The transaction.</param>
+    /// <param name="from">Its name.</param>
+    /// <param name="to">Its new name.</param>
+    /// <param name="written">Both names as the caller wrote them, for the refusal.</param>
     /// <exception cref="AwsErrorException">NoSuchNamespaceException, AlreadyExistsException.</exception>
-    public async ValueTask Rename(IMetadataTransaction transaction, TableName from, TableName to, string names)
+    public async ValueTask Rename(
+        IMetadataTransaction transaction, TableName from, TableName to, (TableIdentifier From, TableIdentifier To) written)
     {
         if (await catalog.FindDatabase(transaction, to.DatabaseName) is null)
         {
@@ -58,7 +69,9 @@ internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, Pag
 
         if (await catalog.FindTable(transaction, to) is { } existing)
         {
-            throw IcebergFailures.AlreadyExists($"Cannot rename {names}. {(ViewRows.IsView(existing) ? "View" : "Table")} already exists");
+            var kind = views.IsView(existing) ? "View" : "Table";
+            throw IcebergFailures.AlreadyExists(
+                $"Cannot rename {RestNames.TextOf(written.From)} to {RestNames.TextOf(written.To)}. {kind} already exists");
         }
 
         await catalog.RenameTable(transaction, from, to);
@@ -75,7 +88,7 @@ internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, Pag
     }
 
     /// <summary>The error for a name that a table or view has.</summary>
-    public static AwsErrorException Exists(CatalogTable table, bool forView) => IcebergFailures.AlreadyExists((forView, ViewRows.IsView(table)) switch
+    public AwsErrorException Exists(CatalogTable table, bool forView) => IcebergFailures.AlreadyExists((forView, views.IsView(table)) switch
     {
         (false, false) => $"Table already exists: {table.Name}",
         (true, true) => $"View already exists: {table.Name}",
@@ -121,8 +134,8 @@ internal sealed class RestCatalog(LakeCatalog catalog, IMetadataStore store, Pag
 
     private static CatalogTable AsTable(TableName name, CatalogTable? row) => row is { IsIceberg: true } ? row : throw IcebergFailures.NoTable(name);
 
-    private static CatalogTable AsView(TableName name, CatalogTable? row) =>
-        row is not null && ViewRows.IsView(row) ? row : throw IcebergFailures.NoView(name);
+    private CatalogTable AsView(TableName name, CatalogTable? row) =>
+        row is not null && views.IsView(row) ? row : throw IcebergFailures.NoView(name);
 
     private static CatalogTable Seen(Call call, CatalogTable row)
     {

@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
 using Tarn.Aws.Iceberg.Refusals;
@@ -20,7 +21,7 @@ internal sealed partial class NamespaceOperations
             input.IdempotencyKey,
             async request =>
             {
-                var (location, document) = NamespaceProperties.Definition(name.Database, null, properties);
+                var (location, document) = GlueDatabaseDocuments.Definition(name.Database, null, properties);
                 try
                 {
                     await catalog.Store.Commit(

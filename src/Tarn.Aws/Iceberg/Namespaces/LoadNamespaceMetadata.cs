@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
 
@@ -13,7 +14,7 @@ internal sealed partial class NamespaceOperations
         return Task.FromResult(new LoadNamespaceMetadataOutput
         {
             Namespace = [database.Name.Database],
-            Properties = NamespaceProperties.Of(database),
+            Properties = GlueDatabaseDocuments.Of(database),
         });
     }
 }

@@ -32,7 +32,7 @@ internal sealed partial class NamespaceOperations
                     async transaction =>
                     {
                         var database = await catalog.Lake.FindDatabase(transaction, name) ?? throw IcebergFailures.NoNamespace(name.Database);
-                        var properties = NamespaceProperties.Of(database);
+                        var properties = GlueDatabaseDocuments.Of(database);
                         string[] absent = [.. removals.Where(removed => !properties.Remove(removed))];
                         foreach (var (key, value) in updates)
                         {
@@ -40,7 +40,7 @@ internal sealed partial class NamespaceOperations
                         }
 
                         await request.Record(transaction);
-                        var (location, document) = NamespaceProperties.Definition(name.Database, CatalogDocument.DecodeDatabase(database), properties);
+                        var (location, document) = GlueDatabaseDocuments.Definition(name.Database, database, properties);
                         await catalog.Lake.UpdateDatabase(transaction, name, location, document);
                         return absent;
                     },

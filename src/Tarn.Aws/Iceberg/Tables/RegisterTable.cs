@@ -73,7 +73,7 @@ internal sealed partial class TableOperations
         }
         else if (!overwrites || !existing.IsIceberg)
         {
-            throw RestCatalog.Exists(existing, forView: false);
+            throw catalog.Exists(existing, forView: false);
         }
         else
         {

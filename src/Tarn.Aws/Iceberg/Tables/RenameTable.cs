@@ -22,7 +22,7 @@ internal sealed partial class TableOperations
                     async transaction =>
                     {
                         _ = await catalog.Find(transaction, from);
-                        await catalog.Rename(transaction, from, to, $"{RestNames.TextOf(input.Source)} to {RestNames.TextOf(input.Destination)}");
+                        await catalog.Rename(transaction, from, to, (input.Source, input.Destination));
                         await request.Record(transaction);
                         return true;
                     },

@@ -35,9 +35,8 @@ internal sealed partial class ViewOperations
         await places.EnsureBucket(name, view.Location, cancellationToken);
         await commits.Commit(
             name,
-            before => before is null
-                ? ValueTask.FromResult((view, (ReadOnlyMemory<byte>)ViewFaces.ToGlue(name, view, call)))
-                : throw RestCatalog.Exists(before, forView: true),
+            call.Principal.Arn,
+            before => before is null ? ValueTask.FromResult(view) : throw catalog.Exists(before, forView: true),
             request.Record,
             call.Time.ToUnixTimeMilliseconds(),
             cancellationToken);

@@ -10,7 +10,7 @@ internal sealed partial class ViewOperations
     public async Task<ListViewsOutput> ListViews(ListViewsInput input, Call call, CancellationToken cancellationToken)
     {
         var database = RestNames.DatabaseOf(call, input.Prefix, input.Namespace);
-        var (page, next) = await catalog.Tables(call, database, ViewRows.IsView, input.PageToken, input.PageSize, cancellationToken);
+        var (page, next) = await catalog.Tables(call, database, catalog.Views.IsView, input.PageToken, input.PageSize, cancellationToken);
         return new ListViewsOutput
         {
             Identifiers = [.. page.Select(name => new TableIdentifier { Namespace = [database.Database], Name = name })],

@@ -37,11 +37,12 @@ internal sealed partial class ViewOperations
                 _ = catalog.FindView(call, name);
                 await commits.Commit(
                     name,
+                    call.Principal.Arn,
                     async before =>
                     {
                         var view = await Changed(name, before, updates, uuids, nowMs, cancellationToken);
                         await places.EnsureBucket(name, view.Location, cancellationToken);
-                        return (view, ViewFaces.ToGlue(name, view, call));
+                        return view;
                     },
                     request.Record,
                     nowMs,
@@ -55,7 +56,7 @@ internal sealed partial class ViewOperations
     private async Task<ViewMetadata> Changed(
         TableName name, CatalogTable? before, ViewUpdate[] updates, Guid[] uuids, long nowMs, CancellationToken cancellationToken)
     {
-        if (before is null || !ViewRows.IsView(before))
+        if (before is null || !catalog.Views.IsView(before))
         {
             throw IcebergFailures.NoView(name);
         }

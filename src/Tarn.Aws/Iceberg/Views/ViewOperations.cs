@@ -4,8 +4,8 @@ using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Views;
+using Tarn.Lake.Views;
 
 namespace Tarn.Aws.Iceberg.Views;
 
@@ -30,17 +30,8 @@ internal sealed partial class ViewOperations(RestCatalog catalog, ViewCommits co
     });
 
     /// <summary>The present state of a view.</summary>
-    private async ValueTask<(string Location, ViewMetadata View)> Load(CatalogTable row, CancellationToken cancellationToken)
-    {
-        if (row.ViewLocation is { } location)
-        {
-            return (location, await catalog.Lake.Loader.View(location, cancellationToken));
-        }
-
-        // Described to Glue: its metadata has the location of the file that the next commit would replace.
-        var view = ViewFaces.FromGlue(row, await places.New(row.Name, null, cancellationToken));
-        return ($"{view.Location}/metadata/00000-{view.Uuid}.metadata.json", view);
-    }
+    private ValueTask<(string Location, ViewMetadata View)> Load(CatalogTable row, CancellationToken cancellationToken) =>
+        catalog.Views.Load(row, async () => await places.New(row.Name, null, cancellationToken), cancellationToken);
 
     private ValueTask<(string Location, ViewMetadata View)> Load(Call call, TableName name, CancellationToken cancellationToken) =>
         Load(catalog.FindView(call, name), cancellationToken);

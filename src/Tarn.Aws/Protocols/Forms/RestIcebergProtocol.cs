@@ -8,7 +8,7 @@ namespace Tarn.Aws.Protocols;
 /// have the specification's form.
 /// </summary>
 /// <seealso href="https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml"/>
-public sealed class RestIcebergProtocol : WireProtocol
+public sealed class RestIcebergProtocol : RestProtocol
 {
     /// <summary>The member of the message in an error of OAuth, which has a form of its own.</summary>
     public const string OAuthMessage = "error_description";
@@ -24,28 +24,11 @@ public sealed class RestIcebergProtocol : WireProtocol
     public override string Name => "rest-iceberg";
 
     /// <inheritdoc/>
-    public override bool Speaks(WireRequest request) => true;
+    protected override void Frame(WireResponse response) => response.Headers.Set("x-amzn-RequestId", response.RequestId);
 
     /// <inheritdoc/>
-    public override OperationDescriptor? Route(ServiceDescriptor service, WireRequest request) => service.Find(request);
-
-    /// <inheritdoc/>
-    public override void WriteError(
-        ServiceDescriptor? service, AwsErrorException error, WireRequest request, WireResponse response)
+    protected override void WriteErrorBody(AwsErrorException error, WireRequest request, WireResponse response)
     {
-        response.Reset();
-        response.Status = error.Status;
-        Frame(response);
-        foreach (var header in error.Headers)
-        {
-            response.Headers.Set(header.Key, header.Value);
-        }
-
-        if (error.WithoutBody || request.Method == "HEAD")
-        {
-            return;
-        }
-
         response.Headers.Set("Content-Type", "application/json");
         using var json = new Utf8JsonWriter(response.Body);
         json.WriteStartObject();
@@ -106,6 +89,4 @@ public sealed class RestIcebergProtocol : WireProtocol
     }
 
     private static AwsErrorException Malformed(string message) => new("BadRequestException", 400, message);
-
-    private static void Frame(WireResponse response) => response.Headers.Set("x-amzn-RequestId", response.RequestId);
 }

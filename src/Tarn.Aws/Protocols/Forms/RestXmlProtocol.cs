@@ -5,7 +5,7 @@ using System.Xml;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>REST with XML bodies, the protocol of S3. Method, path, query and headers name the operation.</summary>
-public sealed class RestXmlProtocol : WireProtocol
+public sealed class RestXmlProtocol : RestProtocol
 {
     private const int PartialContent = 206;
 
@@ -20,28 +20,15 @@ public sealed class RestXmlProtocol : WireProtocol
     public override string Name => "rest-xml";
 
     /// <inheritdoc/>
-    public override bool Speaks(WireRequest request) => true;
-
-    /// <inheritdoc/>
-    public override OperationDescriptor? Route(ServiceDescriptor service, WireRequest request) => service.Find(request);
-
-    /// <inheritdoc/>
-    public override void WriteError(
-        ServiceDescriptor? service, AwsErrorException error, WireRequest request, WireResponse response)
+    protected override void Frame(WireResponse response)
     {
-        response.Reset();
-        response.Status = error.Status;
-        Frame(response);
-        foreach (var header in error.Headers)
-        {
-            response.Headers.Set(header.Key, header.Value);
-        }
+        response.Headers.Set("x-amz-request-id", response.RequestId);
+        response.Headers.Set("x-amz-id-2", HostId(response));
+    }
 
-        if (error.WithoutBody || request.Method == "HEAD")
-        {
-            return;
-        }
-
+    /// <inheritdoc/>
+    protected override void WriteErrorBody(AwsErrorException error, WireRequest request, WireResponse response)
+    {
         response.Headers.Set("Content-Type", "application/xml");
         using var xml = XmlText.Writer(response.Body);
         xml.WriteStartElement("Error");
@@ -188,10 +175,4 @@ public sealed class RestXmlProtocol : WireProtocol
     // S3's second id is opaque to clients, and useful only beside the first
     private static string HostId(WireResponse response) =>
         Convert.ToBase64String(Encoding.ASCII.GetBytes("tarn" + response.RequestId));
-
-    private static void Frame(WireResponse response)
-    {
-        response.Headers.Set("x-amz-request-id", response.RequestId);
-        response.Headers.Set("x-amz-id-2", HostId(response));
-    }
 }

@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 
@@ -13,13 +14,7 @@ internal sealed partial class MaintenanceOperations
     /// </summary>
     public async Task<MaintainTableOutput> MaintainTable(MaintainTableInput input, Call call, CancellationToken cancellationToken)
     {
-        var (database, name) = (input.DatabaseName!.ToLowerInvariant(), input.TableName!.ToLowerInvariant());
-        if (!CatalogNames.IsDatabase(database) || !CatalogNames.IsTable(name)
-            || !catalog.TryFindTable(new TableName(new CatalogScope(call.Account, call.Region), database, name), out var table))
-        {
-            throw new TarnException(ErrorKind.NotFound, $"Table {database}.{name} not found.");
-        }
-
+        var table = Find(input.DatabaseName!, input.TableName!, call);
         if (!table.IsIceberg)
         {
             return new MaintainTableOutput { Steps = [], Skipped = "it is not an Iceberg table", HasMore = false };
@@ -32,5 +27,14 @@ internal sealed partial class MaintenanceOperations
             Skipped = report.Skipped,
             HasMore = report.HasMore,
         };
+    }
+
+    private CatalogTable Find(string databaseName, string tableName, Call call)
+    {
+        var (database, name) = (databaseName.ToLowerInvariant(), tableName.ToLowerInvariant());
+        return CatalogNames.IsDatabase(database) && CatalogNames.IsTable(name)
+            && catalog.TryFindTable(new TableName(new CatalogScope(call.Account, call.Region), database, name), out var table)
+            ? table
+            : throw new TarnException(ErrorKind.NotFound, $"Table {database}.{name} not found.");
     }
 }

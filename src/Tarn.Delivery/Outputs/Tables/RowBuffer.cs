@@ -2,6 +2,9 @@ using System.Globalization;
 using System.Buffers;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Records;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Records;
@@ -23,6 +26,10 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     private Shredder? _shredder;
     private long _sealedBytes;
     private long _openedAt;
+    private (ShardId Shard, long Offset)? _first;
+    private long _rows;
+    private bool _hasChanges;
+    private int _version;
 
     /// <summary>The shape that records are shredded to; null before <see cref="Begin"/>.</summary>
     public TableShape? Shape { get; private set; }
@@ -32,6 +39,9 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
 
     /// <summary>Values of the rows that went to <c>_rest</c>.</summary>
     public IReadOnlyList<RestLine> Rest => _shredder?.RestCounts.Lines ?? [];
+
+    /// <summary>The types that values of the rows want for inferred columns, by field id.</summary>
+    public IReadOnlyDictionary<int, IcebergType> Waiting => _shredder?.Waiting ?? new Dictionary<int, IcebergType>();
 
     /// <summary>Whether values of the rows went to <c>_rest</c>.</summary>
     public bool HasRest => _shredder is { RestCounts.IsEmpty: false };
@@ -46,7 +56,7 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     public IReadOnlyList<long> Shards => [.. _shards.Select(shard => shard.Value)];
 
     /// <summary>Begins with the columns of a table, or with none yet.</summary>
-    public void Begin(TableShape shape) => Shape = shape;
+    public void Begin(TableShape shape) => (Shape, _version) = (shape, shape.Version);
 
     /// <returns>The result; a rejected record leaves no trace in the buffer.</returns>
     public ShredResult Add(in DeliveryRecord record)
@@ -58,6 +68,12 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
         {
             Seal();
             result = Append(record, origin);
+        }
+
+        if (!result.IsRejected)
+        {
+            _first ??= (record.Shard, record.Offset);
+            _hasChanges |= record.Operation != RecordOperation.Insert;
         }
 
         return result;
@@ -75,6 +91,40 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
         var summary = open.Seal(_sealing);
         chunks.Add(_sealing.WrittenSpan);
         _sealedBytes += summary.SourceBytes;
+        _rows += summary.Rows;
+    }
+
+    /// <summary>Copies all rows to a file that other programs read, unless they need other columns, or supersede rows.</summary>
+    /// <param name="table">The table.</param>
+    /// <exception cref="TarnException">DiskFull; Unavailable: the file cannot be written.</exception>
+    public UndeliveredRows Show(TableMetadata table)
+    {
+        if (Shape!.Version != _version || _hasChanges || (HasRest && !table.CurrentSchema.Columns.TryGetField(TableShape.RestColumn, out _)))
+        {
+            return UndeliveredRows.Uncommitted;
+        }
+
+        Seal();
+        if (_first is not { } first || chunks.Count == 0)
+        {
+            return UndeliveredRows.None;
+        }
+
+        var file = chunks.Copy();
+        var shown = new LiveRows(
+            file,
+            new TailFile
+            {
+                LocalPath = file.LocalPath,
+                Name = file.Name,
+                Chunks = [.. file.Chunks],
+                Rows = _rows,
+                TableUuid = table.TableUuid,
+                Columns = table.CurrentSchema.Columns,
+            },
+            first.Shard,
+            first.Offset);
+        return new UndeliveredRows([shown], false);
     }
 
     /// <summary>Opens every sealed chunk. The caller disposes them before the buffer is cleared.</summary>
@@ -87,6 +137,7 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
         _shredder = null;
         Shape = null;
         _sealedBytes = 0;
+        (_first, _rows, _hasChanges) = (null, 0, false);
     }
 
     public void Dispose() => chunks.Dispose();

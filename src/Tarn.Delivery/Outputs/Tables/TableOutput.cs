@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs.Errors;
@@ -6,6 +7,7 @@ using Tarn.Delivery.Records;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Inference;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 
@@ -38,6 +40,7 @@ internal sealed class TableOutput(
     private string? _whyUnwritable;
     private bool _exists;
     private bool _mayBeMade;
+    private bool _shows;
 
     /// <summary>Whether the rows of a table name their log records.</summary>
     public static bool HasLineage(TableMetadata table) => table.Property(LineageProperty, "false") == "true";
@@ -63,6 +66,7 @@ internal sealed class TableOutput(
         {
             rows.Begin(shape);
             _keys.Begin(shape);
+            _shows = true;
         }
         else if (!_exists && table.Config.NewTable is { } declared)
         {
@@ -98,6 +102,17 @@ internal sealed class TableOutput(
         }
     }
 
+    public void Seal()
+    {
+        if (_shows)
+        {
+            rows.Seal();
+        }
+    }
+
+    // Records of a table that does not exist yet are kept raw.
+    public UndeliveredRows Show() => IsEmpty ? UndeliveredRows.None : _shows ? rows.Show(_table!) : UndeliveredRows.Uncommitted;
+
     public async ValueTask<IPreparedFlush> Prepare(FlushScope scope, CancellationToken cancellationToken)
     {
         if (rows.Shape is null)
@@ -127,6 +142,7 @@ internal sealed class TableOutput(
         _newShape = null;
         _whyUnwritable = null;
         _table = null;
+        _shows = false;
         Refused = 0;
     }
 
@@ -162,7 +178,7 @@ internal sealed class TableOutput(
 
     private async ValueTask<IPreparedFlush> PrepareRows(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
     {
-        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, ranges, rows.Shards, _keys);
+        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, rows.Waiting, ranges, rows.Shards, _keys);
         try
         {
             return new TableFlush(writer, table.Part, opened, await writer.Write(opened, cancellationToken));
@@ -204,6 +220,7 @@ internal sealed class TableOutput(
                 Evolve = _config.EvolvesSchema,
                 KeepRest = rest,
                 Lineage = HasLineage(metadata),
+                Inferred = rest ? InferredColumns.Of(metadata).Ids : InferredColumns.None.Ids,
             };
             if (int.TryParse(metadata.Property(ColumnsMaxProperty, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)
                 && columnsMax is > 0 and <= ShapeOptions.ColumnsMost)

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
@@ -11,6 +12,7 @@ using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Lake.Shredding.Upserts;
 using Tarn.Lake.Writing.Keys;
@@ -171,7 +173,10 @@ internal sealed class TableWriter(
         var current = metadata.CurrentSchema.Columns;
         var union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: false), rows.Shape.Options.ColumnsMax);
         using var rewritten = new ChunkBuffer(services.Disk, $"{scratchPrefix}-rewritten", services.Memory, services.Scratch);
-        using var fitted = FittedChunks.Of(rows.Chunks, union.Columns, rewritten.Keep);
+        IReadOnlyList<int> added = table.Config.NewTable is not null
+            ? [] : InferredColumns.Added(creates ? new StructType([]) : current, union.Columns, rows.Shape.Options);
+        using var fitted = FittedChunks.Of(
+            rows.Chunks, union.Columns, InferredColumns.Of(metadata).Ids.Concat(added).ToFrozenSet(), rewritten.Keep);
         rest.Add(fitted.RestCounts.Lines);
         if (fitted.HasRest && !union.Columns.TryGetField(TableShape.RestColumn, out _))
         {
@@ -193,6 +198,7 @@ internal sealed class TableWriter(
         {
             Files = await WriteData(files, fitted.Chunks, upserts?.Written, (deletes, finds), cancellationToken),
             Schema = union.Changes.Count > 0 ? union : null,
+            Inferred = new InferredFindings(added, TypeOrder.Unite(rows.Waiting, fitted.Waiting)),
             SummaryEntries = SnapshotEntries.Of(model.Config.Name, rows.Ranges),
         };
         return new WrittenRows(append, metadata, rest.Lines, TableChanges.Of(union, creates, rows, fitted.Chunks))

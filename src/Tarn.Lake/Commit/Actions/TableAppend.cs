@@ -4,6 +4,7 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
+using Tarn.Lake.Shredding.Inference;
 
 namespace Tarn.Lake.Commit.Actions;
 
@@ -21,6 +22,9 @@ public sealed record TableAppend : CommitAction
 
     /// <summary>The table's new columns, derived from the turn's metadata; null: the columns stay.</summary>
     public SchemaUnion? Schema { get; init; }
+
+    /// <summary>Findings about inferred columns, of which the files have the field ids; null: none.</summary>
+    public InferredFindings? Inferred { get; init; }
 
     /// <summary>
     /// Whether equality delete files have the number of a spec without fields that the table lacks: one more than its highest. The
@@ -44,6 +48,11 @@ public sealed record TableAppend : CommitAction
     {
         draft.ChangeSchema(Schema);
         draft.SetProperties(Properties);
+        if (Inferred is not null)
+        {
+            draft.SetInferred(InferredColumns.Of(draft.Metadata).With(Inferred, draft.Metadata.CurrentSchema));
+        }
+
         if (AddsUnpartitionedSpec)
         {
             draft.Apply(new TableUpdate.AddSpec(PartitionSpec.Unpartitioned));

@@ -52,7 +52,10 @@ internal sealed class ConflictCheck
         }
 
         return delete.SpecId == data.SpecId && delete.Partition.Equals(data.Partition)
-            && (delete.Content == FileContent.EqualityDeletes || MayName(delete.Metrics, data.Path));
+            && (delete.Content == FileContent.EqualityDeletes || PositionDeleteColumns.MayName(
+                Encoding.UTF8.GetBytes(data.Path),
+                delete.Metrics.LowerBounds.GetValueOrDefault(PositionDeleteColumns.FilePath),
+                delete.Metrics.UpperBounds.GetValueOrDefault(PositionDeleteColumns.FilePath)));
     }
 
     /// <summary>Delete files that were committed since.</summary>
@@ -95,13 +98,4 @@ internal sealed class ConflictCheck
 
     private async ValueTask<IReadOnlyList<ManifestFile>> Manifests(CancellationToken cancellationToken) =>
         _head is null ? [] : await _loader.Manifests(_head, cancellationToken);
-
-    // Bounds may be truncated, so the upper one is a prefix of a larger text.
-    private static bool MayName(ColumnMetrics metrics, string path)
-    {
-        var bytes = Encoding.UTF8.GetBytes(path);
-        return !(metrics.LowerBounds.TryGetValue(PositionDeleteColumns.FilePath, out var lower) && bytes.AsSpan().SequenceCompareTo(lower) < 0)
-            && !(metrics.UpperBounds.TryGetValue(PositionDeleteColumns.FilePath, out var upper) && bytes.AsSpan().SequenceCompareTo(upper) > 0
-                && !bytes.AsSpan().StartsWith(upper));
-    }
 }

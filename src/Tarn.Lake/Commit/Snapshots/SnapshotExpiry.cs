@@ -79,6 +79,7 @@ internal static class SnapshotExpiry
 
         if (expired.Length > 0)
         {
+            AddStatistics(draft, expired.Select(s => s.Id).ToHashSet());
             draft.Apply(new TableUpdate.RemoveSnapshots(expired.Select(s => s.Id).ToArray()));
             RemoveSchemas(draft);
         }
@@ -197,6 +198,16 @@ internal static class SnapshotExpiry
         }
 
         draft.AddExpired([.. gone.Values]);
+    }
+
+    // Two snapshots may share a statistics file.
+    private static void AddStatistics(CommitDraft draft, HashSet<SnapshotId> expired)
+    {
+        var files = draft.Metadata.Statistics.Concat(draft.Metadata.PartitionStatistics).ToLookup(file => expired.Contains(file.SnapshotId), file => file.Path);
+        foreach (var path in files[true].Except(files[false]))
+        {
+            draft.AddObsolete(path);
+        }
     }
 
     private static string HourTag(Snapshot snapshot) =>

@@ -48,6 +48,17 @@ public sealed class TableCommitters
     internal long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
+    /// The longest wait of a committer for the table's turn, without the reading of the table; null: none in memory has waited.
+    /// </summary>
+    public TimeSpan? LongestWait(TableName table)
+    {
+        lock (_gate)
+        {
+            return _queues.GetValueOrDefault(table)?.LongestWait;
+        }
+    }
+
+    /// <summary>
     /// Waits for the table's turn and reads the table, which need not exist yet. Dispose the turn to admit the next
     /// committer.
     /// </summary>
@@ -69,7 +80,9 @@ public sealed class TableCommitters
             queue.Join();
         }
 
+        var began = _time.GetTimestamp();
         await queue.Enter(givesWay ? _time : null, cancellationToken);
+        queue.Waited(_time.GetElapsedTime(began));
         var turn = new TableTurn(table, queue, _store, _catalog, _time);
         try
         {

@@ -5,6 +5,7 @@ internal sealed class TableQueue
 {
     private readonly SemaphoreSlim _turn = new(1, 1);
     private int _committers;
+    private long _longestWaitTicks;
 
     /// <summary>Commits of engines through a door.</summary>
     public ForeignCommits Foreign { get; } = new();
@@ -14,6 +15,9 @@ internal sealed class TableQueue
     /// (<see cref="Catalog.SnapshotPins.Now"/>). After a restart a job finds them by their rows.
     /// </summary>
     public Queue<(long Moment, ObsoleteFiles Files)> Leaving { get; } = new();
+
+    /// <summary>The longest wait of a committer for its turn.</summary>
+    public TimeSpan LongestWait => TimeSpan.FromTicks(Volatile.Read(ref _longestWaitTicks));
 
     /// <summary>True when the queue has no state: no committer has or awaits its turn.</summary>
     public bool IsIdle(TimeProvider time) => Volatile.Read(ref _committers) == 0 && Leaving.Count == 0 && Foreign.IsIdle(time);
@@ -44,6 +48,9 @@ internal sealed class TableQueue
             throw;
         }
     }
+
+    /// <summary>Notes how long a committer waited. Only the committer whose turn it is calls this.</summary>
+    public void Waited(TimeSpan wait) => Volatile.Write(ref _longestWaitTicks, Math.Max(_longestWaitTicks, wait.Ticks));
 
     /// <summary>Ends a turn and admits the next committer.</summary>
     public void Leave()

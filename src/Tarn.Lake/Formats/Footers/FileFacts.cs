@@ -33,6 +33,9 @@ public sealed record FileFacts
     /// </summary>
     public IReadOnlyDictionary<string, byte[]> Constants { get; init; } = new Dictionary<string, byte[]>();
 
+    /// <summary>Whether another file has the same columns: names, types, order, and ids where the files have their own.</summary>
+    public bool HasSameColumns(FileFacts other) => HasFieldIds == other.HasFieldIds && Columns.Equals(other.Columns);
+
     /// <summary>The facts of a file that no table can list.</summary>
     public static FileFacts OfMisfit(string reason) => new() { Misfit = reason };
 }

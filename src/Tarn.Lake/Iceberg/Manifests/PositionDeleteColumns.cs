@@ -9,4 +9,15 @@ public static class PositionDeleteColumns
 
     /// <summary><c>pos</c>: the row's position in it, from 0.</summary>
     public const int Position = int.MaxValue - 102;
+
+    /// <summary>
+    /// Whether a position delete file may name a data file, by the bounds of its paths. An upper bound may be truncated, and
+    /// writers exist that do not raise its last character: a path that begins with it may be named too. A needless delete file
+    /// costs time, and a missing one returns deleted rows.
+    /// </summary>
+    /// <param name="path">The data file's location, UTF-8.</param>
+    /// <param name="lower">The lower bound; empty: none.</param>
+    /// <param name="upper">The upper bound; empty: none.</param>
+    public static bool MayName(ReadOnlySpan<byte> path, ReadOnlySpan<byte> lower, ReadOnlySpan<byte> upper) =>
+        path.SequenceCompareTo(lower) >= 0 && (upper.IsEmpty || path.SequenceCompareTo(upper) <= 0 || path.StartsWith(upper));
 }

@@ -21,13 +21,14 @@ public static class PartitionPath
             var field = spec.Fields[i];
             var source = schema.FieldsById.TryGetValue(field.SourceId, out var column) ? column.Type as PrimitiveType : null;
             path.Append(i == 0 ? "" : "/").Append(Escape(field.Name)).Append('=');
-            path.Append(Escape(Text(field.Transform, source ?? PrimitiveType.String, tuple.Values[i])));
+            path.Append(Escape(TextOf(field.Transform, source ?? PrimitiveType.String, tuple.Values[i])));
         }
 
         return path.ToString();
     }
 
-    private static string Text(Transform transform, PrimitiveType source, object? value) => (transform.Kind, value) switch
+    /// <summary>A partition value for people: a day as a date, an hour as a date with an hour; null as <c>null</c>.</summary>
+    public static string TextOf(Transform transform, PrimitiveType source, object? value) => (transform.Kind, value) switch
     {
         (_, null) => "null",
         (TransformKind.Year, int years) => Year(1970L + years),

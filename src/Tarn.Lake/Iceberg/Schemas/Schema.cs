@@ -45,24 +45,7 @@ public sealed record Schema
         Columns.Equals(other.Columns) && IdentifierFieldIds.Order().SequenceEqual(other.IdentifierFieldIds.Order());
 
     /// <summary>The field of that full name, or null. An exact match wins; otherwise case is ignored.</summary>
-    public NestedField? Find(string path)
-    {
-        string? folded = null;
-        foreach (var (id, name) in PathsById.OrderBy(p => p.Key))
-        {
-            if (name == path)
-            {
-                return FieldsById[id];
-            }
-
-            if (folded is null && name.Equals(path, StringComparison.OrdinalIgnoreCase))
-            {
-                folded = name;
-            }
-        }
-
-        return folded is null ? null : Find(folded);
-    }
+    public NestedField? Find(string path) => Find(Columns, path, StringComparison.Ordinal) ?? Find(Columns, path, StringComparison.OrdinalIgnoreCase);
 
     /// <inheritdoc/>
     public bool Equals(Schema? other) => other is not null && SchemaId == other.SchemaId && SameColumns(other);
@@ -72,4 +55,28 @@ public sealed record Schema
 
     /// <inheritdoc/>
     public override string ToString() => $"schema {SchemaId}: {Columns}";
+
+    // Without an index: an edited schema would build one for each edit.
+    private static NestedField? Find(IcebergType type, ReadOnlySpan<char> path, StringComparison comparison)
+    {
+        foreach (var child in SchemaIndex.Children(type))
+        {
+            if (path.Equals(child.Name, comparison))
+            {
+                return child;
+            }
+        }
+
+        foreach (var child in SchemaIndex.Children(type))
+        {
+            var name = child.Name;
+            if (path.Length > name.Length && path[name.Length] == '.' && path.StartsWith(name, comparison)
+                && Find(child.Type, path[(name.Length + 1)..], comparison) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
+    }
 }

@@ -21,6 +21,9 @@ internal static class SchemaIndex
         _ => [],
     };
 
+    /// <summary>All fields below a type, parents before children.</summary>
+    public static IEnumerable<NestedField> Below(IcebergType type) => Children(type).SelectMany(child => Below(child.Type).Prepend(child));
+
     private static IEnumerable<(string Path, NestedField Field)> Walk(IcebergType type, string prefix)
     {
         foreach (var child in Children(type))

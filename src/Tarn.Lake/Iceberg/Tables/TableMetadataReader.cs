@@ -1,4 +1,3 @@
-using System.IO.Compression;
 using System.Text.Json;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Partitions;
@@ -25,13 +24,13 @@ public static class TableMetadataReader
     /// <param name="budget">The budget for the memory of the metadata.</param>
     /// <exception cref="Tarn.Storage.TarnException">
     /// InvalidArgument: the metadata does not follow the specification, or its version is too new. LimitExceeded: the
-    /// reading exceeds the budget.
+    /// reading exceeds the budget. Damaged: the file is a gzip file that is damaged or was cut off.
     /// </exception>
     public static TableMetadata Read(ReadOnlyMemory<byte> file, ReadBudget budget)
     {
         try
         {
-            var plain = IsGzip(file.Span) ? Gunzip(file, budget) : file;
+            var plain = IsGzip(file.Span) ? BoundedReading.Gunzip(file, budget) : file;
             Charge(plain.Span, budget);
             using var document = JsonDocument.Parse(plain);
             return Read(document.RootElement);
@@ -134,13 +133,6 @@ public static class TableMetadataReader
         new(json.Required("timestamp-ms").GetInt64(), json.Required("metadata-file").GetString()!);
 
     private static bool IsGzip(ReadOnlySpan<byte> file) => file.Length > 2 && file[0] == 0x1F && file[1] == 0x8B;
-
-    private static ReadOnlyMemory<byte> Gunzip(ReadOnlyMemory<byte> file, ReadBudget budget)
-    {
-        using var source = StoredBytes.Stream(file);
-        using var gzip = new GZipStream(source, CompressionMode.Decompress);
-        return BoundedReading.All(gzip, file.Length, budget);
-    }
 
     // Charged before the document is parsed: a value of 2 bytes can become an object of 100.
     private static void Charge(ReadOnlySpan<byte> json, ReadBudget budget)

@@ -9,8 +9,7 @@ namespace Tarn.Lake.Maintenance.Compaction;
 
 /// <summary>
 /// Chooses the files of a table that a run of compaction rewrites: many small files of a partition, and files with deletes.
-/// Memory: the delete files with the
-/// paths of the files that they concern, and at most 20,000 candidates.
+/// Memory: the delete files with the paths of the files that they concern, and at most 20,000 candidates.
 /// </summary>
 /// <param name="rule">The sizes and counts.</param>
 public sealed class CompactionPlanner(CompactionRule rule)
@@ -72,10 +71,8 @@ public sealed class CompactionPlanner(CompactionRule rule)
         return deletes;
     }
 
-    // The partition values of a file can be written again only while their columns are known. No job reads ORC.
-    private static bool CanWrite(PinnedTable table, ScanTask task) => task.File.File is { KeyMetadata: null, Format: "parquet" or "avro" }
-        && task.Deletes.All(delete => delete.File is { KeyMetadata: null, Format: "parquet" or "avro" or "puffin" })
-        && ManifestOutput.CanWrite(table.Metadata, task.File.File.SpecId);
+    // The partition values of a file can be written again only while their columns are known.
+    internal static bool CanWrite(PinnedTable table, ScanTask task) => task.IsReadable && ManifestOutput.CanWrite(table.Metadata, task.File.File.SpecId);
 
     private IEnumerable<CompactionGroup> Groups(int specId, PartitionTuple partition, List<ScanTask> candidates)
     {
@@ -94,17 +91,18 @@ public sealed class CompactionPlanner(CompactionRule rule)
             bytes += size;
         }
 
-        return Bins(chosen).Where(bin => bin.Count > 1 || bin[0].Deletes.Count > 0).Select(bin => new CompactionGroup(specId, partition, bin));
+        return Bins(chosen, rule.TargetBytes).Where(bin => bin.Count > 1 || bin[0].Deletes.Count > 0)
+            .Select(bin => new CompactionGroup(specId, partition, bin));
     }
 
     // In the order of commits, so that the rows of a time lie in one file.
-    private IEnumerable<List<ScanTask>> Bins(IEnumerable<ScanTask> chosen)
+    internal static IEnumerable<List<ScanTask>> Bins(IEnumerable<ScanTask> chosen, long targetBytes)
     {
         var (bin, bytes) = (new List<ScanTask>(), 0L);
         foreach (var task in chosen.OrderBy(task => task.File.SequenceNumber).ThenBy(task => task.File.File.Path, StringComparer.Ordinal))
         {
             var size = task.File.File.FileSizeBytes;
-            if (bin.Count > 0 && bytes + size > rule.TargetBytes)
+            if (bin.Count > 0 && bytes + size > targetBytes)
             {
                 yield return bin;
                 (bin, bytes) = ([], 0);

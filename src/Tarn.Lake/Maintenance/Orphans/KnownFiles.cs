@@ -79,7 +79,8 @@ internal sealed class KnownFiles(TableLoader loader)
         }
     }
 
-    private void Add(string location)
+    /// <summary>Adds a file.</summary>
+    public void Add(string location)
     {
         if (location.Contains("://", StringComparison.Ordinal) && location.StartsWith("s3", StringComparison.OrdinalIgnoreCase))
         {

@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -119,6 +120,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
 
     private async ValueTask AddWaiting(KnownFiles known, PinnedTable table, CancellationToken cancellationToken)
     {
+        await new RetypeJournal(store, catalog.Loader.Store).Locations(table.Table.Id, known.Add, cancellationToken);
         var range = KeyRange.Prefix(Catalog.Names.CatalogKeys.Table(table.Table.Id));
         while (true)
         {

@@ -55,6 +55,7 @@ internal sealed class LongColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
         else if (TryRead(ref cursor.Json, out var value))
         {
             Append(value);
+            cursor.Row.Raise(Node, JsonRecords.NumberKind(ref cursor.Json) ?? ColumnKind.Long);
         }
         else
         {

@@ -13,13 +13,12 @@ internal static class ChunkRewriter
 {
     /// <summary>Returns chunks of the same rows, in order, with the same origins. The caller disposes them.</summary>
     /// <param name="chunk">the rows</param>
-    /// <param name="shape">the columns</param>
-    /// <param name="counts">receives the values that moved to <c>_rest</c> here</param>
+    /// <param name="shredder">shreds to the columns; counts the values that moved to <c>_rest</c> here</param>
     /// <param name="keep">makes a chunk from its bytes</param>
-    public static IReadOnlyList<ColumnChunk> Rewrite(ColumnChunk chunk, TableShape shape, RestCounts counts, Func<ReadOnlyMemory<byte>, ColumnChunk> keep)
+    public static IReadOnlyList<ColumnChunk> Rewrite(ColumnChunk chunk, Shredder shredder, Func<ReadOnlyMemory<byte>, ColumnChunk> keep)
     {
-        var shredder = new Shredder(shape);
         var record = new ArrayBufferWriter<byte>();
+        var folding = new RestFolding(path => HasChanged(chunk.Root, shredder.Shape.Root, path));
         var rewritten = new List<ColumnChunk>();
         using var json = new ChunkJson(record);
         using var use = chunk.Use();
@@ -29,11 +28,12 @@ internal static class ChunkRewriter
             {
                 record.ResetWrittenCount();
                 json.WriteRow(batch, row);
-                var result = Append(shredder, record.WrittenSpan, batch, row);
+                folding.Fold(record.WrittenSpan, ChunkJson.Rest(batch, row));
+                var result = shredder.Append(folding.Record, batch.Origin(row), folding.Rest);
                 if (result.Status == ShredStatus.SealFirst)
                 {
                     rewritten.Add(Seal(shredder, keep));
-                    result = Append(shredder, record.WrittenSpan, batch, row);
+                    result = shredder.Append(folding.Record, batch.Origin(row), folding.Rest);
                 }
 
                 Invariant.Check(result.Status == ShredStatus.Appended);
@@ -41,12 +41,30 @@ internal static class ChunkRewriter
         }
 
         rewritten.Add(Seal(shredder, keep));
-        counts.Add(shredder.RestCounts.Lines);
         return rewritten;
     }
 
-    private static ShredResult Append(Shredder shredder, ReadOnlySpan<byte> record, ChunkBatch batch, int row) =>
-        shredder.Append(record, batch.Origin(row), ChunkJson.Rest(batch, row));
+    /// <summary>Whether a value of that path gets a column of another kind, so that a value of <c>_rest</c> may fit now.</summary>
+    private static bool HasChanged(ChunkColumn from, ShapeNode to, IReadOnlyList<string> path)
+    {
+        foreach (var part in path)
+        {
+            if (from.Kind != to.Kind)
+            {
+                return true;
+            }
+
+            var next = to.Kind == ColumnKind.Struct ? to.Children.FirstOrDefault(child => child.Name == part) : to.Children.LastOrDefault();
+            if ((from.Kind == ColumnKind.Struct ? from.Find(part) : from.Children.LastOrDefault()) is not { } column || next is null)
+            {
+                return false;
+            }
+
+            (from, to) = (column, next);
+        }
+
+        return from.Kind != to.Kind;
+    }
 
     private static ColumnChunk Seal(Shredder shredder, Func<ReadOnlyMemory<byte>, ColumnChunk> keep)
     {

@@ -1,5 +1,4 @@
 using Tarn.DuckDb;
-using Tarn.DuckDb.Arrow;
 using Tarn.DuckDb.Functions;
 
 namespace Tarn.Lake.Shredding;
@@ -27,11 +26,9 @@ internal sealed unsafe class ChunkScan(
 
     private sealed class Reader(ChunkScan scan) : TableReader, IDisposable
     {
-        private readonly ArrowImport _import = new(scan.Connection, scan._target.Schema);
-        private readonly ArrowBatch _arrow = new(scan._arena);
+        private readonly BatchImport _import = new(scan.Connection, scan.Plan, scan._target, scan._arena);
         private readonly RowSelection _selection = new(DuckDatabase.VectorSize);
         private readonly IEnumerator<(ChunkBatch Batch, ChunkProjection Projection)> _batches = scan.Batches().GetEnumerator();
-        private bool _isChecked;
 
         public override void Read(ChunkView output)
         {
@@ -43,7 +40,7 @@ internal sealed unsafe class ChunkScan(
                     continue;
                 }
 
-                Import(output, batch, projection, rows);
+                _import.Import(output, batch, projection, rows < batch.Rows ? _selection : null);
                 return;
             }
 
@@ -55,84 +52,6 @@ internal sealed unsafe class ChunkScan(
             _batches.Dispose();
             _selection.Dispose();
             _import.Dispose();
-        }
-
-        private void Import(ChunkView output, ChunkBatch batch, ChunkProjection projection, int rows)
-        {
-            using var imported = _import.Import(_arrow.Of(batch, projection));
-            CheckTypes(output, imported.View);
-            for (var i = 0; i < output.ColumnCount; i++)
-            {
-                var column = output[i];
-                if (ArrowTarget.IsMapAsList(scan.Plan, scan.Plan.Children[i]))
-                {
-                    FillMap(column, imported.View[i], batch.Rows);
-                }
-                else
-                {
-                    column.Reference(imported.View[i]);
-                }
-
-                if (rows < batch.Rows)
-                {
-                    column.Select(_selection);
-                }
-            }
-
-            output.RowCount = rows;
-        }
-
-        /// <summary>
-        /// Checks types first, because a vector that refers to one of another type ends the process: DuckDB throws
-        /// through its C API.
-        /// </summary>
-        private void CheckTypes(ChunkView output, ChunkView imported)
-        {
-            for (var i = 0; i < output.ColumnCount && !_isChecked; i++)
-            {
-                using var wanted = output[i].Type();
-                using var given = imported[i].Type();
-                var same = ArrowTarget.IsMapAsList(scan.Plan, scan.Plan.Children[i]) ? SameEntries(wanted, given) : wanted.Same(given);
-                if (!same)
-                {
-                    throw new InvalidOperationException($"column {scan.Plan.Children[i].Node.Name} cannot be imported");
-                }
-            }
-
-            _isChecked = true;
-        }
-
-        private static bool SameEntries(DuckType map, DuckType list)
-        {
-            using var entry = list.Element();
-            using var key = entry.Field(0);
-            using var value = entry.Field(1);
-            using var wantedKey = map.Key();
-            using var wantedValue = map.Value();
-            return key.Same(wantedKey) && value.Same(wantedValue);
-        }
-
-        /// <summary>
-        /// Fills a map from a list. DuckDB refuses to let a map refer to a list, although both have the same layout. So
-        /// entries are copied; keys and values are referred to.
-        /// </summary>
-        private static void FillMap(VectorView map, VectorView list, int rows)
-        {
-            list.Values<UInt128>(rows).CopyTo(map.Values<UInt128>(rows));
-            map.MakeNullable();
-            var validity = list.Validity(rows);
-            if (validity.IsEmpty)
-            {
-                map.Validity(rows).Fill(ulong.MaxValue);
-            }
-            else
-            {
-                validity.CopyTo(map.Validity(rows));
-            }
-
-            map.SetElementCount(list.ElementCount);
-            map.Elements.Field(0).Reference(list.Elements.Field(0));
-            map.Elements.Field(1).Reference(list.Elements.Field(1));
         }
 
         /// <summary>

@@ -27,19 +27,25 @@ public sealed class FittedChunks : IDisposable
     /// <summary>Values that moved to <c>_rest</c> when chunks were shredded again.</summary>
     public RestCounts RestCounts { get; } = new();
 
+    /// <summary>The types that values of these chunks want for inferred columns, by field id.</summary>
+    public IReadOnlyDictionary<int, IcebergType> Waiting { get; private set; } = new Dictionary<int, IcebergType>();
+
     /// <summary>
     /// Fits chunks to columns. Values without a column, or with a column of another kind, go to <c>_rest</c>.
     /// </summary>
     /// <param name="chunks">the chunks</param>
     /// <param name="columns">the table's columns</param>
+    /// <param name="inferred">the field ids of inferred columns</param>
     /// <param name="keep">
     /// keeps the bytes of chunks that are shredded again, possibly all of them; null: in memory
     /// </param>
-    public static FittedChunks Of(IReadOnlyList<ColumnChunk> chunks, StructType columns, Func<ReadOnlyMemory<byte>, ColumnChunk>? keep = null)
+    public static FittedChunks Of(
+        IReadOnlyList<ColumnChunk> chunks, StructType columns, IReadOnlySet<int> inferred, Func<ReadOnlyMemory<byte>, ColumnChunk>? keep = null)
     {
         keep ??= static bytes => ColumnChunk.Copy(bytes.Span);
         var fitted = new FittedChunks();
         var plan = ColumnPlan.Of(columns);
+        Shredder? shredder = null;
         foreach (var chunk in chunks)
         {
             if (ChunkProjection.TryCreate(chunk, plan, dropUnknown: false) != null)
@@ -48,12 +54,14 @@ public sealed class FittedChunks : IDisposable
                 continue;
             }
 
-            var shape = TableShape.Of(columns, new ShapeOptions { Evolve = false, KeepRest = true });
-            var rewritten = ChunkRewriter.Rewrite(chunk, shape, fitted.RestCounts, keep);
+            shredder ??= new Shredder(TableShape.Of(columns, new ShapeOptions { Evolve = false, KeepRest = true, Inferred = inferred }));
+            var rewritten = ChunkRewriter.Rewrite(chunk, shredder, keep);
             fitted._own.AddRange(rewritten);
             fitted._chunks.AddRange(rewritten);
         }
 
+        fitted.RestCounts.Add(shredder?.RestCounts.Lines ?? []);
+        fitted.Waiting = shredder?.Waiting ?? fitted.Waiting;
         return fitted;
     }
 

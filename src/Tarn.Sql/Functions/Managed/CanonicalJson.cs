@@ -71,5 +71,5 @@ internal static class CanonicalJson
     }
 
     private static string Number(string raw) => raw.AsSpan().IndexOfAny(".eE") < 0 ? raw
-        : JavaNumbers.Format(double.Parse(raw, CultureInfo.InvariantCulture));
+        : Number(double.Parse(raw, CultureInfo.InvariantCulture));
 }

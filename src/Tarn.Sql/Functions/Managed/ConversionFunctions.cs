@@ -1,6 +1,6 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text.RegularExpressions;
-using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions.Managed;
 
@@ -18,7 +18,6 @@ internal static partial class ConversionFunctions
         "months_to_text" => (i, r, o) => o.Set(r, IntervalText.Months(i[0].Values<int>(r + 1)[r])),
         "cbrt" => (i, r, o) => o.Set(r, CubeRoot(i.Double(0, r))),
         "width_bucket" => (i, r, o) => o.Set(r, WidthBucket(i.Double(0, r), i.Double(1, r), i.Double(2, r), i.Long(3, r))),
-        "from_iso8601_timestamp" => (i, r, o) => o.Set(r, ParseIso(i.Text(0, r))),
         _ => null,
     };
 
@@ -70,45 +69,34 @@ internal static partial class ConversionFunctions
             return trimmed[0] == '-' ? double.NegativeInfinity : double.PositiveInfinity;
         }
 
+        if (HexDouble().Match(trimmed) is { Success: true } hex)
+        {
+            return HexValue(hex);
+        }
+
         // Java accepts a trailing d or f; .NET would also accept words and thousands separators.
         return JavaDouble().Match(trimmed) is { Success: true } match
             && double.TryParse(match.Groups[1].ValueSpan, NumberStyles.Float, CultureInfo.InvariantCulture, out var value)
             ? value : throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{text}' to DOUBLE");
     }
 
-    private static long ParseIso(string text)
+    /// <summary>Java's hexadecimal floats, such as 0x1.8p3.</summary>
+    private static double HexValue(Match match)
     {
-        var match = IsoTimestamp().Match(text);
-        if (!match.Success)
-        {
-            throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Invalid format: \"{text}\"");
-        }
-
-        var (month, day) = (Number(match, 2, 1), Number(match, 3, 1));
-        var (hour, minute, second) = (Number(match, 4, 0), Number(match, 5, 0), Number(match, 6, 0));
-        var year = Number(match, 1, 1);
-        if (year is < 1 or > 9999 || month is < 1 or > 12 || day < 1 || day > DateTime.DaysInMonth(year, month) || hour > 23 || minute > 59 || second > 59)
-        {
-            throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Cannot parse \"{text}\": value out of range");
-        }
-
-        var time = new DateTime(year, month, day, hour, minute, second, DateTimeKind.Utc);
-        var micros = (time - DateTime.UnixEpoch).Ticks / 10;
-        if (match.Groups[7].Success)
-        {
-            micros += long.Parse(match.Groups[7].Value.PadRight(3, '0')[..3], CultureInfo.InvariantCulture) * 1000;
-        }
-
-        var offset = match.Groups[8].Success && match.Groups[8].Value != "Z" ? Zones.FixedOffset(match.Groups[8].Value) ?? TimeSpan.Zero : TimeSpan.Zero;
-        return micros - (offset.Ticks / 10);
+        var digits = (match.Groups[2].Value + match.Groups[3].Value).TrimStart('0');
+        var exponent = long.Parse(match.Groups[4].ValueSpan, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture) - (4L * match.Groups[3].Length);
+        var number = digits.Length == 0 ? BigInteger.Zero : BigInteger.Parse("0" + digits, NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture);
+        // A double holds 53 bits; a sticky bit below 64 of them keeps the rounding right.
+        var surplus = (int)Math.Max(0, number.GetBitLength() - 62);
+        var kept = number >> surplus;
+        kept |= (kept << surplus) == number ? 0 : 1;
+        var value = Math.ScaleB((double)(long)kept, (int)Math.Clamp(exponent + surplus, -4_000, 4_000));
+        return match.Groups[1].Value == "-" ? -value : value;
     }
-
-    private static int Number(Match match, int group, int absent) =>
-        match.Groups[group].Success ? int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : absent;
 
     [GeneratedRegex(@"^([+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?)[dDfF]?$")]
     private static partial Regex JavaDouble();
 
-    [GeneratedRegex(@"^(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?(?:T(\d{2})(?::(\d{2})(?::(\d{2})(?:[.,](\d+))?)?)?(Z|[+-]\d{2}(?::?\d{2})?)?)?$")]
-    private static partial Regex IsoTimestamp();
+    [GeneratedRegex(@"^([+-]?)0[xX]([0-9a-fA-F]*)\.?([0-9a-fA-F]*)[pP]([+-]?\d{1,9})[dDfF]?$")]
+    private static partial Regex HexDouble();
 }

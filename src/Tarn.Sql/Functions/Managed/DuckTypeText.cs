@@ -31,6 +31,7 @@ internal static class DuckTypeText
             "DOUBLE" => DuckTypeId.Double,
             "VARCHAR" => DuckTypeId.Varchar,
             "BLOB" => DuckTypeId.Blob,
+            "TIME" => DuckTypeId.Time,
             "DATE" => DuckTypeId.Date,
             "TIMESTAMP" => DuckTypeId.Timestamp,
             _ => throw new ArgumentException($"no DuckDB type {text}", nameof(text)),

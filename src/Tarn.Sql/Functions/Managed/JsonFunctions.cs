@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Tarn.Sql.Functions.Managed;
@@ -24,6 +25,7 @@ internal static class JsonFunctions
             i, r, o) => Value<bool>(i.Text(0, r), "$", e => e.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)) is { } b && o.Set(r, b),
         "json_contains_text" => (i, r, o) => ContainsText(i.Text(0, r), i.Text(1, r)) is { } b && o.Set(r, b),
         "json_contains_number" => (i, r, o) => ContainsNumber(i.Text(0, r), i.Double(1, r)) is { } b && o.Set(r, b),
+        "json_contains_whole" => (i, r, o) => ContainsWhole(i.Text(0, r), i.Long(1, r)) is { } b && o.Set(r, b),
         "json_contains_boolean" => (i, r, o) => ContainsBoolean(i.Text(0, r), i[1].Values<bool>(r + 1)[r]) is { } b && o.Set(r, b),
         "text_to_json" => (i, r, o) => o.Set(r, CanonicalJson.Quote(i.Text(0, r))),
         "json_cast_varchar" => (i, r, o) => o.Set(r, ToVarchar(i.Text(0, r))),
@@ -32,8 +34,8 @@ internal static class JsonFunctions
         "json_cast_smallint" => (i, r, o) => Number(i.Text(0, r), "SMALLINT") is { } n
             && o.Set(r, checked((short)Math.Round(n, MidpointRounding.AwayFromZero))),
         "json_cast_tinyint" => (i, r, o) => Number(i.Text(0, r), "TINYINT") is { } n && o.Set(r, checked((sbyte)Math.Round(n, MidpointRounding.AwayFromZero))),
-        "json_cast_double" => (i, r, o) => Number(i.Text(0, r), "DOUBLE") is { } n && o.Set(r, (double)n),
-        "json_cast_real" => (i, r, o) => Number(i.Text(0, r), "REAL") is { } n && o.Set(r, (float)n),
+        "json_cast_double" => (i, r, o) => Floating(i.Text(0, r), "DOUBLE") is { } n && o.Set(r, n),
+        "json_cast_real" => (i, r, o) => Floating(i.Text(0, r), "REAL") is { } n && o.Set(r, (float)n),
         "json_cast_boolean" => (i, r, o) => Boolean(i.Text(0, r)) is { } b && o.Set(r, b),
         _ => null,
     };
@@ -42,7 +44,12 @@ internal static class JsonFunctions
         Contains(json, e => e.ValueKind == JsonValueKind.String && e.GetString() == text);
 
     private static bool? ContainsNumber(string json, double number) =>
-        Contains(json, e => e.ValueKind == JsonValueKind.Number && e.GetDouble().Equals(number));
+        Contains(json, e => e.ValueKind == JsonValueKind.Number && !IsWhole(e) && e.GetDouble().Equals(number));
+
+    private static bool? ContainsWhole(string json, long number) =>
+        Contains(json, e => e.ValueKind == JsonValueKind.Number && IsWhole(e) && e.TryGetInt64(out var n) && n == number);
+
+    private static bool IsWhole(JsonElement number) => number.GetRawText().AsSpan().IndexOfAny(".eE") < 0;
 
     private static bool? ContainsBoolean(string json, bool value) =>
         Contains(json, e => e.ValueKind == (value ? JsonValueKind.True : JsonValueKind.False));
@@ -52,26 +59,33 @@ internal static class JsonFunctions
 
     private static string? SetItem(string json, long index) => Text(json, "$", e => Item(e, index));
 
-    private static string? ToVarchar(string json) => Text(json, "$", e => Scalar(e) ?? (e.ValueKind == JsonValueKind.Null ? null
+    private static string? ToVarchar(string json) => Text(json, "$", e => (e.ValueKind == JsonValueKind.Number && !IsWhole(e)
+        ? JavaNumbers.Scientific(e.GetDouble()) : Scalar(e)) ?? (e.ValueKind == JsonValueKind.Null ? null
         : throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to VARCHAR")));
 
     private static string? Text(string json, string path, Func<JsonElement, string?> read)
     {
-        using var document = Open(json);
-        return document is not null && JsonPath.Parse(path).Find(document.RootElement) is { } found ? read(found) : null;
+        using var document = Find(json, path);
+        return document is not null ? read(document.RootElement) : null;
     }
 
     private static T? Value<T>(string json, string path, Func<JsonElement, T?> read) where T : struct
     {
-        using var document = Open(json);
-        return document is not null && JsonPath.Parse(path).Find(document.RootElement) is { } found ? read(found) : null;
+        using var document = Find(json, path);
+        return document is not null ? read(document.RootElement) : null;
     }
 
-    private static JsonDocument? Open(string json)
+    /// <summary>
+    /// The value at the first place that the path leads to. As in Trino, text behind that value is not read: it may be damaged or missing.
+    /// </summary>
+    private static JsonDocument? Find(string json, string path)
     {
+        var steps = JsonPath.Parse(path);
         try
         {
-            return JsonDocument.Parse(json, Options);
+            // A number at the end of damaged text would have no delimiter.
+            var reader = new Utf8JsonReader(Encoding.UTF8.GetBytes(json + " "), new JsonReaderOptions { MaxDepth = Options.MaxDepth });
+            return reader.Read() && steps.Seek(ref reader) ? JsonDocument.ParseValue(ref reader) : null;
         }
         catch (JsonException)
         {
@@ -139,6 +153,21 @@ internal static class JsonFunctions
         };
     }
 
+    private static double? Floating(string json, string type)
+    {
+        using var document = JsonDocument.Parse(json, Options);
+        var e = document.RootElement;
+        return e.ValueKind switch
+        {
+            JsonValueKind.Null => null,
+            JsonValueKind.True => 1,
+            JsonValueKind.False => 0,
+            JsonValueKind.Number => e.GetDouble(),
+            JsonValueKind.String when double.TryParse(e.GetString(), NumberStyles.Float, CultureInfo.InvariantCulture, out var n) => n,
+            _ => throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to {type}"),
+        };
+    }
+
     private static bool? Boolean(string json)
     {
         using var document = JsonDocument.Parse(json, Options);
@@ -148,7 +177,8 @@ internal static class JsonFunctions
             JsonValueKind.True => true,
             JsonValueKind.False => false,
             JsonValueKind.Number => document.RootElement.GetDouble() != 0,
-            JsonValueKind.String when document.RootElement.GetString() is "true" or "false" => document.RootElement.GetString() == "true",
+            JsonValueKind.String when document.RootElement.GetString()!.ToUpperInvariant() is "TRUE" or "T" or "1" => true,
+            JsonValueKind.String when document.RootElement.GetString()!.ToUpperInvariant() is "FALSE" or "F" or "0" => false,
             _ => throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to BOOLEAN"),
         };
     }

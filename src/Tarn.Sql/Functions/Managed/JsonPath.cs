@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Globalization;
+using System.Text;
 using System.Text.Json;
 
 namespace Tarn.Sql.Functions.Managed;
@@ -11,7 +12,7 @@ internal sealed class JsonPath
 
     private static readonly ConcurrentDictionary<string, JsonPath> Cache = new();
 
-    private readonly List<(string? Name, int Index)> _steps = [];
+    private readonly List<(string Name, int Index)> _steps = [];
 
     /// <exception cref="InvalidOperationException">The text is not a valid path.</exception>
     public static JsonPath Parse(string text)
@@ -31,81 +32,129 @@ internal sealed class JsonPath
         return path;
     }
 
-    /// <summary>The element at the path; null when there is none.</summary>
-    public JsonElement? Find(JsonElement root)
+    /// <summary>Moves a reader from a value to the value at the path; of equal names, to the first. False: there is none.</summary>
+    public bool Seek(ref Utf8JsonReader reader)
     {
-        var at = root;
         foreach (var (name, index) in _steps)
         {
-            if (name is not null && at.ValueKind == JsonValueKind.Object && at.TryGetProperty(name, out var field))
+            var isFound = reader.TokenType switch
             {
-                at = field;
-            }
-            else if (at.ValueKind == JsonValueKind.Array && index >= 0 && index < at.GetArrayLength())
+                JsonTokenType.StartObject => SeekField(ref reader, name),
+                JsonTokenType.StartArray => SeekItem(ref reader, index),
+                _ => false,
+            };
+            if (!isFound)
             {
-                at = at[index];
-            }
-            else
-            {
-                return null;
+                return false;
             }
         }
 
-        return at;
+        return true;
     }
 
-    private void Read(string text)
+    private static bool SeekField(ref Utf8JsonReader reader, string name)
     {
-        var i = text.StartsWith('$') ? 1 : 0;
-        while (i < text.Length)
+        while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
-            if (text[i] == '[')
+            var isField = reader.ValueTextEquals(name);
+            if (!reader.Read())
             {
-                var close = text.IndexOf(']', i);
-                if (close < 0)
-                {
-                    throw Invalid(text);
-                }
-
-                if (text[i + 1] is '"' or '\'')
-                {
-                    close = text.IndexOf(text[i + 1] + "]", i + 2, StringComparison.Ordinal) + 1;
-                }
-
-                AddSubscript(close < 1 ? throw Invalid(text) : text[(i + 1)..close], text);
-                i = close + 1;
-                continue;
+                return false;
             }
 
-            i += text[i] == '.' ? 1 : i == 0 ? 0 : throw Invalid(text);
-            var end = text.AsSpan(i).IndexOfAny('.', '[');
-            end = end < 0 ? text.Length : i + end;
-            var name = text[i..end];
-            if (name.Length == 0 || name.AsSpan().ContainsAny(' ', '*', '?'))
+            if (isField)
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
+    private static bool SeekItem(ref Utf8JsonReader reader, int index)
+    {
+        for (var place = 0; index >= 0 && reader.Read() && reader.TokenType != JsonTokenType.EndArray; place++)
+        {
+            if (place == index)
+            {
+                return true;
+            }
+
+            reader.Skip();
+        }
+
+        return false;
+    }
+
+    /// <summary>Reads `$`, then `.name`, `[name]` and `["name"]`, each of which may be the number of an element.</summary>
+    private void Read(string text)
+    {
+        if (!text.StartsWith('$'))
+        {
+            throw Invalid(text);
+        }
+
+        for (var i = 1; i < text.Length;)
+        {
+            var isSubscript = text[i] == '[';
+            if (!isSubscript && text[i] != '.')
             {
                 throw Invalid(text);
             }
 
-            _steps.Add((name.Trim('"'), int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1));
-            i = end;
+            i++;
+            if (isSubscript && i < text.Length && text[i] == '"')
+            {
+                i = ReadQuoted(text, i + 1);
+                continue;
+            }
+
+            var end = i;
+            while (end < text.Length && (char.IsLetterOrDigit(text[end]) || char.IsSurrogate(text[end]) || text[end] == '_'
+                || (text[end] == ':' && !isSubscript)))
+            {
+                end++;
+            }
+
+            if (end == i || (isSubscript && (end == text.Length || text[end] != ']')))
+            {
+                throw Invalid(text);
+            }
+
+            Add(text[i..end]);
+            i = isSubscript ? end + 1 : end;
         }
     }
 
-    private void AddSubscript(string inner, string text)
+    private int ReadQuoted(string text, int start)
     {
-        if (inner.Length >= 2 && inner[0] is '"' or '\'' && inner[^1] == inner[0])
+        var name = new StringBuilder();
+        for (var i = start; i + 1 < text.Length; i++)
         {
-            _steps.Add((inner[1..^1].Replace("\\\"", "\"", StringComparison.Ordinal), -1));
+            if (text[i] == '"')
+            {
+                Add(text[i + 1] == ']' ? name.ToString() : throw Invalid(text));
+                return i + 2;
+            }
+
+            if (text[i] == '\\')
+            {
+                i++;
+                if (text[i] is not ('"' or '\\'))
+                {
+                    throw Invalid(text);
+                }
+            }
+
+            name.Append(text[i]);
         }
-        else if (int.TryParse(inner, NumberStyles.None, CultureInfo.InvariantCulture, out var index))
-        {
-            _steps.Add((null, index));
-        }
-        else
-        {
-            throw Invalid(text);
-        }
+
+        throw Invalid(text);
     }
+
+    private void Add(string name) => _steps.Add((name, int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1));
 
     private static InvalidOperationException Invalid(string text) => RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Invalid JSON path: '{text}'");
 }

@@ -2,6 +2,10 @@ using System.Text;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.Sql.Engine;
+using Tarn.Sql.Functions.Managed.Patterns;
+using Tarn.Sql.Functions.Managed.Sketches;
+using Tarn.Sql.Functions.Managed.SqlJson;
+using Tarn.Sql.Functions.Managed.Statistics;
 
 namespace Tarn.Sql.Functions.Managed;
 
@@ -47,19 +51,24 @@ internal sealed class ManagedFunction(ManagedFunctionUse use, RowFunction functi
 
     /// <summary>The function for this use.</summary>
     /// <exception cref="SqlException">The server asked for a function that this worker lacks.</exception>
-    public static ManagedFunction Create(ManagedFunctionUse use) => new(use, Find(use));
+    public static ScalarFunction Create(ManagedFunctionUse use) =>
+        use.Function is ManagedFunctions.Fail or ManagedFunctions.FailNow ? new FailFunction(use) : new ManagedFunction(use, Find(use));
 
     private static RowFunction Find(ManagedFunctionUse use) =>
         DecimalFunctions.Find(use) ?? TextFunctions.Find(use.Function) ?? ConversionFunctions.Find(use.Function) ?? JsonFunctions.Find(use.Function)
-        ?? UrlFunctions.Find(use.Function) ?? HashFunctions.Find(use.Function)
+        ?? IsoTimes.Find(use.Function)
+        ?? UrlFunctions.Find(use.Function) ?? ZoneFunctions.Find(use.Function) ?? HashFunctions.Find(use.Function) ?? SketchFunctions.Find(use)
+        ?? JsonParts.Find(use.Function) ?? BitFunctions.Find(use.Function) ?? QuantityFunctions.Find(use.Function) ?? ByteFunctions.Find(use.Function)
+        ?? DistributionFunctions.Find(use.Function) ?? DigestFunctions.Find(use.Function) ?? PatternFunctions.Find(use.Function)
+        ?? SqlJsonFunctions.Find(use.Function) ?? NetFunctions.Find(use.Function) ?? SetFunctions.Find(use.Function)
         ?? throw new SqlException(SqlErrorName.GenericInternalError, $"this worker has no function {use.Function}");
 }
 
 /// <summary>Reading and writing of single values.</summary>
 internal static class RowValues
 {
-    /// <summary>An error of the statement's author, in the form of the worker's responses.</summary>
-    public static InvalidOperationException Error(string name, string message) => new($"!!{name}!!{message}");
+    /// <summary>An error of the statement's author.</summary>
+    public static InvalidOperationException Error(string name, string message) => new(OwnErrors.Write(name, message));
 
     public static string Text(this ChunkView input, int column, int row) => Encoding.UTF8.GetString(input[column].Bytes(row));
 

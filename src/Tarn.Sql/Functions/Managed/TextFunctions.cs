@@ -9,6 +9,9 @@ internal static class TextFunctions
     /// <summary>The longest value; no value may be larger than a row.</summary>
     private const int TextMax = 32 << 20;
 
+    /// <summary>Trino's bound of the product of both lengths.</summary>
+    private const long LevenshteinMax = 1_000_000;
+
     public static RowFunction? Find(string name) => name switch
     {
         "reverse" => (i, r, o) => o.Set(r, string.Concat(i.Text(0, r).EnumerateRunes().Reverse())),
@@ -20,6 +23,8 @@ internal static class TextFunctions
         "strpos" => (i, r, o) => o.Set(r, Position(i.Text(0, r), i.Text(1, r), i.Long(2, r))),
         "split" => (i, r, o) => o.SetList(r, Split(i.Text(0, r), i.Text(1, r), i.Long(2, r))),
         "split_part" => (i, r, o) => o.Set(r, Part(i.Text(0, r), i.Text(1, r), i.Long(2, r))),
+        "normalize" => (i, r, o) => SetBytes(o, r, DuckDb.UnicodeForms.Normalize(i[0].Bytes(r), i.Text(1, r))),
+        "levenshtein_distance" => (i, r, o) => o.Set(r, Levenshtein(i.Text(0, r), i.Text(1, r))),
         "hamming_distance" => (i, r, o) => o.Set(r, Hamming(i.Text(0, r), i.Text(1, r))),
         "from_utf8" => (i, r, o) => o.Set(r, Encoding.UTF8.GetString(i[0].Bytes(r))),
         "to_base" => (i, r, o) => o.Set(r, ToBase(i.Long(0, r), i.Long(1, r))),
@@ -130,6 +135,38 @@ internal static class TextFunctions
         var (left, right) = (a.EnumerateRunes().ToList(), b.EnumerateRunes().ToList());
         return left.Count == right.Count ? left.Zip(right).Count(p => p.First != p.Second)
             : throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "The input strings to hamming_distance function must have the same length");
+    }
+
+    /// <summary>The least number of insertions, deletions and changes of code points.</summary>
+    private static long Levenshtein(string a, string b)
+    {
+        Rune[] left = [.. a.EnumerateRunes()];
+        Rune[] right = [.. b.EnumerateRunes()];
+        if ((long)left.Length * right.Length > LevenshteinMax)
+        {
+            throw RowValues.Error(
+                SqlErrorName.InvalidFunctionArgument, $"The combined inputs for Levenshtein distance are too large: {(long)left.Length * right.Length}");
+        }
+
+        var distances = Enumerable.Range(0, right.Length + 1).ToArray();
+        for (var i = 0; i < left.Length; i++)
+        {
+            var before = distances[0]++;
+            for (var j = 0; j < right.Length; j++)
+            {
+                var changed = before + (left[i] == right[j] ? 0 : 1);
+                before = distances[j + 1];
+                distances[j + 1] = Math.Min(changed, Math.Min(before, distances[j]) + 1);
+            }
+        }
+
+        return distances[^1];
+    }
+
+    private static bool SetBytes(DuckDb.VectorView output, int row, byte[] bytes)
+    {
+        output.SetBytes(row, bytes);
+        return true;
     }
 
     private static string ToBase(long value, long radix)

@@ -34,7 +34,7 @@ internal abstract class FileRead(Func<ManagedFunctionUse, string> register)
     /// <param name="fields">Places in the column's rows, from the column down.</param>
     protected string Missing(TableColumn column, IReadOnlyList<int> fields)
     {
-        var type = DuckDbText.TypeName(column.Type);
+        var type = DuckDbText.StoredTypeName(column.Type);
         var value = PartitionFields.Contains(column.FieldId)
             ? $"CAST({Fact(FileTableFunctions.Value, ", " + column.FieldId.ToString(CultureInfo.InvariantCulture))} AS {type})"
             : $"CAST({(column.Default is null ? "NULL" : DuckDbText.Quote(column.Default))} AS {type})";

@@ -36,7 +36,9 @@ internal static class NestedProjection
             sql = $"struct_extract({sql}, {DuckDbText.Quote(physical?.Name ?? tree.Name)})";
         }
 
-        return (isUntyped || fields.Count > 0) && !IsNested(type, tree) ? $"CAST({sql} AS {DuckDbText.TypeName(type)})" : Write(sql, type, tree, physical);
+        return (isUntyped || fields.Count > 0) && !IsNested(type, tree)
+            ? $"CAST({sql} AS {DuckDbText.StoredTypeName(type)})"
+            : Write(sql, type, tree, physical);
     }
 
     /// <param name="sql">The file's value as SQL.</param>
@@ -50,7 +52,7 @@ internal static class NestedProjection
             return sql;
         }
 
-        var target = DuckDbText.TypeName(type);
+        var target = DuckDbText.StoredTypeName(type);
         if (!HasRow(type, tree!))
         {
             return $"CAST({sql} AS {target})";
@@ -87,7 +89,7 @@ internal static class NestedProjection
     }
 
     private static string Default(SqlType type, FieldTree tree) =>
-        $"CAST({(tree.Default is null ? "NULL" : DuckDbText.Quote(tree.Default))} AS {DuckDbText.TypeName(type)})";
+        $"CAST({(tree.Default is null ? "NULL" : DuckDbText.Quote(tree.Default))} AS {DuckDbText.StoredTypeName(type)})";
 
     /// <summary>
     /// A level's parts: their names in plans, their names in the file (null: the file lacks the part), and their types.
@@ -115,7 +117,7 @@ internal static class NestedProjection
     {
         if (!IsNested(type, tree))
         {
-            return $"CAST({sql} AS {DuckDbText.TypeName(type)})";
+            return $"CAST({sql} AS {DuckDbText.StoredTypeName(type)})";
         }
 
         var item = "n" + depth.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -140,6 +142,6 @@ internal static class NestedProjection
         TypeKind.Row
             when tree is not null =>
                 $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"{DuckDbText.Name(tree.Children[i].Name)} {FileType(f.Type, tree.Children[i])}"))})",
-        _ => DuckDbText.TypeName(type),
+        _ => DuckDbText.StoredTypeName(type),
     };
 }

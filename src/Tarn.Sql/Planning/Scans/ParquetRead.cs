@@ -90,7 +90,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
             $"{key}: {{name: '{name}', type: {DuckDbText.Quote(type)}, default_value: {(value is null ? "NULL" : DuckDbText.Quote(value))}}}");
 
     private static string PhysicalType(TableColumn column, PhysicalField? own) => column.Type.Kind == TypeKind.Json ? "VARIANT"
-        : column.Nested is null ? DuckDbText.TypeName(column.Type)
+        : column.Nested is null ? DuckDbText.StoredTypeName(column.Type)
         : own is not null ? own.DuckType : NestedProjection.FileType(column.Type, column.Nested);
 
     private static bool HasZonedNanoseconds(SqlType type) => (type.Kind == TypeKind.TimestampWithTimeZone && type.IsNanoseconds)

@@ -23,17 +23,17 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 
     public string Write(ScanNode scan)
     {
-        if (scan.Table.Rows is { } rows)
+        var files = scans.GetValueOrDefault(scan.Ordinal, ScanFiles.None);
+        if ((files.Rows ?? scan.Table.Rows) is { } rows)
         {
             return WriteRows(scan, rows);
         }
 
-        var files = scans.GetValueOrDefault(scan.Ordinal, ScanFiles.None);
         var plain = Groups(scan, files.Data.Where(f => !f.HasEqualityDeletes), []).Select(g => WriteGroup(scan, g, files, []));
         var changed = WriteChanged(scan, files);
-        var parts = changed is null ? plain.ToList() : [.. plain, changed];
+        List<string> parts = [.. plain, .. changed is null ? Array.Empty<string>() : [changed], .. WriteTail(scan, files.Tail)];
         return parts.Count > 0 ? DuckDbText.Balanced(parts, " UNION ALL ")
-            : "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.TypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
+            : "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.StoredTypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
     }
 
     /// <summary>Reads the files that have equality deletes, without the deleted rows.</summary>
@@ -52,8 +52,10 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 
     private static IEnumerable<IReadOnlyList<ScanFile>> Groups(ScanNode scan, IEnumerable<ScanFile> files, IReadOnlyList<KeyColumn> keys)
     {
-        var columns = scan.Paths.Select(p => scan.Table.ColumnAt(p.Column)).Concat(keys.Select(k => k.Root)).Distinct().ToList();
-        var asked = columns.Select(c => c.FieldId).ToHashSet();
+        var columns = Columns(scan, keys);
+        var partitionFields = new Dictionary<int, string>();
+        string PartitionFields(ScanFile file) => partitionFields.TryGetValue(file.File.SpecId, out var known) ? known
+            : partitionFields[file.File.SpecId] = string.Join(',', PartitionFieldsOf(file, columns).Order());
 
         // Files of one writer share their schema. Describing a schema costs a step for each field, so each schema is
         // described once.
@@ -61,15 +63,22 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         string Described(ScanFile file) => file.Physical is not { } physical ? ""
             : described.TryGetValue(physical, out var known) ? known : described[physical] = ParquetRead.SchemaKey(file, columns);
         string Key(ScanFile file) => $"{file.File.Format}{(file.HasPositionDeletes || file.Vector is not null ? "p" : "-")}{Described(file)}/"
-            + string.Join(',', (file.File.Partition?.ValueIds ?? []).Where(asked.Contains).Order());
+            + PartitionFields(file);
         return files.GroupBy(Key).Select(g => (IReadOnlyList<ScanFile>)[.. g]);
     }
+
+    /// <summary>The columns that are read.</summary>
+    private static List<TableColumn> Columns(ScanNode scan, IReadOnlyList<KeyColumn> keys) =>
+        [.. scan.Paths.Select(p => scan.Table.ColumnAt(p.Column)).Concat(keys.Select(k => k.Root)).Distinct()];
+
+    /// <summary>Those of the columns that the file's partition has values for. They are the same for all files of a spec.</summary>
+    private static IEnumerable<int> PartitionFieldsOf(ScanFile file, List<TableColumn> columns) =>
+        (file.File.Partition?.ValueIds ?? []).Where(id => columns.Exists(column => column.FieldId == id));
 
     private string WriteGroup(ScanNode scan, IReadOnlyList<ScanFile> files, ScanFiles all, IReadOnlyList<KeyColumn> keys)
     {
         var isParquet = files[0].File.Format == "parquet";
-        var asked = scan.Paths.Select(p => scan.Table.ColumnAt(p.Column).FieldId).Concat(keys.Select(k => k.Root.FieldId)).ToHashSet();
-        var partitionFields = (files[0].File.Partition?.ValueIds ?? []).Where(asked.Contains).ToHashSet();
+        var partitionFields = PartitionFieldsOf(files[0], Columns(scan, keys)).ToHashSet();
         var group = new Lazy<int>(() => _table.Add(scan.Ordinal, files, [.. partitionFields]));
         var read = isParquet ? Parquet(scan, files, group, partitionFields)
             : new RowRead(Register, _table, scan.Table.Names?.ToJson()) { Group = () => group.Value, PartitionFields = partitionFields };
@@ -87,6 +96,21 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         }
 
         return $"SELECT {List(list)} FROM {read.From()}{where}";
+    }
+
+    /// <summary>Reads the rows that are not delivered. They belong to no file.</summary>
+    private IEnumerable<string> WriteTail(ScanNode scan, IReadOnlyList<TailLink> tail)
+    {
+        if (tail.Count == 0)
+        {
+            return [];
+        }
+
+        var read = new TailRead(_table, tail, scan.Table.Tail![0].Columns);
+        var list = scan.Columns.Select((column, i) => (Of: scan.Table.ColumnAt(scan.Paths[i].Column), scan.Paths[i].Fields, column))
+            .Select(c => (Value: c.Of.Name.StartsWith('$') && scan.Table.Hidden.Contains(c.Of)
+                ? $"CAST(NULL AS {DuckDbText.StoredTypeName(c.column.Type)})" : read.Value(c.Of, c.Fields), c.column.Name));
+        return [$"SELECT {List(list.Select(c => $"{c.Value} AS {c.Name}").ToList())} FROM {read.From()}"];
     }
 
     private FileRead Parquet(ScanNode scan, IReadOnlyList<ScanFile> files, Lazy<int> group, IReadOnlySet<int> partitionFields) =>
@@ -116,17 +140,24 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 
     private static string WriteRows(ScanNode scan, IReadOnlyList<object?[]> source)
     {
-        var rows = source.Select(
-            r => $"({string.Join(", ", scan.Paths.Select((p, i) => DuckDbText.Literal(r[p.Column], scan.Columns[i].Type)).DefaultIfEmpty("1"))})").ToList();
+        var rows = source.Select(row =>
+        {
+            var values = scan.Paths.Select((path, i) => DuckDbText.StoredLiteral(Part(row[path.Column], path.Fields), scan.Columns[i].Type));
+            return $"({string.Join(", ", values.DefaultIfEmpty("1"))})";
+        }).ToList();
         var names = List(scan.Columns.Select(c => c.Name));
         if (rows.Count == 0)
         {
-            return "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.TypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
+            return "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.StoredTypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
         }
 
         var columns = scan.Columns.Count == 0 ? "c0" : string.Join(", ", scan.Columns.Select(c => c.Name));
         return $"SELECT {names} FROM (VALUES {string.Join(", ", rows)}) AS v({columns})";
     }
+
+    /// <summary>A field inside a value, by the places of fields in rows.</summary>
+    private static object? Part(object? value, IReadOnlyList<int> fields) =>
+        fields.Aggregate(value, (row, field) => row is object?[] values ? values[field] : null);
 
     private static string List(IEnumerable<string> columns) => string.Join(", ", columns.DefaultIfEmpty("1 AS c0"));
 }

@@ -54,7 +54,8 @@ public sealed class ResultPage
             var validity = Take(1).Span[0] == 0 ? default : Take((rows + 7) / 8);
             switch (type.Kind)
             {
-                case TypeKind.Varchar or TypeKind.Char or TypeKind.Json or TypeKind.Varbinary:
+                case TypeKind.Varchar or TypeKind.Char or TypeKind.Json or TypeKind.TimestampWithTimeZone or TypeKind.TimeWithTimeZone:
+                case var _ when type.IsBytes:
                     var offsets = Offsets(rows);
                     return new(type, validity, Take(offsets[^1]), offsets, []);
                 case TypeKind.Array:
@@ -110,6 +111,7 @@ internal sealed record PageColumn(SqlType Type, ReadOnlyMemory<byte> Validity, R
         TypeKind.Smallint => 2,
         TypeKind.Integer or TypeKind.Real or TypeKind.Date or TypeKind.IntervalYearToMonth or TypeKind.Unknown => 4,
         TypeKind.Decimal => type.Precision <= 4 ? 2 : type.Precision <= 9 ? 4 : type.Precision <= 18 ? 8 : 16,
+        TypeKind.Timestamp when type.IsPicoseconds => 16,
         _ => 8,
     };
 }

@@ -16,7 +16,7 @@ internal static class ValueText
 
     public static string Of(PageColumn column, int row)
     {
-        if (column.Type.Kind is TypeKind.Varchar or TypeKind.Json)
+        if (column.Type.Kind is TypeKind.Varchar or TypeKind.Json or TypeKind.TimestampWithTimeZone or TypeKind.TimeWithTimeZone)
         {
             return Encoding.UTF8.GetString(column.Bytes(row));
         }
@@ -26,7 +26,8 @@ internal static class ValueText
         return text.ToString();
     }
 
-    private static void Append(StringBuilder text, PageColumn column, int row)
+    /// <param name="isKey">Whether the value is in a key of a map; rows in keys are shown as lists.</param>
+    private static void Append(StringBuilder text, PageColumn column, int row, bool isKey = false)
     {
         if (column.IsNull(row))
         {
@@ -37,12 +38,16 @@ internal static class ValueText
         var type = column.Type;
         switch (type.Kind)
         {
-            case TypeKind.Varchar or TypeKind.Json: text.Append(Encoding.UTF8.GetString(column.Bytes(row))); break;
+            case TypeKind.Varchar or TypeKind.Json or TypeKind.TimestampWithTimeZone or TypeKind.TimeWithTimeZone:
+                text.Append(Encoding.UTF8.GetString(column.Bytes(row)));
+                break;
             case TypeKind.Char: AppendChar(text, column, row); break;
-            case TypeKind.Varbinary: AppendHex(text, column.Bytes(row)); break;
-            case TypeKind.Array: AppendArray(text, column, row); break;
+            case TypeKind.Uuid: text.Append(NetFunctions.UuidText(column.Bytes(row))); break;
+            case TypeKind.IpAddress: text.Append(NetFunctions.IpText(column.Bytes(row))); break;
+            case var _ when type.IsBytes: AppendHex(text, column.Bytes(row)); break;
+            case TypeKind.Array: AppendArray(text, column, row, isKey); break;
             case TypeKind.Map: AppendMap(text, column, row); break;
-            case TypeKind.Row: AppendRow(text, column, row); break;
+            case TypeKind.Row: AppendRow(text, column, row, isKey); break;
             case TypeKind.Decimal: AppendDecimal(text, Integer(column, row), type.Scale); break;
             default: text.Append(Scalar(type, column.Fixed(row))); break;
         }
@@ -58,12 +63,11 @@ internal static class ValueText
         TypeKind.Real => JavaNumbers.Format(BinaryPrimitives.ReadSingleLittleEndian(bytes)),
         TypeKind.Double => JavaNumbers.Format(BinaryPrimitives.ReadDoubleLittleEndian(bytes)),
         TypeKind.Date => CivilTime.Date(BinaryPrimitives.ReadInt32LittleEndian(bytes)),
+        TypeKind.Time when type.IsPicoseconds => CivilTime.PreciseClock(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
+        TypeKind.Timestamp when type.IsPicoseconds => CivilTime.Timestamp(BinaryPrimitives.ReadInt128LittleEndian(bytes), type.Precision),
         TypeKind.Time => CivilTime.Clock(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
         TypeKind.Timestamp when type.IsNanoseconds => CivilTime.Nanoseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
-        TypeKind.TimestampWithTimeZone when type.IsNanoseconds =>
-            CivilTime.Nanoseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision) + " " + (type.Zone ?? "UTC"),
         TypeKind.Timestamp => CivilTime.Timestamp(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision),
-        TypeKind.TimestampWithTimeZone => CivilTime.Timestamp(BinaryPrimitives.ReadInt64LittleEndian(bytes), type.Precision) + " " + (type.Zone ?? "UTC"),
         TypeKind.IntervalDayToSecond => IntervalText.Milliseconds(BinaryPrimitives.ReadInt64LittleEndian(bytes)),
         TypeKind.IntervalYearToMonth => IntervalText.Months(BinaryPrimitives.ReadInt32LittleEndian(bytes)),
         _ => "null",
@@ -105,13 +109,13 @@ internal static class ValueText
         }
     }
 
-    private static void AppendArray(StringBuilder text, PageColumn column, int row)
+    private static void AppendArray(StringBuilder text, PageColumn column, int row, bool isKey)
     {
         text.Append('[');
         for (var i = column.Offsets[row]; i < column.Offsets[row + 1]; i++)
         {
             text.Append(i == column.Offsets[row] ? "" : ", ");
-            Append(text, column.Children[0], i);
+            Append(text, column.Children[0], i, isKey);
         }
 
         text.Append(']');
@@ -123,7 +127,7 @@ internal static class ValueText
         for (var i = column.Offsets[row]; i < column.Offsets[row + 1]; i++)
         {
             text.Append(i == column.Offsets[row] ? "" : ", ");
-            Append(text, column.Children[0], i);
+            Append(text, column.Children[0], i, isKey: true);
             text.Append('=');
             Append(text, column.Children[1], i);
         }
@@ -131,15 +135,20 @@ internal static class ValueText
         text.Append('}');
     }
 
-    private static void AppendRow(StringBuilder text, PageColumn column, int row)
+    private static void AppendRow(StringBuilder text, PageColumn column, int row, bool isKey)
     {
-        text.Append('{');
+        text.Append(isKey ? '[' : '{');
         for (var i = 0; i < column.Children.Count; i++)
         {
-            text.Append(i == 0 ? "" : ", ").Append(column.Type.Fields[i].Name ?? "field" + i.ToString(CultureInfo.InvariantCulture)).Append('=');
-            Append(text, column.Children[i], row);
+            text.Append(i == 0 ? "" : ", ");
+            if (!isKey)
+            {
+                text.Append(column.Type.Fields[i].Name ?? "field" + i.ToString(CultureInfo.InvariantCulture)).Append('=');
+            }
+
+            Append(text, column.Children[i], row, isKey);
         }
 
-        text.Append('}');
+        text.Append(isKey ? ']' : '}');
     }
 }

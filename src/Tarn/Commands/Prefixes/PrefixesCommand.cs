@@ -25,7 +25,7 @@ internal static class PrefixesCommand
             HelpName = "json|csv",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only says the objects that a run would join." };
-        var command = new Command("compact", "Joins small objects with lines, plain or gzipped, folder by folder in the order of their keys.")
+        var command = new Command("compact", "Joins small objects with lines, plain or gzipped, and Parquet files, in the order of their keys.")
         {
             location,
             target,

@@ -11,7 +11,8 @@ namespace Tarn.Commands.Tables;
 internal static class TablesCommand
 {
     /// <summary>The command.</summary>
-    public static Command Build() => new Command("tables", "Works on tables.") { AdoptCommand.Build(), Maintain(), Undrop() }
+    public static Command Build() =>
+        new Command("tables", "Works on tables.") { AdoptCommand.Build(), Maintain(), RetypeCommand.Build(), Undrop() }
         .WithExamples(
             "tarn tables adopt s3://lake/visits --as web.visits --dry-run", "tarn tables maintain web.visits --dry-run", "tarn tables undrop web.visits");
 

@@ -1,6 +1,9 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
 using Tarn.Aws.Athena;
+using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
+using Tarn.Modules.Storage;
 
 namespace Tarn.Modules.Athena;
 
@@ -13,7 +16,15 @@ internal sealed class AthenaModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        context.Doors.Add(new AthenaDoor(context.Get<SqlRoom>().Executions, context.Get<SecretSealer>()));
+        context.Doors.Add(new AthenaDoor(new AthenaParts
+        {
+            Executions = context.Get<SqlRoom>().Executions,
+            Lake = context.Get<LakeRoom>().Catalog,
+            Registry = context.Get<ResourceRegistry>(),
+            Store = context.Get<StorageRoom>().Metadata,
+            Time = context.Time,
+            Sealer = context.Get<SecretSealer>(),
+        }));
         return ValueTask.CompletedTask;
     }
 }

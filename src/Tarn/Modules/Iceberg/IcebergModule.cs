@@ -38,6 +38,7 @@ internal sealed class IcebergModule : IModule
         context.Doors.Add(new IcebergDoor(new IcebergParts
         {
             Catalog = lake.Catalog,
+            Views = lake.Views,
             Committers = lake.Committers,
             Store = storage.Metadata,
             Keys = keys,

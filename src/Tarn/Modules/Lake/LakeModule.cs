@@ -1,10 +1,14 @@
 using Tarn.Access.Registry;
+using Tarn.Aws.Glue.Definitions;
 using Tarn.Jobs;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Maintenance;
+using Tarn.Lake.Views;
+using Tarn.Lake.Writing;
 using Tarn.Modules.Storage;
+using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Lake;
 
@@ -33,16 +37,19 @@ internal sealed class LakeModule : IModule
         var catalog = context.Own(await LakeCatalog.Open(storage.Metadata, names, loader, cancellationToken));
         var expired = context.Own(new ExpiredFileRemoval(storage.Metadata, catalog));
         var schedule = new MaintenanceSchedule(context.Time);
+        var committers = new TableCommitters(storage.Metadata, catalog, context.Time);
         context.Add(new LakeRoom
         {
             Files = files,
             Catalog = catalog,
+            Views = new LakeViews(catalog, new GlueViewDocuments()),
             Maintenance = schedule,
             History = new MaintenanceHistory(storage.Metadata, context.Time),
             ExpiredFiles = expired,
-            Committers = new TableCommitters(storage.Metadata, catalog, context.Time),
+            Committers = committers,
+            Adoption = context.Own(new DataFileAdoption(context.Get<DataDirectory>().Disk, files)),
         });
         context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), expired.Run));
-        context.Status.Add(new TablesPart(catalog, schedule, context.Time));
+        context.Status.Add(new TablesPart(catalog, schedule, committers, context.Time));
     }
 }

@@ -2,6 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Maintenance;
+using Tarn.Lake.Views;
 using Tarn.Lake.Writing;
 
 namespace Tarn.Modules.Lake;
@@ -15,6 +16,9 @@ internal sealed class LakeRoom
     /// <summary>Databases and tables.</summary>
     public required LakeCatalog Catalog { get; init; }
 
+    /// <summary>The views among them.</summary>
+    public required LakeViews Views { get; init; }
+
     /// <summary>When tables are maintained.</summary>
     public required MaintenanceSchedule Maintenance { get; init; }
 
@@ -26,6 +30,9 @@ internal sealed class LakeRoom
 
     /// <summary>The committers of tables: one queue per table.</summary>
     public required TableCommitters Committers { get; init; }
+
+    /// <summary>Makes the files that workers wrote durable.</summary>
+    public required DataFileAdoption Adoption { get; init; }
 
     /// <summary>Reads and writes files in worker processes. The module of the workers sets it; until then it is null.</summary>
     public IFileJobs? FileJobs { get; set; }

@@ -2,13 +2,14 @@ using System.Globalization;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Maintenance;
 using Tarn.Storage;
 
 namespace Tarn.Modules.Lake;
 
 /// <summary>Tables with rows and freshness, from their snapshots' summaries.</summary>
-internal sealed class TablesPart(LakeCatalog catalog, MaintenanceSchedule maintenance, TimeProvider time) : IStatusPart
+internal sealed class TablesPart(LakeCatalog catalog, MaintenanceSchedule maintenance, TableCommitters committers, TimeProvider time) : IStatusPart
 {
     // The list is for a person. SQL lists the tables of a lake with thousands of them.
     private const int TablesMax = 200;
@@ -29,6 +30,7 @@ internal sealed class TablesPart(LakeCatalog catalog, MaintenanceSchedule mainte
             Database = table.Name.Database,
             Name = table.Name.Table,
             Maintenance = maintenance.TextOf(table.Id),
+            LongestCommitWaitMs = committers.LongestWait(table.Name)?.TotalMilliseconds,
         };
         if (table.MetadataLocation is not { } location)
         {

@@ -3,6 +3,7 @@ using Tarn.Jobs;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Maintenance;
+using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Storage;
 
 namespace Tarn.Modules.Maintenance;
@@ -30,14 +31,15 @@ internal sealed class MaintenanceJobs : IDisposable
     private readonly JobRunner _runner;
     private readonly TimeProvider _time;
     private readonly MaintenanceSchedule _schedule;
+    private readonly RetypeJournal _retypes;
     private readonly ConcurrentDictionary<TableId, bool> _changed = new();
     private readonly Dictionary<TableId, (TableName Name, string Key)> _jobs = [];
     private long _changedAtTicks;
 
     public MaintenanceJobs(
-        LakeCatalog catalog, MaintenanceRuns runs, MaintenanceSchedule schedule, JobRunner runner, TimeProvider time)
+        LakeCatalog catalog, MaintenanceRuns runs, MaintenanceSchedule schedule, RetypeJournal retypes, JobRunner runner, TimeProvider time)
     {
-        (_catalog, _runs, _schedule, _runner, _time) = (catalog, runs, schedule, runner, time);
+        (_catalog, _runs, _schedule, _retypes, _runner, _time) = (catalog, runs, schedule, retypes, runner, time);
         _catalog.TablesChanged += Changed;
         Changed([.. catalog.All().Select(table => table.Id)]);
     }
@@ -49,11 +51,17 @@ internal sealed class MaintenanceJobs : IDisposable
     public async Task Follow(CancellationToken cancellationToken)
     {
         var tables = _catalog.All().Where(table => table.MetadataLocation is not null).ToDictionary(table => table.Id);
+        var had = _jobs.Count;
         foreach (var gone in _jobs.Where(job => !tables.TryGetValue(job.Key, out var table) || table.Name != job.Value.Name).ToList())
         {
             await _runner.Remove(gone.Value.Key);
             _jobs.Remove(gone.Key);
             _schedule.Forget(gone.Key);
+        }
+
+        if (had == 0 || _jobs.Count < had)
+        {
+            await _retypes.CancelGone(id => _catalog.All().Any(table => table.Id == id), cancellationToken);
         }
 
         foreach (var added in tables.Values.Where(table => !_jobs.ContainsKey(table.Id)))
@@ -130,7 +138,8 @@ internal sealed class MaintenanceJobs : IDisposable
     {
         try
         {
-            _schedule.Observe(table, await _catalog.Loader.Metadata(table.MetadataLocation!, cancellationToken));
+            var metadata = await _catalog.Loader.Metadata(table.MetadataLocation!, cancellationToken);
+            _schedule.Observe(table, metadata, retypes: await _retypes.Find(table.Id, cancellationToken) is not null);
         }
         catch (TarnException)
         {

@@ -4,8 +4,9 @@ using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Lake.Maintenance.Retyping;
+using Tarn.Lake.Maintenance.Statistics;
 using Tarn.Lake.Prefixes;
-using Tarn.Lake.Writing;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
@@ -32,7 +33,7 @@ internal sealed class MaintenanceModule : IModule
     {
         var (storage, lake, sql) = (context.Get<StorageRoom>(), context.Get<LakeRoom>(), context.Get<SqlRoom>());
         var disk = context.Get<DataDirectory>().Disk;
-        var adoption = context.Own(new DataFileAdoption(disk, lake.Files));
+        var adoption = lake.Adoption;
         var files = new WorkerFileJobs(sql.Catalog, sql.Workers, disk, DataDirectory.ScratchWorkers);
         lake.FileJobs = files;
         var orphans = new OrphanRemoval(
@@ -41,19 +42,29 @@ internal sealed class MaintenanceModule : IModule
             new ObjectPlaceListing(storage.Objects),
             TimeSpan.FromHours(context.Settings.Of(MaintenanceSettings.OrphanGraceHours)),
             context.Time);
+        var journal = new RetypeJournal(storage.Metadata, lake.Files);
+        var retype = new RetypeStep(lake.Catalog, new TableRetyping(lake.Catalog, lake.Committers, files, adoption), journal);
         var runs = context.Add(new MaintenanceRuns(
-            new TableMaintenance(lake.Catalog, lake.Committers, new TableCompaction(lake.Committers, files, adoption)),
+            new TableMaintenance(
+                lake.Catalog,
+                lake.Committers,
+                retype,
+                new TableCompaction(lake.Committers, files, adoption),
+                new TableStatistics(lake.Committers, files, lake.Files)),
             orphans,
             new AllPlaces(lake.Catalog, storage.Metadata, TableLocation.Of),
             lake.ExpiredFiles,
             lake.History,
             lake.Maintenance,
-            context.Time));
-        var jobs = context.Own(new MaintenanceJobs(lake.Catalog, runs, lake.Maintenance, context.Jobs, context.Time));
+            context.Time)
+        {
+            Retypes = new RetypeOrders(lake.Catalog, lake.Committers, journal),
+        });
+        var jobs = context.Own(new MaintenanceJobs(lake.Catalog, runs, lake.Maintenance, journal, context.Jobs, context.Time));
         context.Jobs.Add(new Job("tables to maintain", JobClass.Prompt, MaintenanceJobs.Every, jobs.Follow) { Due = () => jobs.Due });
         var tables = new TableAdoption(storage.Objects, storage.Metadata, lake.Catalog, lake.Committers, files, context.Time);
         context.Own(context.Add(new AdoptionRuns(tables.Run, context.Time)));
-        context.Add(new PrefixCompaction(storage.Objects, storage.Metadata, lake.Catalog));
+        context.Add(new PrefixCompaction(storage.Objects, storage.Metadata, lake.Catalog, files, disk));
         return ValueTask.CompletedTask;
     }
 }

@@ -16,7 +16,7 @@ internal sealed class MaintenanceTable(MaintenanceHistory history)
     [
         new("ended_at", SqlType.TimestampWithTimeZone(3), Comment: "end of the run"),
         new("table_name", SqlType.Varchar, Comment: "database.table"),
-        new("action", SqlType.Varchar, Comment: "compact, expire, manifests, tag, orphans or failed"),
+        new("action", SqlType.Varchar, Comment: "retype, compact, expire, manifests, tag, statistics, files, orphans or failed"),
         new("reason", SqlType.Varchar),
         new("result", SqlType.Varchar),
         new("files_removed", SqlType.Bigint),

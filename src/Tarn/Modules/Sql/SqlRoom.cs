@@ -1,8 +1,12 @@
+using Tarn.Aws.Glue.Definitions;
+using Tarn.Delivery;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
+using Tarn.Sql.Running;
 using Tarn.Sql.Workers;
+using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Sql;
 
@@ -32,15 +36,32 @@ internal sealed class SqlRoom
         var (storage, lake) = (context.Get<StorageRoom>(), context.Get<LakeRoom>());
         var memory = context.Memory;
         var workers = await context.Get<StartingWorkers>().Pool;
-        var catalog = new LakeSqlCatalog(
-            lake.Catalog, storage.Objects, new SystemTables(storage.Metadata, lake.History), Math.Min(memory.BaseBytes / 8, ReadPlansMax));
+        var catalog = new LakeSqlCatalog(lake.Catalog, storage.Objects, lake.Views, context.Get<Deliveries>())
+        {
+            SystemTables = new SystemTables(storage.Metadata, lake.History),
+            ReadPlanBytesMax = Math.Min(memory.BaseBytes / 8, ReadPlansMax),
+        };
         var executions = context.Own(await ExecutionService.Open(
             storage.Metadata,
             storage.Objects,
             catalog,
             workers,
+            new StatementLake
+            {
+                Catalog = lake.Catalog,
+                Views = lake.Views,
+                Databases = new GlueDatabaseDocuments(),
+                Store = storage.Metadata,
+                Committers = lake.Committers,
+                Objects = storage.Objects,
+                Files = lake.Files,
+                Adoption = lake.Adoption,
+                Tail = context.Get<Deliveries>(),
+                Disk = context.Get<DataDirectory>().Disk,
+                WrittenFolder = DataDirectory.ScratchWorkers,
+            },
             context.Time,
-            new ExecutionOptions { PlanningBytesMax = memory.BaseBytes * PlanningBases },
+            new ExecutionOptions { PlanningBytesMax = memory.BaseBytes * PlanningBases, ActiveMax = context.Settings.Of(SqlSettings.StatementsMax) },
             cancellationToken));
         return new SqlRoom { Workers = workers, Catalog = catalog, Executions = executions };
     }

@@ -17,6 +17,18 @@ internal static class SqlSettings
         Default = () => false,
     };
 
-    /// <summary>The settings.</summary>
-    public static IReadOnlyList<SettingDefinition> All { get; } = [StrictWorkerIsolation];
+    /// <summary>The most SQL statements that wait or run; further ones are throttled.</summary>
+    public static readonly Setting<int> StatementsMax = new()
+    {
+        Name = "statements-max",
+        Value = "COUNT",
+        DefaultText = "1000",
+        Description = "SQL statements that wait or run; a further one is throttled.",
+        Group = SettingGroup.Services,
+        Parse = text => (int)SettingText.Number(text, 1, 10_000),
+        Default = () => 1_000,
+    };
+
+    /// <summary>The settings, in the order of help.</summary>
+    public static IReadOnlyList<SettingDefinition> All { get; } = [StrictWorkerIsolation, StatementsMax];
 }

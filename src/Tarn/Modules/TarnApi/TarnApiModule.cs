@@ -4,6 +4,7 @@ using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
 using Tarn.Modules.Lake;
+using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
 
@@ -25,7 +26,8 @@ internal sealed class TarnApiModule : IModule
         var storage = context.Get<StorageRoom>();
         context.Doors.Add(new TarnDoor(
             context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
-            context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>()));
+            context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>(),
+            context.Get<SqlRoom>().Executions));
         return ValueTask.CompletedTask;
     }
 }

@@ -1,4 +1,5 @@
 using Tarn.Lake.Formats.Footers;
+using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Writing;
 
 namespace Tarn.Delivery.Tests.Outputs.Tables;
@@ -18,6 +19,10 @@ internal sealed class FileJobsTwin(DeliveryWorld world) : IFileJobs
     public Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public Task<IReadOnlyList<FileFacts>> ReadFooters(FooterJob job, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<EngineFile> Join(JoinJob job, CancellationToken cancellationToken) => throw new NotSupportedException();
+
+    public Task<IReadOnlyDictionary<int, ThetaSketch>> Sketch(SketchJob job, CancellationToken cancellationToken) => throw new NotSupportedException();
 
     public async Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken)
     {

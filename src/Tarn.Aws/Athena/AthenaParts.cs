@@ -1,0 +1,29 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
+using Tarn.Lake.Catalog;
+using Tarn.Sql.Executions;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Athena;
+
+/// <summary>The parts of the program that Athena's operations use.</summary>
+public sealed record AthenaParts
+{
+    /// <summary>Runs statements.</summary>
+    public required ExecutionService Executions { get; init; }
+
+    /// <summary>The definitions of databases and tables.</summary>
+    public required LakeCatalog Lake { get; init; }
+
+    /// <summary>The registry of work groups and data catalogs.</summary>
+    public required ResourceRegistry Registry { get; init; }
+
+    /// <summary>The store of work groups, data catalogs, tags, named queries and prepared statements.</summary>
+    public required IMetadataStore Store { get; init; }
+
+    /// <summary>The clock for client tokens.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>Seals page tokens.</summary>
+    public required SecretSealer Sealer { get; init; }
+}

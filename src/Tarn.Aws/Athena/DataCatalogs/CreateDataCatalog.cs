@@ -1,0 +1,53 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.Tagging;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Athena.DataCatalogs;
+
+internal sealed partial class DataCatalogOperations
+{
+    /// <summary>Creates a data catalog: a further name of the account's own. Statements may begin the names of tables with it.</summary>
+    [Refused("Type", "GLUE")]
+    [Refused("Parameters", "catalog-id with the account's own id")]
+    public async Task<CreateDataCatalogOutput> CreateDataCatalog(CreateDataCatalogInput input, Call call, CancellationToken cancellationToken)
+    {
+        DataCatalogFinder.Check(call, input.Type, input.Parameters);
+        var catalog = new DataCatalog { Name = input.Name, Type = input.Type, Description = input.Description, Parameters = input.Parameters };
+        var tags = WireTags.Of(input.Tags);
+        var id = await store.Commit(transaction => Add(transaction, call, catalog, tags), cancellationToken);
+        call.Touch(id);
+        return new CreateDataCatalogOutput { DataCatalog = catalog };
+    }
+
+    private static async ValueTask<ResourceId> Add(
+        IMetadataTransaction transaction, Call call, DataCatalog catalog, IReadOnlyCollection<KeyValuePair<string, string>> tags)
+    {
+        var name = DataCatalogFinder.NameOf(call, catalog.Name);
+        if (catalog.Name.Equals(DataCatalogFinder.Own, StringComparison.OrdinalIgnoreCase) || await ResourceRegistry.Find(transaction, name) is not null)
+        {
+            throw AthenaErrors.InvalidRequestException($"DataCatalog {catalog.Name} already exists", "INVALID_INPUT");
+        }
+
+        if ((await DataCatalogFinder.List(transaction, call)).Count == DataCatalogFinder.CountMax)
+        {
+            throw AthenaErrors.InvalidRequestException($"An account has at most {DataCatalogFinder.CountMax} data catalogs in a region.", "INVALID_INPUT");
+        }
+
+        var resource = new Resource
+        {
+            Id = new ResourceId(transaction.NextId()),
+            Name = name,
+            Arn = DataCatalogFinder.ArnOf(call, catalog.Name),
+            Owner = call.Account,
+            Created = call.Time,
+            Document = DataCatalogFinder.Encode(catalog),
+        };
+        await ResourceRegistry.Add(transaction, resource);
+        await TagChanges.Add(transaction, resource.Id, tags, WireTags.TooMany);
+        return resource.Id;
+    }
+}

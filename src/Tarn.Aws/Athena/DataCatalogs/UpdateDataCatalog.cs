@@ -1,0 +1,37 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Athena.DataCatalogs;
+
+internal sealed partial class DataCatalogOperations
+{
+    /// <summary>Changes the description and parameters of a data catalog.</summary>
+    [Refused("Type", "GLUE")]
+    [Refused("Parameters", "catalog-id with the account's own id")]
+    public async Task<UpdateDataCatalogOutput> UpdateDataCatalog(UpdateDataCatalogInput input, Call call, CancellationToken cancellationToken)
+    {
+        if (input.Parameters is not null || input.Type != "GLUE")
+        {
+            DataCatalogFinder.Check(call, input.Type, input.Parameters);
+        }
+
+        await store.Commit(
+            async transaction =>
+            {
+                var resource = await ResourceRegistry.Find(transaction, DataCatalogFinder.NameOf(call, input.Name))
+                    ?? throw DataCatalogFinder.NotFound(input.Name);
+                var present = DataCatalogFinder.Decode(resource);
+                await ResourceRegistry.ReplaceDocument(transaction, resource.Id, DataCatalogFinder.Encode(present with
+                {
+                    Description = input.Description ?? present.Description,
+                    Parameters = input.Parameters ?? present.Parameters,
+                }));
+                return true;
+            },
+            cancellationToken);
+        return new UpdateDataCatalogOutput();
+    }
+}

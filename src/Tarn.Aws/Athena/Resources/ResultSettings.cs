@@ -1,0 +1,53 @@
+using Tarn.Access;
+using Tarn.Aws.Athena.Model;
+using Tarn.Lake.Files;
+
+namespace Tarn.Aws.Athena.Resources;
+
+/// <summary>Where a statement's result goes: the request's settings, or those that its work group enforces.</summary>
+internal static class ResultSettings
+{
+    /// <summary>The settings in force for a statement.</summary>
+    /// <param name="group">The configuration of the statement's work group.</param>
+    /// <param name="asked">The settings of the request; null: none.</param>
+    public static ResultConfiguration InForce(WorkGroupConfiguration group, ResultConfiguration? asked)
+    {
+        var own = group.ResultConfiguration ?? new ResultConfiguration();
+        return asked is null || group.EnforceWorkGroupConfiguration == true ? own : new ResultConfiguration
+        {
+            OutputLocation = asked.OutputLocation ?? own.OutputLocation,
+            EncryptionConfiguration = asked.EncryptionConfiguration ?? own.EncryptionConfiguration,
+            ExpectedBucketOwner = asked.ExpectedBucketOwner ?? own.ExpectedBucketOwner,
+            AclConfiguration = asked.AclConfiguration ?? own.AclConfiguration,
+        };
+    }
+
+    /// <summary>Whether results of the work group are kept in Tarn's own storage.</summary>
+    public static bool IsManaged(WorkGroupConfiguration group) => group.ManagedQueryResultsConfiguration?.Enabled == true;
+
+    /// <summary>Refuses settings that Tarn does not have.</summary>
+    /// <exception cref="Protocols.AwsErrorException">InvalidRequestException: encryption, or the owner of the bucket.</exception>
+    /// <exception cref="Storage.TarnException">InvalidArgument: the location is none in the object store.</exception>
+    public static void Check(Call call, ResultConfiguration? results)
+    {
+        if (results?.EncryptionConfiguration is { EncryptionOption: not "SSE_S3" } encryption)
+        {
+            throw AthenaRefusals.Member($"EncryptionOption {encryption.EncryptionOption}", "SSE_S3");
+        }
+
+        if (results?.EncryptionConfiguration?.KmsKey is not null)
+        {
+            throw AthenaRefusals.Member("EncryptionConfiguration.KmsKey", "EncryptionOption SSE_S3 without key");
+        }
+
+        if (results?.ExpectedBucketOwner is { } owner && owner != call.Account)
+        {
+            throw AthenaErrors.InvalidRequestException($"The result bucket is not owned by the expected account {owner}.", "INVALID_INPUT");
+        }
+
+        if (results?.OutputLocation is { Length: > 0 } location)
+        {
+            ObjectLocation.Parse(location);
+        }
+    }
+}

@@ -1,0 +1,97 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Documents;
+using Tarn.Aws.Protocols;
+using Tarn.Sql.Catalog;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Athena.Resources;
+
+/// <summary>
+/// Finds work groups. <c>primary</c> exists always; it is registered by its first change. The door document is the model's WorkGroup.
+/// </summary>
+/// <param name="registry">The registry of names.</param>
+internal sealed class WorkGroupFinder(ResourceRegistry registry)
+{
+    /// <summary>The work group of calls that name none.</summary>
+    public const string Primary = "primary";
+
+    private const string Service = "athena";
+    private const string Type = "workgroup";
+
+    /// <summary>The engine of every work group.</summary>
+    public static readonly EngineVersion Engine = new() { SelectedEngineVersion = "AUTO", EffectiveEngineVersion = "Athena engine version 3" };
+
+    /// <summary>The work group of that name; null names <c>primary</c>.</summary>
+    /// <exception cref="AwsErrorException">InvalidRequestException: it does not exist.</exception>
+    public WorkGroup Find(Call call, string? name) => FindResource(call, name) is { } resource ? Decode(resource) : PrimaryOf(call);
+
+    /// <summary>The resource of a work group; null for <c>primary</c> before its first change.</summary>
+    /// <exception cref="AwsErrorException">InvalidRequestException: it does not exist.</exception>
+    public Resource? FindResource(Call call, string? name)
+    {
+        if (registry.TryFind(NameOf(call, name ?? Primary), out var resource))
+        {
+            call.Touch(resource.Id);
+            return resource;
+        }
+
+        return name is null or Primary ? null : throw NotFound(name);
+    }
+
+    /// <summary>The resource of a work group inside a transaction. It registers <c>primary</c> if that is missing.</summary>
+    /// <exception cref="AwsErrorException">InvalidRequestException: it does not exist.</exception>
+    public static async ValueTask<Resource> Registered(IMetadataTransaction transaction, Call call, string name) =>
+        await ResourceRegistry.Find(transaction, NameOf(call, name))
+            ?? (name == Primary ? await Add(transaction, call, PrimaryOf(call)) : throw NotFound(name));
+
+    /// <summary>Registers a work group.</summary>
+    public static async ValueTask<Resource> Add(IMetadataTransaction transaction, Call call, WorkGroup group)
+    {
+        var resource = new Resource
+        {
+            Id = new ResourceId(transaction.NextId()),
+            Name = NameOf(call, group.Name),
+            Arn = ArnOf(call, group.Name),
+            Owner = call.Account,
+            Created = call.Time,
+            Document = Encode(group),
+        };
+        await ResourceRegistry.Add(transaction, resource);
+        return resource;
+    }
+
+    /// <summary>The work group of a resource.</summary>
+    public static WorkGroup Decode(Resource resource) =>
+        ShapeDocument.Decode<GetWorkGroupOutput>(resource.Document).WorkGroup! with { CreationTime = resource.Created };
+
+    /// <summary>The door document of a work group.</summary>
+    public static byte[] Encode(WorkGroup group) => ShapeDocument.Encode(new GetWorkGroupOutput { WorkGroup = group });
+
+    /// <summary>The registry's name of a work group.</summary>
+    public static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, Service, Type, name);
+
+    /// <summary>The ARN of a work group in a call's account and region; null names <c>primary</c>.</summary>
+    public static string ArnOf(Call call, string? name) => Arn.Of(Service, call.Region, call.Account, $"{Type}/{name ?? Primary}").ToString();
+
+    /// <summary>The principal whose statements a call starts.</summary>
+    public static SqlPrincipal PrincipalOf(Call call) => new(call.Account, call.Region, call.Principal.Arn, Primary);
+
+    private static WorkGroup PrimaryOf(Call call) => new()
+    {
+        Name = Primary,
+        State = "ENABLED",
+        Description = "",
+        Configuration = new WorkGroupConfiguration
+        {
+            ResultConfiguration = new ResultConfiguration { OutputLocation = $"s3://aws-athena-query-results-{call.Account}-{call.Region}/" },
+            EnforceWorkGroupConfiguration = false,
+            PublishCloudWatchMetricsEnabled = false,
+            RequesterPaysEnabled = false,
+            EngineVersion = Engine,
+        },
+    };
+
+    private static AwsErrorException NotFound(string name) => AthenaErrors.InvalidRequestException($"WorkGroup {name} is not found.", "INVALID_INPUT");
+}

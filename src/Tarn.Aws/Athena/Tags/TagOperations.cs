@@ -1,0 +1,37 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.Tagging;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Athena.Tags;
+
+/// <summary>Tags of work groups and data catalogs.</summary>
+/// <param name="changes">Reads and changes tags.</param>
+/// <param name="store">The store of tags.</param>
+/// <param name="tokens">Seals places between pages.</param>
+[AwsOperations("athena")]
+internal sealed partial class TagOperations(TagChanges changes, IMetadataStore store, PageTokens tokens)
+{
+    /// <summary>The resource that an ARN names, for a change: it registers <c>primary</c> if that is missing.</summary>
+    /// <exception cref="AwsErrorException">
+    /// InvalidRequestException: the text is no ARN of this account. ResourceNotFoundException: there is no such resource.
+    /// </exception>
+    private static async ValueTask<ResourceId> Registered(IMetadataTransaction transaction, Call call, string arn) =>
+        NameOf(call, arn) is { Type: "workgroup", Name: WorkGroupFinder.Primary }
+            ? (await WorkGroupFinder.Registered(transaction, call, WorkGroupFinder.Primary)).Id
+            : await Found(transaction, call, arn) ?? throw Missing(arn);
+
+    private static async ValueTask<ResourceId?> Found(IMetadataReader reader, Call call, string arn) =>
+        (await ResourceRegistry.Find(reader, NameOf(call, arn)))?.Id;
+
+    private static ResourceName NameOf(Call call, string text) =>
+        Arn.TryParse(text, out var arn) && arn.Service == "athena" && arn.Account == call.Account && arn.Region == call.Region
+            && arn.Resource.Split('/', 2) is [var type, var name]
+            ? ResourceName.Of(call, "athena", type, name)
+            : throw AthenaErrors.InvalidRequestException($"{text} is no ARN of an Athena resource in account {call.Account}.", "INVALID_INPUT");
+
+    private static AwsErrorException Missing(string arn) => AthenaErrors.ResourceNotFoundException($"Resource {arn} not found", arn);
+}

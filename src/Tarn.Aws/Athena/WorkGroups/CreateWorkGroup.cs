@@ -1,0 +1,61 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.Tagging;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Athena.WorkGroups;
+
+internal sealed partial class WorkGroupOperations
+{
+    private const int GroupsMax = 1_000;
+
+    /// <summary>Creates a work group.</summary>
+    [Kept("Configuration.PublishCloudWatchMetricsEnabled", "Tarn's own metrics count every statement")]
+    [Kept("Configuration.RequesterPaysEnabled", "requests cost nothing")]
+    [Kept("Configuration.ExecutionRole", "statements run as their caller")]
+    [Kept("Configuration.ResultConfiguration.AclConfiguration", "the bucket's owner owns the objects written into it")]
+    [Refused("Configuration.ResultConfiguration.EncryptionConfiguration", "SSE_S3")]
+    [Refused("Configuration.EngineVersion", "AUTO and Athena engine version 3")]
+    [Refused("Configuration.AdditionalConfiguration", "work groups for SQL")]
+    [Refused("Configuration.EngineConfiguration", "work groups for SQL")]
+    [Refused("Configuration.MonitoringConfiguration", "work groups for SQL")]
+    [Refused("Configuration.CustomerContentEncryptionConfiguration", "SSE_S3")]
+    [Refused("Configuration.ManagedQueryResultsConfiguration.EncryptionConfiguration", "managed results without key")]
+    [Refused("Configuration.IdentityCenterConfiguration", "IAM principals")]
+    [Refused("Configuration.QueryResultsS3AccessGrantsConfiguration", "IAM permissions")]
+    [Refused("Configuration.EnableMinimumEncryptionConfiguration", "false")]
+    [Refused("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
+    public async Task<CreateWorkGroupOutput> CreateWorkGroup(CreateWorkGroupInput input, Call call, CancellationToken cancellationToken)
+    {
+        var settings = WorkGroupSettings.Created(input.Configuration);
+        WorkGroupSettings.Check(call, settings);
+        var tags = WireTags.Of(input.Tags);
+        WorkGroupTags.Terms(tags);
+        var group = new WorkGroup { Name = input.Name, State = "ENABLED", Description = input.Description, Configuration = settings };
+        var id = await store.Commit(transaction => Add(transaction, call, group, tags), cancellationToken);
+        call.Touch(id);
+        return new CreateWorkGroupOutput();
+    }
+
+    private static async ValueTask<ResourceId> Add(
+        IMetadataTransaction transaction, Call call, WorkGroup group, IReadOnlyCollection<KeyValuePair<string, string>> tags)
+    {
+        var name = WorkGroupFinder.NameOf(call, group.Name);
+        if (group.Name == WorkGroupFinder.Primary || await ResourceRegistry.Find(transaction, name) is not null)
+        {
+            throw AthenaErrors.InvalidRequestException("WorkGroup is already created", "INVALID_INPUT");
+        }
+
+        if ((await ResourceRegistry.List(transaction, name with { Name = "" }, null, GroupsMax)).Count == GroupsMax)
+        {
+            throw AthenaErrors.InvalidRequestException($"An account has at most {GroupsMax} work groups in a region.", "INVALID_INPUT");
+        }
+
+        var resource = await WorkGroupFinder.Add(transaction, call, group);
+        await TagChanges.Add(transaction, resource.Id, tags, WireTags.TooMany);
+        return resource.Id;
+    }
+}

@@ -1,0 +1,47 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Athena.WorkGroups;
+
+internal sealed partial class WorkGroupOperations
+{
+    /// <summary>Changes a work group. Statements that wait or run keep the settings of their start.</summary>
+    [Kept("ConfigurationUpdates.PublishCloudWatchMetricsEnabled", "Tarn's own metrics count every statement")]
+    [Kept("ConfigurationUpdates.RequesterPaysEnabled", "requests cost nothing")]
+    [Kept("ConfigurationUpdates.ExecutionRole", "statements run as their caller")]
+    [Kept("ConfigurationUpdates.ResultConfigurationUpdates.AclConfiguration", "the bucket's owner owns the objects written into it")]
+    [Refused("ConfigurationUpdates.ResultConfigurationUpdates.EncryptionConfiguration", "SSE_S3")]
+    [Refused("ConfigurationUpdates.EngineVersion", "AUTO and Athena engine version 3")]
+    [Refused("ConfigurationUpdates.AdditionalConfiguration", "work groups for SQL")]
+    [Refused("ConfigurationUpdates.EngineConfiguration", "work groups for SQL")]
+    [Refused("ConfigurationUpdates.MonitoringConfiguration", "work groups for SQL")]
+    [Refused("ConfigurationUpdates.CustomerContentEncryptionConfiguration", "SSE_S3")]
+    [Refused("ConfigurationUpdates.ManagedQueryResultsConfigurationUpdates.EncryptionConfiguration", "managed results without key")]
+    [Refused("ConfigurationUpdates.QueryResultsS3AccessGrantsConfiguration", "IAM permissions")]
+    [Refused("ConfigurationUpdates.EnableMinimumEncryptionConfiguration", "false")]
+    public async Task<UpdateWorkGroupOutput> UpdateWorkGroup(UpdateWorkGroupInput input, Call call, CancellationToken cancellationToken)
+    {
+        var id = await store.Commit(
+            async transaction =>
+            {
+                var resource = await WorkGroupFinder.Registered(transaction, call, input.WorkGroup);
+                var present = WorkGroupFinder.Decode(resource);
+                var settings = input.ConfigurationUpdates is { } changes
+                    ? WorkGroupSettings.Updated(present.Configuration!, changes) : present.Configuration!;
+                WorkGroupSettings.Check(call, settings);
+                await ResourceRegistry.ReplaceDocument(transaction, resource.Id, WorkGroupFinder.Encode(present with
+                {
+                    State = input.State ?? present.State,
+                    Description = input.Description ?? present.Description,
+                    Configuration = settings,
+                }));
+                return resource.Id;
+            },
+            cancellationToken);
+        call.Touch(id);
+        return new UpdateWorkGroupOutput();
+    }
+}

@@ -1,0 +1,24 @@
+using Tarn.Sql.Executions;
+using Tarn.Sql.NamedQueries;
+using Tarn.Sql.Prepared;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Athena.WorkGroups;
+
+/// <summary>The contents of a work group: executions, named queries and prepared statements.</summary>
+/// <param name="executions">The executions.</param>
+/// <param name="queries">The named queries.</param>
+internal sealed class WorkGroupContents(ExecutionService executions, NamedQueryStore queries)
+{
+    /// <summary>Stops the statements of a work group and removes its executions and named queries, page by page.</summary>
+    public async Task Remove(GroupKey group, CancellationToken cancellationToken)
+    {
+        await executions.RemoveGroup(group.Account, group.Region, group.WorkGroup, cancellationToken);
+        await queries.RemoveGroup(group, cancellationToken);
+    }
+
+    /// <summary>Whether the work group has contents, inside a transaction or read.</summary>
+    public static async ValueTask<bool> Exist(IMetadataReader reader, GroupKey group) =>
+        await ExecutionService.HasContents(reader, group.Account, group.Region, group.WorkGroup)
+            || await NamedQueryStore.HasContents(reader, group) || await PreparedStatementStore.HasContents(reader, group);
+}

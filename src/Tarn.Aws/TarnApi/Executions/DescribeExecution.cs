@@ -1,0 +1,29 @@
+using Tarn.Access;
+using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Sql.Executions;
+using Tarn.Storage;
+
+namespace Tarn.Aws.TarnApi.Executions;
+
+internal sealed partial class ExecutionOperations
+{
+    /// <summary>
+    /// The whole types of a result's columns, which Athena's answers shorten, and how fresh the rows of fed tables are: records that
+    /// were acknowledged before AsOf are in the result.
+    /// </summary>
+    public async Task<DescribeExecutionOutput> DescribeExecution(DescribeExecutionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var execution = await executions.Find(new ExecutionKey(call.Account, call.Region, input.QueryExecutionId!), cancellationToken);
+        call.Authorize("athena:GetQueryExecution", WorkGroupFinder.ArnOf(call, execution?.WorkGroup));
+        return execution is null
+            ? throw new TarnException(ErrorKind.NotFound, $"Execution {input.QueryExecutionId} not found.")
+            : new DescribeExecutionOutput
+            {
+                State = execution.State.ToString().ToUpperInvariant(),
+                Columns = [.. execution.Columns.Select(column => new ExecutionColumn { Name = column.Label, Type = column.Type.Name })],
+                UndeliveredRows = execution.Statistics.TailRows,
+                AsOf = execution.Statistics.AsOfMs is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
+            };
+    }
+}

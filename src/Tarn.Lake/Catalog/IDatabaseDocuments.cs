@@ -1,0 +1,17 @@
+namespace Tarn.Lake.Catalog;
+
+/// <summary>
+/// The descriptions of databases, which their door documents hold. A description has the property <c>location</c>, the
+/// property <c>comment</c>, and properties of users.
+/// </summary>
+public interface IDatabaseDocuments
+{
+    /// <summary>The properties of a database.</summary>
+    IReadOnlyDictionary<string, string> Properties(Database database);
+
+    /// <summary>The location and the document of a database with these properties.</summary>
+    /// <param name="name">The database's name, in lower case.</param>
+    /// <param name="before">The database so far, whose other description stays; null: it is new.</param>
+    /// <param name="properties">The properties.</param>
+    (string? Location, ReadOnlyMemory<byte> Document) Definition(string name, Database? before, IReadOnlyDictionary<string, string> properties);
+}

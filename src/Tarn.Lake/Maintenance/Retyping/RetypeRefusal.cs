@@ -1,0 +1,32 @@
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Types;
+
+namespace Tarn.Lake.Maintenance.Retyping;
+
+/// <summary>Decides which columns cannot get another type.</summary>
+internal static class RetypeRefusal
+{
+    /// <summary>Why a column stays as it is; null: it can be retyped.</summary>
+    public static string? Of(TableMetadata table, RetypedColumn column)
+    {
+        var schema = table.CurrentSchema;
+        var ids = SchemaIndex.Below(column.From).Select(field => field.Id).Append(column.FieldId).ToHashSet();
+        var top = schema.Columns.Fields.First(field => field.Id == column.FieldId || SchemaIndex.Below(field.Type).Any(below => below.Id == column.FieldId));
+        return table.Refs.FirstOrDefault(other => other.Value.IsBranch && other.Key != SnapshotRef.Main).Key is { } branch
+            ? $"branch {branch} has rows of the former type"
+            : table.PartitionSpecs.Any(spec => spec.Fields.Any(field => ids.Contains(field.SourceId))) ? "the table is partitioned by it"
+            : table.SortOrders.FirstOrDefault(order => order.OrderId == table.DefaultSortOrderId)?.Fields.Any(field => ids.Contains(field.SourceId)) == true
+                ? "the table is sorted by it"
+            : schema.IdentifierFieldIds.Any(ids.Contains) ? "it identifies rows"
+            : ids.Any(id => schema.FieldsById[id].Required) ? "it is required"
+            : SchemaIndex.Below(top.Type).Append(top).FirstOrDefault(field => !IsOfJson(field.Type)) is { } other
+                ? $"column {schema.PathsById[other.Id]} has type {other.Type}, which no record implies"
+            : null;
+    }
+
+    private static bool IsOfJson(IcebergType type) => type is StructType or ListType or PrimitiveType
+    {
+        Kind: PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Double or PrimitiveKind.String,
+    };
+}

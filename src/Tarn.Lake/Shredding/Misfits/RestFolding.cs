@@ -1,0 +1,248 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace Tarn.Lake.Shredding.Misfits;
+
+/// <summary>
+/// Puts values of a row's <c>_rest</c> back to their places in the row's record, so that the record is shredded as its producer
+/// sent it. A value returns when it went to <c>_rest</c> for its type or range, and its place is null or missing. The time is
+/// linear in the bytes of both. Belongs to one thread.
+/// </summary>
+/// <param name="mayReturn">Whether the value of a path shall return. A path is names and indexes from the row down.</param>
+internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
+{
+    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonRecords.DepthMax * 3 };
+
+    private readonly ArrayBufferWriter<byte> _record = new();
+    private readonly ArrayBufferWriter<byte> _rest = new();
+    private readonly List<Entry> _entries = [];
+
+    /// <summary>The record with the values. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> Record => _record.WrittenSpan;
+
+    /// <summary>The entries that stay, a JSON array in the former order; empty: none. Valid until the next call.</summary>
+    public ReadOnlySpan<byte> Rest => _rest.WrittenSpan;
+
+    /// <summary>Folds one row.</summary>
+    /// <param name="record">The row as a JSON object.</param>
+    /// <param name="rest">Its <c>_rest</c>. Text that a client wrote and that is no array of objects becomes an entry itself.</param>
+    public void Fold(ReadOnlySpan<byte> record, ReadOnlySpan<byte> rest)
+    {
+        _record.ResetWrittenCount();
+        _rest.ResetWrittenCount();
+        _entries.Clear();
+        var root = new Place();
+        if (!TryRead(rest, root))
+        {
+            _record.Write(record);
+            KeepForeign(rest);
+            return;
+        }
+
+        var json = new Utf8JsonReader(record, ReaderOptions);
+        json.Read();
+        Copy(ref json, record, rest, root);
+        foreach (var entry in _entries)
+        {
+            if (entry.Place is { HasReturned: true } place && place.Value.Equals(entry.Value))
+            {
+                continue;
+            }
+
+            _rest.Write(_rest.WrittenCount == 0 ? "["u8 : ","u8);
+            Keep(entry, rest);
+        }
+
+        if (_rest.WrittenCount > 0)
+        {
+            _rest.Write("]"u8);
+        }
+    }
+
+    // A later value of the same name has its place now.
+    private void Keep(in Entry entry, ReadOnlySpan<byte> rest)
+    {
+        if (entry.Place is not { HasReturned: true })
+        {
+            _rest.Write(rest[entry.Whole]);
+            return;
+        }
+
+        _rest.Write("{\"path\":"u8);
+        _rest.Write(rest[entry.Path]);
+        _rest.Write(",\"reason\":\"duplicate\",\"value\":"u8);
+        _rest.Write(rest[entry.Value]);
+        _rest.Write("}"u8);
+    }
+
+    private void KeepForeign(ReadOnlySpan<byte> rest)
+    {
+        if (rest.IsEmpty)
+        {
+            return;
+        }
+
+        _rest.Write("[{\"path\":\"/_rest\",\"reason\":\"reserved\",\"value\":\""u8);
+        _rest.Write(JsonEncodedText.Encode(rest, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+        _rest.Write("\"}]"u8);
+    }
+
+    private bool TryRead(ReadOnlySpan<byte> rest, Place root)
+    {
+        try
+        {
+            var json = new Utf8JsonReader(rest, ReaderOptions);
+            if (!json.Read() || json.TokenType != JsonTokenType.StartArray)
+            {
+                return false;
+            }
+
+            while (json.Read() && json.TokenType == JsonTokenType.StartObject)
+            {
+                var start = (int)json.TokenStartIndex;
+                var (path, value, place) = ReadEntry(ref json, root);
+                _entries.Add(new Entry(start..(int)json.BytesConsumed, path, value, place));
+            }
+
+            return json.TokenType == JsonTokenType.EndArray && !json.Read();
+        }
+        catch (Exception invalid) when (invalid is JsonException or InvalidOperationException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Reads an entry. Without a place, its value stays.</summary>
+    private (Range Path, Range Value, Place? Place) ReadEntry(ref Utf8JsonReader json, Place root)
+    {
+        var (pointer, isMisfit, path, value) = ((string?)null, false, default(Range), default(Range));
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = json.GetString();
+            json.Read();
+            var start = (int)json.TokenStartIndex;
+            isMisfit |= name == "reason" && json.TokenType == JsonTokenType.String && (json.ValueTextEquals("type"u8) || json.ValueTextEquals("range"u8));
+            pointer = name == "path" && json.TokenType == JsonTokenType.String ? json.GetString() : pointer;
+            json.Skip();
+            path = name == "path" ? start..(int)json.BytesConsumed : path;
+            value = name == "value" ? start..(int)json.BytesConsumed : value;
+        }
+
+        if (!isMisfit || value.Equals(default) || pointer is not ['/', ..])
+        {
+            return (path, value, null);
+        }
+
+        var parts = pointer[1..].Split('/')
+            .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToList();
+        var place = mayReturn(parts) ? parts.Aggregate(root, (at, part) => at.Below(part)) : null;
+        if (place is not null)
+        {
+            place.Value = value;
+        }
+
+        return (path, value, place);
+    }
+
+    private void Copy(ref Utf8JsonReader json, ReadOnlySpan<byte> record, ReadOnlySpan<byte> rest, Place? place)
+    {
+        if (json.TokenType == JsonTokenType.Null && place is { Value: not null })
+        {
+            Return(place, rest);
+        }
+        else if (json.TokenType == JsonTokenType.StartObject && place?.HasBelow == true)
+        {
+            CopyObject(ref json, record, rest, place);
+        }
+        else if (json.TokenType == JsonTokenType.StartArray && place?.HasBelow == true)
+        {
+            CopyArray(ref json, record, rest, place);
+        }
+        else
+        {
+            var start = (int)json.TokenStartIndex;
+            json.Skip();
+            _record.Write(record[start..(int)json.BytesConsumed]);
+        }
+    }
+
+    private void CopyObject(ref Utf8JsonReader json, ReadOnlySpan<byte> record, ReadOnlySpan<byte> rest, Place place)
+    {
+        var separator = "{"u8;
+        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
+        {
+            _record.Write(separator);
+            var start = (int)json.TokenStartIndex;
+            var below = place.Find(json.GetString()!);
+            json.Read();
+            _record.Write(record[start..(int)json.TokenStartIndex]);
+            Copy(ref json, record, rest, below);
+            if (below is not null)
+            {
+                below.IsPresent = true;
+            }
+
+            separator = ","u8;
+        }
+
+        foreach (var (name, missing) in place.Missing)
+        {
+            _record.Write(separator);
+            _record.Write("\""u8);
+            _record.Write(JsonEncodedText.Encode(name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes);
+            _record.Write("\":"u8);
+            Return(missing, rest);
+            separator = ","u8;
+        }
+
+        _record.Write(separator[0] == (byte)'{' ? "{}"u8 : "}"u8);
+    }
+
+    private void CopyArray(ref Utf8JsonReader json, ReadOnlySpan<byte> record, ReadOnlySpan<byte> rest, Place place)
+    {
+        var separator = "["u8;
+        for (var i = 0; json.Read() && json.TokenType != JsonTokenType.EndArray; i++)
+        {
+            _record.Write(separator);
+            Copy(ref json, record, rest, place.Find(i.ToString(CultureInfo.InvariantCulture)));
+            separator = ","u8;
+        }
+
+        _record.Write(separator[0] == (byte)'[' ? "[]"u8 : "]"u8);
+    }
+
+    private void Return(Place place, ReadOnlySpan<byte> rest)
+    {
+        _record.Write(rest[place.Value!.Value]);
+        place.HasReturned = true;
+    }
+
+    private readonly record struct Entry(Range Whole, Range Path, Range Value, Place? Place);
+
+    /// <summary>A place in the record, with the value that returns to it.</summary>
+    private sealed class Place
+    {
+        private Dictionary<string, Place>? _below;
+
+        /// <summary>The value that returns: of several, the last one.</summary>
+        public Range? Value { get; set; }
+
+        public bool HasReturned { get; set; }
+
+        public bool IsPresent { get; set; }
+
+        public bool HasBelow => _below is not null;
+
+        public IEnumerable<KeyValuePair<string, Place>> Missing => _below!.Where(below => below.Value is { IsPresent: false, Value: not null });
+
+        public Place? Find(string name) => _below?.GetValueOrDefault(name);
+
+        public Place Below(string name)
+        {
+            _below ??= [];
+            return _below.TryGetValue(name, out var known) ? known : _below[name] = new Place();
+        }
+    }
+}

@@ -1,0 +1,112 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+
+namespace Tarn.Sql.Catalog;
+
+/// <summary>
+/// Tables with the rows that deliveries have not committed yet. A snapshot and its tail are cut at the same positions, so each
+/// row is in one of them.
+/// </summary>
+/// <param name="catalog">The tables.</param>
+/// <param name="tails">The deliveries.</param>
+internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
+{
+    /// <summary>The table property that hides undelivered rows where it is false.</summary>
+    public const string Property = "tarn.live";
+
+    private const string Live = "$live";
+    private const string Delivered = "$delivered";
+
+    /// <summary>A snapshot is sought this often for rows that are readable beside it; then the rows are committed first.</summary>
+    private const int AttemptsMax = 3;
+
+    /// <summary>Splits a name such as <c>t$live</c> or <c>t$delivered</c> into the table's name, and whether undelivered rows are seen.</summary>
+    public static (string Table, bool? IsLive) Split(string name) =>
+        name.EndsWith(Live, StringComparison.OrdinalIgnoreCase) ? (name[..^Live.Length], true)
+        : name.EndsWith(Delivered, StringComparison.OrdinalIgnoreCase) ? (name[..^Delivered.Length], false)
+        : (name, null);
+
+    /// <summary>Pins the current snapshot, with the undelivered rows beside it.</summary>
+    /// <param name="name">The table.</param>
+    /// <param name="always">Whether the table's property does not matter.</param>
+    /// <param name="cancellationToken">Ends the wait for deliveries.</param>
+    public async Task<LiveTable> Pin(TableName name, bool always, CancellationToken cancellationToken)
+    {
+        var pinned = await catalog.Pin(name, cancellationToken);
+        if (!always && pinned.Metadata.Property(Property, "true").Equals("false", StringComparison.OrdinalIgnoreCase))
+        {
+            return new LiveTable(pinned);
+        }
+
+        pinned.Dispose();
+        for (var attempt = 1; attempt <= AttemptsMax; attempt++)
+        {
+            if (await tails.Open(name, cancellationToken) is not { } tail)
+            {
+                return new LiveTable(await catalog.Pin(name, cancellationToken));
+            }
+
+            try
+            {
+                var (table, files) = await Cut(name, tail, cancellationToken);
+                if (files.All(file => file.Columns.Equals(table.Metadata.CurrentSchema.Columns)))
+                {
+                    return new LiveTable(table) { Tail = tail, Files = files };
+                }
+
+                table.Dispose();
+                tail.Dispose();
+            }
+            catch
+            {
+                tail.Dispose();
+                throw;
+            }
+
+            // The table got other columns after the rows came.
+            await tails.Flush(name, cancellationToken);
+        }
+
+        return new LiveTable(await catalog.Pin(name, cancellationToken));
+    }
+
+    private async Task<(PinnedTable Table, IReadOnlyList<TailFile> Files)> Cut(TableName name, TableTail tail, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var pinned = await catalog.Pin(name, cancellationToken);
+            try
+            {
+                if (await tail.After(pinned.Table, cancellationToken) is { } files)
+                {
+                    return (pinned, [.. files.Where(file => file.TableUuid == pinned.Metadata.TableUuid)]);
+                }
+
+                pinned.Dispose();
+            }
+            catch
+            {
+                pinned.Dispose();
+                throw;
+            }
+        }
+    }
+}
+
+/// <summary>A pinned table, perhaps with undelivered rows beside it.</summary>
+/// <param name="Table">The table.</param>
+internal sealed record LiveTable(PinnedTable Table) : IDisposable
+{
+    /// <summary>Holds the files of the undelivered rows; null: none are seen.</summary>
+    public TableTail? Tail { get; init; }
+
+    /// <summary>The undelivered rows that the snapshot does not have.</summary>
+    public IReadOnlyList<TailFile> Files { get; init; } = [];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        Table.Dispose();
+        Tail?.Dispose();
+    }
+}

@@ -1,0 +1,50 @@
+using Tarn.Lake.Commit;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Writing;
+
+namespace Tarn.Sql.Changes;
+
+/// <summary>The files of a change, durable and ready for a commit. Those that no commit named are removed.</summary>
+internal sealed class AdoptedFiles : IAsyncDisposable
+{
+    private readonly List<WrittenFile> _files = [];
+
+    /// <summary>The files.</summary>
+    public IReadOnlyList<WrittenFile> Files => _files;
+
+    /// <summary>Adopts the files. After a failure there are none.</summary>
+    public static async Task<AdoptedFiles> Of(ChangedFiles changed, DataFileAdoption adoption, TableMetadata table, CancellationToken cancellationToken)
+    {
+        var adopted = new AdoptedFiles();
+        var begun = 0;
+        try
+        {
+            foreach (var (file, specId, partition) in changed.Files)
+            {
+                begun++;
+                adopted._files.Add(await adoption.Adopt(file, table, specId, partition, cancellationToken));
+            }
+
+            return adopted;
+        }
+        catch
+        {
+            foreach (var left in changed.Files.Skip(begun))
+            {
+                adoption.Discard(left.File);
+            }
+
+            await adopted.DisposeAsync();
+            throw;
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var file in _files)
+        {
+            await file.DisposeAsync();
+        }
+    }
+}

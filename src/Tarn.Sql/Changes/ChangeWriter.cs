@@ -1,0 +1,190 @@
+using System.Globalization;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Planning;
+using Tarn.Lake.Writing;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Functions.Managed;
+using Tarn.Sql.Planning;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Running;
+using Tarn.Sql.Types;
+using Tarn.Sql.Workers;
+using Tarn.Sql.Workers.Pages;
+using Tarn.Sql.Writing;
+using Tarn.Storage.Disk;
+using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
+
+namespace Tarn.Sql.Changes;
+
+/// <summary>
+/// Runs the plan of a change in a worker and writes its files there. The process ends afterwards, and only then do the files leave
+/// its folder: D20 (a version is a list of extents).
+/// </summary>
+/// <param name="change">The change.</param>
+/// <param name="query">Its rows.</param>
+/// <param name="table">The table, with the columns of new files.</param>
+/// <param name="pinned">The table that is read; null: it is new.</param>
+/// <param name="disk">The disk of the data directory.</param>
+/// <param name="folder">The folder of written files.</param>
+/// <param name="partitionsMax">The most partitions that one statement writes.</param>
+internal sealed class ChangeWriter(
+    ChangePlan change, PlannedQuery query, TableMetadata table, PinnedSnapshot? pinned, IDisk disk, string folder, int partitionsMax)
+{
+    private readonly StagedRows _rows = new(change, table);
+    private readonly List<ChangedFile> _written = [];
+    private long _rowGroupRows;
+    private bool _dictionaries;
+
+    /// <summary>Writes the files.</summary>
+    /// <exception cref="SqlException">The statement failed; nothing is left.</exception>
+    public async Task<ChangedFiles> Run(ReadyWorker ready, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await ready.Run(_rows.Keep(query, ready.Files), _ => ValueTask.CompletedTask, cancellationToken);
+            var count = await Look(ready, cancellationToken);
+            if (change.HasValues && count > 0)
+            {
+                await WriteRows(ready, cancellationToken);
+            }
+
+            var referenced = change.HasPlaces && count > 0 ? await WriteDeletes(ready, cancellationToken) : [];
+            await ready.Worker.Exit();
+            return new ChangedFiles(Take(ready.Worker.Folder), referenced, count);
+        }
+        finally
+        {
+            // The rows of the change stay in the memory of the process.
+            await ready.Worker.Exit();
+        }
+    }
+
+    /// <summary>Checks the rows and returns their number.</summary>
+    private async Task<long> Look(ReadyWorker ready, CancellationToken cancellationToken)
+    {
+        var cases = change.Cases.Count;
+        var required = _rows.Required;
+        SqlType[] types =
+            [.. Enumerable.Repeat(SqlType.Bigint, cases), .. required.Select(_ => SqlType.Boolean), SqlType.Boolean, SqlType.Bigint, SqlType.Bigint];
+        var look = await ready.Row(_rows.Look(), types, cancellationToken);
+        for (var i = 0; i < required.Count; i++)
+        {
+            if (look[cases + i] == "true")
+            {
+                throw new SqlException(SqlErrorName.ConstraintViolation, $"NULL value not allowed for NOT NULL column: {required[i].Name}");
+            }
+        }
+
+        if (ReadyWorker.Number(look[^2]) > 1)
+        {
+            throw new SqlException(SqlErrorName.MergeTargetRowMultipleMatches, "One MERGE target table row matched more than one source row");
+        }
+
+        _dictionaries = look[^3] != "true";
+        _rowGroupRows = ParquetCopy.RowGroupRows(ready.Worker.EngineBytes, table.CurrentSchema.Columns.Fields.Count, ReadyWorker.Number(look[^1]));
+        return look.Take(cases).Sum(ReadyWorker.Number);
+    }
+
+    private async Task WriteRows(ReadyWorker ready, CancellationToken cancellationToken)
+    {
+        var partitions = await Pairs(ready, _rows.Partitions(partitionsMax), cancellationToken);
+        if (partitions.Count > partitionsMax)
+        {
+            throw new SqlException(SqlErrorName.TooManyOpenPartitions, $"Exceeded limit of {partitionsMax} open writers for partitions/buckets");
+        }
+
+        foreach (var (key, count) in partitions)
+        {
+            IReadOnlyList<string?> nans = [];
+            if (_rows.Floats.Count > 0)
+            {
+                nans = await ready.Row(_rows.Nans(key), [.. _rows.Floats.Select(_ => SqlType.Bigint)], cancellationToken);
+            }
+
+            var path = NextPath();
+            await Copy(ready, _rows.Copy(key, path, _rowGroupRows, _dictionaries), count, cancellationToken);
+            var file = new EngineFile
+            {
+                Path = path,
+                RowCount = count,
+                NanCounts = _rows.Floats.Zip(nans).ToDictionary(n => n.First.FieldId, n => ReadyWorker.Number(n.Second)),
+                SortOrderId = _rows.SortOrderId,
+            };
+            var spec = table.DefaultSpec;
+            var tuple = spec.IsPartitioned ? PartitionUse.Read(key, spec, table.CurrentSchema) : spec.TupleOf(table.CurrentSchema, _ => null);
+            _written.Add(new ChangedFile(file, spec.SpecId, tuple));
+        }
+    }
+
+    /// <summary>Writes a file of deletes for each partition, and returns the data files with deleted rows.</summary>
+    private async Task<IReadOnlyList<DataFile>> WriteDeletes(ReadyWorker ready, CancellationToken cancellationToken)
+    {
+        var deleted = (await Pairs(ready, _rows.Deleted(), cancellationToken)).ToDictionary(d => d.Key, d => d.Count);
+        var files = await Find(deleted, cancellationToken);
+        var groups = files.GroupBy(file => (file.SpecId, file.Partition)).ToList();
+        foreach (var group in groups)
+        {
+            var path = NextPath();
+            var count = group.Sum(file => deleted[file.Path]);
+            var some = groups.Count == 1 ? null : group.Select(file => file.Path);
+            await Copy(ready, _rows.CopyDeletes(some, path, _rowGroupRows), count, cancellationToken);
+            var file = new EngineFile { Path = path, RowCount = count, HasPositionDeletes = true };
+            _written.Add(new ChangedFile(file, group.Key.SpecId, group.Key.Partition));
+        }
+
+        return files;
+    }
+
+    /// <summary>The data files of these locations in the pinned snapshot.</summary>
+    private async Task<List<DataFile>> Find(Dictionary<string, long> locations, CancellationToken cancellationToken)
+    {
+        var files = new List<DataFile>();
+        await foreach (var task in new TableScan(pinned!.Table, pinned.Snapshot, pinned.Schema, Predicate.True).Tasks(cancellationToken))
+        {
+            if (locations.ContainsKey(task.File.File.Path))
+            {
+                files.Add(task.File.File);
+            }
+        }
+
+        return files.Count == locations.Count ? files
+            : throw new SqlException(SqlErrorName.GenericInternalError, "a worker deletes rows of files that the table does not have");
+    }
+
+    private static async Task Copy(ReadyWorker ready, WorkerStatement copy, long expected, CancellationToken cancellationToken)
+    {
+        var rows = ReadyWorker.Number((await ready.Row(copy, [SqlType.Bigint], cancellationToken))[0]);
+        if (rows != expected)
+        {
+            throw new SqlException(
+                SqlErrorName.GenericInternalError,
+                $"a worker wrote {rows.ToString(CultureInfo.InvariantCulture)} rows instead of {expected.ToString(CultureInfo.InvariantCulture)}");
+        }
+    }
+
+    private static async Task<List<(string Key, long Count)>> Pairs(ReadyWorker ready, WorkerStatement statement, CancellationToken cancellationToken)
+    {
+        var pairs = new List<(string, long)>();
+        await ready.Visit(statement, [SqlType.Varchar, SqlType.Bigint], page => Add(page, pairs), cancellationToken);
+        return pairs;
+    }
+
+    private static void Add(ResultPage page, List<(string Key, long Count)> pairs)
+    {
+        for (var row = 0; row < page.RowCount; row++)
+        {
+            pairs.Add((page.Text(row, 0)!, ReadyWorker.Number(page.Text(row, 1))));
+        }
+    }
+
+    private string NextPath() => $"{WorkerSettings.OutputFolder}/{_written.Count.ToString(CultureInfo.InvariantCulture)}.parquet";
+
+    private List<ChangedFile> Take(WorkerFolder worker) =>
+    [
+        .. _written.Zip(
+            WrittenFiles.Take(worker, _written.Select(file => file.File.Path), disk, folder),
+            (file, path) => file with { File = file.File with { Path = path } }),
+    ];
+}

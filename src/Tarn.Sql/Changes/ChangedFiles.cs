@@ -1,0 +1,17 @@
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Writing;
+
+namespace Tarn.Sql.Changes;
+
+/// <summary>A file that a statement wrote, in the folder of written files.</summary>
+/// <param name="File">The file.</param>
+/// <param name="SpecId">Its partition spec.</param>
+/// <param name="Partition">Its partition under that spec.</param>
+internal sealed record ChangedFile(EngineFile File, int SpecId, PartitionTuple Partition);
+
+/// <summary>The files of a change.</summary>
+/// <param name="Files">Data files and files of position deletes.</param>
+/// <param name="Referenced">The data files with deleted rows.</param>
+/// <param name="RowCount">The number of rows that the statement changed.</param>
+internal sealed record ChangedFiles(
+    IReadOnlyList<ChangedFile> Files, IReadOnlyList<Lake.Iceberg.Manifests.DataFile> Referenced, long RowCount);

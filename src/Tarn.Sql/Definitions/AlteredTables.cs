@@ -1,0 +1,149 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Updates;
+using Tarn.Sql.Running;
+using Tarn.Sql.Syntax;
+
+namespace Tarn.Sql.Definitions;
+
+/// <summary>ALTER TABLE and COMMENT ON.</summary>
+/// <param name="lake">The lake.</param>
+internal sealed class AlteredTables(StatementLake lake)
+{
+    public async Task Alter(AlterTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+    {
+        var name = Names.Writable(statement.Table, scope);
+        using var turn = await lake.Committers.Enter(name, cancellationToken);
+        if (turn.Table is null && statement.IfExists)
+        {
+            await DefinitionCommits.Nothing(end);
+            return;
+        }
+
+        await DefinitionCommits.End(
+            turn,
+            () =>
+            {
+                Names.CheckTable(turn.Table, name, statement.At);
+                return statement.Change is SetProperties set ? turn.Prepare(Commit(set, turn.Metadata!, statement.At), cancellationToken)
+                    : turn.Prepare(Action(statement.Change, turn.Metadata!, statement.At), cancellationToken);
+            },
+            end);
+    }
+
+    /// <summary>Gives a table another name, which may be in another database: one transaction, so that names can be swapped safely.</summary>
+    public async Task Rename(RenameTable statement, StatementScope scope, StatementEnd end)
+    {
+        var (name, target) = (Names.Writable(statement.Table, scope), Names.Writable(statement.Target, scope));
+        await end(StatementResult.None, async transaction =>
+        {
+            var table = await lake.Catalog.FindTable(transaction, name);
+            if (table is null && statement.IfExists)
+            {
+                return;
+            }
+
+            CheckRenamed(table, name, statement);
+            if (await lake.Catalog.FindDatabase(transaction, target.DatabaseName) is null)
+            {
+                throw Names.NoSchema(target.Database, statement.At);
+            }
+
+            if (await lake.Catalog.FindTable(transaction, target) is not null)
+            {
+                throw new SqlException(SqlErrorName.TableAlreadyExists, $"Target table '{Names.Shown(target)}' already exists", statement.At);
+            }
+
+            await lake.Catalog.RenameTable(transaction, name, target);
+        });
+    }
+
+    private void CheckRenamed(CatalogTable? row, TableName name, RenameTable statement)
+    {
+        if (!statement.OfView)
+        {
+            Names.CheckTable(row, name, statement.At);
+        }
+        else if (row is null || !lake.Views.IsView(row))
+        {
+            throw Names.NoView(name, statement.At);
+        }
+    }
+
+    private static CommitAction Action(TableChange change, TableMetadata table, SourcePosition at) => change switch
+    {
+        CommentOn { Path: null, Text: null } => new PropertiesAction { Removed = [TableSettings.Comment] },
+        CommentOn { Path: null, Text: { } text } => new PropertiesAction { Set = new Dictionary<string, string> { [TableSettings.Comment] = text } },
+        UnsetProperties unset => new PropertiesAction { Removed = Removed(unset, table) },
+        _ => new SchemaAction(editor => new ColumnChanges(editor, table, at).Make(change)),
+    };
+
+    private static string[] Removed(UnsetProperties unset, TableMetadata table)
+    {
+        var removed = new List<string>();
+        foreach (var property in unset.Properties)
+        {
+            var name = TablePropertyNames.Find(property.Name, property.At);
+            if (name is not null && table.Properties.ContainsKey(name))
+            {
+                removed.Add(name);
+            }
+            else if (!unset.IfExists)
+            {
+                throw new SqlException(SqlErrorName.InvalidTableProperty, $"table property '{property.Name}' is not set", property.At);
+            }
+        }
+
+        return [.. removed];
+    }
+
+    private static TableCommit Commit(SetProperties set, TableMetadata table, SourcePosition at)
+    {
+        var settings = TableSettings.Of(set.Properties);
+        if (settings.Location is not null)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "The following properties cannot be updated: location", at);
+        }
+
+        var updates = new List<TableUpdate> { new TableUpdate.SetProperties(settings.Properties) };
+        var removed = settings.Removed.Where(table.Properties.ContainsKey).ToArray();
+        if (removed.Length > 0)
+        {
+            updates.Add(new TableUpdate.RemoveProperties(removed));
+        }
+
+        if (settings.Partitioning is { } partitioning)
+        {
+            updates.AddRange(SpecUpdates(PartitionFields.Of(partitioning, table.CurrentSchema), table.CurrentSchema));
+        }
+
+        if (settings.SortedBy is { } sortedBy)
+        {
+            updates.AddRange(OrderUpdates(PartitionFields.SortOf(sortedBy, table.CurrentSchema), table.CurrentSchema));
+        }
+
+        return new TableCommit { Updates = updates };
+    }
+
+    /// <summary>Makes a partition spec the one that writers use.</summary>
+    public static IEnumerable<TableUpdate> SpecUpdates(
+        IReadOnlyList<(string Column, Transform Transform, string? Name)> fields, Lake.Iceberg.Schemas.Schema schema) =>
+    [
+        new TableUpdate.AddSpec(new PartitionSpec(0, [.. fields.Select(field =>
+            new PartitionField(schema.Find(field.Column)!.Id, FieldId: 0, field.Name!, field.Transform))])),
+        new TableUpdate.SetDefaultSpec(TableUpdate.LastAdded),
+    ];
+
+    /// <summary>Makes a sort order the one that writers use.</summary>
+    public static IEnumerable<TableUpdate> OrderUpdates(
+        IReadOnlyList<(string Column, Transform Transform, bool Descending, bool NullsFirst)> keys, Lake.Iceberg.Schemas.Schema schema) =>
+    [
+        new TableUpdate.AddSortOrder(new SortOrder(0, [.. keys.Select(key =>
+            new SortField(schema.Find(key.Column)!.Id, key.Transform, key.Descending, key.NullsFirst))])),
+        new TableUpdate.SetDefaultSortOrder(TableUpdate.LastAdded),
+    ];
+}

@@ -1,0 +1,16 @@
+using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
+using Tarn.Sql.Running;
+
+namespace Tarn.Sql.Definitions;
+
+/// <summary>Commits of tables that end a statement without a result.</summary>
+internal static class DefinitionCommits
+{
+    /// <summary>Ends the statement with a commit of the turn's table, as <see cref="TableEnds.End"/> does.</summary>
+    public static Task End(TableTurn turn, Func<ValueTask<PreparedCommit>> prepare, StatementEnd end) =>
+        TableEnds.End(turn, prepare, StatementResult.None, end);
+
+    /// <summary>Ends a statement that has nothing to change.</summary>
+    public static Task Nothing(StatementEnd end) => end(StatementResult.None, _ => ValueTask.CompletedTask);
+}

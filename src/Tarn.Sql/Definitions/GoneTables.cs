@@ -1,0 +1,60 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit.Actions;
+using Tarn.Sql.Running;
+using Tarn.Sql.Syntax;
+
+namespace Tarn.Sql.Definitions;
+
+/// <summary>DROP TABLE and TRUNCATE TABLE.</summary>
+/// <param name="lake">The lake.</param>
+internal sealed class GoneTables(StatementLake lake)
+{
+    /// <summary>Removes a table from the catalog. It can come back for 7 days; its files stay.</summary>
+    public async Task Drop(DropTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+    {
+        var name = Names.Writable(statement.Name, scope);
+        if (await lake.Store.Read(reader => lake.Catalog.FindTable(reader, name), cancellationToken) is null && statement.IfExists)
+        {
+            await DefinitionCommits.Nothing(end);
+            return;
+        }
+
+        await end(StatementResult.None, async transaction =>
+        {
+            var table = await lake.Catalog.FindTable(transaction, name);
+            if (table is not null && lake.Views.IsView(table))
+            {
+                throw new SqlException(
+                    SqlErrorName.GenericUserError,
+                    $"Table '{Names.Shown(name)}' does not exist, but a view with that name exists. Did you mean DROP VIEW {Names.Shown(name)}?",
+                    statement.At);
+            }
+
+            if (table is not null)
+            {
+                await lake.Catalog.DropTable(transaction, name, scope.Now.ToUnixTimeMilliseconds());
+            }
+            else if (!statement.IfExists)
+            {
+                throw Names.NoTable(name, statement.At);
+            }
+        });
+    }
+
+    /// <summary>Removes all rows. Deliveries that feed the table commit first: D34 (DML commits deliveries first).</summary>
+    public async Task Truncate(TruncateTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+    {
+        var name = Names.Writable(statement.Name, scope);
+        await lake.Tail.Flush(name, cancellationToken);
+        using var turn = await lake.Committers.Enter(name, cancellationToken);
+        await DefinitionCommits.End(
+            turn,
+            () =>
+            {
+                Names.CheckTable(turn.Table, name, statement.At);
+                return turn.Prepare(new DeleteFiles(_ => true), cancellationToken);
+            },
+            end);
+    }
+}

@@ -1,0 +1,97 @@
+using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Iceberg.Updates;
+using Tarn.Sql.Running;
+using Tarn.Sql.Syntax;
+
+namespace Tarn.Sql.Definitions;
+
+/// <summary>CREATE TABLE.</summary>
+/// <param name="lake">The lake.</param>
+internal sealed class NewTables(StatementLake lake)
+{
+    private readonly TableDefinitions _definitions = new(lake);
+
+    public async Task Create(CreateTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+    {
+        CheckHive(statement);
+        var name = Names.Writable(statement.Name, scope);
+        var columns = statement.Columns.Select(column => Column(column, statement.IsHive)).ToArray();
+        using var turn = await lake.Committers.Enter(name, cancellationToken);
+        if (turn.Table is not null && statement.IfNotExists)
+        {
+            await DefinitionCommits.Nothing(end);
+        }
+        else if (turn.Table is not null && statement.Replaces && turn.Metadata is not null)
+        {
+            var replacement = TableDefinitions.Replacement(statement.Clauses, columns, name, turn.Metadata.Location);
+            await DefinitionCommits.End(turn, () => turn.Prepare(Replace(replacement, turn.Metadata!), cancellationToken), end);
+        }
+        else
+        {
+            CheckAbsent(turn, statement);
+            var creation = await _definitions.Of(statement.Name, columns, statement.Clauses, scope, cancellationToken);
+            await DefinitionCommits.End(
+                turn,
+                () =>
+                {
+                    CheckAbsent(turn, statement);
+                    turn.Begin(creation);
+                    return turn.Prepare(TableCommit.Nothing, cancellationToken);
+                },
+                end);
+        }
+    }
+
+    // Hive's words make an Iceberg table only with its type, as in Athena.
+    private static void CheckHive(CreateTable statement)
+    {
+        var clauses = statement.Clauses;
+        if (clauses.IsHive && clauses.TableProperties?.Any(property => property.Name.Equals("table_type", StringComparison.OrdinalIgnoreCase)) != true)
+        {
+            throw new SqlException(
+                SqlErrorName.NotSupported,
+                "Hive tables come later: CREATE TABLE with clauses of Hive needs TBLPROPERTIES ('table_type'='ICEBERG')",
+                statement.At);
+        }
+    }
+
+    private static NewColumn Column(ColumnClause column, bool isHive) => new(column.Name, ColumnTypes.Resolve(column.Type, isHive), column.At)
+    {
+        IsRequired = column.IsRequired,
+        Comment = column.Comment,
+    };
+
+    private static void CheckAbsent(TableTurn turn, CreateTable statement)
+    {
+        if (turn.Table is not null)
+        {
+            throw new SqlException(SqlErrorName.TableAlreadyExists, $"Table '{Names.Shown(turn.Name)}' already exists", statement.At);
+        }
+    }
+
+    /// <summary>
+    /// The commit that gives a table other columns and no rows. Its history, its location and properties that are not set anew stay.
+    /// Every column has a fresh id.
+    /// </summary>
+    private static TableCommit Replace(TableCreation replacement, TableMetadata present)
+    {
+        var last = present.LastColumnId;
+        var columns = FieldIds.Assign(replacement.Columns, () => ++last);
+        var schema = new Schema(0, columns);
+        return new TableCommit
+        {
+            Updates =
+            [
+                new TableUpdate.RemoveRef(SnapshotRef.Main),
+                new TableUpdate.AddSchema(schema, last),
+                new TableUpdate.SetCurrentSchema(TableUpdate.LastAdded),
+                .. AlteredTables.SpecUpdates(replacement.PartitionBy, schema),
+                .. AlteredTables.OrderUpdates(replacement.SortBy, schema),
+                new TableUpdate.SetProperties(replacement.Properties),
+            ],
+        };
+    }
+}

@@ -1,0 +1,84 @@
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Sql.Running;
+using Tarn.Sql.Syntax;
+
+namespace Tarn.Sql.Definitions;
+
+/// <summary>Makes new tables of their definitions, for CREATE TABLE with columns and with a query.</summary>
+/// <param name="lake">The lake.</param>
+internal sealed class TableDefinitions(StatementLake lake)
+{
+    private readonly NewPlaces _places = new(lake);
+
+    /// <summary>The table to create.</summary>
+    /// <param name="name">Its name as written.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="clauses">Its clauses.</param>
+    /// <param name="scope">The statement's surroundings.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <exception cref="SqlException">
+    /// SCHEMA_NOT_FOUND; DUPLICATE_COLUMN_NAME; INVALID_TABLE_PROPERTY; NOT_SUPPORTED: a type or a setting; PERMISSION_DENIED: a
+    /// system database.
+    /// </exception>
+    public async ValueTask<TableCreation> Of(
+        QualifiedName name, IReadOnlyList<NewColumn> columns, TableClauses clauses, StatementScope scope, CancellationToken cancellationToken)
+    {
+        var table = Names.Writable(name, scope);
+        if (!lake.Catalog.TryFindDatabase(table.DatabaseName, out _))
+        {
+            throw Names.NoSchema(table.Database, name.At);
+        }
+
+        var settings = TableSettings.Of(clauses);
+        var location = await _places.OfTable(table, settings.Location, scope, cancellationToken);
+        return Creation(table, location, columns, settings);
+    }
+
+    /// <summary>The table that replaces a present one in its place.</summary>
+    /// <param name="clauses">Its clauses.</param>
+    /// <param name="columns">Its columns.</param>
+    /// <param name="name">The present table's name.</param>
+    /// <param name="location">The present table's location.</param>
+    /// <exception cref="SqlException">As of <see cref="Of"/>; INVALID_TABLE_PROPERTY: another location is given.</exception>
+    public static TableCreation Replacement(TableClauses clauses, IReadOnlyList<NewColumn> columns, TableName name, string location)
+    {
+        var settings = TableSettings.Of(clauses);
+        return settings.Location is { } given && given.TrimEnd('/') != location
+            ? throw new SqlException(
+                SqlErrorName.InvalidTableProperty, $"The provided location '{given}' does not match the existing table location '{location}'")
+            : Creation(name, location, columns, settings);
+    }
+
+    private static TableCreation Creation(TableName name, string location, IReadOnlyList<NewColumn> columns, TableSettings settings)
+    {
+        var fields = Columns(columns);
+        var schema = FieldIds.NewTable(fields, out _);
+        return new TableCreation
+        {
+            Name = name,
+            Columns = fields,
+            PartitionBy = PartitionFields.Of(settings.Partitioning ?? [], schema),
+            SortBy = PartitionFields.SortOf(settings.SortedBy ?? [], schema),
+            Properties = settings.Properties,
+            Location = location,
+        };
+    }
+
+    private static StructType Columns(IReadOnlyList<NewColumn> columns)
+    {
+        var names = new HashSet<string>();
+        foreach (var column in columns)
+        {
+            if (!names.Add(column.Name))
+            {
+                throw new SqlException(SqlErrorName.DuplicateColumnName, $"Column name '{column.Name}' specified more than once", column.At);
+            }
+        }
+
+        return new StructType([.. columns.Select(column =>
+            new NestedField(0, column.Name, ColumnTypes.Iceberg(column.Type), column.IsRequired) { Doc = column.Comment })]);
+    }
+}

@@ -1,0 +1,18 @@
+using Tarn.Storage;
+
+namespace Tarn.Sql.Executions;
+
+/// <summary>Failures as errors of executions.</summary>
+internal static class ExecutionErrors
+{
+    /// <summary>The error of a failure.</summary>
+    public static ExecutionError Of(Exception failure) => failure switch
+    {
+        SqlException e => new(e.Name, e.Text, e.Name is not (SqlErrorName.GenericInternalError or SqlErrorName.ExceededMemoryLimit)),
+        TarnException { Kind: ErrorKind.NotFound or ErrorKind.LimitExceeded } => Named(SqlErrorName.NotFound, failure, isUsers: true),
+        TarnException { Kind: ErrorKind.DiskFull } => Named(SqlErrorName.ResultStorageFailed, failure, isUsers: false),
+        _ => Named(SqlErrorName.GenericInternalError, failure, isUsers: false),
+    };
+
+    private static ExecutionError Named(string name, Exception failure, bool isUsers) => new(name, $"{name}: {failure.Message}", isUsers);
+}

@@ -1,0 +1,101 @@
+using Tarn.Sql.Engine;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Types;
+
+namespace Tarn.Sql.Lowering;
+
+/// <summary>
+/// An expression that can fail must be evaluated only for rows and values that the statement selects. DuckDB folds
+/// constant expressions wherever they are, and evaluates a C# function of one column over a Parquet file's whole
+/// dictionary. A second argument that depends on the row prevents both.
+/// </summary>
+internal sealed partial class PlanLowering
+{
+    public EngineSql Call(string function, IReadOnlyList<SqlType> parameters, SqlType result, params IReadOnlyList<EngineSql> arguments)
+    {
+        var operands = EngineSql.Join(", ", arguments);
+        EngineSql call = !Engine.ManagedFunctions.IsInfallible(function) && NeedsWitness() && Witness() is { } witness
+            ? (EngineSql)$"{Managed(function, [.. parameters, SqlType.Boolean], result)}({operands}, {witness} IS NULL)"
+            : $"{Managed(function, parameters, result)}({operands})";
+        return call.With(EngineTraits.Costly);
+    }
+
+    public EngineSql Fail(string name, EngineSql message)
+    {
+        IReadOnlyList<SqlType> types = [SqlType.Varchar, SqlType.Varchar];
+        EngineSql arguments = $"{EngineSql.Text(name)}, {message}";
+        // TRY refuses functions that are never folded, and evaluates constants at once.
+        var function = _isTried ? Engine.ManagedFunctions.Fail : Engine.ManagedFunctions.FailNow;
+        if (Witness() is { } witness)
+        {
+            (function, types, arguments) = (Engine.ManagedFunctions.Fail, [.. types, SqlType.Boolean], $"{arguments}, {witness} IS NULL");
+        }
+
+        return $"CASE WHEN {Managed(function, types, SqlType.Boolean)}({arguments}) THEN NULL END";
+    }
+
+    /// <summary>An error whose message is a constant.</summary>
+    private EngineSql Fail(string name, string message) => Fail(name, EngineSql.Text(message));
+
+    /// <summary>The name of a C# function for these types; registers the use.</summary>
+    private string Managed(string function, IReadOnlyList<SqlType> parameters, SqlType result)
+    {
+        var types = parameters.Select(DuckDbText.TypeName).ToList();
+        var resultType = DuckDbText.TypeName(result);
+        var key = string.Concat($"m_{function}_{string.Join('_', types)}_{resultType}".ToLowerInvariant()
+            .Select(c => char.IsAsciiLetterOrDigit(c) ? c : '_'));
+        if (!_managed.TryGetValue(key, out var use))
+        {
+            // The name contains the types, because a worker's instance keeps the function for later statements.
+            use = new(function, key, types, resultType);
+            _managed.Add(key, use);
+        }
+
+        return use.Name;
+    }
+
+    /// <summary>Whether the expression being lowered has fewer than two parts that depend on the row.</summary>
+    private bool NeedsWitness() => _current is not null && PlanExpressionTree.Children(_current).Count(c => FirstColumn(c) is not null) < 2;
+
+    /// <summary>
+    /// A column, or a lambda's parameter, in the expression being lowered; null when the expression is constant.
+    /// </summary>
+    private EngineSql? Witness() => _current is not null && FirstColumn(_current) is { } column ? Column(column.Column) : null;
+
+    private static ColumnReference? FirstColumn(PlanExpression e)
+    {
+        var waiting = new Stack<PlanExpression>([e]);
+        var named = new HashSet<int>();
+        while (waiting.TryPop(out var next))
+        {
+            // A shared value's name has a meaning only inside its body.
+            if (next is Shared { Name.Column: var name })
+            {
+                named.Add(name);
+            }
+
+            switch (next)
+            {
+                case ColumnReference column:
+                    if (!named.Contains(column.Column))
+                    {
+                        return column;
+                    }
+
+                    break;
+                case LambdaValue:
+                    // Its parameters have no meaning outside the lambda.
+                    break;
+                default:
+                    foreach (var child in PlanExpressionTree.Children(next))
+                    {
+                        waiting.Push(child);
+                    }
+
+                    break;
+            }
+        }
+
+        return null;
+    }
+}

@@ -1,0 +1,191 @@
+using System.Globalization;
+using Tarn.Sql.Engine;
+using Tarn.Sql.Functions;
+using Tarn.Sql.Limits;
+using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax;
+using Tarn.Sql.Types;
+using SortKey = Tarn.Sql.Plans.SortKey;
+
+namespace Tarn.Sql.Lowering;
+
+internal sealed partial class PlanLowering
+{
+    /// <summary>
+    /// The whole statement: WITH queries once each, then the root, its columns in the order of the result.
+    /// </summary>
+    public EngineSql Lower(QueryPlan plan)
+    {
+        if (plan.Shared.Count == 0)
+        {
+            return Lower(plan.Root);
+        }
+
+        var shared = plan.Shared.Select(query => (EngineSql)$"{SharedName(query)} AS ({Lower(query.Plan)})").ToList();
+        return $"WITH {EngineSql.Join(" , ", shared)} {Lower(plan.Root)}";
+    }
+
+    /// <summary>A SELECT that returns the node's columns under their names, in their order.</summary>
+    public EngineSql Lower(PlanNode node)
+    {
+        using var level = PlanningBudget.Enter();
+        var (outer, wasTried) = (_current, _isTried);
+        (_current, _isTried) = (null, false);
+        var sql = LowerHere(node);
+        (_current, _isTried) = (outer, wasTried);
+        return sql;
+    }
+
+    private EngineSql LowerHere(PlanNode node) => node switch
+    {
+        ScanNode s => LowerScan(s),
+        ValuesNode v => LowerValues(v),
+        ProjectNode p => $"SELECT {LowerProject(p)}",
+        FilterNode f => $"SELECT {Names(f.Columns)} FROM {From(f.Input)} WHERE {LowerFilter(f.Condition)}",
+        JoinNode j => LowerJoin(j),
+        AggregateNode a => LowerAggregate(a),
+        WindowNode w => LowerWindows(w),
+        DistinctNode d => Distinct(From(d.Input), d.Columns),
+        SortNode s => LowerSort(s),
+        SetNode s => LowerSet(s),
+        UnnestNode u => LowerUnnest(u),
+        SharedNode s => $"SELECT {Columns(s.Columns.Select((c, i) => Output(Lower(Reference(s.Query.Plan.Columns[i])), c)))} FROM {SharedName(s.Query)}",
+        _ => throw new InvalidOperationException($"no SQL for {node.GetType().Name}"),
+    };
+
+    private static string SharedName(SharedQuery query) => "w" + query.Ordinal.ToString(CultureInfo.InvariantCulture);
+
+    private EngineSql From(PlanNode node) => $"({Lower(node)})";
+
+    /// <summary>A select list; DuckDB needs one column at least.</summary>
+    private static EngineSql Columns(IEnumerable<(EngineSql Sql, string Name)> columns)
+    {
+        var list = columns.Select(c => c.Sql is EngineName name && name.Name == c.Name ? c.Sql : $"{c.Sql} AS {c.Name}").ToList();
+        return list.Count == 0 ? $"1 AS c0" : EngineSql.Join(", ", list);
+    }
+
+    private static EngineSql Names(IReadOnlyList<PlanColumn> columns) => Columns(Selves(columns));
+
+    private static IEnumerable<(EngineSql Sql, string Name)> Selves(IEnumerable<PlanColumn> columns) => columns.Select(c => ((EngineSql)Name(c), c.Name));
+
+    private EngineSql LowerValues(ValuesNode v)
+    {
+        if (v.Columns.Count == 0)
+        {
+            return $"SELECT 1 AS c0";
+        }
+
+        if (v.Rows.Count == 0)
+        {
+            return $"SELECT {Columns(v.Columns.Select(c => ((EngineSql)$"CAST(NULL AS {Type(c.Type)})", c.Name)))} WHERE false";
+        }
+
+        var lowered = v.Rows.Select(r => r.Select(Lower).ToList()).ToList();
+        Unify(v.Columns, lowered);
+        var rows = EngineSql.Join(", ", lowered.Select(r => (EngineSql)$"({EngineSql.Join(", ", r)})"));
+        return $"SELECT {Names(v.Columns)} FROM (VALUES {rows}) AS v({EngineSql.Join(", ", v.Columns.Select(Name))})";
+    }
+
+    private EngineSql LowerJoin(JoinNode j)
+    {
+        // The sides come first: they decide which columns hold only instants.
+        var left = From(j.Left);
+        var right = j.Lateral ? $"LATERAL {From(j.Right)}" : From(j.Right);
+        var kind = j.Kind switch { JoinKind.Left => "LEFT JOIN", JoinKind.Right => "RIGHT JOIN", JoinKind.Full => "FULL JOIN", _ => "JOIN" };
+        var join = j.Kind == JoinKind.Cross ? $"{left} AS l CROSS JOIN {right} AS r"
+            : (EngineSql)$"{left} AS l {kind} {right} AS r ON {(j.Condition is null ? $"true" : LowerFilter(j.Condition))}";
+        return $"SELECT {Names(j.Columns)} FROM {join}";
+    }
+
+    private EngineSql LowerSort(SortNode s)
+    {
+        EngineSql sql = $"SELECT {Names(s.Columns)} FROM {From(s.Input)}";
+        sql = s.Keys.Count > 0 ? $"{sql} ORDER BY {Keys(s.Keys)}" : sql;
+        sql = s.Limit is { } limit ? $"{sql} LIMIT {limit}" : sql;
+        return s.Offset is { } offset ? $"{sql} OFFSET {offset}" : sql;
+    }
+
+    private EngineSql LowerProject(ProjectNode p)
+    {
+        // The input comes first: it decides which columns hold only instants.
+        var input = From(p.Input);
+        return $"{Columns(p.Columns.Select((c, i) => Output(Lower(p.Expressions[i]), c)))} FROM {input}";
+    }
+
+    private EngineSql LowerSet(SetNode s)
+    {
+        var inputs = s.Inputs.Select(From).ToList();
+        var lists = s.Inputs.Select(i => i.Columns.Select(c => Lower(Reference(c))).ToList()).ToList();
+        Unify(s.Columns, lists);
+        var isZoned = s.Columns.Any(c => c.Type.IsZoned && !_utc.Contains(c.Id));
+        if (isZoned && s.Operator != SetOperator.Union)
+        {
+            throw new SqlException(SqlErrorName.NotSupported, "INTERSECT and EXCEPT of times in zones other than UTC are not supported");
+        }
+
+        var op = s.Operator.ToString().ToUpperInvariant() + (s.All || isZoned ? " ALL" : "");
+        var parts = inputs.Select((input, i) => (EngineSql)$"SELECT {Columns(s.Columns.Select((c, n) => (lists[i][n], c.Name)))} FROM {input}").ToList();
+        var all = EngineSql.Balanced(parts, $" {op} ");
+        return isZoned && !s.All ? Distinct($"({all})", s.Columns) : $"SELECT {Names(s.Columns)} FROM ({all})";
+    }
+
+    /// <summary>Gives all rows of a column one form: instants if all of them are in UTC, else structs.</summary>
+    private void Unify(IReadOnlyList<PlanColumn> columns, IReadOnlyList<List<EngineSql>> rows)
+    {
+        for (var i = 0; i < columns.Count; i++)
+        {
+            if (columns[i].Type.IsZoned && rows.All(row => row[i] is EngineZoned { IsUtc: true }))
+            {
+                _utc.Add(columns[i].Id);
+                foreach (var row in rows)
+                {
+                    row[i] = ((EngineZoned)row[i]).Instant;
+                }
+            }
+        }
+    }
+
+    private EngineSql Distinct(EngineSql input, IReadOnlyList<PlanColumn> columns)
+    {
+        if (!columns.Any(c => HasZone(c.Type)))
+        {
+            return $"SELECT DISTINCT {Names(columns)} FROM {input}";
+        }
+
+        return $"SELECT DISTINCT ON ({EngineSql.Join(", ", columns.Select(c => Comparable(Lower(Reference(c)), c.Type)))}) {Names(columns)} FROM {input}";
+    }
+
+    private static EngineSql Element(string list, string? field) => field is null ? new EngineName("e" + list) : $"struct_extract(e{list}, '{field}')";
+
+    /// <summary>
+    /// Unnests lists side by side: one row for each place of the longest list. Shorter lists give null, as in Trino.
+    /// Rows whose lists are all empty vanish, unless a LEFT JOIN keeps them with one null element.
+    /// </summary>
+    private EngineSql LowerUnnest(UnnestNode u)
+    {
+        var input = From(u.Input);
+        var lists = new List<(EngineSql Sql, string Name)>();
+        var outputs = Selves(u.Input.Columns).ToList();
+        for (var i = 0; i < u.Values.Count; i++)
+        {
+            var name = $"u{u.Elements[i][0].Id.ToString(CultureInfo.InvariantCulture)}";
+            var isMap = u.Values[i].Type.Kind == TypeKind.Map;
+            var isRow = !isMap && u.Values[i].Type.Element.Kind == TypeKind.Row;
+            lists.Add((isMap ? $"map_entries({Lower(u.Values[i])})" : Lower(u.Values[i]), name));
+            outputs.AddRange(u.Elements[i].Select((c, n) => (Element(name, isMap ? n == 0 ? "key" : "value" : isRow ? $"f{n}" : null), c.Name)));
+        }
+
+        var lengths = lists.Select(l => (EngineSql)$"len({l.Name})").ToList();
+        var length = lengths.Count == 1 ? lengths[0] : $"greatest({EngineSql.Join(", ", lengths)})";
+        EngineSql rows = u.KeepEmpty ? (EngineSql)$"greatest(1, coalesce({length}, 0))" : $"coalesce({length}, 0)";
+        if (u.Ordinality is not null)
+        {
+            outputs.Add((u.KeepEmpty ? $"CASE WHEN coalesce({length}, 0) > 0 THEN place END" : (EngineSql)$"place", u.Ordinality.Name));
+        }
+
+        EngineSql with = $"SELECT {Columns(Selves(u.Input.Columns).Concat(lists))} FROM {input}";
+        EngineSql spread = $"SELECT *, unnest(range(1, CAST({rows} AS BIGINT) + 1)) AS place FROM ({with})";
+        var picked = EngineSql.Join(", ", lists.Select(l => (EngineSql)$"list_extract({l.Name}, place) AS e{l.Name}"));
+        return $"SELECT {Columns(outputs)} FROM (SELECT *, {picked} FROM ({spread}))";
+    }
+}

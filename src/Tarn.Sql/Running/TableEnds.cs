@@ -1,0 +1,49 @@
+using Tarn.Lake.Commit;
+using Tarn.Lake.Commit.Turns;
+using Tarn.Storage;
+
+namespace Tarn.Sql.Running;
+
+/// <summary>Commits of tables that end a statement.</summary>
+internal static class TableEnds
+{
+    private const int AttemptsMax = 10;
+
+    /// <summary>
+    /// Ends the statement with a commit of the turn's table. When another commit came first, it is prepared again on the table as it
+    /// is then.
+    /// </summary>
+    /// <param name="turn">The turn.</param>
+    /// <param name="prepare">Prepares the commit.</param>
+    /// <param name="result">The statement's result.</param>
+    /// <param name="end">The statement's end.</param>
+    /// <exception cref="TarnException">Conflict: other commits came first each time; whatever <paramref name="prepare"/> refuses.</exception>
+    public static async Task End(TableTurn turn, Func<ValueTask<PreparedCommit>> prepare, StatementResult result, StatementEnd end)
+    {
+        for (var attempt = 0; attempt < AttemptsMax; attempt++)
+        {
+            await using var prepared = await prepare();
+            try
+            {
+                await end(result, async transaction =>
+                {
+                    if (prepared.HasChanges && await prepared.Apply(transaction) != ApplyOutcome.Applied)
+                    {
+                        throw new MovedException();
+                    }
+                });
+                await turn.Committed(prepared, CancellationToken.None);
+                return;
+            }
+            catch (MovedException)
+            {
+                await turn.Refresh(CancellationToken.None);
+            }
+        }
+
+        throw new TarnException(ErrorKind.Conflict, $"Other commits of table {turn.Name} came first {AttemptsMax} times.");
+    }
+
+    /// <summary>The table was changed, created or removed since the commit was prepared.</summary>
+    private sealed class MovedException : Exception;
+}

@@ -1,0 +1,190 @@
+namespace Tarn.Sql.Syntax;
+
+/// <summary>A column of CREATE TABLE or ADD COLUMN.</summary>
+/// <param name="Path">Its name; for a nested field, the names from the top level down.</param>
+/// <param name="Type">The type, in Trino's words or Hive's.</param>
+internal sealed record ColumnClause(IReadOnlyList<Identifier> Path, TypeName Type) : Node(Path[0].At)
+{
+    /// <summary>Whether null is forbidden.</summary>
+    public bool IsRequired { get; init; }
+
+    /// <summary>The comment; null: none.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>The name in the table.</summary>
+    public string Name => Path[^1].Lower;
+}
+
+/// <summary>A partition field: `c`, `day(c)`, `bucket(c, 16)` or Athena's `bucket(16, c)`.</summary>
+/// <param name="Column">The column's full name.</param>
+/// <param name="Function">The transform in lower case; null: the value itself.</param>
+/// <param name="Argument">Its number; null: none.</param>
+internal sealed record PartitionClause(string Column, string? Function, long? Argument);
+
+/// <summary>`name = value` of WITH, or `'name'='value'` of TBLPROPERTIES.</summary>
+/// <param name="Name">The name.</param>
+/// <param name="Value">The value; null: DEFAULT.</param>
+/// <param name="At">The place of the name.</param>
+internal sealed record PropertyClause(string Name, Expression? Value, SourcePosition At) : Node(At);
+
+/// <summary>
+/// The clauses of a new table behind its columns: Trino's (COMMENT, WITH) and Hive's (COMMENT, PARTITIONED BY, LOCATION,
+/// TBLPROPERTIES).
+/// </summary>
+/// <param name="At">The place of the first one, or of the word behind them.</param>
+internal sealed record TableClauses(SourcePosition At) : Node(At)
+{
+    /// <summary>The table's comment; null: none.</summary>
+    public string? Comment { get; init; }
+
+    /// <summary>The properties of WITH.</summary>
+    public IReadOnlyList<PropertyClause> Properties { get; init; } = [];
+
+    /// <summary>The fields of PARTITIONED BY; null: there is no such clause.</summary>
+    public IReadOnlyList<PartitionClause>? PartitionedBy { get; init; }
+
+    /// <summary>The text of LOCATION; null: there is no such clause.</summary>
+    public string? Location { get; init; }
+
+    /// <summary>The properties of TBLPROPERTIES; null: there is no such clause.</summary>
+    public IReadOnlyList<PropertyClause>? TableProperties { get; init; }
+
+    /// <summary>Whether a clause is Hive's.</summary>
+    public bool IsHive => PartitionedBy is not null || Location is not null || TableProperties is not null;
+
+    /// <summary>The locations that the clauses name. The caller needs the right to write there.</summary>
+    public IReadOnlyList<string> Places => [.. Location is null ? [] : new[] { Location }, .. PlacesIn([.. Properties, .. TableProperties ?? []])];
+
+    /// <summary>The locations that properties name.</summary>
+    public static IReadOnlyList<string> PlacesIn(IReadOnlyList<PropertyClause> properties) => [.. properties.SelectMany(TextsIn)
+        .Where(text => text.StartsWith("s3", StringComparison.OrdinalIgnoreCase))];
+
+    private static IEnumerable<string> TextsIn(PropertyClause property) => property.Value switch
+    {
+        TextLiteral text => [text.Value],
+        Call call => call.Arguments.OfType<ArrayConstructor>().SelectMany(array => array.Items.OfType<TextLiteral>()).Select(text => text.Value),
+        _ => [],
+    };
+}
+
+/// <summary>CREATE TABLE with columns.</summary>
+/// <param name="Name">The table.</param>
+/// <param name="Columns">Its columns.</param>
+/// <param name="Clauses">Its clauses.</param>
+/// <param name="At">The place of its first word.</param>
+internal sealed record CreateTable(QualifiedName Name, IReadOnlyList<ColumnClause> Columns, TableClauses Clauses, SourcePosition At)
+    : DefinitionStatement([new("glue:CreateTable", Name)], At)
+{
+    /// <summary>IF NOT EXISTS.</summary>
+    public bool IfNotExists { get; init; }
+
+    /// <summary>OR REPLACE.</summary>
+    public bool Replaces { get; init; }
+
+    /// <summary>Whether the statement has a word of Hive.</summary>
+    public bool IsHive { get; init; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StatementRight> Rights => Replaces ? [.. Needs, new("glue:UpdateTable", Name)] : Needs;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Places => Clauses.Places;
+}
+
+/// <summary>DROP TABLE.</summary>
+internal sealed record DropTable(QualifiedName Name, bool IfExists, SourcePosition At) : DefinitionStatement([new("glue:DeleteTable", Name)], At);
+
+/// <summary>TRUNCATE TABLE.</summary>
+internal sealed record TruncateTable(QualifiedName Name, SourcePosition At)
+    : DefinitionStatement([StatementRight.Describe(Name), new("glue:UpdateTable", Name)], At);
+
+/// <summary>CREATE SCHEMA or CREATE DATABASE.</summary>
+/// <param name="Name">The database.</param>
+/// <param name="IfNotExists">IF NOT EXISTS.</param>
+/// <param name="Properties">Its properties; `comment` and `location` are those of the clauses.</param>
+/// <param name="At">The place of its first word.</param>
+internal sealed record CreateDatabase(QualifiedName Name, bool IfNotExists, IReadOnlyDictionary<string, string> Properties, SourcePosition At)
+    : DefinitionStatement([new("glue:CreateDatabase", Name, IsDatabase: true)], At)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Places => Properties.TryGetValue("location", out var location) ? [location] : [];
+}
+
+/// <summary>DROP SCHEMA or DROP DATABASE.</summary>
+/// <param name="Name">The database.</param>
+/// <param name="IfExists">IF EXISTS.</param>
+/// <param name="Cascades">CASCADE: its tables go too.</param>
+/// <param name="At">The place of its first word.</param>
+internal sealed record DropDatabase(QualifiedName Name, bool IfExists, bool Cascades, SourcePosition At)
+    : DefinitionStatement([new("glue:DeleteDatabase", Name, IsDatabase: true)], At);
+
+/// <summary>ALTER DATABASE SET DBPROPERTIES.</summary>
+internal sealed record AlterDatabase(QualifiedName Name, IReadOnlyDictionary<string, string> Properties, SourcePosition At)
+    : DefinitionStatement([new("glue:UpdateDatabase", Name, IsDatabase: true)], At);
+
+/// <summary>ALTER TABLE, and COMMENT ON.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="IfExists">IF EXISTS.</param>
+/// <param name="Change">The change.</param>
+/// <param name="At">The place of its first word.</param>
+internal sealed record AlterTable(QualifiedName Table, bool IfExists, TableChange Change, SourcePosition At)
+    : DefinitionStatement([StatementRight.Describe(Table), new("glue:UpdateTable", Table)], At)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Places => Change is SetProperties set ? TableClauses.PlacesIn(set.Properties) : [];
+}
+
+/// <summary>ALTER TABLE RENAME TO, and ALTER VIEW RENAME TO.</summary>
+/// <param name="Table">The table or view.</param>
+/// <param name="IfExists">IF EXISTS.</param>
+/// <param name="Target">The new name.</param>
+/// <param name="OfView">Whether it is a view.</param>
+/// <param name="At">The place of its first word.</param>
+internal sealed record RenameTable(QualifiedName Table, bool IfExists, QualifiedName Target, bool OfView, SourcePosition At)
+    : DefinitionStatement([StatementRight.Describe(Table), new("glue:RenameTable", Table), new("glue:CreateTable", Target)], At);
+
+/// <summary>CREATE VIEW.</summary>
+/// <param name="Name">The view.</param>
+/// <param name="Query">Its query.</param>
+/// <param name="Text">The query's text.</param>
+/// <param name="At">The place of its first word.</param>
+internal sealed record CreateView(QualifiedName Name, QueryStatement Query, string Text, SourcePosition At)
+    : DefinitionStatement([new("glue:CreateTable", Name)], At)
+{
+    /// <summary>OR REPLACE.</summary>
+    public bool Replaces { get; init; }
+
+    /// <summary>The comment; null: none.</summary>
+    public string? Comment { get; init; }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<StatementRight> Rights =>
+        Replaces ? [.. Needs, new("glue:UpdateTable", Name), .. Query.Rights] : [.. Needs, .. Query.Rights];
+}
+
+/// <summary>DROP VIEW.</summary>
+internal sealed record DropView(QualifiedName Name, bool IfExists, SourcePosition At) : DefinitionStatement([new("glue:DeleteTable", Name)], At);
+
+/// <summary>The parts of a definition that SHOW shows.</summary>
+internal enum ShownPart
+{
+    /// <summary>SHOW CREATE TABLE.</summary>
+    Table,
+
+    /// <summary>SHOW CREATE VIEW.</summary>
+    View,
+
+    /// <summary>SHOW TBLPROPERTIES.</summary>
+    Properties,
+
+    /// <summary>SHOW PARTITIONS.</summary>
+    Partitions,
+}
+
+/// <summary>SHOW CREATE TABLE, SHOW CREATE VIEW, SHOW TBLPROPERTIES and SHOW PARTITIONS.</summary>
+/// <param name="Name">The table or view.</param>
+/// <param name="Part">The part.</param>
+/// <param name="Property">The one property to show; null: all.</param>
+/// <param name="At">The place of its first word.</param>
+internal sealed record ShowDefinition(QualifiedName Name, ShownPart Part, string? Property, SourcePosition At)
+    : DefinitionStatement([StatementRight.Describe(Name)], At);

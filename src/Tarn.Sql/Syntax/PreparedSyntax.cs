@@ -1,0 +1,29 @@
+namespace Tarn.Sql.Syntax;
+
+/// <summary>`PREPARE name FROM statement`.</summary>
+/// <param name="Name">The name, as written.</param>
+/// <param name="Text">The text of the inner statement, which was parsed.</param>
+/// <param name="At">The place of PREPARE.</param>
+internal sealed record PrepareStatement(Identifier Name, string Text, SourcePosition At) : Statement(At);
+
+/// <summary>`EXECUTE name [USING value, …]`.</summary>
+/// <param name="Name">The name, as written.</param>
+/// <param name="Values">The values for `?`; null without USING.</param>
+/// <param name="At">The place of EXECUTE.</param>
+internal sealed record ExecuteStatement(Identifier Name, IReadOnlyList<Expression>? Values, SourcePosition At) : Statement(At);
+
+/// <summary>`DEALLOCATE PREPARE name`.</summary>
+internal sealed record DeallocateStatement(Identifier Name, SourcePosition At) : Statement(At);
+
+/// <summary>`EXECUTE IMMEDIATE 'statement' [USING value, …]`.</summary>
+/// <param name="Inner">The statement of the text. Its places are those in the outer text.</param>
+/// <param name="Values">The values for `?`.</param>
+/// <param name="At">The place of EXECUTE.</param>
+internal sealed record ExecuteImmediate(Statement Inner, IReadOnlyList<Expression> Values, SourcePosition At) : Statement(At)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<StatementRight> Rights => Inner.Rights;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<string> Places => Inner.Places;
+}

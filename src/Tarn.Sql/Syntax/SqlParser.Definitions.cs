@@ -1,0 +1,195 @@
+namespace Tarn.Sql.Syntax;
+
+/// <content>CREATE, DROP, TRUNCATE, COMMENT, ALTER.</content>
+internal sealed partial class SqlParser
+{
+    private const string CommentName = "comment";
+    private const string LocationName = "location";
+
+    /// <summary>A definition; null: the statement is another one.</summary>
+    private Statement? ParseDefinition()
+    {
+        var at = Current.At;
+        return AcceptWord("CREATE") ? ParseCreate(at)
+            : AcceptWord("DROP") ? ParseDrop(at)
+            : AcceptWord("ALTER") ? ParseAlter(at)
+            : AcceptWord("TRUNCATE") ? ParseTruncate(at)
+            : AcceptWord("COMMENT") ? ParseComment(at)
+            : IsWord("MSCK") ? throw HiveTable("MSCK REPAIR TABLE", at)
+            : null;
+    }
+
+    private Statement ParseCreate(SourcePosition at)
+    {
+        var replaces = AcceptWords("OR", "REPLACE");
+        if (IsWord("EXTERNAL"))
+        {
+            throw HiveTable("CREATE EXTERNAL TABLE", Current.At);
+        }
+
+        if (AcceptWord("TABLE"))
+        {
+            return ParseCreateTable(replaces, at);
+        }
+
+        if (AcceptWord("VIEW"))
+        {
+            return ParseCreateView(replaces, at);
+        }
+
+        return !replaces && (AcceptWord("SCHEMA") || AcceptWord("DATABASE")) ? ParseCreateDatabase(at) : throw Mismatch("'SCHEMA'", "'TABLE'", "'VIEW'");
+    }
+
+    private Statement ParseCreateTable(bool replaces, SourcePosition at)
+    {
+        var ifNotExists = AcceptWords("IF", "NOT", "EXISTS");
+        var name = ParseQualifiedName();
+        if (ParseCreateTableAs(name, ifNotExists, at) is { } filled)
+        {
+            return !replaces ? filled : throw new SqlException(
+                SqlErrorName.NotSupported, "CREATE OR REPLACE TABLE with a query is not supported; supported: DROP TABLE, then CREATE TABLE … AS", at);
+        }
+
+        var columns = ParseParenthesized(() => ParseColumn(nested: false));
+        var clauses = ParseTableClauses();
+        return new CreateTable(name, columns, clauses, at) { IfNotExists = ifNotExists, Replaces = replaces, IsHive = clauses.IsHive || HasHiveWords() };
+    }
+
+    private bool HasHiveWords() => _tokens.Exists(token => token.Kind == TokenKind.BackquotedName);
+
+    private CreateDatabase ParseCreateDatabase(SourcePosition at)
+    {
+        var ifNotExists = AcceptWords("IF", "NOT", "EXISTS");
+        var name = ParseQualifiedName();
+        var properties = new Dictionary<string, string>();
+        while (true)
+        {
+            if (AcceptWord("COMMENT"))
+            {
+                properties[CommentName] = ParseText();
+            }
+            else if (AcceptWord("LOCATION"))
+            {
+                properties[LocationName] = ParseText();
+            }
+            else if (AcceptWord("WITH"))
+            {
+                foreach (var (key, value) in AcceptWord("DBPROPERTIES") ? ParseDatabaseProperties() : ParseSchemaProperties())
+                {
+                    properties[key] = value;
+                }
+            }
+            else
+            {
+                return new(name, ifNotExists, properties, at);
+            }
+        }
+    }
+
+    // Trino's connector knows one property of schemas.
+    private IEnumerable<KeyValuePair<string, string>> ParseSchemaProperties()
+    {
+        foreach (var property in ParseParenthesized(ParseProperty))
+        {
+            yield return property is { Name: LocationName, Value: TextLiteral location } ? new(LocationName, location.Value)
+                : throw new SqlException(
+                    SqlErrorName.InvalidSchemaProperty,
+                    $"Schema property '{property.Name}' does not exist, or has no such value",
+                    property.At);
+        }
+    }
+
+    private Dictionary<string, string> ParseDatabaseProperties()
+    {
+        var properties = new Dictionary<string, string>();
+        foreach (var property in ParseParenthesized(ParseTableProperty))
+        {
+            properties[property.Name] = ((TextLiteral)property.Value!).Value;
+        }
+
+        return properties;
+    }
+
+    private DefinitionStatement ParseDrop(SourcePosition at)
+    {
+        if (AcceptWord("TABLE"))
+        {
+            var ifExists = AcceptWords("IF", "EXISTS");
+            return new DropTable(ParseQualifiedName(), ifExists, at);
+        }
+
+        if (AcceptWord("SCHEMA") || AcceptWord("DATABASE"))
+        {
+            var ifExists = AcceptWords("IF", "EXISTS");
+            var name = ParseQualifiedName();
+            var cascades = AcceptWord("CASCADE");
+            if (!cascades)
+            {
+                AcceptWord("RESTRICT");
+            }
+
+            return new DropDatabase(name, ifExists, cascades, at);
+        }
+
+        if (AcceptWord("VIEW"))
+        {
+            var ifExists = AcceptWords("IF", "EXISTS");
+            return new DropView(ParseQualifiedName(), ifExists, at);
+        }
+
+        throw Mismatch("'SCHEMA'", "'TABLE'", "'VIEW'");
+    }
+
+    private TruncateTable ParseTruncate(SourcePosition at)
+    {
+        ExpectWord("TABLE");
+        return new(ParseQualifiedName(), at);
+    }
+
+    private AlterTable ParseComment(SourcePosition at)
+    {
+        ExpectWord("ON");
+        var ofColumn = AcceptWord("COLUMN");
+        if (!ofColumn)
+        {
+            ExpectWord("TABLE");
+        }
+
+        var parts = ParseQualified();
+        if (ofColumn && parts.Count < 2)
+        {
+            throw new SqlException(SqlErrorName.SyntaxError, "the name of a column begins with that of its table", parts[0].At);
+        }
+
+        ExpectWord("IS");
+        var text = AcceptWord("NULL") ? null : ParseText();
+        return ofColumn
+            ? new(NameOf(parts[..^1]), false, new CommentOn([parts[^1]], text), at)
+            : new(NameOf(parts), false, new CommentOn(null, text), at);
+    }
+
+    private List<Identifier> ParseQualified()
+    {
+        var parts = new List<Identifier> { ParseIdentifier() };
+        while (Accept("."))
+        {
+            parts.Add(ParseIdentifier());
+        }
+
+        return parts;
+    }
+
+    private bool AcceptWords(params ReadOnlySpan<string> words)
+    {
+        for (var i = 0; i < words.Length; i++)
+        {
+            if (!Peek(i).IsWord(words[i]))
+            {
+                return false;
+            }
+        }
+
+        _index += words.Length;
+        return true;
+    }
+}

@@ -1,0 +1,60 @@
+namespace Tarn.Sql.Syntax;
+
+/// <content>CREATE VIEW, and SHOW of definitions.</content>
+internal sealed partial class SqlParser
+{
+    private CreateView ParseCreateView(bool replaces, SourcePosition at)
+    {
+        var name = ParseQualifiedName();
+        var comment = AcceptWord("COMMENT") ? ParseText() : null;
+        if (AcceptWord("SECURITY") && !AcceptWord("INVOKER"))
+        {
+            throw IsWord("DEFINER")
+                ? new SqlException(SqlErrorName.NotSupported, "SECURITY DEFINER is not supported: a view runs with the rights of its caller", Current.At)
+                : Mismatch("'INVOKER'");
+        }
+
+        ExpectWord("AS");
+        var begin = OffsetOf(_text, Current.At);
+        RejectBackquotes();
+        var query = new QueryStatement(ParseQuery(), _tables);
+        var end = Current.Kind == TokenKind.End && !IsSymbol(";") ? _text.Length : OffsetOf(_text, Current.At);
+        return _parameters > 0
+            ? throw new SqlException(SqlErrorName.InvalidParameterUsage, "A view cannot contain parameters", query.At)
+            : new(name, query, _text[begin..end].TrimEnd(), at) { Replaces = replaces, Comment = comment };
+    }
+
+    /// <summary>SHOW of a definition; null: SHOW of something else.</summary>
+    private ShowDefinition? ParseShowDefinition(SourcePosition at)
+    {
+        if (AcceptWords("CREATE", "TABLE"))
+        {
+            return new(ParseQualifiedName(), ShownPart.Table, null, at);
+        }
+
+        if (AcceptWords("CREATE", "VIEW"))
+        {
+            return new(ParseQualifiedName(), ShownPart.View, null, at);
+        }
+
+        if (AcceptWord("PARTITIONS"))
+        {
+            return new(ParseQualifiedName(), ShownPart.Partitions, null, at);
+        }
+
+        if (!AcceptWord("TBLPROPERTIES"))
+        {
+            return null;
+        }
+
+        var table = ParseQualifiedName();
+        if (!Accept("("))
+        {
+            return new(table, ShownPart.Properties, null, at);
+        }
+
+        var property = ParseText();
+        Expect(")");
+        return new(table, ShownPart.Properties, property, at);
+    }
+}

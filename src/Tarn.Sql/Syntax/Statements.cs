@@ -1,0 +1,40 @@
+namespace Tarn.Sql.Syntax;
+
+/// <summary>A right that a statement's caller needs.</summary>
+/// <param name="Action">Glue's action, such as `glue:UpdateTable`.</param>
+/// <param name="Name">The table; or the database, when <paramref name="IsDatabase"/>.</param>
+/// <param name="IsDatabase">Whether the name is that of a database.</param>
+internal readonly record struct StatementRight(string Action, QualifiedName Name, bool IsDatabase = false)
+{
+    /// <summary>The action of a right to read a table or view.</summary>
+    public const string ReadAction = "glue:GetTable";
+
+    /// <summary>Whether the statement reads the rows: then the tables below a view need the right too.</summary>
+    public bool ReadsRows { get; private init; }
+
+    /// <summary>The right to read the rows of a table or view.</summary>
+    public static StatementRight Read(QualifiedName table) => new(ReadAction, table) { ReadsRows = true };
+
+    /// <summary>The right to see the description of a table or view.</summary>
+    public static StatementRight Describe(QualifiedName table) => new(ReadAction, table);
+}
+
+/// <summary>A statement that changes the rows of a table.</summary>
+/// <param name="Table">The table.</param>
+/// <param name="Tables">Every table that it names beside it; names of WITH queries are not among them.</param>
+/// <param name="At">The place of its first word.</param>
+internal abstract record RowStatement(QualifiedName Table, IReadOnlyList<QualifiedName> Tables, SourcePosition At) : Statement(At)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<StatementRight> Rights =>
+        [StatementRight.Read(Table), new("glue:UpdateTable", Table), .. Tables.Select(StatementRight.Read)];
+}
+
+/// <summary>A statement that changes or shows the definition of a database, a table or a view.</summary>
+/// <param name="Needs">The rights that it needs.</param>
+/// <param name="At">The place of its first word.</param>
+internal abstract record DefinitionStatement(IReadOnlyList<StatementRight> Needs, SourcePosition At) : Statement(At)
+{
+    /// <inheritdoc/>
+    public override IReadOnlyList<StatementRight> Rights => Needs;
+}

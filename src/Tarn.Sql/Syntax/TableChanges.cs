@@ -1,0 +1,52 @@
+namespace Tarn.Sql.Syntax;
+
+/// <summary>A change of a table's columns or properties.</summary>
+internal abstract record TableChange;
+
+/// <summary>The place of a column: FIRST, or AFTER another one.</summary>
+/// <param name="After">The column before it; null: it is the first one.</param>
+internal sealed record ColumnPlace(Identifier? After);
+
+/// <summary>ADD COLUMN, or Hive's ADD COLUMNS.</summary>
+/// <param name="Columns">The new columns.</param>
+/// <param name="IfNotExists">IF NOT EXISTS.</param>
+/// <param name="Place">The place; null: at the end.</param>
+internal sealed record AddColumns(IReadOnlyList<ColumnClause> Columns, bool IfNotExists, ColumnPlace? Place) : TableChange
+{
+    /// <summary>Whether the words are Hive's.</summary>
+    public bool IsHive { get; init; }
+}
+
+/// <summary>DROP COLUMN.</summary>
+internal sealed record DropColumn(IReadOnlyList<Identifier> Path, bool IfExists) : TableChange;
+
+/// <summary>RENAME COLUMN.</summary>
+internal sealed record RenameColumn(IReadOnlyList<Identifier> Path, bool IfExists, Identifier Name) : TableChange;
+
+/// <summary>ALTER COLUMN SET DATA TYPE.</summary>
+internal sealed record SetColumnType(IReadOnlyList<Identifier> Path, TypeName Type) : TableChange;
+
+/// <summary>ALTER COLUMN DROP NOT NULL.</summary>
+internal sealed record DropNotNull(IReadOnlyList<Identifier> Path) : TableChange;
+
+/// <summary>Hive's CHANGE COLUMN: name, type, comment and place at once.</summary>
+/// <param name="Name">The column.</param>
+/// <param name="Column">Its definition from now on. Without a comment, it keeps its own.</param>
+/// <param name="Place">The place; null: it stays.</param>
+internal sealed record ChangeColumn(Identifier Name, ColumnClause Column, ColumnPlace? Place) : TableChange;
+
+/// <summary>Hive's REPLACE COLUMNS: the columns from now on. Columns of the same name keep their values.</summary>
+internal sealed record ReplaceColumns(IReadOnlyList<ColumnClause> Columns) : TableChange;
+
+/// <summary>SET PROPERTIES, or Hive's SET TBLPROPERTIES.</summary>
+internal sealed record SetProperties(IReadOnlyList<PropertyClause> Properties) : TableChange;
+
+/// <summary>Hive's UNSET TBLPROPERTIES.</summary>
+/// <param name="Properties">The names.</param>
+/// <param name="IfExists">IF EXISTS: a missing one is no error.</param>
+internal sealed record UnsetProperties(IReadOnlyList<PropertyClause> Properties, bool IfExists) : TableChange;
+
+/// <summary>COMMENT ON TABLE and COMMENT ON COLUMN.</summary>
+/// <param name="Path">The column; null: the table itself.</param>
+/// <param name="Text">The comment; null: none.</param>
+internal sealed record CommentOn(IReadOnlyList<Identifier>? Path, string? Text) : TableChange;

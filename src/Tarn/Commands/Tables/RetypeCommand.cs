@@ -1,0 +1,81 @@
+using System.CommandLine;
+using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Clients;
+using Tarn.Commands.Options;
+using Tarn.OwnProcess;
+
+namespace Tarn.Commands.Tables;
+
+/// <summary><c>tarn tables retype</c>: gives a column another type.</summary>
+internal static class RetypeCommand
+{
+    private const string Running = "RUNNING";
+
+    // Another run of the table's maintenance is under way.
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+
+    /// <summary>The command.</summary>
+    public static Command Build()
+    {
+        var table = new Argument<string>("DB.NAME") { Description = "The table." };
+        var column = new Argument<string>("COLUMN") { Description = "The column, its parts joined by dots." };
+        var type = new Argument<string?>("TYPE")
+        {
+            Description = "double or string. Without it, the column gets the type that values in _rest wait for.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only says which columns would get which types." };
+        var command = new Command("retype", "Writes the files of a table again with another type of a column. It goes on after a restart.")
+        {
+            table,
+            column,
+            type,
+            dryRun,
+        };
+        var options = new ClientOptions(command);
+        command.SetAction(async (parsed, cancellationToken) =>
+        {
+            var name = TableName.Parse(parsed.GetRequiredValue(table), "DB.NAME");
+            using var client = options.Connect(parsed);
+            var input = new RetypeTableInput
+            {
+                DatabaseName = name.Database,
+                TableName = name.Name,
+                Column = parsed.GetRequiredValue(column),
+                Type = parsed.GetValue(type),
+                DryRun = parsed.GetValue(dryRun),
+            };
+            await Run(new TarnApiClient(client), input, name, cancellationToken);
+            return ExitCode.Ok;
+        });
+        return command.WithExamples(
+            "tarn tables retype web.visits price --dry-run", "tarn tables retype web.visits price", "tarn tables retype web.visits item.id string");
+    }
+
+    private static async Task Run(TarnApiClient tarn, RetypeTableInput input, TableName name, CancellationToken cancellationToken)
+    {
+        var output = await tarn.RetypeTable(input, cancellationToken);
+        if (output.Columns is not { Count: > 0 } columns)
+        {
+            await Console.Out.WriteLineAsync($"{name}: nothing to do: no type waits for {input.Column}, or it has the type");
+            return;
+        }
+
+        foreach (var column in columns)
+        {
+            await Console.Out.WriteLineAsync(input.DryRun == true ? $"{name}: would retype {column}" : $"{name}: retypes {column}");
+        }
+
+        for (; output.State == Running; output = await tarn.RetypeTable(input, cancellationToken))
+        {
+            await Console.Error.WriteLineAsync($"{name}: {output.Result}");
+            await Task.Delay(Pause, cancellationToken);
+        }
+
+        if (input.DryRun != true)
+        {
+            await Console.Out.WriteLineAsync($"{name}: {output.Result ?? "done"}");
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Sql.Executions;
+using Tarn.Sql.Tests.Writing;
+using Xunit.Abstractions;
+
+namespace Tarn.Sql.Tests.Cases;
+
+/// <summary>
+/// The recorded statements, set-ups and changes included, run in order through the execution service on a real lake. Those that differ
+/// are listed with their reasons (`tests/data/sql-cases/differing.txt`); `TARN_RECORDED_DIFFERENCES=FILE` writes all differences.
+/// </summary>
+public sealed class RecordedStatementsTests(ITestOutputHelper output)
+{
+    private const int DifferingMax = 40;
+
+    private static readonly ManualTime Time = new(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero));
+
+    [Fact]
+    public async Task Recorded_statements_run_as_in_Trino()
+    {
+        var outcomes = (await Task.WhenAll(RecordedCase.Files.Select(RunFile))).SelectMany(file => file).ToList();
+        var passed = outcomes.Where(o => o.Difference is null).Select(o => o.Case.Id).ToHashSet();
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{passed.Count} of {outcomes.Count} recorded statements agree"));
+        foreach (var reason in outcomes.Where(o => o.Difference is not null).GroupBy(Reason).OrderByDescending(r => r.Count()))
+        {
+            output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{reason.Count(),5} {reason.Key}"));
+        }
+
+        var listed = File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "data", "sql-cases", "differing.txt"))
+            .Where(line => !line.StartsWith('#')).ToDictionary(line => line.Split(' ')[0], line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
+        var differing = outcomes.Where(o => o.Difference is not null).Select(o => $"{o.Case.Id} {o.Case.Group}: {o.Case.Sql} => {o.Difference}").ToList();
+        if (Environment.GetEnvironmentVariable("TARN_RECORDED_DIFFERENCES") is { Length: > 0 } path)
+        {
+            File.WriteAllLines(path, differing);
+        }
+
+        listed.ToList().ForEach(d => output.WriteLine($"{d.Key} {d.Value}"));
+        var unlisted = differing.Where(d => !listed.ContainsKey(d[..d.IndexOf(' ', StringComparison.Ordinal)])).ToList();
+        Assert.True(unlisted.Count == 0, string.Join('\n', unlisted.Take(20)));
+        Assert.Empty(listed.Keys.Intersect(passed));
+        Assert.InRange(listed.Count(d => !d.Value.StartsWith("MATCH_RECOGNIZE", StringComparison.Ordinal)), 0, DifferingMax);
+    }
+
+    private static string Reason(Outcome outcome)
+    {
+        var difference = outcome.Difference!;
+        var colon = difference.IndexOf(':', StringComparison.Ordinal);
+        return colon > 0 && difference.AsSpan(0, colon).IndexOfAnyExceptInRange('A', '_') < 0 ? difference[..colon] : "another answer";
+    }
+
+    private static async Task<List<Outcome>> RunFile(string file)
+    {
+        var folder = Directory.CreateTempSubdirectory("tarn-recorded-").FullName;
+        try
+        {
+            await using var world = await LakeWorld.Open(folder, null, Time);
+            var scope = new CatalogScope(LakeWorld.Principal.Account, LakeWorld.Principal.Region);
+            await world.Store.Commit(tx => world.Catalog.CreateDatabase(tx, new DatabaseName(scope, "cases_q"), null, default, 1), default);
+            var outcomes = new List<Outcome>();
+            foreach (var recorded in RecordedCase.Read(file))
+            {
+                var ended = await world.Run(recorded.Sql, "cases_q", "ice");
+                var difference = recorded.IsSetup
+                    ? ended.State == ExecutionState.Succeeded ? null : ended.Error!.Text
+                    : await Difference(recorded, ended, world);
+                if (!recorded.IsSetup || difference is not null)
+                {
+                    outcomes.Add(new(recorded, difference));
+                }
+            }
+
+            return outcomes;
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task<string?> Difference(RecordedCase recorded, Execution ended, LakeWorld world)
+    {
+        if (ended.Error is { } error)
+        {
+            var place = recorded.ErrorMessage?.StartsWith("line ", StringComparison.Ordinal) == true ? recorded.ErrorMessage.Split(": ")[0] : "";
+            var agrees = error.Name == recorded.ErrorName && error.Text.StartsWith($"{error.Name}: {place}", StringComparison.Ordinal);
+            return agrees ? null : recorded.ErrorName is null ? error.Text : $"{error.Text} instead of {recorded.ErrorName}: {recorded.ErrorMessage}";
+        }
+
+        if (recorded.ErrorName is not null)
+        {
+            return $"answers instead of {recorded.ErrorName} {recorded.ErrorMessage}";
+        }
+
+        if (ended.UpdateCount is { } count)
+        {
+            var expected = recorded.Rows is [[{ } rows]] ? rows : "none";
+            return count.ToString(CultureInfo.InvariantCulture) == expected ? null : $"{count} rows changed instead of {expected}";
+        }
+
+        if (recorded.Names.Count == 0)
+        {
+            return null;
+        }
+
+        var answer = new List<string?[]>();
+        string? token = null;
+        do
+        {
+            var page = await world.Statements.Results(ended.Key, token, 1_000, default);
+            answer.AddRange(page.Rows.Select(row => row.ToArray()));
+            token = page.NextToken;
+        }
+        while (token is not null);
+        var isQuery = ended.Substatement == "SELECT" || ended.Substatement == "EXECUTE";
+        return AnswerComparison.Difference(
+            recorded, [.. ended.Columns.Select(c => c.Label)], [.. ended.Columns.Select(c => c.Type.Name)], [.. answer.Skip(isQuery ? 1 : 0)]);
+    }
+
+    private sealed record Outcome(RecordedCase Case, string? Difference);
+}

@@ -1,0 +1,167 @@
+using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Maintenance.Orphans;
+using Tarn.Lake.Maintenance.Retyping;
+using Tarn.Lake.Shredding.Inference;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Sql.Tests.Writing;
+
+/// <summary>Columns that operators retype, and commits that come meanwhile.</summary>
+public sealed class RetypeRequestTests : IAsyncLifetime
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("tarn-retypes-").FullName;
+    private Func<Task> _onAdopt = () => Task.CompletedTask;
+    private LakeWorld _world = null!;
+    private RecordTable _table = null!;
+    private RetypeOrders _orders = null!;
+
+    public async Task InitializeAsync()
+    {
+        _world = await LakeWorld.Open(_folder, files => new WatchedFiles(files, () => _onAdopt()));
+        _table = new RecordTable(_world);
+        _orders = new RetypeOrders(_world.Catalog, _world.Committers, _world.Journal);
+    }
+
+    public async Task DisposeAsync()
+    {
+        _table.Dispose();
+        await _world.DisposeAsync();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    [Fact]
+    public async Task A_named_type_is_carried_out_and_declares_the_column()
+    {
+        await _table.Deliver("""{"id":1,"s":{"n":12}}""");
+        var plan = await _orders.Order(LakeWorld.Name, "s.n", "string", default);
+        Assert.Equal("s.n from long to string", Assert.Single(plan!.Columns).ToString());
+        var report = await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default);
+        Assert.StartsWith("1 files of", report.Steps.Single(step => step.Action == "retype").Result);
+        Assert.Equal(["12"], await _world.Query("SELECT s.n FROM t"));
+
+        await _table.Deliver("""{"id":2,"s":{"n":{"x":1}}}""");
+        Assert.Empty(InferredColumns.Of(await _table.Metadata()).Waiting);
+        Assert.Null(await _orders.Plan(LakeWorld.Name, "s.n", "string", default));
+        Assert.Empty(await Rows());
+    }
+
+    [Theory]
+    [InlineData("id", "boolean", ErrorKind.InvalidArgument, "Column id of type long cannot become boolean; it can become double or string.")]
+    [InlineData("a", "double", ErrorKind.InvalidArgument, "Column a of type string cannot become double; only records bring a type above it.")]
+    [InlineData("other", "string", ErrorKind.NotFound, "There is no column other.")]
+    public async Task Other_types_are_refused_by_name(string column, string type, ErrorKind kind, string message)
+    {
+        await _table.Deliver("""{"id":1,"a":"x"}""");
+        var refused = await Assert.ThrowsAsync<TarnException>(() => _orders.Plan(LakeWorld.Name, column, type, default));
+        Assert.Equal((kind, message), (refused.Kind, refused.Message));
+    }
+
+    [Fact]
+    public async Task A_request_follows_appends_new_columns_and_deletes_that_come_meanwhile()
+    {
+        await _table.Deliver("""{"id":1,"a":12}""", """{"id":2,"a":13}""");
+        await _table.Deliver("""{"id":3,"a":"x"}""");
+        await _orders.Order(LakeWorld.Name, "a", null, default);
+
+        // Each file that is adopted lets another commit come first, a few times.
+        var commits = new Queue<Func<Task>>(
+        [
+            () => _table.Deliver("""{"id":4,"a":"y","new":1}"""),
+            () => _world.Delete("SELECT 2::BIGINT AS id, NULL::BIGINT AS a, NULL AS _rest, NULL::BIGINT AS new"),
+            () => _table.Deliver("""{"id":5,"a":5,"new":2}"""),
+        ]);
+        _onAdopt = async () =>
+        {
+            if (commits.TryDequeue(out var commit))
+            {
+                await commit();
+            }
+        };
+        var report = await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default);
+        Assert.Null(report.Failure);
+        Assert.Empty(commits);
+        Assert.Equal(["1|12|∅", "3|x|∅", "4|y|1", "5|5|2"], await Query("SELECT id, a, new FROM t"));
+        Assert.Equal(["4"], await _world.Query("SELECT count(*) FROM t WHERE _rest IS NULL"));
+        Assert.Empty(await Rows());
+        Assert.Equal(["0"], await _world.Query("SELECT count(*) FROM t WHERE id = 2"));
+    }
+
+    [Fact]
+    public async Task By_itself_a_retype_follows_appends_too_and_plans_again_when_columns_change()
+    {
+        await _table.Deliver("""{"id":1,"a":12}""");
+        await _table.Deliver("""{"id":2,"a":"x"}""");
+        var commits = new Queue<string>(["""{"id":3,"a":7}""", """{"id":4,"a":"z","new":true}"""]);
+        _onAdopt = async () =>
+        {
+            if (commits.TryDequeue(out var record))
+            {
+                await _table.Deliver(record);
+            }
+        };
+        Assert.True((await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default)).HasMore);
+        Assert.False((await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default)).HasMore);
+        Assert.Equal(["1|12|∅", "2|x|∅", "3|7|∅", "4|z|true"], await Query("SELECT id, a, new FROM t"));
+    }
+
+    [Fact]
+    public async Task Files_of_a_request_are_no_orphans_and_go_when_its_column_goes()
+    {
+        await _table.Deliver("""{"id":1,"a":12}""");
+        await _orders.Order(LakeWorld.Name, "a", "string", default);
+        _onAdopt = () => throw new TarnException(ErrorKind.Unavailable, "stop");
+        using (var pinned = await _world.Catalog.Pin(LakeWorld.Name, default))
+        {
+            _onAdopt = () => Task.CompletedTask;
+            var plan = RetypePlan.OfAssigned(pinned.Metadata, (await _world.Journal.Find(pinned.Table.Id, default))!.Columns)!;
+            await using var files = new RetypedFiles(pinned.Table, _world.Jobs, _world.Adoption, _world.Journal);
+            Assert.True(await files.Follow(pinned, plan, default));
+            var location = Assert.Single(files.Written).File.Path;
+            await _world.Files.Find(location, default);
+
+            var time = new ManualTime(DateTimeOffset.UtcNow + TimeSpan.FromDays(30));
+            var removal = new OrphanRemoval(_world.Store, _world.Catalog, new ObjectPlaceListing(_world.Objects), TimeSpan.FromHours(72), time);
+            var found = await removal.Run(pinned.Table, new AllPlaces(_world.Catalog, _world.Store, _ => null), isDry: true, default);
+            Assert.Equal((0, 0L), (found.Marked, found.Removed));
+
+            using (var turn = await _world.Committers.Enter(LakeWorld.Name, default))
+            {
+                await turn.Commit(new SchemaAction(editor => editor.Drop(["a"])), null, default);
+            }
+
+            var report = await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default);
+            Assert.StartsWith("cancelled", Assert.Single(report.Steps).Result);
+            await Assert.ThrowsAsync<TarnException>(async () => await _world.Files.Find(location, default));
+        }
+
+        Assert.Empty(await Rows());
+        Assert.Equal(["1"], await _world.Query("SELECT id FROM t"));
+    }
+
+    [Fact]
+    public async Task A_record_of_a_kept_file_reads_as_it_was_written()
+    {
+        await _table.Deliver("""{"id":1,"a":12,"x":0.5}""", """{"id":2}""");
+        await _orders.Order(LakeWorld.Name, "a", "string", default);
+        using var pinned = await _world.Catalog.Pin(LakeWorld.Name, default);
+        var plan = RetypePlan.OfAssigned(pinned.Metadata, (await _world.Journal.Find(pinned.Table.Id, default))!.Columns)!;
+        await using var files = new RetypedFiles(pinned.Table, _world.Jobs, _world.Adoption, _world.Journal);
+        await files.Follow(pinned, plan, default);
+        await using var again = new RetypedFiles(pinned.Table, _world.Jobs, _world.Adoption, _world.Journal);
+        _onAdopt = () => throw new InvalidOperationException("nothing is written twice");
+        Assert.True(await again.Follow(pinned, plan, default));
+        var (before, after) = (Assert.Single(files.Written).File, Assert.Single(again.Written).File);
+        Assert.Equal(
+            (before.Path, before.RecordCount, before.FileSizeBytes, before.SpecId, before.SortOrderId),
+            (after.Path, after.RecordCount, after.FileSizeBytes, after.SpecId, after.SortOrderId));
+        Assert.Equal(before.SplitOffsets, after.SplitOffsets);
+        Assert.Equal(before.Metrics.NullValueCounts.OrderBy(count => count.Key), after.Metrics.NullValueCounts.OrderBy(count => count.Key));
+        Assert.Equal(before.Metrics.LowerBounds.Keys.Order(), after.Metrics.LowerBounds.Keys.Order());
+    }
+
+    private async Task<List<string>> Query(string sql) => [.. (await _world.Query(sql)).Order(StringComparer.Ordinal)];
+
+    private async Task<IReadOnlyList<Row>> Rows() => await _world.Store.Read(reader => reader.Scan(Lake.LakeSpaces.Retypes, KeyRange.All, 10), default);
+}

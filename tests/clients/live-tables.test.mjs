@@ -1,0 +1,144 @@
+// SELECT over fed tables sees records as soon as they are acknowledged: in a snapshot or in the delivery's open buffer, never in both.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { AthenaClient, CreateWorkGroupCommand } from "@aws-sdk/client-athena";
+import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { query } from "./athena-query.mjs";
+import { createDelivery, firehose, icebergDestination } from "./lake.mjs";
+import { upsertTable } from "./upserts.mjs";
+import { unique } from "./wait.mjs";
+
+const s3 = new S3Client({});
+
+// A database with a table, and a delivery that feeds it.
+async function fed(columns, { seconds = 900, options = "", more = {} } = {}) {
+  const Database = unique("live").replaceAll("-", "_");
+  const Bucket = unique("live");
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await query(`CREATE DATABASE ${Database}`);
+  const run = async (sql, settings = {}) => (await query(sql, { QueryExecutionContext: { Database }, ...settings })).rows;
+  await run(`CREATE TABLE t (${columns}) WITH (location = 's3://${Bucket}/t/'${options})`);
+  const DeliveryStreamName = unique("live");
+  const buffering = { BufferingHints: { IntervalInSeconds: seconds, SizeInMBs: 64 }, ...more };
+  await createDelivery({
+    DeliveryStreamName,
+    DeliveryStreamType: "DirectPut",
+    IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "t", buffering),
+  });
+  const put = async (...records) => {
+    const Records = records.map((record) => ({ Data: Buffer.from(JSON.stringify(record)) }));
+    assert.equal((await firehose.send(new PutRecordBatchCommand({ DeliveryStreamName, Records }))).FailedPutCount, 0);
+  };
+  return { run, put };
+}
+
+const count = async (run, table, settings) => Number((await run(`SELECT count(*) FROM ${table}`, settings))[0][0]);
+
+test("values of every type are seen before their commit as after it", async () => {
+  const { run, put } = await fed(`id integer, big bigint, f real, d double, price decimal(10,2), s varchar, b boolean, day date,
+    at timestamp(6), zoned timestamp(6) with time zone, tags array(varchar), m map(varchar, integer), r row(x integer, "Y" varchar, z array(row(k double)))`);
+  await put(
+    {
+      id: 1, big: 9007199254740991, f: 1.5, d: 2.25, price: "12.34", s: "é😀", b: true, day: "2024-02-29", at: "2024-02-29T23:59:59.123456",
+      zoned: "2024-02-29T12:00:00+02:00", tags: ["a", null, "c"], m: { k: 1, l: 2 }, r: { x: 7, Y: "y", z: [{ k: 0.5 }, { k: null }] },
+    },
+    { id: 2 },
+    { id: 3, s: "x".repeat(5000), tags: [], m: {}, r: {} },
+  );
+  const all = "SELECT *, r.x AS rx, r.z[1].k AS rz, cardinality(tags) AS n FROM t ORDER BY id";
+  const live = await run(all.replace("r.z[1].k", "try(r.z[1].k)"));
+  assert.equal(live.length, 3);
+  assert.equal(live[0][1], "9007199254740991");
+  assert.equal(await count(run, "\"t$delivered\""), 0);
+  assert.equal(await count(run, "\"t$live\""), 3);
+  assert.equal(await count(run, "\"t$snapshots\""), 0);
+  assert.deepEqual(await run("SELECT count(*), sum(id), count(\"$path\"), max(at) FROM t WHERE id < 3"), [["2", "3", "0", "2024-02-29 23:59:59.123456"]]);
+
+  // A statement that deletes rows commits the open buffer first.
+  await run("DELETE FROM t WHERE id < 0");
+  assert.equal(await count(run, "\"t$delivered\""), 3);
+  assert.deepEqual(await run(all.replace("r.z[1].k", "try(r.z[1].k)")), live);
+  await put({ id: 4, s: "later" });
+  assert.deepEqual(await run("SELECT id, s FROM t WHERE id IN (2, 4) ORDER BY id"), [["2", null], ["4", "later"]]);
+  await run("INSERT INTO t (id, s) SELECT id + 100, s FROM t WHERE id = 4");
+  await run("CREATE VIEW v AS SELECT a.id, b.s FROM t a JOIN t b ON a.id = b.id WHERE a.id >= 4");
+  assert.deepEqual(await run("SELECT * FROM v ORDER BY id"), [["4", "later"], ["104", "later"]]);
+});
+
+test("records with new columns, and those of a partitioned table, are seen", async () => {
+  const { run, put } = await fed("id integer, day varchar", { options: ", partitioning = ARRAY['day']" });
+  await put({ id: 1, day: "a" }, { id: 2, day: "b" });
+  assert.deepEqual(await run("SELECT id, \"$partition\" FROM t WHERE day = 'b'"), [["2", null]]);
+  await run("ALTER TABLE t ADD COLUMNS (extra varchar)");
+  await put({ id: 3, day: "b", extra: "yes" });
+  assert.deepEqual(await run("SELECT id, extra FROM t WHERE day = 'b' ORDER BY id"), [["2", null], ["3", "yes"]]);
+});
+
+test("a table's property, a work group's tag and a name hide undelivered rows", async () => {
+  const { run, put } = await fed("id integer");
+  await put({ id: 1 });
+  assert.equal(await count(run, "t"), 1);
+  const Name = unique("quiet");
+  await new AthenaClient({}).send(new CreateWorkGroupCommand({ Name, Tags: [{ Key: "tarn.live", Value: "false" }] }));
+  assert.equal(await count(run, "t", { WorkGroup: Name }), 0);
+  assert.equal(await count(run, "\"t$live\"", { WorkGroup: Name }), 1);
+  await assert.rejects(
+    new AthenaClient({}).send(new CreateWorkGroupCommand({ Name: unique("wrong"), Tags: [{ Key: "tarn.live", Value: "maybe" }] })), /true, false/);
+  await assert.rejects(run("SELECT * FROM \"t$live\" FOR VERSION AS OF 1"), /no earlier versions/);
+
+  const quiet = await fed("id integer", { options: ", extra_properties = MAP(ARRAY['tarn.live'], ARRAY['false'])" });
+  await quiet.put({ id: 1 });
+  assert.equal(await count(quiet.run, "t"), 0);
+  assert.equal(await count(quiet.run, "\"t$live\""), 1);
+});
+
+test("updates and deletes of a delivery with unique keys are seen", async () => {
+  const Bucket = unique("livekeys");
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await query(`CREATE DATABASE livekeys_${process.pid}`);
+  await query(`CREATE TABLE livekeys_${process.pid}.orders (id bigint, v varchar) WITH (location = 's3://${Bucket}/t/')`);
+  const orders = await upsertTable("livekeys", { more: { BufferingHints: { IntervalInSeconds: 900, SizeInMBs: 64 } } });
+  const rows = async () => (await query(`SELECT id, v FROM ${orders.name} ORDER BY id`)).rows;
+  await orders.put([{ op: "insert", id: 1, v: "a" }, { op: "insert", id: 2, v: "b" }]);
+  assert.deepEqual(await rows(), [["1", "a"], ["2", "b"]]);
+  await orders.put([{ op: "update", id: 1, v: "A" }, { op: "delete", id: 2 }, { op: "insert", id: 3, v: "c" }]);
+  assert.deepEqual(await rows(), [["1", "A"], ["3", "c"]]);
+});
+
+// `bench/live-truth` asks more often.
+const queries = Number(process.env.TARN_LIVE_QUERIES ?? 120);
+
+test("each acknowledged record counts once while delivery, drift and compaction run", async () => {
+  const { run, put } = await fed("id bigint, pad varchar", { seconds: 1 });
+  let [begun, acknowledged, drifts, isOver] = [0, 0, 0, false];
+  const repeat = async (work) => {
+    while (!isOver) await work();
+  };
+  const running = [
+    repeat(async () => {
+      const fields = begun % 2_000 === 0 ? { [`drift_${++drifts}`]: drifts } : {};
+      const records = Array.from({ length: 20 }, (_, i) => ({ id: begun + i, pad: "p".repeat(100), ...fields }));
+      begun += records.length;
+      await put(...records);
+      acknowledged += records.length;
+    }),
+    // While statements have all other workers, OPTIMIZE asks to be run again.
+    repeat(() => run("OPTIMIZE t REWRITE DATA USING BIN_PACK").catch((error) => assert.match(error.message, /MORE_RUNS_NEEDED/))),
+  ];
+  let last = 0;
+  for (let i = 0; i < queries; i++) {
+    const least = acknowledged;
+    const [[rows, distinct, sum]] = await run("SELECT count(*), count(DISTINCT id), sum(id) FROM t");
+    const seen = Number(rows);
+    assert.equal(rows, distinct, `query ${i}: a record counts twice`);
+    assert.ok(seen >= least && seen >= last && seen <= begun, `query ${i}: ${seen} rows; ${least} were acknowledged, ${last} seen, ${begun} put`);
+    assert.equal(Number(sum ?? 0), (seen * (seen - 1)) / 2, `query ${i}: the rows are not the first ones`);
+    last = seen;
+  }
+  isOver = true;
+  await Promise.all(running);
+  assert.equal(await count(run, "t"), acknowledged);
+  assert.ok((await count(run, "\"t$snapshots\"")) > 1);
+  assert.equal(await count(run, `t WHERE drift_${drifts} = ${drifts}`), 20);
+});

@@ -1,0 +1,87 @@
+// Columns whose records drift get the type that all values fit, by themselves and by `tarn tables retype`. SQL, Glue and npm's icebird see it.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { after, before, test } from "node:test";
+import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { GetTableCommand, GlueClient } from "@aws-sdk/client-glue";
+import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
+import { query } from "./athena-query.mjs";
+import { icebergRows } from "./icebird-reader.mjs";
+import { createDelivery, firehose, icebergDestination, rowsReach, setProperties } from "./lake.mjs";
+import { program } from "./tarn-server.mjs";
+import { eventually, unique } from "./wait.mjs";
+
+const s3 = new S3Client({});
+const glue = new GlueClient({});
+const Bucket = unique("retype");
+const Database = `retype_${process.pid}`;
+const tables = (...args) => spawnSync(program, ["tables", ...args], { encoding: "utf8" });
+
+before(() => s3.send(new CreateBucketCommand({ Bucket })));
+after(() => [s3, glue].forEach((client) => client.destroy()));
+
+async function drifting(table) {
+  const DeliveryStreamName = unique(table);
+  await createDelivery({ DeliveryStreamName, IcebergDestinationConfiguration: icebergDestination(Bucket, Database, table) });
+  let rows = 0;
+  return async (...records) => {
+    await firehose.send(new PutRecordBatchCommand({ DeliveryStreamName, Records: records.map((record) => ({ Data: Buffer.from(record) })) }));
+    await rowsReach((rows += records.length), `${Database}.${table}`);
+  };
+}
+
+const typeOf = async (table, name) => {
+  const { Table } = await glue.send(new GetTableCommand({ DatabaseName: Database, Name: table }));
+  return { type: Table.StorageDescriptor.Columns.find((column) => column.Name === name).Type, metadata: Table.Parameters.metadata_location };
+};
+
+const becomes = (table, name, wanted) =>
+  eventually(async () => (await typeOf(table, name)).type === wanted, { what: `${table}.${name} is ${wanted}`, everyMs: 200 });
+
+test("a column of numbers that gets text becomes text, with every value", { timeout: 120_000 }, async () => {
+  const put = await drifting("itself");
+  await put('{"id":1,"n":12,"d":7}', '{"id":2,"n":-3}');
+  await put('{"id":3,"n":"slow","d":2.5}', '{"id":4,"n":1.50}');
+  await becomes("itself", "n", "string");
+  await becomes("itself", "d", "double");
+  await put('{"id":5,"n":{"x":1}}');
+  await becomes("itself", "n", "struct<x:bigint>");
+
+  const { rows } = await query(`SELECT id, n.x, d, _rest FROM ${Database}.itself ORDER BY id`);
+  const entry = (value) => JSON.stringify([{ path: "/n", reason: "type", value }]);
+  assert.deepEqual(rows, [
+    ["1", null, "7.0", entry("12")], ["2", null, null, entry("-3")], ["3", null, "2.5", entry("slow")], ["4", null, null, entry("1.50")],
+    ["5", "1", null, null],
+  ]);
+  const read = (await icebergRows((await typeOf("itself", "n")).metadata)).sort((a, b) => Number(a.id - b.id));
+  assert.deepEqual(read.map((row) => [row.d ?? null, Number(row.n?.x ?? 0)]), [[7, 0], [null, 0], [2.5, 0], [null, 0], [null, 1]]);
+  const steps = await query(`SELECT count(*) FROM tarn.maintenance WHERE table_name = '${Database}.itself' AND action = 'retype'`);
+  assert.ok(Number(steps.rows[0][0]) >= 2);
+});
+
+test("above the limit, a column waits for tarn tables retype", { timeout: 120_000 }, async () => {
+  const put = await drifting("asked");
+  await put('{"id":1,"n":12,"s":{"t":true}}');
+  await setProperties(Database, "asked", { "tarn.schema.retype-max-bytes": "0" });
+  await put('{"id":2,"n":"slow","s":{"t":5}}');
+  const name = `${Database}.asked`;
+  assert.match(tables("maintain", name, "--dry-run").stdout, /retype: n from long to string, s\.t from boolean to string waits for tarn tables retype/);
+
+  const dry = tables("retype", name, "n", "--dry-run");
+  assert.deepEqual([dry.status, dry.stdout], [0, `${name}: would retype n from long to string\n`], dry.stderr);
+  assert.equal((await typeOf("asked", "n")).type, "bigint");
+  assert.match(tables("retype", name, "n", "boolean").stderr, /Column n of type long cannot become boolean; it can become double or string/);
+  assert.match(tables("retype", name, "none").stderr, /There is no column none/);
+
+  const retyped = tables("retype", name, "n");
+  assert.equal(retyped.status, 0, retyped.stderr);
+  assert.match(retyped.stdout, /retypes n from long to string\n.*1 files of .*\n$/);
+  assert.equal((await typeOf("asked", "n")).type, "string");
+  assert.match(tables("retype", name, "n").stdout, /nothing to do/);
+  assert.equal(tables("retype", name, "id", "string").status, 0);
+
+  const { rows } = await query(`SELECT id, n, s.t, _rest FROM ${name} ORDER BY id`);
+  assert.deepEqual(rows, [["1", "12", "true", null], ["2", "slow", null, JSON.stringify([{ path: "/s/t", reason: "type", value: 5 }])]]);
+  await put('{"id":3,"n":9}');
+  assert.deepEqual((await query(`SELECT id, n FROM ${name} WHERE id = '3'`)).rows, [["3", "9"]]);
+});
