@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;

@@ -12,7 +12,6 @@ using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
-using Tarn.Sql.Executions;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Journal;
@@ -30,12 +29,11 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="log">The log, whose clock an operator may vouch for.</param>
     /// <param name="deliveries">Runs the deliveries.</param>
     /// <param name="registry">The registry of names.</param>
-    /// <param name="store">The store of deliveries and tables.</param>
+    /// <param name="store">The store of deliveries, tables and executions.</param>
     /// <param name="catalog">Databases and tables.</param>
     /// <param name="maintenance">Runs the maintenance of tables.</param>
     /// <param name="adoptions">Makes tables of folders.</param>
     /// <param name="prefixes">Joins small objects of plain prefixes.</param>
-    /// <param name="executions">Runs SQL statements.</param>
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts,
         JournalLog log,
@@ -45,15 +43,14 @@ public sealed partial class TarnDoor : IDoor
         LakeCatalog catalog,
         MaintenanceRuns maintenance,
         AdoptionRuns adoptions,
-        PrefixCompaction prefixes,
-        ExecutionService executions)
+        PrefixCompaction prefixes)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
         TableOperations = new TableOperations(catalog, store, adoptions);
         MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
         PrefixOperations = new PrefixOperations(prefixes);
-        ExecutionOperations = new ExecutionOperations(executions);
+        ExecutionOperations = new ExecutionOperations(store);
         ClockOperations = new ClockOperations(log);
     }
 

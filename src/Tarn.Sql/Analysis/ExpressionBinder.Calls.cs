@@ -1,5 +1,6 @@
 using Tarn.Sql.Functions;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax.Lexing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 using Tarn.Storage;

@@ -1,5 +1,6 @@
 using Tarn.Sql.Limits;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax.Lexing;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Analysis;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax.Lexing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Syntax.Lexing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 

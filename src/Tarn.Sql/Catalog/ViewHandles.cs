@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Views;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 

@@ -23,7 +23,7 @@ internal sealed class FilledTables(StatementLake lake, ISqlCatalog catalog, Quer
     public async Task Run(CreateTableAs statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var started = threads.Time.GetTimestamp();
-        var name = Names.Writable(statement.Table, scope);
+        var name = Names.New(statement.Table, scope);
         if (lake.Catalog.TryFindTable(name, out _))
         {
             await Exists(statement, scope, end);

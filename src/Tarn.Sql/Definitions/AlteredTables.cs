@@ -38,7 +38,7 @@ internal sealed class AlteredTables(StatementLake lake)
     /// <summary>Gives a table another name, which may be in another database: one transaction, so that names can be swapped safely.</summary>
     public async Task Rename(RenameTable statement, StatementScope scope, StatementEnd end)
     {
-        var (name, target) = (Names.Writable(statement.Table, scope), Names.Writable(statement.Target, scope));
+        var (name, target) = (Names.Writable(statement.Table, scope), Names.New(statement.Target, scope));
         await end(StatementResult.None, async transaction =>
         {
             var table = await lake.Catalog.FindTable(transaction, name);

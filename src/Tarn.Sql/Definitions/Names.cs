@@ -1,5 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Sql.Catalog;
+using Tarn.Sql.Catalog.Metadata;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 
@@ -23,6 +25,18 @@ internal static class Names
         var table = Of(name, scope);
         CheckOpen(table.Database, name.At);
         return table;
+    }
+
+    /// <summary>The name of a table or view that a statement makes.</summary>
+    /// <exception cref="SqlException">As of <see cref="Writable"/>; NOT_SUPPORTED: the name is one of a table's own views.</exception>
+    public static TableName New(QualifiedName name, StatementScope scope)
+    {
+        var table = Writable(name, scope);
+        return MetadataTables.TrySplit(table.Table, out _, out _) || LiveTables.Split(table.Table).IsLive is not null
+            ? throw new SqlException(
+                SqlErrorName.NotSupported, $"'{table.Table}' names a part of another table: choose a name that does not end with ${table.Table.Split('$')[^1]}",
+                name.At)
+            : table;
     }
 
     /// <summary>The catalog's name of a database that a statement may change.</summary>

@@ -17,7 +17,7 @@ internal sealed class NewTables(StatementLake lake)
     public async Task Create(CreateTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         CheckHive(statement);
-        var name = Names.Writable(statement.Name, scope);
+        var name = Names.New(statement.Name, scope);
         var columns = statement.Columns.Select(column => Column(column, statement.IsHive)).ToArray();
         using var turn = await lake.Committers.Enter(name, cancellationToken);
         if (turn.Table is not null && statement.IfNotExists)

@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Definitions;

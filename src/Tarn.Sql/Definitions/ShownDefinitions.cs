@@ -7,6 +7,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
+using Tarn.Sql.Syntax.Lexing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 

@@ -26,7 +26,7 @@ internal sealed class TableDefinitions(StatementLake lake)
     public async ValueTask<TableCreation> Of(
         QualifiedName name, IReadOnlyList<NewColumn> columns, TableClauses clauses, StatementScope scope, CancellationToken cancellationToken)
     {
-        var table = Names.Writable(name, scope);
+        var table = Names.New(name, scope);
         if (!lake.Catalog.TryFindDatabase(table.DatabaseName, out _))
         {
             throw Names.NoSchema(table.Database, name.At);

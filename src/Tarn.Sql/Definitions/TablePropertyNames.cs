@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Lake.Catalog;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Definitions;
@@ -10,7 +11,6 @@ namespace Tarn.Sql.Definitions;
 internal static class TablePropertyNames
 {
     private const string TypeName = "table_type";
-    private const string Own = "tarn.";
     private const string Codec = "write.parquet.compression-codec";
     private const string Format = "write.format.default";
 
@@ -72,7 +72,7 @@ internal static class TablePropertyNames
             return (known.Iceberg, clause.Value is null ? null : NumberOf(clause, known.Factor));
         }
 
-        return name.StartsWith(Own, StringComparison.Ordinal) ? (clause.Name, clause.Value is null ? null : PropertyValues.Text(clause))
+        return OwnProperties.IsSetting(name) ? (name, clause.Value is null ? null : PropertyValues.Text(clause))
             : throw (Hive.Contains(name) ? NoHive($"table property {name}", clause) : Unknown(clause));
     }
 
@@ -81,7 +81,7 @@ internal static class TablePropertyNames
     {
         Format => ("format", value),
         Codec => ("write_compression", value),
-        _ when name.StartsWith(Own, StringComparison.Ordinal) => (name, value),
+        _ when name.StartsWith(OwnProperties.Prefix, StringComparison.Ordinal) => (name, value),
         _ when Numbers.FirstOrDefault(number => number.Iceberg == name) is { Name: not null } known => (known.Name, Divided(value, known.Factor)),
         _ => null,
     };
@@ -118,6 +118,7 @@ internal static class TablePropertyNames
 
     private static SqlException Unknown(PropertyClause clause) => new(
         SqlErrorName.InvalidTableProperty,
-        $"Catalog '{Analysis.BindingContext.CatalogName}' table property '{clause.Name}' does not exist",
+        $"Catalog '{Analysis.BindingContext.CatalogName}' table property '{clause.Name}' does not exist"
+            + (clause.Name.StartsWith(OwnProperties.Prefix, StringComparison.OrdinalIgnoreCase) ? $"; these do: {string.Join(", ", OwnProperties.All)}" : ""),
         clause.At);
 }

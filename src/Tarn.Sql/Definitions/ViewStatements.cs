@@ -25,7 +25,7 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
     /// <summary>Makes a view of a query, which is planned for its columns.</summary>
     public async Task Create(CreateView statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
-        var name = Names.Writable(statement.Name, scope);
+        var name = Names.New(statement.Name, scope);
         if (!lake.Catalog.TryFindDatabase(name.DatabaseName, out _))
         {
             throw Names.NoSchema(name.Database, statement.At);

@@ -139,8 +139,11 @@ public sealed record ExecutionRequest
     /// <summary>`s3://bucket/prefix/`; null: the default result bucket of the account and region.</summary>
     public string? OutputLocation { get; init; }
 
-    /// <summary>The text of the prepared statement that <see cref="Sql"/> executes; null: it executes none, or none exists.</summary>
-    public string? PreparedSql { get; init; }
+    /// <summary>The reading of <see cref="Sql"/>; null: the service reads it.</summary>
+    public StatementText? Text { get; init; }
+
+    /// <summary>The prepared statement that <see cref="Sql"/> executes; null: it executes none, or none exists.</summary>
+    public StatementText? PreparedText { get; init; }
 
     /// <summary>Other names of the catalog, in lower case.</summary>
     public IReadOnlySet<string>? Catalogs { get; init; }

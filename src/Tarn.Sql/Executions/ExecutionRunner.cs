@@ -5,6 +5,7 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Prepared;
 using Tarn.Sql.Queueing;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -86,16 +87,14 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
     private static (Statement Statement, IReadOnlyList<Expression> Values) Parse(ExecutionRequest request)
     {
         IReadOnlyList<Expression> values = [.. request.Parameters.Select(SqlParser.ParseValue)];
-        var statement = SqlParser.Parse(request.Sql, request.Catalogs);
+        var statement = request.Text!.Parsed();
         if (statement is ExecuteImmediate immediate)
         {
             return (immediate.Inner, immediate.Values);
         }
 
         return statement is not ExecuteStatement execute ? (statement, values) : (
-            SqlParser.Parse(
-                request.PreparedSql ?? throw new SqlException(SqlErrorName.NotFound, $"Prepared statement not found: {execute.Name.Text}", execute.At),
-                request.Catalogs),
+            (request.PreparedText ?? throw new SqlException(SqlErrorName.NotFound, $"Prepared statement not found: {execute.Name.Text}", execute.At)).Parsed(),
             execute.Values ?? values);
     }
 

@@ -109,7 +109,9 @@ public sealed class ExecutionService : IAsyncDisposable
     public async Task<Execution> Start(ExecutionRequest request, CancellationToken cancellationToken)
     {
         Check(request);
-        var execution = Queued(request);
+        var text = request.Text ?? StatementText.Read(request.Sql, request.Catalogs);
+        request = request with { Text = text };
+        var execution = Queued(request, text);
         if (request.ReuseAgeMax is { } ageMax && execution.Substatement == StatementShape.Select
             && await _reuse.Find(execution, ageMax, cancellationToken) is { } earlier)
         {
@@ -126,6 +128,8 @@ public sealed class ExecutionService : IAsyncDisposable
             if (added.Key == execution.Key)
             {
                 // the run leaves the place
+                text.Shrink();
+                request.PreparedText?.Shrink();
                 Run(added, request, place);
                 place = null;
             }
@@ -143,6 +147,10 @@ public sealed class ExecutionService : IAsyncDisposable
         await _store.Find(key, cancellationToken) ?? throw NotFound(key);
 
     public ValueTask<Execution?> Find(ExecutionKey key, CancellationToken cancellationToken) => _store.Find(key, cancellationToken);
+
+    /// <summary>An execution, read without the service.</summary>
+    public static ValueTask<Execution?> Find(IMetadataStore metadata, ExecutionKey key, CancellationToken cancellationToken) =>
+        new ExecutionStore(metadata).Find(key, cancellationToken);
 
     /// <summary>Ids of a work group's executions after the given one, newest first.</summary>
     public async ValueTask<IReadOnlyList<string>> List(
@@ -221,10 +229,9 @@ public sealed class ExecutionService : IAsyncDisposable
         _stopping.Dispose();
     }
 
-    private Execution Queued(ExecutionRequest request)
+    private Execution Queued(ExecutionRequest request, StatementText text)
     {
         var key = new ExecutionKey(request.Account, request.Region, Guid.NewGuid().ToString());
-        var (kind, substatement) = StatementShape.Of(request.Sql);
         var folder = request.IsManaged ? ResultPlace.Managed(request.Account, request.Region)
             : request.OutputLocation is { } asked ? ResultPlace.Folder(asked) : ResultPlace.Default(request.Account, request.Region);
         return new Execution
@@ -237,9 +244,9 @@ public sealed class ExecutionService : IAsyncDisposable
             Identity = request.Identity,
             Parameters = request.Parameters,
             State = ExecutionState.Queued,
-            Kind = kind,
-            Substatement = substatement,
-            OutputLocation = $"{folder}{key.Id}.{(kind == StatementKind.Dml ? "csv" : "txt")}",
+            Kind = text.Kind,
+            Substatement = text.Substatement,
+            OutputLocation = $"{folder}{key.Id}.{(text.Kind == StatementKind.Dml ? "csv" : "txt")}",
             SubmittedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
             Document = request.Document,
         };

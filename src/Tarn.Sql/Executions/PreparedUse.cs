@@ -10,22 +10,12 @@ public enum PreparedVerb { Prepare, Execute, Deallocate }
 /// <param name="Name">The name of the prepared statement.</param>
 public sealed record PreparedUse(PreparedVerb Verb, string Name)
 {
-    /// <summary>The use of a statement; null: it uses none, or does not parse.</summary>
-    public static PreparedUse? Of(string sql)
+    /// <summary>The use of a statement; null: it uses none.</summary>
+    internal static PreparedUse? Of(Statement statement) => statement switch
     {
-        try
-        {
-            return SqlParser.Parse(sql) switch
-            {
-                PrepareStatement prepare => new(PreparedVerb.Prepare, prepare.Name.Text),
-                ExecuteStatement execute => new(PreparedVerb.Execute, execute.Name.Text),
-                DeallocateStatement deallocate => new(PreparedVerb.Deallocate, deallocate.Name.Text),
-                _ => null,
-            };
-        }
-        catch (SqlException)
-        {
-            return null;
-        }
-    }
+        PrepareStatement prepare => new(PreparedVerb.Prepare, prepare.Name.Text),
+        ExecuteStatement execute => new(PreparedVerb.Execute, execute.Name.Text),
+        DeallocateStatement deallocate => new(PreparedVerb.Deallocate, deallocate.Name.Text),
+        _ => null,
+    };
 }

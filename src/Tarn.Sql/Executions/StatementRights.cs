@@ -23,19 +23,19 @@ public static class StatementRights
     /// statement does not parse, because then it touches nothing. A view that cannot be read ends its branch: the statement fails when
     /// it runs.
     /// </summary>
-    /// <param name="sql">The statement.</param>
+    /// <param name="text">The statement.</param>
     /// <param name="names">How names are understood.</param>
     /// <param name="catalog">The views.</param>
     /// <param name="principal">The caller.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
     public static async ValueTask<IReadOnlyList<NeededRight>> Of(
-        string sql, StatementNames names, ISqlCatalog catalog, SqlPrincipal principal, CancellationToken cancellationToken)
+        StatementText text, StatementNames names, ISqlCatalog catalog, SqlPrincipal principal, CancellationToken cancellationToken)
     {
         var database = names.Database.ToLowerInvariant();
         var found = new HashSet<NeededRight>();
         try
         {
-            var rights = SqlParser.Parse(sql, names.Catalogs).Rights;
+            var rights = text.Rights;
             found.UnionWith(rights.Where(right => !right.ReadsRows).Select(right => Of(right, database)));
             var walk = new TableWalk(names.Catalogs);
             walk.Add(rights.Where(right => right.ReadsRows).Select(right => right.Name), database);
@@ -55,19 +55,6 @@ public static class StatementRights
         }
 
         return [.. found];
-    }
-
-    /// <summary>The locations that a statement names for files to write. None when the statement does not parse.</summary>
-    public static IReadOnlyList<string> Places(string sql)
-    {
-        try
-        {
-            return SqlParser.Parse(sql).Places;
-        }
-        catch (SqlException)
-        {
-            return [];
-        }
     }
 
     private static NeededRight Of(StatementRight right, string database)

@@ -1,3 +1,4 @@
+using Tarn.Sql.Syntax.Lexing;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Executions;
@@ -64,18 +65,8 @@ internal static class StatementShape
     /// <summary>Whether an execution runs in a worker, so that it waits for its turn.</summary>
     public static bool TakesWorker(Execution execution) => execution.Kind == StatementKind.Dml || execution.Substatement == CreateTableAsSelect;
 
-    public static (StatementKind Kind, string Substatement) Of(string sql)
+    public static (StatementKind Kind, string Substatement) Of(IReadOnlyList<Token> tokens)
     {
-        IReadOnlyList<Token> tokens;
-        try
-        {
-            tokens = Lexer.Read(sql);
-        }
-        catch (SqlException)
-        {
-            return (StatementKind.Dml, Select);
-        }
-
         var words = tokens.Take(WordsMax).Select(token => token.Value.ToUpperInvariant()).ToList();
         var (_, kind, substatement) = Shapes.FirstOrDefault(shape => words.Take(shape.Words.Length).SequenceEqual(shape.Words));
         return substatement switch

@@ -1,6 +1,7 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Catalog.Metadata;
 using Tarn.Sql.Limits;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Planning;

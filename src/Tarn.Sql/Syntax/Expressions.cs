@@ -1,3 +1,5 @@
+using Tarn.Sql.Syntax.Lexing;
+
 namespace Tarn.Sql.Syntax;
 
 /// <summary>A part of the syntax tree; <see cref="At"/> is its position in Trino's errors.</summary>

@@ -6,3 +6,6 @@ internal sealed record TableFunctionRelation(QualifiedName Name, IReadOnlyList<T
 /// <summary>An argument: a value, a table or names of columns; without a name it stands at its parameter's place.</summary>
 internal sealed record TableArgument(
     Identifier? Name, Expression? Value, Relation? Table, IReadOnlyList<Identifier>? Columns, SourcePosition At) : Node(At);
+
+/// <summary>`FOR VERSION AS OF value` or `FOR TIMESTAMP AS OF value` behind a table's name.</summary>
+internal sealed record TablePeriod(bool IsVersion, Expression End, SourcePosition At) : Node(At);

@@ -1,3 +1,4 @@
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Types;

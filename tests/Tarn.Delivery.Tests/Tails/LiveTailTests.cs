@@ -93,6 +93,7 @@ public sealed class LiveTailTests
     private static async Task<DeliveryWorld> Open(bool spills)
     {
         var world = await DeliveryWorld.Open();
+        await world.Stop();
         world.Memory = new BufferMemory(spills ? 0 : 64 << 20);
         await world.Start();
         await world.CreateTable("orders", Columns);

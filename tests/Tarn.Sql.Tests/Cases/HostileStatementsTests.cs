@@ -3,6 +3,7 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Storage;

@@ -147,6 +147,10 @@ public sealed class TableDefinitionTests : IAsyncLifetime
         "INVALID_TABLE_PROPERTY: line 1:63: Catalog 'awsdatacatalog' table")]
     [InlineData("CREATE TABLE x (a int) WITH (partitioning = 5)",
         "INVALID_TABLE_PROPERTY: line 1:30: Invalid value for catalog 'awsdatacatalog' table property 'partitioning': Cannot convert [5] to array(varchar)")]
+    [InlineData("CREATE TABLE x (a int) WITH (\"tarn.liv\" = 'true')",
+        "INVALID_TABLE_PROPERTY: line 1:30: Catalog 'awsdatacatalog' table property 'tarn.liv' does not exist; these do: tarn.lineage, tarn.live")]
+    [InlineData("CREATE TABLE \"x$files\" (a int)", "NOT_SUPPORTED: line 1:14: 'x$files' names a part of another table")]
+    [InlineData("CREATE TABLE \"x$live\" AS SELECT 1 AS a", "NOT_SUPPORTED: line 1:14: 'x$live' names a part of another table")]
     [InlineData("CREATE TABLE x (a int) WITH (vacuum_min_snapshots_to_keep = 'many')", "INVALID_TABLE_PROPERTY: line 1:30: Invalid value")]
     [InlineData("CREATE TABLE x (a int) WITH (partitioning = ARRAY['b'])",
         "INVALID_TABLE_PROPERTY: Unable to parse partitioning value: Cannot find source column: b")]

@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.Sql.Executions;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Executions;
 using Tarn.Storage;

@@ -1,6 +1,7 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
@@ -189,7 +190,7 @@ public sealed class StoredViewTests
     private async Task Refused(string sql, string text) => Assert.Equal(text, (await Assert.ThrowsAsync<SqlException>(() => Plan(sql))).Text);
 
     private async Task<string> TablesOf(string sql) => string.Join(
-        ' ', (await StatementRights.Of(sql, new("shop"), _catalog, Principal, default)).Select(t => $"{t.Database}.{t.Table}"));
+        ' ', (await StatementRights.Of(StatementText.Read(sql, null), new("shop"), _catalog, Principal, default)).Select(t => $"{t.Database}.{t.Table}"));
 
     private async Task<PlannedQuery> Plan(string sql, string database = "shop", params Expression[] parameters) =>
         await StatementPlanner.Plan((QueryStatement)SqlParser.Parse(sql), _catalog, Principal, new(database), parameters, Threads, default);

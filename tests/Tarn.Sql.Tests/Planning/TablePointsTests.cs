@@ -1,5 +1,6 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;

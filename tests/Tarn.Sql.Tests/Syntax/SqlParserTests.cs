@@ -1,5 +1,6 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 
 namespace Tarn.Sql.Tests.Syntax;

@@ -21,6 +21,7 @@ using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Workers;

@@ -1,6 +1,7 @@
 using Microsoft.CodeAnalysis;
 using Microsoft.CodeAnalysis.CSharp;
 using Microsoft.CodeAnalysis.CSharp.Syntax;
+using Tarn.Sql.Syntax.Parsing;
 
 namespace Tarn.Tests.Architecture;
 
@@ -15,7 +16,6 @@ public sealed class StyleTests
     private static readonly Dictionary<string, int> LargeFiles = new()
     {
         ["bench/journal/Program.cs"] = 313,
-        ["src/Tarn.Sql/Syntax/SqlParser.Query.cs"] = 332,
         ["src/Tarn.Storage/Streams/Journal/State/JournalFiles.cs"] = 341,
         ["src/Tarn.Storage/Streams/Journal/Write/JournalWriter.cs"] = 309,
         ["tests/Tarn.Aws.Tests/Glue/GlueDoorTests.cs"] = 303,

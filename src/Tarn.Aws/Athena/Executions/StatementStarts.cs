@@ -44,11 +44,13 @@ internal sealed class StatementStarts
         var results = Results(settings, input.ResultConfiguration);
         ResultSettings.Check(call, results);
         var database = DatabaseName(context?.Database);
-        var prepared = await PreparedSql(new(call.Account, call.Region, group.Name), PreparedUse.Of(input.QueryString), call, cancellationToken);
         var catalogs = await Store.Read(reader => DataCatalogFinder.Others(reader, call), cancellationToken);
-        var tables = await Authorize(prepared ?? input.QueryString, new(database) { Catalogs = catalogs }, call, cancellationToken);
+        var text = StatementText.Read(input.QueryString, catalogs);
+        var prepared = await PreparedSql(new(call.Account, call.Region, group.Name), text.Prepared, call, cancellationToken) is { } sql
+            ? StatementText.Read(sql, catalogs) : null;
+        var tables = await Authorize(prepared ?? text, new(database) { Catalogs = catalogs }, call, cancellationToken);
 
-        PlaceRights.Check(call, StatementRights.Places(prepared ?? input.QueryString));
+        PlaceRights.Check(call, (prepared ?? text).Places);
         return await Executions.Start(
             new ExecutionRequest
             {
@@ -56,7 +58,8 @@ internal sealed class StatementStarts
                 Region = call.Region,
                 Identity = call.Principal.Arn,
                 Sql = input.QueryString,
-                PreparedSql = prepared,
+                Text = text,
+                PreparedText = prepared,
                 Database = database,
                 Catalogs = catalogs,
                 Readable = tables,
@@ -78,9 +81,9 @@ internal sealed class StatementStarts
     }
 
     /// <summary>Checks the rights that a statement needs. Returns the tables and views that it may read, those below its views among them.</summary>
-    private async ValueTask<HashSet<NamedTable>> Authorize(string sql, StatementNames names, Call call, CancellationToken cancellationToken)
+    private async ValueTask<HashSet<NamedTable>> Authorize(StatementText text, StatementNames names, Call call, CancellationToken cancellationToken)
     {
-        var rights = await StatementRights.Of(sql, names, Executions.Catalog, WorkGroupFinder.PrincipalOf(call), cancellationToken);
+        var rights = await StatementRights.Of(text, names, Executions.Catalog, WorkGroupFinder.PrincipalOf(call), cancellationToken);
         foreach (var right in rights)
         {
             var resource = right.Table is { } table ? $"table/{right.Database}/{table}" : $"database/{right.Database}";

@@ -14,7 +14,7 @@ internal sealed partial class ExecutionOperations
     /// </summary>
     public async Task<DescribeExecutionOutput> DescribeExecution(DescribeExecutionInput input, Call call, CancellationToken cancellationToken)
     {
-        var execution = await executions.Find(new ExecutionKey(call.Account, call.Region, input.QueryExecutionId!), cancellationToken);
+        var execution = await ExecutionService.Find(store, new ExecutionKey(call.Account, call.Region, input.QueryExecutionId!), cancellationToken);
         call.Authorize("athena:GetQueryExecution", WorkGroupFinder.ArnOf(call, execution?.WorkGroup));
         return execution is null
             ? throw new TarnException(ErrorKind.NotFound, $"Execution {input.QueryExecutionId} not found.")

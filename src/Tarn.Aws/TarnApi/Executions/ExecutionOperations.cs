@@ -1,9 +1,9 @@
 using Tarn.Aws.Protocols;
-using Tarn.Sql.Executions;
+using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.Executions;
 
-/// <summary>What Athena's API does not say of executions.</summary>
-/// <param name="executions">Keeps the executions.</param>
+/// <summary>Facts about executions that Athena's API has no members for.</summary>
+/// <param name="store">Keeps the executions.</param>
 [AwsOperations("tarn")]
-internal sealed partial class ExecutionOperations(ExecutionService executions);
+internal sealed partial class ExecutionOperations(IMetadataStore store);

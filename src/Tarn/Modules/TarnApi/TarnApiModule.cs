@@ -4,7 +4,6 @@ using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
 using Tarn.Modules.Lake;
-using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
 
@@ -26,8 +25,7 @@ internal sealed class TarnApiModule : IModule
         var storage = context.Get<StorageRoom>();
         context.Doors.Add(new TarnDoor(
             context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
-            context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>(),
-            context.Get<SqlRoom>().Executions));
+            context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>()));
         return ValueTask.CompletedTask;
     }
 }

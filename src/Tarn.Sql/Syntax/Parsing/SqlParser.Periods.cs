@@ -1,7 +1,4 @@
-namespace Tarn.Sql.Syntax;
-
-/// <summary>`FOR VERSION AS OF value` or `FOR TIMESTAMP AS OF value` behind a table's name.</summary>
-internal sealed record TablePeriod(bool IsVersion, Expression End, SourcePosition At) : Node(At);
+namespace Tarn.Sql.Syntax.Parsing;
 
 internal sealed partial class SqlParser
 {

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Parsing;
 
 internal sealed partial class SqlParser
 {

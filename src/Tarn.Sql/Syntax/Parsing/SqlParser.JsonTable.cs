@@ -1,6 +1,7 @@
 using System.Globalization;
+using Tarn.Sql.Syntax.Lexing;
 
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <summary>
 /// JSON_TABLE as a lateral query: the items of its path are unnested, and each column searches an item. Nested paths are

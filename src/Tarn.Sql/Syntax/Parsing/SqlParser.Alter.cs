@@ -1,4 +1,4 @@
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <content>ALTER TABLE in Trino's form, and ALTER DATABASE.</content>
 internal sealed partial class SqlParser

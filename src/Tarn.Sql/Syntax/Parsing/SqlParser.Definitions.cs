@@ -1,4 +1,6 @@
-namespace Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Lexing;
+
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <content>CREATE, DROP, TRUNCATE, COMMENT, ALTER.</content>
 internal sealed partial class SqlParser

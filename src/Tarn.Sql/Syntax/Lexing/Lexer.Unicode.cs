@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Lexing;
 
 /// <summary><c>U&amp;'…'</c> and <c>U&amp;"…"</c>: texts whose characters may be written as code points.</summary>
 internal sealed partial class Lexer

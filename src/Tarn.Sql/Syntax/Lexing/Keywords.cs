@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Lexing;
 
 /// <summary>Trino's reserved words: never a name unless quoted.</summary>
 internal static class Keywords

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Lexing;
 
 /// <summary>Splits a statement into tokens by Trino's lexical rules; every token knows its line and column.</summary>
 internal sealed partial class Lexer(string text)

@@ -1,6 +1,7 @@
 using Tarn.Sql.Limits;
+using Tarn.Sql.Syntax.Lexing;
 
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <summary>
 /// Recursive-descent parser for the documented subset of Athena's SQL (`docs/sql.md`). Other input gives a SYNTAX_ERROR
@@ -25,25 +26,26 @@ internal sealed partial class SqlParser
     /// <summary>Parses one statement; a trailing semicolon is allowed.</summary>
     /// <param name="text">The statement.</param>
     /// <param name="catalogs">Other names of the catalog, in lower case; names of tables may begin with one. Null: none.</param>
-    public static Statement Parse(string text, IReadOnlySet<string>? catalogs = null)
+    public static Statement Parse(string text, IReadOnlySet<string>? catalogs = null) => Parse(text, Read(text), catalogs);
+
+    /// <summary>Parses one statement whose tokens were read; the list becomes the parser's.</summary>
+    public static Statement Parse(string text, List<Token> tokens, IReadOnlySet<string>? catalogs)
+    {
+        var parser = new SqlParser(tokens);
+        parser._catalogs = catalogs ?? parser._catalogs;
+        parser._text = text;
+        return parser.ParseStatement(text);
+    }
+
+    /// <summary>Reads the tokens of one statement.</summary>
+    public static List<Token> Read(string text)
     {
         if (System.Text.Encoding.UTF8.GetByteCount(text) > StatementLimits.TextBytesMax)
         {
             throw new SqlException(SqlErrorName.SyntaxError, $"Query string must not be larger than {StatementLimits.TextBytesMax} bytes");
         }
 
-        var parser = new SqlParser(Lexer.Read(text));
-        parser._catalogs = catalogs ?? parser._catalogs;
-        parser._text = text;
-        return parser.ParseStatement(text);
-    }
-
-    /// <summary>Parses only a type, as written in a cast.</summary>
-    public static TypeName ParseTypeName(string text)
-    {
-        var parser = new SqlParser(Lexer.Read(text));
-        var type = parser.ParseType();
-        return parser.Current.Kind == TokenKind.End ? type : throw parser.Mismatch("<EOF>");
+        return Lexer.Read(text);
     }
 
     /// <summary>Parses only an expression: a value for `?`. It must not contain names, `?` or subqueries.</summary>

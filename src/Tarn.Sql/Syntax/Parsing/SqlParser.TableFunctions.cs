@@ -1,4 +1,6 @@
-namespace Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Lexing;
+
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <content>`TABLE(function(argument, name => argument))`.</content>
 internal sealed partial class SqlParser

@@ -1,4 +1,4 @@
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Lexing;
 
 internal enum TokenKind { Word, QuotedName, BackquotedName, Text, Binary, Integer, Decimal, Double, Symbol, Parameter, End }
 

@@ -1,4 +1,6 @@
-namespace Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Lexing;
+
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <summary>The functions of SQL/JSON, with their clauses.</summary>
 internal sealed partial class SqlParser

@@ -1,4 +1,6 @@
-namespace Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Lexing;
+
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <summary>Calls whose arguments have words between them.</summary>
 internal sealed partial class SqlParser

@@ -1,6 +1,7 @@
 using System.Globalization;
+using Tarn.Sql.Syntax.Lexing;
 
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Parsing;
 
 internal sealed partial class SqlParser
 {

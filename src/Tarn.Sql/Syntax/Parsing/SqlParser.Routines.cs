@@ -1,5 +1,6 @@
+using Tarn.Sql.Syntax.Lexing;
 
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <content>Functions that a statement defines before its query.</content>
 internal sealed partial class SqlParser

@@ -1,4 +1,4 @@
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <summary>Samples of relations.</summary>
 internal sealed partial class SqlParser

@@ -1,9 +1,19 @@
-namespace Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Lexing;
+
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <content>The parts of definitions: columns, properties, partition fields.</content>
 internal sealed partial class SqlParser
 {
     private static readonly string[] HiveClauses = ["ROW", "STORED", "CLUSTERED", "SKEWED", "SORTED"];
+
+    /// <summary>Parses only a type, as written in a cast.</summary>
+    public static TypeName ParseTypeName(string text)
+    {
+        var parser = new SqlParser(Lexer.Read(text));
+        var type = parser.ParseType();
+        return parser.Current.Kind == TokenKind.End ? type : throw parser.Mismatch("<EOF>");
+    }
 
     /// <summary>Reads one partition field, as texts of the property `partitioning` have it.</summary>
     /// <exception cref="SqlException">SYNTAX_ERROR: the text is none.</exception>

@@ -1,4 +1,6 @@
-namespace Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Lexing;
+
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <content>Interval literals and their units.</content>
 internal sealed partial class SqlParser

@@ -1,4 +1,4 @@
-namespace Tarn.Sql.Syntax;
+namespace Tarn.Sql.Syntax.Parsing;
 
 /// <content>EXPLAIN.</content>
 internal sealed partial class SqlParser
