@@ -88,7 +88,8 @@ internal static class TablePropertyNames
 
     /// <summary>The Iceberg property of a name in UNSET TBLPROPERTIES.</summary>
     /// <exception cref="SqlException">As of <see cref="Read"/>.</exception>
-    public static string? Find(string name, SourcePosition at) => Read(new PropertyClause(name, null, at)).Name;
+    public static string? Find(string name, SourcePosition at) =>
+        name.StartsWith(OwnProperties.Prefix, StringComparison.Ordinal) ? name : Read(new PropertyClause(name, null, at)).Name;
 
     private static string FormatOf(PropertyClause clause)
     {

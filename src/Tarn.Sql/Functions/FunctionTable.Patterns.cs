@@ -8,9 +8,14 @@ namespace Tarn.Sql.Functions;
 /// <summary>Regular expressions.</summary>
 internal static partial class FunctionTable
 {
+    private const string PlainCharacter = @"[A-Za-z0-9 _,:;/=@#%&!~'""<>-]|\\[.dw/\[\](){}+*?|^$-]";
+    private const string PlainSet = @"\[\^?(?:[A-Za-z0-9_]-[A-Za-z0-9_]|[A-Za-z0-9_., ]|\\[dw.])+\]";
+    private const string PlainPart = $@"(?:{PlainCharacter}|{PlainSet}|\.)(?:[*+?]|\{{[1-9][0-9]?,?\}})?";
+    private const string PlainGroup = $@"\((?:\?:)?(?:{PlainPart})+(?:\|(?:{PlainPart})+)*\)[*+?]?";
+
     private static IEnumerable<FunctionRow> Patterns() =>
     [
-        Scalar("regexp_like(varchar,varchar) boolean", c => IsPlain(c) ? $"regexp_matches({c[0]}, {c[1]})" : c.Call("regexp_like")),
+        Scalar("regexp_like(varchar,varchar) boolean", c => Plain(c) is { } plain ? $"regexp_matches({c[0]}, {plain})" : c.Call("regexp_like")),
         Scalar("regexp_extract(varchar(x),varchar) varchar(x)", c => WithGroup(c, "regexp_extract", $"CAST(0 AS BIGINT)")),
         Managed("regexp_extract(varchar(x),varchar,bigint) varchar(x)", "regexp_extract"),
         Scalar("regexp_extract_all(varchar(x),varchar) array(varchar(x))", c => WithGroup(c, "regexp_extract_all", $"CAST(0 AS BIGINT)")),
@@ -49,9 +54,35 @@ internal static partial class FunctionTable
         });
     }
 
-    /// <summary>Whether the engine's own matcher, which is faster, gives the same answer for a pattern.</summary>
-    private static bool IsPlain(FunctionCall c) => c.Arguments[1] is Constant { Value: string pattern } && PlainPattern().IsMatch(pattern);
+    /// <summary>The pattern for the engine's own matcher, which is faster, where that gives the same answer; else null.</summary>
+    private static EngineSql? Plain(FunctionCall c)
+    {
+        if (c.Arguments[1] is not Constant { Value: string pattern } || !PlainPattern().IsMatch(pattern)
+            || CharacterRange().EnumerateMatches(pattern) is var ranges && HasReversed(ranges, pattern))
+        {
+            return null;
+        }
 
-    [GeneratedRegex(@"^\^?(?:(?:[A-Za-z0-9 _,:;/=@#%&!~'""<>-]|\\[.dw/\[\](){}+*?|^$-]|\[\^?[A-Za-z0-9_., ]+(?:[A-Za-z0-9]-[A-Za-z0-9])*\]|\.)[*+?]?)+$")]
+        // Only an anchor is a last $ that no backslash escapes. It also holds before a last line feed.
+        return pattern.EndsWith('$') && !pattern.EndsWith(@"\$", StringComparison.Ordinal) ? EngineSql.Text(pattern[..^1] + @"\n?\z") : c[1];
+    }
+
+    private static bool HasReversed(Regex.ValueMatchEnumerator ranges, string pattern)
+    {
+        foreach (var range in ranges)
+        {
+            if (pattern[range.Index] > pattern[range.Index + 2])
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    [GeneratedRegex($@"^\^?(?:{PlainPart}|{PlainGroup})+\$?$")]
     private static partial Regex PlainPattern();
+
+    [GeneratedRegex("[A-Za-z0-9_]-[A-Za-z0-9_]")]
+    private static partial Regex CharacterRange();
 }

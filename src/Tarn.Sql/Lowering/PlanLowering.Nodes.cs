@@ -41,8 +41,8 @@ internal sealed partial class PlanLowering
         ScanNode s => LowerScan(s),
         ValuesNode v => LowerValues(v),
         ProjectNode p => $"SELECT {LowerProject(p)}",
-        FilterNode f => $"SELECT {Names(f.Columns)} FROM {From(f.Input)} WHERE {LowerFilter(f.Condition)}",
-        JoinNode j => LowerJoin(j),
+        FilterNode f => LowerFiltered(f),
+        JoinNode j => $"SELECT {Names(j.Columns)} FROM {Joined(j)}",
         AggregateNode a => LowerAggregate(a),
         WindowNode w => LowerWindows(w),
         DistinctNode d => Distinct(From(d.Input), d.Columns),
@@ -84,17 +84,6 @@ internal sealed partial class PlanLowering
         Unify(v.Columns, lowered);
         var rows = EngineSql.Join(", ", lowered.Select(r => (EngineSql)$"({EngineSql.Join(", ", r)})"));
         return $"SELECT {Names(v.Columns)} FROM (VALUES {rows}) AS v({EngineSql.Join(", ", v.Columns.Select(Name))})";
-    }
-
-    private EngineSql LowerJoin(JoinNode j)
-    {
-        // The sides come first: they decide which columns hold only instants.
-        var left = From(j.Left);
-        var right = j.Lateral ? $"LATERAL {From(j.Right)}" : From(j.Right);
-        var kind = j.Kind switch { JoinKind.Left => "LEFT JOIN", JoinKind.Right => "RIGHT JOIN", JoinKind.Full => "FULL JOIN", _ => "JOIN" };
-        var join = j.Kind == JoinKind.Cross ? $"{left} AS l CROSS JOIN {right} AS r"
-            : (EngineSql)$"{left} AS l {kind} {right} AS r ON {(j.Condition is null ? $"true" : LowerFilter(j.Condition))}";
-        return $"SELECT {Names(j.Columns)} FROM {join}";
     }
 
     private EngineSql LowerSort(SortNode s)
@@ -153,39 +142,5 @@ internal sealed partial class PlanLowering
         }
 
         return $"SELECT DISTINCT ON ({EngineSql.Join(", ", columns.Select(c => Comparable(Lower(Reference(c)), c.Type)))}) {Names(columns)} FROM {input}";
-    }
-
-    private static EngineSql Element(string list, string? field) => field is null ? new EngineName("e" + list) : $"struct_extract(e{list}, '{field}')";
-
-    /// <summary>
-    /// Unnests lists side by side: one row for each place of the longest list. Shorter lists give null, as in Trino.
-    /// Rows whose lists are all empty vanish, unless a LEFT JOIN keeps them with one null element.
-    /// </summary>
-    private EngineSql LowerUnnest(UnnestNode u)
-    {
-        var input = From(u.Input);
-        var lists = new List<(EngineSql Sql, string Name)>();
-        var outputs = Selves(u.Input.Columns).ToList();
-        for (var i = 0; i < u.Values.Count; i++)
-        {
-            var name = $"u{u.Elements[i][0].Id.ToString(CultureInfo.InvariantCulture)}";
-            var isMap = u.Values[i].Type.Kind == TypeKind.Map;
-            var isRow = !isMap && u.Values[i].Type.Element.Kind == TypeKind.Row;
-            lists.Add((isMap ? $"map_entries({Lower(u.Values[i])})" : Lower(u.Values[i]), name));
-            outputs.AddRange(u.Elements[i].Select((c, n) => (Element(name, isMap ? n == 0 ? "key" : "value" : isRow ? $"f{n}" : null), c.Name)));
-        }
-
-        var lengths = lists.Select(l => (EngineSql)$"len({l.Name})").ToList();
-        var length = lengths.Count == 1 ? lengths[0] : $"greatest({EngineSql.Join(", ", lengths)})";
-        EngineSql rows = u.KeepEmpty ? (EngineSql)$"greatest(1, coalesce({length}, 0))" : $"coalesce({length}, 0)";
-        if (u.Ordinality is not null)
-        {
-            outputs.Add((u.KeepEmpty ? $"CASE WHEN coalesce({length}, 0) > 0 THEN place END" : (EngineSql)$"place", u.Ordinality.Name));
-        }
-
-        EngineSql with = $"SELECT {Columns(Selves(u.Input.Columns).Concat(lists))} FROM {input}";
-        EngineSql spread = $"SELECT *, unnest(range(1, CAST({rows} AS BIGINT) + 1)) AS place FROM ({with})";
-        var picked = EngineSql.Join(", ", lists.Select(l => (EngineSql)$"list_extract({l.Name}, place) AS e{l.Name}"));
-        return $"SELECT {Columns(outputs)} FROM (SELECT *, {picked} FROM ({spread}))";
     }
 }

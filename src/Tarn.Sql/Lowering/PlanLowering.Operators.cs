@@ -38,8 +38,17 @@ internal sealed partial class PlanLowering
         }
 
         var type = Type(a.Type);
-        return a.Operator == "*" ? (EngineSql)$"CAST(({left} * {right}) AS {type})"
-            : $"CAST((CAST({left} AS {type}) {a.Operator} CAST({right} AS {type})) AS {type})";
+        if (a.Operator == "*")
+        {
+            return $"CAST(({left} * {right}) AS {type})";
+        }
+
+        // The engine's sum of two decimals has one digit more than they. So with one digit less, no cast checks each sum.
+        var operand = Type(Digits(a.Left.Type) < a.Type.Precision && Digits(a.Right.Type) < a.Type.Precision
+            ? SqlType.Decimal(a.Type.Precision - 1, a.Type.Scale) : a.Type);
+        return $"CAST((CAST({left} AS {operand}) {a.Operator} CAST({right} AS {operand})) AS {type})";
+
+        int Digits(SqlType type) => type.Precision - type.Scale + a.Type.Scale;
     }
 
     private EngineSql TemporalArithmetic(ArithmeticOperation a, EngineSql left, EngineSql right)

@@ -12,8 +12,8 @@ using Tarn.Sql.Workers.Pages;
 namespace Tarn.Sql.Running;
 
 /// <summary>
-/// The Parquet schemas of files with nested columns or a name mapping, read through the worker. Field ids identify the
-/// parts of a file, whatever names they had when the file was written.
+/// The Parquet schemas of files with nested columns or a name mapping, and of all files of statements with several scans, read
+/// through the worker. Field ids identify the parts of a file, whatever names they had when the file was written.
 /// </summary>
 internal sealed class FileSchemas
 {
@@ -37,11 +37,12 @@ internal sealed class FileSchemas
         IEnumerable<ScanNode> scans, Dictionary<int, ScanFiles> files, Worker worker, CancellationToken cancellationToken)
     {
         var result = new Dictionary<int, ScanFiles>(files);
-        foreach (var scan in scans.Where(s => files.ContainsKey(s.Ordinal)))
+        var read = scans.Where(s => files.ContainsKey(s.Ordinal)).ToList();
+        foreach (var scan in read)
         {
             var of = files[scan.Ordinal];
             var hasNestedKeys = of.KeyColumns.Values.Any(k => k.Root.Nested is not null);
-            if (hasNestedKeys || scan.Table.Names is not null || scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null))
+            if (hasNestedKeys || read.Count > 1 || scan.Table.Names is not null || scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null))
             {
                 var others = of.Data.Where(f => f.File.Format != "parquet").ToList();
                 of = of with

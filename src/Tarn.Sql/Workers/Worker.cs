@@ -56,11 +56,11 @@ internal sealed class Worker : IAsyncDisposable
     public bool IsUsable { get; private set; } = true;
 
     /// <summary>
-    /// Whether another worker must replace it: it died or was ended, is old enough, has run enough statements, or its
-    /// folder was removed.
+    /// Whether another worker must replace it: it died or was ended, has spilled, is old enough, has run enough statements, or
+    /// its folder was removed.
     /// </summary>
     public bool IsWorn =>
-        !IsUsable || _process.HasExited || !Folder.IsThere || Statements >= _options.StatementsPerWorkerMax
+        !IsUsable || _process.HasExited || !Folder.IsThere || Folder.HasSpilled || Statements >= _options.StatementsPerWorkerMax
             || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
 
     public static async Task<Worker> Start(WorkerPoolOptions options, int slot, uint user, TimeProvider time, CancellationToken cancellationToken)
@@ -78,6 +78,7 @@ internal sealed class Worker : IAsyncDisposable
                 throw new SqlException(SqlErrorName.GenericInternalError, $"a worker ended before it was ready: {await worker.LastWords()}");
             }
 
+            folder.Begin();
             worker.Hello = frame.Read(WorkerJson.Default.WorkerHello);
             if (worker.Hello.BuildId != WorkerProcess.BuildId)
             {

@@ -20,9 +20,8 @@ internal sealed record WorkerEngineOptions
 
     public required long SpillBytesMax { get; init; }
 
-    public required string InputFolder { get; init; }
-
-    public required string OutputFolder { get; init; }
+    /// <summary>The folder below which the engine may read and write.</summary>
+    public required string Folder { get; init; }
 
     public required string SpillFolder { get; init; }
 }
@@ -51,12 +50,11 @@ internal sealed class WorkerEngine : IDisposable
             TempDirectoryBytesMax = options.SpillBytesMax,
         });
         using var connection = _database.Connect();
-        // The cache would make the count of bytes read wrong. SQL may use only these folders. Settings are locked
-        // afterwards.
+        // The cache would make the count of bytes read wrong. SQL may use only the worker's folder. It is one folder, because the
+        // engine resolves every allowed folder at each check of a path. Settings are locked afterwards.
         connection.Execute("SET GLOBAL enable_external_file_cache = false");
         connection.Execute(
-            $"SET GLOBAL allowed_directories = [{DuckDbText.Quote(options.InputFolder)}, "
-                + $"{DuckDbText.Quote(options.OutputFolder)}, {DuckDbText.Quote(options.SpillFolder)}]");
+            $"SET GLOBAL allowed_directories = [{DuckDbText.Quote(options.Folder)}]");
         connection.Execute("SET GLOBAL enable_external_access = false");
         connection.Execute("SET GLOBAL lock_configuration = true");
     }

@@ -94,8 +94,7 @@ public static class WorkerProcess
             MemoryBytes = settings.MemoryBytes,
             Threads = settings.Threads,
             SpillBytesMax = settings.SpillBytesMax,
-            InputFolder = WorkerSettings.InputFolder,
-            OutputFolder = WorkerSettings.OutputFolder,
+            Folder = Environment.CurrentDirectory,
             SpillFolder = WorkerSettings.SpillFolder,
         };
         var engine = new WorkerEngine(options);

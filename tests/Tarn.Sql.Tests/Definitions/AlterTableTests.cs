@@ -45,15 +45,15 @@ public sealed class AlterTableTests : IAsyncLifetime
     {
         await _world.Define(
             "CREATE TABLE t (a integer, ts timestamp)",
-            "ALTER TABLE t SET TBLPROPERTIES ('vacuum_min_snapshots_to_keep'='5', 'comment'='hello', 'tarn.x'='1')",
+            "ALTER TABLE t SET TBLPROPERTIES ('vacuum_min_snapshots_to_keep'='5', 'comment'='hello', 'tarn.lineage'='1')",
             "ALTER TABLE t SET PROPERTIES vacuum_max_snapshot_age_seconds = 7, partitioning = ARRAY['day(ts)'], sorted_by = ARRAY['a']");
         var table = await _world.Metadata("t");
         Assert.Equal(
-            ["comment=hello", "history.expire.max-snapshot-age-ms=7000", "history.expire.min-snapshots-to-keep=5", "tarn.x=1"],
+            ["comment=hello", "history.expire.max-snapshot-age-ms=7000", "history.expire.min-snapshots-to-keep=5", "tarn.lineage=1"],
             table.Properties.Select(property => $"{property.Key}={property.Value}").Order(StringComparer.Ordinal));
         Assert.Equal(("ts_day", 1), (table.DefaultSpec.Fields.Single().Name, table.DefaultSortOrderId));
         await _world.Define(
-            "ALTER TABLE t UNSET TBLPROPERTIES ('tarn.x', 'vacuum_min_snapshots_to_keep')",
+            "ALTER TABLE t UNSET TBLPROPERTIES ('tarn.lineage', 'vacuum_min_snapshots_to_keep')",
             "ALTER TABLE t SET PROPERTIES vacuum_max_snapshot_age_seconds = DEFAULT, partitioning = ARRAY['bucket(a, 2)'], sorted_by = DEFAULT",
             "COMMENT ON TABLE t IS NULL");
         table = await _world.Metadata("t");

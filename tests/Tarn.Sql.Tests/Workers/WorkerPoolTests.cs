@@ -53,6 +53,15 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_worker_that_spilled_is_replaced()
+    {
+        var first = await ProcessOf(Ada);
+        var rows = await Run(Ada, "SELECT count(*) FROM (SELECT md5(CAST(i AS VARCHAR)) AS m FROM range(4000000) t(i) ORDER BY m OFFSET 1)", SqlType.Bigint);
+        Assert.Equal([["3999999"]], rows);
+        Assert.NotEqual(first, await ProcessOf(Ada));
+    }
+
+    [Fact]
     public async Task A_worker_that_was_ended_while_it_waits_serves_no_statement()
     {
         var worker = await _pool.Rent(Ada, default);

@@ -10,13 +10,15 @@ namespace Tarn.Sql.Functions.Managed;
 internal static class JsonFunctions
 {
     /// <summary>The same depth as records may have.</summary>
-    private static readonly JsonDocumentOptions Options = new() { MaxDepth = 200 };
+    public const int DepthMax = 200;
+
+    private static readonly JsonDocumentOptions Options = new() { MaxDepth = DepthMax };
 
     public static RowFunction? Find(string name) => name switch
     {
         "json_parse" => (i, r, o) => o.Set(r, Parse(i.Text(0, r))),
         "json_extract" => (i, r, o) => o.Set(r, Text(i.Text(0, r), i.Text(1, r), e => CanonicalJson.Write(e, sorted: false))),
-        "json_extract_scalar" => (i, r, o) => o.Set(r, Text(i.Text(0, r), i.Text(1, r), Scalar)),
+        "json_extract_scalar" => new JsonScalars((i, r, o) => o.Set(r, Text(i.Text(0, r), i.Text(1, r), Scalar))).Run,
         "json_array_length" => (
             i, r, o) => Value<long>(i.Text(0, r), "$", e => e.ValueKind == JsonValueKind.Array ? e.GetArrayLength() : null) is { } n && o.Set(r, n),
         "json_array_get" => (i, r, o) => SetItem(i.Text(0, r), i.Long(1, r)) is { } item && o.Set(r, item),

@@ -12,7 +12,8 @@ internal sealed class JsonPath
 
     private static readonly ConcurrentDictionary<string, JsonPath> Cache = new();
 
-    private readonly List<(string Name, int Index)> _steps = [];
+    // Names as UTF-8.
+    private readonly List<(byte[] Name, int Index)> _steps = [];
 
     /// <exception cref="InvalidOperationException">The text is not a valid path.</exception>
     public static JsonPath Parse(string text)
@@ -52,7 +53,7 @@ internal sealed class JsonPath
         return true;
     }
 
-    private static bool SeekField(ref Utf8JsonReader reader, string name)
+    private static bool SeekField(ref Utf8JsonReader reader, ReadOnlySpan<byte> name)
     {
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
@@ -154,7 +155,7 @@ internal sealed class JsonPath
         throw Invalid(text);
     }
 
-    private void Add(string name) => _steps.Add((name, int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1));
+    private void Add(string name) => _steps.Add((Encoding.UTF8.GetBytes(name), int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1));
 
     private static InvalidOperationException Invalid(string text) => RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Invalid JSON path: '{text}'");
 }

@@ -10,8 +10,8 @@ namespace Tarn.Sql.Planning.Scans;
 /// <summary>
 /// One read_parquet over files of equal physical schema. The schema map finds the top level by field id (by name in
 /// files without ids). Nested levels need an explicit projection: the map follows ids on the top level only, and would
-/// read a renamed struct field as null. Under a map, the engine reads all fields of a row. So when rows are read,
-/// columns are found by their names in these files, and only the requested fields are read.
+/// read a renamed struct field as null. Under a map, the engine reads all fields of a row, and takes a file for 1,000 rows when
+/// it orders joins. So where the files' names suffice, columns are found by them, and only the requested fields are read.
 /// </summary>
 /// <param name="register">Registers the statement's use of a C# function, and returns its name.</param>
 internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedFunctionUse, string> register) : FileRead(register)
@@ -27,6 +27,13 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
     public static string SchemaKey(LinkedFile file, IEnumerable<TableColumn> columns) => file.Physical is not { } physical ? ""
         : $"{physical.ByName}{physical.HasPlainNames}" + string.Join(
             '|', columns.Select(c => physical.Fields.TryGetValue(c.FieldId, out var field) ? Describe(field) : "-"));
+
+    /// <summary>Whether a file has the column with the very type that plans read, or lacks it.</summary>
+    public static bool IsStoredAs(TableColumn column, PhysicalSchema physical) => column.Type.Kind != TypeKind.Json
+        && (!physical.Fields.TryGetValue(column.FieldId, out var field) || field.DuckType == DuckDbText.StoredTypeName(column.Type) || IsInstant(field, column));
+
+    private static bool IsInstant(PhysicalField field, TableColumn column) =>
+        field.DuckType == "TIMESTAMP WITH TIME ZONE" && DuckDbText.StoredTypeName(column.Type) == "TIMESTAMP";
 
     /// <inheritdoc/>
     public override string Value(TableColumn column, IReadOnlyList<int> fields)
@@ -47,6 +54,12 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         {
             var variant = ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own);
             return $"CASE WHEN {variant} IS NOT NULL THEN CAST(CAST({variant} AS JSON) AS VARCHAR) END";
+        }
+
+        if (ByName && fields.Count == 0 && IsInstant(own!, column))
+        {
+            // A cast would ask the tables of time zones for each row.
+            return $"make_timestamp(epoch_us({DuckDbText.Name(own!.Name)}))";
         }
 
         var value = NestedProjection.Write(ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);

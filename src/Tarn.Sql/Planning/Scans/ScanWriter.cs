@@ -118,7 +118,9 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
         {
             Group = () => group.Value,
             PartitionFields = partitionFields,
-            ByName = files[0].Physical is { HasPlainNames: true } && scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null),
+            ByName = files[0].Physical is { HasPlainNames: true } physical
+                && (scan.Paths.Any(p => scan.Table.ColumnAt(p.Column).Nested is not null)
+                    || scan.Paths.All(p => ParquetRead.IsStoredAs(scan.Table.ColumnAt(p.Column), physical))),
         };
 
     private static string Value(FileRead read, TableColumn column, IReadOnlyList<int> fields) =>
