@@ -28,7 +28,8 @@ public sealed class PlainPatternTests(ExecutionWorld world) : IClassFixture<Exec
     public async Task A_constant_pattern_matches_as_one_from_a_column(string pattern)
     {
         var execution = await world.Run(
-            $"SELECT count(*), count_if(regexp_like(x, '{pattern}') IS DISTINCT FROM regexp_like(x, p)) FROM (VALUES {Texts}) AS t(x), (VALUES '{pattern}') AS v(p)");
+            $"SELECT count(*), count_if(regexp_like(x, '{pattern}') IS DISTINCT FROM regexp_like(x, p)) "
+            + $"FROM (VALUES {Texts}) AS t(x), (VALUES '{pattern}') AS v(p)");
         Assert.Null(execution.Error);
         Assert.Equal(["25", "0"], (await world.Service.Results(execution.Key, null, 10, default)).Rows[1]);
     }

@@ -155,7 +155,8 @@ internal sealed class JsonPath
         throw Invalid(text);
     }
 
-    private void Add(string name) => _steps.Add((Encoding.UTF8.GetBytes(name), int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1));
+    private void Add(string name) =>
+        _steps.Add((Encoding.UTF8.GetBytes(name), int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : -1));
 
     private static InvalidOperationException Invalid(string text) => RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Invalid JSON path: '{text}'");
 }

@@ -30,7 +30,8 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
 
     /// <summary>Whether a file has the column with the very type that plans read, or lacks it.</summary>
     public static bool IsStoredAs(TableColumn column, PhysicalSchema physical) => column.Type.Kind != TypeKind.Json
-        && (!physical.Fields.TryGetValue(column.FieldId, out var field) || field.DuckType == DuckDbText.StoredTypeName(column.Type) || IsInstant(field, column));
+        && (!physical.Fields.TryGetValue(column.FieldId, out var field)
+            || field.DuckType == DuckDbText.StoredTypeName(column.Type) || IsInstant(field, column));
 
     private static bool IsInstant(PhysicalField field, TableColumn column) =>
         field.DuckType == "TIMESTAMP WITH TIME ZONE" && DuckDbText.StoredTypeName(column.Type) == "TIMESTAMP";
