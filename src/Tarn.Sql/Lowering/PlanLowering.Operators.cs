@@ -103,6 +103,9 @@ internal sealed partial class PlanLowering
     private EngineSql ZonedArithmetic(ArithmeticOperation a, EngineZoned left, EngineSql right)
     {
         var point = SqlType.Timestamp(a.Left.Type.Precision);
+
+        // The engine gives a part of a constant null no type.
+        left = left.Key is null ? left.With($"CAST({left.Instant} AS {Type(point)})", left.Zone) : left;
         var plain = a with { Left = new Constant(null, point), Type = a.Right.Type.IsInterval ? SqlType.Timestamp(a.Type.Precision) : a.Type };
         return !a.Right.Type.IsInterval ? TemporalArithmetic(plain, left.Instant, Zoned(right).Instant)
             : a.Right.Type.Kind == TypeKind.IntervalDayToSecond ? left.With(TemporalArithmetic(plain, left.Instant, right), left.Zone)

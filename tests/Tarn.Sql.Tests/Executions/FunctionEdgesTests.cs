@@ -40,6 +40,7 @@ public sealed class FunctionEdgesTests(ExecutionWorld world) : IClassFixture<Exe
     [InlineData("shuffle(CAST(NULL AS array(integer)))", null)]
     [InlineData("from_unixtime_nanos(-1)", "1969-12-31 23:59:59.999999999 UTC")]
     [InlineData("current_catalog", "awsdatacatalog")]
+    [InlineData("TRY(CAST(NULL AS timestamp with time zone)) + INTERVAL '1' DAY", null)]
     [InlineData("try_cast(CAST('x' AS varchar) AS integer)", null)]
     [InlineData("transform(ARRAY['1', 'x', NULL], v -> try_cast(substr(v, 1, 1) AS integer))", "[1, null, null]")]
     [InlineData("json_extract_scalar('{\"a\": {\"b\": 1', '$.a.b')", "1")]
