@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.DuckDb;
 using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Processes.Native;
 using Tarn.Sql.Engine;
 using Tarn.Sql.Native;
 using Tarn.Storage;

@@ -1,3 +1,5 @@
+using Tarn.Processes.Native;
+
 namespace Tarn.Sql.Native;
 
 /// <summary>A linked input file for reading.</summary>

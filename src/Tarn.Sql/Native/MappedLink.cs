@@ -1,3 +1,5 @@
+using Tarn.Processes.Native;
+
 namespace Tarn.Sql.Native;
 
 /// <summary>A linked input file in memory. Its pages belong to the system, not to the worker's limit of data.</summary>

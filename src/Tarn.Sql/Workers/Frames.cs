@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Tarn.Processes.Native;
 using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
+using Tarn.Processes;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
 using Tarn.Storage.Disk;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Processes.Native;
 using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tarn.Processes.Native;
 using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;

@@ -1,3 +1,5 @@
+using Tarn.Processes;
+
 namespace Tarn.Sql.Workers;
 
 /// <summary>

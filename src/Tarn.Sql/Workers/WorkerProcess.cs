@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Tarn.DuckDb;
+using Tarn.Processes.Native;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Native;

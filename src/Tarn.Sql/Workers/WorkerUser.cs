@@ -1,3 +1,4 @@
+using Tarn.Processes.Native;
 using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;

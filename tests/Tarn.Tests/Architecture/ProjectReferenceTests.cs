@@ -12,7 +12,8 @@ public sealed class ProjectReferenceTests
         ["Tarn.DuckDb"] = [],
         ["Tarn.Lake"] = ["Tarn.Storage", "Tarn.DuckDb"],
         ["Tarn.Delivery"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb"],
-        ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb"],
+        ["Tarn.Processes"] = [],
+        ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Processes"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Aws"] =
             ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Aws.Generator"],

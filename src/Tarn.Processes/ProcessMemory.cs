@@ -1,13 +1,13 @@
 using System.Globalization;
 
-namespace Tarn.Sql.Workers;
+namespace Tarn.Processes;
 
 /// <summary>
 /// The memory of a process, from the kernel's table; zeros when the process or the table does not exist.
 /// </summary>
 /// <param name="ResidentBytes">All pages of the process that are in memory.</param>
 /// <param name="OwnBytes">The pages that it shares with no file; they return to the machine when it ends.</param>
-internal readonly record struct ProcessMemory(long ResidentBytes, long OwnBytes)
+public readonly record struct ProcessMemory(long ResidentBytes, long OwnBytes)
 {
     private const int PageBytes = 4096;
 

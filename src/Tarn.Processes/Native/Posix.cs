@@ -1,11 +1,11 @@
 using System.Runtime.InteropServices;
 
-namespace Tarn.Sql.Native;
+namespace Tarn.Processes.Native;
 
 /// <summary>
 /// The C library calls that fencing a process needs. Linux on x64 and arm64 (both have the numbers used here).
 /// </summary>
-internal static unsafe partial class Posix
+public static unsafe partial class Posix
 {
     public const int StandardInput = 0;
     public const int StandardOutput = 1;

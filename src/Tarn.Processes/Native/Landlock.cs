@@ -1,12 +1,12 @@
 using System.Runtime.InteropServices;
 
-namespace Tarn.Sql.Native;
+namespace Tarn.Processes.Native;
 
 /// <summary>
 /// Landlock: restricts the calling thread, and every thread that it starts, to the given folders, for ever. Files that
 /// are linked into a granted folder later are granted too.
 /// </summary>
-internal static unsafe class Landlock
+public static unsafe class Landlock
 {
     private const long CreateRuleset = 444;
     private const long AddRule = 445;
@@ -41,7 +41,7 @@ internal static unsafe class Landlock
     /// <summary>The kernel's ABI; 0: it has no Landlock.</summary>
     public static int Abi() => (int)Math.Max(0, Posix.SystemCall(CreateRuleset, 0, 0, VersionFlag, 0));
 
-    /// <summary>Restricts the calling thread.</summary>
+    /// <summary>Restricts the calling thread to files; it may use no TCP, and signal no process outside.</summary>
     /// <returns>Null, or the reason of the failure.</returns>
     public static string? Restrict(IEnumerable<string> readable, IEnumerable<string> readableFiles, IEnumerable<string> writable)
     {
