@@ -132,9 +132,13 @@ internal static partial class FunctionTable
         var joined = new EngineName(c.Lowering.Fresh("joined"));
         var text = c.Lowering.Cast(joined, element, SqlType.Varchar);
         text = replacement is null ? text : $"coalesce({text}, {replacement})";
+
+        // The engine joins only by a constant. Another separator is put before each item, and the first one is cut off.
+        EngineSql list = c.Arguments[1] is Constant
+            ? (EngineSql)$"array_to_string(list_transform({c[0]}, lambda {joined}: {text}), {c[1]})"
+            : $"substr(array_to_string(list_transform({c[0]}, lambda {joined}: {c[1]} || {text}), ''), length({c[1]}) + 1)";
         return $"CASE WHEN {c[0]} IS NOT NULL AND {c[1]} IS NOT NULL "
-            + $"{(replacement is null ? EngineSql.None : $"AND {replacement} IS NOT NULL ")}THEN "
-            + $"coalesce(array_to_string(list_transform({c[0]}, lambda {joined}: {text}), {c[1]}), '') END";
+            + $"{(replacement is null ? EngineSql.None : $"AND {replacement} IS NOT NULL ")}THEN coalesce({list}, '') END";
     }
 
     private static EngineSql Sequence(FunctionCall c, EngineSql step) =>

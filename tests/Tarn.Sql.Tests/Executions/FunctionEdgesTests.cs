@@ -40,6 +40,8 @@ public sealed class FunctionEdgesTests(ExecutionWorld world) : IClassFixture<Exe
     [InlineData("shuffle(CAST(NULL AS array(integer)))", null)]
     [InlineData("from_unixtime_nanos(-1)", "1969-12-31 23:59:59.999999999 UTC")]
     [InlineData("current_catalog", "awsdatacatalog")]
+    [InlineData("(SELECT array_agg(array_join(ARRAY['a', NULL, 'é'], s)) FROM (VALUES ', ', '', NULL) AS t(s))", "[a, é, aé, null]")]
+    [InlineData("(SELECT array_agg(array_join(ARRAY[1, NULL], s, '-')) FROM (VALUES '::', '') AS t(s))", "[1::-, 1-]")]
     [InlineData("TRY(CAST(NULL AS timestamp with time zone)) + INTERVAL '1' DAY", null)]
     [InlineData("try_cast(CAST('x' AS varchar) AS integer)", null)]
     [InlineData("transform(ARRAY['1', 'x', NULL], v -> try_cast(substr(v, 1, 1) AS integer))", "[1, null, null]")]
