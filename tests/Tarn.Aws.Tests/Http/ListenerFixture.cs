@@ -5,6 +5,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Http;
 using Tarn.Aws.Http.Signatures;
@@ -24,6 +25,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
     private readonly TaskCompletionSource<(Call Call, CallOutcome Outcome)> _first = new();
     private readonly SecretSealer _sealer = new(RandomNumberGenerator.GetBytes(32));
     private CredentialStore? _credentials;
+    private IdentityStore? _identities;
     private AwsListener? _listener;
 
     public UploadDoor Uploads { get; } = new();
@@ -54,8 +56,9 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
             },
             default);
         var credentials = fixture._credentials = await CredentialStore.Open(fixture._store, sealer, default);
-        fixture.Sessions = new SessionKeys(credentials, sealer, fixture.Time);
-        fixture.Bearers = new BearerTokens(credentials, sealer, fixture.Time);
+        var identities = fixture._identities = await IdentityStore.Open(fixture._store, default);
+        fixture.Sessions = new SessionKeys(credentials, identities, sealer, fixture.Time);
+        fixture.Bearers = new BearerTokens(credentials, identities, sealer, fixture.Time);
         fixture._listener = await AwsListener.Listen(
             new ListenerOptions
             {
@@ -122,6 +125,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
         Client.Dispose();
         await _listener!.DisposeAsync();
         _credentials!.Dispose();
+        _identities!.Dispose();
         _sealer.Dispose();
         await _store.DisposeAsync();
     }
