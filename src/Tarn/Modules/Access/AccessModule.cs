@@ -20,7 +20,7 @@ internal sealed class AccessModule : IModule
     public string Name => "access";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = 
+    public IReadOnlyList<Type> Rooms { get; } =
     [
         typeof(CredentialStore), typeof(IdentityStore), typeof(SessionKeys), typeof(BearerTokens), typeof(RoleSessions), typeof(PolicyAuthorizer),
         typeof(ResourceRegistry), typeof(ResourceRates),
