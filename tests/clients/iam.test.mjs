@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
 import { AthenaClient, GetQueryExecutionCommand, StartQueryExecutionCommand } from "@aws-sdk/client-athena";
+import { CreateDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
 import {
   AttachRolePolicyCommand, AttachUserPolicyCommand, CreateAccessKeyCommand, CreatePolicyCommand, CreateRoleCommand, CreateUserCommand,
   DeleteAccessKeyCommand, DeletePolicyCommand, DeleteRoleCommand, DeleteUserCommand, DeleteUserPolicyCommand, DetachRolePolicyCommand,
@@ -154,6 +155,20 @@ test("an external id, a policy of AWS and a wrong policy are what they are on AW
     { name: "MalformedPolicyDocumentException" },
   );
   await assert.rejects(assume(undefined, role.Arn, { ExternalId: "blue", DurationSeconds: 7200 }), /exceeds the MaxSessionDuration/);
+});
+
+test("a delivery stream needs the right to pass its roles", async () => {
+  const user = await makeUser("carol");
+  const RoleARN = `arn:aws:iam::${account}:role/delivery`;
+  const create = new CreateDeliveryStreamCommand({
+    DeliveryStreamName: "carols", ExtendedS3DestinationConfiguration: { RoleARN, BucketARN: "arn:aws:s3:::lake" },
+  });
+  const may = (...actions) => iam().send(new PutUserPolicyCommand({ UserName: "carol", PolicyName: "p", PolicyDocument: policy(allow(actions, "*")) }));
+  const firehose = new FirehoseClient(settings(user.credentials));
+  await may("firehose:*");
+  await assert.rejects(firehose.send(create), { name: "AccessDeniedException", message: /iam:PassRole on resource: .*role\/delivery/ });
+  await may("firehose:*", "iam:PassRole");
+  await firehose.send(create);
 });
 
 test("acknowledged users, keys and policies survive SIGKILL", async () => {
