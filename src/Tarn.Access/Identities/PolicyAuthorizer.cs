@@ -11,8 +11,6 @@ namespace Tarn.Access.Identities;
 /// <param name="registry">The registry of identities' ARNs.</param>
 public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry registry) : IAuthorizer
 {
-    private const string IamStart = "arn:aws:iam::";
-
     /// <inheritdoc/>
     public AccessDecision Decide(Call call, string action, string resource)
     {
@@ -32,7 +30,7 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
             return principal.Identity == ResourceId.None ? AccessDecision.Refused : AccessDecision.NoIdentityPolicy;
         }
 
-        return Decide(identity, principal.SessionPolicy, action, WithPath(resource));
+        return Decide(identity, principal.SessionPolicy, action, Canonical(resource));
     }
 
     /// <inheritdoc/>
@@ -79,18 +77,30 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
     private PolicyOutcome DecideBy(string arn, string action, string resource) =>
         identities.PolicyOf(arn)?.Decide(action, resource) ?? PolicyOutcome.Silent;
 
-    // A request names a user or role without its path and in any case; policies name the ARN with the path.
-    private string WithPath(string resource)
+    // Policies name each resource by its one ARN, and requests spell some ARNs in several ways. A Deny must meet them all:
+    // the partition is aws, Glue's names are lower case, and users and roles have their path.
+    private string Canonical(string resource)
     {
-        if (!resource.StartsWith(IamStart, StringComparison.Ordinal) || !Arn.TryParse(resource, out var arn))
+        if (!Arn.TryParse(resource, out var arn))
         {
             return resource;
         }
 
+        arn = arn with { Partition = Arn.OwnPartition };
+        return arn.Service switch
+        {
+            "glue" => (arn with { Resource = arn.Resource.ToLowerInvariant() }).ToString(),
+            "iam" => WithPath(arn),
+            _ => arn.ToString(),
+        };
+    }
+
+    private string WithPath(Arn arn)
+    {
         var name = arn.Resource[(arn.Resource.LastIndexOf('/') + 1)..];
         IdentityKind? kind = arn.Resource.StartsWith("user/", StringComparison.Ordinal) ? IdentityKind.User
             : arn.Resource.StartsWith("role/", StringComparison.Ordinal) ? IdentityKind.Role
             : null;
-        return kind is { } known && registry.TryFind(IdentityNames.Of(arn.Account, known, name), out var found) ? found.Arn : resource;
+        return kind is { } known && registry.TryFind(IdentityNames.Of(arn.Account, known, name), out var found) ? found.Arn : arn.ToString();
     }
 }

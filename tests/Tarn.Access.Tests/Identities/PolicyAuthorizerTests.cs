@@ -81,6 +81,22 @@ public sealed class PolicyAuthorizerTests
     }
 
     [Theory]
+    [InlineData("arn:aws:glue:eu-west-1:123456789012:table/shop/secret")]
+    [InlineData("arn:aws:glue:eu-west-1:123456789012:table/Shop/SECRET")]
+    [InlineData("arn:aws-cn:glue:eu-west-1:123456789012:table/shop/secret")]
+    public async Task A_Deny_meets_every_spelling_of_an_ARN(string resource)
+    {
+        await using var world = await SessionWorld.Open();
+        var user = await world.Add(Ann with
+        {
+            Attached = ["arn:aws:iam::aws:policy/AdministratorAccess"],
+            Inline = Inline("Deny", "glue:*", "arn:aws:glue:*:*:table/shop/secret"),
+        });
+        var call = world.CallBy(PrincipalOf(user));
+        Assert.Equal(AccessDecision.DeniedByIdentity, call.Authorizer.Decide(call, "glue:GetTable", resource));
+    }
+
+    [Theory]
     [InlineData("Allow", " because no identity-based policy allows the kinesis:PutRecord action")]
     [InlineData("Deny", " with an explicit deny in an identity-based policy")]
     public async Task A_refusal_has_the_words_of_AWS(string effect, string reason)
