@@ -44,6 +44,9 @@ public sealed record Principal
     /// <summary>The session's name when temporary credentials signed; null if it has none.</summary>
     public string? Session { get; init; }
 
+    /// <summary>The end of the session key that signed; null for long-term keys and bearer tokens.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
     /// <summary>The only objects that the caller may use; null without such a limit.</summary>
     public IReadOnlyList<StoragePlace>? Places { get; init; }
 

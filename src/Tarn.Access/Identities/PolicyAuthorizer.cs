@@ -4,8 +4,8 @@ using Tarn.Access.Registry;
 namespace Tarn.Access.Identities;
 
 /// <summary>
-/// Decides by the caller's identity policies. The root may do everything in its account. A user or role may do what its
-/// inline and attached policies allow, its boundary and its session's policies allow too, and none of these denies.
+/// Decides by the caller's identity policies. The root may do everything in its account. For a user or role, an inline or
+/// attached policy must allow the action. Its boundary and its session's policies must allow it too. A Deny in any of them wins.
 /// </summary>
 /// <param name="identities">Users, roles and policies.</param>
 /// <param name="registry">The registry of identities' ARNs.</param>

@@ -22,7 +22,7 @@ public sealed class SessionKeys(CredentialStore credentials, IdentityStore ident
 
     /// <summary>Makes a key for a caller.</summary>
     /// <param name="principal">The caller: a long-term key's, another session's, or a role's session.</param>
-    /// <param name="lifetime">How long the key is valid.</param>
+    /// <param name="lifetime">How long the key is valid; at most until the end of the session that asks for it.</param>
     /// <param name="places">The only objects that the key may be used for; null: all that the principal may do.</param>
     /// <exception cref="TarnException">
     /// AccessDenied: the principal is itself limited to places, or its long-term key is gone. InvalidArgument: the
@@ -34,6 +34,11 @@ public sealed class SessionKeys(CredentialStore credentials, IdentityStore ident
         if (principal.Places is not null)
         {
             throw new TarnException(ErrorKind.AccessDenied, "A session that is limited to places cannot issue another one");
+        }
+
+        if (principal.Expires - time.GetUtcNow() is { } left && left < lifetime)
+        {
+            lifetime = left > TimeSpan.Zero ? left : throw new TarnException(ErrorKind.AccessDenied, "The session has ended");
         }
 
         var key = AccessKey.CreateForSession();
@@ -57,7 +62,7 @@ public sealed class SessionKeys(CredentialStore credentials, IdentityStore ident
         if (status == CredentialStatus.Found)
         {
             credential = new Credential(
-                new AccessKey(accessKeyId, Convert.ToBase64String(grant!.Secret)), grant.Principal with { AccessKeyId = accessKeyId });
+                new AccessKey(accessKeyId, Convert.ToBase64String(grant!.Secret)), grant.Principal with { AccessKeyId = accessKeyId, Expires = grant.Expires });
         }
 
         return status;

@@ -73,7 +73,8 @@ public sealed class PolicyDocumentTests
     [InlineData("""{"Statement":{"Effect":"Allow","Resource":"*"}}""", "Policy statement must contain actions.")]
     [InlineData("""{"Statement":{"Effect":"Allow","Action":"*"}}""", "Policy statement must contain resources.")]
     [InlineData(
-        """{"Statement":{"Effect":"Allow","Action":"PutRecord","Resource":"*"}}""", "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")]
+        """{"Statement":{"Effect":"Allow","Action":"PutRecord","Resource":"*"}}""",
+        "Actions/Conditions must be prefaced by a vendor, e.g., iam, sdb, ec2, etc.")]
     [InlineData("""{"Statement":{"Effect":"Allow","Action":"*","Resource":"clicks"}}""", "Resource clicks must be in ARN format or \"*\".")]
     [InlineData("""{"Statement":{"Effect":"Allow","Action":"*","Resource":"*","Principal":"*"}}""", "Policy document should not specify a principal.")]
     [InlineData(

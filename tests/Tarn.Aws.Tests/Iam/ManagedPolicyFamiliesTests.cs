@@ -64,7 +64,8 @@ public sealed class ManagedPolicyFamiliesTests : IAsyncLifetime
         Assert.Equal(("p", arn), (attached.AttachedPolicies!.Single().PolicyName, attached.AttachedPolicies!.Single().PolicyArn));
 
         Assert.Equal("DeleteConflict", await CodeOf(() => Delete(arn)));
-        Assert.Equal("DeleteConflict", await CodeOf(() => _world.Users.DeleteUser(new DeleteUserInput { UserName = "ann" }, _world.Root("DeleteUser"), default)));
+        Assert.Equal("DeleteConflict", await CodeOf(
+            () => _world.Users.DeleteUser(new DeleteUserInput { UserName = "ann" }, _world.Root("DeleteUser"), default)));
         await DetachUser(arn);
         Assert.Equal("NoSuchEntity", await CodeOf(() => DetachUser(arn)));
         await _world.RolePolicies.DetachRolePolicy(
@@ -117,7 +118,9 @@ public sealed class ManagedPolicyFamiliesTests : IAsyncLifetime
         new ListPoliciesInput { Scope = scope, PathPrefix = path }, _world.Root("ListPolicies"), default)).Policies!.Select(policy => policy.PolicyName!);
 
     private async Task<Policy> Create(string name, string? path = null) => (await _world.Policies.CreatePolicy(
-        new CreatePolicyInput { PolicyName = name, Path = path, PolicyDocument = Policy("Allow", "kinesis:Put*") }, _world.Root("CreatePolicy"), default)).Policy!;
+        new CreatePolicyInput { PolicyName = name, Path = path, PolicyDocument = Policy("Allow", "kinesis:Put*") },
+        _world.Root("CreatePolicy"),
+        default)).Policy!;
 
     private async Task<Policy> Get(string arn) =>
         (await _world.Policies.GetPolicy(new GetPolicyInput { PolicyArn = arn }, _world.Root("GetPolicy"), default)).Policy!;

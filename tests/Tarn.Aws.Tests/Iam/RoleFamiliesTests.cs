@@ -25,7 +25,9 @@ public sealed class RoleFamiliesTests : IAsyncLifetime
         await _world.Roles.UpdateRoleDescription(
             new UpdateRoleDescriptionInput { RoleName = "delivery", Description = "delivers" }, _world.Root("UpdateRoleDescription"), default);
         await _world.Roles.UpdateAssumeRolePolicy(
-            new UpdateAssumeRolePolicyInput { RoleName = "delivery", PolicyDocument = Trust.Replace(",", ", ") }, _world.Root("UpdateAssumeRolePolicy"), default);
+            new UpdateAssumeRolePolicyInput { RoleName = "delivery", PolicyDocument = Trust.Replace(",", ", ") },
+            _world.Root("UpdateAssumeRolePolicy"),
+            default);
         var role = (await Get("delivery")).Role;
         Assert.Equal(("Delivery", 7_200, "delivers"), (role.RoleName, role.MaxSessionDuration!.Value, role.Description));
         Assert.Equal(Uri.EscapeDataString(Trust.Replace(",", ", ")), role.AssumeRolePolicyDocument);
@@ -47,7 +49,8 @@ public sealed class RoleFamiliesTests : IAsyncLifetime
         Assert.Equal(["a", "b"], first.PolicyNames);
         Assert.True(first.IsTruncated);
         Assert.Equal(["c"], (await List(first.Marker, 2)).PolicyNames);
-        var policy = await _world.RolePolicies.GetRolePolicy(new GetRolePolicyInput { RoleName = "r", PolicyName = "b" }, _world.Root("GetRolePolicy"), default);
+        var policy = await _world.RolePolicies.GetRolePolicy(
+            new GetRolePolicyInput { RoleName = "r", PolicyName = "b" }, _world.Root("GetRolePolicy"), default);
         Assert.Equal(Policy("Allow", "s3:b"), Uri.UnescapeDataString(policy.PolicyDocument));
         Assert.Equal("MalformedPolicyDocument", await CodeOf(() => Put("bad", "[]")));
         Assert.Equal("LimitExceeded", await CodeOf(() => Put("large", Policy("Allow", "s3:" + new string('x', 10_240)))));
@@ -55,7 +58,8 @@ public sealed class RoleFamiliesTests : IAsyncLifetime
 
         foreach (var name in (string[])["a", "b", "c"])
         {
-            await _world.RolePolicies.DeleteRolePolicy(new DeleteRolePolicyInput { RoleName = "r", PolicyName = name }, _world.Root("DeleteRolePolicy"), default);
+            await _world.RolePolicies.DeleteRolePolicy(
+                new DeleteRolePolicyInput { RoleName = "r", PolicyName = name }, _world.Root("DeleteRolePolicy"), default);
         }
 
         Assert.Empty((await List(null, null)).PolicyNames);

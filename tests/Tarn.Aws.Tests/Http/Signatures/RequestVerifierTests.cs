@@ -149,7 +149,8 @@ public sealed class RequestVerifierTests
                 return 0;
             },
             default);
-        return new RequestVerifier(new SessionKeys(await CredentialStore.Open(store, sealer, default), await IdentityStore.Open(store, default), sealer, _time), _time);
+        var (credentials, identities) = (await CredentialStore.Open(store, sealer, default), await IdentityStore.Open(store, default));
+        return new RequestVerifier(new SessionKeys(credentials, identities, sealer, _time), _time);
     }
 
     private async Task<SignatureFailure?> FailureOf(WireRequest request, string path = "/")
