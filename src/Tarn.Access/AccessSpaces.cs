@@ -22,4 +22,13 @@ internal static class AccessSpaces
 
     /// <summary>(hour, resource id, dimension) → units.</summary>
     public static Space Usage { get; } = new(105, "access.usage");
+
+    /// <summary>Identity id → settings and policies of a user or role.</summary>
+    public static Space Identities { get; } = new(106, "access.identities");
+
+    /// <summary>Policy ARN → versions of a managed policy.</summary>
+    public static Space ManagedPolicies { get; } = new(107, "access.managed-policies");
+
+    /// <summary>(policy ARN, use, identity id) → an identity uses a managed policy.</summary>
+    public static Space PolicyUses { get; } = new(108, "access.policy-uses");
 }

@@ -121,11 +121,14 @@ public sealed class Call
     /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
     public void Authorize(string action, string resource)
     {
-        if (!Authorizer.Allows(this, action, resource))
+        if (Authorizer.Decide(this, action, resource) is not AccessDecision.Allowed and var decision)
         {
-            Denied(action, resource);
+            Denied(action, resource, decision);
         }
     }
+
+    /// <summary>Whether the principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>
+    public bool IsAllowed(string action, string resource) => Authorizer.Decide(this, action, resource) == AccessDecision.Allowed;
 
     /// <summary>Checks that the limits of the caller's session leave room for the operation, whatever its rules.</summary>
     /// <exception cref="TarnException">AccessDenied, with AWS's sentence.</exception>
@@ -172,7 +175,19 @@ public sealed class Call
     }
 
     [DoesNotReturn]
-    private void Denied(string action, string resource) => throw new TarnException(
-        ErrorKind.AccessDenied,
-        $"User: {Principal.Arn} is not authorized to perform: {action} on resource: {resource}");
+    private void Denied(string action, string resource, AccessDecision decision)
+    {
+        var reason = decision switch
+        {
+            AccessDecision.NoIdentityPolicy => $" because no identity-based policy allows the {action} action",
+            AccessDecision.NoBoundary => $" because no permissions boundary allows the {action} action",
+            AccessDecision.NoSessionPolicy => $" because no session policy allows the {action} action",
+            AccessDecision.DeniedByIdentity => " with an explicit deny in an identity-based policy",
+            AccessDecision.DeniedByBoundary => " with an explicit deny in a permissions boundary",
+            AccessDecision.DeniedBySession => " with an explicit deny in a session policy",
+            _ => "",
+        };
+        throw new TarnException(
+            ErrorKind.AccessDenied, $"User: {Principal.Arn} is not authorized to perform: {action} on resource: {resource}{reason}");
+    }
 }

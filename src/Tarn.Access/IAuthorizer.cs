@@ -1,16 +1,15 @@
 namespace Tarn.Access;
 
 /// <summary>
-/// Decides which principal may take which action. Today the root may do everything, and all others nothing; policies
-/// come later.
+/// Decides which principal may take which action.
 /// </summary>
 public interface IAuthorizer
 {
-    /// <summary>Whether the call's principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>
+    /// <summary>Decides whether the call's principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>
     /// <param name="call">The call.</param>
     /// <param name="action">IAM's action, with its prefix: <c>s3:GetObject</c>.</param>
     /// <param name="resource">The requested ARN, or <c>*</c>.</param>
-    bool Allows(Call call, string action, string resource);
+    AccessDecision Decide(Call call, string action, string resource);
 
     /// <summary>
     /// Whether the call's principal may do anything at all. The door asks before it reads a body that names the

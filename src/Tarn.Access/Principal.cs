@@ -1,3 +1,5 @@
+using Tarn.Access.Policies;
+
 namespace Tarn.Access;
 
 /// <summary>The caller's identity.</summary>
@@ -24,6 +26,12 @@ public sealed record Principal
     /// <summary>The unique id; the root's is its account.</summary>
     public required string UserId { get; init; }
 
+    /// <summary>The user or role whose policies give the rights; None for the root and without a signature.</summary>
+    public ResourceId Identity { get; init; }
+
+    /// <summary>The limits that the session's maker set; null without such limits.</summary>
+    public SessionPolicy? SessionPolicy { get; init; }
+
     /// <summary>The access key that signed; empty without a signature.</summary>
     public string AccessKeyId { get; init; } = "";
 
@@ -36,6 +44,9 @@ public sealed record Principal
     /// <summary>The session's name when temporary credentials signed; null if it has none.</summary>
     public string? Session { get; init; }
 
+    /// <summary>The end of the session key that signed; null for long-term keys and bearer tokens.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
     /// <summary>The only objects that the caller may use; null without such a limit.</summary>
     public IReadOnlyList<StoragePlace>? Places { get; init; }
 
@@ -46,6 +57,23 @@ public sealed record Principal
         Account = account,
         Arn = $"arn:aws:iam::{account}:root",
         UserId = account,
+        AccessKeyId = accessKeyId,
+        SourceKeyId = accessKeyId,
+    };
+
+    /// <summary>A user of an account.</summary>
+    /// <param name="account">The user's account.</param>
+    /// <param name="arn">The user's ARN.</param>
+    /// <param name="userId">The user's unique id.</param>
+    /// <param name="identity">The user's id in the registry.</param>
+    /// <param name="accessKeyId">The key that signed.</param>
+    public static Principal User(string account, string arn, string userId, ResourceId identity, string accessKeyId) => new()
+    {
+        Kind = PrincipalKind.User,
+        Account = account,
+        Arn = arn,
+        UserId = userId,
+        Identity = identity,
         AccessKeyId = accessKeyId,
         SourceKeyId = accessKeyId,
     };

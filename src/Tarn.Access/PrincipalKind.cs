@@ -11,4 +11,7 @@ public enum PrincipalKind : byte
 
     /// <summary>A session of a role. Its rights come from policies; without one it has none.</summary>
     Role,
+
+    /// <summary>A user. Its rights come from its policies.</summary>
+    User,
 }

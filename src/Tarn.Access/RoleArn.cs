@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Tarn.Access;
 
 /// <summary>
-/// Role ARNs in configurations. Roles have no effect while only root keys exist. A malformed role ARN is refused even
-/// so: a configuration that works here must work on AWS.
+/// Role ARNs in configurations. A delivery does not use its role's rights. A malformed role ARN is refused even so: a
+/// configuration that works here must work on AWS.
 /// </summary>
 public static class RoleArn
 {

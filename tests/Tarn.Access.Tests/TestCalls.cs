@@ -4,7 +4,7 @@ internal static class TestCalls
 {
     public const string Account = "123456789012";
 
-    public static Call By(Principal principal, string? invocation = null, string operation = "PutRecords") => new()
+    public static Call By(Principal principal, string? invocation = null, string operation = "PutRecords", IAuthorizer? authorizer = null) => new()
     {
         RequestId = "r-1",
         Time = new DateTimeOffset(2026, 11, 20, 10, 30, 0, TimeSpan.Zero),
@@ -18,7 +18,7 @@ internal static class TestCalls
         Tls = false,
         UserAgent = "test",
         InvocationId = invocation,
-        Authorizer = new RootOnlyAuthorizer(),
+        Authorizer = authorizer ?? new RootOnlyAuthorizer(),
         BodySha256 = new byte[32],
     };
 

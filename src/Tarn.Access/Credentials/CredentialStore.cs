@@ -24,9 +24,20 @@ public sealed class CredentialStore : IDisposable
             (key, value) => CredentialRows.Decode(sealer, Encoding.UTF8.GetString(key.Span), value.Span),
             cancellationToken));
 
-    /// <summary>The long-term key of that id.</summary>
+    /// <summary>The long-term key of that id, if it may sign.</summary>
     public bool TryFind(string accessKeyId, [NotNullWhen(true)] out Credential? credential) =>
-        _credentials.TryGet(accessKeyId, out credential);
+        _credentials.TryGet(accessKeyId, out credential) && credential.IsActive;
+
+    /// <summary>The long-term key of that id, active or not; null: there is none.</summary>
+    public Credential? Find(string accessKeyId) => _credentials.TryGet(accessKeyId, out var credential) ? credential : null;
+
+    /// <summary>Sets a user's key.</summary>
+    public static void Put(IMetadataTransaction transaction, SecretSealer sealer, Credential credential) => transaction.Put(
+        AccessSpaces.Credentials, Encoding.UTF8.GetBytes(credential.Key.Id), CredentialRows.Encode(sealer, credential));
+
+    /// <summary>Removes a user's key.</summary>
+    public static void Remove(IMetadataTransaction transaction, string accessKeyId) =>
+        transaction.Delete(AccessSpaces.Credentials, Encoding.UTF8.GetBytes(accessKeyId));
 
     /// <summary>The root key of the account, or null before the first start has made one.</summary>
     public AccessKey? RootKey(string account) => _credentials.Snapshot
@@ -37,18 +48,22 @@ public sealed class CredentialStore : IDisposable
     public static async ValueTask ReplaceRoot(
         IMetadataTransaction transaction, SecretSealer sealer, string account, AccessKey key)
     {
-        foreach (var row in await transaction.Scan(AccessSpaces.Credentials, KeyRange.All, 1_000))
+        const int PageRows = 1_000;
+        var range = KeyRange.All;
+        IReadOnlyList<Row> page;
+        do
         {
-            if (CredentialRows.IsRootOf(account, row.Value.Span))
+            page = await transaction.Scan(AccessSpaces.Credentials, range, PageRows);
+            foreach (var row in page.Where(row => CredentialRows.IsRootOf(account, row.Value.Span)))
             {
                 transaction.Delete(AccessSpaces.Credentials, row.Key);
             }
-        }
 
-        transaction.Put(
-            AccessSpaces.Credentials,
-            Encoding.UTF8.GetBytes(key.Id),
-            CredentialRows.Encode(sealer, new Credential(key, Principal.Root(account, key.Id))));
+            range = page.Count == 0 ? range : range.After(page[^1].Key);
+        }
+        while (page.Count == PageRows);
+
+        Put(transaction, sealer, new Credential(key, Principal.Root(account, key.Id)));
     }
 
     /// <inheritdoc/>

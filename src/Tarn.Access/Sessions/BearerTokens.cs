@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Storage;
 
 namespace Tarn.Access.Sessions;
@@ -10,16 +11,17 @@ namespace Tarn.Access.Sessions;
 /// removed or gets another secret.
 /// </summary>
 /// <param name="credentials">The long-term keys.</param>
+/// <param name="identities">Users and roles: sessions end with them.</param>
 /// <param name="sealer">Seals tokens.</param>
 /// <param name="time">The clock.</param>
-public sealed class BearerTokens(CredentialStore credentials, SecretSealer sealer, TimeProvider time)
+public sealed class BearerTokens(CredentialStore credentials, IdentityStore identities, SecretSealer sealer, TimeProvider time)
 {
     /// <summary>How long a token is valid.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);
 
     private const string Owner = "bearer token";
 
-    private readonly GrantSealer _grants = new(credentials, sealer, time);
+    private readonly GrantSealer _grants = new(credentials, identities, sealer, time);
 
     /// <summary>The grant "client credentials": a token for the caller behind a long-term key. Null: no such pair.</summary>
     /// <param name="clientId">The access key id.</param>

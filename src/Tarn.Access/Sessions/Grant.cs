@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Credentials;
+using Tarn.Access.Policies;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -17,7 +18,11 @@ namespace Tarn.Access.Sessions;
 /// <param name="Secret">The session key's secret; empty in a bearer token.</param>
 internal sealed record Grant(Principal Principal, byte[] Source, DateTimeOffset Issued, DateTimeOffset Expires, byte[] Secret)
 {
+    // the form without an identity
     private const byte Version = 1;
+
+    // the form with an identity and its session's policies at the end
+    private const byte IdentityVersion = 2;
     private const int FingerprintBytes = 16;
 
     /// <summary>A fingerprint that changes when the key of that id gets another secret.</summary>
@@ -26,7 +31,8 @@ internal sealed record Grant(Principal Principal, byte[] Source, DateTimeOffset 
 
     public byte[] Encode()
     {
-        var value = new ValueWriter(Version)
+        var hasIdentity = Principal.Identity != ResourceId.None;
+        var value = new ValueWriter(hasIdentity ? IdentityVersion : Version)
             .Byte((byte)Principal.Kind).Text(Principal.Account).Text(Principal.Arn).Text(Principal.UserId).Text(Principal.Session)
             .Text(Principal.SourceKeyId).Bytes(Source).Fixed(Issued.ToUnixTimeMilliseconds()).Fixed(Expires.ToUnixTimeMilliseconds())
             .Bytes(Secret).Byte(Principal.Places is null ? (byte)0 : (byte)1);
@@ -39,6 +45,16 @@ internal sealed record Grant(Principal Principal, byte[] Source, DateTimeOffset 
             }
         }
 
+        if (hasIdentity)
+        {
+            var policy = Principal.SessionPolicy;
+            value.Fixed(Principal.Identity.Value).Byte(policy is null ? (byte)0 : (byte)1).Text(policy?.Text).Count(policy?.PolicyArns.Count ?? 0);
+            foreach (var arn in policy?.PolicyArns ?? [])
+            {
+                value.Text(arn);
+            }
+        }
+
         return value.ToArray();
     }
 
@@ -46,7 +62,7 @@ internal sealed record Grant(Principal Principal, byte[] Source, DateTimeOffset 
     public static Grant? Decode(ReadOnlySpan<byte> content)
     {
         var value = new ValueReader(content);
-        if (value.Version != Version)
+        if (value.Version is not (Version or IdentityVersion))
         {
             return null;
         }
@@ -61,12 +77,29 @@ internal sealed record Grant(Principal Principal, byte[] Source, DateTimeOffset 
             SourceKeyId = value.Text()!,
         };
         var (source, issued, expires, secret) = (value.Bytes(), value.Fixed(), value.Fixed(), value.Bytes());
+        if (value.Byte() != 0)
+        {
+            principal = principal with { Places = ReadPlaces(ref value) };
+        }
+
         return new Grant(
-            value.Byte() == 0 ? principal : principal with { Places = ReadPlaces(ref value) },
+            value.Version == Version ? principal : WithIdentity(principal, ref value),
             source,
             DateTimeOffset.FromUnixTimeMilliseconds(issued),
             DateTimeOffset.FromUnixTimeMilliseconds(expires),
             secret);
+    }
+
+    private static Principal WithIdentity(Principal principal, ref ValueReader value)
+    {
+        var (id, isLimited, text) = (value.Fixed(), value.Byte() != 0, value.Text());
+        var arns = new string[value.Count()];
+        for (var i = 0; i < arns.Length; i++)
+        {
+            arns[i] = value.Text()!;
+        }
+
+        return principal with { Identity = new ResourceId(id), SessionPolicy = isLimited ? new SessionPolicy(text, arns) : null };
     }
 
     private static StoragePlace[] ReadPlaces(ref ValueReader value)

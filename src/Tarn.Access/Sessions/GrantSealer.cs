@@ -1,17 +1,19 @@
 using System.Buffers.Text;
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Storage;
 
 namespace Tarn.Access.Sessions;
 
 /// <summary>
 /// Seals grants into texts: D13 (tokens are sealed). The server keeps nothing of a grant. A grant ends with its time,
-/// and with the long-term key from which it came.
+/// with the long-term key from which it came, and with its user or role.
 /// </summary>
 /// <param name="credentials">The long-term keys.</param>
+/// <param name="identities">Users and roles.</param>
 /// <param name="sealer">Seals under the instance key.</param>
 /// <param name="time">The clock.</param>
-internal sealed class GrantSealer(CredentialStore credentials, SecretSealer sealer, TimeProvider time)
+internal sealed class GrantSealer(CredentialStore credentials, IdentityStore identities, SecretSealer sealer, TimeProvider time)
 {
     /// <summary>The longest text that is issued and read. Clients send it in a header or a query.</summary>
     public const int TextCharsMax = 8_192;
@@ -50,7 +52,7 @@ internal sealed class GrantSealer(CredentialStore credentials, SecretSealer seal
     public CredentialStatus Open(string owner, string text, out Grant? grant)
     {
         grant = Read(owner, text);
-        if (grant is null || !HasSource(grant))
+        if (grant is null || !HasIdentity(grant.Principal) || !HasSource(grant))
         {
             grant = null;
             return CredentialStatus.Unknown;
@@ -75,6 +77,8 @@ internal sealed class GrantSealer(CredentialStore credentials, SecretSealer seal
             return null;
         }
     }
+
+    private bool HasIdentity(Principal principal) => principal.Identity == ResourceId.None || identities.TryGet(principal.Identity, out _);
 
     private bool HasSource(Grant grant) => grant.Source.Length == 0
         || (credentials.TryFind(grant.Principal.SourceKeyId, out var key)

@@ -1,4 +1,5 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Storage;
 
 namespace Tarn.Access.Sessions;
@@ -6,21 +7,22 @@ namespace Tarn.Access.Sessions;
 /// <summary>
 /// All keys that may sign: long-term keys, and session keys. A session key has no row: its token holds the caller, the
 /// limits and the secret, sealed under the instance key. So it survives a restart. When the long-term key from which it
-/// came is removed or gets another secret, the session ends.
+/// came is removed or gets another secret, the session ends. A role's session has no such key: it ends with its role.
 /// </summary>
 /// <param name="credentials">The long-term keys.</param>
+/// <param name="identities">Users and roles: sessions end with them.</param>
 /// <param name="sealer">Seals tokens.</param>
 /// <param name="time">The clock.</param>
-public sealed class SessionKeys(CredentialStore credentials, SecretSealer sealer, TimeProvider time)
+public sealed class SessionKeys(CredentialStore credentials, IdentityStore identities, SecretSealer sealer, TimeProvider time)
 {
     /// <summary>The longest session: STS's for GetSessionToken.</summary>
     public static readonly TimeSpan LifetimeMax = TimeSpan.FromHours(36);
 
-    private readonly GrantSealer _grants = new(credentials, sealer, time);
+    private readonly GrantSealer _grants = new(credentials, identities, sealer, time);
 
     /// <summary>Makes a key for a caller.</summary>
     /// <param name="principal">The caller: a long-term key's, another session's, or a role's session.</param>
-    /// <param name="lifetime">How long the key is valid.</param>
+    /// <param name="lifetime">How long the key is valid; at most until the end of the session that asks for it.</param>
     /// <param name="places">The only objects that the key may be used for; null: all that the principal may do.</param>
     /// <exception cref="TarnException">
     /// AccessDenied: the principal is itself limited to places, or its long-term key is gone. InvalidArgument: the
@@ -32,6 +34,11 @@ public sealed class SessionKeys(CredentialStore credentials, SecretSealer sealer
         if (principal.Places is not null)
         {
             throw new TarnException(ErrorKind.AccessDenied, "A session that is limited to places cannot issue another one");
+        }
+
+        if (principal.Expires - time.GetUtcNow() is { } left && left < lifetime)
+        {
+            lifetime = left > TimeSpan.Zero ? left : throw new TarnException(ErrorKind.AccessDenied, "The session has ended");
         }
 
         var key = AccessKey.CreateForSession();
@@ -55,7 +62,7 @@ public sealed class SessionKeys(CredentialStore credentials, SecretSealer sealer
         if (status == CredentialStatus.Found)
         {
             credential = new Credential(
-                new AccessKey(accessKeyId, Convert.ToBase64String(grant!.Secret)), grant.Principal with { AccessKeyId = accessKeyId });
+                new AccessKey(accessKeyId, Convert.ToBase64String(grant!.Secret)), grant.Principal with { AccessKeyId = accessKeyId, Expires = grant.Expires });
         }
 
         return status;

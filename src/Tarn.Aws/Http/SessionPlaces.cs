@@ -22,8 +22,10 @@ internal sealed class SessionPlaces(IAuthorizer rules) : IAuthorizer
     }.ToFrozenSet(StringComparer.Ordinal);
 
     /// <inheritdoc/>
-    public bool Allows(Call call, string action, string resource) =>
-        (call.Principal.Places is not { } places || IsInside(places, call, action, resource)) && rules.Allows(call, action, resource);
+    public AccessDecision Decide(Call call, string action, string resource) =>
+        call.Principal.Places is not { } places || IsInside(places, call, action, resource)
+            ? rules.Decide(call, action, resource)
+            : AccessDecision.Refused;
 
     /// <inheritdoc/>
     public bool AllowsAny(Call call) => rules.AllowsAny(call);

@@ -14,7 +14,8 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
     private static readonly string[] Reads = ["Get", "List", "Head", "BatchGet", "Search", "Describe"];
 
     /// <inheritdoc/>
-    public bool Allows(Call call, string action, string resource) => (IsRead(action) || !IsSystem(resource)) && rules.Allows(call, action, resource);
+    public AccessDecision Decide(Call call, string action, string resource) =>
+        IsRead(action) || !IsSystem(resource) ? rules.Decide(call, action, resource) : AccessDecision.Refused;
 
     /// <inheritdoc/>
     public bool AllowsAny(Call call) => rules.AllowsAny(call);

@@ -1,9 +1,18 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Registry;
+using Tarn.Aws.Iam.AccessKeys;
 using Tarn.Aws.Iam.Finding;
+using Tarn.Aws.Iam.ManagedPolicies;
 using Tarn.Aws.Iam.Model;
+using Tarn.Aws.Iam.PolicyTags;
+using Tarn.Aws.Iam.PolicyVersions;
 using Tarn.Aws.Iam.RolePolicies;
 using Tarn.Aws.Iam.Roles;
 using Tarn.Aws.Iam.RoleTags;
+using Tarn.Aws.Iam.UserPolicies;
+using Tarn.Aws.Iam.Users;
+using Tarn.Aws.Iam.UserTags;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Storage;
@@ -11,21 +20,32 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iam;
 
-/// <summary>
-/// Identity and Access Management: the roles that infrastructure code makes beside streams and deliveries. They are kept
-/// and shown again.
-/// </summary>
+/// <summary>Identity and Access Management: users with keys, roles, and policies that decide their calls (<c>docs/iam.md</c>).</summary>
 [AwsService("iam")]
 public sealed partial class IamDoor : IDoor
 {
-    /// <param name="registry">The registry of roles.</param>
-    /// <param name="store">The store of roles and tags.</param>
-    public IamDoor(ResourceRegistry registry, IMetadataStore store)
+    /// <param name="registry">The registry of names.</param>
+    /// <param name="identities">Users, roles and policies in memory.</param>
+    /// <param name="credentials">The keys.</param>
+    /// <param name="sealer">Seals the secrets of keys.</param>
+    /// <param name="store">The store of all of them.</param>
+    public IamDoor(
+        ResourceRegistry registry, IdentityStore identities, CredentialStore credentials, SecretSealer sealer, IMetadataStore store)
     {
-        var roles = new RoleFinder(registry, store);
+        var users = new IdentityFinder(IdentityKind.User, registry, identities, store);
+        var roles = new IdentityFinder(IdentityKind.Role, registry, identities, store);
+        var policies = new PolicyFinder(registry, identities, store);
+        var tags = new TagChanges(store);
+        UserOperations = new UserOperations(users, store);
+        UserTagOperations = new UserTagOperations(users, tags);
+        UserPolicyOperations = new UserPolicyOperations(users);
+        AccessKeyOperations = new AccessKeyOperations(users, credentials, sealer);
         RoleOperations = new RoleOperations(roles, store);
         RolePolicyOperations = new RolePolicyOperations(roles);
-        RoleTagOperations = new RoleTagOperations(roles, new TagChanges(store));
+        RoleTagOperations = new RoleTagOperations(roles, tags);
+        ManagedPolicyOperations = new ManagedPolicyOperations(policies, identities, registry, store);
+        PolicyVersionOperations = new PolicyVersionOperations(policies);
+        PolicyTagOperations = new PolicyTagOperations(policies, tags);
     }
 
     /// <inheritdoc/>

@@ -1,15 +1,24 @@
+using Tarn.Access.Identities;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Sts.Callers;
+using Tarn.Aws.Sts.Sessions;
 using Tarn.Storage;
 
 namespace Tarn.Aws.Sts;
 
-/// <summary>Security Token Service: who am I. Sessions come with IAM.</summary>
+/// <summary>Security Token Service: the caller's identity, sessions of roles, and sessions of callers.</summary>
 [AwsService("sts")]
 public sealed partial class StsDoor : IDoor
 {
-    /// <summary>Makes the door.</summary>
-    public StsDoor() => CallerOperations = new CallerOperations();
+    /// <param name="roles">Issues sessions of roles.</param>
+    /// <param name="keys">Issues sessions of callers.</param>
+    /// <param name="identities">Managed policies, which may limit sessions.</param>
+    public StsDoor(RoleSessions roles, SessionKeys keys, IdentityStore identities)
+    {
+        CallerOperations = new CallerOperations();
+        SessionOperations = new SessionOperations(roles, keys, identities);
+    }
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => failure.Kind switch

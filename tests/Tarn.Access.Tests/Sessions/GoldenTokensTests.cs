@@ -1,3 +1,5 @@
+using Tarn.Access.Identities;
+using Tarn.Access.Policies;
 using Tarn.Access.Sessions;
 
 namespace Tarn.Access.Tests.Sessions;
@@ -9,6 +11,7 @@ namespace Tarn.Access.Tests.Sessions;
 public sealed class GoldenTokensTests
 {
     private const string SessionKeyId = "ASIAGOLDENGOLDENGOLD";
+    private static readonly ResourceId User = new(42);
     private static readonly DateTimeOffset Issued = new(2026, 11, 20, 10, 30, 0, TimeSpan.Zero);
     private static readonly byte[] Secret = [.. Enumerable.Range(0, 30).Select(i => (byte)i)];
 
@@ -17,6 +20,7 @@ public sealed class GoldenTokensTests
     {
         var lines = await File.ReadAllLinesAsync(Path.Combine(Folder(), "tokens-v0.txt"));
         await using var world = await SessionWorld.Open();
+        await world.Change(tx => IdentityStore.Put(tx, User, new Identity { Kind = IdentityKind.User, Name = "ann", Path = "/" }));
         Assert.Equal(Grants().Length, lines.Length);
         foreach (var ((name, owner, grant), line) in Grants().Zip(lines))
         {
@@ -31,6 +35,10 @@ public sealed class GoldenTokensTests
     {
         var source = Grant.FingerprintOf(SessionWorld.Key);
         var places = SessionWorld.Root with { Places = [new("lake", "db/t", PlaceAccess.ReadWrite), new("other", "", PlaceAccess.Read)] };
+        var user = Principal.User(TestCalls.Account, $"arn:aws:iam::{TestCalls.Account}:user/ann", "AIDAEXAMPLE", User, SessionWorld.Key.Id) with
+        {
+            SessionPolicy = new SessionPolicy("""{"Statement":[]}""", ["arn:aws:iam::aws:policy/ReadOnlyAccess"]),
+        };
         var role = Principal.Role(TestCalls.Account, "etl", "AROAEXAMPLE", "nightly");
         return
         [
@@ -38,6 +46,7 @@ public sealed class GoldenTokensTests
             ("places", "session key " + SessionKeyId, new Grant(places, source, Issued, Issued.AddHours(1), Secret)),
             ("role", "session key " + SessionKeyId, new Grant(role, [], Issued, Issued.AddHours(12), Secret)),
             ("bearer", "bearer token", new Grant(SessionWorld.Root, source, Issued, Issued.AddHours(1), [])),
+            ("user", "session key " + SessionKeyId, new Grant(user, source, Issued, Issued.AddHours(1), Secret)),
         ];
     }
 

@@ -12,6 +12,17 @@ public sealed class SessionKeysTests
     private static readonly StoragePlace[] Places = [new("lake", "db/t", PlaceAccess.ReadWrite), new("other", "", PlaceAccess.Read)];
 
     [Fact]
+    public async Task A_key_that_a_session_makes_ends_with_the_session()
+    {
+        await using var world = await SessionWorld.Open();
+        var session = world.Sessions.Issue(SessionWorld.Root, Hour);
+        world.Time.Advance(TimeSpan.FromMinutes(20));
+        Assert.Equal(CredentialStatus.Found, world.Sessions.Find(session.Key.Id, session.Token, out var found));
+        Assert.Equal(session.Expires, world.Sessions.Issue(found!.Principal, Hour, Places).Expires);
+        Assert.True(world.Sessions.Issue(SessionWorld.Root, Hour, Places).Expires > session.Expires);
+    }
+
+    [Fact]
     public async Task A_session_key_is_its_callers_until_it_expires()
     {
         await using var world = await SessionWorld.Open();
@@ -23,7 +34,7 @@ public sealed class SessionKeysTests
         world.Time.Advance(Hour - TimeSpan.FromMilliseconds(1));
         Assert.Equal(CredentialStatus.Found, world.Sessions.Find(session.Key.Id, session.Token, out var found));
         Assert.Equal(session.Key, found!.Key);
-        var expected = SessionWorld.Root with { AccessKeyId = session.Key.Id, Session = "etl", Places = found.Principal.Places };
+        var expected = SessionWorld.Root with { AccessKeyId = session.Key.Id, Session = "etl", Expires = session.Expires, Places = found.Principal.Places };
         Assert.Equal(expected, found.Principal);
         Assert.Equal(Places, found.Principal.Places);
 
@@ -42,7 +53,7 @@ public sealed class SessionKeysTests
         {
             var session = world.Sessions.Issue(principal, SessionKeys.LifetimeMax);
             Assert.Equal(CredentialStatus.Found, world.Sessions.Find(session.Key.Id, session.Token, out var found));
-            Assert.Equal(principal with { AccessKeyId = session.Key.Id }, found!.Principal);
+            Assert.Equal(principal with { AccessKeyId = session.Key.Id, Expires = session.Expires }, found!.Principal);
         }
     }
 

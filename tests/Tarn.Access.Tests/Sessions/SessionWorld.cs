@@ -1,4 +1,6 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
+using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Storage.Metadata;
 
@@ -13,12 +15,15 @@ internal sealed class SessionWorld : IAsyncDisposable
     private readonly SecretSealer _sealer;
     private readonly CredentialStore _credentials;
 
-    private SessionWorld(MemoryMetadataStore store, SecretSealer sealer, CredentialStore credentials)
+    private SessionWorld(
+        MemoryMetadataStore store, SecretSealer sealer, CredentialStore credentials, IdentityStore identities, ResourceRegistry registry)
     {
-        (_store, _sealer, _credentials) = (store, sealer, credentials);
-        Grants = new GrantSealer(credentials, sealer, Time);
-        Sessions = new SessionKeys(credentials, sealer, Time);
-        Bearers = new BearerTokens(credentials, sealer, Time);
+        (_store, _sealer, _credentials, Identities, Registry) = (store, sealer, credentials, identities, registry);
+        Grants = new GrantSealer(credentials, identities, sealer, Time);
+        Sessions = new SessionKeys(credentials, identities, sealer, Time);
+        Bearers = new BearerTokens(credentials, identities, sealer, Time);
+        Roles = new RoleSessions(identities, registry, Sessions);
+        Authorizer = new PolicyAuthorizer(identities, registry);
     }
 
     public ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 20, 10, 30, 0, TimeSpan.Zero));
@@ -29,13 +34,22 @@ internal sealed class SessionWorld : IAsyncDisposable
 
     public BearerTokens Bearers { get; }
 
+    public RoleSessions Roles { get; }
+
+    public PolicyAuthorizer Authorizer { get; }
+
+    public IdentityStore Identities { get; }
+
+    public ResourceRegistry Registry { get; }
+
     public static Principal Root => Principal.Root(TestCalls.Account, Key.Id);
 
     /// <param name="instanceKey">Worlds with the same instance key are starts of the same server.</param>
     public static async Task<SessionWorld> Open(byte[]? instanceKey = null)
     {
         var (store, sealer) = (new MemoryMetadataStore(), new SecretSealer(instanceKey ?? new byte[SecretSealer.KeyBytes]));
-        var world = new SessionWorld(store, sealer, await CredentialStore.Open(store, sealer, default));
+        var (credentials, identities) = (await CredentialStore.Open(store, sealer, default), await IdentityStore.Open(store, default));
+        var world = new SessionWorld(store, sealer, credentials, identities, await ResourceRegistry.Open(store, default));
         await world.ReplaceRoot(Key);
         return world;
     }
@@ -48,9 +62,40 @@ internal sealed class SessionWorld : IAsyncDisposable
         },
         default);
 
+    public async Task Change(Action<IMetadataTransaction> change) => await _store.Commit(
+        transaction =>
+        {
+            change(transaction);
+            return ValueTask.FromResult(0);
+        },
+        default);
+
+    /// <summary>Makes an identity and its registered name.</summary>
+    public async Task<Resource> Add(Identity identity) => await _store.Commit(
+        async transaction =>
+        {
+            var resource = new Resource
+            {
+                Id = new ResourceId(transaction.NextId()),
+                Name = IdentityNames.Of(TestCalls.Account, identity.Kind, identity.Name),
+                Arn = IdentityNames.ArnOf(TestCalls.Account, IdentityNames.TypeOf(identity.Kind), identity.Path, identity.Name),
+                Owner = TestCalls.Account,
+                Created = Time.GetUtcNow(),
+            };
+            await ResourceRegistry.Add(transaction, resource);
+            IdentityStore.Put(transaction, resource.Id, identity);
+            return resource;
+        },
+        default);
+
+    /// <summary>A call of a principal under the real rules.</summary>
+    public Call CallBy(Principal principal) => TestCalls.By(principal, authorizer: Authorizer);
+
     public async ValueTask DisposeAsync()
     {
         _credentials.Dispose();
+        Identities.Dispose();
+        Registry.Dispose();
         _sealer.Dispose();
         await _store.DisposeAsync();
     }

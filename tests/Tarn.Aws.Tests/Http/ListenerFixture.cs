@@ -5,6 +5,8 @@ using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
+using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Http;
 using Tarn.Aws.Http.Signatures;
@@ -24,6 +26,8 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
     private readonly TaskCompletionSource<(Call Call, CallOutcome Outcome)> _first = new();
     private readonly SecretSealer _sealer = new(RandomNumberGenerator.GetBytes(32));
     private CredentialStore? _credentials;
+    private IdentityStore? _identities;
+    private ResourceRegistry? _registry;
     private AwsListener? _listener;
 
     public UploadDoor Uploads { get; } = new();
@@ -54,8 +58,10 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
             },
             default);
         var credentials = fixture._credentials = await CredentialStore.Open(fixture._store, sealer, default);
-        fixture.Sessions = new SessionKeys(credentials, sealer, fixture.Time);
-        fixture.Bearers = new BearerTokens(credentials, sealer, fixture.Time);
+        var identities = fixture._identities = await IdentityStore.Open(fixture._store, default);
+        var registry = fixture._registry = await ResourceRegistry.Open(fixture._store, default);
+        fixture.Sessions = new SessionKeys(credentials, identities, sealer, fixture.Time);
+        fixture.Bearers = new BearerTokens(credentials, identities, sealer, fixture.Time);
         fixture._listener = await AwsListener.Listen(
             new ListenerOptions
             {
@@ -65,10 +71,10 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
                 IdleBody = idle ?? TimeSpan.FromSeconds(60),
                 TransferBytesPerSecondMin = bytesPerSecondMin,
             },
-            [new StsDoor(), door ?? fixture.Uploads],
+            [new StsDoor(new RoleSessions(identities, registry, fixture.Sessions), fixture.Sessions, identities), door ?? fixture.Uploads],
             fixture.Sessions,
             fixture.Bearers,
-            new RootOnlyAuthorizer(),
+            new PolicyAuthorizer(identities, registry),
             [fixture],
             new HealthPage(() => [], () => []),
             TimeProvider.System,
@@ -122,6 +128,8 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
         Client.Dispose();
         await _listener!.DisposeAsync();
         _credentials!.Dispose();
+        _identities!.Dispose();
+        _registry!.Dispose();
         _sealer.Dispose();
         await _store.DisposeAsync();
     }

@@ -82,7 +82,7 @@ internal static class Wire
 
     private sealed class Everyone : IAuthorizer
     {
-        public bool Allows(Call call, string action, string resource) => true;
+        public AccessDecision Decide(Call call, string action, string resource) => AccessDecision.Allowed;
 
         public bool AllowsAny(Call call) => true;
 

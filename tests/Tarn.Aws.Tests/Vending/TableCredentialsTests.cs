@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Vending;
 using Tarn.Storage;
@@ -16,11 +17,13 @@ public sealed class TableCredentialsTests : IAsyncLifetime
     private readonly SecretSealer _sealer = new(new byte[SecretSealer.KeyBytes]);
     private readonly ManualTime _time = new();
     private CredentialStore _credentials = null!;
+    private IdentityStore _identities = null!;
     private SessionKeys _keys = null!;
 
     public async Task InitializeAsync()
     {
         _credentials = await CredentialStore.Open(_store, _sealer, default);
+        _identities = await IdentityStore.Open(_store, default);
         await _store.Commit(
             async transaction =>
             {
@@ -28,12 +31,13 @@ public sealed class TableCredentialsTests : IAsyncLifetime
                 return 0;
             },
             default);
-        _keys = new SessionKeys(_credentials, _sealer, _time);
+        _keys = new SessionKeys(_credentials, _identities, _sealer, _time);
     }
 
     public async Task DisposeAsync()
     {
         _credentials.Dispose();
+        _identities.Dispose();
         _sealer.Dispose();
         await _store.DisposeAsync();
     }

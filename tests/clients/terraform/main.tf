@@ -56,6 +56,60 @@ resource "aws_iam_role_policy" "delivery" {
   })
 }
 
+variable "policy_action" {
+  type    = string
+  default = "kinesis:PutRecord"
+}
+
+resource "aws_iam_policy" "produce" {
+  name        = "tf-produce"
+  path        = "/tarn/"
+  description = "puts records"
+
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Sid = "Put", Effect = "Allow", Action = var.policy_action, Resource = "arn:aws:kinesis:*:*:stream/tf-*" }]
+  })
+
+  tags = { team = "lake" }
+}
+
+resource "aws_iam_role_policy_attachment" "produce" {
+  role       = aws_iam_role.delivery.name
+  policy_arn = aws_iam_policy.produce.arn
+}
+
+resource "aws_iam_role_policy_attachment" "aws" {
+  role       = aws_iam_role.delivery.name
+  policy_arn = "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole"
+}
+
+resource "aws_iam_user" "producer" {
+  name                 = "tf-producer"
+  path                 = "/tarn/"
+  permissions_boundary = "arn:aws:iam::aws:policy/PowerUserAccess"
+  tags                 = { team = "lake" }
+}
+
+resource "aws_iam_access_key" "producer" {
+  user = aws_iam_user.producer.name
+}
+
+resource "aws_iam_user_policy" "producer" {
+  name = "list"
+  user = aws_iam_user.producer.name
+
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = "kinesis:ListStreams", Resource = "*" }]
+  })
+}
+
+resource "aws_iam_user_policy_attachment" "producer" {
+  user       = aws_iam_user.producer.name
+  policy_arn = aws_iam_policy.produce.arn
+}
+
 resource "aws_cloudwatch_log_group" "delivery" {
   name              = "/aws/kinesisfirehose/tf-objects"
   retention_in_days = 14

@@ -64,6 +64,7 @@ internal sealed partial class DeliveryStreamOperations
         config = DestinationTags.Apply(config, WireTags.Of(input.Tags), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(config));
         FirehoseRefusals.ThrowIfAny(refused);
+        PassedRoles.Authorize(call, destination!, input.KinesisStreamSourceConfiguration?.RoleARN);
 
         var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();
         var document = DeliveryDocument.Encode(Describe(input, call, arn, destination!));

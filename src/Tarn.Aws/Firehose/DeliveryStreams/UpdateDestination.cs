@@ -75,6 +75,7 @@ internal sealed partial class DeliveryStreamOperations
         changed = DestinationTags.Apply(changed, await ResourceTags.Read(transaction, id), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(changed));
         FirehoseRefusals.ThrowIfAny(refused);
+        PassedRoles.Authorize(call, destination!, sourceRole: null);
         var document = description with
         {
             Destinations = [destination!],

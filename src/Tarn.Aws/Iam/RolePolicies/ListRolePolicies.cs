@@ -1,24 +1,16 @@
 using Tarn.Access;
+using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Iam.RolePolicies;
 
 internal sealed partial class RolePolicyOperations
 {
-    /// <summary>The names of a role's inline policies, in ordinal order. The marker is the last name of the page before.</summary>
-    [Kept("*", "policies are kept and shown; permissions come from Tarn's own credentials")]
+    /// <summary>The names of a role's inline policies.</summary>
     public Task<ListRolePoliciesOutput> ListRolePolicies(ListRolePoliciesInput input, Call call, CancellationToken cancellationToken)
     {
         var (_, role) = roles.Find(call, input.RoleName);
-        var rest = role.Policies.Keys.Where(name => string.CompareOrdinal(name, input.Marker) > 0).ToList();
-        var page = rest.Take(input.MaxItems ?? PageDefault).ToList();
-        var isTruncated = rest.Count > page.Count;
-        return Task.FromResult(new ListRolePoliciesOutput
-        {
-            PolicyNames = page,
-            IsTruncated = isTruncated,
-            Marker = isTruncated ? page[^1] : null,
-        });
+        var page = MarkerPage<string>.Of(role.Inline.Keys, name => name, input.Marker, input.MaxItems);
+        return Task.FromResult(new ListRolePoliciesOutput { PolicyNames = page.Items, IsTruncated = page.IsTruncated, Marker = page.Marker });
     }
 }

@@ -3,13 +3,7 @@ using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Iam.RolePolicies;
 
-/// <summary>Inline policies of roles: kept with the role.</summary>
+/// <summary>Policies of roles: inline and attached ones, and the boundary.</summary>
 /// <param name="roles">Finds and changes roles.</param>
 [AwsOperations("iam")]
-internal sealed partial class RolePolicyOperations(RoleFinder roles)
-{
-    private const int PageDefault = 100;
-
-    private static AwsErrorException NotFound(string policy) =>
-        Model.IamErrors.NoSuchEntityException($"The role policy with name {policy} cannot be found.");
-}
+internal sealed partial class RolePolicyOperations(IdentityFinder roles);

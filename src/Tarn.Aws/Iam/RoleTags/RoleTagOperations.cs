@@ -1,5 +1,4 @@
 using Tarn.Access;
-using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
@@ -11,8 +10,8 @@ namespace Tarn.Aws.Iam.RoleTags;
 /// <param name="roles">Finds roles.</param>
 /// <param name="changes">Changes tags.</param>
 [AwsOperations("iam")]
-internal sealed partial class RoleTagOperations(RoleFinder roles, TagChanges changes)
+internal sealed partial class RoleTagOperations(IdentityFinder roles, TagChanges changes)
 {
     private Func<IMetadataReader, ValueTask<ResourceId>> Present(Call call, string name) =>
-        TagChanges.Registered(roles.Find(call, name).Role, () => RoleFinder.NotFound(name));
+        TagChanges.Registered(roles.Find(call, name).Resource, () => roles.NotFound(name));
 }

@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
 using Tarn.Aws.Tagging;
 
@@ -11,7 +12,7 @@ internal sealed partial class RoleTagOperations
     {
         await changes.Add(
             Present(call, input.RoleName),
-            [.. input.Tags.Select(tag => KeyValuePair.Create(tag.Key, tag.Value))],
+            IdentityView.TagsOf(input.Tags),
             () => IamErrors.LimitExceededException($"The number of tags has reached the maximum limit, {TagChanges.CountMax}."),
             cancellationToken);
         return new TagRoleOutput();

@@ -1,3 +1,4 @@
+using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
@@ -6,12 +7,12 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Iam.Roles;
 
-/// <summary>Roles: kept for the tools that make them beside streams and deliveries.</summary>
+/// <summary>Roles.</summary>
 /// <param name="roles">Finds and changes roles.</param>
-/// <param name="store">The store of roles and tags.</param>
+/// <param name="store">The store of tags.</param>
 [AwsOperations("iam")]
-internal sealed partial class RoleOperations(RoleFinder roles, IMetadataStore store)
+internal sealed partial class RoleOperations(IdentityFinder roles, IMetadataStore store)
 {
-    private async Task<Role> Show(Resource role, RoleDocument document, CancellationToken cancellationToken) =>
-        RoleView.Of(role, document, await store.Read(reader => ResourceTags.Read(reader, role.Id), cancellationToken));
+    private async Task<Role> Show(Resource role, Identity identity, CancellationToken cancellationToken) =>
+        IdentityView.RoleOf(role, identity, await store.Read(reader => ResourceTags.Read(reader, role.Id), cancellationToken));
 }

@@ -1,19 +1,17 @@
 using Tarn.Access;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Iam.Roles;
 
 internal sealed partial class RoleOperations
 {
-    /// <summary>Replaces the trust policy.</summary>
-    [Kept("*", "roles are kept and shown; permissions come from Tarn's own credentials")]
+    /// <summary>Replaces the trust policy. Sessions that exist stay.</summary>
     public async Task<UpdateAssumeRolePolicyOutput> UpdateAssumeRolePolicy(
         UpdateAssumeRolePolicyInput input, Call call, CancellationToken cancellationToken)
     {
-        var policy = RoleView.Checked(input.PolicyDocument);
-        await roles.Change(call, input.RoleName, role => role with { TrustPolicy = policy }, cancellationToken);
+        var policy = PolicyTexts.CheckTrust(input.PolicyDocument);
+        await roles.Change(call, input.RoleName, role => role with { Trust = policy }, cancellationToken);
         return new UpdateAssumeRolePolicyOutput();
     }
 }

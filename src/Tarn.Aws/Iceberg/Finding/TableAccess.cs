@@ -38,7 +38,7 @@ internal sealed class TableAccess(TableCredentials credentials, ClientEndpoint e
         new TableStorage
         {
             Locations = [.. new[] { metadata.Location, metadata.DataFolder, metadata.MetadataFolder }.Distinct()],
-            Access = call.Authorizer.Allows(call, "glue:UpdateTable", RestNames.ArnOf(call, $"table/{name.Database}/{name.Table}"))
+            Access = call.IsAllowed("glue:UpdateTable", RestNames.ArnOf(call, $"table/{name.Database}/{name.Table}"))
                 ? PlaceAccess.ReadWrite
                 : PlaceAccess.Read,
             Endpoint = endpoint.Of(call, host),

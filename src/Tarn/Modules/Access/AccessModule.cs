@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
@@ -19,7 +20,11 @@ internal sealed class AccessModule : IModule
     public string Name => "access";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(SessionKeys), typeof(BearerTokens), typeof(ResourceRegistry), typeof(ResourceRates)];
+    public IReadOnlyList<Type> Rooms { get; } =
+    [
+        typeof(CredentialStore), typeof(IdentityStore), typeof(SessionKeys), typeof(BearerTokens), typeof(RoleSessions), typeof(PolicyAuthorizer),
+        typeof(ResourceRegistry), typeof(ResourceRates),
+    ];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => AccessSettings.All;
@@ -28,7 +33,8 @@ internal sealed class AccessModule : IModule
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
         var (storage, sealer) = (context.Get<StorageRoom>(), context.Get<SecretSealer>());
-        var credentials = context.Own(await CredentialStore.Open(storage.Metadata, sealer, cancellationToken));
+        var identities = context.Add(context.Own(await IdentityStore.Open(storage.Metadata, cancellationToken)));
+        var credentials = context.Add(context.Own(await CredentialStore.Open(storage.Metadata, sealer, cancellationToken)));
         await RootKey.Ensure(
             context.Settings,
             context.Get<DataDirectory>(),
@@ -37,9 +43,11 @@ internal sealed class AccessModule : IModule
             credentials,
             context.Logs.CreateLogger(nameof(RootKey)),
             cancellationToken);
-        context.Add(new SessionKeys(credentials, sealer, context.Time));
-        context.Add(new BearerTokens(credentials, sealer, context.Time));
+        var keys = context.Add(new SessionKeys(credentials, identities, sealer, context.Time));
+        context.Add(new BearerTokens(credentials, identities, sealer, context.Time));
         var registry = context.Add(context.Own(await ResourceRegistry.Open(storage.Metadata, cancellationToken)));
+        context.Add(new RoleSessions(identities, registry, keys));
+        context.Add(new PolicyAuthorizer(identities, registry));
         context.Get<DamageReport>().NameOf = stream =>
             registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;
 

@@ -1,5 +1,5 @@
 using System.Globalization;
-using Tarn.Access;
+using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Http;
 using Tarn.Aws.Http.Connections;
@@ -47,7 +47,7 @@ internal sealed class HttpModule : IModule
                 context.Doors,
                 keys,
                 context.Get<BearerTokens>(),
-                new RootOnlyAuthorizer(),
+                context.Get<PolicyAuthorizer>(),
                 context.Observers,
                 new HealthPage(context.Health.Reasons, context.Health.Warnings),
                 context.Time,

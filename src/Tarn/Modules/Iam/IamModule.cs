@@ -1,3 +1,5 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Aws.Iam;
 using Tarn.Modules.Storage;
@@ -13,7 +15,12 @@ internal sealed class IamModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        context.Doors.Add(new IamDoor(context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata));
+        context.Doors.Add(new IamDoor(
+            context.Get<ResourceRegistry>(),
+            context.Get<IdentityStore>(),
+            context.Get<CredentialStore>(),
+            context.Get<SecretSealer>(),
+            context.Get<StorageRoom>().Metadata));
         return ValueTask.CompletedTask;
     }
 }

@@ -1,3 +1,5 @@
+using Tarn.Access.Identities;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Sts;
 
 namespace Tarn.Modules.Sts;
@@ -11,7 +13,7 @@ internal sealed class StsModule : IModule
     /// <inheritdoc/>
     public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        context.Doors.Add(new StsDoor());
+        context.Doors.Add(new StsDoor(context.Get<RoleSessions>(), context.Get<SessionKeys>(), context.Get<IdentityStore>()));
         return ValueTask.CompletedTask;
     }
 }

@@ -49,15 +49,15 @@ public sealed class DefinitionRightsTests(StatementWorld world) : IClassFixture<
 
         public List<string> All { get; } = [];
 
-        public bool Allows(Call call, string action, string resource)
+        public AccessDecision Decide(Call call, string action, string resource)
         {
             if (!action.StartsWith("glue:", StringComparison.Ordinal) && action != "s3:PutObject")
             {
-                return true;
+                return AccessDecision.Allowed;
             }
 
             All.Add($"{action} {resource[(resource.LastIndexOf(':') + 1)..]}");
-            return All[^1] != Refused;
+            return All[^1] == Refused ? AccessDecision.Refused : AccessDecision.Allowed;
         }
 
         public bool AllowsAny(Call call) => true;

@@ -41,15 +41,15 @@ public sealed class ViewRightsTests(StatementWorld world) : IClassFixture<Statem
 
         public List<string> Tables { get; } = [];
 
-        public bool Allows(Call call, string action, string resource)
+        public AccessDecision Decide(Call call, string action, string resource)
         {
             if (action != "glue:GetTable")
             {
-                return true;
+                return AccessDecision.Allowed;
             }
 
             Tables.Add(resource[(resource.IndexOf(TablePart, StringComparison.Ordinal) + TablePart.Length)..]);
-            return Tables[^1] != Refused;
+            return Tables[^1] == Refused ? AccessDecision.Refused : AccessDecision.Allowed;
         }
 
         public bool AllowsAny(Call call) => true;

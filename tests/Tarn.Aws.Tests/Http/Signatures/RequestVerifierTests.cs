@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Protocols;
@@ -148,7 +149,8 @@ public sealed class RequestVerifierTests
                 return 0;
             },
             default);
-        return new RequestVerifier(new SessionKeys(await CredentialStore.Open(store, sealer, default), sealer, _time), _time);
+        var (credentials, identities) = (await CredentialStore.Open(store, sealer, default), await IdentityStore.Open(store, default));
+        return new RequestVerifier(new SessionKeys(credentials, identities, sealer, _time), _time);
     }
 
     private async Task<SignatureFailure?> FailureOf(WireRequest request, string path = "/")

@@ -1,0 +1,23 @@
+using Tarn.Access.Policies;
+
+namespace Tarn.Access.Identities;
+
+/// <summary>An identity with its own policies, ready for decisions.</summary>
+public sealed class IdentityModel
+{
+    internal IdentityModel(Identity identity)
+    {
+        Identity = identity;
+        Inline = [.. identity.Inline.Values.Select(policy => PolicyDocument.Parse(policy, PolicyKind.Identity))];
+        Trust = identity.Trust is { } trust ? PolicyDocument.Parse(trust, PolicyKind.Trust) : null;
+    }
+
+    /// <summary>The identity.</summary>
+    public Identity Identity { get; }
+
+    /// <summary>The inline policies.</summary>
+    public IReadOnlyList<PolicyDocument> Inline { get; }
+
+    /// <summary>The trust policy of a role; null for a user.</summary>
+    public PolicyDocument? Trust { get; }
+}

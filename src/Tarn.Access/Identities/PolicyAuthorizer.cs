@@ -1,0 +1,106 @@
+using Tarn.Access.Policies;
+using Tarn.Access.Registry;
+
+namespace Tarn.Access.Identities;
+
+/// <summary>
+/// Decides by the caller's identity policies. The root may do everything in its account. For a user or role, an inline or
+/// attached policy must allow the action. Its boundary and its session's policies must allow it too. A Deny in any of them wins.
+/// </summary>
+/// <param name="identities">Users, roles and policies.</param>
+/// <param name="registry">The registry of identities' ARNs.</param>
+public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry registry) : IAuthorizer
+{
+    /// <inheritdoc/>
+    public AccessDecision Decide(Call call, string action, string resource)
+    {
+        var principal = call.Principal;
+        if (principal.Account != call.Account)
+        {
+            return AccessDecision.Refused;
+        }
+
+        if (principal.Kind == PrincipalKind.Root)
+        {
+            return AccessDecision.Allowed;
+        }
+
+        if (!identities.TryGet(principal.Identity, out var identity))
+        {
+            return principal.Identity == ResourceId.None ? AccessDecision.Refused : AccessDecision.NoIdentityPolicy;
+        }
+
+        return Decide(identity, principal.SessionPolicy, action, Canonical(resource));
+    }
+
+    /// <inheritdoc/>
+    public bool AllowsAny(Call call) =>
+        call.Principal.Account == call.Account
+        && (call.Principal.Kind == PrincipalKind.Root || identities.TryGet(call.Principal.Identity, out _));
+
+    /// <inheritdoc/>
+    public bool Covers(Call call) => true;
+
+    private AccessDecision Decide(IdentityModel identity, SessionPolicy? session, string action, string resource)
+    {
+        var own = Combine(PolicyDocument.Decide(identity.Inline, action, resource), identity.Identity.Attached, action, resource);
+        var boundary = identity.Identity.Boundary is { } arn ? DecideBy(arn, action, resource) : PolicyOutcome.Allowed;
+        var limit = session is null
+            ? PolicyOutcome.Allowed
+            : Combine(session.Document?.Decide(action, resource) ?? PolicyOutcome.Silent, session.PolicyArns, action, resource);
+        return (own, boundary, limit) switch
+        {
+            (PolicyOutcome.Denied, _, _) => AccessDecision.DeniedByIdentity,
+            (_, PolicyOutcome.Denied, _) => AccessDecision.DeniedByBoundary,
+            (_, _, PolicyOutcome.Denied) => AccessDecision.DeniedBySession,
+            (_, PolicyOutcome.Silent, _) => AccessDecision.NoBoundary,
+            (_, _, PolicyOutcome.Silent) => AccessDecision.NoSessionPolicy,
+
+            // last: a trust policy may stand in for the identity's policies, and for no limit
+            (PolicyOutcome.Silent, _, _) => AccessDecision.NoIdentityPolicy,
+            _ => AccessDecision.Allowed,
+        };
+    }
+
+    private PolicyOutcome Combine(PolicyOutcome first, IReadOnlyList<string> arns, string action, string resource)
+    {
+        var outcome = first;
+        for (var i = 0; i < arns.Count && outcome != PolicyOutcome.Denied; i++)
+        {
+            var one = DecideBy(arns[i], action, resource);
+            outcome = one == PolicyOutcome.Silent ? outcome : one;
+        }
+
+        return outcome;
+    }
+
+    private PolicyOutcome DecideBy(string arn, string action, string resource) =>
+        identities.PolicyOf(arn)?.Decide(action, resource) ?? PolicyOutcome.Silent;
+
+    // Policies name each resource by its one ARN, and requests spell some ARNs in several ways. A Deny must meet them all:
+    // the partition is aws, Glue's names are lower case, and users and roles have their path.
+    private string Canonical(string resource)
+    {
+        if (!Arn.TryParse(resource, out var arn))
+        {
+            return resource;
+        }
+
+        arn = arn with { Partition = Arn.OwnPartition };
+        return arn.Service switch
+        {
+            "glue" => (arn with { Resource = arn.Resource.ToLowerInvariant() }).ToString(),
+            "iam" => WithPath(arn),
+            _ => arn.ToString(),
+        };
+    }
+
+    private string WithPath(Arn arn)
+    {
+        var name = arn.Resource[(arn.Resource.LastIndexOf('/') + 1)..];
+        IdentityKind? kind = arn.Resource.StartsWith("user/", StringComparison.Ordinal) ? IdentityKind.User
+            : arn.Resource.StartsWith("role/", StringComparison.Ordinal) ? IdentityKind.Role
+            : null;
+        return kind is { } known && registry.TryFind(IdentityNames.Of(arn.Account, known, name), out var found) ? found.Arn : arn.ToString();
+    }
+}

@@ -1,0 +1,13 @@
+namespace Tarn.Access.Policies;
+
+/// <summary>A caller that wants to assume a role.</summary>
+/// <param name="Account">The caller's account; empty for a service.</param>
+/// <param name="Arn">The caller's ARN as STS shows it.</param>
+/// <param name="IdentityArn">The ARN of the user or role behind the caller; the root's own ARN.</param>
+/// <param name="UniqueId">The unique id of the user or role.</param>
+/// <param name="Service">The service, <c>lambda.amazonaws.com</c>; null for other callers.</param>
+public sealed record TrustCaller(string Account, string Arn, string IdentityArn, string UniqueId, string? Service)
+{
+    /// <summary>A service of AWS.</summary>
+    public static TrustCaller Of(string service) => new("", "", "", "", service);
+}

@@ -1,0 +1,16 @@
+using Tarn.Access.Identities;
+using Tarn.Access.Registry;
+using Tarn.Aws.Iam.Finding;
+using Tarn.Aws.Protocols;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Iam.ManagedPolicies;
+
+/// <summary>Managed policies.</summary>
+/// <param name="policies">Finds managed policies.</param>
+/// <param name="identities">Users and roles in memory.</param>
+/// <param name="registry">The registry of names.</param>
+/// <param name="store">The store of policies.</param>
+[AwsOperations("iam")]
+internal sealed partial class ManagedPolicyOperations(
+    PolicyFinder policies, IdentityStore identities, ResourceRegistry registry, IMetadataStore store);

@@ -1,0 +1,20 @@
+using Tarn.Access;
+using Tarn.Aws.Iam.Finding;
+using Tarn.Aws.Iam.Model;
+using Tarn.Aws.Tagging;
+
+namespace Tarn.Aws.Iam.UserTags;
+
+internal sealed partial class UserTagOperations
+{
+    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    public async Task<TagUserOutput> TagUser(TagUserInput input, Call call, CancellationToken cancellationToken)
+    {
+        await changes.Add(
+            Present(call, input.UserName),
+            IdentityView.TagsOf(input.Tags),
+            () => IamErrors.LimitExceededException($"The number of tags has reached the maximum limit, {TagChanges.CountMax}."),
+            cancellationToken);
+        return new TagUserOutput();
+    }
+}
