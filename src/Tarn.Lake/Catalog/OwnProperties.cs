@@ -1,20 +1,42 @@
 namespace Tarn.Lake.Catalog;
 
-/// <summary>The table properties that begin with <c>tarn.</c>. `docs/tables.md` describes them.</summary>
+/// <summary>The table properties of Tarn that users set. `docs/tables.md` lists them.</summary>
 public static class OwnProperties
 {
-    /// <summary>The begin of their names.</summary>
+    /// <summary>The begin of their names, and of those that Tarn itself writes.</summary>
     public const string Prefix = "tarn.";
 
-    private static readonly string[] Settings =
-    [
-        "tarn.lineage", "tarn.live", "tarn.maintenance", "tarn.rest.enabled", "tarn.schema.max-columns", "tarn.schema.retype-max-bytes",
-        "tarn.statistics", "tarn.statistics.max-columns", "tarn.upsert.deletes",
-    ];
+    /// <summary>Adds columns that name each row's log record.</summary>
+    public const string Lineage = "tarn.lineage";
 
-    /// <summary>The names of the properties that users set; Tarn itself writes the others.</summary>
-    public static IReadOnlyList<string> All => Settings;
+    /// <summary>Hides undelivered rows where it is false.</summary>
+    public const string Live = "tarn.live";
+
+    /// <summary>Turns maintenance off.</summary>
+    public const string Maintenance = "tarn.maintenance";
+
+    /// <summary>Allows a <c>_rest</c> column in a table that Tarn did not make.</summary>
+    public const string Rest = "tarn.rest.enabled";
+
+    /// <summary>Limits the columns that records may create.</summary>
+    public const string ColumnsMax = "tarn.schema.max-columns";
+
+    /// <summary>The size of a table's files up to which its columns are retyped without a request.</summary>
+    public const string RetypeBytesMax = "tarn.schema.retype-max-bytes";
+
+    /// <summary>Turns statistics off.</summary>
+    public const string Statistics = "tarn.statistics";
+
+    /// <summary>Limits the columns with statistics.</summary>
+    public const string StatisticsColumnsMax = "tarn.statistics.max-columns";
+
+    /// <summary>How upserts delete rows.</summary>
+    public const string UpsertDeletes = "tarn.upsert.deletes";
+
+    /// <summary>All names.</summary>
+    public static IReadOnlyList<string> All { get; } =
+        [Lineage, Live, Maintenance, Rest, ColumnsMax, RetypeBytesMax, Statistics, StatisticsColumnsMax, UpsertDeletes];
 
     /// <summary>Whether users set a property of this name.</summary>
-    public static bool IsSetting(string name) => Settings.Contains(name, StringComparer.Ordinal);
+    public static bool IsSetting(string name) => All.Contains(name, StringComparer.Ordinal);
 }

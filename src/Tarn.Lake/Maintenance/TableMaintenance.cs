@@ -32,7 +32,7 @@ public sealed class TableMaintenance(
     public const string FoldedTag = "folded";
 
     /// <summary>The property that switches maintenance off.</summary>
-    public const string Property = "tarn.maintenance";
+    public const string Property = OwnProperties.Maintenance;
 
     // A query without a filter reads each manifest; an append merges only small ones.
     private const int ManifestsMax = 100;

@@ -12,7 +12,7 @@ namespace Tarn.Sql.Catalog;
 internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
 {
     /// <summary>The table property that hides undelivered rows where it is false.</summary>
-    public const string Property = "tarn.live";
+    public const string Property = OwnProperties.Live;
 
     private const string Live = "$live";
     private const string Delivered = "$delivered";

@@ -10,8 +10,8 @@ namespace Tarn.Sql.Executions;
 public sealed class StatementText
 {
     /// <summary>
-    /// The longest text, in characters, whose tree is kept while the statement waits. Trees need about 60 times the bytes of their text,
-    /// and 1,000 statements may wait. A longer statement is parsed again when its turn comes.
+    /// The longest text, in characters, whose tree is kept while the statement waits: 1,000 statements may wait. A longer statement is
+    /// parsed again when its turn comes.
     /// </summary>
     public const int KeptLengthMax = 2_048;
 

@@ -57,8 +57,7 @@ internal static partial class FunctionTable
     /// <summary>The pattern for the engine's own matcher, which is faster, where that gives the same answer; else null.</summary>
     private static EngineSql? Plain(FunctionCall c)
     {
-        if (c.Arguments[1] is not Constant { Value: string pattern } || !PlainPattern().IsMatch(pattern)
-            || CharacterRange().EnumerateMatches(pattern) is var ranges && HasReversed(ranges, pattern))
+        if (c.Arguments[1] is not Constant { Value: string pattern } || !PlainPattern().IsMatch(pattern) || HasReversedRange(pattern))
         {
             return null;
         }
@@ -67,9 +66,9 @@ internal static partial class FunctionTable
         return pattern.EndsWith('$') && !pattern.EndsWith(@"\$", StringComparison.Ordinal) ? EngineSql.Text(pattern[..^1] + @"\n?\z") : c[1];
     }
 
-    private static bool HasReversed(Regex.ValueMatchEnumerator ranges, string pattern)
+    private static bool HasReversedRange(string pattern)
     {
-        foreach (var range in ranges)
+        foreach (var range in CharacterRange().EnumerateMatches(pattern))
         {
             if (pattern[range.Index] > pattern[range.Index + 2])
             {

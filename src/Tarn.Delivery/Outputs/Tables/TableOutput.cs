@@ -23,15 +23,15 @@ internal sealed class TableOutput(
     : IDeliveryOutput
 {
     /// <summary>The table property that allows a <c>_rest</c> column (D35).</summary>
-    private const string RestProperty = "tarn.rest.enabled";
+    private const string RestProperty = OwnProperties.Rest;
 
     /// <summary>
     /// The table property that limits the columns that records may create; an invalid number counts as absent.
     /// </summary>
-    private const string ColumnsMaxProperty = "tarn.schema.max-columns";
+    private const string ColumnsMaxProperty = OwnProperties.ColumnsMax;
 
     /// <summary>The table property that adds columns which name each row's log record.</summary>
-    private const string LineageProperty = "tarn.lineage";
+    private const string LineageProperty = OwnProperties.Lineage;
 
     private readonly ChangeKeys _keys = new();
     private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;

@@ -1,3 +1,4 @@
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Delivery.Outputs.Tables;
@@ -9,7 +10,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 internal sealed record UpsertMode(string Name, TimeSpan TimeMax, int SearchesMax)
 {
     /// <summary>The property.</summary>
-    public const string Property = "tarn.upsert.deletes";
+    public const string Property = OwnProperties.UpsertDeletes;
 
     /// <summary>Position deletes if the rows are found within 1 s, else equality deletes.</summary>
     public static UpsertMode Auto { get; } = new("auto", TimeSpan.FromSeconds(1), 4);

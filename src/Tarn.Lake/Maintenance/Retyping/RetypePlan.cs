@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
@@ -14,7 +15,7 @@ namespace Tarn.Lake.Maintenance.Retyping;
 public sealed record RetypePlan
 {
     /// <summary>The property with the size of a table's files up to which its columns are retyped without a request.</summary>
-    public const string BytesMaxProperty = "tarn.schema.retype-max-bytes";
+    public const string BytesMaxProperty = OwnProperties.RetypeBytesMax;
 
     /// <summary>The default of <see cref="BytesMaxProperty"/>: 256 MB.</summary>
     public const long BytesMax = 256L << 20;

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Iceberg.Tables;
@@ -15,10 +16,10 @@ namespace Tarn.Lake.Maintenance.Statistics;
 internal static class StatisticsRule
 {
     /// <summary>The property that switches statistics off.</summary>
-    public const string Property = "tarn.statistics";
+    public const string Property = OwnProperties.Statistics;
 
     /// <summary>The property with the number of columns that get a sketch.</summary>
-    public const string ColumnsProperty = "tarn.statistics.max-columns";
+    public const string ColumnsProperty = OwnProperties.StatisticsColumnsMax;
 
     /// <summary>The blob property with the number of rows that made the sketch. Only files of Tarn's have it.</summary>
     public const string RowsProperty = "tarn.rows";
