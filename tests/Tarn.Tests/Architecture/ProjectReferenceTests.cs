@@ -14,11 +14,16 @@ public sealed class ProjectReferenceTests
         ["Tarn.Delivery"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb"],
         ["Tarn.Processes"] = [],
         ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Processes"],
+        ["Tarn.EventPatterns"] = [],
+        ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Processes", "Tarn.EventPatterns"],
+        ["Tarn.Telemetry"] = ["Tarn.Storage", "Tarn.Lake"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Aws"] =
-            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Aws.Generator"],
+            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions",
+                "Tarn.Telemetry", "Tarn.Aws.Generator"],
         ["Tarn"] =
-            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Aws"],
+            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions",
+                "Tarn.Telemetry", "Tarn.Aws"],
     };
 
     public static TheoryData<string> Projects =>

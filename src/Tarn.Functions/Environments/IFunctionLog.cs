@@ -1,0 +1,15 @@
+namespace Tarn.Functions.Environments;
+
+/// <summary>Takes the log lines of environments. It never blocks an environment, and is bounded.</summary>
+public interface IFunctionLog
+{
+    /// <summary>Adds a line, without its end of line, to a stream of a group. Both are made when they are missing.</summary>
+    void Write(LogPlace place, DateTimeOffset time, ReadOnlySpan<byte> line);
+}
+
+/// <summary>A stream of a log group.</summary>
+/// <param name="Account">The account that owns the group.</param>
+/// <param name="Region">The region.</param>
+/// <param name="Group">The group's name.</param>
+/// <param name="Stream">The stream's name.</param>
+public sealed record LogPlace(string Account, string Region, string Group, string Stream);
