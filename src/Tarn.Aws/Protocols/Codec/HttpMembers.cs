@@ -15,7 +15,7 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
     public string? StatusText { get; init; }
 
     /// <summary>The whole body; null if it is empty.</summary>
-    public ReadOnlyMemory<byte>? Body => request.Body.IsEmpty ? null : (ReadOnlyMemory<byte>)request.Body;
+    public ReadOnlyMemory<byte>? Body => request.Body.IsEmpty ? (ReadOnlyMemory<byte>?)null : request.Body;
 
     /// <summary>The whole body as text; null if it is empty.</summary>
     public string? BodyText => request.Body.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(request.Body.Span);
