@@ -24,7 +24,7 @@ internal static class ErrorEmitter
         foreach (var error in added)
         {
             Factory(code, error.Key, error.Key, error.Value.TextOf("status") ?? "400", "message", error.Value.TextOf("message"),
-                [.. error.Value.TextsOf("members")], null);
+                [.. error.Value.TextsOf("members")], null, []);
         }
 
         code.Close();
@@ -34,19 +34,22 @@ internal static class ErrorEmitter
     private static void Modelled(CodeWriter code, Shape shape, JsonValue? more)
     {
         var message = shape.Members.FirstOrDefault(member => member.Name is "message" or "Message" or "errorMessage");
-        var members = shape.Members.Where(member => member != message && member.Shape.IsScalar && member.Shape.Type != "blob")
+        var headers = shape.Members.Where(member => member.Location == "header").ToList();
+        var members = shape.Members
+            .Where(member => member != message && member.Shape.IsScalar && member.Shape.Type != "blob" && !headers.Contains(member))
             .Select(member => member.LocationName ?? member.Name)
             .Concat(more?.TextsOf("members") ?? []);
         var status = more?.TextOf("status") ?? shape.ErrorStatus ?? (shape.IsFault ? "500" : "400");
         Factory(code, shape.Name, shape.ErrorCode ?? shape.Name, status, message?.Name ?? "message", more?.TextOf("message"),
-            [.. members], shape.IsFault ? "false" : null);
+            [.. members], shape.IsFault ? "false" : null, [.. headers.Select(member => member.LocationName ?? member.Name)]);
     }
 
     private static void Factory(
-        CodeWriter code, string name, string wireCode, string status, string messageMember, string? text, string[] members, string? sender)
+        CodeWriter code, string name, string wireCode, string status, string messageMember, string? text, string[] members, string? sender,
+        string[] headers)
     {
         var parameters = new List<string> { text is null ? "string message" : $"string message = {Names.Literal(text)}" };
-        parameters.AddRange(members.Select(member => $"string? {Parameter(member)} = null"));
+        parameters.AddRange(members.Concat(headers).Select(member => $"string? {Parameter(member)} = {Default(member, sender)}"));
         var facts = new List<string>();
         if (messageMember != "message")
         {
@@ -64,11 +67,21 @@ internal static class ErrorEmitter
                 + string.Join(", ", members.Select(member => $"({Names.Literal(member)}, {Parameter(member)})")) + ")");
         }
 
+        if (headers.Length > 0)
+        {
+            facts.Add($"Headers = {Names.Runtime}ErrorMembers.Of("
+                + string.Join(", ", headers.Select(header => $"({Names.Literal(header)}, {Parameter(header)})")) + ")");
+        }
+
         var initializer = facts.Count == 0 ? "" : $" {{ {string.Join(", ", facts)} }}";
         code.Line($"/// <summary>{wireCode}, status {status}.</summary>");
         code.Line($"public static {Names.Runtime}AwsErrorException {Names.Pascal(name)}({string.Join(", ", parameters)}) => "
             + $"new({Names.Literal(wireCode)}, {status}, message){initializer};");
     }
+
+    // Lambda's errors say whose fault they are
+    private static string Default(string member, string? sender) =>
+        member != "Type" ? "null" : Names.Literal(sender is null ? "User" : "Service");
 
     private static string Parameter(string member) => "@" + Names.LowerFirst(member.Replace("-", ""));
 }

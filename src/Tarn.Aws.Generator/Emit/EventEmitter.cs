@@ -14,7 +14,6 @@ internal static class EventEmitter
         }
 
         return operation.Events is null ? null
-            : contract.Model.IsRest ? "events over REST are not emitted yet"
             : operation.Method.Raw ? "a raw body cannot answer with events"
             : operation.Events.Shape.Members.Any(member => !member.Shape.IsException && member.Shape.Type != "structure")
                 ? "an event must be a structure"
@@ -48,6 +47,15 @@ internal static class EventEmitter
 
         code.Line("_ => value.Raw!.Type,");
         code.Close(";");
+        foreach (var item in events)
+        {
+            if (item.Shape.Members.FirstOrDefault(member => member.EventPayload && member.Shape.Type == "blob") is { } bytes)
+            {
+                var inner = Names.Property(Names.Pascal(item.Shape.Name), bytes);
+                code.Line($"static global::System.ReadOnlyMemory<byte>? {declared}.PayloadOf({type} value) => value.{Names.Property(type, item)}?.{inner};");
+            }
+        }
+
         code.Open($"static void {declared}.Write<TWriter>(ref TWriter writer, {type} value)");
         foreach (var item in events)
         {

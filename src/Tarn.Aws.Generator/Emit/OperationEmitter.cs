@@ -93,6 +93,7 @@ internal static class OperationEmitter
         "cbor" => $"{Names.Runtime}CborProtocol.Instance",
         "query" => $"{Names.Runtime}QueryProtocol.Instance",
         "rest-iceberg" => $"{Names.Runtime}RestIcebergProtocol.Instance",
+        "rest-json" => $"{Names.Runtime}RestJsonProtocol.Instance",
         "rest-xml" => $"{Names.Runtime}RestXmlProtocol.Instance",
         _ => null,
     };

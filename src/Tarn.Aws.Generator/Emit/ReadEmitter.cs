@@ -172,6 +172,11 @@ internal static class ReadEmitter
             return $"http.Prefixed({name})";
         }
 
+        if (member.Location == "querystring" && member.Shape.Type == "list")
+        {
+            return $"http.QueryList({name})";
+        }
+
         if (member.Location == "header" && member.Shape.Type == "list")
         {
             return $"http.HeaderList({name})";

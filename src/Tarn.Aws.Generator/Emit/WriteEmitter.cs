@@ -13,7 +13,7 @@ internal static class WriteEmitter
         code.Line($"internal static void Write<TWriter>(ref TWriter w, {type} value)");
         code.Open($"    {Generic}");
         var payload = shape.Members.FirstOrDefault(member => member.Name == shape.Payload);
-        if (payload?.Shape.Type == "structure")
+        if (payload?.Shape is { Type: "structure", IsEventStream: false })
         {
             code.Line($"{Names.Pascal(payload.Shape.Name)}Codec.Write(ref w, value.{Names.Property(type, payload)}!);");
         }
@@ -85,12 +85,13 @@ internal static class WriteEmitter
         if (target is not null)
         {
             code.Line($"http.{target} = value.{Names.Property(type, payload!)};");
+            code.Line("http.HasOpaqueBody = true;");
         }
 
         code.Close();
         var hasBody = shape.Members.Any(member => member.Location is null);
         var element = payload is null ? (hasBody ? Names.Literal(root) : "null")
-            : payload.Shape.Type != "structure" ? "null"
+            : payload.Shape.Type != "structure" || payload.Shape.IsEventStream ? "null"
             : $"value.{Names.Property(type, payload)} is null ? null : "
                 + Names.Literal(payload.LocationName ?? payload.Shape.Name);
         code.Line($"internal static string? RootElement({type} value) => {element};");

@@ -27,6 +27,9 @@ internal sealed class Member(string name, bool required, JsonValue json)
     /// <summary>Whether the member is a stream, which is passed on unread.</summary>
     public bool Streaming { get; } = json.IsTrue("streaming");
 
+    /// <summary>Whether the member's bytes are an event's whole payload.</summary>
+    public bool EventPayload { get; } = json.IsTrue("eventpayload");
+
     /// <summary>Whether it is a list or map without its own element.</summary>
     public bool Flattened { get; } = json.IsTrue("flattened");
 

@@ -7,7 +7,7 @@ namespace Tarn.Aws.Protocols;
 /// The base of AWS's JSON protocols, in text or in CBOR: one URL, the operation in <c>X-Amz-Target</c>, a document in
 /// both directions.
 /// </summary>
-public abstract class TargetProtocol : WireProtocol
+public abstract class TargetProtocol : WireProtocol, IEventProtocol
 {
     private const string TargetHeader = "X-Amz-Target";
 
@@ -38,12 +38,16 @@ public abstract class TargetProtocol : WireProtocol
     {
         Frame(response);
         response.Headers.Set("Content-Type", EventFrame.ContentType);
-        response.Stream = EventBody<TEvent>.Of(this, door, output, events);
+        response.Stream = EventBody<TEvent>.Of(this, door, buffer => WriteDocument(buffer, output), events);
     }
 
     /// <summary>Writes a shape as a document.</summary>
     internal abstract void WriteDocument<T>(IBufferWriter<byte> buffer, T value)
         where T : IWriteShape<T>;
+
+    void IEventProtocol.WriteEvent<T>(IBufferWriter<byte> buffer, T value) => WriteEvent(buffer, value);
+
+    void IEventProtocol.WriteError(IBufferWriter<byte> buffer, AwsErrorException error) => WriteError(buffer, error);
 
     /// <summary>Writes an event's payload.</summary>
     internal abstract void WriteEvent<T>(IBufferWriter<byte> buffer, T value)

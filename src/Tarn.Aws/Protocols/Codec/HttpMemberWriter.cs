@@ -25,6 +25,9 @@ internal sealed class HttpMemberWriter(WireHeaders headers)
     /// <summary>A body that is bytes.</summary>
     public ReadOnlyMemory<byte>? Bytes { get; set; }
 
+    /// <summary>True if the body is one member's bytes or text, also when that member is null.</summary>
+    public bool HasOpaqueBody { get; set; }
+
     /// <summary>Labels of the path, undecoded.</summary>
     public IReadOnlyDictionary<string, string> Labels => _labels;
 
@@ -60,6 +63,15 @@ internal sealed class HttpMemberWriter(WireHeaders headers)
     public void Query(string name, string? value)
     {
         if (value is not null)
+        {
+            _query.Add(new(name, value));
+        }
+    }
+
+    /// <summary>Adds a query parameter for each value.</summary>
+    public void Query(string name, IReadOnlyList<string>? values)
+    {
+        foreach (var value in values ?? [])
         {
             _query.Add(new(name, value));
         }

@@ -15,7 +15,7 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
     public string? StatusText { get; init; }
 
     /// <summary>The whole body; null if it is empty.</summary>
-    public ReadOnlyMemory<byte>? Body => request.Body.IsEmpty ? null : request.Body;
+    public ReadOnlyMemory<byte>? Body => request.Body.IsEmpty ? (ReadOnlyMemory<byte>?)null : request.Body;
 
     /// <summary>The whole body as text; null if it is empty.</summary>
     public string? BodyText => request.Body.IsEmpty ? null : System.Text.Encoding.UTF8.GetString(request.Body.Span);
@@ -25,6 +25,13 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
 
     /// <summary>A query parameter.</summary>
     public string? Query(string name) => IsSentBack(name) ? Checked(name, request.Query[name]) : request.Query[name];
+
+    /// <summary>All values of a query parameter; null if there is none.</summary>
+    public IReadOnlyList<string>? QueryList(string name)
+    {
+        var values = request.Query.All.Where(parameter => parameter.Key == name).Select(parameter => parameter.Value).ToList();
+        return values.Count == 0 ? null : values;
+    }
 
     /// <summary>A header.</summary>
     /// <exception cref="AwsErrorException">InvalidArgument: the value holds control characters.</exception>

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.IO.Pipelines;
 using Tarn.Storage;
 
@@ -13,12 +14,12 @@ internal sealed class EventBody<TEvent>
     // a slow reader of events is no idle client: its subscription ends before this limit
     private static readonly TimeSpan IdleMax = TimeSpan.FromMinutes(5);
 
-    private readonly TargetProtocol _protocol;
+    private readonly IEventProtocol _protocol;
     private readonly IDoor _door;
     private readonly IAsyncEnumerable<TEvent> _events;
     private readonly ResponseBody _body;
 
-    private EventBody(TargetProtocol protocol, IDoor door, Action<PooledSegments> initial, IAsyncEnumerable<TEvent> events)
+    private EventBody(IEventProtocol protocol, IDoor door, Action<PooledSegments>? initial, IAsyncEnumerable<TEvent> events)
     {
         _protocol = protocol;
         _door = door;
@@ -29,15 +30,18 @@ internal sealed class EventBody<TEvent>
     /// <summary>The body of an answer.</summary>
     /// <param name="protocol">Writes payloads.</param>
     /// <param name="door">Maps the domain's failures.</param>
-    /// <param name="output">The output; its members besides the events are the initial response.</param>
+    /// <param name="initial">Writes the output's members besides the events; null: they are headers.</param>
     /// <param name="events">The events; disposed with the body if they are disposable.</param>
-    public static ResponseBody Of<TOutput>(TargetProtocol protocol, IDoor door, TOutput output, IAsyncEnumerable<TEvent> events)
-        where TOutput : IWriteShape<TOutput> =>
-        new EventBody<TEvent>(protocol, door, buffer => protocol.WriteDocument(buffer, output), events)._body;
+    public static ResponseBody Of(IEventProtocol protocol, IDoor door, Action<PooledSegments>? initial, IAsyncEnumerable<TEvent> events) =>
+        new EventBody<TEvent>(protocol, door, initial, events)._body;
 
-    private async Task Send(PipeWriter pipe, Action<PooledSegments> initial, CancellationToken cancellationToken)
+    private async Task Send(PipeWriter pipe, Action<PooledSegments>? initial, CancellationToken cancellationToken)
     {
-        Write(pipe, initial, EventFrame.InitialResponse);
+        if (initial is not null)
+        {
+            Write(pipe, initial, EventFrame.InitialResponse, _protocol.ContentType);
+        }
+
         await pipe.FlushAsync(cancellationToken);
         try
         {
@@ -45,7 +49,7 @@ internal sealed class EventBody<TEvent>
             {
                 using (item.Raw)
                 {
-                    Write(pipe, buffer => _protocol.WriteEvent(buffer, item), TEvent.TypeOf(item));
+                    WriteEvent(pipe, item);
                 }
 
                 await pipe.FlushAsync(cancellationToken);
@@ -59,13 +63,25 @@ internal sealed class EventBody<TEvent>
         }
     }
 
+    private void WriteEvent(PipeWriter pipe, TEvent item)
+    {
+        if (TEvent.PayloadOf(item) is { } bytes)
+        {
+            Write(pipe, buffer => buffer.Write(bytes.Span), TEvent.TypeOf(item), "application/octet-stream");
+        }
+        else
+        {
+            Write(pipe, buffer => _protocol.WriteEvent(buffer, item), TEvent.TypeOf(item), _protocol.ContentType);
+        }
+    }
+
     // The length precedes the payload, so the payload is first written to a buffer. The buffer is not kept between
     // events.
-    private void Write(PipeWriter pipe, Action<PooledSegments> write, string type)
+    private static void Write(PipeWriter pipe, Action<PooledSegments> write, string type, string contentType)
     {
         using var payload = new PooledSegments();
         write(payload);
-        EventFrame.WriteEvent(pipe, type, _protocol.ContentType, payload);
+        EventFrame.WriteEvent(pipe, type, contentType, payload);
     }
 
     private void WriteFailure(PipeWriter pipe, Exception failure)

@@ -13,6 +13,9 @@ internal interface IEventShape<TSelf>
     /// <summary>The event's name in the model.</summary>
     static abstract string TypeOf(TSelf value);
 
+    /// <summary>The bytes of an event that is nothing else (the model's <c>eventpayload</c>); null: it is a structure.</summary>
+    static virtual ReadOnlyMemory<byte>? PayloadOf(TSelf value) => null;
+
     /// <summary>Writes the event's structure.</summary>
     static abstract void Write<TWriter>(ref TWriter writer, TSelf value)
         where TWriter : IShapeWriter, allows ref struct;

@@ -7,7 +7,7 @@ namespace Tarn.Aws.Protocols;
 /// <summary>AWS JSON 1.0 and 1.1: one URL, the operation in <c>X-Amz-Target</c>, JSON in both directions.</summary>
 public sealed class JsonProtocol : TargetProtocol
 {
-    private static readonly JsonWriterOptions WriterOptions = new()
+    internal static readonly JsonWriterOptions WriterOptions = new()
     {
         Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
         SkipValidation = true,

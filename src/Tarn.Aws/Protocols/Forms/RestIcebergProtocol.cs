@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 
 namespace Tarn.Aws.Protocols;
@@ -8,7 +7,7 @@ namespace Tarn.Aws.Protocols;
 /// have the specification's form.
 /// </summary>
 /// <seealso href="https://github.com/apache/iceberg/blob/main/open-api/rest-catalog-open-api.yaml"/>
-public sealed class RestIcebergProtocol : RestProtocol
+public sealed class RestIcebergProtocol : RestJsonProtocol
 {
     /// <summary>The member of the message in an error of OAuth, which has a form of its own.</summary>
     public const string OAuthMessage = "error_description";
@@ -18,18 +17,15 @@ public sealed class RestIcebergProtocol : RestProtocol
     }
 
     /// <summary>The protocol.</summary>
-    public static RestIcebergProtocol Instance { get; } = new();
+    public static new RestIcebergProtocol Instance { get; } = new();
 
     /// <inheritdoc/>
     public override string Name => "rest-iceberg";
 
     /// <inheritdoc/>
-    protected override void Frame(WireResponse response) => response.Headers.Set("x-amzn-RequestId", response.RequestId);
-
-    /// <inheritdoc/>
     protected override void WriteErrorBody(AwsErrorException error, WireRequest request, WireResponse response)
     {
-        response.Headers.Set("Content-Type", "application/json");
+        response.Headers.Set("Content-Type", ContentType);
         using var json = new Utf8JsonWriter(response.Body);
         json.WriteStartObject();
         if (error.MessageMember == OAuthMessage)
@@ -49,44 +45,6 @@ public sealed class RestIcebergProtocol : RestProtocol
         json.WriteEndObject();
     }
 
-    internal override T ReadInput<T>(OperationDescriptor operation, WireRequest request)
-    {
-        var http = new HttpMembers(operation.Route, request);
-        try
-        {
-            var body = operation.BodyIsOpaque || request.Body.IsEmpty ? "{}"u8 : request.Body.Span;
-            var reader = new JsonShapeReader(body);
-            var input = T.ReadHttp(http, ref reader)!;
-            return input;
-        }
-        catch (Exception error) when (error is JsonException or InvalidOperationException or FormatException)
-        {
-            throw Malformed("The body is not JSON of the operation's form.");
-        }
-        catch (AwsErrorException error) when (error.Code is "SerializationException" or "InvalidArgument")
-        {
-            throw Malformed(error.Message);
-        }
-    }
-
-    internal override void WriteOutput<T>(
-        ServiceDescriptor service, OperationDescriptor operation, T output, WireResponse response)
-    {
-        Frame(response);
-        var http = new HttpMemberWriter(response.Headers);
-        T.WriteHttp(output, http);
-        response.Status = http.Status ?? operation.SuccessStatus;
-        if (http.Bytes is { } bytes)
-        {
-            response.Headers.Set("Content-Type", "application/json");
-            response.Body.Write(bytes.Span);
-        }
-        else if (operation.HasOutput)
-        {
-            response.Headers.Set("Content-Type", "application/json");
-            JsonProtocol.Write(response.Body, output);
-        }
-    }
-
-    private static AwsErrorException Malformed(string message) => new("BadRequestException", 400, message);
+    private protected override AwsErrorException Malformed(string? message) =>
+        new("BadRequestException", 400, message ?? "The body is not JSON of the operation's form.");
 }

@@ -1,3 +1,6 @@
+using System.Buffers;
+using System.Globalization;
+
 namespace Tarn.Aws.Protocols;
 
 /// <summary>A protocol in which method, path, query and headers name the operation.</summary>
@@ -25,6 +28,46 @@ public abstract class RestProtocol : WireProtocol
         {
             WriteErrorBody(error, request, response);
         }
+    }
+
+    /// <summary>Writes a body: bytes, a text or a document, or nothing.</summary>
+    internal abstract void WriteBody<T>(
+        ServiceDescriptor service, T value, HttpMemberWriter http, WireHeaders headers, IBufferWriter<byte> buffer)
+        where T : IWriteShape<T>;
+
+    internal sealed override WireRequest WriteInput<T>(ServiceDescriptor service, OperationDescriptor operation, T input)
+    {
+        var headers = new WireHeaders();
+        var http = new HttpMemberWriter(headers);
+        T.WriteHttp(input, http);
+        using var buffer = new PooledBuffer();
+        WriteBody(service, input, http, headers, buffer);
+        return new WireRequest
+        {
+            Method = operation.Route.Method,
+            RawPath = RestPath.Fill(operation.Route, http.Labels),
+            RawQuery = RestPath.FillQuery(operation.Route, http.QueryParameters),
+            Headers = headers,
+            Body = buffer.Written.ToArray(),
+            Stream = http.RequestStream,
+        };
+    }
+
+    /// <summary>The client's direction: the members of an answer that are outside its document.</summary>
+    private protected static HttpMembers AnswerMembers(OperationDescriptor operation, WireAnswer answer)
+    {
+        var request = new WireRequest
+        {
+            Method = operation.Route.Method,
+            RawPath = "",
+            Headers = answer.Headers,
+            Body = answer.Body.ToArray(),
+        };
+        return new HttpMembers(operation.Route, request)
+        {
+            AnswerStream = answer.Stream,
+            StatusText = answer.Status.ToString(CultureInfo.InvariantCulture),
+        };
     }
 
     /// <summary>Sets the headers of every answer.</summary>

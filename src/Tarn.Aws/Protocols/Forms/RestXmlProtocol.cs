@@ -78,38 +78,9 @@ public sealed class RestXmlProtocol : RestProtocol
         WriteBody(service, output, http, response.Headers, response.Body);
     }
 
-    internal override WireRequest WriteInput<T>(ServiceDescriptor service, OperationDescriptor operation, T input)
-    {
-        var headers = new WireHeaders();
-        var http = new HttpMemberWriter(headers);
-        T.WriteHttp(input, http);
-        using var buffer = new PooledBuffer();
-        WriteBody(service, input, http, headers, buffer);
-        return new WireRequest
-        {
-            Method = operation.Route.Method,
-            RawPath = RestPath.Fill(operation.Route, http.Labels),
-            RawQuery = RestPath.FillQuery(operation.Route, http.QueryParameters),
-            Headers = headers,
-            Body = buffer.Written.ToArray(),
-            Stream = http.RequestStream,
-        };
-    }
-
     internal override T ReadOutput<T>(OperationDescriptor operation, WireAnswer answer)
     {
-        var request = new WireRequest
-        {
-            Method = operation.Route.Method,
-            RawPath = "",
-            Headers = answer.Headers,
-            Body = answer.Body.ToArray(),
-        };
-        var http = new HttpMembers(operation.Route, request)
-        {
-            AnswerStream = answer.Stream,
-            StatusText = answer.Status.ToString(System.Globalization.CultureInfo.InvariantCulture),
-        };
+        var http = AnswerMembers(operation, answer);
         using var xml = answer.Body.Span.TrimStart((byte)' ').StartsWith("<"u8) ? XmlText.Reader(answer.Body) : null;
         var reader = new XmlShapeReader(xml);
         return T.ReadHttp(http, ref reader)!;
@@ -129,10 +100,8 @@ public sealed class RestXmlProtocol : RestProtocol
         return new AwsErrorException(code, answer.Status, Take("Message") ?? "") { Members = members };
     }
 
-    // A body is bytes, a text or a document, or it is empty.
-    private static void WriteBody<T>(
+    internal override void WriteBody<T>(
         ServiceDescriptor service, T value, HttpMemberWriter http, WireHeaders headers, IBufferWriter<byte> buffer)
-        where T : IWriteShape<T>
     {
         if (http.Bytes is { } bytes)
         {
