@@ -73,7 +73,11 @@ public sealed class PackageStore(ObjectStore objects, PackageFolders folders)
     {
         if (package.HotFolder is null)
         {
-            Invariant.Check(await IsUsed(transaction, scope, package.Hash), "a shared package has a user");
+            if (!await IsUsed(transaction, scope, package.Hash))
+            {
+                throw new TarnException(ErrorKind.NotFound, "The code was deleted while the function was changed.");
+            }
+
             transaction.Put(FunctionSpaces.PackageUses, KeyOf(scope, package.Hash, owner), new byte[] { 1 });
         }
     }

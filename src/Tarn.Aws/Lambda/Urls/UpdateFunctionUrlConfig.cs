@@ -1,0 +1,36 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Lambda.Views;
+
+namespace Tarn.Aws.Lambda.Urls;
+
+internal sealed partial class UrlOperations
+{
+    /// <summary>Changes a URL's settings. The URL stays.</summary>
+    public async Task<UpdateFunctionUrlConfigOutput> UpdateFunctionUrlConfig(
+        UpdateFunctionUrlConfigInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.Find(call, input.FunctionName, input.Qualifier);
+        var qualifier = QualifierOf(found);
+        var url = await store.Commit(
+            async transaction =>
+            {
+                var former = await Configs.Read(transaction, found.Id, qualifier) ?? throw NotFound();
+                var changed = former with
+                {
+                    AuthType = input.AuthType ?? former.AuthType,
+                    InvokeMode = input.InvokeMode ?? former.InvokeMode,
+                    Cors = input.Cors is null ? former.Cors : CorsOf(input.Cors),
+                    ModifiedMs = NowMs,
+                };
+                Configs.Put(transaction, found.Id, qualifier, changed);
+                return changed;
+            },
+            cancellationToken);
+        return new UpdateFunctionUrlConfigOutput
+        {
+            UrlMembers = Show(call, found, qualifier, url),
+            LastModifiedTime = LambdaTimes.Text(url.ModifiedMs),
+        };
+    }
+}
