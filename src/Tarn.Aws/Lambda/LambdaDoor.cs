@@ -1,5 +1,5 @@
 using Tarn.Aws.Lambda.Aliases;
-using Tarn.Aws.Lambda.Concurrency;
+using Tarn.Aws.Lambda.Reservations;
 using Tarn.Aws.Lambda.EventInvokes;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Functions;

@@ -76,6 +76,11 @@ public sealed class PackageFolders(string root)
     private long UnpackNow(string hash, Stream zip, CancellationToken cancellationToken)
     {
         Directory.CreateDirectory(root);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(root, (UnixFileMode)0x1ED); // 0755: functions have users of their own
+        }
+
         var folder = Path.Join(root, $"{NewPrefix}{Guid.NewGuid():N}");
         Directory.CreateDirectory(folder);
         try

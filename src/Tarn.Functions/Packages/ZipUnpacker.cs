@@ -77,9 +77,14 @@ internal static class ZipUnpacker
             left -= entry.Length;
         }
 
-        foreach (var (path, target) in links)
+        foreach (var (path, _) in links)
         {
             Directory.CreateDirectory(Path.Join(folder, Path.GetDirectoryName(path)));
+        }
+
+        Open(folder);
+        foreach (var (path, target) in links)
+        {
             File.CreateSymbolicLink(Path.Join(folder, path), target);
         }
 
@@ -91,6 +96,20 @@ internal static class ZipUnpacker
     {
         var kept = (UnixFileMode)(mode & 0x1FF) | UnixFileMode.UserWrite | Readable;
         return (kept & UnixFileMode.UserExecute) != 0 ? kept | Executable : kept;
+    }
+
+    // the server's umask may hide folders from others; links would lead the walk astray, and are not there yet
+    private static void Open(string folder)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        foreach (var path in Directory.EnumerateDirectories(folder, "*", SearchOption.AllDirectories).Prepend(folder))
+        {
+            File.SetUnixFileMode(path, Readable | Executable | UnixFileMode.UserWrite);
+        }
     }
 
     private static string Target(ZipArchiveEntry entry, string path)

@@ -11,6 +11,7 @@ using Tarn.Modules.Iceberg;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Kinesis;
 using Tarn.Modules.Lake;
+using Tarn.Modules.Lambda;
 using Tarn.Modules.Logs;
 using Tarn.Modules.Maintenance;
 using Tarn.Modules.S3;
@@ -50,6 +51,7 @@ internal static class AllModules
         new StsModule(),
         new IamModule(),
         new LogsModule(),
+        new LambdaModule(),
         new TarnApiModule(),
         new JobsModule(),
         new HttpModule(),

@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Lambda.Finding;
 

@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Protocols;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;

@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.LayerPermissions;

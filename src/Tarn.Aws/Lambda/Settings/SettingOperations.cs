@@ -1,4 +1,5 @@
 using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Protocols;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Storage.Metadata;

@@ -37,6 +37,15 @@ internal sealed partial class UrlOperations
                 return true;
             },
             cancellationToken);
-        return new CreateFunctionUrlConfigOutput { UrlMembers = Show(call, found, qualifier, url) };
+        var shown = Show(call, found, qualifier, url);
+        return new CreateFunctionUrlConfigOutput
+        {
+            FunctionUrl = shown.FunctionUrl,
+            FunctionArn = shown.FunctionArn,
+            AuthType = shown.AuthType,
+            Cors = shown.Cors,
+            CreationTime = shown.CreationTime,
+            InvokeMode = shown.InvokeMode,
+        };
     }
 }

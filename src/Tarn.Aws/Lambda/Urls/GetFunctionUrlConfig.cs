@@ -1,6 +1,5 @@
 using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Lambda.Views;
 
 namespace Tarn.Aws.Lambda.Urls;
 
@@ -12,10 +11,16 @@ internal sealed partial class UrlOperations
         var found = finder.Find(call, input.FunctionName, input.Qualifier);
         var qualifier = QualifierOf(found);
         var url = await store.Read(reader => Configs.Read(reader, found.Id, qualifier), cancellationToken) ?? throw NotFound();
+        var shown = Show(call, found, qualifier, url);
         return new GetFunctionUrlConfigOutput
         {
-            UrlMembers = Show(call, found, qualifier, url),
-            LastModifiedTime = LambdaTimes.Text(url.ModifiedMs),
+            FunctionUrl = shown.FunctionUrl,
+            FunctionArn = shown.FunctionArn,
+            AuthType = shown.AuthType,
+            Cors = shown.Cors,
+            CreationTime = shown.CreationTime,
+            InvokeMode = shown.InvokeMode,
+            LastModifiedTime = shown.LastModifiedTime,
         };
     }
 }

@@ -15,14 +15,7 @@ internal sealed partial class UrlOperations
         var (page, next) = MarkerPage.Of(all, row => row.Key, input.Marker, input.MaxItems);
         return new ListFunctionUrlConfigsOutput
         {
-            FunctionUrlConfigs =
-            [
-                .. page.Select(row => new FunctionUrlConfig
-                {
-                    UrlMembers = Show(call, found, row.Key, row.Value),
-                    LastModifiedTime = LambdaTimes.Text(row.Value.ModifiedMs),
-                }),
-            ],
+            FunctionUrlConfigs = [.. page.Select(row => Show(call, found, row.Key, row.Value))],
             NextMarker = next,
         };
     }

@@ -1,6 +1,5 @@
 using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Lambda.Views;
 
 namespace Tarn.Aws.Lambda.Urls;
 
@@ -27,10 +26,16 @@ internal sealed partial class UrlOperations
                 return changed;
             },
             cancellationToken);
+        var shown = Show(call, found, qualifier, url);
         return new UpdateFunctionUrlConfigOutput
         {
-            UrlMembers = Show(call, found, qualifier, url),
-            LastModifiedTime = LambdaTimes.Text(url.ModifiedMs),
+            FunctionUrl = shown.FunctionUrl,
+            FunctionArn = shown.FunctionArn,
+            AuthType = shown.AuthType,
+            Cors = shown.Cors,
+            CreationTime = shown.CreationTime,
+            InvokeMode = shown.InvokeMode,
+            LastModifiedTime = shown.LastModifiedTime,
         };
     }
 }

@@ -47,21 +47,24 @@ internal sealed partial class UrlOperations(
     private static string ArnOf(FoundFunction found, string qualifier) =>
         qualifier == VersionDefinition.LatestName ? found.Arn : $"{found.Arn}:{qualifier}";
 
-    private UrlMembers Show(Call call, FoundFunction found, string qualifier, UrlDefinition url) => new()
+    private static Cors? Show(UrlCors? cors) => cors is null ? null : new Cors
+    {
+        AllowCredentials = cors.AllowCredentials,
+        AllowHeaders = cors.AllowHeaders,
+        AllowMethods = cors.AllowMethods,
+        AllowOrigins = cors.AllowOrigins,
+        ExposeHeaders = cors.ExposeHeaders,
+        MaxAge = cors.MaxAgeSeconds,
+    };
+
+    private FunctionUrlConfig Show(Call call, FoundFunction found, string qualifier, UrlDefinition url) => new()
     {
         FunctionUrl = $"{publicUrl ?? $"{(call.Tls ? "https" : "http")}://{call.Host}"}/_lambda-url/{url.UrlId}/",
         FunctionArn = ArnOf(found, qualifier),
         AuthType = url.AuthType,
-        Cors = url.Cors is not { } cors ? null : new Cors
-        {
-            AllowCredentials = cors.AllowCredentials,
-            AllowHeaders = cors.AllowHeaders,
-            AllowMethods = cors.AllowMethods,
-            AllowOrigins = cors.AllowOrigins,
-            ExposeHeaders = cors.ExposeHeaders,
-            MaxAge = cors.MaxAgeSeconds,
-        },
+        Cors = Show(url.Cors),
         CreationTime = LambdaTimes.Text(url.CreatedMs),
+        LastModifiedTime = LambdaTimes.Text(url.ModifiedMs),
         InvokeMode = url.InvokeMode,
     };
 }

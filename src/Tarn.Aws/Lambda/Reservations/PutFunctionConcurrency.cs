@@ -3,7 +3,7 @@ using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Functions.Changes;
 
-namespace Tarn.Aws.Lambda.Concurrency;
+namespace Tarn.Aws.Lambda.Reservations;
 
 internal sealed partial class ConcurrencyOperations
 {

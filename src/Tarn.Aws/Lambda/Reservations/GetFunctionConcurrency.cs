@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 
-namespace Tarn.Aws.Lambda.Concurrency;
+namespace Tarn.Aws.Lambda.Reservations;
 
 internal sealed partial class ConcurrencyOperations
 {

@@ -2,7 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 
-namespace Tarn.Aws.Lambda.Concurrency;
+namespace Tarn.Aws.Lambda.Reservations;
 
 internal sealed partial class ConcurrencyOperations
 {

@@ -1,8 +1,9 @@
 using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Protocols;
 using Tarn.Functions.Definitions;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Aws.Lambda.Concurrency;
+namespace Tarn.Aws.Lambda.Reservations;
 
 /// <summary>Reserved concurrency.</summary>
 /// <param name="finder">Finds functions.</param>
