@@ -4,6 +4,7 @@ using Tarn.Modules.Addresses;
 using Tarn.Modules.Athena;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Firehose;
+using Tarn.Modules.Functions;
 using Tarn.Modules.Glue;
 using Tarn.Modules.Http;
 using Tarn.Modules.Iam;
@@ -51,6 +52,7 @@ internal static class AllModules
         new StsModule(),
         new IamModule(),
         new LogsModule(),
+        new FunctionsModule(),
         new LambdaModule(),
         new TarnApiModule(),
         new JobsModule(),
