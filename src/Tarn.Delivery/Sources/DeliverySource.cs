@@ -16,7 +16,7 @@ internal sealed class DeliverySource : IAsyncDisposable
     private readonly Func<StreamId, IReadOnlyList<ShardDescription>> _shardsOf;
     private readonly IReadOnlyDictionary<ShardId, long>? _until;
     private readonly Dictionary<ShardId, ShardCursor> _cursors = [];
-    private readonly Dictionary<ShardId, ShardDescription> _lineage = [];
+    private readonly ShardLineage _lineage = new();
     private readonly CancellationTokenSource _life = new();
     private readonly LogReadAhead? _readAhead;
     private AheadRead? _ahead;
@@ -68,7 +68,7 @@ internal sealed class DeliverySource : IAsyncDisposable
         var source = new DeliverySource(log, config, shardsOf, until, readAhead);
         foreach (var shard in positions.GroupBy(position => position.Position.Shard))
         {
-            CheckAgainstLog(log, shard.Key, shard.Max(position => position.Position.NextOffset));
+            ShardLineage.CheckAgainstLog(log, shard.Key, shard.Max(position => position.Position.NextOffset));
             var low = shard.FirstOrDefault(position => position.Output == OutputId.All).Position.NextOffset;
             source._cursors.Add(shard.Key, new ShardCursor(shard.Key, low));
         }
@@ -102,7 +102,7 @@ internal sealed class DeliverySource : IAsyncDisposable
     {
         foreach (var shard in _shardsOf(_config.Stream))
         {
-            if (_lineage.TryAdd(shard.Id, shard))
+            if (_lineage.Add(shard))
             {
                 _cursors.TryAdd(shard.Id, new ShardCursor(shard.Id, start: 0));
             }
@@ -264,23 +264,7 @@ internal sealed class DeliverySource : IAsyncDisposable
 
     private long LimitOf(ShardId shard) => _until?.GetValueOrDefault(shard) ?? long.MaxValue;
 
-    private bool MayRead(ShardCursor cursor) => !cursor.Ended && !WaitsForParent(cursor);
+    private bool MayRead(ShardCursor cursor) => !cursor.Ended && !_lineage.WaitsForParent(cursor.Shard, IsUnread);
 
-    // Keeps the order per key over a reshard: a child's records are newer than all records of its parents. A parent
-    // that is gone, or that was gone before the delivery began, has no records to wait for.
-    private bool WaitsForParent(ShardCursor cursor) =>
-        _lineage.TryGetValue(cursor.Shard, out var shard) && (IsUnread(shard.Parent) || IsUnread(shard.AdjacentParent));
-
-    private bool IsUnread(ShardParent? parent) => parent is { } known && _cursors.TryGetValue(known.Id, out var cursor) && !cursor.Ended;
-
-    // D30
-    private static void CheckAgainstLog(IStreamLog log, ShardId shard, long position)
-    {
-        if (log.Describe(shard) is { } bounds && position > bounds.StableEnd)
-        {
-            throw new TarnException(
-                ErrorKind.Damaged,
-                $"Shard {shard} ends at offset {bounds.StableEnd}, but {position} was delivered from it: the log is older than the metadata.");
-        }
-    }
+    private bool IsUnread(ShardId parent) => _cursors.TryGetValue(parent, out var cursor) && !cursor.Ended;
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -13,6 +14,7 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     private readonly View<ConsumerId, Consumer> _consumers;
     private readonly View<PositionKey, long> _positions;
     private readonly PositionIndex _index;
+    private readonly ConcurrentDictionary<(ConsumerId Consumer, ShardId Shard), long> _ended = new();
 
     private ConsumerHolds(View<ConsumerId, Consumer> consumers, View<PositionKey, long> positions)
     {
@@ -46,12 +48,15 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
         {
             if (consumer.Stream == stream && consumer.HoldsFreeing)
             {
-                lowest = Math.Min(lowest, LowestOf(id, shard));
+                lowest = Math.Min(lowest, Math.Max(LowestOf(id, shard), _ended.GetValueOrDefault((id, shard))));
             }
         }
 
         return lowest;
     }
+
+    /// <summary>Ends a consumer's hold of the records below an offset: retention may free them.</summary>
+    public void End(ConsumerId id, ShardId shard, long below) => _ended[(id, shard)] = below;
 
     /// <summary>The consumers that hold records.</summary>
     public IEnumerable<Consumer> Holding => _consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.HoldsFreeing);

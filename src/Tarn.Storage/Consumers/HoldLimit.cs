@@ -9,7 +9,8 @@ namespace Tarn.Storage.Consumers;
 /// The end of the hold, D26 (undelivered records are held). Records that a consumer has not passed are kept after their
 /// retention, but not for ever. Once such a record is older than retention and limit together, its stream refuses puts,
 /// so that undeliverable records do not fill the disk. No record is dropped. Puts are accepted again as soon as the
-/// consumer has passed that record.
+/// consumer has passed that record. A mapping of a function refuses no puts: its hold ends, and it counts the records that it
+/// then lacks.
 /// </summary>
 public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStreamLog log, TimeProvider time, TimeSpan holdMax)
 {
@@ -49,7 +50,11 @@ public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStr
         var now = new Dictionary<StreamId, OverdueHold>();
         foreach (var consumer in holds.Holding)
         {
-            if (streams.Find(consumer.Stream) is { } layout && await Oldest(consumer, layout, cancellationToken) is { } found
+            if (consumer.Kind == ConsumerKind.Mapping)
+            {
+                await EndHold(consumer, cancellationToken);
+            }
+            else if (streams.Find(consumer.Stream) is { } layout && await Oldest(consumer, layout, cancellationToken) is { } found
                 && time.GetUtcNow() - found.Arrived > layout.Stream.Retention + holdMax)
             {
                 now.TryAdd(consumer.Stream, found);
@@ -58,6 +63,23 @@ public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStr
 
         _overdue = now;
         return ([.. now.Values.Where(hold => !before.ContainsKey(hold.Stream))], [.. before.Values.Where(hold => !now.ContainsKey(hold.Stream))]);
+    }
+
+    private async ValueTask EndHold(Consumer consumer, CancellationToken cancellationToken)
+    {
+        if (streams.Find(consumer.Stream) is not { } layout)
+        {
+            return;
+        }
+
+        var horizonMs = (time.GetUtcNow() - layout.Stream.Retention - holdMax).ToUnixTimeMilliseconds();
+        foreach (var shard in layout.Shards)
+        {
+            if (log.Describe(shard.Id) is { } bounds && holds.LowestOf(consumer.Id, shard.Id) < bounds.StableEnd)
+            {
+                holds.End(consumer.Id, shard.Id, await log.OffsetAtTime(shard.Id, horizonMs, cancellationToken));
+            }
+        }
     }
 
     private async ValueTask<OverdueHold?> Oldest(Consumer consumer, StreamLayout layout, CancellationToken cancellationToken)

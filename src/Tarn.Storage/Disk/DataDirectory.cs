@@ -26,9 +26,6 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The spill files of the Parquet encoder.</summary>
     public const string ScratchParquet = Scratch + "/parquet-spill";
 
-    /// <summary>The unpacked code of functions.</summary>
-    public const string ScratchCode = Scratch + "/functions/code";
-
     /// <summary>The folders of the SQL workers.</summary>
     public const string ScratchWorkers = Scratch + "/workers";
 

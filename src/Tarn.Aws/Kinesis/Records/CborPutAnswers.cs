@@ -1,3 +1,4 @@
+using Tarn.Storage.Streams.Layouts;
 using System.Buffers;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;

@@ -1,3 +1,4 @@
+using Tarn.Storage.Streams.Layouts;
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;

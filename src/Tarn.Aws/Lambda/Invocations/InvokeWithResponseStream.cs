@@ -5,7 +5,6 @@ using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Functions.Invocations;
-using Tarn.Storage;
 
 namespace Tarn.Aws.Lambda.Invocations;
 
@@ -61,9 +60,9 @@ internal sealed partial class InvokeOperations
                         break;
                     }
                 }
-                catch (TarnException failure)
+                catch (InvocationFailedException failure)
                 {
-                    error = (failure.Reason ?? "Unhandled", failure.Message);
+                    error = (failure.ErrorType, Encoding.UTF8.GetString(failure.Document.Span));
                     break;
                 }
 

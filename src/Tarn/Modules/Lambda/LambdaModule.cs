@@ -4,14 +4,13 @@ using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
-using Tarn.Functions.Invocations;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Resolving;
+using Tarn.Functions.Running;
 using Tarn.Jobs;
 using Tarn.Modules.Iceberg;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
-using Tarn.Storage.Disk;
 
 namespace Tarn.Modules.Lambda;
 
@@ -35,8 +34,8 @@ internal sealed class LambdaModule : IModule
     /// <inheritdoc/>
     public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        var (storage, runner) = (context.Get<StorageRoom>(), context.Get<IFunctionRunner>());
-        var folders = new PackageFolders(Path.Join(context.Settings.Data, DataDirectory.ScratchCode, Boot()));
+        var (storage, runner) = (context.Get<StorageRoom>(), context.Get<FunctionRunner>());
+        var folders = new PackageFolders(Path.Join(runner.Folders.Code, Boot()));
         var packages = new PackageStore(storage.Objects, folders);
         var rows = new VersionRows(new VariableSealer(context.Get<SecretSealer>()));
         var directory = context.Add(context.Own(await FunctionDirectory.Open(storage.Metadata, rows, cancellationToken)));

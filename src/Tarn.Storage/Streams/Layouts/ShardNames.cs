@@ -1,12 +1,11 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Globalization;
-using Tarn.Storage;
 
-namespace Tarn.Aws.Kinesis.Resources;
+namespace Tarn.Storage.Streams.Layouts;
 
-/// <summary>The door's names of shards: <c>shardId-</c> and 12 digits.</summary>
-internal static class ShardNames
+/// <summary>Kinesis' names of shards: <c>shardId-</c> and 12 digits.</summary>
+public static class ShardNames
 {
     public const int Length = 20;
 

@@ -1,0 +1,10 @@
+namespace Tarn.EventPatterns;
+
+/// <summary>A pattern that cannot be used. The message is the one of AWS's matcher where that has words of its own.</summary>
+/// <param name="message">The reason.</param>
+/// <param name="column">The column of the place where reading stopped, from 1; 0: unknown.</param>
+public sealed class EventPatternException(string message, int column = 0) : FormatException(message)
+{
+    /// <summary>The column of the place where reading stopped, from 1; 0: unknown.</summary>
+    public int Column { get; } = column;
+}

@@ -1,0 +1,11 @@
+using Tarn.Storage.Records;
+
+namespace Tarn.Functions.Mappings.Batches;
+
+/// <summary>A record in a batch.</summary>
+/// <param name="Shard">Its shard.</param>
+/// <param name="Offset">Its offset.</param>
+/// <param name="ArrivalMs">When it arrived, Unix milliseconds.</param>
+/// <param name="Start">Its first byte in the batch.</param>
+/// <param name="Length">Its bytes.</param>
+internal readonly record struct EventRecord(ShardId Shard, long Offset, long ArrivalMs, int Start, int Length);

@@ -1,0 +1,134 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Tarn.Functions.Mappings.Configuration;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Functions.Mappings.Batches;
+
+/// <summary>Writes records of a shard as Lambda's events have them.</summary>
+/// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html"/>
+internal sealed class RecordText
+{
+    private readonly ShardId _shard;
+    private readonly byte[] _eventId;
+    private readonly byte[] _end;
+
+    /// <param name="mapping">The mapping.</param>
+    /// <param name="shard">The shard.</param>
+    /// <param name="roleArn">The function's role.</param>
+    public RecordText(MappingConfig mapping, ShardDescription shard, string roleArn)
+    {
+        _shard = shard.Id;
+        Name = ShardNames.Of(shard.Ordinal);
+        _eventId = Encoding.UTF8.GetBytes($"\"eventSource\":\"aws:kinesis\",\"eventVersion\":\"1.0\",\"eventID\":\"{Name}:");
+        _end = Encoding.UTF8.GetBytes(
+            $"\",\"eventName\":\"aws:kinesis:record\",\"invokeIdentityArn\":{Quoted(roleArn)},\"awsRegion\":{Quoted(mapping.Region)},"
+            + $"\"eventSourceARN\":{Quoted(mapping.StreamArn)}}}");
+    }
+
+    /// <summary>The shard's name.</summary>
+    public string Name { get; }
+
+    /// <summary>Writes a record as it is in <c>Records</c>.</summary>
+    public void Write(ArrayBufferWriter<byte> target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
+    {
+        target.Write("{"u8);
+        WriteKinesis(target, offset, arrivalMs, key, data);
+        target.Write(","u8);
+        WriteOrigin(target, offset);
+    }
+
+    /// <summary>
+    /// Writes a record as filters see it: <c>data</c> is the record's JSON, and a text where it is no JSON. The members of
+    /// <c>kinesis</c> are there too.
+    /// </summary>
+    public void WriteForFilter(ArrayBufferWriter<byte> target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
+    {
+        target.Write("{\"data\":"u8);
+        if (IsJson(data))
+        {
+            target.Write(data);
+        }
+        else
+        {
+            WriteText(target, data);
+        }
+
+        target.Write(",\"partitionKey\":"u8);
+        WriteText(target, key);
+        target.Write(","u8);
+        WriteKinesis(target, offset, arrivalMs, key, data);
+        target.Write(","u8);
+        WriteOrigin(target, offset);
+    }
+
+    private void WriteKinesis(ArrayBufferWriter<byte> target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
+    {
+        target.Write("\"kinesis\":{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":"u8);
+        WriteText(target, key);
+        target.Write(",\"sequenceNumber\":\""u8);
+        WriteNumber(target, offset);
+        target.Write("\",\"data\":\""u8);
+        var span = target.GetSpan(Base64.GetMaxEncodedToUtf8Length(data.Length));
+        Base64.EncodeToUtf8(data, span, out _, out var written);
+        target.Advance(written);
+        target.Write("\",\"approximateArrivalTimestamp\":"u8);
+        var time = target.GetSpan(32);
+        Utf8Formatter.TryFormat(arrivalMs / 1000m, time, out var digits, new StandardFormat('F', 3));
+        target.Advance(digits);
+        target.Write("}"u8);
+    }
+
+    private void WriteOrigin(ArrayBufferWriter<byte> target, long offset)
+    {
+        target.Write(_eventId);
+        WriteNumber(target, offset);
+        target.Write(_end);
+    }
+
+    private void WriteNumber(ArrayBufferWriter<byte> target, long offset)
+    {
+        new SequenceNumber(_shard, offset).WriteKinesis(target.GetSpan(SequenceNumber.KinesisLength));
+        target.Advance(SequenceNumber.KinesisLength);
+    }
+
+    private static void WriteText(ArrayBufferWriter<byte> target, ReadOnlySpan<byte> utf8)
+    {
+        if (utf8.IndexOfAnyExceptInRange((byte)0x23, (byte)0x5B) < 0)
+        {
+            target.Write("\""u8);
+            target.Write(utf8);
+            target.Write("\""u8);
+            return;
+        }
+
+        using var json = new Utf8JsonWriter(target, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true });
+        json.WriteStringValue(Encoding.UTF8.GetString(utf8));
+    }
+
+    private static string Quoted(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) is var encoded ? $"\"{encoded}\"" : "";
+
+    private static bool IsJson(ReadOnlySpan<byte> data)
+    {
+        try
+        {
+            var reader = new Utf8JsonReader(data);
+            if (!reader.Read())
+            {
+                return false;
+            }
+
+            reader.Skip();
+            return !reader.Read();
+        }
+        catch (JsonException)
+        {
+            return false;
+        }
+    }
+}

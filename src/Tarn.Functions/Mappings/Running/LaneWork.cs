@@ -1,0 +1,51 @@
+using Tarn.Functions.Mappings.Batches;
+
+namespace Tarn.Functions.Mappings.Running;
+
+/// <summary>One lane of a shard: gathers a batch while the function works on the one before.</summary>
+internal static class LaneWork
+{
+    /// <summary>Works until the shard is read to its end, or until it must stop.</summary>
+    /// <param name="context">The shard.</param>
+    /// <param name="lane">The lane.</param>
+    /// <param name="stop">Ends the lane; a call that has begun is brought to its end.</param>
+    /// <param name="kill">Ends calls too.</param>
+    public static async Task Run(ShardContext context, int lane, CancellationToken stop, CancellationToken kill)
+    {
+        var reader = new LaneReader(context, lane);
+        var delivery = new LaneDelivery(context, lane, kill);
+        Task<EventBatch?>? ahead = null;
+        using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        try
+        {
+            while (await (ahead ?? reader.Next(reading.Token)) is { } batch)
+            {
+                var mayRead = batch.Records.Count > 0 && context.Services.Ahead.Wait(0, CancellationToken.None);
+                ahead = mayRead ? reader.Next(reading.Token) : null;
+                try
+                {
+                    await delivery.Deliver(batch, stop);
+                }
+                finally
+                {
+                    if (mayRead)
+                    {
+                        context.Services.Ahead.Release();
+                    }
+                }
+            }
+
+            await delivery.Settle();
+        }
+        finally
+        {
+            context.Progress.End(context.Shard.Id.Value, lane);
+            await reading.CancelAsync();
+            await Quiet(ahead);
+            await Quiet(delivery.Settle());
+        }
+    }
+
+    private static Task Quiet(Task? task) =>
+        task?.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default) ?? Task.CompletedTask;
+}

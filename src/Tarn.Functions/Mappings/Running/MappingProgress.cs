@@ -1,0 +1,78 @@
+namespace Tarn.Functions.Mappings.Running;
+
+/// <summary>What a mapping has done since the program started. Safe for several threads.</summary>
+public sealed class MappingProgress
+{
+    private readonly Lock _gate = new();
+    private readonly Dictionary<(long Shard, int Lane), long> _oldest = [];
+    private long _records;
+    private long _calls;
+    private long _failures;
+    private long _given;
+    private long _lost;
+    private string _result = "No records processed";
+
+    /// <summary>The last result, as AWS words it.</summary>
+    public string LastResult => Volatile.Read(ref _result);
+
+    /// <summary>Records that the function has done.</summary>
+    public long Records => Interlocked.Read(ref _records);
+
+    /// <summary>Calls of the function.</summary>
+    public long Calls => Interlocked.Read(ref _calls);
+
+    /// <summary>Calls that failed.</summary>
+    public long Failures => Interlocked.Read(ref _failures);
+
+    /// <summary>Records of batches that were given up.</summary>
+    public long GivenUp => Interlocked.Read(ref _given);
+
+    /// <summary>Records that the log no longer had when they should be read.</summary>
+    public long Lost => Interlocked.Read(ref _lost);
+
+    /// <summary>The age of the oldest record that the function works on, or that waits for it; zero: none.</summary>
+    public TimeSpan Lag(DateTimeOffset now)
+    {
+        lock (_gate)
+        {
+            var oldest = _oldest.Count == 0 ? long.MaxValue : _oldest.Values.Min();
+            var lag = now - DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(oldest, now.ToUnixTimeMilliseconds()));
+            return lag > TimeSpan.Zero ? lag : TimeSpan.Zero;
+        }
+    }
+
+    internal void Begin(long shard, int lane, long arrivalMs)
+    {
+        lock (_gate)
+        {
+            _oldest[(shard, lane)] = arrivalMs;
+        }
+    }
+
+    internal void End(long shard, int lane)
+    {
+        lock (_gate)
+        {
+            _oldest.Remove((shard, lane));
+        }
+    }
+
+    internal void Called(string? error)
+    {
+        Interlocked.Increment(ref _calls);
+        if (error is not null)
+        {
+            Interlocked.Increment(ref _failures);
+        }
+
+        Volatile.Write(ref _result, error is null ? "OK" : $"PROBLEM: {error}");
+    }
+
+    internal void Hindered(string reason) => Volatile.Write(ref _result, $"PROBLEM: {reason}");
+
+    internal void Done(int records) => Interlocked.Add(ref _records, records);
+
+    internal void GaveUp(int records) => Interlocked.Add(ref _given, records);
+
+    internal void Lose(long records) => Interlocked.Add(ref _lost, records);
+}

@@ -1,0 +1,155 @@
+using Microsoft.Extensions.Logging;
+using Tarn.EventPatterns;
+using Tarn.Functions.Mappings.Batches;
+using Tarn.Functions.Mappings.Configuration;
+using Tarn.Functions.Mappings.Positions;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Functions.Mappings.Running;
+
+/// <summary>
+/// Reads the stream of one mapping under one configuration, until it is stopped. A child shard begins when its parents are
+/// read to their end, so the order per key is kept over a reshard.
+/// </summary>
+internal sealed partial class MappingWork(MappingServices services, MappingId id, MappingConfig config, MappingProgress progress)
+{
+    private const string Holder = "mapping";
+    private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly ShardLineage _lineage = new();
+    private readonly Dictionary<ShardId, Task> _shards = [];
+    private readonly HashSet<ShardId> _ended = [];
+
+    /// <summary>Works until it is stopped. A failure is logged, and the work begins again from the stored positions.</summary>
+    /// <param name="stop">Ends the reading; calls that have begun are brought to their end.</param>
+    /// <param name="kill">Ends calls too.</param>
+    public async Task Run(CancellationToken stop, CancellationToken kill)
+    {
+        while (!stop.IsCancellationRequested)
+        {
+            try
+            {
+                await Follow(stop, kill);
+            }
+            catch (OperationCanceledException) when (stop.IsCancellationRequested || kill.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure) when (failure is TarnException or IOException or EventPatternException or InvalidOperationException)
+            {
+                if (!await Exists())
+                {
+                    return;
+                }
+
+                progress.Hindered(failure.Message);
+                LogFailed(services.Log, config.Uuid, failure.Message);
+                await Task.Delay(PauseAfterFailure, services.Time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+            }
+        }
+    }
+
+    private async Task<bool> Exists() => await services.Store.Read(reader => MappingRows.Find(reader, id), CancellationToken.None) is not null;
+
+    private async Task Follow(CancellationToken stop, CancellationToken kill)
+    {
+        var epoch = await services.Store.Commit(transaction => ConsumerPositions.TakeLease(transaction, id.Consumer, Holder), stop);
+        var stored = await services.Store.Read(reader => ConsumerPositions.Read(reader, id.Consumer, RunId.Main), stop);
+        using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        _shards.Clear();
+        _ended.Clear();
+        try
+        {
+            while (true)
+            {
+                await Begin(stored, epoch, failed.Token, kill);
+                if (_shards.Count == 0)
+                {
+                    // every shard is read, and the stream makes no others: it is gone
+                    progress.Hindered($"the stream {config.StreamArn} does not exist");
+                    await Task.Delay(Timeout.Infinite, stop);
+                }
+
+                var done = await Task.WhenAny(_shards.Values);
+                var shard = _shards.First(pair => pair.Value == done).Key;
+                _shards.Remove(shard);
+                _ended.Add(shard);
+                await done;
+                stop.ThrowIfCancellationRequested();
+            }
+        }
+        finally
+        {
+            await failed.CancelAsync();
+            await Task.WhenAll(_shards.Values).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    private async Task Begin(IReadOnlyList<OutputPosition> stored, long epoch, CancellationToken stop, CancellationToken kill)
+    {
+        foreach (var shard in services.Directory.Find(new StreamId(config.Stream))?.Shards ?? [])
+        {
+            _lineage.Add(shard);
+        }
+
+        var role = services.Target.RoleOf(config) ?? "";
+        foreach (var shard in _lineage.Shards)
+        {
+            var isNew = !_shards.ContainsKey(shard.Id) && !_ended.Contains(shard.Id);
+            if (isNew && !_lineage.WaitsForParent(shard.Id, parent => !_ended.Contains(parent)))
+            {
+                _shards.Add(shard.Id, await Start(shard, stored, role, epoch, stop, kill));
+            }
+        }
+    }
+
+    private async Task<Task> Start(
+        ShardDescription shard, IReadOnlyList<OutputPosition> stored, string role, long epoch, CancellationToken stop, CancellationToken kill)
+    {
+        var positions = new ShardPositions(id, shard.Id, config.Lanes, stored.Where(position => position.Position.Shard == shard.Id));
+        ShardLineage.CheckAgainstLog(services.Streams, shard.Id, positions.Low);
+        var context = new ShardContext
+        {
+            Services = services,
+            Mapping = id,
+            Config = config,
+            Progress = progress,
+            Shard = shard,
+            Text = new RecordText(config, shard, role),
+            Positions = positions,
+            Commit = new PositionCommit(services.Store, id, epoch, positions),
+            Window = config.TumblingSeconds == 0 ? null
+                : await services.Store.Read(reader => WindowRow.Find(reader, id, shard.Id), stop),
+        };
+        return Task.Run(() => Lanes(context, stop, kill), CancellationToken.None);
+    }
+
+    // A lane that fails stops the others, and the mapping begins again.
+    private static async Task Lanes(ShardContext context, CancellationToken stop, CancellationToken kill)
+    {
+        using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        using var commit = context.Commit;
+        var lanes = Enumerable.Range(0, context.Config.Lanes).Select(lane => Task.Run(() => LaneWork.Run(context, lane, life.Token, kill))).ToList();
+        try
+        {
+            foreach (var lane in lanes)
+            {
+                await await Task.WhenAny([lane, .. lanes.Where(other => other.IsFaulted)]);
+            }
+
+            await Task.WhenAll(lanes);
+        }
+        finally
+        {
+            await life.CancelAsync();
+            await Task.WhenAll(lanes).ContinueWith(static _ => { }, TaskScheduler.Default);
+        }
+    }
+
+    [LoggerMessage(LogLevel.Error, "Mapping {Mapping} failed and begins again from its stored positions: {Reason}")]
+    private static partial void LogFailed(ILogger log, string mapping, string reason);
+}

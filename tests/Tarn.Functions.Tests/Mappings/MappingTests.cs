@@ -1,0 +1,318 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Tarn.Functions.Mappings;
+using Tarn.Functions.Mappings.Configuration;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Functions.Tests.Mappings;
+
+public sealed class MappingTests
+{
+    [Fact]
+    public async Task Records_reach_the_function_as_lambda_has_them()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, ("k\"1", "a"), ("k2", "b"));
+        var id = await world.Map(stream);
+        await Patience.Until(async () => await world.Low(id, shard) == 2);
+        var record = world.Target.Events.SelectMany(one => one.GetProperty("Records").EnumerateArray()).First();
+        Assert.Equal("aws:kinesis", record.GetProperty("eventSource").GetString());
+        Assert.Equal("aws:kinesis:record", record.GetProperty("eventName").GetString());
+        Assert.StartsWith("shardId-000000000000:49", record.GetProperty("eventID").GetString());
+        Assert.Equal("k\"1", record.GetProperty("kinesis").GetProperty("partitionKey").GetString());
+        Assert.InRange(
+            record.GetProperty("kinesis").GetProperty("approximateArrivalTimestamp").GetDouble(),
+            DateTimeOffset.UtcNow.ToUnixTimeSeconds() - 600,
+            DateTimeOffset.UtcNow.ToUnixTimeSeconds() + 600);
+        Assert.Equal("arn:aws:iam::000000000000:role/r", record.GetProperty("invokeIdentityArn").GetString());
+        Assert.Equal("OK", world.Mappings.Find(id)!.Progress.LastResult);
+    }
+
+    [Fact]
+    public async Task A_batch_has_no_more_records_than_its_size()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, [.. Enumerable.Range(0, 25).Select(i => ("k", $"{i}"))]);
+        var id = await world.Map(stream, config => config with { BatchSize = 10 });
+        await Patience.Until(async () => await world.Low(id, shard) == 25);
+        Assert.Equal([10, 10, 5], world.Target.Events.Select(one => one.GetProperty("Records").GetArrayLength()));
+    }
+
+    [Theory]
+    [InlineData(StartingPosition.Latest, "new")]
+    [InlineData(StartingPosition.TrimHorizon, "old,new")]
+    public async Task Reading_begins_where_the_mapping_says(StartingPosition start, string expected)
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, ("k", "old"));
+        var id = await world.Map(stream, config => config with { Start = start });
+        await world.Put(shard, ("k", "new"));
+        await Patience.Until(async () => await world.Low(id, shard) == 2);
+        Assert.Equal(expected, string.Join(',', world.Target.Events.SelectMany(ScriptedTarget.DataOf)));
+    }
+
+    [Fact]
+    public async Task Filtered_records_move_the_position_without_a_call()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        var id = await world.Map(stream, config => config with { Filters = ["""{"data":{"kind":["b"]}}""", """{"partitionKey":["special"]}"""] });
+        await world.Put(shard, ("k", """{"kind":"a"}"""), ("k", "no json"), ("special", "no json"), ("k", """{"kind":"b"}"""), ("k", """{"kind":"c"}"""));
+        await Patience.Until(async () => await world.Low(id, shard) == 5);
+        Assert.Equal(["no json", """{"kind":"b"}"""], world.Target.Events.SelectMany(ScriptedTarget.DataOf));
+    }
+
+    [Fact]
+    public async Task An_idle_mapping_moves_on_over_filtered_records()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        var id = await world.Map(stream, config => config with { Filters = ["""{"data":["never"]}"""] });
+        await world.Put(shard, ("k", "a"), ("k", "b"));
+        await Patience.Until(async () => await world.Low(id, shard) == 2);
+        Assert.Empty(world.Target.Events);
+    }
+
+    [Fact]
+    public async Task A_failed_item_is_sent_again_and_nothing_before_it()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, ("k", "a"), ("k", "b"), ("k", "c"));
+        var calls = 0;
+        world.Target.Answer = happening => calls++ > 0 ? """{"batchItemFailures":[]}"""
+            : $$"""{"batchItemFailures":[{"itemIdentifier":"{{happening.GetProperty("Records")[1].GetProperty("kinesis").GetProperty("sequenceNumber").GetString()}}"}]}""";
+        var id = await world.Map(stream, config => config with { ReportsItems = true });
+        await Patience.Until(async () => await world.Low(id, shard) == 3);
+        Assert.Equal(["a,b,c", "b,c"], world.Target.Events.Select(one => string.Join(',', ScriptedTarget.DataOf(one))));
+    }
+
+    [Theory]
+    [InlineData("""{"batchItemFailures":[{"itemIdentifier":""}]}""")]
+    [InlineData("""{"batchItemFailures":[{"itemIdentifier":null}]}""")]
+    [InlineData("""{"batchItemFailures":[{"itemId":"x"}]}""")]
+    [InlineData("""{"batchItemFailures":7}""")]
+    [InlineData("garbage")]
+    public async Task A_report_that_cannot_be_read_fails_the_batch(string answer)
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, ("k", "a"), ("k", "b"));
+        var calls = 0;
+        world.Target.Answer = _ => calls++ == 0 ? answer : null;
+        var id = await world.Map(stream, config => config with { ReportsItems = true });
+        await Patience.Until(async () => await world.Low(id, shard) == 2);
+        Assert.Equal(["a,b", "a,b"], world.Target.Events.Select(one => string.Join(',', ScriptedTarget.DataOf(one))));
+    }
+
+    [Fact]
+    public async Task A_poisonous_record_is_found_by_halving_and_kept_in_the_bucket()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, [.. Enumerable.Range(0, 9).Select(i => ("k", i == 5 ? "poison" : $"{i}"))]);
+        world.Target.Answer = happening => ScriptedTarget.DataOf(happening).Contains("poison") ? "error" : null;
+        var id = await world.Map(stream, config => config with { Bisects = true, RetriesMax = 1, OnFailure = "arn:aws:s3:::" + MappingWorld.Bucket });
+        await Patience.Until(async () => await world.Low(id, shard) == 9);
+        var document = JsonDocument.Parse(Assert.Single(await world.FailureObjects())).RootElement;
+        Assert.Equal("RetryAttemptsExhausted", document.GetProperty("requestContext").GetProperty("condition").GetString());
+        Assert.Equal("Unhandled", document.GetProperty("responseContext").GetProperty("functionError").GetString());
+        Assert.Equal(1, document.GetProperty("KinesisBatchInfo").GetProperty("batchSize").GetInt32());
+        Assert.Equal("shardId-000000000000", document.GetProperty("KinesisBatchInfo").GetProperty("shardId").GetString());
+        var payload = JsonDocument.Parse(document.GetProperty("payload").GetString()!).RootElement;
+        Assert.Equal(["poison"], ScriptedTarget.DataOf(payload));
+        var done = world.Target.Events.Where(one => !ScriptedTarget.DataOf(one).Contains("poison")).SelectMany(ScriptedTarget.DataOf);
+        Assert.Equal(["0", "1", "2", "3", "4", "6", "7", "8"], done);
+        Assert.Equal(1, world.Mappings.Find(id)!.Progress.GivenUp);
+    }
+
+    [Fact]
+    public async Task A_destination_that_cannot_be_written_keeps_the_position()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, ("k", "poison"));
+        world.Target.Answer = _ => "error";
+        world.Target.DeniedBucket = MappingWorld.Bucket;
+        var id = await world.Map(stream, config => config with { RetriesMax = 0, OnFailure = "arn:aws:s3:::" + MappingWorld.Bucket });
+        await Patience.Until(() => world.Mappings.Find(id)!.Progress.LastResult.Contains("failure destination", StringComparison.Ordinal));
+        Assert.Equal(0, await world.Low(id, shard));
+        world.Target.DeniedBucket = null;
+        await Patience.Until(async () => await world.Low(id, shard) == 1);
+        Assert.Single(await world.FailureObjects());
+    }
+
+    [Fact]
+    public async Task Old_records_are_given_up_without_a_call()
+    {
+        var time = new ManualTime();
+        await using var world = await MappingWorld.Open(time);
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, ("k", "old"));
+        time.Advance(TimeSpan.FromMinutes(2));
+        await world.Put(shard, ("k", "new"));
+        var id = await world.Map(stream, config => config with { AgeSecondsMax = 60, OnFailure = "arn:aws:s3:::" + MappingWorld.Bucket });
+        await Patience.Until(async () => await world.Low(id, shard) == 2);
+        Assert.Equal(["new"], world.Target.Events.SelectMany(ScriptedTarget.DataOf));
+        Assert.Contains("EventAgeExceeded", System.Text.Encoding.UTF8.GetString(Assert.Single(await world.FailureObjects())), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_throttled_call_is_no_retry()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, ("k", "a"));
+        var calls = 0;
+        world.Target.Answer = _ => calls++ < 3 ? "throttle" : null;
+        var id = await world.Map(stream, config => config with { RetriesMax = 0 });
+        await Patience.Until(async () => await world.Low(id, shard) == 1);
+        Assert.Equal((4, 0L), (calls, world.Mappings.Find(id)!.Progress.GivenUp));
+    }
+
+    [Fact]
+    public async Task A_disabled_mapping_stops_and_goes_on_where_it_was()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, ("k", "a"));
+        var id = await world.Map(stream);
+        await Patience.Until(async () => await world.Low(id, shard) == 1);
+        Assert.Equal(MappingState.Disabling, (await world.Mappings.Update(id, config => config with { IsEnabled = false }, default)).State);
+        await Patience.Until(() => world.Mappings.Find(id)!.State == MappingState.Disabled);
+        await world.Put(shard, ("k", "b"));
+        await world.Mappings.DisposeAsync();
+        await world.Start();
+        Assert.Equal(1, await world.Low(id, shard));
+        await world.Mappings.Update(id, config => config with { IsEnabled = true }, default);
+        await Patience.Until(async () => await world.Low(id, shard) == 2);
+        Assert.Equal(["a", "b"], world.Target.Events.SelectMany(ScriptedTarget.DataOf));
+    }
+
+    [Fact]
+    public async Task A_removed_mapping_ends_its_call_and_leaves_no_row()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        var id = await world.Map(stream);
+        using var gate = new SemaphoreSlim(0);
+        world.Target.Answer = _ =>
+        {
+            gate.Wait();
+            return null;
+        };
+        await world.Put(shard, ("k", "a"));
+        await Patience.Until(() => !world.Target.Events.IsEmpty);
+        Assert.Equal(MappingState.Deleting, (await world.Mappings.Delete(id, _ => ValueTask.CompletedTask, default)).State);
+        Assert.Equal(MappingState.Deleting, world.Mappings.Find(id)!.State);
+        gate.Release();
+        await Patience.Until(() => world.Mappings.Find(id) is null);
+        Assert.Empty(await world.Positions(id));
+    }
+
+    [Fact]
+    public async Task Children_wait_until_their_parent_is_read()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var parent = world.ShardsOf(stream)[0];
+        using var gate = new SemaphoreSlim(0);
+        world.Target.Answer = _ =>
+        {
+            gate.Wait();
+            return null;
+        };
+        await world.Put(parent, ("k", "1"));
+        var id = await world.Map(stream);
+        await Patience.Until(() => !world.Target.Events.IsEmpty);
+        var (lower, upper) = await world.Store.CommitWithLog(
+            async tx => await Resharding.Split(tx, stream.Id, parent.Id, parent.Hashes.Middle, world.Time.GetUtcNow()), default);
+        await world.Put(lower, ("k", "2"));
+        await world.Put(upper, ("l", "3"));
+        Assert.Single(world.Target.Events);
+        gate.Release(3);
+        await Patience.Until(async () => await world.Low(id, lower) == 1 && await world.Low(id, upper) == 1);
+        Assert.Equal("1", world.Target.Events.SelectMany(ScriptedTarget.DataOf).First());
+    }
+
+    [Fact]
+    public async Task Lanes_keep_the_order_per_key_over_changes_of_their_count()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        var done = new ConcurrentQueue<string>();
+        world.Target.Answer = happening =>
+        {
+            if (Random.Shared.Next(4) == 0)
+            {
+                return "error";
+            }
+
+            ScriptedTarget.DataOf(happening).ForEach(done.Enqueue);
+            return null;
+        };
+        var id = await world.Map(stream, config => config with { Lanes = 4, BatchSize = 3 });
+        foreach (var lanes in new[] { 7, 1, 10, 2 })
+        {
+            await world.Put(shard, [.. Enumerable.Range(0, 60).Select(i => ($"k{i % 11}", $"k{i % 11}:{lanes}:{i}"))]);
+            await world.Mappings.Update(id, config => config with { Lanes = lanes }, default);
+        }
+
+        await Patience.Until(async () => await world.Low(id, shard) == 240);
+        Assert.Equal(240, done.Distinct().Count());
+        foreach (var key in done.GroupBy(data => data.Split(':')[0]))
+        {
+            var order = key.Select(data => (Array.IndexOf([7, 1, 10, 2], int.Parse(data.Split(':')[1])) * 100) + int.Parse(data.Split(':')[2])).ToList();
+            Assert.Equal(order.Order(), order);
+        }
+
+        Assert.Single(await world.Positions(id));
+    }
+
+    [Fact]
+    public async Task Windows_carry_their_state_and_end()
+    {
+        var time = new ManualTime();
+        await using var world = await MappingWorld.Open(time);
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        world.Target.Answer = happening =>
+        {
+            var before = happening.GetProperty("state").TryGetProperty("sum", out var sum) ? sum.GetInt32() : 0;
+            return $$$"""{"state":{"sum":{{{before + ScriptedTarget.DataOf(happening).Sum(int.Parse)}}}}}""";
+        };
+        var id = await world.Map(stream, config => config with { TumblingSeconds = 60, BatchSize = 2 });
+        await world.Put(shard, ("k", "1"), ("k", "2"), ("k", "3"));
+        await Patience.Until(async () => await world.Low(id, shard) == 3);
+        await world.Mappings.DisposeAsync();
+        await world.Start();
+        time.Advance(TimeSpan.FromMinutes(1));
+        await world.Put(shard, ("k", "10"));
+        await Patience.Until(async () => await world.Low(id, shard) == 4);
+        var final = Assert.Single(world.Target.Events, one => one.GetProperty("isFinalInvokeForWindow").GetBoolean());
+        Assert.Equal(6, final.GetProperty("state").GetProperty("sum").GetInt32());
+        Assert.Equal(0, final.GetProperty("Records").GetArrayLength());
+        var last = world.Target.Events.Last();
+        Assert.Equal(("{}", "10"), (last.GetProperty("state").GetRawText(), ScriptedTarget.DataOf(last)[0]));
+        Assert.Equal(final.GetProperty("window").GetProperty("end").GetString(), last.GetProperty("window").GetProperty("start").GetString());
+        time.Advance(TimeSpan.FromMinutes(2));
+        await Patience.Until(() => world.Target.Events.Count(one => one.GetProperty("isFinalInvokeForWindow").GetBoolean()) == 2);
+    }
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using System.Text;
+using System.Text.Json;
+using Tarn.Functions.Invocations;
+using Tarn.Functions.Mappings.Configuration;
+using Tarn.Functions.Mappings.Running;
+using Tarn.Storage;
+
+namespace Tarn.Functions.Tests.Mappings;
+
+/// <summary>A function whose answers a test gives. It notes the records that it has done, in their order.</summary>
+internal sealed class ScriptedTarget : IMappingTarget
+{
+    /// <summary>Answers an event; null: a success without a document.</summary>
+    public Func<JsonElement, string?> Answer { get; set; } = static _ => null;
+
+    /// <summary>The events of all calls.</summary>
+    public ConcurrentQueue<JsonElement> Events { get; } = new();
+
+    /// <summary>The buckets that the role may not write.</summary>
+    public string? DeniedBucket { get; set; }
+
+    public string? RoleOf(MappingConfig mapping) => "arn:aws:iam::000000000000:role/r";
+
+    public void AuthorizeFailure(MappingConfig mapping, string bucket, string key)
+    {
+        if (bucket == DeniedBucket)
+        {
+            throw new TarnException(ErrorKind.AccessDenied, "denied");
+        }
+    }
+
+    public async ValueTask<InvocationAnswer> Invoke(
+        MappingConfig mapping, string requestId, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    {
+        await Task.Yield();
+        var happening = JsonDocument.Parse(payload).RootElement;
+        Events.Enqueue(happening);
+        return Answer(happening) switch
+        {
+            null => new InvocationAnswer { Version = "$LATEST" },
+            "error" => new InvocationAnswer { Version = "$LATEST", FunctionError = "Unhandled", Payload = "{}"u8.ToArray() },
+            "throttle" => throw new TarnException(ErrorKind.Throttled, "Rate Exceeded."),
+            var text => new InvocationAnswer { Version = "$LATEST", Payload = Encoding.UTF8.GetBytes(text) },
+        };
+    }
+
+    /// <summary>The data of an event's records.</summary>
+    public static List<string> DataOf(JsonElement happening) =>
+        [.. happening.GetProperty("Records").EnumerateArray().Select(record => Encoding.UTF8.GetString(record.GetProperty("kinesis").GetProperty("data").GetBytesFromBase64()))];
+}
