@@ -48,14 +48,14 @@ resource "aws_lambda_layer_version" "library" {
   layer_name          = "tf-library"
   filename            = "layer.zip"
   source_code_hash    = filebase64sha256("layer.zip")
-  compatible_runtimes = ["nodejs24.x"]
+  compatible_runtimes = ["nodejs22.x"]
   description         = "shared code"
 }
 
 resource "aws_lambda_function" "node" {
   function_name                  = "tf-node"
   role                           = aws_iam_role.function.arn
-  runtime                        = "nodejs24.x"
+  runtime                        = "nodejs22.x"
   handler                        = "index.handler"
   filename                       = var.code
   source_code_hash               = filebase64sha256(var.code)
