@@ -62,9 +62,9 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
     public async ValueTask<InvocationAnswer> Invoke(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var running = new RunningInvocation(invocation);
         while (true)
         {
+            var running = new RunningInvocation(invocation);
             var environment = _pool.Take(version, () => new FunctionEnvironment(version, _parts, _pool), out var isNew);
             if (isNew)
             {
@@ -77,7 +77,10 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
             }
 
             _watch.Wake();
-            return await running.Answer;
+            if (await running.Answer is { } answer)
+            {
+                return answer;
+            }
         }
     }
 

@@ -10,5 +10,8 @@ internal static class Levels
         Path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':'),
     });
 
-    public static TheoryData<IsolationLevel> Here => [.. new[] { IsolationLevel.Basic, IsolationLevel.Full }.Where(level => level <= Machine.Level)];
+    public static IReadOnlyList<IsolationLevel> All { get; } =
+        [.. new[] { IsolationLevel.Basic, IsolationLevel.Full }.Where(level => level <= Machine.Level)];
+
+    public static TheoryData<IsolationLevel> Here => new(All);
 }
