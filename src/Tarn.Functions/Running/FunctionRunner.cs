@@ -42,14 +42,15 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
         RunnerOptions options, IRuntimeHost host, IRoleKeys keys, IFunctionLog log, TimeProvider time, ILogger<FunctionRunner> logger)
     {
         var isolation = FunctionIsolation.Probe(options.Isolation);
+        var folders = FunctionFolders.Open(options.ScratchFolder, isolation.HasUsers);
         var parts = new EnvironmentParts
         {
             Host = host,
             Keys = keys,
             Log = log,
-            Runtimes = new FunctionRuntimes(options.Runtimes, isolation.HasUsers, logger),
+            Runtimes = new FunctionRuntimes(options.Runtimes, folders.Runtime, isolation.HasUsers, logger),
             Isolation = isolation,
-            Folders = FunctionFolders.Open(options.ScratchFolder, isolation.HasUsers),
+            Folders = folders,
             Pump = new DescriptorPump(),
             Endpoint = options.Endpoint,
             Time = time,

@@ -7,7 +7,7 @@ using Tarn.Storage;
 namespace Tarn.Functions.Runtimes;
 
 /// <summary>Finds the programs that run functions.</summary>
-internal sealed partial class FunctionRuntimes(RuntimeOptions options, bool isForOthers, ILogger logger)
+internal sealed partial class FunctionRuntimes(RuntimeOptions options, string runtimeFolder, bool isForOthers, ILogger logger)
 {
     private const int NodeOwnMb = 256;
     private const int PythonOwnMb = 96;
@@ -92,6 +92,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, bool isFo
     {
         var client = options.JavaClientFolder ?? throw new TarnException(
             ErrorKind.NotSupported, $"The runtime {family.Name} needs AWS's Java runtime interface client: name the folder of its jars by --function-java-client");
+        JavaClient.Unpack(client, runtimeFolder);
         var java = Choose(family, JavaName(), "-version", "a Java runtime (java)", (asked, found) => asked.Major == found.Major);
         var layers = places.Layers is { } opt ? [$"{opt}/java/lib/*"] : Array.Empty<string>();
         string[] path = [$"{client}/*", places.Task, $"{places.Task}/lib/*", .. layers];
@@ -103,6 +104,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, bool isFo
             [
                 string.Create(CultureInfo.InvariantCulture, $"-Xmx{heapMb}m"),
                 "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", $"-Djava.io.tmpdir={places.Temporary}",
+                $"-D{JavaClient.LibraryProperty}={places.Runtime}/{JavaClient.LibraryName}",
                 "-cp", string.Join(':', path),
                 "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", version.Handler ?? "",
             ],
