@@ -169,6 +169,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         }
 
         poll?.SetResult(null);
+        GiveBack();
         _init.TrySetResult(new InitOutcome(false, PlatformErrors.ExitError));
         _owner.Removed(this);
         _ = Close();
@@ -213,6 +214,25 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         return await _init.Task;
     }
 
+    // The process ended after its last answer, and never saw the next event: another environment can take that.
+    private void GiveBack()
+    {
+        RunningInvocation running;
+        lock (_gate)
+        {
+            if (!_isReady || _current is not { IsDelivered: false, IsFinished: false } waiting)
+            {
+                return;
+            }
+
+            waiting.IsFinished = true;
+            running = waiting;
+        }
+
+        running.Timer?.Dispose();
+        running.SetAnswer(null);
+    }
+
     private async Task Close()
     {
         try
@@ -239,6 +259,10 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
             }
 
             running = _current;
+            if (running is { IsTimedOut: true, IsFinished: false })
+            {
+                return; // the timeout ends both
+            }
         }
 
         var type = _process.IsBeyondLimits ? PlatformErrors.OutOfMemory : PlatformErrors.ExitError;
@@ -247,7 +271,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
             return; // the invocation that started the environment ends it
         }
 
-        if (running is { IsFinished: false })
+        if (running is { IsDelivered: true, IsFinished: false })
         {
             var id = running.Invocation.RequestId;
             var document = PlatformErrors.Exited(type, id, status.ToString());
@@ -272,6 +296,8 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
             {
                 return;
             }
+
+            running.IsTimedOut = true;
         }
 
         _process.Kill();

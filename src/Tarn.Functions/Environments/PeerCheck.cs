@@ -8,6 +8,9 @@ namespace Tarn.Functions.Environments;
 /// <summary>Whether a connection to a loopback socket of this server comes from given processes.</summary>
 internal static class PeerCheck
 {
+    // Java connects by sockets of IPv6, to the same address.
+    private const string MappedPrefix = "0000000000000000FFFF0000";
+
     /// <summary>True if the other end of the connection belongs to the user, or, for user 0, to one of the processes.</summary>
     public static bool IsFrom(Socket connection, uint user, Func<ProcessTable, IEnumerable<int>> processes)
     {
@@ -28,14 +31,19 @@ internal static class PeerCheck
     // The peer's row: its local end is our remote one. Addresses are in the order of memory, ports are not.
     private static (uint User, long Inode)? Find(IPEndPoint peer, IPEndPoint own)
     {
-        var row = string.Create(CultureInfo.InvariantCulture, $" {Hex(peer)} {Hex(own)} ");
-        foreach (var line in File.ReadLines("/proc/net/tcp").Where(line => line.Contains(row, StringComparison.Ordinal)))
+        var (from, to) = (Hex(peer), Hex(own));
+        return Find("/proc/net/tcp", $" {from} {to} ") ?? Find("/proc/net/tcp6", $" {MappedPrefix}{from} {MappedPrefix}{to} ");
+    }
+
+    private static (uint User, long Inode)? Find(string table, string row)
+    {
+        if (!File.Exists(table) || File.ReadLines(table).FirstOrDefault(line => line.Contains(row, StringComparison.Ordinal)) is not { } found)
         {
-            var fields = line.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-            return (uint.Parse(fields[7], CultureInfo.InvariantCulture), long.Parse(fields[9], CultureInfo.InvariantCulture));
+            return null;
         }
 
-        return null;
+        var fields = found.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        return (uint.Parse(fields[7], CultureInfo.InvariantCulture), long.Parse(fields[9], CultureInfo.InvariantCulture));
     }
 
     private static string Hex(IPEndPoint point)

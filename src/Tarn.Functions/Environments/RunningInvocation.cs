@@ -6,13 +6,13 @@ namespace Tarn.Functions.Environments;
 /// <summary>The invocation that an environment works on.</summary>
 internal sealed class RunningInvocation(Invocation invocation)
 {
-    private readonly TaskCompletionSource<InvocationAnswer> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly TaskCompletionSource<InvocationAnswer?> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>The call.</summary>
     public Invocation Invocation { get; } = invocation;
 
-    /// <summary>The answer, or the begin of its stream.</summary>
-    public Task<InvocationAnswer> Answer => _answer.Task;
+    /// <summary>The answer, or the begin of its stream; null: the process ended before it got the event.</summary>
+    public Task<InvocationAnswer?> Answer => _answer.Task;
 
     /// <summary>When the process got the event.</summary>
     public long Begun { get; set; }
@@ -32,6 +32,9 @@ internal sealed class RunningInvocation(Invocation invocation)
     /// <summary>Whether the process has begun to answer. A second answer is refused.</summary>
     public bool IsAnswering { get; set; }
 
+    /// <summary>Whether its time is over: the end of the process is no error of its own then.</summary>
+    public bool IsTimedOut { get; set; }
+
     /// <summary>Whether it has ended.</summary>
     public bool IsFinished { get; set; }
 
@@ -39,8 +42,5 @@ internal sealed class RunningInvocation(Invocation invocation)
     public AnswerStream? Stream { get; set; }
 
     /// <summary>Hands the answer to the caller. A second one is ignored.</summary>
-    public void SetAnswer(InvocationAnswer answer) => _answer.TrySetResult(answer);
-
-    /// <summary>Reports that the invocation did not begin.</summary>
-    public void SetException(Exception failure) => _answer.TrySetException(failure);
+    public void SetAnswer(InvocationAnswer? answer) => _answer.TrySetResult(answer);
 }

@@ -10,10 +10,14 @@ namespace Tarn.Functions.Isolation;
 public sealed class FunctionIsolation
 {
     private readonly FunctionUsers? _users;
-    private readonly bool _isOnline;
+    private readonly FullEnclosure? _full;
+    private readonly bool _hasNetworks;
 
-    private FunctionIsolation(IsolationLevel level, FunctionUsers? users, bool isOnline, IReadOnlyList<string> missing) =>
-        (Level, _users, _isOnline, Missing) = (level, users, isOnline, missing);
+    private FunctionIsolation(IsolationOptions options, FunctionUsers? users, FullEnclosure? full, bool hasNetworks, IReadOnlyList<string> missing)
+    {
+        (_users, _full, _hasNetworks, IsOnline, Missing) = (users, full, hasNetworks, options.IsOnline, missing);
+        Level = full is not null ? IsolationLevel.Full : Landlock.Abi() > 0 ? IsolationLevel.Basic : IsolationLevel.None;
+    }
 
     /// <summary>The level.</summary>
     public IsolationLevel Level { get; }
@@ -25,7 +29,7 @@ public sealed class FunctionIsolation
     public bool HasUsers => _users is not null;
 
     /// <summary>Whether functions reach the network.</summary>
-    public bool IsOnline => _isOnline;
+    public bool IsOnline { get; }
 
     /// <summary>Finds the isolation.</summary>
     /// <exception cref="TarnException">Unavailable: the options demand more than this machine allows.</exception>
@@ -34,20 +38,22 @@ public sealed class FunctionIsolation
         var missing = new List<string>();
         var isRoot = Posix.EffectiveUserId() == 0;
         var users = isRoot && options.UserIdBase != 0 ? new FunctionUsers(options.UserIdBase) : null;
-        var level = Landlock.Abi() > 0 ? IsolationLevel.Basic : IsolationLevel.None;
-        missing.Add("bubblewrap is not on the server's PATH");
-        if (level == IsolationLevel.None)
+        var hasNetworks = !options.IsOnline && NetworkProbe(missing);
+        var full = options.LevelMax < IsolationLevel.Full ? null
+            : !options.IsOnline && !hasNetworks ? null
+            : BubblewrapProbe.Find(options.Path, users, missing);
+        if (Landlock.Abi() == 0)
         {
             missing.Add("the kernel has no Landlock");
         }
 
-        if (options.IsStrict && level != IsolationLevel.Full)
+        if (options.IsStrict && full is null)
         {
             throw new TarnException(
                 ErrorKind.Unavailable, $"--function-isolation strict needs full isolation of functions, and {string.Join("; ", missing)}");
         }
 
-        return new FunctionIsolation(level, users, options.IsOnline, missing);
+        return new FunctionIsolation(options, users, full, hasNetworks, missing);
     }
 
     /// <summary>The line for the introduction.</summary>
@@ -64,7 +70,7 @@ public sealed class FunctionIsolation
     internal FunctionUser TakeUser() => _users?.Take() ?? FunctionUser.Own;
 
     /// <summary>A network for an environment; null: the machine's, with or without limits on its ports.</summary>
-    internal PrivateNetwork? MakeNetwork() => null;
+    internal PrivateNetwork? MakeNetwork() => _hasNetworks ? PrivateNetwork.Create() : null;
 
     /// <summary>The start of an environment's process.</summary>
     /// <exception cref="TarnException">Unavailable: functions cannot be run on this machine.</exception>
@@ -80,6 +86,20 @@ public sealed class FunctionIsolation
             throw new TarnException(ErrorKind.Unavailable, $"The function's user may not read {closed}");
         }
 
-        return BasicEnclosure.Of(request);
+        return _full?.Of(request) ?? BasicEnclosure.Of(request);
+    }
+
+    private static bool NetworkProbe(List<string> missing)
+    {
+        try
+        {
+            PrivateNetwork.Create().Dispose();
+            return true;
+        }
+        catch (IOException refused)
+        {
+            missing.Add($"{refused.Message}, so that --function-network none limits TCP ports only");
+            return false;
+        }
     }
 }

@@ -42,14 +42,15 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
         RunnerOptions options, IRuntimeHost host, IRoleKeys keys, IFunctionLog log, TimeProvider time, ILogger<FunctionRunner> logger)
     {
         var isolation = FunctionIsolation.Probe(options.Isolation);
+        var folders = FunctionFolders.Open(options.ScratchFolder, isolation.HasUsers);
         var parts = new EnvironmentParts
         {
             Host = host,
             Keys = keys,
             Log = log,
-            Runtimes = new FunctionRuntimes(options.Runtimes, isolation.HasUsers, logger),
+            Runtimes = new FunctionRuntimes(options.Runtimes, folders.Runtime, isolation.HasUsers, logger),
             Isolation = isolation,
-            Folders = FunctionFolders.Open(options.ScratchFolder, isolation.HasUsers),
+            Folders = folders,
             Pump = new DescriptorPump(),
             Endpoint = options.Endpoint,
             Time = time,
@@ -62,9 +63,9 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
     public async ValueTask<InvocationAnswer> Invoke(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        var running = new RunningInvocation(invocation);
         while (true)
         {
+            var running = new RunningInvocation(invocation);
             var environment = _pool.Take(version, () => new FunctionEnvironment(version, _parts, _pool), out var isNew);
             if (isNew)
             {
@@ -77,7 +78,10 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
             }
 
             _watch.Wake();
-            return await running.Answer;
+            if (await running.Answer is { } answer)
+            {
+                return answer;
+            }
         }
     }
 

@@ -7,11 +7,13 @@ using Tarn.Storage;
 namespace Tarn.Functions.Runtimes;
 
 /// <summary>Finds the programs that run functions.</summary>
-internal sealed partial class FunctionRuntimes(RuntimeOptions options, bool isForOthers, ILogger logger)
+internal sealed partial class FunctionRuntimes(RuntimeOptions options, string runtimeFolder, bool isForOthers, ILogger logger)
 {
     private const int NodeOwnMb = 256;
     private const int PythonOwnMb = 96;
     private const int ProvidedOwnMb = 192;
+    private const int JavaOwnMb = 1_024;
+    private const int JavaBesideHeapMb = 64;
 
     private readonly Interpreters _interpreters = new(options.Path, isForOthers);
     private readonly HashSet<(string Runtime, string Interpreter)> _reported = [];
@@ -29,6 +31,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, bool isFo
             RuntimeKind.Provided => Provided(version, places),
             RuntimeKind.Node => Node(family, version, places),
             RuntimeKind.Python => Python(family, places),
+            RuntimeKind.Java => Java(family, version, places),
             _ => throw new TarnException(ErrorKind.NotSupported, $"The runtime {version.Runtime} is not supported yet"),
         };
     }
@@ -82,6 +85,32 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, bool isFo
             Folders = FoldersOf(python.Path),
             ExecutionEnvironment = $"AWS_Lambda_{family.Name}",
             OwnMemoryMb = PythonOwnMb,
+        };
+    }
+
+    private RuntimeProgram Java(RuntimeFamily family, FunctionVersion version, FunctionPlaces places)
+    {
+        var client = options.JavaClientFolder ?? throw new TarnException(
+            ErrorKind.NotSupported, $"The runtime {family.Name} needs AWS's Java runtime interface client: name the folder of its jars by --function-java-client");
+        JavaClient.Unpack(client, runtimeFolder);
+        var java = Choose(family, JavaName(), "-version", "a Java runtime (java)", (asked, found) => asked.Major == found.Major);
+        var layers = places.Layers is { } opt ? [$"{opt}/java/lib/*"] : Array.Empty<string>();
+        string[] path = [$"{client}/*", places.Task, $"{places.Task}/lib/*", .. layers];
+        var heapMb = Math.Max(32, version.MemoryMb - JavaBesideHeapMb);
+        return new RuntimeProgram
+        {
+            Program = java.Path,
+            Arguments =
+            [
+                string.Create(CultureInfo.InvariantCulture, $"-Xmx{heapMb}m"),
+                "-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-XX:-UsePerfData", "-Xshare:auto", $"-Djava.io.tmpdir={places.Temporary}",
+                $"-D{JavaClient.LibraryProperty}={places.Runtime}/{JavaClient.LibraryName}",
+                "-cp", string.Join(':', path),
+                "com.amazonaws.services.lambda.runtime.api.client.AWSLambda", version.Handler ?? "",
+            ],
+            Folders = [client, .. FoldersOf(java.Path)],
+            ExecutionEnvironment = $"AWS_Lambda_{family.Name}",
+            OwnMemoryMb = JavaOwnMb,
         };
     }
 
@@ -139,6 +168,9 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, bool isFo
 
     [GeneratedRegex(@"^node(js)?(\d+)?$")]
     private static partial Regex NodeName();
+
+    [GeneratedRegex("^java$")]
+    private static partial Regex JavaName();
 
     [GeneratedRegex(@"^python3(\.\d+)?$")]
     private static partial Regex PythonName();

@@ -92,16 +92,16 @@ internal sealed partial class Interpreters(IReadOnlyList<string> path, bool isFo
         {
             using var process = Process.Start(start)!;
             process.StandardInput.Close();
-            var errors = process.StandardError.ReadToEndAsync();
-            var text = process.StandardOutput.ReadToEnd();
+
+            // Java prints its version on the error output.
+            var text = process.StandardOutput.ReadToEnd() + process.StandardError.ReadToEnd();
             if (!process.WaitForExit(AskWithin))
             {
                 process.Kill();
                 return null;
             }
 
-            // Java prints its version on the error output.
-            var match = Numbers().Match(text + (errors.IsCompletedSuccessfully ? errors.Result : ""));
+            var match = Numbers().Match(text);
             return match.Success ? new(Number(match.Groups[1]), match.Groups[2].Success ? Number(match.Groups[2]) : 0) : null;
         }
         catch (System.ComponentModel.Win32Exception)

@@ -18,6 +18,7 @@ public sealed class ChildProcess
     private readonly GroupGuard? _guard;
     private readonly OutputPipe _output;
     private readonly Action _ended;
+    private bool _isGone;
 
     private ChildProcess(int id, GroupGuard? guard, OutputPipe output, Action ended) => (Id, _guard, _output, _ended) = (id, guard, output, ended);
 
@@ -71,7 +72,7 @@ public sealed class ChildProcess
             return;
         }
 
-        if (_exited.Task.IsCompleted)
+        if (Volatile.Read(ref _isGone))
         {
             return;
         }
@@ -130,24 +131,31 @@ public sealed class ChildProcess
 
     private void Watch(DescriptorPump pump)
     {
-        OnExit(pump, Id, status =>
+        OnExit(pump, Id, EndTree, status =>
         {
             _ended();
-            _guard?.Kill();
             _output.Drain();
             _exited.TrySetResult(status);
         });
         if (_guard is { } guard)
         {
-            OnExit(pump, guard.ProcessId, _ => guard.Kill());
+            OnExit(pump, guard.ProcessId, guard.Bury, _ => { });
         }
     }
 
-    private static void OnExit(DescriptorPump pump, int processId, Action<ExitStatus> exited)
+    // The first process has ended, and its number is still its own.
+    private void EndTree()
+    {
+        Kill();
+        Volatile.Write(ref _isGone, true);
+    }
+
+    private static void OnExit(DescriptorPump pump, int processId, Action ending, Action<ExitStatus> exited)
     {
         var descriptor = Descriptors.Process(processId);
         pump.Add(descriptor, key =>
         {
+            ending();
             var result = PosixSpawn.Wait(processId, out var status, PosixSpawn.WaitNoHang);
             if (result != 0)
             {

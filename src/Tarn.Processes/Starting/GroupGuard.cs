@@ -10,7 +10,9 @@ internal sealed class GroupGuard
 {
     private const string Script = "read -r end; kill -s KILL 0";
 
-    private int _lifeline;
+    private readonly Lock _gate = new();
+    private readonly int _lifeline;
+    private bool _isGone;
 
     private GroupGuard(int processId, int lifeline) => (ProcessId, _lifeline) = (processId, lifeline);
 
@@ -40,11 +42,28 @@ internal sealed class GroupGuard
     /// <summary>Kills the group, at once and with all its processes: a fork under way fails.</summary>
     public void Kill()
     {
-        _ = PosixSpawn.Kill(-ProcessId, PosixSpawn.SignalKill);
-        var lifeline = Interlocked.Exchange(ref _lifeline, -1);
-        if (lifeline >= 0)
+        lock (_gate)
         {
-            _ = Posix.Close(lifeline);
+            if (!_isGone)
+            {
+                _ = PosixSpawn.Kill(-ProcessId, PosixSpawn.SignalKill);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Kills the rest of the group before the guard's number is given back. From then on, another group may get it.
+    /// </summary>
+    public void Bury()
+    {
+        Kill();
+        lock (_gate)
+        {
+            if (!_isGone)
+            {
+                _isGone = true;
+                _ = Posix.Close(_lifeline);
+            }
         }
     }
 }

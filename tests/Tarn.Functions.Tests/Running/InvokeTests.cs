@@ -8,10 +8,11 @@ public sealed class InvokeTests
 {
     private const string Echo = "exports.handler = async (event, context) => { console.log('got', event.x); return { x: event.x, id: context.awsRequestId }; };";
 
-    [Fact]
-    public async Task A_node_function_answers_again_and_again_in_one_process()
+    [Theory]
+    [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
+    public async Task A_node_function_answers_again_and_again_in_one_process(IsolationLevel level)
     {
-        await using var world = await FunctionWorld.Open(IsolationLevel.Basic);
+        await using var world = await FunctionWorld.Open(level);
         var version = world.Function("nodejs20.x", "index.js", Echo);
         for (var i = 0; i < 3; i++)
         {
@@ -29,17 +30,19 @@ public sealed class InvokeTests
         Assert.Equal(3, world.Runner.Snapshot()[0].Invocations);
     }
 
-    [Fact]
-    public async Task A_python_function_answers()
+    [Theory]
+    [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
+    public async Task A_python_function_answers(IsolationLevel level)
     {
-        await using var world = await FunctionWorld.Open(IsolationLevel.Basic);
+        await using var world = await FunctionWorld.Open(level);
         var version = world.Function("python3.11", "app.py", "def handler(event, context):\n    print('hi')\n    return event['x'] + 1\n", "app.handler");
         Assert.Equal("42", (await world.Invoke(version, """{"x":41}""")).Payload);
         Assert.Contains("hi", world.Lines);
     }
 
-    [Fact]
-    public async Task A_shell_function_answers()
+    [Theory]
+    [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
+    public async Task A_shell_function_answers(IsolationLevel level)
     {
         const string Code = """
             #!/bin/bash
@@ -50,7 +53,7 @@ public sealed class InvokeTests
               curl -sS -X POST "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$id/response" -d "{\"got\":$event}" > /dev/null
             done
             """;
-        await using var world = await FunctionWorld.Open(IsolationLevel.Basic);
+        await using var world = await FunctionWorld.Open(level);
         var version = world.Function("provided.al2023", "bootstrap", Code.Replace("\r", "", StringComparison.Ordinal), handler: null);
         Assert.Equal("""{"got":{"x":1}}""", (await world.Invoke(version, """{"x":1}""")).Payload);
     }
