@@ -16,5 +16,6 @@ public sealed record CodePackage
     public string? HotFolder { get; init; }
 
     /// <summary>The hash as AWS shows it: Base64 of SHA-256.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
     public string Sha256 => Hash.Length == 0 ? "" : Convert.ToBase64String(Convert.FromHexString(Hash));
 }

@@ -12,7 +12,7 @@ internal static class LambdaSettings
         Value = "DIR",
         DefaultText = "none",
         Description = "Functions may run code in folders below DIR in place (S3Bucket=hot-reload); changed files are used at once.",
-        Group = SettingGroup.Requests,
+        Group = SettingGroup.Services,
         Parse = text => Directory.Exists(text) ? Path.GetFullPath(text) : throw new FormatException($"there is no folder {text}"),
         Default = () => null,
     };
