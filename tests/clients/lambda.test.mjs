@@ -31,7 +31,9 @@ const arnOf = (name) => `arn:aws:lambda:us-east-1:${account}:function:${name}`;
 const policy = (...statements) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
 const text = (bytes) => Buffer.from(bytes ?? []).toString();
 const json = (answer) => JSON.parse(text(answer.Payload));
-const echo = "export const handler = async (event, context) => ({ event, version: context.functionVersion, arn: context.invokedFunctionArn, env: process.env });";
+const echo = `export const handler = async (event, context) => ({
+  event, version: context.functionVersion, arn: context.invokedFunctionArn, env: process.env,
+});`;
 
 let server, folder, role;
 before(async () => {
@@ -153,7 +155,8 @@ test("versions are immutable, numbers are never reused, aliases shift traffic", 
   const alias = { FunctionName: name, Name: "live" };
   const made = await send(new CreateAliasCommand({ ...alias, FunctionVersion: "1" }));
   assert.equal(made.AliasArn, `${arnOf(name)}:live`);
-  assert.deepEqual([json(await invoke(`${name}:live`)), json(await invoke(name)), json(await invoke(name, {}, { Qualifier: "2" }))], ["blue", "green", "green"]);
+  const called = [await invoke(`${name}:live`), await invoke(name), await invoke(name, {}, { Qualifier: "2" })];
+  assert.deepEqual(called.map(json), ["blue", "green", "green"]);
   await assert.rejects(send(new UpdateAliasCommand({ ...alias, RevisionId: "other" })), { name: "PreconditionFailedException" });
   await send(new UpdateAliasCommand({ ...alias, RevisionId: made.RevisionId, RoutingConfig: { AdditionalVersionWeights: { 2: 0.5 } } }));
   const answers = { blue: 0, green: 0 };
@@ -213,12 +216,13 @@ test("a change during a change, and one after another revision, are refused", as
 });
 
 test("layers lie below /opt, in their order, and outlive their deletion", async () => {
-  const library = (name) => zip({ [`nodejs/node_modules/${name}/index.js`]: `module.exports = "${name}";`, [`nodejs/node_modules/${name}/package.json`]: "{}" });
+  const library = (name) => zip({ [`nodejs/node_modules/${name}/index.js`]: `module.exports = "${name}";` });
   const publish = (LayerName, ZipFile, more = {}) => send(new PublishLayerVersionCommand({ LayerName, Content: { ZipFile }, ...more }));
   const one = await publish("one", library("one"), { CompatibleRuntimes: ["nodejs24.x"], Description: "first" });
   const two = await publish("two", library("two"));
   assert.deepEqual([one.Version, one.LayerVersionArn], [1, `arn:aws:lambda:us-east-1:${account}:layer:one:1`]);
-  await make("layered", { "index.js": 'exports.handler = async () => [require("one"), require("two")];' }, { Layers: [one.LayerVersionArn, two.LayerVersionArn] });
+  const Layers = [one.LayerVersionArn, two.LayerVersionArn];
+  await make("layered", { "index.js": 'exports.handler = async () => [require("one"), require("two")];' }, { Layers });
   assert.deepEqual(json(await invoke("layered")), ["one", "two"]);
   const { Configuration } = await send(new GetFunctionCommand({ FunctionName: "layered" }));
   assert.deepEqual(Configuration.Layers.map((layer) => layer.Arn), [one.LayerVersionArn, two.LayerVersionArn]);
@@ -253,7 +257,8 @@ test("Node with a dependency, Python, and a shell bootstrap", async () => {
 while :; do
   curl -sS -D "$TMPDIR/head" -o "$TMPDIR/event" "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/next"
   id=$(grep -i '^lambda-runtime-aws-request-id' "$TMPDIR/head" | tr -d '\\r' | cut -d' ' -f2)
-  curl -sS -X POST --data-binary "{\\"handler\\":\\"$_HANDLER\\",\\"event\\":$(cat "$TMPDIR/event")}" "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$id/response" >/dev/null
+  printf '{"handler":"%s","event":%s}' "$_HANDLER" "$(cat "$TMPDIR/event")" >"$TMPDIR/answer"
+  curl -sS -X POST --data-binary "@$TMPDIR/answer" "http://$AWS_LAMBDA_RUNTIME_API/2018-06-01/runtime/invocation/$id/response" >/dev/null
 done
 `;
   if (spawnSync("curl", ["--version"]).status === 0) {
@@ -276,7 +281,8 @@ test("an answer is streamed while the function makes it", async () => {
       stream.end();
     });`,
   });
-  const answer = await send(new InvokeWithResponseStreamCommand({ FunctionName: "streaming", Payload: JSON.stringify({ parts: ["a", "b", "c"] }), LogType: "Tail" }));
+  const Payload = JSON.stringify({ parts: ["a", "b", "c"] });
+  const answer = await send(new InvokeWithResponseStreamCommand({ FunctionName: "streaming", Payload, LogType: "Tail" }));
   let [body, end] = ["", null];
   for await (const event of answer.EventStream) {
     if (event.PayloadChunk) body += text(event.PayloadChunk.Payload);
@@ -300,7 +306,8 @@ test("code comes from a bucket, with the caller's rights", async () => {
   await assert.rejects(make("x", {}, { Code: { ...Code, S3Key: "none" } }), { message: /S3 Error Code: NoSuchKey/ });
   const user = await makeUser("deployer", { Effect: "Allow", Action: ["lambda:*", "iam:PassRole"], Resource: "*" });
   const create = new CreateFunctionCommand({ FunctionName: "x", Role: role, Runtime: "nodejs24.x", Handler: "index.handler", Code });
-  await assert.rejects(send(create, user.credentials), { name: "AccessDeniedException", message: /s3:GetObject on resource: arn:aws:s3:::artifacts\/a\/code\.zip/ });
+  const denied = /s3:GetObject on resource: arn:aws:s3:::artifacts\/a\/code\.zip/;
+  await assert.rejects(send(create, user.credentials), { name: "AccessDeniedException", message: denied });
 });
 
 test("a hot folder's changed file is used by the next call", async () => {
@@ -350,12 +357,14 @@ test("reserved concurrency of 0 refuses every call with AWS's reason", async () 
   const FunctionName = "hello";
   await send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 0 }));
   await assert.rejects(invoke(FunctionName), (error) => {
-    assert.deepEqual([error.name, error.Reason, error.$metadata.httpStatusCode], ["TooManyRequestsException", "ReservedFunctionConcurrentInvocationLimitExceeded", 429]);
+    assert.deepEqual([error.name, error.$metadata.httpStatusCode], ["TooManyRequestsException", 429]);
+    assert.equal(error.Reason, "ReservedFunctionConcurrentInvocationLimitExceeded");
     return true;
   });
   assert.equal((await send(new GetFunctionConcurrencyCommand({ FunctionName }))).ReservedConcurrentExecutions, 0);
   assert.equal((await send(new GetFunctionCommand({ FunctionName }))).Concurrency.ReservedConcurrentExecutions, 0);
-  await assert.rejects(send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 901 })), { message: /below its minimum value of \[100\]/ });
+  const tooMany = new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 901 });
+  await assert.rejects(send(tooMany), { message: /below its minimum value of \[100\]/ });
   await send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 50 }));
   assert.equal((await send(new GetAccountSettingsCommand({}))).AccountLimit.UnreservedConcurrentExecutions, 950);
   await send(new DeleteFunctionConcurrencyCommand({ FunctionName }));
@@ -364,10 +373,12 @@ test("reserved concurrency of 0 refuses every call with AWS's reason", async () 
 
 test("settings of functions come back as they were set", async () => {
   const FunctionName = "hello";
-  await send(new PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: 1, DestinationConfig: { OnFailure: { Destination: "arn:aws:s3:::lake" } } }));
+  const DestinationConfig = { OnFailure: { Destination: "arn:aws:s3:::lake" } };
+  await send(new PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: 1, DestinationConfig }));
   await send(new UpdateFunctionEventInvokeConfigCommand({ FunctionName, MaximumEventAgeInSeconds: 120 }));
   const events = await send(new GetFunctionEventInvokeConfigCommand({ FunctionName }));
-  assert.deepEqual([events.MaximumRetryAttempts, events.MaximumEventAgeInSeconds, events.DestinationConfig.OnFailure.Destination], [1, 120, "arn:aws:s3:::lake"]);
+  assert.deepEqual([events.MaximumRetryAttempts, events.MaximumEventAgeInSeconds], [1, 120]);
+  assert.equal(events.DestinationConfig.OnFailure.Destination, "arn:aws:s3:::lake");
   assert.equal((await send(new ListFunctionEventInvokeConfigsCommand({ FunctionName }))).FunctionEventInvokeConfigs.length, 1);
   await assert.rejects(
     send(new PutFunctionEventInvokeConfigCommand({ FunctionName, DestinationConfig: { OnFailure: { Destination: "arn:aws:sqs:us-east-1:000000000000:q" } } })),

@@ -8,7 +8,7 @@ namespace Tarn.Functions.Changes;
 
 /// <summary>
 /// Ends the changes of versions: the code is unpacked, environments of replaced code retire, and only then is the change
-/// successful. A start repeats what a crash has interrupted.
+/// successful. After a crash, the next start ends interrupted changes.
 /// </summary>
 /// <param name="directory">The versions that change.</param>
 /// <param name="rows">The rows of versions.</param>

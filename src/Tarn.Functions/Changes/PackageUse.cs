@@ -16,7 +16,8 @@ internal sealed class PackageUse(PackageStore packages)
         if (bytes > PackageLimits.UnpackedBytesMax)
         {
             throw FunctionReasons.Invalid(
-                $"Function code combined with layers exceeds the maximum allowed size of {PackageLimits.UnpackedBytesMax} bytes. The actual size is {bytes} bytes.");
+                $"Function code combined with layers exceeds the maximum allowed size of {PackageLimits.UnpackedBytesMax} bytes. "
+                + $"The actual size is {bytes} bytes.");
         }
     }
 

@@ -59,7 +59,7 @@ public sealed class VersionRows(IVariableSealer sealer)
         head[0] = Version;
         System.Buffers.Binary.BinaryPrimitives.WriteInt32BigEndian(head.AsSpan(1), json.Length);
         var variables = version.Config.Variables is { } given
-            ? sealer.Seal(OwnerOf(version), JsonSerializer.SerializeToUtf8Bytes(new Dictionary<string, string>(given), DefinitionJson.Default.DictionaryStringString))
+            ? sealer.Seal(OwnerOf(version), JsonSerializer.SerializeToUtf8Bytes(given.ToDictionary(), DefinitionJson.Default.DictionaryStringString))
             : [];
         return [.. head, .. json, .. variables];
     }

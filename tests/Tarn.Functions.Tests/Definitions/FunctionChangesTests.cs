@@ -28,7 +28,9 @@ public sealed class FunctionChangesTests : IAsyncLifetime
         await using var staged = await _room.Stage("1");
         var id = new FunctionId(7);
         await _store.Commit(
-            transaction => _room.Functions.Create(transaction, id, FunctionRoom.Definition, FunctionRoom.Config(), new NewCode(staged.Package, staged)), default);
+            transaction => _room.Functions.Create(
+                transaction, id, FunctionRoom.Definition, FunctionRoom.Config(), new NewCode(staged.Package, staged)),
+            default);
         var pending = await Assert.ThrowsAsync<TarnException>(() => _room.Code(id));
         Assert.Equal((ErrorKind.Conflict, FunctionReasons.NotReady), (pending.Kind, pending.Reason));
         Assert.True(_room.Directory.HasChanging);
@@ -191,8 +193,8 @@ public sealed class FunctionChangesTests : IAsyncLifetime
         var row = _room.Rows.Encode(version);
         Assert.Equal(
             """
-            {"id":4,"number":2,"revision":"r","modifiedMs":5,"config":{"runtime":"nodejs24.x","handler":"index.handler","role":"arn:aws:iam::000000000000:role/r",
-            "description":"","timeoutSeconds":3,"memoryMb":128,"temporaryStorageMb":512,"architecture":"x86_64","layers":[{"arn":"arn","code":{"hash":"ab",
+            {"id":4,"number":2,"revision":"r","modifiedMs":5,"config":{"runtime":"nodejs24.x","handler":"index.handler",
+            "role":"arn:aws:iam::000000000000:role/r","description":"","timeoutSeconds":3,"memoryMb":128,"temporaryStorageMb":512,"architecture":"x86_64","layers":[{"arn":"arn","code":{"hash":"ab",
             "zipBytes":1,"unpackedBytes":2}}],"logFormat":"Text","logGroup":"/aws/lambda/f","tracingMode":"PassThrough"},"code":{"hash":"cd","zipBytes":3,
             "unpackedBytes":4},"state":2,"update":1}
             """.ReplaceLineEndings(""),

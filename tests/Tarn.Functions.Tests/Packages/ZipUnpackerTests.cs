@@ -38,7 +38,8 @@ public sealed class ZipUnpackerTests : IDisposable
     [InlineData("a", "../evil")]
     [InlineData("a/b", "../../evil")]
     [InlineData("a", "b/../../evil")]
-    public void A_link_that_leaves_the_folder_is_named(string name, string target) => Refused($"'{name}' is a link that leaves the folder", (name, target, Zips.Link));
+    public void A_link_that_leaves_the_folder_is_named(string name, string target) =>
+        Refused($"'{name}' is a link that leaves the folder", (name, target, Zips.Link));
 
     [Fact]
     public void Nothing_is_written_through_a_link() =>

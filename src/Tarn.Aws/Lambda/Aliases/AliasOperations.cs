@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
@@ -44,7 +43,7 @@ internal sealed partial class AliasOperations(FunctionFinder finder, AliasChange
         if (weights.Count > 1)
         {
             throw LambdaErrors.InvalidParameterValueException(
-                $"Number of items in AdditionalVersionWeights cannot be greater than 1. Number of items: {weights.Count.ToString(CultureInfo.InvariantCulture)}");
+                $"Number of items in AdditionalVersionWeights cannot be greater than 1. Number of items: {weights.Count}");
         }
 
         var (version, weight) = weights.First();

@@ -33,7 +33,9 @@ internal sealed class CodeSources(PackageStore packages, ObjectStore objects, Ho
                 if (zip.Length > PackageLimits.DirectZipBytesMax)
                 {
                     throw new AwsErrorException(
-                        "RequestEntityTooLargeException", 413, $"Request must be smaller than {PackageLimits.DirectZipBytesMax} bytes of zip; upload larger ones to S3");
+                        "RequestEntityTooLargeException",
+                        413,
+                        $"Request must be smaller than {PackageLimits.DirectZipBytesMax} bytes of zip; upload larger ones to S3");
                 }
 
                 return Of(await packages.Stage(scope, new MemoryStream(zip.ToArray(), writable: false), cancellationToken));

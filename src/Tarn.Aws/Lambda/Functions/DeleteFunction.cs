@@ -59,7 +59,8 @@ internal sealed partial class FunctionOperations
         await store.Commit(
             async transaction =>
             {
-                var users = (await AliasChanges.ReadAll(transaction, found.Id)).Where(alias => alias.Version == number || alias.OtherVersion == number).ToList();
+                var users = (await AliasChanges.ReadAll(transaction, found.Id))
+                    .Where(alias => alias.Version == number || alias.OtherVersion == number).ToList();
                 if (users.Count > 0)
                 {
                     throw LambdaErrors.ResourceConflictException(

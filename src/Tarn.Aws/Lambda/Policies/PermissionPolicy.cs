@@ -49,9 +49,9 @@ internal sealed record PermissionPolicy(IReadOnlyList<Permission> Statements)
 
         var changed = new PermissionPolicy([.. policy.Statements, permission]);
         var text = changed.Text();
-        if (Encoding.UTF8.GetByteCount(text) > TextBytesMax)
+        if (Encoding.UTF8.GetByteCount(text) is > TextBytesMax and var bytes)
         {
-            throw LambdaErrors.PolicyLengthExceededException($"The final policy size ({Encoding.UTF8.GetByteCount(text)}) is bigger than the limit ({TextBytesMax}).");
+            throw LambdaErrors.PolicyLengthExceededException($"The final policy size ({bytes}) is bigger than the limit ({TextBytesMax}).");
         }
 
         ResourceRegistry.SetPolicy(transaction, owner, text);

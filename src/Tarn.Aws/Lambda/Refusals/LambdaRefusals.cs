@@ -47,7 +47,13 @@ internal static class LambdaRefusals
         architectures is [var wanted] && wanted != own, operation, $"Architectures {(architectures is [var named] ? named : "")}", $"{own}, this machine's");
 
     private static void Check(
-        string operation, VpcConfig? vpc, DeadLetterConfig? deadLetters, string? key, IReadOnlyList<FileSystemConfig>? files, ImageConfig? image, SnapStart? snapStart)
+        string operation,
+        VpcConfig? vpc,
+        DeadLetterConfig? deadLetters,
+        string? key,
+        IReadOnlyList<FileSystemConfig>? files,
+        ImageConfig? image,
+        SnapStart? snapStart)
     {
         If(vpc is { SubnetIds.Count: > 0 } or { SecurityGroupIds.Count: > 0 }, operation, "VpcConfig", "the machine's network, or --function-network none");
         If(deadLetters?.TargetArn is { Length: > 0 }, operation, "DeadLetterConfig.TargetArn", "an OnFailure destination of PutFunctionEventInvokeConfig");

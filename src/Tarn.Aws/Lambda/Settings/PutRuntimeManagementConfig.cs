@@ -18,7 +18,8 @@ internal sealed partial class SettingOperations
         var qualifier = qualifiers.Require(found);
         if (input.UpdateRuntimeOn == "Manual" || input.RuntimeVersionArn is not null)
         {
-            throw LambdaErrors.InvalidParameterValueException($"UpdateRuntimeOn {input.UpdateRuntimeOn} with RuntimeVersionArn is not supported by Tarn; supported: "
+            throw LambdaErrors.InvalidParameterValueException(
+                $"UpdateRuntimeOn {input.UpdateRuntimeOn} with RuntimeVersionArn is not supported by Tarn; supported: "
                 + "Auto and FunctionUpdate (docs/coverage.md#lambda-putruntimemanagementconfig).");
         }
 

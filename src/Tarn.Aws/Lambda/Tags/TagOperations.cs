@@ -25,8 +25,8 @@ internal sealed partial class TagOperations(FunctionFinder finder, TagChanges ch
         var found = finder.Find(call, arn);
         if (found.Qualifier is not null)
         {
-            throw LambdaErrors.InvalidParameterValueException("Tags on function aliases and versions are not supported. Please specify either a function name or "
-                + "an unqualified function ARN.");
+            throw LambdaErrors.InvalidParameterValueException(
+                "Tags on function aliases and versions are not supported. Please specify either a function name or an unqualified function ARN.");
         }
 
         var id = new ResourceId(found.Id.Value);

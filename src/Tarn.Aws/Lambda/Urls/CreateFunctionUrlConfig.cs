@@ -30,7 +30,8 @@ internal sealed partial class UrlOperations
                 if (await Configs.Read(transaction, found.Id, qualifier) is not null)
                 {
                     throw LambdaErrors.ResourceConflictException(
-                        $"Failed to create function url config for [functionArn = {ArnOf(found, qualifier)}]. Error message:  FunctionUrlConfig exists for this Lambda function");
+                        $"Failed to create function url config for [functionArn = {ArnOf(found, qualifier)}]. "
+                        + "Error message:  FunctionUrlConfig exists for this Lambda function");
                 }
 
                 Configs.Put(transaction, found.Id, qualifier, url);
