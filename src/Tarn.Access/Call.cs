@@ -47,6 +47,9 @@ public sealed class Call
     /// <summary>Whether the listener speaks TLS. Headers that the client sends never set it.</summary>
     public required bool Tls { get; init; }
 
+    /// <summary>Host and port by which the client reached the listener; empty when it named none.</summary>
+    public string Host { get; init; } = "";
+
     /// <summary>The client's name for itself; may be empty.</summary>
     public required string UserAgent { get; init; }
 

@@ -79,6 +79,14 @@ public sealed class RoleSessions(IdentityStore identities, ResourceRegistry regi
         return Issue(role, model, request);
     }
 
+    /// <summary>Whether a role exists and its trust policy lets a service assume it.</summary>
+    /// <param name="account">The account of the service's resource.</param>
+    /// <param name="service">The service's principal.</param>
+    /// <param name="roleArn">The role's ARN.</param>
+    public bool MayAssume(string account, string service, string roleArn) =>
+        TryFind(account, roleArn, out _, out var model)
+        && TrustPolicy.Decide(model.Trust!, Action, TrustCaller.Of(service), externalId: null) == PrincipalMatch.Named;
+
     private RoleSession Issue(Resource role, IdentityModel model, RoleRequest request)
     {
         if (request.Lifetime > TimeSpan.FromSeconds(model.Identity.SessionSecondsMax))

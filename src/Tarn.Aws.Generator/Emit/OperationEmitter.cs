@@ -112,6 +112,11 @@ internal static class OperationEmitter
         code.Line($"public override {Names.Runtime}HttpRoute Route {{ get; }} = {Route(contract, operation.Model)};");
         code.Line($"public override {Names.Runtime}AccessRow Access {{ get; }} = {AccessEmitter.Row(row)};");
         Facts(code, operation);
+        if (contract.Wire.BodyBytesMax(operation.Name) is { } bytesMax)
+        {
+            code.Line($"public override int? BodyBytesMax => {bytesMax};");
+        }
+
         Run(code, contract, operation);
         if (!operation.Method.Raw)
         {

@@ -49,6 +49,9 @@ internal sealed class WireTable
     /// <summary>The pattern of a string where the service here allows more than its model; else the model's.</summary>
     public string? Pattern(Shape shape) => _json["patterns"]?.TextOf(shape.Name) ?? shape.Pattern;
 
+    /// <summary>The most bytes of an operation's body, where it is not the usual limit; null: the usual one.</summary>
+    public string? BodyBytesMax(string operation) => _json["bodyBytesMax"]?.TextOf(operation);
+
     /// <summary>The root element of an operation's answer.</summary>
     public string? Root(string operation) => _json["roots"]?.TextOf(operation);
 

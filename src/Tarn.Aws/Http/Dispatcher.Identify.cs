@@ -140,6 +140,7 @@ internal sealed partial class Dispatcher
         Principal = principal,
         SourceAddress = exchange.Context.Connection.RemoteIpAddress?.ToString() ?? "",
         Tls = exchange.Tls,
+        Host = exchange.Request.Headers["Host"] ?? "",
         UserAgent = exchange.Request.Headers["User-Agent"] ?? "",
         InvocationId = exchange.Request.Headers["amz-sdk-invocation-id"],
         ListedPrefix = exchange.Request.Query["prefix"] ?? "",

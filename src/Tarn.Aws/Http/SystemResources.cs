@@ -5,7 +5,7 @@ using Tarn.Storage.Objects.Buckets;
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// Closes system databases and system files to writes of every principal, the root included. Each operation of each door
+/// Closes system databases and system files to writes of every principal, the root included, and functions' code to reads too. Each operation of each door
 /// passes here before it runs, so this is the only place that decides it.
 /// </summary>
 /// <param name="rules">Decide everything else.</param>
@@ -15,13 +15,24 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
 
     /// <inheritdoc/>
     public AccessDecision Decide(Call call, string action, string resource) =>
-        IsRead(action) || !IsSystem(resource) ? rules.Decide(call, action, resource) : AccessDecision.Refused;
+        IsOpen(call, action, resource) ? rules.Decide(call, action, resource) : AccessDecision.Refused;
 
     /// <inheritdoc/>
     public bool AllowsAny(Call call) => rules.AllowsAny(call);
 
     /// <inheritdoc/>
     public bool Covers(Call call) => rules.Covers(call);
+
+    private static bool IsOpen(Call call, string action, string resource) => IsRead(action)
+        ? call.Principal.Places is not null || !IsPrivate(resource)
+        : !IsSystem(resource);
+
+    // A session with places reads what Tarn made the session for.
+    private static bool IsPrivate(string resource) =>
+        Arn.TryParse(resource, out var arn)
+        && arn.Service == "s3"
+        && arn.Resource.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
+        && SystemFolder.IsPrivate(arn.Resource[..slash], arn.Resource[(slash + 1)..]);
 
     private static bool IsRead(string action)
     {

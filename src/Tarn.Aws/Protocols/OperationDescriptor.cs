@@ -34,6 +34,9 @@ public abstract class OperationDescriptor
     /// <summary>True if a buffered body is the text or the bytes of one member, not a document.</summary>
     public virtual bool BodyIsOpaque => false;
 
+    /// <summary>The most bytes of a body that is read whole; null: the usual limit.</summary>
+    public virtual int? BodyBytesMax => null;
+
     /// <summary>True if the operation answers with a stream (<see cref="WireResponse.Stream"/>).</summary>
     public virtual bool AnswersStream => false;
 

@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace Tarn.Processes.Native;
 
 /// <summary>
-/// Landlock: restricts the calling thread, and every thread that it starts, to the given folders, for ever. Files that
-/// are linked into a granted folder later are granted too.
+/// Landlock: restricts the calling thread, and every thread and process that it starts, to the given folders, for ever.
+/// Files that are linked into a granted folder later are granted too.
 /// </summary>
 public static unsafe class Landlock
 {
@@ -13,6 +13,7 @@ public static unsafe class Landlock
     private const long RestrictSelf = 446;
     private const int VersionFlag = 1;
     private const int PathBeneath = 1;
+    private const int NetworkPort = 2;
 
     private const ulong Execute = 1 << 0;
     private const ulong WriteFile = 1 << 1;
@@ -22,6 +23,9 @@ public static unsafe class Landlock
     private const ulong Refer = 1 << 13;
     private const ulong Truncate = 1 << 14;
     private const ulong DeviceControl = 1 << 15;
+    private const ulong ConnectTcp = 1 << 1;
+    private const ulong AllTcp = 3;
+    private const ulong AllScopes = 3;
 
     [StructLayout(LayoutKind.Sequential)]
     private struct RulesetAttributes
@@ -38,46 +42,84 @@ public static unsafe class Landlock
         public int Folder;
     }
 
+    [StructLayout(LayoutKind.Sequential)]
+    private struct PortRule
+    {
+        public ulong Rights;
+        public ulong Port;
+    }
+
     /// <summary>The kernel's ABI; 0: it has no Landlock.</summary>
     public static int Abi() => (int)Math.Max(0, Posix.SystemCall(CreateRuleset, 0, 0, VersionFlag, 0));
 
     /// <summary>Restricts the calling thread to files; it may use no TCP, and signal no process outside.</summary>
     /// <returns>Null, or the reason of the failure.</returns>
-    public static string? Restrict(IEnumerable<string> readable, IEnumerable<string> readableFiles, IEnumerable<string> writable)
+    public static string? Restrict(IEnumerable<string> readable, IEnumerable<string> readableFiles, IEnumerable<string> writable) =>
+        Restrict(new LandlockRules
+        {
+            Readable = [.. readable],
+            ReadableFiles = [.. readableFiles],
+            Writable = [.. writable],
+            ConnectPorts = [],
+        });
+
+    /// <summary>Restricts the calling thread to files and ports; it may signal no process outside.</summary>
+    /// <returns>Null, or the reason of the failure.</returns>
+    public static string? Restrict(LandlockRules rules)
+    {
+        var ruleset = Open(rules, out var error);
+        return ruleset < 0 ? error : Enforce(ruleset);
+    }
+
+    /// <summary>Makes a set of rules, with the rights of the calling thread. Returns its descriptor, or a negative number.</summary>
+    internal static int Open(LandlockRules rules, out string? error)
     {
         var abi = Abi();
         if (abi == 0)
         {
-            return "landlock: the kernel has none";
+            error = "landlock: the kernel has none";
+            return -1;
         }
 
         var all = BasicRights | (abi >= 2 ? Refer : 0) | (abi >= 3 ? Truncate : 0) | (abi >= 5 ? DeviceControl : 0);
-        // ABI 4 adds TCP (bind, connect), ABI 6 abstract sockets and signals: a worker needs none of them.
-        var attributes = new RulesetAttributes { FileRights = all, NetworkRights = abi >= 4 ? 3u : 0, Scopes = abi >= 6 ? 3u : 0 };
+        var isTcpBound = abi >= 4 && rules.ConnectPorts is not null;
+        var attributes = new RulesetAttributes
+        {
+            FileRights = all,
+            NetworkRights = isTcpBound ? AllTcp : 0,
+            Scopes = abi >= 6 ? AllScopes : 0, // abstract sockets and signals
+        };
         var size = abi >= 6 ? 24 : abi >= 4 ? 16 : 8;
         var ruleset = (int)Posix.SystemCall(CreateRuleset, (nint)(&attributes), size, 0, 0);
-        if (ruleset < 0)
-        {
-            return $"landlock: {Posix.LastError()}";
-        }
-
-        try
-        {
-            var error = readable.Select(f => Grant(ruleset, f, Execute | ReadFile | ReadFolder))
-                .Concat(readableFiles.Where(File.Exists).Select(f => Grant(ruleset, f, ReadFile)))
-                .Concat(writable.Select(f => Grant(ruleset, f, all & ~(Execute | DeviceControl)))).FirstOrDefault(e => e is not null);
-            if (error is not null)
-            {
-                return error;
-            }
-
-            _ = Posix.ProcessControl(Posix.PrctlNoNewPrivileges, 1, 0, 0, 0);
-            return Posix.SystemCall(RestrictSelf, ruleset, 0, 0, 0) == 0 ? null : $"landlock: {Posix.LastError()}";
-        }
-        finally
+        error = ruleset < 0 ? $"landlock: {Posix.LastError()}" : Fill(ruleset, rules, all, isTcpBound);
+        if (ruleset >= 0 && error is not null)
         {
             _ = Posix.Close(ruleset);
+            return -1;
         }
+
+        return ruleset;
+    }
+
+    /// <summary>Restricts the calling thread to a set of rules, and closes its descriptor.</summary>
+    internal static string? Enforce(int ruleset)
+    {
+        _ = Posix.ProcessControl(Posix.PrctlNoNewPrivileges, 1, 0, 0, 0);
+        var error = Posix.SystemCall(RestrictSelf, ruleset, 0, 0, 0) == 0 ? null : $"landlock: {Posix.LastError()}";
+        _ = Posix.Close(ruleset);
+        return error;
+    }
+
+    private static string? Fill(int ruleset, LandlockRules rules, ulong all, bool isTcpBound)
+    {
+        var truncate = all & Truncate;
+        return rules.Readable.Select(f => Grant(ruleset, f, Execute | ReadFile | ReadFolder))
+            .Concat(rules.ReadableFiles.Where(File.Exists).Select(f => Grant(ruleset, f, ReadFile)))
+            .Concat(rules.Writable.Select(f => Grant(ruleset, f, all & ~(Execute | DeviceControl))))
+            .Concat(rules.WritablePrograms.Select(f => Grant(ruleset, f, all & ~DeviceControl)))
+            .Concat(rules.WritableFiles.Where(File.Exists).Select(f => Grant(ruleset, f, ReadFile | WriteFile | truncate)))
+            .Concat(isTcpBound ? rules.ConnectPorts!.Select(p => GrantPort(ruleset, p)) : [])
+            .FirstOrDefault(e => e is not null);
     }
 
     private static string? Grant(int ruleset, string folder, ulong rights)
@@ -93,5 +135,13 @@ public static unsafe class Landlock
         var error = result == 0 ? null : $"landlock: cannot grant {folder}: {Posix.LastError()}";
         _ = Posix.Close(descriptor);
         return error;
+    }
+
+    private static string? GrantPort(int ruleset, int port)
+    {
+        var rule = new PortRule { Rights = ConnectTcp, Port = (ulong)port };
+        return Posix.SystemCall(AddRule, ruleset, NetworkPort, (nint)(&rule), 0) == 0
+            ? null
+            : $"landlock: cannot grant port {port}: {Posix.LastError()}";
     }
 }

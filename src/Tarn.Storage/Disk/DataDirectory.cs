@@ -29,6 +29,9 @@ public sealed class DataDirectory : IDisposable
     /// <summary>The folders of the SQL workers.</summary>
     public const string ScratchWorkers = Scratch + "/workers";
 
+    /// <summary>Code, bootstraps and own folders of functions.</summary>
+    public const string ScratchFunctions = Scratch + "/functions";
+
     /// <summary>Key-encryption keys, files of mode 0600.</summary>
     public const string Keys = "keys";
 

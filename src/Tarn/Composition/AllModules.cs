@@ -4,6 +4,7 @@ using Tarn.Modules.Addresses;
 using Tarn.Modules.Athena;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Firehose;
+using Tarn.Modules.Functions;
 using Tarn.Modules.Glue;
 using Tarn.Modules.Http;
 using Tarn.Modules.Iam;
@@ -11,6 +12,7 @@ using Tarn.Modules.Iceberg;
 using Tarn.Modules.Jobs;
 using Tarn.Modules.Kinesis;
 using Tarn.Modules.Lake;
+using Tarn.Modules.Lambda;
 using Tarn.Modules.Logs;
 using Tarn.Modules.Maintenance;
 using Tarn.Modules.S3;
@@ -50,6 +52,8 @@ internal static class AllModules
         new StsModule(),
         new IamModule(),
         new LogsModule(),
+        new FunctionsModule(),
+        new LambdaModule(),
         new TarnApiModule(),
         new JobsModule(),
         new HttpModule(),

@@ -1,40 +1,17 @@
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
 import { copyFile, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { DescribeStreamSummaryCommand, KinesisClient } from "@aws-sdk/client-kinesis";
-
-/** Folders where a machine may keep Terraform providers for use without a registry. */
-const pluginFolders = [process.env.TF_PLUGIN_DIR, "/opt/tf-plugins", join(process.env.HOME ?? "", ".terraform.d/plugins")].filter(
-  (folder) => folder && existsSync(join(folder, "registry.terraform.io/hashicorp/aws")),
-);
-
-const missing = spawnSync("terraform", ["version"]).error
-  ? "terraform is not installed"
-  : pluginFolders.length === 0 && "Terraform's AWS provider is in no plugin folder (TF_PLUGIN_DIR)";
+import { missing, terraformIn } from "./plugins.mjs";
 
 test("Terraform applies, sees no difference, changes in place and destroys", { skip: missing, timeout: 300_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), "tarn-terraform-"));
   try {
     await copyFile(fileURLToPath(new URL("main.tf", import.meta.url)), join(folder, "main.tf"));
-    const terraform = async (...args) => {
-      const child = spawn("terraform", args, { cwd: folder, env: { ...process.env, TF_IN_AUTOMATION: "1", CHECKPOINT_DISABLE: "1" } });
-      let output = "";
-      child.stdout.on("data", (chunk) => (output += chunk));
-      child.stderr.on("data", (chunk) => (output += chunk));
-      const status = await new Promise((resolve) => child.on("exit", resolve));
-      return { status, output };
-    };
-    const ok = async (...args) => {
-      const { status, output } = await terraform(...args);
-      assert.equal(status, 0, `terraform ${args.join(" ")}\n${output}`);
-      return output;
-    };
-    await ok("init", "-no-color", `-plugin-dir=${pluginFolders[0]}`);
+    const { run: terraform, ok } = await terraformIn(folder);
     await ok("apply", "-no-color", "-auto-approve");
     const second = await terraform("plan", "-no-color", "-detailed-exitcode");
     assert.equal(second.status, 0, `the second plan sees differences:\n${second.output}`);

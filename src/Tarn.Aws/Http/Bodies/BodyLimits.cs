@@ -23,7 +23,8 @@ internal static class BodyLimits
     /// document.
     /// </summary>
     public static int Of(OperationDescriptor? operation) =>
-        operation?.RequestBody == RequestBodyKind.Raw ? RawBytesMax
+        operation?.BodyBytesMax is { } own ? own
+        : operation?.RequestBody == RequestBodyKind.Raw ? RawBytesMax
         : operation is { Anonymous: true, BodyIsOpaque: true } ? UnsignedFormBytesMax
         : BufferedBytesMax;
 }

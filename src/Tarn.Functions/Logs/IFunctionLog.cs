@@ -1,4 +1,4 @@
-namespace Tarn.Functions.Environments;
+namespace Tarn.Functions.Logs;
 
 /// <summary>Takes the log lines of environments. It never blocks an environment, and is bounded.</summary>
 public interface IFunctionLog

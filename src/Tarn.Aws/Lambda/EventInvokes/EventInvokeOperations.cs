@@ -1,0 +1,67 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Functions.Changes;
+using Tarn.Functions.Definitions;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Lambda.EventInvokes;
+
+/// <summary>How asynchronous events are retried, and where their results go.</summary>
+/// <param name="finder">Finds functions.</param>
+/// <param name="qualifiers">Checks versions and aliases.</param>
+/// <param name="store">The store of configurations.</param>
+/// <param name="time">The clock.</param>
+[AwsOperations("lambda")]
+internal sealed partial class EventInvokeOperations(FunctionFinder finder, Qualifiers qualifiers, IMetadataStore store, TimeProvider time)
+{
+    private static QualifiedChanges<EventInvokeDefinition> Configs => QualifiedConfigs.EventInvoke;
+
+    private static EventInvokeMembers Show(string arn, EventInvokeDefinition config) => new()
+    {
+        LastModified = DateTimeOffset.FromUnixTimeMilliseconds(config.ModifiedMs),
+        FunctionArn = arn,
+        MaximumRetryAttempts = config.RetriesMax,
+        MaximumEventAgeInSeconds = config.AgeSecondsMax,
+        DestinationConfig = new DestinationConfig
+        {
+            OnSuccess = new OnSuccess { Destination = config.OnSuccess },
+            OnFailure = new OnFailure { Destination = config.OnFailure },
+        },
+    };
+
+    private static AwsErrorException NotFound(string arn) =>
+        LambdaErrors.ResourceNotFoundException($"The function {arn} doesn't have an EventInvokeConfig");
+
+    // Without a destination the text is empty in Terraform's and the SDKs' requests.
+    private static string? Destination(string? arn, string member, bool takesBuckets)
+    {
+        if (string.IsNullOrEmpty(arn))
+        {
+            return null;
+        }
+
+        var service = Arn.TryParse(arn, out var parsed) ? parsed.Service : "";
+        return service == "lambda" || (takesBuckets && service == "s3")
+            ? arn
+            : throw LambdaErrors.InvalidParameterValueException($"DestinationConfig.{member}.Destination {arn} is not supported by Tarn; supported: "
+                + $"{(takesBuckets ? "a function or a bucket" : "a function")} (docs/coverage.md#lambda-putfunctioneventinvokeconfig).");
+    }
+
+    private async Task<EventInvokeMembers> Set(
+        FoundFunction found, Func<EventInvokeDefinition?, EventInvokeDefinition> change, CancellationToken cancellationToken)
+    {
+        var qualifier = qualifiers.Require(found);
+        var config = await store.Commit(
+            async transaction =>
+            {
+                await FunctionChanges.Require(transaction, found.Id, found.Arn);
+                var changed = change(await Configs.Read(transaction, found.Id, qualifier));
+                Configs.Put(transaction, found.Id, qualifier, changed);
+                return changed;
+            },
+            cancellationToken);
+        return Show($"{found.Arn}:{qualifier}", config);
+    }
+}

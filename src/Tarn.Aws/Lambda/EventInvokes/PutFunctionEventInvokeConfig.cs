@@ -1,0 +1,27 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Functions.Definitions;
+
+namespace Tarn.Aws.Lambda.EventInvokes;
+
+internal sealed partial class EventInvokeOperations
+{
+    /// <summary>Replaces the configuration of a version or alias.</summary>
+    [Refused("DestinationConfig.OnSuccess.Destination", "a function")]
+    [Refused("DestinationConfig.OnFailure.Destination", "a function or a bucket")]
+    public async Task<PutFunctionEventInvokeConfigOutput> PutFunctionEventInvokeConfig(
+        PutFunctionEventInvokeConfigInput input, Call call, CancellationToken cancellationToken)
+    {
+        var config = new EventInvokeDefinition
+        {
+            RetriesMax = input.MaximumRetryAttempts,
+            AgeSecondsMax = input.MaximumEventAgeInSeconds,
+            OnSuccess = Destination(input.DestinationConfig?.OnSuccess?.Destination, "OnSuccess", takesBuckets: false),
+            OnFailure = Destination(input.DestinationConfig?.OnFailure?.Destination, "OnFailure", takesBuckets: true),
+            ModifiedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        };
+        var found = finder.Find(call, input.FunctionName, input.Qualifier);
+        return new PutFunctionEventInvokeConfigOutput { EventInvokeMembers = await Set(found, _ => config, cancellationToken) };
+    }
+}

@@ -1,0 +1,31 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Lambda.EventInvokes;
+
+internal sealed partial class EventInvokeOperations
+{
+    /// <summary>Changes the given members of the configuration of a version or alias.</summary>
+    [Refused("DestinationConfig.OnSuccess.Destination", "a function")]
+    [Refused("DestinationConfig.OnFailure.Destination", "a function or a bucket")]
+    public async Task<UpdateFunctionEventInvokeConfigOutput> UpdateFunctionEventInvokeConfig(
+        UpdateFunctionEventInvokeConfigInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.Find(call, input.FunctionName, input.Qualifier);
+        var (success, failure) = (input.DestinationConfig?.OnSuccess, input.DestinationConfig?.OnFailure);
+        var (onSuccess, onFailure) = (Destination(success?.Destination, "OnSuccess", false), Destination(failure?.Destination, "OnFailure", true));
+        var members = await Set(
+            found,
+            former => (former ?? throw NotFound(found.QualifiedArn)) with
+            {
+                RetriesMax = input.MaximumRetryAttempts ?? former.RetriesMax,
+                AgeSecondsMax = input.MaximumEventAgeInSeconds ?? former.AgeSecondsMax,
+                OnSuccess = success is null ? former.OnSuccess : onSuccess,
+                OnFailure = failure is null ? former.OnFailure : onFailure,
+                ModifiedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+            },
+            cancellationToken);
+        return new UpdateFunctionEventInvokeConfigOutput { EventInvokeMembers = members };
+    }
+}

@@ -1,0 +1,33 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Functions.Changes;
+using Tarn.Functions.Packages;
+
+namespace Tarn.Aws.Lambda.Functions;
+
+internal sealed partial class FunctionOperations
+{
+    private const long CodeBytesMax = 80_530_636_800;
+
+    /// <summary>The limits of an account, and its use of them.</summary>
+    public Task<GetAccountSettingsOutput> GetAccountSettings(GetAccountSettingsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var own = directory.Functions.Where(row => row.Value.Account == call.Account && row.Value.Region == call.Region).ToDictionary();
+        return Task.FromResult(new GetAccountSettingsOutput
+        {
+            AccountLimit = new AccountLimit
+            {
+                TotalCodeSize = CodeBytesMax,
+                CodeSizeUnzipped = PackageLimits.UnpackedBytesMax,
+                CodeSizeZipped = PackageLimits.DirectZipBytesMax,
+                ConcurrentExecutions = FunctionChanges.ConcurrencyMax,
+                UnreservedConcurrentExecutions = FunctionChanges.ConcurrencyMax - own.Sum(row => row.Value.ReservedConcurrency ?? 0),
+            },
+            AccountUsage = new AccountUsage
+            {
+                TotalCodeSize = directory.Versions.Where(row => own.ContainsKey(row.Key.Function)).Sum(row => row.Value.Code.ZipBytes),
+                FunctionCount = own.Count,
+            },
+        });
+    }
+}

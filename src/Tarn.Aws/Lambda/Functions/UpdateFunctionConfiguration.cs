@@ -1,0 +1,39 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Lambda.Refusals;
+using Tarn.Aws.Lambda.Views;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Lambda.Functions;
+
+internal sealed partial class FunctionOperations
+{
+    /// <summary>Changes the settings of <c>$LATEST</c>. They are in force when the update is Successful.</summary>
+    [Kept("TracingConfig.Mode", "the tracing header is passed on; no trace is recorded", "Active")]
+    [Refused("VpcConfig", "empty lists")]
+    [Refused("DeadLetterConfig.TargetArn", "an OnFailure destination of PutFunctionEventInvokeConfig")]
+    [Refused("KMSKeyArn", "no key; variables are sealed with the instance's key")]
+    [Refused("FileSystemConfigs", "EphemeralStorage")]
+    [Refused("ImageConfig", "PackageType Zip")]
+    [Refused("SnapStart.ApplyOn", "None")]
+    [Refused("CapacityProviderConfig", "leave it out")]
+    [Refused("DurableConfig", "leave it out")]
+    public async Task<UpdateFunctionConfigurationOutput> UpdateFunctionConfiguration(
+        UpdateFunctionConfigurationInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.FindUnqualified(call, input.FunctionName);
+        LambdaRefusals.Check(input);
+        var settings = RequestedSettings.Of(input).Check();
+        if (input.Role is { } role)
+        {
+            roles.Check(call, role);
+        }
+
+        var uses = input.Layers is null ? null : await layers.Uses(call, input.Layers, cancellationToken);
+        var version = await store.Commit(
+            transaction => functions.ChangeConfig(
+                transaction, found.Id, found.Arn, former => settings.Apply(former, LogGroupOf(found.Name), uses), input.RevisionId),
+            cancellationToken);
+        return new UpdateFunctionConfigurationOutput { FunctionMembers = FunctionViews.Members(found.Name, found.Arn, version) };
+    }
+}

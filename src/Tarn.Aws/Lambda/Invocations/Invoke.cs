@@ -1,0 +1,38 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Lambda.Refusals;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Lambda.Invocations;
+
+internal sealed partial class InvokeOperations
+{
+    /// <summary>Invokes a function and returns its answer.</summary>
+    [Refused("InvocationType", "RequestResponse and DryRun")]
+    [Refused("DurableExecutionName", "leave it out")]
+    [Refused("TenantId", "leave it out")]
+    public async Task<InvokeOutput> Invoke(InvokeInput input, Call call, CancellationToken cancellationToken)
+    {
+        LambdaRefusals.If(input.InvocationType == "Event", "Invoke", "InvocationType Event", "RequestResponse and DryRun");
+        LambdaRefusals.If(input.DurableExecutionName is not null, "Invoke", "DurableExecutionName", "invocations without durable executions");
+        LambdaRefusals.If(input.TenantId is not null, "Invoke", "TenantId", "environments of one function serve all callers");
+        var found = await Find(call, input.FunctionName, input.Qualifier, cancellationToken);
+        var invocation = InvocationOf(call, found, input.Payload, input.ClientContext);
+        var version = resolver.Choose(found.Id, found.Arn, found.Qualifier);
+        if (input.InvocationType == DryRun)
+        {
+            return new InvokeOutput { StatusCode = 204, ExecutedVersion = version.Name };
+        }
+
+        var answer = await Run(call, found, version, invocation, cancellationToken);
+        call.Use(UsageDimension.ResponseBytes, answer.Payload.Length);
+        return new InvokeOutput
+        {
+            StatusCode = 200,
+            Payload = answer.Payload,
+            FunctionError = answer.FunctionError,
+            LogResult = input.LogType == Tail ? Convert.ToBase64String(answer.LogTail().Span) : null,
+            ExecutedVersion = answer.Version,
+        };
+    }
+}

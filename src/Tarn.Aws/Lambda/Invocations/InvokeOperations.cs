@@ -1,0 +1,121 @@
+using System.Text;
+using System.Text.Json;
+using Tarn.Access;
+using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Lambda.Policies;
+using Tarn.Aws.Protocols;
+using Tarn.Functions.Definitions;
+using Tarn.Functions.Invocations;
+using Tarn.Functions.Resolving;
+
+namespace Tarn.Aws.Lambda.Invocations;
+
+/// <summary>Invocations of functions.</summary>
+/// <param name="finder">Finds functions.</param>
+/// <param name="permissions">Decides which callers may invoke.</param>
+/// <param name="resolver">Finds versions.</param>
+/// <param name="runner">Runs them.</param>
+[AwsOperations("lambda")]
+internal sealed partial class InvokeOperations(
+    FunctionFinder finder, InvokePermissions permissions, FunctionResolver resolver, IFunctionRunner runner)
+{
+    private const int PayloadBytesMax = 6_291_556;
+    private const int ContextBytesMax = 3_583;
+    private const string DryRun = "DryRun";
+    private const string Tail = "Tail";
+
+    private async Task<FoundFunction> Find(Call call, string name, string? qualifier, CancellationToken cancellationToken)
+    {
+        var reference = FunctionReference.Read(call, InvokePermissions.Action, name, qualifier);
+        var arn = reference.ArnIn(call);
+        await permissions.Authorize(
+            call, reference.Qualifier is null ? arn : $"{arn}:{reference.Qualifier}", () => finder.Find(call, reference), cancellationToken);
+        return finder.Find(call, reference);
+    }
+
+    private async Task<InvocationAnswer> Run(
+        Call call, FoundFunction found, VersionDefinition version, Invocation invocation, CancellationToken cancellationToken)
+    {
+        var ready = await resolver.Open(found.Id, version, cancellationToken);
+        call.Use(UsageDimension.RequestBytes, invocation.Payload.Length);
+
+        // as on AWS, a function runs on when its caller leaves
+        return await runner.Invoke(ready, invocation, CancellationToken.None);
+    }
+
+    private static Invocation InvocationOf(Call call, FoundFunction found, ReadOnlyMemory<byte>? payload, string? context) => new()
+    {
+        RequestId = call.RequestId,
+        InvokedArn = found.QualifiedArn,
+        Payload = EventOf(payload),
+        ClientContext = ContextOf(context),
+    };
+
+    private static ReadOnlyMemory<byte> EventOf(ReadOnlyMemory<byte>? payload)
+    {
+        if (payload is not { Length: > 0 } bytes)
+        {
+            return "{}"u8.ToArray();
+        }
+
+        if (bytes.Length > PayloadBytesMax)
+        {
+            throw LambdaErrors.RequestTooLargeException($"Request must be smaller than {PayloadBytesMax} bytes for the InvokeFunction operation");
+        }
+
+        try
+        {
+            var reader = new Utf8JsonReader(bytes.Span, new JsonReaderOptions { MaxDepth = 1_000 });
+            while (reader.Read())
+            {
+            }
+
+            return bytes;
+        }
+        catch (JsonException e)
+        {
+            throw LambdaErrors.InvalidRequestContentException($"Could not parse request body into json: {e.Message}");
+        }
+    }
+
+    private static string? ContextOf(string? context)
+    {
+        if (string.IsNullOrEmpty(context))
+        {
+            return null;
+        }
+
+        if (context.Length > ContextBytesMax)
+        {
+            throw LambdaErrors.InvalidRequestContentException($"Client context must be at most {ContextBytesMax} bytes of Base64.");
+        }
+
+        try
+        {
+            var text = Encoding.UTF8.GetString(Convert.FromBase64String(context));
+            using var document = JsonDocument.Parse(text);
+
+            // one line: it becomes a header
+            return document.RootElement.ValueKind == JsonValueKind.Object ? Minified(document.RootElement) : throw NoContext();
+        }
+        catch (Exception e) when (e is FormatException or JsonException)
+        {
+            throw NoContext();
+        }
+    }
+
+    private static string Minified(JsonElement element)
+    {
+        using var bytes = new MemoryStream();
+        using (var json = new Utf8JsonWriter(bytes))
+        {
+            element.WriteTo(json);
+        }
+
+        return Encoding.UTF8.GetString(bytes.GetBuffer(), 0, (int)bytes.Length);
+    }
+
+    private static AwsErrorException NoContext() =>
+        LambdaErrors.InvalidRequestContentException("Client context must be a valid Base64-encoded JSON object.");
+}

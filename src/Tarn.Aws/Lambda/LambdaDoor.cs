@@ -1,0 +1,55 @@
+using Tarn.Aws.Lambda.Aliases;
+using Tarn.Aws.Lambda.Reservations;
+using Tarn.Aws.Lambda.EventInvokes;
+using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Lambda.Functions;
+using Tarn.Aws.Lambda.Invocations;
+using Tarn.Aws.Lambda.LayerPermissions;
+using Tarn.Aws.Lambda.Layers;
+using Tarn.Aws.Lambda.Permissions;
+using Tarn.Aws.Lambda.Policies;
+using Tarn.Aws.Lambda.Refusals;
+using Tarn.Aws.Lambda.Settings;
+using Tarn.Aws.Lambda.Tags;
+using Tarn.Aws.Lambda.Urls;
+using Tarn.Aws.Lambda.Versions;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.Tagging;
+using Tarn.Functions.Changes;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Lambda;
+
+/// <summary>AWS Lambda: functions, their versions, and their invocations (<c>docs/lambda.md</c>).</summary>
+[AwsService("lambda")]
+public sealed partial class LambdaDoor : IDoor
+{
+    /// <param name="parts">The parts of other rooms.</param>
+    public LambdaDoor(LambdaParts parts)
+    {
+        var (store, directory) = (parts.Store, parts.Directory);
+        var finder = new FunctionFinder(parts.Registry);
+        var layers = new LayerFinder(parts.Registry, store);
+        var qualifiers = new Qualifiers(directory);
+        var sources = new CodeSources(parts.Packages, parts.Objects, parts.HotFolders);
+        var links = new CodeLinks(parts.Keys, parts.PublicUrl, parts.Time);
+        var permissions = new InvokePermissions(directory, parts.Registry, store);
+        var functions = new FunctionChanges(parts.Versions, parts.Packages, parts.Time);
+        FunctionOperations = new FunctionOperations(
+            finder, layers, new FunctionRoles(parts.Roles), sources, links, functions, directory, parts.Resolver, parts.Runner, store);
+        VersionOperations = new VersionOperations(finder, functions, parts.Versions, store);
+        AliasOperations = new AliasOperations(finder, new AliasChanges(parts.Versions), store);
+        LayerOperations = new LayerOperations(layers, sources, links, new LayerChanges(parts.Packages), store);
+        LayerPermissionOperations = new LayerPermissionOperations(layers, store);
+        InvokeOperations = new InvokeOperations(finder, permissions, parts.Resolver, parts.Runner);
+        PermissionOperations = new PermissionOperations(finder, permissions, store);
+        ConcurrencyOperations = new ConcurrencyOperations(finder, directory, store);
+        EventInvokeOperations = new EventInvokeOperations(finder, qualifiers, store, parts.Time);
+        UrlOperations = new UrlOperations(finder, qualifiers, store, parts.PublicUrl, parts.Time);
+        SettingOperations = new SettingOperations(finder, qualifiers, directory, store);
+        TagOperations = new TagOperations(finder, new TagChanges(store));
+    }
+
+    /// <inheritdoc/>
+    public AwsErrorException Map(TarnException failure) => LambdaFailures.Map(failure);
+}

@@ -1,0 +1,54 @@
+using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
+using Tarn.Functions.Changes;
+using Tarn.Functions.Definitions;
+using Tarn.Functions.Invocations;
+using Tarn.Functions.Packages;
+using Tarn.Functions.Resolving;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+
+namespace Tarn.Aws.Lambda;
+
+/// <summary>The parts of other rooms that Lambda's door uses.</summary>
+public sealed record LambdaParts
+{
+    /// <summary>The registry of names, tags and policies.</summary>
+    public required ResourceRegistry Registry { get; init; }
+
+    /// <summary>The store of all rows.</summary>
+    public required IMetadataStore Store { get; init; }
+
+    /// <summary>The object store.</summary>
+    public required ObjectStore Objects { get; init; }
+
+    /// <summary>Decides which roles Lambda may assume.</summary>
+    public required RoleSessions Roles { get; init; }
+
+    /// <summary>Issues the keys of links to code.</summary>
+    public required SessionKeys Keys { get; init; }
+
+    /// <summary>The code.</summary>
+    public required PackageStore Packages { get; init; }
+
+    /// <summary>Folders of code that are used in place.</summary>
+    public required HotFolders HotFolders { get; init; }
+
+    /// <summary>The rows of versions.</summary>
+    public required VersionRows Versions { get; init; }
+
+    /// <summary>Functions, versions and aliases in memory.</summary>
+    public required FunctionDirectory Directory { get; init; }
+
+    /// <summary>Finds versions and makes them ready.</summary>
+    public required FunctionResolver Resolver { get; init; }
+
+    /// <summary>Runs versions.</summary>
+    public required IFunctionRunner Runner { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>How clients reach the server; null: as their requests came.</summary>
+    public string? PublicUrl { get; init; }
+}

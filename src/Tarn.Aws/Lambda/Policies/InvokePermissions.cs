@@ -1,0 +1,100 @@
+using Tarn.Access;
+using Tarn.Access.Policies;
+using Tarn.Access.Registry;
+using Tarn.Aws.Lambda.Finding;
+using Tarn.Functions.Definitions;
+using Tarn.Functions.Resolving;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Lambda.Policies;
+
+/// <summary>Decides which callers may invoke a function: by their own policies, or by the function's.</summary>
+/// <param name="directory">Versions and aliases, which have policies of their own.</param>
+/// <param name="registry">The registry of identities' ARNs.</param>
+/// <param name="store">The store of policies.</param>
+internal sealed class InvokePermissions(FunctionDirectory directory, ResourceRegistry registry, IMetadataStore store)
+{
+    /// <summary>The action of an invocation.</summary>
+    public const string Action = "lambda:InvokeFunction";
+
+    private const string SourceArn = "AWS:SourceArn";
+    private const string SourceAccount = "AWS:SourceAccount";
+
+    /// <summary>Checks that the caller may invoke.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="arn">The ARN with the qualifier, if the request names one.</param>
+    /// <param name="find">Finds the function, when its policy has to decide; it may throw.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    /// <exception cref="Storage.TarnException">AccessDenied.</exception>
+    public async ValueTask Authorize(Call call, string arn, Func<FoundFunction> find, CancellationToken cancellationToken)
+    {
+        switch (call.Authorizer.Decide(call, Action, arn))
+        {
+            case AccessDecision.Allowed:
+                return;
+            case AccessDecision.NoIdentityPolicy when registry.TryFind(NameOf(call, arn), out _)
+                && await Allows(find(), permission => Names(permission, call), cancellationToken):
+                return;
+            default:
+                call.Authorize(Action, arn);
+                return;
+        }
+    }
+
+    /// <summary>Whether the function's policy lets a service invoke it for a resource.</summary>
+    /// <param name="found">The function, with the qualifier that the service names.</param>
+    /// <param name="service">The service: <c>s3.amazonaws.com</c>.</param>
+    /// <param name="sourceArn">The ARN of the resource.</param>
+    /// <param name="sourceAccount">The account of the resource.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
+    public ValueTask<bool> ServiceMayInvoke(
+        FoundFunction found, string service, string sourceArn, string sourceAccount, CancellationToken cancellationToken) => Allows(
+            found,
+            permission => (permission.Principal == service || permission.Principal == "*")
+                && permission.Conditions.All(condition => condition.Key switch
+                {
+                    SourceArn => PolicyPattern.Matches(condition.Value, sourceArn, ignoreCase: false),
+                    SourceAccount => condition.Value == sourceAccount,
+                    _ => false,
+                }),
+            cancellationToken);
+
+    /// <summary>The owner of the policy of a function, version or alias; null: there is no such version or alias.</summary>
+    public ResourceId? OwnerOf(FoundFunction found)
+    {
+        if (found.Qualifier is null)
+        {
+            return new ResourceId(found.Id.Value);
+        }
+
+        if (FunctionResolver.NumberOf(found.Qualifier) is { } number)
+        {
+            return directory.TryGet(new VersionKey(found.Id, number), out var version) ? new ResourceId(version.Id) : null;
+        }
+
+        return directory.TryGet(new AliasKey(found.Id, found.Qualifier), out var alias) ? new ResourceId(alias.Id) : null;
+    }
+
+    private static ResourceName NameOf(Call call, string arn) => FunctionFinder.NameOf(call, arn.Split(':')[6]);
+
+    private bool Names(Permission permission, Call call)
+    {
+        var caller = call.Principal;
+        var identity = registry.TryGet(caller.Identity, out var found) ? found.Arn : caller.Arn;
+        var principals = new PolicyPrincipals([permission.PrincipalArn], []);
+        return !permission.IsService
+            && permission.Conditions.Count == 0
+            && principals.Match(new TrustCaller(caller.Account, caller.Arn, identity, caller.UserId.Split(':')[0], null)) == PrincipalMatch.Named;
+    }
+
+    private async ValueTask<bool> Allows(FoundFunction found, Func<Permission, bool> fits, CancellationToken cancellationToken)
+    {
+        if (OwnerOf(found) is not { } owner)
+        {
+            return false;
+        }
+
+        var policy = await store.Read(reader => PermissionPolicy.Read(reader, owner), cancellationToken);
+        return policy.Statements.Any(permission => (permission.Action is Action or "lambda:*" or "*") && fits(permission));
+    }
+}

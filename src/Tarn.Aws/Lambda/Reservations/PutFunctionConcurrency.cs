@@ -1,0 +1,30 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Functions.Changes;
+
+namespace Tarn.Aws.Lambda.Reservations;
+
+internal sealed partial class ConcurrencyOperations
+{
+    /// <summary>Reserves concurrency for a function, which is also its limit. 0 refuses every invocation.</summary>
+    public async Task<PutFunctionConcurrencyOutput> PutFunctionConcurrency(
+        PutFunctionConcurrencyInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.FindUnqualified(call, input.FunctionName);
+        var others = directory.Functions
+            .Where(row => row.Key != found.Id && row.Value.Account == call.Account && row.Value.Region == call.Region)
+            .Sum(row => row.Value.ReservedConcurrency ?? 0);
+        if (others + input.ReservedConcurrentExecutions > FunctionChanges.ConcurrencyMax - FunctionChanges.UnreservedMin)
+        {
+            throw LambdaErrors.InvalidParameterValueException("Specified ReservedConcurrentExecutions for function decreases account's "
+                + $"UnreservedConcurrentExecution below its minimum value of [{FunctionChanges.UnreservedMin}].");
+        }
+
+        var changed = await store.Commit(
+            transaction => FunctionChanges.Change(
+                transaction, found.Id, found.Arn, function => function with { ReservedConcurrency = input.ReservedConcurrentExecutions }),
+            cancellationToken);
+        return new PutFunctionConcurrencyOutput { ReservedConcurrentExecutions = changed.ReservedConcurrency };
+    }
+}

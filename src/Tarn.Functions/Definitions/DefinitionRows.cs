@@ -1,0 +1,54 @@
+using System.Buffers.Binary;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Functions.Definitions;
+
+/// <summary>The layout of this room's rows: a version byte and JSON (<c>docs/formats/functions.md</c>).</summary>
+internal static class DefinitionRows
+{
+    private const byte Version = 1;
+    private const int IdBytes = sizeof(long);
+
+    public static byte[] Key(long id)
+    {
+        var key = new byte[IdBytes];
+        BinaryPrimitives.WriteInt64BigEndian(key, id);
+        return key;
+    }
+
+    public static byte[] Key(long id, long number)
+    {
+        var key = new byte[2 * IdBytes];
+        BinaryPrimitives.WriteInt64BigEndian(key, id);
+        BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(IdBytes), number);
+        return key;
+    }
+
+    public static byte[] Key(long id, string name) => [.. Key(id), .. Encoding.UTF8.GetBytes(name)];
+
+    public static byte[] Key(long id, QualifiedKind kind, string qualifier = "") => [.. Key(id), (byte)kind, .. Encoding.UTF8.GetBytes(qualifier)];
+
+    public static long Id(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key.Span);
+
+    public static long Number(ReadOnlyMemory<byte> key) => BinaryPrimitives.ReadInt64BigEndian(key.Span[IdBytes..]);
+
+    public static string Name(ReadOnlyMemory<byte> key) => Encoding.UTF8.GetString(key.Span[IdBytes..]);
+
+    public static (QualifiedKind Kind, string Qualifier) Qualified(ReadOnlyMemory<byte> key) =>
+        ((QualifiedKind)key.Span[IdBytes], Encoding.UTF8.GetString(key.Span[(IdBytes + 1)..]));
+
+    public static byte[] Encode<T>(T value, JsonTypeInfo<T> type) => [Version, .. JsonSerializer.SerializeToUtf8Bytes(value, type)];
+
+    public static T Decode<T>(ReadOnlyMemory<byte> row, JsonTypeInfo<T> type)
+    {
+        Invariant.Check(row.Span[0] == Version, "a row has the version that this program writes");
+        return JsonSerializer.Deserialize(row.Span[1..], type)!;
+    }
+
+    public static async ValueTask<T?> Read<T>(IMetadataReader reader, Space space, byte[] key, JsonTypeInfo<T> type)
+        where T : class => await reader.Get(space, key) is { } row ? Decode(row, type) : null;
+}

@@ -1,0 +1,108 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Functions.Definitions;
+
+/// <summary>Functions, versions and aliases in memory, for invocations. They hold every commit whose task has completed.</summary>
+public sealed class FunctionDirectory : IDisposable
+{
+    private readonly View<FunctionId, FunctionDefinition> _functions;
+    private readonly View<VersionKey, VersionDefinition> _versions;
+    private readonly View<AliasKey, AliasDefinition> _aliases;
+    private readonly ConcurrentDictionary<VersionKey, bool> _changing = new();
+
+    private FunctionDirectory(
+        View<FunctionId, FunctionDefinition> functions, View<VersionKey, VersionDefinition> versions, View<AliasKey, AliasDefinition> aliases)
+    {
+        (_functions, _versions, _aliases) = (functions, versions, aliases);
+        _versions.Changed += Follow;
+        Follow([.. _versions.Snapshot.Select(row => row.Key)]);
+    }
+
+    /// <summary>Called when a version begins to change. It runs on the store's thread: handlers must be quick.</summary>
+    public event Action? Changing;
+
+    /// <summary>The versions whose change is in progress.</summary>
+    public IReadOnlyCollection<VersionKey> InProgress => [.. _changing.Keys];
+
+    /// <summary>Whether a change is in progress.</summary>
+    public bool HasChanging => !_changing.IsEmpty;
+
+    /// <summary>All functions, unordered: for status and sums.</summary>
+    public IReadOnlyCollection<KeyValuePair<FunctionId, FunctionDefinition>> Functions => _functions.Snapshot;
+
+    /// <summary>All versions, unordered: for status and sums.</summary>
+    public IReadOnlyCollection<KeyValuePair<VersionKey, VersionDefinition>> Versions => _versions.Snapshot;
+
+    /// <summary>Loads the rows and follows the store.</summary>
+    public static async Task<FunctionDirectory> Open(IMetadataStore store, VersionRows rows, CancellationToken cancellationToken)
+    {
+        var functions = await View<FunctionId, FunctionDefinition>.Open(
+            store,
+            FunctionSpaces.Functions,
+            key => new FunctionId(DefinitionRows.Id(key)),
+            (_, row) => DefinitionRows.Decode(row, DefinitionJson.Default.FunctionDefinition),
+            cancellationToken);
+        var versions = await View<VersionKey, VersionDefinition>.Open(
+            store,
+            FunctionSpaces.Versions,
+            key => new VersionKey(new FunctionId(DefinitionRows.Id(key)), DefinitionRows.Number(key)),
+            (_, row) => rows.Decode(row),
+            cancellationToken);
+        var aliases = await View<AliasKey, AliasDefinition>.Open(
+            store,
+            FunctionSpaces.Aliases,
+            key => new AliasKey(new FunctionId(DefinitionRows.Id(key)), DefinitionRows.Name(key)),
+            (_, row) => DefinitionRows.Decode(row, DefinitionJson.Default.AliasDefinition),
+            cancellationToken);
+        return new FunctionDirectory(functions, versions, aliases);
+    }
+
+    /// <summary>The function of that id.</summary>
+    public bool TryGet(FunctionId id, [NotNullWhen(true)] out FunctionDefinition? function) => _functions.TryGet(id, out function);
+
+    /// <summary>A version.</summary>
+    public bool TryGet(VersionKey key, [NotNullWhen(true)] out VersionDefinition? version) => _versions.TryGet(key, out version);
+
+    /// <summary>An alias.</summary>
+    public bool TryGet(AliasKey key, [NotNullWhen(true)] out AliasDefinition? alias) => _aliases.TryGet(key, out alias);
+
+    /// <summary>The versions of a function in the order of their numbers, <c>$LATEST</c> first.</summary>
+    public IReadOnlyList<VersionDefinition> VersionsOf(FunctionId id) =>
+        [.. _versions.Snapshot.Where(row => row.Key.Function == id).Select(row => row.Value).OrderBy(version => version.Number)];
+
+    /// <summary>The revisions of all versions of a function.</summary>
+    public IReadOnlyCollection<string> RevisionsOf(FunctionId id) =>
+        [.. _versions.Snapshot.Where(row => row.Key.Function == id).Select(row => row.Value.Revision)];
+
+    /// <inheritdoc/>
+    public void Dispose()
+    {
+        _functions.Dispose();
+        _versions.Dispose();
+        _aliases.Dispose();
+    }
+
+    private void Follow(IReadOnlyList<VersionKey> keys)
+    {
+        var isChanging = false;
+        foreach (var key in keys)
+        {
+            if (_versions.TryGet(key, out var version) && version.IsChanging)
+            {
+                _changing[key] = true;
+                isChanging = true;
+            }
+            else
+            {
+                _changing.TryRemove(key, out _);
+            }
+        }
+
+        if (isChanging)
+        {
+            Changing?.Invoke();
+        }
+    }
+}

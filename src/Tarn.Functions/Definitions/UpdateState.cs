@@ -1,0 +1,14 @@
+namespace Tarn.Functions.Definitions;
+
+/// <summary>The progress of a version's last change. Rows hold the numbers: never change one.</summary>
+public enum UpdateState : byte
+{
+    /// <summary>It has ended.</summary>
+    Successful = 1,
+
+    /// <summary>It is in progress.</summary>
+    InProgress = 2,
+
+    /// <summary>It failed.</summary>
+    Failed = 3,
+}

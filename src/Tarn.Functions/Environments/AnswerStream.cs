@@ -1,0 +1,34 @@
+using System.Threading.Channels;
+using Tarn.Functions.Invocations;
+
+namespace Tarn.Functions.Environments;
+
+/// <summary>The parts of a streamed answer, on their way from the process to the caller.</summary>
+internal sealed class AnswerStream
+{
+    // The process waits while the caller does not take the parts.
+    private const int PartsMax = 16;
+
+    private readonly Channel<ReadOnlyMemory<byte>> _parts = Channel.CreateBounded<ReadOnlyMemory<byte>>(
+        new BoundedChannelOptions(PartsMax) { SingleReader = true });
+
+    /// <summary>The parts.</summary>
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> Parts => _parts.Reader.ReadAllAsync(CancellationToken.None);
+
+    /// <summary>Adds a part, once the caller takes it.</summary>
+    public async ValueTask<bool> Add(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
+    {
+        while (await _parts.Writer.WaitToWriteAsync(cancellationToken))
+        {
+            if (_parts.Writer.TryWrite(part))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>Ends the stream; with a failure, the caller's enumeration fails.</summary>
+    public void End(InvocationFailedException? failure = null) => _parts.Writer.TryComplete(failure);
+}

@@ -1,0 +1,53 @@
+using Tarn.Processes.Native;
+
+namespace Tarn.Functions.Environments;
+
+/// <summary>An environment's own folder, where its processes may write. It is removed with the environment.</summary>
+internal sealed class EnvironmentFolder
+{
+    private const uint ForOwner = 0b111_000_000;
+    private const uint PassThrough = 0b111_001_001;
+
+    public EnvironmentFolder(string parent, uint user)
+    {
+        Directory.CreateDirectory(parent);
+        Path = System.IO.Path.Combine(parent, Guid.NewGuid().ToString("N"));
+        Directory.CreateDirectory(Path);
+        _ = Posix.ChangeMode(Path, ForOwner);
+        if (user != 0)
+        {
+            _ = Posix.ChangeMode(parent, PassThrough);
+            _ = Posix.ChangeOwner(Path, user, user);
+        }
+    }
+
+    /// <summary>The path.</summary>
+    public string Path { get; }
+
+    /// <summary>The bytes of all files.</summary>
+    public long Bytes()
+    {
+        var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
+        try
+        {
+            return new DirectoryInfo(Path).EnumerateFiles("*", options).Sum(file => file.Length);
+        }
+        catch (IOException)
+        {
+            return 0; // a file went away meanwhile
+        }
+    }
+
+    /// <summary>Removes the folder. Files that the function protected or still makes are left to the next start.</summary>
+    public void Remove()
+    {
+        try
+        {
+            Directory.Delete(Path, recursive: true);
+        }
+        catch (Exception left) when (left is IOException or UnauthorizedAccessException)
+        {
+            // the next start of the server empties the parent
+        }
+    }
+}

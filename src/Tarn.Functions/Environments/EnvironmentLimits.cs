@@ -1,0 +1,20 @@
+namespace Tarn.Functions.Environments;
+
+/// <summary>Limits of environments.</summary>
+public static class EnvironmentLimits
+{
+    /// <summary>The largest answer that is not streamed: 6 MB and some overhead.</summary>
+    public const int AnswerBytesMax = 6_291_556;
+
+    /// <summary>The largest streamed answer.</summary>
+    public const long StreamBytesMax = 200L << 20;
+
+    /// <summary>The longest start. A longer one is repeated within the invocation's own time.</summary>
+    public static readonly TimeSpan InitMax = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a process may take from its answer to its next question, before another environment is taken.</summary>
+    internal static readonly TimeSpan TurnaroundMax = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>An environment ends so long before its keys.</summary>
+    internal static readonly TimeSpan KeysMargin = TimeSpan.FromMinutes(1);
+}

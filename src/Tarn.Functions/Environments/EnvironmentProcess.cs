@@ -1,0 +1,167 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
+using Tarn.Functions.Isolation;
+using Tarn.Functions.Logs;
+using Tarn.Functions.Runtimes;
+using Tarn.Functions.Versions;
+using Tarn.Processes;
+using Tarn.Processes.Fences;
+using Tarn.Processes.Starting;
+using Tarn.Processes.Watching;
+
+namespace Tarn.Functions.Environments;
+
+/// <summary>The processes of an environment with all that belongs to them: user, folder, keys, socket.</summary>
+internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentParts parts, EnvironmentLog log, IRuntimeApi api)
+{
+    private const long MiB = 1L << 20;
+
+    // A second look at the folder's size is due after a second: it reads all entries.
+    private static readonly TimeSpan FolderInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock _starting = new();
+    private FunctionUser? _user;
+    private EnvironmentFolder? _folder;
+    private PrivateNetwork? _network;
+    private IAsyncDisposable? _served;
+    private ProcessStart? _start;
+    private ChildProcess? _child;
+    private int[] _processes = [];
+    private long _peakBytes;
+    private long _memoryBytes;
+    private long _folderLooked;
+
+    /// <summary>The end of its keys.</summary>
+    public DateTimeOffset KeysExpire { get; private set; } = DateTimeOffset.MaxValue;
+
+    /// <summary>The first process.</summary>
+    public int Id => _child?.Id ?? 0;
+
+    /// <summary>The memory at the last look.</summary>
+    public long MemoryBytes => Volatile.Read(ref _memoryBytes);
+
+    /// <summary>Whether the processes had more memory, number or files than they may.</summary>
+    public bool IsBeyondLimits { get; private set; }
+
+    /// <summary>The end of the first process.</summary>
+    public Task<ExitStatus> Exited => _child!.Exited;
+
+    /// <summary>Makes all that the process needs.</summary>
+    public void Open()
+    {
+        var keys = parts.Keys.Issue(version.Account, version.RoleArn, version.Name);
+        KeysExpire = keys.Expires;
+        _user = parts.Isolation.TakeUser();
+        _folder = new EnvironmentFolder(parts.Folders.Environments, _user.Id);
+        _network = parts.Isolation.MakeNetwork();
+        var listener = _network?.Listen(0) ?? PrivateNetwork.Loopback(0);
+        var point = (IPEndPoint)listener.LocalEndPoint!;
+        _served = parts.Host.Serve(listener, api);
+        var endpoint = parts.Endpoint();
+        var machine = new FunctionPlaces(version.CodeFolder, parts.Folders.LayersOf(version), parts.Folders.Runtime, _folder.Path);
+        var places = parts.Isolation.PlacesOf(machine);
+        var program = parts.Runtimes.Resolve(version, places);
+        _start = parts.Isolation.Enclose(new EnclosureRequest
+        {
+            Program = program,
+            Variables = EnvironmentVariables.Of(version, program, places, keys, endpoint.GetLeftPart(UriPartial.Authority), point.ToString(), log.Stream),
+            Machine = machine,
+            Modules = parts.Runtimes.ModulesFolder is { } modules ? [modules] : [],
+            User = _user.Id,
+            Network = _network,
+            Ports = parts.Isolation.IsOnline ? null : [point.Port, endpoint.Port],
+            MemoryMb = version.MemoryMb,
+            TemporaryMb = version.TemporaryStorageMb,
+        });
+    }
+
+    /// <summary>Starts the process. Returns its end.</summary>
+    public Task<ExitStatus> Start()
+    {
+        lock (_starting)
+        {
+            _child = ChildProcess.Start(_start!, parts.Pump, log.Add);
+            return _child.Exited;
+        }
+    }
+
+    /// <summary>Whether a process of this environment opened the connection.</summary>
+    public bool IsOwn(Socket connection)
+    {
+        if (_network is not null)
+        {
+            return true; // no other process is in that network
+        }
+
+        lock (_starting)
+        {
+            return _child is { } child && PeerCheck.IsFrom(connection, _user!.Id, child.Processes);
+        }
+    }
+
+    /// <summary>Hands over the output so far.</summary>
+    public void Drain() => _child?.Drain();
+
+    /// <summary>Kills all processes.</summary>
+    public void Kill() => _child?.Kill();
+
+    /// <summary>Adds up memory, processes and files.</summary>
+    public void Look(ProcessTable table)
+    {
+        if (_child is not { } child)
+        {
+            return;
+        }
+
+        var processes = child.Processes(table).ToArray();
+        Volatile.Write(ref _processes, processes);
+        var bytes = Measure(processes);
+        IsBeyondLimits |= bytes > version.MemoryMb * MiB || processes.Length > BasicEnclosure.ProcessesMax || IsFolderFull();
+    }
+
+    /// <summary>The most memory so far, with a look at the known processes.</summary>
+    public int PeakMb()
+    {
+        _ = Measure(Volatile.Read(ref _processes) is { Length: > 0 } known ? known : [Id]);
+        return (int)(Volatile.Read(ref _peakBytes) / MiB) + 1;
+    }
+
+    /// <summary>Ends all processes, then removes all that belongs to them.</summary>
+    public async Task Close()
+    {
+        Kill();
+        if (_child is { } child)
+        {
+            await child.Exited;
+        }
+
+        if (_served is { } served)
+        {
+            await served.DisposeAsync();
+        }
+
+        _network?.Dispose();
+        _folder?.Remove();
+        _user?.Dispose();
+    }
+
+    private long Measure(int[] processes)
+    {
+        var bytes = processes.Sum(id => ProcessMemory.Of(id).OwnBytes);
+        Volatile.Write(ref _memoryBytes, bytes);
+        Volatile.Write(ref _peakBytes, Math.Max(bytes, Volatile.Read(ref _peakBytes)));
+        return bytes;
+    }
+
+    private bool IsFolderFull()
+    {
+        if (parts.Time.GetElapsedTime(_folderLooked) < FolderInterval)
+        {
+            return false;
+        }
+
+        _folderLooked = parts.Time.GetTimestamp();
+        return _folder!.Bytes() > version.TemporaryStorageMb * MiB;
+    }
+}

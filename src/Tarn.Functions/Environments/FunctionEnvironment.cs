@@ -1,0 +1,313 @@
+using System.Net.Sockets;
+using Tarn.Functions.Invocations;
+using Tarn.Functions.Isolation;
+using Tarn.Functions.Logs;
+using Tarn.Functions.Versions;
+using Tarn.Processes.Fences;
+using Tarn.Processes.Watching;
+using Tarn.Storage;
+
+namespace Tarn.Functions.Environments;
+
+/// <summary>
+/// One environment: a process tree with a Runtime API of its own. It works on one invocation at a time. A timeout, a
+/// crash or too much memory ends this environment alone.
+/// </summary>
+internal sealed partial class FunctionEnvironment : IRuntimeApi
+{
+    private readonly Lock _gate = new();
+    private readonly EnvironmentParts _parts;
+    private readonly EnvironmentLog _log;
+    private readonly EnvironmentProcess _process;
+    private readonly IEnvironmentOwner _owner;
+    private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private TaskCompletionSource<RuntimeInvocation?>? _poll;
+    private TaskCompletionSource<InitOutcome> _init = NewInit();
+    private RunningInvocation? _current;
+    private EnvironmentState _state = EnvironmentState.Starting;
+    private DateTimeOffset _since;
+    private TimeSpan? _initDuration;
+    private long _initBegun;
+    private long _answered;
+    private long _invocations;
+    private bool _isReady;
+
+    /// <summary>Makes an environment; <see cref="Start"/> starts it.</summary>
+    public FunctionEnvironment(FunctionVersion version, EnvironmentParts parts, IEnvironmentOwner owner)
+    {
+        (Version, _parts, _owner) = (version, parts, owner);
+        _log = new EnvironmentLog(parts.Log, version, parts.Time);
+        _process = new EnvironmentProcess(version, parts, _log, this);
+        _since = parts.Time.GetUtcNow();
+    }
+
+    /// <summary>The version that it runs.</summary>
+    public FunctionVersion Version { get; }
+
+    /// <summary>Its state.</summary>
+    public EnvironmentState State
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _state;
+            }
+        }
+    }
+
+    /// <summary>Whether its owner counts it as busy; under the owner's lock.</summary>
+    public bool IsCounted { get; set; }
+
+    /// <summary>True: it ends with its present invocation.</summary>
+    public bool IsRetired { get; set; }
+
+    /// <summary>Whether it may begin an invocation: its keys outlive that.</summary>
+    public bool IsFresh => _parts.Time.GetUtcNow() + Version.Timeout + EnvironmentLimits.KeysMargin < _process.KeysExpire;
+
+    /// <summary>Since when it has its state.</summary>
+    public DateTimeOffset Since => _since;
+
+    /// <summary>Ends when all processes have ended.</summary>
+    public Task Ended => _ended.Task;
+
+    /// <summary>Whether the process asks for an invocation now, or will soon.</summary>
+    public bool IsAsking
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _poll is not null || _parts.Time.GetElapsedTime(_answered) < EnvironmentLimits.TurnaroundMax;
+            }
+        }
+    }
+
+    /// <summary>Starts the process.</summary>
+    /// <exception cref="TarnException">The process cannot be started.</exception>
+    public void Start()
+    {
+        _initBegun = _parts.Time.GetTimestamp();
+        _log.InitBegins();
+        try
+        {
+            _process.Open();
+            Watch(_process.Start(), _init);
+        }
+        catch (Exception failure) when (failure is IOException or SocketException or UnauthorizedAccessException)
+        {
+            throw new TarnException(ErrorKind.Unavailable, $"The function's environment cannot start: {failure.Message}", failure);
+        }
+    }
+
+    /// <summary>Begins an invocation. Returns false when the environment has ended meanwhile.</summary>
+    public bool Begin(RunningInvocation running)
+    {
+        TaskCompletionSource<RuntimeInvocation?>? poll;
+        RuntimeInvocation? next;
+        lock (_gate)
+        {
+            if (_state == EnvironmentState.Ending)
+            {
+                return false;
+            }
+
+            Invariant.Check(_current is null or { IsFinished: true });
+            _current = running;
+            _invocations++;
+            if (_isReady)
+            {
+                Set(EnvironmentState.Busy);
+                StartTimer(running);
+            }
+
+            (poll, _poll) = (_poll, null);
+            next = poll is null ? null : Deliver(running);
+        }
+
+        poll?.SetResult(next);
+        return true;
+    }
+
+    /// <summary>Waits for the first start. A start that takes too long is repeated within the invocation's time.</summary>
+    public async Task Initialize(RunningInvocation running)
+    {
+        InitOutcome outcome;
+        try
+        {
+            outcome = await _init.Task.WaitAsync(EnvironmentLimits.InitMax, _parts.Time);
+        }
+        catch (TimeoutException)
+        {
+            outcome = await InitializeAgain(running);
+        }
+
+        if (!outcome.IsReady)
+        {
+            _log.InitFails(_parts.Time.GetElapsedTime(_initBegun), "error", outcome.ErrorType);
+            var document = outcome.Document.IsEmpty
+                ? PlatformErrors.Exited(outcome.ErrorType!, running.Invocation.RequestId, outcome.Exit)
+                : outcome.Document;
+            Finish(running, Outcome.Error(document, outcome.ErrorType));
+            End();
+        }
+    }
+
+    /// <summary>Ends the environment at once. An invocation under way fails.</summary>
+    public void End()
+    {
+        TaskCompletionSource<RuntimeInvocation?>? poll;
+        lock (_gate)
+        {
+            if (_state == EnvironmentState.Ending)
+            {
+                return;
+            }
+
+            Set(EnvironmentState.Ending);
+            (poll, _poll) = (_poll, null);
+        }
+
+        poll?.SetResult(null);
+        GiveBack();
+        _init.TrySetResult(new InitOutcome(false, PlatformErrors.ExitError));
+        _owner.Removed(this);
+        _ = Close();
+    }
+
+    /// <summary>Adds up the memory of the processes, and ends them when they have too much, or are too many.</summary>
+    public void Look(ProcessTable table)
+    {
+        _process.Look(table);
+        if (_process.IsBeyondLimits)
+        {
+            _process.Kill();
+        }
+    }
+
+    /// <summary>The environment now.</summary>
+    public EnvironmentSnapshot ToSnapshot() => new(
+        Version.Arn, Version.Version, Version.Revision, State, _since, _process.Id, _process.MemoryBytes, Version.MemoryMb, Volatile.Read(ref _invocations));
+
+    private static TaskCompletionSource<InitOutcome> NewInit() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private async Task<InitOutcome> InitializeAgain(RunningInvocation running)
+    {
+        _log.InitFails(EnvironmentLimits.InitMax, "timeout", null);
+        lock (_gate)
+        {
+            _init = NewInit();
+            StartTimer(running);
+        }
+
+        _process.Kill();
+        await _process.Exited;
+        try
+        {
+            Watch(_process.Start(), _init);
+        }
+        catch (IOException failure)
+        {
+            return new InitOutcome(false, PlatformErrors.Unknown, PlatformErrors.Of(PlatformErrors.Unknown, failure.Message));
+        }
+
+        return await _init.Task;
+    }
+
+    // The process ended after its last answer, and never saw the next event: another environment can take that.
+    private void GiveBack()
+    {
+        RunningInvocation running;
+        lock (_gate)
+        {
+            if (!_isReady || _current is not { IsDelivered: false, IsFinished: false } waiting)
+            {
+                return;
+            }
+
+            waiting.IsFinished = true;
+            running = waiting;
+        }
+
+        running.Timer?.Dispose();
+        running.SetAnswer(null);
+    }
+
+    private async Task Close()
+    {
+        try
+        {
+            await _process.Close();
+        }
+        finally
+        {
+            _ended.TrySetResult();
+        }
+    }
+
+    private void Watch(Task<Processes.Starting.ExitStatus> exited, TaskCompletionSource<InitOutcome> init) => exited.ContinueWith(
+        ended => OnExit(ended.Result, init), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+
+    private void OnExit(Processes.Starting.ExitStatus status, TaskCompletionSource<InitOutcome> init)
+    {
+        RunningInvocation? running;
+        lock (_gate)
+        {
+            if (init != _init)
+            {
+                return; // another process has taken its place
+            }
+
+            running = _current;
+            if (running is { IsTimedOut: true, IsFinished: false })
+            {
+                return; // the timeout ends both
+            }
+        }
+
+        var type = _process.IsBeyondLimits ? PlatformErrors.OutOfMemory : PlatformErrors.ExitError;
+        if (init.TrySetResult(new InitOutcome(false, type) { Exit = status.ToString() }))
+        {
+            return; // the invocation that started the environment ends it
+        }
+
+        if (running is { IsDelivered: true, IsFinished: false })
+        {
+            var id = running.Invocation.RequestId;
+            var document = PlatformErrors.Exited(type, id, status.ToString());
+            _process.Drain();
+            _log.Crashes(id, status.ToString(), type);
+            Finish(running, Outcome.Error(document, type));
+        }
+
+        End();
+    }
+
+    private void Set(EnvironmentState state) => (_state, _since) = (state, _parts.Time.GetUtcNow());
+
+    private void StartTimer(RunningInvocation running) => running.Timer ??= _parts.Time.CreateTimer(
+        _ => OnTimeout(running), null, Version.Timeout, Timeout.InfiniteTimeSpan);
+
+    private void OnTimeout(RunningInvocation running)
+    {
+        lock (_gate)
+        {
+            if (running.IsFinished)
+            {
+                return;
+            }
+
+            running.IsTimedOut = true;
+        }
+
+        _process.Kill();
+        _process.Drain();
+        EnsureBegun(running);
+        _log.TimesOut(running.Invocation.RequestId, Version.Timeout);
+        Finish(running, new Outcome(PlatformErrors.Timeout(running.Invocation.RequestId, Version.Timeout), "timeout")
+        {
+            ErrorType = PlatformErrors.TimedOut,
+        });
+        End();
+    }
+}

@@ -1,0 +1,35 @@
+using Tarn.Functions.Runtimes;
+using Tarn.Processes.Fences;
+
+namespace Tarn.Functions.Isolation;
+
+/// <summary>Everything that the isolation of one environment is made from.</summary>
+internal sealed record EnclosureRequest
+{
+    /// <summary>The program, with paths as the process sees them.</summary>
+    public required RuntimeProgram Program { get; init; }
+
+    /// <summary>All variables.</summary>
+    public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>The machine's folders behind the process's: code, layers, bootstraps, own folder.</summary>
+    public required FunctionPlaces Machine { get; init; }
+
+    /// <summary>Folders of packages beside the function's.</summary>
+    public IReadOnlyList<string> Modules { get; init; } = [];
+
+    /// <summary>The user.</summary>
+    public required uint User { get; init; }
+
+    /// <summary>The network; null: the machine's.</summary>
+    public PrivateNetwork? Network { get; init; }
+
+    /// <summary>The TCP ports that the process may connect to; null: all.</summary>
+    public IReadOnlyList<int>? Ports { get; init; }
+
+    /// <summary>The function's memory, MB.</summary>
+    public required int MemoryMb { get; init; }
+
+    /// <summary>The size of its own folder, MB.</summary>
+    public required int TemporaryMb { get; init; }
+}

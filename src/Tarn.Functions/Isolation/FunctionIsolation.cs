@@ -1,0 +1,105 @@
+using Tarn.Functions.Runtimes;
+using Tarn.Processes.Fences;
+using Tarn.Processes.Native;
+using Tarn.Processes.Starting;
+using Tarn.Storage;
+
+namespace Tarn.Functions.Isolation;
+
+/// <summary>The isolation that this machine allows, found once at start.</summary>
+public sealed class FunctionIsolation
+{
+    private readonly FunctionUsers? _users;
+    private readonly FullEnclosure? _full;
+    private readonly bool _hasNetworks;
+
+    private FunctionIsolation(IsolationOptions options, FunctionUsers? users, FullEnclosure? full, bool hasNetworks, IReadOnlyList<string> missing)
+    {
+        (_users, _full, _hasNetworks, IsOnline, Missing) = (users, full, hasNetworks, options.IsOnline, missing);
+        Level = full is not null ? IsolationLevel.Full : Landlock.Abi() > 0 ? IsolationLevel.Basic : IsolationLevel.None;
+    }
+
+    /// <summary>The level.</summary>
+    public IsolationLevel Level { get; }
+
+    /// <summary>Why a higher level, or a part of this one, does not hold here.</summary>
+    public IReadOnlyList<string> Missing { get; }
+
+    /// <summary>Whether functions run as other users than the server.</summary>
+    public bool HasUsers => _users is not null;
+
+    /// <summary>Whether functions reach the network.</summary>
+    public bool IsOnline { get; }
+
+    /// <summary>Finds the isolation.</summary>
+    /// <exception cref="TarnException">Unavailable: the options demand more than this machine allows.</exception>
+    public static FunctionIsolation Probe(IsolationOptions options)
+    {
+        var missing = new List<string>();
+        var isRoot = Posix.EffectiveUserId() == 0;
+        var users = isRoot && options.UserIdBase != 0 ? new FunctionUsers(options.UserIdBase) : null;
+        var hasNetworks = !options.IsOnline && NetworkProbe(missing);
+        var full = options.LevelMax < IsolationLevel.Full ? null
+            : !options.IsOnline && !hasNetworks ? null
+            : BubblewrapProbe.Find(options.Path, users, missing);
+        if (Landlock.Abi() == 0)
+        {
+            missing.Add("the kernel has no Landlock");
+        }
+
+        if (options.IsStrict && full is null)
+        {
+            throw new TarnException(
+                ErrorKind.Unavailable, $"--function-isolation strict needs full isolation of functions, and {string.Join("; ", missing)}");
+        }
+
+        return new FunctionIsolation(options, users, full, hasNetworks, missing);
+    }
+
+    /// <summary>The line for the introduction.</summary>
+    public override string ToString() =>
+        $"functions: {Level.ToString().ToLowerInvariant()} isolation" + (HasUsers ? ", own users" : "") + (IsOnline ? "" : ", no network")
+        + (Missing.Count == 0 ? "" : $" ({string.Join("; ", Missing)})");
+
+    /// <summary>The folders as the process will see them.</summary>
+    internal FunctionPlaces PlacesOf(FunctionPlaces machine) => Level == IsolationLevel.Full
+        ? new FunctionPlaces("/var/task", machine.Layers is null ? null : "/opt", "/var/runtime", "/tmp")
+        : machine;
+
+    /// <summary>A user for an environment.</summary>
+    internal FunctionUser TakeUser() => _users?.Take() ?? FunctionUser.Own;
+
+    /// <summary>A network for an environment; null: the machine's, with or without limits on its ports.</summary>
+    internal PrivateNetwork? MakeNetwork() => _hasNetworks ? PrivateNetwork.Create() : null;
+
+    /// <summary>The start of an environment's process.</summary>
+    /// <exception cref="TarnException">Unavailable: functions cannot be run on this machine.</exception>
+    internal ProcessStart Enclose(EnclosureRequest request)
+    {
+        if (Level == IsolationLevel.None)
+        {
+            throw new TarnException(ErrorKind.Unavailable, $"Functions are not run here: {string.Join("; ", Missing)}");
+        }
+
+        if (HasUsers && OpenFolders.FirstClosed(request.Machine.Task) is { } closed)
+        {
+            throw new TarnException(ErrorKind.Unavailable, $"The function's user may not read {closed}");
+        }
+
+        return _full?.Of(request) ?? BasicEnclosure.Of(request);
+    }
+
+    private static bool NetworkProbe(List<string> missing)
+    {
+        try
+        {
+            PrivateNetwork.Create().Dispose();
+            return true;
+        }
+        catch (IOException refused)
+        {
+            missing.Add($"{refused.Message}, so that --function-network none limits TCP ports only");
+            return false;
+        }
+    }
+}

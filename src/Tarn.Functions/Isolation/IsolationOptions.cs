@@ -1,0 +1,20 @@
+namespace Tarn.Functions.Isolation;
+
+/// <summary>What the operator asks of the isolation of functions.</summary>
+public sealed record IsolationOptions
+{
+    /// <summary>True: less than full isolation is refused at start.</summary>
+    public bool IsStrict { get; init; }
+
+    /// <summary>False: functions reach only the Runtime API and the server's doors.</summary>
+    public bool IsOnline { get; init; } = true;
+
+    /// <summary>The level to take at most; for tests.</summary>
+    public IsolationLevel LevelMax { get; init; } = IsolationLevel.Full;
+
+    /// <summary>The folders in which bubblewrap is searched.</summary>
+    public IReadOnlyList<string> Path { get; init; } = [];
+
+    /// <summary>The first of the users that root gives to functions; 0: functions run as the server's user.</summary>
+    public uint UserIdBase { get; init; } = 210_000;
+}

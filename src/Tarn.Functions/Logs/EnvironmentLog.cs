@@ -1,0 +1,239 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Tarn.Functions.Versions;
+
+namespace Tarn.Functions.Logs;
+
+/// <summary>The log stream of one environment: the lines of its processes, and those of the platform, in AWS's form.</summary>
+internal sealed class EnvironmentLog
+{
+    private static readonly string[] Levels = ["TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL"];
+
+    private readonly Lock _gate = new();
+    private readonly IFunctionLog _log;
+    private readonly FunctionVersion _version;
+    private readonly TimeProvider _time;
+    private readonly LineSplitter _splitter;
+    private readonly LogPlace _place;
+    private LogTail? _tail;
+
+    public EnvironmentLog(IFunctionLog log, FunctionVersion version, TimeProvider time)
+    {
+        (_log, _version, _time) = (log, version, time);
+        var day = time.GetUtcNow().ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture);
+        _place = new LogPlace(version.Account, version.Region, version.LogGroup, $"{day}/[{version.Version}]{Guid.NewGuid():N}");
+        _splitter = new LineSplitter(Write);
+    }
+
+    /// <summary>The stream's name.</summary>
+    public string Stream => _place.Stream;
+
+    /// <summary>Takes output of the processes.</summary>
+    public void Add(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            _splitter.Add(bytes);
+        }
+    }
+
+    /// <summary>Notes that the processes start.</summary>
+    public void InitBegins() => Platform(
+        "INFO",
+        $"INIT_START Runtime Version: {_version.Runtime}",
+        "platform.initStart",
+        json =>
+        {
+            json.WriteString("initializationType", "on-demand");
+            json.WriteString("phase", "init");
+            json.WriteString("runtimeVersion", _version.Runtime);
+            json.WriteString("functionName", _version.Name);
+            json.WriteString("functionVersion", _version.Version);
+        });
+
+    /// <summary>Notes that a start failed.</summary>
+    public void InitFails(TimeSpan duration, string status, string? errorType) => Platform(
+        "INFO",
+        $"INIT_REPORT Init Duration: {Ms(duration)} ms\tPhase: init\tStatus: {status}" + (errorType is null ? "" : $"\tError Type: {errorType}"),
+        "platform.initReport",
+        json =>
+        {
+            json.WriteString("initializationType", "on-demand");
+            json.WriteString("phase", "init");
+            json.WriteString("status", status);
+            json.WriteStartObject("metrics");
+            json.WriteNumber("durationMs", Rounded(duration));
+            json.WriteEndObject();
+        });
+
+    /// <summary>Begins an invocation, whose lines its tail gets too.</summary>
+    public LogTail Begin(string requestId)
+    {
+        var tail = new LogTail();
+        lock (_gate)
+        {
+            _splitter.Flush();
+            _tail = tail;
+        }
+
+        Platform(
+            "INFO",
+            $"START RequestId: {requestId} Version: {_version.Version}",
+            "platform.start",
+            json =>
+            {
+                json.WriteString("requestId", requestId);
+                json.WriteString("version", _version.Version);
+            });
+        return tail;
+    }
+
+    /// <summary>Notes that an invocation took too long.</summary>
+    public void TimesOut(string requestId, TimeSpan limit)
+    {
+        if (!_version.IsJsonLog)
+        {
+            var now = _time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
+            Write($"{now} {requestId} Task timed out after {Seconds(limit)} seconds");
+        }
+    }
+
+    /// <summary>Notes that the process ended during an invocation.</summary>
+    public void Crashes(string requestId, string status, string errorType)
+    {
+        if (!_version.IsJsonLog)
+        {
+            Write($"RequestId: {requestId} Error: Runtime exited with error: {status}");
+            Write(errorType);
+        }
+    }
+
+    /// <summary>Ends an invocation.</summary>
+    public void End(InvocationReport report)
+    {
+        lock (_gate)
+        {
+            _splitter.Flush();
+        }
+
+        var isGood = report.Status == "success";
+        if (_version.IsJsonLog)
+        {
+            Platform(isGood ? "DEBUG" : "WARN", null, "platform.runtimeDone", json => Done(json, report));
+            Platform(isGood ? "INFO" : "WARN", null, "platform.report", json => Report(json, report));
+        }
+        else
+        {
+            Write($"END RequestId: {report.RequestId}");
+            Write(Text(report));
+        }
+
+        lock (_gate)
+        {
+            _tail = null;
+        }
+    }
+
+    /// <summary><c>3.00</c>.</summary>
+    public static string Seconds(TimeSpan time) => time.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static string Text(InvocationReport report)
+    {
+        var line = new StringBuilder();
+        line.Append(CultureInfo.InvariantCulture, $"REPORT RequestId: {report.RequestId}\tDuration: {Ms(report.Duration)} ms\t")
+            .Append(CultureInfo.InvariantCulture, $"Billed Duration: {report.BilledMs} ms\tMemory Size: {report.MemoryMb} MB\t")
+            .Append(CultureInfo.InvariantCulture, $"Max Memory Used: {report.MemoryUsedMb} MB\t");
+        if (report.InitDuration is { } init)
+        {
+            line.Append(CultureInfo.InvariantCulture, $"Init Duration: {Ms(init)} ms\t");
+        }
+
+        if (report.Status is "timeout" or "error")
+        {
+            line.Append(CultureInfo.InvariantCulture, $"Status: {report.Status}\t");
+        }
+
+        if (report.ErrorType is { } type && report.Status == "error")
+        {
+            line.Append(CultureInfo.InvariantCulture, $"Error Type: {type}\t");
+        }
+
+        return line.ToString();
+    }
+
+    private static void Done(Utf8JsonWriter json, InvocationReport report)
+    {
+        json.WriteString("requestId", report.RequestId);
+        json.WriteString("status", report.Status);
+        json.WriteStartObject("metrics");
+        json.WriteNumber("durationMs", Rounded(report.Duration));
+        json.WriteNumber("producedBytes", report.ProducedBytes);
+        json.WriteEndObject();
+    }
+
+    private static void Report(Utf8JsonWriter json, InvocationReport report)
+    {
+        json.WriteString("requestId", report.RequestId);
+        json.WriteStartObject("metrics");
+        json.WriteNumber("durationMs", Rounded(report.Duration));
+        json.WriteNumber("billedDurationMs", report.BilledMs);
+        json.WriteNumber("memorySizeMB", report.MemoryMb);
+        json.WriteNumber("maxMemoryUsedMB", report.MemoryUsedMb);
+        if (report.InitDuration is { } init)
+        {
+            json.WriteNumber("initDurationMs", Rounded(init));
+        }
+
+        json.WriteEndObject();
+        json.WriteString("status", report.Status);
+        if (report.ErrorType is { } type)
+        {
+            json.WriteString("errorType", type);
+        }
+    }
+
+    private void Platform(string level, string? text, string type, Action<Utf8JsonWriter> record)
+    {
+        if (!_version.IsJsonLog)
+        {
+            Write(text!);
+            return;
+        }
+
+        if (Array.IndexOf(Levels, level) < Array.IndexOf(Levels, _version.SystemLogLevel))
+        {
+            return;
+        }
+
+        var line = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(line))
+        {
+            json.WriteStartObject();
+            json.WriteString("time", _time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+            json.WriteString("type", type);
+            json.WriteStartObject("record");
+            record(json);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        Write(line.WrittenSpan);
+    }
+
+    private void Write(string line) => Write(Encoding.UTF8.GetBytes(line));
+
+    private void Write(ReadOnlySpan<byte> line)
+    {
+        lock (_gate)
+        {
+            _tail?.Add(line);
+            _log.Write(_place, _time.GetUtcNow(), line);
+        }
+    }
+
+    private static string Ms(TimeSpan time) => time.TotalMilliseconds.ToString("0.00", CultureInfo.InvariantCulture);
+
+    private static double Rounded(TimeSpan time) => Math.Round(time.TotalMilliseconds, 3);
+}

@@ -1,0 +1,115 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Functions.Environments;
+using Tarn.Functions.Invocations;
+using Tarn.Functions.Isolation;
+using Tarn.Functions.Logs;
+using Tarn.Functions.Runtimes;
+using Tarn.Functions.Versions;
+using Tarn.Processes.Watching;
+using Tarn.Storage;
+
+namespace Tarn.Functions.Running;
+
+/// <summary>Runs functions: takes a warm environment, or starts one while memory lasts.</summary>
+public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
+{
+    private readonly EnvironmentParts _parts;
+    private readonly EnvironmentPool _pool;
+    private readonly EnvironmentWatch _watch;
+
+    private FunctionRunner(EnvironmentParts parts, RunnerOptions options)
+    {
+        _parts = parts;
+        _pool = new EnvironmentPool(options);
+        _watch = new EnvironmentWatch(_pool, options.IdleMax, parts.Time);
+    }
+
+    /// <summary>The isolation that holds here.</summary>
+    public FunctionIsolation Isolation => _parts.Isolation;
+
+    /// <summary>The folders of functions: code is unpacked below <see cref="FunctionFolders.Code"/>.</summary>
+    public FunctionFolders Folders => _parts.Folders;
+
+    /// <summary>Starts a runner.</summary>
+    /// <param name="options">The settings.</param>
+    /// <param name="host">Serves the Runtime API.</param>
+    /// <param name="keys">Issues keys of roles.</param>
+    /// <param name="log">Takes the functions' lines.</param>
+    /// <param name="time">The clock.</param>
+    /// <param name="logger">Takes the server's own lines.</param>
+    /// <exception cref="TarnException">Unavailable: the machine lacks a demanded isolation.</exception>
+    public static FunctionRunner Open(
+        RunnerOptions options, IRuntimeHost host, IRoleKeys keys, IFunctionLog log, TimeProvider time, ILogger<FunctionRunner> logger)
+    {
+        var isolation = FunctionIsolation.Probe(options.Isolation);
+        var folders = FunctionFolders.Open(options.ScratchFolder, isolation.HasUsers);
+        var parts = new EnvironmentParts
+        {
+            Host = host,
+            Keys = keys,
+            Log = log,
+            Runtimes = new FunctionRuntimes(options.Runtimes, folders.Runtime, isolation.HasUsers, logger),
+            Isolation = isolation,
+            Folders = folders,
+            Pump = new DescriptorPump(),
+            Endpoint = options.Endpoint,
+            Time = time,
+            Logger = logger,
+        };
+        return new FunctionRunner(parts, options);
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<InvocationAnswer> Invoke(FunctionVersion version, Invocation invocation, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        while (true)
+        {
+            var running = new RunningInvocation(invocation);
+            var environment = _pool.Take(version, () => new FunctionEnvironment(version, _parts, _pool), out var isNew);
+            if (isNew)
+            {
+                await Task.Run(() => Start(environment, running), CancellationToken.None);
+                await environment.Initialize(running);
+            }
+            else if (!environment.Begin(running))
+            {
+                continue; // it ended just now
+            }
+
+            _watch.Wake();
+            if (await running.Answer is { } answer)
+            {
+                return answer;
+            }
+        }
+    }
+
+    /// <inheritdoc/>
+    public void Retire(string functionArn, IReadOnlyCollection<string> keptRevisions) => _pool.Retire(functionArn, keptRevisions);
+
+    /// <summary>The environments now.</summary>
+    public IReadOnlyList<EnvironmentSnapshot> Snapshot() => [.. _pool.All().Select(environment => environment.ToSnapshot())];
+
+    /// <summary>Ends all environments.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _watch.DisposeAsync();
+        await _pool.Close();
+        _parts.Pump.Dispose();
+    }
+
+    private static void Start(FunctionEnvironment environment, RunningInvocation running)
+    {
+        try
+        {
+            environment.Begin(running);
+            environment.Start();
+        }
+        catch
+        {
+            environment.End();
+            throw;
+        }
+    }
+}

@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Tarn.Processes.Native;
+
+/// <summary>Numbers of the system calls that a filter or a fence names, of one processor architecture.</summary>
+internal sealed record SystemCalls
+{
+    private static readonly SystemCalls X64 = new()
+    {
+        Architecture = 0xC000_003E,
+        SetSession = 112,
+        SetGroup = 109,
+        Socket = 41,
+        SetGroups = 116,
+        SetGroupIds = 119,
+        SetUserIds = 117,
+
+        // ptrace, process_vm_readv, process_vm_writev, pidfd_getfd
+        Forbidden = [101, 310, 311, 438],
+
+        // kill, tkill, tgkill (both arguments), rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_open
+        Signals = [(62, 0), (200, 0), (234, 0), (234, 1), (129, 0), (297, 0), (434, 0)],
+    };
+
+    private static readonly SystemCalls Arm64 = new()
+    {
+        Architecture = 0xC000_00B7,
+        SetSession = 157,
+        SetGroup = 154,
+        Socket = 198,
+        SetGroups = 159,
+        SetGroupIds = 149,
+        SetUserIds = 147,
+        Forbidden = [117, 270, 271, 438],
+        Signals = [(129, 0), (130, 0), (131, 0), (131, 1), (138, 0), (240, 0), (434, 0)],
+    };
+
+    /// <summary>The numbers of this machine; null: unknown.</summary>
+    public static SystemCalls? Own { get; } = RuntimeInformation.ProcessArchitecture switch
+    {
+        System.Runtime.InteropServices.Architecture.X64 => X64,
+        System.Runtime.InteropServices.Architecture.Arm64 => Arm64,
+        _ => null,
+    };
+
+    public required uint Architecture { get; init; }
+
+    public required uint SetSession { get; init; }
+
+    public required uint SetGroup { get; init; }
+
+    public required uint Socket { get; init; }
+
+    public required int SetGroups { get; init; }
+
+    public required int SetGroupIds { get; init; }
+
+    public required int SetUserIds { get; init; }
+
+    /// <summary>Calls that look into other processes.</summary>
+    public required uint[] Forbidden { get; init; }
+
+    /// <summary>Calls that signal a process, with the argument that names it.</summary>
+    public required (uint Number, int Argument)[] Signals { get; init; }
+}

@@ -1,0 +1,182 @@
+using System.Globalization;
+using Tarn.Processes.Native;
+using Tarn.Processes.Watching;
+
+namespace Tarn.Processes.Starting;
+
+/// <summary>A fenced process, and all processes that it started.</summary>
+public sealed class ChildProcess
+{
+    /// <summary>The shell that starts and guards processes.</summary>
+    internal const string Shell = "/bin/sh";
+
+    // The program begins when its thread has ended and its limits hold.
+    private const string GateScript = "read -r go || exit 1; exec \"$@\" </dev/null";
+    private const int BadnessOfChildren = 900;
+
+    private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly GroupGuard? _guard;
+    private readonly OutputPipe _output;
+    private readonly Action _ended;
+    private bool _isGone;
+
+    private ChildProcess(int id, GroupGuard? guard, OutputPipe output, Action ended) => (Id, _guard, _output, _ended) = (id, guard, output, ended);
+
+    /// <summary>The process.</summary>
+    public int Id { get; }
+
+    /// <summary>Ends with the process itself. Processes that it started may still run: see <see cref="Kill"/>.</summary>
+    public Task<ExitStatus> Exited => _exited.Task;
+
+    /// <summary>Starts a program.</summary>
+    /// <param name="start">The program and its fences.</param>
+    /// <param name="pump">Reads its output, and notices its end.</param>
+    /// <param name="output">Takes its output and errors, which share a pipe.</param>
+    /// <exception cref="IOException">A fence or the start failed; nothing runs.</exception>
+    public static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output)
+    {
+        var nowhere = Descriptors.Nowhere();
+        GroupGuard? guard = null;
+        try
+        {
+            guard = start.Fence.IsGrouped ? GroupGuard.Start(nowhere) : null;
+            var child = Start(start, pump, output, guard, nowhere);
+            child.Watch(pump);
+            return child;
+        }
+        catch
+        {
+            guard?.Kill();
+            throw;
+        }
+        finally
+        {
+            _ = Posix.Close(nowhere);
+        }
+    }
+
+    /// <summary>Hands over all output that the processes have written so far.</summary>
+    public void Drain() => _output.Drain();
+
+    /// <summary>The processes, without their guard.</summary>
+    public IEnumerable<int> Processes(ProcessTable table) => _guard is null
+        ? table.TreeOf(Id)
+        : table.MembersOf(_guard.ProcessId).Where(id => id != _guard.ProcessId);
+
+    /// <summary>Kills all processes.</summary>
+    public void Kill()
+    {
+        if (_guard is not null)
+        {
+            _guard.Kill();
+            return;
+        }
+
+        if (Volatile.Read(ref _isGone))
+        {
+            return;
+        }
+
+        foreach (var id in ProcessTable.Read().TreeOf(Id).ToList())
+        {
+            _ = PosixSpawn.Kill(id, PosixSpawn.SignalKill);
+        }
+    }
+
+    private static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, GroupGuard? guard, int nowhere)
+    {
+        var (read, write) = Descriptors.Pipe();
+        var gate = guard is null ? ((int Read, int Write)?)null : Descriptors.Pipe();
+        try
+        {
+            string[] program = [start.Program, .. start.Arguments];
+            var call = new SpawnCall
+            {
+                Program = guard is null ? start.Program : Shell,
+                Arguments = guard is null ? program : ["tarn-gate", "-c", GateScript, "tarn-gate", .. program],
+                Variables = start.Variables,
+                Folder = start.Folder,
+                Input = gate?.Read ?? nowhere,
+                Output = write,
+                Group = guard?.ProcessId ?? 0,
+            };
+            var (id, ended) = FencedThread.Start(start, call);
+            PreferInShortage(id);
+            if (gate is { } open)
+            {
+                unsafe
+                {
+                    var go = (byte)'\n';
+                    _ = Posix.Write(open.Write, &go, 1);
+                }
+            }
+
+            return new ChildProcess(id, guard, new OutputPipe(read, pump, output), ended);
+        }
+        catch
+        {
+            _ = Posix.Close(read);
+            throw;
+        }
+        finally
+        {
+            _ = Posix.Close(write);
+            if (gate is { } ends)
+            {
+                _ = Posix.Close(ends.Read);
+                _ = Posix.Close(ends.Write);
+            }
+        }
+    }
+
+    private void Watch(DescriptorPump pump)
+    {
+        OnExit(pump, Id, EndTree, status =>
+        {
+            _ended();
+            _output.Drain();
+            _exited.TrySetResult(status);
+        });
+        if (_guard is { } guard)
+        {
+            OnExit(pump, guard.ProcessId, guard.Bury, _ => { });
+        }
+    }
+
+    // The first process has ended, and its number is still its own.
+    private void EndTree()
+    {
+        Kill();
+        Volatile.Write(ref _isGone, true);
+    }
+
+    private static void OnExit(DescriptorPump pump, int processId, Action ending, Action<ExitStatus> exited)
+    {
+        var descriptor = Descriptors.Process(processId);
+        pump.Add(descriptor, key =>
+        {
+            ending();
+            var result = PosixSpawn.Wait(processId, out var status, PosixSpawn.WaitNoHang);
+            if (result != 0)
+            {
+                pump.Remove(key, descriptor);
+                _ = Posix.Close(descriptor);
+                exited(result > 0 ? ExitStatus.Of(status) : ExitStatus.Killed);
+            }
+        });
+    }
+
+    // When memory runs out, the kernel ends these processes before the server.
+    private static void PreferInShortage(int processId)
+    {
+        try
+        {
+            File.WriteAllText(
+                $"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/oom_score_adj", BadnessOfChildren.ToString(CultureInfo.InvariantCulture));
+        }
+        catch (Exception refused) when (refused is IOException or UnauthorizedAccessException)
+        {
+            // the watch of memory remains
+        }
+    }
+}

@@ -1,0 +1,28 @@
+using Tarn.Processes.Native;
+
+namespace Tarn.Processes.Starting;
+
+/// <summary>Descriptors for a start. Each is closed in every child that does not get it on purpose.</summary>
+internal static unsafe class Descriptors
+{
+    private const long OpenProcessCall = 434;
+
+    public static (int Read, int Write) Pipe()
+    {
+        var ends = stackalloc int[2];
+        return PosixSpawn.Pipe(ends, Posix.OpenCloseOnExec) == 0 ? (ends[0], ends[1]) : throw new IOException($"a pipe: {Posix.LastError()}");
+    }
+
+    public static int Nowhere()
+    {
+        var descriptor = Posix.Open("/dev/null", 2 | Posix.OpenCloseOnExec);
+        return descriptor >= 0 ? descriptor : throw new IOException($"/dev/null: {Posix.LastError()}");
+    }
+
+    /// <summary>A descriptor that can be read when a child has ended.</summary>
+    public static int Process(int processId)
+    {
+        var descriptor = (int)Posix.SystemCall(OpenProcessCall, processId, 0, 0, 0);
+        return descriptor >= 0 ? descriptor : throw new IOException($"watching process {processId}: {Posix.LastError()}");
+    }
+}

@@ -1,0 +1,50 @@
+using Tarn.Processes.Fences;
+
+namespace Tarn.Processes.Starting;
+
+/// <summary>A program to start.</summary>
+public sealed record ProcessStart
+{
+    /// <summary>The program's path.</summary>
+    public required string Program { get; init; }
+
+    /// <summary>Its arguments, without the program's name.</summary>
+    public IReadOnlyList<string> Arguments { get; init; } = [];
+
+    /// <summary>All of its variables: nothing of the server's environment reaches it.</summary>
+    public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Its current folder.</summary>
+    public required string Folder { get; init; }
+
+    /// <summary>Its fences.</summary>
+    public Fence Fence { get; init; } = new();
+
+    /// <summary>Its limits.</summary>
+    public ProcessLimits Limits { get; init; } = new();
+
+    /// <summary>
+    /// True: the starting thread lives as long as the program. bubblewrap asks the kernel for its own end when that
+    /// thread ends, and so with the server.
+    /// </summary>
+    public bool EndsWithThread { get; init; }
+}
+
+/// <summary>Limits of a process, inherited by all processes that it starts.</summary>
+public sealed record ProcessLimits
+{
+    /// <summary>Private writable memory of each process, bytes; null: no limit.</summary>
+    public long? DataBytes { get; init; }
+
+    /// <summary>Processes and threads of the user; null: no limit. Root is not bound by it.</summary>
+    public int? Processes { get; init; }
+
+    /// <summary>The size of a file, bytes; null: no limit.</summary>
+    public long? FileBytes { get; init; }
+
+    /// <summary>Open files.</summary>
+    public int Files { get; init; } = 1_024;
+
+    /// <summary>The nice value: 0 is the server's priority, 19 the lowest.</summary>
+    public int Niceness { get; init; } = 5;
+}

@@ -1,0 +1,78 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
+using Tarn.Aws.Lambda;
+using Tarn.Functions.Changes;
+using Tarn.Functions.Definitions;
+using Tarn.Functions.Packages;
+using Tarn.Functions.Resolving;
+using Tarn.Functions.Running;
+using Tarn.Jobs;
+using Tarn.Modules.Iceberg;
+using Tarn.Modules.Storage;
+using Tarn.Settings;
+
+namespace Tarn.Modules.Lambda;
+
+/// <summary>AWS Lambda: definitions of functions, and their door.</summary>
+internal sealed class LambdaModule : IModule
+{
+    private const string BootId = "/proc/sys/kernel/random/boot_id";
+
+    private static readonly TimeSpan ActivationEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan SweepEvery = TimeSpan.FromMinutes(10);
+
+    /// <inheritdoc/>
+    public string Name => "lambda";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(FunctionDirectory), typeof(FunctionResolver)];
+
+    /// <inheritdoc/>
+    public IReadOnlyList<SettingDefinition> Settings => LambdaSettings.All;
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    {
+        var (storage, runner) = (context.Get<StorageRoom>(), context.Get<FunctionRunner>());
+        var folders = new PackageFolders(Path.Join(runner.Folders.Code, Boot()));
+        var packages = new PackageStore(storage.Objects, folders);
+        var rows = new VersionRows(new VariableSealer(context.Get<SecretSealer>()));
+        var directory = context.Add(context.Own(await FunctionDirectory.Open(storage.Metadata, rows, cancellationToken)));
+        var hotFolders = new HotFolders(context.Settings.Of(LambdaSettings.Folder), context.Time);
+        var resolver = context.Add(new FunctionResolver(directory, packages, hotFolders, runner, Random.Shared.NextDouble));
+
+        var activation = new FunctionActivation(directory, rows, storage.Metadata, packages, runner);
+        directory.Changing += context.Jobs.Wake;
+        context.Jobs.Add(new Job("function states", JobClass.Disk, ActivationEvery, activation.Run)
+        {
+            Due = () => directory.HasChanging ? context.Time.GetUtcNow() : null,
+        });
+        context.Jobs.Add(new Job(
+            "unpacked code", JobClass.Disk, SweepEvery, new PackageSweep(storage.Metadata, folders, context.Time).Run));
+        context.OnStart(_ =>
+        {
+            folders.Clean();
+            return ValueTask.CompletedTask;
+        });
+        context.Doors.Add(new LambdaDoor(new LambdaParts
+        {
+            Registry = context.Get<ResourceRegistry>(),
+            Store = storage.Metadata,
+            Objects = storage.Objects,
+            Roles = context.Get<RoleSessions>(),
+            Keys = context.Get<SessionKeys>(),
+            Packages = packages,
+            HotFolders = hotFolders,
+            Versions = rows,
+            Directory = directory,
+            Resolver = resolver,
+            Runner = runner,
+            Time = context.Time,
+            PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
+        }));
+    }
+
+    // Unpacked files are never synced: after a loss of power they may be incomplete.
+    private static string Boot() => File.Exists(BootId) ? File.ReadAllText(BootId).Trim() : $"start-{Guid.NewGuid():N}";
+}
