@@ -17,4 +17,7 @@ public enum ConsumerKind : byte
 
     /// <summary>A copy to another log.</summary>
     Relay = 5,
+
+    /// <summary>The asynchronous invocations of functions.</summary>
+    Invocations = 6,
 }

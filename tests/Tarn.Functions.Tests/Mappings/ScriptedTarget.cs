@@ -2,14 +2,12 @@ using System.Collections.Concurrent;
 using System.Text;
 using System.Text.Json;
 using Tarn.Functions.Invocations;
-using Tarn.Functions.Mappings.Configuration;
-using Tarn.Functions.Mappings.Running;
 using Tarn.Storage;
 
 namespace Tarn.Functions.Tests.Mappings;
 
 /// <summary>A function whose answers a test gives. It notes the records that it has done, in their order.</summary>
-internal sealed class ScriptedTarget : IMappingTarget
+internal sealed class ScriptedTarget : IFunctionTarget
 {
     /// <summary>Answers an event; null: a success without a document.</summary>
     public Func<JsonElement, string?> Answer { get; set; } = static _ => null;
@@ -20,21 +18,20 @@ internal sealed class ScriptedTarget : IMappingTarget
     /// <summary>The buckets that the role may not write.</summary>
     public string? DeniedBucket { get; set; }
 
-    public string? RoleOf(MappingConfig mapping) => "arn:aws:iam::000000000000:role/r";
+    public string? RoleOf(string functionArn) => "arn:aws:iam::000000000000:role/r";
 
-    public void AuthorizeFailure(MappingConfig mapping, string bucket, string key)
+    public void Authorize(string functionArn, string action, string resource)
     {
-        if (bucket == DeniedBucket)
+        if (DeniedBucket is not null && resource.StartsWith("arn:aws:s3:::" + DeniedBucket, StringComparison.Ordinal))
         {
             throw new TarnException(ErrorKind.AccessDenied, "denied");
         }
     }
 
-    public async ValueTask<InvocationAnswer> Invoke(
-        MappingConfig mapping, string requestId, ReadOnlyMemory<byte> payload, CancellationToken cancellationToken)
+    public async ValueTask<InvocationAnswer> Invoke(string functionArn, Invocation invocation, CancellationToken cancellationToken)
     {
         await Task.Yield();
-        var happening = JsonDocument.Parse(payload).RootElement;
+        var happening = JsonDocument.Parse(invocation.Payload).RootElement;
         Events.Enqueue(happening);
         return Answer(happening) switch
         {

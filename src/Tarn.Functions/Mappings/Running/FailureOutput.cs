@@ -28,7 +28,7 @@ internal sealed class FailureOutput(ShardContext context)
         var now = context.Services.Time.GetUtcNow();
         var bucket = arn[BucketArn.Length..];
         var key = FailureDocument.KeyOf(context.Config, context.Text.Name, now);
-        context.Services.Target.AuthorizeFailure(context.Config, bucket, key);
+        context.Services.Target.Authorize(context.Config.FunctionArn, "s3:PutObject", $"{arn}/{key}");
         var bytes = FailureDocument.Write(context.Config, context.Text.Name, batch, part.From, part.To, cause, now);
         var objects = context.Services.Objects;
         var blob = await objects.Stage(

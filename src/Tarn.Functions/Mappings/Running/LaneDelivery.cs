@@ -122,7 +122,8 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
     {
         try
         {
-            return await context.Services.Target.Invoke(context.Config, requestId, payload, kill);
+            var invocation = new Invocation { RequestId = requestId, InvokedArn = context.Config.FunctionArn, Payload = payload };
+            return await context.Services.Target.Invoke(context.Config.FunctionArn, invocation, kill);
         }
         catch (TarnException hindered)
         {

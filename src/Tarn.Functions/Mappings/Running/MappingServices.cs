@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Functions.Invocations;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
@@ -22,7 +23,7 @@ public sealed record MappingServices
     public required ObjectStore Objects { get; init; }
 
     /// <summary>The functions.</summary>
-    public required IMappingTarget Target { get; init; }
+    public required IFunctionTarget Target { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

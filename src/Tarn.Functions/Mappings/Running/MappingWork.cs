@@ -96,7 +96,7 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
             _lineage.Add(shard);
         }
 
-        var role = services.Target.RoleOf(config) ?? "";
+        var role = services.Target.RoleOf(config.FunctionArn) ?? "";
         foreach (var shard in _lineage.Shards)
         {
             var isNew = !_shards.ContainsKey(shard.Id) && !_ended.Contains(shard.Id);

@@ -1,0 +1,167 @@
+using System.Buffers;
+using Microsoft.Extensions.Logging;
+using Tarn.Functions.Asynchronous.Events;
+using Tarn.Functions.Asynchronous.Rows;
+using Tarn.Functions.Invocations;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Objects.Blobs;
+using Tarn.Storage.Objects.Versions;
+
+namespace Tarn.Functions.Asynchronous.Work;
+
+/// <summary>One attempt of an event: calls the function, and decides about a retry or the destination.</summary>
+/// <param name="services">The parts.</param>
+/// <param name="stream">The internal stream.</param>
+internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream stream)
+{
+    private const string BucketArn = "arn:aws:s3:::";
+    private static readonly TimeSpan HinderedPauseMin = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan HinderedPauseMax = TimeSpan.FromMinutes(5);
+
+    /// <summary>Runs the attempt to its end.</summary>
+    public async Task<AsyncOutcome> Run(AsyncEvent happening, UndoneEvent before, CancellationToken kill)
+    {
+        var rules = services.Rules.Of(happening.FunctionArn);
+        if (IsTooOld(happening, rules, services.Time.GetUtcNow()))
+        {
+            return await End(happening, before, rules.OnFailure, ResultDocument.TooOld, null);
+        }
+
+        InvocationAnswer answer;
+        try
+        {
+            var invocation = new Invocation
+            {
+                RequestId = happening.RequestId,
+                InvokedArn = happening.FunctionArn,
+                Payload = happening.Payload,
+                ClientContext = happening.ClientContext,
+                TraceId = happening.TraceId,
+            };
+            answer = await services.Target.Invoke(happening.FunctionArn, invocation, kill);
+        }
+        catch (TarnException gone) when (gone.Kind == ErrorKind.NotFound)
+        {
+            LogGone(services.Log, happening.RequestId, happening.FunctionArn);
+            return new AsyncOutcome(before.Offset, null, null);
+        }
+        catch (TarnException hindered)
+        {
+            return Wait(before) with { IsThrottled = hindered.Kind == ErrorKind.Throttled };
+        }
+
+        if (answer.FunctionError is null)
+        {
+            return await End(happening, before with { Calls = before.Calls + 1 }, rules.OnSuccess, ResultDocument.Success, answer);
+        }
+
+        var after = before with { Calls = before.Calls + 1 };
+
+        // AWS waits 1 minute before the first retry, and 2 before the second
+        var pause = TimeSpan.FromMinutes(after.Calls);
+        return after.Calls > rules.RetriesMax
+            ? await End(happening, after, rules.OnFailure, ResultDocument.Exhausted, answer)
+            : Later(after, pause);
+    }
+
+    /// <summary>The outcome of an event that must wait, because its function has as many calls as it may.</summary>
+    public AsyncOutcome Wait(UndoneEvent before) => Later(before with { Hindered = before.Hindered + 1 }, HinderedPause(before.Hindered));
+
+    private static bool IsTooOld(AsyncEvent happening, AsyncRules rules, DateTimeOffset now) =>
+        now.ToUnixTimeMilliseconds() - happening.AcceptedMs > rules.AgeMax.TotalMilliseconds;
+
+    private static TimeSpan HinderedPause(int before)
+    {
+        var pause = HinderedPauseMin * Math.Pow(2, Math.Min(before, 10));
+        return pause < HinderedPauseMax ? pause : HinderedPauseMax;
+    }
+
+    private AsyncOutcome Later(UndoneEvent after, TimeSpan pause) => new(
+        after.Offset, after with { DueMs = (services.Time.GetUtcNow() + pause).ToUnixTimeMilliseconds() }, null);
+
+    // A destination that cannot be written is logged, and the event is done, as at AWS.
+    private async Task<AsyncOutcome> End(AsyncEvent happening, UndoneEvent after, string? destination, string condition, InvocationAnswer? answer)
+    {
+        if (destination is null)
+        {
+            if (condition != ResultDocument.Success)
+            {
+                LogDropped(services.Log, happening.RequestId, happening.FunctionArn, condition);
+            }
+
+            return new AsyncOutcome(after.Offset, null, null);
+        }
+
+        try
+        {
+            var now = services.Time.GetUtcNow();
+            var document = ResultDocument.Write(happening, condition, after.Calls, answer, now);
+            var with = destination.StartsWith(BucketArn, StringComparison.Ordinal)
+                ? await ToBucket(happening, destination, document, now)
+                : ToFunction(happening, destination, document, now);
+            return new AsyncOutcome(after.Offset, null, with);
+        }
+        catch (TarnException refused) when (refused.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied or ErrorKind.InvalidArgument)
+        {
+            LogNoDestination(services.Log, happening.RequestId, destination, refused.Message);
+            return new AsyncOutcome(after.Offset, null, null);
+        }
+    }
+
+    private async Task<Func<IMetadataTransaction, ValueTask>> ToBucket(AsyncEvent happening, string arn, ReadOnlyMemory<byte> document, DateTimeOffset now)
+    {
+        var bucket = arn[BucketArn.Length..];
+        var key = ResultDocument.KeyOf(happening.FunctionArn, now);
+        services.Target.Authorize(happening.FunctionArn, "s3:PutObject", $"{arn}/{key}");
+        if (services.Objects.FindBucket(bucket) is null)
+        {
+            throw new TarnException(ErrorKind.NotFound, "The specified bucket does not exist");
+        }
+
+        var blob = await services.Objects.Stage(
+            new ReadOnlySequence<byte>(document), new StageOptions { Bucket = bucket, Key = key, ContentType = "application/json" }, CancellationToken.None);
+        var put = new PutOptions { Headers = new ObjectHeaders { ContentType = "application/json" } };
+        return async transaction =>
+        {
+            if (await ObjectStore.FindBucket(transaction, bucket) is not null)
+            {
+                await services.Objects.Put(transaction, bucket, key, blob, put);
+            }
+        };
+    }
+
+    // The next event is appended in the commit that removes this one.
+    private Func<IMetadataTransaction, ValueTask> ToFunction(AsyncEvent happening, string arn, ReadOnlyMemory<byte> document, DateTimeOffset now)
+    {
+        services.Target.Authorize(happening.FunctionArn, "lambda:InvokeFunction", arn);
+        if (document.Length > AsyncEvent.PayloadBytesMax)
+        {
+            throw new TarnException(ErrorKind.InvalidArgument, "the record is larger than 1 MB");
+        }
+
+        var next = new AsyncEvent
+        {
+            FunctionArn = arn,
+            RequestId = Guid.NewGuid().ToString(),
+            AcceptedMs = now.ToUnixTimeMilliseconds(),
+            TraceId = happening.TraceId,
+            Payload = document,
+        };
+        return transaction =>
+        {
+            transaction.Append(AsyncAppends.Of(stream, next));
+            return ValueTask.CompletedTask;
+        };
+    }
+
+    [LoggerMessage(LogLevel.Warning, "The asynchronous event {RequestId} is dropped: there is no function {Function}")]
+    private static partial void LogGone(ILogger log, string requestId, string function);
+
+    [LoggerMessage(LogLevel.Warning, "The asynchronous event {RequestId} of {Function} is dropped ({Condition}): the function has no failure destination")]
+    private static partial void LogDropped(ILogger log, string requestId, string function, string condition);
+
+    [LoggerMessage(LogLevel.Error, "The result of the asynchronous event {RequestId} cannot be sent to {Destination}: {Reason}")]
+    private static partial void LogNoDestination(ILogger log, string requestId, string destination, string reason);
+}

@@ -1,0 +1,39 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Functions.Asynchronous.Events;
+using Tarn.Functions.Invocations;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Functions.Asynchronous.Work;
+
+/// <summary>The parts that asynchronous invocations work with.</summary>
+public sealed record AsyncServices
+{
+    /// <summary>The rows.</summary>
+    public required IMetadataStore Store { get; init; }
+
+    /// <summary>The events.</summary>
+    public required IStreamLog Streams { get; init; }
+
+    /// <summary>The objects, for failures.</summary>
+    public required ObjectStore Objects { get; init; }
+
+    /// <summary>The functions.</summary>
+    public required IFunctionTarget Target { get; init; }
+
+    /// <summary>The rules of functions.</summary>
+    public required IAsyncRules Rules { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The log for operators.</summary>
+    public required ILogger Log { get; init; }
+
+    /// <summary>The most calls at a time. Each holds one event, of 1 MB at most, and its answer.</summary>
+    public int CallsMax { get; init; } = 256;
+
+    /// <summary>The most calls of one function at a time, so that a function that hangs holds up no other.</summary>
+    public int CallsOfFunctionMax { get; init; } = 64;
+}

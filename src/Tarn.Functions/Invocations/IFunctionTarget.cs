@@ -1,0 +1,18 @@
+namespace Tarn.Functions.Invocations;
+
+/// <summary>The functions, as events find them: by an ARN with the caller's qualifier, which is resolved for each call.</summary>
+public interface IFunctionTarget
+{
+    /// <summary>The ARN of the function's role now; null: there is no such function.</summary>
+    string? RoleOf(string functionArn);
+
+    /// <summary>Calls the function.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// The function was not called. NotFound: it is gone. Others: it is throttled or not ready.
+    /// </exception>
+    ValueTask<InvocationAnswer> Invoke(string functionArn, Invocation invocation, CancellationToken cancellationToken);
+
+    /// <summary>Refuses an action that the function's role may not do.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">AccessDenied.</exception>
+    void Authorize(string functionArn, string action, string resource);
+}

@@ -1,0 +1,180 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.Json;
+using Microsoft.Extensions.Logging.Abstractions;
+using Tarn.Functions.Asynchronous;
+using Tarn.Functions.Asynchronous.Events;
+using Tarn.Functions.Asynchronous.Work;
+using Tarn.Functions.Tests.Mappings;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Functions.Tests.Asynchronous;
+
+public sealed class AsyncInvocationTests
+{
+    private const string Arn = "arn:aws:lambda:us-east-1:000000000000:function:";
+
+    [Fact]
+    public async Task An_accepted_event_reaches_its_function_over_a_restart()
+    {
+        await using var world = await MappingWorld.Open();
+        await using (var queue = await Open(world, new Rules()))
+        {
+            await Enqueue(world, queue, "f", 1);
+        }
+
+        await using (var queue = await Open(world, new Rules()))
+        {
+            queue.Start();
+            await Until(world, ["1"]);
+            await Idle(world, queue);
+        }
+    }
+
+    [Fact]
+    public async Task An_error_is_tried_again_after_one_and_two_minutes_and_goes_to_the_bucket()
+    {
+        var time = new ManualTime();
+        await using var world = await MappingWorld.Open(time);
+        world.Target.Answer = _ => "error";
+        await using var queue = await Open(world, new Rules { ["f"] = AsyncRules.Default with { OnFailure = "arn:aws:s3:::" + MappingWorld.Bucket } });
+        queue.Start();
+        await Enqueue(world, queue, "f", 1);
+        await Until(world, ["1"]);
+        await Waiting(world, 1);
+        time.Advance(TimeSpan.FromSeconds(59));
+        time.Advance(TimeSpan.FromSeconds(1));
+        await Until(world, ["1", "1"]);
+        await Settled(world, queue);
+        time.Advance(TimeSpan.FromMinutes(2));
+        await Until(world, ["1", "1", "1"]);
+        await Patience.Until(async () => (await world.FailureObjects()).Count == 1);
+        var document = JsonDocument.Parse((await world.FailureObjects())[0]).RootElement;
+        Assert.Equal("RetriesExhausted", document.GetProperty("requestContext").GetProperty("condition").GetString());
+        Assert.Equal(3, document.GetProperty("requestContext").GetProperty("approximateInvokeCount").GetInt32());
+        Assert.Equal(Arn + "f:$LATEST", document.GetProperty("requestContext").GetProperty("functionArn").GetString());
+        Assert.Equal("Unhandled", document.GetProperty("responseContext").GetProperty("functionError").GetString());
+        Assert.Equal(1, document.GetProperty("requestPayload").GetProperty("n").GetInt32());
+        await Idle(world, queue);
+    }
+
+    [Fact]
+    public async Task A_result_goes_to_the_next_function_once()
+    {
+        await using var world = await MappingWorld.Open();
+        world.Target.Answer = happening => happening.TryGetProperty("n", out _) ? """{"answer":42}""" : null;
+        await using var queue = await Open(world, new Rules { ["f"] = AsyncRules.Default with { OnSuccess = Arn + "g" } });
+        queue.Start();
+        await Enqueue(world, queue, "f", 7);
+        await Patience.Until(() => world.Target.Events.Count == 2);
+        var record = world.Target.Events.Last();
+        Assert.Equal("Success", record.GetProperty("requestContext").GetProperty("condition").GetString());
+        Assert.Equal((7, 42), (record.GetProperty("requestPayload").GetProperty("n").GetInt32(), record.GetProperty("responsePayload").GetProperty("answer").GetInt32()));
+        await Idle(world, queue);
+        Assert.Equal(2, world.Target.Events.Count);
+    }
+
+    [Fact]
+    public async Task A_function_that_hangs_holds_up_no_other()
+    {
+        await using var world = await MappingWorld.Open();
+        using var gate = new ManualResetEventSlim();
+        var done = new ConcurrentQueue<int>();
+        world.Target.Answer = happening =>
+        {
+            var n = happening.GetProperty("n").GetInt32();
+            if (n < 1000)
+            {
+                gate.Wait();
+            }
+
+            done.Enqueue(n);
+            return null;
+        };
+        await using var queue = await Open(world, new Rules());
+        queue.Start();
+        for (var i = 0; i < 40; i++)
+        {
+            await Enqueue(world, queue, "hangs", i);
+        }
+
+        await Enqueue(world, queue, "works", 1000);
+        await Patience.Until(() => done.Contains(1000));
+        gate.Set();
+        await Patience.Until(() => done.Count == 41);
+        await Idle(world, queue);
+    }
+
+    [Fact]
+    public async Task A_throttled_event_waits_and_is_not_retried_as_an_error()
+    {
+        await using var world = await MappingWorld.Open();
+        var calls = 0;
+        world.Target.Answer = _ => Interlocked.Increment(ref calls) == 1 ? "throttle" : null;
+        await using var queue = await Open(world, new Rules { ["f"] = AsyncRules.Default with { RetriesMax = 0 } });
+        queue.Start();
+        await Enqueue(world, queue, "f", 1);
+        await Until(world, ["1", "1"]);
+        await Idle(world, queue);
+    }
+
+    [Fact]
+    public async Task An_old_event_ends_without_a_call()
+    {
+        var time = new ManualTime();
+        await using var world = await MappingWorld.Open(time);
+        await using var queue = await Open(
+            world, new Rules { ["f"] = new(2, TimeSpan.FromMinutes(1), null, "arn:aws:s3:::" + MappingWorld.Bucket) });
+        await Enqueue(world, queue, "f", 1);
+        time.Advance(TimeSpan.FromMinutes(2));
+        queue.Start();
+        await Patience.Until(async () => (await world.FailureObjects()).Count == 1);
+        Assert.Empty(world.Target.Events);
+        Assert.Contains("EventAgeExceeded", Encoding.UTF8.GetString((await world.FailureObjects())[0]), StringComparison.Ordinal);
+    }
+
+    private static async Task<AsyncInvocations> Open(MappingWorld world, Rules rules) => await AsyncInvocations.Open(
+        new AsyncServices
+        {
+            Store = world.Store,
+            Streams = world.Log,
+            Objects = world.Objects,
+            Target = world.Target,
+            Rules = rules,
+            Time = world.Time,
+            Log = NullLogger.Instance,
+            CallsMax = 24,
+            CallsOfFunctionMax = 8,
+        },
+        default);
+
+    private static ValueTask Enqueue(MappingWorld world, AsyncInvocations queue, string function, int n) => queue.Enqueue(
+        new AsyncEvent
+        {
+            FunctionArn = Arn + function,
+            RequestId = Guid.NewGuid().ToString(),
+            AcceptedMs = world.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+            Payload = Encoding.UTF8.GetBytes($"{{\"n\":{n.ToString(CultureInfo.InvariantCulture)}}}"),
+        },
+        default);
+
+    private static Task Until(MappingWorld world, string[] payloads) => Patience.Until(
+        () => world.Target.Events.Select(one => one.GetProperty("n").GetRawText()).SequenceEqual(payloads));
+
+    private static Task Waiting(MappingWorld world, int count) => Patience.Until(
+        async () => await world.Store.Read(async reader => (await reader.Scan(Tarn.Functions.Asynchronous.Rows.AsyncSpaces.Undone, KeyRange.All, 100)).Count, default) == count);
+
+    private static Task Settled(MappingWorld world, AsyncInvocations queue) => Patience.Until(() => queue.Running == 0);
+
+    private static async Task Idle(MappingWorld world, AsyncInvocations queue)
+    {
+        await Settled(world, queue);
+        await Waiting(world, 0);
+    }
+
+    private sealed class Rules : Dictionary<string, AsyncRules>, IAsyncRules
+    {
+        public AsyncRules Of(string functionArn) => this.GetValueOrDefault(functionArn[Arn.Length..], AsyncRules.Default);
+    }
+}
