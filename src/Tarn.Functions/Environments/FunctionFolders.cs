@@ -105,10 +105,10 @@ public sealed class FunctionFolders
 
     private void WriteBootstraps()
     {
-        foreach (var name in typeof(FunctionFolders).Assembly.GetManifestResourceNames().Where(n => n.StartsWith("bootstrap.", StringComparison.Ordinal)))
+        foreach (var name in typeof(FunctionFolders).Assembly.GetManifestResourceNames())
         {
             using var source = typeof(FunctionFolders).Assembly.GetManifestResourceStream(name)!;
-            var path = Path.Combine(Runtime, name);
+            var path = Path.Combine(Runtime, name[name.IndexOf("bootstrap.", StringComparison.Ordinal)..]);
             using (var target = File.Create(path))
             {
                 source.CopyTo(target);

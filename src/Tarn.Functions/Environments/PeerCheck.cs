@@ -8,6 +8,9 @@ namespace Tarn.Functions.Environments;
 /// <summary>Whether a connection to a loopback socket of this server comes from given processes.</summary>
 internal static class PeerCheck
 {
+    // The kernel leaves out rows of its table when others change between two parts of a reading.
+    private const int LooksMax = 10;
+
     // Java connects by sockets of IPv6, to the same address.
     private const string MappedPrefix = "0000000000000000FFFF0000";
 
@@ -32,7 +35,15 @@ internal static class PeerCheck
     private static (uint User, long Inode)? Find(IPEndPoint peer, IPEndPoint own)
     {
         var (from, to) = (Hex(peer), Hex(own));
-        return Find("/proc/net/tcp", $" {from} {to} ") ?? Find("/proc/net/tcp6", $" {MappedPrefix}{from} {MappedPrefix}{to} ");
+        for (var i = 0; i < LooksMax; i++)
+        {
+            if ((Find("/proc/net/tcp", $" {from} {to} ") ?? Find("/proc/net/tcp6", $" {MappedPrefix}{from} {MappedPrefix}{to} ")) is { } found)
+            {
+                return found;
+            }
+        }
+
+        return null;
     }
 
     private static (uint User, long Inode)? Find(string table, string row)

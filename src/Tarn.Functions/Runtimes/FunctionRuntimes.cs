@@ -12,8 +12,13 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
     private const int NodeOwnMb = 256;
     private const int PythonOwnMb = 96;
     private const int ProvidedOwnMb = 192;
+    private const int DotNetOwnMb = 512;
     private const int JavaOwnMb = 1_024;
     private const int JavaBesideHeapMb = 64;
+
+    private static readonly bool HasIcu = new[] { "/usr/lib", "/usr/lib64" }.Where(Directory.Exists)
+        .SelectMany(folder => Directory.EnumerateDirectories(folder, "*-linux-gnu").Prepend(folder))
+        .Any(folder => Directory.EnumerateFiles(folder, "libicuuc.so*").Any());
 
     private readonly Interpreters _interpreters = new(options.Path, isForOthers);
     private readonly HashSet<(string Runtime, string Interpreter)> _reported = [];
@@ -32,7 +37,7 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
             RuntimeKind.Node => Node(family, version, places),
             RuntimeKind.Python => Python(family, places),
             RuntimeKind.Java => Java(family, version, places),
-            _ => throw new TarnException(ErrorKind.NotSupported, $"The runtime {version.Runtime} is not supported yet"),
+            _ => DotNet(family, version, places),
         };
     }
 
@@ -114,6 +119,35 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
         };
     }
 
+    private RuntimeProgram DotNet(RuntimeFamily family, FunctionVersion version, FunctionPlaces places)
+    {
+        var dotnet = Choose(family, DotNetName(), "--list-runtimes", "a .NET runtime (dotnet)", (asked, found) => asked.Major == found.Major);
+
+        // A handler without a type is a program that brings its own client of the Runtime API.
+        var isProgram = version.Handler is { } handler && !handler.Contains("::", StringComparison.Ordinal);
+        var settings = Directory.EnumerateFiles(version.CodeFolder, "*.runtimeconfig.json").Take(2).ToList();
+        var config = settings is [var only] ? $"{places.Task}/{Path.GetFileName(only)}" : $"{places.Runtime}/bootstrap.runtimeconfig.json";
+        var heapBytes = (version.MemoryMb * 3L / 4) << 20;
+        return new RuntimeProgram
+        {
+            Program = dotnet.Path,
+            Arguments = isProgram
+                ? ["exec", $"{places.Task}/{version.Handler}.dll"]
+                : ["exec", "--runtimeconfig", config, $"{places.Runtime}/bootstrap.dll"],
+            Variables = new Dictionary<string, string>
+            {
+                ["DOTNET_GCHeapHardLimit"] = string.Create(CultureInfo.InvariantCulture, $"0x{heapBytes:x}"),
+                ["DOTNET_EnableDiagnostics"] = "0",
+                ["DOTNET_gcServer"] = "0",
+                ["DOTNET_TieredPGO"] = "0",
+                ["DOTNET_SYSTEM_GLOBALIZATION_INVARIANT"] = HasIcu ? "0" : "1",
+            },
+            Folders = Path.GetDirectoryName(dotnet.Path) is { } folder && !folder.StartsWith("/usr/", StringComparison.Ordinal) ? [folder] : [],
+            ExecutionEnvironment = $"AWS_Lambda_{family.Name}",
+            OwnMemoryMb = DotNetOwnMb,
+        };
+    }
+
     /// <summary>The nearest interpreter of a family; a newer one before an older one at the same distance.</summary>
     private Interpreter Choose(
         RuntimeFamily family, Regex name, string versionArgument, string title, Func<RuntimeVersion, RuntimeVersion, bool> isSame)
@@ -168,6 +202,9 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
 
     [GeneratedRegex(@"^node(js)?(\d+)?$")]
     private static partial Regex NodeName();
+
+    [GeneratedRegex("^dotnet$")]
+    private static partial Regex DotNetName();
 
     [GeneratedRegex("^java$")]
     private static partial Regex JavaName();

@@ -1,0 +1,121 @@
+using System.Globalization;
+using System.Text.Json;
+using Tarn.Functions.Isolation;
+using Tarn.Functions.Tests.Crash;
+using Tarn.Functions.Tests.Running;
+using Tarn.Functions.Versions;
+
+namespace Tarn.Functions.Tests.Hostile;
+
+/// <summary>A function that attacks the server, the machine and another function, at each level, as root and as an ordinary user.</summary>
+public sealed class HostileFunctionTests
+{
+    private static readonly string Code = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Hostile", "attacks.py"));
+
+    // Each of these is refused; "tmp" is the function's own.
+    private static readonly string[] Attacks =
+    [
+        "data", "data_folder", "environ", "memory", "root", "descriptors", "code", "own_code", "other_tmp", "shadow", "home", "api",
+        "kill_server", "kill_victim", "trace", "setuid", "mount",
+    ];
+
+    [PythonTheory]
+    [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
+    public async Task Attacks_of_a_function_are_refused(IsolationLevel level) => Check(await Attack(level));
+
+    [PythonTheory]
+    [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
+    public async Task Attacks_of_a_function_of_an_ordinary_users_server_are_refused(IsolationLevel level)
+    {
+        if (OrdinaryUser.Missing is null)
+        {
+            Check(await OrdinaryUser.Run("hostile", level.ToString()));
+        }
+    }
+
+    internal static async Task Child(string[] args)
+    {
+        foreach (var line in await Attack(Enum.Parse<IsolationLevel>(args[0])))
+        {
+            await Console.Out.WriteLineAsync(line);
+        }
+    }
+
+    private static void Check(IReadOnlyList<string> lines)
+    {
+        var results = lines.Select(line => line.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
+        var open = Attacks.Where(attack => !results[attack].StartsWith("refused", StringComparison.Ordinal)).Select(attack => $"{attack}: {results[attack]}");
+        Assert.True(!open.Any(), string.Join("\n", open));
+        Assert.Equal("done", results["tmp"]);
+        Assert.Equal("0", results["others_environ"]);
+        Assert.Equal("[]", results["secrets"]);
+        Assert.Matches("^(Sandbox.Timedout|Runtime.OutOfMemory|Runtime.ExitError)$", results["bomb"]); // its time, the memory of all copies, or their number
+        Assert.Equal("Runtime.OutOfMemory", results["hogs"]);
+        Assert.NotEqual("done", results["fill"]);
+        Assert.Equal("same", results["victim"]);
+        Assert.Equal("0", results["left"]);
+    }
+
+    private static async Task<IReadOnlyList<string>> Attack(IsolationLevel level)
+    {
+        Environment.SetEnvironmentVariable("TARN_ROOT_SECRET_ACCESS_KEY", "a secret of the server");
+        await using var world = await FunctionWorld.Open(level);
+        var data = Path.Combine(world.Folder, "data.db");
+        await File.WriteAllTextAsync(data, "secret");
+        var victim = world.Function("python3.11", "app.py", Code, "app.handler", "victim");
+        var hostile = world.Function("python3.11", "app.py", Code, "app.handler", "hostile") with { Timeout = TimeSpan.FromSeconds(20) };
+        var who = (await world.Invoke(victim, """{"op":"who"}""")).Payload;
+        var victimPid = world.Runner.Snapshot()[0].ProcessId;
+        var attack = string.Create(CultureInfo.InvariantCulture, $$"""
+            {"op":"attack","server":{{Environment.ProcessId}},"victim":{{who}},"victim_host_pid":{{victimPid}},
+             "data":"{{data}}","folder":"{{world.Folder}}","code":"{{victim.CodeFolder}}/app.py"}
+            """);
+        var (results, _) = await world.Invoke(hostile, attack);
+        List<string> lines = [];
+        using (var document = JsonDocument.Parse(results))
+        {
+            Assert.False(document.RootElement.TryGetProperty("errorType", out _), results);
+            lines.AddRange(document.RootElement.EnumerateObject().Select(p => $"{p.Name}={p.Value}"));
+        }
+
+        var brief = hostile with { Timeout = TimeSpan.FromSeconds(3), MemoryMb = 256, TemporaryStorageMb = 512 };
+        lines.Add("fill=" + Short((await world.Invoke(brief with { Timeout = TimeSpan.FromSeconds(20) }, """{"op":"fill"}""")).Payload));
+        lines.Add("hogs=" + Short((await world.Invoke(brief, """{"op":"hogs"}""")).Payload));
+        lines.Add("bomb=" + Short((await world.Invoke(brief, """{"op":"bomb"}""")).Payload));
+        var mark = "tarn-mark-" + Guid.NewGuid().ToString("N");
+        await world.Invoke(hostile, $$"""{"op":"daemon","mark":"{{mark}}"}""");
+        world.Runner.Retire(hostile.Arn, []);
+        await Patience.Until(() => world.Runner.Snapshot().Count == 1);
+        await Patience.Until(() => Left(mark) == 0);
+        lines.Add("left=" + Left(mark).ToString(CultureInfo.InvariantCulture));
+        lines.Add("victim=" + ((await world.Invoke(victim, """{"op":"who"}""")).Payload == who ? "same" : "another"));
+        return lines;
+    }
+
+    private static string Short(string payload)
+    {
+        using var document = JsonDocument.Parse(payload);
+        return document.RootElement.ValueKind == JsonValueKind.Object ? document.RootElement.GetProperty("errorType").GetString()! : payload.Trim('"');
+    }
+
+    private static int Left(string mark) => Directory.EnumerateDirectories("/proc").Where(folder => int.TryParse(Path.GetFileName(folder), out _))
+        .Count(folder => File.Exists(folder + "/cmdline") && TextOf(folder + "/cmdline").Contains(mark, StringComparison.Ordinal));
+
+    private static string TextOf(string file)
+    {
+        try
+        {
+            return File.ReadAllText(file);
+        }
+        catch (IOException)
+        {
+            return "";
+        }
+    }
+
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class PythonTheoryAttribute : TheoryAttribute
+    {
+        public PythonTheoryAttribute() => Skip = File.Exists("/usr/bin/python3") ? null : "this machine has no /usr/bin/python3";
+    }
+}
