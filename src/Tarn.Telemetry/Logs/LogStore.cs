@@ -126,7 +126,7 @@ public sealed class LogStore : IAsyncDisposable
             return false;
         }
 
-        transaction.Delete(LogSpaces.Streams, LogStreamRow.Key(group, name));
+        row.Delete(transaction);
         new LogRemoval(transaction.NextId(), scope, group, row.Id, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds()).Put(transaction);
         return true;
     }

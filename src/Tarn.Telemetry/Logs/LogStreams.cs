@@ -32,7 +32,7 @@ public sealed class LogStreams
             Id = new LogStreamId(transaction.NextId()),
             CreatedMs = now.ToUnixTimeMilliseconds(),
         };
-        row.Put(transaction);
+        row.Add(transaction);
         return row;
     }
 
@@ -115,6 +115,24 @@ public sealed class LogStreams
             ? null
             : rows.Select(row => LogStreamRow.Decode(row.Key, row.Value)).ToDictionary(row => row.Id, row => row.Name);
     }
+
+    /// <summary>The names of streams. Deleted streams are left out.</summary>
+    public ValueTask<IReadOnlyDictionary<LogStreamId, string>> Names(IReadOnlySet<LogStreamId> ids, CancellationToken cancellationToken) =>
+        _store.Read<IReadOnlyDictionary<LogStreamId, string>>(
+            async reader =>
+            {
+                var names = new Dictionary<LogStreamId, string>();
+                foreach (var id in ids)
+                {
+                    if (await LogStreamRow.NameOf(reader, id) is { } name)
+                    {
+                        names[id] = name;
+                    }
+                }
+
+                return names;
+            },
+            cancellationToken);
 
     /// <summary>The time by which a stream is ordered: of its latest event, else of its creation.</summary>
     public static (long LastMs, string Name) PlaceOf(LogStreamRow row) => (row.LastMs ?? row.CreatedMs, row.Name);

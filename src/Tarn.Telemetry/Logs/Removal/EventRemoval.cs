@@ -91,7 +91,7 @@ internal sealed class EventRemoval(IMetadataStore store, SegmentStore segments, 
         var rows = await transaction.Scan(LogSpaces.Streams, KeyRange.Prefix(RowKeys.Of(group.Value)), RowsMax);
         foreach (var row in rows)
         {
-            transaction.Delete(LogSpaces.Streams, row.Key);
+            LogStreamRow.Decode(row.Key, row.Value).Delete(transaction);
         }
 
         return rows.Count == RowsMax;

@@ -11,6 +11,9 @@ public static class LogSpaces
     /// <summary>(group id, name) → a log stream.</summary>
     public static Space Streams { get; } = new(401, "logs.streams");
 
+    /// <summary>Stream id → the name of a log stream.</summary>
+    public static Space StreamNames { get; } = new(407, "logs.stream-names");
+
     /// <summary>(stream id, first time, block id) → a block of events.</summary>
     public static Space StreamBlocks { get; } = new(402, "logs.stream-blocks");
 

@@ -52,6 +52,24 @@ public sealed record LogStreamRow
         return await reader.Get(LogSpaces.Streams, key) is { } value ? Decode(key, value) : null;
     }
 
+    /// <summary>The name of a stream; null: it was deleted.</summary>
+    public static async ValueTask<string?> NameOf(IMetadataReader reader, LogStreamId id) =>
+        await reader.Get(LogSpaces.StreamNames, RowKeys.Of(id.Value)) is { } name ? Encoding.UTF8.GetString(name.Span) : null;
+
+    /// <summary>Writes the rows of a new stream.</summary>
+    public void Add(IMetadataTransaction transaction)
+    {
+        Put(transaction);
+        transaction.Put(LogSpaces.StreamNames, RowKeys.Of(Id.Value), Encoding.UTF8.GetBytes(Name));
+    }
+
+    /// <summary>Deletes the stream's rows.</summary>
+    public void Delete(IMetadataTransaction transaction)
+    {
+        transaction.Delete(LogSpaces.Streams, Key(Group, Name));
+        transaction.Delete(LogSpaces.StreamNames, RowKeys.Of(Id.Value));
+    }
+
     /// <summary>Writes the row.</summary>
     public void Put(IMetadataTransaction transaction) => transaction.Put(LogSpaces.Streams, Key(Group, Name), JsonRow.Encode(Version, json =>
     {
