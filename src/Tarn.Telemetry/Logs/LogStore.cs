@@ -37,6 +37,9 @@ public sealed record LogParts
     /// <summary>Makes the delivery of a new internal stream into the table, inside the transaction that makes the stream.</summary>
     public required Func<IMetadataTransaction, LogFeed, ValueTask> FeedMade { get; init; }
 
+    /// <summary>Runs when a scope has its internal stream, before the first append.</summary>
+    public Func<LogScope, ValueTask> FeedReady { get; init; } = static _ => ValueTask.CompletedTask;
+
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
 
@@ -182,6 +185,7 @@ public sealed class LogStore : IAsyncDisposable
             },
             CancellationToken.None);
         _tails.Begin(feed);
+        await _parts.FeedReady(scope);
         return feed;
     }
 }
