@@ -62,6 +62,13 @@ internal sealed class LogTable(LakeRoom lake, ObjectStore objects, Deliveries de
             await objects.CreateBucket(transaction, bucket, account, region);
         }
 
+        var database = NameIn(feed.Scope).DatabaseName;
+        if (await lake.Catalog.FindDatabase(transaction, database) is null)
+        {
+            var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
+            await lake.Catalog.CreateDatabase(transaction, database, $"{Warehouse(feed.Scope)}/{Database}", document: default, nowMs);
+        }
+
         await deliveries.Create(transaction, new DeliveryId(transaction.NextId()), new DeliveryConfig
         {
             Account = account,
@@ -98,15 +105,7 @@ internal sealed class LogTable(LakeRoom lake, ObjectStore objects, Deliveries de
         });
         await turn.Commit(
             new PropertiesAction { Set = new Dictionary<string, string> { ["comment"] = "Log events of CloudWatch Logs" } },
-            async (transaction, _) =>
-            {
-                if (await lake.Catalog.FindDatabase(transaction, NameIn(scope).DatabaseName) is null)
-                {
-                    var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
-                    await lake.Catalog.CreateDatabase(
-                        transaction, NameIn(scope).DatabaseName, $"{Warehouse(scope)}/{Database}", document: default, nowMs);
-                }
-            },
+            beside: null,
             cancellationToken);
     }
 
