@@ -11,6 +11,8 @@ namespace Tarn.Aws.Logs.Events;
 
 internal sealed partial class EventOperations
 {
+    private const int EventsDefault = 10_000;
+
     /// <summary>Events of one log stream, page by page in both directions. At an end the token stays the same.</summary>
     [Kept("unmask", "no data protection policy masks an event")]
     public async Task<GetLogEventsOutput> GetLogEvents(GetLogEventsInput input, Call call, CancellationToken cancellationToken)
@@ -33,16 +35,17 @@ internal sealed partial class EventOperations
                 EventsMax = input.Limit ?? EventsDefault,
             },
             cancellationToken);
-        var none = token?.Key ?? EventKey.Before(descends ? Math.Min(input.EndTime ?? call.Time.ToUnixTimeMilliseconds(), TimeMaxMs) : input.StartTime ?? 0);
+        // Without an event, each direction begins at its end of the range: later events are found from there.
+        var (first, last) = page.Events.Count > 0
+            ? (page.Events[0].Key, page.Events[^1].Key)
+            : (token?.Key ?? EventKey.Before(Math.Min(input.EndTime ?? TimeMaxMs, TimeMaxMs)), token?.Key ?? EventKey.Before(input.StartTime ?? 0));
         return new GetLogEventsOutput
         {
             Events = [.. page.Events.Select(Show)],
-            NextForwardToken = EventTokens.Forward(page.Events.Count > 0 ? page.Events[^1].Key : none),
-            NextBackwardToken = EventTokens.Backward(page.Events.Count > 0 ? page.Events[0].Key : none),
+            NextForwardToken = EventTokens.Forward(last),
+            NextBackwardToken = EventTokens.Backward(first),
         };
     }
-
-    private const int EventsDefault = 10_000;
 
     private static long OldestMs(Resource group, Call call) =>
         LogGroupCreation.RetentionOf(group) is { } kept ? (call.Time - kept).ToUnixTimeMilliseconds() : 0;
