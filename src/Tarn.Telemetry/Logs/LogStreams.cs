@@ -142,7 +142,7 @@ public sealed class LogStreams
     private IReadOnlyList<LogStreamRow> Fresh(LogScope scope, IEnumerable<LogStreamRow> rows)
     {
         var facts = new Dictionary<LogStreamId, (long First, long Last, long Ingested)>();
-        foreach (var each in _tails.Find(scope)?.View.Events ?? [])
+        foreach (var each in (_tails.Find(scope)?.View ?? TailView.Empty).Events)
         {
             var (first, last, ingested) = facts.GetValueOrDefault(each.Stream, (long.MaxValue, long.MinValue, long.MinValue));
             facts[each.Stream] = (Math.Min(first, each.TimeMs), Math.Max(last, each.TimeMs), Math.Max(ingested, each.IngestedMs));

@@ -18,6 +18,7 @@ internal sealed partial class EventOperations
     /// Searches the events of a group in the order of time. A page may be empty and have a token, when much was searched and little was
     /// found.
     /// </summary>
+    [Client]
     [Kept("unmask", "no data protection policy masks an event")]
     [Kept("interleaved", "as in AWS, the streams of a search are always interleaved")]
     public async Task<FilterLogEventsOutput> FilterLogEvents(FilterLogEventsInput input, Call call, CancellationToken cancellationToken)
