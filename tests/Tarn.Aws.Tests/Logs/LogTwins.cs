@@ -17,7 +17,8 @@ internal sealed class LogTwins : IAsyncDisposable
     private readonly StreamDirectory _directory;
     private readonly ConsumerHolds _holds;
 
-    private LogTwins(MemoryMetadataStore store, ResourceRegistry registry, ObjectStore objects, StreamDirectory directory, ConsumerHolds holds, LogStore logs) =>
+    private LogTwins(
+        MemoryMetadataStore store, ResourceRegistry registry, ObjectStore objects, StreamDirectory directory, ConsumerHolds holds, LogStore logs) =>
         (Store, Registry, _objects, _directory, _holds, Logs) = (store, registry, objects, directory, holds, logs);
 
     public MemoryMetadataStore Store { get; }

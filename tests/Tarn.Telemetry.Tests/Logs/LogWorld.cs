@@ -47,12 +47,13 @@ internal sealed class LogWorld : IAsyncDisposable
 
     public ObjectStore Objects => _objects;
 
-    public static async Task<LogWorld> Open(ManualTime? given = null, IStreamLog? seenLog = null)
+    public static async Task<LogWorld> Open(
+        ManualTime? given = null, Func<IStreamLog, IStreamLog>? seenLog = null, Func<IMetadataStore, IMetadataStore>? seenStore = null)
     {
         var time = given ?? new ManualTime();
         var log = new MemoryStreamLog(time);
         var store = new MemoryMetadataStore(log);
-        var world = new LogWorld(time, new SimulatedDisk(seed: 1), seenLog ?? log, store, store, () => store.DisposeAsync());
+        var world = new LogWorld(time, new SimulatedDisk(seed: 1), seenLog?.Invoke(log) ?? log, store, seenStore?.Invoke(store) ?? store, () => store.DisposeAsync());
         await world.Begin(new ObjectStoreOptions { DiskThreads = 0, UnreferencedKept = TimeSpan.Zero });
         return world;
     }

@@ -12,7 +12,8 @@ public sealed class PutRulesTests
     [Fact]
     public void Events_outside_of_the_window_are_rejected_and_the_others_taken()
     {
-        Assert.Equal(new PutOutcome(1, 2, null, 1, null), Check(null, TimeSpan.FromDays(-14) - TimeSpan.FromHours(1), TimeSpan.FromDays(-14) + TimeSpan.FromHours(1)));
+        var (old, hour) = (TimeSpan.FromDays(-14), TimeSpan.FromHours(1));
+        Assert.Equal(new PutOutcome(1, 2, null, 1, null), Check(null, old - hour, old + hour));
         Assert.Equal(new PutOutcome(0, 1, 1, null, null), Check(null, TimeSpan.FromHours(1), TimeSpan.FromHours(3), TimeSpan.FromHours(4)));
         Assert.Equal(new PutOutcome(1, 2, null, null, 1), Check(TimeSpan.FromDays(1), TimeSpan.FromHours(-25), TimeSpan.FromHours(-2)));
         Assert.Equal(new PutOutcome(0, 1, null, null, null), Check(TimeSpan.FromDays(1), TimeSpan.FromHours(2)));

@@ -8,6 +8,7 @@ internal sealed partial class RefusedOperations
 {
     /// <summary>Refused by name.</summary>
     [Refused("*", "StartLiveTail and SQL over tarn_logs.events")]
-    public Task<DescribeSubscriptionFiltersOutput> DescribeSubscriptionFilters(DescribeSubscriptionFiltersInput input, Call call, CancellationToken cancellationToken) =>
+    public Task<DescribeSubscriptionFiltersOutput> DescribeSubscriptionFilters(
+        DescribeSubscriptionFiltersInput input, Call call, CancellationToken cancellationToken) =>
         throw Refused(call, "StartLiveTail and SQL over tarn_logs.events");
 }

@@ -15,7 +15,8 @@ internal static class EventRecord
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     /// <summary>Writes an event.</summary>
-    public static void Write(IBufferWriter<byte> to, LogScope scope, in LogStreamPlace place, long timeMs, long ingestedMs, string id, ReadOnlySpan<byte> message)
+    public static void Write(
+        IBufferWriter<byte> to, LogScope scope, in LogStreamPlace place, long timeMs, long ingestedMs, string id, ReadOnlySpan<byte> message)
     {
         using var json = new Utf8JsonWriter(to, Plain);
         json.WriteStartObject();

@@ -9,8 +9,8 @@ using Tarn.Telemetry.Logs.Tails;
 namespace Tarn.Telemetry.Logs.Reading;
 
 /// <summary>
-/// Reads events out of segments and the tail. The tail is taken first and the rows after it, so that an event that moves into a
-/// segment meanwhile is in exactly one of them.
+/// Reads events out of segments and the tail. It takes the tail first and the rows after it. So an event that moves into a segment
+/// meanwhile is in exactly one of them.
 /// </summary>
 internal sealed partial class EventReader(IMetadataStore store, SegmentStore segments, LogTails tails, ILogger log)
 {

@@ -1,12 +1,9 @@
-using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
 using Tarn.Storage;
 using Tarn.Storage.Records;
-using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Rows;
-using Tarn.Telemetry.Logs.Segments;
 
 namespace Tarn.Telemetry.Logs.Tails;
 
@@ -21,20 +18,17 @@ internal sealed partial class LogTail : IAsyncDisposable
     private readonly Lock _gate = new();
     private LogFeed _feed;
     private EventNumber _next;
-    private ConcurrentDictionary<LogStreamId, LogStreamPlace> _places = new();
-    private HashSet<(LogStreamId Stream, long Hour)> _blocks = [];
-    private long _bytes;
+    private TailBuffer _buffer;
     private long _flushesAsked;
     private long _flushesDone;
     private CancellationTokenSource? _waiting;
-    private volatile TailView _view = TailView.Empty;
     private volatile TaskCompletionSource _progress = NewProgress();
     private Task _loop = Task.CompletedTask;
 
-    public LogTail(TailParts parts, LogFeed feed) => (_parts, _feed, _next) = (parts, feed, feed.Next);
+    public LogTail(TailParts parts, LogFeed feed) => (_parts, _feed, _next, _buffer) = (parts, feed, feed.Next, new TailBuffer(parts.Log));
 
     /// <summary>The events that are in no segment yet. A segment may have the first of them already.</summary>
-    public TailView View => _view;
+    public TailView View => Volatile.Read(ref _buffer).View;
 
     public void Start() => _loop = Task.Run(Run);
 
@@ -147,7 +141,7 @@ internal sealed partial class LogTail : IAsyncDisposable
     {
         var asked = Interlocked.Read(ref _flushesAsked);
         var shard = Shard();
-        if (asked > Interlocked.Read(ref _flushesDone) || IsFull || IsOld)
+        if (asked > Interlocked.Read(ref _flushesDone) || _buffer.IsFull || IsOld)
         {
             await Write(shard);
             Interlocked.Exchange(ref _flushesDone, asked);
@@ -162,17 +156,14 @@ internal sealed partial class LogTail : IAsyncDisposable
         if (_parts.Streams.Describe(shard.Id) is { Closed: true } bounds && bounds.StableEnd <= _next.Offset && Later(shard) is { } next)
         {
             await Write(shard);
-            Move(await _parts.Segments.Write(_feed, [], _places, (next.Id, EventNumber.Of(next.Ordinal, 0)), _stop.Token), TailView.Empty);
+            Move(await _parts.Segments.Write(_feed, [], _buffer.Places, (next.Id, EventNumber.Of(next.Ordinal, 0)), _stop.Token));
             return;
         }
 
         await Wait(shard.Id);
     }
 
-    private bool IsFull => _bytes >= TailLimits.BytesMax || _blocks.Count >= TailLimits.BlocksMax;
-
-    private TimeSpan? Age => _view.Count == 0
-        ? null : _parts.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(_view.Events[0].IngestedMs);
+    private TimeSpan? Age => _buffer.OldestMs is { } oldestMs ? _parts.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldestMs) : null;
 
     private bool IsOld => Age >= TailLimits.AgeMax;
 
@@ -196,67 +187,33 @@ internal sealed partial class LogTail : IAsyncDisposable
             LogDamaged(_parts.Log, _feed.Scope.Account, _feed.Scope.Region, read.SkippedOffsets);
         }
 
-        var events = Events(shard.Ordinal, read);
-        var view = _view.With(events, _places);
+        var events = _buffer.Add(shard.Ordinal, read, _next);
         lock (_gate)
         {
-            _view = view;
             _next = EventNumber.Of(shard.Ordinal, read.NextOffset);
         }
 
         Progressed();
-        _parts.Accepted(_feed.Scope, events, _places);
+        _parts.Accepted(_feed.Scope, events, _buffer.Places);
         return true;
-    }
-
-    private List<StoredEvent> Events(int ordinal, LogRead read)
-    {
-        var events = new List<StoredEvent>();
-        foreach (var frame in read.Batches)
-        {
-            var records = new RecordBatchReader(frame.Batch.Span);
-            while (!records.IsControl && records.MoveNext())
-            {
-                var (number, (start, length)) = (EventNumber.Of(ordinal, frame.BaseOffset + records.OffsetDelta), records.ValuePlace);
-                if (number < _next || length <= 0)
-                {
-                    continue;
-                }
-
-                try
-                {
-                    var (each, place) = EventRecord.Read(frame.Batch.Slice(start, length), number);
-                    events.Add(each);
-                    _places[place.Stream] = place;
-                    _blocks.Add((each.Stream, each.Hour));
-                    _bytes += each.MemoryBytes;
-                }
-                catch (TarnException unreadable)
-                {
-                    LogNoEvent(_parts.Log, unreadable.Message);
-                }
-            }
-        }
-
-        return events;
     }
 
     private async Task Write(ShardDescription shard)
     {
         if (_next > _feed.Next)
         {
-            Move(await _parts.Segments.Write(_feed, _view.Events, _places, (shard.Id, _next), _stop.Token), TailView.Empty);
+            Move(await _parts.Segments.Write(_feed, _buffer.View.Events, _buffer.Places, (shard.Id, _next), _stop.Token));
         }
     }
 
-    private void Move(LogFeed feed, TailView view)
+    private void Move(LogFeed feed)
     {
         lock (_gate)
         {
-            (_feed, _next, _view) = (feed, feed.Next, view);
+            (_feed, _next) = (feed, feed.Next);
         }
 
-        (_places, _blocks, _bytes) = (new(), [], 0);
+        Volatile.Write(ref _buffer, new TailBuffer(_parts.Log));
     }
 
     private async Task Wait(ShardId shard)
@@ -295,7 +252,4 @@ internal sealed partial class LogTail : IAsyncDisposable
 
     [LoggerMessage(2, LogLevel.Error, "{Count} log events of {Account} in {Region} are lost, because their frames are damaged")]
     private static partial void LogDamaged(ILogger log, string account, string region, long count);
-
-    [LoggerMessage(3, LogLevel.Error, "A record of an internal stream of logs is left out: {Reason}")]
-    private static partial void LogNoEvent(ILogger log, string reason);
 }

@@ -28,17 +28,17 @@ internal sealed class LogExpiry(LogStore logs, LogTable table, OwnChanges change
             {
                 var before = now - kept;
                 await logs.Expire(new LogGroupId(group.Id.Value), before.ToUnixTimeMilliseconds(), cancellationToken);
-                conditions.Add((
-                    new LogScope(group.Name.Account, group.Name.Region),
-                    $"(group_id = {Text(group.Id.Value)} AND time < TIMESTAMP '{before.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)} UTC')"));
+                var text = before.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture);
+                var scope = new LogScope(group.Name.Account, group.Name.Region);
+                conditions.Add((scope, $"(group_id = {Text(group.Id.Value)} AND time < TIMESTAMP '{text} UTC')"));
             }
         }
 
-        foreach (var scope in conditions.GroupBy(each => each.Scope))
+        foreach (var each in conditions.GroupBy(pair => pair.Scope))
         {
-            foreach (var some in scope.Chunk(ConditionsMax))
+            foreach (var some in each.Chunk(ConditionsMax))
             {
-                await Delete(scope.Key, string.Join(" OR ", some.Select(each => each.Condition)), cancellationToken);
+                await Delete(each.Key, string.Join(" OR ", some.Select(pair => pair.Condition)), cancellationToken);
             }
         }
     }
