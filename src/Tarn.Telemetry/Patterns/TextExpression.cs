@@ -6,7 +6,9 @@ namespace Tarn.Telemetry.Patterns;
 /// <summary>A regular expression of a pattern, within a budget of steps for each message.</summary>
 internal sealed class TextExpression
 {
-    private const long StepsMax = 1_000_000;
+    // A search takes time in proportion to the message, so that a page of a search has a bound as well.
+    private const long StepsMin = 10_000;
+    private const long StepsPerCharacter = 100;
 
     private readonly TextPattern _pattern;
 
@@ -27,7 +29,7 @@ internal sealed class TextExpression
     /// <summary>Whether a part of the text matches. A search beyond its budget matches nothing.</summary>
     public bool IsIn(string text)
     {
-        var (points, steps) = (text.EnumerateRunes().Select(rune => rune.Value).ToArray(), StepsMax);
+        var (points, steps) = (text.EnumerateRunes().Select(rune => rune.Value).ToArray(), StepsMin + (StepsPerCharacter * text.Length));
         return _pattern.Matcher(points).Find(0, ref steps) == MatchStatus.Found;
     }
 }

@@ -1,5 +1,7 @@
 using Tarn.Storage;
 using Tarn.Storage.Streams;
+using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Rows;
 
 namespace Tarn.Telemetry.Tests.Logs;
 
@@ -34,6 +36,58 @@ public sealed class LogFaultTests
         Assert.Equal(["a", "b", "e"], await world.Messages(await world.Of("s")));
         await world.Logs.Flush(LogWorld.Scope, default);
         Assert.Equal(["a", "b", "e"], await world.Messages(await world.Of("s")));
+    }
+
+    [Fact]
+    public async Task A_log_that_lost_its_tail_goes_on_in_a_new_shard()
+    {
+        await using var world = await LogWorld.Open();
+        await world.Put("s", 1_800_000_000_000, "kept");
+        await world.Logs.Flush(LogWorld.Scope, default);
+        await world.Store.Commit(
+            async transaction =>
+            {
+                var feed = (await LogFeed.Find(transaction, LogWorld.Scope))!;
+                (feed with { Next = EventNumber.Of(0, 1_000) }).Put(transaction);
+                return true;
+            },
+            default);
+        await world.Restart();
+        await world.Put("s", 1_800_000_000_001, "new");
+        Assert.Equal(["kept", "new"], await world.Messages(await world.Of("s")));
+        await world.Logs.Flush(LogWorld.Scope, default);
+        await world.Restart();
+        Assert.Equal(["kept", "new"], await world.Messages(await world.Of("s")));
+    }
+
+    [Fact]
+    public async Task A_live_session_sees_matching_events_and_samples_a_flood()
+    {
+        var time = new ManualTime();
+        await using var world = await LogWorld.Open(time);
+        using var session = world.Logs.Sessions.Open(LogWorld.Scope, place => place.StreamName == "s", each => LogWorld.TextOf(each) != "no");
+        await world.Put("t", time.NowMs, "elsewhere");
+        await world.Put("s", time.NowMs, "yes", "no");
+        Assert.Equal(("yes", false), await Next());
+        await world.Put("s", [.. Enumerable.Range(0, 600).Select(i => (time.NowMs, $"{i}"))]);
+        var (first, isSampled) = await Next();
+        Assert.Equal(("0", true), (first, isSampled));
+        Assert.Throws<TarnException>(() =>
+        {
+            for (var i = 0; i < 15; i++)
+            {
+                world.Logs.Sessions.Open(LogWorld.Scope, static _ => true, null);
+            }
+        });
+
+        async Task<(string First, bool IsSampled)> Next()
+        {
+            await world.Logs.Read(await world.Of("s"), default);
+            var next = session.Next(default).AsTask();
+            time.Advance(TimeSpan.FromSeconds(1));
+            var update = await next.InTime();
+            return (LogWorld.TextOf(update!.Events[0].Event), update.IsSampled);
+        }
     }
 
     [Fact]

@@ -11,9 +11,9 @@ namespace Tarn.Telemetry.Tests.Logs;
 /// <summary>The stored bytes that docs/formats/logs.md describes. Format 0 may still change: then change the document too.</summary>
 public sealed class LogFormatTests
 {
-    private const string Record = """
-        {"account":"000000000000","region":"us-east-1","log_group":"/g","log_stream":"s","time":"2027-01-15T08:00:00.001Z","ingestion_time":"2027-01-15T08:00:01.000Z","event_id":"3","message":"a \"b\"\né","group_id":7,"stream_id":9}
-        """;
+    private const string Record =
+        """{"account":"000000000000","region":"us-east-1","log_group":"/g","log_stream":"s","time":"2027-01-15T08:00:00.001Z","ingestion_"""
+        + """time":"2027-01-15T08:00:01.000Z","event_id":"3","message":"a \"b\"\né","group_id":7,"stream_id":9}""";
 
     // Written by the first version. The compressor may make other bytes later; these must stay readable.
     private const string Block = "EywAAGC9+QMxeGywKWwuFFLS5If6ltSnA7JMFNUG3NdUyP1nKoTR1zZ5HYAGLmn0DA==";

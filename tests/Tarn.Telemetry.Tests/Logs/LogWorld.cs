@@ -53,7 +53,8 @@ internal sealed class LogWorld : IAsyncDisposable
         var time = given ?? new ManualTime();
         var log = new MemoryStreamLog(time);
         var store = new MemoryMetadataStore(log);
-        var world = new LogWorld(time, new SimulatedDisk(seed: 1), seenLog?.Invoke(log) ?? log, store, seenStore?.Invoke(store) ?? store, () => store.DisposeAsync());
+        var world = new LogWorld(
+            time, new SimulatedDisk(seed: 1), seenLog?.Invoke(log) ?? log, store, seenStore?.Invoke(store) ?? store, () => store.DisposeAsync());
         await world.Begin(new ObjectStoreOptions { DiskThreads = 0, UnreferencedKept = TimeSpan.Zero });
         return world;
     }

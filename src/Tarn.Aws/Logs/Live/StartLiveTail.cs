@@ -33,10 +33,10 @@ internal sealed partial class LiveOperations
         var pattern = string.IsNullOrWhiteSpace(input.LogEventFilterPattern) ? null : FilterPattern.Parse(input.LogEventFilterPattern);
         var session = logs.Sessions.Open(
             LogGroupFinder.ScopeOf(call),
-            (each, place) => found.ContainsKey(each.Group)
+            place => found.ContainsKey(place.Group)
                 && input.LogStreamNames?.Contains(place.StreamName) != false
-                && input.LogStreamNamePrefixes?.Any(prefix => place.StreamName.StartsWith(prefix, StringComparison.Ordinal)) != false
-                && pattern?.Matches(each.Message.Span) != false);
+                && input.LogStreamNamePrefixes?.Any(prefix => place.StreamName.StartsWith(prefix, StringComparison.Ordinal)) != false,
+            pattern is null ? null : each => pattern.Matches(each.Message.Span));
         return Task.FromResult(new StartLiveTailOutput { ResponseStream = new LiveEvents(session, input, call, found) });
     }
 }

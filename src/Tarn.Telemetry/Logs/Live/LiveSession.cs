@@ -21,7 +21,12 @@ public sealed class LiveSession : IDisposable
 
     private static readonly TimeSpan UpdateEvery = TimeSpan.FromSeconds(1);
 
-    private readonly Func<StoredEvent, LogStreamPlace, bool> _wants;
+    // The events that wait for the next update. They are matched outside of the thread that reads the log.
+    private const int WaitingMax = 10_000;
+    private const long WaitingBytesMax = 4 << 20;
+
+    private readonly Func<LogStreamPlace, bool> _wants;
+    private readonly Func<StoredEvent, bool>? _matches;
     private readonly TimeProvider _time;
     private readonly Action<LiveSession> _closed;
     private readonly CancellationTokenSource _end = new();
@@ -31,9 +36,9 @@ public sealed class LiveSession : IDisposable
     private long _bytes;
     private bool _isSampled;
 
-    internal LiveSession(Func<StoredEvent, LogStreamPlace, bool> wants, TimeProvider time, Action<LiveSession> closed)
+    internal LiveSession(Func<LogStreamPlace, bool> wants, Func<StoredEvent, bool>? matches, TimeProvider time, Action<LiveSession> closed)
     {
-        (_wants, _time, _closed) = (wants, time, closed);
+        (_wants, _matches, _time, _closed) = (wants, matches, time, closed);
         _opened = time.GetUtcNow();
     }
 
@@ -53,12 +58,29 @@ public sealed class LiveSession : IDisposable
             return null;
         }
 
+        List<(StoredEvent Event, LogStreamPlace Place)> waiting;
+        bool isSampled;
         lock (_gate)
         {
-            var update = new LiveUpdate(_events, _isSampled);
+            (waiting, isSampled) = (_events, _isSampled);
             (_events, _bytes, _isSampled) = ([], 0, false);
-            return update;
         }
+
+        var (sent, bytes) = (new List<(StoredEvent Event, LogStreamPlace Place)>(), 0L);
+        foreach (var each in waiting.Where(each => _matches?.Invoke(each.Event) != false))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            if (sent.Count == EventsMax || bytes + each.Event.Message.Length > BytesMax)
+            {
+                isSampled = true;
+                break;
+            }
+
+            sent.Add(each);
+            bytes += each.Event.Message.Length;
+        }
+
+        return new LiveUpdate(sent, isSampled);
     }
 
     /// <inheritdoc/>
@@ -87,19 +109,19 @@ public sealed class LiveSession : IDisposable
             foreach (var each in events)
             {
                 var place = places[each.Stream];
-                if (!_wants(each, place))
+                if (!_wants(place))
                 {
                     continue;
                 }
 
-                if (_events.Count >= EventsMax || _bytes + each.Message.Length > BytesMax)
+                if (_events.Count >= WaitingMax || _bytes + each.MemoryBytes > WaitingBytesMax)
                 {
                     _isSampled = true;
                     continue;
                 }
 
                 _events.Add((each, place));
-                _bytes += each.Message.Length;
+                _bytes += each.MemoryBytes;
             }
         }
     }

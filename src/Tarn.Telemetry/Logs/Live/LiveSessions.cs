@@ -18,9 +18,10 @@ public sealed class LiveSessions
 
     /// <summary>Opens a session. Disposing it closes it.</summary>
     /// <param name="scope">The scope.</param>
-    /// <param name="wants">Decides which events the session sees.</param>
+    /// <param name="wants">Decides which streams the session sees. It must be quick.</param>
+    /// <param name="matches">Decides which of their events it sees; null: all.</param>
     /// <exception cref="TarnException">LimitExceeded: too many sessions are open.</exception>
-    public LiveSession Open(LogScope scope, Func<StoredEvent, LogStreamPlace, bool> wants)
+    public LiveSession Open(LogScope scope, Func<LogStreamPlace, bool> wants, Func<StoredEvent, bool>? matches)
     {
         lock (_gate)
         {
@@ -29,7 +30,7 @@ public sealed class LiveSessions
                 throw new TarnException(ErrorKind.LimitExceeded, $"At most {SessionsMax} Live Tail sessions may be open at a time.");
             }
 
-            var session = new LiveSession(wants, _time, closed => _open.TryRemove(closed, out _));
+            var session = new LiveSession(wants, matches, _time, closed => _open.TryRemove(closed, out _));
             _open[session] = scope;
             return session;
         }
