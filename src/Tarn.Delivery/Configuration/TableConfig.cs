@@ -18,7 +18,7 @@ public sealed record TableConfig(string Database, string Table)
     public string? ErrorPrefix { get; init; }
 
     /// <summary>The declared form of a system table; null: the form is inferred from records.</summary>
-    internal NewTableConfig? NewTable { get; init; }
+    public NewTableConfig? NewTable { get; init; }
 
     /// <summary><c>database.table</c> as the ledger and error documents show it.</summary>
     public string Name => $"{Database}.{Table}";

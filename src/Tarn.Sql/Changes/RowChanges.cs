@@ -43,7 +43,7 @@ internal sealed class RowChanges(
         }
 
         var name = Names.Of(statement.Table, scope);
-        if (SystemDatabases.Contains(name.Database))
+        if (SystemDatabases.Contains(name.Database) && !scope.IsOwn)
         {
             throw new SqlException(
                 SqlErrorName.PermissionDenied, $"Access Denied: Cannot change table {name.Database}.{name.Table}: it is Tarn's own", statement.At);

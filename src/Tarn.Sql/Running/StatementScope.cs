@@ -29,6 +29,9 @@ internal sealed record StatementScope
     /// <summary>The id of the execution.</summary>
     public required string Id { get; init; }
 
+    /// <summary>Whether Tarn itself runs the statement. Only then may it change Tarn's own tables.</summary>
+    public bool IsOwn { get; init; }
+
     /// <summary>The statement's time.</summary>
     public required DateTimeOffset Now { get; init; }
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Tarn.Aws.Protocols;
 using Tarn.Clients;
+using Tarn.Commands.Functions;
 using Tarn.Commands.Prefixes;
 using Tarn.Commands.Sql;
 using Tarn.Commands.Tables;
@@ -25,6 +26,7 @@ internal static class CommandLine
             StatusCommand.Build(),
             DeliveriesCommand.Build(),
             AuditCommand.Build(),
+            FunctionsCommand.Build(),
             TablesCommand.Build(),
             PrefixesCommand.Build(),
             VerifyCommand.Build(),

@@ -1,4 +1,5 @@
-using Tarn.Access.Registry;
+using Tarn.Access;
+using Tarn.Aws.Logs.Events;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.LogGroups;
 using Tarn.Aws.Logs.LogStreams;
@@ -6,7 +7,8 @@ using Tarn.Aws.Logs.Model;
 using Tarn.Aws.Logs.Tags;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
-using Tarn.Storage.Metadata;
+using Tarn.Aws.Tests.Protocols;
+using Tarn.Storage;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Logs;
@@ -14,24 +16,23 @@ namespace Tarn.Aws.Tests.Logs;
 /// <summary>The families of log groups, on the twin of the store.</summary>
 public sealed class LogFamiliesTests : IAsyncLifetime
 {
-    private readonly MemoryMetadataStore _store = new();
-    private ResourceRegistry _registry = null!;
+    private LogTwins _twins = null!;
     private LogGroupOperations _groups = null!;
     private LogStreamOperations _streams = null!;
+    private EventOperations _events = null!;
     private TagOperations _tags = null!;
 
     public async Task InitializeAsync()
     {
-        _registry = await ResourceRegistry.Open(_store, default);
-        var finder = new LogGroupFinder(_registry, _store);
-        (_groups, _streams, _tags) = (new(finder, _store), new(finder), new(finder, new TagChanges(_store)));
+        _twins = await LogTwins.Open();
+        var finder = new LogGroupFinder(_twins.Registry, _twins.Store);
+        _groups = new(finder, _twins.Store, _twins.Logs);
+        _streams = new(finder, _twins.Store, _twins.Logs);
+        _events = new(finder, _twins.Logs);
+        _tags = new(finder, new TagChanges(_twins.Store));
     }
 
-    public async Task DisposeAsync()
-    {
-        _registry.Dispose();
-        await _store.DisposeAsync();
-    }
+    public async Task DisposeAsync() => await _twins.DisposeAsync();
 
     [Fact]
     public async Task Groups_are_listed_by_prefix_and_page_in_order()
@@ -95,6 +96,38 @@ public sealed class LogFamiliesTests : IAsyncLifetime
         Assert.Equal([("b", "2")], tags.Select(tag => (tag.Key, tag.Value)));
         Assert.Equal("ResourceNotFoundException", await CodeOf(() =>
             _tags.ListTagsForResource(new ListTagsForResourceInput { ResourceArn = arn + "x" }, Call("ListTagsForResource"), default)));
+    }
+
+    [Fact]
+    public async Task A_log_group_is_read_by_policies_of_either_form_and_closed_by_denials_of_either_form()
+    {
+        var made = Wire.Call("CreateLogGroup", DateTimeOffset.UtcNow);
+        await _groups.CreateLogGroup(new CreateLogGroupInput { LogGroupName = "g" }, made, default);
+        var arn = LogGroupFinder.ArnOf(made, "g");
+        foreach (var (allowed, denied, passes) in ((string?, string?, bool)[])
+            [(arn, null, true), (arn + ":*", null, true), (null, null, false), (arn, arn + ":*", false), (arn + ":*", arn, false)])
+        {
+            var call = Wire.Call("FilterLogEvents", DateTimeOffset.UtcNow, new Decided(allowed, denied));
+            var search = _events.FilterLogEvents(new FilterLogEventsInput { LogGroupName = "g" }, call, default);
+            if (passes)
+            {
+                Assert.Empty((await search).Events!);
+            }
+            else
+            {
+                Assert.Equal(ErrorKind.AccessDenied, (await Assert.ThrowsAsync<TarnException>(() => search)).Kind);
+            }
+        }
+    }
+
+    private sealed class Decided(string? allowed, string? denied) : IAuthorizer
+    {
+        public AccessDecision Decide(Call call, string action, string resource) =>
+            resource == denied ? AccessDecision.DeniedByIdentity : resource == allowed ? AccessDecision.Allowed : AccessDecision.NoIdentityPolicy;
+
+        public bool AllowsAny(Call call) => true;
+
+        public bool Covers(Call call) => true;
     }
 
     private static async Task<string> CodeOf(Func<Task> call) => (await Assert.ThrowsAsync<AwsErrorException>(call)).Code;

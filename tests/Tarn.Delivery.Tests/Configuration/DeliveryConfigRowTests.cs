@@ -3,6 +3,8 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Configuration.Steps;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
@@ -72,6 +74,21 @@ public sealed class DeliveryConfigRowTests
             CreatesTable = true,
             EvolvesSchema = true,
             Warehouse = "s3://lake/w",
+        },
+        ["tables-own"] = new TableDestinationConfig
+        {
+            Buffering = new BufferingConfig(64, 30),
+            Objects = Bucket,
+            Tables =
+            [
+                new TableConfig("tarn_logs", "events")
+                {
+                    NewTable = new NewTableConfig(
+                        new StructType([new NestedField(0, "at", PrimitiveType.TimestampTz), new NestedField(0, "text", PrimitiveType.String)]),
+                        [("at", Transform.Day)]),
+                },
+            ],
+            CreatesTable = true,
         },
         ["endpoint"] = new EndpointDestinationConfig
         {

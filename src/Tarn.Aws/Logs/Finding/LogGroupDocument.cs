@@ -3,7 +3,7 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Logs.Finding;
 
-/// <summary>The door document of a log group. Tarn keeps groups and the names of their streams; it stores no events.</summary>
+/// <summary>The door document of a log group. Its streams and events lie in <see cref="Tarn.Telemetry.Logs.LogStore"/>.</summary>
 internal sealed record LogGroupDocument
 {
     private const byte Version = 1;
@@ -13,9 +13,6 @@ internal sealed record LogGroupDocument
 
     /// <summary>The retention in days; null: for ever.</summary>
     public int? RetentionDays { get; init; }
-
-    /// <summary>The streams by name, each with its creation time, Unix milliseconds.</summary>
-    public required IReadOnlyDictionary<string, long> Streams { get; init; }
 
     /// <summary>Encodes the document.</summary>
     public byte[] Encode() => JsonRow.Encode(Version, json =>
@@ -27,13 +24,6 @@ internal sealed record LogGroupDocument
             json.WriteNumber("retentionDays"u8, days);
         }
 
-        json.WriteStartObject("streams"u8);
-        foreach (var (name, createdMs) in Streams)
-        {
-            json.WriteNumber(name, createdMs);
-        }
-
-        json.WriteEndObject();
         json.WriteEndObject();
     });
 
@@ -42,8 +32,5 @@ internal sealed record LogGroupDocument
     {
         Class = json.Text("class"),
         RetentionDays = (int?)json.NumberOrNull("retentionDays"),
-        Streams = new SortedDictionary<string, long>(
-            json.GetProperty("streams").EnumerateObject().ToDictionary(stream => stream.Name, stream => stream.Value.GetInt64()),
-            StringComparer.Ordinal),
     });
 }

@@ -3,6 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
+using Tarn.Telemetry.Logs.Events;
 
 namespace Tarn.Aws.Logs.Finding;
 
@@ -11,9 +12,6 @@ namespace Tarn.Aws.Logs.Finding;
 /// <param name="store">The store of log groups.</param>
 internal sealed class LogGroupFinder(ResourceRegistry registry, IMetadataStore store)
 {
-    private const string Service = "logs";
-    private const string Type = "log-group";
-
     /// <summary>Finds the group.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
     public Resource Find(Call call, string name)
@@ -36,6 +34,16 @@ internal sealed class LogGroupFinder(ResourceRegistry registry, IMetadataStore s
         return name.StartsWith(prefix, StringComparison.Ordinal) ? Find(call, name[prefix.Length..]) : throw NotFound();
     }
 
+    /// <summary>Finds the group of a name or an ARN; exactly one of both.</summary>
+    /// <exception cref="AwsErrorException">ResourceNotFoundException; InvalidParameterException.</exception>
+    public Resource Find(Call call, string? name, string? identifier) => (name, identifier) switch
+    {
+        ({ } given, null) => Find(call, given),
+        (null, { } arn) when arn.StartsWith("arn:", StringComparison.Ordinal) => FindByArn(call, arn),
+        (null, { } given) => Find(call, given),
+        _ => throw LogsErrors.InvalidParameterException("Exactly one of logGroupName and logGroupIdentifier is required."),
+    };
+
     /// <summary>Changes the group's document in one transaction.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException; the errors of <paramref name="change"/>.</exception>
     public async Task Change(Call call, string name, Func<LogGroupDocument, LogGroupDocument> change, CancellationToken cancellationToken)
@@ -52,10 +60,16 @@ internal sealed class LogGroupFinder(ResourceRegistry registry, IMetadataStore s
     }
 
     /// <summary>The registry's name of a group in the call's account and region.</summary>
-    public static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, Service, Type, name);
+    public static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, LogGroupCreation.Service, LogGroupCreation.Type, name);
+
+    /// <summary>The account and region of the call's groups.</summary>
+    public static LogScope ScopeOf(Call call) => new(call.Account, call.Region);
+
+    /// <summary>The id of a group's events.</summary>
+    public static LogGroupId IdOf(Resource group) => new(group.Id.Value);
 
     /// <summary>The ARN of a group, without the <c>:*</c> that Describe adds.</summary>
-    public static string ArnOf(Call call, string name) => $"arn:aws:logs:{call.Region}:{call.Account}:log-group:{name}";
+    public static string ArnOf(Call call, string name) => LogGroupCreation.ArnOf(call.Account, call.Region, name);
 
     /// <summary>The error for a group that does not exist.</summary>
     public static AwsErrorException NotFound() => LogsErrors.ResourceNotFoundException("The specified log group does not exist.");

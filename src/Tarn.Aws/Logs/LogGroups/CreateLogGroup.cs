@@ -10,7 +10,6 @@ namespace Tarn.Aws.Logs.LogGroups;
 internal sealed partial class LogGroupOperations
 {
     /// <summary>Creates a log group.</summary>
-    [Kept("*", "groups are kept and shown; Tarn's own log has a delivery's errors")]
     [Refused("kmsKeyId", "no key")]
     public async Task<CreateLogGroupOutput> CreateLogGroup(CreateLogGroupInput input, Call call, CancellationToken cancellationToken)
     {
@@ -25,32 +24,21 @@ internal sealed partial class LogGroupOperations
                 "deletionProtectionEnabled true is not supported by Tarn; supported: false (docs/coverage.md#logs-createloggroup).");
         }
 
-        var document = new LogGroupDocument { Class = input.LogGroupClass ?? "STANDARD", Streams = new Dictionary<string, long>() };
-        var id = await store.Commit(transaction => Add(transaction, input, call, document), cancellationToken);
-        call.Touch(id);
+        var group = await store.Commit(
+            async transaction =>
+            {
+                if (await ResourceRegistry.Find(transaction, LogGroupFinder.NameOf(call, input.LogGroupName)) is not null)
+                {
+                    throw LogsErrors.ResourceAlreadyExistsException("The specified log group already exists");
+                }
+
+                var made = await LogGroupCreation.Add(
+                    transaction, call.Account, call.Region, input.LogGroupName, input.LogGroupClass ?? LogGroupCreation.Standard, call.Time);
+                ResourceTags.Set(transaction, made.Id, input.Tags ?? new Dictionary<string, string>());
+                return made;
+            },
+            cancellationToken);
+        call.Touch(group.Id);
         return new CreateLogGroupOutput();
-    }
-
-    private static async ValueTask<ResourceId> Add(
-        IMetadataTransaction transaction, CreateLogGroupInput input, Call call, LogGroupDocument document)
-    {
-        var name = LogGroupFinder.NameOf(call, input.LogGroupName);
-        if (await ResourceRegistry.Find(transaction, name) is not null)
-        {
-            throw LogsErrors.ResourceAlreadyExistsException("The specified log group already exists");
-        }
-
-        var group = new Resource
-        {
-            Id = new ResourceId(transaction.NextId()),
-            Name = name,
-            Arn = LogGroupFinder.ArnOf(call, input.LogGroupName),
-            Owner = call.Account,
-            Created = call.Time,
-            Document = document.Encode(),
-        };
-        await ResourceRegistry.Add(transaction, group);
-        ResourceTags.Set(transaction, group.Id, input.Tags ?? new Dictionary<string, string>());
-        return group.Id;
     }
 }

@@ -8,8 +8,7 @@ namespace Tarn.Aws.Logs.LogGroups;
 
 internal sealed partial class LogGroupOperations
 {
-    /// <summary>Deletes a log group with its streams.</summary>
-    [Kept("*", "groups are kept and shown; Tarn's own log has a delivery's errors")]
+    /// <summary>Deletes a log group with its streams. Its events are hidden at once; a job removes them.</summary>
     public async Task<DeleteLogGroupOutput> DeleteLogGroup(DeleteLogGroupInput input, Call call, CancellationToken cancellationToken)
     {
         await store.Commit(
@@ -18,6 +17,7 @@ internal sealed partial class LogGroupOperations
                 var group = await ResourceRegistry.Find(transaction, LogGroupFinder.NameOf(call, input.LogGroupName))
                     ?? throw LogGroupFinder.NotFound();
                 await ResourceRegistry.Remove(transaction, group.Id);
+                logs.DeleteGroup(transaction, LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(group));
                 return true;
             },
             cancellationToken);

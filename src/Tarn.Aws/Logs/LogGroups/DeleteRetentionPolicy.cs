@@ -6,8 +6,7 @@ namespace Tarn.Aws.Logs.LogGroups;
 
 internal sealed partial class LogGroupOperations
 {
-    /// <summary>Removes the retention of a group: its events would be kept for ever.</summary>
-    [Kept("*", "a group has no events to expire")]
+    /// <summary>Removes the retention of a group: its events are kept for ever.</summary>
     public async Task<DeleteRetentionPolicyOutput> DeleteRetentionPolicy(
         DeleteRetentionPolicyInput input, Call call, CancellationToken cancellationToken)
     {

@@ -11,7 +11,6 @@ internal sealed partial class LogGroupOperations
     private const int PageDefault = 50;
 
     /// <summary>Log groups in ordinal order of their names. The token is the last name of the page before.</summary>
-    [Kept("*", "groups are kept and shown; Tarn's own log has a delivery's errors")]
     [Refused("logGroupIdentifiers", "logGroupNamePrefix")]
     public async Task<DescribeLogGroupsOutput> DescribeLogGroups(DescribeLogGroupsInput input, Call call, CancellationToken cancellationToken)
     {
@@ -33,7 +32,7 @@ internal sealed partial class LogGroupOperations
                 after = group.Name.Name;
                 if (Fits(input, group))
                 {
-                    found.Add(Show(group));
+                    found.Add(Show(group, await logs.SizeOf(LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(group), cancellationToken)));
                 }
             }
 
@@ -47,7 +46,7 @@ internal sealed partial class LogGroupOperations
         (input.LogGroupNamePattern is null || group.Name.Name.Contains(input.LogGroupNamePattern, StringComparison.OrdinalIgnoreCase))
             && (input.LogGroupClass is null || input.LogGroupClass == LogGroupDocument.Decode(group).Class);
 
-    private static LogGroup Show(Resource group)
+    private static LogGroup Show(Resource group, long bytes)
     {
         var document = LogGroupDocument.Decode(group);
         return new LogGroup
@@ -58,7 +57,7 @@ internal sealed partial class LogGroupOperations
             MetricFilterCount = 0,
             Arn = group.Arn + ":*",
             LogGroupArn = group.Arn,
-            StoredBytes = 0,
+            StoredBytes = bytes,
             LogGroupClass = document.Class,
         };
     }

@@ -1,11 +1,13 @@
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
+using Tarn.Telemetry.Logs;
 
 namespace Tarn.Aws.Logs.LogGroups;
 
-/// <summary>Log groups: kept for the tools that make them beside deliveries.</summary>
+/// <summary>Log groups.</summary>
 /// <param name="groups">Finds and changes groups.</param>
 /// <param name="store">The store of groups and tags.</param>
+/// <param name="logs">Their events.</param>
 [AwsOperations("logs")]
-internal sealed partial class LogGroupOperations(LogGroupFinder groups, IMetadataStore store);
+internal sealed partial class LogGroupOperations(LogGroupFinder groups, IMetadataStore store, LogStore logs);

@@ -9,8 +9,7 @@ internal sealed partial class LogGroupOperations
     private static readonly int[] RetentionDays =
         [1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365, 400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653];
 
-    /// <summary>Sets the retention of a group.</summary>
-    [Kept("*", "a group has no events to expire")]
+    /// <summary>Sets the retention of a group. Older events are no longer returned; a job removes them.</summary>
     public async Task<PutRetentionPolicyOutput> PutRetentionPolicy(PutRetentionPolicyInput input, Call call, CancellationToken cancellationToken)
     {
         if (!RetentionDays.Contains(input.RetentionInDays))

@@ -1,32 +1,25 @@
 using Tarn.Access;
+using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Logs.LogStreams;
 
 internal sealed partial class LogStreamOperations
 {
-    // All names lie in the group's one document.
-    private const int StreamsMax = 1_000;
-
-    /// <summary>Creates a log stream; a group has at most 1,000.</summary>
-    [Kept("*", "streams are kept and shown; Tarn's own log has a delivery's errors")]
+    /// <summary>Creates a log stream.</summary>
     public async Task<CreateLogStreamOutput> CreateLogStream(CreateLogStreamInput input, Call call, CancellationToken cancellationToken)
     {
-        await groups.Change(call, input.LogGroupName, group => With(group, input.LogStreamName, call.Time), cancellationToken);
+        var id = await store.Commit(
+            async transaction =>
+            {
+                var group = await ResourceRegistry.Find(transaction, LogGroupFinder.NameOf(call, input.LogGroupName))
+                    ?? throw LogGroupFinder.NotFound();
+                await Telemetry.Logs.LogStreams.Create(transaction, LogGroupFinder.IdOf(group), input.LogStreamName, call.Time);
+                return group.Id;
+            },
+            cancellationToken);
+        call.Touch(id);
         return new CreateLogStreamOutput();
-    }
-
-    private static LogGroupDocument With(LogGroupDocument group, string name, DateTimeOffset created)
-    {
-        if (group.Streams.ContainsKey(name))
-        {
-            throw LogsErrors.ResourceAlreadyExistsException("The specified log stream already exists");
-        }
-
-        return group.Streams.Count < StreamsMax
-            ? group with { Streams = group.Streams.Append(KeyValuePair.Create(name, created.ToUnixTimeMilliseconds())).ToDictionary() }
-            : throw LogsErrors.LimitExceededException($"A log group has at most {StreamsMax} log streams.");
     }
 }

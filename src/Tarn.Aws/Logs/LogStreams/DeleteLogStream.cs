@@ -1,22 +1,20 @@
 using Tarn.Access;
+using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Logs.LogStreams;
 
 internal sealed partial class LogStreamOperations
 {
-    /// <summary>Deletes a log stream.</summary>
-    [Kept("*", "streams are kept and shown; Tarn's own log has a delivery's errors")]
+    /// <summary>Deletes a log stream. Its events are hidden at once; a job removes them.</summary>
     public async Task<DeleteLogStreamOutput> DeleteLogStream(DeleteLogStreamInput input, Call call, CancellationToken cancellationToken)
     {
-        await groups.Change(
-            call,
-            input.LogGroupName,
-            group => group.Streams.ContainsKey(input.LogStreamName)
-                ? group with { Streams = group.Streams.Where(stream => stream.Key != input.LogStreamName).ToDictionary() }
-                : throw LogsErrors.ResourceNotFoundException("The specified log stream does not exist."),
-            cancellationToken);
+        var (scope, group) = (LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(groups.Find(call, input.LogGroupName)));
+        if (!await store.Commit(transaction => logs.DeleteStream(transaction, scope, group, input.LogStreamName), cancellationToken))
+        {
+            throw LogStreamFinder.NotFound();
+        }
+
         return new DeleteLogStreamOutput();
     }
 }

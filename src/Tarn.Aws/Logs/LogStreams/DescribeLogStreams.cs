@@ -1,53 +1,63 @@
+using System.Globalization;
 using Tarn.Access;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Telemetry.Logs.Rows;
 
 namespace Tarn.Aws.Logs.LogStreams;
 
 internal sealed partial class LogStreamOperations
 {
     private const int PageDefault = 50;
+    private const string ByTime = "LastEventTime";
 
-    /// <summary>Log streams of a group in ordinal order of their names. The token is the last name of the page before.</summary>
-    [Kept("*", "streams are kept and shown; Tarn's own log has a delivery's errors")]
-    [Refused("orderBy", "LogStreamName")]
-    [Refused("descending", "false")]
-    public Task<DescribeLogStreamsOutput> DescribeLogStreams(DescribeLogStreamsInput input, Call call, CancellationToken cancellationToken)
+    /// <summary>Log streams of a group, by name or by their latest event. The token is the place of the last stream of the page before.</summary>
+    public async Task<DescribeLogStreamsOutput> DescribeLogStreams(DescribeLogStreamsInput input, Call call, CancellationToken cancellationToken)
     {
-        if (input.OrderBy is not (null or "LogStreamName") || input.Descending == true)
+        var group = groups.Find(call, input.LogGroupName, input.LogGroupIdentifier);
+        LogStreamFinder.Authorize(call, "logs:DescribeLogStreams", group.Arn);
+        if (input.OrderBy == ByTime && input.LogStreamNamePrefix is not null)
         {
-            throw LogsErrors.InvalidParameterException(
-                "Log streams are ordered by LogStreamName, ascending; no other order is supported by Tarn (docs/coverage.md#logs-describelogstreams).");
+            throw LogsErrors.InvalidParameterException("Cannot order by LastEventTime with a logStreamNamePrefix.");
         }
 
-        var group = Named(input, call);
-        var rest = LogGroupDocument.Decode(group).Streams
-            .Where(stream => stream.Key.StartsWith(input.LogStreamNamePrefix ?? "", StringComparison.Ordinal))
-            .Where(stream => string.CompareOrdinal(stream.Key, input.NextToken) > 0)
-            .ToList();
-        var page = rest.Take(input.Limit ?? PageDefault).ToList();
-        return Task.FromResult(new DescribeLogStreamsOutput
+        var (scope, id, limit) = (LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(group), input.Limit ?? PageDefault);
+        var rows = input.OrderBy == ByTime
+            ? await logs.Streams.ByLastEvent(scope, id, After(input.NextToken), limit + 1, input.Descending == true, cancellationToken)
+            : await logs.Streams.ByName(
+                scope, id, input.LogStreamNamePrefix ?? "", input.NextToken, limit + 1, input.Descending == true, cancellationToken);
+        var page = rows.Take(limit).ToList();
+        return new DescribeLogStreamsOutput
         {
-            LogStreams =
-            [
-                .. page.Select(stream => new LogStream
-                {
-                    LogStreamName = stream.Key,
-                    CreationTime = stream.Value,
-                    Arn = $"{group.Arn}:log-stream:{stream.Key}",
-                    StoredBytes = 0,
-                }),
-            ],
-            NextToken = rest.Count > page.Count ? page[^1].Key : null,
-        });
+            LogStreams = [.. page.Select(stream => Show(group.Arn, stream))],
+            NextToken = rows.Count > page.Count ? Token(input.OrderBy == ByTime, page[^1]) : null,
+        };
     }
 
-    private Access.Registry.Resource Named(DescribeLogStreamsInput input, Call call) => (input.LogGroupName, input.LogGroupIdentifier) switch
+    private static string Token(bool byTime, LogStreamRow last) => byTime
+        ? string.Create(CultureInfo.InvariantCulture, $"{Telemetry.Logs.LogStreams.PlaceOf(last).LastMs}@{last.Name}") : last.Name;
+
+    private static (long LastMs, string Name)? After(string? token)
     {
-        ({ } name, null) => groups.Find(call, name),
-        (null, { } identifier) when identifier.StartsWith("arn:", StringComparison.Ordinal) => groups.FindByArn(call, identifier),
-        (null, { } name) => groups.Find(call, name),
-        _ => throw LogsErrors.InvalidParameterException("Exactly one of logGroupName and logGroupIdentifier is required."),
+        if (token is null)
+        {
+            return null;
+        }
+
+        var at = token.IndexOf('@', StringComparison.Ordinal);
+        return at > 0 && long.TryParse(token.AsSpan(0, at), NumberStyles.None, CultureInfo.InvariantCulture, out var lastMs)
+            ? (lastMs, token[(at + 1)..]) : throw EventTokens.Invalid();
+    }
+
+    private static LogStream Show(string groupArn, LogStreamRow stream) => new()
+    {
+        LogStreamName = stream.Name,
+        CreationTime = stream.CreatedMs,
+        FirstEventTimestamp = stream.FirstMs,
+        LastEventTimestamp = stream.LastMs,
+        LastIngestionTime = stream.IngestedMs,
+        UploadSequenceToken = SequenceTokens.Of(stream.Id),
+        Arn = $"{groupArn}:log-stream:{stream.Name}",
+        StoredBytes = 0,
     };
 }

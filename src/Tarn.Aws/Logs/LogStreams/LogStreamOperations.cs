@@ -1,9 +1,13 @@
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Protocols;
+using Tarn.Storage.Metadata;
+using Tarn.Telemetry.Logs;
 
 namespace Tarn.Aws.Logs.LogStreams;
 
-/// <summary>Log streams: their names are kept with the group.</summary>
-/// <param name="groups">Finds and changes groups.</param>
+/// <summary>Log streams.</summary>
+/// <param name="groups">Finds groups.</param>
+/// <param name="store">The rows of groups and streams.</param>
+/// <param name="logs">The streams and their events.</param>
 [AwsOperations("logs")]
-internal sealed partial class LogStreamOperations(LogGroupFinder groups);
+internal sealed partial class LogStreamOperations(LogGroupFinder groups, IMetadataStore store, LogStore logs);

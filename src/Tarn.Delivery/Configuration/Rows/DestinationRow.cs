@@ -1,4 +1,7 @@
 using System.Text.Json;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Configuration.Rows;
@@ -118,6 +121,13 @@ internal static class DestinationRow
             json.WriteString("errorPrefix"u8, table.ErrorPrefix);
             json.WriteList("partitionColumns", table.PartitionColumns, json.WriteStringValue);
             json.WriteList("uniqueKeys", table.UniqueKeys, json.WriteStringValue);
+            if (table.NewTable is { } declared)
+            {
+                json.WritePropertyName("columns"u8);
+                SchemaJson.WriteType(json, declared.Columns);
+                json.WriteList("partitionBy", declared.PartitionBy, field => json.WriteList([field.Column, field.Transform.ToString()], json.WriteStringValue));
+            }
+
             json.WriteEndObject();
         });
     }
@@ -134,6 +144,11 @@ internal static class DestinationRow
             ErrorPrefix = table.TextOrNull("errorPrefix"),
             PartitionColumns = table.List("partitionColumns", column => column.GetString()!),
             UniqueKeys = table.List("uniqueKeys", column => column.GetString()!),
+            NewTable = table.TryGetProperty("columns", out var columns)
+                ? new NewTableConfig(
+                    (StructType)SchemaJson.ReadType(columns),
+                    table.List("partitionBy", field => (field[0].GetString()!, Transform.Parse(field[1].GetString()!))))
+                : null,
         }),
     };
 

@@ -3,6 +3,7 @@ using System.Net;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda.RuntimeApi;
 using Tarn.Functions.Isolation;
+using Tarn.Functions.Logs;
 using Tarn.Functions.Running;
 using Tarn.Functions.Runtimes;
 using Tarn.Modules.Addresses;
@@ -34,7 +35,7 @@ internal sealed class FunctionsModule : IModule
             OptionsOf(context),
             host,
             new FunctionRoleKeys(context.Get<RoleSessions>()),
-            new UnkeptFunctionLog(),
+            context.Get<IFunctionLog>(),
             context.Time,
             context.Log<FunctionRunner>())));
         context.Introduction.Add(IntroductionSection.Services, string.Create(

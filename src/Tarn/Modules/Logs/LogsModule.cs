@@ -1,19 +1,71 @@
+using Microsoft.Extensions.Logging;
 using Tarn.Access.Registry;
 using Tarn.Aws.Logs;
+using Tarn.Delivery;
+using Tarn.Functions.Logs;
+using Tarn.Jobs;
+using Tarn.Modules.Lake;
+using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
+using Tarn.Storage;
+using Tarn.Telemetry.Logs;
+using Tarn.Telemetry.Logs.Events;
 
 namespace Tarn.Modules.Logs;
 
-/// <summary>CloudWatch Logs.</summary>
-internal sealed class LogsModule : IModule
+/// <summary>CloudWatch Logs: events, their table, and the lines of functions.</summary>
+internal sealed partial class LogsModule : IModule
 {
+    private static readonly TimeSpan RemovalEvery = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan ExpiryEvery = TimeSpan.FromHours(1);
+
     /// <inheritdoc/>
     public string Name => "logs";
 
     /// <inheritdoc/>
-    public ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(LogStore), typeof(IFunctionLog)];
+
+    /// <inheritdoc/>
+    public async ValueTask Open(ModuleContext context, CancellationToken cancellationToken)
     {
-        context.Doors.Add(new LogsDoor(context.Get<ResourceRegistry>(), context.Get<StorageRoom>().Metadata));
-        return ValueTask.CompletedTask;
+        var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
+        var table = new LogTable(context.Get<LakeRoom>(), storage.Objects, context.Get<Deliveries>(), context.Time);
+        var logger = context.Log<LogsModule>();
+        var logs = context.Add(context.Own(await LogStore.Open(
+            new LogParts
+            {
+                Store = storage.Metadata,
+                Streams = storage.Log,
+                Directory = storage.Streams,
+                Blobs = storage.Objects.Kept,
+                HoldLimit = storage.HoldLimit,
+                FeedMade = table.CreateDelivery,
+                FeedReady = scope => Create(table, scope, logger),
+                Time = context.Time,
+                Log = logger,
+            },
+            cancellationToken)));
+        context.OnDrain(logs.Sessions.End);
+        context.Add<IFunctionLog>(context.Own(new FunctionLog(logs, storage.Metadata, context.Log<FunctionLog>(), context.Time)));
+        context.Doors.Add(new LogsDoor(registry, storage.Metadata, logs));
+        var expiry = new LogExpiry(logs, table, context.Get<SqlRoom>().OwnChanges, registry, storage.Metadata, context.Time);
+        context.Jobs.Add(new Job("log removal", JobClass.Disk, RemovalEvery, expiry.Remove));
+        context.Jobs.Add(new Job("log expiry", JobClass.Disk, ExpiryEvery, expiry.Expire));
     }
+
+    // Without the table now, the delivery's first commit makes it.
+    private static async ValueTask Create(LogTable table, LogScope scope, ILogger log)
+    {
+        try
+        {
+            await table.Create(scope, CancellationToken.None);
+        }
+        catch (TarnException failure)
+        {
+            LogNoTable(log, LogTable.NameIn(scope).ToString(), failure.Message);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "Table {Table} is made later: {Reason}")]
+    private static partial void LogNoTable(ILogger log, string table, string reason);
 }

@@ -3,6 +3,7 @@ using Tarn.Delivery;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Changes;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Running;
 using Tarn.Sql.Workers;
@@ -28,6 +29,9 @@ internal sealed class SqlRoom
     /// <summary>Executions: start, get, stop, list, and read their results.</summary>
     public required ExecutionService Executions { get; init; }
 
+    /// <summary>Changes of Tarn's own tables.</summary>
+    public required OwnChanges OwnChanges { get; init; }
+
     /// <summary>
     /// Waits for the first worker, so that the fences that hold here are known before the first statement.
     /// </summary>
@@ -41,28 +45,35 @@ internal sealed class SqlRoom
             SystemTables = new SystemTables(storage.Metadata, lake.History),
             ReadPlanBytesMax = Math.Min(memory.BaseBytes / 8, ReadPlansMax),
         };
+        var changed = new StatementLake
+        {
+            Catalog = lake.Catalog,
+            Views = lake.Views,
+            Databases = new GlueDatabaseDocuments(),
+            Store = storage.Metadata,
+            Committers = lake.Committers,
+            Objects = storage.Objects,
+            Files = lake.Files,
+            Adoption = lake.Adoption,
+            Tail = context.Get<Deliveries>(),
+            Disk = context.Get<DataDirectory>().Disk,
+            WrittenFolder = DataDirectory.ScratchWorkers,
+        };
         var executions = context.Own(await ExecutionService.Open(
             storage.Metadata,
             storage.Objects,
             catalog,
             workers,
-            new StatementLake
-            {
-                Catalog = lake.Catalog,
-                Views = lake.Views,
-                Databases = new GlueDatabaseDocuments(),
-                Store = storage.Metadata,
-                Committers = lake.Committers,
-                Objects = storage.Objects,
-                Files = lake.Files,
-                Adoption = lake.Adoption,
-                Tail = context.Get<Deliveries>(),
-                Disk = context.Get<DataDirectory>().Disk,
-                WrittenFolder = DataDirectory.ScratchWorkers,
-            },
+            changed,
             context.Time,
             new ExecutionOptions { PlanningBytesMax = memory.BaseBytes * PlanningBases, ActiveMax = context.Settings.Of(SqlSettings.StatementsMax) },
             cancellationToken));
-        return new SqlRoom { Workers = workers, Catalog = catalog, Executions = executions };
+        return new SqlRoom
+        {
+            Workers = workers,
+            Catalog = catalog,
+            Executions = executions,
+            OwnChanges = new OwnChanges(changed, catalog, workers, memory.BaseBytes, context.Time),
+        };
     }
 }

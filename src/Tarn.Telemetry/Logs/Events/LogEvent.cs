@@ -1,4 +1,4 @@
-namespace Tarn.Telemetry.Logs;
+namespace Tarn.Telemetry.Logs.Events;
 
 /// <summary>An event of a log stream.</summary>
 /// <param name="Time">When it happened, by its writer's clock.</param>

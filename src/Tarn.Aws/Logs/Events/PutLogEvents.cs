@@ -1,0 +1,49 @@
+using System.Text;
+using Tarn.Access;
+using Tarn.Aws.Logs.Finding;
+using Tarn.Aws.Logs.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Writing;
+
+namespace Tarn.Aws.Logs.Events;
+
+internal sealed partial class EventOperations
+{
+    // The last millisecond that has a date.
+    private const long TimeMaxMs = 253_402_300_799_999;
+
+    /// <summary>Appends events to a log stream. They are durable when the call returns.</summary>
+    [Kept("sequenceToken", "as in AWS, puts are accepted with any token")]
+    [Kept("entity", "entities belong to Application Signals")]
+    public async Task<PutLogEventsOutput> PutLogEvents(PutLogEventsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var group = groups.Find(call, input.LogGroupName);
+        var stream = await logs.Find(group, input.LogStreamName, cancellationToken);
+        var events = input.LogEvents
+            .Select(each => new LogEvent(
+                DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(each.Timestamp, TimeMaxMs)), Encoding.UTF8.GetBytes(each.Message)))
+            .ToList();
+        var outcome = PutRules.Check(events, LogGroupCreation.RetentionOf(group), call.Time);
+        if (outcome.Before > outcome.From)
+        {
+            var place = new LogStreamPlace(LogGroupFinder.IdOf(group), group.Name.Name, stream.Id, stream.Name);
+            await logs.Append(
+                LogGroupFinder.ScopeOf(call), place, events.GetRange(outcome.From, outcome.Before - outcome.From), call.KeyFor(group.Id), cancellationToken);
+        }
+
+        var isRejected = outcome is not { TooNewFrom: null, TooOldBefore: null, ExpiredBefore: null };
+        return new PutLogEventsOutput
+        {
+            NextSequenceToken = SequenceTokens.Of(stream.Id),
+            RejectedLogEventsInfo = isRejected
+                ? new RejectedLogEventsInfo
+                {
+                    TooNewLogEventStartIndex = outcome.TooNewFrom,
+                    TooOldLogEventEndIndex = outcome.TooOldBefore,
+                    ExpiredLogEventEndIndex = outcome.ExpiredBefore,
+                }
+                : null,
+        };
+    }
+}

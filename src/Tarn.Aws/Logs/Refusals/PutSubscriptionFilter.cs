@@ -1,0 +1,13 @@
+using Tarn.Access;
+using Tarn.Aws.Logs.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Logs.Refusals;
+
+internal sealed partial class RefusedOperations
+{
+    /// <summary>Refused by name.</summary>
+    [Refused("*", "StartLiveTail and SQL over tarn_logs.events")]
+    public Task<PutSubscriptionFilterOutput> PutSubscriptionFilter(PutSubscriptionFilterInput input, Call call, CancellationToken cancellationToken) =>
+        throw Refused(call, "StartLiveTail and SQL over tarn_logs.events");
+}

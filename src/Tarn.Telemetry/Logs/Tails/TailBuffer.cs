@@ -1,0 +1,74 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+using Tarn.Storage;
+using Tarn.Storage.Records;
+using Tarn.Storage.Streams;
+using Tarn.Telemetry.Logs.Events;
+
+namespace Tarn.Telemetry.Logs.Tails;
+
+/// <summary>The events that the next segment gets. One thread adds; any thread reads <see cref="View"/>.</summary>
+/// <param name="log">The server's log.</param>
+internal sealed partial class TailBuffer(ILogger log)
+{
+    private readonly ConcurrentDictionary<LogStreamId, LogStreamPlace> _places = new();
+    private readonly HashSet<(LogStreamId Stream, long Hour)> _blocks = [];
+    private volatile TailView _view = TailView.Empty;
+    private long _bytes;
+
+    /// <summary>The events.</summary>
+    public TailView View => _view;
+
+    /// <summary>The places of their streams.</summary>
+    public IReadOnlyDictionary<LogStreamId, LogStreamPlace> Places => _places;
+
+    /// <summary>Whether the events must become a segment.</summary>
+    public bool IsFull => _bytes >= TailLimits.BytesMax || _blocks.Count >= TailLimits.BlocksMax;
+
+    /// <summary>When the first event was accepted, Unix milliseconds; null: there is none.</summary>
+    public long? OldestMs => _view.Count > 0 ? _view.Events[0].IngestedMs : null;
+
+    /// <summary>Adds the events of a read. A record that is no event is left out.</summary>
+    /// <param name="ordinal">The ordinal of the shard.</param>
+    /// <param name="read">The read.</param>
+    /// <param name="from">Earlier events were added before.</param>
+    /// <returns>The added events.</returns>
+    public IReadOnlyList<StoredEvent> Add(int ordinal, LogRead read, EventNumber from)
+    {
+        var events = new List<StoredEvent>();
+        foreach (var frame in read.Batches)
+        {
+            var records = new RecordBatchReader(frame.Batch.Span);
+            while (!records.IsControl && records.MoveNext())
+            {
+                var (number, (start, length)) = (EventNumber.Of(ordinal, frame.BaseOffset + records.OffsetDelta), records.ValuePlace);
+                if (number >= from && length > 0)
+                {
+                    Add(events, frame.Batch.Slice(start, length), number);
+                }
+            }
+        }
+
+        _view = _view.With(events, _places);
+        return events;
+    }
+
+    private void Add(List<StoredEvent> events, ReadOnlyMemory<byte> record, EventNumber number)
+    {
+        try
+        {
+            var (each, place) = EventRecord.Read(record, number);
+            events.Add(each);
+            _places[place.Stream] = place;
+            _blocks.Add((each.Stream, each.Hour));
+            _bytes += each.MemoryBytes;
+        }
+        catch (TarnException unreadable)
+        {
+            LogNoEvent(log, unreadable.Message);
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "A record of an internal stream of logs is left out: {Reason}")]
+    private static partial void LogNoEvent(ILogger log, string reason);
+}

@@ -1,0 +1,222 @@
+using System.Globalization;
+using System.Text;
+using Microsoft.Extensions.Logging;
+using Tarn.Access.Registry;
+using Tarn.Aws.Logs.Finding;
+using Tarn.Functions.Logs;
+using Tarn.Storage;
+using Tarn.Storage.Calls;
+using Tarn.Storage.Metadata;
+using Tarn.Telemetry.Logs;
+using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Rows;
+using Tarn.Telemetry.Logs.Writing;
+
+namespace Tarn.Modules.Logs;
+
+/// <summary>
+/// Takes the lines of functions without waiting, in a queue of at most <see cref="QueueBytesMax"/> bytes, and appends them in order.
+/// Lines beyond the bound are dropped and counted. The stream's next line reports their number.
+/// </summary>
+internal sealed partial class FunctionLog : IFunctionLog, IAsyncDisposable
+{
+    /// <summary>The memory of waiting lines.</summary>
+    public const long QueueBytesMax = 8 << 20;
+
+    /// <summary>The bytes of one line that are kept, as in AWS.</summary>
+    public const int LineBytesMax = 256 << 10;
+
+    // A waiting line beside its bytes.
+    private const int LineOverheadBytes = 128;
+    private const int PlacesMax = 10_000;
+
+    private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
+    private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(5);
+
+    private readonly LogStore _logs;
+    private readonly IMetadataStore _store;
+    private readonly ILogger<FunctionLog> _log;
+    private readonly TimeProvider _time;
+    private readonly Lock _gate = new();
+    private readonly SemaphoreSlim _more = new(0);
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Dictionary<LogPlace, LogStreamPlace> _places = [];
+    private readonly Task _loop;
+    private Dictionary<LogPlace, Waiting> _waiting = [];
+    private long _bytes;
+
+    public FunctionLog(LogStore logs, IMetadataStore store, ILogger<FunctionLog> log, TimeProvider time)
+    {
+        (_logs, _store, _log, _time) = (logs, store, log, time);
+        _loop = Task.Run(Run);
+    }
+
+    /// <summary>The bytes of waiting lines.</summary>
+    public long WaitingBytes => Interlocked.Read(ref _bytes);
+
+    /// <inheritdoc/>
+    public void Write(LogPlace place, DateTimeOffset time, ReadOnlySpan<byte> line)
+    {
+        lock (_gate)
+        {
+            var waiting = _waiting.TryGetValue(place, out var known) ? known : _waiting[place] = new Waiting();
+            var kept = line[..Math.Min(line.Length, LineBytesMax)];
+            if (_bytes + kept.Length + LineOverheadBytes > QueueBytesMax)
+            {
+                waiting.Dropped++;
+            }
+            else if (!kept.IsEmpty)
+            {
+                waiting.Events.Add(new LogEvent(time, kept.ToArray()));
+                _bytes += kept.Length + LineOverheadBytes;
+            }
+        }
+
+        if (_more.CurrentCount == 0)
+        {
+            _more.Release();
+        }
+    }
+
+    /// <summary>Appends the lines that wait, for 5 seconds at most.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _stop.CancelAfter(StopMax);
+        lock (_gate)
+        {
+            _isClosed = true;
+        }
+
+        _more.Release();
+        await _loop;
+        _stop.Dispose();
+        _more.Dispose();
+    }
+
+    private bool _isClosed;
+
+    private async Task Run()
+    {
+        while (true)
+        {
+            Dictionary<LogPlace, Waiting> taken;
+            bool isClosed;
+            lock (_gate)
+            {
+                (taken, _waiting, isClosed) = (_waiting, [], _isClosed);
+            }
+
+            foreach (var (place, waiting) in taken)
+            {
+                await Keep(place, waiting);
+            }
+
+            if (taken.Count == 0)
+            {
+                if (isClosed)
+                {
+                    return;
+                }
+
+                await _more.WaitAsync();
+            }
+        }
+    }
+
+    private async Task Keep(LogPlace place, Waiting waiting)
+    {
+        if (waiting.Dropped > 0)
+        {
+            LogDropped(_log, waiting.Dropped, place.Group, place.Stream);
+            var text = string.Create(
+                CultureInfo.InvariantCulture, $"[Tarn] {waiting.Dropped} log lines were dropped, because more than {QueueBytesMax} bytes waited.");
+            waiting.Events.Add(new LogEvent(_time.GetUtcNow(), Encoding.UTF8.GetBytes(text)));
+        }
+
+        foreach (var some in Cut(waiting.Events))
+        {
+            await Append(place, some);
+            Interlocked.Add(ref _bytes, -some.Sum(each => (long)each.Message.Length + LineOverheadBytes));
+        }
+    }
+
+    // Repeated until the lines are kept, or the server stops. An append with an unknown outcome is not repeated.
+    private async Task Append(LogPlace place, List<LogEvent> events)
+    {
+        while (true)
+        {
+            try
+            {
+                var stream = await Place(place);
+                await _logs.Append(new LogScope(place.Account, place.Region), stream, events, CallKey.None, _stop.Token);
+                return;
+            }
+            catch (Exception failure) when (failure is TarnException { Kind: not ErrorKind.OutcomeUnknown } && !_stop.IsCancellationRequested)
+            {
+                LogWaits(_log, events.Count, place.Group, place.Stream, failure.Message);
+                await Task.Delay(Pause, _time, _stop.Token).ContinueWith(static _ => { }, TaskScheduler.Default);
+            }
+            catch (Exception failure) when (failure is TarnException or OperationCanceledException)
+            {
+                LogLost(_log, events.Count, place.Group, place.Stream, failure.Message);
+                return;
+            }
+        }
+    }
+
+    // Group and stream may have been deleted since, so that they are looked up for each append. Both are made when they are missing.
+    private async ValueTask<LogStreamPlace> Place(LogPlace place)
+    {
+        if (_places.TryGetValue(place, out var known)
+            && await _logs.Streams.Find(known.Group, place.Stream, _stop.Token) is { } found && found.Id == known.Stream)
+        {
+            return known;
+        }
+
+        if (_places.Count >= PlacesMax)
+        {
+            _places.Clear();
+        }
+
+        return _places[place] = await _store.Commit(
+            async transaction =>
+            {
+                var now = _time.GetUtcNow();
+                var group = await LogGroupCreation.Ensure(transaction, place.Account, place.Region, place.Group, now);
+                var id = new LogGroupId(group.Id.Value);
+                var stream = await LogStreamRow.Find(transaction, id, place.Stream) ?? await LogStreams.Create(transaction, id, place.Stream, now);
+                return new LogStreamPlace(id, place.Group, stream.Id, place.Stream);
+            },
+            CancellationToken.None);
+    }
+
+    private static IEnumerable<List<LogEvent>> Cut(List<LogEvent> events)
+    {
+        var (from, bytes) = (0, 0L);
+        for (var i = 0; i < events.Count; i++)
+        {
+            bytes += events[i].Message.Length + PutRules.EventOverheadBytes;
+            if (bytes >= PutRules.BatchBytesMax || i == events.Count - 1)
+            {
+                yield return events.GetRange(from, i + 1 - from);
+                (from, bytes) = (i + 1, 0);
+            }
+        }
+    }
+
+    [LoggerMessage(1, LogLevel.Warning, "{Count} log lines of {Group}, {Stream} were dropped: too many lines waited")]
+    private static partial void LogDropped(ILogger log, long count, string group, string stream);
+
+    [LoggerMessage(2, LogLevel.Warning, "{Count} log lines of {Group}, {Stream} wait: {Reason}")]
+    private static partial void LogWaits(ILogger log, int count, string group, string stream, string reason);
+
+    [LoggerMessage(3, LogLevel.Error, "{Count} log lines of {Group}, {Stream} may be lost: {Reason}")]
+    private static partial void LogLost(ILogger log, int count, string group, string stream, string reason);
+
+    private sealed class Waiting
+    {
+        public List<LogEvent> Events { get; } = [];
+
+        public long Dropped { get; set; }
+    }
+}

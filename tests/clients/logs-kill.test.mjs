@@ -1,0 +1,63 @@
+// The server is killed (SIGKILL) at random times while events are put: each acknowledged event is read once, and is one row of the table.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import {
+  CloudWatchLogsClient,
+  CreateLogGroupCommand,
+  CreateLogStreamCommand,
+  PutLogEventsCommand,
+  paginateFilterLogEvents,
+} from "@aws-sdk/client-cloudwatch-logs";
+import { startTarn } from "./tarn-server.mjs";
+import { spawnSync } from "node:child_process";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { program } from "./tarn-server.mjs";
+
+const KILLS = 4;
+
+test(`acknowledged events survive ${KILLS} kills exactly once`, { timeout: 280_000 }, async () => {
+  const data = await mkdtemp(join(tmpdir(), "tarn-logs-"));
+  let server = await startTarn({ data });
+  const listen = new URL(server.url).host;
+  const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = server.env;
+  const client = () => new CloudWatchLogsClient({ endpoint: server.url, region: "us-east-1", maxAttempts: 20, credentials: { accessKeyId, secretAccessKey } });
+  const logs = client();
+  const logGroupName = "g";
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  for (const logStreamName of ["s0", "s1", "s2"]) await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));
+  const acknowledged = new Set();
+  let ended = false;
+  const producers = [0, 1, 2].map(async (producer) => {
+    for (let i = 0; !ended; i++) {
+      const logEvents = Array.from({ length: 5 }, (_, j) => ({ timestamp: Date.now(), message: `${producer}-${i}-${j}` }));
+      await logs.send(new PutLogEventsCommand({ logGroupName, logStreamName: `s${producer}`, logEvents }));
+      logEvents.forEach((event) => acknowledged.add(event.message));
+    }
+  });
+  try {
+    for (let kill = 0; kill < KILLS; kill++) {
+      const before = acknowledged.size;
+      const until = performance.now() + 500 + Math.random() * 3000;
+      while (performance.now() < until || acknowledged.size === before) await new Promise((resolve) => setTimeout(resolve, 20));
+      await server.kill();
+      server = await startTarn({ data, listen });
+    }
+    ended = true;
+    await Promise.all(producers);
+    const read = [];
+    for await (const page of paginateFilterLogEvents({ client: logs, pageSize: 1000 }, { logGroupName })) read.push(...page.events.map((event) => event.message));
+    assert.equal(new Set(read).size, read.length, "an event was doubled");
+    assert.deepEqual([...acknowledged].filter((message) => !read.includes(message)), []);
+    const sql = spawnSync(program, ["sql", "--format", "csv", "SELECT count(*), count(DISTINCT message), count(DISTINCT event_id) FROM tarn_logs.events"], {
+      env: { ...process.env, ...server.env }, encoding: "utf8",
+    });
+    assert.equal(sql.stdout.trim().split("\n").at(-1).replaceAll('"', ""), Array(3).fill(read.length).join(","), sql.stderr);
+  } finally {
+    ended = true;
+    await server.stop();
+    logs.destroy();
+    await rm(data, { recursive: true, force: true });
+  }
+});
