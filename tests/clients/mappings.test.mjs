@@ -6,14 +6,15 @@ import {
 } from "@aws-sdk/client-kinesis";
 import {
   CreateEventSourceMappingCommand, CreateFunctionCommand, DeleteEventSourceMappingCommand, GetEventSourceMappingCommand, InvokeCommand, LambdaClient,
-  ListEventSourceMappingsCommand, PutFunctionEventInvokeConfigCommand, UpdateEventSourceMappingCommand, waitUntilFunctionActiveV2,
+  ListEventSourceMappingsCommand, PutFunctionConcurrencyCommand, PutFunctionEventInvokeConfigCommand,
+  UpdateEventSourceMappingCommand, waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 import { zip } from "./zip.mjs";
 
-// A function writes an object for each record that it has done: the effect of a mapping is seen through S3.
+// The function remembers the records that it has done, and answers them.
 const worker = `
 const seen = [];
 export const handler = async (event) => {
@@ -82,6 +83,8 @@ async function failures(prefix) {
 
 test("records of a stream reach the function; a poisonous one is kept in the bucket", async () => {
   await makeFunction("reads");
+  // one environment sees all records; calls beyond it are throttled and sent again
+  await send(new PutFunctionConcurrencyCommand({ FunctionName: "reads", ReservedConcurrentExecutions: 1 }));
   await makeStream("clicks", 2);
   const made = await send(new CreateEventSourceMappingCommand({
     FunctionName: "reads", EventSourceArn: streamArn("clicks"), StartingPosition: "TRIM_HORIZON", BatchSize: 10,
@@ -171,7 +174,7 @@ test("an event is accepted, survives a restart and reaches its function; results
   assert.equal((await event({ n: 1 })).StatusCode, 202);
   await event({ fail: true });
   await server.kill();
-  await server.start();
+  server = await startTarn({ data: server.data });
   const [failure] = await eventually(async () => {
     const found = await failures("aws/lambda/async/async/");
     return found.length > 0 ? found : undefined;
