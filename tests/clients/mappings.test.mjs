@@ -21,14 +21,15 @@ export const handler = async (event) => {
   if (event.list) return seen;
   if (event.fail) throw new Error("wanted");
   if (event.requestContext) { seen.push({ record: event }); return "ok"; }
-  const failures = [];
+  const done = [];
   for (const record of event.Records ?? []) {
     const data = Buffer.from(record.kinesis.data, "base64").toString();
     if (data === "poison") throw new Error("poison");
-    seen.push({ data, key: record.kinesis.partitionKey, shard: record.eventID.split(":")[0], source: record.eventSourceARN });
+    done.push({ data, key: record.kinesis.partitionKey, shard: record.eventID.split(":")[0], source: record.eventSourceARN });
   }
+  seen.push(...done);
   if (event.n !== undefined) seen.push({ n: event.n });
-  return { batchItemFailures: failures };
+  return { batchItemFailures: [] };
 };`;
 
 let server, role;
