@@ -8,6 +8,7 @@ using Tarn.Aws.Protocols;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
+using Tarn.Storage;
 
 namespace Tarn.Aws.Lambda.Invocations;
 
@@ -40,8 +41,22 @@ internal sealed partial class InvokeOperations(
         var ready = await resolver.Open(found.Id, version, cancellationToken);
         call.Use(UsageDimension.RequestBytes, invocation.Payload.Length);
 
-        // as on AWS, a function runs on when its caller leaves
-        return await runner.Invoke(ready, invocation, CancellationToken.None);
+        try
+        {
+            // as on AWS, a function runs on when its caller leaves
+            return await runner.Invoke(ready, invocation, CancellationToken.None);
+        }
+        catch (TarnException failure) when (failure.Kind == ErrorKind.NotSupported)
+        {
+            throw LambdaErrors.InvalidRuntimeException(failure.Message);
+        }
+        catch (TarnException failure) when (failure.Kind == ErrorKind.AccessDenied)
+        {
+            throw new AwsErrorException("AccessDeniedException", 403, "The role defined for the function cannot be assumed by Lambda.")
+            {
+                MessageMember = "Message",
+            };
+        }
     }
 
     private static Invocation InvocationOf(Call call, FoundFunction found, ReadOnlyMemory<byte>? payload, string? context) => new()
