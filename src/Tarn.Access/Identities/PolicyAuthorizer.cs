@@ -33,6 +33,19 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
         return Decide(identity, principal.SessionPolicy, action, Canonical(resource));
     }
 
+    /// <summary>Decides for a role that a service of the program works with, without a session.</summary>
+    /// <param name="account">The account of the role.</param>
+    /// <param name="roleArn">The role.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN.</param>
+    public AccessDecision DecideForRole(string account, string roleArn, string action, string resource)
+    {
+        var name = IdentityNames.Of(account, IdentityKind.Role, roleArn[(roleArn.LastIndexOf('/') + 1)..]);
+        return registry.TryFind(name, out var role) && role.Arn == roleArn && identities.TryGet(role.Id, out var identity)
+            ? Decide(identity, null, action, Canonical(resource))
+            : AccessDecision.Refused;
+    }
+
     /// <inheritdoc/>
     public bool AllowsAny(Call call) =>
         call.Principal.Account == call.Account

@@ -1,6 +1,7 @@
 using Tarn.Aws.Lambda.Aliases;
 using Tarn.Aws.Lambda.Reservations;
 using Tarn.Aws.Lambda.EventInvokes;
+using Tarn.Aws.Lambda.EventSourceMappings;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Functions;
 using Tarn.Aws.Lambda.Invocations;
@@ -41,7 +42,9 @@ public sealed partial class LambdaDoor : IDoor
         AliasOperations = new AliasOperations(finder, new AliasChanges(parts.Versions), store);
         LayerOperations = new LayerOperations(layers, sources, links, new LayerChanges(parts.Packages), store);
         LayerPermissionOperations = new LayerPermissionOperations(layers, store);
-        InvokeOperations = new InvokeOperations(finder, permissions, parts.Resolver, parts.Runner);
+        InvokeOperations = new InvokeOperations(finder, permissions, parts.Resolver, parts.Runner, parts.Asynchronous, parts.Time);
+        MappingOperations = new MappingOperations(
+            finder, new MappingSources(parts.Registry, parts.Streams, parts.Log), parts.Mappings, parts.Registry, parts.Target, parts.Time);
         PermissionOperations = new PermissionOperations(finder, permissions, store);
         ConcurrencyOperations = new ConcurrencyOperations(finder, directory, store);
         EventInvokeOperations = new EventInvokeOperations(finder, qualifiers, store, parts.Time);

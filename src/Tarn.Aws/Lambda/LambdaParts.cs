@@ -1,5 +1,6 @@
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
+using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
@@ -7,6 +8,8 @@ using Tarn.Functions.Packages;
 using Tarn.Functions.Resolving;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.Lambda;
 
@@ -45,6 +48,21 @@ public sealed record LambdaParts
 
     /// <summary>Runs versions.</summary>
     public required IFunctionRunner Runner { get; init; }
+
+    /// <summary>The functions, by ARNs.</summary>
+    public required IFunctionTarget Target { get; init; }
+
+    /// <summary>Event source mappings.</summary>
+    public required Tarn.Functions.Mappings.EventSourceMappings Mappings { get; init; }
+
+    /// <summary>Asynchronous invocations.</summary>
+    public required AsyncInvocations Asynchronous { get; init; }
+
+    /// <summary>The layouts of streams.</summary>
+    public required StreamDirectory Streams { get; init; }
+
+    /// <summary>The records of streams.</summary>
+    public required IStreamLog Log { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }

@@ -175,6 +175,6 @@ public sealed class AsyncInvocationTests
 
     private sealed class Rules : Dictionary<string, AsyncRules>, IAsyncRules
     {
-        public AsyncRules Of(string functionArn) => this.GetValueOrDefault(functionArn[Arn.Length..], AsyncRules.Default);
+        public ValueTask<AsyncRules> Of(string functionArn) => new(this.GetValueOrDefault(functionArn[Arn.Length..], AsyncRules.Default));
     }
 }

@@ -7,13 +7,11 @@ namespace Tarn.Aws.Lambda.Invocations;
 
 internal sealed partial class InvokeOperations
 {
-    /// <summary>Invokes a function and returns its answer.</summary>
-    [Refused("InvocationType", "RequestResponse and DryRun")]
+    /// <summary>Invokes a function and returns its answer, or keeps the event and answers at once.</summary>
     [Refused("DurableExecutionName", "leave it out")]
     [Refused("TenantId", "leave it out")]
     public async Task<InvokeOutput> Invoke(InvokeInput input, Call call, CancellationToken cancellationToken)
     {
-        LambdaRefusals.If(input.InvocationType == "Event", "Invoke", "InvocationType Event", "RequestResponse and DryRun");
         LambdaRefusals.If(input.DurableExecutionName is not null, "Invoke", "DurableExecutionName", "invocations without durable executions");
         LambdaRefusals.If(input.TenantId is not null, "Invoke", "TenantId", "environments of one function serve all callers");
         var found = await Find(call, input.FunctionName, input.Qualifier, cancellationToken);
@@ -22,6 +20,12 @@ internal sealed partial class InvokeOperations
         if (input.InvocationType == DryRun)
         {
             return new InvokeOutput { StatusCode = 204, ExecutedVersion = version.Name };
+        }
+
+        if (input.InvocationType == Event)
+        {
+            await Enqueue(call, found, invocation, cancellationToken);
+            return new InvokeOutput { StatusCode = 202 };
         }
 
         var answer = await Run(call, found, version, invocation, cancellationToken);

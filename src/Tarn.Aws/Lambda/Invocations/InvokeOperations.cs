@@ -5,6 +5,8 @@ using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Policies;
 using Tarn.Aws.Protocols;
+using Tarn.Functions.Asynchronous;
+using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
@@ -17,13 +19,21 @@ namespace Tarn.Aws.Lambda.Invocations;
 /// <param name="permissions">Decides which callers may invoke.</param>
 /// <param name="resolver">Finds versions.</param>
 /// <param name="runner">Runs them.</param>
+/// <param name="asynchronous">Keeps events and runs them later.</param>
+/// <param name="time">The clock.</param>
 [AwsOperations("lambda")]
 internal sealed partial class InvokeOperations(
-    FunctionFinder finder, InvokePermissions permissions, FunctionResolver resolver, IFunctionRunner runner)
+    FunctionFinder finder,
+    InvokePermissions permissions,
+    FunctionResolver resolver,
+    IFunctionRunner runner,
+    AsyncInvocations asynchronous,
+    TimeProvider time)
 {
     private const int PayloadBytesMax = 6_291_556;
     private const int ContextBytesMax = 3_583;
     private const string DryRun = "DryRun";
+    private const string Event = "Event";
     private const string Tail = "Tail";
 
     private async Task<FoundFunction> Find(Call call, string name, string? qualifier, CancellationToken cancellationToken)
@@ -57,6 +67,29 @@ internal sealed partial class InvokeOperations(
                 MessageMember = "Message",
             };
         }
+    }
+
+    // Completes when the event is durable.
+    private async Task Enqueue(Call call, FoundFunction found, Invocation invocation, CancellationToken cancellationToken)
+    {
+        if (invocation.Payload.Length > AsyncEvent.PayloadBytesMax)
+        {
+            throw LambdaErrors.RequestTooLargeException(
+                $"{invocation.Payload.Length} byte payload is too large for the Event invocation type (limit {AsyncEvent.PayloadBytesMax} bytes)");
+        }
+
+        call.Use(UsageDimension.RequestBytes, invocation.Payload.Length);
+        await asynchronous.Enqueue(
+            new AsyncEvent
+            {
+                FunctionArn = found.QualifiedArn,
+                RequestId = invocation.RequestId,
+                AcceptedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+                TraceId = invocation.TraceId,
+                ClientContext = invocation.ClientContext,
+                Payload = invocation.Payload,
+            },
+            cancellationToken);
     }
 
     private static Invocation InvocationOf(Call call, FoundFunction found, ReadOnlyMemory<byte>? payload, string? context) => new()

@@ -15,5 +15,5 @@ public sealed record AsyncRules(int RetriesMax, TimeSpan AgeMax, string? OnSucce
 public interface IAsyncRules
 {
     /// <summary>The rules for an ARN with its qualifier, now.</summary>
-    AsyncRules Of(string functionArn);
+    ValueTask<AsyncRules> Of(string functionArn);
 }

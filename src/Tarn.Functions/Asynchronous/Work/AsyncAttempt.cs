@@ -23,7 +23,7 @@ internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream s
     /// <summary>Runs the attempt to its end.</summary>
     public async Task<AsyncOutcome> Run(AsyncEvent happening, UndoneEvent before, CancellationToken kill)
     {
-        var rules = services.Rules.Of(happening.FunctionArn);
+        var rules = await services.Rules.Of(happening.FunctionArn);
         if (IsTooOld(happening, rules, services.Time.GetUtcNow()))
         {
             return await End(happening, before, rules.OnFailure, ResultDocument.TooOld, null);

@@ -1,9 +1,14 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda;
+using Tarn.Functions.Asynchronous;
+using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
+using Tarn.Functions.Mappings;
+using Tarn.Functions.Mappings.Running;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Resolving;
 using Tarn.Functions.Running;
@@ -26,7 +31,7 @@ internal sealed class LambdaModule : IModule
     public string Name => "lambda";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(FunctionDirectory), typeof(FunctionResolver)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(FunctionDirectory), typeof(FunctionResolver), typeof(EventSourceMappings)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => LambdaSettings.All;
@@ -55,6 +60,38 @@ internal sealed class LambdaModule : IModule
             folders.Clean();
             return ValueTask.CompletedTask;
         });
+        var target = new FunctionTarget(
+            context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<PolicyAuthorizer>(), storage.Metadata);
+        var mappings = context.Add(context.Own(await EventSourceMappings.Open(
+            new MappingServices
+            {
+                Store = storage.Metadata,
+                Streams = storage.Log,
+                Directory = storage.Streams,
+                Objects = storage.Objects,
+                Target = target,
+                Time = context.Time,
+                Log = context.Log<EventSourceMappings>(),
+            },
+            cancellationToken)));
+        var asynchronous = context.Own(await AsyncInvocations.Open(
+            new AsyncServices
+            {
+                Store = storage.Metadata,
+                Streams = storage.Log,
+                Objects = storage.Objects,
+                Target = target,
+                Rules = target,
+                Time = context.Time,
+                Log = context.Log<AsyncInvocations>(),
+            },
+            cancellationToken));
+        context.OnStart(_ =>
+        {
+            mappings.Start();
+            asynchronous.Start();
+            return ValueTask.CompletedTask;
+        });
         context.Doors.Add(new LambdaDoor(new LambdaParts
         {
             Registry = context.Get<ResourceRegistry>(),
@@ -68,6 +105,11 @@ internal sealed class LambdaModule : IModule
             Directory = directory,
             Resolver = resolver,
             Runner = runner,
+            Target = target,
+            Mappings = mappings,
+            Asynchronous = asynchronous,
+            Streams = storage.Streams,
+            Log = storage.Log,
             Time = context.Time,
             PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
         }));

@@ -1,0 +1,93 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Functions.Mappings.Configuration;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Lambda.EventSourceMappings;
+
+internal sealed partial class MappingOperations
+{
+    /// <summary>Creates a mapping of a stream; it reads within moments.</summary>
+    [Kept("MetricsConfig", "the metrics are in tarn functions and in status")]
+    [Refused("SelfManagedEventSource", "EventSourceArn of a Kinesis stream")]
+    [Refused("Topics", "Kinesis streams")]
+    [Refused("Queues", "Kinesis streams")]
+    [Refused("SourceAccessConfigurations", "Kinesis streams")]
+    [Refused("ScalingConfig", "ParallelizationFactor")]
+    [Refused("AmazonManagedKafkaEventSourceConfig", "Kinesis streams")]
+    [Refused("SelfManagedKafkaEventSourceConfig", "Kinesis streams")]
+    [Refused("DocumentDBEventSourceConfig", "Kinesis streams")]
+    [Refused("KMSKeyArn", "no key")]
+    [Refused("LoggingConfig", "LastProcessingResult")]
+    [Refused("ProvisionedPollerConfig", "ParallelizationFactor")]
+    [Refused("DestinationConfig.OnSuccess", "OnFailure with a bucket")]
+    public async Task<CreateEventSourceMappingOutput> CreateEventSourceMapping(
+        CreateEventSourceMappingInput input, Call call, CancellationToken cancellationToken)
+    {
+        var requested = RequestedMapping.Of(input).Check("CreateEventSourceMapping");
+        var (streamArn, layout) = sources.Find(call, input.EventSourceArn);
+        var functionArn = FunctionOf(call, input.FunctionName);
+        CheckRole(functionArn, streamArn);
+        var uuid = Guid.NewGuid().ToString();
+        var config = requested.Apply(new MappingConfig
+        {
+            Uuid = uuid,
+            Account = call.Account,
+            Region = call.Region,
+            SourceArn = input.EventSourceArn!,
+            StreamArn = streamArn,
+            Stream = layout.Stream.Id.Value,
+            FunctionArn = functionArn,
+            Arn = Arn.Of(FunctionFinder.Service, call.Region, call.Account, $"{Type}:{uuid}").ToString(),
+            Start = StartOf(input),
+            StartMs = input.StartingPositionTimestamp?.ToUnixTimeMilliseconds(),
+            ModifiedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
+        });
+        RefuseTwin(config);
+        var starts = await sources.Starts(layout, config, cancellationToken);
+        var status = await mappings.Create(config, starts, transaction => Add(transaction, call, config, input.Tags), cancellationToken);
+        call.Touch(new ResourceId(status.Id.Value));
+        return new CreateEventSourceMappingOutput { MappingMembers = MappingViews.Members(status) };
+    }
+
+    private static StartingPosition StartOf(CreateEventSourceMappingInput input) => input.StartingPosition switch
+    {
+        "TRIM_HORIZON" => StartingPosition.TrimHorizon,
+        "LATEST" => StartingPosition.Latest,
+        "AT_TIMESTAMP" => input.StartingPositionTimestamp is null
+            ? throw LambdaErrors.InvalidParameterValueException("StartingPositionTimestamp must be specified with StartingPosition AT_TIMESTAMP.")
+            : StartingPosition.AtTimestamp,
+        _ => throw LambdaErrors.InvalidParameterValueException(
+            "1 validation error detected: Value null at 'startingPosition' failed to satisfy constraint: Member must not be null."),
+    };
+
+    private void RefuseTwin(MappingConfig config)
+    {
+        if (mappings.All.FirstOrDefault(other => other.Config.SourceArn == config.SourceArn && other.Config.FunctionArn == config.FunctionArn
+            && other.State != Tarn.Functions.Mappings.MappingState.Deleting) is { } twin)
+        {
+            throw LambdaErrors.ResourceConflictException(
+                $"The event source arn (\" {config.SourceArn} \") and function (\" {config.FunctionArn} \") provided mapping already exists. "
+                + $"Please update or delete the existing mapping with UUID {twin.Config.Uuid}");
+        }
+    }
+
+    private static async ValueTask<MappingId> Add(
+        IMetadataTransaction transaction, Call call, MappingConfig config, IReadOnlyDictionary<string, string>? tags)
+    {
+        var resource = new Resource
+        {
+            Id = new ResourceId(transaction.NextId()),
+            Name = NameOf(call, config.Uuid),
+            Arn = config.Arn,
+            Owner = call.Account,
+            Created = call.Time,
+        };
+        await ResourceRegistry.Add(transaction, resource);
+        ResourceTags.Set(transaction, resource.Id, tags ?? new Dictionary<string, string>());
+        return new MappingId(resource.Id.Value);
+    }
+}

@@ -1,0 +1,11 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+
+namespace Tarn.Aws.Lambda.EventSourceMappings;
+
+internal sealed partial class MappingOperations
+{
+    /// <summary>A mapping with its state.</summary>
+    public Task<GetEventSourceMappingOutput> GetEventSourceMapping(GetEventSourceMappingInput input, Call call, CancellationToken cancellationToken) =>
+        Task.FromResult(new GetEventSourceMappingOutput { MappingMembers = MappingViews.Members(Find(call, input.UUID)) });
+}

@@ -1,0 +1,80 @@
+using Tarn.Access;
+using Tarn.Access.Registry;
+using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Protocols;
+using Tarn.Functions.Invocations;
+using Tarn.Functions.Mappings;
+using Tarn.Functions.Mappings.Configuration;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Aws.Lambda.EventSourceMappings;
+
+/// <summary>Event source mappings: streams whose records go to functions.</summary>
+/// <param name="finder">Finds functions.</param>
+/// <param name="sources">Finds streams.</param>
+/// <param name="mappings">The mappings.</param>
+/// <param name="registry">Their names.</param>
+/// <param name="target">The functions' roles.</param>
+/// <param name="time">The clock.</param>
+[AwsOperations("lambda")]
+internal sealed partial class MappingOperations(
+    FunctionFinder finder,
+    MappingSources sources,
+    EventSourceMappings mappings,
+    ResourceRegistry registry,
+    IFunctionTarget target,
+    TimeProvider time)
+{
+    private const string Type = "event-source-mapping";
+
+    private static ResourceName NameOf(Call call, string uuid) => ResourceName.Of(call, FunctionFinder.Service, Type, uuid);
+
+    private MappingStatus Find(Call call, string uuid)
+    {
+        var arn = Arn.Of(FunctionFinder.Service, call.Region, call.Account, $"{Type}:{uuid}").ToString();
+        call.Authorize($"{FunctionFinder.Service}:{call.Operation}", arn);
+        if (registry.TryFind(NameOf(call, uuid), out var resource) && mappings.Find(new MappingId(resource.Id.Value)) is { } status)
+        {
+            call.Touch(resource.Id);
+            return status;
+        }
+
+        // a mapping keeps its answer while its last call ends
+        return mappings.All.FirstOrDefault(other => other.Config.Uuid == uuid && other.Config.Account == call.Account && other.State == MappingState.Deleting)
+            ?? throw Missing();
+    }
+
+    private static AwsErrorException Missing() => LambdaErrors.ResourceNotFoundException("The resource you requested does not exist.");
+
+    private string FunctionOf(Call call, string name)
+    {
+        try
+        {
+            var reference = FunctionReference.Read(call, $"{FunctionFinder.Service}:{call.Operation}", name, null);
+            return finder.Find(call, reference).QualifiedArn;
+        }
+        catch (Tarn.Storage.TarnException missing) when (missing.Kind == Tarn.Storage.ErrorKind.NotFound)
+        {
+            throw LambdaErrors.InvalidParameterValueException("Function does not exist");
+        }
+    }
+
+    // AWS asks the same when a mapping is made.
+    private void CheckRole(string functionArn, string streamArn)
+    {
+        foreach (var action in new[] { "kinesis:GetRecords", "kinesis:GetShardIterator", "kinesis:DescribeStream" })
+        {
+            try
+            {
+                target.Authorize(functionArn, action, streamArn);
+            }
+            catch (Tarn.Storage.TarnException denied) when (denied.Kind == Tarn.Storage.ErrorKind.AccessDenied)
+            {
+                throw LambdaErrors.InvalidParameterValueException(
+                    $"Cannot access stream {streamArn}. Please ensure the role can perform the GetRecords, GetShardIterator, DescribeStream, "
+                    + "ListShards, and ListStreams Actions on your stream in IAM.");
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+using Tarn.Aws.Lambda.Model;
+using Tarn.Functions.Mappings;
+using Tarn.Functions.Mappings.Configuration;
+
+namespace Tarn.Aws.Lambda.EventSourceMappings;
+
+/// <summary>Shows mappings as the service does.</summary>
+internal static class MappingViews
+{
+    /// <summary>A mapping in a list.</summary>
+    public static EventSourceMappingConfiguration Show(MappingStatus status) => new() { MappingMembers = Members(status) };
+
+    /// <summary>A mapping's members.</summary>
+    public static MappingMembers Members(MappingStatus status)
+    {
+        var config = status.Config;
+        return new MappingMembers
+        {
+            UUID = config.Uuid,
+            EventSourceMappingArn = config.Arn,
+            EventSourceArn = config.SourceArn,
+            FunctionArn = config.FunctionArn,
+            StartingPosition = NameOf(config.Start),
+            StartingPositionTimestamp = config.StartMs is { } ms ? DateTimeOffset.FromUnixTimeMilliseconds(ms) : null,
+            BatchSize = config.BatchSize,
+            MaximumBatchingWindowInSeconds = config.WindowSeconds,
+            ParallelizationFactor = config.Lanes,
+            MaximumRetryAttempts = config.RetriesMax,
+            MaximumRecordAgeInSeconds = config.AgeSecondsMax,
+            BisectBatchOnFunctionError = config.Bisects,
+            TumblingWindowInSeconds = config.TumblingSeconds,
+            FunctionResponseTypes = config.ReportsItems ? ["ReportBatchItemFailures"] : [],
+            FilterCriteria = config.Filters.Count == 0 ? null : new FilterCriteria { Filters = [.. config.Filters.Select(text => new Filter { Pattern = text })] },
+            DestinationConfig = new DestinationConfig { OnFailure = new OnFailure { Destination = config.OnFailure } },
+            MetricsConfig = config.Metrics.Count == 0 ? null : new EventSourceMappingMetricsConfig { Metrics = config.Metrics },
+            LastModified = DateTimeOffset.FromUnixTimeMilliseconds(config.ModifiedMs),
+            LastProcessingResult = status.Progress.LastResult,
+            State = status.State.ToString(),
+            StateTransitionReason = "USER_INITIATED",
+        };
+    }
+
+    private static string NameOf(StartingPosition start) => start switch
+    {
+        StartingPosition.Latest => "LATEST",
+        StartingPosition.AtTimestamp => "AT_TIMESTAMP",
+        _ => "TRIM_HORIZON",
+    };
+}

@@ -1,0 +1,172 @@
+using System.Text;
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Lambda.Refusals;
+using Tarn.Aws.Protocols;
+using Tarn.EventPatterns;
+using Tarn.Functions.Mappings.Configuration;
+
+namespace Tarn.Aws.Lambda.EventSourceMappings;
+
+/// <summary>The settings of a mapping in a request; null: not given.</summary>
+internal sealed record RequestedMapping
+{
+    private const int FiltersMax = 5;
+    private const int FilterCharactersMax = 4_096;
+    private const string BucketArn = "arn:aws:s3:::";
+
+    public int? BatchSize { get; init; }
+
+    public int? WindowSeconds { get; init; }
+
+    public int? Lanes { get; init; }
+
+    public int? RetriesMax { get; init; }
+
+    public int? AgeSecondsMax { get; init; }
+
+    public bool? Bisects { get; init; }
+
+    public int? TumblingSeconds { get; init; }
+
+    public bool? IsEnabled { get; init; }
+
+    public IReadOnlyList<string>? ResponseTypes { get; init; }
+
+    public FilterCriteria? Filters { get; init; }
+
+    public DestinationConfig? Destinations { get; init; }
+
+    public EventSourceMappingMetricsConfig? Metrics { get; init; }
+
+    /// <summary>The settings of a request for a new mapping.</summary>
+    public static RequestedMapping Of(CreateEventSourceMappingInput input)
+    {
+        const string Operation = "CreateEventSourceMapping";
+        LambdaRefusals.If(input.SelfManagedEventSource is not null, Operation, "SelfManagedEventSource", "EventSourceArn of a Kinesis stream");
+        LambdaRefusals.If(input.Topics is { Count: > 0 }, Operation, "Topics", "Kinesis streams");
+        LambdaRefusals.If(input.Queues is { Count: > 0 }, Operation, "Queues", "Kinesis streams");
+        Refuse(Operation, input.SourceAccessConfigurations, input.ScalingConfig, input.KMSKeyArn, input.ProvisionedPollerConfig, input.LoggingConfig);
+        return new RequestedMapping
+        {
+            BatchSize = input.BatchSize,
+            WindowSeconds = input.MaximumBatchingWindowInSeconds,
+            Lanes = input.ParallelizationFactor,
+            RetriesMax = input.MaximumRetryAttempts,
+            AgeSecondsMax = input.MaximumRecordAgeInSeconds,
+            Bisects = input.BisectBatchOnFunctionError,
+            TumblingSeconds = input.TumblingWindowInSeconds,
+            IsEnabled = input.Enabled,
+            ResponseTypes = input.FunctionResponseTypes,
+            Filters = input.FilterCriteria,
+            Destinations = input.DestinationConfig,
+            Metrics = input.MetricsConfig,
+        };
+    }
+
+    /// <summary>The settings of a request for a change.</summary>
+    public static RequestedMapping Of(UpdateEventSourceMappingInput input)
+    {
+        const string Operation = "UpdateEventSourceMapping";
+        Refuse(Operation, input.SourceAccessConfigurations, input.ScalingConfig, input.KMSKeyArn, input.ProvisionedPollerConfig, input.LoggingConfig);
+        return new RequestedMapping
+        {
+            BatchSize = input.BatchSize,
+            WindowSeconds = input.MaximumBatchingWindowInSeconds,
+            Lanes = input.ParallelizationFactor,
+            RetriesMax = input.MaximumRetryAttempts,
+            AgeSecondsMax = input.MaximumRecordAgeInSeconds,
+            Bisects = input.BisectBatchOnFunctionError,
+            TumblingSeconds = input.TumblingWindowInSeconds,
+            IsEnabled = input.Enabled,
+            ResponseTypes = input.FunctionResponseTypes,
+            Filters = input.FilterCriteria,
+            Destinations = input.DestinationConfig,
+            Metrics = input.MetricsConfig,
+        };
+    }
+
+    /// <summary>Checks the settings that a model's constraints do not.</summary>
+    /// <exception cref="AwsErrorException">InvalidParameterValueException.</exception>
+    public RequestedMapping Check(string operation)
+    {
+        LambdaRefusals.If(Destinations?.OnSuccess?.Destination is not null, operation, "DestinationConfig.OnSuccess", "OnFailure");
+        if (Destinations?.OnFailure?.Destination is { Length: > 0 } failures && !failures.StartsWith(BucketArn, StringComparison.Ordinal))
+        {
+            LambdaRefusals.If(true, operation, $"DestinationConfig.OnFailure.Destination {failures}", "the ARN of an S3 bucket");
+        }
+
+        if (AgeSecondsMax is >= 0 and < 60)
+        {
+            throw LambdaErrors.InvalidParameterValueException("MaximumRecordAgeInSeconds must be either -1 or between 60 and 604800.");
+        }
+
+        if (Filters?.Filters is { Count: > FiltersMax })
+        {
+            throw LambdaErrors.InvalidParameterValueException($"The maximum number of filters allowed is {FiltersMax}.");
+        }
+
+        foreach (var filter in Filters?.Filters ?? [])
+        {
+            CheckFilter(filter.Pattern);
+        }
+
+        return this;
+    }
+
+    /// <summary>Applies the settings.</summary>
+    /// <exception cref="AwsErrorException">InvalidParameterValueException: settings do not fit together.</exception>
+    public MappingConfig Apply(MappingConfig before)
+    {
+        var config = before with
+        {
+            BatchSize = BatchSize ?? before.BatchSize,
+            WindowSeconds = WindowSeconds ?? before.WindowSeconds,
+            Lanes = Lanes ?? before.Lanes,
+            RetriesMax = RetriesMax ?? before.RetriesMax,
+            AgeSecondsMax = AgeSecondsMax ?? before.AgeSecondsMax,
+            Bisects = Bisects ?? before.Bisects,
+            TumblingSeconds = TumblingSeconds ?? before.TumblingSeconds,
+            IsEnabled = IsEnabled ?? before.IsEnabled,
+            ReportsItems = ResponseTypes is null ? before.ReportsItems : ResponseTypes.Count > 0,
+            Filters = Filters is null ? before.Filters : [.. (Filters.Filters ?? []).Select(filter => filter.Pattern).OfType<string>()],
+            OnFailure = Destinations is null ? before.OnFailure : Destinations.OnFailure?.Destination is { Length: > 0 } arn ? arn : null,
+            Metrics = Metrics is null ? before.Metrics : Metrics.Metrics ?? [],
+        };
+        return config is { TumblingSeconds: > 0, Lanes: > 1 }
+            ? throw LambdaErrors.InvalidParameterValueException("ParallelizationFactor greater than 1 is not supported with TumblingWindowInSeconds.")
+            : config;
+    }
+
+    private static void CheckFilter(string? pattern)
+    {
+        if (pattern is null || pattern.Length > FilterCharactersMax)
+        {
+            throw LambdaErrors.InvalidParameterValueException($"A filter's pattern has 1 to {FilterCharactersMax} characters.");
+        }
+
+        try
+        {
+            EventPattern.Parse(Encoding.UTF8.GetBytes(pattern));
+        }
+        catch (EventPatternException wrong)
+        {
+            throw LambdaErrors.InvalidParameterValueException($"Invalid filter pattern definition. {wrong.Message}");
+        }
+    }
+
+    private static void Refuse(
+        string operation,
+        IReadOnlyList<SourceAccessConfiguration>? access,
+        ScalingConfig? scaling,
+        string? key,
+        ProvisionedPollerConfig? pollers,
+        EventSourceMappingLoggingConfig? logging)
+    {
+        LambdaRefusals.If(access is { Count: > 0 }, operation, "SourceAccessConfigurations", "Kinesis streams");
+        LambdaRefusals.If(scaling is not null, operation, "ScalingConfig", "ParallelizationFactor");
+        LambdaRefusals.If(key is { Length: > 0 }, operation, "KMSKeyArn", "no key");
+        LambdaRefusals.If(pollers is not null, operation, "ProvisionedPollerConfig", "ParallelizationFactor");
+        LambdaRefusals.If(logging is not null, operation, "LoggingConfig", "LastProcessingResult, and the server's log");
+    }
+}

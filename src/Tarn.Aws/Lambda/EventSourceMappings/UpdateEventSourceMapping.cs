@@ -1,0 +1,33 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Lambda.EventSourceMappings;
+
+internal sealed partial class MappingOperations
+{
+    /// <summary>Changes a mapping. Calls under its old configuration end first.</summary>
+    [Kept("MetricsConfig", "the metrics are in tarn functions and in status")]
+    [Refused("SourceAccessConfigurations", "Kinesis streams")]
+    [Refused("ScalingConfig", "ParallelizationFactor")]
+    [Refused("AmazonManagedKafkaEventSourceConfig", "Kinesis streams")]
+    [Refused("SelfManagedKafkaEventSourceConfig", "Kinesis streams")]
+    [Refused("DocumentDBEventSourceConfig", "Kinesis streams")]
+    [Refused("KMSKeyArn", "no key")]
+    [Refused("LoggingConfig", "LastProcessingResult")]
+    [Refused("ProvisionedPollerConfig", "ParallelizationFactor")]
+    [Refused("DestinationConfig.OnSuccess", "OnFailure with a bucket")]
+    public async Task<UpdateEventSourceMappingOutput> UpdateEventSourceMapping(
+        UpdateEventSourceMappingInput input, Call call, CancellationToken cancellationToken)
+    {
+        var status = Find(call, input.UUID);
+        var requested = RequestedMapping.Of(input).Check("UpdateEventSourceMapping");
+        var functionArn = input.FunctionName is null ? status.Config.FunctionArn : FunctionOf(call, input.FunctionName);
+        CheckRole(functionArn, status.Config.StreamArn);
+        var changed = await mappings.Update(
+            status.Id,
+            config => requested.Apply(config with { FunctionArn = functionArn, ModifiedMs = time.GetUtcNow().ToUnixTimeMilliseconds() }),
+            cancellationToken);
+        return new UpdateEventSourceMappingOutput { MappingMembers = MappingViews.Members(changed) };
+    }
+}

@@ -1,0 +1,89 @@
+using Tarn.Access;
+using Tarn.Access.Identities;
+using Tarn.Access.Registry;
+using Tarn.Functions.Asynchronous.Events;
+using Tarn.Functions.Changes;
+using Tarn.Functions.Definitions;
+using Tarn.Functions.Invocations;
+using Tarn.Functions.Resolving;
+using Tarn.Storage;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Modules.Lambda;
+
+/// <summary>Functions as events find them: by their ARNs, with the rights of their roles.</summary>
+/// <param name="registry">The registry of names.</param>
+/// <param name="directory">The functions.</param>
+/// <param name="resolver">Finds versions.</param>
+/// <param name="runner">Runs them.</param>
+/// <param name="authorizer">Knows the rights of roles.</param>
+/// <param name="store">The rows of rules.</param>
+internal sealed class FunctionTarget(
+    ResourceRegistry registry,
+    FunctionDirectory directory,
+    FunctionResolver resolver,
+    IFunctionRunner runner,
+    PolicyAuthorizer authorizer,
+    IMetadataStore store) : IFunctionTarget, IAsyncRules
+{
+    /// <inheritdoc/>
+    public string? RoleOf(string functionArn) => TryFind(functionArn, out var id, out var arn, out var qualifier)
+        ? resolver.Choose(id, arn, qualifier).Config.Role
+        : null;
+
+    /// <inheritdoc/>
+    public async ValueTask<InvocationAnswer> Invoke(string functionArn, Invocation invocation, CancellationToken cancellationToken)
+    {
+        if (!TryFind(functionArn, out var id, out var arn, out var qualifier))
+        {
+            throw FunctionReasons.NoFunction(functionArn);
+        }
+
+        var version = await resolver.Open(id, resolver.Choose(id, arn, qualifier), cancellationToken);
+        return await runner.Invoke(version, invocation, cancellationToken);
+    }
+
+    /// <inheritdoc/>
+    public void Authorize(string functionArn, string action, string resource)
+    {
+        var role = RoleOf(functionArn);
+        if (role is null || !Arn.TryParse(functionArn, out var arn)
+            || authorizer.DecideForRole(arn.Account, role, action, resource) != AccessDecision.Allowed)
+        {
+            throw new TarnException(ErrorKind.AccessDenied, $"The function's role {role} is not authorized to perform: {action} on resource: {resource}");
+        }
+    }
+
+    /// <inheritdoc/>
+    public async ValueTask<AsyncRules> Of(string functionArn)
+    {
+        if (!TryFind(functionArn, out var id, out _, out var qualifier))
+        {
+            return AsyncRules.Default;
+        }
+
+        var rules = await store.Read(
+            async reader => await QualifiedConfigs.EventInvoke.Read(reader, id, qualifier ?? VersionDefinition.LatestName), CancellationToken.None);
+        return rules is null ? AsyncRules.Default : new AsyncRules(
+            rules.RetriesMax ?? AsyncRules.Default.RetriesMax,
+            rules.AgeSecondsMax is { } seconds ? TimeSpan.FromSeconds(seconds) : AsyncRules.Default.AgeMax,
+            rules.OnSuccess,
+            rules.OnFailure);
+    }
+
+    // arn:aws:lambda:region:account:function:name[:qualifier]
+    private bool TryFind(string functionArn, out FunctionId id, out string arn, out string? qualifier)
+    {
+        var parts = functionArn.Split(':');
+        (id, arn, qualifier) = (default, functionArn, null);
+        if (parts.Length is not (7 or 8) || !registry.TryFind(new ResourceName(parts[4], parts[3], "lambda", "function", parts[6]), out var resource))
+        {
+            return false;
+        }
+
+        id = new FunctionId(resource.Id.Value);
+        arn = resource.Arn;
+        qualifier = parts.Length == 8 ? parts[7] : null;
+        return directory.TryGet(id, out _);
+    }
+}
