@@ -21,7 +21,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
     {
         _parts = parts;
         _pool = new EnvironmentPool(options);
-        _watch = new EnvironmentWatch(_pool, options.IdleMax, parts.Time);
+        _watch = new EnvironmentWatch(_pool, options.IdleMax, parts.Time, parts.Logger);
     }
 
     /// <summary>The isolation that holds here.</summary>

@@ -57,7 +57,9 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
     {
         var node = Choose(family, NodeName(), "--version", "Node.js (node)", (asked, found) => asked.Major == found.Major);
         var heapMb = Math.Max(64, version.MemoryMb * 9 / 10);
-        var layers = places.Layers is { } opt ? [$"{opt}/nodejs/node{node.Version.Major}/node_modules", $"{opt}/nodejs/node_modules"] : Array.Empty<string>();
+        var layers = places.Layers is { } opt
+            ? [$"{opt}/nodejs/node{node.Version.Major}/node_modules", $"{opt}/nodejs/node_modules"]
+            : Array.Empty<string>();
         string[] modules = [.. layers, .. ModulesFolder is { } brought ? [$"{brought}/node_modules", brought] : Array.Empty<string>()];
         return new RuntimeProgram
         {

@@ -1,4 +1,5 @@
 using Tarn.Functions.Tests.Hostile;
+using Tarn.Functions.Tests.Running;
 
 namespace Tarn.Functions.Tests.Crash;
 
@@ -9,6 +10,7 @@ internal static class Program
     {
         ["server"] = ServerKillTests.Child,
         ["hostile"] = HostileFunctionTests.Child,
+        ["network"] = NetworkTests.Child,
     };
 
     private static async Task<int> Main(string[] args)
