@@ -5,7 +5,6 @@ using Tarn.Functions.Isolation;
 using Tarn.Functions.Logs;
 using Tarn.Functions.Runtimes;
 using Tarn.Functions.Versions;
-using Tarn.Processes;
 using Tarn.Processes.Fences;
 using Tarn.Processes.Starting;
 using Tarn.Processes.Watching;
@@ -166,7 +165,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
     private long Measure(int[] processes)
     {
-        var bytes = processes.Sum(id => ProcessMemory.Of(id).OwnBytes);
+        var bytes = TreeMemory.BytesOf(processes);
         Volatile.Write(ref _memoryBytes, bytes);
         Volatile.Write(ref _peakBytes, Math.Max(bytes, Volatile.Read(ref _peakBytes)));
         return bytes;

@@ -98,7 +98,8 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
     private RuntimeProgram Java(RuntimeFamily family, FunctionVersion version, FunctionPlaces places)
     {
         var client = options.JavaClientFolder ?? throw new TarnException(
-            ErrorKind.NotSupported, $"The runtime {family.Name} needs AWS's Java runtime interface client: name the folder of its jars by --function-java-client");
+            ErrorKind.NotSupported,
+            $"The runtime {family.Name} needs AWS's Java runtime interface client: name the folder of its jars by --function-java-client");
         JavaClient.Unpack(client, runtimeFolder);
         var java = Choose(family, JavaName(), "-version", "a Java runtime (java)", (asked, found) => asked.Major == found.Major);
         var layers = places.Layers is { } opt ? [$"{opt}/java/lib/*"] : Array.Empty<string>();
