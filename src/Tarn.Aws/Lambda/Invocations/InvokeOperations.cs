@@ -30,7 +30,7 @@ internal sealed partial class InvokeOperations(
     AsyncInvocations asynchronous,
     TimeProvider time)
 {
-    private const int PayloadBytesMax = 6_291_556;
+    private const int PayloadBytesMax = 6_291_456;
     private const int ContextBytesMax = 3_583;
     private const string DryRun = "DryRun";
     private const string Event = "Event";
