@@ -1,7 +1,7 @@
 using Tarn.Aws.Lambda.Aliases;
 using Tarn.Aws.Lambda.Reservations;
 using Tarn.Aws.Lambda.EventInvokes;
-using Tarn.Aws.Lambda.EventSourceMappings;
+using Tarn.Aws.Lambda.Mappings;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Functions;
 using Tarn.Aws.Lambda.Invocations;

@@ -1,8 +1,5 @@
-using System.Buffers;
-using System.IO.Pipelines;
 using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Functions.Asynchronous.Events;
 
 namespace Tarn.Aws.Lambda.Invocations;
 
@@ -13,27 +10,7 @@ internal sealed partial class InvokeOperations
     {
         var found = await Find(call, input.FunctionName, null, cancellationToken);
         resolver.Choose(found.Id, found.Arn, found.Qualifier);
-        var payload = await ReadAll(input.InvokeArgs.Reader, cancellationToken);
-        await Enqueue(call, found, InvocationOf(call, found, payload, null), cancellationToken);
+        await Enqueue(call, found, InvocationOf(call, found, input.InvokeArgs, null), cancellationToken);
         return new InvokeAsyncOutput { Status = 202 };
-    }
-
-    private static async Task<byte[]> ReadAll(PipeReader reader, CancellationToken cancellationToken)
-    {
-        while (true)
-        {
-            var read = await reader.ReadAsync(cancellationToken);
-            if (read.Buffer.Length > AsyncEvent.PayloadBytesMax)
-            {
-                throw LambdaErrors.RequestTooLargeException($"Request must be smaller than {AsyncEvent.PayloadBytesMax} bytes for the InvokeAsync operation");
-            }
-
-            if (read.IsCompleted)
-            {
-                return read.Buffer.ToArray();
-            }
-
-            reader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
-        }
     }
 }

@@ -6,7 +6,7 @@ using Tarn.Aws.Protocols;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Aws.Lambda.EventSourceMappings;
+namespace Tarn.Aws.Lambda.Mappings;
 
 internal sealed partial class MappingOperations
 {

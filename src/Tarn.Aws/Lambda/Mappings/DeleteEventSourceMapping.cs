@@ -3,7 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Mappings;
 
-namespace Tarn.Aws.Lambda.EventSourceMappings;
+namespace Tarn.Aws.Lambda.Mappings;
 
 internal sealed partial class MappingOperations
 {

@@ -2,7 +2,7 @@ using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 
-namespace Tarn.Aws.Lambda.EventSourceMappings;
+namespace Tarn.Aws.Lambda.Mappings;
 
 /// <summary>Shows mappings as the service does.</summary>
 internal static class MappingViews

@@ -2,7 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
 
-namespace Tarn.Aws.Lambda.EventSourceMappings;
+namespace Tarn.Aws.Lambda.Mappings;
 
 internal sealed partial class MappingOperations
 {

@@ -6,7 +6,7 @@ using Tarn.Aws.Protocols;
 using Tarn.EventPatterns;
 using Tarn.Functions.Mappings.Configuration;
 
-namespace Tarn.Aws.Lambda.EventSourceMappings;
+namespace Tarn.Aws.Lambda.Mappings;
 
 /// <summary>The settings of a mapping in a request; null: not given.</summary>
 internal sealed record RequestedMapping

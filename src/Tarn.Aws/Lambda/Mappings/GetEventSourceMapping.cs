@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 
-namespace Tarn.Aws.Lambda.EventSourceMappings;
+namespace Tarn.Aws.Lambda.Mappings;
 
 internal sealed partial class MappingOperations
 {

@@ -8,7 +8,7 @@ using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Aws.Lambda.EventSourceMappings;
+namespace Tarn.Aws.Lambda.Mappings;
 
 /// <summary>Event source mappings: streams whose records go to functions.</summary>
 /// <param name="finder">Finds functions.</param>

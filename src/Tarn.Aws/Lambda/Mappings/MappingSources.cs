@@ -8,7 +8,7 @@ using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Aws.Lambda.EventSourceMappings;
+namespace Tarn.Aws.Lambda.Mappings;
 
 /// <summary>Finds the streams that mappings read.</summary>
 /// <param name="registry">The registry of names.</param>
