@@ -33,25 +33,24 @@ internal sealed class Handler
     {
         if (name.Split("::") is not [var assemblyName, var typeName, var methodName])
         {
-            throw new HandlerException("LambdaValidationException", $"Invalid lambda function handler: '{name}'. The valid format is 'ASSEMBLY::TYPE::METHOD'.");
+            throw Invalid($"Invalid lambda function handler: '{name}'. The valid format is 'ASSEMBLY::TYPE::METHOD'.");
         }
 
         var path = Path.Combine(folder, assemblyName + ".dll");
         if (!File.Exists(path))
         {
-            throw new HandlerException("LambdaValidationException", $"Could not find the specified handler assembly with the file name '{assemblyName}.dll'.");
+            throw Invalid($"Could not find the specified handler assembly with the file name '{assemblyName}.dll'.");
         }
 
         Probe(folder, path);
         var assembly = AssemblyLoadContext.Default.LoadFromAssemblyPath(path);
         var type = assembly.GetType(typeName)
-            ?? throw new HandlerException("LambdaValidationException", $"Unable to load type '{typeName}' from assembly '{assemblyName}'.");
+            ?? throw Invalid($"Unable to load type '{typeName}' from assembly '{assemblyName}'.");
         const BindingFlags Any = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.FlattenHierarchy;
         var methods = type.GetMethods(Any).Where(method => method.Name == methodName).ToList();
         if (methods.Count != 1 || methods[0].GetParameters().Length > 2)
         {
-            throw new HandlerException(
-                "LambdaValidationException", $"Found {methods.Count} methods '{methodName}' in type '{typeName}'; exactly one with at most two parameters is needed.");
+            throw Invalid($"Found {methods.Count} methods '{methodName}' in type '{typeName}'; exactly one with at most two parameters is needed.");
         }
 
         var instance = methods[0].IsStatic ? null : Activator.CreateInstance(type);
@@ -83,6 +82,8 @@ internal sealed class Handler
         answer.Position = 0;
         return answer;
     }
+
+    private static HandlerException Invalid(string message) => new("LambdaValidationException", message);
 
     private async Task<object?> Value(object? result)
     {

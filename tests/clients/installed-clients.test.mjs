@@ -1,10 +1,13 @@
 // Clients that a machine may have: the aws CLI and boto3. If they are missing, the tests are skipped with the reason.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { readFileSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { unique } from "./wait.mjs";
+import { zip } from "./zip.mjs";
 
 const has = (command, ...args) => spawnSync(command, args).status === 0;
 const noAws = !has("aws", "--version") && "the aws CLI is not installed";
@@ -38,6 +41,35 @@ test("the aws CLI puts, reads, copies and asks", { skip: noAws, timeout: 180_000
   assert.equal(run("aws", ["s3", "cp", `s3://${bucket}/dir/hello.txt`, "-"]), "hello from the CLI\n");
   assert.match(run("aws", ["s3", "ls", `s3://${bucket}/dir/`]), /19 hello\.txt/);
   run("aws", ["s3", "rb", `s3://${bucket}`, "--force"]);
+});
+
+test("the aws CLI deploys a function, shifts traffic to a new version and reads its policy", { skip: noAws, timeout: 180_000 }, () => {
+  const [folder, name] = [mkdtempSync(join(tmpdir(), "tarn-cli-")), unique("cli-function")];
+  const trust = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }] };
+  const lambda = (command, ...args) => aws("lambda", ...(command === "wait" ? [command, args.shift()] : [command]), "--function-name", name, ...args);
+  const invoke = (...args) => (lambda("invoke", ...args, join(folder, "answer")), JSON.parse(readFileSync(join(folder, "answer"), "utf8")));
+  const code = (answer) => {
+    writeFileSync(join(folder, "code.zip"), zip({ "index.js": `exports.handler = async () => ${answer};` }));
+    return `fileb://${folder}/code.zip`;
+  };
+  try {
+    const { Role } = aws("iam", "create-role", "--role-name", name, "--assume-role-policy-document", JSON.stringify(trust));
+    lambda("create-function", "--runtime", "nodejs22.x", "--handler", "index.handler", "--role", Role.Arn, "--zip-file", code(1), "--publish");
+    lambda("wait", "function-active-v2");
+    lambda("create-alias", "--name", "live", "--function-version", "1");
+    lambda("update-function-code", "--zip-file", code(2), "--publish");
+    lambda("wait", "function-updated-v2");
+    assert.deepEqual([invoke(), invoke("--qualifier", "live")], [2, 1]);
+    lambda("update-alias", "--name", "live", "--function-version", "2");
+    assert.equal(invoke("--qualifier", "live"), 2);
+    lambda("add-permission", "--statement-id", "one", "--action", "lambda:InvokeFunction", "--principal", "events.amazonaws.com");
+    assert.match(lambda("get-policy").Policy, /events\.amazonaws\.com/);
+    assert.deepEqual(lambda("list-versions-by-function").Versions.map((version) => version.Version), ["$LATEST", "1", "2"]);
+    lambda("delete-function");
+    aws("iam", "delete-role", "--role-name", name);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 test("boto3 puts a batch, uploads in parts and reads typed answers", { skip: noBoto, timeout: 180_000 }, () => {

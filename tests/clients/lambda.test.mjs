@@ -129,7 +129,9 @@ test("names that do not exist, and wrong requests, get AWS's errors", async () =
   await assert.rejects(invoke("hello:none"), { name: "ResourceNotFoundException", message: `Function not found: ${arnOf("hello")}:none` });
   await assert.rejects(invoke("hello:1", {}, { Qualifier: "2" }), { name: "InvalidParameterValueException" });
   await assert.rejects(send(new InvokeCommand({ FunctionName: "hello", Payload: "{" })), { name: "InvalidRequestContentException" });
-  await assert.rejects(send(new InvokeCommand({ FunctionName: "hello", InvocationType: "Event" })), { name: "InvalidParameterValueException" });
+  const large = JSON.stringify("x".repeat(6_291_455));
+  await assert.rejects(send(new InvokeCommand({ FunctionName: "hello", Payload: large })), (error) => error.$metadata.httpStatusCode === 413);
+  await assert.rejects(send(new InvokeCommand({ FunctionName: "hello", TenantId: "t" })), { message: /TenantId is not supported by Tarn/ });
   await assert.rejects(make("hello", { "index.mjs": echo }), { name: "ResourceConflictException", message: "Function already exist: hello" });
   await assert.rejects(make("x", { "../evil": "" }), { name: "InvalidParameterValueException", message: /entry '\.\.\/evil' leaves the folder/ });
   await assert.rejects(make("x", { a: "" }, { Runtime: "ruby3.4" }), { name: "InvalidParameterValueException", message: /Runtime ruby3\.4 is not supported/ });

@@ -36,8 +36,8 @@ public sealed partial class LambdaDoor : IDoor
         var links = new CodeLinks(parts.Keys, parts.PublicUrl, parts.Time);
         var permissions = new InvokePermissions(directory, parts.Registry, store);
         var functions = new FunctionChanges(parts.Versions, parts.Packages, parts.Time);
-        FunctionOperations = new FunctionOperations(
-            finder, layers, new FunctionRoles(parts.Roles), sources, links, functions, directory, parts.Resolver, parts.Runner, store);
+        var inputs = new FunctionInputs(new FunctionRoles(parts.Roles), layers, sources);
+        FunctionOperations = new FunctionOperations(finder, inputs, links, functions, directory, parts.Runner, store);
         VersionOperations = new VersionOperations(finder, functions, parts.Versions, store);
         AliasOperations = new AliasOperations(finder, new AliasChanges(parts.Versions), store);
         LayerOperations = new LayerOperations(layers, sources, links, new LayerChanges(parts.Packages), store);

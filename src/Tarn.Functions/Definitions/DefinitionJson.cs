@@ -11,7 +11,6 @@ namespace Tarn.Functions.Definitions;
 [JsonSerializable(typeof(LayerDefinition))]
 [JsonSerializable(typeof(LayerVersionDefinition))]
 [JsonSerializable(typeof(EventInvokeDefinition))]
-[JsonSerializable(typeof(ProvisionedDefinition))]
 [JsonSerializable(typeof(UrlDefinition))]
 [JsonSerializable(typeof(RuntimeManagementDefinition))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

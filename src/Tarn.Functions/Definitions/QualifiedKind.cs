@@ -6,9 +6,6 @@ public enum QualifiedKind : byte
     /// <summary>How asynchronous events are retried, and where their results go.</summary>
     EventInvoke = 1,
 
-    /// <summary>Environments that wait for calls.</summary>
-    Provisioned = 2,
-
     /// <summary>A function URL.</summary>
     Url = 3,
 

@@ -6,6 +6,8 @@ namespace Tarn.Functions.Environments;
 internal sealed class EnvironmentFolder
 {
     private const uint ForOwner = 0b111_000_000;
+    // A look at more files would take seconds.
+    private const int FilesMax = 100_000;
     private const uint PassThrough = 0b111_001_001;
 
     public EnvironmentFolder(string parent, uint user)
@@ -24,15 +26,25 @@ internal sealed class EnvironmentFolder
     /// <summary>The path.</summary>
     public string Path { get; }
 
-    /// <summary>The bytes of all files.</summary>
+    /// <summary>The bytes of all files; more than any limit when they are too many.</summary>
     public long Bytes()
     {
         var options = new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.ReparsePoint, IgnoreInaccessible = true };
         try
         {
-            return new DirectoryInfo(Path).EnumerateFiles("*", options).Sum(file => file.Length);
+            var (bytes, count) = (0L, 0);
+            foreach (var file in new DirectoryInfo(Path).EnumerateFiles("*", options))
+            {
+                bytes += file.Length;
+                if (++count > FilesMax)
+                {
+                    return long.MaxValue;
+                }
+            }
+
+            return bytes;
         }
-        catch (IOException)
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
             return 0; // a file went away meanwhile
         }

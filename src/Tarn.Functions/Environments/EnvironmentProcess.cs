@@ -5,7 +5,6 @@ using Tarn.Functions.Isolation;
 using Tarn.Functions.Logs;
 using Tarn.Functions.Runtimes;
 using Tarn.Functions.Versions;
-using Tarn.Processes;
 using Tarn.Processes.Fences;
 using Tarn.Processes.Starting;
 using Tarn.Processes.Watching;
@@ -24,6 +23,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     private FunctionUser? _user;
     private EnvironmentFolder? _folder;
     private PrivateNetwork? _network;
+    private DoorRelay? _relay;
     private IAsyncDisposable? _served;
     private ProcessStart? _start;
     private ChildProcess? _child;
@@ -58,7 +58,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         var listener = _network?.Listen(0) ?? PrivateNetwork.Loopback(0);
         var point = (IPEndPoint)listener.LocalEndPoint!;
         _served = parts.Host.Serve(listener, api);
-        var endpoint = parts.Endpoint();
+        var endpoint = ReachDoors(parts.Endpoint());
         var machine = new FunctionPlaces(version.CodeFolder, parts.Folders.LayersOf(version), parts.Folders.Runtime, _folder.Path);
         var places = parts.Isolation.PlacesOf(machine);
         var program = parts.Runtimes.Resolve(version, places);
@@ -141,14 +141,31 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
             await served.DisposeAsync();
         }
 
+        if (_relay is { } relay)
+        {
+            await relay.DisposeAsync();
+        }
+
         _network?.Dispose();
         _folder?.Remove();
         _user?.Dispose();
     }
 
+    // In a network of its own, the doors have the same port on its loopback interface.
+    private Uri ReachDoors(Uri door)
+    {
+        if (_network is null)
+        {
+            return door;
+        }
+
+        _relay = new DoorRelay(_network.Listen(door.Port), door);
+        return new UriBuilder(door) { Host = IPAddress.Loopback.ToString() }.Uri;
+    }
+
     private long Measure(int[] processes)
     {
-        var bytes = processes.Sum(id => ProcessMemory.Of(id).OwnBytes);
+        var bytes = TreeMemory.BytesOf(processes);
         Volatile.Write(ref _memoryBytes, bytes);
         Volatile.Write(ref _peakBytes, Math.Max(bytes, Volatile.Read(ref _peakBytes)));
         return bytes;

@@ -16,6 +16,14 @@ public enum EnvironmentState
     Ending,
 }
 
+/// <summary>The counts of a function since the server's start.</summary>
+/// <param name="FunctionArn">The function's unqualified ARN.</param>
+/// <param name="Invocations">Answered invocations.</param>
+/// <param name="ColdStarts">Invocations for which an environment was started.</param>
+/// <param name="Errors">Invocations that ended with an error of the function or of its environment.</param>
+/// <param name="Throttles">Refused invocations.</param>
+public sealed record FunctionCounts(string FunctionArn, long Invocations, long ColdStarts, long Errors, long Throttles);
+
 /// <summary>An environment at one moment.</summary>
 /// <param name="FunctionArn">The function's unqualified ARN.</param>
 /// <param name="Version">The version: <c>$LATEST</c>, or a number.</param>

@@ -7,19 +7,19 @@ namespace Tarn.Functions.Environments;
 /// <summary>The variables of a function's process: all that AWS sets, and the function's own.</summary>
 internal static class EnvironmentVariables
 {
-    // The rest of a function's variables wins over the platform's; these cannot be set by a function.
     private static readonly string[] SystemPath = ["/usr/local/bin", "/usr/bin", "/bin"];
 
     public static Dictionary<string, string> Of(
         FunctionVersion version, RuntimeProgram program, FunctionPlaces places, RoleKeys keys, string endpointUrl, string api, string logStream)
     {
         string[] tops = places.Layers is { } opt ? [opt] : [];
+        string[] libraries = [places.Runtime, $"{places.Runtime}/lib", places.Task, $"{places.Task}/lib", .. tops.Select(top => $"{top}/lib")];
         var variables = new Dictionary<string, string>
         {
             ["LANG"] = "en_US.UTF-8",
             ["TZ"] = ":UTC",
-            ["PATH"] = string.Join(':', [.. SystemPath, .. tops.Select(t => $"{t}/bin")]),
-            ["LD_LIBRARY_PATH"] = string.Join(':', [places.Runtime, $"{places.Runtime}/lib", places.Task, $"{places.Task}/lib", .. tops.Select(t => $"{t}/lib")]),
+            ["PATH"] = string.Join(':', [.. SystemPath, .. tops.Select(top => $"{top}/bin")]),
+            ["LD_LIBRARY_PATH"] = string.Join(':', libraries),
             ["HOME"] = places.Temporary,
             ["TMPDIR"] = places.Temporary,
             ["AWS_ENDPOINT_URL"] = endpointUrl,

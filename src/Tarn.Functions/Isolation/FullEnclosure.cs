@@ -11,7 +11,10 @@ internal sealed class FullEnclosure(string program)
     private const long MiB = 1L << 20;
 
     private static readonly string[] Namespaces =
-        ["--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent", "--new-session", "--cap-drop", "ALL"];
+    [
+        "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent", "--new-session",
+        "--cap-drop", "ALL",
+    ];
 
     public ProcessStart Of(EnclosureRequest request)
     {

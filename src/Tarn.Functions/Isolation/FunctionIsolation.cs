@@ -9,6 +9,9 @@ namespace Tarn.Functions.Isolation;
 /// <summary>The isolation that this machine allows, found once at start.</summary>
 public sealed class FunctionIsolation
 {
+    // The first ABI of Landlock with rules for TCP ports.
+    private const int LandlockOfPorts = 4;
+
     private readonly FunctionUsers? _users;
     private readonly FullEnclosure? _full;
     private readonly bool _hasNetworks;
@@ -45,6 +48,12 @@ public sealed class FunctionIsolation
         if (Landlock.Abi() == 0)
         {
             missing.Add("the kernel has no Landlock");
+        }
+
+        if (!options.IsOnline && !hasNetworks && Landlock.Abi() < LandlockOfPorts)
+        {
+            throw new TarnException(ErrorKind.Unavailable, $"--function-network none cannot be kept here: {string.Join("; ", missing)}; and "
+                + "the kernel's Landlock knows no ports. Use --function-network all, or a kernel from 6.7 on");
         }
 
         if (options.IsStrict && full is null)

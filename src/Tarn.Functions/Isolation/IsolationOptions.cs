@@ -1,6 +1,6 @@
 namespace Tarn.Functions.Isolation;
 
-/// <summary>What the operator asks of the isolation of functions.</summary>
+/// <summary>The operator's demands on the isolation of functions.</summary>
 public sealed record IsolationOptions
 {
     /// <summary>True: less than full isolation is refused at start.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Logging;
 using Tarn.Functions.Environments;
 using Tarn.Processes.Watching;
 
@@ -7,7 +8,7 @@ namespace Tarn.Functions.Running;
 /// Looks at the memory of all environments: forty times a second while one works, otherwise once a second. It also ends
 /// those that were idle too long.
 /// </summary>
-internal sealed class EnvironmentWatch : IAsyncDisposable
+internal sealed partial class EnvironmentWatch : IAsyncDisposable
 {
     private static readonly TimeSpan BusyInterval = TimeSpan.FromMilliseconds(25);
     private static readonly TimeSpan QuietInterval = TimeSpan.FromSeconds(1);
@@ -15,13 +16,14 @@ internal sealed class EnvironmentWatch : IAsyncDisposable
     private readonly EnvironmentPool _pool;
     private readonly TimeSpan _idleMax;
     private readonly TimeProvider _time;
+    private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
     private readonly Task _watching;
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    public EnvironmentWatch(EnvironmentPool pool, TimeSpan idleMax, TimeProvider time)
+    public EnvironmentWatch(EnvironmentPool pool, TimeSpan idleMax, TimeProvider time, ILogger logger)
     {
-        (_pool, _idleMax, _time) = (pool, idleMax, time);
+        (_pool, _idleMax, _time, _logger) = (pool, idleMax, time, logger);
         _watching = Task.Run(Watch);
     }
 
@@ -41,7 +43,7 @@ internal sealed class EnvironmentWatch : IAsyncDisposable
         {
             while (true)
             {
-                if (!Look())
+                if (!LookSafely())
                 {
                     await Quiet();
                     Volatile.Write(ref _woken, new(TaskCreationOptions.RunContinuationsAsynchronously));
@@ -68,6 +70,19 @@ internal sealed class EnvironmentWatch : IAsyncDisposable
         }
     }
 
+    private bool LookSafely()
+    {
+        try
+        {
+            return Look();
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            LookFailed(_logger, failure);
+            return true;
+        }
+    }
+
     /// <returns>True while an environment works.</returns>
     private bool Look()
     {
@@ -85,4 +100,7 @@ internal sealed class EnvironmentWatch : IAsyncDisposable
 
         return environments.Any(environment => environment.State is EnvironmentState.Busy or EnvironmentState.Starting);
     }
+
+    [LoggerMessage(LogLevel.Error, "The look at the environments of functions failed; it is repeated")]
+    private static partial void LookFailed(ILogger logger, Exception failure);
 }

@@ -16,12 +16,13 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
     private readonly EnvironmentParts _parts;
     private readonly EnvironmentPool _pool;
     private readonly EnvironmentWatch _watch;
+    private readonly FunctionMeter _meter = new();
 
     private FunctionRunner(EnvironmentParts parts, RunnerOptions options)
     {
         _parts = parts;
         _pool = new EnvironmentPool(options);
-        _watch = new EnvironmentWatch(_pool, options.IdleMax, parts.Time);
+        _watch = new EnvironmentWatch(_pool, options.IdleMax, parts.Time, parts.Logger);
     }
 
     /// <summary>The isolation that holds here.</summary>
@@ -66,9 +67,10 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
         while (true)
         {
             var running = new RunningInvocation(invocation);
-            var environment = _pool.Take(version, () => new FunctionEnvironment(version, _parts, _pool), out var isNew);
+            var (environment, isNew) = Take(version);
             if (isNew)
             {
+                _meter.ColdStart(version.Arn);
                 await Task.Run(() => Start(environment, running), CancellationToken.None);
                 await environment.Initialize(running);
             }
@@ -80,6 +82,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
             _watch.Wake();
             if (await running.Answer is { } answer)
             {
+                _meter.Ended(version.Arn, answer.FunctionError is not null);
                 return answer;
             }
         }
@@ -91,12 +94,30 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
     /// <summary>The environments now.</summary>
     public IReadOnlyList<EnvironmentSnapshot> Snapshot() => [.. _pool.All().Select(environment => environment.ToSnapshot())];
 
+    /// <summary>The counts of all functions that were called since the start.</summary>
+    public IReadOnlyList<FunctionCounts> Counts() => _meter.Counts();
+
     /// <summary>Ends all environments.</summary>
     public async ValueTask DisposeAsync()
     {
         await _watch.DisposeAsync();
+        _meter.Dispose();
         await _pool.Close();
         _parts.Pump.Dispose();
+    }
+
+    private (FunctionEnvironment Environment, bool IsNew) Take(FunctionVersion version)
+    {
+        try
+        {
+            var environment = _pool.Take(version, () => new FunctionEnvironment(version, _parts, _pool), out var isNew);
+            return (environment, isNew);
+        }
+        catch (TarnException throttled) when (throttled.Kind == ErrorKind.Throttled)
+        {
+            _meter.Throttled(version.Arn);
+            throw;
+        }
     }
 
     private static void Start(FunctionEnvironment environment, RunningInvocation running)

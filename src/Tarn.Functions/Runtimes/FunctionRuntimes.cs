@@ -57,7 +57,9 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
     {
         var node = Choose(family, NodeName(), "--version", "Node.js (node)", (asked, found) => asked.Major == found.Major);
         var heapMb = Math.Max(64, version.MemoryMb * 9 / 10);
-        var layers = places.Layers is { } opt ? [$"{opt}/nodejs/node{node.Version.Major}/node_modules", $"{opt}/nodejs/node_modules"] : Array.Empty<string>();
+        var layers = places.Layers is { } opt
+            ? [$"{opt}/nodejs/node{node.Version.Major}/node_modules", $"{opt}/nodejs/node_modules"]
+            : Array.Empty<string>();
         string[] modules = [.. layers, .. ModulesFolder is { } brought ? [$"{brought}/node_modules", brought] : Array.Empty<string>()];
         return new RuntimeProgram
         {
@@ -96,7 +98,8 @@ internal sealed partial class FunctionRuntimes(RuntimeOptions options, string ru
     private RuntimeProgram Java(RuntimeFamily family, FunctionVersion version, FunctionPlaces places)
     {
         var client = options.JavaClientFolder ?? throw new TarnException(
-            ErrorKind.NotSupported, $"The runtime {family.Name} needs AWS's Java runtime interface client: name the folder of its jars by --function-java-client");
+            ErrorKind.NotSupported,
+            $"The runtime {family.Name} needs AWS's Java runtime interface client: name the folder of its jars by --function-java-client");
         JavaClient.Unpack(client, runtimeFolder);
         var java = Choose(family, JavaName(), "-version", "a Java runtime (java)", (asked, found) => asked.Major == found.Major);
         var layers = places.Layers is { } opt ? [$"{opt}/java/lib/*"] : Array.Empty<string>();

@@ -44,7 +44,9 @@ internal sealed class FencedThread
         if (!start.EndsWithThread || thread._failure is not null)
         {
             thread._thread.Join();
-            SpinWait.SpinUntil(() => !Directory.Exists($"/proc/self/task/{thread._name}"));
+
+            // The kernel's thread ends a moment after the runtime's.
+            SpinWait.SpinUntil(() => thread._name.Length == 0 || !Directory.Exists($"/proc/self/task/{thread._name}"));
         }
 
         thread._failure?.Throw();
@@ -55,7 +57,7 @@ internal sealed class FencedThread
     {
         try
         {
-            _name = Path.GetFileName(File.ResolveLinkTarget("/proc/thread-self", returnFinalTarget: false)?.Name ?? "");
+            _name = File.ResolveLinkTarget("/proc/thread-self", returnFinalTarget: false)?.Name ?? throw new IOException("/proc/thread-self is missing");
             Apply(_start.Fence);
             _processId = _call.Run();
             Limit(_start.Limits);

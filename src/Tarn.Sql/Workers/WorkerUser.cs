@@ -1,3 +1,4 @@
+using Tarn.Processes.Fences;
 using Tarn.Processes.Native;
 using Tarn.Sql.Native;
 
@@ -16,28 +17,10 @@ internal readonly record struct WorkerUser(uint Base, string? Missing)
         }
 
         var runtime = Path.GetDirectoryName(typeof(object).Assembly.Location);
-        var hidden = new[] { AppContext.BaseDirectory, string.IsNullOrEmpty(runtime) ? AppContext.BaseDirectory
-            : runtime }.FirstOrDefault(f => !IsOpenToOthers(f));
+        var hidden = new[] { AppContext.BaseDirectory, string.IsNullOrEmpty(runtime) ? AppContext.BaseDirectory : runtime }
+            .FirstOrDefault(folder => OpenFolders.FirstClosed(folder) is not null);
         return hidden is null ? new(options.UserIdBase, null) : new(0, $"own user: {hidden} is not readable to other users");
     }
 
     public uint Of(int slot) => Base == 0 ? 0 : Base + (uint)slot;
-
-    private static bool IsOpenToOthers(string folder)
-    {
-        if (OperatingSystem.IsWindows())
-        {
-            return false;
-        }
-
-        for (var at = new DirectoryInfo(folder); at is not null; at = at.Parent)
-        {
-            if ((at.UnixFileMode & UnixFileMode.OtherExecute) == 0)
-            {
-                return false;
-            }
-        }
-
-        return (new DirectoryInfo(folder).UnixFileMode & UnixFileMode.OtherRead) != 0;
-    }
 }

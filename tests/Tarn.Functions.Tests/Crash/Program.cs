@@ -1,5 +1,6 @@
 using Tarn.Functions.Tests.Definitions;
 using Tarn.Functions.Tests.Hostile;
+using Tarn.Functions.Tests.Running;
 
 namespace Tarn.Functions.Tests.Crash;
 
@@ -11,6 +12,7 @@ internal static class Program
         ["server"] = ServerKillTests.Child,
         ["hostile"] = HostileFunctionTests.Child,
         ["functions"] = FunctionKillTests.Child,
+        ["network"] = NetworkTests.Child,
     };
 
     private static async Task<int> Main(string[] args)

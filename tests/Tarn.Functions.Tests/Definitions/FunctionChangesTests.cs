@@ -194,7 +194,8 @@ public sealed class FunctionChangesTests : IAsyncLifetime
         Assert.Equal(
             """
             {"id":4,"number":2,"revision":"r","modifiedMs":5,"config":{"runtime":"nodejs24.x","handler":"index.handler",
-            "role":"arn:aws:iam::000000000000:role/r","description":"","timeoutSeconds":3,"memoryMb":128,"temporaryStorageMb":512,"architecture":"x86_64","layers":[{"arn":"arn","code":{"hash":"ab",
+            "role":"arn:aws:iam::000000000000:role/r","description":"","timeoutSeconds":3,"memoryMb":128,"temporaryStorageMb":512,"architecture":"x86_64",
+            "layers":[{"arn":"arn","code":{"hash":"ab",
             "zipBytes":1,"unpackedBytes":2}}],"logFormat":"Text","logGroup":"/aws/lambda/f","tracingMode":"PassThrough"},"code":{"hash":"cd","zipBytes":3,
             "unpackedBytes":4},"state":2,"update":1}
             """.ReplaceLineEndings(""),

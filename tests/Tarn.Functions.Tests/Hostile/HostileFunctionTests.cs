@@ -51,6 +51,7 @@ public sealed class HostileFunctionTests
         Assert.Equal("[]", results["secrets"]);
         Assert.Matches("^(Sandbox.Timedout|Runtime.OutOfMemory|Runtime.ExitError)$", results["bomb"]); // its time, the memory of all copies, or their number
         Assert.Equal("Runtime.OutOfMemory", results["hogs"]);
+        Assert.Equal("Runtime.OutOfMemory", results["share"]);
         Assert.NotEqual("done", results["fill"]);
         Assert.Equal("same", results["victim"]);
         Assert.Equal("0", results["left"]);
@@ -81,6 +82,7 @@ public sealed class HostileFunctionTests
         var brief = hostile with { Timeout = TimeSpan.FromSeconds(3), MemoryMb = 256, TemporaryStorageMb = 512 };
         lines.Add("fill=" + Short((await world.Invoke(brief with { Timeout = TimeSpan.FromSeconds(20) }, """{"op":"fill"}""")).Payload));
         lines.Add("hogs=" + Short((await world.Invoke(brief, """{"op":"hogs"}""")).Payload));
+        lines.Add("share=" + Short((await world.Invoke(brief, """{"op":"share"}""")).Payload));
         lines.Add("bomb=" + Short((await world.Invoke(brief, """{"op":"bomb"}""")).Payload));
         var mark = "tarn-mark-" + Guid.NewGuid().ToString("N");
         await world.Invoke(hostile, $$"""{"op":"daemon","mark":"{{mark}}"}""");

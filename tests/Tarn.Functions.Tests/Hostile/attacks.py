@@ -70,6 +70,14 @@ def hogs():
     time.sleep(1000)
 
 
+def share():
+    import mmap
+    kept = [mmap.mmap(-1, 64 << 20) for _ in range(16)]
+    for part in kept:
+        part.write(b'x' * (64 << 20))
+    time.sleep(1000)
+
+
 def handler(event, context):
     operation = event.get('op')
     if operation == 'who':
@@ -78,6 +86,8 @@ def handler(event, context):
         bomb()
     if operation == 'hogs':
         hogs()
+    if operation == 'share':
+        share()
     if operation == 'fill':
         return tried(lambda: [write(os.environ['TMPDIR'] + f'/{i}', 100 << 20) for i in range(8)] and time.sleep(5))
     if operation == 'daemon':

@@ -97,11 +97,11 @@ public sealed class FailureTests
     public async Task A_slow_start_is_repeated_within_the_invocation()
     {
         await using var world = await FunctionWorld.Open();
-        var version = world.Function("provided.al2023", "bootstrap", "#!/bin/sh\necho begun; sleep 60\n", null) with { Timeout = TimeSpan.FromSeconds(1) };
+        var version = world.Function("provided.al2023", "bootstrap", "#!/bin/sh\necho begun; sleep 60\n", null) with { Timeout = TimeSpan.FromSeconds(5) };
         var clock = Stopwatch.StartNew();
         var (payload, _) = await world.Invoke(version);
         Assert.Equal("Sandbox.Timedout", TypeOf(payload));
-        Assert.InRange(clock.Elapsed.TotalSeconds, 10, 60);
+        Assert.InRange(clock.Elapsed.TotalSeconds, 15, 60);
         Assert.Equal(2, world.Lines.Count(line => line == "begun"));
     }
 

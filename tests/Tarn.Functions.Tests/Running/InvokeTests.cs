@@ -6,7 +6,8 @@ namespace Tarn.Functions.Tests.Running;
 /// <summary>Functions in real processes.</summary>
 public sealed class InvokeTests
 {
-    private const string Echo = "exports.handler = async (event, context) => { console.log('got', event.x); return { x: event.x, id: context.awsRequestId }; };";
+    private const string Echo =
+        "exports.handler = async (event, context) => { console.log('got', event.x); return { x: event.x, id: context.awsRequestId }; };";
 
     [Theory]
     [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]

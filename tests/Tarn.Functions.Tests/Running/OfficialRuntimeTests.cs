@@ -79,8 +79,8 @@ public sealed class OfficialRuntimeTests
     private static string Normal(string json)
     {
         using var document = JsonDocument.Parse(json);
-        return "{" + string.Join(",", document.RootElement.EnumerateObject().OrderBy(p => p.Name)
-            .Select(p => $"\"{p.Name}\":{p.Value.GetRawText().Replace("\\u00fc", "ü", StringComparison.OrdinalIgnoreCase).Replace(" ", "", StringComparison.Ordinal)}")) + "}";
+        var members = document.RootElement.EnumerateObject().OrderBy(member => member.Name).Select(member => $"\"{member.Name}\":{member.Value.GetRawText()}");
+        return $"{{{string.Join(",", members)}}}".Replace("\\u00fc", "ü", StringComparison.OrdinalIgnoreCase).Replace(" ", "", StringComparison.Ordinal);
     }
 
     [AttributeUsage(AttributeTargets.Method)]

@@ -25,6 +25,7 @@ public sealed class RunnerTests
         await world.Invoke(version);
         var none = version with { ReservedConcurrency = 0 };
         Assert.Equal(ThrottleReasons.Reserved, (await Assert.ThrowsAsync<TarnException>(() => world.Invoke(none))).Reason);
+        Assert.Equal([new FunctionCounts(version.Arn, Invocations: 2, ColdStarts: 1, Errors: 0, Throttles: 2)], world.Runner.Counts());
     }
 
     [Fact]
@@ -159,8 +160,8 @@ public sealed class RunnerTests
         string[] layers = [below, above, again];
         var common = world.Function("nodejs20.x", "index.js", "exports.handler = async () => [require('below').name, require('above').name];", name: "common");
         Assert.Equal("""["covered","above"]""", (await world.Invoke(common with { LayerFolders = layers })).Payload);
-        var esm = world.Function(
-            "nodejs20.x", "index.mjs", "import { name } from 'above'; import below from 'below'; export const handler = async () => [name, below.name];", name: "esm");
+        const string Esm = "import { name } from 'above'; import below from 'below'; export const handler = async () => [name, below.name];";
+        var esm = world.Function("nodejs20.x", "index.mjs", Esm, name: "esm");
         Assert.Equal("""["above","covered"]""", (await world.Invoke(esm with { LayerFolders = layers })).Payload);
     }
 

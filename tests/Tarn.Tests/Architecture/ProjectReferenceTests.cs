@@ -15,7 +15,8 @@ public sealed class ProjectReferenceTests
         ["Tarn.Processes"] = [],
         ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Processes"],
         ["Tarn.EventPatterns"] = [],
-        ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Processes", "Tarn.EventPatterns"],
+        ["Tarn.FunctionHost"] = [],
+        ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Processes", "Tarn.EventPatterns", "Tarn.FunctionHost"],
         ["Tarn.Telemetry"] = ["Tarn.Storage", "Tarn.Lake"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Aws"] =

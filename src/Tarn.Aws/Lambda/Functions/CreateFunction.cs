@@ -45,11 +45,12 @@ internal sealed partial class FunctionOperations
                 "Runtime and Handler are mandatory parameters for functions created with deployment packages.");
         }
 
-        roles.Check(call, input.Role);
-        var uses = await layers.Uses(call, input.Layers ?? [], cancellationToken);
-        var code = await sources.Read(
+        inputs.CheckRole(call, input.Role);
+        var uses = await inputs.Layers(call, input.Layers ?? [], cancellationToken);
+        var code = await inputs.Code(
             call, new RequestedCode(input.Code.ZipFile, input.Code.S3Bucket, input.Code.S3Key, input.Code.S3ObjectVersion), cancellationToken);
         await using var staged = code.Staged;
+        CheckStorage(call, code);
         var config = settings.Apply(
             new VersionConfig
             {

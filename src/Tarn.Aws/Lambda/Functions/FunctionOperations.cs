@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
@@ -12,40 +13,46 @@ namespace Tarn.Aws.Lambda.Functions;
 
 /// <summary>Functions: code and settings.</summary>
 /// <param name="finder">Finds functions.</param>
-/// <param name="layers">Finds layers.</param>
-/// <param name="roles">Checks roles.</param>
-/// <param name="sources">Takes code.</param>
+/// <param name="inputs">Takes role, layers and code from requests.</param>
 /// <param name="links">Makes links to code.</param>
 /// <param name="functions">Changes functions.</param>
 /// <param name="directory">Functions in memory.</param>
-/// <param name="resolver">Finds versions.</param>
-/// <param name="runner">Runs them.</param>
+/// <param name="runner">Runs versions; environments of deleted ones retire.</param>
 /// <param name="store">The store of all of them.</param>
 [AwsOperations("lambda")]
 internal sealed partial class FunctionOperations(
     FunctionFinder finder,
-    LayerFinder layers,
-    FunctionRoles roles,
-    CodeSources sources,
+    FunctionInputs inputs,
     CodeLinks links,
     FunctionChanges functions,
     FunctionDirectory directory,
-    FunctionResolver resolver,
     IFunctionRunner runner,
     IMetadataStore store)
 {
+    private const long CodeBytesMax = 80_530_636_800;
+
+    private long CodeBytes(Call call) => directory.Versions
+        .Where(row => directory.TryGet(row.Key.Function, out var function) && function.Account == call.Account && function.Region == call.Region)
+        .Sum(row => row.Value.Code.ZipBytes);
+
+    private void CheckStorage(Call call, NewCode code)
+    {
+        if (CodeBytes(call) + code.Package.ZipBytes > CodeBytesMax)
+        {
+            throw LambdaErrors.CodeStorageExceededException("Code storage limit exceeded.");
+        }
+    }
+
     private static string LogGroupOf(string name) => $"/aws/lambda/{name}";
 
     // A version as a request names it: by an alias, too.
     private VersionDefinition VersionOf(FoundFunction found)
     {
-        if (found.Qualifier is { } name && directory.TryGet(new AliasKey(found.Id, name), out var alias)
-            && directory.TryGet(new VersionKey(found.Id, alias.Version), out var version))
-        {
-            return version;
-        }
-
-        return resolver.Choose(found.Id, found.Arn, found.Qualifier);
+        var number = found.Qualifier is not { } name ? VersionDefinition.LatestNumber
+            : FunctionResolver.NumberOf(name) is { } given ? given
+            : directory.TryGet(new AliasKey(found.Id, name), out var alias) ? alias.Version
+            : throw FunctionReasons.NoFunction(found.QualifiedArn);
+        return directory.TryGet(new VersionKey(found.Id, number), out var version) ? version : throw FunctionReasons.NoFunction(found.QualifiedArn);
     }
 
     private static void RemovePolicies(IMetadataTransaction transaction, IEnumerable<long> owners)

@@ -7,8 +7,6 @@ namespace Tarn.Aws.Lambda.Functions;
 
 internal sealed partial class FunctionOperations
 {
-    private const long CodeBytesMax = 80_530_636_800;
-
     /// <summary>The limits of an account, and its use of them.</summary>
     public Task<GetAccountSettingsOutput> GetAccountSettings(GetAccountSettingsInput input, Call call, CancellationToken cancellationToken)
     {
@@ -25,7 +23,7 @@ internal sealed partial class FunctionOperations
             },
             AccountUsage = new AccountUsage
             {
-                TotalCodeSize = directory.Versions.Where(row => own.ContainsKey(row.Key.Function)).Sum(row => row.Value.Code.ZipBytes),
+                TotalCodeSize = CodeBytes(call),
                 FunctionCount = own.Count,
             },
         });

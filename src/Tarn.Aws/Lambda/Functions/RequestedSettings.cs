@@ -88,7 +88,8 @@ internal sealed record RequestedSettings
         if (Logging is { LogFormat: null or "Text", ApplicationLogLevel: not null } or { LogFormat: null or "Text", SystemLogLevel: not null })
         {
             throw LambdaErrors.InvalidParameterValueException(
-                "LogLevel is not supported when LogFormat is set to \"Text\". Remove LogLevel from your request or change the LogFormat to \"JSON\" and try again.");
+                "LogLevel is not supported when LogFormat is set to \"Text\". "
+                + "Remove LogLevel from your request or change the LogFormat to \"JSON\" and try again.");
         }
 
         return this;

@@ -24,8 +24,9 @@ internal sealed partial class FunctionOperations
         LambdaRefusals.If(input.SourceKMSKeyArn is { Length: > 0 }, Operation, "SourceKMSKeyArn", "no key");
         LambdaRefusals.If(input.PublishTo is not null, Operation, "PublishTo", "Publish");
         LambdaRefusals.Architectures(Operation, input.Architectures, RequestedSettings.OwnArchitecture);
-        var code = await sources.Read(call, new RequestedCode(input.ZipFile, input.S3Bucket, input.S3Key, input.S3ObjectVersion), cancellationToken);
+        var code = await inputs.Code(call, new RequestedCode(input.ZipFile, input.S3Bucket, input.S3Key, input.S3ObjectVersion), cancellationToken);
         await using var staged = code.Staged;
+        CheckStorage(call, code);
         if (input.DryRun == true)
         {
             var current = VersionOf(found);

@@ -26,10 +26,10 @@ internal sealed partial class FunctionOperations
         var settings = RequestedSettings.Of(input).Check();
         if (input.Role is { } role)
         {
-            roles.Check(call, role);
+            inputs.CheckRole(call, role);
         }
 
-        var uses = input.Layers is null ? null : await layers.Uses(call, input.Layers, cancellationToken);
+        var uses = input.Layers is null ? null : await inputs.Layers(call, input.Layers, cancellationToken);
         var version = await store.Commit(
             transaction => functions.ChangeConfig(
                 transaction, found.Id, found.Arn, former => settings.Apply(former, LogGroupOf(found.Name), uses), input.RevisionId),

@@ -10,6 +10,7 @@ using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
+using Tarn.Storage;
 
 namespace Tarn.Aws.Lambda.Invocations;
 
@@ -29,7 +30,7 @@ internal sealed partial class InvokeOperations(
     AsyncInvocations asynchronous,
     TimeProvider time)
 {
-    private const int PayloadBytesMax = 6_291_556;
+    private const int PayloadBytesMax = 6_291_456;
     private const int ContextBytesMax = 3_583;
     private const string DryRun = "DryRun";
     private const string Event = "Event";
@@ -50,8 +51,22 @@ internal sealed partial class InvokeOperations(
         var ready = await resolver.Open(found.Id, version, cancellationToken);
         call.Use(UsageDimension.RequestBytes, invocation.Payload.Length);
 
-        // as on AWS, a function runs on when its caller leaves
-        return await runner.Invoke(ready, invocation, CancellationToken.None);
+        try
+        {
+            // as on AWS, a function runs on when its caller leaves
+            return await runner.Invoke(ready, invocation, CancellationToken.None);
+        }
+        catch (TarnException failure) when (failure.Kind == ErrorKind.NotSupported)
+        {
+            throw LambdaErrors.InvalidRuntimeException(failure.Message);
+        }
+        catch (TarnException failure) when (failure.Kind == ErrorKind.AccessDenied)
+        {
+            throw new AwsErrorException("AccessDeniedException", 403, "The role defined for the function cannot be assumed by Lambda.")
+            {
+                MessageMember = "Message",
+            };
+        }
     }
 
     // Completes when the event is durable.

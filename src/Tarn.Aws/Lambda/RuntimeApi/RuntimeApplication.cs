@@ -83,7 +83,7 @@ internal sealed class RuntimeApplication : IHttpApplication<HttpContext>
         headers["Lambda-Runtime-Trace-Id"] = invocation.TraceId;
         if (invocation.ClientContext is { } client)
         {
-            headers["Lambda-Runtime-Client-Context"] = client;
+            headers["Lambda-Runtime-Client-Context"] = client.ReplaceLineEndings(" ");
         }
 
         await response.BodyWriter.WriteAsync(invocation.Payload, context.RequestAborted);

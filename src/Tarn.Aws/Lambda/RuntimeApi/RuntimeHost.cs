@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.Extensions.Logging;
@@ -13,6 +14,12 @@ namespace Tarn.Aws.Lambda.RuntimeApi;
 /// </summary>
 public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
 {
+    // Java's client describes an error's causes in a header.
+    private const int HeaderBytesMax = 1 << 20;
+
+    // The server's sum of now and an infinite time overflows, and ends idle connections at once.
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromDays(365);
+
     private readonly KestrelServer _server;
     private readonly RuntimeConnections _connections;
     private readonly SocketConnectionContextFactory _contexts;
@@ -28,9 +35,11 @@ public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
         options.Limits.MaxRequestBodySize = null;
         options.Limits.MinRequestBodyDataRate = null;
         options.Limits.MinResponseDataRate = null;
+        options.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
+        options.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
 
-        // A frozen or busy process may keep its connection for as long as it lives.
-        options.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        // A busy process keeps its connection for as long as it lives.
+        options.Limits.KeepAliveTimeout = KeepAlive;
         options.Listen(RuntimeConnections.Place, listen => listen.Protocols = HttpProtocols.Http1);
         var connections = new RuntimeConnections();
         var server = new KestrelServer(new OptionsWrapper<KestrelServerOptions>(options), connections, logs);
@@ -64,6 +73,7 @@ public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
         private readonly RuntimeHost _host;
         private readonly CancellationTokenSource _ended = new();
         private readonly Task _accepting;
+        private bool _hasRefused;
 
         public ServedSocket(Socket listener, IRuntimeApi api, RuntimeHost host)
         {
@@ -95,7 +105,12 @@ public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
 
                 if (!_api.IsOwn(connection))
                 {
-                    LogForeign(_host._logger);
+                    if (!_hasRefused)
+                    {
+                        _hasRefused = true;
+                        LogForeign(_host._logger);
+                    }
+
                     connection.Dispose();
                     continue;
                 }
