@@ -46,5 +46,5 @@ public sealed record ProcessLimits
     public int Files { get; init; } = 1_024;
 
     /// <summary>The nice value: 0 is the server's priority, 19 the lowest.</summary>
-    public int Niceness { get; init; } = 5;
+    public int Niceness { get; init; } = 10;
 }

@@ -47,6 +47,7 @@ public sealed class HostileFunctionTests
         var open = Attacks.Where(attack => !results[attack].StartsWith("refused", StringComparison.Ordinal)).Select(attack => $"{attack}: {results[attack]}");
         Assert.True(!open.Any(), string.Join("\n", open));
         Assert.Equal("done", results["tmp"]);
+        Assert.Equal(bool.TrueString, results["own_user"]);
         Assert.Equal("0", results["others_environ"]);
         Assert.Equal("[]", results["secrets"]);
         Assert.Matches("^(Sandbox.Timedout|Runtime.OutOfMemory|Runtime.ExitError)$", results["bomb"]); // its time, the memory of all copies, or their number
@@ -79,11 +80,12 @@ public sealed class HostileFunctionTests
             lines.AddRange(document.RootElement.EnumerateObject().Select(p => $"{p.Name}={p.Value}"));
         }
 
-        var brief = hostile with { Timeout = TimeSpan.FromSeconds(3), MemoryMb = 256, TemporaryStorageMb = 512 };
-        lines.Add("fill=" + Short((await world.Invoke(brief with { Timeout = TimeSpan.FromSeconds(20) }, """{"op":"fill"}""")).Payload));
+        lines.Add($"own_user={!Levels.Machine.HasUsers || UserOf(who) != UserOf((await world.Invoke(hostile, """{"op":"who"}""")).Payload)}");
+        var brief = hostile with { MemoryMb = 256, TemporaryStorageMb = 512 };
+        lines.Add("fill=" + Short((await world.Invoke(brief, """{"op":"fill"}""")).Payload));
         lines.Add("hogs=" + Short((await world.Invoke(brief, """{"op":"hogs"}""")).Payload));
         lines.Add("share=" + Short((await world.Invoke(brief, """{"op":"share"}""")).Payload));
-        lines.Add("bomb=" + Short((await world.Invoke(brief, """{"op":"bomb"}""")).Payload));
+        lines.Add("bomb=" + Short((await world.Invoke(brief with { Timeout = TimeSpan.FromSeconds(3) }, """{"op":"bomb"}""")).Payload));
         var mark = "tarn-mark-" + Guid.NewGuid().ToString("N");
         await world.Invoke(hostile, $$"""{"op":"daemon","mark":"{{mark}}"}""");
         world.Runner.Retire(hostile.Arn, []);
@@ -92,6 +94,12 @@ public sealed class HostileFunctionTests
         lines.Add("left=" + Left(mark).ToString(CultureInfo.InvariantCulture));
         lines.Add("victim=" + ((await world.Invoke(victim, """{"op":"who"}""")).Payload == who ? "same" : "another"));
         return lines;
+    }
+
+    private static int UserOf(string who)
+    {
+        using var document = JsonDocument.Parse(who);
+        return document.RootElement.GetProperty("uid").GetInt32();
     }
 
     private static string Short(string payload)
