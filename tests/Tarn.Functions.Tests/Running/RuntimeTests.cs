@@ -45,17 +45,10 @@ public sealed class RuntimeTests
             var closed = Directory.CreateDirectory(Path.Combine(Path.GetDirectoryName(options.ScratchFolder)!, "closed"), (UnixFileMode)0b111_000_000);
             return options with { ScratchFolder = Path.Combine(closed.FullName, "scratch") };
         });
-        try
-        {
-            Assert.Equal(Levels.Machine.HasUsers, !world.Runner.Folders.Root.StartsWith(world.Folder, StringComparison.Ordinal));
-            Assert.Equal("\"AWS_Lambda_nodejs20.x\"", (await world.Invoke(world.Function("nodejs20.x", "index.js", One))).Payload);
-        }
-        finally
-        {
-            if (Levels.Machine.HasUsers)
-            {
-                Directory.Delete(world.Runner.Folders.Root, recursive: true);
-            }
-        }
+        var root = world.Runner.Folders.Root;
+        Assert.Equal(Levels.Machine.HasUsers, !root.StartsWith(world.Folder, StringComparison.Ordinal));
+        Assert.Equal("\"AWS_Lambda_nodejs20.x\"", (await world.Invoke(world.Function("nodejs20.x", "index.js", One))).Payload);
+        await world.Runner.DisposeAsync();
+        Assert.Equal(!Levels.Machine.HasUsers, Directory.Exists(root));
     }
 }
