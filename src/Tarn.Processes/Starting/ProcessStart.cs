@@ -17,6 +17,9 @@ public sealed record ProcessStart
     /// <summary>Its current folder.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Bytes on its standard input, at most a pipe's 64 KB; empty: <c>/dev/null</c>. Not with a grouped fence.</summary>
+    public ReadOnlyMemory<byte> Input { get; init; }
+
     /// <summary>Its fences.</summary>
     public Fence Fence { get; init; } = new();
 
