@@ -13,9 +13,9 @@ internal sealed class AnswerStream
         new BoundedChannelOptions(PartsMax) { SingleReader = true });
 
     /// <summary>The parts.</summary>
-    public IAsyncEnumerable<ReadOnlyMemory<byte>> Parts => _parts.Reader.ReadAllAsync(CancellationToken.None);
+    public IAsyncEnumerable<ReadOnlyMemory<byte>> Parts => Read();
 
-    /// <summary>Adds a part, once the caller takes it.</summary>
+    /// <summary>Adds a part, once the caller takes it. Returns false when the caller takes no more parts.</summary>
     public async ValueTask<bool> Add(ReadOnlyMemory<byte> part, CancellationToken cancellationToken)
     {
         while (await _parts.Writer.WaitToWriteAsync(cancellationToken))
@@ -31,4 +31,20 @@ internal sealed class AnswerStream
 
     /// <summary>Ends the stream; with a failure, the caller's enumeration fails.</summary>
     public void End(InvocationFailedException? failure = null) => _parts.Writer.TryComplete(failure);
+
+    private async IAsyncEnumerable<ReadOnlyMemory<byte>> Read()
+    {
+        try
+        {
+            await foreach (var part in _parts.Reader.ReadAllAsync(CancellationToken.None))
+            {
+                yield return part;
+            }
+        }
+        finally
+        {
+            // a caller that goes away does not hold up the process
+            End();
+        }
+    }
 }

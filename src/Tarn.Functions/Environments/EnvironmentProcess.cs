@@ -19,6 +19,8 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     // A second look at the folder's size is due after a second: it reads all entries.
     private static readonly TimeSpan FolderInterval = TimeSpan.FromSeconds(1);
 
+    private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(5);
+
     private readonly Lock _starting = new();
     private FunctionUser? _user;
     private EnvironmentFolder? _folder;
@@ -133,7 +135,8 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         Kill();
         if (_child is { } child)
         {
-            await child.Exited;
+            // a process inside a call that the kernel cannot interrupt must not hold up the server's end
+            await Task.WhenAny(child.Exited, Task.Delay(EndWithin, parts.Time, CancellationToken.None));
         }
 
         if (_served is { } served)

@@ -27,11 +27,11 @@ internal sealed partial class FunctionEnvironment
             if (!_isReady)
             {
                 _isReady = true;
-                _initDuration = _parts.Time.GetElapsedTime(_initBegun);
+                _initDuration = _isRepeated ? null : _parts.Time.GetElapsedTime(_initBegun);
                 _init.TrySetResult(new InitOutcome(true));
             }
 
-            if (_current is { IsDelivered: false } waiting)
+            if (_current is { IsDelivered: false, IsFinished: false } waiting)
             {
                 Set(EnvironmentState.Busy);
                 StartTimer(waiting);

@@ -10,6 +10,7 @@ internal sealed partial class FunctionEnvironment
         _log.InitFails(EnvironmentLimits.InitMax, "timeout", null);
         lock (_gate)
         {
+            _isRepeated = true; // its time belongs to the invocation
             _init = NewInit();
             StartTimer(running);
         }

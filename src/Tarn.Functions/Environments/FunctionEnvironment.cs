@@ -31,6 +31,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     private long _answered;
     private long _invocations;
     private bool _isReady;
+    private bool _isRepeated;
 
     /// <summary>Makes an environment; <see cref="Start"/> starts it.</summary>
     public FunctionEnvironment(FunctionVersion version, EnvironmentParts parts, IEnvironmentOwner owner)

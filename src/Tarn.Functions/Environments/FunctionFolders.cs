@@ -16,10 +16,11 @@ public sealed class FunctionFolders
     private const uint Readable = 0b111_101_101;
 
     private readonly MergedLayers _layers;
+    private readonly bool _isOutside;
 
-    private FunctionFolders(string root)
+    private FunctionFolders(string root, bool isOutside)
     {
-        Root = root;
+        (Root, _isOutside) = (root, isOutside);
         _layers = new MergedLayers(Layers);
     }
 
@@ -43,6 +44,7 @@ public sealed class FunctionFolders
     /// <param name="isForOthers">Whether other users than the server's must pass them.</param>
     public static FunctionFolders Open(string scratch, bool isForOthers)
     {
+        var isOutside = false;
         Directory.CreateDirectory(scratch);
         if (isForOthers)
         {
@@ -50,10 +52,11 @@ public sealed class FunctionFolders
             if (OpenFolders.FirstBarred(scratch) is not null)
             {
                 scratch = Outside(scratch);
+                isOutside = true;
             }
         }
 
-        var folders = new FunctionFolders(scratch);
+        var folders = new FunctionFolders(scratch, isOutside);
         Empty(folders.Environments);
         Empty(folders.Layers);
         foreach (var folder in new[] { folders.Code, folders.Runtime, folders.Layers, folders.Environments })
@@ -64,6 +67,15 @@ public sealed class FunctionFolders
 
         folders.WriteBootstraps();
         return folders;
+    }
+
+    /// <summary>Removes folders outside of the server's scratch.</summary>
+    internal void Close()
+    {
+        if (_isOutside)
+        {
+            Empty(Root);
+        }
     }
 
     /// <summary>A function's layers as one folder; null: it has none.</summary>

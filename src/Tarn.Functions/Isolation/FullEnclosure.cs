@@ -32,13 +32,21 @@ internal sealed class FullEnclosure(string program)
             arguments.AddRange(["--ro-bind", folder, folder]);
         }
 
-        arguments.AddRange(["--remount-ro", "/", "--chdir", "/var/task", "--", request.Program.Program, .. request.Program.Arguments]);
+        arguments.AddRange(["--remount-ro", "/", "--chdir", "/var/task"]);
+        if (!CallFilter.ForOwnProcesses.IsEmpty)
+        {
+            // bubblewrap closes the descriptor of the filter, and a program needs a standard input
+            arguments.AddRange(["--seccomp", "0", "--", "/bin/sh", "-c", "exec \"$@\" </dev/null", "sh"]);
+        }
+
+        arguments.AddRange([request.Program.Program, .. request.Program.Arguments]);
         return new ProcessStart
         {
             Program = program,
             Arguments = arguments,
             Variables = request.Variables,
             Folder = "/",
+            Input = CallFilter.ForOwnProcesses,
             Fence = new Fence { User = request.User, Network = request.Network },
             Limits = BasicEnclosure.LimitsOf(request),
             EndsWithThread = true,

@@ -40,7 +40,7 @@ public sealed class FunctionIsolation
     {
         var missing = new List<string>();
         var isRoot = Posix.EffectiveUserId() == 0;
-        var users = isRoot && options.UserIdBase != 0 ? new FunctionUsers(options.UserIdBase) : null;
+        var users = isRoot ? FunctionUsers.Find(options.UserIdBases, missing) : null;
         var hasNetworks = !options.IsOnline && NetworkProbe(missing);
         var full = options.LevelMax < IsolationLevel.Full ? null
             : !options.IsOnline && !hasNetworks ? null

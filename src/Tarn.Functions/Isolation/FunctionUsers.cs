@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Net.Sockets;
+using Tarn.Processes.Fences;
 
 namespace Tarn.Functions.Isolation;
 
@@ -9,6 +10,27 @@ internal sealed class FunctionUsers(uint first)
     private const uint Count = 10_000;
 
     private uint _next;
+
+    /// <summary>The users of the first range that this machine allows; null: none, for the reason added to the list.</summary>
+    public static FunctionUsers? Find(IReadOnlyList<uint> firsts, List<string> missing)
+    {
+        string? reason = null;
+        foreach (var first in firsts)
+        {
+            reason = OwnUser.Try(first + Count - 1);
+            if (reason is null)
+            {
+                return new FunctionUsers(first);
+            }
+        }
+
+        if (reason is not null)
+        {
+            missing.Add(reason);
+        }
+
+        return null;
+    }
 
     /// <summary>Takes a user that no environment of this machine has; it is free again when the lease is disposed.</summary>
     public FunctionUser Take()

@@ -15,6 +15,9 @@ public sealed record IsolationOptions
     /// <summary>The folders in which bubblewrap is searched.</summary>
     public IReadOnlyList<string> Path { get; init; } = [];
 
-    /// <summary>The first of the users that root gives to functions; 0: functions run as the server's user.</summary>
-    public uint UserIdBase { get; init; } = 210_000;
+    /// <summary>
+    /// The first of 10,000 users that root gives to functions. The first range that the machine allows is taken; containers
+    /// often have 65,536 users only. Empty: functions run as the server's user.
+    /// </summary>
+    public IReadOnlyList<uint> UserIdBases { get; init; } = [210_000, 50_000];
 }

@@ -17,6 +17,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
     private readonly EnvironmentPool _pool;
     private readonly EnvironmentWatch _watch;
     private readonly FunctionMeter _meter = new();
+    private bool _isClosed;
 
     private FunctionRunner(EnvironmentParts parts, RunnerOptions options)
     {
@@ -100,10 +101,16 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
     /// <summary>Ends all environments.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isClosed, true))
+        {
+            return;
+        }
+
         await _watch.DisposeAsync();
         _meter.Dispose();
         await _pool.Close();
         _parts.Pump.Dispose();
+        _parts.Folders.Close();
     }
 
     private (FunctionEnvironment Environment, bool IsNew) Take(FunctionVersion version)

@@ -20,6 +20,6 @@ public sealed record Fence
     /// </summary>
     public bool IsGrouped { get; init; }
 
-    /// <summary>False: with <see cref="IsGrouped"/>, sockets are TCP over IP, or local.</summary>
+    /// <summary>False: with <see cref="IsGrouped"/>, sockets are TCP over IP.</summary>
     public bool IsOnline { get; init; } = true;
 }

@@ -21,6 +21,8 @@ internal static unsafe class Seccomp
     private const uint ArchitectureAt = 4;
     private const uint ArgumentsAt = 16;
     private const uint OtherNumbers = 0x4000_0000; // x32: the same calls under other numbers
+    private const uint LocalFamily = 1;
+    private const uint Datagram = 2;
     private const int PrctlSetSeccomp = 22;
     private const int FilterMode = 2;
 
@@ -43,7 +45,7 @@ internal static unsafe class Seccomp
     /// <summary>Filters the calling thread. It must have given up new privileges.</summary>
     /// <param name="group">The process group that processes join and cannot leave.</param>
     /// <param name="guarded">Processes and threads that get no signal, whatever user and Landlock allow.</param>
-    /// <param name="isOnline">False: sockets are TCP over IP, or local.</param>
+    /// <param name="isOnline">False: sockets are TCP over IP.</param>
     /// <returns>Null, or the reason of the failure.</returns>
     public static string? Restrict(int group, ReadOnlySpan<int> guarded, bool isOnline)
     {
@@ -52,11 +54,7 @@ internal static unsafe class Seccomp
             return "system call filter: this processor's calls are not known";
         }
 
-        var filter = new List<Instruction>
-        {
-            Of(Load, ArchitectureAt), Of(JumpEqual, calls.Architecture, 1, 0), Of(Return, Fail | NotImplemented),
-            Of(Load, NumberAt), Of(JumpGreaterOrEqual, OtherNumbers, 0, 1), Of(Return, Fail | NotImplemented),
-        };
+        var filter = Begin(calls);
 
         // Programs that ask for a session or group of their own go on in the given one: error 0 is success.
         Block(filter, calls.SetSession, [Of(Return, Fail)]);
@@ -78,6 +76,37 @@ internal static unsafe class Seccomp
 
         filter.Add(Of(Return, Allow));
         return Install([.. filter]);
+    }
+
+    /// <summary>
+    /// The filter for a program with processes of its own, as the kernel's instructions: sockets of this machine's other
+    /// programs stay closed. Empty: this processor's calls are not known.
+    /// </summary>
+    public static byte[] ForOwnProcesses()
+    {
+        if (SystemCalls.Own is not { } calls)
+        {
+            return [];
+        }
+
+        Instruction[] filter = [.. Begin(calls), Of(Return, Allow)];
+        return MemoryMarshal.AsBytes<Instruction>(filter).ToArray();
+    }
+
+    // Landlock decides about files, and not about sockets that lie among them: a session's bus would start any program.
+    private static List<Instruction> Begin(SystemCalls calls)
+    {
+        var filter = new List<Instruction>
+        {
+            Of(Load, ArchitectureAt), Of(JumpEqual, calls.Architecture, 1, 0), Of(Return, Fail | NotImplemented),
+            Of(Load, NumberAt), Of(JumpGreaterOrEqual, OtherNumbers, 0, 1), Of(Return, Fail | NotImplemented),
+        };
+        Block(filter, calls.MakeRing, [Of(Return, Fail | NotPermitted)]);
+        Block(filter, calls.Socket, [Of(Load, ArgumentsAt), Of(JumpEqual, LocalFamily, 0, 1), Of(Return, Fail | NotPermitted)]);
+
+        // A pair of datagram sockets could be connected to others later.
+        Block(filter, calls.SocketPair, [Of(Load, ArgumentsAt + 8), Of(And, 0xF), Of(JumpEqual, Datagram, 0, 1), Of(Return, Fail | NotPermitted)]);
+        return filter;
     }
 
     private static string? Install(Instruction[] filter)
@@ -109,11 +138,10 @@ internal static unsafe class Seccomp
         return block;
     }
 
-    // socket(1, …): local. socket(2 or 10, stream with flags, 0 or TCP).
+    // socket(2 or 10, stream with flags, 0 or TCP)
     private static List<Instruction> OnlyTcp() =>
     [
-        Of(Load, ArgumentsAt), Of(JumpEqual, 1, 0, 1), Of(Return, Allow),
-        Of(JumpEqual, 2, 2, 0), Of(JumpEqual, 10, 1, 0), Of(Return, Fail | NotPermitted),
+        Of(Load, ArgumentsAt), Of(JumpEqual, 2, 2, 0), Of(JumpEqual, 10, 1, 0), Of(Return, Fail | NotPermitted),
         Of(Load, ArgumentsAt + 8), Of(And, 0xF), Of(JumpEqual, 1, 1, 0), Of(Return, Fail | NotPermitted),
         Of(Load, ArgumentsAt + 16), Of(JumpEqual, 0, 1, 0), Of(JumpEqual, 6, 0, 1), Of(Return, Allow), Of(Return, Fail | NotPermitted),
     ];

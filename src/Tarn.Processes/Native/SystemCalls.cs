@@ -14,6 +14,9 @@ internal sealed record SystemCalls
         SetGroups = 116,
         SetGroupIds = 119,
         SetUserIds = 117,
+        SetCapabilities = 126,
+
+        SocketPair = 53,
 
         // ptrace, process_vm_readv, process_vm_writev, pidfd_getfd
         Forbidden = [101, 310, 311, 438],
@@ -31,6 +34,8 @@ internal sealed record SystemCalls
         SetGroups = 159,
         SetGroupIds = 149,
         SetUserIds = 147,
+        SetCapabilities = 91,
+        SocketPair = 199,
         Forbidden = [117, 270, 271, 438],
         Signals = [(129, 0), (130, 0), (131, 0), (131, 1), (138, 0), (240, 0), (434, 0)],
     };
@@ -56,6 +61,13 @@ internal sealed record SystemCalls
     public required int SetGroupIds { get; init; }
 
     public required int SetUserIds { get; init; }
+
+    public required int SetCapabilities { get; init; }
+
+    public required uint SocketPair { get; init; }
+
+    /// <summary>Makes a ring of calls (io_uring), which no filter sees.</summary>
+    public uint MakeRing => 425;
 
     /// <summary>Calls that look into other processes.</summary>
     public required uint[] Forbidden { get; init; }

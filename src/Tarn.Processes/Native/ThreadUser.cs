@@ -3,8 +3,22 @@ namespace Tarn.Processes.Native;
 /// <summary>
 /// The user of the calling thread alone. The C library's calls would change every thread of the server.
 /// </summary>
-internal static class ThreadUser
+internal static unsafe class ThreadUser
 {
+    private const uint CapabilitiesVersion = 0x2008_0522;
+
+    /// <summary>Gives up all capabilities of the calling thread. With no new privileges, a program that it starts gets none back.</summary>
+    /// <returns>Null, or the reason of the failure.</returns>
+    public static string? GiveUpCapabilities()
+    {
+        var header = stackalloc uint[] { CapabilitiesVersion, 0 };
+        var none = stackalloc uint[6];
+        new Span<uint>(none, 6).Clear();
+        return SystemCalls.Own is { } calls && Posix.SystemCall(calls.SetCapabilities, (nint)header, (nint)none, 0, 0) == 0
+            ? null
+            : $"capabilities: {Posix.LastError()}";
+    }
+
     /// <returns>Null, or the reason of the failure.</returns>
     public static string? Become(uint user)
     {

@@ -86,7 +86,7 @@ public sealed class ChildProcess
     private static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, GroupGuard? guard, int nowhere)
     {
         var (read, write) = Descriptors.Pipe();
-        var gate = guard is null ? ((int Read, int Write)?)null : Descriptors.Pipe();
+        var gate = guard is null && start.Input.IsEmpty ? ((int Read, int Write)?)null : Descriptors.Pipe();
         try
         {
             string[] program = [start.Program, .. start.Arguments];
@@ -100,15 +100,16 @@ public sealed class ChildProcess
                 Output = write,
                 Group = guard?.ProcessId ?? 0,
             };
+            if (gate is { } before && guard is null)
+            {
+                Write(before.Write, start.Input.Span);
+            }
+
             var (id, ended) = FencedThread.Start(start, call);
             PreferInShortage(id);
-            if (gate is { } open)
+            if (gate is { } open && guard is not null)
             {
-                unsafe
-                {
-                    var go = (byte)'\n';
-                    _ = Posix.Write(open.Write, &go, 1);
-                }
+                Write(open.Write, "\n"u8);
             }
 
             return new ChildProcess(id, guard, new OutputPipe(read, pump, output), ended);
@@ -126,6 +127,14 @@ public sealed class ChildProcess
                 _ = Posix.Close(ends.Read);
                 _ = Posix.Close(ends.Write);
             }
+        }
+    }
+
+    private static unsafe void Write(int descriptor, ReadOnlySpan<byte> bytes)
+    {
+        fixed (byte* first = bytes)
+        {
+            _ = Posix.Write(descriptor, first, bytes.Length);
         }
     }
 

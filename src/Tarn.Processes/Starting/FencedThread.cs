@@ -93,6 +93,7 @@ internal sealed class FencedThread
 
         if (fence.IsGrouped)
         {
+            Check(ThreadUser.GiveUpCapabilities());
             _ = Posix.ProcessControl(Posix.PrctlNoNewPrivileges, 1, 0, 0, 0);
             Check(Seccomp.Restrict(_call.Group, _guarded, fence.IsOnline));
         }

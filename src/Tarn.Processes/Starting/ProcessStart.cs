@@ -17,6 +17,9 @@ public sealed record ProcessStart
     /// <summary>Its current folder.</summary>
     public required string Folder { get; init; }
 
+    /// <summary>Bytes on its standard input, at most a pipe's 64 KB; empty: <c>/dev/null</c>. Not with a grouped fence.</summary>
+    public ReadOnlyMemory<byte> Input { get; init; }
+
     /// <summary>Its fences.</summary>
     public Fence Fence { get; init; } = new();
 
@@ -46,5 +49,5 @@ public sealed record ProcessLimits
     public int Files { get; init; } = 1_024;
 
     /// <summary>The nice value: 0 is the server's priority, 19 the lowest.</summary>
-    public int Niceness { get; init; } = 5;
+    public int Niceness { get; init; } = 10;
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Net.Sockets;
 using System.Text.Json;
 using Tarn.Functions.Isolation;
 using Tarn.Functions.Tests.Crash;
@@ -16,7 +17,7 @@ public sealed class HostileFunctionTests
     private static readonly string[] Attacks =
     [
         "data", "data_folder", "environ", "memory", "root", "descriptors", "code", "own_code", "other_tmp", "shadow", "home", "api",
-        "kill_server", "kill_victim", "trace", "setuid", "mount",
+        "kill_server", "kill_victim", "local", "abstract", "pair", "trace", "setuid", "mount",
     ];
 
     [PythonTheory]
@@ -47,6 +48,7 @@ public sealed class HostileFunctionTests
         var open = Attacks.Where(attack => !results[attack].StartsWith("refused", StringComparison.Ordinal)).Select(attack => $"{attack}: {results[attack]}");
         Assert.True(!open.Any(), string.Join("\n", open));
         Assert.Equal("done", results["tmp"]);
+        Assert.Equal(bool.TrueString, results["own_user"]);
         Assert.Equal("0", results["others_environ"]);
         Assert.Equal("[]", results["secrets"]);
         Assert.Matches("^(Sandbox.Timedout|Runtime.OutOfMemory|Runtime.ExitError)$", results["bomb"]); // its time, the memory of all copies, or their number
@@ -63,13 +65,17 @@ public sealed class HostileFunctionTests
         await using var world = await FunctionWorld.Open(level);
         var data = Path.Combine(world.Folder, "data.db");
         await File.WriteAllTextAsync(data, "secret");
+        var (local, abstracted) = (Path.Combine(Path.GetTempPath(), Guid.NewGuid().ToString("N")), Guid.NewGuid().ToString("N"));
+        using var listener = Local(SocketType.Stream, local);
+        using var datagrams = Local(SocketType.Dgram, local + "-datagrams");
+        using var unnamed = Local(SocketType.Stream, "\0" + abstracted);
         var victim = world.Function("python3.11", "app.py", Code, "app.handler", "victim");
         var hostile = world.Function("python3.11", "app.py", Code, "app.handler", "hostile") with { Timeout = TimeSpan.FromSeconds(20) };
         var who = (await world.Invoke(victim, """{"op":"who"}""")).Payload;
         var victimPid = world.Runner.Snapshot()[0].ProcessId;
         var attack = string.Create(CultureInfo.InvariantCulture, $$"""
             {"op":"attack","server":{{Environment.ProcessId}},"victim":{{who}},"victim_host_pid":{{victimPid}},
-             "data":"{{data}}","folder":"{{world.Folder}}","code":"{{victim.CodeFolder}}/app.py"}
+             "local":"{{local}}","abstract":"{{abstracted}}","data":"{{data}}","folder":"{{world.Folder}}","code":"{{victim.CodeFolder}}/app.py"}
             """);
         var (results, _) = await world.Invoke(hostile, attack);
         List<string> lines = [];
@@ -79,11 +85,12 @@ public sealed class HostileFunctionTests
             lines.AddRange(document.RootElement.EnumerateObject().Select(p => $"{p.Name}={p.Value}"));
         }
 
-        var brief = hostile with { Timeout = TimeSpan.FromSeconds(3), MemoryMb = 256, TemporaryStorageMb = 512 };
-        lines.Add("fill=" + Short((await world.Invoke(brief with { Timeout = TimeSpan.FromSeconds(20) }, """{"op":"fill"}""")).Payload));
+        lines.Add($"own_user={!Levels.Machine.HasUsers || UserOf(who) != UserOf((await world.Invoke(hostile, """{"op":"who"}""")).Payload)}");
+        var brief = hostile with { MemoryMb = 256, TemporaryStorageMb = 512 };
+        lines.Add("fill=" + Short((await world.Invoke(brief, """{"op":"fill"}""")).Payload));
         lines.Add("hogs=" + Short((await world.Invoke(brief, """{"op":"hogs"}""")).Payload));
         lines.Add("share=" + Short((await world.Invoke(brief, """{"op":"share"}""")).Payload));
-        lines.Add("bomb=" + Short((await world.Invoke(brief, """{"op":"bomb"}""")).Payload));
+        lines.Add("bomb=" + Short((await world.Invoke(brief with { Timeout = TimeSpan.FromSeconds(3) }, """{"op":"bomb"}""")).Payload));
         var mark = "tarn-mark-" + Guid.NewGuid().ToString("N");
         await world.Invoke(hostile, $$"""{"op":"daemon","mark":"{{mark}}"}""");
         world.Runner.Retire(hostile.Arn, []);
@@ -91,7 +98,32 @@ public sealed class HostileFunctionTests
         await Patience.Until(() => Left(mark) == 0);
         lines.Add("left=" + Left(mark).ToString(CultureInfo.InvariantCulture));
         lines.Add("victim=" + ((await world.Invoke(victim, """{"op":"who"}""")).Payload == who ? "same" : "another"));
+        File.Delete(local);
+        File.Delete(local + "-datagrams");
         return lines;
+    }
+
+    private static Socket Local(SocketType type, string name)
+    {
+        var socket = new Socket(AddressFamily.Unix, type, ProtocolType.Unspecified);
+        socket.Bind(new UnixDomainSocketEndPoint(name));
+        if (type == SocketType.Stream)
+        {
+            socket.Listen(1);
+        }
+
+        if (name[0] != '\0')
+        {
+            File.SetUnixFileMode(name, (UnixFileMode)0b111_111_111);
+        }
+
+        return socket;
+    }
+
+    private static int UserOf(string who)
+    {
+        using var document = JsonDocument.Parse(who);
+        return document.RootElement.GetProperty("uid").GetInt32();
     }
 
     private static string Short(string payload)

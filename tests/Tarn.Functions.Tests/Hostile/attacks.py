@@ -34,6 +34,16 @@ def ask(port):
     api.getresponse().read()
 
 
+def local(name, kind=socket.SOCK_STREAM):
+    with socket.socket(socket.AF_UNIX, kind) as client:
+        client.connect(name)
+
+
+def pair(name):
+    one, _ = socket.socketpair(socket.AF_UNIX, socket.SOCK_DGRAM)
+    one.connect(name)
+
+
 def trace(pid):
     if libc.ptrace(16, pid, 0, 0) != 0:
         raise OSError(ctypes.get_errno(), 'ptrace')
@@ -110,6 +120,9 @@ def handler(event, context):
         'api': tried(lambda: ask(int(victim['api'].split(':')[1]))),
         'kill_server': tried(lambda: os.kill(server, signal.SIGKILL)) if os.path.exists(f'/proc/{server}/stat') else 'refused absent',
         'kill_victim': tried(lambda: os.kill(event['victim_host_pid'], signal.SIGKILL)),
+        'local': tried(lambda: local(event['local'])),
+        'abstract': tried(lambda: local('\0' + event['abstract'])),
+        'pair': tried(lambda: pair(event['local'] + '-datagrams')),
         'trace': tried(lambda: trace(server)),
         'setuid': tried(lambda: os.setuid(0)) if os.getuid() != 0 else 'done',
         'mount': 'refused' if libc.mount(b'none', b'/mnt', b'tmpfs', 0, None) != 0 else 'done',

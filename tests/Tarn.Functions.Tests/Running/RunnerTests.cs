@@ -111,6 +111,28 @@ public sealed class RunnerTests
     }
 
     [Fact]
+    public async Task A_caller_that_goes_away_does_not_hold_up_a_stream()
+    {
+        const string Code = """
+            const { pipeline } = require('stream/promises'), { Readable } = require('stream');
+            const part = Buffer.alloc(1 << 16, 65);
+            exports.handler = awslambda.streamifyResponse((event, stream) => pipeline(Readable.from(Array(200).fill(part)), stream));
+            """;
+        await using var world = await FunctionWorld.Open();
+        var version = world.Function("nodejs20.x", "index.js", Code);
+        var (_, answer) = await world.Invoke(version, isStreamed: true);
+        await foreach (var _ in answer.Stream!)
+        {
+            break;
+        }
+
+        await Patience.Until(() => world.Runner.Snapshot() is [{ State: EnvironmentState.Idle }]);
+        var (_, again) = await world.Invoke(version, isStreamed: true);
+        Assert.Equal(200 << 16, (await Text(again)).Length);
+        Assert.Equal(2, world.Runner.Snapshot().Single().Invocations);
+    }
+
+    [Fact]
     public async Task Json_logs_and_variables_are_as_on_the_real_service()
     {
         const string Code = "exports.handler = async () => { console.warn('careful %d', 1); console.debug('hidden'); return process.env; };";
