@@ -1,6 +1,6 @@
 // CloudWatch Logs with AWS's SDK: put, get, search, tail, and SQL over tarn_logs.events.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { test } from "node:test";
 import {
   CloudWatchLogsClient,
@@ -21,6 +21,7 @@ import {
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
 import { query } from "./athena-query.mjs";
+import { program } from "./tarn-server.mjs";
 import { eventually, unique } from "./wait.mjs";
 
 const logs = new CloudWatchLogsClient({ disableHostPrefix: true });
@@ -210,4 +211,27 @@ test("the aws CLI puts and reads", { skip: !hasAws && "the aws CLI is not instal
   assert.match(aws("get-log-events", ...at), /from the CLI/);
   assert.match(aws("filter-log-events", "--log-group-name", logGroupName, "--filter-pattern", "CLI"), /from the CLI/);
   if (spawnSync("aws", ["--version"], { encoding: "utf8" }).stdout.startsWith("aws-cli/2")) assert.match(aws("tail", logGroupName), /from the CLI/);
+});
+
+test("tarn functions logs prints the lines of a function, and follows new ones", async () => {
+  const name = unique("resize");
+  const logGroupName = `/aws/lambda/${name}`;
+  await logs.send(new CreateLogGroupCommand({ logGroupName }));
+  await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName: "s" }));
+  await put(logGroupName, "s", [Date.now(), "START\n"], [Date.now(), "ERROR one"]);
+  const once = spawnSync(program, ["functions", "logs", name], { encoding: "utf8" });
+  assert.equal(once.status, 0, once.stderr);
+  assert.deepEqual(once.stdout.trim().split("\n").map((line) => line.slice(25)), ["START", "ERROR one"]);
+  const follows = spawn(program, ["functions", "logs", name, "--follow", "--filter", "ERROR"], { stdio: ["ignore", "pipe", "inherit"] });
+  let out = "";
+  follows.stdout.on("data", (chunk) => (out += chunk));
+  await eventually(() => out.includes("ERROR one"), { what: "the first line" });
+  await put(logGroupName, "s", [Date.now(), "fine"], [Date.now(), "ERROR two"]);
+  await eventually(() => out.includes("ERROR two"), { what: "the second line" });
+  follows.kill("SIGINT");
+  await new Promise((resolve) => follows.on("exit", resolve));
+  assert.deepEqual(out.trim().split("\n").map((line) => line.slice(25)), ["ERROR one", "ERROR two"]);
+  const none = spawnSync(program, ["functions", "logs", "none"], { encoding: "utf8" });
+  assert.equal(none.status, 1);
+  assert.match(none.stderr, /ResourceNotFoundException/);
 });

@@ -11,6 +11,9 @@ public sealed class LogKillTests : IDisposable
 {
     internal const string ChildName = "logs";
 
+    /// <summary>The lines that the parent waits for, so that it kills a child that stands at its point.</summary>
+    internal const int LinesAtPoint = 60;
+
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-logs-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -23,7 +26,7 @@ public sealed class LogKillTests : IDisposable
         string[] points = ["before segment", "none", "after segment", "none", "none", "before segment", "after segment", "none"];
         foreach (var (point, life) in points.Select((point, life) => (point, life)))
         {
-            var lines = point == "none" ? chance.Next(20, 120) : 60;
+            var lines = point == "none" ? chance.Next(20, 120) : LinesAtPoint;
             var printed = await CrashChild.RunAndKill(ChildName, lines, _folder, point, life.ToString(CultureInfo.InvariantCulture));
             Assert.True(point == "none" || printed.Contains(point), $"life {life} was killed {point}");
             acknowledged.UnionWith(printed.Where(line => line.StartsWith("event", StringComparison.Ordinal)));
@@ -49,7 +52,7 @@ public sealed class LogKillTests : IDisposable
         Console.Out.Flush();
     }
 
-    /// <summary>Puts events until it is killed. At its point it prints filler lines, so that the parent kills it there.</summary>
+    /// <summary>Puts events until it is killed. At its point it prints further lines, so that the parent kills it there.</summary>
     /// <param name="args">Folder, point and the number of the life.</param>
     internal static async Task Child(string[] args)
     {
@@ -65,14 +68,7 @@ public sealed class LogKillTests : IDisposable
 
             if (put % 10 == 9)
             {
-                var flush = world.Logs.Flush(LogWorld.Scope, default).AsTask();
-                while (args[1] != "none" && !flush.IsCompleted)
-                {
-                    Say("waiting");
-                    await Task.Delay(20);
-                }
-
-                await flush;
+                await world.Logs.Flush(LogWorld.Scope, default);
             }
         }
     }

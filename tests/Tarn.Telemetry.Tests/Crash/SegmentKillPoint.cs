@@ -45,6 +45,11 @@ internal sealed class SegmentKillPoint(IMetadataStore store, string point) : IMe
         if (reached == point)
         {
             LogKillTests.Say(reached);
+            for (var line = 0; line < LogKillTests.LinesAtPoint; line++)
+            {
+                LogKillTests.Say("standing");
+            }
+
             Thread.Sleep(Timeout.Infinite);
         }
     }

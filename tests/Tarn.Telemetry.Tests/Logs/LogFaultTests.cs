@@ -99,7 +99,7 @@ public sealed class LogFaultTests
         await world.Put("s", time.NowMs, "0");
         store!.IsFull = true;
         var message = new string('x', 500_000);
-        for (var i = 1; i <= 20; i++)
+        for (var i = 1; i <= 60; i++)
         {
             await world.Put("s", time.NowMs + i, $"{i} {message}");
         }
@@ -119,6 +119,6 @@ public sealed class LogFaultTests
             time.Advance(TimeSpan.FromMilliseconds(200));
             return whole.IsCompleted;
         });
-        Assert.Equal(21, (await whole).Count);
+        Assert.Equal(61, (await whole).Count);
     }
 }

@@ -27,9 +27,10 @@ public sealed class LogFormatTests
         var bytes = new ArrayBufferWriter<byte>();
         EventRecord.Write(bytes, Scope, place, 1_800_000_000_001, 1_800_000_001_000, "3", Encoding.UTF8.GetBytes("a \"b\"\né"));
         Assert.Equal(Record, Encoding.UTF8.GetString(bytes.WrittenSpan));
-        var (read, at) = EventRecord.Read(bytes.WrittenMemory, new EventNumber(5));
+        var (read, at) = EventRecord.Read(bytes.WrittenSpan, new EventNumber(5), new Dictionary<LogStreamId, LogStreamPlace>());
         Assert.Equal((place, 1_800_000_000_001, 1_800_000_001_000, "a \"b\"\né"), (at, read.TimeMs, read.IngestedMs, LogWorld.TextOf(read)));
-        Assert.Equal(ErrorKind.Damaged, Assert.Throws<TarnException>(() => EventRecord.Read("{}"u8.ToArray(), default)).Kind);
+        var none = new Dictionary<LogStreamId, LogStreamPlace>();
+        Assert.Equal(ErrorKind.Damaged, Assert.Throws<TarnException>(() => EventRecord.Read("{}"u8, default, none)).Kind);
     }
 
     [Fact]

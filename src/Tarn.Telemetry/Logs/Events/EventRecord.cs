@@ -33,33 +33,56 @@ internal static class EventRecord
         json.WriteEndObject();
     }
 
-    /// <summary>Reads an event.</summary>
+    /// <summary>Reads an event that <see cref="Write"/> wrote. Names of a known stream are not read again.</summary>
+    /// <param name="record">The record.</param>
+    /// <param name="number">The event's number.</param>
+    /// <param name="known">The places of streams that were read before.</param>
     /// <exception cref="TarnException">Damaged: the record is no event.</exception>
-    public static (StoredEvent Event, LogStreamPlace Place) Read(ReadOnlyMemory<byte> record, EventNumber number)
+    public static (StoredEvent Event, LogStreamPlace Place) Read(
+        ReadOnlySpan<byte> record, EventNumber number, IReadOnlyDictionary<LogStreamId, LogStreamPlace> known)
     {
         try
         {
-            using var document = JsonDocument.Parse(record);
-            var json = document.RootElement;
-            var place = new LogStreamPlace(
-                new LogGroupId(json.GetProperty("group_id"u8).GetInt64()),
-                json.GetProperty("log_group"u8).GetString()!,
-                new LogStreamId(json.GetProperty("stream_id"u8).GetInt64()),
-                json.GetProperty("log_stream"u8).GetString()!);
-            var message = System.Text.Encoding.UTF8.GetBytes(json.GetProperty("message"u8).GetString()!);
-            var read = new StoredEvent(
-                place.Group, place.Stream, number, Milliseconds(json, "time"), Milliseconds(json, "ingestion_time"),
-                json.GetProperty("event_id"u8).GetString()!, message);
-            return (read, place);
+            var json = new Utf8JsonReader(record);
+            json.Read();
+            Value(ref json, "account"u8);
+            Value(ref json, "region"u8);
+            Value(ref json, "log_group"u8);
+            var group = json;
+            Value(ref json, "log_stream"u8);
+            var stream = json;
+            Value(ref json, "time"u8);
+            var timeMs = json.GetDateTimeOffset().ToUnixTimeMilliseconds();
+            Value(ref json, "ingestion_time"u8);
+            var ingestedMs = json.GetDateTimeOffset().ToUnixTimeMilliseconds();
+            Value(ref json, "event_id"u8);
+            var id = json.GetString()!;
+            Value(ref json, "message"u8);
+            var message = new byte[json.ValueSpan.Length];
+            var length = json.CopyString(message);
+            Value(ref json, "group_id"u8);
+            var groupId = new LogGroupId(json.GetInt64());
+            Value(ref json, "stream_id"u8);
+            var streamId = new LogStreamId(json.GetInt64());
+            var place = known.TryGetValue(streamId, out var found)
+                ? found : new LogStreamPlace(groupId, group.GetString()!, streamId, stream.GetString()!);
+            return (new StoredEvent(groupId, streamId, number, timeMs, ingestedMs, id, message.AsMemory(0, length)), place);
         }
-        catch (Exception wrong) when (wrong is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        catch (Exception wrong) when (wrong is JsonException or InvalidOperationException or FormatException)
         {
             throw new TarnException(ErrorKind.Damaged, $"The record at {number.Value} of the log stream is no log event: {wrong.Message}", wrong);
         }
     }
 
+    // Moves to the value of the next member, which has that name.
+    private static void Value(ref Utf8JsonReader json, ReadOnlySpan<byte> name)
+    {
+        if (!json.Read() || json.TokenType != JsonTokenType.PropertyName || !json.ValueTextEquals(name) || !json.Read())
+        {
+            throw new JsonException($"member {System.Text.Encoding.UTF8.GetString(name)} is missing");
+        }
+    }
+
     private static string Time(long ms) =>
         DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
-
-    private static long Milliseconds(JsonElement json, string name) => json.GetProperty(name).GetDateTimeOffset().ToUnixTimeMilliseconds();
 }

@@ -12,7 +12,7 @@ namespace Tarn.Telemetry.Logs.Segments;
 internal static class BlockCodec
 {
     private const byte Version = 1;
-    private const int Quality = 3;
+    private const int Quality = 1;
     private const int Window = 18;
 
     /// <summary>Encodes the events of one stream and hour, in the order of reads.</summary>

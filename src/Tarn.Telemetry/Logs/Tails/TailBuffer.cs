@@ -57,7 +57,7 @@ internal sealed partial class TailBuffer(ILogger log)
     {
         try
         {
-            var (each, place) = EventRecord.Read(record, number);
+            var (each, place) = EventRecord.Read(record.Span, number, _places);
             events.Add(each);
             _places[place.Stream] = place;
             _blocks.Add((each.Stream, each.Hour));

@@ -4,7 +4,7 @@ namespace Tarn.Telemetry.Logs.Tails;
 internal static class TailLimits
 {
     /// <summary>The memory of these events. Beyond it they become a segment.</summary>
-    public const long BytesMax = 4 << 20;
+    public const long BytesMax = 16 << 20;
 
     /// <summary>The number of blocks that they would become. It bounds the rows of one transaction.</summary>
     public const int BlocksMax = 200;

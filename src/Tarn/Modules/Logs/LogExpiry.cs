@@ -17,9 +17,18 @@ internal sealed class LogExpiry(LogStore logs, LogTable table, OwnChanges change
 {
     private const int ConditionsMax = 50;
 
+    private static readonly TimeSpan AfterStart = TimeSpan.FromSeconds(30);
+
+    private readonly DateTimeOffset _opened = time.GetUtcNow();
+    private volatile bool _hasRun;
+
+    /// <summary>The first run comes soon after a start, so that servers that stop often expire events as well.</summary>
+    public DateTimeOffset? Due => _hasRun ? null : _opened + AfterStart;
+
     /// <summary>Removes expired events.</summary>
     public async Task Expire(CancellationToken cancellationToken)
     {
+        _hasRun = true;
         var now = time.GetUtcNow();
         var conditions = new List<(LogScope Scope, string Condition)>();
         foreach (var group in registry.All(LogGroupCreation.Service, LogGroupCreation.Type).ToList())

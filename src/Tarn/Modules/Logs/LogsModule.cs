@@ -50,7 +50,7 @@ internal sealed partial class LogsModule : IModule
         context.Doors.Add(new LogsDoor(registry, storage.Metadata, logs));
         var expiry = new LogExpiry(logs, table, context.Get<SqlRoom>().OwnChanges, registry, storage.Metadata, context.Time);
         context.Jobs.Add(new Job("log removal", JobClass.Disk, RemovalEvery, expiry.Remove));
-        context.Jobs.Add(new Job("log expiry", JobClass.Disk, ExpiryEvery, expiry.Expire));
+        context.Jobs.Add(new Job("log expiry", JobClass.Disk, ExpiryEvery, expiry.Expire) { Due = () => expiry.Due });
     }
 
     // Without the table now, the delivery's first commit makes it.
