@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 
 namespace Tarn.EventPatterns.Values;
 
@@ -27,7 +28,9 @@ internal static class PlainNumber
             return "0";
         }
 
-        var exponent = (mantissaEnd < 0 ? default : System.Numerics.BigInteger.Parse(text.AsSpan(mantissaEnd + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture))
+        var written = mantissaEnd < 0 ? default
+            : BigInteger.Parse(text.AsSpan(mantissaEnd + 1), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
+        var exponent = written
             + (digits.TrimEnd('0').Length == digits.Length ? 0 : digits.Length - digits.TrimEnd('0').Length)
             - (point < 0 ? 0 : mantissa.Length - point - 1);
         return $"{(isNegative ? "-" : "")}{significant}e{exponent.ToString(CultureInfo.InvariantCulture)}";

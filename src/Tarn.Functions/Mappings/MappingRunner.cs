@@ -1,3 +1,4 @@
+using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Running;
 
@@ -17,10 +18,10 @@ internal sealed class MappingRunner
     private MappingConfig? _running;
     private MappingState _state;
 
-    public MappingRunner(MappingServices services, MappingId id, MappingConfig config, MappingState first, CancellationToken kill)
+    public MappingRunner(MappingServices services, MappingId id, MappingConfig config, MappingState first, CancellationToken cancellationToken)
     {
         _services = services;
-        _kill = kill;
+        _kill = cancellationToken;
         _wanted = config;
         _state = first;
         Id = id;
@@ -88,11 +89,11 @@ internal sealed class MappingRunner
             }
             else
             {
-                await Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+                await Task.Delay(Timeout.Infinite, stop).Quietly();
             }
 
             // the work also ends when the mapping's row is gone
-            await Task.Delay(Timeout.Infinite, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+            await Task.Delay(Timeout.Infinite, stop).Quietly();
         }
 
         if (!_kill.IsCancellationRequested)

@@ -36,7 +36,8 @@ public sealed record MappingStarts(IReadOnlyDictionary<ShardId, long> Offsets)
     public void Create(IMetadataTransaction transaction, MappingId id, MappingConfig config)
     {
         MappingRows.Put(transaction, id, config);
-        ConsumerPositions.Put(transaction, new Consumer(id.Consumer, ConsumerKind.Mapping, new StreamId(config.Stream), HoldsFreeing: true, ConsumerLease.None));
+        ConsumerPositions.Put(
+            transaction, new Consumer(id.Consumer, ConsumerKind.Mapping, new StreamId(config.Stream), HoldsFreeing: true, ConsumerLease.None));
         foreach (var (shard, offset) in Offsets)
         {
             ConsumerPositions.Move(transaction, new PositionKey(id.Consumer, RunId.Main, shard, OutputId.All), offset, epoch: 0);

@@ -1,6 +1,6 @@
 namespace Tarn.Functions.Mappings;
 
-/// <summary>What a mapping does now, as AWS names it.</summary>
+/// <summary>The state of a mapping, as AWS names it.</summary>
 public enum MappingState
 {
     /// <summary>It is new and does not read yet.</summary>

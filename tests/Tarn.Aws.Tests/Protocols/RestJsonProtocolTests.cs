@@ -25,7 +25,12 @@ public sealed class RestJsonProtocolTests
     [Fact]
     public async Task Members_come_from_path_query_and_document()
     {
-        _door.Answer = new CreateAliasOutput { Name = "live", FunctionVersion = "2", RoutingConfig = new() { AdditionalVersionWeights = new Dictionary<string, double> { ["1"] = 0.25 } } };
+        _door.Answer = new CreateAliasOutput
+        {
+            Name = "live",
+            FunctionVersion = "2",
+            RoutingConfig = new() { AdditionalVersionWeights = new Dictionary<string, double> { ["1"] = 0.25 } },
+        };
         var (response, body) = await Wire.Send(_door, Wire.Request(
             "POST", Aliases, """{"Name":"live","FunctionVersion":"2","RoutingConfig":{"AdditionalVersionWeights":{"1":0.25}}}"""));
         var seen = Assert.IsType<CreateAliasInput>(_door.Seen);

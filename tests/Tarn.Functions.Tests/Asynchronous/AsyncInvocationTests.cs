@@ -5,6 +5,7 @@ using System.Text.Json;
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Asynchronous.Events;
+using Tarn.Functions.Asynchronous.Rows;
 using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Tests.Mappings;
 using Tarn.Storage.Metadata;
@@ -70,7 +71,8 @@ public sealed class AsyncInvocationTests
         await Patience.Until(() => world.Target.Events.Count == 2);
         var record = world.Target.Events.Last();
         Assert.Equal("Success", record.GetProperty("requestContext").GetProperty("condition").GetString());
-        Assert.Equal((7, 42), (record.GetProperty("requestPayload").GetProperty("n").GetInt32(), record.GetProperty("responsePayload").GetProperty("answer").GetInt32()));
+        Assert.Equal(7, record.GetProperty("requestPayload").GetProperty("n").GetInt32());
+        Assert.Equal(42, record.GetProperty("responsePayload").GetProperty("answer").GetInt32());
         await Idle(world, queue);
         Assert.Equal(2, world.Target.Events.Count);
     }
@@ -163,7 +165,7 @@ public sealed class AsyncInvocationTests
         () => world.Target.Events.Select(one => one.GetProperty("n").GetRawText()).SequenceEqual(payloads));
 
     private static Task Waiting(MappingWorld world, int count) => Patience.Until(
-        async () => await world.Store.Read(async reader => (await reader.Scan(Tarn.Functions.Asynchronous.Rows.AsyncSpaces.Undone, KeyRange.All, 100)).Count, default) == count);
+        async () => await world.Store.Read(async reader => (await reader.Scan(AsyncSpaces.Undone, KeyRange.All, 100)).Count, default) == count);
 
     private static Task Settled(MappingWorld world, AsyncInvocations queue) => Patience.Until(() => queue.Running == 0);
 

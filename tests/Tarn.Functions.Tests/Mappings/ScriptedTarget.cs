@@ -44,5 +44,7 @@ internal sealed class ScriptedTarget : IFunctionTarget
 
     /// <summary>The data of an event's records.</summary>
     public static List<string> DataOf(JsonElement happening) =>
-        [.. happening.GetProperty("Records").EnumerateArray().Select(record => Encoding.UTF8.GetString(record.GetProperty("kinesis").GetProperty("data").GetBytesFromBase64()))];
+        [.. happening.GetProperty("Records").EnumerateArray().Select(record => Encoding.UTF8.GetString(DataOfRecord(record)))];
+
+    private static byte[] DataOfRecord(JsonElement record) => record.GetProperty("kinesis").GetProperty("data").GetBytesFromBase64();
 }

@@ -30,7 +30,8 @@ internal static class MappingViews
             BisectBatchOnFunctionError = config.Bisects,
             TumblingWindowInSeconds = config.TumblingSeconds,
             FunctionResponseTypes = config.ReportsItems ? ["ReportBatchItemFailures"] : [],
-            FilterCriteria = config.Filters.Count == 0 ? null : new FilterCriteria { Filters = [.. config.Filters.Select(text => new Filter { Pattern = text })] },
+            FilterCriteria = config.Filters.Count == 0 ? null
+                : new FilterCriteria { Filters = [.. config.Filters.Select(text => new Filter { Pattern = text })] },
             DestinationConfig = new DestinationConfig { OnFailure = new OnFailure { Destination = config.OnFailure } },
             MetricsConfig = config.Metrics.Count == 0 ? null : new EventSourceMappingMetricsConfig { Metrics = config.Metrics },
             LastModified = DateTimeOffset.FromUnixTimeMilliseconds(config.ModifiedMs),

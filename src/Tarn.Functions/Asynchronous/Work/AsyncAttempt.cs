@@ -21,7 +21,7 @@ internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream s
     private static readonly TimeSpan HinderedPauseMax = TimeSpan.FromMinutes(5);
 
     /// <summary>Runs the attempt to its end.</summary>
-    public async Task<AsyncOutcome> Run(AsyncEvent happening, UndoneEvent before, CancellationToken kill)
+    public async Task<AsyncOutcome> Run(AsyncEvent happening, UndoneEvent before, CancellationToken cancellationToken)
     {
         var rules = await services.Rules.Of(happening.FunctionArn);
         if (IsTooOld(happening, rules, services.Time.GetUtcNow()))
@@ -40,7 +40,7 @@ internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream s
                 ClientContext = happening.ClientContext,
                 TraceId = happening.TraceId,
             };
-            answer = await services.Target.Invoke(happening.FunctionArn, invocation, kill);
+            answer = await services.Target.Invoke(happening.FunctionArn, invocation, cancellationToken);
         }
         catch (TarnException gone) when (gone.Kind == ErrorKind.NotFound)
         {

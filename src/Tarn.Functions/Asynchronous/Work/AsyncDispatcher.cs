@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Asynchronous.Rows;
+using Tarn.Functions.Invocations;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -56,7 +57,7 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
             catch (Exception failure) when (failure is TarnException or IOException)
             {
                 LogFailed(services.Log, failure.Message);
-                await Task.Delay(PauseAfterFailure, services.Time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+                await Task.Delay(PauseAfterFailure, services.Time, stop).Quietly();
             }
         }
     }
@@ -96,7 +97,7 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
         var pause = Task.Delay(nextDue, services.Time, waits.Token);
         await Task.WhenAny(changed, arrival, pause);
         await waits.CancelAsync();
-        await Task.WhenAll(arrival, pause).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Task.WhenAll(arrival, pause).Quietly();
     }
 
     // Begins the events whose time has come. Returns the time until the next one.
@@ -265,76 +266,6 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
             _outcomes.Add(outcome);
             _changed.TrySetResult();
         }
-    }
-
-    // One commit for what has ended: results, removals, times of retries, and rows of the calls that still run. So the
-    // position may pass them.
-    private async Task Commit()
-    {
-        List<AsyncOutcome> ended;
-        List<UndoneEvent> running;
-        lock (_lock)
-        {
-            _changed = NewSignal();
-            ended = _outcomes.Take(OutcomesPerCommit).ToList();
-            _outcomes.RemoveRange(0, ended.Count);
-            var offsets = ended.Select(outcome => outcome.Offset).ToHashSet();
-            running = [.. _running.Values.Select(call => call.Event).Where(undone => undone.Offset >= _committed && !offsets.Contains(undone.Offset))];
-        }
-
-        if (ended.Count == 0)
-        {
-            return;
-        }
-
-        try
-        {
-            await services.Store.CommitWithLog(transaction => Apply(transaction, ended, running), CancellationToken.None);
-        }
-        catch
-        {
-            lock (_lock)
-            {
-                _outcomes.InsertRange(0, ended);
-            }
-
-            throw;
-        }
-
-        _committed = _scan;
-        lock (_lock)
-        {
-            foreach (var outcome in ended)
-            {
-                if (_running.Remove(outcome.Offset, out var call))
-                {
-                    _gate.Leave(call.Function);
-                }
-            }
-        }
-    }
-
-    private async ValueTask<bool> Apply(IMetadataTransaction transaction, List<AsyncOutcome> ended, List<UndoneEvent> running)
-    {
-        foreach (var outcome in ended)
-        {
-            await UndoneEvent.Remove(transaction, outcome.Offset);
-            outcome.Again?.Put(transaction);
-            if (outcome.With is { } with)
-            {
-                await with(transaction);
-            }
-        }
-
-        foreach (var undone in running)
-        {
-            undone.Put(transaction);
-        }
-
-        var low = await UndoneEvent.Lowest(transaction) ?? _scan;
-        ConsumerPositions.Move(transaction, stream.Position, _scan, epoch: 0);
-        ConsumerPositions.Move(transaction, stream.Low, low, epoch: 0);
-        return true;
     }
 
     [LoggerMessage(LogLevel.Error, "Asynchronous invocations could not go on and try again: {Reason}")]

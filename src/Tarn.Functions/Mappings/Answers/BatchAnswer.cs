@@ -5,7 +5,7 @@ using Tarn.Storage.Streams;
 
 namespace Tarn.Functions.Mappings.Answers;
 
-/// <summary>What a function's answer says about a batch.</summary>
+/// <summary>The meaning of a function's answer for a batch.</summary>
 /// <param name="FirstFailed">The index of the first record that is not done; the count of records: all are done.</param>
 /// <param name="Error">Why records are not done; null: all are.</param>
 /// <param name="State">The new state of the tumbling window, JSON; null: none.</param>

@@ -111,7 +111,7 @@ internal sealed class RecordText
         json.WriteStringValue(Encoding.UTF8.GetString(utf8));
     }
 
-    private static string Quoted(string text) => JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping) is var encoded ? $"\"{encoded}\"" : "";
+    private static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 
     private static bool IsJson(ReadOnlySpan<byte> data)
     {

@@ -33,6 +33,7 @@ internal sealed class FailureOutput(ShardContext context)
         var objects = context.Services.Objects;
         var blob = await objects.Stage(
             new ReadOnlySequence<byte>(bytes), new StageOptions { Bucket = bucket, Key = key, ContentType = "application/json" }, CancellationToken.None);
-        return async transaction => await objects.Put(transaction, bucket, key, blob, new PutOptions { Headers = new ObjectHeaders { ContentType = "application/json" } });
+        var put = new PutOptions { Headers = new ObjectHeaders { ContentType = "application/json" } };
+        return async transaction => await objects.Put(transaction, bucket, key, blob, put);
     }
 }

@@ -12,8 +12,8 @@ namespace Tarn.Functions.Mappings.Running;
 /// </summary>
 /// <param name="context">The shard.</param>
 /// <param name="lane">The lane.</param>
-/// <param name="kill">Ends calls too: the program ends.</param>
-internal sealed class LaneDelivery(ShardContext context, int lane, CancellationToken kill)
+/// <param name="cancellationToken">Ends calls too: the program ends.</param>
+internal sealed class LaneDelivery(ShardContext context, int lane, CancellationToken cancellationToken)
 {
     private static readonly TimeSpan PauseMin = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan PauseMax = TimeSpan.FromSeconds(30);
@@ -84,31 +84,11 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
                 continue;
             }
 
-            var outcome = BatchAnswer.Of(answer, batch, part.From, part.To, context.Config.ReportsItems, context.Config.TumblingSeconds > 0);
             part = part with { Calls = part.Calls + 1 };
             cause = new FailureCause(FailureCause.Exhausted, requestId, part.Calls, answer.FunctionError, answer.Version);
-            context.Progress.Called(outcome.Error);
-            if (outcome.FirstFailed > part.From)
+            part = await Take(batch, part, answer, stop);
+            if (part.Count == 0 || await IsOver(batch, part, parts, cause, stop))
             {
-                context.Progress.Done(outcome.FirstFailed - part.From);
-                await Done(batch, outcome, stop);
-                part = part with { From = outcome.FirstFailed };
-            }
-
-            if (part.Count == 0)
-            {
-                return;
-            }
-
-            if (context.Config.Bisects && part.Count > 1)
-            {
-                Halve(part, parts);
-                return;
-            }
-
-            if (context.Config.RetriesMax >= 0 && part.Retries >= context.Config.RetriesMax)
-            {
-                await GiveUp(batch, part, cause, stop);
                 return;
             }
 
@@ -117,13 +97,45 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
         }
     }
 
+    // Moves the position over the records that are done. Returns the rest.
+    private async Task<BatchPart> Take(EventBatch batch, BatchPart part, InvocationAnswer answer, CancellationToken stop)
+    {
+        var outcome = BatchAnswer.Of(answer, batch, part.From, part.To, context.Config.ReportsItems, context.Config.TumblingSeconds > 0);
+        context.Progress.Called(outcome.Error);
+        if (outcome.FirstFailed > part.From)
+        {
+            context.Progress.Done(outcome.FirstFailed - part.From);
+            await Done(batch, outcome, stop);
+        }
+
+        return part with { From = outcome.FirstFailed };
+    }
+
+    // True: the failed records are halved or given up; else they are tried again.
+    private async Task<bool> IsOver(EventBatch batch, BatchPart part, Stack<BatchPart> parts, FailureCause cause, CancellationToken stop)
+    {
+        if (context.Config.Bisects && part.Count > 1)
+        {
+            Halve(part, parts);
+            return true;
+        }
+
+        if (context.Config.RetriesMax >= 0 && part.Retries >= context.Config.RetriesMax)
+        {
+            await GiveUp(batch, part, cause, stop);
+            return true;
+        }
+
+        return false;
+    }
+
     // Null: the function was not called.
     private async ValueTask<InvocationAnswer?> TryCall(string requestId, ReadOnlyMemory<byte> payload)
     {
         try
         {
             var invocation = new Invocation { RequestId = requestId, InvokedArn = context.Config.FunctionArn, Payload = payload };
-            return await context.Services.Target.Invoke(context.Config.FunctionArn, invocation, kill);
+            return await context.Services.Target.Invoke(context.Config.FunctionArn, invocation, cancellationToken);
         }
         catch (TarnException hindered)
         {

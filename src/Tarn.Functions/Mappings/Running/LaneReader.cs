@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Batches;
 using Tarn.Functions.Mappings.Positions;
 using Tarn.Storage;
@@ -245,10 +246,12 @@ internal sealed partial class LaneReader
         var pause = Task.Delay(left > TimeSpan.Zero ? left : TimeSpan.Zero, _time, life.Token);
         await Task.WhenAny(arrival, pause);
         await life.CancelAsync();
-        await Task.WhenAll(arrival, pause).ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        await Task.WhenAll(arrival, pause).Quietly();
         cancellationToken.ThrowIfCancellationRequested();
     }
 
-    [LoggerMessage(LogLevel.Error, "Mapping {Mapping} lost the records {From} to {To} (exclusive) of {Shard}: they were held as long as --retention-max-hold-hours allows")]
+    [LoggerMessage(
+        LogLevel.Error,
+        "Mapping {Mapping} lost the records {From} to {To} (exclusive) of {Shard}: they were held as long as --retention-max-hold-hours allows")]
     private static partial void LogLost(ILogger log, string mapping, string shard, long from, long to);
 }

@@ -1,3 +1,4 @@
+using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Batches;
 
 namespace Tarn.Functions.Mappings.Running;
@@ -9,11 +10,11 @@ internal static class LaneWork
     /// <param name="context">The shard.</param>
     /// <param name="lane">The lane.</param>
     /// <param name="stop">Ends the lane; a call that has begun is brought to its end.</param>
-    /// <param name="kill">Ends calls too.</param>
-    public static async Task Run(ShardContext context, int lane, CancellationToken stop, CancellationToken kill)
+    /// <param name="cancellationToken">Ends calls too.</param>
+    public static async Task Run(ShardContext context, int lane, CancellationToken stop, CancellationToken cancellationToken)
     {
         var reader = new LaneReader(context, lane);
-        var delivery = new LaneDelivery(context, lane, kill);
+        var delivery = new LaneDelivery(context, lane, cancellationToken);
         Task<EventBatch?>? ahead = null;
         using var reading = CancellationTokenSource.CreateLinkedTokenSource(stop);
         try
@@ -41,11 +42,8 @@ internal static class LaneWork
         {
             context.Progress.End(context.Shard.Id.Value, lane);
             await reading.CancelAsync();
-            await Quiet(ahead);
-            await Quiet(delivery.Settle());
+            await (ahead ?? Task.CompletedTask).Quietly();
+            await delivery.Settle().Quietly();
         }
     }
-
-    private static Task Quiet(Task? task) =>
-        task?.ContinueWith(static _ => { }, CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default) ?? Task.CompletedTask;
 }

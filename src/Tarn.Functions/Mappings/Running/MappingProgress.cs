@@ -1,6 +1,6 @@
 namespace Tarn.Functions.Mappings.Running;
 
-/// <summary>What a mapping has done since the program started. Safe for several threads.</summary>
+/// <summary>The results of a mapping since the program started. Safe for several threads.</summary>
 public sealed class MappingProgress
 {
     private readonly Lock _gate = new();

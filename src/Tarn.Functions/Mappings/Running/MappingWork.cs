@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.EventPatterns;
+using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Batches;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Positions;
@@ -26,16 +27,16 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
 
     /// <summary>Works until it is stopped. A failure is logged, and the work begins again from the stored positions.</summary>
     /// <param name="stop">Ends the reading; calls that have begun are brought to their end.</param>
-    /// <param name="kill">Ends calls too.</param>
-    public async Task Run(CancellationToken stop, CancellationToken kill)
+    /// <param name="cancellationToken">Ends calls too.</param>
+    public async Task Run(CancellationToken stop, CancellationToken cancellationToken)
     {
         while (!stop.IsCancellationRequested)
         {
             try
             {
-                await Follow(stop, kill);
+                await Follow(stop, cancellationToken);
             }
-            catch (OperationCanceledException) when (stop.IsCancellationRequested || kill.IsCancellationRequested)
+            catch (OperationCanceledException) when (stop.IsCancellationRequested || cancellationToken.IsCancellationRequested)
             {
                 return;
             }
@@ -48,14 +49,14 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
 
                 progress.Hindered(failure.Message);
                 LogFailed(services.Log, config.Uuid, failure.Message);
-                await Task.Delay(PauseAfterFailure, services.Time, stop).ContinueWith(static _ => { }, TaskScheduler.Default);
+                await Task.Delay(PauseAfterFailure, services.Time, stop).Quietly();
             }
         }
     }
 
     private async Task<bool> Exists() => await services.Store.Read(reader => MappingRows.Find(reader, id), CancellationToken.None) is not null;
 
-    private async Task Follow(CancellationToken stop, CancellationToken kill)
+    private async Task Follow(CancellationToken stop, CancellationToken cancellationToken)
     {
         var epoch = await services.Store.Commit(transaction => ConsumerPositions.TakeLease(transaction, id.Consumer, Holder), stop);
         var stored = await services.Store.Read(reader => ConsumerPositions.Read(reader, id.Consumer, RunId.Main), stop);
@@ -66,7 +67,7 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
         {
             while (true)
             {
-                await Begin(stored, epoch, failed.Token, kill);
+                await Begin(stored, epoch, failed.Token, cancellationToken);
                 if (_shards.Count == 0)
                 {
                     // every shard is read, and the stream makes no others: it is gone
@@ -85,11 +86,11 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
         finally
         {
             await failed.CancelAsync();
-            await Task.WhenAll(_shards.Values).ContinueWith(static _ => { }, TaskScheduler.Default);
+            await Task.WhenAll(_shards.Values).Quietly();
         }
     }
 
-    private async Task Begin(IReadOnlyList<OutputPosition> stored, long epoch, CancellationToken stop, CancellationToken kill)
+    private async Task Begin(IReadOnlyList<OutputPosition> stored, long epoch, CancellationToken stop, CancellationToken cancellationToken)
     {
         foreach (var shard in services.Directory.Find(new StreamId(config.Stream))?.Shards ?? [])
         {
@@ -102,13 +103,13 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
             var isNew = !_shards.ContainsKey(shard.Id) && !_ended.Contains(shard.Id);
             if (isNew && !_lineage.WaitsForParent(shard.Id, parent => !_ended.Contains(parent)))
             {
-                _shards.Add(shard.Id, await Start(shard, stored, role, epoch, stop, kill));
+                _shards.Add(shard.Id, await Start(shard, stored, role, epoch, stop, cancellationToken));
             }
         }
     }
 
     private async Task<Task> Start(
-        ShardDescription shard, IReadOnlyList<OutputPosition> stored, string role, long epoch, CancellationToken stop, CancellationToken kill)
+        ShardDescription shard, IReadOnlyList<OutputPosition> stored, string role, long epoch, CancellationToken stop, CancellationToken cancellationToken)
     {
         var positions = new ShardPositions(id, shard.Id, config.Lanes, stored.Where(position => position.Position.Shard == shard.Id));
         ShardLineage.CheckAgainstLog(services.Streams, shard.Id, positions.Low);
@@ -125,15 +126,17 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
             Window = config.TumblingSeconds == 0 ? null
                 : await services.Store.Read(reader => WindowRow.Find(reader, id, shard.Id), stop),
         };
-        return Task.Run(() => Lanes(context, stop, kill), CancellationToken.None);
+        return Task.Run(() => Lanes(context, stop, cancellationToken), CancellationToken.None);
     }
 
     // A lane that fails stops the others, and the mapping begins again.
-    private static async Task Lanes(ShardContext context, CancellationToken stop, CancellationToken kill)
+    private static async Task Lanes(ShardContext context, CancellationToken stop, CancellationToken cancellationToken)
     {
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var commit = context.Commit;
-        var lanes = Enumerable.Range(0, context.Config.Lanes).Select(lane => Task.Run(() => LaneWork.Run(context, lane, life.Token, kill))).ToList();
+        var lanes = Enumerable.Range(0, context.Config.Lanes)
+            .Select(lane => Task.Run(() => LaneWork.Run(context, lane, life.Token, cancellationToken), CancellationToken.None))
+            .ToList();
         try
         {
             foreach (var lane in lanes)
@@ -146,7 +149,7 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
         finally
         {
             await life.CancelAsync();
-            await Task.WhenAll(lanes).ContinueWith(static _ => { }, TaskScheduler.Default);
+            await Task.WhenAll(lanes).Quietly();
         }
     }
 

@@ -62,6 +62,33 @@ internal sealed class LambdaModule : IModule
         });
         var target = new FunctionTarget(
             context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<PolicyAuthorizer>(), storage.Metadata);
+        var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
+        context.Doors.Add(new LambdaDoor(new LambdaParts
+        {
+            Registry = context.Get<ResourceRegistry>(),
+            Store = storage.Metadata,
+            Objects = storage.Objects,
+            Roles = context.Get<RoleSessions>(),
+            Keys = context.Get<SessionKeys>(),
+            Packages = packages,
+            HotFolders = hotFolders,
+            Versions = rows,
+            Directory = directory,
+            Resolver = resolver,
+            Runner = runner,
+            Target = target,
+            Mappings = mappings,
+            Asynchronous = asynchronous,
+            Streams = storage.Streams,
+            Log = storage.Log,
+            Time = context.Time,
+            PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
+        }));
+    }
+
+    private static async ValueTask<(EventSourceMappings Mappings, AsyncInvocations Asynchronous)> OpenEvents(
+        ModuleContext context, StorageRoom storage, FunctionTarget target, CancellationToken cancellationToken)
+    {
         var mappings = context.Add(context.Own(await EventSourceMappings.Open(
             new MappingServices
             {
@@ -92,27 +119,7 @@ internal sealed class LambdaModule : IModule
             asynchronous.Start();
             return ValueTask.CompletedTask;
         });
-        context.Doors.Add(new LambdaDoor(new LambdaParts
-        {
-            Registry = context.Get<ResourceRegistry>(),
-            Store = storage.Metadata,
-            Objects = storage.Objects,
-            Roles = context.Get<RoleSessions>(),
-            Keys = context.Get<SessionKeys>(),
-            Packages = packages,
-            HotFolders = hotFolders,
-            Versions = rows,
-            Directory = directory,
-            Resolver = resolver,
-            Runner = runner,
-            Target = target,
-            Mappings = mappings,
-            Asynchronous = asynchronous,
-            Streams = storage.Streams,
-            Log = storage.Log,
-            Time = context.Time,
-            PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
-        }));
+        return (mappings, asynchronous);
     }
 
     // Unpacked files are never synced: after a loss of power they may be incomplete.
