@@ -9,7 +9,7 @@ namespace Tarn.Functions.Environments;
 internal static class PeerCheck
 {
     // The kernel leaves out rows of its table when others change between two parts of a reading.
-    private const int LooksMax = 10;
+    private const int LooksMax = 50;
 
     // Java connects by sockets of IPv6, to the same address.
     private const string MappedPrefix = "0000000000000000FFFF0000";

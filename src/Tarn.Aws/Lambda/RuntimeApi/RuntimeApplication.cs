@@ -3,12 +3,13 @@ using System.Text;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Logging;
 using Tarn.Functions.Environments;
 
 namespace Tarn.Aws.Lambda.RuntimeApi;
 
 /// <summary>The requests of the Runtime API: <c>/2018-06-01/runtime/…</c>.</summary>
-internal sealed class RuntimeApplication : IHttpApplication<HttpContext>
+internal sealed partial class RuntimeApplication(ILogger<RuntimeApplication> logger) : IHttpApplication<HttpContext>
 {
     private const string Root = "/2018-06-01/runtime/";
     private const string Invocation = "invocation/";
@@ -36,9 +37,14 @@ internal sealed class RuntimeApplication : IHttpApplication<HttpContext>
         {
             await Run(context, context.Features.GetRequiredFeature<IRuntimeApi>());
         }
-        catch (Exception cut) when (cut is OperationCanceledException or IOException or BadHttpRequestException)
+        catch (OperationCanceledException)
         {
             context.Abort(); // the process or its connection ended
+        }
+        catch (Exception cut) when (cut is IOException or BadHttpRequestException)
+        {
+            Cut(logger, cut);
+            context.Abort();
         }
     }
 
@@ -164,4 +170,7 @@ internal sealed class RuntimeApplication : IHttpApplication<HttpContext>
         context.Response.ContentLength = document.Length;
         await context.Response.BodyWriter.WriteAsync(document, context.RequestAborted);
     }
+
+    [LoggerMessage(LogLevel.Information, "A call of the Runtime API was cut off")]
+    private static partial void Cut(ILogger logger, Exception cut);
 }

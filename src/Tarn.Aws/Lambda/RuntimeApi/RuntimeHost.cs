@@ -17,9 +17,6 @@ public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
     // Java's client describes an error's causes in a header.
     private const int HeaderBytesMax = 1 << 20;
 
-    // The server's sum of now and an infinite time overflows, and ends idle connections at once.
-    private static readonly TimeSpan KeepAlive = TimeSpan.FromDays(365);
-
     private readonly KestrelServer _server;
     private readonly RuntimeConnections _connections;
     private readonly SocketConnectionContextFactory _contexts;
@@ -39,11 +36,11 @@ public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
         options.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
 
         // A busy process keeps its connection for as long as it lives.
-        options.Limits.KeepAliveTimeout = KeepAlive;
+        options.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
         options.Listen(RuntimeConnections.Place, listen => listen.Protocols = HttpProtocols.Http1);
         var connections = new RuntimeConnections();
         var server = new KestrelServer(new OptionsWrapper<KestrelServerOptions>(options), connections, logs);
-        await server.StartAsync(new RuntimeApplication(), cancellationToken);
+        await server.StartAsync(new RuntimeApplication(logs.CreateLogger<RuntimeApplication>()), cancellationToken);
         var contexts = new SocketConnectionContextFactory(new SocketConnectionFactoryOptions(), logs.CreateLogger<SocketConnectionContextFactory>());
         return new RuntimeHost(server, connections, contexts, logs.CreateLogger<RuntimeHost>());
     }

@@ -16,7 +16,15 @@ const lowest = isJsonLog ? Math.max(0, levels.indexOf(process.env.AWS_LAMBDA_LOG
 const streaming = Symbol.for('aws.lambda.runtime.handler.streaming');
 let current;
 
-function call(method, target, headers, body) {
+// A second answer is refused, so a call may be repeated on a new connection.
+async function call(method, target, headers, body) {
+  try { return await callOnce(method, target, headers, body); } catch (error) {
+    if (error.code !== 'ECONNRESET' && error.code !== 'EPIPE') throw error;
+    return callOnce(method, target, headers, body);
+  }
+}
+
+function callOnce(method, target, headers, body) {
   return new Promise((resolve, reject) => {
     const request = http.request({ host, port, method, path: base + target, agent, headers }, response => {
       const parts = [];

@@ -92,15 +92,21 @@ class PlatformError(Exception):
         self.kind, self.trace = kind, list(trace)
 
 
+def call_once(method, target, body, headers):
+    api.request(method, BASE + target, body, headers or {})
+    response = api.getresponse()
+    return response.status, response.headers, response.read()
+
+
 def call(method, target, body=None, headers=None):
     try:
-        api.request(method, BASE + target, body, headers or {})
-        response = api.getresponse()
-        return response.status, response.headers, response.read()
+        return call_once(method, target, body, headers)
     except (http.client.RemoteDisconnected, BrokenPipeError, ConnectionResetError):
-        if api.sock is None or method == 'GET':
-            sys.exit(0)
-        raise
+        api.close()  # a second answer is refused, so a call may be repeated on a new connection
+    try:
+        return call_once(method, target, body, headers)
+    except OSError:
+        sys.exit(0)
 
 
 def plain(value):
