@@ -148,10 +148,7 @@ test("the faults of a creation are refused by name, all at once", async () => {
   });
 });
 
-test("functions, ORC, secrets, other destinations and encryption are refused by name", async () => {
-  const Lambda = { Enabled: true, Processors: [processor("Lambda", { LambdaArn: "arn:aws:lambda:us-east-1:000000000000:function:f" })] };
-  const functional = create("refused", { ExtendedS3DestinationConfiguration: { ...bucket, ProcessingConfiguration: Lambda } });
-  await refused(functional, /Processors.Type Lambda is not supported/);
+test("ORC, secrets, other destinations and encryption are refused by name", async () => {
   const orc = conversion({ OutputFormatConfiguration: { Serializer: { OrcSerDe: { Compression: "ZLIB" } } } });
   await refused(create("refused", { ExtendedS3DestinationConfiguration: { ...bucket, DataFormatConversionConfiguration: orc } }), /OrcSerDe is not supported/);
   const SecretsManagerConfiguration = { Enabled: true, SecretARN: "arn:aws:secretsmanager:us-east-1:000000000000:secret:a" };

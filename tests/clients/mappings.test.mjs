@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
+import { CreateDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import {
   CreateStreamCommand, KinesisClient, PutRecordsCommand, RegisterStreamConsumerCommand, waitUntilStreamExists,
@@ -32,6 +33,19 @@ export const handler = async (event) => {
   return { batchItemFailures: [] };
 };`;
 
+// A function of a delivery: upper case, a partition, and each kind of result that is not delivered.
+const transformer = `
+export const handler = async ({ records, sourceKinesisStreamArn }) => ({
+  records: records.flatMap(({ recordId, data, kinesisRecordMetadata }) => {
+    const text = Buffer.from(data, "base64").toString();
+    if (text === "missing") return [];
+    if (text === "drop") return [{ recordId, result: "Dropped" }];
+    if (text === "fail") return [{ recordId, result: "ProcessingFailed", data }];
+    const line = text.toUpperCase() + " " + kinesisRecordMetadata.partitionKey + " " + kinesisRecordMetadata.shardId + "\\n";
+    return [{ recordId, result: "Ok", data: Buffer.from(line).toString("base64"), metadata: { partitionKeys: { kind: text[0] } } }];
+  }),
+});`;
+
 let server, role;
 before(async () => {
   server = await startTarn();
@@ -54,15 +68,16 @@ const settings = () => ({
   credentials: { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY },
 });
 const s3 = () => new S3Client({ ...settings(), forcePathStyle: true });
+const firehose = () => new FirehoseClient(settings());
 const kinesis = () => new KinesisClient(settings());
 const send = (command) => new LambdaClient(settings()).send(command);
 const streamArn = (name) => `arn:aws:kinesis:us-east-1:000000000000:stream/${name}`;
 const list = async (FunctionName) =>
   JSON.parse(Buffer.from((await send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ list: true }) }))).Payload).toString());
 
-async function makeFunction(FunctionName, Role = role) {
+async function makeFunction(FunctionName, Role = role, code = worker) {
   await send(new CreateFunctionCommand({
-    FunctionName, Role, Runtime: "nodejs22.x", Handler: "index.handler", Code: { ZipFile: zip({ "index.mjs": worker }) },
+    FunctionName, Role, Runtime: "nodejs22.x", Handler: "index.handler", Code: { ZipFile: zip({ "index.mjs": code }) },
   }));
   await waitUntilFunctionActiveV2({ client: new LambdaClient(settings()), maxWaitTime: 60, minDelay: 1 }, { FunctionName });
 }
@@ -160,6 +175,43 @@ test("settings that do not work are refused by name", async () => {
   }));
   await makeFunction("weak", Role.Arn);
   await refused({ FunctionName: "weak" }, /Please ensure the role can perform/);
+});
+
+test("a delivery's records pass a function before they reach their partitions", async () => {
+  await makeFunction("transforms", role, transformer);
+  await makeStream("raw");
+  const parameters = (given) => Object.entries(given).map(([ParameterName, ParameterValue]) => ({ ParameterName, ParameterValue }));
+  await firehose().send(new CreateDeliveryStreamCommand({
+    DeliveryStreamName: "transformed",
+    DeliveryStreamType: "KinesisStreamAsSource",
+    KinesisStreamSourceConfiguration: { KinesisStreamARN: streamArn("raw"), RoleARN: role },
+    ExtendedS3DestinationConfiguration: {
+      RoleARN: role, BucketARN: "arn:aws:s3:::failures", Prefix: "done/!{partitionKeyFromLambda:kind}/", ErrorOutputPrefix: "wrong/!{firehose:error-output-type}/",
+      BufferingHints: { SizeInMBs: 64, IntervalInSeconds: 60 },
+      DynamicPartitioningConfiguration: { Enabled: true },
+      ProcessingConfiguration: {
+        Enabled: true,
+        Processors: [{
+          Type: "Lambda",
+          Parameters: parameters({ LambdaArn: "arn:aws:lambda:us-east-1:000000000000:function:transforms", BufferIntervalInSeconds: "1" }),
+        }],
+      },
+    },
+  }));
+  await put("raw", ["k1", "apple"], ["k2", "drop"], ["k3", "banana"], ["k4", "fail"], ["k5", "avocado"]);
+  const text = async (prefix) => {
+    const { Contents = [] } = await s3().send(new ListObjectsV2Command({ Bucket: "failures", Prefix: prefix }));
+    const bodies = Contents.map(async ({ Key }) => (await s3().send(new GetObjectCommand({ Bucket: "failures", Key }))).Body.transformToString());
+    return (await Promise.all(bodies)).join("");
+  };
+  const shard = "shardId-000000000000";
+  await eventually(async () => await text("done/a/") === `APPLE k1 ${shard}\nAVOCADO k5 ${shard}\n`);
+  await eventually(async () => await text("done/b/") === `BANANA k3 ${shard}\n`);
+  const failed = JSON.parse(await eventually(() => text("wrong/processing-failed/")));
+  assert.equal(Buffer.from(failed.rawData, "base64").toString(), "fail");
+  assert.deepEqual([failed.errorCode, failed.lambdaArn], ["Lambda.ProcessingFailedStatus", "arn:aws:lambda:us-east-1:000000000000:function:transforms"]);
+  await put("raw", ["k1", "missing"], ["k1", "apricot"]);
+  await eventually(async () => (await text("wrong/processing-failed/")).includes("Lambda.MissingRecordId"));
 });
 
 test("an event is accepted, survives a restart and reaches its function; results reach their destination", async () => {

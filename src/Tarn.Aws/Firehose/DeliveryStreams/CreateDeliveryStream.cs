@@ -36,7 +36,7 @@ internal sealed partial class DeliveryStreamOperations
         "AppendDelimiterToRecord has no effect on HTTP requests; the other processors work", "AppendDelimiterToRecord")]
     [Refused(
         "ProcessingConfiguration.Processors.Type",
-        "RecordDeAggregation, Decompression, CloudWatchLogProcessing, MetadataExtraction and AppendDelimiterToRecord; Lambda is refused")]
+        "RecordDeAggregation, Decompression, CloudWatchLogProcessing, Lambda, MetadataExtraction and AppendDelimiterToRecord")]
     [Refused("IcebergDestinationConfiguration.S3BackupMode", "FailedDataOnly")]
     [Refused("DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.OrcSerDe", "ParquetSerDe")]
     [Refused("DataFormatConversionConfiguration.SchemaConfiguration.VersionId", "LATEST, or the table's current version")]

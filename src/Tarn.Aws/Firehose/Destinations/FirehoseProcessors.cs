@@ -10,9 +10,13 @@ namespace Tarn.Aws.Firehose.Destinations;
 internal static class FirehoseProcessors
 {
     /// <summary>The processors that Tarn has, for documents and refusals.</summary>
-    public const string Supported = "RecordDeAggregation, Decompression, CloudWatchLogProcessing, MetadataExtraction and AppendDelimiterToRecord";
+    public const string Supported = "RecordDeAggregation, Decompression, CloudWatchLogProcessing, Lambda, MetadataExtraction and AppendDelimiterToRecord";
 
     private const string Delimiter = "Delimiter";
+    private const int RetriesDefault = 3;
+    private const double BatchMegabytesDefault = 1;
+    private const int BatchSecondsDefault = 60;
+    private const int BytesOfMegabyte = 1 << 20;
 
     /// <summary>
     /// The steps, and the bytes that follow each record. Without enabled processing there are none. The steps run in
@@ -48,6 +52,9 @@ internal static class FirehoseProcessors
                     given.Expect("DataMessageExtraction", "true");
                     steps = steps with { ExtractsMessages = true };
                     break;
+                case "Lambda":
+                    steps = steps with { Function = Function(given, refused) };
+                    break;
                 case "MetadataExtraction":
                     given.Expect("JsonParsingEngine", "JQ-1.6");
                     steps = steps with { MetadataQuery = given.Require("MetadataExtractionQuery") };
@@ -64,6 +71,22 @@ internal static class FirehoseProcessors
         }
 
         return (steps, delimiter);
+    }
+
+    // The role is the delivery's own way to the function; here the function's own role decides.
+    private static FunctionConfig? Function(ProcessorParameters given, List<string> refused)
+    {
+        var arn = given.Require("LambdaArn");
+        given.Find("RoleArn");
+        var retries = given.Number("NumberOfRetries") ?? RetriesDefault;
+        var megabytes = given.Number("BufferSizeInMBs") ?? BatchMegabytesDefault;
+        var seconds = given.Number("BufferIntervalInSeconds") ?? BatchSecondsDefault;
+        if (arn?.StartsWith("arn:aws:lambda:", StringComparison.Ordinal) == false)
+        {
+            refused.Add($"Processor Lambda: parameter LambdaArn '{arn}' must be the ARN of a function.");
+        }
+
+        return arn is null ? null : new FunctionConfig(arn, (int)retries, (int)(megabytes * BytesOfMegabyte), (int)seconds);
     }
 
     private static SplitConfig Split(ProcessorParameters given, List<string> refused)

@@ -13,11 +13,6 @@ internal static class ObjectConfigs
     {
         var objects = BucketConfigs.Output(s3.BucketMembers, Member, refused);
         var (steps, delimiter) = FirehoseProcessors.Read(s3.ProcessingConfiguration, refused);
-        if (s3.Prefix?.Contains("!{partitionKeyFromLambda:", StringComparison.Ordinal) == true)
-        {
-            refused.Add(FirehoseRefusals.Sentence("Prefix with !{partitionKeyFromLambda:NAME}", "!{partitionKeyFromQuery:NAME}"));
-        }
-
         return new ObjectsDestinationConfig
         {
             Buffering = BucketConfigs.Buffering(s3.BufferingHints),

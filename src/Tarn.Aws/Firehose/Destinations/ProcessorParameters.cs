@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Aws.Firehose.Model;
 
 namespace Tarn.Aws.Firehose.Destinations;
@@ -39,6 +40,23 @@ internal sealed class ProcessorParameters(Processor processor, List<string> refu
         refused.Add(given is null
             ? $"Processor {processor.Type}: parameter {name} is required; it must be {expected}."
             : $"Processor {processor.Type}: parameter {name} '{given}' must be {expected}.");
+        return null;
+    }
+
+    /// <summary>The value of an optional number; null: it is not given, or it was refused.</summary>
+    public double? Number(string name)
+    {
+        if (Find(name) is not { } given)
+        {
+            return null;
+        }
+
+        if (double.TryParse(given, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && Math.Abs(number) < int.MaxValue / (1 << 20))
+        {
+            return number;
+        }
+
+        refused.Add($"Processor {processor.Type}: parameter {name} '{given}' must be a number.");
         return null;
     }
 

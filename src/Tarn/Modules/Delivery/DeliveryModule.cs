@@ -24,7 +24,7 @@ internal sealed class DeliveryModule : IModule
     public string Name => "delivery";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries)];
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(Deliveries), typeof(LateTransform)];
 
     /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => DeliverySettings.All;

@@ -51,6 +51,7 @@ internal static class DeliveryRoom
                 Committers = lake.Committers,
                 TableFiles = lake.Files,
                 Endpoints = endpoints,
+                Transform = context.Add(new LateTransform()),
                 FileJobs = () => lake.FileJobs,
                 Parquet = parquet,
                 Memory = new BufferMemory(bufferBytes),

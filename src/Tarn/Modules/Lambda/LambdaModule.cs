@@ -13,6 +13,7 @@ using Tarn.Functions.Packages;
 using Tarn.Functions.Resolving;
 using Tarn.Functions.Running;
 using Tarn.Jobs;
+using Tarn.Modules.Delivery;
 using Tarn.Modules.Iceberg;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
@@ -62,6 +63,7 @@ internal sealed class LambdaModule : IModule
         });
         var target = new FunctionTarget(
             context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<PolicyAuthorizer>(), storage.Metadata);
+        context.Get<LateTransform>().Functions = new FunctionTransform(target, context.Get<ResourceRegistry>(), storage.Streams, context.Time);
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
         context.Doors.Add(new LambdaDoor(new LambdaParts
         {

@@ -92,11 +92,13 @@ public sealed class ProcessorTests(FirehoseFixture fixture) : IClassFixture<Fire
             "Processor RecordDeAggregation has no parameter Delimiter for this SubRecordType.",
             [("SubRecordType", "JSON"), ("Delimiter", "Cg==")]
         },
+        { "Lambda", "Processor Lambda: parameter LambdaArn is required.", [("NumberOfRetries", "1")] },
+        { "Lambda", "Processor Lambda: parameter LambdaArn 'f' must be the ARN of a function.", [("LambdaArn", "f")] },
+        { "Lambda", "NumberOfRetries 301 must be 0 to 300.", [("LambdaArn", "arn:aws:lambda:us-east-1:0:function:f"), ("NumberOfRetries", "301")] },
         {
             "Lambda",
-            "ProcessingConfiguration.Processors.Type Lambda is not supported by Tarn; supported: RecordDeAggregation, Decompression, "
-                + "CloudWatchLogProcessing, MetadataExtraction and AppendDelimiterToRecord (docs/coverage.md#firehose).",
-            [("LambdaArn", "arn:aws:lambda:us-east-1:123456789012:function:f")]
+            "Processor Lambda: parameter BufferSizeInMBs 'big' must be a number.",
+            [("LambdaArn", "arn:aws:lambda:us-east-1:0:function:f"), ("BufferSizeInMBs", "big")]
         },
         { "MetadataExtraction", "Processor MetadataExtraction: parameter MetadataExtractionQuery is required.", [("JsonParsingEngine", "JQ-1.6")] },
     };

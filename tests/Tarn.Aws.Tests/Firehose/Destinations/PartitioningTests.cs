@@ -38,10 +38,7 @@ public sealed class PartitioningTests(FirehoseFixture fixture) : IClassFixture<F
         { "no error prefix", "ErrorOutputPrefix cannot be missing when DynamicPartitioningConfiguration is enabled." },
         { "unknown key", "Prefix uses !{partitionKeyFromQuery:region}, but the query of MetadataExtraction has only the keys customer, day." },
         { "no query", "Prefix uses !{partitionKeyFromQuery:customer}, which needs the processor MetadataExtraction." },
-        {
-            "function's key",
-            "Prefix with !{partitionKeyFromLambda:NAME} is not supported by Tarn; supported: !{partitionKeyFromQuery:NAME} (docs/coverage.md#firehose)."
-        },
+        { "function's key", "Prefix uses !{partitionKeyFromLambda:NAME}, which needs the processor Lambda." },
         { "not enabled", "Prefix uses partition keys, which need DynamicPartitioningConfiguration.Enabled true." },
         { "useless query", "The processor MetadataExtraction needs DynamicPartitioningConfiguration.Enabled true, or an Iceberg destination." },
         { "query's fault", "MetadataExtractionQuery: The jq program has its end where an expression is expected (line 1, column 4)." },
