@@ -76,8 +76,8 @@ public sealed class EventSourceMappings : IAsyncDisposable
             },
             cancellationToken);
         var runner = _runners[id];
-        runner.Change(config);
-        return runner.Status with { Config = config };
+        var state = runner.Change(config);
+        return runner.Status with { Config = config, State = state };
     }
 
     /// <summary>Removes a mapping with its positions. Its last call ends first.</summary>

@@ -50,16 +50,21 @@ internal sealed class MappingRunner
     }
 
     /// <summary>Takes a new configuration; null: the mapping is removed.</summary>
-    public void Change(MappingConfig? config)
+    /// <returns>The state until the last call under the old configuration has ended.</returns>
+    public MappingState Change(MappingConfig? config)
     {
         lock (_gate)
         {
-            _state = config is null ? MappingState.Deleting
+            var state = config is null ? MappingState.Deleting
                 : _running?.IsEnabled != config.IsEnabled ? (config.IsEnabled ? MappingState.Enabling : MappingState.Disabling)
                 : MappingState.Updating;
             _running ??= _wanted;
             _wanted = config;
+            _state = state;
+
+            // the work may go on inside this call, and change the state again
             _stop.Cancel();
+            return state;
         }
     }
 

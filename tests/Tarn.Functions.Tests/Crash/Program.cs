@@ -12,6 +12,7 @@ internal static class Program
         ["server"] = ServerKillTests.Child,
         ["hostile"] = HostileFunctionTests.Child,
         ["functions"] = FunctionKillTests.Child,
+        ["events"] = EventKillTests.Child,
         ["network"] = NetworkTests.Child,
     };
 
