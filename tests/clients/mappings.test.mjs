@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { after, before, test } from "node:test";
 import { CreateDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
 import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
@@ -11,7 +12,7 @@ import {
   UpdateEventSourceMappingCommand, waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { startTarn } from "./tarn-server.mjs";
+import { program, startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 import { zip } from "./zip.mjs";
 
@@ -126,6 +127,10 @@ test("records of a stream reach the function; a poisonous one is kept in the buc
   });
   assert.equal(failure.requestContext.condition, "RetryAttemptsExhausted");
   assert.equal(Buffer.from(JSON.parse(failure.payload).Records[0].kinesis.data, "base64").toString(), "poison");
+  const shown = spawnSync(program, ["functions", "reads"], { env: { ...process.env, ...server.env, COLUMNS: "300" }, encoding: "utf8" });
+  assert.equal(shown.status, 0, shown.stderr);
+  assert.match(shown.stdout, /reads.*Active.*nodejs22\.x/);
+  assert.match(shown.stdout, /stream\/clicks.*Enabled/);
   const { State, LastProcessingResult } = await send(new GetEventSourceMappingCommand({ UUID: made.UUID }));
   assert.deepEqual([State, LastProcessingResult], ["Enabled", "OK"]);
 });

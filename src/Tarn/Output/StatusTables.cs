@@ -48,6 +48,11 @@ internal static class StatusTables
             yield return Drift(drift);
         }
 
+        foreach (var part in Functions(status.Functions ?? []))
+        {
+            yield return part;
+        }
+
         if (status.Tables is { Count: > 0 } tables)
         {
             yield return Table("Tables", ["region", "table", "rows", "files", "bytes", "last commit", "maintenance"], tables, table =>
@@ -66,6 +71,37 @@ internal static class StatusTables
                 job.Name, Ago(job.LastRunAt, now), job.LastRunAt is null ? "" : Format(job.LastDurationMs, "N0", " ms"),
                 In(job.NextRunAt, now), job.LastError,
             ]);
+        }
+    }
+
+    /// <summary>Functions, and the mappings of those that have some.</summary>
+    public static IEnumerable<IRenderable> Functions(IReadOnlyList<FunctionStatus> functions)
+    {
+        if (functions.Count > 0)
+        {
+            yield return Table(
+                "Functions",
+                ["region", "function", "state", "runtime", "environments", "memory", "invocations", "errors", "throttles", "cold starts"],
+                functions,
+                function =>
+                [
+                    function.Region, function.Name, function.State, function.Runtime, Count(function.Environments), Bytes(function.MemoryBytes),
+                    Count(function.Invocations), Count(function.Errors), Count(function.Throttles), Count(function.ColdStarts),
+                ]);
+        }
+
+        var mappings = functions.SelectMany(function => (function.Mappings ?? []).Select(mapping => (Function: function, Mapping: mapping))).ToList();
+        if (mappings.Count > 0)
+        {
+            yield return Table(
+                "Event source mappings",
+                ["region", "function", "source", "state", "lag", "records", "given up", "lost", "last result"],
+                mappings,
+                row =>
+                [
+                    row.Function.Region, row.Function.Name, row.Mapping.Source, row.Mapping.State, Seconds(row.Mapping.LagSeconds),
+                    Count(row.Mapping.Records), Count(row.Mapping.GivenUpRecords), Count(row.Mapping.LostRecords), row.Mapping.LastResult,
+                ]);
         }
     }
 

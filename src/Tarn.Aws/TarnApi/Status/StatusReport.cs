@@ -14,6 +14,9 @@ public sealed class StatusReport
     /// <summary>Deliveries with buffer age and errors.</summary>
     public List<DeliveryStatus> Deliveries { get; } = [];
 
+    /// <summary>Functions with environments and mappings.</summary>
+    public List<FunctionStatus> Functions { get; } = [];
+
     /// <summary>Tables with rows and freshness.</summary>
     public List<TableStatus> Tables { get; } = [];
 
@@ -31,6 +34,7 @@ public sealed class StatusReport
         Instance = Instance!,
         Streams = Streams,
         Deliveries = Deliveries,
+        Functions = Functions,
         Tables = Tables,
         Disk = Disk!,
         Memory = Memory!,

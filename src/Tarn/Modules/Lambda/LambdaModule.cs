@@ -65,6 +65,9 @@ internal sealed class LambdaModule : IModule
             context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<PolicyAuthorizer>(), storage.Metadata);
         context.Get<LateTransform>().Functions = new FunctionTransform(target, context.Get<ResourceRegistry>(), storage.Streams, context.Time);
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
+        var part = new FunctionsPart(directory, runner, mappings, context.Time);
+        context.Status.Add(part);
+        context.Health.AddWarnings(part.Warnings);
         context.Doors.Add(new LambdaDoor(new LambdaParts
         {
             Registry = context.Get<ResourceRegistry>(),

@@ -1,0 +1,79 @@
+using Tarn.Aws.TarnApi.Status;
+using Tarn.Functions.Definitions;
+using Tarn.Functions.Mappings;
+using Tarn.Functions.Running;
+using Wire = Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Modules.Lambda;
+
+/// <summary>Functions with their environments, counts and mappings.</summary>
+/// <param name="directory">The functions.</param>
+/// <param name="runner">Their environments.</param>
+/// <param name="mappings">Their mappings.</param>
+/// <param name="time">The clock.</param>
+internal sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner runner, EventSourceMappings mappings, TimeProvider time) : IStatusPart
+{
+    // A mapping this far behind needs a look: its function fails, or is too slow.
+    private static readonly TimeSpan LagWarned = TimeSpan.FromMinutes(15);
+
+    /// <inheritdoc/>
+    public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
+    {
+        var environments = runner.Snapshot().ToLookup(environment => environment.FunctionArn);
+        var counts = runner.Counts().ToDictionary(count => count.FunctionArn);
+        var all = mappings.All;
+        foreach (var (id, function) in directory.Functions.OrderBy(row => row.Value.Name, StringComparer.Ordinal))
+        {
+            var latest = directory.TryGet(new VersionKey(id, VersionDefinition.LatestNumber), out var version) ? version : null;
+            var own = counts.GetValueOrDefault(function.Arn);
+            report.Functions.Add(new Wire.FunctionStatus
+            {
+                Region = function.Region,
+                Name = function.Name,
+                State = latest?.State.ToString() ?? "Pending",
+                Runtime = latest?.Config.Runtime,
+                Environments = environments[function.Arn].Count(),
+                MemoryBytes = environments[function.Arn].Sum(environment => environment.MemoryBytes),
+                Invocations = own?.Invocations ?? 0,
+                Errors = own?.Errors ?? 0,
+                Throttles = own?.Throttles ?? 0,
+                ColdStarts = own?.ColdStarts ?? 0,
+                Mappings = [.. all.Where(status => IsOf(status, function.Arn)).Select(Show)],
+            });
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>Mappings that are far behind, and those that have lost records.</summary>
+    public IEnumerable<string> Warnings()
+    {
+        foreach (var status in mappings.All)
+        {
+            if (status.Progress.Lag(time.GetUtcNow()) is var lag && lag > LagWarned)
+            {
+                yield return $"Mapping {status.Config.Uuid} of {status.Config.FunctionArn} is {(int)lag.TotalMinutes} minutes behind: {status.Progress.LastResult}.";
+            }
+
+            if (status.Progress.Lost > 0)
+            {
+                yield return $"Mapping {status.Config.Uuid} of {status.Config.FunctionArn} lost {status.Progress.Lost} records, which were held for too long.";
+            }
+        }
+    }
+
+    private static bool IsOf(MappingStatus status, string functionArn) =>
+        status.Config.FunctionArn == functionArn || status.Config.FunctionArn.StartsWith(functionArn + ":", StringComparison.Ordinal);
+
+    private Wire.MappingStatus Show(MappingStatus status) => new()
+    {
+        UUID = status.Config.Uuid,
+        Source = status.Config.SourceArn,
+        State = status.State.ToString(),
+        LagSeconds = status.Progress.Lag(time.GetUtcNow()).TotalSeconds,
+        Records = status.Progress.Records,
+        GivenUpRecords = status.Progress.GivenUp,
+        LostRecords = status.Progress.Lost,
+        LastResult = status.Progress.LastResult,
+    };
+}
