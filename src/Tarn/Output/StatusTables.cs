@@ -22,30 +22,9 @@ internal static class StatusTables
             ]);
         }
 
-        if (status.Deliveries is { Count: > 0 } deliveries)
+        foreach (var part in Deliveries(status.Deliveries ?? [], now))
         {
-            yield return Table(
-                "Deliveries",
-                ["region", "delivery", "state", "from", "to", "buffered", "age", "delivered", "failed", "last commit", "last error"],
-                deliveries,
-                delivery =>
-                [
-                    delivery.Region, delivery.Name, delivery.State, delivery.Source, delivery.Destination,
-                    Bytes(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds), Count(delivery.DeliveredRecords),
-                    Count(delivery.FailedRecords), Ago(delivery.LastCommitAt, now), delivery.LastError,
-                ]);
-        }
-
-        var rest = (status.Deliveries ?? []).SelectMany(delivery => (delivery.Rest ?? []).Select(line => (Delivery: delivery, Line: line))).ToList();
-        if (rest.Count > 0)
-        {
-            yield return Rest(rest);
-        }
-
-        var drift = (status.Deliveries ?? []).SelectMany(delivery => (delivery.Drift ?? []).Select(line => (Delivery: delivery, Line: line))).ToList();
-        if (drift.Count > 0)
-        {
-            yield return Drift(drift);
+            yield return part;
         }
 
         foreach (var part in Functions(status.Functions ?? []))
@@ -102,6 +81,35 @@ internal static class StatusTables
                     row.Function.Region, row.Function.Name, row.Mapping.Source, row.Mapping.State, Seconds(row.Mapping.LagSeconds),
                     Count(row.Mapping.Records), Count(row.Mapping.GivenUpRecords), Count(row.Mapping.LostRecords), row.Mapping.LastResult,
                 ]);
+        }
+    }
+
+    private static IEnumerable<IRenderable> Deliveries(IReadOnlyList<DeliveryStatus> deliveries, DateTimeOffset now)
+    {
+        if (deliveries.Count > 0)
+        {
+            yield return Table(
+                "Deliveries",
+                ["region", "delivery", "state", "from", "to", "buffered", "age", "delivered", "failed", "last commit", "last error"],
+                deliveries,
+                delivery =>
+                [
+                    delivery.Region, delivery.Name, delivery.State, delivery.Source, delivery.Destination,
+                    Bytes(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds), Count(delivery.DeliveredRecords),
+                    Count(delivery.FailedRecords), Ago(delivery.LastCommitAt, now), delivery.LastError,
+                ]);
+        }
+
+        var rest = deliveries.SelectMany(delivery => (delivery.Rest ?? []).Select(line => (Delivery: delivery, Line: line))).ToList();
+        if (rest.Count > 0)
+        {
+            yield return Rest(rest);
+        }
+
+        var drift = deliveries.SelectMany(delivery => (delivery.Drift ?? []).Select(line => (Delivery: delivery, Line: line))).ToList();
+        if (drift.Count > 0)
+        {
+            yield return Drift(drift);
         }
     }
 

@@ -50,14 +50,15 @@ internal sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner 
     {
         foreach (var status in mappings.All)
         {
+            var name = $"Mapping {status.Config.Uuid} of {status.Config.FunctionArn}";
             if (status.Progress.Lag(time.GetUtcNow()) is var lag && lag > LagWarned)
             {
-                yield return $"Mapping {status.Config.Uuid} of {status.Config.FunctionArn} is {(int)lag.TotalMinutes} minutes behind: {status.Progress.LastResult}.";
+                yield return $"{name} is {(int)lag.TotalMinutes} minutes behind: {status.Progress.LastResult}.";
             }
 
             if (status.Progress.Lost > 0)
             {
-                yield return $"Mapping {status.Config.Uuid} of {status.Config.FunctionArn} lost {status.Progress.Lost} records, which were held for too long.";
+                yield return $"{name} lost {status.Progress.Lost} records, which were held for too long.";
             }
         }
     }
