@@ -22,11 +22,15 @@ public sealed class EventFormatTests
             Arn = "m",
             ModifiedMs = 5,
         };
-        const string Golden = "\u0001{\"uuid\":\"u\",\"account\":\"000000000000\",\"region\":\"us-east-1\",\"sourceArn\":\"s\",\"streamArn\":\"s\",\"stream\":7,"
-            + "\"functionArn\":\"f\",\"arn\":\"m\",\"isEnabled\":true,\"batchSize\":100,\"windowSeconds\":0,\"lanes\":1,\"start\":\"TrimHorizon\",\"retriesMax\":-1,"
-            + "\"ageSecondsMax\":-1,\"bisects\":false,\"reportsItems\":false,\"tumblingSeconds\":0,\"filters\":[],\"metrics\":[],\"modifiedMs\":5}";
-        Assert.Equal(Golden, Encoding.UTF8.GetString(MappingRows.Encode(config)));
-        Assert.Equal(MappingRows.Encode(config), MappingRows.Encode(MappingRows.Decode(Encoding.UTF8.GetBytes(Golden))));
+        const string Json = """
+            {"uuid":"u","account":"000000000000","region":"us-east-1","sourceArn":"s","streamArn":"s","stream":7,
+            "functionArn":"f","arn":"m","isEnabled":true,"batchSize":100,"windowSeconds":0,"lanes":1,"start":"TrimHorizon",
+            "retriesMax":-1,"ageSecondsMax":-1,"bisects":false,"reportsItems":false,"tumblingSeconds":0,"filters":[],"metrics":[],
+            "modifiedMs":5}
+            """;
+        var golden = "\u0001" + Json.ReplaceLineEndings("");
+        Assert.Equal(golden, Encoding.UTF8.GetString(MappingRows.Encode(config)));
+        Assert.Equal(MappingRows.Encode(config), MappingRows.Encode(MappingRows.Decode(Encoding.UTF8.GetBytes(golden))));
     }
 
     [Fact]
