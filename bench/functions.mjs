@@ -1,0 +1,281 @@
+#!/usr/bin/env node
+// bench/functions [--calls 2000] [--cold 9] [--records 200000] [--seconds 10]: functions beside the same bootstrap on a bare
+// Runtime API in the same run. Warm and cold calls, records of a stream, the time from a put to its handler, and puts while
+// functions spin. Requests are signed once, before the clock starts. Server, functions and load share the machine's cores.
+import { spawn } from "node:child_process";
+import { createHash, createHmac } from "node:crypto";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import http from "node:http";
+import { join } from "node:path";
+import { argument, beginReport, clientPackages, median, root, workFolder, writeReport } from "./load/report.mjs";
+
+const require = clientPackages();
+const { startTarn } = await import("../tests/clients/tarn-server.mjs");
+const { zip } = await import("../tests/clients/zip.mjs");
+const [calls, cold, records, seconds] = [argument("calls", 2000), argument("cold", 9), argument("records", 200_000), argument("seconds", 10)];
+const work = workFolder("functions");
+const code = `
+const seen = [];
+export const handler = async (event) => {
+  if (event.spin) { for (const end = Date.now() + event.spin; Date.now() < end;); return; }
+  if (event.list) return seen.splice(0);
+  if (event.Records && event.Records.length < 100) {
+    const now = performance.timeOrigin + performance.now();
+    for (const { kinesis } of event.Records) seen.push(now - Number(Buffer.from(kinesis.data, "base64").toString().slice(0, 20)));
+  }
+};`;
+const quantile = (times, share) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
+const now = () => performance.now();
+
+// The Runtime API without anything around it: one process asks, this one answers.
+class BareRuntime {
+  #waiting = [];
+  #asked = [];
+  #answers = new Map();
+
+  async start() {
+    const folder = join(work, "bare");
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, "index.mjs"), code);
+    this.server = http.createServer((request, response) => this.#serve(request, response));
+    await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
+    const env = {
+      PATH: process.env.PATH, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${this.server.address().port}`, LAMBDA_TASK_ROOT: folder, _HANDLER: "index.handler",
+      AWS_LAMBDA_FUNCTION_NAME: "bare", AWS_LAMBDA_FUNCTION_VERSION: "$LATEST", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512", AWS_REGION: "us-east-1",
+    };
+    this.child = spawn(process.execPath, [join(root, "src/Tarn.Functions/Runtimes/Bootstraps/bootstrap.mjs")], { env, cwd: folder, stdio: "ignore" });
+  }
+
+  invoke(payload) {
+    const id = crypto.randomUUID();
+    return new Promise((resolve) => {
+      this.#answers.set(id, resolve);
+      this.#asked.push({ id, payload });
+      this.#match();
+    });
+  }
+
+  stop() {
+    this.child.kill("SIGKILL");
+    this.server.closeAllConnections();
+    this.server.close();
+  }
+
+  #match() {
+    while (this.#waiting.length > 0 && this.#asked.length > 0) {
+      const { id, payload } = this.#asked.shift();
+      this.#waiting.shift().writeHead(200, {
+        "Lambda-Runtime-Aws-Request-Id": id, "Lambda-Runtime-Deadline-Ms": Date.now() + 60_000, "Content-Type": "application/json",
+        "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:000000000000:function:bare", "Content-Length": payload.length,
+      }).end(payload);
+    }
+  }
+
+  #serve(request, response) {
+    if (request.url.endsWith("/next")) {
+      this.#waiting.push(response);
+      this.#match();
+      return;
+    }
+    request.resume().on("end", () => {
+      response.writeHead(202, { "Content-Length": 0 }).end();
+      const id = request.url.split("/").at(-2);
+      this.#answers.get(id)?.();
+      this.#answers.delete(id);
+    });
+  }
+}
+
+const server = await startTarn({ data: join(work, "data") });
+Object.assign(process.env, server.env);
+const agent = new http.Agent({ keepAlive: true });
+const sha256 = (data) => createHash("sha256").update(data).digest("hex");
+const hmac = (key, data) => createHmac("sha256", key).update(data).digest();
+
+/** A request that is signed once and can be sent for 15 minutes. */
+function signed(service, path, body, more = {}) {
+  const { host } = new URL(server.url);
+  const time = new Date().toISOString().replace(/[-:]|\.\d+/g, "");
+  const headers = { host, "x-amz-date": time, ...more };
+  const names = Object.keys(headers).sort();
+  const canonical = ["POST", path, "", ...names.map((name) => `${name}:${headers[name]}`), "", names.join(";"), sha256(body)].join("\n");
+  const scope = [time.slice(0, 8), "us-east-1", service, "aws4_request"];
+  const signature = hmac(scope.reduce(hmac, `AWS4${server.env.AWS_SECRET_ACCESS_KEY}`), ["AWS4-HMAC-SHA256", time, scope.join("/"), sha256(canonical)].join("\n"));
+  headers.authorization = `AWS4-HMAC-SHA256 Credential=${server.env.AWS_ACCESS_KEY_ID}/${scope.join("/")}, SignedHeaders=${names.join(";")}, `
+    + `Signature=${signature.toString("hex")}`;
+  return { path, headers: { ...headers, "content-length": Buffer.byteLength(body) }, body };
+}
+
+function send({ path, headers, body }) {
+  return new Promise((resolve, reject) => {
+    const request = http.request(new URL(path, server.url), { method: "POST", agent, headers }, (response) => {
+      const parts = [];
+      response.on("data", (part) => parts.push(part)).on("end", () => {
+        const answer = Buffer.concat(parts).toString();
+        if (response.statusCode >= 300) reject(new Error(`${response.statusCode} ${answer}`));
+        else resolve(answer);
+      });
+    });
+    request.on("error", reject).end(body);
+  });
+}
+
+const invocation = (name, event) => signed("lambda", `/2015-03-31/functions/${name}/invocations`, JSON.stringify(event));
+const timed = async (act) => {
+  const start = now();
+  await act();
+  return now() - start;
+};
+
+async function timesOf(count, act) {
+  const times = [];
+  for (let i = 0; i < count; i++) times.push(await timed(act));
+  return times;
+}
+
+const lambdas = require("@aws-sdk/client-lambda");
+const { CreateStreamCommand, KinesisClient, PutRecordsCommand, waitUntilStreamExists } = require("@aws-sdk/client-kinesis");
+const { CreateRoleCommand, IAMClient, PutRolePolicyCommand } = require("@aws-sdk/client-iam");
+const lambda = new lambdas.LambdaClient({});
+const kinesis = new KinesisClient({});
+const report = beginReport({ calls, cold, records });
+const table = {};
+const row = (title, figures) => Object.assign(report, { [title]: figures }) && (table[title] = figures);
+
+async function makeFunction(FunctionName, more = {}) {
+  await lambda.send(new lambdas.CreateFunctionCommand({
+    FunctionName, Role: report.role, Runtime: "nodejs22.x", Handler: "index.handler", MemorySize: 512, Timeout: 60, Code: { ZipFile: zip({ "index.mjs": code }) }, ...more,
+  }));
+  await lambdas.waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { FunctionName });
+}
+
+async function warm() {
+  const bare = new BareRuntime();
+  await bare.start();
+  const request = invocation("noop", {});
+  await timesOf(200, () => bare.invoke(Buffer.from("{}")));
+  await timesOf(200, () => send(request));
+  const bareTimes = await timesOf(calls, () => bare.invoke(Buffer.from("{}")));
+  const times = await timesOf(calls, () => send(request));
+  bare.stop();
+  row("warm call, no-op Node", {
+    "p50 ms": quantile(times, 0.5), "p99 ms": quantile(times, 0.99), "bare p50 ms": quantile(bareTimes, 0.5), "bare p99 ms": quantile(bareTimes, 0.99),
+  });
+}
+
+async function coldStarts() {
+  const [times, bareTimes] = [[], []];
+  const request = invocation("noop", {});
+  for (let i = 0; i < cold; i++) {
+    await lambda.send(new lambdas.UpdateFunctionConfigurationCommand({ FunctionName: "noop", Environment: { Variables: { ROUND: `${i}` } } }));
+    await lambdas.waitUntilFunctionUpdatedV2({ client: lambda, maxWaitTime: 60, minDelay: 1, maxDelay: 1 }, { FunctionName: "noop" });
+    times.push(await timed(() => send(request)));
+    const bare = new BareRuntime();
+    bareTimes.push(await timed(async () => {
+      await bare.start();
+      await bare.invoke(Buffer.from("{}"));
+    }));
+    bare.stop();
+  }
+  row("cold start, Node", { "p50 ms": median(times), "bare p50 ms": median(bareTimes) });
+}
+
+async function stream() {
+  await kinesis.send(new CreateStreamCommand({ StreamName: "load", ShardCount: 2 }));
+  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName: "load" });
+  const data = Buffer.alloc(600, "x");
+  for (let sent = 0; sent < records; sent += 500) {
+    const Records = Array.from({ length: 500 }, (_, i) => ({ PartitionKey: `${sent + i}`, Data: data }));
+    await kinesis.send(new PutRecordsCommand({ StreamName: "load", Records }));
+  }
+  const bare = new BareRuntime();
+  await bare.start();
+  const one = JSON.stringify({
+    kinesis: { kinesisSchemaVersion: "1.0", partitionKey: "1", sequenceNumber: "4".repeat(56), data: data.toString("base64"), approximateArrivalTimestamp: 1.5 },
+    eventSource: "aws:kinesis", eventVersion: "1.0", eventID: `shardId-000000000000:${"4".repeat(56)}`, eventName: "aws:kinesis:record",
+    invokeIdentityArn: report.role, awsRegion: "us-east-1", eventSourceARN: "arn:aws:kinesis:us-east-1:000000000000:stream/load",
+  });
+  const batch = Buffer.from(`{"Records":[${Array(1000).fill(one).join(",")}]}`);
+  await timesOf(20, () => bare.invoke(batch));
+  const bareTimes = await timesOf(100, () => bare.invoke(batch));
+  bare.stop();
+  const start = now();
+  await lambda.send(new lambdas.CreateEventSourceMappingCommand({
+    FunctionName: "reads", EventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/load", StartingPosition: "TRIM_HORIZON", BatchSize: 1000,
+  }));
+  const request = signed("tarn", "/", "{}", { "content-type": "application/x-amz-json-1.1", "x-amz-target": "Tarn_20261101.GetStatus" });
+  let done = 0;
+  let first;
+  while (done < records) {
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    const status = JSON.parse(await send(request));
+    done = status.Functions.find(({ Name }) => Name === "reads").Mappings[0]?.Records ?? 0;
+    if (done > 0) first ??= { at: now(), done };
+    if (now() - start > 120_000) throw new Error(`${done} of ${records} records after two minutes`);
+  }
+  const rate = (records - first.done) / ((now() - first.at) / 1000);
+  row("stream to function, 1,000 × 600 B", { "records/s": Math.round(rate), "bare records/s": Math.round(1_000_000 / median(bareTimes)) });
+}
+
+async function fresh() {
+  await kinesis.send(new CreateStreamCommand({ StreamName: "fresh", ShardCount: 1 }));
+  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName: "fresh" });
+  await lambda.send(new lambdas.CreateEventSourceMappingCommand({
+    FunctionName: "fresh", EventSourceArn: "arn:aws:kinesis:us-east-1:000000000000:stream/fresh", StartingPosition: "TRIM_HORIZON",
+  }));
+  const put = () => kinesis.send(new PutRecordsCommand({
+    StreamName: "fresh", Records: [{ PartitionKey: "1", Data: Buffer.from(String(performance.timeOrigin + now()).padEnd(20)) }],
+  }));
+  for (let i = 0; i < 300; i++) {
+    await put();
+    await new Promise((resolve) => setTimeout(resolve, 10));
+  }
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const times = JSON.parse(await send(invocation("fresh", { list: true }))).slice(50);
+  row("put to handler begins", { "p50 ms": quantile(times, 0.5), "p99 ms": quantile(times, 0.99), count: times.length });
+}
+
+async function spinning() {
+  await kinesis.send(new CreateStreamCommand({ StreamName: "puts", ShardCount: 1 }));
+  await waitUntilStreamExists({ client: kinesis, maxWaitTime: 30, minDelay: 1, maxDelay: 1 }, { StreamName: "puts" });
+  const Records = Array.from({ length: 10 }, (_, i) => ({ PartitionKey: `${i}`, Data: Buffer.alloc(600).toString("base64") }));
+  const request = signed("kinesis", "/", JSON.stringify({ StreamName: "puts", Records }), {
+    "content-type": "application/x-amz-json-1.1", "x-amz-target": "Kinesis_20131202.PutRecords",
+  });
+  const measure = async () => {
+    const times = [];
+    for (const end = now() + seconds * 1000; now() < end;) {
+      times.push(await timed(() => send(request)));
+      await new Promise((resolve) => setTimeout(resolve, 2));
+    }
+    return times;
+  };
+  await measure();
+  const idle = await measure();
+  const spins = [0, 1].map(() => send(invocation("spins", { spin: (seconds + 2) * 1000 })));
+  await new Promise((resolve) => setTimeout(resolve, 1000));
+  const busy = await measure();
+  await Promise.all(spins);
+  row("PutRecords while functions spin", { "p50 ms": quantile(busy, 0.5), "p99 ms": quantile(busy, 0.99), "idle p99 ms": quantile(idle, 0.99) });
+}
+
+try {
+  const iam = new IAMClient({});
+  const policy = (statement) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+  report.role = (await iam.send(new CreateRoleCommand({
+    RoleName: "bench", AssumeRolePolicyDocument: policy({ Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }),
+  }))).Role.Arn;
+  await iam.send(new PutRolePolicyCommand({ RoleName: "bench", PolicyName: "own", PolicyDocument: policy({ Action: "kinesis:*", Resource: "*" }) }));
+  for (const name of ["noop", "reads", "fresh", "spins"]) await makeFunction(name);
+  await warm();
+  await coldStarts();
+  await stream();
+  await fresh();
+  await spinning();
+  console.table(table);
+  console.log(/^.*isolation.*$/m.exec(server.log())?.[0] ?? "");
+  writeReport("functions", report);
+} finally {
+  await server.stop();
+  rmSync(work, { recursive: true, force: true });
+}
