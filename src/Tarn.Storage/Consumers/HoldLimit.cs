@@ -75,9 +75,11 @@ public sealed class HoldLimit(ConsumerHolds holds, StreamDirectory streams, IStr
         var horizonMs = (time.GetUtcNow() - layout.Stream.Retention - holdMax).ToUnixTimeMilliseconds();
         foreach (var shard in layout.Shards)
         {
-            if (log.Describe(shard.Id) is { } bounds && holds.LowestOf(consumer.Id, shard.Id) < bounds.StableEnd)
+            var needed = holds.LowestOf(consumer.Id, shard.Id);
+            if (log.Describe(shard.Id) is { } bounds && needed < bounds.StableEnd
+                && await log.OffsetAtTime(shard.Id, horizonMs, cancellationToken) is var held && held > needed)
             {
-                holds.End(consumer.Id, shard.Id, await log.OffsetAtTime(shard.Id, horizonMs, cancellationToken));
+                holds.End(consumer.Id, shard.Id, held);
             }
         }
     }

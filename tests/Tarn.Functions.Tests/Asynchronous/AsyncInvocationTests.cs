@@ -78,6 +78,30 @@ public sealed class AsyncInvocationTests
     }
 
     [Fact]
+    public async Task Large_results_that_end_together_reach_the_next_function()
+    {
+        const int Count = 60; // more bytes than a set of the log may have
+        var folder = Directory.CreateTempSubdirectory("tarn-async-").FullName;
+        await using var end = new Deletion(folder);
+        await using var world = await MappingWorld.OpenDurable(folder);
+        var gate = new TaskCompletionSource();
+        world.Target.Gate = gate.Task;
+        var large = $"\"{new string('x', 900_000)}\"";
+        world.Target.Answer = happening => happening.TryGetProperty("n", out _) ? large : null;
+        await using var queue = await Open(world, new Rules { ["f"] = AsyncRules.Default with { OnSuccess = Arn + "g" } }, callsMax: Count);
+        for (var i = 0; i < Count; i++)
+        {
+            await Enqueue(world, queue, "f", i);
+        }
+
+        queue.Start();
+        await Patience.Until(() => queue.Running == Count);
+        gate.SetResult();
+        await Patience.Until(() => world.Target.Events.Count(one => one.TryGetProperty("requestContext", out _)) == Count);
+        await Idle(world, queue);
+    }
+
+    [Fact]
     public async Task A_function_that_hangs_holds_up_no_other()
     {
         await using var world = await MappingWorld.Open();
@@ -136,7 +160,7 @@ public sealed class AsyncInvocationTests
         Assert.Contains("EventAgeExceeded", Encoding.UTF8.GetString((await world.FailureObjects())[0]), StringComparison.Ordinal);
     }
 
-    private static async Task<AsyncInvocations> Open(MappingWorld world, Rules rules) => await AsyncInvocations.Open(
+    private static async Task<AsyncInvocations> Open(MappingWorld world, Rules rules, int? callsMax = null) => await AsyncInvocations.Open(
         new AsyncServices
         {
             Store = world.Store,
@@ -146,8 +170,8 @@ public sealed class AsyncInvocationTests
             Rules = rules,
             Time = world.Time,
             Log = NullLogger.Instance,
-            CallsMax = 24,
-            CallsOfFunctionMax = 8,
+            CallsMax = callsMax ?? 24,
+            CallsOfFunctionMax = callsMax ?? 8,
         },
         default);
 
@@ -173,6 +197,15 @@ public sealed class AsyncInvocationTests
     {
         await Settled(world, queue);
         await Waiting(world, 0);
+    }
+
+    private sealed class Deletion(string folder) : IAsyncDisposable
+    {
+        public ValueTask DisposeAsync()
+        {
+            Directory.Delete(folder, recursive: true);
+            return ValueTask.CompletedTask;
+        }
     }
 
     private sealed class Rules : Dictionary<string, AsyncRules>, IAsyncRules

@@ -67,6 +67,25 @@ public sealed class MappingOrderTests
     }
 
     [Fact]
+    public async Task A_lane_that_fails_begins_again_while_others_wait()
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        var calls = new ConcurrentDictionary<string, int>();
+        world.Target.Answer = happening =>
+        {
+            var data = ScriptedTarget.DataOf(happening)[0];
+            return calls.AddOrUpdate(data, 1, (_, count) => count + 1) == 1 ? throw new FormatException("no failure that anybody expects") : null;
+        };
+        var id = await world.Map(stream, config => config with { Lanes = 10 });
+        await world.Put(shard, ("a", "1"));
+        await Patience.Until(async () => await world.Low(id, shard) == 1);
+        await world.Put(shard, ("b", "2"), ("c", "3"), ("d", "4"));
+        await Patience.Until(async () => await world.Low(id, shard) == 4);
+    }
+
+    [Fact]
     public async Task Windows_carry_their_state_and_end()
     {
         var time = new ManualTime();

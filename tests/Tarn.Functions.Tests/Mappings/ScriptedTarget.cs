@@ -12,6 +12,9 @@ internal sealed class ScriptedTarget : IFunctionTarget
     /// <summary>Answers an event; null: a success without a document.</summary>
     public Func<JsonElement, string?> Answer { get; set; } = static _ => null;
 
+    /// <summary>Calls begin when it has ended.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     /// <summary>The events of all calls.</summary>
     public ConcurrentQueue<JsonElement> Events { get; } = new();
 
@@ -30,6 +33,7 @@ internal sealed class ScriptedTarget : IFunctionTarget
 
     public async ValueTask<InvocationAnswer> Invoke(string functionArn, Invocation invocation, CancellationToken cancellationToken)
     {
+        await Gate;
         await Task.Yield();
         var happening = JsonDocument.Parse(invocation.Payload).RootElement;
         Events.Enqueue(happening);

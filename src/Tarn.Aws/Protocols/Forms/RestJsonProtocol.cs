@@ -44,7 +44,7 @@ public class RestJsonProtocol : RestProtocol, IEventProtocol
         {
             return Read<T>(new HttpMembers(operation.Route, request), operation.BodyIsOpaque ? default : request.Body.Span);
         }
-        catch (AwsErrorException error) when (error.Code is "InvalidArgument")
+        catch (AwsErrorException error) when (error.Code is "SerializationException" or "InvalidArgument")
         {
             throw Malformed(error.Message);
         }

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 
 namespace Tarn.Functions.Asynchronous.Events;
@@ -22,9 +22,7 @@ internal static class ResultDocument
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The key of the object in a bucket.</summary>
-    public static string KeyOf(string functionArn, DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"aws/lambda/async/{functionArn.Split(':')[6]}/{now:yyyy'/'MM'/'dd}/{now:yyyy'-'MM'-'dd'T'HH'.'mm'.'ss}-{Guid.NewGuid()}");
+    public static string KeyOf(string functionArn, DateTimeOffset now) => BucketDestination.KeyOf($"async/{functionArn.Split(':')[6]}", now);
 
     /// <summary>Writes the record.</summary>
     /// <param name="happening">The event.</param>
@@ -38,7 +36,7 @@ internal static class ResultDocument
         using var json = new Utf8JsonWriter(bytes, Options);
         json.WriteStartObject();
         json.WriteString("version", "1.0");
-        json.WriteString("timestamp", now.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
+        json.WriteString("timestamp", BucketDestination.TimeOf(now));
         json.WriteStartObject("requestContext");
         json.WriteString("requestId", happening.RequestId);
         json.WriteString("functionArn", happening.FunctionArn.Split(':').Length > 7 ? happening.FunctionArn : happening.FunctionArn + ":$LATEST");

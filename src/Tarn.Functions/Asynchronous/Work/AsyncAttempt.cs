@@ -1,13 +1,11 @@
-using System.Buffers;
 using Microsoft.Extensions.Logging;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Asynchronous.Rows;
+using Tarn.Functions.Destinations;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Functions.Asynchronous.Work;
 
@@ -16,7 +14,6 @@ namespace Tarn.Functions.Asynchronous.Work;
 /// <param name="stream">The internal stream.</param>
 internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream stream)
 {
-    private const string BucketArn = "arn:aws:s3:::";
     private static readonly TimeSpan HinderedPauseMin = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan HinderedPauseMax = TimeSpan.FromMinutes(5);
 
@@ -98,10 +95,9 @@ internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream s
         {
             var now = services.Time.GetUtcNow();
             var document = ResultDocument.Write(happening, condition, after.Calls, answer, now);
-            var with = destination.StartsWith(BucketArn, StringComparison.Ordinal)
-                ? await ToBucket(happening, destination, document, now)
-                : ToFunction(happening, destination, document, now);
-            return new AsyncOutcome(after.Offset, null, with);
+            return BucketDestination.IsBucket(destination)
+                ? new AsyncOutcome(after.Offset, null, await ToBucket(happening, destination, document, now))
+                : new AsyncOutcome(after.Offset, null, ToFunction(happening, destination, document, now)) { AppendBytes = document.Length };
         }
         catch (TarnException refused) when (refused.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied or ErrorKind.InvalidArgument)
         {
@@ -112,22 +108,20 @@ internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream s
 
     private async Task<Func<IMetadataTransaction, ValueTask>> ToBucket(AsyncEvent happening, string arn, ReadOnlyMemory<byte> document, DateTimeOffset now)
     {
-        var bucket = arn[BucketArn.Length..];
-        var key = ResultDocument.KeyOf(happening.FunctionArn, now);
-        services.Target.Authorize(happening.FunctionArn, "s3:PutObject", $"{arn}/{key}");
+        var bucket = BucketDestination.NameOf(arn);
         if (services.Objects.FindBucket(bucket) is null)
         {
             throw new TarnException(ErrorKind.NotFound, "The specified bucket does not exist");
         }
 
-        var blob = await services.Objects.Stage(
-            new ReadOnlySequence<byte>(document), new StageOptions { Bucket = bucket, Key = key, ContentType = "application/json" }, CancellationToken.None);
-        var put = new PutOptions { Headers = new ObjectHeaders { ContentType = "application/json" } };
+        var key = ResultDocument.KeyOf(happening.FunctionArn, now);
+        var put = await BucketDestination.Prepare(services.Objects, services.Target, happening.FunctionArn, arn, key, document);
         return async transaction =>
         {
+            // a bucket that goes now must not fail the commit of other events
             if (await ObjectStore.FindBucket(transaction, bucket) is not null)
             {
-                await services.Objects.Put(transaction, bucket, key, blob, put);
+                await put(transaction);
             }
         };
     }

@@ -15,7 +15,7 @@ internal sealed partial class AsyncDispatcher
         lock (_lock)
         {
             _changed = NewSignal();
-            ended = _outcomes.Take(OutcomesPerCommit).ToList();
+            ended = NextOutcomes();
             _outcomes.RemoveRange(0, ended.Count);
             var offsets = ended.Select(outcome => outcome.Offset).ToHashSet();
             running = [.. _running.Values.Select(call => call.Event).Where(undone => undone.Offset >= _committed && !offsets.Contains(undone.Offset))];
@@ -51,6 +51,18 @@ internal sealed partial class AsyncDispatcher
                 }
             }
         }
+    }
+
+    // A set of the log has a largest size, and a set that is refused would be refused again.
+    private List<AsyncOutcome> NextOutcomes()
+    {
+        var (count, bytes) = (0, 0L);
+        while (count < Math.Min(_outcomes.Count, OutcomesPerCommit) && (count == 0 || bytes + _outcomes[count].AppendBytes <= AppendBytesMax))
+        {
+            bytes += _outcomes[count++].AppendBytes;
+        }
+
+        return _outcomes[..count];
     }
 
     private async ValueTask<bool> Apply(IMetadataTransaction transaction, List<AsyncOutcome> ended, List<UndoneEvent> running)

@@ -16,6 +16,7 @@ namespace Tarn.Functions.Asynchronous.Work;
 internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStream stream)
 {
     private const int OutcomesPerCommit = 500;
+    private const int AppendBytesMax = 8 << 20;
     private const int ReadBytesMax = 1 << 20;
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
@@ -237,13 +238,14 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
         {
             outcome = await _attempt.Run(happening, before, Kill);
         }
-        catch (OperationCanceledException)
+        catch (OperationCanceledException) when (Kill.IsCancellationRequested)
         {
             // the program ends; the event is tried again at its next start
             return;
         }
-        catch (Exception failure) when (failure is TarnException or IOException)
+        catch (Exception failure)
         {
+            // whatever it is: an event without an outcome would hold its place for ever
             LogFailed(services.Log, failure.Message);
             outcome = _attempt.Wait(before);
         }

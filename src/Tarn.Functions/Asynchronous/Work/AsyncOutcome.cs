@@ -9,6 +9,9 @@ namespace Tarn.Functions.Asynchronous.Work;
 /// <param name="With">Rows and records for its destination, in the same commit; null: none.</param>
 internal sealed record AsyncOutcome(long Offset, UndoneEvent? Again, Func<IMetadataTransaction, ValueTask>? With)
 {
+    /// <summary>The bytes that it appends to the internal stream.</summary>
+    public int AppendBytes { get; init; }
+
     /// <summary>Whether the function takes no more calls for a while.</summary>
     public bool IsThrottled { get; init; }
 }

@@ -1,7 +1,7 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tarn.Functions.Destinations;
 using Tarn.Functions.Mappings.Batches;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Streams;
@@ -13,9 +13,7 @@ namespace Tarn.Functions.Mappings.Answers;
 internal static class FailureDocument
 {
     /// <summary>The object's key.</summary>
-    public static string KeyOf(MappingConfig mapping, string shard, DateTimeOffset now) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"aws/lambda/{mapping.Uuid}/{shard}/{now:yyyy'/'MM'/'dd}/{now:yyyy'-'MM'-'dd'T'HH'.'mm'.'ss}-{Guid.NewGuid()}");
+    public static string KeyOf(MappingConfig mapping, string shard, DateTimeOffset now) => BucketDestination.KeyOf($"{mapping.Uuid}/{shard}", now);
 
     /// <summary>The object's bytes.</summary>
     /// <param name="mapping">The mapping.</param>
@@ -51,7 +49,7 @@ internal static class FailureDocument
 
         json.WriteEndObject();
         json.WriteString("version", "1.0");
-        json.WriteString("timestamp", Time(now));
+        json.WriteString("timestamp", BucketDestination.TimeOf(now));
         Batch(json, mapping, shard, batch, from, to);
         json.WriteString("payload", Encoding.UTF8.GetString(batch.Payload(from, to, default)));
         json.WriteEndObject();
@@ -66,12 +64,10 @@ internal static class FailureDocument
         json.WriteString("shardId", shard);
         json.WriteString("startSequenceNumber", new SequenceNumber(first.Shard, first.Offset).ToKinesis());
         json.WriteString("endSequenceNumber", new SequenceNumber(last.Shard, last.Offset).ToKinesis());
-        json.WriteString("approximateArrivalOfFirstRecord", Time(DateTimeOffset.FromUnixTimeMilliseconds(first.ArrivalMs)));
-        json.WriteString("approximateArrivalOfLastRecord", Time(DateTimeOffset.FromUnixTimeMilliseconds(last.ArrivalMs)));
+        json.WriteString("approximateArrivalOfFirstRecord", BucketDestination.TimeOf(DateTimeOffset.FromUnixTimeMilliseconds(first.ArrivalMs)));
+        json.WriteString("approximateArrivalOfLastRecord", BucketDestination.TimeOf(DateTimeOffset.FromUnixTimeMilliseconds(last.ArrivalMs)));
         json.WriteNumber("batchSize", to - from);
         json.WriteString("streamArn", mapping.StreamArn);
         json.WriteEndObject();
     }
-
-    private static string Time(DateTimeOffset time) => time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture);
 }

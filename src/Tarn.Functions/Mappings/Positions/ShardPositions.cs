@@ -17,6 +17,9 @@ internal sealed class ShardPositions
     private readonly int _lanes;
     private readonly long[] _next;
     private readonly Dictionary<(int Lane, int Of), long> _rows;
+
+    // The rows of former counts. Lanes read them while the dictionary changes.
+    private readonly (int Lane, int Of, long Next)[] _former;
     private long _low;
 
     public ShardPositions(MappingId mapping, ShardId shard, int lanes, IEnumerable<OutputPosition> stored)
@@ -37,6 +40,7 @@ internal sealed class ShardPositions
             }
         }
 
+        _former = [.. _rows.Where(row => row.Key.Of != lanes).Select(row => (row.Key.Lane, row.Key.Of, row.Value))];
         _next = [.. Enumerable.Range(0, lanes).Select(lane => Math.Max(_low, _rows.GetValueOrDefault((lane, lanes))))];
     }
 
@@ -49,9 +53,9 @@ internal sealed class ShardPositions
     /// <summary>Whether a record was done before the count of lanes changed.</summary>
     public bool WasDone(long offset, uint keyHash)
     {
-        foreach (var ((lane, of), next) in _rows)
+        foreach (var (lane, of, next) in _former)
         {
-            if (of != _lanes && offset < next && LaneNumber.Of(keyHash, of) == lane)
+            if (offset < next && LaneNumber.Of(keyHash, of) == lane)
             {
                 return true;
             }

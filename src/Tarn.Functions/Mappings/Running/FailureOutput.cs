@@ -1,9 +1,7 @@
-using System.Buffers;
+using Tarn.Functions.Destinations;
 using Tarn.Functions.Mappings.Answers;
 using Tarn.Functions.Mappings.Batches;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Functions.Mappings.Running;
 
@@ -11,8 +9,6 @@ namespace Tarn.Functions.Mappings.Running;
 /// <param name="context">The shard.</param>
 internal sealed class FailureOutput(ShardContext context)
 {
-    private const string BucketArn = "arn:aws:s3:::";
-
     /// <summary>
     /// Makes the object's bytes durable. The result puts the object, in the transaction that moves the position; null: the
     /// mapping has no destination.
@@ -26,14 +22,8 @@ internal sealed class FailureOutput(ShardContext context)
         }
 
         var now = context.Services.Time.GetUtcNow();
-        var bucket = arn[BucketArn.Length..];
         var key = FailureDocument.KeyOf(context.Config, context.Text.Name, now);
-        context.Services.Target.Authorize(context.Config.FunctionArn, "s3:PutObject", $"{arn}/{key}");
-        var bytes = FailureDocument.Write(context.Config, context.Text.Name, batch, part.From, part.To, cause, now);
-        var objects = context.Services.Objects;
-        var blob = await objects.Stage(
-            new ReadOnlySequence<byte>(bytes), new StageOptions { Bucket = bucket, Key = key, ContentType = "application/json" }, CancellationToken.None);
-        var put = new PutOptions { Headers = new ObjectHeaders { ContentType = "application/json" } };
-        return async transaction => await objects.Put(transaction, bucket, key, blob, put);
+        var document = FailureDocument.Write(context.Config, context.Text.Name, batch, part.From, part.To, cause, now);
+        return await BucketDestination.Prepare(context.Services.Objects, context.Services.Target, context.Config.FunctionArn, arn, key, document);
     }
 }

@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Logging;
-using Tarn.EventPatterns;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Batches;
 using Tarn.Functions.Mappings.Configuration;
@@ -40,8 +39,9 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
             {
                 return;
             }
-            catch (Exception failure) when (failure is TarnException or IOException or EventPatternException or InvalidOperationException)
+            catch (Exception failure)
             {
+                // whatever it is: a mapping that says Enabled must read
                 if (!await Exists())
                 {
                     return;
@@ -134,22 +134,19 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
     {
         using var life = CancellationTokenSource.CreateLinkedTokenSource(stop);
         using var commit = context.Commit;
-        var lanes = Enumerable.Range(0, context.Config.Lanes)
-            .Select(lane => Task.Run(() => LaneWork.Run(context, lane, life.Token, cancellationToken), CancellationToken.None))
-            .ToList();
-        try
-        {
-            foreach (var lane in lanes)
-            {
-                await await Task.WhenAny([lane, .. lanes.Where(other => other.IsFaulted)]);
-            }
+        await Task.WhenAll(Enumerable.Range(0, context.Config.Lanes).Select(lane => Task.Run(() => Lane(lane), CancellationToken.None)));
 
-            await Task.WhenAll(lanes);
-        }
-        finally
+        async Task Lane(int lane)
         {
-            await life.CancelAsync();
-            await Task.WhenAll(lanes).Quietly();
+            try
+            {
+                await LaneWork.Run(context, lane, life.Token, cancellationToken);
+            }
+            catch
+            {
+                await life.CancelAsync();
+                throw;
+            }
         }
     }
 
