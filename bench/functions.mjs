@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-// bench/functions [--calls 2000] [--cold 9] [--records 200000] [--seconds 10]: functions beside the same bootstrap on a bare
+// bench/functions [--calls 2000] [--cold 9] [--records 200000] [--seconds 10] [--only warm,cold,stream,fresh,spin]: functions beside the same bootstrap on a bare
 // Runtime API in the same run. Warm and cold calls, records of a stream, the time from a put to its handler, and puts while
 // functions spin. Requests are signed once, before the clock starts. Server, functions and load share the machine's cores.
 import { spawn } from "node:child_process";
@@ -7,7 +7,7 @@ import { createHash, createHmac } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import http from "node:http";
 import { join } from "node:path";
-import { argument, beginReport, clientPackages, median, root, workFolder, writeReport } from "./load/report.mjs";
+import { argument, beginReport, clientPackages, median, root, text, workFolder, writeReport } from "./load/report.mjs";
 
 const require = clientPackages();
 const { startTarn } = await import("../tests/clients/tarn-server.mjs");
@@ -267,14 +267,11 @@ try {
   }))).Role.Arn;
   await iam.send(new PutRolePolicyCommand({ RoleName: "bench", PolicyName: "own", PolicyDocument: policy({ Action: "kinesis:*", Resource: "*" }) }));
   for (const name of ["noop", "reads", "fresh", "spins"]) await makeFunction(name);
-  await warm();
-  await coldStarts();
-  await stream();
-  await fresh();
-  await spinning();
+  const parts = { warm, cold: coldStarts, stream, fresh, spin: spinning };
+  for (const name of (text("only") ?? Object.keys(parts).join(",")).split(",")) await parts[name]();
   console.table(table);
   console.log(/^.*isolation.*$/m.exec(server.log())?.[0] ?? "");
-  writeReport("functions", report);
+  if (!text("only")) writeReport("functions", report); // a report holds every part
 } finally {
   await server.stop();
   rmSync(work, { recursive: true, force: true });

@@ -9,7 +9,7 @@ public sealed record Invocation
     /// <summary>The ARN as the caller named the function, with its qualifier.</summary>
     public required string InvokedArn { get; init; }
 
-    /// <summary>The event: JSON in UTF-8, at most 6 MB.</summary>
+    /// <summary>The event: JSON in UTF-8, at most 6 MB. The caller may use its memory again after an answer without error.</summary>
     public required ReadOnlyMemory<byte> Payload { get; init; }
 
     /// <summary>The client's context, JSON; null: none.</summary>

@@ -35,7 +35,7 @@ internal sealed class ScriptedTarget : IFunctionTarget
     {
         await Gate;
         await Task.Yield();
-        var happening = JsonDocument.Parse(invocation.Payload).RootElement;
+        var happening = JsonDocument.Parse(invocation.Payload.ToArray()).RootElement;
         Events.Enqueue(happening);
         return Answer(happening) switch
         {

@@ -51,7 +51,7 @@ internal static class FailureDocument
         json.WriteString("version", "1.0");
         json.WriteString("timestamp", BucketDestination.TimeOf(now));
         Batch(json, mapping, shard, batch, from, to);
-        json.WriteString("payload", Encoding.UTF8.GetString(batch.Payload(from, to, default)));
+        json.WriteString("payload", batch.Payload(from, to, default).Span);
         json.WriteEndObject();
         json.Flush();
         return bytes.WrittenMemory;

@@ -8,4 +8,8 @@ namespace Tarn.Functions.Mappings.Batches;
 /// <param name="ArrivalMs">When it arrived, Unix milliseconds.</param>
 /// <param name="Start">Its first byte in the batch.</param>
 /// <param name="Length">Its bytes.</param>
-internal readonly record struct EventRecord(ShardId Shard, long Offset, long ArrivalMs, int Start, int Length);
+internal readonly record struct EventRecord(ShardId Shard, long Offset, long ArrivalMs, int Start, int Length)
+{
+    /// <summary>Behind its last byte in the batch.</summary>
+    public int End => Start + Length;
+}

@@ -8,7 +8,7 @@ namespace Tarn.Functions.Mappings.Batches;
 internal sealed class RecordFilter
 {
     private readonly EventPattern[] _patterns;
-    private readonly ArrayBufferWriter<byte> _document = new();
+    private readonly EventBuffer _document = new();
 
     /// <exception cref="EventPatternException">A pattern is not valid.</exception>
     public RecordFilter(IEnumerable<string> patterns) => _patterns = [.. patterns.Select(text => EventPattern.Parse(Encoding.UTF8.GetBytes(text)))];
@@ -21,7 +21,7 @@ internal sealed class RecordFilter
             return true;
         }
 
-        _document.ResetWrittenCount();
+        _document.Cut(0);
         text.WriteForFilter(_document, offset, arrivalMs, key, data);
         foreach (var pattern in _patterns)
         {

@@ -35,7 +35,7 @@ internal sealed class RecordText
     public string Name { get; }
 
     /// <summary>Writes a record as it is in <c>Records</c>.</summary>
-    public void Write(ArrayBufferWriter<byte> target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
+    public void Write(EventBuffer target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
     {
         target.Write("{"u8);
         WriteKinesis(target, offset, arrivalMs, key, data);
@@ -47,7 +47,7 @@ internal sealed class RecordText
     /// Writes a record as filters see it: <c>data</c> is the record's JSON, and a text where it is no JSON. The members of
     /// <c>kinesis</c> are there too.
     /// </summary>
-    public void WriteForFilter(ArrayBufferWriter<byte> target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
+    public void WriteForFilter(EventBuffer target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
     {
         target.Write("{\"data\":"u8);
         if (IsJson(data))
@@ -67,7 +67,7 @@ internal sealed class RecordText
         WriteOrigin(target, offset);
     }
 
-    private void WriteKinesis(ArrayBufferWriter<byte> target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
+    private void WriteKinesis(EventBuffer target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
     {
         target.Write("\"kinesis\":{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":"u8);
         WriteText(target, key);
@@ -84,20 +84,20 @@ internal sealed class RecordText
         target.Write("}"u8);
     }
 
-    private void WriteOrigin(ArrayBufferWriter<byte> target, long offset)
+    private void WriteOrigin(EventBuffer target, long offset)
     {
         target.Write(_eventId);
         WriteNumber(target, offset);
         target.Write(_end);
     }
 
-    private void WriteNumber(ArrayBufferWriter<byte> target, long offset)
+    private void WriteNumber(EventBuffer target, long offset)
     {
         new SequenceNumber(_shard, offset).WriteKinesis(target.GetSpan(SequenceNumber.KinesisLength));
         target.Advance(SequenceNumber.KinesisLength);
     }
 
-    private static void WriteText(ArrayBufferWriter<byte> target, ReadOnlySpan<byte> utf8)
+    private static void WriteText(EventBuffer target, ReadOnlySpan<byte> utf8)
     {
         if (utf8.IndexOfAnyExceptInRange((byte)0x23, (byte)0x5B) < 0)
         {

@@ -50,6 +50,9 @@ internal sealed class ShardPositions
     /// <summary>The first offset that is not done.</summary>
     public long Low => Volatile.Read(ref _low);
 
+    /// <summary>Whether a lane of a former count was ahead: <see cref="WasDone"/> must be asked.</summary>
+    public bool HasFormer => _former.Length > 0;
+
     /// <summary>Whether a record was done before the count of lanes changed.</summary>
     public bool WasDone(long offset, uint keyHash)
     {

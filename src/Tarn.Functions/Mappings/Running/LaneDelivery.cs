@@ -22,10 +22,16 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
     private readonly FailureOutput _failures = new(context);
     private Task _moving = Task.CompletedTask;
 
+    /// <summary>
+    /// Whether a call of the last batch failed. An environment that ended in a call may still be sent the call's bytes.
+    /// </summary>
+    public bool HasFailed { get; private set; }
+
     /// <summary>Brings a batch to its end. The last move of the position may still be under way.</summary>
     /// <exception cref="OperationCanceledException">The lane must stop; the rest of the batch is not done.</exception>
     public async Task Deliver(EventBatch batch, CancellationToken stop)
     {
+        HasFailed = false;
         var parts = new Stack<BatchPart>();
         if (batch.Records.Count > 0)
         {
@@ -135,10 +141,13 @@ internal sealed class LaneDelivery(ShardContext context, int lane, CancellationT
         try
         {
             var invocation = new Invocation { RequestId = requestId, InvokedArn = context.Config.FunctionArn, Payload = payload };
-            return await context.Services.Target.Invoke(context.Config.FunctionArn, invocation, cancellationToken);
+            var answer = await context.Services.Target.Invoke(context.Config.FunctionArn, invocation, cancellationToken);
+            HasFailed |= answer.FunctionError is not null;
+            return answer;
         }
         catch (TarnException hindered)
         {
+            HasFailed = true;
             context.Progress.Hindered(hindered.Message);
             return null;
         }

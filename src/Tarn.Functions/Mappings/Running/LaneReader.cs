@@ -22,6 +22,7 @@ internal sealed partial class LaneReader
     private readonly int _lane;
     private readonly RecordFilter _filter;
     private readonly TimeProvider _time;
+    private EventBuffer? _spare;
     private long _scan;
     private long? _window;
 
@@ -89,6 +90,12 @@ internal sealed partial class LaneReader
                 return Finish(batch);
             }
 
+            if (batch.Records.Count == 0)
+            {
+                batch.Buffer.Trim();
+                Volatile.Write(ref _spare, null);
+            }
+
             await Wait(firstAt, cancellationToken);
             if (batch.Records.Count == 0 && batch.WindowStartMs != _window)
             {
@@ -97,7 +104,10 @@ internal sealed partial class LaneReader
         }
     }
 
-    private EventBatch NewBatch() => new(_context.Shard.Id)
+    /// <summary>Lets a later batch use the buffer of a batch that no call reads any more.</summary>
+    public void GiveBack(EventBatch batch) => Volatile.Write(ref _spare, batch.Buffer);
+
+    private EventBatch NewBatch() => new(_context.Shard.Id, Interlocked.Exchange(ref _spare, null) ?? new EventBuffer())
     {
         WindowStartMs = _window,
         StateBytes = _context.Config.TumblingSeconds > 0 ? TumblingStateBytes : 0,
@@ -179,13 +189,19 @@ internal sealed partial class LaneReader
         return true;
     }
 
-    private bool IsMeant(in RecordBatchReader reader, long offset, long arrivalMs)
+    private bool IsMeant(in RecordBatchReader reader, long offset, long arrivalMs) =>
+        IsOfLane(reader, offset) && _filter.Accepts(_context.Text, offset, arrivalMs, reader.Key, reader.Value);
+
+    private bool IsOfLane(in RecordBatchReader reader, long offset)
     {
         var lanes = _context.Config.Lanes;
+        if (lanes == 1 && !_context.Positions.HasFormer)
+        {
+            return true;
+        }
+
         var hash = LaneNumber.HashOf(reader.Key);
-        return (lanes == 1 || LaneNumber.Of(hash, lanes) == _lane)
-            && !_context.Positions.WasDone(offset, hash)
-            && _filter.Accepts(_context.Text, offset, arrivalMs, reader.Key, reader.Value);
+        return (lanes == 1 || LaneNumber.Of(hash, lanes) == _lane) && !_context.Positions.WasDone(offset, hash);
     }
 
     private bool IsOfNextWindow(EventBatch batch, long arrivalMs)

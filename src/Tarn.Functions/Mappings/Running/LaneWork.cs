@@ -22,10 +22,16 @@ internal static class LaneWork
             while (await (ahead ?? reader.Next(reading.Token)) is { } batch)
             {
                 var mayRead = batch.Records.Count > 0 && context.Services.Ahead.Wait(0, CancellationToken.None);
-                ahead = mayRead ? reader.Next(reading.Token) : null;
+
+                // On another thread: the next batch is often in memory, and its reader would not yield.
+                ahead = mayRead ? Task.Run(() => reader.Next(reading.Token), CancellationToken.None) : null;
                 try
                 {
                     await delivery.Deliver(batch, stop);
+                    if (!delivery.HasFailed)
+                    {
+                        reader.GiveBack(batch);
+                    }
                 }
                 finally
                 {
