@@ -16,6 +16,13 @@ internal sealed class FullEnclosure(string program)
         "--cap-drop", "ALL",
     ];
 
+    // bubblewrap asks the kernel for its end with the server only after it has set up the namespaces. If the server or
+    // bubblewrap's outer process is killed before, the pipe at descriptor 3 ends, and so do the processes. The waiting
+    // shell is no child of the program: the program may wait for all of its children. bubblewrap reads a filter from
+    // descriptor 0 and closes it, and a program needs a standard input.
+    private const string Script =
+        "( ( read -r end <&3; kill -s KILL -- -1 ) </dev/null >/dev/null 2>&1 & ); exec 3<&-; exec \"$@\" </dev/null";
+
     public ProcessStart Of(EnclosureRequest request)
     {
         var machine = request.Machine;
@@ -35,10 +42,10 @@ internal sealed class FullEnclosure(string program)
         arguments.AddRange(["--remount-ro", "/", "--chdir", "/var/task"]);
         if (!CallFilter.ForOwnProcesses.IsEmpty)
         {
-            // bubblewrap closes the descriptor of the filter, and a program needs a standard input
-            arguments.AddRange(["--seccomp", "0", "--", "/bin/sh", "-c", "exec \"$@\" </dev/null", "sh"]);
+            arguments.AddRange(["--seccomp", "0"]);
         }
 
+        arguments.AddRange(["--", "/bin/sh", "-c", Script, "sh"]);
         arguments.AddRange([request.Program.Program, .. request.Program.Arguments]);
         return new ProcessStart
         {
@@ -50,6 +57,7 @@ internal sealed class FullEnclosure(string program)
             Fence = new Fence { User = request.User, Network = request.Network },
             Limits = BasicEnclosure.LimitsOf(request),
             EndsWithThread = true,
+            HasLifeline = true,
         };
     }
 

@@ -18,9 +18,11 @@ public sealed class ChildProcess
     private readonly GroupGuard? _guard;
     private readonly OutputPipe _output;
     private readonly Action _ended;
+    private int _lifeline;
     private bool _isGone;
 
-    private ChildProcess(int id, GroupGuard? guard, OutputPipe output, Action ended) => (Id, _guard, _output, _ended) = (id, guard, output, ended);
+    private ChildProcess(int id, GroupGuard? guard, OutputPipe output, Action ended, int lifeline) =>
+        (Id, _guard, _output, _ended, _lifeline) = (id, guard, output, ended, lifeline);
 
     /// <summary>The process.</summary>
     public int Id { get; }
@@ -81,12 +83,16 @@ public sealed class ChildProcess
         {
             _ = PosixSpawn.Kill(id, PosixSpawn.SignalKill);
         }
+
+        // a process whose parent has ended is in no tree
+        _ = PosixSpawn.Kill(-Id, PosixSpawn.SignalKill);
     }
 
     private static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, GroupGuard? guard, int nowhere)
     {
         var (read, write) = Descriptors.Pipe();
         var gate = guard is null && start.Input.IsEmpty ? ((int Read, int Write)?)null : Descriptors.Pipe();
+        var lifeline = start.HasLifeline ? Descriptors.Pipe() : (Read: -1, Write: -1);
         try
         {
             string[] program = [start.Program, .. start.Arguments];
@@ -98,6 +104,7 @@ public sealed class ChildProcess
                 Folder = start.Folder,
                 Input = gate?.Read ?? nowhere,
                 Output = write,
+                Lifeline = lifeline.Read,
                 Group = guard?.ProcessId ?? 0,
             };
             if (gate is { } before && guard is null)
@@ -112,21 +119,16 @@ public sealed class ChildProcess
                 Write(open.Write, "\n"u8);
             }
 
-            return new ChildProcess(id, guard, new OutputPipe(read, pump, output), ended);
+            return new ChildProcess(id, guard, new OutputPipe(read, pump, output), ended, lifeline.Write);
         }
         catch
         {
-            _ = Posix.Close(read);
+            Descriptors.Close(read, lifeline.Write);
             throw;
         }
         finally
         {
-            _ = Posix.Close(write);
-            if (gate is { } ends)
-            {
-                _ = Posix.Close(ends.Read);
-                _ = Posix.Close(ends.Write);
-            }
+            Descriptors.Close(write, lifeline.Read, gate?.Read ?? -1, gate?.Write ?? -1);
         }
     }
 
@@ -157,6 +159,7 @@ public sealed class ChildProcess
     {
         Kill();
         Volatile.Write(ref _isGone, true);
+        Descriptors.Close(Interlocked.Exchange(ref _lifeline, -1));
     }
 
     private static void OnExit(DescriptorPump pump, int processId, Action ending, Action<ExitStatus> exited)

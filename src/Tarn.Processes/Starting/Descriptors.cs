@@ -19,6 +19,18 @@ internal static unsafe class Descriptors
         return descriptor >= 0 ? descriptor : throw new IOException($"/dev/null: {Posix.LastError()}");
     }
 
+    /// <summary>Closes descriptors; -1 is none.</summary>
+    public static void Close(params ReadOnlySpan<int> descriptors)
+    {
+        foreach (var descriptor in descriptors)
+        {
+            if (descriptor >= 0)
+            {
+                _ = Posix.Close(descriptor);
+            }
+        }
+    }
+
     /// <summary>A descriptor that can be read when a child has ended.</summary>
     public static int Process(int processId)
     {

@@ -31,6 +31,12 @@ public sealed record ProcessStart
     /// thread ends, and so with the server.
     /// </summary>
     public bool EndsWithThread { get; init; }
+
+    /// <summary>
+    /// True: the program's descriptor 3 is a pipe without data. It reads the pipe's end when the server or the first
+    /// process has ended. Not with a grouped fence.
+    /// </summary>
+    public bool HasLifeline { get; init; }
 }
 
 /// <summary>Limits of a process, inherited by all processes that it starts.</summary>

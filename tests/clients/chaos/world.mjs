@@ -53,11 +53,11 @@ export class Victim {
     return true;
   }
 
-  /** @param {() => void} whileDown what happens before the next start */
+  /** @param {() => void | Promise<void>} whileDown what happens before the next start */
   async kill(whileDown = () => {}) {
     await this.#server.kill();
     this.kills++;
-    whileDown();
+    await whileDown();
     for (;;) {
       try {
         return await this.#start();

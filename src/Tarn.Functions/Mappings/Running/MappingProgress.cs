@@ -35,8 +35,7 @@ public sealed class MappingProgress
     {
         lock (_gate)
         {
-            var oldest = _oldest.Count == 0 ? long.MaxValue : _oldest.Values.Min();
-            var lag = now - DateTimeOffset.FromUnixTimeMilliseconds(Math.Min(oldest, now.ToUnixTimeMilliseconds()));
+            var lag = _oldest.Count == 0 ? TimeSpan.Zero : now - DateTimeOffset.FromUnixTimeMilliseconds(_oldest.Values.Min());
             return lag > TimeSpan.Zero ? lag : TimeSpan.Zero;
         }
     }
