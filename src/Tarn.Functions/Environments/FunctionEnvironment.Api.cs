@@ -284,11 +284,13 @@ internal sealed partial class FunctionEnvironment
             _owner.Released(this);
         }
 
-        running.Stream?.End(outcome.Status == "success" ? null : new InvocationFailedException(outcome.ErrorType ?? "Error", outcome.Payload));
+        var isTimeout = outcome.Status == "timeout";
+        running.Stream?.End(outcome.Status == "success" ? null : new(outcome.ErrorType ?? "Error", outcome.Payload) { IsTimeout = isTimeout });
         running.SetAnswer(new InvocationAnswer
         {
             Payload = outcome.Payload,
             FunctionError = outcome.Status == "success" ? null : "Unhandled",
+            IsTimeout = isTimeout,
             LogTail = running.Tail!.ToBytes,
             Version = Version.Version,
         });
