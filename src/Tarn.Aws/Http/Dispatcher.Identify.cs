@@ -143,6 +143,7 @@ internal sealed partial class Dispatcher
         Host = exchange.Request.Headers["Host"] ?? "",
         UserAgent = exchange.Request.Headers["User-Agent"] ?? "",
         InvocationId = exchange.Request.Headers["amz-sdk-invocation-id"],
+        TraceHeader = exchange.Request.Headers["X-Amzn-Trace-Id"],
         ListedPrefix = exchange.Request.Query["prefix"] ?? "",
         Authorizer = authorizer,
     };

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Tarn.Functions.Invocations;
@@ -137,16 +136,9 @@ internal sealed partial class FunctionEnvironment
             invocation.RequestId,
             _parts.Time.GetUtcNow() + Version.Timeout,
             invocation.InvokedArn,
-            invocation.TraceId ?? NewTrace(_parts.Time.GetUtcNow()),
+            TraceHeader.Read(invocation.TraceId, _parts.Time.GetUtcNow()).Enter(Version.Arn).ToString(),
             invocation.ClientContext,
             invocation.Payload);
-    }
-
-    private static string NewTrace(DateTimeOffset now)
-    {
-        var id = Guid.NewGuid().ToString("N");
-        return string.Create(
-            CultureInfo.InvariantCulture, $"Root=1-{now.ToUnixTimeSeconds():x8}-{id[..24]};Parent={Guid.NewGuid().ToString("N")[..16]};Sampled=0");
     }
 
     private async ValueTask<RuntimeVerdict> Buffer(RunningInvocation running, RuntimeAnswer answer, CancellationToken cancellationToken)

@@ -46,7 +46,8 @@ internal sealed class FunctionVisit(FunctionSite site, FoundUrl found, WireReque
 
     private async ValueTask Invoke(Call call, string protocol, WireResponse response, CancellationToken cancellationToken)
     {
-        var document = UrlEvent.Write(call, found, request, path, protocol);
+        var trace = TraceHeader.Read(call.TraceHeader, call.Time);
+        var document = UrlEvent.Write(call, found, request, path, protocol, trace.ToString());
         if (document.Length > EventBytesMax)
         {
             throw new AwsErrorException("RequestEntityTooLargeException", 413, "Request Entity Too Large") { MessageMember = "Message" };
@@ -58,6 +59,7 @@ internal sealed class FunctionVisit(FunctionSite site, FoundUrl found, WireReque
             RequestId = call.RequestId,
             InvokedArn = found.Function.QualifiedArn,
             Payload = document,
+            TraceId = trace.ToString(),
             IsStreamed = found.IsStreamed,
         };
         try

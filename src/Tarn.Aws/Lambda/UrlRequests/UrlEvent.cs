@@ -20,7 +20,7 @@ internal static class UrlEvent
     private static readonly string[] TextTypes = ["application/json", "application/xml", "application/javascript"];
 
     /// <summary>Writes the event.</summary>
-    public static ReadOnlyMemory<byte> Write(Call call, FoundUrl found, WireRequest request, string path, string protocol)
+    public static ReadOnlyMemory<byte> Write(Call call, FoundUrl found, WireRequest request, string path, string protocol, string trace)
     {
         var bytes = new ArrayBufferWriter<byte>(1_024 + (request.Body.Length * 4 / 3));
         using (var json = new Utf8JsonWriter(bytes, Options))
@@ -31,7 +31,7 @@ internal static class UrlEvent
             json.WriteString("rawPath", path);
             json.WriteString("rawQueryString", request.RawQuery);
             WriteCookies(json, request);
-            WriteHeaders(json, call, request);
+            WriteHeaders(json, call, request, trace);
             WriteQuery(json, request);
             WriteContext(json, call, found, request, path, protocol);
             WriteBody(json, request);
@@ -55,7 +55,7 @@ internal static class UrlEvent
         }
     }
 
-    private static void WriteHeaders(Utf8JsonWriter json, Call call, WireRequest request)
+    private static void WriteHeaders(Utf8JsonWriter json, Call call, WireRequest request, string trace)
     {
         var headers = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in request.Headers)
@@ -67,6 +67,7 @@ internal static class UrlEvent
         }
 
         // the client's own claims are replaced
+        headers["x-amzn-trace-id"] = trace;
         headers["x-forwarded-for"] = call.SourceAddress;
         headers["x-forwarded-proto"] = call.Tls ? "https" : "http";
         headers["x-forwarded-port"] = call.Host.LastIndexOf(':') is > 0 and var colon && !call.Host.EndsWith(']') ? call.Host[(colon + 1)..]
