@@ -203,6 +203,21 @@ test("a URL with AWS_IAM verifies signatures and rights", async () => {
   assert.equal((await as(forged)).status, 403);
 });
 
+test("a statement for an alias is not for the function, and one for the account leaves the decision to the caller's policies", async () => {
+  const FunctionName = "shared";
+  await tools.make(FunctionName, { "index.mjs": code }, role);
+  await tools.send(new PublishVersionCommand({ FunctionName }));
+  await tools.send(new CreateAliasCommand({ FunctionName, Name: "live", FunctionVersion: "1" }));
+  const { arn, credentials } = await tools.makeUser("sharer");
+  const status = (name) => tools.invoke(name, {}, {}, credentials).then((answer) => answer.StatusCode, (error) => error.name);
+  await grant(FunctionName, "account", "lambda:InvokeFunction", { Principal: "000000000000" });
+  assert.equal(await status(FunctionName), "AccessDeniedException");
+  await grant(FunctionName, "alias", "lambda:InvokeFunction", { Principal: arn, Qualifier: "live" });
+  assert.deepEqual([await status(FunctionName), await status(`${FunctionName}:live`), await status(`${FunctionName}:1`)], ["AccessDeniedException", 200, "AccessDeniedException"]);
+  await tools.send(new RemovePermissionCommand({ FunctionName, Qualifier: "live", StatementId: "alias" }));
+  assert.equal(await status(`${FunctionName}:live`), "AccessDeniedException");
+});
+
 test("rules for other origins answer browsers", async () => {
   const FunctionName = "open";
   const Cors = { AllowOrigins: ["https://a.example"], AllowMethods: ["GET"], AllowHeaders: ["x-a"], ExposeHeaders: ["x-own"], MaxAge: 60, AllowCredentials: true };

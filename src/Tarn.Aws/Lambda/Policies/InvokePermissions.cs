@@ -22,8 +22,6 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
 
     private const string UrlAuthType = "lambda:FunctionUrlAuthType";
     private const string ViaUrl = "lambda:InvokedViaFunctionUrl";
-    private const string SourceArn = "AWS:SourceArn";
-    private const string SourceAccount = "AWS:SourceAccount";
 
     /// <summary>Checks that the caller may invoke.</summary>
     /// <param name="call">The call.</param>
@@ -74,25 +72,6 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
 
         return true;
     }
-
-    /// <summary>Whether the function's policy lets a service invoke it for a resource.</summary>
-    /// <param name="found">The function, with the qualifier that the service names.</param>
-    /// <param name="service">The service: <c>s3.amazonaws.com</c>.</param>
-    /// <param name="sourceArn">The ARN of the resource.</param>
-    /// <param name="sourceAccount">The account of the resource.</param>
-    /// <param name="cancellationToken">Cancels the call.</param>
-    public ValueTask<bool> ServiceMayInvoke(
-        FoundFunction found, string service, string sourceArn, string sourceAccount, CancellationToken cancellationToken) => Allows(
-            found,
-            Action,
-            permission => (permission.Principal == service || permission.Principal == "*")
-                && permission.Conditions.All(condition => condition.Key switch
-                {
-                    SourceArn => PolicyPattern.Matches(condition.Value, sourceArn, ignoreCase: false),
-                    SourceAccount => condition.Value == sourceAccount,
-                    _ => false,
-                }),
-            cancellationToken);
 
     /// <summary>The owner of the policy of a function, version or alias; null: there is no such version or alias.</summary>
     public ResourceId? OwnerOf(FoundFunction found)
