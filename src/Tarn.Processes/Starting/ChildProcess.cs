@@ -17,10 +17,12 @@ public sealed class ChildProcess
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly GroupGuard? _guard;
     private readonly OutputPipe _output;
+    private readonly OutputPipe? _second;
     private readonly Action _ended;
     private bool _isGone;
 
-    private ChildProcess(int id, GroupGuard? guard, OutputPipe output, Action ended) => (Id, _guard, _output, _ended) = (id, guard, output, ended);
+    private ChildProcess(int id, GroupGuard? guard, OutputPipe output, OutputPipe? second, Action ended) =>
+        (Id, _guard, _output, _second, _ended) = (id, guard, output, second, ended);
 
     /// <summary>The process.</summary>
     public int Id { get; }
@@ -32,15 +34,16 @@ public sealed class ChildProcess
     /// <param name="start">The program and its fences.</param>
     /// <param name="pump">Reads its output, and notices its end.</param>
     /// <param name="output">Takes its output and errors, which share a pipe.</param>
+    /// <param name="second">Takes the output on descriptor 3; null: it has none.</param>
     /// <exception cref="IOException">A fence or the start failed; nothing runs.</exception>
-    public static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output)
+    public static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, OutputHandler? second = null)
     {
         var nowhere = Descriptors.Nowhere();
         GroupGuard? guard = null;
         try
         {
             guard = start.Fence.IsGrouped ? GroupGuard.Start(nowhere) : null;
-            var child = Start(start, pump, output, guard, nowhere);
+            var child = Start(start, pump, output, second, guard, nowhere);
             child.Watch(pump);
             return child;
         }
@@ -56,7 +59,11 @@ public sealed class ChildProcess
     }
 
     /// <summary>Hands over all output that the processes have written so far.</summary>
-    public void Drain() => _output.Drain();
+    public void Drain()
+    {
+        _output.Drain();
+        _second?.Drain();
+    }
 
     /// <summary>The processes, without their guard.</summary>
     public IEnumerable<int> Processes(ProcessTable table) => _guard is null
@@ -83,9 +90,10 @@ public sealed class ChildProcess
         }
     }
 
-    private static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, GroupGuard? guard, int nowhere)
+    private static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, OutputHandler? second, GroupGuard? guard, int nowhere)
     {
         var (read, write) = Descriptors.Pipe();
+        var other = second is null ? ((int Read, int Write)?)null : Descriptors.Pipe();
         var gate = guard is null && start.Input.IsEmpty ? ((int Read, int Write)?)null : Descriptors.Pipe();
         try
         {
@@ -98,6 +106,7 @@ public sealed class ChildProcess
                 Folder = start.Folder,
                 Input = gate?.Read ?? nowhere,
                 Output = write,
+                SecondOutput = other?.Write,
                 Group = guard?.ProcessId ?? 0,
             };
             if (gate is { } before && guard is null)
@@ -112,20 +121,25 @@ public sealed class ChildProcess
                 Write(open.Write, "\n"u8);
             }
 
-            return new ChildProcess(id, guard, new OutputPipe(read, pump, output), ended);
+            var pipe = other is { } ends ? new OutputPipe(ends.Read, pump, second!) : null;
+            return new ChildProcess(id, guard, new OutputPipe(read, pump, output), pipe, ended);
         }
         catch
         {
             _ = Posix.Close(read);
+            if (other is { } unused)
+            {
+                _ = Posix.Close(unused.Read);
+            }
+
             throw;
         }
         finally
         {
             _ = Posix.Close(write);
-            if (gate is { } ends)
+            foreach (var left in new[] { other?.Write, gate?.Read, gate?.Write })
             {
-                _ = Posix.Close(ends.Read);
-                _ = Posix.Close(ends.Write);
+                _ = left is { } descriptor ? Posix.Close(descriptor) : 0;
             }
         }
     }
@@ -143,7 +157,7 @@ public sealed class ChildProcess
         OnExit(pump, Id, EndTree, status =>
         {
             _ended();
-            _output.Drain();
+            Drain();
             _exited.TrySetResult(status);
         });
         if (_guard is { } guard)

@@ -19,6 +19,9 @@ internal sealed unsafe record SpawnCall
 
     public required int Output { get; init; }
 
+    /// <summary>The program's descriptor 3; null: closed.</summary>
+    public int? SecondOutput { get; init; }
+
     /// <summary>The group to join; 0: a new one.</summary>
     public int Group { get; init; }
 
@@ -44,6 +47,11 @@ internal sealed unsafe record SpawnCall
             _ = PosixSpawn.AddDuplicate(actions, Input, 0);
             _ = PosixSpawn.AddDuplicate(actions, Output, 1);
             _ = PosixSpawn.AddDuplicate(actions, Output, 2);
+            if (SecondOutput is { } second)
+            {
+                _ = PosixSpawn.AddDuplicate(actions, second, 3);
+            }
+
             if (Folder is not null)
             {
                 _ = PosixSpawn.AddFolder(actions, Folder);
