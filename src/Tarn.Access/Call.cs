@@ -58,6 +58,9 @@ public sealed class Call
     /// </summary>
     public string? InvocationId { get; init; }
 
+    /// <summary>The client's tracing header (<c>X-Amzn-Trace-Id</c>); null: none.</summary>
+    public string? TraceHeader { get; init; }
+
     /// <summary>The prefix to which a listing of keys is limited: IAM's <c>s3:prefix</c>; empty without a limit.</summary>
     public string ListedPrefix { get; init; } = "";
 

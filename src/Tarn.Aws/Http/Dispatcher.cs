@@ -44,7 +44,8 @@ internal sealed partial class Dispatcher(
 
         using var inFlight = request;
         await using var exchange = new Exchange(context, time, _transfers, _bodies);
-        if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket)
+        exchange.Visit = FindVisit(exchange.Request);
+        if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket && exchange.Visit is null)
         {
             await health.Answer(context);
             return;
@@ -67,7 +68,7 @@ internal sealed partial class Dispatcher(
         }
 
         exchange.ReleaseBody();
-        if (options.Authenticate)
+        if (options.Authenticate && exchange.Visit is null)
         {
             CrossOrigin.AllowAnswer(exchange);
         }
@@ -84,6 +85,12 @@ internal sealed partial class Dispatcher(
 
     private async ValueTask Answer(Exchange exchange)
     {
+        if (exchange.Visit is { } visit)
+        {
+            await Visit(exchange, visit);
+            return;
+        }
+
         if (!options.Authenticate)
         {
             BrowserGuard.Check(exchange.Context, exchange.Tls);

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Tarn.Access;
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Http.Signatures;
+using Tarn.Aws.Http.Sites;
 using Tarn.Aws.Http.Tls;
 using Tarn.Aws.Protocols;
 
@@ -75,6 +76,9 @@ internal sealed class Exchange : IAsyncDisposable
     public bool Tls => Context.Features.Get<TlsListenerMark>() is not null;
 
     public bool HostNamesBucket { get; }
+
+    /// <summary>The request's place beside the services' operations; null: it is for an operation.</summary>
+    public SiteVisit? Visit { get; set; }
 
     public IDoor? Door { get; set; }
 

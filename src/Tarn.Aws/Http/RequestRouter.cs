@@ -1,10 +1,11 @@
 using Tarn.Aws.Http.Signatures;
+using Tarn.Aws.Http.Sites;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http;
 
 /// <summary>
-/// Chooses the door of a request by one table in this order: host patterns (a bucket), reserved first path segments,
+/// Chooses the door of a request by one table in this order: host patterns (a function URL, a bucket), reserved first path segments,
 /// the service in the signature's scope, unsigned targets and actions, S3.
 /// </summary>
 internal sealed class RequestRouter
@@ -36,7 +37,7 @@ internal sealed class RequestRouter
     /// The bucket that the host name names; null if there is none or the signature is for a service other than S3.
     /// </summary>
     public static string? BucketOf(string? host, CredentialScope? scope) =>
-        scope is null || scope.Service == SignatureV4.S3 ? HostBucket.Find(host) : null;
+        (scope is null || scope.Service == SignatureV4.S3) && HostFunction.Find(host) is null ? HostBucket.Find(host) : null;
 
     /// <summary>Whether the path is the health page's.</summary>
     public static bool IsHealth(RawTarget target) => target.FirstSegment == "health";

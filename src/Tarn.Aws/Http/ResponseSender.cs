@@ -32,7 +32,7 @@ internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
             }
             else
             {
-                response.Headers[name] = value;
+                response.Headers.Append(name, value);
             }
         }
 

@@ -1,3 +1,4 @@
+using Tarn.Aws.Http.Sites;
 using Tarn.Aws.Lambda.Aliases;
 using Tarn.Aws.Lambda.Reservations;
 using Tarn.Aws.Lambda.EventInvokes;
@@ -12,6 +13,7 @@ using Tarn.Aws.Lambda.Policies;
 using Tarn.Aws.Lambda.Refusals;
 using Tarn.Aws.Lambda.Settings;
 using Tarn.Aws.Lambda.Tags;
+using Tarn.Aws.Lambda.UrlRequests;
 using Tarn.Aws.Lambda.Urls;
 using Tarn.Aws.Lambda.Versions;
 using Tarn.Aws.Protocols;
@@ -23,8 +25,10 @@ namespace Tarn.Aws.Lambda;
 
 /// <summary>AWS Lambda: functions, their versions, and their invocations (<c>docs/lambda.md</c>).</summary>
 [AwsService("lambda")]
-public sealed partial class LambdaDoor : IDoor
+public sealed partial class LambdaDoor : IDoor, ISite
 {
+    private readonly FunctionSite _site;
+
     /// <param name="parts">The parts of other rooms.</param>
     public LambdaDoor(LambdaParts parts)
     {
@@ -50,8 +54,12 @@ public sealed partial class LambdaDoor : IDoor
         EventInvokeOperations = new EventInvokeOperations(finder, qualifiers, store, parts.Time);
         UrlOperations = new UrlOperations(finder, qualifiers, store, parts.PublicUrl, parts.Time);
         SettingOperations = new SettingOperations(finder, qualifiers, directory, store);
+        _site = new FunctionSite(this, parts.Urls, directory, permissions, parts.Resolver, parts.Runner);
         TagOperations = new TagOperations(finder, new TagChanges(store));
     }
+
+    /// <inheritdoc/>
+    SiteVisit? ISite.Find(WireRequest request) => _site.Find(request);
 
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => LambdaFailures.Map(failure);

@@ -43,6 +43,9 @@ public sealed record LambdaParts
     /// <summary>Functions, versions and aliases in memory.</summary>
     public required FunctionDirectory Directory { get; init; }
 
+    /// <summary>Function URLs in memory.</summary>
+    public required UrlDirectory Urls { get; init; }
+
     /// <summary>Finds versions and makes them ready.</summary>
     public required FunctionResolver Resolver { get; init; }
 

@@ -12,6 +12,9 @@ public static class EnvironmentLimits
     /// <summary>The longest start. A longer one is repeated within the invocation's own time.</summary>
     public static readonly TimeSpan InitMax = TimeSpan.FromSeconds(10);
 
+    /// <summary>How long extensions may take to end.</summary>
+    internal static readonly TimeSpan ShutdownMax = TimeSpan.FromSeconds(2);
+
     /// <summary>How long a process may take from its answer to its next question, before another environment is taken.</summary>
     internal static readonly TimeSpan TurnaroundMax = TimeSpan.FromMilliseconds(50);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
+using Tarn.Functions.Extensions;
 using Tarn.Functions.Isolation;
 using Tarn.Functions.Logs;
 using Tarn.Functions.Runtimes;
@@ -33,6 +34,9 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     private long _peakBytes;
     private long _memoryBytes;
     private long _folderLooked;
+    private HashSet<string> _alive = [];
+    private HashSet<string> _missing = [];
+    private bool _isKilled;
 
     /// <summary>The end of its keys.</summary>
     public DateTimeOffset KeysExpire { get; private set; } = DateTimeOffset.MaxValue;
@@ -45,6 +49,16 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
     /// <summary>Whether the processes had more memory, number or files than they may.</summary>
     public bool IsBeyondLimits { get; private set; }
+
+    /// <summary>The names of external extensions.</summary>
+    public IReadOnlyList<string> Extensions { get; } = ExtensionPrograms.NamesIn(version.LayerFolders);
+
+    /// <summary>An extension whose processes have ended; null: none has.</summary>
+    public string? LostExtension { get; private set; }
+
+    /// <summary>Whether processes of extensions run.</summary>
+    public bool HasExtensions =>
+        Extensions.Count > 0 && _child is { } child && ExtensionPrograms.Alive(child.Processes(ProcessTable.Read())).Count > 0;
 
     /// <summary>The end of the first process.</summary>
     public Task<ExitStatus> Exited => _child!.Exited;
@@ -64,9 +78,10 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         var machine = new FunctionPlaces(version.CodeFolder, parts.Folders.LayersOf(version), parts.Folders.Runtime, _folder.Path);
         var places = parts.Isolation.PlacesOf(machine);
         var program = parts.Runtimes.Resolve(version, places);
+        var first = Extensions.Count == 0 ? program : ExtensionPrograms.Before(program, places.Layers!, Extensions);
         _start = parts.Isolation.Enclose(new EnclosureRequest
         {
-            Program = program,
+            Program = first,
             Variables = EnvironmentVariables.Of(version, program, places, keys, endpoint.GetLeftPart(UriPartial.Authority), point.ToString(), log.Stream),
             Machine = machine,
             Modules = parts.Runtimes.ModulesFolder is { } modules ? [modules] : [],
@@ -83,7 +98,8 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     {
         lock (_starting)
         {
-            _child = ChildProcess.Start(_start!, parts.Pump, log.Add);
+            (_alive, _missing, _isKilled) = ([], [], false);
+            _child = ChildProcess.Start(_start!, parts.Pump, log.Add, Extensions.Count == 0 ? null : log.AddExtension);
             return _child.Exited;
         }
     }
@@ -106,7 +122,34 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     public void Drain() => _child?.Drain();
 
     /// <summary>Kills all processes.</summary>
-    public void Kill() => _child?.Kill();
+    public void Kill()
+    {
+        _isKilled = true;
+        _child?.Kill();
+    }
+
+    /// <summary>Posts to a server that a process of this environment runs. Returns false when it did not arrive.</summary>
+    public async Task<bool> Post(Uri target, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        // any other port would be a way past the fences
+        if (_child is not { } child || (_network is null && !PeerCheck.Listens(target.Port, _user!.Id, child.Processes)))
+        {
+            return false;
+        }
+
+        var connection = _network?.Open() ?? new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        try
+        {
+            await connection.ConnectAsync(new IPEndPoint(IPAddress.Loopback, target.Port), cancellationToken);
+        }
+        catch (SocketException)
+        {
+            connection.Dispose();
+            return false;
+        }
+
+        return await parts.Host.Post(connection, target, body, cancellationToken);
+    }
 
     /// <summary>Adds up memory, processes and files.</summary>
     public void Look(ProcessTable table)
@@ -118,6 +161,11 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
         var processes = child.Processes(table).ToArray();
         Volatile.Write(ref _processes, processes);
+        if (Extensions.Count > 0 && !_isKilled)
+        {
+            LookForExtensions(processes);
+        }
+
         var bytes = Measure(processes);
         IsBeyondLimits |= bytes > version.MemoryMb * MiB || processes.Length > BasicEnclosure.ProcessesMax || IsFolderFull();
     }
@@ -164,6 +212,15 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
         _relay = new DoorRelay(_network.Listen(door.Port), door);
         return new UriBuilder(door) { Host = IPAddress.Loopback.ToString() }.Uri;
+    }
+
+    // An extension is lost when it is missing in two looks: the end of the runtime ends all processes, and is reported first.
+    private void LookForExtensions(int[] processes)
+    {
+        var alive = ExtensionPrograms.Alive(processes);
+        LostExtension ??= _missing.FirstOrDefault(name => !alive.Contains(name));
+        _missing = [.. _missing.Concat(_alive).Where(name => !alive.Contains(name))];
+        _alive = alive;
     }
 
     private long Measure(int[] processes)

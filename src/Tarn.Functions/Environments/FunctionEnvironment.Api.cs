@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.IO.Pipelines;
 using System.Net.Sockets;
 using Tarn.Functions.Invocations;
@@ -24,14 +23,9 @@ internal sealed partial class FunctionEnvironment
                 return null;
             }
 
-            if (!_isReady)
-            {
-                _isReady = true;
-                _initDuration = _isRepeated ? null : _parts.Time.GetElapsedTime(_initBegun);
-                _init.TrySetResult(new InitOutcome(true));
-            }
-
-            if (_current is { IsDelivered: false, IsFinished: false } waiting)
+            _hasRuntimeAsked = true;
+            BeReady();
+            if (_isReady && _current is { IsDelivered: false, IsFinished: false } waiting)
             {
                 Set(EnvironmentState.Busy);
                 StartTimer(waiting);
@@ -133,20 +127,11 @@ internal sealed partial class FunctionEnvironment
         running.Init = _initDuration;
         _initDuration = null;
         running.Tail ??= _log.Begin(invocation.RequestId);
+        var now = _parts.Time.GetUtcNow();
+        var trace = TraceHeader.Read(invocation.TraceId, now).Enter(Version.Arn).ToString();
+        TellExtensions(invocation, now + Version.Timeout, trace);
         return new RuntimeInvocation(
-            invocation.RequestId,
-            _parts.Time.GetUtcNow() + Version.Timeout,
-            invocation.InvokedArn,
-            invocation.TraceId ?? NewTrace(_parts.Time.GetUtcNow()),
-            invocation.ClientContext,
-            invocation.Payload);
-    }
-
-    private static string NewTrace(DateTimeOffset now)
-    {
-        var id = Guid.NewGuid().ToString("N");
-        return string.Create(
-            CultureInfo.InvariantCulture, $"Root=1-{now.ToUnixTimeSeconds():x8}-{id[..24]};Parent={Guid.NewGuid().ToString("N")[..16]};Sampled=0");
+            invocation.RequestId, now + Version.Timeout, invocation.InvokedArn, trace, invocation.ClientContext, invocation.Payload);
     }
 
     private async ValueTask<RuntimeVerdict> Buffer(RunningInvocation running, RuntimeAnswer answer, CancellationToken cancellationToken)
@@ -256,7 +241,12 @@ internal sealed partial class FunctionEnvironment
             running.IsFinished = true;
         }
 
-        running.Timer?.Dispose();
+        var isOver = outcome.Status is not ("success" or "failure") || Extensions.IsIdle;
+        if (isOver)
+        {
+            running.Timer?.Dispose();
+        }
+
         _process.Drain();
         _log.End(new InvocationReport
         {
@@ -269,26 +259,14 @@ internal sealed partial class FunctionEnvironment
             ErrorType = outcome.ErrorType,
             ProducedBytes = outcome.Payload.Length,
         });
-        lock (_gate)
-        {
-            _answered = _parts.Time.GetTimestamp();
-            if (_state == EnvironmentState.Busy)
-            {
-                Set(EnvironmentState.Idle);
-            }
-        }
-
-        // The caller's next call finds this environment free.
-        if (outcome.Status is "success" or "failure")
-        {
-            _owner.Released(this);
-        }
-
-        running.Stream?.End(outcome.Status == "success" ? null : new InvocationFailedException(outcome.ErrorType ?? "Error", outcome.Payload));
+        Release(running, outcome.Status is "success" or "failure");
+        var isTimeout = outcome.Status == "timeout";
+        running.Stream?.End(outcome.Status == "success" ? null : new(outcome.ErrorType ?? "Error", outcome.Payload) { IsTimeout = isTimeout });
         running.SetAnswer(new InvocationAnswer
         {
             Payload = outcome.Payload,
             FunctionError = outcome.Status == "success" ? null : "Unhandled",
+            IsTimeout = isTimeout,
             LogTail = running.Tail!.ToBytes,
             Version = Version.Version,
         });

@@ -12,11 +12,14 @@ internal sealed partial class FunctionEnvironment
         {
             _isRepeated = true; // its time belongs to the invocation
             _init = NewInit();
+            _hasRuntimeAsked = false;
             StartTimer(running);
         }
 
         _process.Kill();
         await _process.Exited;
+        Extensions.Reset();
+        Telemetry.Reset();
         try
         {
             Watch(_process.Start(), _init);
@@ -48,10 +51,12 @@ internal sealed partial class FunctionEnvironment
         running.SetAnswer(null);
     }
 
-    private async Task Close()
+    private async Task Close(TaskCompletionSource<RuntimeInvocation?>? poll)
     {
         try
         {
+            await ShutDownExtensions();
+            poll?.TrySetResult(null);
             await _process.Close();
         }
         finally
@@ -105,16 +110,22 @@ internal sealed partial class FunctionEnvironment
     {
         lock (_gate)
         {
-            if (running.IsFinished)
+            if (running.IsFinished && !(_isReleasePending && running == _current))
             {
                 return;
             }
 
-            running.IsTimedOut = true;
+            running.IsTimedOut = !running.IsFinished;
         }
 
         _process.Kill();
         _process.Drain();
+        if (running.IsFinished)
+        {
+            End(); // its extensions took too long
+            return;
+        }
+
         EnsureBegun(running);
         _log.TimesOut(running.Invocation.RequestId, Version.Timeout);
         Finish(running, new Outcome(PlatformErrors.Timeout(running.Invocation.RequestId, Version.Timeout), "timeout")

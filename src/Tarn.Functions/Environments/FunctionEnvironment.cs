@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Tarn.Functions.Extensions;
+using Tarn.Functions.Extensions.Telemetry;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Isolation;
 using Tarn.Functions.Logs;
@@ -32,6 +34,8 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     private long _invocations;
     private bool _isReady;
     private bool _isRepeated;
+    private bool _hasRuntimeAsked;
+    private bool _isReleasePending;
 
     /// <summary>Makes an environment; <see cref="Start"/> starts it.</summary>
     public FunctionEnvironment(FunctionVersion version, EnvironmentParts parts, IEnvironmentOwner owner)
@@ -39,6 +43,9 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         (Version, _parts, _owner) = (version, parts, owner);
         _log = new EnvironmentLog(parts.Log, version, parts.Time);
         _process = new EnvironmentProcess(version, parts, _log, this);
+        Extensions = new ExtensionSet(_process.Extensions) { Asked = ExtensionAsked, Failed = ExtensionFails };
+        Telemetry = new TelemetryFeed(_process.Post, parts.Time);
+        _log.Telemetry = Telemetry.Add;
         _since = parts.Time.GetUtcNow();
     }
 
@@ -169,11 +176,10 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
             (poll, _poll) = (_poll, null);
         }
 
-        poll?.SetResult(null);
         GiveBack();
         _init.TrySetResult(new InitOutcome(false, PlatformErrors.ExitError));
         _owner.Removed(this);
-        _ = Close();
+        _ = Close(poll);
     }
 
     /// <summary>Adds up the memory of the processes, and ends them when they have too much, or are too many.</summary>
@@ -183,6 +189,10 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         if (_process.IsBeyondLimits)
         {
             _process.Kill();
+        }
+        else if (_process.LostExtension is { } lost)
+        {
+            LoseExtension(lost);
         }
     }
 

@@ -1,4 +1,6 @@
 using System.Net.Sockets;
+using Tarn.Functions.Extensions;
+using Tarn.Functions.Extensions.Telemetry;
 
 namespace Tarn.Functions.Environments;
 
@@ -9,6 +11,13 @@ public interface IRuntimeHost
     /// <param name="listener">A bound socket that listens. The host owns it.</param>
     /// <param name="api">The environment's side.</param>
     IAsyncDisposable Serve(Socket listener, IRuntimeApi api);
+
+    /// <summary>Posts JSON to a server inside an environment. Returns false when it did not arrive.</summary>
+    /// <param name="connection">A connection to the server; the host owns it.</param>
+    /// <param name="target">The server's URL.</param>
+    /// <param name="body">The JSON.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    Task<bool> Post(Socket connection, Uri target, ReadOnlyMemory<byte> body, CancellationToken cancellationToken);
 }
 
 /// <summary>The calls that the process of one environment makes. Each answers as Lambda's Runtime API does.</summary>
@@ -16,6 +25,15 @@ public interface IRuntimeApi
 {
     /// <summary>Whether a process of this environment opened the connection. Any other process is refused.</summary>
     bool IsOwn(Socket connection);
+
+    /// <summary>The function whose environment this is.</summary>
+    Versions.FunctionVersion Version { get; }
+
+    /// <summary>The extensions of the environment.</summary>
+    ExtensionSet Extensions { get; }
+
+    /// <summary>Events for extensions.</summary>
+    TelemetryFeed Telemetry { get; }
 
     /// <summary>Waits for the next invocation; null: the environment ends.</summary>
     ValueTask<RuntimeInvocation?> Next(CancellationToken cancellationToken);

@@ -31,6 +31,26 @@ internal static class PeerCheck
         return processes(ProcessTable.Read()).Any(id => Holds(id, link));
     }
 
+    /// <summary>True if the user, or, for user 0, one of the processes listens on a port of the loopback interface.</summary>
+    public static bool Listens(int port, uint user, Func<ProcessTable, IEnumerable<int>> processes)
+    {
+        var end = string.Create(CultureInfo.InvariantCulture, $":{port:X4}");
+        foreach (var row in Listening("/proc/net/tcp").Concat(Listening("/proc/net/tcp6")).Where(row => row[1].EndsWith(end, StringComparison.Ordinal)))
+        {
+            var link = $"socket:[{row[9]}]";
+            if (user != 0 ? row[7] == user.ToString(CultureInfo.InvariantCulture) : processes(ProcessTable.Read()).Any(id => Holds(id, link)))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static IEnumerable<string[]> Listening(string table) => File.Exists(table)
+        ? File.ReadLines(table).Select(line => line.Split(' ', StringSplitOptions.RemoveEmptyEntries)).Where(row => row.Length > 9 && row[3] == "0A")
+        : [];
+
     // The peer's row: its local end is our remote one. Addresses are in the order of memory, ports are not.
     private static (uint User, long Inode)? Find(IPEndPoint peer, IPEndPoint own)
     {

@@ -15,7 +15,7 @@ public sealed record Invocation
     /// <summary>The client's context, JSON; null: none.</summary>
     public string? ClientContext { get; init; }
 
-    /// <summary>The value of <c>X-Amzn-Trace-Id</c>; null: a new one.</summary>
+    /// <summary>The caller's <see cref="TraceHeader"/>; null: a new one.</summary>
     public string? TraceId { get; init; }
 
     /// <summary>True: the answer is streamed to the caller while the function makes it.</summary>

@@ -15,6 +15,9 @@ public sealed record InvocationAnswer
     /// <summary>Null: the function answered. Else <c>Handled</c> or <c>Unhandled</c>.</summary>
     public string? FunctionError { get; init; }
 
+    /// <summary>Whether the error is the end of the function's time.</summary>
+    public bool IsTimeout { get; init; }
+
     /// <summary>The last 4 KB of the invocation's log, with its lines START, END and REPORT. After a stream: its end.</summary>
     public Func<ReadOnlyMemory<byte>> LogTail { get; init; } = () => default;
 

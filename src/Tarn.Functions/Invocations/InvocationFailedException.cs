@@ -8,6 +8,9 @@ public sealed class InvocationFailedException(string errorType, ReadOnlyMemory<b
     /// <summary>The error's type.</summary>
     public string ErrorType { get; } = errorType;
 
+    /// <summary>Whether the error is the end of the function's time.</summary>
+    public bool IsTimeout { get; init; }
+
     /// <summary>The error's document, JSON.</summary>
     public ReadOnlyMemory<byte> Document { get; } = document;
 }

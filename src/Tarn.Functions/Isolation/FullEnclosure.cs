@@ -17,11 +17,11 @@ internal sealed class FullEnclosure(string program)
     ];
 
     // bubblewrap asks the kernel for its end with the server only after it has set up the namespaces. If the server or
-    // bubblewrap's outer process is killed before, the pipe at descriptor 3 ends, and so do the processes. The waiting
+    // bubblewrap's outer process is killed before, the pipe at descriptor 4 ends, and so do the processes. The waiting
     // shell is no child of the program: the program may wait for all of its children. bubblewrap reads a filter from
     // descriptor 0 and closes it, and a program needs a standard input.
     private const string Script =
-        "( ( read -r end <&3; kill -s KILL -- -1 ) </dev/null >/dev/null 2>&1 & ); exec 3<&-; exec \"$@\" </dev/null";
+        "( ( read -r end <&4; kill -s KILL -- -1 ) </dev/null >/dev/null 2>&1 3>&- & ); exec 4<&-; exec \"$@\" </dev/null";
 
     public ProcessStart Of(EnclosureRequest request)
     {

@@ -16,6 +16,7 @@ internal sealed class EnvironmentLog
     private readonly FunctionVersion _version;
     private readonly TimeProvider _time;
     private readonly LineSplitter _splitter;
+    private readonly LineSplitter _extensionSplitter;
     private readonly LogPlace _place;
     private LogTail? _tail;
 
@@ -24,7 +25,8 @@ internal sealed class EnvironmentLog
         (_log, _version, _time) = (log, version, time);
         var day = time.GetUtcNow().ToString("yyyy'/'MM'/'dd", CultureInfo.InvariantCulture);
         _place = new LogPlace(version.Account, version.Region, version.LogGroup, $"{day}/[{version.Version}]{Guid.NewGuid():N}");
-        _splitter = new LineSplitter(Write);
+        _splitter = new LineSplitter(line => WriteLine("function", line));
+        _extensionSplitter = new LineSplitter(line => WriteLine("extension", line));
     }
 
     /// <summary>The stream's name.</summary>
@@ -38,6 +40,18 @@ internal sealed class EnvironmentLog
             _splitter.Add(bytes);
         }
     }
+
+    /// <summary>Takes output of external extensions.</summary>
+    public void AddExtension(ReadOnlySpan<byte> bytes)
+    {
+        lock (_gate)
+        {
+            _extensionSplitter.Add(bytes);
+        }
+    }
+
+    /// <summary>Takes each event as extensions subscribe to it: its type, its time and its record in JSON.</summary>
+    public Action<string, DateTimeOffset, ReadOnlyMemory<byte>>? Telemetry { get; set; }
 
     /// <summary>Notes that the processes start.</summary>
     public void InitBegins() => Platform(
@@ -119,17 +133,8 @@ internal sealed class EnvironmentLog
         }
 
         var isGood = report.Status == "success";
-        if (_version.IsJsonLog)
-        {
-            Platform(isGood ? "DEBUG" : "WARN", null, "platform.runtimeDone", json => Done(json, report));
-            Platform(isGood ? "INFO" : "WARN", null, "platform.report", json => Report(json, report));
-        }
-        else
-        {
-            Write($"END RequestId: {report.RequestId}");
-            Write(Text(report));
-        }
-
+        Platform(isGood ? "DEBUG" : "WARN", $"END RequestId: {report.RequestId}", "platform.runtimeDone", json => Done(json, report));
+        Platform(isGood ? "INFO" : "WARN", Text(report), "platform.report", json => Report(json, report));
         lock (_gate)
         {
             _tail = null;
@@ -194,11 +199,12 @@ internal sealed class EnvironmentLog
         }
     }
 
-    private void Platform(string level, string? text, string type, Action<Utf8JsonWriter> record)
+    private void Platform(string level, string text, string type, Action<Utf8JsonWriter> record)
     {
+        Telemetry?.Invoke(type, _time.GetUtcNow(), RecordOf(record));
         if (!_version.IsJsonLog)
         {
-            Write(text!);
+            Write(text);
             return;
         }
 
@@ -207,19 +213,24 @@ internal sealed class EnvironmentLog
             return;
         }
 
-        var line = new ArrayBufferWriter<byte>();
-        using (var json = new Utf8JsonWriter(line))
-        {
-            json.WriteStartObject();
-            json.WriteString("time", _time.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture));
-            json.WriteString("type", type);
-            json.WriteStartObject("record");
-            record(json);
-            json.WriteEndObject();
-            json.WriteEndObject();
-        }
+        Write(TelemetryText.Of(type, _time.GetUtcNow(), RecordOf(record)).Span);
+    }
 
-        Write(line.WrittenSpan);
+    private static ReadOnlyMemory<byte> RecordOf(Action<Utf8JsonWriter> record)
+    {
+        var bytes = new ArrayBufferWriter<byte>();
+        using var json = new Utf8JsonWriter(bytes);
+        json.WriteStartObject();
+        record(json);
+        json.WriteEndObject();
+        json.Flush();
+        return bytes.WrittenMemory;
+    }
+
+    private void WriteLine(string type, ReadOnlySpan<byte> line)
+    {
+        Telemetry?.Invoke(type, _time.GetUtcNow(), TelemetryText.RecordOf(line, _version.IsJsonLog));
+        Write(line);
     }
 
     private void Write(string line) => Write(Encoding.UTF8.GetBytes(line));

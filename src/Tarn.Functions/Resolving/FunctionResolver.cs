@@ -67,6 +67,9 @@ public sealed class FunctionResolver(
         return Show(function, version, revision, folder, layers);
     }
 
+    /// <summary>Whether invocations go on that call the function in a loop.</summary>
+    public bool AllowsLoops(FunctionId id) => directory.TryGet(id, out var function) && function.AllowsLoops;
+
     private static FunctionVersion Show(
         FunctionDefinition function, VersionDefinition version, string revision, string folder, IReadOnlyList<string> layers)
     {

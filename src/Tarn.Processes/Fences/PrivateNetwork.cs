@@ -33,6 +33,13 @@ public sealed class PrivateNetwork : IDisposable
         return Loopback(port);
     });
 
+    /// <summary>A socket of this network, for connections to its loopback interface.</summary>
+    public Socket Open() => OnOwnThread(() =>
+    {
+        Enter();
+        return new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    });
+
     /// <summary>A socket that listens on a port of the machine's loopback interface; 0: a free one.</summary>
     public static Socket Loopback(int port)
     {

@@ -17,12 +17,13 @@ public sealed class ChildProcess
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly GroupGuard? _guard;
     private readonly OutputPipe _output;
+    private readonly OutputPipe? _second;
     private readonly Action _ended;
     private int _lifeline;
     private bool _isGone;
 
-    private ChildProcess(int id, GroupGuard? guard, OutputPipe output, Action ended, int lifeline) =>
-        (Id, _guard, _output, _ended, _lifeline) = (id, guard, output, ended, lifeline);
+    private ChildProcess(int id, GroupGuard? guard, OutputPipe output, OutputPipe? second, Action ended, int lifeline) =>
+        (Id, _guard, _output, _second, _ended, _lifeline) = (id, guard, output, second, ended, lifeline);
 
     /// <summary>The process.</summary>
     public int Id { get; }
@@ -34,15 +35,16 @@ public sealed class ChildProcess
     /// <param name="start">The program and its fences.</param>
     /// <param name="pump">Reads its output, and notices its end.</param>
     /// <param name="output">Takes its output and errors, which share a pipe.</param>
+    /// <param name="second">Takes the output on descriptor 3; null: it has none.</param>
     /// <exception cref="IOException">A fence or the start failed; nothing runs.</exception>
-    public static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output)
+    public static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, OutputHandler? second = null)
     {
         var nowhere = Descriptors.Nowhere();
         GroupGuard? guard = null;
         try
         {
             guard = start.Fence.IsGrouped ? GroupGuard.Start(nowhere) : null;
-            var child = Start(start, pump, output, guard, nowhere);
+            var child = Start(start, pump, output, second, guard, nowhere);
             child.Watch(pump);
             return child;
         }
@@ -58,7 +60,11 @@ public sealed class ChildProcess
     }
 
     /// <summary>Hands over all output that the processes have written so far.</summary>
-    public void Drain() => _output.Drain();
+    public void Drain()
+    {
+        _output.Drain();
+        _second?.Drain();
+    }
 
     /// <summary>The processes, without their guard.</summary>
     public IEnumerable<int> Processes(ProcessTable table) => _guard is null
@@ -88,11 +94,12 @@ public sealed class ChildProcess
         _ = PosixSpawn.Kill(-Id, PosixSpawn.SignalKill);
     }
 
-    private static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, GroupGuard? guard, int nowhere)
+    private static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, OutputHandler? second, GroupGuard? guard, int nowhere)
     {
         var (read, write) = Descriptors.Pipe();
+        var other = second is null ? Descriptors.NoPipe : Descriptors.Pipe();
         var gate = guard is null && start.Input.IsEmpty ? ((int Read, int Write)?)null : Descriptors.Pipe();
-        var lifeline = start.HasLifeline ? Descriptors.Pipe() : (Read: -1, Write: -1);
+        var lifeline = start.HasLifeline ? Descriptors.Pipe() : Descriptors.NoPipe;
         try
         {
             string[] program = [start.Program, .. start.Arguments];
@@ -104,6 +111,7 @@ public sealed class ChildProcess
                 Folder = start.Folder,
                 Input = gate?.Read ?? nowhere,
                 Output = write,
+                SecondOutput = other.Write,
                 Lifeline = lifeline.Read,
                 Group = guard?.ProcessId ?? 0,
             };
@@ -119,16 +127,17 @@ public sealed class ChildProcess
                 Write(open.Write, "\n"u8);
             }
 
-            return new ChildProcess(id, guard, new OutputPipe(read, pump, output), ended, lifeline.Write);
+            var pipe = second is null ? null : new OutputPipe(other.Read, pump, second);
+            return new ChildProcess(id, guard, new OutputPipe(read, pump, output), pipe, ended, lifeline.Write);
         }
         catch
         {
-            Descriptors.Close(read, lifeline.Write);
+            Descriptors.Close(read, other.Read, lifeline.Write);
             throw;
         }
         finally
         {
-            Descriptors.Close(write, lifeline.Read, gate?.Read ?? -1, gate?.Write ?? -1);
+            Descriptors.Close(write, other.Write, lifeline.Read, gate?.Read ?? Descriptors.None, gate?.Write ?? Descriptors.None);
         }
     }
 
@@ -145,7 +154,7 @@ public sealed class ChildProcess
         OnExit(pump, Id, EndTree, status =>
         {
             _ended();
-            _output.Drain();
+            Drain();
             _exited.TrySetResult(status);
         });
         if (_guard is { } guard)
@@ -159,7 +168,7 @@ public sealed class ChildProcess
     {
         Kill();
         Volatile.Write(ref _isGone, true);
-        Descriptors.Close(Interlocked.Exchange(ref _lifeline, -1));
+        Descriptors.Close(Interlocked.Exchange(ref _lifeline, Descriptors.None));
     }
 
     private static void OnExit(DescriptorPump pump, int processId, Action ending, Action<ExitStatus> exited)

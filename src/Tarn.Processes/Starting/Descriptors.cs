@@ -7,6 +7,12 @@ internal static unsafe class Descriptors
 {
     private const long OpenProcessCall = 434;
 
+    /// <summary>No descriptor.</summary>
+    public const int None = -1;
+
+    /// <summary>No pipe.</summary>
+    public static (int Read, int Write) NoPipe => (None, None);
+
     public static (int Read, int Write) Pipe()
     {
         var ends = stackalloc int[2];
@@ -19,12 +25,12 @@ internal static unsafe class Descriptors
         return descriptor >= 0 ? descriptor : throw new IOException($"/dev/null: {Posix.LastError()}");
     }
 
-    /// <summary>Closes descriptors; -1 is none.</summary>
+    /// <summary>Closes descriptors, but for those that are none.</summary>
     public static void Close(params ReadOnlySpan<int> descriptors)
     {
         foreach (var descriptor in descriptors)
         {
-            if (descriptor >= 0)
+            if (descriptor != None)
             {
                 _ = Posix.Close(descriptor);
             }

@@ -33,7 +33,7 @@ public sealed record ProcessStart
     public bool EndsWithThread { get; init; }
 
     /// <summary>
-    /// True: the program's descriptor 3 is a pipe without data. It reads the pipe's end when the server or the first
+    /// True: the program's descriptor 4 is a pipe without data. It reads the pipe's end when the server or the first
     /// process has ended. Not with a grouped fence.
     /// </summary>
     public bool HasLifeline { get; init; }

@@ -19,8 +19,11 @@ internal sealed unsafe record SpawnCall
 
     public required int Output { get; init; }
 
-    /// <summary>The program's descriptor 3; -1: none.</summary>
-    public int Lifeline { get; init; } = -1;
+    /// <summary>The program's descriptor 3, for other output.</summary>
+    public int SecondOutput { get; init; } = Descriptors.None;
+
+    /// <summary>The program's descriptor 4.</summary>
+    public int Lifeline { get; init; } = Descriptors.None;
 
     /// <summary>The group to join; 0: a new one.</summary>
     public int Group { get; init; }
@@ -47,9 +50,12 @@ internal sealed unsafe record SpawnCall
             _ = PosixSpawn.AddDuplicate(actions, Input, 0);
             _ = PosixSpawn.AddDuplicate(actions, Output, 1);
             _ = PosixSpawn.AddDuplicate(actions, Output, 2);
-            if (Lifeline >= 0)
+            foreach (var (descriptor, place) in new[] { (SecondOutput, 3), (Lifeline, 4) })
             {
-                _ = PosixSpawn.AddDuplicate(actions, Lifeline, 3);
+                if (descriptor != Descriptors.None)
+                {
+                    _ = PosixSpawn.AddDuplicate(actions, descriptor, place);
+                }
             }
 
             if (Folder is not null)

@@ -1,4 +1,5 @@
 using Tarn.Aws.Http;
+using Tarn.Aws.Http.Sites;
 
 namespace Tarn.Aws.Tests.Http;
 
@@ -19,4 +20,24 @@ public sealed class HostBucketTests
     [InlineData(null, null)]
     public void A_bucket_is_found_where_the_host_holds_one(string? host, string? bucket) =>
         Assert.Equal(bucket, HostBucket.Find(host));
+
+    [Theory]
+    [InlineData("abcdefghijklmnopqrstuvwxyz234567.lambda-url.us-east-1.localhost:4566", true)]
+    [InlineData("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567.lambda-url.us-east-1.localhost", true)]
+    [InlineData("abcdefghijklmnopqrstuvwxyz234561.lambda-url.us-east-1.localhost", false)]
+    [InlineData("bucket.lambda-url.us-east-1.localhost", false)]
+    public void A_function_url_in_the_host_is_no_bucket(string host, bool isUrl)
+    {
+        Assert.Equal(isUrl ? "abcdefghijklmnopqrstuvwxyz234567" : null, HostFunction.Find(host));
+        Assert.Equal(isUrl, RequestRouter.BucketOf(host, null) is null);
+    }
+
+    [Theory]
+    [InlineData("/_lambda-url/abcdefghijklmnopqrstuvwxyz234567", "/")]
+    [InlineData("/_lambda-url/abcdefghijklmnopqrstuvwxyz234567/", "/")]
+    [InlineData("/_lambda-url/abcdefghijklmnopqrstuvwxyz234567/a%20b/", "/a%20b/")]
+    [InlineData("/_lambda-url/abcdefghijklmnopqrstuvwxyz234567a/", null)]
+    [InlineData("/_lambda-url/abc/", null)]
+    [InlineData("/bucket/_lambda-url/abcdefghijklmnopqrstuvwxyz234567/", null)]
+    public void A_function_url_begins_the_path(string path, string? rest) => Assert.Equal(rest, HostFunction.FindInPath(path)?.Path);
 }

@@ -7,6 +7,7 @@ using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Asynchronous.Rows;
 using Tarn.Functions.Asynchronous.Work;
+using Tarn.Functions.Invocations;
 using Tarn.Functions.Tests.Mappings;
 using Tarn.Storage.Metadata;
 
@@ -57,6 +58,30 @@ public sealed class AsyncInvocationTests
         Assert.Equal(Arn + "f:$LATEST", document.GetProperty("requestContext").GetProperty("functionArn").GetString());
         Assert.Equal("Unhandled", document.GetProperty("responseContext").GetProperty("functionError").GetString());
         Assert.Equal(1, document.GetProperty("requestPayload").GetProperty("n").GetInt32());
+        await Idle(world, queue);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task An_event_in_a_loop_goes_to_the_bucket_unless_loops_are_allowed(bool isAllowed)
+    {
+        await using var world = await MappingWorld.Open();
+        world.Target.Answer = _ => "error";
+        var rules = new AsyncRules(0, TimeSpan.FromHours(1), null, "arn:aws:s3:::" + MappingWorld.Bucket) { AllowsLoops = isAllowed };
+        await using var queue = await Open(world, new Rules { ["f"] = rules });
+        queue.Start();
+        var trace = TraceHeader.Read(null, world.Time.GetUtcNow());
+        for (var i = 0; i < TraceHeader.InvocationsMax; i++)
+        {
+            trace = trace.Enter(Arn + "f");
+        }
+
+        await queue.Enqueue(EventOf(world, "f", 1) with { TraceId = trace.ToString() }, CancellationToken.None);
+        await Patience.Until(async () => (await world.FailureObjects()).Count == 1);
+        var context = JsonDocument.Parse((await world.FailureObjects())[0]).RootElement.GetProperty("requestContext");
+        Assert.Equal(isAllowed ? "RetriesExhausted" : "RecursiveInvocation", context.GetProperty("condition").GetString());
+        Assert.Equal(isAllowed ? 1 : 0, world.Target.Events.Count);
         await Idle(world, queue);
     }
 
@@ -175,15 +200,16 @@ public sealed class AsyncInvocationTests
         },
         default);
 
-    private static ValueTask Enqueue(MappingWorld world, AsyncInvocations queue, string function, int n) => queue.Enqueue(
-        new AsyncEvent
-        {
-            FunctionArn = Arn + function,
-            RequestId = Guid.NewGuid().ToString(),
-            AcceptedMs = world.Time.GetUtcNow().ToUnixTimeMilliseconds(),
-            Payload = Encoding.UTF8.GetBytes($"{{\"n\":{n.ToString(CultureInfo.InvariantCulture)}}}"),
-        },
-        default);
+    private static ValueTask Enqueue(MappingWorld world, AsyncInvocations queue, string function, int n) =>
+        queue.Enqueue(EventOf(world, function, n), default);
+
+    private static AsyncEvent EventOf(MappingWorld world, string function, int n) => new()
+    {
+        FunctionArn = Arn + function,
+        RequestId = Guid.NewGuid().ToString(),
+        AcceptedMs = world.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+        Payload = Encoding.UTF8.GetBytes($"{{\"n\":{n.ToString(CultureInfo.InvariantCulture)}}}"),
+    };
 
     private static Task Until(MappingWorld world, string[] payloads) => Patience.Until(
         () => world.Target.Events.Select(one => one.GetProperty("n").GetRawText()).SequenceEqual(payloads));

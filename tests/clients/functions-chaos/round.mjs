@@ -31,7 +31,7 @@ try {
   await producer.stop();
   Object.assign(report, { records: producer.records, events: producer.events });
   lap(`${producer.records} records and ${producer.events} events acknowledged; ${report.kills} kills, ${report.processKills} of processes, ${report.reshards} reshards`);
-  const rows = await eventually(() => complete(producer), { what: "everything is a row or given up", timeoutMs: 300_000, everyMs: 2_000 });
+  const rows = await eventually(() => complete(producer), { what: "everything is a row or given up", timeoutMs: seconds > 120 ? 1_800_000 : 300_000, everyMs: 2_000 });
   lap("everything is a row or given up");
   checkOrder(rows);
   await eventually(lagIsGone, { what: "the lag is gone", timeoutMs: 120_000, everyMs: 500 });

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { test } from "node:test";
 import { fileURLToPath } from "node:url";
-import { InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { GetFunctionUrlConfigCommand, InvokeCommand, LambdaClient } from "@aws-sdk/client-lambda";
+import { signedFetch } from "../signed-fetch.mjs";
 import { zip } from "../zip.mjs";
 import { missing, terraformIn } from "./plugins.mjs";
 
@@ -32,6 +33,11 @@ test("Terraform deploys functions, sees no difference, shifts traffic and destro
       return JSON.parse(Buffer.from(answer.Payload).toString());
     };
     assert.deepEqual(await invoke("live"), { answer: 1, greeting: "moin", library: "shared" });
+
+    const { FunctionUrl } = await client.send(new GetFunctionUrlConfigCommand({ FunctionName: "tf-node", Qualifier: "live" }));
+    const viaUrl = await signedFetch({ service: "lambda", method: "GET", path: new URL(FunctionUrl).pathname });
+    assert.deepEqual([viaUrl.status, JSON.parse(viaUrl.text)], [200, { answer: 1, greeting: "moin", library: "shared" }]);
+    assert.equal((await fetch(FunctionUrl)).status, 403);
 
     const changes = ["-no-color", "-var", "greeting=servus", "-var", "code=two.zip", "-var", "weight=0.5"];
     assert.match(await terraform.ok("apply", "-auto-approve", ...changes), /0 added, 3 changed, 0 destroyed/);

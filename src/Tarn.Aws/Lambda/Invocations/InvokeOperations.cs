@@ -50,6 +50,7 @@ internal sealed partial class InvokeOperations(
     {
         var ready = await resolver.Open(found.Id, version, cancellationToken);
         call.Use(UsageDimension.RequestBytes, invocation.Payload.Length);
+        CheckLoop(call, found);
 
         try
         {
@@ -66,6 +67,15 @@ internal sealed partial class InvokeOperations(
             {
                 MessageMember = "Message",
             };
+        }
+    }
+
+    private void CheckLoop(Call call, FoundFunction found)
+    {
+        if (TraceHeader.Read(call.TraceHeader, call.Time).IsLoop(found.Arn) && !resolver.AllowsLoops(found.Id))
+        {
+            throw LambdaErrors.RecursiveInvocationException(
+                $"Lambda detected the specified function being invoked in a recursive loop, and stopped your function's invocation: {found.Arn}");
         }
     }
 
@@ -98,6 +108,7 @@ internal sealed partial class InvokeOperations(
         InvokedArn = found.QualifiedArn,
         Payload = EventOf(payload),
         ClientContext = ContextOf(context),
+        TraceId = TraceHeader.Read(call.TraceHeader, call.Time).ToString(),
     };
 
     private static ReadOnlyMemory<byte> EventOf(ReadOnlyMemory<byte>? payload)

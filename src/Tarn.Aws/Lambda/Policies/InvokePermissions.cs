@@ -17,8 +17,11 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
     /// <summary>The action of an invocation.</summary>
     public const string Action = "lambda:InvokeFunction";
 
-    private const string SourceArn = "AWS:SourceArn";
-    private const string SourceAccount = "AWS:SourceAccount";
+    /// <summary>The action of a request to a function URL, which also needs <see cref="Action"/>.</summary>
+    public const string UrlAction = "lambda:InvokeFunctionUrl";
+
+    private const string UrlAuthType = "lambda:FunctionUrlAuthType";
+    private const string ViaUrl = "lambda:InvokedViaFunctionUrl";
 
     /// <summary>Checks that the caller may invoke.</summary>
     /// <param name="call">The call.</param>
@@ -33,7 +36,7 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
             case AccessDecision.Allowed:
                 return;
             case AccessDecision.NoIdentityPolicy when registry.TryFind(NameOf(call, arn), out _)
-                && await Allows(find(), permission => Names(permission, call), cancellationToken):
+                && await Allows(find(), Action, permission => Names(permission, call, _ => false), cancellationToken):
                 return;
             default:
                 call.Authorize(Action, arn);
@@ -41,23 +44,34 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
         }
     }
 
-    /// <summary>Whether the function's policy lets a service invoke it for a resource.</summary>
-    /// <param name="found">The function, with the qualifier that the service names.</param>
-    /// <param name="service">The service: <c>s3.amazonaws.com</c>.</param>
-    /// <param name="sourceArn">The ARN of the resource.</param>
-    /// <param name="sourceAccount">The account of the resource.</param>
+    /// <summary>
+    /// Whether a caller may invoke through a URL. As on AWS since October 2025, both actions must be allowed. The function's
+    /// policy alone decides for anonymous callers; callers of other accounts are refused.
+    /// </summary>
+    /// <param name="call">The call.</param>
+    /// <param name="found">The function, with the alias that has the URL.</param>
+    /// <param name="account">The function's account.</param>
+    /// <param name="authType">The type of the URL.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    public ValueTask<bool> ServiceMayInvoke(
-        FoundFunction found, string service, string sourceArn, string sourceAccount, CancellationToken cancellationToken) => Allows(
-            found,
-            permission => (permission.Principal == service || permission.Principal == "*")
-                && permission.Conditions.All(condition => condition.Key switch
-                {
-                    SourceArn => PolicyPattern.Matches(condition.Value, sourceArn, ignoreCase: false),
-                    SourceAccount => condition.Value == sourceAccount,
-                    _ => false,
-                }),
-            cancellationToken);
+    public async ValueTask<bool> UrlMayInvoke(
+        Call call, FoundFunction found, string account, string authType, CancellationToken cancellationToken)
+    {
+        foreach (var action in new[] { UrlAction, Action })
+        {
+            var own = call.Principal.Kind == PrincipalKind.Anonymous ? AccessDecision.NoIdentityPolicy
+                : call.Principal.Account == account ? call.Authorizer.Decide(call, action, found.QualifiedArn)
+                : AccessDecision.Refused;
+            var isAllowed = own == AccessDecision.Allowed
+                || (own == AccessDecision.NoIdentityPolicy && await Allows(
+                    found, action, permission => Names(permission, call, condition => IsOfUrl(condition, authType)), cancellationToken));
+            if (!isAllowed)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 
     /// <summary>The owner of the policy of a function, version or alias; null: there is no such version or alias.</summary>
     public ResourceId? OwnerOf(FoundFunction found)
@@ -77,17 +91,25 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
 
     private static ResourceName NameOf(Call call, string arn) => FunctionFinder.NameOf(call, arn.Split(':')[6]);
 
-    private bool Names(Permission permission, Call call)
+    private static bool IsOfUrl(PermissionCondition condition, string authType) => condition.Key switch
+    {
+        UrlAuthType => condition.Value == authType,
+        ViaUrl => condition.Value == "true",
+        _ => false,
+    };
+
+    private bool Names(Permission permission, Call call, Func<PermissionCondition, bool> isMet)
     {
         var caller = call.Principal;
         var identity = registry.TryGet(caller.Identity, out var found) ? found.Arn : caller.Arn;
         var principals = new PolicyPrincipals([permission.PrincipalArn], []);
         return !permission.IsService
-            && permission.Conditions.Count == 0
+            && permission.Conditions.All(isMet)
             && principals.Match(new TrustCaller(caller.Account, caller.Arn, identity, caller.UserId.Split(':')[0], null)) == PrincipalMatch.Named;
     }
 
-    private async ValueTask<bool> Allows(FoundFunction found, Func<Permission, bool> fits, CancellationToken cancellationToken)
+    private async ValueTask<bool> Allows(
+        FoundFunction found, string action, Func<Permission, bool> fits, CancellationToken cancellationToken)
     {
         if (OwnerOf(found) is not { } owner)
         {
@@ -95,6 +117,6 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
         }
 
         var policy = await store.Read(reader => PermissionPolicy.Read(reader, owner), cancellationToken);
-        return policy.Statements.Any(permission => (permission.Action is Action or "lambda:*" or "*") && fits(permission));
+        return policy.Statements.Any(permission => (permission.Action == action || permission.Action is "lambda:*" or "*") && fits(permission));
     }
 }

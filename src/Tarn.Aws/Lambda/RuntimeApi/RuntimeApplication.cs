@@ -65,7 +65,7 @@ internal sealed partial class RuntimeApplication(ILogger<RuntimeApplication> log
         {
             await Post(context, api, id, kind);
         }
-        else
+        else if (!await ExtensionRequests.TryAnswer(context, api, Document))
         {
             await Refuse(context, StatusCodes.Status404NotFound, "InvalidRequest", NoCall);
         }

@@ -17,6 +17,8 @@ public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
     // Java's client describes an error's causes in a header.
     private const int HeaderBytesMax = 1 << 20;
 
+    private static readonly TimeSpan PostMax = TimeSpan.FromSeconds(5);
+
     private readonly KestrelServer _server;
     private readonly RuntimeConnections _connections;
     private readonly SocketConnectionContextFactory _contexts;
@@ -47,6 +49,25 @@ public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
 
     /// <inheritdoc/>
     public IAsyncDisposable Serve(Socket listener, IRuntimeApi api) => new ServedSocket(listener, api, this);
+
+    /// <inheritdoc/>
+    public async Task<bool> Post(Socket connection, Uri target, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        using var handler = new SocketsHttpHandler { UseProxy = false, AllowAutoRedirect = false };
+        handler.ConnectCallback = (_, _) => ValueTask.FromResult<Stream>(new NetworkStream(connection, ownsSocket: true));
+        using var client = new HttpClient(handler) { Timeout = PostMax };
+        using var content = new ReadOnlyMemoryContent(body);
+        content.Headers.ContentType = new("application/json");
+        try
+        {
+            using var answer = await client.PostAsync(target, content, cancellationToken);
+            return answer.IsSuccessStatusCode;
+        }
+        catch (Exception failed) when (failed is HttpRequestException or TaskCanceledException && !cancellationToken.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask DisposeAsync()

@@ -19,6 +19,9 @@ internal static class ResultDocument
     /// <summary>The condition of an event that waited too long.</summary>
     public const string TooOld = "EventAgeExceeded";
 
+    /// <summary>The condition of an event in a loop.</summary>
+    public const string Loop = "RecursiveInvocation";
+
     private static readonly JsonWriterOptions Options = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The key of the object in a bucket.</summary>

@@ -26,6 +26,13 @@ internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream s
             return await End(happening, before, rules.OnFailure, ResultDocument.TooOld, null);
         }
 
+        var trace = TraceHeader.Read(happening.TraceId, services.Time.GetUtcNow());
+        if (!rules.AllowsLoops && trace.IsLoop(happening.FunctionArn))
+        {
+            LogLoop(services.Log, happening.RequestId, happening.FunctionArn, TraceHeader.InvocationsMax);
+            return await End(happening, before, rules.OnFailure, ResultDocument.Loop, null);
+        }
+
         InvocationAnswer answer;
         try
         {
@@ -35,7 +42,7 @@ internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream s
                 InvokedArn = happening.FunctionArn,
                 Payload = happening.Payload,
                 ClientContext = happening.ClientContext,
-                TraceId = happening.TraceId,
+                TraceId = trace.ToString(),
             };
             answer = await services.Target.Invoke(happening.FunctionArn, invocation, cancellationToken);
         }
@@ -140,7 +147,7 @@ internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream s
             FunctionArn = arn,
             RequestId = Guid.NewGuid().ToString(),
             AcceptedMs = now.ToUnixTimeMilliseconds(),
-            TraceId = happening.TraceId,
+            TraceId = TraceHeader.Read(happening.TraceId, now).Enter(happening.FunctionArn).ToString(),
             Payload = document,
         };
         return transaction =>
@@ -149,6 +156,9 @@ internal sealed partial class AsyncAttempt(AsyncServices services, AsyncStream s
             return ValueTask.CompletedTask;
         };
     }
+
+    [LoggerMessage(LogLevel.Warning, "The asynchronous event {RequestId} of {Function} is stopped: it is in a loop of more than {Count} invocations")]
+    private static partial void LogLoop(ILogger log, string requestId, string function, int count);
 
     [LoggerMessage(LogLevel.Warning, "The asynchronous event {RequestId} is dropped: there is no function {Function}")]
     private static partial void LogGone(ILogger log, string requestId, string function);

@@ -64,11 +64,12 @@ internal sealed class FunctionTarget(
 
         var rules = await store.Read(
             async reader => await QualifiedConfigs.EventInvoke.Read(reader, id, qualifier ?? VersionDefinition.LatestName), CancellationToken.None);
-        return rules is null ? AsyncRules.Default : new AsyncRules(
+        var own = rules is null ? AsyncRules.Default : new AsyncRules(
             rules.RetriesMax ?? AsyncRules.Default.RetriesMax,
             rules.AgeSecondsMax is { } seconds ? TimeSpan.FromSeconds(seconds) : AsyncRules.Default.AgeMax,
             rules.OnSuccess,
             rules.OnFailure);
+        return own with { AllowsLoops = resolver.AllowsLoops(id) };
     }
 
     // arn:aws:lambda:region:account:function:name[:qualifier]

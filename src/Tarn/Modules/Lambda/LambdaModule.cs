@@ -79,6 +79,7 @@ internal sealed class LambdaModule : IModule
             HotFolders = hotFolders,
             Versions = rows,
             Directory = directory,
+            Urls = context.Own(await UrlDirectory.Open(storage.Metadata, cancellationToken)),
             Resolver = resolver,
             Runner = runner,
             Target = target,

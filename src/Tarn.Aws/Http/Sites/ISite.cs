@@ -1,0 +1,10 @@
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Http.Sites;
+
+/// <summary>URLs that a door serves beside its operations. Requests and answers have any form.</summary>
+internal interface ISite
+{
+    /// <summary>The visit of a request whose host or path belongs to the site; null: the request is for another part.</summary>
+    SiteVisit? Find(WireRequest request);
+}
