@@ -61,8 +61,11 @@ public sealed class Call
     /// <summary>The client's tracing header (<c>X-Amzn-Trace-Id</c>); null: none.</summary>
     public string? TraceHeader { get; init; }
 
-    /// <summary>The prefix to which a listing of keys is limited: IAM's <c>s3:prefix</c>; empty without a limit.</summary>
-    public string ListedPrefix { get; init; } = "";
+    /// <summary>
+    /// The prefix to which a listing of keys is limited: IAM's <c>s3:prefix</c>; empty without a limit. The door sets it before
+    /// the call is authorised.
+    /// </summary>
+    public string ListedPrefix { get; set; } = "";
 
     /// <summary>The rules that decide which actions the principal may take.</summary>
     public required IAuthorizer Authorizer { get; init; }

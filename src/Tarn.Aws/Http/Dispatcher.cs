@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Console;
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Signatures;
@@ -53,7 +54,7 @@ internal sealed partial class Dispatcher(
 
         try
         {
-            await Answer(exchange);
+            await (IsConsole(exchange) ? AnswerConsole(exchange, options.Console!) : Answer(exchange));
         }
         catch (Exception failure) when (IsClientGone(failure, exchange))
         {
@@ -64,11 +65,21 @@ internal sealed partial class Dispatcher(
         catch (Exception failure)
         {
             var protocol = exchange.Protocol ??= _router.ProtocolFor(exchange.Request);
-            exchange.Fail(ErrorOf(failure, exchange, protocol), protocol);
+            var form = protocol is ConsoleProtocol && exchange.Door is { } door ? door.Service.Protocols[0] : protocol;
+            exchange.Fail(ErrorOf(failure, exchange.Door, exchange.Operation, exchange.Response.RequestId, form), protocol);
         }
 
         exchange.ReleaseBody();
-        if (options.Authenticate && exchange.Visit is null)
+        if (exchange.Protocol is ConsoleProtocol)
+        {
+            ConsoleHeaders.Set(exchange.Response.Headers);
+        }
+        else
+        {
+            OtherPages.Isolate(exchange.Request, exchange.Response.Headers);
+        }
+
+        if (options.Authenticate && exchange.Visit is null && exchange.Protocol is not ConsoleProtocol)
         {
             CrossOrigin.AllowAnswer(exchange);
         }
@@ -115,7 +126,7 @@ internal sealed partial class Dispatcher(
         exchange.Bound = operation.Bind(exchange.Door!, exchange.Request, exchange.Protocol!);
         if (!isAuthorized)
         {
-            Authorize(operation.Access, exchange.Bound, exchange.Call!);
+            operation.Access.Check(exchange.Bound, exchange.Call!);
         }
 
         await exchange.Bound.Invoke(exchange.Call!, exchange.Response, exchange.Aborted);
@@ -147,21 +158,7 @@ internal sealed partial class Dispatcher(
         exchange.Operation = exchange.Protocol.Route(exchange.Door.Service, exchange.Request);
     }
 
-    private static void Authorize(AccessRow access, BoundCall bound, Call call)
-    {
-        if (access.Inside)
-        {
-            return;
-        }
-
-        for (var i = 0; i < access.Rules.Count; i++)
-        {
-            var rule = access.Rules[i];
-            call.Authorize(rule.Action, rule.Resource(call.Region, call.Account, bound.Member) ?? "*");
-        }
-    }
-
-    private AwsErrorException ErrorOf(Exception failure, Exchange exchange, WireProtocol protocol)
+    private AwsErrorException ErrorOf(Exception failure, IDoor? door, OperationDescriptor? operation, string requestId, WireProtocol protocol)
     {
         switch (failure)
         {
@@ -171,12 +168,12 @@ internal sealed partial class Dispatcher(
                 return SignatureErrors.Of(protocol, signature);
             case TarnException { Kind: ErrorKind.AccessDenied }:
                 return SignatureErrors.Denied(protocol, failure.Message);
-            case TarnException expected when exchange.Door is not null:
-                return exchange.Door.Map(expected);
+            case TarnException expected when door is not null:
+                return door.Map(expected);
             case BadHttpRequestException bad:
                 return new AwsErrorException("BadRequest", bad.StatusCode, bad.Message);
             default:
-                Failed(failure, exchange.Door?.Service.Name ?? "", exchange.Operation?.Name ?? "", exchange.Response.RequestId);
+                Failed(failure, door?.Service.Name ?? "", operation?.Name ?? "", requestId);
                 return SignatureErrors.Internal(protocol);
         }
     }

@@ -2,6 +2,7 @@ using Tarn.Modules;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
 using Tarn.Modules.Athena;
+using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Firehose;
 using Tarn.Modules.Functions;
@@ -16,6 +17,7 @@ using Tarn.Modules.Lambda;
 using Tarn.Modules.Logs;
 using Tarn.Modules.Maintenance;
 using Tarn.Modules.S3;
+using Tarn.Modules.ServerLogs;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Modules.Sts;
@@ -34,6 +36,7 @@ internal static class AllModules
     /// </summary>
     public static IReadOnlyList<IModule> InOrder { get; } =
     [
+        new ServerLogModule(),
         new AddressesModule(),
         new DirectoryModule(),
         new WorkersModule(),
@@ -54,6 +57,7 @@ internal static class AllModules
         new LogsModule(),
         new FunctionsModule(),
         new LambdaModule(),
+        new ConsoleModule(),
         new TarnApiModule(),
         new JobsModule(),
         new HttpModule(),
