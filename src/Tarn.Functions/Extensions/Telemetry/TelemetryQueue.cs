@@ -35,7 +35,7 @@ internal sealed class TelemetryQueue
     public Task Ended { get; }
 
     /// <summary>Adds an event.</summary>
-    public void Add(string type, ReadOnlyMemory<byte> happening)
+    public void Add(ReadOnlyMemory<byte> happening)
     {
         lock (_gate)
         {
