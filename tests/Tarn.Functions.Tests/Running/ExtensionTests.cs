@@ -53,7 +53,7 @@ public sealed class ExtensionTests
             if (event.eventType === 'SHUTDOWN') process.exit(0);
             if (process.env.MODE === 'hold') return setInterval(() => {}, 1000);
             if (process.env.MODE === 'fail') await call('POST', '/2020-01-01/extension/exit/error',
-              { 'Lambda-Extension-Identifier': id, 'Lambda-Extension-Function-Error-Type': 'Extension.Own' }, { errorMessage: 'own', errorType: 'Extension.Own' });
+              { 'Lambda-Extension-Identifier': id, 'Lambda-Extension-Function-Error-Type': 'Extension.Own' }, { errorType: 'Extension.Own' });
           }
         })();
         """;

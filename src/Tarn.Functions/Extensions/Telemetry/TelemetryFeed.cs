@@ -86,7 +86,7 @@ public sealed class TelemetryFeed(Func<Uri, ReadOnlyMemory<byte>, CancellationTo
         }
     }
 
-    /// <summary>Sends what waits, before the environment ends.</summary>
+    /// <summary>Sends the waiting events, before the environment ends.</summary>
     public Task Flush() => Task.WhenAll(All().Select(queue => queue.Flush()));
 
     /// <inheritdoc/>
