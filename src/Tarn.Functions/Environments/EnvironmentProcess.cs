@@ -34,9 +34,6 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     private long _peakBytes;
     private long _memoryBytes;
     private long _folderLooked;
-    private HashSet<string> _alive = [];
-    private HashSet<string> _missing = [];
-    private bool _isKilled;
 
     /// <summary>The end of its keys.</summary>
     public DateTimeOffset KeysExpire { get; private set; } = DateTimeOffset.MaxValue;
@@ -53,12 +50,9 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     /// <summary>The names of external extensions.</summary>
     public IReadOnlyList<string> Extensions { get; } = ExtensionPrograms.NamesIn(version.LayerFolders);
 
-    /// <summary>An extension whose processes have ended; null: none has.</summary>
-    public string? LostExtension { get; private set; }
-
     /// <summary>Whether processes of extensions run.</summary>
     public bool HasExtensions =>
-        Extensions.Count > 0 && _child is { } child && ExtensionPrograms.Alive(child.Processes(ProcessTable.Read())).Count > 0;
+        Extensions.Count > 0 && _child is { } child && child.Processes(ProcessTable.Read()).Any(id => ExtensionPrograms.NameOf(id) is not null);
 
     /// <summary>The end of the first process.</summary>
     public Task<ExitStatus> Exited => _child!.Exited;
@@ -98,7 +92,6 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     {
         lock (_starting)
         {
-            (_alive, _missing, _isKilled) = ([], [], false);
             _child = ChildProcess.Start(_start!, parts.Pump, log.Add, Extensions.Count == 0 ? null : log.AddExtension);
             return _child.Exited;
         }
@@ -122,11 +115,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     public void Drain() => _child?.Drain();
 
     /// <summary>Kills all processes.</summary>
-    public void Kill()
-    {
-        _isKilled = true;
-        _child?.Kill();
-    }
+    public void Kill() => _child?.Kill();
 
     /// <summary>Posts to a server that a process of this environment runs. Returns false when it did not arrive.</summary>
     public async Task<bool> Post(Uri target, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -161,11 +150,6 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
         var processes = child.Processes(table).ToArray();
         Volatile.Write(ref _processes, processes);
-        if (Extensions.Count > 0 && !_isKilled)
-        {
-            LookForExtensions(processes);
-        }
-
         var bytes = Measure(processes);
         IsBeyondLimits |= bytes > version.MemoryMb * MiB || processes.Length > BasicEnclosure.ProcessesMax || IsFolderFull();
     }
@@ -212,15 +196,6 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
         _relay = new DoorRelay(_network.Listen(door.Port), door);
         return new UriBuilder(door) { Host = IPAddress.Loopback.ToString() }.Uri;
-    }
-
-    // An extension is lost when it is missing in two looks: the end of the runtime ends all processes, and is reported first.
-    private void LookForExtensions(int[] processes)
-    {
-        var alive = ExtensionPrograms.Alive(processes);
-        LostExtension ??= _missing.FirstOrDefault(name => !alive.Contains(name));
-        _missing = [.. _missing.Concat(_alive).Where(name => !alive.Contains(name))];
-        _alive = alive;
     }
 
     private long Measure(int[] processes)

@@ -7,8 +7,6 @@ namespace Tarn.Functions.Environments;
 /// <content>Extensions: the start waits for them, an invocation lasts until they ask for the next event.</content>
 internal sealed partial class FunctionEnvironment
 {
-    private const string Crash = "Extension.Crash";
-
     private static readonly TimeSpan LookInterval = TimeSpan.FromMilliseconds(20);
 
     /// <inheritdoc/>
@@ -109,19 +107,6 @@ internal sealed partial class FunctionEnvironment
         {
             Set(EnvironmentState.Idle);
         }
-    }
-
-    private void LoseExtension(string name)
-    {
-        lock (_gate)
-        {
-            if (_state == EnvironmentState.Ending)
-            {
-                return;
-            }
-        }
-
-        ExtensionFails(Crash, PlatformErrors.Of(Crash, $"Error: the extension {name} ended"));
     }
 
     private void ExtensionFails(string errorType, ReadOnlyMemory<byte> document)

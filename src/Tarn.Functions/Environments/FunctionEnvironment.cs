@@ -190,10 +190,6 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         {
             _process.Kill();
         }
-        else if (_process.LostExtension is { } lost)
-        {
-            LoseExtension(lost);
-        }
     }
 
     /// <summary>The environment now.</summary>

@@ -45,29 +45,19 @@ internal static class ExtensionPrograms
         Arguments = ["-c", Script, "extensions", $"{layers}/{Folder}", .. names, End, runtime.Program, .. runtime.Arguments],
     };
 
-    /// <summary>The names of extensions that have a process among these.</summary>
-    public static HashSet<string> Alive(IEnumerable<int> processes)
+    /// <summary>The name of the extension to which a process belongs; null: none.</summary>
+    public static string? NameOf(int processId)
     {
-        var alive = new HashSet<string>(StringComparer.Ordinal);
-        foreach (var id in processes)
+        try
         {
-            try
-            {
-                var variables = File.ReadAllBytes($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/environ");
-                foreach (var variable in Encoding.UTF8.GetString(variables).Split('\0'))
-                {
-                    if (variable.StartsWith(Mark + "=", StringComparison.Ordinal))
-                    {
-                        alive.Add(variable[(Mark.Length + 1)..]);
-                    }
-                }
-            }
-            catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-            {
-                // the process has ended
-            }
+            var variables = File.ReadAllBytes($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/environ");
+            return Array.Find(Encoding.UTF8.GetString(variables).Split('\0'), one => one.StartsWith(Mark + "=", StringComparison.Ordinal)) is { } found
+                ? found[(Mark.Length + 1)..]
+                : null;
         }
-
-        return alive;
+        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        {
+            return null; // the process has ended
+        }
     }
 }

@@ -106,9 +106,10 @@ public sealed class ExtensionSet(IReadOnlyList<string> names)
     public async ValueTask<ExtensionEvent?> Next(string? id, CancellationToken cancellationToken)
     {
         TaskCompletionSource<ExtensionEvent?> poll;
+        Extension extension;
         lock (_gate)
         {
-            var extension = Find(id);
+            extension = Find(id);
             extension.HasAsked = true;
             if (extension.Waiting is { } waiting)
             {
@@ -127,7 +128,7 @@ public sealed class ExtensionSet(IReadOnlyList<string> names)
         }
 
         Asked?.Invoke();
-        await using var registration = cancellationToken.UnsafeRegister(_ => poll.TrySetResult(null), null);
+        await using var registration = cancellationToken.UnsafeRegister(_ => Abandon(extension, poll), null);
         return await poll.Task;
     }
 
@@ -195,6 +196,20 @@ public sealed class ExtensionSet(IReadOnlyList<string> names)
             _all.ForEach(extension => extension.Poll?.TrySetResult(null));
             _all.Clear();
         }
+    }
+
+    // The connection broke: the next event waits for another question.
+    private void Abandon(Extension extension, TaskCompletionSource<ExtensionEvent?> poll)
+    {
+        lock (_gate)
+        {
+            if (extension.Poll == poll)
+            {
+                extension.Poll = null;
+            }
+        }
+
+        poll.TrySetResult(null);
     }
 
     private Extension Find(string? id) => _all.Find(extension => extension.Id == id) ?? throw ExtensionRefusedException.Unknown(id);

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Net;
+using System.Net.Sockets;
 using System.Text.Json;
 using Tarn.Functions.Extensions;
 using Tarn.Functions.Isolation;
@@ -27,7 +30,6 @@ public sealed class ExtensionTests
     private const string Watch = Client + """
 
         (async () => {
-          if (process.env.MODE === 'die') process.exit(4);
           const made = await register('watch', ['INVOKE', 'SHUTDOWN']);
           const id = made.headers['lambda-extension-identifier'];
           console.log(`ext registered ${made.text} ${process.env._HANDLER}`);
@@ -42,7 +44,7 @@ public sealed class ExtensionTests
           await new Promise(resolve => server.listen(0, '127.0.0.1', resolve));
           const subscribed = await call('PUT', '/2022-07-01/telemetry', { 'Lambda-Extension-Identifier': id }, {
             schemaVersion: '2022-12-13', types: ['platform', 'function'], buffering: { timeoutMs: 25 },
-            destination: { protocol: 'HTTP', URI: `http://sandbox.localdomain:${server.address().port}` },
+            destination: { protocol: 'HTTP', URI: `http://sandbox.localdomain:${Number(process.env.MODE) || server.address().port}` },
           });
           console.log(`ext subscribed ${subscribed.status} ${subscribed.text}`);
           for (;;) {
@@ -51,7 +53,7 @@ public sealed class ExtensionTests
             if (event.eventType === 'SHUTDOWN') process.exit(0);
             if (process.env.MODE === 'hold') return setInterval(() => {}, 1000);
             if (process.env.MODE === 'fail') await call('POST', '/2020-01-01/extension/exit/error',
-              { 'Lambda-Extension-Identifier': id, 'Lambda-Extension-Function-Error-Type': 'Extension.Own' }, { errorMessage: 'own', errorType: 'Extension.Own' });
+              { 'Lambda-Extension-Identifier': id, 'Lambda-Extension-Function-Error-Type': 'Extension.Own' }, { errorType: 'Extension.Own' });
           }
         })();
         """;
@@ -103,7 +105,7 @@ public sealed class ExtensionTests
 
         await Patience.Until(async () =>
         {
-            await world.Invoke(version);
+            Assert.Equal("1", (await world.Invoke(version)).Payload);
             return world.Runner.Snapshot().Any(one => one.Invocations > 1);
         });
         world.Runner.Retire(version.Arn, []);
@@ -113,18 +115,40 @@ public sealed class ExtensionTests
 
     [Theory]
     [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
-    public async Task An_extension_that_dies_or_hangs_costs_its_environment(IsolationLevel level)
+    public async Task Telemetry_reaches_an_environment_without_network_and_no_port_of_other_programs(IsolationLevel level)
+    {
+        using var foreign = new TcpListener(IPAddress.Loopback, 0);
+        foreign.Start();
+        var port = ((IPEndPoint)foreign.LocalEndpoint).Port.ToString(CultureInfo.InvariantCulture);
+        foreach (var isOnline in level == IsolationLevel.Full ? [true, false] : new[] { true })
+        {
+            await using var world = await FunctionWorld.Open(
+                level, options => options with { Isolation = options.Isolation with { IsOnline = isOnline } });
+            var version = WithExtension(world, "exports.handler = async () => 1;", isOnline ? port : "");
+            Assert.Equal("1", (await world.Invoke(version)).Payload);
+            if (!isOnline)
+            {
+                await Sees(world, "ext telemetry platform.start ");
+            }
+
+            world.Runner.Retire(version.Arn, []);
+            await Sees(world, "ext event SHUTDOWN spindown");
+        }
+
+        Assert.False(foreign.Pending());
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
+    public async Task An_extension_that_fails_or_hangs_costs_its_environment(IsolationLevel level)
     {
         await using var world = await FunctionWorld.Open(level);
         const string Code = "exports.handler = async event => { if (event.slow) await new Promise(go => setTimeout(go, 20_000)); return 1; };";
-        var dying = WithExtension(world, Code, "die", "dying");
-        var (document, _) = await world.Invoke(dying);
-        Assert.Equal("Extension.Crash", TypeOf(document));
         var failing = WithExtension(world, Code, "fail", "failing");
         Assert.Equal("Extension.Own", TypeOf((await world.Invoke(failing, """{"slow":true}""")).Payload));
         await Patience.Until(() => world.Runner.Snapshot().Count == 0);
 
-        var holding = WithExtension(world, Code, "hold", "holding") with { Timeout = TimeSpan.FromSeconds(1) };
+        var holding = WithExtension(world, Code, "hold", "holding") with { Timeout = TimeSpan.FromSeconds(3) };
         Assert.Equal("1", (await world.Invoke(holding)).Payload);
         await Patience.Until(() => world.Runner.Snapshot().Count == 0);
     }

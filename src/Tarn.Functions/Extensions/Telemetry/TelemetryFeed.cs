@@ -32,9 +32,9 @@ public sealed class TelemetryFeed(Func<Uri, ReadOnlyMemory<byte>, CancellationTo
             }
 
             var queue = _queues[extension] = new TelemetryQueue(request, post, time);
-            foreach (var (type, happening) in _kept.Where(kept => Takes(request, kept.Type)))
+            foreach (var (_, happening) in _kept.Where(kept => Takes(request, kept.Type)))
             {
-                queue.Add(type, happening);
+                queue.Add(happening);
             }
         }
     }
@@ -57,7 +57,7 @@ public sealed class TelemetryFeed(Func<Uri, ReadOnlyMemory<byte>, CancellationTo
 
             foreach (var queue in _queues.Values.Where(queue => Takes(queue.Request, type)))
             {
-                queue.Add(type, happening);
+                queue.Add(happening);
             }
         }
     }
@@ -86,7 +86,7 @@ public sealed class TelemetryFeed(Func<Uri, ReadOnlyMemory<byte>, CancellationTo
         }
     }
 
-    /// <summary>Sends what waits, before the environment ends.</summary>
+    /// <summary>Sends the waiting events, before the environment ends.</summary>
     public Task Flush() => Task.WhenAll(All().Select(queue => queue.Flush()));
 
     /// <inheritdoc/>

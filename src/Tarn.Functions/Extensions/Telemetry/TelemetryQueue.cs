@@ -35,7 +35,7 @@ internal sealed class TelemetryQueue
     public Task Ended { get; }
 
     /// <summary>Adds an event.</summary>
-    public void Add(string type, ReadOnlyMemory<byte> happening)
+    public void Add(ReadOnlyMemory<byte> happening)
     {
         lock (_gate)
         {
@@ -55,7 +55,7 @@ internal sealed class TelemetryQueue
         }
     }
 
-    /// <summary>Sends what waits now; completes when it has arrived, or failed once.</summary>
+    /// <summary>Sends the waiting events now; completes when they have arrived, or failed once.</summary>
     public Task Flush()
     {
         lock (_gate)
