@@ -122,6 +122,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
                 StartTimer(running);
             }
 
+            _process.Thaw();
             (poll, _poll) = (_poll, null);
             next = poll is null ? null : Deliver(running);
         }
@@ -166,6 +167,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
             }
 
             Set(EnvironmentState.Ending);
+            _process.Thaw();
             (poll, _poll) = (_poll, null);
         }
 
@@ -176,13 +178,28 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         _ = Close();
     }
 
-    /// <summary>Adds up the memory of the processes, and ends them when they have too much, or are too many.</summary>
-    public void Look(ProcessTable table)
+    /// <summary>
+    /// Adds up the memory of the processes, and ends them when they have too much, or are too many. Those of an idle environment
+    /// are stopped a moment after its answer: on AWS, too, nothing runs between invocations.
+    /// </summary>
+    /// <returns>Whether the next look is due soon.</returns>
+    public bool Look(ProcessTable table)
     {
         _process.Look(table);
         if (_process.IsBeyondLimits)
         {
             _process.Kill();
+        }
+
+        lock (_gate)
+        {
+            return _state switch
+            {
+                EnvironmentState.Idle when _poll is not null =>
+                    _parts.Time.GetUtcNow() - _since < EnvironmentLimits.FreezeAfter || !_process.Freeze(table),
+                EnvironmentState.Busy or EnvironmentState.Starting => true,
+                _ => false,
+            };
         }
     }
 
