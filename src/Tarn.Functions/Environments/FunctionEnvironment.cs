@@ -66,6 +66,9 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     /// <summary>Whether it may begin an invocation: its keys outlive that.</summary>
     public bool IsFresh => _parts.Time.GetUtcNow() + Version.Timeout + EnvironmentLimits.KeysMargin < _process.KeysExpire;
 
+    /// <summary>Whether it may begin invocations for so long from now on.</summary>
+    public bool LastsFor(TimeSpan time) => _parts.Time.GetUtcNow() + Version.Timeout + EnvironmentLimits.KeysMargin + time < _process.KeysExpire;
+
     /// <summary>Since when it has its state.</summary>
     public DateTimeOffset Since => _since;
 
@@ -146,7 +149,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
 
         if (!outcome.IsReady)
         {
-            _log.InitFails(_parts.Time.GetElapsedTime(_initBegun), "error", outcome.ErrorType);
+            _log.InitEnds(_parts.Time.GetElapsedTime(_initBegun), "error", outcome.ErrorType);
             var document = outcome.Document.IsEmpty
                 ? PlatformErrors.Exited(outcome.ErrorType!, running.Invocation.RequestId, outcome.Exit)
                 : outcome.Document;
