@@ -28,11 +28,7 @@ internal sealed partial class FunctionEnvironment
             {
                 _isReady = true;
                 _initDuration = _isRepeated ? null : _parts.Time.GetElapsedTime(_initBegun);
-                if (_current is null)
-                {
-                    EndProvisioning();
-                }
-
+                EndProvisioning();
                 _init.TrySetResult(new InitOutcome(true));
             }
 

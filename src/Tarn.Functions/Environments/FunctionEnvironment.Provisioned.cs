@@ -47,9 +47,14 @@ internal sealed partial class FunctionEnvironment
         return null;
     }
 
-    // Under the lock: no invocation waits for the start, and none reports its time.
+    // Under the lock: if no invocation waits for the start, none reports its time.
     private void EndProvisioning()
     {
+        if (_current is not null)
+        {
+            return;
+        }
+
         _log.InitEnds(_parts.Time.GetElapsedTime(_initBegun), "success", null);
         _initDuration = null;
         _answered = _parts.Time.GetTimestamp();

@@ -51,10 +51,12 @@ public sealed class ProvisionedTests
     public async Task A_start_that_fails_says_why_and_leaves_nothing()
     {
         await using var world = await FunctionWorld.Open();
-        Assert.StartsWith("FUNCTION_ERROR_INIT_FAILURE", await world.Runner.Provision(Provisioned(world, "throw new TypeError('bad');")));
+        var failing = Provisioned(world, "throw new TypeError('bad');");
+        Assert.StartsWith("FUNCTION_ERROR_INIT_FAILURE", await world.Runner.Provision(failing));
         Assert.DoesNotContain(world.Runner.Snapshot(), environment => environment.State != EnvironmentState.Ending);
-        Assert.Contains(world.Lines, line => line.StartsWith("INIT_REPORT", StringComparison.Ordinal) && line.Contains("Status: error", StringComparison.Ordinal));
+        Assert.Contains("Status: error", world.Lines.Single(line => line.StartsWith("INIT_REPORT", StringComparison.Ordinal)));
     }
 
-    private static FunctionVersion Provisioned(FunctionWorld world, string code) => world.Function("nodejs20.x", "index.js", code) with { IsProvisioned = true };
+    private static FunctionVersion Provisioned(FunctionWorld world, string code) =>
+        world.Function("nodejs20.x", "index.js", code) with { IsProvisioned = true };
 }

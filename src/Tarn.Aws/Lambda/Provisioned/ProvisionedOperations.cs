@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Views;
@@ -72,8 +71,8 @@ internal sealed partial class ProvisionedOperations(
         var reserved = directory.TryGet(found.Id, out var function) ? function.ReservedConcurrency : null;
         if (reserved is { } max && ofFunction > max)
         {
-            throw LambdaErrors.InvalidParameterValueException(string.Create(
-                CultureInfo.InvariantCulture, $"Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function ({max})"));
+            throw LambdaErrors.InvalidParameterValueException(
+                $"Requested Provisioned Concurrency should not be greater than the reservedConcurrentExecution for function ({max})");
         }
 
         var kept = function is null ? 0 : directory.KeptConcurrency(function.Account, function.Region, found.Id);
