@@ -1,23 +1,27 @@
 #!/usr/bin/env node
-// bench/functions [--calls 2000] [--cold 9] [--records 200000] [--seconds 10] [--only warm,cold,stream,fresh,spin]: functions beside the same bootstrap on a bare
-// Runtime API in the same run. Warm and cold calls, records of a stream, the time from a put to its handler, and puts while
-// functions spin. Requests are signed once, before the clock starts. Server, functions and load share the machine's cores.
-import { spawn } from "node:child_process";
+// bench/functions [--calls 2000] [--cold 9] [--records 200000] [--seconds 3] [--rounds 9] [--finds 20] [--parts warm,cold,…]:
+// functions beside the same bootstrap on a bare Runtime API in the same run. Warm and cold calls, records of a stream, the
+// time from a put to its handler, puts while functions spin (pairs of windows, in rounds), and the time until SQL finds a
+// line of a function's log. Requests are signed once, before the clock starts. Server, functions and load share the
+// machine's cores. A run of some parts (warm, cold, stream, fresh, spinning, logs) leaves the others' figures in the report.
 import { createHash, createHmac } from "node:crypto";
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync } from "node:fs";
 import http from "node:http";
 import { join } from "node:path";
-import { argument, beginReport, clientPackages, median, root, text, workFolder, writeReport } from "./load/report.mjs";
+import { BareRuntime } from "./load/bare-runtime.mjs";
+import { argument, bench, beginReport, clientPackages, median, text, workFolder, writeReport } from "./load/report.mjs";
 
 const require = clientPackages();
 const { startTarn } = await import("../tests/clients/tarn-server.mjs");
 const { zip } = await import("../tests/clients/zip.mjs");
-const [calls, cold, records, seconds] = [argument("calls", 2000), argument("cold", 9), argument("records", 200_000), argument("seconds", 10)];
+const [calls, cold, records, seconds] = [argument("calls", 2000), argument("cold", 9), argument("records", 200_000), argument("seconds", 3)];
+const [rounds, finds] = [argument("rounds", 9), argument("finds", 20)];
 const work = workFolder("functions");
 const code = `
 const seen = [];
 export const handler = async (event) => {
   if (event.spin) { for (const end = Date.now() + event.spin; Date.now() < end;); return; }
+  if (event.line) return console.log(event.line);
   if (event.list) return seen.splice(0);
   if (event.Records && event.Records.length < 100) {
     const now = performance.timeOrigin + performance.now();
@@ -26,65 +30,6 @@ export const handler = async (event) => {
 };`;
 const quantile = (times, share) => [...times].sort((a, b) => a - b)[Math.min(times.length - 1, Math.floor(times.length * share))];
 const now = () => performance.now();
-
-// The Runtime API without anything around it: one process asks, this one answers.
-class BareRuntime {
-  #waiting = [];
-  #asked = [];
-  #answers = new Map();
-
-  async start() {
-    const folder = join(work, "bare");
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "index.mjs"), code);
-    this.server = http.createServer((request, response) => this.#serve(request, response));
-    await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
-    const env = {
-      PATH: process.env.PATH, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${this.server.address().port}`, LAMBDA_TASK_ROOT: folder, _HANDLER: "index.handler",
-      AWS_LAMBDA_FUNCTION_NAME: "bare", AWS_LAMBDA_FUNCTION_VERSION: "$LATEST", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512", AWS_REGION: "us-east-1",
-    };
-    this.child = spawn(process.execPath, [join(root, "src/Tarn.Functions/Runtimes/Bootstraps/bootstrap.mjs")], { env, cwd: folder, stdio: "ignore" });
-  }
-
-  invoke(payload) {
-    const id = crypto.randomUUID();
-    return new Promise((resolve) => {
-      this.#answers.set(id, resolve);
-      this.#asked.push({ id, payload });
-      this.#match();
-    });
-  }
-
-  stop() {
-    this.child.kill("SIGKILL");
-    this.server.closeAllConnections();
-    this.server.close();
-  }
-
-  #match() {
-    while (this.#waiting.length > 0 && this.#asked.length > 0) {
-      const { id, payload } = this.#asked.shift();
-      this.#waiting.shift().writeHead(200, {
-        "Lambda-Runtime-Aws-Request-Id": id, "Lambda-Runtime-Deadline-Ms": Date.now() + 60_000, "Content-Type": "application/json",
-        "Lambda-Runtime-Invoked-Function-Arn": "arn:aws:lambda:us-east-1:000000000000:function:bare", "Content-Length": payload.length,
-      }).end(payload);
-    }
-  }
-
-  #serve(request, response) {
-    if (request.url.endsWith("/next")) {
-      this.#waiting.push(response);
-      this.#match();
-      return;
-    }
-    request.resume().on("end", () => {
-      response.writeHead(202, { "Content-Length": 0 }).end();
-      const id = request.url.split("/").at(-2);
-      this.#answers.get(id)?.();
-      this.#answers.delete(id);
-    });
-  }
-}
 
 const server = await startTarn({ data: join(work, "data") });
 Object.assign(process.env, server.env);
@@ -138,7 +83,8 @@ const { CreateStreamCommand, KinesisClient, PutRecordsCommand, waitUntilStreamEx
 const { CreateRoleCommand, IAMClient, PutRolePolicyCommand } = require("@aws-sdk/client-iam");
 const lambda = new lambdas.LambdaClient({});
 const kinesis = new KinesisClient({});
-const report = beginReport({ calls, cold, records });
+const former = text("parts") ? JSON.parse(readFileSync(join(bench, "reports/functions.json"), "utf8")) : {};
+const report = { ...former, ...beginReport({ calls, cold, records }) };
 const table = {};
 const row = (title, figures) => Object.assign(report, { [title]: figures }) && (table[title] = figures);
 
@@ -151,7 +97,7 @@ async function makeFunction(FunctionName, more = {}) {
 
 async function warm() {
   const bare = new BareRuntime();
-  await bare.start();
+  await bare.start(work, code);
   const request = invocation("noop", {});
   await timesOf(200, () => bare.invoke(Buffer.from("{}")));
   await timesOf(200, () => send(request));
@@ -172,7 +118,7 @@ async function coldStarts() {
     times.push(await timed(() => send(request)));
     const bare = new BareRuntime();
     bareTimes.push(await timed(async () => {
-      await bare.start();
+      await bare.start(work, code);
       await bare.invoke(Buffer.from("{}"));
     }));
     bare.stop();
@@ -189,7 +135,7 @@ async function stream() {
     await kinesis.send(new PutRecordsCommand({ StreamName: "load", Records }));
   }
   const bare = new BareRuntime();
-  await bare.start();
+  await bare.start(work, code);
   const one = JSON.stringify({
     kinesis: { kinesisSchemaVersion: "1.0", partitionKey: "1", sequenceNumber: "4".repeat(56), data: data.toString("base64"), approximateArrivalTimestamp: 1.5 },
     eventSource: "aws:kinesis", eventVersion: "1.0", eventID: `shardId-000000000000:${"4".repeat(56)}`, eventName: "aws:kinesis:record",
@@ -248,17 +194,48 @@ async function spinning() {
       times.push(await timed(() => send(request)));
       await new Promise((resolve) => setTimeout(resolve, 2));
     }
-    return times;
+    return { p50: quantile(times, 0.5), p99: quantile(times, 0.99) };
   };
   await measure();
-  const idle = await measure();
-  const spins = [0, 1].map(() => send(invocation("spins", { spin: (seconds + 2) * 1000 })));
-  await new Promise((resolve) => setTimeout(resolve, 1000));
-  const busy = await measure();
-  await Promise.all(spins);
-  row("PutRecords while functions spin", { "p50 ms": quantile(busy, 0.5), "p99 ms": quantile(busy, 0.99), "idle p99 ms": quantile(idle, 0.99) });
+  const pairs = [];
+  for (let i = 0; i < rounds; i++) {
+    const idle = await measure();
+    const spins = [0, 1].map(() => send(invocation("spins", { spin: (seconds + 1) * 1000 })));
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    pairs.push({ idle, busy: await measure() });
+    await Promise.all(spins);
+  }
+  const of = (pick) => median(pairs.map(pick));
+  row("PutRecords while functions spin", {
+    "p50 ms": of(({ busy }) => busy.p50), "p99 ms": of(({ busy }) => busy.p99),
+    "idle p50 ms": of(({ idle }) => idle.p50), "idle p99 ms": of(({ idle }) => idle.p99), "p99 ratio": of(({ idle, busy }) => busy.p99 / idle.p99),
+  });
 }
 
+async function logs() {
+  const { AthenaClient, GetQueryExecutionCommand, GetQueryResultsCommand, StartQueryExecutionCommand } = require("@aws-sdk/client-athena");
+  const athena = new AthenaClient({});
+  const count = async (line) => {
+    const QueryString = `SELECT count(*) FROM tarn_logs.events WHERE log_group = '/aws/lambda/noop' AND message LIKE '%${line}%'`;
+    const { QueryExecutionId } = await athena.send(new StartQueryExecutionCommand({ QueryString }));
+    for (let state = "QUEUED"; state !== "SUCCEEDED";) {
+      ({ QueryExecution: { Status: { State: state } } } = await athena.send(new GetQueryExecutionCommand({ QueryExecutionId })));
+      if (state === "FAILED") throw new Error(`${QueryString} failed`);
+    }
+    return Number((await athena.send(new GetQueryResultsCommand({ QueryExecutionId }))).ResultSet.Rows[1].Data[0].VarCharValue);
+  };
+  const times = [];
+  for (let i = 0; i < finds; i++) {
+    const line = `line-${i}-${crypto.randomUUID()}`;
+    await send(invocation("noop", { line }));
+    times.push(await timed(async () => {
+      while (await count(line) === 0);
+    }));
+  }
+  row("log line to SQL", { "median s": median(times) / 1000, "max s": Math.max(...times) / 1000, count: times.length });
+}
+
+const parts = { warm, cold: coldStarts, stream, fresh, spinning, logs };
 try {
   const iam = new IAMClient({});
   const policy = (statement) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
@@ -267,11 +244,10 @@ try {
   }))).Role.Arn;
   await iam.send(new PutRolePolicyCommand({ RoleName: "bench", PolicyName: "own", PolicyDocument: policy({ Action: "kinesis:*", Resource: "*" }) }));
   for (const name of ["noop", "reads", "fresh", "spins"]) await makeFunction(name);
-  const parts = { warm, cold: coldStarts, stream, fresh, spin: spinning };
-  for (const name of (text("only") ?? Object.keys(parts).join(",")).split(",")) await parts[name]();
+  for (const name of text("parts")?.split(",") ?? Object.keys(parts)) await parts[name]();
   console.table(table);
   console.log(/^.*isolation.*$/m.exec(server.log())?.[0] ?? "");
-  if (!text("only")) writeReport("functions", report); // a report holds every part
+  writeReport("functions", report);
 } finally {
   await server.stop();
   rmSync(work, { recursive: true, force: true });

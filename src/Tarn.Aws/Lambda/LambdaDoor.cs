@@ -1,5 +1,6 @@
 using Tarn.Aws.Http.Sites;
 using Tarn.Aws.Lambda.Aliases;
+using Tarn.Aws.Lambda.Provisioned;
 using Tarn.Aws.Lambda.Reservations;
 using Tarn.Aws.Lambda.EventInvokes;
 using Tarn.Aws.Lambda.Mappings;
@@ -51,6 +52,7 @@ public sealed partial class LambdaDoor : IDoor, ISite
             finder, new MappingSources(parts.Registry, parts.Streams, parts.Log), parts.Mappings, parts.Registry, parts.Target, parts.Time);
         PermissionOperations = new PermissionOperations(finder, permissions, store);
         ConcurrencyOperations = new ConcurrencyOperations(finder, directory, store);
+        ProvisionedOperations = new ProvisionedOperations(finder, qualifiers, directory, parts.Provisioned, store, parts.Time);
         EventInvokeOperations = new EventInvokeOperations(finder, qualifiers, store, parts.Time);
         UrlOperations = new UrlOperations(finder, qualifiers, store, parts.PublicUrl, parts.Time);
         SettingOperations = new SettingOperations(finder, qualifiers, directory, store);

@@ -52,6 +52,9 @@ public sealed record LambdaParts
     /// <summary>Runs versions.</summary>
     public required IFunctionRunner Runner { get; init; }
 
+    /// <summary>Keeps environments ready.</summary>
+    public required Tarn.Functions.Provisioning.ProvisionedConcurrency Provisioned { get; init; }
+
     /// <summary>The functions, by ARNs.</summary>
     public required IFunctionTarget Target { get; init; }
 

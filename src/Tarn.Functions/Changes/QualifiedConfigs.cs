@@ -9,6 +9,9 @@ public static class QualifiedConfigs
     /// <summary>How asynchronous events are retried, and where their results go.</summary>
     public static QualifiedChanges<EventInvokeDefinition> EventInvoke { get; } = new(QualifiedKind.EventInvoke, DefinitionJson.Default.EventInvokeDefinition);
 
+    /// <summary>Environments that are kept ready.</summary>
+    public static QualifiedChanges<ProvisionedDefinition> Provisioned { get; } = new(QualifiedKind.Provisioned, DefinitionJson.Default.ProvisionedDefinition);
+
     /// <summary>Function URLs.</summary>
     public static QualifiedChanges<UrlDefinition> Urls { get; } = new(QualifiedKind.Url, DefinitionJson.Default.UrlDefinition);
 

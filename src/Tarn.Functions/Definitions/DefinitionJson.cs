@@ -11,6 +11,7 @@ namespace Tarn.Functions.Definitions;
 [JsonSerializable(typeof(LayerDefinition))]
 [JsonSerializable(typeof(LayerVersionDefinition))]
 [JsonSerializable(typeof(EventInvokeDefinition))]
+[JsonSerializable(typeof(ProvisionedDefinition))]
 [JsonSerializable(typeof(UrlDefinition))]
 [JsonSerializable(typeof(RuntimeManagementDefinition))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

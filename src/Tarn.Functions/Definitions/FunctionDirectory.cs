@@ -10,18 +10,28 @@ public sealed class FunctionDirectory : IDisposable
     private readonly View<FunctionId, FunctionDefinition> _functions;
     private readonly View<VersionKey, VersionDefinition> _versions;
     private readonly View<AliasKey, AliasDefinition> _aliases;
+    private readonly View<QualifiedKey, ProvisionedDefinition?> _provisioned;
     private readonly ConcurrentDictionary<VersionKey, bool> _changing = new();
 
     private FunctionDirectory(
-        View<FunctionId, FunctionDefinition> functions, View<VersionKey, VersionDefinition> versions, View<AliasKey, AliasDefinition> aliases)
+        View<FunctionId, FunctionDefinition> functions,
+        View<VersionKey, VersionDefinition> versions,
+        View<AliasKey, AliasDefinition> aliases,
+        View<QualifiedKey, ProvisionedDefinition?> provisioned)
     {
-        (_functions, _versions, _aliases) = (functions, versions, aliases);
+        (_functions, _versions, _aliases, _provisioned) = (functions, versions, aliases, provisioned);
+        _versions.Changed += _ => Changed?.Invoke();
+        _aliases.Changed += _ => Changed?.Invoke();
+        _provisioned.Changed += _ => Changed?.Invoke();
         _versions.Changed += Follow;
         Follow([.. _versions.Snapshot.Select(row => row.Key)]);
     }
 
     /// <summary>Called when a version begins to change. It runs on the store's thread: handlers must be quick.</summary>
     public event Action? Changing;
+
+    /// <summary>Called after versions, aliases or their configurations changed, as <see cref="Changing"/> is.</summary>
+    public event Action? Changed;
 
     /// <summary>The versions whose change is in progress.</summary>
     public IReadOnlyCollection<VersionKey> InProgress => [.. _changing.Keys];
@@ -34,6 +44,10 @@ public sealed class FunctionDirectory : IDisposable
 
     /// <summary>All versions, unordered: for status and sums.</summary>
     public IReadOnlyCollection<KeyValuePair<VersionKey, VersionDefinition>> Versions => _versions.Snapshot;
+
+    /// <summary>The provisioned concurrency of all versions and aliases, unordered.</summary>
+    public IEnumerable<KeyValuePair<QualifiedKey, ProvisionedDefinition>> Provisioned =>
+        _provisioned.Snapshot.Where(row => row.Value is not null).Select(row => KeyValuePair.Create(row.Key, row.Value!));
 
     /// <summary>Loads the rows and follows the store.</summary>
     public static async Task<FunctionDirectory> Open(IMetadataStore store, VersionRows rows, CancellationToken cancellationToken)
@@ -56,7 +70,15 @@ public sealed class FunctionDirectory : IDisposable
             key => new AliasKey(new FunctionId(DefinitionRows.Id(key)), DefinitionRows.Name(key)),
             (_, row) => DefinitionRows.Decode(row, DefinitionJson.Default.AliasDefinition),
             cancellationToken);
-        return new FunctionDirectory(functions, versions, aliases);
+        var provisioned = await View<QualifiedKey, ProvisionedDefinition?>.Open(
+            store,
+            FunctionSpaces.Qualified,
+            key => new QualifiedKey(new FunctionId(DefinitionRows.Id(key)), DefinitionRows.Qualified(key).Kind, DefinitionRows.Qualified(key).Qualifier),
+            (key, row) => DefinitionRows.Qualified(key).Kind == QualifiedKind.Provisioned
+                ? DefinitionRows.Decode(row, DefinitionJson.Default.ProvisionedDefinition)
+                : null,
+            cancellationToken);
+        return new FunctionDirectory(functions, versions, aliases, provisioned);
     }
 
     /// <summary>The function of that id.</summary>
@@ -72,6 +94,14 @@ public sealed class FunctionDirectory : IDisposable
     public IReadOnlyList<VersionDefinition> VersionsOf(FunctionId id) =>
         [.. _versions.Snapshot.Where(row => row.Key.Function == id).Select(row => row.Value).OrderBy(version => version.Number)];
 
+    /// <summary>The provisioned concurrency of all versions and aliases of a function together.</summary>
+    public int ProvisionedOf(FunctionId id) => Provisioned.Where(row => row.Key.Function == id).Sum(row => row.Value.Requested);
+
+    /// <summary>The concurrency that functions of an account keep for themselves: reserved, or else provisioned.</summary>
+    public int KeptConcurrency(string account, string region, FunctionId? except = null) => Functions
+        .Where(row => row.Key != except && row.Value.Account == account && row.Value.Region == region)
+        .Sum(row => row.Value.ReservedConcurrency ?? ProvisionedOf(row.Key));
+
     /// <summary>The revisions of all versions of a function.</summary>
     public IReadOnlyCollection<string> RevisionsOf(FunctionId id) =>
         [.. _versions.Snapshot.Where(row => row.Key.Function == id).Select(row => row.Value.Revision)];
@@ -82,6 +112,7 @@ public sealed class FunctionDirectory : IDisposable
         _functions.Dispose();
         _versions.Dispose();
         _aliases.Dispose();
+        _provisioned.Dispose();
     }
 
     private void Follow(IReadOnlyList<VersionKey> keys)

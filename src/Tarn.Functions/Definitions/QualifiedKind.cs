@@ -6,6 +6,9 @@ public enum QualifiedKind : byte
     /// <summary>How asynchronous events are retried, and where their results go.</summary>
     EventInvoke = 1,
 
+    /// <summary>Environments that are kept ready.</summary>
+    Provisioned = 2,
+
     /// <summary>A function URL.</summary>
     Url = 3,
 

@@ -18,6 +18,12 @@ public static class EnvironmentLimits
     /// <summary>How long a process may take from its answer to its next question, before another environment is taken.</summary>
     internal static readonly TimeSpan TurnaroundMax = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>The processes of an idle environment are stopped after so long: calls that follow each other closely never wait for them.</summary>
+    internal static readonly TimeSpan FreezeAfter = TimeSpan.FromMilliseconds(50);
+
+    /// <summary>Idle processes may run so long to take telemetry.</summary>
+    internal static readonly TimeSpan TelemetryMax = TimeSpan.FromSeconds(2);
+
     /// <summary>An environment ends so long before its keys.</summary>
     internal static readonly TimeSpan KeysMargin = TimeSpan.FromMinutes(1);
 }

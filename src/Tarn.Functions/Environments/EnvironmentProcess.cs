@@ -23,6 +23,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     private static readonly TimeSpan EndWithin = TimeSpan.FromSeconds(5);
 
     private readonly Lock _starting = new();
+    private readonly TreeFreezer _freezer = new();
     private FunctionUser? _user;
     private EnvironmentFolder? _folder;
     private PrivateNetwork? _network;
@@ -153,6 +154,12 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         var bytes = Measure(processes);
         IsBeyondLimits |= bytes > version.MemoryMb * MiB || processes.Length > BasicEnclosure.ProcessesMax || IsFolderFull();
     }
+
+    /// <summary>Stops all processes. Returns whether all of them stood still already. Calls never overlap those of <see cref="Thaw"/>.</summary>
+    public bool Freeze(ProcessTable table) => _child is not { } child || _freezer.Freeze(table, child.Processes(table));
+
+    /// <summary>Lets the processes go on.</summary>
+    public void Thaw() => _freezer.Thaw();
 
     /// <summary>The most memory so far, with a look at the known processes.</summary>
     public int PeakMb()

@@ -22,7 +22,11 @@ public enum EnvironmentState
 /// <param name="ColdStarts">Invocations for which an environment was started.</param>
 /// <param name="Errors">Invocations that ended with an error of the function or of its environment.</param>
 /// <param name="Throttles">Refused invocations.</param>
-public sealed record FunctionCounts(string FunctionArn, long Invocations, long ColdStarts, long Errors, long Throttles);
+public sealed record FunctionCounts(string FunctionArn, long Invocations, long ColdStarts, long Errors, long Throttles)
+{
+    /// <summary>The time of all these starts together: from the call until the process asks for its event.</summary>
+    public TimeSpan InitTime { get; init; }
+}
 
 /// <summary>An environment at one moment.</summary>
 /// <param name="FunctionArn">The function's unqualified ARN.</param>

@@ -47,7 +47,7 @@ internal static class EnvironmentVariables
         variables["AWS_LAMBDA_FUNCTION_NAME"] = version.Name;
         variables["AWS_LAMBDA_FUNCTION_VERSION"] = version.Version;
         variables["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"] = version.MemoryMb.ToString(CultureInfo.InvariantCulture);
-        variables["AWS_LAMBDA_INITIALIZATION_TYPE"] = "on-demand";
+        variables["AWS_LAMBDA_INITIALIZATION_TYPE"] = version.InitializationType;
         variables["AWS_LAMBDA_LOG_GROUP_NAME"] = version.LogGroup;
         variables["AWS_LAMBDA_LOG_FORMAT"] = version.IsJsonLog ? "JSON" : "Text";
         variables["LAMBDA_TASK_ROOT"] = places.Task;

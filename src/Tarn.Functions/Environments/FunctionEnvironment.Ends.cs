@@ -7,7 +7,7 @@ internal sealed partial class FunctionEnvironment
 {
     private async Task<InitOutcome> InitializeAgain(RunningInvocation running)
     {
-        _log.InitFails(EnvironmentLimits.InitMax, "timeout", null);
+        _log.InitEnds(EnvironmentLimits.InitMax, "timeout", null);
         lock (_gate)
         {
             _isRepeated = true; // its time belongs to the invocation

@@ -27,7 +27,15 @@ internal sealed partial class FunctionEnvironment
         Extensions.Close();
         Telemetry.Close();
         _initDuration = _isRepeated ? null : _parts.Time.GetElapsedTime(_initBegun);
+        EndProvisioning();
         _init.TrySetResult(new InitOutcome(true));
+    }
+
+    // Events reach an extension only while it runs. One that takes none stops with the others.
+    private bool IsFreezeDue()
+    {
+        var idle = _parts.Time.GetUtcNow() - _since;
+        return idle >= (Telemetry.IsEmpty ? EnvironmentLimits.FreezeAfter : EnvironmentLimits.TelemetryMax);
     }
 
     private void ExtensionAsked()

@@ -73,6 +73,9 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     /// <summary>Whether it may begin an invocation: its keys outlive that.</summary>
     public bool IsFresh => _parts.Time.GetUtcNow() + Version.Timeout + EnvironmentLimits.KeysMargin < _process.KeysExpire;
 
+    /// <summary>Whether it may begin invocations for so long from now on.</summary>
+    public bool LastsFor(TimeSpan time) => _parts.Time.GetUtcNow() + Version.Timeout + EnvironmentLimits.KeysMargin + time < _process.KeysExpire;
+
     /// <summary>Since when it has its state.</summary>
     public DateTimeOffset Since => _since;
 
@@ -129,6 +132,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
                 StartTimer(running);
             }
 
+            _process.Thaw();
             (poll, _poll) = (_poll, null);
             next = poll is null ? null : Deliver(running);
         }
@@ -152,7 +156,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
 
         if (!outcome.IsReady)
         {
-            _log.InitFails(_parts.Time.GetElapsedTime(_initBegun), "error", outcome.ErrorType);
+            _log.InitEnds(_parts.Time.GetElapsedTime(_initBegun), "error", outcome.ErrorType);
             var document = outcome.Document.IsEmpty
                 ? PlatformErrors.Exited(outcome.ErrorType!, running.Invocation.RequestId, outcome.Exit)
                 : outcome.Document;
@@ -173,6 +177,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
             }
 
             Set(EnvironmentState.Ending);
+            _process.Thaw();
             (poll, _poll) = (_poll, null);
         }
 
@@ -182,13 +187,27 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         _ = Close(poll);
     }
 
-    /// <summary>Adds up the memory of the processes, and ends them when they have too much, or are too many.</summary>
-    public void Look(ProcessTable table)
+    /// <summary>
+    /// Adds up the memory of the processes, and ends them when they have too much, or are too many. Those of an idle environment
+    /// are stopped a moment after its answer: on AWS, too, nothing runs between invocations.
+    /// </summary>
+    /// <returns>Whether the next look is due soon.</returns>
+    public bool Look(ProcessTable table)
     {
         _process.Look(table);
         if (_process.IsBeyondLimits)
         {
             _process.Kill();
+        }
+
+        lock (_gate)
+        {
+            return _state switch
+            {
+                EnvironmentState.Idle when _poll is not null => !IsFreezeDue() || !_process.Freeze(table),
+                EnvironmentState.Busy or EnvironmentState.Starting => true,
+                _ => false,
+            };
         }
     }
 

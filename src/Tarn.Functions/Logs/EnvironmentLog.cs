@@ -60,21 +60,22 @@ internal sealed class EnvironmentLog
         "platform.initStart",
         json =>
         {
-            json.WriteString("initializationType", "on-demand");
+            json.WriteString("initializationType", _version.InitializationType);
             json.WriteString("phase", "init");
             json.WriteString("runtimeVersion", _version.Runtime);
             json.WriteString("functionName", _version.Name);
             json.WriteString("functionVersion", _version.Version);
         });
 
-    /// <summary>Notes that a start failed.</summary>
-    public void InitFails(TimeSpan duration, string status, string? errorType) => Platform(
+    /// <summary>Notes how a start ended that no invocation reports: it failed, or was made before any.</summary>
+    public void InitEnds(TimeSpan duration, string status, string? errorType) => Platform(
         "INFO",
-        $"INIT_REPORT Init Duration: {Ms(duration)} ms\tPhase: init\tStatus: {status}" + (errorType is null ? "" : $"\tError Type: {errorType}"),
+        $"INIT_REPORT Init Duration: {Ms(duration)} ms\tPhase: init" + (status == "success" ? "" : $"\tStatus: {status}")
+            + (errorType is null ? "" : $"\tError Type: {errorType}"),
         "platform.initReport",
         json =>
         {
-            json.WriteString("initializationType", "on-demand");
+            json.WriteString("initializationType", _version.InitializationType);
             json.WriteString("phase", "init");
             json.WriteString("status", status);
             json.WriteStartObject("metrics");

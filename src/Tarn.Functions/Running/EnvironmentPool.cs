@@ -6,7 +6,7 @@ using Tarn.Storage;
 namespace Tarn.Functions.Running;
 
 /// <summary>All environments, and the limits of their number and memory.</summary>
-internal sealed class EnvironmentPool(RunnerOptions options) : IEnvironmentOwner
+internal sealed partial class EnvironmentPool(RunnerOptions options) : IEnvironmentOwner
 {
     private readonly Lock _gate = new();
     private readonly HashSet<FunctionEnvironment> _all = [];
@@ -74,7 +74,9 @@ internal sealed class EnvironmentPool(RunnerOptions options) : IEnvironmentOwner
                     _idle[key] = list = [];
                 }
 
-                list.Add(environment);
+                // provisioned ones are used first
+                var place = environment.Version.IsProvisioned ? -1 : list.FindIndex(other => other.Version.IsProvisioned);
+                list.Insert(place < 0 ? list.Count : place, environment);
             }
         }
 
@@ -87,6 +89,7 @@ internal sealed class EnvironmentPool(RunnerOptions options) : IEnvironmentOwner
     /// <inheritdoc/>
     public void Removed(FunctionEnvironment environment)
     {
+        var isProvisioned = false;
         lock (_gate)
         {
             if (_all.Remove(environment))
@@ -94,9 +97,15 @@ internal sealed class EnvironmentPool(RunnerOptions options) : IEnvironmentOwner
                 _usedMb -= environment.Version.MemoryMb;
                 MarkFree(environment);
                 Forget(environment);
+                isProvisioned = environment.Version.IsProvisioned && !_isClosed;
                 _ending.RemoveAll(task => task.IsCompleted);
                 _ending.Add(environment.Ended);
             }
+        }
+
+        if (isProvisioned)
+        {
+            ProvisionedEnded?.Invoke();
         }
     }
 
@@ -125,7 +134,7 @@ internal sealed class EnvironmentPool(RunnerOptions options) : IEnvironmentOwner
         List<FunctionEnvironment> ending;
         lock (_gate)
         {
-            ending = [.. _idle.Values.SelectMany(list => list).Where(e => e.Since < before || !e.IsFresh)];
+            ending = [.. _idle.Values.SelectMany(list => list).Where(e => (e.Since < before && !e.Version.IsProvisioned) || !e.IsFresh)];
             ending.ForEach(environment => Forget(environment));
         }
 
@@ -205,7 +214,7 @@ internal sealed class EnvironmentPool(RunnerOptions options) : IEnvironmentOwner
     private void MakeRoom(int memoryMb, List<FunctionEnvironment> superfluous)
     {
         var freedMb = 0L;
-        foreach (var idle in _idle.Values.SelectMany(list => list).OrderBy(e => e.Since).ToList())
+        foreach (var idle in _idle.Values.SelectMany(list => list).Where(e => !e.Version.IsProvisioned).OrderBy(e => e.Since).ToList())
         {
             if (_usedMb - freedMb + memoryMb <= options.MemoryMb)
             {

@@ -5,8 +5,8 @@ using Tarn.Processes.Watching;
 namespace Tarn.Functions.Running;
 
 /// <summary>
-/// Looks at the memory of all environments: forty times a second while one works, otherwise once a second. It also ends
-/// those that were idle too long.
+/// Looks at the memory of all environments: forty times a second while one works, otherwise once a second. It also stops the
+/// processes of idle ones, and ends those that were idle too long.
 /// </summary>
 internal sealed partial class EnvironmentWatch : IAsyncDisposable
 {
@@ -83,22 +83,23 @@ internal sealed partial class EnvironmentWatch : IAsyncDisposable
         }
     }
 
-    /// <returns>True while an environment works.</returns>
+    /// <returns>True while an environment works, or is not stopped yet.</returns>
     private bool Look()
     {
+        var isBusy = false;
         var environments = _pool.All();
         if (environments.Count > 0)
         {
             var table = ProcessTable.Read();
             foreach (var environment in environments)
             {
-                environment.Look(table);
+                isBusy |= environment.Look(table);
             }
 
             _pool.EndIdle(_time.GetUtcNow() - _idleMax);
         }
 
-        return environments.Any(environment => environment.State is EnvironmentState.Busy or EnvironmentState.Starting);
+        return isBusy;
     }
 
     [LoggerMessage(LogLevel.Error, "The look at the environments of functions failed; it is repeated")]

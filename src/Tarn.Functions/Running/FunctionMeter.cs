@@ -10,6 +10,7 @@ internal sealed class FunctionMeter : IDisposable
     private readonly Meter _meter = new("Tarn.Functions");
     private readonly Counter<long> _invocations;
     private readonly Counter<long> _coldStarts;
+    private readonly Histogram<double> _initDuration;
     private readonly Counter<long> _errors;
     private readonly Counter<long> _throttles;
     private readonly ConcurrentDictionary<string, FunctionCounts> _counts = new();
@@ -18,15 +19,17 @@ internal sealed class FunctionMeter : IDisposable
     {
         _invocations = _meter.CreateCounter<long>("tarn.functions.invocations");
         _coldStarts = _meter.CreateCounter<long>("tarn.functions.cold_starts");
+        _initDuration = _meter.CreateHistogram<double>("tarn.functions.init_duration", "ms");
         _errors = _meter.CreateCounter<long>("tarn.functions.errors");
         _throttles = _meter.CreateCounter<long>("tarn.functions.throttles");
     }
 
-    /// <summary>Counts an environment's start.</summary>
-    public void ColdStart(string arn)
+    /// <summary>Counts an environment's start for an invocation.</summary>
+    public void ColdStart(string arn, TimeSpan init)
     {
         _coldStarts.Add(1);
-        Change(arn, counts => counts with { ColdStarts = counts.ColdStarts + 1 });
+        _initDuration.Record(init.TotalMilliseconds);
+        Change(arn, counts => counts with { ColdStarts = counts.ColdStarts + 1, InitTime = counts.InitTime + init });
     }
 
     /// <summary>Counts an answer.</summary>

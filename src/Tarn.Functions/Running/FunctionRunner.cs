@@ -71,9 +71,7 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
             var (environment, isNew) = Take(version);
             if (isNew)
             {
-                _meter.ColdStart(version.Arn);
-                await Task.Run(() => Start(environment, running), CancellationToken.None);
-                await environment.Initialize(running);
+                await StartCold(environment, running);
             }
             else if (!environment.Begin(running))
             {
@@ -91,6 +89,36 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
 
     /// <inheritdoc/>
     public void Retire(string functionArn, IReadOnlyCollection<string> keptRevisions) => _pool.Retire(functionArn, keptRevisions);
+
+    /// <summary>Called when a provisioned environment has ended. Handlers must be quick.</summary>
+    public event Action? ProvisionedEnded
+    {
+        add => _pool.ProvisionedEnded += value;
+        remove => _pool.ProvisionedEnded -= value;
+    }
+
+    /// <summary>Starts one environment of a provisioned version before any invocation.</summary>
+    /// <returns>Null, or why it failed.</returns>
+    public async Task<string?> Provision(FunctionVersion version)
+    {
+        try
+        {
+            var environment = _pool.AddProvisioned(version, () => new FunctionEnvironment(version, _parts, _pool));
+            _watch.Wake();
+            return await Task.Run(environment.Provision);
+        }
+        catch (TarnException refused)
+        {
+            return refused.Message;
+        }
+    }
+
+    /// <summary>The provisioned environments of a revision: started ones, free ones, and those that need no renewal soon.</summary>
+    public (int Allocated, int Available, int Lasting) CountProvisioned(string functionArn, string revision) =>
+        _pool.CountProvisioned(functionArn, revision);
+
+    /// <summary>Ends provisioned environments beyond these numbers.</summary>
+    public void TrimProvisioned(IReadOnlyDictionary<(string Arn, string Revision), int> wanted) => _pool.TrimProvisioned(wanted);
 
     /// <summary>The environments now.</summary>
     public IReadOnlyList<EnvironmentSnapshot> Snapshot() => [.. _pool.All().Select(environment => environment.ToSnapshot())];
@@ -124,6 +152,20 @@ public sealed class FunctionRunner : IFunctionRunner, IAsyncDisposable
         {
             _meter.Throttled(version.Arn);
             throw;
+        }
+    }
+
+    private async Task StartCold(FunctionEnvironment environment, RunningInvocation running)
+    {
+        var begun = _parts.Time.GetTimestamp();
+        try
+        {
+            await Task.Run(() => Start(environment, running), CancellationToken.None);
+            await environment.Initialize(running);
+        }
+        finally
+        {
+            _meter.ColdStart(environment.Version.Arn, _parts.Time.GetElapsedTime(begun));
         }
     }
 

@@ -63,6 +63,12 @@ public sealed record FunctionVersion
     /// <summary>The lowest level of the platform's lines in JSON format: <c>INFO</c>.</summary>
     public string SystemLogLevel { get; init; } = "INFO";
 
+    /// <summary>True: its environments start before their first invocation, and are kept.</summary>
+    public bool IsProvisioned { get; init; }
+
+    /// <summary>How its environments start, in AWS's words.</summary>
+    public string InitializationType => IsProvisioned ? "provisioned-concurrency" : "on-demand";
+
     /// <summary>The most invocations of the function at a time; null: the account's.</summary>
     public int? ReservedConcurrency { get; init; }
 }

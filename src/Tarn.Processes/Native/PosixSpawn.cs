@@ -12,6 +12,8 @@ internal static unsafe partial class PosixSpawn
     public const int ActionsBytes = 256;
     public const int SignalSetBytes = 128;
     public const int SignalKill = 9;
+    public const int SignalContinue = 18;
+    public const int SignalStop = 19;
     public const int WaitNoHang = 1;
     public const int InterruptedError = 4;
 
@@ -65,7 +67,4 @@ internal static unsafe partial class PosixSpawn
 
     [LibraryImport("libc", EntryPoint = "prlimit", SetLastError = true)]
     public static partial int SetLimitOf(int processId, int resource, in Posix.ResourceLimit limit, nint old);
-
-    [LibraryImport("libc", EntryPoint = "setpriority", SetLastError = true)]
-    public static partial int SetPriority(int kind, uint id, int priority);
 }

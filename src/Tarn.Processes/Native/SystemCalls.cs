@@ -15,7 +15,7 @@ internal sealed record SystemCalls
         SetGroupIds = 119,
         SetUserIds = 117,
         SetCapabilities = 126,
-
+        SetScheduling = 314,
         SocketPair = 53,
 
         // ptrace, process_vm_readv, process_vm_writev, pidfd_getfd
@@ -35,6 +35,7 @@ internal sealed record SystemCalls
         SetGroupIds = 149,
         SetUserIds = 147,
         SetCapabilities = 91,
+        SetScheduling = 274,
         SocketPair = 199,
         Forbidden = [117, 270, 271, 438],
         Signals = [(129, 0), (130, 0), (131, 0), (131, 1), (138, 0), (240, 0), (434, 0)],
@@ -63,6 +64,8 @@ internal sealed record SystemCalls
     public required int SetUserIds { get; init; }
 
     public required int SetCapabilities { get; init; }
+
+    public required int SetScheduling { get; init; }
 
     public required uint SocketPair { get; init; }
 

@@ -12,7 +12,6 @@ namespace Tarn.Processes.Starting;
 internal sealed class FencedThread
 {
     private const int StackBytes = 256 * 1_024;
-    private const int PriorityOfThread = 0;
     private const int LimitFileSize = 1;
     private const int LimitProcesses = 6;
     private const int LimitFiles = 7;
@@ -80,7 +79,7 @@ internal sealed class FencedThread
         string? error = null;
         var ruleset = fence.Files is { } files ? Landlock.Open(files, out error) : -1;
         Check(error);
-        _ = PosixSpawn.SetPriority(PriorityOfThread, 0, _start.Limits.Niceness);
+        Scheduling.Apply(_start.Limits.Share.Niceness, _start.Limits.Share.Slice);
         if (fence.User != 0)
         {
             Check(ThreadUser.Become(fence.User));

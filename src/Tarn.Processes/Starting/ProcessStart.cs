@@ -54,6 +54,6 @@ public sealed record ProcessLimits
     /// <summary>Open files.</summary>
     public int Files { get; init; } = 1_024;
 
-    /// <summary>The nice value: 0 is the server's priority, 19 the lowest.</summary>
-    public int Niceness { get; init; } = 10;
+    /// <summary>Its share of the processors.</summary>
+    public ProcessorShare Share { get; init; } = new();
 }

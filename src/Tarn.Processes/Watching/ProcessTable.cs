@@ -14,7 +14,7 @@ public sealed class ProcessTable
         _children = rows.ToLookup(row => row.Value.Parent, row => row.Key);
     }
 
-    private readonly record struct Row(int Parent, int Group);
+    private readonly record struct Row(int Parent, int Group, bool IsStopped);
 
     /// <summary>Reads the table.</summary>
     public static ProcessTable Read()
@@ -48,6 +48,9 @@ public sealed class ProcessTable
         }
     }
 
+    /// <summary>Whether a process exists and is not stopped by a signal.</summary>
+    public bool IsRunning(int processId) => _rows.TryGetValue(processId, out var row) && !row.IsStopped;
+
     // The name, field 2, may hold any byte: fields are counted from its closing bracket. Zombies hold nothing any more.
     private static Row? RowOf(int id)
     {
@@ -57,7 +60,8 @@ public sealed class ProcessTable
             var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ', 4);
             return fields[0] is "Z" or "X"
                 ? null
-                : new Row(int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[2], CultureInfo.InvariantCulture));
+                : new Row(
+                    int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[2], CultureInfo.InvariantCulture), fields[0] == "T");
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {

@@ -60,12 +60,13 @@ internal static class StatusTables
         {
             yield return Table(
                 "Functions",
-                ["region", "function", "state", "runtime", "environments", "memory", "invocations", "errors", "throttles", "cold starts"],
+                ["region", "function", "state", "runtime", "environments", "memory", "invocations", "errors", "throttles", "cold starts", "mean start"],
                 functions,
                 function =>
                 [
                     function.Region, function.Name, function.State, function.Runtime, Count(function.Environments), Bytes(function.MemoryBytes),
                     Count(function.Invocations), Count(function.Errors), Count(function.Throttles), Count(function.ColdStarts),
+                    Format(function.InitMilliseconds, "N0", " ms"),
                 ]);
         }
 

@@ -19,7 +19,7 @@ internal sealed partial class FunctionOperations
                 CodeSizeUnzipped = PackageLimits.UnpackedBytesMax,
                 CodeSizeZipped = PackageLimits.DirectZipBytesMax,
                 ConcurrentExecutions = FunctionChanges.ConcurrencyMax,
-                UnreservedConcurrentExecutions = FunctionChanges.ConcurrencyMax - own.Sum(row => row.Value.ReservedConcurrency ?? 0),
+                UnreservedConcurrentExecutions = FunctionChanges.ConcurrencyMax - directory.KeptConcurrency(call.Account, call.Region),
             },
             AccountUsage = new AccountUsage
             {

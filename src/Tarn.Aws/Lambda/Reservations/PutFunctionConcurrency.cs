@@ -12,9 +12,13 @@ internal sealed partial class ConcurrencyOperations
         PutFunctionConcurrencyInput input, Call call, CancellationToken cancellationToken)
     {
         var found = finder.FindUnqualified(call, input.FunctionName);
-        var others = directory.Functions
-            .Where(row => row.Key != found.Id && row.Value.Account == call.Account && row.Value.Region == call.Region)
-            .Sum(row => row.Value.ReservedConcurrency ?? 0);
+        var others = directory.KeptConcurrency(call.Account, call.Region, found.Id);
+        if (directory.ProvisionedOf(found.Id) is var provisioned && input.ReservedConcurrentExecutions < provisioned)
+        {
+            throw LambdaErrors.InvalidParameterValueException(
+                $"ReservedConcurrentExecutions should not be lower than function's total provisioned concurrency [{provisioned}].");
+        }
+
         if (others + input.ReservedConcurrentExecutions > FunctionChanges.ConcurrencyMax - FunctionChanges.UnreservedMin)
         {
             throw LambdaErrors.InvalidParameterValueException("Specified ReservedConcurrentExecutions for function decreases account's "

@@ -86,6 +86,9 @@ public sealed class TelemetryFeed(Func<Uri, ReadOnlyMemory<byte>, CancellationTo
         }
     }
 
+    /// <summary>Whether no event waits.</summary>
+    public bool IsEmpty => All().All(queue => queue.IsEmpty);
+
     /// <summary>Sends the waiting events, before the environment ends.</summary>
     public Task Flush() => Task.WhenAll(All().Select(queue => queue.Flush()));
 

@@ -34,6 +34,18 @@ internal sealed class TelemetryQueue
     /// <summary>The end of the work.</summary>
     public Task Ended { get; }
 
+    /// <summary>Whether no event waits.</summary>
+    public bool IsEmpty
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _events.Count == 0;
+            }
+        }
+    }
+
     /// <summary>Adds an event.</summary>
     public void Add(ReadOnlyMemory<byte> happening)
     {

@@ -38,6 +38,7 @@ internal sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner 
                 Errors = own?.Errors ?? 0,
                 Throttles = own?.Throttles ?? 0,
                 ColdStarts = own?.ColdStarts ?? 0,
+                InitMilliseconds = own is { ColdStarts: > 0 } ? own.InitTime.TotalMilliseconds / own.ColdStarts : null,
                 Mappings = [.. all.Where(status => IsOf(status, function.Arn)).Select(Show)],
             });
         }

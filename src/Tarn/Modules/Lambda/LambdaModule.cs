@@ -10,6 +10,7 @@ using Tarn.Functions.Definitions;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Running;
 using Tarn.Functions.Packages;
+using Tarn.Functions.Provisioning;
 using Tarn.Functions.Resolving;
 using Tarn.Functions.Running;
 using Tarn.Jobs;
@@ -56,6 +57,7 @@ internal sealed class LambdaModule : IModule
         });
         context.Jobs.Add(new Job(
             "unpacked code", JobClass.Disk, SweepEvery, new PackageSweep(storage.Metadata, folders, context.Time).Run));
+        var provisioned = KeepReady(context, directory, resolver, runner);
         context.OnStart(_ =>
         {
             folders.Clean();
@@ -83,6 +85,7 @@ internal sealed class LambdaModule : IModule
             Urls = context.Own(await UrlDirectory.Open(storage.Metadata, cancellationToken)),
             Resolver = resolver,
             Runner = runner,
+            Provisioned = provisioned,
             Target = target,
             Mappings = mappings,
             Asynchronous = asynchronous,
@@ -91,6 +94,25 @@ internal sealed class LambdaModule : IModule
             Time = context.Time,
             PublicUrl = context.Settings.Of(IcebergSettings.PublicUrl),
         }));
+    }
+
+    private static ProvisionedConcurrency KeepReady(
+        ModuleContext context, FunctionDirectory directory, FunctionResolver resolver, FunctionRunner runner)
+    {
+        var provisioned = new ProvisionedConcurrency(directory, resolver, runner);
+        void Wake()
+        {
+            provisioned.Wake();
+            context.Jobs.Wake();
+        }
+
+        directory.Changed += Wake;
+        runner.ProvisionedEnded += Wake;
+        context.Jobs.Add(new Job("provisioned concurrency", JobClass.Prompt, ActivationEvery, provisioned.Run)
+        {
+            Due = () => provisioned.IsDue ? context.Time.GetUtcNow() : null,
+        });
+        return provisioned;
     }
 
     private static async ValueTask<(EventSourceMappings Mappings, AsyncInvocations Asynchronous)> OpenEvents(

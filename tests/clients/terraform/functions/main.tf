@@ -133,6 +133,12 @@ resource "aws_lambda_alias" "shift" {
   }
 }
 
+resource "aws_lambda_provisioned_concurrency_config" "live" {
+  function_name                     = aws_lambda_function.node.function_name
+  qualifier                         = aws_lambda_alias.live.name
+  provisioned_concurrent_executions = 1
+}
+
 resource "aws_lambda_permission" "bucket" {
   statement_id   = "bucket"
   action         = "lambda:InvokeFunction"

@@ -1,0 +1,38 @@
+using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
+using Tarn.Functions.Changes;
+using Tarn.Functions.Definitions;
+
+namespace Tarn.Aws.Lambda.Provisioned;
+
+internal sealed partial class ProvisionedOperations
+{
+    /// <summary>Asks for environments that are kept ready for a version or alias. They start after the answer.</summary>
+    public async Task<PutProvisionedConcurrencyConfigOutput> PutProvisionedConcurrencyConfig(
+        PutProvisionedConcurrencyConfigInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.FindQualified(call, input.FunctionName, input.Qualifier);
+        var qualifier = qualifiers.RequirePublished(found, Unpublished);
+        Check(found, qualifier, input.ProvisionedConcurrentExecutions);
+        var config = new ProvisionedDefinition { Requested = input.ProvisionedConcurrentExecutions, ModifiedMs = time.GetUtcNow().ToUnixTimeMilliseconds() };
+        provisioned.Forget(found.Id);
+        await store.Commit(
+            async transaction =>
+            {
+                await FunctionChanges.Require(transaction, found.Id, found.Arn);
+                Configs.Put(transaction, found.Id, qualifier, config);
+                return true;
+            },
+            cancellationToken);
+        var shown = Show(found, qualifier, config);
+        return new PutProvisionedConcurrencyConfigOutput
+        {
+            RequestedProvisionedConcurrentExecutions = shown.RequestedProvisionedConcurrentExecutions,
+            AvailableProvisionedConcurrentExecutions = shown.AvailableProvisionedConcurrentExecutions,
+            AllocatedProvisionedConcurrentExecutions = shown.AllocatedProvisionedConcurrentExecutions,
+            Status = shown.Status,
+            StatusReason = shown.StatusReason,
+            LastModified = shown.LastModified,
+        };
+    }
+}
