@@ -10,8 +10,10 @@ public sealed class ChildProcess
     /// <summary>The shell that starts and guards processes.</summary>
     internal const string Shell = "/bin/sh";
 
-    // The program begins when its thread has ended and its limits hold.
+    // The program begins when its limits hold, and when its thread has ended. Without this wait, a process that it starts at
+    // once could have no limits.
     private const string GateScript = "read -r go || exit 1; exec \"$@\" </dev/null";
+    private const string LifelineScript = "read -r go <&4 || exit 1; exec \"$@\"";
     private const int BadnessOfChildren = 900;
 
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -100,13 +102,14 @@ public sealed class ChildProcess
         var other = second is null ? Descriptors.NoPipe : Descriptors.Pipe();
         var gate = guard is null && start.Input.IsEmpty ? ((int Read, int Write)?)null : Descriptors.Pipe();
         var lifeline = start.HasLifeline ? Descriptors.Pipe() : Descriptors.NoPipe;
+        var isGated = guard is not null || start.HasLifeline;
         try
         {
             string[] program = [start.Program, .. start.Arguments];
             var call = new SpawnCall
             {
-                Program = guard is null ? start.Program : Shell,
-                Arguments = guard is null ? program : ["tarn-gate", "-c", GateScript, "tarn-gate", .. program],
+                Program = isGated ? Shell : start.Program,
+                Arguments = isGated ? ["tarn-gate", "-c", start.HasLifeline ? LifelineScript : GateScript, "tarn-gate", .. program] : program,
                 Variables = start.Variables,
                 Folder = start.Folder,
                 Input = gate?.Read ?? nowhere,
@@ -122,9 +125,9 @@ public sealed class ChildProcess
 
             var (id, ended) = FencedThread.Start(start, call);
             PreferInShortage(id);
-            if (gate is { } open && guard is not null)
+            if (isGated)
             {
-                Write(open.Write, "\n"u8);
+                Write(start.HasLifeline ? lifeline.Write : gate!.Value.Write, "\n"u8);
             }
 
             var pipe = second is null ? null : new OutputPipe(other.Read, pump, second);
