@@ -1,0 +1,14 @@
+import type { Component } from "svelte";
+
+type Loader = () => Promise<{ default: Component }>;
+
+/** The pages by the first segment of the address. Each is its own file, loaded when it is opened. */
+const loaders: Record<string, Loader> = {
+  overview: () => import("./overview/Overview.svelte"),
+  streams: () => import("./streams/Streams.svelte"),
+};
+
+/** The component of a page; undefined where there is no such page. */
+export async function loadPage(name: string): Promise<Component | undefined> {
+  return (await loaders[name]?.())?.default;
+}
