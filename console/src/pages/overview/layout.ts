@@ -27,6 +27,8 @@ export const boxHeight = 46;
 const rowGap = 16;
 const columnGapMin = 104;
 const head = 26;
+/** A short column is spread by this at most, so that its nodes stay together. */
+const spreadMax = 1.7;
 
 const columnOf: Record<NodeKind, number> = { producer: 0, stream: 1, function: 2, delivery: 2, table: 3, bucket: 3, endpoint: 3, reader: 4 };
 const columnNames = ["Sources", "Streams", "Deliveries and functions", "Tables and buckets", "Readers"];
@@ -43,8 +45,9 @@ export function layout(graph: Graph, widthOfPage: number): Picture {
   const gap = used.length > 1 ? (width - used.length * boxWidth) / (used.length - 1) : 0;
   const boxes: Box[] = [];
   columns.forEach((places, column) => {
-    const space = (height - head) / places.length;
-    places.forEach((place, row) => boxes.push({ place, x: column * (boxWidth + gap), y: head + row * space + (space - boxHeight) / 2 }));
+    const space = Math.min((height - head) / places.length, (boxHeight + rowGap) * spreadMax);
+    const top = head + (height - head - places.length * space) / 2;
+    places.forEach((place, row) => boxes.push({ place, x: column * (boxWidth + gap), y: top + row * space + (space - boxHeight) / 2 }));
   });
   const names = used.map((column, index) => ({ x: index * (boxWidth + gap), name: columnNames[column] ?? "" }));
   return { width, height, boxes, arrows: arrows(graph, boxes), columns: names };
