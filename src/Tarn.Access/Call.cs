@@ -58,8 +58,11 @@ public sealed class Call
     /// </summary>
     public string? InvocationId { get; init; }
 
-    /// <summary>The prefix to which a listing of keys is limited: IAM's <c>s3:prefix</c>; empty without a limit.</summary>
-    public string ListedPrefix { get; init; } = "";
+    /// <summary>
+    /// The prefix to which a listing of keys is limited: IAM's <c>s3:prefix</c>; empty without a limit. The door sets it before
+    /// the call is authorised.
+    /// </summary>
+    public string ListedPrefix { get; set; } = "";
 
     /// <summary>The rules that decide which actions the principal may take.</summary>
     public required IAuthorizer Authorizer { get; init; }

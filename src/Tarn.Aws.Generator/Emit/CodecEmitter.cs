@@ -65,6 +65,11 @@ internal static class CodecEmitter
             }
         }
 
+        if (isRest)
+        {
+            WholeEmitter.Emit(code, contract, type, shape, isInput);
+        }
+
         if (isInput)
         {
             validation.Structure(code, type, shape);

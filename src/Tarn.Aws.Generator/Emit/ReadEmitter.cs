@@ -96,29 +96,32 @@ internal static class ReadEmitter
         Switch(code, members, member => indexes[member]);
     }
 
-    private static void Switch(CodeWriter code, IReadOnlyList<Member> members, System.Func<Member, int> indexOf)
+    /// <summary>Emits the loop over a structure's members, which sets the locals of their indexes.</summary>
+    public static void Switch(CodeWriter code, IReadOnlyList<Member> members, System.Func<Member, int> indexOf, string traits = "Traits")
     {
         if (members.Count == 0)
         {
-            code.Line("while (r.NextMember(Traits) >= 0) { }");
+            code.Line($"while (r.NextMember({traits}) >= 0) {{ }}");
             return;
         }
 
-        code.Open("for (int next; (next = r.NextMember(Traits)) >= 0;)");
+        code.Open($"for (int next; (next = r.NextMember({traits})) >= 0;)");
         code.Open("switch (next)");
         for (var i = 0; i < members.Count; i++)
         {
             var local = $"m{indexOf(members[i])}";
-            code.Line($"case {i}: {local} = {Value(members[i], $"Traits.Members[{i}]", local)}; break;");
+            code.Line($"case {i}: {local} = {Value(members[i], $"{traits}.Members[{i}]", local)}; break;");
         }
 
         code.Close();
         code.Close();
     }
 
-    private static string Local(Member member) => TypeNames.Of(member.Shape) + "?";
+    /// <summary>The type of a member's local.</summary>
+    public static string Local(Member member) => TypeNames.Of(member.Shape) + "?";
 
-    private static void Construct(CodeWriter code, string type, IReadOnlyList<Member> members)
+    /// <summary>Emits the construction from the locals.</summary>
+    public static void Construct(CodeWriter code, string type, IReadOnlyList<Member> members)
     {
         code.Open($"return new {type}");
         for (var i = 0; i < members.Count; i++)

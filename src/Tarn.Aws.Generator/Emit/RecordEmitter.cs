@@ -55,6 +55,7 @@ internal static class RecordEmitter
         Record(code, contract, operation.Input, input, true, inputs.Select(name => Names.Runtime + name), () =>
         {
             Readable(code, contract, operation.Input);
+            Whole(code, contract, operation, isInput: true);
             code.Line($"static void {Names.Runtime}IValidShape<{operation.Input}>.Validate({operation.Input} value, "
                 + $"{Names.Runtime}Violations violations) => {operation.Input}Codec.Validate(value, violations);");
             if (operation.Client)
@@ -66,6 +67,7 @@ internal static class RecordEmitter
         Record(code, contract, operation.Output, operation.OutputShape, false, outputs.Select(name => Names.Runtime + name), () =>
         {
             Writable(code, contract, operation.Output);
+            Whole(code, contract, operation, isInput: false);
             if (operation.Client)
             {
                 Readable(code, contract, operation.Output);
@@ -82,6 +84,22 @@ internal static class RecordEmitter
             code.Line($"static {type}? {declared}.ReadHttp<TReader>({Names.Runtime}HttpMembers http, ref TReader body) => "
                 + $"{type}Codec.ReadHttp(http, ref body);");
         }
+    }
+
+    // REST operations have members outside the body. Their other form has all members in one document.
+    private static void Whole(CodeWriter code, Contract contract, BoundOperation operation, bool isInput)
+    {
+        if (!contract.Model.IsRest)
+        {
+            return;
+        }
+
+        var (type, shape) = isInput ? (operation.Input, "IReadShape") : (operation.Output, "IWriteShape");
+        code.Line(isInput
+            ? $"static {type}? {Names.Runtime}{shape}<{type}>.ReadWhole<TReader>({Names.Runtime}RequestBody? stream, ref TReader document) => "
+                + $"{type}Codec.ReadWhole(stream, ref document);"
+            : $"static void {Names.Runtime}{shape}<{type}>.WriteWhole<TWriter>(ref TWriter writer, {type} value) => "
+                + $"{type}Codec.WriteWhole(ref writer, value);");
     }
 
     private static void Writable(CodeWriter code, Contract contract, string type)

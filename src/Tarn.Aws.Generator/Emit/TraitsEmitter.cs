@@ -12,13 +12,14 @@ internal static class TraitsEmitter
     /// <param name="javaShape">The structure's name at AWS.</param>
     /// <param name="members">The structure's members.</param>
     /// <param name="input">If the structure is an input, its operation.</param>
+    /// <param name="name">The field's name.</param>
     public static void Emit(
-        CodeWriter code, Contract contract, string javaShape, IEnumerable<Member> members, BoundOperation? input = null)
+        CodeWriter code, Contract contract, string javaShape, IEnumerable<Member> members, BoundOperation? input = null, string name = "Traits")
     {
         var list = members.ToList();
         var newer = input?.Method.Notes.Where(note => note.IsNewer).Select(note => Newer(contract, input, note)).ToList() ?? [];
         var end = newer.Count == 0 ? ");" : $") {{ Newer = [{string.Join(", ", newer)}] }};";
-        code.Line($"internal static readonly {Names.Runtime}StructureTraits Traits = new("
+        code.Line($"internal static readonly {Names.Runtime}StructureTraits {name} = new("
             + Names.Literal(contract.JavaName(javaShape)) + (list.Count == 0 ? end : ","));
         for (var i = 0; i < list.Count; i++)
         {

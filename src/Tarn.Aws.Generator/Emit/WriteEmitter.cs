@@ -97,9 +97,10 @@ internal static class WriteEmitter
         code.Line($"internal static string? RootElement({type} value) => {element};");
     }
 
-    private static void MemberValue(CodeWriter code, string type, IReadOnlyList<Member> members, Member member)
+    /// <summary>Emits the writing of one member.</summary>
+    public static void MemberValue(CodeWriter code, string type, IReadOnlyList<Member> members, Member member, string field = "Traits")
     {
-        var traits = $"Traits.Members[{IndexOf(members, member)}]";
+        var traits = $"{field}.Members[{IndexOf(members, member)}]";
         var name = Names.Property(type, member);
         var source = member.Required && TypeNames.IsValue(member) ? $"{name}OrNull" : name;
         code.Line($"if (value.{source} is {{ }} v{IndexOf(members, member)}) {{ w.Member({traits}); "

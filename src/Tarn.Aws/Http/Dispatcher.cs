@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Console;
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Signatures;
@@ -52,7 +53,7 @@ internal sealed partial class Dispatcher(
 
         try
         {
-            await Answer(exchange);
+            await (IsConsole(exchange) ? AnswerConsole(exchange, options.Console!) : Answer(exchange));
         }
         catch (Exception failure) when (IsClientGone(failure, exchange))
         {
@@ -63,10 +64,16 @@ internal sealed partial class Dispatcher(
         catch (Exception failure)
         {
             var protocol = exchange.Protocol ??= _router.ProtocolFor(exchange.Request);
-            exchange.Fail(ErrorOf(failure, exchange, protocol), protocol);
+            var form = protocol is ConsoleProtocol && exchange.Door is { } door ? door.Service.Protocols[0] : protocol;
+            exchange.Fail(ErrorOf(failure, exchange.Door, exchange.Operation, exchange.Response.RequestId, form), protocol);
         }
 
         exchange.ReleaseBody();
+        if (exchange.Protocol is ConsoleProtocol)
+        {
+            ConsoleHeaders.Set(exchange.Response.Headers);
+        }
+
         if (options.Authenticate)
         {
             CrossOrigin.AllowAnswer(exchange);
@@ -154,7 +161,7 @@ internal sealed partial class Dispatcher(
         }
     }
 
-    private AwsErrorException ErrorOf(Exception failure, Exchange exchange, WireProtocol protocol)
+    private AwsErrorException ErrorOf(Exception failure, IDoor? door, OperationDescriptor? operation, string requestId, WireProtocol protocol)
     {
         switch (failure)
         {
@@ -164,12 +171,12 @@ internal sealed partial class Dispatcher(
                 return SignatureErrors.Of(protocol, signature);
             case TarnException { Kind: ErrorKind.AccessDenied }:
                 return SignatureErrors.Denied(protocol, failure.Message);
-            case TarnException expected when exchange.Door is not null:
-                return exchange.Door.Map(expected);
+            case TarnException expected when door is not null:
+                return door.Map(expected);
             case BadHttpRequestException bad:
                 return new AwsErrorException("BadRequest", bad.StatusCode, bad.Message);
             default:
-                Failed(failure, exchange.Door?.Service.Name ?? "", exchange.Operation?.Name ?? "", exchange.Response.RequestId);
+                Failed(failure, door?.Service.Name ?? "", operation?.Name ?? "", requestId);
                 return SignatureErrors.Internal(protocol);
         }
     }

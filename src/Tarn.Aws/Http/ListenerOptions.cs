@@ -1,5 +1,6 @@
 using System.Net;
 using Tarn.Access;
+using Tarn.Aws.Console;
 using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Tls;
@@ -29,6 +30,9 @@ public sealed record ListenerOptions
     /// and refuses requests that a browser sends for a page of another origin.
     /// </summary>
     public bool Authenticate { get; init; } = true;
+
+    /// <summary>The console; null: its paths belong to no service.</summary>
+    public ConsoleSite? Console { get; init; }
 
     /// <summary>The limits of open connections.</summary>
     public ConnectionLimits Connections { get; init; } = ConnectionLimits.Default;

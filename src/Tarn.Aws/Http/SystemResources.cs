@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Objects.Buckets;
 
@@ -11,8 +12,6 @@ namespace Tarn.Aws.Http;
 /// <param name="rules">Decide everything else.</param>
 internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
 {
-    private static readonly string[] Reads = ["Get", "List", "Head", "BatchGet", "Search", "Describe"];
-
     /// <inheritdoc/>
     public AccessDecision Decide(Call call, string action, string resource) =>
         IsOpen(call, action, resource) ? rules.Decide(call, action, resource) : AccessDecision.Refused;
@@ -23,7 +22,7 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
     /// <inheritdoc/>
     public bool Covers(Call call) => rules.Covers(call);
 
-    private static bool IsOpen(Call call, string action, string resource) => IsRead(action)
+    private static bool IsOpen(Call call, string action, string resource) => ReadActions.IsRead(action)
         ? call.Principal.Places is not null || !IsPrivate(resource)
         : !IsSystem(resource);
 
@@ -33,20 +32,6 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
         && arn.Service == "s3"
         && arn.Resource.IndexOf('/', StringComparison.Ordinal) is > 0 and var slash
         && SystemFolder.IsPrivate(arn.Resource[..slash], arn.Resource[(slash + 1)..]);
-
-    private static bool IsRead(string action)
-    {
-        var name = action.AsSpan(action.IndexOf(':', StringComparison.Ordinal) + 1);
-        foreach (var read in Reads)
-        {
-            if (name.StartsWith(read, StringComparison.Ordinal))
-            {
-                return true;
-            }
-        }
-
-        return false;
-    }
 
     private static bool IsSystem(string resource)
     {

@@ -1,4 +1,5 @@
 using Tarn.Access.Registry;
+using Tarn.Aws.Console.Sessions;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Clock;
@@ -6,6 +7,7 @@ using Tarn.Aws.TarnApi.Deliveries;
 using Tarn.Aws.TarnApi.Executions;
 using Tarn.Aws.TarnApi.Maintenance;
 using Tarn.Aws.TarnApi.Prefixes;
+using Tarn.Aws.TarnApi.SignIn;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.TarnApi.Tables;
 using Tarn.Lake.Adoption;
@@ -34,6 +36,7 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="maintenance">Runs the maintenance of tables.</param>
     /// <param name="adoptions">Makes tables of folders.</param>
     /// <param name="prefixes">Joins small objects of plain prefixes.</param>
+    /// <param name="codes">Codes that sign in to the console.</param>
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts,
         JournalLog log,
@@ -43,7 +46,8 @@ public sealed partial class TarnDoor : IDoor
         LakeCatalog catalog,
         MaintenanceRuns maintenance,
         AdoptionRuns adoptions,
-        PrefixCompaction prefixes)
+        PrefixCompaction prefixes,
+        ConsoleCodes codes)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
@@ -52,6 +56,7 @@ public sealed partial class TarnDoor : IDoor
         PrefixOperations = new PrefixOperations(prefixes);
         ExecutionOperations = new ExecutionOperations(store);
         ClockOperations = new ClockOperations(log);
+        SignInOperations = new SignInOperations(codes);
     }
 
     /// <inheritdoc/>

@@ -31,6 +31,7 @@ internal static class CommandLine
             PrefixesCommand.Build(),
             VerifyCommand.Build(),
             DoctorCommand.Build(),
+            ConsoleCommand.Build(),
             EnvCommand.Build(),
             CoverageCommand.Build(),
             VersionCommand.Build(),

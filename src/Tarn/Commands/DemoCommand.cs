@@ -37,7 +37,7 @@ internal static class DemoCommand
             var whole = await run.Show(cancellationToken);
             if (!parsed.GetValue(exit) && whole)
             {
-                run.SayHowToGoOn();
+                await run.SayHowToGoOn(cancellationToken);
                 await Task.WhenAny(server.Ended, Task.Delay(Timeout.Infinite, cancellationToken));
             }
 

@@ -2,6 +2,7 @@ using Tarn.Modules;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
 using Tarn.Modules.Athena;
+using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Firehose;
 using Tarn.Modules.Functions;
@@ -54,6 +55,7 @@ internal static class AllModules
         new LogsModule(),
         new FunctionsModule(),
         new LambdaModule(),
+        new ConsoleModule(),
         new TarnApiModule(),
         new JobsModule(),
         new HttpModule(),

@@ -61,8 +61,10 @@ internal sealed class DemoRun
     }
 
     /// <summary>Prints commands for the next steps of the user.</summary>
-    public void SayHowToGoOn()
+    public async Task SayHowToGoOn(CancellationToken cancellationToken)
     {
+        Say($"Look at it (this link signs in once, within 60 s): {await ConsoleLink.Make(_client, cancellationToken)}");
+        Say($"Later: ./tarn console --data {_folder}");
         Say("The server runs until Ctrl-C. In another terminal:");
         Console.Out.WriteLine($"""
               eval "$(./tarn env --data {_folder})"

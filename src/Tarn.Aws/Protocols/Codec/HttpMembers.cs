@@ -95,8 +95,15 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
     // S3 returns the values of these parameters as headers of its answer.
     private static bool IsSentBack(string name) => name.StartsWith("response-", StringComparison.Ordinal);
 
-    // A stored value becomes a header again, and no answer can carry these characters.
     private static string? Checked(string name, string? value)
+    {
+        Check(name, value);
+        return value;
+    }
+
+    /// <summary>A stored value becomes a header again, and no answer can carry control characters.</summary>
+    /// <exception cref="AwsErrorException">InvalidArgument.</exception>
+    public static void Check(string name, string? value)
     {
         foreach (var letter in value ?? "")
         {
@@ -108,8 +115,6 @@ internal sealed class HttpMembers(HttpRoute route, WireRequest request)
                 };
             }
         }
-
-        return value;
     }
 
     private static AwsErrorException NotA(string type, string name) => new("InvalidArgument", 400, $"Provided {name} not {type}")

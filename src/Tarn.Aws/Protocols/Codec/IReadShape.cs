@@ -13,4 +13,11 @@ internal interface IReadShape<TSelf>
     /// </summary>
     static virtual TSelf? ReadHttp<TReader>(HttpMembers http, ref TReader body)
         where TReader : IShapeReader, allows ref struct => TSelf.Read(ref body);
+
+    /// <summary>
+    /// Reads an operation's input from one document that holds every member under the model's name. Only a payload that
+    /// is a stream lies outside it.
+    /// </summary>
+    static virtual TSelf? ReadWhole<TReader>(RequestBody? stream, ref TReader document)
+        where TReader : IShapeReader, allows ref struct => TSelf.Read(ref document);
 }

@@ -11,6 +11,10 @@ internal interface IWriteShape<TSelf>
     static abstract void Write<TWriter>(ref TWriter writer, TSelf value)
         where TWriter : IShapeWriter, allows ref struct;
 
+    /// <summary>Writes every member under the model's name, except a payload that is a stream.</summary>
+    static virtual void WriteWhole<TWriter>(ref TWriter writer, TSelf value)
+        where TWriter : IShapeWriter, allows ref struct => TSelf.Write(ref writer, value);
+
     /// <summary>Passes on the members outside the body, and a body that is no structure.</summary>
     static virtual void WriteHttp(TSelf value, HttpMemberWriter http)
     {

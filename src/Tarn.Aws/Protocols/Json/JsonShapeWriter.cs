@@ -3,7 +3,9 @@ using System.Text.Json;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>Writes shapes as JSON.</summary>
-internal readonly struct JsonShapeWriter(Utf8JsonWriter writer) : IShapeWriter
+/// <param name="writer">Receives the values.</param>
+/// <param name="inSeconds">Whether timestamps are seconds since 1970, also where the member has another format.</param>
+internal readonly struct JsonShapeWriter(Utf8JsonWriter writer, bool inSeconds = false) : IShapeWriter
 {
     public void BeginStructure(StructureTraits structure) => writer.WriteStartObject();
 
@@ -55,7 +57,7 @@ internal readonly struct JsonShapeWriter(Utf8JsonWriter writer) : IShapeWriter
 
     public void Timestamp(DateTimeOffset value, TimestampFormat format)
     {
-        if (format is TimestampFormat.Iso8601 or TimestampFormat.Rfc822)
+        if (!inSeconds && format is TimestampFormat.Iso8601 or TimestampFormat.Rfc822)
         {
             writer.WriteStringValue(WireTime.Format(value, format));
         }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Console;
 using Tarn.Aws.Http;
 using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Tls;
@@ -69,6 +70,7 @@ internal sealed class HttpModule : IModule
         {
             EndPoint = context.Settings.Of(AddressSettings.Listen),
             Reserved = addresses.EndPoints,
+            Console = context.Get<ConsoleSite>(),
             Tls = tls,
             Account = context.Settings.Of(AccessSettings.Account),
             Authenticate = context.Settings.Of(HttpSettings.Auth),

@@ -15,8 +15,8 @@ internal sealed partial class FatalStop(ILogger<FatalStop> logger)
         Fatal(failure);
 
         // The console logger writes on its own thread; this line must not be lost.
-        Console.Error.WriteLine($"tarn: the metadata store failed; the process ends, and the next start recovers: {failure.Message}");
-        Console.Error.Flush();
+        System.Console.Error.WriteLine($"tarn: the metadata store failed; the process ends, and the next start recovers: {failure.Message}");
+        System.Console.Error.Flush();
         StopSignals.LeaveAtOnce(ExitCode.Failed);
     }
 

@@ -1,4 +1,5 @@
 using Tarn.Access.Registry;
+using Tarn.Aws.Console;
 using Tarn.Aws.TarnApi;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
@@ -25,7 +26,8 @@ internal sealed class TarnApiModule : IModule
         var storage = context.Get<StorageRoom>();
         context.Doors.Add(new TarnDoor(
             context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
-            context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>()));
+            context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>(),
+            context.Get<ConsoleSite>().Codes));
         return ValueTask.CompletedTask;
     }
 }

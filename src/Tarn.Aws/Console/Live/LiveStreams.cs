@@ -1,0 +1,164 @@
+using System.Globalization;
+using System.IO.Pipelines;
+using Tarn.Aws.Console.Calls;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Console.Live;
+
+/// <summary>The open streams of live answers: how many there are, and their end when the server stops.</summary>
+/// <param name="time">The clock.</param>
+public sealed class LiveStreams(TimeProvider time)
+{
+    private const int StreamsMax = 256;
+    private const int StreamsOfSessionMax = 32;
+    private const int WatchesMax = 8;
+    private const int IntervalMsMin = 50;
+    private const int IntervalMsMax = 60_000;
+    private const int IntervalMsDefault = 1_000;
+
+    // A page that reads nothing for this long has gone.
+    private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(60);
+
+    private readonly CancellationTokenSource _drained = new();
+    private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
+    private readonly Lock _gate = new();
+
+    /// <summary>The number of open streams.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _open.Values.Sum();
+            }
+        }
+    }
+
+    /// <summary>Ends the streams, so that the listener can stop. Pages connect again.</summary>
+    public void Drain() => _drained.Cancel();
+
+    /// <summary>Answers a request for live answers.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="doors">The instance's services.</param>
+    /// <param name="caller">The checked caller.</param>
+    /// <param name="region">The region of requests that name none.</param>
+    /// <param name="again">Returns the caller as it is now; null: its session has ended.</param>
+    /// <param name="run">Runs one call and writes its answer or error to the response.</param>
+    /// <param name="response">The response.</param>
+    internal void Answer(
+        ConsoleRequest request,
+        IReadOnlyList<IDoor> doors,
+        ConsoleCaller caller,
+        string region,
+        Func<ConsoleCaller, ConsoleCaller?> again,
+        LiveRun run,
+        WireResponse response)
+    {
+        var texts = request.Wire.Query.All.Where(parameter => parameter.Key == "watch").Select(parameter => parameter.Value).ToList();
+        if (texts.Count is 0 or > WatchesMax)
+        {
+            throw Invalid($"A stream has 1 to {WatchesMax} watches.");
+        }
+
+        var asked = ConsoleCall.RegionOf(request.Wire) ?? region;
+        List<LiveWatch> watches = [.. texts.Select(text => LiveWatch.Read(text, doors, caller, asked))];
+        var interval = IntervalOf(request.Wire);
+        var place = Enter(caller.SessionId ?? "");
+        response.Headers.Set("Content-Type", "text/event-stream");
+        response.Headers.Set("Cache-Control", "no-store");
+        response.Stream = new ResponseBody(null, (pipe, cancellationToken) => Send(pipe, watches, interval, caller, again, run, cancellationToken), place)
+        {
+            IdleMax = IdleMax,
+        };
+    }
+
+    private async Task Send(
+        PipeWriter pipe, List<LiveWatch> watches, TimeSpan interval, ConsoleCaller caller, Func<ConsoleCaller, ConsoleCaller?> again, LiveRun run, CancellationToken cancellationToken)
+    {
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _drained.Token);
+        var events = new EventWriter(pipe, time);
+        try
+        {
+            for (var isFirst = true; again(caller) is { } current; isFirst = false)
+            {
+                for (var i = 0; i < watches.Count; i++)
+                {
+                    using var answer = new WireResponse(Guid.NewGuid().ToString("D"));
+                    await run(watches[i].Call with { Caller = current }, watches[i].Input, answer, ended.Token);
+                    if (watches[i].IsNew(answer.Body))
+                    {
+                        events.Write(i, answer.Body);
+                    }
+                }
+
+                await events.Flush(isFirst, ended.Token);
+                await Task.Delay(interval, time, ended.Token);
+            }
+
+            events.WriteEnd();
+            await events.Flush(isFirst: false, ended.Token);
+        }
+        catch (OperationCanceledException) when (_drained.IsCancellationRequested)
+        {
+            // The page sees the end of the connection and connects again.
+        }
+    }
+
+    private Place Enter(string session)
+    {
+        lock (_gate)
+        {
+            var own = _open.GetValueOrDefault(session);
+            if (own >= StreamsOfSessionMax || _open.Values.Sum() >= StreamsMax)
+            {
+                throw new AwsErrorException(
+                    "TooManyRequests", 429, $"At most {StreamsOfSessionMax} live streams of a session and {StreamsMax} in all: close some pages.");
+            }
+
+            _open[session] = own + 1;
+        }
+
+        return new Place(this, session);
+    }
+
+    private void Leave(string session)
+    {
+        lock (_gate)
+        {
+            if (--_open[session] == 0)
+            {
+                _open.Remove(session);
+            }
+        }
+    }
+
+    private static TimeSpan IntervalOf(WireRequest request)
+    {
+        if (request.Query["interval"] is not { } text)
+        {
+            return TimeSpan.FromMilliseconds(IntervalMsDefault);
+        }
+
+        return int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var interval) && interval is >= IntervalMsMin and <= IntervalMsMax
+            ? TimeSpan.FromMilliseconds(interval)
+            : throw Invalid($"interval is a number of milliseconds, {IntervalMsMin} to {IntervalMsMax}.");
+    }
+
+    private static AwsErrorException Invalid(string message) => new("ValidationException", 400, message);
+
+    private sealed class Place(LiveStreams streams, string session) : IAsyncDisposable
+    {
+        private int _left;
+
+        public ValueTask DisposeAsync()
+        {
+            if (Interlocked.Exchange(ref _left, 1) == 0)
+            {
+                streams.Leave(session);
+            }
+
+            return ValueTask.CompletedTask;
+        }
+    }
+}

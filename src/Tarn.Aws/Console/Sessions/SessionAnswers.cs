@@ -1,0 +1,134 @@
+using System.Text.Json;
+using Tarn.Access;
+using Tarn.Aws.Console.Calls;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Console.Sessions;
+
+/// <summary>Answers <c>/console/session</c>: the signed-in principal, sign-in by key or code, sign-out.</summary>
+internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions sessions, ConsoleCodes codes, SignInLimit limit)
+{
+    /// <summary>The largest body.</summary>
+    public const int BodyBytesMax = 64 * 1_024;
+
+    /// <summary>Answers. The caller has checked the origin of a POST or DELETE.</summary>
+    public void Answer(ConsoleRequest request, ConsoleCaller? caller, WireResponse response)
+    {
+        switch (request.Wire.Method)
+        {
+            case "GET":
+                Write(request, caller, response);
+                break;
+            case "POST":
+                Write(request, settings.Authenticate ? SignIn(request, response) : caller, response);
+                break;
+            case "DELETE":
+                SignOut(request, caller, response);
+                break;
+            default:
+                throw new AwsErrorException("MethodNotAllowed", 405, "The session takes GET, POST and DELETE.");
+        }
+    }
+
+    private ConsoleCaller SignIn(ConsoleRequest request, WireResponse response)
+    {
+        if (!limit.Allows(request.Address))
+        {
+            throw new AwsErrorException("TooManyRequests", 429, "Five wrong attempts from your address: wait a minute.");
+        }
+
+        if (Made(request.Wire) is not { } session || sessions.Find(session.Id) is not { } caller)
+        {
+            limit.Count(request.Address);
+            throw new AwsErrorException("SignInFailed", 403, "The key, its secret or the code is wrong, or the code was used or is older than 60 s.");
+        }
+
+        SessionCookie.Set(response, session.Id, ConsoleSessions.Lifetime, request.Tls);
+        return caller;
+    }
+
+    private ConsoleSession? Made(WireRequest request)
+    {
+        try
+        {
+            using var json = JsonDocument.Parse(request.Body);
+            if (Text(json, "code") is { } code)
+            {
+                return codes.Take(code) is { } key ? sessions.SignIn(key) : null;
+            }
+
+            return Text(json, "accessKeyId") is { } id && Text(json, "secretAccessKey") is { } secret
+                ? sessions.SignIn(id, secret, Text(json, "sessionToken"))
+                : throw Malformed();
+        }
+        catch (Exception error) when (error is JsonException or InvalidOperationException)
+        {
+            throw Malformed();
+        }
+    }
+
+    private void SignOut(ConsoleRequest request, ConsoleCaller? caller, WireResponse response)
+    {
+        if (caller?.SessionId is { } id)
+        {
+            sessions.End(id);
+        }
+
+        SessionCookie.Clear(response, request.Tls);
+        response.Status = 204;
+    }
+
+    private void Write(ConsoleRequest request, ConsoleCaller? caller, WireResponse response)
+    {
+        response.Headers.Set("Content-Type", "application/json");
+        response.Headers.Set("Cache-Control", "no-store");
+        using var json = new Utf8JsonWriter(response.Body, JsonProtocol.WriterOptions);
+        json.WriteStartObject();
+        json.WriteBoolean("signedIn", caller is not null);
+        json.WriteString("auth", settings.Authenticate ? "on" : "off");
+        json.WriteString("version", settings.Version);
+        if (caller is not null)
+        {
+            json.WriteStartObject("principal");
+            json.WriteString("arn", caller.Principal.Arn);
+            json.WriteString("kind", KindOf(caller.Principal.Kind));
+            json.WriteString("name", NameOf(caller.Principal));
+            json.WriteEndObject();
+            json.WriteString("account", caller.Principal.Account);
+            json.WriteString("region", settings.Region);
+            json.WriteString("url", request.Origin);
+            if (caller.Expires is { } expires)
+            {
+                json.WriteNumber("expires", expires.ToUnixTimeSeconds());
+            }
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static string KindOf(PrincipalKind kind) => kind switch
+    {
+        PrincipalKind.Root => "root",
+        PrincipalKind.User => "user",
+        PrincipalKind.Role => "role",
+        _ => "anonymous",
+    };
+
+    // arn:aws:iam::123456789012:user/team/ann → ann; arn:aws:sts::…:assumed-role/loader/session → loader/session
+    private static string NameOf(Principal principal)
+    {
+        var resource = principal.Arn[(principal.Arn.LastIndexOf(':') + 1)..];
+        return principal.Kind switch
+        {
+            PrincipalKind.User => resource[(resource.LastIndexOf('/') + 1)..],
+            PrincipalKind.Role => resource[(resource.IndexOf('/', StringComparison.Ordinal) + 1)..],
+            _ => resource,
+        };
+    }
+
+    private static string? Text(JsonDocument json, string name) =>
+        json.RootElement.TryGetProperty(name, out var value) && value.ValueKind == JsonValueKind.String ? value.GetString() : null;
+
+    private static AwsErrorException Malformed() => new(
+        "ValidationException", 400, "Sign in with {\"accessKeyId\",\"secretAccessKey\"}, also \"sessionToken\" for session keys, or with {\"code\"}.");
+}

@@ -1,0 +1,33 @@
+using System.Globalization;
+using Tarn.Aws.Protocols;
+
+namespace Tarn.Aws.Console.Sessions;
+
+/// <summary>The cookie that holds the session's id. Scripts cannot read it, and other sites cannot send it.</summary>
+internal static class SessionCookie
+{
+    private const string Name = "tarn-session";
+
+    /// <summary>The id that the browser sent; null if there is none.</summary>
+    public static string? Read(WireRequest request)
+    {
+        foreach (var cookie in (request.Headers["Cookie"] ?? "").Split(';', ',', StringSplitOptions.TrimEntries))
+        {
+            if (cookie.StartsWith(Name + "=", StringComparison.Ordinal))
+            {
+                return cookie[(Name.Length + 1)..];
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>Gives the browser a session.</summary>
+    public static void Set(WireResponse response, string id, TimeSpan lifetime, bool tls) => response.Headers.Set(
+        "Set-Cookie",
+        string.Create(CultureInfo.InvariantCulture, $"{Name}={id}; Path=/{ConsoleRequest.Segment}; Max-Age={(long)lifetime.TotalSeconds}; HttpOnly; SameSite=Strict")
+        + (tls ? "; Secure" : ""));
+
+    /// <summary>Takes the session away.</summary>
+    public static void Clear(WireResponse response, bool tls) => Set(response, "", TimeSpan.Zero, tls);
+}

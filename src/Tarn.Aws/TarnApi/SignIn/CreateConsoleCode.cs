@@ -1,0 +1,21 @@
+using Tarn.Access;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Storage;
+
+namespace Tarn.Aws.TarnApi.SignIn;
+
+internal sealed partial class SignInOperations
+{
+    /// <summary>Returns a code that signs its caller in to the console, once and within 60 seconds.</summary>
+    public Task<CreateConsoleCodeOutput> CreateConsoleCode(CreateConsoleCodeInput input, Call call, CancellationToken cancellationToken)
+    {
+        if (call.Principal.Expires is not null)
+        {
+            throw new TarnException(
+                ErrorKind.NotSupported, "A code needs a long-term key; with a session key, sign in by key, secret and session token");
+        }
+
+        var (code, expires) = codes.Make(call.Principal.AccessKeyId);
+        return Task.FromResult(new CreateConsoleCodeOutput { Code = code, Expires = expires });
+    }
+}
