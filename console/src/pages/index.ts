@@ -6,6 +6,7 @@ type Loader = () => Promise<{ default: Component }>;
 const loaders: Record<string, Loader> = {
   overview: () => import("./overview/Overview.svelte"),
   streams: () => import("./streams/Streams.svelte"),
+  sql: () => import("./sql/Sql.svelte"),
 };
 
 /** The component of a page; undefined where there is no such page. */

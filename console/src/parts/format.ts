@@ -45,7 +45,7 @@ export const byteRate = (value: number | undefined | null): string => (value ===
 /** A duration in seconds: 0.4 s · 12 s · 3 min 20 s · 5 h 12 min · 3 d 4 h. */
 export function duration(seconds: number | undefined | null): string {
   if (seconds === undefined || seconds === null) return none;
-  if (seconds < 0) return "0 s";
+  if (seconds < 0.05) return "0 s";
   if (seconds < 10) return `${seconds.toFixed(1)} s`;
   const whole = Math.round(seconds);
   if (whole < 60) return `${whole} s`;

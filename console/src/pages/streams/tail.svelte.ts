@@ -25,12 +25,11 @@ export class Tail {
   read = $state(0);
   behindMs = $state(0);
   paused = $state(false);
-  #abort = new AbortController();
   #behind = new Map<string, number>();
 
   /** Begins again: earlier rows go. The returned function stops all loops. */
   begin(stream: string, shards: string[], from: From): () => void {
-    const abort = (this.#abort = new AbortController());
+    const abort = new AbortController();
     this.rows = [];
     this.read = 0;
     this.error = undefined;
