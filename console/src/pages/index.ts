@@ -6,6 +6,7 @@ type Loader = () => Promise<{ default: Component }>;
 const loaders: Record<string, Loader> = {
   overview: () => import("./overview/Overview.svelte"),
   streams: () => import("./streams/Streams.svelte"),
+  tables: () => import("./tables/Tables.svelte"),
   sql: () => import("./sql/Sql.svelte"),
 };
 

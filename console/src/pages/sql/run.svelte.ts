@@ -14,7 +14,7 @@ export class Run {
   loading = $state(false);
   hasResults = $state(false);
   updateCount = $state(0);
-  readonly statement: Statement | undefined;
+  statement = $state.raw<Statement | undefined>();
   #abort = new AbortController();
 
   constructor(statement?: Statement) {
