@@ -135,15 +135,19 @@ export interface AttentionItem {
 }
 
 export interface RefusedRecord {
+  Id: string;
   Time: number;
+  ArrivedAt?: number;
   Shard?: string;
-  ShardId?: string;
-  SequenceNumber: string;
+  SequenceNumber?: string;
   Stage: string;
+  Code?: string;
   Reason: string;
-  Bytes?: string;
-  Data?: string;
-  Truncated?: boolean;
+  Table?: string;
+  Object?: string;
+  /** At most 64 KB of the record, in base64. */
+  Bytes: string;
+  Truncated: boolean;
 }
 
 export interface Snapshot {

@@ -6,7 +6,9 @@ type Loader = () => Promise<{ default: Component }>;
 const loaders: Record<string, Loader> = {
   overview: () => import("./overview/Overview.svelte"),
   streams: () => import("./streams/Streams.svelte"),
+  deliveries: () => import("./deliveries/Deliveries.svelte"),
   tables: () => import("./tables/Tables.svelte"),
+  objects: () => import("./objects/Objects.svelte"),
   sql: () => import("./sql/Sql.svelte"),
 };
 
