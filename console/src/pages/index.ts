@@ -9,6 +9,8 @@ const loaders: Record<string, Loader> = {
   deliveries: () => import("./deliveries/Deliveries.svelte"),
   tables: () => import("./tables/Tables.svelte"),
   objects: () => import("./objects/Objects.svelte"),
+  functions: () => import("./functions/Functions.svelte"),
+  system: () => import("./system/System.svelte"),
   sql: () => import("./sql/Sql.svelte"),
 };
 
