@@ -15,12 +15,14 @@ public sealed class DeliveryQuarantine : IDisposable
     private readonly QuarantineWriter _writer;
     private readonly QuarantineExpiry _expiry;
     private readonly QuarantineRedrive _redrive;
+    private readonly RefusedRecords _refused;
 
     internal DeliveryQuarantine(DeliveryParts parts, ObjectStore objects, TableCommitters committers)
     {
         _writer = new QuarantineWriter(parts, objects);
         _expiry = new QuarantineExpiry(parts, objects, committers);
         _redrive = new QuarantineRedrive(parts, objects);
+        _refused = new RefusedRecords(parts.Store, objects);
     }
 
     /// <summary>Enters kept error documents into the tables of the quarantine.</summary>
@@ -42,6 +44,15 @@ public sealed class DeliveryQuarantine : IDisposable
     /// </exception>
     public Task<RedriveOutcome> Redrive(DeliveryId id, IReadOnlyCollection<EntryId> entries, bool isDryRun, CancellationToken cancellationToken) =>
         _redrive.Run(id, entries, isDryRun, cancellationToken);
+
+    /// <summary>Lists the refused records of a delivery, those of the newest file first.</summary>
+    /// <param name="id">The delivery.</param>
+    /// <param name="from">The entry to begin with; null: the first one.</param>
+    /// <param name="count">The most records.</param>
+    /// <param name="cancellationToken">Gives up.</param>
+    /// <returns>The records, and the entry of the next page; null: there is none.</returns>
+    public Task<(IReadOnlyList<RefusedRecord> Records, EntryId? Next)> List(DeliveryId id, EntryId? from, int count, CancellationToken cancellationToken) =>
+        _refused.List(id, from, count, cancellationToken);
 
     /// <inheritdoc/>
     public void Dispose() => _redrive.Dispose();

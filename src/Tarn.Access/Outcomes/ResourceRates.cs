@@ -2,7 +2,9 @@ using System.Collections.Concurrent;
 
 namespace Tarn.Access.Outcomes;
 
-/// <summary>Records and bytes per second that each resource accepted over the last 10 seconds, for status.</summary>
+/// <summary>
+/// Records and bytes per second that each resource accepted over the last 10 seconds, and totals since the start, for status.
+/// </summary>
 public sealed class ResourceRates(TimeProvider time) : ICallObserver
 {
     // the running second is not counted, because it has not ended
@@ -16,7 +18,7 @@ public sealed class ResourceRates(TimeProvider time) : ICallObserver
         var usage = call.Usage;
         for (var i = 0; i < usage.Count; i++)
         {
-            if (usage[i].Dimension is UsageDimension.RecordsIn or UsageDimension.RecordBytesIn)
+            if (usage[i].Dimension is UsageDimension.RecordsIn or UsageDimension.RecordBytesIn or UsageDimension.RecordsOut or UsageDimension.RecordBytesOut)
             {
                 _windows.GetOrAdd(usage[i].Resource, static _ => new Window()).Add(Second(), usage[i].Dimension, usage[i].Units);
             }
@@ -27,6 +29,9 @@ public sealed class ResourceRates(TimeProvider time) : ICallObserver
     public (double RecordsPerSecond, double BytesPerSecond) Of(ResourceId resource) =>
         _windows.TryGetValue(resource, out var window) ? window.Rates(Second()) : default;
 
+    /// <summary>The resource's totals since the start; zero for a resource without traffic.</summary>
+    public ResourceTotals TotalsOf(ResourceId resource) => _windows.TryGetValue(resource, out var window) ? window.Totals() : default;
+
     private long Second() => time.GetUtcNow().ToUnixTimeSeconds();
 
     private sealed class Window
@@ -35,11 +40,18 @@ public sealed class ResourceRates(TimeProvider time) : ICallObserver
         private readonly long[] _seconds = new long[WindowSeconds + 1];
         private readonly long[] _records = new long[WindowSeconds + 1];
         private readonly long[] _bytes = new long[WindowSeconds + 1];
+        private ResourceTotals _totals;
 
         public void Add(long second, UsageDimension dimension, long units)
         {
             lock (_gate)
             {
+                _totals = _totals.With(dimension, units);
+                if (dimension is UsageDimension.RecordsOut or UsageDimension.RecordBytesOut)
+                {
+                    return;
+                }
+
                 var slot = (int)(second % _seconds.Length);
                 if (_seconds[slot] != second)
                 {
@@ -47,6 +59,14 @@ public sealed class ResourceRates(TimeProvider time) : ICallObserver
                 }
 
                 (dimension == UsageDimension.RecordsIn ? _records : _bytes)[slot] += units;
+            }
+        }
+
+        public ResourceTotals Totals()
+        {
+            lock (_gate)
+            {
+                return _totals;
             }
         }
 

@@ -5,7 +5,11 @@ using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
 using Tarn.Aws.TarnApi.Executions;
+using Tarn.Aws.TarnApi.Flow;
+using Tarn.Aws.TarnApi.History;
+using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Maintenance;
+using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Prefixes;
 using Tarn.Aws.TarnApi.SignIn;
 using Tarn.Aws.TarnApi.Status;
@@ -37,6 +41,10 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="adoptions">Makes tables of folders.</param>
     /// <param name="prefixes">Joins small objects of plain prefixes.</param>
     /// <param name="codes">Codes that sign in to the console.</param>
+    /// <param name="flow">Each reports the ways of data through one part.</param>
+    /// <param name="settings">The settings with their origins.</param>
+    /// <param name="serverLog">The newest lines of the log.</param>
+    /// <param name="time">The clock.</param>
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts,
         JournalLog log,
@@ -47,7 +55,11 @@ public sealed partial class TarnDoor : IDoor
         MaintenanceRuns maintenance,
         AdoptionRuns adoptions,
         PrefixCompaction prefixes,
-        ConsoleCodes codes)
+        ConsoleCodes codes,
+        IReadOnlyList<IFlowPart> flow,
+        IReadOnlyList<InstanceSetting> settings,
+        ServerLog serverLog,
+        TimeProvider time)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
         StatusOperations = new StatusOperations(parts);
@@ -56,6 +68,9 @@ public sealed partial class TarnDoor : IDoor
         PrefixOperations = new PrefixOperations(prefixes);
         ExecutionOperations = new ExecutionOperations(store);
         ClockOperations = new ClockOperations(log);
+        FlowOperations = new FlowOperations(new FlowReports(flow, time));
+        HistoryOperations = new HistoryOperations(catalog);
+        InstanceOperations = new InstanceOperations(settings, serverLog);
         SignInOperations = new SignInOperations(codes);
     }
 

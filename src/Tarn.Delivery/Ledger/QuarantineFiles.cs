@@ -63,6 +63,19 @@ internal static class QuarantineFiles
     public static async ValueTask<QuarantineFile?> Oldest(IMetadataReader reader, DeliveryId delivery) =>
         await reader.Scan(DeliverySpaces.QuarantineFiles, KeyRange.Prefix(LedgerRows.DeliveryPrefix(delivery)), 1) is [var row] ? Decode(row) : null;
 
+    /// <summary>A delivery's files, in the table or waiting, the newest first.</summary>
+    /// <param name="reader">The transaction or read.</param>
+    /// <param name="delivery">The delivery.</param>
+    /// <param name="newest">The id to begin with, itself included.</param>
+    /// <param name="limit">The most files to return.</param>
+    public static async ValueTask<IReadOnlyList<QuarantineFile>> NewestFirst(IMetadataReader reader, DeliveryId delivery, long newest, int limit)
+    {
+        var range = new KeyRange(LedgerRows.DeliveryPrefix(delivery), KeyRange.Successor(LedgerRows.Key(delivery, newest)));
+        var found = (await reader.Scan(DeliverySpaces.QuarantineFiles, range, limit, descending: true))
+            .Concat(await reader.Scan(DeliverySpaces.QuarantineWaiting, range, limit, descending: true));
+        return [.. found.Select(Decode).OrderByDescending(file => file.Id).Take(limit)];
+    }
+
     /// <summary>The id of the delivery's oldest file, in the table or waiting; null: there is none.</summary>
     public static async ValueTask<long?> OldestId(IMetadataReader reader, DeliveryId delivery)
     {

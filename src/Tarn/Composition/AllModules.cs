@@ -17,6 +17,7 @@ using Tarn.Modules.Lambda;
 using Tarn.Modules.Logs;
 using Tarn.Modules.Maintenance;
 using Tarn.Modules.S3;
+using Tarn.Modules.ServerLogs;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Modules.Sts;
@@ -35,6 +36,7 @@ internal static class AllModules
     /// </summary>
     public static IReadOnlyList<IModule> InOrder { get; } =
     [
+        new ServerLogModule(),
         new AddressesModule(),
         new DirectoryModule(),
         new WorkersModule(),

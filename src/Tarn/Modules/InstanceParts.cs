@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Aws.Protocols;
+using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 using Tarn.Settings;
@@ -20,6 +21,7 @@ internal sealed class InstanceParts
         Logs = logs;
         StartedAt = time.GetUtcNow();
         Memory = new MemoryPlan(settings.Of(InstanceSettings.MemoryMb) * MiB, [MemoryPlan.Base, .. modules.SelectMany(module => module.MemoryShares)]);
+        KnownSettings = [.. modules.SelectMany(module => module.Settings).Concat(InstanceSettings.All)];
         Rooms = new ModuleRooms(modules);
         Jobs = new JobRunner(time, logs.CreateLogger<JobRunner>());
         Introduction = new Introduction(say);
@@ -27,6 +29,9 @@ internal sealed class InstanceParts
 
     /// <summary>The settings.</summary>
     public ServeSettings Settings { get; }
+
+    /// <summary>The definitions of the modules' settings.</summary>
+    public IReadOnlyList<SettingDefinition> KnownSettings { get; }
 
     /// <summary>The clock.</summary>
     public TimeProvider Time { get; }
@@ -54,6 +59,9 @@ internal sealed class InstanceParts
 
     /// <summary>The doors, in the order of opening.</summary>
     public List<IDoor> Doors { get; } = [];
+
+    /// <summary>The parts of GetFlow's answer.</summary>
+    public List<IFlowPart> Flow { get; } = [];
 
     /// <summary>The observers of every call's outcome.</summary>
     public List<ICallObserver> Observers { get; } = [];

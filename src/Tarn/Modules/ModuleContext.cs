@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Aws.Protocols;
+using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 using Tarn.Settings;
@@ -17,6 +18,9 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
 {
     /// <summary>The settings.</summary>
     public ServeSettings Settings => parts.Settings;
+
+    /// <summary>The definitions of all modules' settings.</summary>
+    public IEnumerable<SettingDefinition> KnownSettings => parts.KnownSettings;
 
     /// <summary>The parts' shares of the memory.</summary>
     public MemoryPlan Memory => parts.Memory;
@@ -38,6 +42,9 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
 
     /// <summary>The parts of GetStatus's answer.</summary>
     public List<IStatusPart> Status => parts.Status;
+
+    /// <summary>The parts of GetFlow's answer.</summary>
+    public List<IFlowPart> Flow => parts.Flow;
 
     /// <summary>
     /// Background jobs. They begin when the modules before the jobs module have started, and end before any of these

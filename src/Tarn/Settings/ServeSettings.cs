@@ -13,6 +13,9 @@ internal sealed record ServeSettings
     /// <summary>The root key from the environment, which replaces the stored one; null: none is set.</summary>
     public (string AccessKeyId, string SecretAccessKey)? RootKey { get; init; }
 
+    /// <summary>The origin and the text of each setting that is set, by its name: <c>flag</c>, <c>variable</c> or <c>file</c>.</summary>
+    public ImmutableDictionary<string, (string Origin, string Text)> Given { get; init; } = ImmutableDictionary<string, (string Origin, string Text)>.Empty;
+
     /// <summary>A setting's value, or its default if it is not set.</summary>
     public T Of<T>(Setting<T> setting) => Values.TryGetValue(setting.Name, out var value) ? (T)value! : setting.Default();
 

@@ -33,15 +33,15 @@ internal sealed class SettingsReader(SettingTable table)
         {
             if (flags.TryGetValue(definition.Name, out var value))
             {
-                settings = reader.Apply(settings, definition, value, definition.Flag);
+                settings = reader.Apply(settings, definition, value, definition.Flag, "flag");
             }
             else if (variables.TryGetValue(definition.Variable, out value))
             {
-                settings = reader.Apply(settings, definition, value, definition.Variable);
+                settings = reader.Apply(settings, definition, value, definition.Variable, "variable");
             }
             else if (file.TryGetValue(definition.Property, out value))
             {
-                settings = reader.Apply(settings, definition, value, $"\"{definition.Property}\" in tarn.json");
+                settings = reader.Apply(settings, definition, value, $"\"{definition.Property}\" in tarn.json", "file");
             }
         }
 
@@ -50,11 +50,12 @@ internal sealed class SettingsReader(SettingTable table)
         return reader._errors.Count == 0 ? settings : throw new SettingsException(reader._errors);
     }
 
-    private ServeSettings Apply(ServeSettings settings, SettingDefinition definition, string value, string from)
+    private ServeSettings Apply(ServeSettings settings, SettingDefinition definition, string value, string from, string origin)
     {
         try
         {
-            return definition.Apply(settings, value);
+            var applied = definition.Apply(settings, value);
+            return applied with { Given = applied.Given.SetItem(definition.Name, (origin, value)) };
         }
         catch (FormatException error)
         {

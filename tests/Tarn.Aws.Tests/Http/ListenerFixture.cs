@@ -8,6 +8,8 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
+using Tarn.Aws.Console;
+using Tarn.Aws.Console.Files;
 using Tarn.Aws.Http;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Protocols;
@@ -39,6 +41,9 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
 
     public BearerTokens Bearers { get; private set; } = null!;
 
+    /// <summary>The console, with a page and a script. Its sessions follow <see cref="Time"/>.</summary>
+    public ConsoleSite Console { get; private set; } = null!;
+
     public string Url => _listener!.Url;
 
     public Task<(Call Call, CallOutcome Outcome)> FirstOutcome => _first.Task.InTime();
@@ -46,7 +51,8 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
     public HttpClient Client { get; } = new();
 
     public static async Task<ListenerFixture> Start(
-        bool authenticate = true, int port = 0, TimeSpan? idle = null, int bytesPerSecondMin = 1_024, ILoggerFactory? logs = null, IDoor? door = null)
+        bool authenticate = true, int port = 0, TimeSpan? idle = null, int bytesPerSecondMin = 1_024, ILoggerFactory? logs = null, IDoor? door = null,
+        ConsoleFiles? files = null)
     {
         var fixture = new ListenerFixture();
         var sealer = fixture._sealer;
@@ -62,12 +68,18 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
         var registry = fixture._registry = await ResourceRegistry.Open(fixture._store, default);
         fixture.Sessions = new SessionKeys(credentials, identities, sealer, fixture.Time);
         fixture.Bearers = new BearerTokens(credentials, identities, sealer, fixture.Time);
+        fixture.Console = new ConsoleSite(
+            new ConsoleSettings { Account = "123456789012", Region = "us-east-1", Authenticate = authenticate, Version = "1.2.3" },
+            files ?? new ConsoleFiles([], _ => Stream.Null),
+            fixture.Sessions,
+            fixture.Time);
         fixture._listener = await AwsListener.Listen(
             new ListenerOptions
             {
                 EndPoint = new IPEndPoint(IPAddress.Loopback, port),
                 Account = "123456789012",
                 Authenticate = authenticate,
+                Console = fixture.Console,
                 IdleBody = idle ?? TimeSpan.FromSeconds(60),
                 TransferBytesPerSecondMin = bytesPerSecondMin,
             },
@@ -82,6 +94,15 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
             default);
         return fixture;
     }
+
+    /// <summary>Gives the root another key: the old one is gone.</summary>
+    public async Task ReplaceKey(AccessKey key) => await _store.Commit(
+        async transaction =>
+        {
+            await CredentialStore.ReplaceRoot(transaction, _sealer, "123456789012", key);
+            return 0;
+        },
+        default);
 
     public void Completed(Call call, in CallOutcome outcome) => _first.TrySetResult((call, outcome));
 

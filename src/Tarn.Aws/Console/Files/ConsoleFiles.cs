@@ -11,18 +11,24 @@ namespace Tarn.Aws.Console.Files;
 /// The console's files, embedded by the build as <c>console/…</c>, with their compressed forms beside them (<c>.br</c>,
 /// <c>.gz</c>). A file is read at its first request and kept.
 /// </summary>
-/// <param name="assembly">The assembly that holds the files.</param>
-public sealed class ConsoleFiles(Assembly assembly)
+/// <param name="names">The names of all files, with their compressed forms.</param>
+/// <param name="open">Opens a file.</param>
+public sealed class ConsoleFiles(IEnumerable<string> names, Func<string, Stream> open)
 {
     private const string Folder = "console/";
     private const string Assets = "assets/";
     private const string Index = "index.html";
 
-    private readonly HashSet<string> _names = [.. assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal))];
+    private readonly HashSet<string> _names = [.. names];
     private readonly ConcurrentDictionary<string, ConsoleFile?> _files = new(StringComparer.Ordinal);
 
+    /// <summary>The files that an assembly holds.</summary>
+    public static ConsoleFiles Of(Assembly assembly) => new(
+        assembly.GetManifestResourceNames().Where(name => name.StartsWith(Folder, StringComparison.Ordinal)).Select(name => name[Folder.Length..]),
+        name => assembly.GetManifestResourceStream(Folder + name)!);
+
     /// <summary>Whether the program was built with its console.</summary>
-    public bool Exist => _names.Contains(Folder + Index);
+    public bool Exist => _names.Contains(Index);
 
     /// <summary>Answers GET and HEAD. Every path that is no file is a page's: <c>index.html</c>.</summary>
     internal void Answer(ConsoleRequest request, WireResponse response)
@@ -92,7 +98,7 @@ public sealed class ConsoleFiles(Assembly assembly)
         return false;
     }
 
-    private ConsoleFile? Find(string path) => _names.Contains(Folder + path) ? _files.GetOrAdd(path, Read) : null;
+    private ConsoleFile? Find(string path) => _names.Contains(path) ? _files.GetOrAdd(path, Read) : null;
 
     private ConsoleFile Read(string path)
     {
@@ -103,12 +109,12 @@ public sealed class ConsoleFiles(Assembly assembly)
 
     private byte[]? Bytes(string path)
     {
-        if (!_names.Contains(Folder + path))
+        if (!_names.Contains(path))
         {
             return null;
         }
 
-        using var stream = assembly.GetManifestResourceStream(Folder + path)!;
+        using var stream = open(path);
         var bytes = new byte[stream.Length];
         stream.ReadExactly(bytes);
         return bytes;

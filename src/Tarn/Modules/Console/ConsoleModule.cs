@@ -29,7 +29,7 @@ internal sealed class ConsoleModule : IModule
                 Authenticate = context.Settings.Of(HttpSettings.Auth),
                 Version = ProgramVersion.Text,
             },
-            new ConsoleFiles(typeof(ConsoleModule).Assembly),
+            ConsoleFiles.Of(typeof(ConsoleModule).Assembly),
             context.Get<SessionKeys>(),
             context.Time));
         context.OnDrain(site.Streams.Drain);

@@ -21,7 +21,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
             {
                 Region = delivery.Config.Region,
                 Name = delivery.Config.Name,
-                State = StateOf(delivery),
+                State = DeliveryStates.Of(delivery),
                 Source = delivery.Config.Source.IsDirectPut ? "direct put" : "stream",
                 Destination = delivery.Config.Destination switch
                 {
@@ -65,16 +65,4 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
     private static string SourceIsGone(SourceConfig source) => source.Arn is { } arn
         ? $"{arn} was deleted; the delivery goes on when a stream of that name is made"
         : "its stream was deleted";
-
-    private static string StateOf(DeliveryStatus delivery) => delivery switch
-    {
-        { PutsRefused: not null } => "REFUSING PUTS",
-        { Config.Deletion: not null } => "DELETING",
-        { SourceIsGone: true } => "NO SOURCE",
-        { Active: false } => "CREATING",
-        { FailingSince: not null } => "FAILING",
-        { Waits: not null } => "WAITING",
-        { Late: not null } => "LATE",
-        _ => "ACTIVE",
-    };
 }

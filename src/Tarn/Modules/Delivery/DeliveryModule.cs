@@ -56,5 +56,6 @@ internal sealed class DeliveryModule : IModule
         context.Jobs.Add(new Job("quarantine expiry", JobClass.Disk, ExpiryEvery, async cancellationToken =>
             await deliveries.Quarantine.Expire(keep, cancellationToken)));
         context.Status.Add(new DeliveriesPart(deliveries, storage.Metadata, context.Time));
+        context.Flow.Add(new DeliveriesFlow(deliveries, context.Time));
     }
 }

@@ -50,6 +50,7 @@ internal sealed class KinesisModule : IModule
         var growth = new OnDemandGrowth(storage.Metadata, storage.Streams, loads, context.Time);
         context.Jobs.Add(new Job("on-demand growth", JobClass.Prompt, OnDemandGrowth.Every, growth.Run));
         context.Status.Add(new StreamsPart(storage.Streams, registry, storage.Log, context.Get<ResourceRates>(), context.Get<Deliveries>()));
+        context.Flow.Add(new StreamsFlow(storage.Streams, registry, context.Get<ResourceRates>()));
         return ValueTask.CompletedTask;
     }
 }

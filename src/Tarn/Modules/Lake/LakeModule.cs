@@ -51,5 +51,6 @@ internal sealed class LakeModule : IModule
         });
         context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), expired.Run));
         context.Status.Add(new TablesPart(catalog, schedule, committers, context.Time));
+        context.Flow.Add(new TablesFlow(catalog));
     }
 }

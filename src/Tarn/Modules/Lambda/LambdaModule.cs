@@ -67,6 +67,7 @@ internal sealed class LambdaModule : IModule
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
         var part = new FunctionsPart(directory, runner, mappings, context.Time);
         context.Status.Add(part);
+        context.Flow.Add(new FunctionsFlow(directory, mappings, context.Time));
         context.Health.AddWarnings(part.Warnings);
         context.Doors.Add(new LambdaDoor(new LambdaParts
         {

@@ -1,6 +1,7 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.Console;
 using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Instances;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
@@ -27,7 +28,7 @@ internal sealed class TarnApiModule : IModule
         context.Doors.Add(new TarnDoor(
             context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
             context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>(),
-            context.Get<ConsoleSite>().Codes));
+            context.Get<ConsoleSite>().Codes, context.Flow, ShownSettings.Of(context.KnownSettings, context.Settings), context.Get<ServerLog>(), context.Time));
         return ValueTask.CompletedTask;
     }
 }

@@ -1,0 +1,19 @@
+using Tarn.Access;
+using Tarn.Aws.Protocols;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+
+namespace Tarn.Aws.TarnApi.History;
+
+/// <summary>Snapshots, files and schemas of Iceberg tables.</summary>
+/// <param name="catalog">Databases and tables.</param>
+[AwsOperations("tarn")]
+internal sealed partial class HistoryOperations(LakeCatalog catalog)
+{
+    private async Task<PinnedTable> Pin(Call call, string database, string table, CancellationToken cancellationToken)
+    {
+        var pinned = await catalog.Pin(new TableName(new CatalogScope(call.Account, call.Region), database, table), cancellationToken);
+        call.Touch(new ResourceId(pinned.Table.Id.Value));
+        return pinned;
+    }
+}

@@ -1,0 +1,40 @@
+using Tarn.Access;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Paging;
+using Tarn.Lake.Iceberg.Tables;
+
+namespace Tarn.Aws.TarnApi.History;
+
+internal sealed partial class HistoryOperations
+{
+    /// <summary>Lists a table's snapshots, the newest first.</summary>
+    public async Task<ListSnapshotsOutput> ListSnapshots(ListSnapshotsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var (begin, size) = (ListPage.Begin(input.NextToken), input.MaxResults ?? ListPage.SizeDefault);
+        using var table = await Pin(call, input.Database, input.Table, cancellationToken);
+        var all = table.Metadata.Snapshots.OrderByDescending(snapshot => snapshot.SequenceNumber).ThenByDescending(snapshot => snapshot.TimestampMs)
+            .Where(snapshot => begin == 0 || snapshot.SequenceNumber < begin);
+        var page = all.Take(size + 1).ToList();
+        return new ListSnapshotsOutput
+        {
+            Snapshots = [.. page.Take(size).Select(Show)],
+            NextToken = page.Count > size && page[size - 1].SequenceNumber > 0 ? ListPage.Token(page[size - 1].SequenceNumber) : null,
+        };
+    }
+
+    private static TableSnapshot Show(Snapshot snapshot) => new()
+    {
+        SnapshotId = snapshot.Id.ToString(),
+        ParentId = snapshot.ParentId?.ToString(),
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(snapshot.TimestampMs),
+        Operation = snapshot.Operation,
+        AddedRecords = snapshot.Summary.Number(SnapshotSummary.AddedRecords),
+        DeletedRecords = snapshot.Summary.Number(SnapshotSummary.DeletedRecords),
+        TotalRecords = snapshot.Summary.Number(SnapshotSummary.TotalRecords),
+        AddedFiles = snapshot.Summary.Number(SnapshotSummary.AddedDataFiles),
+        DeletedFiles = snapshot.Summary.Number(SnapshotSummary.DeletedDataFiles),
+        TotalFiles = snapshot.Summary.Number(SnapshotSummary.TotalDataFiles),
+        TotalBytes = snapshot.Summary.Number(SnapshotSummary.TotalFilesSize),
+        Summary = snapshot.Summary,
+    };
+}

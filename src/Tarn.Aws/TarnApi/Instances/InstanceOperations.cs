@@ -1,0 +1,10 @@
+using Tarn.Aws.Protocols;
+using Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Aws.TarnApi.Instances;
+
+/// <summary>The instance's settings and its own log.</summary>
+/// <param name="settings">The settings with their origins; no secret is among them.</param>
+/// <param name="log">The newest lines of the log.</param>
+[AwsOperations("tarn")]
+internal sealed partial class InstanceOperations(IReadOnlyList<InstanceSetting> settings, ServerLog log);

@@ -1,0 +1,124 @@
+using System.Globalization;
+using Tarn.Aws.TarnApi.Model;
+
+namespace Tarn.Aws.TarnApi.Status;
+
+/// <summary>The parts of a status that an operator should look at.</summary>
+internal static class AttentionItems
+{
+    // Sorted as texts, errors come first.
+    private const string Error = "error";
+    private const string Warning = "warning";
+    private const double FreeShareWarned = 0.10;
+
+    /// <summary>The items, in no order.</summary>
+    public static IEnumerable<AttentionItem> Of(GetStatusOutput status) =>
+        OfInstance(status.Instance)
+            .Concat(status.Deliveries.SelectMany(OfDelivery))
+            .Concat((status.Functions ?? []).SelectMany(OfFunction))
+            .Concat(OfDisk(status.Disk))
+            .Concat(status.Jobs.SelectMany(OfJob));
+
+    private static IEnumerable<AttentionItem> OfInstance(InstanceStatus instance)
+    {
+        foreach (var reason in instance.NotReadyReasons ?? [])
+        {
+            yield return Item(Error, "instance", "not ready", reason, "Remove the cause; the instance is ready again without a restart unless the sentence names one.");
+        }
+
+        foreach (var notice in instance.Notices ?? [])
+        {
+            yield return Item(Warning, "instance", "notice", notice, "Follow the sentence; tarn doctor checks the machine.");
+        }
+    }
+
+    private static IEnumerable<AttentionItem> OfDelivery(DeliveryStatus delivery)
+    {
+        var subject = $"delivery {delivery.Name} ({delivery.Region})";
+        var cause = delivery.LastError ?? $"The delivery is {delivery.State}.";
+        var failing = delivery.State switch
+        {
+            "REFUSING PUTS" => (Error, "held stream", "Repair the destination: puts are accepted again when the delivery has caught up."),
+            "FAILING" => (Error, "failing delivery", "Repair the destination. Records wait and are delivered then."),
+            "NO SOURCE" => (Warning, "no source", "Make the stream again, or delete the delivery."),
+            "WAITING" => (Warning, "waiting delivery", "Look at the reason; the delivery reads again when it has gone."),
+            "LATE" => (Warning, "late delivery", "Look at the lag; more shards or a larger buffer help."),
+            _ => default,
+        };
+        if (failing.Item1 is { } severity)
+        {
+            yield return Item(severity, subject, failing.Item2, cause, failing.Item3, delivery.LastErrorAt);
+        }
+
+        if (delivery.FailedRecords > 0)
+        {
+            yield return Item(
+                Warning,
+                subject,
+                "refused records",
+                string.Create(CultureInfo.InvariantCulture, $"{delivery.FailedRecords} records could not be delivered since the start."),
+                $"Look at the refused records and their reasons. After a repair: tarn deliveries redrive {delivery.Name}",
+                delivery.LastErrorAt);
+        }
+
+        foreach (var drift in (delivery.Drift ?? []).Where(drift => drift.RestValues > 0))
+        {
+            yield return Item(
+                Warning,
+                subject,
+                "values in _rest",
+                string.Create(CultureInfo.InvariantCulture, $"{drift.RestValues} values did not fit the columns of {drift.Table} and lie in _rest."),
+                $"tarn tables retype {drift.Table} COLUMN gives a column the type that fits.");
+        }
+    }
+
+    private static IEnumerable<AttentionItem> OfFunction(FunctionStatus function)
+    {
+        var subject = $"function {function.Name} ({function.Region})";
+        if (function.Errors > 0)
+        {
+            yield return Item(
+                Warning,
+                subject,
+                "failing function",
+                string.Create(CultureInfo.InvariantCulture, $"{function.Errors} of {function.Invocations} invocations failed since the start."),
+                $"Read its log: tarn functions logs {function.Name}");
+        }
+
+        foreach (var mapping in (function.Mappings ?? []).Where(mapping => mapping.LostRecords > 0 || mapping.GivenUpRecords > 0))
+        {
+            yield return Item(
+                mapping.LostRecords > 0 ? Error : Warning,
+                subject,
+                "lost records",
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"The mapping from {mapping.Source} gave up {mapping.GivenUpRecords} records and lost {mapping.LostRecords}: {mapping.LastResult}."),
+                "Repair the function, and set a destination for failures at the mapping.");
+        }
+    }
+
+    private static IEnumerable<AttentionItem> OfDisk(DiskStatus disk)
+    {
+        if (disk.TotalBytes > 0 && disk.FreeBytes < disk.TotalBytes * FreeShareWarned)
+        {
+            yield return Item(
+                Warning,
+                "disk",
+                "disk fills",
+                string.Create(CultureInfo.InvariantCulture, $"{disk.FreeBytes} of {disk.TotalBytes} bytes are free."),
+                "Free space: uploads stop first, then puts, metadata last.");
+        }
+    }
+
+    private static IEnumerable<AttentionItem> OfJob(JobStatus job)
+    {
+        if (job.LastError is { } failure)
+        {
+            yield return Item(Warning, $"job {job.Name}", "failed job", failure, "The job is repeated; look at the server's log.", job.LastRunAt);
+        }
+    }
+
+    private static AttentionItem Item(string severity, string subject, string kind, string cause, string action, DateTimeOffset? since = null) =>
+        new() { Severity = severity, Subject = subject, Kind = kind, Since = since, Cause = cause, Action = action };
+}

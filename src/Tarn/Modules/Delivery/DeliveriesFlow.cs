@@ -1,0 +1,103 @@
+using Tarn.Aws.TarnApi.Flow;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Delivery;
+using Tarn.Delivery.Configuration;
+using DeliveryStatus = Tarn.Delivery.DeliveryStatus;
+
+namespace Tarn.Modules.Delivery;
+
+/// <summary>Deliveries, with the ways from their sources and to their destinations.</summary>
+internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) : IFlowPart
+{
+    private const string Action = "firehose:DescribeDeliveryStream";
+
+    /// <inheritdoc/>
+    public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
+    {
+        foreach (var delivery in deliveries.Status())
+        {
+            var (config, id) = (delivery.Config, $"delivery/{delivery.Config.Name}");
+            report.Add(config.Region, Point(config, id, "delivery", config.Name, DeliveryStates.Of(delivery), delivery.LastError));
+            report.Add(config.Region, new FlowEdge
+            {
+                From = Source(report, config, id),
+                To = id,
+                Records = delivery.RecordsIn,
+                Bytes = delivery.BytesIn,
+                LagSeconds = delivery.Lag.TotalSeconds,
+            });
+            AddDestinations(report, delivery, id);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private static string Source(FlowReport report, DeliveryConfig config, string id)
+    {
+        if (config.Source.Arn is { } arn)
+        {
+            return $"stream/{arn[(arn.LastIndexOf('/') + 1)..]}";
+        }
+
+        report.Add(config.Region, Point(config, $"producer/{id}", "producer", "producers", "ACTIVE", null));
+        return $"producer/{id}";
+    }
+
+    private void AddDestinations(FlowReport report, DeliveryStatus delivery, string id)
+    {
+        var config = delivery.Config;
+        switch (config.Destination)
+        {
+            case TableDestinationConfig { Tables: [var table] }:
+                AddTable(report, delivery, id, table.Name, isOnly: true);
+                break;
+            case TableDestinationConfig several:
+                foreach (var table in several.Tables)
+                {
+                    AddTable(report, delivery, id, table.Name, isOnly: false);
+                }
+
+                break;
+            case EndpointDestinationConfig endpoint:
+                report.Add(config.Region, Point(config, $"endpoint/{config.Name}", "endpoint", endpoint.EndpointName ?? new Uri(endpoint.Url).Host, "ACTIVE", null));
+                report.Add(config.Region, Edge(delivery, id, $"endpoint/{config.Name}", isOnly: true));
+                break;
+            default:
+                var bucket = config.Destination.Objects.Bucket;
+                report.Add(config.Region, new FlowPoint(config.Account, null, "s3:ListBucket", $"arn:aws:s3:::{bucket}", new FlowNode
+                {
+                    Id = $"bucket/{bucket}",
+                    Kind = "bucket",
+                    Name = bucket,
+                    State = "ACTIVE",
+                }));
+                report.Add(config.Region, Edge(delivery, id, $"bucket/{bucket}", isOnly: true));
+                break;
+        }
+    }
+
+    // The table may not be there yet: the point of a table that is there is added by its own part, or replaces nothing.
+    private void AddTable(FlowReport report, DeliveryStatus delivery, string id, string table, bool isOnly)
+    {
+        var config = delivery.Config;
+        report.Add(config.Region, Point(config, $"table/{table}", "table", table, "PENDING", "The first records make it.") with
+        {
+            Action = "glue:GetTable",
+            Arn = $"arn:aws:glue:{config.Region}:{config.Account}:table/{table.Replace('.', '/')}",
+        });
+        report.Add(config.Region, Edge(delivery, id, $"table/{table}", isOnly));
+    }
+
+    // The counts of a delivery to several tables are not known for each.
+    private FlowEdge Edge(DeliveryStatus delivery, string from, string to, bool isOnly) => new()
+    {
+        From = from,
+        To = to,
+        Records = isOnly ? delivery.Rows : null,
+        Errors = isOnly ? delivery.Failed : null,
+        FreshSeconds = delivery.LastCommit is { } at ? Math.Max(0, (time.GetUtcNow() - at).TotalSeconds) : null,
+    };
+
+    private static FlowPoint Point(DeliveryConfig config, string id, string kind, string name, string state, string? detail) => new(
+        config.Account, config.Region, Action, config.Arn, new FlowNode { Id = id, Kind = kind, Name = name, State = state, Detail = detail });
+}

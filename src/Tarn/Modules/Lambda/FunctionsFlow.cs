@@ -1,0 +1,44 @@
+using Tarn.Aws.TarnApi.Flow;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Functions.Definitions;
+using Tarn.Functions.Mappings;
+
+namespace Tarn.Modules.Lambda;
+
+/// <summary>Functions, with the ways from the streams of their mappings.</summary>
+internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMappings mappings, TimeProvider time) : IFlowPart
+{
+    /// <inheritdoc/>
+    public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
+    {
+        var all = mappings.All.ToLookup(status => Unqualified(status.Config.FunctionArn));
+        foreach (var (id, function) in directory.Functions)
+        {
+            var state = directory.TryGet(new VersionKey(id, VersionDefinition.LatestNumber), out var version) ? version.State.ToString() : "Pending";
+            report.Add(function.Region, new FlowPoint(function.Account, function.Region, "lambda:GetFunction", function.Arn, new FlowNode
+            {
+                Id = $"function/{function.Name}",
+                Kind = "function",
+                Name = function.Name,
+                State = state,
+                Detail = version?.Config.Runtime,
+            }));
+            foreach (var mapping in all[function.Arn])
+            {
+                report.Add(function.Region, new FlowEdge
+                {
+                    From = $"stream/{mapping.Config.StreamArn[(mapping.Config.StreamArn.LastIndexOf('/') + 1)..]}",
+                    To = $"function/{function.Name}",
+                    Records = mapping.Progress.Records,
+                    Errors = mapping.Progress.GivenUp + mapping.Progress.Lost,
+                    LagSeconds = mapping.Progress.Lag(time.GetUtcNow()).TotalSeconds,
+                });
+            }
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    // arn:aws:lambda:REGION:ACCOUNT:function:NAME[:QUALIFIER]
+    private static string Unqualified(string arn) => string.Join(':', arn.Split(':').Take(7));
+}
