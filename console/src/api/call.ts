@@ -18,6 +18,10 @@ export function onSessionEnd(listener: () => void): void {
   listeners.add(listener);
 }
 
+export function endSession(): void {
+  for (const listener of listeners) listener();
+}
+
 export const ownHeaders = (region = route.region): Record<string, string> => ({
   "X-Tarn-Console": "1",
   ...(region ? { "X-Tarn-Region": region } : {}),
@@ -54,7 +58,7 @@ export async function send(path: string, init: RequestInit, slowAfterMs?: number
   connection.answered();
   if (answer.ok) return answer;
   const error = await errorOf(answer);
-  if (error.type === "NoSession") for (const listener of listeners) listener();
+  if (error.type === "NoSession") endSession();
   throw error;
 }
 

@@ -1,5 +1,5 @@
 import { route } from "../route/route.svelte.ts";
-import type { Service } from "./call.ts";
+import { endSession, type Service } from "./call.ts";
 import { connection } from "./connection.svelte.ts";
 import { ApiError } from "./errors.ts";
 
@@ -59,16 +59,31 @@ class Live {
     source.onerror = () => {
       if (this.#source !== source) return;
       source.close();
-      connection.lost();
-      this.#plan(this.#pauseMs);
-      this.#pauseMs = Math.min(this.#pauseMs * 2, 8000);
+      void this.#lost();
     };
     watches.forEach((watch, ordinal) => source.addEventListener(String(ordinal), (event) => receive(watch, event.data as string)));
     source.addEventListener("end", () => {
       source.close();
-      void fetch("/console/session");
+      endSession();
     });
     this.#source = source;
+  }
+
+  /** An event stream that fails says not why: the session's path tells a gone server from a session that has ended. */
+  async #lost(): Promise<void> {
+    try {
+      const answer = await fetch("/console/session");
+      connection.answered();
+      const session = (await answer.json()) as { signedIn: boolean; auth: string };
+      if (!session.signedIn && session.auth === "on") {
+        endSession();
+        return;
+      }
+    } catch {
+      connection.lost();
+    }
+    this.#plan(this.#pauseMs);
+    this.#pauseMs = Math.min(this.#pauseMs * 2, 8000);
   }
 }
 
