@@ -36,10 +36,18 @@ const base64 = (value) => Buffer.from(typeof value === "string" ? value : JSON.s
 let ordinal = 0;
 
 const order = () => ({
-  id: ++ordinal, shop: shops[ordinal % 5], amount: Math.round(((ordinal * 37) % 9000) + 100) / 100, items: (ordinal % 4) + 1, at: new Date().toISOString(),
+  id: ++ordinal,
+  shop: shops[ordinal % 5],
+  amount: Math.round(((ordinal * 37) % 9000) + 100) / 100,
+  items: (ordinal % 4) + 1,
+  at: new Date().toISOString(),
 });
 const click = () => ({ user: ++ordinal % 1000, page: `/products/${ordinal % 40}`, ms: (ordinal * 13) % 900 });
-const reading = () => ({ sensor: `s-${++ordinal % 24}`, celsius: Math.round(Math.sin(ordinal / 300) * 900) / 100 + 12, battery: 100 - (ordinal % 60) });
+const reading = () => ({
+  sensor: `s-${++ordinal % 24}`,
+  celsius: Math.round(Math.sin(ordinal / 300) * 900) / 100 + 12,
+  battery: 100 - (ordinal % 60),
+});
 
 async function put(call, stream, make, count) {
   const Records = Array.from({ length: count }, () => ({ PartitionKey: `key-${ordinal % 97}`, Data: base64(make()) }));
@@ -50,7 +58,12 @@ async function put(call, stream, make, count) {
 async function prepare(call) {
   await call("s3/CreateBucket", { Bucket: bucket });
   await call("s3/CreateBucket", { Bucket: "photos" });
-  for (const [StreamName, ShardCount] of [["orders", 4], ["clicks", 2], ["sensors", 1], ["payments", 1]]) {
+  for (const [StreamName, ShardCount] of [
+    ["orders", 4],
+    ["clicks", 2],
+    ["sensors", 1],
+    ["payments", 1],
+  ]) {
     await call("kinesis/CreateStream", { StreamName, ShardCount });
   }
   for (const name of ["orders", "clicks", "sensors"]) await active(call, name);
@@ -60,12 +73,21 @@ async function prepare(call) {
   await call("iam/CreateRole", {
     RoleName: "functions",
     AssumeRolePolicyDocument: JSON.stringify({
-      Version: "2012-10-17", Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
+      Version: "2012-10-17",
+      Statement: [{ Effect: "Allow", Principal: { Service: "lambda.amazonaws.com" }, Action: "sts:AssumeRole" }],
     }),
   });
   await call("lambda/CreateFunction", {
-    FunctionName: "greeter", Runtime: "nodejs20.x", Handler: "index.handler", Role: `arn:aws:iam::${account}:role/functions`,
-    Code: { ZipFile: zip("index.mjs", "export const handler = async (event) => { console.log('hello', event.name); return { hello: event.name }; };\n") },
+    FunctionName: "greeter",
+    Runtime: "nodejs20.x",
+    Handler: "index.handler",
+    Role: `arn:aws:iam::${account}:role/functions`,
+    Code: {
+      ZipFile: zip(
+        "index.mjs",
+        "export const handler = async (event) => { console.log('hello', event.name); return { hello: event.name }; };\n",
+      ),
+    },
   });
   await call("iam/CreateUser", { UserName: "analyst" });
   await call("iam/CreateAccessKey", { UserName: "analyst" });
@@ -105,10 +127,25 @@ function zip(name, text) {
 
 const sql = "SELECT shop, count(*) AS orders, round(sum(amount), 2) AS amount\nFROM shop.orders\nGROUP BY shop\nORDER BY amount DESC";
 const pages = {
-  overview: "", streams: "streams", stream: "streams/orders", tail: "streams/orders?tab=tail", deliveries: "deliveries", delivery: "deliveries/orders-to-shop-orders",
-  refused: "deliveries/orders-to-shop-orders?tab=refused", "create-delivery": "deliveries/new?source=payments", tables: "tables", table: "tables/shop/orders",
-  snapshots: "tables/shop/orders?tab=snapshots", files: "tables/shop/orders?tab=files", objects: `objects/${bucket}?prefix=warehouse/shop/orders/data/`,
-  functions: "functions", function: "functions/greeter", system: "system", settings: "system?tab=settings", log: "system?tab=log", keys: "system?tab=keys",
+  overview: "",
+  streams: "streams",
+  stream: "streams/orders",
+  tail: "streams/orders?tab=tail",
+  deliveries: "deliveries",
+  delivery: "deliveries/orders-to-shop-orders",
+  refused: "deliveries/orders-to-shop-orders?tab=refused",
+  "create-delivery": "deliveries/new?source=payments",
+  tables: "tables",
+  table: "tables/shop/orders",
+  snapshots: "tables/shop/orders?tab=snapshots",
+  files: "tables/shop/orders?tab=files",
+  objects: `objects/${bucket}?prefix=warehouse/shop/orders/data/`,
+  functions: "functions",
+  function: "functions/greeter",
+  system: "system",
+  settings: "system?tab=settings",
+  log: "system?tab=log",
+  keys: "system?tab=keys",
 };
 
 const running = await startConsole();
@@ -123,8 +160,10 @@ try {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   })();
-  for (const text of ["not JSON at all", '{"id": 1,', "[1, 2, 3]"]) await call("kinesis/PutRecord", { StreamName: "orders", PartitionKey: "k", Data: base64(text) });
-  for (let turn = 0; turn < 3; turn++) await call("lambda/Invoke", { FunctionName: "greeter", Payload: base64({ name: "Tarn" }) }).catch(() => undefined);
+  for (const text of ["not JSON at all", '{"id": 1,', "[1, 2, 3]"])
+    await call("kinesis/PutRecord", { StreamName: "orders", PartitionKey: "k", Data: base64(text) });
+  for (let turn = 0; turn < 3; turn++)
+    await call("lambda/Invoke", { FunctionName: "greeter", Payload: base64({ name: "Tarn" }) }).catch(() => undefined);
   await mkdir(folder, { recursive: true });
   const warm = await running.open();
   await warm.waitForTimeout(12_000);

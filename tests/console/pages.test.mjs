@@ -4,10 +4,23 @@ import { test } from "node:test";
 import { assertAccessible, assertFits, keyOf, seen, signInByForm, skip, startConsole } from "./browser.mjs";
 
 const empty = {
-  "": "No data moves yet", streams: "No streams in this region", deliveries: "No deliveries in this region", tables: "No tables in this region",
-  sql: "No statements yet", objects: "No buckets", functions: "No functions in this region", system: "Disk", "deliveries/new": "The same as text",
-  "system?tab=keys": "No user has a key", "system?tab=settings": "data", "system?tab=log": "Log of the server", "streams/none": "There is no stream none",
-  "tables/no/table": "There is no table", "deliveries/none": "There is no delivery none", "functions/none": "There is no function none", nowhere: "There is no such page",
+  "": "No data moves yet",
+  streams: "No streams in this region",
+  deliveries: "No deliveries in this region",
+  tables: "No tables in this region",
+  sql: "No statements yet",
+  objects: "No buckets",
+  functions: "No functions in this region",
+  system: "Disk",
+  "deliveries/new": "The same as text",
+  "system?tab=keys": "No user has a key",
+  "system?tab=settings": "data",
+  "system?tab=log": "Log of the server",
+  "streams/none": "There is no stream none",
+  "tables/no/table": "There is no table",
+  "deliveries/none": "There is no delivery none",
+  "functions/none": "There is no function none",
+  nowhere: "There is no such page",
 };
 
 test("every page", { skip, timeout: 240_000 }, async (context) => {
@@ -18,12 +31,14 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
     const wide = await console.open();
     const narrow = await console.open({ width: 390, height: 844, dark: true });
     for (const [path, text] of Object.entries(empty)) {
-      await Promise.all([wide, narrow].map(async (page) => {
-        await page.goto(`${console.server.url}/console/${path}`);
-        await seen(page, text);
-        await assertAccessible(page, path);
-        await assertFits(page, path);
-      }));
+      await Promise.all(
+        [wide, narrow].map(async (page) => {
+          await page.goto(`${console.server.url}/console/${path}`);
+          await seen(page, text);
+          await assertAccessible(page, path);
+          await assertFits(page, path);
+        }),
+      );
     }
     await wide.context().close();
     await narrow.context().close();
@@ -39,7 +54,15 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
     await page.keyboard.type(secretAccessKey);
     await page.keyboard.press("Enter");
     await page.getByRole("heading", { name: "Overview" }).waitFor();
-    for (const [key, name] of [["s", "Streams"], ["t", "Tables"], ["d", "Deliveries"], ["o", "Objects"], ["f", "Functions"], ["y", "System"], ["h", "Overview"]]) {
+    for (const [key, name] of [
+      ["s", "Streams"],
+      ["t", "Tables"],
+      ["d", "Deliveries"],
+      ["o", "Objects"],
+      ["f", "Functions"],
+      ["y", "System"],
+      ["h", "Overview"],
+    ]) {
       await page.keyboard.press("g");
       await page.keyboard.press(key);
       await page.getByRole("heading", { name, level: 1 }).waitFor();
@@ -67,7 +90,10 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
     await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
     let bytes = 0;
     const finished = new Map();
-    session.on("Network.responseReceived", ({ requestId, response }) => /\.(js|css)$/.test(new URL(response.url).pathname) && finished.set(requestId, true));
+    session.on(
+      "Network.responseReceived",
+      ({ requestId, response }) => /\.(js|css)$/.test(new URL(response.url).pathname) && finished.set(requestId, true),
+    );
     session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => finished.has(requestId) && (bytes += encodedDataLength));
     await session.send("Network.setCacheDisabled", { cacheDisabled: true });
     await page.goto(`${console.server.url}/console/`);
@@ -81,7 +107,9 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
   await context.test("goes back to the sign-in when the session's key is gone", async () => {
     await console.call("iam/CreateUser", { UserName: "guest" });
     await console.call("iam/PutUserPolicy", {
-      UserName: "guest", PolicyName: "all", PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }),
+      UserName: "guest",
+      PolicyName: "all",
+      PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "*", Resource: "*" }] }),
     });
     const { AccessKey: key } = await console.call("iam/CreateAccessKey", { UserName: "guest" });
     const page = await console.open({ path: "streams", signIn: false });
@@ -95,7 +123,9 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
   await context.test("stays readable and quick with 500 streams", async () => {
     const names = Array.from({ length: 500 }, (_, index) => `${["eu-orders", "us-orders", "metrics", "audit"][index % 4]}-${index}`);
     for (let start = 0; start < names.length; start += 25) {
-      await Promise.all(names.slice(start, start + 25).map((StreamName) => console.call("kinesis/CreateStream", { StreamName, ShardCount: 1 })));
+      await Promise.all(
+        names.slice(start, start + 25).map((StreamName) => console.call("kinesis/CreateStream", { StreamName, ShardCount: 1 })),
+      );
     }
     const page = await console.open({ path: "streams" });
     await page.getByRole("status").filter({ hasText: "501" }).waitFor();
@@ -104,7 +134,10 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
     await seen(page, "metrics-498");
     assert.match(page.url(), /q=metrics-498/);
     await page.goto(`${console.server.url}/console/`);
-    await page.getByText(/^\d+ streams$/).first().waitFor();
+    await page
+      .getByText(/^\d+ streams$/)
+      .first()
+      .waitFor();
     assert.ok((await page.locator(".box").count()) <= 40, "the picture is grouped");
     await assertFits(page, "overview");
     await page.context().close();

@@ -96,7 +96,10 @@ test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
     const data = Buffer.from('<img src=x onerror="globalThis.hit=1"><script>globalThis.hit=1</script>').toString("base64");
     await console.call("kinesis/PutRecord", { StreamName: "orders", PartitionKey: "<b>key</b>", Data: data });
     await page.goto(`${console.server.url}/console/deliveries/orders-to-shop-orders?tab=refused`);
-    await page.getByRole("cell", { name: /<img src=x/ }).first().waitFor();
+    await page
+      .getByRole("cell", { name: /<img src=x/ })
+      .first()
+      .waitFor();
     await page.getByRole("row").nth(1).getByRole("button").click();
     await page.getByRole("dialog").getByLabel("Bytes").waitFor();
     assert.match(await page.getByRole("dialog").getByLabel("Bytes").textContent(), /<script>globalThis.hit=1<\/script>/);
@@ -107,14 +110,19 @@ test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
   await context.test("the overview draws the way and names what needs attention", async () => {
     await page.goto(`${console.server.url}/console/`);
     const flow = page.getByRole("region", { name: "Flow of data" }).last();
-    await flow.getByRole("link", { name: /shop\.orders/ }).first().waitFor();
+    await flow
+      .getByRole("link", { name: /shop\.orders/ })
+      .first()
+      .waitFor();
     await flow.getByRole("link", { name: /orders-to-shop-orders/ }).waitFor();
     await assertAccessible(page, "overview");
   });
 
   await context.test("a file is uploaded, previewed and deleted by its name", async () => {
     await page.goto(`${console.server.url}/console/objects/${bucket}`);
-    await page.getByLabel("Files to upload").setInputFiles({ name: "note.json", mimeType: "application/json", buffer: Buffer.from('{"a": "<b>1</b>"}') });
+    await page
+      .getByLabel("Files to upload")
+      .setInputFiles({ name: "note.json", mimeType: "application/json", buffer: Buffer.from('{"a": "<b>1</b>"}') });
     await page.getByRole("link", { name: "note.json" }).click();
     await seen(page, '"a": "<b>1</b>"');
     await assertAccessible(page, "object");

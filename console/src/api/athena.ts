@@ -62,7 +62,8 @@ export async function getResults(execution: Execution, token: string | undefined
   const answer = await call<ResultSet>("athena", "GetQueryResults", input, { signal });
   const columns = answer.ResultSet.ResultSetMetadata.ColumnInfo;
   const rows = answer.ResultSet.Rows.map((row) => row.Data.map((cell) => cell.VarCharValue));
-  const hasNames = token === undefined && execution.StatementType === "DML" && rows[0]?.every((cell, index) => cell === columns[index]?.Name);
+  const hasNames =
+    token === undefined && execution.StatementType === "DML" && rows[0]?.every((cell, index) => cell === columns[index]?.Name);
   return { columns, rows: hasNames ? rows.slice(1) : rows, next: answer.NextToken, updateCount: answer.UpdateCount ?? 0 };
 }
 

@@ -46,11 +46,7 @@ interface LoadOptions {
  * Loads a value now, whenever the key changes and, if asked, repeatedly. Call it while a component is made.
  * An undefined key loads nothing.
  */
-export function load<Value>(
-  key: () => unknown,
-  get: (signal: AbortSignal) => Promise<Value>,
-  { everyMs }: LoadOptions = {},
-): Data<Value> {
+export function load<Value>(key: () => unknown, get: (signal: AbortSignal) => Promise<Value>, { everyMs }: LoadOptions = {}): Data<Value> {
   const data = new Data<Value>();
   let known: string | undefined;
   let turn = $state(0);

@@ -34,7 +34,10 @@ export async function errorOf(answer: Response): Promise<ApiError> {
   const text = await answer.text();
   try {
     const members = JSON.parse(text) as Record<string, unknown>;
-    const type = String(members.__type ?? "Error").split("#").pop() ?? "Error";
+    const type =
+      String(members.__type ?? "Error")
+        .split("#")
+        .pop() ?? "Error";
     return new ApiError(type, String(members.message ?? members.Message ?? answer.statusText), answer.status, members);
   } catch {
     return new ApiError("Error", text.slice(0, 300) || `The server answered ${answer.status}.`, answer.status);

@@ -14,7 +14,12 @@ interface Hints {
 
 interface Destination {
   DestinationId: string;
-  ExtendedS3DestinationDescription?: DestinationBody & { BucketARN: string; Prefix?: string; ErrorOutputPrefix?: string; CompressionFormat?: string };
+  ExtendedS3DestinationDescription?: DestinationBody & {
+    BucketARN: string;
+    Prefix?: string;
+    ErrorOutputPrefix?: string;
+    CompressionFormat?: string;
+  };
   IcebergDestinationDescription?: DestinationBody & {
     DestinationTableConfigurationList?: { DestinationDatabaseName?: string; DestinationTableName?: string }[];
     SchemaEvolutionConfiguration?: { Enabled?: boolean };
@@ -61,7 +66,9 @@ export interface RedriveOutcome {
 
 export async function listDeliveries(token: string | undefined, signal: AbortSignal): Promise<Page<string>> {
   const input = { Limit: 1000, ExclusiveStartDeliveryStreamName: token };
-  const answer = await call<{ DeliveryStreamNames: string[]; HasMoreDeliveryStreams: boolean }>("firehose", "ListDeliveryStreams", input, { signal });
+  const answer = await call<{ DeliveryStreamNames: string[]; HasMoreDeliveryStreams: boolean }>("firehose", "ListDeliveryStreams", input, {
+    signal,
+  });
   return { rows: answer.DeliveryStreamNames, next: answer.HasMoreDeliveryStreams ? answer.DeliveryStreamNames.at(-1) : undefined };
 }
 

@@ -26,7 +26,9 @@ export interface Database {
   CreateTime?: number;
 }
 
-async function everyPage<Row>(get: (token: string | undefined) => Promise<{ rows: Row[] | undefined; next: string | undefined }>): Promise<Row[]> {
+async function everyPage<Row>(
+  get: (token: string | undefined) => Promise<{ rows: Row[] | undefined; next: string | undefined }>,
+): Promise<Row[]> {
   const rows: Row[] = [];
   let token: string | undefined;
   do {
@@ -55,9 +57,14 @@ export const getTable = async (database: string, name: string, signal?: AbortSig
 
 /** Every column of every table, for completion: database → table → columns. */
 export async function catalogOf(databases: Database[], signal: AbortSignal): Promise<Record<string, Record<string, string[]>>> {
-  const entries = await Promise.all(databases.slice(0, 50).map(async ({ Name }) => {
-    const tables = await listTables(Name, signal);
-    return [Name, Object.fromEntries(tables.map((table) => [table.Name, table.StorageDescriptor?.Columns?.map((column) => column.Name) ?? []]))] as const;
-  }));
+  const entries = await Promise.all(
+    databases.slice(0, 50).map(async ({ Name }) => {
+      const tables = await listTables(Name, signal);
+      return [
+        Name,
+        Object.fromEntries(tables.map((table) => [table.Name, table.StorageDescriptor?.Columns?.map((column) => column.Name) ?? []])),
+      ] as const;
+    }),
+  );
   return Object.fromEntries(entries);
 }

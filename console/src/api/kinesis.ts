@@ -46,13 +46,18 @@ export interface Records {
 
 export async function listStreams(token: string | undefined, signal?: AbortSignal): Promise<Page<StreamSummary>> {
   const answer = await call<{ StreamSummaries: StreamSummary[]; NextToken?: string; HasMoreStreams: boolean }>(
-    "kinesis", "ListStreams", { Limit: 1000, NextToken: token }, { signal });
+    "kinesis",
+    "ListStreams",
+    { Limit: 1000, NextToken: token },
+    { signal },
+  );
   return { rows: answer.StreamSummaries, next: answer.HasMoreStreams ? answer.NextToken : undefined };
 }
 
 export async function describeStream(name: string, signal?: AbortSignal): Promise<StreamDescription> {
   const input = { StreamName: name };
-  return (await call<{ StreamDescriptionSummary: StreamDescription }>("kinesis", "DescribeStreamSummary", input, { signal })).StreamDescriptionSummary;
+  return (await call<{ StreamDescriptionSummary: StreamDescription }>("kinesis", "DescribeStreamSummary", input, { signal }))
+    .StreamDescriptionSummary;
 }
 
 export async function listShards(name: string, signal?: AbortSignal): Promise<Shard[]> {
@@ -68,10 +73,17 @@ export async function listShards(name: string, signal?: AbortSignal): Promise<Sh
 }
 
 export async function listConsumers(arn: string, signal?: AbortSignal): Promise<StreamConsumer[]> {
-  return (await call<{ Consumers: StreamConsumer[] }>("kinesis", "ListStreamConsumers", { StreamARN: arn, MaxResults: 100 }, { signal })).Consumers;
+  return (await call<{ Consumers: StreamConsumer[] }>("kinesis", "ListStreamConsumers", { StreamARN: arn, MaxResults: 100 }, { signal }))
+    .Consumers;
 }
 
-export async function iterator(stream: string, shard: string, type: string, at: Record<string, unknown>, options: CallOptions): Promise<string> {
+export async function iterator(
+  stream: string,
+  shard: string,
+  type: string,
+  at: Record<string, unknown>,
+  options: CallOptions,
+): Promise<string> {
   const input = { StreamName: stream, ShardId: shard, ShardIteratorType: type, ...at };
   return (await call<{ ShardIterator: string }>("kinesis", "GetShardIterator", input, options)).ShardIterator;
 }

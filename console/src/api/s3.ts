@@ -39,10 +39,20 @@ interface ListAnswer {
 }
 
 /** One page of keys under a prefix. With the delimiter, deeper keys appear as folders. */
-export async function listObjects(bucket: string, prefix: string, delimiter: string, token: string | undefined, signal?: AbortSignal): Promise<Listing> {
+export async function listObjects(
+  bucket: string,
+  prefix: string,
+  delimiter: string,
+  token: string | undefined,
+  signal?: AbortSignal,
+): Promise<Listing> {
   const input = { Bucket: bucket, Prefix: prefix || undefined, Delimiter: delimiter || undefined, ContinuationToken: token, MaxKeys: 1000 };
   const answer = await call<ListAnswer>("s3", "ListObjectsV2", input, { signal });
-  return { objects: answer.Contents ?? [], folders: (answer.CommonPrefixes ?? []).map((one) => one.Prefix), next: answer.NextContinuationToken };
+  return {
+    objects: answer.Contents ?? [],
+    folders: (answer.CommonPrefixes ?? []).map((one) => one.Prefix),
+    next: answer.NextContinuationToken,
+  };
 }
 
 export const headObject = (bucket: string, key: string, signal: AbortSignal): Promise<ObjectHead> =>
@@ -64,7 +74,8 @@ export async function deleteObjects(bucket: string, keys: string[], progress: (d
   for (let start = 0; start < keys.length; start += batchMax) {
     const part = keys.slice(start, start + batchMax);
     const answer = await call<{ Errors?: { Key: string; Code: string; Message: string }[] }>("s3", "DeleteObjects", {
-      Bucket: bucket, Delete: { Objects: part.map((Key) => ({ Key })), Quiet: true },
+      Bucket: bucket,
+      Delete: { Objects: part.map((Key) => ({ Key })), Quiet: true },
     });
     const error = answer.Errors?.[0];
     if (error) throw new ApiError(error.Code, `${error.Key}: ${error.Message}`, 400);

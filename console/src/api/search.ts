@@ -25,9 +25,11 @@ const streams: Part = async (signal) => {
 
 const deliveries: Part = async (signal) => {
   const found: Found[] = [];
-  for (let start: string | undefined, more = true; more && found.length < 5000; ) {
+  for (let start: string | undefined, more = true; more && found.length < 5000;) {
     const input = { Limit: 1000, ExclusiveStartDeliveryStreamName: start };
-    const page = await call<{ DeliveryStreamNames: string[]; HasMoreDeliveryStreams: boolean }>("firehose", "ListDeliveryStreams", input, { signal });
+    const page = await call<{ DeliveryStreamNames: string[]; HasMoreDeliveryStreams: boolean }>("firehose", "ListDeliveryStreams", input, {
+      signal,
+    });
     found.push(...page.DeliveryStreamNames.map((name) => ({ kind: "delivery" as const, name, segments: ["deliveries", name] })));
     start = page.DeliveryStreamNames.at(-1);
     more = page.HasMoreDeliveryStreams && start !== undefined;
@@ -37,10 +39,12 @@ const deliveries: Part = async (signal) => {
 
 const tables: Part = async (signal) => {
   const { DatabaseList } = await call<{ DatabaseList: { Name: string }[] }>("glue", "GetDatabases", {}, { signal });
-  const lists = await Promise.all(DatabaseList.slice(0, 50).map(async ({ Name }) => {
-    const { TableList } = await call<{ TableList: { Name: string }[] }>("glue", "GetTables", { DatabaseName: Name }, { signal });
-    return TableList.map((table) => ({ kind: "table" as const, name: `${Name}.${table.Name}`, segments: ["tables", Name, table.Name] }));
-  }));
+  const lists = await Promise.all(
+    DatabaseList.slice(0, 50).map(async ({ Name }) => {
+      const { TableList } = await call<{ TableList: { Name: string }[] }>("glue", "GetTables", { DatabaseName: Name }, { signal });
+      return TableList.map((table) => ({ kind: "table" as const, name: `${Name}.${table.Name}`, segments: ["tables", Name, table.Name] }));
+    }),
+  );
   return lists.flat();
 };
 
@@ -51,14 +55,27 @@ const buckets: Part = async (signal) => {
 
 const functions: Part = async (signal) => {
   const { Functions } = await call<{ Functions?: { FunctionName: string }[] }>("lambda", "ListFunctions", {}, { signal });
-  return (Functions ?? []).map(({ FunctionName }) => ({ kind: "function" as const, name: FunctionName, segments: ["functions", FunctionName] }));
+  return (Functions ?? []).map(({ FunctionName }) => ({
+    kind: "function" as const,
+    name: FunctionName,
+    segments: ["functions", FunctionName],
+  }));
 };
 
 const statements: Part = async (signal) => {
-  const { QueryExecutionIds: ids } = await call<{ QueryExecutionIds: string[] }>("athena", "ListQueryExecutions", { MaxResults: 50 }, { signal });
+  const { QueryExecutionIds: ids } = await call<{ QueryExecutionIds: string[] }>(
+    "athena",
+    "ListQueryExecutions",
+    { MaxResults: 50 },
+    { signal },
+  );
   if (!ids?.length) return [];
   const { QueryExecutions } = await call<{ QueryExecutions: { QueryExecutionId: string; Query: string }[] }>(
-    "athena", "BatchGetQueryExecution", { QueryExecutionIds: ids }, { signal });
+    "athena",
+    "BatchGetQueryExecution",
+    { QueryExecutionIds: ids },
+    { signal },
+  );
   return QueryExecutions.map((run) => ({
     kind: "statement" as const,
     name: run.Query.replace(/\s+/g, " ").slice(0, 200),

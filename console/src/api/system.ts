@@ -43,8 +43,12 @@ export const listUsers = async (signal: AbortSignal): Promise<string[]> =>
 /** The access keys of all users. The root key is none of IAM's. */
 export async function listKeys(signal: AbortSignal): Promise<AccessKey[]> {
   const users = await listUsers(signal);
-  const lists = await Promise.all(users.map(async (UserName) =>
-    (await call<{ AccessKeyMetadata: AccessKey[] }>("iam", "ListAccessKeys", { UserName }, { signal })).AccessKeyMetadata));
+  const lists = await Promise.all(
+    users.map(
+      async (UserName) =>
+        (await call<{ AccessKeyMetadata: AccessKey[] }>("iam", "ListAccessKeys", { UserName }, { signal })).AccessKeyMetadata,
+    ),
+  );
   return lists.flat();
 }
 
@@ -54,4 +58,5 @@ export const createKey = async (user: string): Promise<NewAccessKey> =>
 export const setKey = (key: AccessKey, status: "Active" | "Inactive"): Promise<unknown> =>
   call("iam", "UpdateAccessKey", { UserName: key.UserName, AccessKeyId: key.AccessKeyId, Status: status });
 
-export const deleteKey = (key: AccessKey): Promise<unknown> => call("iam", "DeleteAccessKey", { UserName: key.UserName, AccessKeyId: key.AccessKeyId });
+export const deleteKey = (key: AccessKey): Promise<unknown> =>
+  call("iam", "DeleteAccessKey", { UserName: key.UserName, AccessKeyId: key.AccessKeyId });

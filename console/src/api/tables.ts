@@ -25,14 +25,23 @@ export async function everyTable(database: string | undefined, signal: AbortSign
   return (await Promise.all(databases.map(({ Name }) => listTables(Name, signal)))).flat();
 }
 
-export async function listSnapshots(database: string, table: string, token: string | undefined, signal: AbortSignal): Promise<Page<Snapshot>> {
+export async function listSnapshots(
+  database: string,
+  table: string,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<Snapshot>> {
   const input = { Database: database, Table: table, MaxResults: pageSize, NextToken: token };
   const answer = await call<{ Snapshots: Snapshot[]; NextToken?: string }>("tarn", "ListSnapshots", input, { signal });
   return { rows: answer.Snapshots, next: answer.NextToken };
 }
 
 export async function listFiles(
-  database: string, table: string, snapshot: string | undefined, token: string | undefined, signal: AbortSignal,
+  database: string,
+  table: string,
+  snapshot: string | undefined,
+  token: string | undefined,
+  signal: AbortSignal,
 ): Promise<Page<TableFile>> {
   const input = { Database: database, Table: table, SnapshotId: snapshot, MaxResults: pageSize, NextToken: token };
   const answer = await call<{ Files: TableFile[]; NextToken?: string }>("tarn", "ListTableFiles", input, { signal });
@@ -49,7 +58,8 @@ export const deliveriesOf = async (database: string, table: string, signal: Abor
   (await call<{ DeliveryStreamNames: string[] }>("tarn", "ListTableDeliveries", { DatabaseName: database, TableName: table }, { signal }))
     .DeliveryStreamNames;
 
-export const dropTable = (database: string, table: string): Promise<unknown> => call("glue", "DeleteTable", { DatabaseName: database, Name: table });
+export const dropTable = (database: string, table: string): Promise<unknown> =>
+  call("glue", "DeleteTable", { DatabaseName: database, Name: table });
 
 export const isIceberg = (table: GlueTable): boolean => /iceberg/i.test(table.Parameters?.table_type ?? "");
 

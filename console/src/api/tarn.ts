@@ -70,7 +70,16 @@ export interface TableStatus {
 }
 
 export interface Status {
-  Instance: { Id: string; Version: string; Account: string; DataDirectory?: string; StartedAt: number; Ready: boolean; NotReadyReasons?: string[]; Notices?: string[] };
+  Instance: {
+    Id: string;
+    Version: string;
+    Account: string;
+    DataDirectory?: string;
+    StartedAt: number;
+    Ready: boolean;
+    NotReadyReasons?: string[];
+    Notices?: string[];
+  };
   Streams: StreamStatus[];
   Deliveries: DeliveryStatus[];
   Functions?: FunctionStatus[];
@@ -85,7 +94,12 @@ export interface Status {
     MetadataBytes?: number;
     ScratchBytes?: number;
   };
-  Memory: { LimitBytes: number; ServerBytes: number; ChildrenBytes?: number; Parts?: { Name: string; LimitBytes: number; UsedBytes?: number }[] };
+  Memory: {
+    LimitBytes: number;
+    ServerBytes: number;
+    ChildrenBytes?: number;
+    Parts?: { Name: string; LimitBytes: number; UsedBytes?: number }[];
+  };
   Jobs: Job[];
 }
 

@@ -4,7 +4,13 @@ import { ApiError } from "./errors.ts";
 const partSize = 16 * 1024 * 1024;
 
 /** Sends a file into a bucket: at once when small, in parts otherwise. The progress counts bytes that were sent. */
-export async function upload(bucket: string, key: string, file: File, signal: AbortSignal, progress: (sent: number) => void): Promise<void> {
+export async function upload(
+  bucket: string,
+  key: string,
+  file: File,
+  signal: AbortSignal,
+  progress: (sent: number) => void,
+): Promise<void> {
   const type = file.type || "application/octet-stream";
   if (file.size <= partSize) {
     await post("PutObject", { Bucket: bucket, Key: key, ContentType: type }, file, signal, progress);
@@ -26,7 +32,13 @@ export async function upload(bucket: string, key: string, file: File, signal: Ab
 }
 
 /** fetch() reports no progress of what it sends, so this is an XMLHttpRequest. */
-function post(operation: string, input: unknown, body: Blob, signal: AbortSignal, progress: (sent: number) => void): Promise<{ ETag?: string }> {
+function post(
+  operation: string,
+  input: unknown,
+  body: Blob,
+  signal: AbortSignal,
+  progress: (sent: number) => void,
+): Promise<{ ETag?: string }> {
   return new Promise((resolve, reject) => {
     const request = new XMLHttpRequest();
     request.open("POST", payloadAddress("s3", operation, input));

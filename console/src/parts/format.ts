@@ -12,7 +12,12 @@ export function short(value: number | undefined | null): string {
   if (value === undefined || value === null || Number.isNaN(value)) return none;
   const size = Math.abs(value);
   if (size < 10_000) return whole.format(value);
-  for (const [unit, step] of [["k", 1e3], ["M", 1e6], ["G", 1e9], ["T", 1e12]] as const) {
+  for (const [unit, step] of [
+    ["k", 1e3],
+    ["M", 1e6],
+    ["G", 1e9],
+    ["T", 1e12],
+  ] as const) {
     if (size < step * 1000) return `${three(value / step)} ${unit}`;
   }
   return value.toExponential(2);

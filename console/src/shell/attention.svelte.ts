@@ -10,7 +10,10 @@ class Attention {
   begin(): () => void {
     const ask = (): void => {
       if (document.hidden) return;
-      listAttention().then((items) => (this.items = items), () => undefined);
+      listAttention().then(
+        (items) => (this.items = items),
+        () => undefined,
+      );
     };
     ask();
     const timer = setInterval(ask, everyMs);

@@ -39,7 +39,11 @@ export function inputOf(plan: Plan, place: Place): Record<string, unknown> {
       DeliveryStreamName: plan.name,
       ...source,
       ExtendedS3DestinationConfiguration: {
-        RoleARN: plan.role, BucketARN: bucketArn(plan), ...(plan.prefix ? { Prefix: plan.prefix } : {}), BufferingHints: hints, CompressionFormat: plan.compression,
+        RoleARN: plan.role,
+        BucketARN: bucketArn(plan),
+        ...(plan.prefix ? { Prefix: plan.prefix } : {}),
+        BufferingHints: hints,
+        CompressionFormat: plan.compression,
       },
     };
   }
@@ -69,9 +73,17 @@ export function terraformOf(plan: Plan, place: Place): string {
   const label = plan.name.replaceAll(/[^A-Za-z0-9_]/g, "_") || "delivery";
   const text = (value: string): string => JSON.stringify(value);
   const source = plan.stream
-    ? `\n  kinesis_source_configuration {\n    kinesis_stream_arn = ${text(`arn:aws:kinesis:${place.region}:${place.account}:stream/${plan.stream}`)}\n    role_arn           = ${text(plan.role)}\n  }\n`
+    ? `
+  kinesis_source_configuration {
+    kinesis_stream_arn = ${text(`arn:aws:kinesis:${place.region}:${place.account}:stream/${plan.stream}`)}
+    role_arn           = ${text(plan.role)}
+  }
+`
     : "";
-  const head = `resource "aws_kinesis_firehose_delivery_stream" "${label}" {\n  name        = ${text(plan.name)}\n  destination = ${text(plan.into === "table" ? "iceberg" : "extended_s3")}\n${source}`;
+  const head = `resource "aws_kinesis_firehose_delivery_stream" "${label}" {
+  name        = ${text(plan.name)}
+  destination = ${text(plan.into === "table" ? "iceberg" : "extended_s3")}
+${source}`;
   if (plan.into === "bucket") {
     return `${head}
   extended_s3_configuration {

@@ -15,8 +15,12 @@ export interface Step {
 }
 
 const names: Record<string, string> = {
-  Lambda: "Call a function", MetadataExtraction: "Extract metadata", RecordDeAggregation: "Split records", Decompression: "Decompress",
-  CloudWatchLogProcessing: "Take log messages", AppendDelimiterToRecord: "Append a newline",
+  Lambda: "Call a function",
+  MetadataExtraction: "Extract metadata",
+  RecordDeAggregation: "Split records",
+  Decompression: "Decompress",
+  CloudWatchLogProcessing: "Take log messages",
+  AppendDelimiterToRecord: "Append a newline",
 };
 
 /** The way of a record through its delivery, in order. */
@@ -38,12 +42,17 @@ function processors(delivery: Delivery): Step[] {
     const about = (processor.Parameters ?? []).filter((one) => !/RoleArn|NumberOfRetries/.test(one.ParameterName));
     const lambda = /function:([^:]+)/.exec(about.find((one) => one.ParameterName === "LambdaArn")?.ParameterValue ?? "")?.[1];
     steps.push({
-      title: names[processor.Type] ?? processor.Type, text: lambda ?? "step", icon: lambda ? "functions" : "system",
-      lines: lambda ? [] : about.map((one) => `${one.ParameterName}: ${one.ParameterValue}`), ...(lambda ? { segments: ["functions", lambda] } : {}),
+      title: names[processor.Type] ?? processor.Type,
+      text: lambda ?? "step",
+      icon: lambda ? "functions" : "system",
+      lines: lambda ? [] : about.map((one) => `${one.ParameterName}: ${one.ParameterValue}`),
+      ...(lambda ? { segments: ["functions", lambda] } : {}),
     });
   }
-  if (body?.DynamicPartitioningConfiguration?.Enabled) steps.push({ title: "Partition by keys", text: "step", lines: [], icon: "overview" });
-  if (body?.DataFormatConversionConfiguration?.Enabled) steps.push({ title: "Convert to Parquet", text: "step", lines: [], icon: "tables" });
+  if (body?.DynamicPartitioningConfiguration?.Enabled)
+    steps.push({ title: "Partition by keys", text: "step", lines: [], icon: "overview" });
+  if (body?.DataFormatConversionConfiguration?.Enabled)
+    steps.push({ title: "Convert to Parquet", text: "step", lines: [], icon: "tables" });
   return steps;
 }
 
@@ -52,8 +61,12 @@ function buffer(delivery: Delivery, now: DeliveryStatus | undefined): Step {
   const size = (hints?.SizeInMBs ?? 0) * 1024 * 1024;
   const seconds = hints?.IntervalInSeconds ?? 0;
   return {
-    title: "Buffer", text: `until ${hints?.SizeInMBs ?? "–"} MB or ${seconds} s`, icon: "deliveries",
-    lines: now ? [`${now.BufferedRecords === undefined ? "" : `${count(now.BufferedRecords)} records, `}${bytes(now.BufferedBytes ?? 0)}`] : [],
+    title: "Buffer",
+    text: `until ${hints?.SizeInMBs ?? "–"} MB or ${seconds} s`,
+    icon: "deliveries",
+    lines: now
+      ? [`${now.BufferedRecords === undefined ? "" : `${count(now.BufferedRecords)} records, `}${bytes(now.BufferedBytes ?? 0)}`]
+      : [],
     fill: [
       { value: now?.BufferedBytes ?? 0, max: size, label: "Size of the buffer" },
       { value: now?.BufferAgeSeconds ?? 0, max: seconds, label: "Age of the buffer" },
@@ -63,16 +76,26 @@ function buffer(delivery: Delivery, now: DeliveryStatus | undefined): Step {
 
 function destination(delivery: Delivery, now: DeliveryStatus | undefined): Step {
   const first = delivery.Destinations[0];
-  const lines = now ? [`${count(now.DeliveredRecords ?? 0)} delivered`, ...(now.FailedRecords ? [`${count(now.FailedRecords)} refused`] : [])] : [];
+  const lines = now
+    ? [`${count(now.DeliveredRecords ?? 0)} delivered`, ...(now.FailedRecords ? [`${count(now.FailedRecords)} refused`] : [])]
+    : [];
   const tables = first?.IcebergDestinationDescription?.DestinationTableConfigurationList;
   const table = tables?.length === 1 ? tables[0] : undefined;
   if (table?.DestinationDatabaseName && table.DestinationTableName) {
     const { DestinationDatabaseName: database, DestinationTableName: name } = table;
     return { title: `${database}.${name}`, text: "Iceberg table", lines, icon: "tables", segments: ["tables", database, name] };
   }
-  if (first?.IcebergDestinationDescription) return { title: "Tables by record", text: "Iceberg tables", lines, icon: "tables", segments: ["tables"] };
+  if (first?.IcebergDestinationDescription)
+    return { title: "Tables by record", text: "Iceberg tables", lines, icon: "tables", segments: ["tables"] };
   const bucket = first?.ExtendedS3DestinationDescription?.BucketARN.split(":::")[1];
-  if (bucket) return { title: bucket, text: `bucket, ${first?.ExtendedS3DestinationDescription?.Prefix || "no prefix"}`, lines, icon: "objects", segments: ["objects", bucket] };
+  if (bucket)
+    return {
+      title: bucket,
+      text: `bucket, ${first?.ExtendedS3DestinationDescription?.Prefix || "no prefix"}`,
+      lines,
+      icon: "objects",
+      segments: ["objects", bucket],
+    };
   const endpoint = first?.HttpEndpointDestinationDescription?.EndpointConfiguration;
   return { title: endpoint?.Name ?? "Endpoint", text: endpoint?.Url ?? "HTTP", lines, icon: "right" };
 }

@@ -64,7 +64,8 @@ function groupRest(nodes: FlowNode[], kind: NodeKind, result: Map<string, Place>
   }
 }
 
-const worst = (nodes: FlowNode[]): string | undefined => nodes.find((node) => node.State && !/^active$/i.test(node.State))?.State ?? nodes[0]?.State;
+const worst = (nodes: FlowNode[]): string | undefined =>
+  nodes.find((node) => node.State && !/^active$/i.test(node.State))?.State ?? nodes[0]?.State;
 
 /** The part of a name before its last number or its last separator. */
 export function prefixOf(name: string): string {
@@ -89,7 +90,8 @@ export function shownGraph(shown: Map<string, Place>, rates: Map<string, EdgeRat
 
 function merge(a: EdgeRate, b: EdgeRate): EdgeRate {
   const sum = (x: number | undefined, y: number | undefined): number | undefined => (x === undefined ? y : y === undefined ? x : x + y);
-  const max = (x: number | undefined, y: number | undefined): number | undefined => (x === undefined ? y : y === undefined ? x : Math.max(x, y));
+  const max = (x: number | undefined, y: number | undefined): number | undefined =>
+    x === undefined ? y : y === undefined ? x : Math.max(x, y);
   const edge = {
     From: a.edge.From,
     To: a.edge.To,

@@ -30,7 +30,16 @@ const head = 26;
 /** A short column is spread by this at most, so that its nodes stay together. */
 const spreadMax = 1.7;
 
-const columnOf: Record<NodeKind, number> = { producer: 0, stream: 1, function: 2, delivery: 2, table: 3, bucket: 3, endpoint: 3, reader: 4 };
+const columnOf: Record<NodeKind, number> = {
+  producer: 0,
+  stream: 1,
+  function: 2,
+  delivery: 2,
+  table: 3,
+  bucket: 3,
+  endpoint: 3,
+  reader: 4,
+};
 const columnNames = ["Sources", "Streams", "Deliveries and functions", "Tables and buckets", "Readers"];
 
 /** Places nodes in columns by kind, ordered so that few arrows cross, and draws the arrows between them. */

@@ -26,17 +26,22 @@ export class FlowRates {
     while (this.#answers.length > 2 && flow.Time - (this.#answers[1]?.time ?? 0) >= windowSeconds) this.#answers.shift();
     const old = this.#answers[0];
     const seconds = old ? flow.Time - old.time : 0;
-    this.#rates = new Map(flow.Edges.map((edge) => {
-      const before = old?.edges.get(edgeId(edge));
-      const per = (now: number | undefined, then: number | undefined): number =>
-        seconds > 0 && before ? Math.max(0, ((now ?? 0) - (then ?? 0)) / seconds) : 0;
-      return [edgeId(edge), {
-        edge,
-        records: per(edge.Records, before?.Records),
-        bytes: per(edge.Bytes, before?.Bytes),
-        errors: per(edge.Errors, before?.Errors),
-      }];
-    }));
+    this.#rates = new Map(
+      flow.Edges.map((edge) => {
+        const before = old?.edges.get(edgeId(edge));
+        const per = (now: number | undefined, then: number | undefined): number =>
+          seconds > 0 && before ? Math.max(0, ((now ?? 0) - (then ?? 0)) / seconds) : 0;
+        return [
+          edgeId(edge),
+          {
+            edge,
+            records: per(edge.Records, before?.Records),
+            bytes: per(edge.Bytes, before?.Bytes),
+            errors: per(edge.Errors, before?.Errors),
+          },
+        ];
+      }),
+    );
     return this.#rates;
   }
 }

@@ -23,16 +23,24 @@ export interface Editor {
 }
 
 const keywords =
-  "select from where group by having order limit offset as and or not in is null like between exists case when then else end join left right full inner outer " +
-  "cross on using union all distinct except intersect with recursive values insert into delete update set merge matched create table view database schema drop " +
-  "alter add column rename to if replace external partitioned location tblproperties show describe explain analyze tables columns partitions optimize vacuum " +
+  "select from where group by having order limit offset as and or not in is null like between exists case when then else end join left right full inner " +
+  "outer cross on using union all distinct except intersect with recursive values insert into delete update set merge matched create table view database schema " +
+  "drop alter add column rename to if replace external partitioned location tblproperties show describe explain analyze tables columns partitions optimize vacuum " +
   "rewrite data bin_pack unload unnest lateral ordinality tablesample over partition rows range unbounded preceding following current row filter within " +
   "asc desc nulls first last fetch cast try_cast interval date time timestamp at zone true false for version of system_time escape rollup cube grouping sets " +
   "prepare execute deallocate";
 
-const types = "boolean tinyint smallint int integer bigint real float double decimal char varchar string varbinary binary date time timestamp array map row struct uuid";
+const types =
+  "boolean tinyint smallint int integer bigint real float double decimal char varchar string varbinary binary date time timestamp array map row struct uuid";
 
-const dialect = SQLDialect.define({ keywords, types, builtin: functionNames, hashComments: false, doubleDollarQuotedStrings: false, caseInsensitiveIdentifiers: true });
+const dialect = SQLDialect.define({
+  keywords,
+  types,
+  builtin: functionNames,
+  hashComments: false,
+  doubleDollarQuotedStrings: false,
+  caseInsensitiveIdentifiers: true,
+});
 
 const colours = HighlightStyle.define([
   { tag: tags.keyword, color: "var(--accent)", fontWeight: "600" },
@@ -51,8 +59,16 @@ const look = EditorView.theme({
   ".cm-content": { caretColor: "var(--ink)", padding: "10px 0" },
   ".cm-cursor": { borderLeftColor: "var(--ink)" },
   ".cm-placeholder": { color: "var(--ink-faint)" },
-  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": { backgroundColor: "var(--selected)" },
-  ".cm-tooltip": { backgroundColor: "var(--raised)", color: "var(--ink)", border: "1px solid var(--line)", borderRadius: "6px", overflow: "hidden" },
+  "&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground": {
+    backgroundColor: "var(--selected)",
+  },
+  ".cm-tooltip": {
+    backgroundColor: "var(--raised)",
+    color: "var(--ink)",
+    border: "1px solid var(--line)",
+    borderRadius: "6px",
+    overflow: "hidden",
+  },
   ".cm-tooltip-autocomplete ul li[aria-selected]": { backgroundColor: "var(--selected)", color: "var(--ink)" },
   ".cm-tooltip-autocomplete > ul": { fontFamily: "var(--mono)", fontSize: "12px" },
   ".cm-diagnostic-error": { borderLeftColor: "var(--bad)" },
@@ -64,18 +80,32 @@ export function createEditor(root: ShadowRoot, text: string, events: { changed(t
   const language = new Compartment();
   const withCatalog = (catalog: Catalog, database: string): Extension => {
     const schema = { ...catalog, ...catalog[database] };
-    return [sql({ dialect, upperCaseKeywords: true, schema }), dialect.language.data.of({ autocomplete: schemaCompletionSource({ dialect, schema }) })];
+    return [
+      sql({ dialect, upperCaseKeywords: true, schema }),
+      dialect.language.data.of({ autocomplete: schemaCompletionSource({ dialect, schema }) }),
+    ];
   };
-  const run = Prec.highest(keymap.of([
-    { key: "Mod-Enter", run: () => (events.run(), true) },
-    { key: "Mod-Shift-Enter", run: () => (events.runAll(), true) },
-    { key: "Tab", run: acceptCompletion },
-  ]));
+  const run = Prec.highest(
+    keymap.of([
+      { key: "Mod-Enter", run: () => (events.run(), true) },
+      { key: "Mod-Shift-Enter", run: () => (events.runAll(), true) },
+      { key: "Tab", run: acceptCompletion },
+    ]),
+  );
   const state = EditorState.create({
     doc: text,
     extensions: [
-      run, lineNumbers(), history(), drawSelection(), bracketMatching(), closeBrackets(), highlightActiveLine(),
-      autocompletion({ icons: false }), syntaxHighlighting(colours), look, language.of(sql({ dialect, upperCaseKeywords: true })),
+      run,
+      lineNumbers(),
+      history(),
+      drawSelection(),
+      bracketMatching(),
+      closeBrackets(),
+      highlightActiveLine(),
+      autocompletion({ icons: false }),
+      syntaxHighlighting(colours),
+      look,
+      language.of(sql({ dialect, upperCaseKeywords: true })),
       keymap.of([...closeBracketsKeymap, ...completionKeymap, ...defaultKeymap, ...historyKeymap, indentWithTab]),
       placeholder("SELECT * FROM database.table LIMIT 100"),
       EditorView.contentAttributes.of({ "aria-label": "SQL statements" }),
@@ -89,7 +119,12 @@ export function createEditor(root: ShadowRoot, text: string, events: { changed(t
     selection: () => view.state.selection.main,
     setFaults: (faults) => {
       const length = view.state.doc.length;
-      const inside = faults.map((fault) => ({ ...fault, from: Math.min(fault.from, length), to: Math.min(fault.to, length), severity: "error" as const }));
+      const inside = faults.map((fault) => ({
+        ...fault,
+        from: Math.min(fault.from, length),
+        to: Math.min(fault.to, length),
+        severity: "error" as const,
+      }));
       view.dispatch(setDiagnostics(view.state, inside));
     },
     setCatalog: (catalog, database) => view.dispatch({ effects: language.reconfigure(withCatalog(catalog, database)) }),

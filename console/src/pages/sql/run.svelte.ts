@@ -1,4 +1,13 @@
-import { getExecution, getResults, isOver, startStatement, stopStatement, type Cell, type Execution, type ResultColumn } from "../../api/athena.ts";
+import {
+  getExecution,
+  getResults,
+  isOver,
+  startStatement,
+  stopStatement,
+  type Cell,
+  type Execution,
+  type ResultColumn,
+} from "../../api/athena.ts";
 import { ApiError, asApiError } from "../../api/errors.ts";
 import type { Statement } from "./statements.ts";
 

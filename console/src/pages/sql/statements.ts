@@ -9,7 +9,7 @@ export interface Statement {
 export function statements(text: string): Statement[] {
   const found: Statement[] = [];
   let start = 0;
-  for (let at = 0; at <= text.length; ) {
+  for (let at = 0; at <= text.length;) {
     const next = skip(text, at);
     if (next > at) {
       at = next;

@@ -43,8 +43,12 @@ export function middle(shard: Shard): string {
 export function neighbours(shard: Shard, shards: Shard[]): Shard[] {
   const start = BigInt(shard.HashKeyRange.StartingHashKey);
   const end = BigInt(shard.HashKeyRange.EndingHashKey);
-  return shards.filter((other) => isOpen(other) && other !== shard &&
-    (BigInt(other.HashKeyRange.StartingHashKey) === end + 1n || BigInt(other.HashKeyRange.EndingHashKey) + 1n === start));
+  return shards.filter(
+    (other) =>
+      isOpen(other) &&
+      other !== shard &&
+      (BigInt(other.HashKeyRange.StartingHashKey) === end + 1n || BigInt(other.HashKeyRange.EndingHashKey) + 1n === start),
+  );
 }
 
 export const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`;

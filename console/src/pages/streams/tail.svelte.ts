@@ -1,6 +1,6 @@
 import { getRecords, iterator, type StreamRecord } from "../../api/kinesis.ts";
 import { ApiError, asApiError } from "../../api/errors.ts";
-import { decode, fromBase64, type Decoded } from "../../parts/decode.ts";
+import { decode, fromBase64, type Decoded } from "../../parts/bytes/decode.ts";
 
 export interface TailRow {
   id: string;
@@ -70,10 +70,16 @@ export class Tail {
     const rows: TailRow[] = [];
     for (const record of records) {
       const parts = await decode(fromBase64(record.Data));
-      parts.forEach((data, index) => rows.push({
-        id: `${record.SequenceNumber}/${index}`, shard, at: record.ApproximateArrivalTimestamp, key: record.PartitionKey,
-        sequenceNumber: record.SequenceNumber, data,
-      }));
+      parts.forEach((data, index) =>
+        rows.push({
+          id: `${record.SequenceNumber}/${index}`,
+          shard,
+          at: record.ApproximateArrivalTimestamp,
+          key: record.PartitionKey,
+          sequenceNumber: record.SequenceNumber,
+          data,
+        }),
+      );
     }
     this.read += rows.length;
     this.rows = [...rows.reverse(), ...this.rows].slice(0, rowsMax);

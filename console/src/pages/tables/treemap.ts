@@ -7,20 +7,31 @@ export interface Tile<Item> {
 }
 
 /** Fills a rectangle with tiles whose areas follow their sizes, as close to squares as rows allow. Items come largest first. */
-export function treemap<Item>(items: Item[], sizeOf: (item: Item) => number, x: number, y: number, width: number, height: number): Tile<Item>[] {
+export function treemap<Item>(
+  items: Item[],
+  sizeOf: (item: Item) => number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+): Tile<Item>[] {
   const total = items.reduce((sum, item) => sum + sizeOf(item), 0);
   if (total <= 0 || width <= 0 || height <= 0) return [];
   const scale = (width * height) / total;
   const areas = items.map((item) => ({ item, area: Math.max(sizeOf(item) * scale, 1e-6) }));
   const tiles: Tile<Item>[] = [];
   let box = { x, y, width, height };
-  for (let start = 0; start < areas.length; ) {
+  for (let start = 0; start < areas.length;) {
     const side = Math.min(box.width, box.height);
     let end = start + 1;
     let sum = areas[start]?.area ?? 0;
     while (end < areas.length) {
       const next = sum + (areas[end]?.area ?? 0);
-      if (worst(areas[start]?.area ?? 0, areas[end]?.area ?? 0, next, side) > worst(areas[start]?.area ?? 0, areas[end - 1]?.area ?? 0, sum, side)) break;
+      if (
+        worst(areas[start]?.area ?? 0, areas[end]?.area ?? 0, next, side) >
+        worst(areas[start]?.area ?? 0, areas[end - 1]?.area ?? 0, sum, side)
+      )
+        break;
       sum = next;
       end++;
     }
@@ -29,7 +40,11 @@ export function treemap<Item>(items: Item[], sizeOf: (item: Item) => number, x: 
     let along = 0;
     for (const { item, area } of areas.slice(start, end)) {
       const length = area / depth;
-      tiles.push(across ? { item, x: box.x, y: box.y + along, width: depth, height: length } : { item, x: box.x + along, y: box.y, width: length, height: depth });
+      tiles.push(
+        across
+          ? { item, x: box.x, y: box.y + along, width: depth, height: length }
+          : { item, x: box.x + along, y: box.y, width: length, height: depth },
+      );
       along += length;
     }
     box = across

@@ -11,8 +11,9 @@ export function kplRecords(bytes: Uint8Array): Uint8Array[] | undefined {
   if (bytes.length < magic.length + digestLength || magic.some((byte, index) => bytes[index] !== byte)) return undefined;
   const message = bytes.subarray(magic.length, bytes.length - digestLength);
   try {
-    return fields(message).filter((field) => field.number === recordsField).map((field) =>
-      fields(field.value).find((inner) => inner.number === dataField)?.value ?? new Uint8Array());
+    return fields(message)
+      .filter((field) => field.number === recordsField)
+      .map((field) => fields(field.value).find((inner) => inner.number === dataField)?.value ?? new Uint8Array());
   } catch {
     return undefined;
   }

@@ -21,7 +21,10 @@ export function filtered<Row>(rows: Row[], columns: Column<Row>[], filter: strin
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
   if (words.length === 0) return rows;
   return rows.filter((row) => {
-    const text = columns.map((column) => column.text?.(row) ?? column.value(row) ?? "").join("\n").toLowerCase();
+    const text = columns
+      .map((column) => column.text?.(row) ?? column.value(row) ?? "")
+      .join("\n")
+      .toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }

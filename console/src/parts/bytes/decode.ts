@@ -47,7 +47,13 @@ export function plainForm(bytes: Uint8Array): Decoded {
   if (/^[[{]/.test(trimmed)) {
     try {
       const value: unknown = JSON.parse(trimmed);
-      return { bytes, wraps: [], form: "json", text: JSON.stringify(value, null, 2), line: trimmed.replace(/\s*\n\s*/g, " ").slice(0, lineMax) };
+      return {
+        bytes,
+        wraps: [],
+        form: "json",
+        text: JSON.stringify(value, null, 2),
+        line: trimmed.replace(/\s*\n\s*/g, " ").slice(0, lineMax),
+      };
     } catch {
       // Not JSON after all: shown as text.
     }
