@@ -187,8 +187,6 @@ export interface TableFile {
   Content: string;
 }
 
-export const getStatus = (signal?: AbortSignal): Promise<Status> => call<Status>("tarn", "GetStatus", {}, { signal });
-
 export const listAttention = async (signal?: AbortSignal): Promise<AttentionItem[]> =>
   (await call<{ Items: AttentionItem[] }>("tarn", "ListAttention", {}, { signal })).Items;
 

@@ -23,12 +23,12 @@ export interface Editor {
 }
 
 const keywords =
-  "select from where group by having order limit offset as and or not in is null like between exists case when then else end join left right full inner " +
-  "outer cross on using union all distinct except intersect with recursive values insert into delete update set merge matched create table view database schema " +
-  "drop alter add column rename to if replace external partitioned location tblproperties show describe explain analyze tables columns partitions optimize vacuum " +
-  "rewrite data bin_pack unload unnest lateral ordinality tablesample over partition rows range unbounded preceding following current row filter within " +
-  "asc desc nulls first last fetch cast try_cast interval date time timestamp at zone true false for version of system_time escape rollup cube grouping sets " +
-  "prepare execute deallocate";
+  "select from where group by having order limit offset as and or not in is null like between exists case when then else end join left " +
+  "right full inner outer cross on using union all distinct except intersect with recursive values insert into delete update set merge " +
+  "matched create table view database schema drop alter add column rename to if replace external partitioned location tblproperties show " +
+  "describe explain analyze tables columns partitions optimize vacuum rewrite data bin_pack unload unnest lateral ordinality tablesample " +
+  "over partition rows range unbounded preceding following current row filter within asc desc nulls first last fetch cast try_cast " +
+  "interval date time timestamp at zone true false for version of system_time escape rollup cube grouping sets prepare execute deallocate";
 
 const types =
   "boolean tinyint smallint int integer bigint real float double decimal char varchar string varbinary binary date time timestamp array map row struct uuid";
