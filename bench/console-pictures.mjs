@@ -134,18 +134,13 @@ const pages = {
   deliveries: "deliveries",
   delivery: "deliveries/orders-to-shop-orders",
   refused: "deliveries/orders-to-shop-orders?tab=refused",
-  "create-delivery": "deliveries/new?source=payments",
   tables: "tables",
   table: "tables/shop/orders",
   snapshots: "tables/shop/orders?tab=snapshots",
-  files: "tables/shop/orders?tab=files",
   objects: `objects/${bucket}?prefix=warehouse/shop/orders/data/`,
   functions: "functions",
   function: "functions/greeter",
   system: "system",
-  settings: "system?tab=settings",
-  log: "system?tab=log",
-  keys: "system?tab=keys",
 };
 
 const running = await startConsole();
@@ -169,7 +164,6 @@ try {
   await warm.waitForTimeout(12_000);
   const run = await call("athena/StartQueryExecution", { QueryString: sql });
   pages.sql = `sql?execution=${run.QueryExecutionId}&sql=${encodeURIComponent(sql)}`;
-  pages["sql-chart"] = `${pages.sql}&show=chart`;
   for (const width of [1440, 390]) {
     for (const dark of [false, true]) await takeAll(width, dark);
   }
