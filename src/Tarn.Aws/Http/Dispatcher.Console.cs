@@ -83,7 +83,7 @@ internal sealed partial class Dispatcher
 
         call.ListedPrefix = asked.ListedPrefix(exchange.Request.Body.Span);
         exchange.Bound = asked.Operation.Bind(asked.Door, exchange.Request, ConsoleProtocol.Instance);
-        Authorize(asked.Operation.Access, exchange.Bound, call);
+        asked.Operation.Access.Check(exchange.Bound, call);
         await exchange.Bound.Invoke(call, exchange.Response, exchange.Aborted);
         _kept.Warn(asked.Door, asked.Operation, exchange.Bound, call);
     }
@@ -117,7 +117,7 @@ internal sealed partial class Dispatcher
             call.AuthorizeOperation();
             var request = new WireRequest { Method = "POST", RawPath = exchange.Request.RawPath, Headers = new WireHeaders(), Body = input };
             using var bound = asked.Operation.Bind(asked.Door, request, ConsoleProtocol.Instance);
-            Authorize(asked.Operation.Access, bound, call);
+            asked.Operation.Access.Check(bound, call);
             await bound.Invoke(call, response, cancellationToken);
         }
         catch (Exception failure) when (!cancellationToken.IsCancellationRequested)

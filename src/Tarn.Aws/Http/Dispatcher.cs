@@ -115,7 +115,7 @@ internal sealed partial class Dispatcher(
         exchange.Bound = operation.Bind(exchange.Door!, exchange.Request, exchange.Protocol!);
         if (!isAuthorized)
         {
-            Authorize(operation.Access, exchange.Bound, exchange.Call!);
+            operation.Access.Check(exchange.Bound, exchange.Call!);
         }
 
         await exchange.Bound.Invoke(exchange.Call!, exchange.Response, exchange.Aborted);
@@ -145,20 +145,6 @@ internal sealed partial class Dispatcher(
         }
 
         exchange.Operation = exchange.Protocol.Route(exchange.Door.Service, exchange.Request);
-    }
-
-    private static void Authorize(AccessRow access, BoundCall bound, Call call)
-    {
-        if (access.Inside)
-        {
-            return;
-        }
-
-        for (var i = 0; i < access.Rules.Count; i++)
-        {
-            var rule = access.Rules[i];
-            call.Authorize(rule.Action, rule.Resource(call.Region, call.Account, bound.Member) ?? "*");
-        }
     }
 
     private AwsErrorException ErrorOf(Exception failure, IDoor? door, OperationDescriptor? operation, string requestId, WireProtocol protocol)

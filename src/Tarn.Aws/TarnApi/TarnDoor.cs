@@ -11,6 +11,7 @@ using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Maintenance;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Prefixes;
+using Tarn.Aws.TarnApi.Samples;
 using Tarn.Aws.TarnApi.SignIn;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.TarnApi.Tables;
@@ -44,6 +45,7 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="flow">Each reports the ways of data through one part.</param>
     /// <param name="settings">The settings with their origins.</param>
     /// <param name="serverLog">The newest lines of the log.</param>
+    /// <param name="samples">Sends sample data.</param>
     /// <param name="time">The clock.</param>
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts,
@@ -59,6 +61,7 @@ public sealed partial class TarnDoor : IDoor
         IReadOnlyList<IFlowPart> flow,
         IReadOnlyList<InstanceSetting> settings,
         ServerLog serverLog,
+        SampleSender samples,
         TimeProvider time)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
@@ -71,6 +74,7 @@ public sealed partial class TarnDoor : IDoor
         FlowOperations = new FlowOperations(new FlowReports(flow, time));
         HistoryOperations = new HistoryOperations(catalog);
         InstanceOperations = new InstanceOperations(settings, serverLog);
+        SampleOperations = new SampleOperations(samples);
         SignInOperations = new SignInOperations(codes);
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Spectre.Console;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
@@ -13,6 +14,9 @@ namespace Tarn.Commands;
 /// <summary><c>tarn deliveries</c>: the state of deliveries, and their failed records.</summary>
 internal static class DeliveriesCommand
 {
+    private const int RefusedShown = 10;
+    private const int BytesShown = 60;
+
     /// <summary>The command.</summary>
     public static Command Build()
     {
@@ -32,6 +36,8 @@ internal static class DeliveriesCommand
             if (described is not null)
             {
                 Write(described);
+                var refused = await api.ListRefusedRecords(new ListRefusedRecordsInput { Delivery = one!, MaxResults = RefusedShown }, cancellationToken);
+                WriteRefused(refused.Records);
             }
 
             return ExitCode.Ok;
@@ -69,6 +75,30 @@ internal static class DeliveriesCommand
             ]).ToTable());
         Terminal.Output.WriteLine();
     }
+
+    private static void WriteRefused(IReadOnlyList<RefusedRecord> records)
+    {
+        if (records.Count == 0)
+        {
+            return;
+        }
+
+        Terminal.Output.WriteLine("newest failed records:");
+        Terminal.Output.Write(new ResultTable(
+            ["entry", "failed at", "stage", "code", "reason", "begins with", "redriven at"],
+            [false, false, false, false, false, false, false],
+            [
+                .. records.Select(record => new[]
+                {
+                    record.Id, Time(record.Time), record.Stage, record.Code, record.Reason, Beginning(record.Bytes), Time(record.RedrivenAt),
+                }),
+            ]).ToTable());
+        Terminal.Output.WriteLine();
+    }
+
+    // A record may hold anything; a terminal must not obey it.
+    private static string Beginning(ReadOnlyMemory<byte> bytes) =>
+        new([.. Encoding.UTF8.GetString(bytes.Span[..Math.Min(bytes.Length, BytesShown)]).Select(letter => char.IsControl(letter) ? '·' : letter)]);
 
     private static string? Text(long? number) => number?.ToString("N0", CultureInfo.InvariantCulture);
 

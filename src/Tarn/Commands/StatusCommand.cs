@@ -27,10 +27,18 @@ internal static class StatusCommand
                 return ExitCode.Ok;
             }
 
-            var status = await new TarnApiClient(client).GetStatus(new GetStatusInput(), cancellationToken);
+            var api = new TarnApiClient(client);
+            var status = await api.GetStatus(new GetStatusInput(), cancellationToken);
             foreach (var part in StatusTables.Of(status, TimeProvider.System.GetUtcNow()))
             {
                 Terminal.Output.Write(part);
+                Terminal.Output.WriteLine();
+            }
+
+            var attention = await api.ListAttention(new ListAttentionInput(), cancellationToken);
+            if (AttentionTable.Of(attention.Items) is { } table)
+            {
+                Terminal.Output.Write(table);
                 Terminal.Output.WriteLine();
             }
 

@@ -88,10 +88,10 @@ public sealed class ConsoleFiles(IEnumerable<string> names, Func<string, Stream>
     {
         foreach (var part in accepted.Split(',', StringSplitOptions.TrimEntries))
         {
-            var (name, weight) = part.Split(';', 2, StringSplitOptions.TrimEntries) is [var one, var rest] ? (one, rest.Replace(" ", "", StringComparison.Ordinal)) : (part, "");
-            if (name.Equals(encoding, StringComparison.OrdinalIgnoreCase))
+            var split = part.Split(';', 2, StringSplitOptions.TrimEntries);
+            if (split[0].Equals(encoding, StringComparison.OrdinalIgnoreCase))
             {
-                return weight is not ("q=0" or "q=0.0" or "q=0.00" or "q=0.000");
+                return split.Length == 1 || split[1].Replace(" ", "", StringComparison.Ordinal) is not ("q=0" or "q=0.0" or "q=0.00" or "q=0.000");
             }
         }
 

@@ -39,7 +39,7 @@ internal sealed class EventWriter(PipeWriter pipe, TimeProvider time)
         _isDirty = true;
     }
 
-    /// <summary>Sends what was written.</summary>
+    /// <summary>Sends the written events.</summary>
     /// <param name="isFirst">Whether to send something anyway: the page waits for the head.</param>
     /// <param name="cancellationToken">Ends with the stream.</param>
     public async ValueTask Flush(bool isFirst, CancellationToken cancellationToken)

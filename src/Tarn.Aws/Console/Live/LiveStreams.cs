@@ -74,7 +74,13 @@ public sealed class LiveStreams(TimeProvider time)
     }
 
     private async Task Send(
-        PipeWriter pipe, List<LiveWatch> watches, TimeSpan interval, ConsoleCaller caller, Func<ConsoleCaller, ConsoleCaller?> again, LiveRun run, CancellationToken cancellationToken)
+        PipeWriter pipe,
+        List<LiveWatch> watches,
+        TimeSpan interval,
+        ConsoleCaller caller,
+        Func<ConsoleCaller, ConsoleCaller?> again,
+        LiveRun run,
+        CancellationToken cancellationToken)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _drained.Token);
         var events = new EventWriter(pipe, time);

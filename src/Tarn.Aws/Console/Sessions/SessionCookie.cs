@@ -25,7 +25,8 @@ internal static class SessionCookie
     /// <summary>Gives the browser a session.</summary>
     public static void Set(WireResponse response, string id, TimeSpan lifetime, bool tls) => response.Headers.Set(
         "Set-Cookie",
-        string.Create(CultureInfo.InvariantCulture, $"{Name}={id}; Path=/{ConsoleRequest.Segment}; Max-Age={(long)lifetime.TotalSeconds}; HttpOnly; SameSite=Strict")
+        string.Create(
+            CultureInfo.InvariantCulture, $"{Name}={id}; Path=/{ConsoleRequest.Segment}; Max-Age={(long)lifetime.TotalSeconds}; HttpOnly; SameSite=Strict")
         + (tls ? "; Secure" : ""));
 
     /// <summary>Takes the session away.</summary>

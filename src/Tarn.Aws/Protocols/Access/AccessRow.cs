@@ -1,3 +1,5 @@
+using Tarn.Access;
+
 namespace Tarn.Aws.Protocols;
 
 /// <summary>The permissions that a caller of one operation needs.</summary>
@@ -10,4 +12,20 @@ public sealed record AccessRow(IReadOnlyList<AccessRule> Rules, bool Inside)
 {
     /// <summary>No rules: every caller may call the operation (STS GetCallerIdentity).</summary>
     public static AccessRow Open { get; } = new([], false);
+
+    /// <summary>Checks every rule for a bound call; nothing if the method does it.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">AccessDenied.</exception>
+    public void Check(BoundCall bound, Call call)
+    {
+        if (Inside)
+        {
+            return;
+        }
+
+        for (var i = 0; i < Rules.Count; i++)
+        {
+            var rule = Rules[i];
+            call.Authorize(rule.Action, rule.Resource(call.Region, call.Account, bound.Member) ?? "*");
+        }
+    }
 }

@@ -6,8 +6,8 @@ using Tarn.Storage;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>
-/// Sends an event stream as lines of JSON: first the output's other members under <c>initial-response</c>, then each
-/// event under its name, with its own flush. A failure is the last line, in the form of errors.
+/// Sends an event stream as lines of JSON. The first line has the output's other members under <c>initial-response</c>; each
+/// event follows under its name, with its own flush. A failure is the last line, in the form of errors.
 /// </summary>
 internal static class EventLines
 {

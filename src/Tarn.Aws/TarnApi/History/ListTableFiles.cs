@@ -93,7 +93,8 @@ internal sealed partial class HistoryOperations
         for (var i = 0; i < Math.Min(spec.Fields.Count, file.Partition.Values.Count); i++)
         {
             var field = spec.Fields[i];
-            var source = table.Schemas.Reverse().Select(schema => schema.FieldsById.GetValueOrDefault(field.SourceId)?.Type).OfType<PrimitiveType>().FirstOrDefault();
+            var source = table.Schemas.Reverse()
+                .Select(schema => schema.FieldsById.GetValueOrDefault(field.SourceId)?.Type).OfType<PrimitiveType>().FirstOrDefault();
             texts[field.Name] = PartitionPath.TextOf(field.Transform, source ?? PrimitiveType.String, file.Partition.Values[i]);
         }
 

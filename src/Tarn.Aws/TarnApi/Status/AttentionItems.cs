@@ -23,7 +23,7 @@ internal static class AttentionItems
     {
         foreach (var reason in instance.NotReadyReasons ?? [])
         {
-            yield return Item(Error, "instance", "not ready", reason, "Remove the cause; the instance is ready again without a restart unless the sentence names one.");
+            yield return Item(Error, "instance", "not ready", reason, "Remove the cause: the instance becomes ready without a restart.");
         }
 
         foreach (var notice in instance.Notices ?? [])

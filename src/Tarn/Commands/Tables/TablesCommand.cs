@@ -12,9 +12,17 @@ internal static class TablesCommand
 {
     /// <summary>The command.</summary>
     public static Command Build() =>
-        new Command("tables", "Works on tables.") { AdoptCommand.Build(), Maintain(), RetypeCommand.Build(), Undrop() }
+        TableHistory.AddTo(
+            new Command("tables", "Shows tables and their snapshots, and works on them.")
+            {
+                AdoptCommand.Build(), Maintain(), RetypeCommand.Build(), Undrop(),
+            })
         .WithExamples(
-            "tarn tables adopt s3://lake/visits --as web.visits --dry-run", "tarn tables maintain web.visits --dry-run", "tarn tables undrop web.visits");
+            "tarn tables",
+            "tarn tables web.visits",
+            "tarn tables adopt s3://lake/visits --as web.visits --dry-run",
+            "tarn tables maintain web.visits --dry-run",
+            "tarn tables undrop web.visits");
 
     private static Command Maintain()
     {

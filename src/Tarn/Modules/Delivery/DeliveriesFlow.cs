@@ -59,7 +59,8 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
 
                 break;
             case EndpointDestinationConfig endpoint:
-                report.Add(config.Region, Point(config, $"endpoint/{config.Name}", "endpoint", endpoint.EndpointName ?? new Uri(endpoint.Url).Host, "ACTIVE", null));
+                var shown = endpoint.EndpointName ?? new Uri(endpoint.Url).Host;
+                report.Add(config.Region, Point(config, $"endpoint/{config.Name}", "endpoint", shown, "ACTIVE", null));
                 report.Add(config.Region, Edge(delivery, id, $"endpoint/{config.Name}", isOnly: true));
                 break;
             default:

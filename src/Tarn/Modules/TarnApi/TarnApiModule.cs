@@ -2,6 +2,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Console;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Instances;
+using Tarn.Aws.TarnApi.Samples;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
@@ -23,12 +24,15 @@ internal sealed class TarnApiModule : IModule
         context.Status.Add(new InstancePart(context.Get<DataDirectory>(), context.Settings, context.StartedAt, context.Health));
         context.Status.Add(new MemoryPart(context.Memory));
 
+        var samples = context.Own(new SampleSender(context.Doors, context.Observers, context.Time));
+
         // The list itself, not a copy: modules after this one add parts.
         var storage = context.Get<StorageRoom>();
         context.Doors.Add(new TarnDoor(
             context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
             context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>(),
-            context.Get<ConsoleSite>().Codes, context.Flow, ShownSettings.Of(context.KnownSettings, context.Settings), context.Get<ServerLog>(), context.Time));
+            context.Get<ConsoleSite>().Codes, context.Flow, ShownSettings.Of(context.KnownSettings, context.Settings), context.Get<ServerLog>(),
+            samples, context.Time));
         return ValueTask.CompletedTask;
     }
 }

@@ -1,0 +1,129 @@
+// The operations of Tarn's own service that the console shows, asked as its page asks them.
+import assert from "node:assert/strict";
+import { spawn } from "node:child_process";
+import { after, before, test } from "node:test";
+import { program, startTarn } from "./tarn-server.mjs";
+import { eventually } from "./wait.mjs";
+
+let server;
+let cookie;
+before(async () => {
+  server = await startTarn({ args: ["--log-level", "debug"] });
+  const answer = await fetch(`${server.url}/console/session`, {
+    method: "POST",
+    headers: own(),
+    body: JSON.stringify({ accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY }),
+  });
+  cookie = answer.headers.get("set-cookie").split(";")[0];
+});
+after(async () => (await server.stop(), await server.remove()));
+
+const own = () => ({ origin: server.url, "x-tarn-console": "1" });
+async function ask(operation, input = {}) {
+  const answer = await fetch(`${server.url}/console/api/${operation}`, { method: "POST", headers: { ...own(), cookie }, body: JSON.stringify(input) });
+  return { status: answer.status, ...(await answer.json()) };
+}
+
+const tarn = (...args) => new Promise((resolve) => {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "inherit"], env: { ...process.env, ...server.env } });
+  let out = "";
+  child.stdout.on("data", (chunk) => (out += chunk));
+  child.on("exit", (code) => resolve({ code, out }));
+});
+
+test("samples flow from a producer to a table, and their numbers are those of the table", async () => {
+  const begun = await ask("tarn/SendSamples", { RecordsPerSecond: 500, Seconds: 600 });
+  assert.deepEqual([begun.Stream, begun.Delivery, begun.Table], ["samples", "samples", "samples.orders"]);
+  const flow = await eventually(async () => {
+    const answer = await ask("tarn/GetFlow");
+    return answer.Edges.find((edge) => edge.To === "table/samples.orders")?.Records > 0 && answer;
+  }, { what: "rows in the table" });
+  const kinds = Object.fromEntries(flow.Nodes.map((node) => [node.Id, node.Kind]));
+  assert.deepEqual(
+    [kinds["producer/stream/samples"], kinds["stream/samples"], kinds["delivery/samples"], kinds["table/samples.orders"]],
+    ["producer", "stream", "delivery", "table"]);
+  const stopped = await ask("tarn/StopSamples");
+  assert.equal(stopped.LastError, undefined);
+  assert.ok(stopped.Records > 0);
+  const whole = await eventually(async () => {
+    const { Edges } = await ask("tarn/GetFlow");
+    const count = (From, To) => Edges.find((edge) => edge.From === From && edge.To === To)?.Records;
+    const counts = [
+      count("producer/stream/samples", "stream/samples"), count("stream/samples", "delivery/samples"), count("delivery/samples", "table/samples.orders"),
+    ];
+    return counts.every((n) => n === stopped.Records) && counts;
+  }, { what: "every record in the table" });
+  assert.equal(whole.length, 3);
+  assert.deepEqual((await ask("tarn/SendSamples", { RecordsPerSecond: 5001, Seconds: 1 })).__type, "ValidationException");
+});
+
+test("snapshots, files and schemas are those of the table", async () => {
+  const one = await ask("tarn/ListSnapshots", { Database: "samples", Table: "orders", MaxResults: 1 });
+  assert.equal(one.Snapshots.length, 1);
+  const all = await ask("tarn/ListSnapshots", { Database: "samples", Table: "orders" });
+  assert.equal(all.Snapshots[0].SnapshotId, one.Snapshots[0].SnapshotId);
+  if (all.Snapshots.length > 1) {
+    const next = await ask("tarn/ListSnapshots", { Database: "samples", Table: "orders", MaxResults: 1, NextToken: one.NextToken });
+    assert.equal(next.Snapshots[0].SnapshotId, all.Snapshots[1].SnapshotId);
+    assert.equal(one.Snapshots[0].ParentId, all.Snapshots[1].SnapshotId);
+  }
+
+  assert.match(all.Snapshots[0].SnapshotId, /^[0-9]+$/);
+  assert.ok(all.Snapshots[0].Summary["added-records"]);
+  const files = [];
+  for (let NextToken; ; ) {
+    const page = await ask("tarn/ListTableFiles", { Database: "samples", Table: "orders", SnapshotId: all.Snapshots[0].SnapshotId, MaxResults: 1, NextToken });
+    files.push(...page.Files);
+    NextToken = page.NextToken;
+    if (!NextToken) break;
+  }
+
+  assert.equal(files.length, all.Snapshots[0].TotalFiles);
+  assert.equal(files.reduce((sum, file) => sum + file.Records, 0), all.Snapshots[0].TotalRecords);
+  assert.equal(files.reduce((sum, file) => sum + file.Bytes, 0), all.Snapshots[0].TotalBytes);
+  assert.ok(files.every((file) => file.Path.startsWith("s3://") && file.Content === "data"));
+  const schemas = await ask("tarn/ListSchemaChanges", { Database: "samples", Table: "orders" });
+  const current = schemas.Schemas.find((schema) => schema.SchemaId === schemas.CurrentSchemaId);
+  assert.deepEqual(current.Columns.map((column) => column.Name).sort(), ["at", "city", "customer", "item", "price", "quantity"]);
+  assert.deepEqual((await ask("tarn/ListSnapshots", { Database: "samples", Table: "none" })).status, 404);
+  const { code, out } = await tarn("tables", "samples.orders");
+  assert.equal(code, 0);
+  assert.match(out, new RegExp(all.Snapshots[0].SnapshotId));
+});
+
+test("a refused record is listed with its reason and its bytes", async () => {
+  await ask("kinesis/PutRecord", { StreamName: "samples", PartitionKey: "k", Data: Buffer.from("not json <b>").toString("base64") });
+  const { Records } = await eventually(async () => {
+    const answer = await ask("tarn/ListRefusedRecords", { Delivery: "samples" });
+    return answer.Records.length === 1 && answer;
+  }, { what: "the refused record" });
+  assert.equal(Buffer.from(Records[0].Bytes, "base64").toString(), "not json <b>");
+  assert.deepEqual([Records[0].Truncated, Records[0].Code], [false, "Iceberg.MalformedRecord"]);
+  assert.ok(Records[0].Reason.length > 0 && Records[0].SequenceNumber.length > 0);
+  const items = (await ask("tarn/ListAttention")).Items;
+  assert.ok(items.some((item) => item.Kind === "refused records" && item.Subject.includes("samples") && item.Action.includes("redrive")));
+  const { code, out } = await tarn("status");
+  assert.equal(code, 0);
+  assert.match(out, /refused records/);
+  const shown = await tarn("deliveries", "samples");
+  assert.match(shown.out, /Iceberg\.MalformedRecord/);
+});
+
+test("settings have their origin, and no secret is among them", async () => {
+  const answer = await ask("tarn/ListSettings");
+  const setting = (name) => answer.Settings.find((one) => one.Name === name);
+  assert.deepEqual([setting("log-level").Value, setting("log-level").Origin], ["debug", "flag"]);
+  assert.deepEqual([setting("memory-mb").Origin, setting("memory-mb").Unit], ["default", "mb"]);
+  assert.equal(setting("data").Value, server.data);
+  assert.ok(!JSON.stringify(answer).includes(server.env.AWS_SECRET_ACCESS_KEY));
+});
+
+test("the server's log is listed by level and text, the newest lines first", async () => {
+  const all = await ask("tarn/ListServerLog", { MaxResults: 5 });
+  assert.equal(all.Lines.length, 5);
+  assert.ok(all.Lines[0].Time >= all.Lines[4].Time);
+  const next = await ask("tarn/ListServerLog", { MaxResults: 5, NextToken: all.NextToken });
+  assert.ok(next.Lines[0].Time <= all.Lines[4].Time);
+  const some = await ask("tarn/ListServerLog", { Level: "information", Contains: "delivery" });
+  assert.ok(some.Lines.length > 0 && some.Lines.every((line) => line.Level !== "debug" && /delivery/i.test(line.Message + line.Category)));
+});
