@@ -151,7 +151,7 @@ try {
   await prepare(call);
   mover = (async () => {
     while (moving) {
-      await Promise.all([put(call, "orders", order, 120), put(call, "clicks", click, 300), put(call, "sensors", reading, 24)]);
+      await Promise.allSettled([put(call, "orders", order, 120), put(call, "clicks", click, 300), put(call, "sensors", reading, 24)]);
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
   })();

@@ -190,6 +190,8 @@ export interface TableFile {
 export const listAttention = async (signal?: AbortSignal): Promise<AttentionItem[]> =>
   (await call<{ Items: AttentionItem[] }>("tarn", "ListAttention", {}, { signal })).Items;
 
-export const startSamples = (): Promise<unknown> => call("tarn", "SendSamples", { RecordsPerSecond: 1000, Seconds: 300 });
+/** Sends the demo's records, 1,000 a second for 5 minutes, through a stream and a delivery into a table. */
+export const startSamples = (): Promise<{ Stream: string; Delivery: string; Table: string }> =>
+  call("tarn", "SendSamples", { RecordsPerSecond: 1000, Seconds: 300 });
 
 export const stopSamples = (): Promise<unknown> => call("tarn", "StopSamples", {});

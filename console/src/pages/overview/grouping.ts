@@ -25,6 +25,10 @@ export function groups(nodes: FlowNode[], rates: Map<string, EdgeRate>): Map<str
   const result = new Map<string, Place>();
   const weights = weigh(rates);
   for (const kind of new Set(nodes.map((node) => node.Kind))) {
+    if (kind === "producer" || kind === "reader") {
+      sameName(nodes.filter((node) => node.Kind === kind), result);
+      continue;
+    }
     const same = nodes.filter((node) => node.Kind === kind);
     const isSmall = nodes.length <= nodesMax || same.length <= singlesMax + groupsMax;
     const ranked = isSmall ? same : same.toSorted((a, b) => (weights.get(b.Id) ?? 0) - (weights.get(a.Id) ?? 0));
@@ -35,6 +39,17 @@ export function groups(nodes: FlowNode[], rates: Map<string, EdgeRate>): Map<str
     if (!isSmall) groupRest(ranked.slice(singlesMax), kind, result);
   }
   return result;
+}
+
+/** Clients without names of their own come once per stream: those of one name are one node. */
+function sameName(nodes: FlowNode[], result: Map<string, Place>): void {
+  for (const [name, members] of Map.groupBy(nodes, (node) => node.Name)) {
+    const first = members[0];
+    if (!first) continue;
+    const detail = members.length > 1 ? `of ${members.length} streams` : first.Detail;
+    const place: Place = { id: first.Id, kind: first.Kind, name, state: first.State, detail, members: 1 };
+    for (const node of members) result.set(node.Id, place);
+  }
 }
 
 /** Errors weigh most, then rates: what fails is never hidden in a group. */
