@@ -44,6 +44,17 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
     await narrow.context().close();
   });
 
+  await context.test("shows the way of sample data after one click", async () => {
+    const page = await console.open();
+    await page.getByRole("button", { name: "Send sample data" }).click();
+    const flow = page.getByRole("region", { name: "Flow of data" }).last();
+    await flow.getByRole("link", { name: /samples\.orders/ }).waitFor();
+    await flow.locator(".moving").first().waitFor({ state: "attached" });
+    await page.getByRole("button", { name: "Stop sample data" }).click();
+    await seen(page, "The sample data has ended");
+    await page.context().close();
+  });
+
   await context.test("is reached by keys alone", async () => {
     await console.call("kinesis/CreateStream", { StreamName: "keyed-stream", ShardCount: 1 });
     const page = await console.open({ signIn: false });
@@ -128,7 +139,7 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
       );
     }
     const page = await console.open({ path: "streams" });
-    await page.getByRole("status").filter({ hasText: "501" }).waitFor();
+    await page.getByRole("status").filter({ hasText: "502" }).waitFor();
     assert.ok((await page.getByRole("row").count()) < 120, "only the seen rows are drawn");
     await page.getByLabel("Filter streams").fill("metrics-498");
     await seen(page, "metrics-498");

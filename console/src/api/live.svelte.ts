@@ -11,12 +11,12 @@ export interface Watch {
   onError(error: ApiError): void;
 }
 
-const intervalMs = 1000;
+const intervalMs = "1000";
 const watchesMax = 8;
 
 /**
  * The one event stream of the page. Parts add and remove watches; the stream is opened again when the set changes, closed
- * while the tab is hidden, and resumed with growing pauses after a loss.
+ * while the tab is hidden, and resumed with growing pauses after a loss. The address may name another interval in milliseconds.
  */
 class Live {
   #watches: Watch[] = [];
@@ -48,7 +48,7 @@ class Live {
     this.#source = undefined;
     const watches = this.#watches.slice(0, watchesMax);
     if (watches.length === 0 || document.hidden) return;
-    const query = new URLSearchParams({ interval: String(intervalMs) });
+    const query = new URLSearchParams({ interval: route.get("interval", intervalMs) });
     if (route.region) query.set("region", route.region);
     for (const watch of watches) query.append("watch", `${watch.service}/${watch.operation}:${JSON.stringify(watch.input)}`);
     const source = new EventSource(`/console/live?${query}`);

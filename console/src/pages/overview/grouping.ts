@@ -17,7 +17,7 @@ export interface Graph {
 }
 
 const nodesMax = 40;
-const singlesMax = 5;
+const singlesMax = 7;
 const groupsMax = 3;
 
 /** The node to show for each node's id. Up to 40 nodes stand alone; beyond that the quiet ones of a kind are grouped by name. */
