@@ -27,6 +27,9 @@ export const boxHeight = 46;
 const rowGap = 16;
 const columnGapMin = 104;
 const head = 26;
+/** An arrow over more than one gap runs behind boxes: its label stands in the last gap. */
+const longArrow = 360;
+const longShare = 0.9;
 /** A short column is spread by this at most, so that its nodes stay together. */
 const spreadMax = 1.7;
 
@@ -90,7 +93,8 @@ function arrows(graph: Graph, boxes: Box[]): Arrow[] {
     const path = back
       ? `M${x1} ${y1}C${x1} ${y1 + 40} ${x2} ${y2 + 40} ${x2} ${y2}`
       : `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
-    const share = labelShare(outOf.get(edge.From) ?? 1, into.get(edge.To) ?? 1);
+    const isLong = x2 - x1 > longArrow;
+    const share = isLong ? longShare : labelShare(outOf.get(edge.From) ?? 1, into.get(edge.To) ?? 1);
     const t = share;
     const y = back ? Math.max(y1, y2) + 26 : (1 - t) ** 2 * (1 + 2 * t) * y1 + t ** 2 * (3 - 2 * t) * y2;
     return [{ id, path, labelX: x1 + (x2 - x1) * share, labelY: y }];
