@@ -45,15 +45,17 @@ test("samples flow from a producer to a table, and their numbers are those of th
   const stopped = await ask("tarn/StopSamples");
   assert.equal(stopped.LastError, undefined);
   assert.ok(stopped.Records > 0);
-  const whole = await eventually(async () => {
+  await eventually(async () => {
     const { Edges } = await ask("tarn/GetFlow");
     const count = (From, To) => Edges.find((edge) => edge.From === From && edge.To === To)?.Records;
     const counts = [
       count("producer/stream/samples", "stream/samples"), count("stream/samples", "delivery/samples"), count("delivery/samples", "table/samples.orders"),
     ];
-    return counts.every((n) => n === stopped.Records) && counts;
+
+    // the delivery reads its first records again when it knows their types
+    if (counts[0] !== stopped.Records || counts[1] < stopped.Records || counts[2] !== stopped.Records) throw new Error(`${counts} for ${stopped.Records} records`);
+    return true;
   }, { what: "every record in the table" });
-  assert.equal(whole.length, 3);
   assert.deepEqual((await ask("tarn/SendSamples", { RecordsPerSecond: 5001, Seconds: 1 })).__type, "ValidationException");
 });
 

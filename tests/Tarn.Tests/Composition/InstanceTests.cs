@@ -8,10 +8,12 @@ using Tarn.Jobs;
 using Tarn.Modules;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
+using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Http;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Jobs;
+using Tarn.Modules.ServerLogs;
 using Tarn.Modules.Storage;
 using Tarn.Modules.Sts;
 using Tarn.Modules.TarnApi;
@@ -130,8 +132,8 @@ public sealed class InstanceTests : IDisposable
         };
         IModule[] modules =
         [
-            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new LakeModule(), new DeliveryModule(), new StsModule(),
-            module, new MaintenanceWithoutWorkers(), new TarnApiModule(), new JobsModule(), new HttpModule(),
+            new ServerLogModule(), new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new LakeModule(), new DeliveryModule(), new StsModule(),
+            module, new MaintenanceWithoutWorkers(), new ConsoleModule(), new TarnApiModule(), new JobsModule(), new HttpModule(),
         ];
         var table = AllModules.SettingsOf(modules);
         Assert.Equal(
