@@ -53,7 +53,8 @@ test("samples flow from a producer to a table, and their numbers are those of th
     ];
 
     // the delivery reads its first records again when it knows their types
-    if (counts[0] !== stopped.Records || counts[1] < stopped.Records || counts[2] !== stopped.Records) throw new Error(`${counts} for ${stopped.Records} records`);
+    const isWhole = counts[0] === stopped.Records && counts[1] >= stopped.Records && counts[2] === stopped.Records;
+    if (!isWhole) throw new Error(`${counts} for ${stopped.Records} records`);
     return true;
   }, { what: "every record in the table" });
   assert.deepEqual((await ask("tarn/SendSamples", { RecordsPerSecond: 5001, Seconds: 1 })).__type, "ValidationException");

@@ -132,7 +132,8 @@ public sealed class InstanceTests : IDisposable
         };
         IModule[] modules =
         [
-            new ServerLogModule(), new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new LakeModule(), new DeliveryModule(), new StsModule(),
+            new ServerLogModule(),
+            new AddressesModule(), new DirectoryModule(), new StorageModule(), new AccessModule(), new LakeModule(), new DeliveryModule(), new StsModule(),
             module, new MaintenanceWithoutWorkers(), new ConsoleModule(), new TarnApiModule(), new JobsModule(), new HttpModule(),
         ];
         var table = AllModules.SettingsOf(modules);
