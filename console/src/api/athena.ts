@@ -1,0 +1,88 @@
+import { call } from "./call.ts";
+import type { Page } from "./pages.svelte.ts";
+
+export interface Execution {
+  QueryExecutionId: string;
+  Query: string;
+  StatementType?: string;
+  SubstatementType?: string;
+  WorkGroup?: string;
+  QueryExecutionContext?: { Database?: string };
+  Status: {
+    State: "QUEUED" | "RUNNING" | "SUCCEEDED" | "FAILED" | "CANCELLED";
+    StateChangeReason?: string;
+    SubmissionDateTime?: number;
+    CompletionDateTime?: number;
+  };
+  Statistics?: {
+    EngineExecutionTimeInMillis?: number;
+    DataScannedInBytes?: number;
+    TotalExecutionTimeInMillis?: number;
+    QueryQueueTimeInMillis?: number;
+    QueryPlanningTimeInMillis?: number;
+  };
+  ResultConfiguration?: { OutputLocation?: string };
+}
+
+export interface ResultColumn {
+  Name: string;
+  Type: string;
+}
+
+export type Cell = string | undefined;
+
+export interface ResultPage {
+  columns: ResultColumn[];
+  rows: Cell[][];
+  next: string | undefined;
+  updateCount: number;
+}
+
+export const isOver = (execution: Execution): boolean => /SUCCEEDED|FAILED|CANCELLED/.test(execution.Status.State);
+
+export async function startStatement(text: string, database: string): Promise<string> {
+  const input = { QueryString: text, QueryExecutionContext: database ? { Database: database } : undefined };
+  return (await call<{ QueryExecutionId: string }>("athena", "StartQueryExecution", input)).QueryExecutionId;
+}
+
+export const getExecution = async (id: string, signal?: AbortSignal): Promise<Execution> =>
+  (await call<{ QueryExecution: Execution }>("athena", "GetQueryExecution", { QueryExecutionId: id }, { signal })).QueryExecution;
+
+export const stopStatement = (id: string): Promise<unknown> => call("athena", "StopQueryExecution", { QueryExecutionId: id });
+
+interface ResultSet {
+  UpdateCount?: number;
+  NextToken?: string;
+  ResultSet: { Rows: { Data: { VarCharValue?: string }[] }[]; ResultSetMetadata: { ColumnInfo: ResultColumn[] } };
+}
+
+/** One page of results. The first page of a query carries the names of its columns as a row, which is left out here. */
+export async function getResults(execution: Execution, token: string | undefined, size: number, signal?: AbortSignal): Promise<ResultPage> {
+  const input = { QueryExecutionId: execution.QueryExecutionId, NextToken: token, MaxResults: size };
+  const answer = await call<ResultSet>("athena", "GetQueryResults", input, { signal });
+  const columns = answer.ResultSet.ResultSetMetadata.ColumnInfo;
+  const rows = answer.ResultSet.Rows.map((row) => row.Data.map((cell) => cell.VarCharValue));
+  const hasNames =
+    token === undefined && execution.StatementType === "DML" && rows[0]?.every((cell, index) => cell === columns[index]?.Name);
+  return { columns, rows: hasNames ? rows.slice(1) : rows, next: answer.NextToken, updateCount: answer.UpdateCount ?? 0 };
+}
+
+/** The first rows of a statement, for a sample. It waits until the statement has ended. */
+export async function sample(text: string, database: string, signal: AbortSignal): Promise<ResultPage> {
+  const id = await startStatement(text, database);
+  for (let pauseMs = 60; ; pauseMs = Math.min(pauseMs * 1.6, 1000)) {
+    const execution = await getExecution(id, signal);
+    if (execution.Status.State === "SUCCEEDED") return getResults(execution, undefined, 1000, signal);
+    if (isOver(execution)) throw new Error(execution.Status.StateChangeReason ?? execution.Status.State);
+    await new Promise((resolve) => setTimeout(resolve, pauseMs));
+  }
+}
+
+export async function listExecutions(token: string | undefined, signal: AbortSignal): Promise<Page<Execution>> {
+  const input = { MaxResults: 50, NextToken: token };
+  const list = await call<{ QueryExecutionIds?: string[]; NextToken?: string }>("athena", "ListQueryExecutions", input, { signal });
+  const ids = list.QueryExecutionIds ?? [];
+  if (ids.length === 0) return { rows: [] };
+  const batch = await call<{ QueryExecutions: Execution[] }>("athena", "BatchGetQueryExecution", { QueryExecutionIds: ids }, { signal });
+  return { rows: batch.QueryExecutions, next: list.NextToken };
+}

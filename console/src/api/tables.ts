@@ -1,0 +1,69 @@
+import { call } from "./call.ts";
+import { listDatabases, listTables, type GlueTable } from "./glue.ts";
+import type { Page } from "./pages.svelte.ts";
+import type { Snapshot, TableFile } from "./tarn.ts";
+
+const pageSize = 500;
+
+export interface SchemaColumn {
+  Name: string;
+  Type: string;
+  Id?: number;
+  Required?: boolean;
+}
+
+export interface SchemaVersion {
+  SchemaId: number;
+  Time?: number;
+  Columns: SchemaColumn[];
+}
+
+/** The tables of all databases, or of one. */
+export async function everyTable(database: string | undefined, signal: AbortSignal): Promise<GlueTable[]> {
+  if (database) return listTables(database, signal);
+  const databases = await listDatabases(signal);
+  return (await Promise.all(databases.map(({ Name }) => listTables(Name, signal)))).flat();
+}
+
+export async function listSnapshots(
+  database: string,
+  table: string,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<Snapshot>> {
+  const input = { Database: database, Table: table, MaxResults: pageSize, NextToken: token };
+  const answer = await call<{ Snapshots: Snapshot[]; NextToken?: string }>("tarn", "ListSnapshots", input, { signal });
+  return { rows: answer.Snapshots, next: answer.NextToken };
+}
+
+export async function listFiles(
+  database: string,
+  table: string,
+  snapshot: string | undefined,
+  token: string | undefined,
+  signal: AbortSignal,
+): Promise<Page<TableFile>> {
+  const input = { Database: database, Table: table, SnapshotId: snapshot, MaxResults: pageSize, NextToken: token };
+  const answer = await call<{ Files: TableFile[]; NextToken?: string }>("tarn", "ListTableFiles", input, { signal });
+  return { rows: answer.Files, next: answer.NextToken };
+}
+
+/** The versions of a table's schema, newest first. */
+export async function listSchemas(database: string, table: string, signal: AbortSignal): Promise<SchemaVersion[]> {
+  const answer = await call<{ Schemas: SchemaVersion[] }>("tarn", "ListSchemaChanges", { Database: database, Table: table }, { signal });
+  return answer.Schemas.toSorted((a, b) => b.SchemaId - a.SchemaId);
+}
+
+export const deliveriesOf = async (database: string, table: string, signal: AbortSignal): Promise<string[]> =>
+  (await call<{ DeliveryStreamNames: string[] }>("tarn", "ListTableDeliveries", { DatabaseName: database, TableName: table }, { signal }))
+    .DeliveryStreamNames;
+
+export const dropTable = (database: string, table: string): Promise<unknown> =>
+  call("glue", "DeleteTable", { DatabaseName: database, Name: table });
+
+export const isIceberg = (table: GlueTable): boolean => /iceberg/i.test(table.Parameters?.table_type ?? "");
+
+export const isView = (table: GlueTable): boolean => table.TableType === "VIRTUAL_VIEW";
+
+/** A name in double quotes, as SQL takes every name. */
+export const quoted = (name: string): string => `"${name.replaceAll('"', '""')}"`;

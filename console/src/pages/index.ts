@@ -1,0 +1,20 @@
+import type { Component } from "svelte";
+
+type Loader = () => Promise<{ default: Component }>;
+
+/** The pages by the first segment of the address. Each is its own file, loaded when it is opened. */
+const loaders: Record<string, Loader> = {
+  overview: () => import("./overview/Overview.svelte"),
+  streams: () => import("./streams/Streams.svelte"),
+  deliveries: () => import("./deliveries/Deliveries.svelte"),
+  tables: () => import("./tables/Tables.svelte"),
+  objects: () => import("./objects/Objects.svelte"),
+  functions: () => import("./functions/Functions.svelte"),
+  system: () => import("./system/System.svelte"),
+  sql: () => import("./sql/Sql.svelte"),
+};
+
+/** The component of a page; undefined where there is no such page. */
+export async function loadPage(name: string): Promise<Component | undefined> {
+  return (await loaders[name]?.())?.default;
+}

@@ -1,0 +1,138 @@
+// A person's first hour: sign in, make a stream and a delivery, send, watch the row come, ask in SQL, see the chart.
+import assert from "node:assert/strict";
+import { test } from "node:test";
+import { assertAccessible, keyOf, seen, signInByForm, skip, startConsole } from "./browser.mjs";
+
+const bucket = "tarn-000000000000-us-east-1";
+
+test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
+  const console = await startConsole();
+  let page;
+  context.after(() => console.close());
+
+  await context.test("a wrong key is refused, the right one signs in and stays on the page asked for", async () => {
+    page = await console.open({ path: "streams", signIn: false });
+    await signInByForm(page, { accessKeyId: "AKIAWRONGWRONGWRONG1", secretAccessKey: "no" });
+    await page.getByRole("alert").filter({ hasText: /\w/ }).waitFor();
+    await assertAccessible(page, "sign-in");
+    await signInByForm(page, keyOf(console.server));
+    await page.getByRole("heading", { name: "Streams" }).waitFor();
+    assert.equal(new URL(page.url()).pathname, "/console/streams");
+    assert.ok(!(await page.content()).includes(keyOf(console.server).secretAccessKey), "the secret does not stay in the page");
+  });
+
+  await context.test("a stream is made by its form", async () => {
+    await page.getByRole("button", { name: "Create stream" }).first().click();
+    await page.getByLabel("Name").fill("orders");
+    await page.getByRole("dialog").getByRole("button", { name: "Create stream" }).click();
+    await page.getByRole("link", { name: "orders" }).click();
+    await page.getByRole("heading", { name: "orders" }).waitFor();
+    await seen(page, "active");
+  });
+
+  await context.test("a delivery into a table is made by its form, which shows the command and the Terraform block", async () => {
+    await page.getByRole("tab", { name: "Consumers" }).click();
+    await page.getByRole("link", { name: "Create a delivery" }).click();
+    await page.getByLabel("Database").fill("shop");
+    await page.getByLabel("Write after, s").fill("1");
+    await seen(page, "aws firehose create-delivery-stream");
+    await page.getByRole("button", { name: "Terraform" }).click();
+    await seen(page, 'resource "aws_kinesis_firehose_delivery_stream"');
+    await page.getByRole("button", { name: "Create delivery" }).click();
+    await page.getByRole("heading", { name: "orders-to-shop-orders" }).waitFor();
+    await page.locator("header").getByText("active", { exact: true }).waitFor();
+    await assertAccessible(page, "delivery");
+  });
+
+  await context.test("a record that is put is seen in the live tail and becomes a row", async () => {
+    await page.getByRole("link", { name: "orders", exact: true }).first().click();
+    await page.getByRole("tab", { name: "Live tail" }).click();
+    await page.getByLabel("From").selectOption("start");
+    await page.getByRole("button", { name: "Put record" }).click();
+    await page.getByLabel("Data").fill('{"id": 7, "shop": "Zürich", "amount": 12.5}');
+    await page.getByRole("dialog").getByRole("button", { name: "Put record" }).click();
+    await page.getByText("On disk").waitFor();
+    await page.getByRole("button", { name: "Close" }).last().click();
+    await seen(page, '"shop": "Zürich"');
+    await page.goto(`${console.server.url}/console/tables/shop/orders`);
+    for (let turn = 0; turn < 40 && (await page.getByRole("cell", { name: "Zürich" }).count()) === 0; turn++) {
+      await page.reload();
+      await Promise.race([page.getByRole("cell", { name: "Zürich" }).first().waitFor(), page.getByText("There is no table").waitFor()]);
+    }
+    await page.getByRole("cell", { name: "Zürich" }).first().waitFor();
+    for (const tab of ["Schema", "Snapshots", "Files", "Lineage and settings"]) {
+      await page.getByRole("tab", { name: tab }).click();
+      await page.getByRole("tabpanel").or(page.locator(".panel")).first().waitFor();
+    }
+    await seen(page, "orders-to-shop-orders");
+  });
+
+  await context.test("a statement runs with its key, its rows come, and its chart", async () => {
+    await page.getByRole("link", { name: "Ask in SQL" }).click();
+    const editor = page.getByLabel("SQL statements");
+    await editor.click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("SELECT shop, sum(amount) AS total FROM shop.orders GROUP BY 1");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("cell", { name: "12.5" }).waitFor();
+    assert.match(page.url(), /execution=[0-9a-f-]{36}/);
+    await page.getByRole("button", { name: "Chart" }).click();
+    await page.getByLabel("Chart of the result").locator("canvas").waitFor();
+    await assertAccessible(page, "SQL");
+    await page.reload();
+    await page.getByLabel("Chart of the result").locator("canvas").waitFor();
+  });
+
+  await context.test("an error of a statement is underlined where it is", async () => {
+    await page.getByLabel("SQL statements").click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type("SELECT\n  shopp FROM shop.orders");
+    await page.keyboard.press("Control+Enter");
+    await seen(page, /COLUMN_NOT_FOUND/);
+    assert.equal(await page.locator(".cm-lintRange-error").first().textContent(), "shopp");
+  });
+
+  await context.test("a refused record is found with its reason, and its markup is text", async () => {
+    const data = Buffer.from('<img src=x onerror="globalThis.hit=1"><script>globalThis.hit=1</script>').toString("base64");
+    await console.call("kinesis/PutRecord", { StreamName: "orders", PartitionKey: "<b>key</b>", Data: data });
+    await page.goto(`${console.server.url}/console/deliveries/orders-to-shop-orders?tab=refused`);
+    await page
+      .getByRole("cell", { name: /<img src=x/ })
+      .first()
+      .waitFor();
+    await page.getByRole("row").nth(1).getByRole("button").click();
+    await page.getByRole("dialog").getByLabel("Bytes").waitFor();
+    assert.match(await page.getByRole("dialog").getByLabel("Bytes").textContent(), /<script>globalThis.hit=1<\/script>/);
+    assert.equal(await page.evaluate(() => globalThis.hit), undefined);
+    await assertAccessible(page, "refused record");
+  });
+
+  await context.test("the overview draws the way and names what needs attention", async () => {
+    await page.goto(`${console.server.url}/console/`);
+    const flow = page.getByRole("region", { name: "Flow of data" }).last();
+    await flow
+      .getByRole("link", { name: /shop\.orders/ })
+      .first()
+      .waitFor();
+    await flow.getByRole("link", { name: /orders-to-shop-orders/ }).waitFor();
+    await assertAccessible(page, "overview");
+  });
+
+  await context.test("a file is uploaded, previewed and deleted by its name", async () => {
+    await page.goto(`${console.server.url}/console/objects/${bucket}`);
+    await page
+      .getByLabel("Files to upload")
+      .setInputFiles({ name: "note.json", mimeType: "application/json", buffer: Buffer.from('{"a": "<b>1</b>"}') });
+    await page.getByRole("link", { name: "note.json" }).click();
+    await seen(page, '"a": "<b>1</b>"');
+    await assertAccessible(page, "object");
+    await page.getByRole("button", { name: "Delete…" }).click();
+    const remove = page.getByRole("dialog").getByRole("button", { name: "Delete" });
+    assert.ok(await remove.isDisabled(), "the name is asked first");
+    await page.getByRole("dialog").getByRole("textbox").fill("note.json");
+    await remove.click();
+    await page.getByRole("link", { name: "note.json" }).waitFor({ state: "detached" });
+  });
+
+  assert.deepEqual(console.problems, []);
+});
