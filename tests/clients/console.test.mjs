@@ -191,3 +191,11 @@ test("live answers come again when they change", async () => {
   gone.abort();
   await reading;
 });
+
+test("pages beside the console have an origin of their own; programs see no difference", async () => {
+  const object = `${server.url}/some-bucket/page.html`;
+  const asPage = await fetch(object, { headers: { accept: "text/html,*/*;q=0.8" } });
+  assert.match(asPage.headers.get("content-security-policy"), /^sandbox (?!.*allow-same-origin)/);
+  const asProgram = await fetch(object, { headers: { accept: "*/*" } });
+  assert.equal(asProgram.headers.get("content-security-policy"), null);
+});

@@ -19,7 +19,7 @@ internal sealed class FullEnclosure(string program)
     // The kernel (from 5.14 on) counts the processes of a user namespace by themselves, once the limit is set inside it. The two
     // options are those of dash and bash.
     private static readonly string Limit = Environment.OSVersion.Version >= new Version(5, 14)
-        ? string.Create(CultureInfo.InvariantCulture, $"ulimit -p {BasicEnclosure.ProcessesMax} 2>/dev/null || ulimit -u {BasicEnclosure.ProcessesMax} 2>/dev/null; ")
+        ? string.Create(CultureInfo.InvariantCulture, $"n={BasicEnclosure.ProcessesMax}; ulimit -p $n 2>/dev/null || ulimit -u $n 2>/dev/null; ")
         : "";
 
     // bubblewrap asks the kernel for its end with the server only after it has set up the namespaces. If the server or
@@ -27,7 +27,7 @@ internal sealed class FullEnclosure(string program)
     // shell is no child of the program: the program may wait for all of its children. bubblewrap reads a filter from
     // descriptor 0 and closes it, and a program needs a standard input.
     private static readonly string Script = Limit
-         + "( ( read -r end <&4; kill -s KILL -- -1 ) </dev/null >/dev/null 2>&1 3>&- & ); exec 4<&-; exec \"$@\" </dev/null";
+        + "( ( read -r end <&4; kill -s KILL -- -1 ) </dev/null >/dev/null 2>&1 3>&- & ); exec 4<&-; exec \"$@\" </dev/null";
 
     public ProcessStart Of(EnclosureRequest request)
     {

@@ -90,12 +90,7 @@ internal sealed partial class LaneReader
                 return Finish(batch);
             }
 
-            if (batch.Records.Count == 0)
-            {
-                batch.Buffer.Trim();
-                Volatile.Write(ref _spare, null);
-            }
-
+            LetGo(batch);
             await Wait(firstAt, cancellationToken);
             if (batch.Records.Count == 0 && batch.WindowStartMs != _window)
             {
@@ -106,6 +101,16 @@ internal sealed partial class LaneReader
 
     /// <summary>Lets a later batch use the buffer of a batch that no call reads any more.</summary>
     public void GiveBack(EventBatch batch) => Volatile.Write(ref _spare, batch.Buffer);
+
+    // A lane that only waits holds no large buffers.
+    private void LetGo(EventBatch batch)
+    {
+        if (batch.Records.Count == 0)
+        {
+            batch.Buffer.Trim();
+            Volatile.Write(ref _spare, null);
+        }
+    }
 
     private EventBatch NewBatch() => new(_context.Shard.Id, Interlocked.Exchange(ref _spare, null) ?? new EventBuffer())
     {
