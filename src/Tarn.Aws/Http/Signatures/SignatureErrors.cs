@@ -11,7 +11,7 @@ internal static class SignatureErrors
     public static AwsErrorException Of(WireProtocol? protocol, SignatureException failure) => FamilyOf(protocol) switch
     {
         ProtocolFamily.Json => Json(failure, 400),
-        ProtocolFamily.Untyped => Json(failure, 403),
+        ProtocolFamily.RestJson or ProtocolFamily.Untyped => Json(failure, 403),
         ProtocolFamily.Iceberg => Iceberg(failure),
         ProtocolFamily.Query => Query(failure),
         _ => S3(failure),
@@ -21,6 +21,7 @@ internal static class SignatureErrors
     public static AwsErrorException Denied(WireProtocol? protocol, string message) => FamilyOf(protocol) switch
     {
         ProtocolFamily.Json => new AwsErrorException("AccessDeniedException", 400, message) { MessageMember = "Message" },
+        ProtocolFamily.RestJson => new AwsErrorException("AccessDeniedException", 403, message) { MessageMember = "Message" },
         ProtocolFamily.Untyped => new AwsErrorException("AccessDeniedException", 403, message),
         ProtocolFamily.Iceberg => new AwsErrorException("ForbiddenException", 403, message),
         ProtocolFamily.Query => new AwsErrorException("AccessDenied", 403, message),
@@ -30,7 +31,7 @@ internal static class SignatureErrors
     /// <summary>The family's error for an operation that the door lacks.</summary>
     public static AwsErrorException UnknownOperation(WireProtocol? protocol, WireRequest request) => FamilyOf(protocol) switch
     {
-        ProtocolFamily.Json => CommonErrors.UnknownOperation(Missing(request.Headers["X-Amz-Target"])),
+        ProtocolFamily.Json or ProtocolFamily.RestJson => CommonErrors.UnknownOperation(Missing(request.Headers["X-Amz-Target"])),
         ProtocolFamily.Untyped when NamesOperation(request) => new AwsErrorException("UnknownOperationException", 404, ""),
         ProtocolFamily.Untyped => new AwsErrorException(
             "AccessDeniedException", 403, "Unable to determine service/operation name to be authorized"),
@@ -72,6 +73,7 @@ internal static class SignatureErrors
     {
         null or "rest-xml" => ProtocolFamily.S3,
         "query" => ProtocolFamily.Query,
+        "rest-json" => ProtocolFamily.RestJson,
         "untyped" => ProtocolFamily.Untyped,
         "rest-iceberg" => ProtocolFamily.Iceberg,
         _ => ProtocolFamily.Json,
@@ -127,6 +129,7 @@ internal static class SignatureErrors
     private enum ProtocolFamily
     {
         Json,
+        RestJson,
         Query,
         Untyped,
         Iceberg,

@@ -35,7 +35,8 @@ internal sealed class StreamsFlow(StreamDirectory directory, ResourceRegistry re
         FlowPoint Point(string id, string kind, string shown, string? detail) => new(
             name.Account, name.Region, Action, arn, new FlowNode { Id = id, Kind = kind, Name = shown, State = "ACTIVE", Detail = detail });
 
-        report.Add(name.Region, Point(stream, "stream", name.Name, string.Create(CultureInfo.InvariantCulture, $"{shards} open shards")));
+        var detail = string.Create(CultureInfo.InvariantCulture, $"{shards:N0} open {(shards == 1 ? "shard" : "shards")}");
+        report.Add(name.Region, Point(stream, "stream", name.Name, detail));
         if (totals.RecordsIn > 0)
         {
             report.Add(name.Region, Point($"producer/{stream}", "producer", "producers", null));

@@ -32,7 +32,9 @@ internal sealed class TablesFlow(LakeCatalog catalog) : IFlowPart
         try
         {
             var snapshot = (await catalog.Loader.Metadata(table.MetadataLocation!, cancellationToken)).CurrentSnapshot;
-            return snapshot?.Summary.Number(SnapshotSummary.TotalRecords) is { } rows ? string.Create(CultureInfo.InvariantCulture, $"{rows} rows") : null;
+            return snapshot?.Summary.Number(SnapshotSummary.TotalRecords) is { } rows
+                ? string.Create(CultureInfo.InvariantCulture, $"{rows:N0} {(rows == 1 ? "row" : "rows")}")
+                : null;
         }
         catch (TarnException)
         {
