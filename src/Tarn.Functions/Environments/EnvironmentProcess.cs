@@ -31,7 +31,8 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     private IAsyncDisposable? _served;
     private ProcessStart? _start;
     private ChildProcess? _child;
-    private int[] _processes = [];
+    private int _largest;
+    private long _othersBytes;
     private long _peakBytes;
     private long _memoryBytes;
     private long _folderLooked;
@@ -150,7 +151,6 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         }
 
         var processes = child.Processes(table).ToArray();
-        Volatile.Write(ref _processes, processes);
         var bytes = Measure(processes);
         IsBeyondLimits |= bytes > version.MemoryMb * MiB || processes.Length > BasicEnclosure.ProcessesMax || IsFolderFull();
     }
@@ -161,10 +161,11 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     /// <summary>Lets the processes go on.</summary>
     public void Thaw() => _freezer.Thaw();
 
-    /// <summary>The most memory so far, with a look at the known processes.</summary>
+    /// <summary>The most memory so far, with a look at the largest process: a look at all of them costs every invocation.</summary>
     public int PeakMb()
     {
-        _ = Measure(Volatile.Read(ref _processes) is { Length: > 0 } known ? known : [Id]);
+        var largest = Volatile.Read(ref _largest);
+        Note(TreeMemory.OwnOf(largest == 0 ? Id : largest) + Volatile.Read(ref _othersBytes));
         return (int)(Volatile.Read(ref _peakBytes) / MiB) + 1;
     }
 
@@ -207,10 +208,17 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
     private long Measure(int[] processes)
     {
-        var bytes = TreeMemory.BytesOf(processes);
+        var (bytes, largest) = TreeMemory.Of(processes);
+        Volatile.Write(ref _othersBytes, bytes - TreeMemory.OwnOf(largest));
+        Volatile.Write(ref _largest, largest);
+        Note(bytes);
+        return bytes;
+    }
+
+    private void Note(long bytes)
+    {
         Volatile.Write(ref _memoryBytes, bytes);
         Volatile.Write(ref _peakBytes, Math.Max(bytes, Volatile.Read(ref _peakBytes)));
-        return bytes;
     }
 
     private bool IsFolderFull()

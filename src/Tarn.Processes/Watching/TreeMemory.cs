@@ -1,3 +1,4 @@
+using System.Buffers.Text;
 using System.Globalization;
 
 namespace Tarn.Processes.Watching;
@@ -7,42 +8,38 @@ public static class TreeMemory
 {
     private const long KiB = 1_024;
 
+    private const int StatusBytesMax = 4_096;
+
     /// <summary>
     /// The private pages of all processes, and the largest share of pages that a process has in common with others.
     /// Pages that no process maps, such as those of a memory file that is only written, are not seen.
     /// </summary>
-    public static long BytesOf(IEnumerable<int> processes)
+    /// <returns>The bytes of all, and the process with the most private ones; 0: there is none.</returns>
+    public static (long Bytes, int Largest) Of(IEnumerable<int> processes)
     {
-        var (own, shared) = (0L, 0L);
+        var (own, shared, most, largest) = (0L, 0L, -1L, 0);
         foreach (var id in processes)
         {
             var (anonymous, common) = Of(id);
             own += anonymous;
             shared = Math.Max(shared, common);
+            (most, largest) = anonymous > most ? (anonymous, id) : (most, largest);
         }
 
-        return own + shared;
+        return (own + shared, largest);
     }
+
+    /// <summary>The private pages of one process.</summary>
+    public static long OwnOf(int processId) => Of(processId).Own;
 
     private static (long Own, long Shared) Of(int processId)
     {
+        Span<byte> status = stackalloc byte[StatusBytesMax];
         try
         {
-            var (own, shared) = (0L, 0L);
-            foreach (var line in File.ReadLines($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/status"))
-            {
-                if (line.StartsWith("RssAnon:", StringComparison.Ordinal))
-                {
-                    own = Number(line);
-                }
-                else if (line.StartsWith("RssShmem:", StringComparison.Ordinal))
-                {
-                    shared = Number(line);
-                    break;
-                }
-            }
-
-            return (own, shared);
+            using var file = File.OpenHandle($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/status");
+            status = status[..RandomAccess.Read(file, status, 0)];
+            return (Number(status, "RssAnon:"u8), Number(status, "RssShmem:"u8));
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
@@ -51,9 +48,10 @@ public static class TreeMemory
     }
 
     // RssAnon:	    1234 kB
-    private static long Number(string line)
+    private static long Number(ReadOnlySpan<byte> status, ReadOnlySpan<byte> name)
     {
-        var text = line.AsSpan(line.IndexOf(':') + 1).Trim();
-        return long.Parse(text[..text.IndexOf(' ')], CultureInfo.InvariantCulture) * KiB;
+        var at = status.IndexOf(name);
+        var text = at < 0 ? default : status[(at + name.Length)..].TrimStart("\t "u8);
+        return Utf8Parser.TryParse(text, out long number, out _) ? number * KiB : 0;
     }
 }
