@@ -21,6 +21,9 @@ internal sealed partial class Interpreters(IReadOnlyList<string> path, bool isFo
     // The version of a program changes only with the file.
     private readonly ConcurrentDictionary<(string Path, DateTime Changed), Lazy<RuntimeVersion?>> _versions = new();
 
+    // A folder's entries change only with its time. A folder of programs has thousands, and each start of an environment asks.
+    private readonly ConcurrentDictionary<(string Folder, string Name), (DateTime Changed, string[] Files)> _folders = new();
+
     /// <summary>The interpreters of some names, such as <c>python3.12</c> and <c>python3</c>.</summary>
     /// <param name="name">Which names of files count.</param>
     /// <param name="versionArgument">The argument that prints the version.</param>
@@ -29,7 +32,7 @@ internal sealed partial class Interpreters(IReadOnlyList<string> path, bool isFo
     {
         closed = null;
         var found = new Dictionary<string, Interpreter>();
-        foreach (var file in path.Where(Directory.Exists).SelectMany(Directory.EnumerateFiles).Where(f => name.IsMatch(System.IO.Path.GetFileName(f))))
+        foreach (var file in path.SelectMany(folder => FilesIn(folder, name)))
         {
             if (Resolve(file) is not { } real || found.ContainsKey(real) || !IsProgram(real))
             {
@@ -47,6 +50,21 @@ internal sealed partial class Interpreters(IReadOnlyList<string> path, bool isFo
         }
 
         return [.. found.Values];
+    }
+
+    private string[] FilesIn(string folder, Regex name)
+    {
+        var (key, changed) = ((folder, name.ToString()), Directory.GetLastWriteTimeUtc(folder));
+        if (_folders.TryGetValue(key, out var known) && known.Changed == changed)
+        {
+            return known.Files;
+        }
+
+        string[] files = Directory.Exists(folder)
+            ? [.. Directory.EnumerateFiles(folder).Where(file => name.IsMatch(System.IO.Path.GetFileName(file)))]
+            : [];
+        _folders[key] = (changed, files);
+        return files;
     }
 
     private static string? Resolve(string file)
