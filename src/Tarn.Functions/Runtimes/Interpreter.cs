@@ -52,19 +52,26 @@ internal sealed partial class Interpreters(IReadOnlyList<string> path, bool isFo
         return [.. found.Values];
     }
 
+    // A folder that is missing, or that this user may not read, has no files.
     private string[] FilesIn(string folder, Regex name)
     {
-        var (key, changed) = ((folder, name.ToString()), Directory.GetLastWriteTimeUtc(folder));
-        if (_folders.TryGetValue(key, out var known) && known.Changed == changed)
+        try
         {
+            var (key, changed) = ((folder, name.ToString()), Directory.GetLastWriteTimeUtc(folder));
+            if (!_folders.TryGetValue(key, out var known) || known.Changed != changed)
+            {
+                string[] files = Directory.Exists(folder)
+                    ? [.. Directory.EnumerateFiles(folder).Where(file => name.IsMatch(System.IO.Path.GetFileName(file)))]
+                    : [];
+                _folders[key] = known = (changed, files);
+            }
+
             return known.Files;
         }
-
-        string[] files = Directory.Exists(folder)
-            ? [.. Directory.EnumerateFiles(folder).Where(file => name.IsMatch(System.IO.Path.GetFileName(file)))]
-            : [];
-        _folders[key] = (changed, files);
-        return files;
+        catch (Exception closed) when (closed is IOException or UnauthorizedAccessException)
+        {
+            return [];
+        }
     }
 
     private static string? Resolve(string file)
