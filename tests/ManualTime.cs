@@ -18,6 +18,15 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 
     public override long GetTimestamp() => Volatile.Read(ref _monotonicMs);
 
+    /// <summary>Whether a timer fires when the clock is moved by this much, and not before.</summary>
+    public bool HasTimer(TimeSpan due)
+    {
+        lock (_timers)
+        {
+            return _timers.Any(timer => timer.IsDue(_monotonicMs + (long)due.TotalMilliseconds) && !timer.IsDue(_monotonicMs + (long)due.TotalMilliseconds - 1));
+        }
+    }
+
     public void Advance(TimeSpan by)
     {
         Interlocked.Add(ref _wallMs, (long)by.TotalMilliseconds);

@@ -44,11 +44,11 @@ public sealed class AsyncInvocationTests
         queue.Start();
         await Enqueue(world, queue, "f", 1);
         await Until(world, ["1"]);
-        await Waiting(world, 1);
+        await Patience.Until(() => time.HasTimer(TimeSpan.FromMinutes(1)));
         time.Advance(TimeSpan.FromSeconds(59));
         time.Advance(TimeSpan.FromSeconds(1));
         await Until(world, ["1", "1"]);
-        await Settled(world, queue);
+        await Patience.Until(() => time.HasTimer(TimeSpan.FromMinutes(2)));
         time.Advance(TimeSpan.FromMinutes(2));
         await Until(world, ["1", "1", "1"]);
         await Patience.Until(async () => (await world.FailureObjects()).Count == 1);
@@ -110,7 +110,7 @@ public sealed class AsyncInvocationTests
         await using var end = new Deletion(folder);
         await using var world = await MappingWorld.OpenDurable(folder);
         var gate = new TaskCompletionSource();
-        world.Target.Gate = gate.Task;
+        world.Target.Gate = _ => gate.Task;
         var large = $"\"{new string('x', 900_000)}\"";
         world.Target.Answer = happening => happening.TryGetProperty("n", out _) ? large : null;
         await using var queue = await Open(world, new Rules { ["f"] = AsyncRules.Default with { OnSuccess = Arn + "g" } }, callsMax: Count);
@@ -130,17 +130,12 @@ public sealed class AsyncInvocationTests
     public async Task A_function_that_hangs_holds_up_no_other()
     {
         await using var world = await MappingWorld.Open();
-        using var gate = new ManualResetEventSlim();
+        var gate = new TaskCompletionSource();
         var done = new ConcurrentQueue<int>();
+        world.Target.Gate = happening => happening.GetProperty("n").GetInt32() < 1000 ? gate.Task : Task.CompletedTask;
         world.Target.Answer = happening =>
         {
-            var n = happening.GetProperty("n").GetInt32();
-            if (n < 1000)
-            {
-                gate.Wait();
-            }
-
-            done.Enqueue(n);
+            done.Enqueue(happening.GetProperty("n").GetInt32());
             return null;
         };
         await using var queue = await Open(world, new Rules());
@@ -152,7 +147,7 @@ public sealed class AsyncInvocationTests
 
         await Enqueue(world, queue, "works", 1000);
         await Patience.Until(() => done.Contains(1000));
-        gate.Set();
+        gate.SetResult();
         await Patience.Until(() => done.Count == 41);
         await Idle(world, queue);
     }
@@ -217,11 +212,9 @@ public sealed class AsyncInvocationTests
     private static Task Waiting(MappingWorld world, int count) => Patience.Until(
         async () => await world.Store.Read(async reader => (await reader.Scan(AsyncSpaces.Undone, KeyRange.All, 100)).Count, default) == count);
 
-    private static Task Settled(MappingWorld world, AsyncInvocations queue) => Patience.Until(() => queue.Running == 0);
-
     private static async Task Idle(MappingWorld world, AsyncInvocations queue)
     {
-        await Settled(world, queue);
+        await Patience.Until(() => queue.Running == 0);
         await Waiting(world, 0);
     }
 

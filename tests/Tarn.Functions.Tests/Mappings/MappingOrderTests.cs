@@ -13,11 +13,7 @@ public sealed class MappingOrderTests
         var stream = await world.CreateStream(1);
         var parent = world.ShardsOf(stream)[0];
         using var gate = new SemaphoreSlim(0);
-        world.Target.Answer = _ =>
-        {
-            gate.Wait();
-            return null;
-        };
+        world.Target.Gate = _ => gate.WaitAsync();
         await world.Put(parent, ("k", "1"));
         var id = await world.Map(stream);
         await Patience.Until(() => !world.Target.Events.IsEmpty);

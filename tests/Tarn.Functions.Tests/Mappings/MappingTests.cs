@@ -210,11 +210,7 @@ public sealed class MappingTests
         var shard = world.ShardsOf(stream)[0];
         var id = await world.Map(stream);
         using var gate = new SemaphoreSlim(0);
-        world.Target.Answer = _ =>
-        {
-            gate.Wait();
-            return null;
-        };
+        world.Target.Gate = _ => gate.WaitAsync();
         await world.Put(shard, ("k", "a"));
         await Patience.Until(() => !world.Target.Events.IsEmpty);
         Assert.Equal(MappingState.Deleting, (await world.Mappings.Delete(id, _ => ValueTask.CompletedTask, default)).State);

@@ -12,8 +12,8 @@ internal sealed class ScriptedTarget : IFunctionTarget
     /// <summary>Answers an event; null: a success without a document.</summary>
     public Func<JsonElement, string?> Answer { get; set; } = static _ => null;
 
-    /// <summary>Calls begin when it has ended.</summary>
-    public Task Gate { get; set; } = Task.CompletedTask;
+    /// <summary>The call of an event answers when it has ended.</summary>
+    public Func<JsonElement, Task> Gate { get; set; } = static _ => Task.CompletedTask;
 
     /// <summary>The events of all calls.</summary>
     public ConcurrentQueue<JsonElement> Events { get; } = new();
@@ -33,10 +33,10 @@ internal sealed class ScriptedTarget : IFunctionTarget
 
     public async ValueTask<InvocationAnswer> Invoke(string functionArn, Invocation invocation, CancellationToken cancellationToken)
     {
-        await Gate;
         await Task.Yield();
         var happening = JsonDocument.Parse(invocation.Payload.ToArray()).RootElement;
         Events.Enqueue(happening);
+        await Gate(happening);
         return Answer(happening) switch
         {
             null => new InvocationAnswer { Version = "$LATEST" },
