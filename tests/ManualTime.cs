@@ -23,7 +23,7 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
     {
         lock (_timers)
         {
-            return _timers.Any(timer => timer.IsDue(_monotonicMs + (long)due.TotalMilliseconds) && !timer.IsDue(_monotonicMs + (long)due.TotalMilliseconds - 1));
+            return _timers.Any(timer => timer.DueMs == _monotonicMs + (long)due.TotalMilliseconds);
         }
     }
 
@@ -61,19 +61,19 @@ public sealed class ManualTime(DateTimeOffset? start = null) : TimeProvider
 
     private sealed class ManualTimer(ManualTime time, Action fire) : ITimer
     {
-        private long _dueMs = long.MaxValue;
+        public long DueMs { get; private set; } = long.MaxValue;
 
-        public bool IsDue(long nowMs) => _dueMs <= nowMs;
+        public bool IsDue(long nowMs) => DueMs <= nowMs;
 
         public void Fire()
         {
-            _dueMs = long.MaxValue;
+            DueMs = long.MaxValue;
             fire();
         }
 
         public bool Change(TimeSpan dueTime, TimeSpan period)
         {
-            _dueMs = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time._monotonicMs + (long)dueTime.TotalMilliseconds;
+            DueMs = dueTime == Timeout.InfiniteTimeSpan ? long.MaxValue : time._monotonicMs + (long)dueTime.TotalMilliseconds;
             return true;
         }
 

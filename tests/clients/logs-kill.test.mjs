@@ -14,6 +14,7 @@ import {
   PutRetentionPolicyCommand,
   paginateFilterLogEvents,
 } from "@aws-sdk/client-cloudwatch-logs";
+import { patient } from "./patient-retries.mjs";
 import { program, startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
@@ -30,8 +31,7 @@ test(`acknowledged events survive ${KILLS} kills exactly once`, { timeout: 280_0
   let server = await startTarn({ data });
   const listen = new URL(server.url).host;
   const { AWS_ACCESS_KEY_ID: accessKeyId, AWS_SECRET_ACCESS_KEY: secretAccessKey } = server.env;
-  const client = () => new CloudWatchLogsClient({ endpoint: server.url, region: "us-east-1", maxAttempts: 20, credentials: { accessKeyId, secretAccessKey } });
-  const logs = client();
+  const logs = new CloudWatchLogsClient({ endpoint: server.url, region: "us-east-1", retryStrategy: patient, credentials: { accessKeyId, secretAccessKey } });
   const logGroupName = "g";
   await logs.send(new CreateLogGroupCommand({ logGroupName }));
   for (const logStreamName of ["s0", "s1", "s2"]) await logs.send(new CreateLogStreamCommand({ logGroupName, logStreamName }));

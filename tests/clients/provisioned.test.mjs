@@ -1,20 +1,20 @@
 // Provisioned concurrency: environments that are ready before the first call, also after a crash and a restart.
 import assert from "node:assert/strict";
 import { after, before, test } from "node:test";
-import { CreateRoleCommand, IAMClient } from "@aws-sdk/client-iam";
 import * as lambdas from "@aws-sdk/client-lambda";
+import { functionsOf, json } from "./functions.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 import { zip } from "./zip.mjs";
 
 const {
-  CreateAliasCommand, CreateFunctionCommand, DeleteProvisionedConcurrencyConfigCommand, GetAccountSettingsCommand, GetProvisionedConcurrencyConfigCommand,
-  InvokeCommand, LambdaClient, ListProvisionedConcurrencyConfigsCommand, PublishVersionCommand, PutFunctionConcurrencyCommand,
-  PutProvisionedConcurrencyConfigCommand, UpdateAliasCommand, UpdateFunctionCodeCommand, waitUntilFunctionActiveV2, waitUntilFunctionUpdatedV2,
+  CreateAliasCommand, DeleteProvisionedConcurrencyConfigCommand, GetAccountSettingsCommand, GetProvisionedConcurrencyConfigCommand,
+  LambdaClient, ListProvisionedConcurrencyConfigsCommand, PublishVersionCommand, PutFunctionConcurrencyCommand,
+  PutProvisionedConcurrencyConfigCommand, UpdateAliasCommand, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2,
 } = lambdas;
 
 const FunctionName = "ready";
-const code = (answer) => zip({
+const code = (answer) => ({
   "index.mjs": `const me = crypto.randomUUID();
     export const handler = async ({ exit, ms = 0 }) => {
       if (exit) process.exit(1);
@@ -23,24 +23,15 @@ const code = (answer) => zip({
     };`,
 });
 
-let server, role;
+let server, functions;
 before(async () => {
   server = await startTarn({ args: ["--function-memory-mb", "1024"] });
-  const document = { Version: "2012-10-17", Statement: [{ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }] };
-  role = (await new IAMClient(settings()).send(new CreateRoleCommand({ RoleName: "ready", AssumeRolePolicyDocument: JSON.stringify(document) }))).Role.Arn;
-  await send(new CreateFunctionCommand({
-    FunctionName, Role: role, Runtime: "nodejs22.x", Handler: "index.handler", Code: { ZipFile: code(1) }, MemorySize: 256, Timeout: 20, Publish: true,
-  }));
-  await waitUntilFunctionActiveV2(waiting(), { FunctionName });
+  functions = functionsOf(server);
+  await functions.make(FunctionName, code(1), await functions.makeRole("ready"), { Runtime: "nodejs22.x", MemorySize: 256, Timeout: 20, Publish: true });
 });
 after(async () => (await server.stop(), await server.remove()));
 
-const settings = () => ({
-  endpoint: server.url, region: "us-east-1", maxAttempts: 1,
-  credentials: { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY },
-});
-const send = (command) => new LambdaClient(settings()).send(command);
-const waiting = () => ({ client: new LambdaClient(settings()), maxWaitTime: 60, minDelay: 1 });
+const send = (command) => functions.send(command);
 const put = (Qualifier, ProvisionedConcurrentExecutions) =>
   send(new PutProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier, ProvisionedConcurrentExecutions }));
 const get = (Qualifier) => send(new GetProvisionedConcurrencyConfigCommand({ FunctionName, Qualifier }));
@@ -52,8 +43,8 @@ const ready = (qualifier, count) => eventually(async () => {
 }, { what: `${qualifier} is ready` });
 
 async function invoke(Qualifier, event = {}) {
-  const answer = await send(new InvokeCommand({ FunctionName, Qualifier, Payload: JSON.stringify(event), LogType: "Tail" }));
-  return { ...JSON.parse(Buffer.from(answer.Payload)), isCold: Buffer.from(answer.LogResult, "base64").toString().includes("Init Duration") };
+  const answer = await functions.invoke(FunctionName, event, { Qualifier, LogType: "Tail" });
+  return { ...json(answer), isCold: Buffer.from(answer.LogResult, "base64").toString().includes("Init Duration") };
 }
 
 test("the first call after READY is warm; calls beyond the number start cold", async () => {
@@ -69,7 +60,7 @@ test("the first call after READY is warm; calls beyond the number start cold", a
 
 test("an environment that crashed gets a successor, and a restart of the server brings all back", async () => {
   await ready("1", 2);
-  await assert.doesNotReject(send(new InvokeCommand({ FunctionName, Qualifier: "1", Payload: '{"exit":true}' })));
+  await assert.doesNotReject(functions.invoke(FunctionName, { exit: true }, { Qualifier: "1" }));
   await ready("1", 2);
   const { url, data } = server;
   await server.kill();
@@ -99,8 +90,8 @@ test("an alias has environments of each version that it names, and follows its u
   await assert.rejects(put("live", 1), { name: "InvalidParameterValueException", message: /already Provisioned version/ });
   await remove("1");
   await assert.rejects(get("1"), { name: "ProvisionedConcurrencyConfigNotFoundException" });
-  await send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: code(2) }));
-  await waitUntilFunctionUpdatedV2(waiting(), { FunctionName });
+  await send(new UpdateFunctionCodeCommand({ FunctionName, ZipFile: zip(code(2)) }));
+  await waitUntilFunctionUpdatedV2({ client: new LambdaClient(functions.settings()), maxWaitTime: 60, minDelay: 1 }, { FunctionName });
   await send(new PublishVersionCommand({ FunctionName }));
   await send(new UpdateAliasCommand({ FunctionName, Name: "live", RoutingConfig: { AdditionalVersionWeights: { 2: 0.5 } } }));
   await put("live", 2);

@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.Console;
 using Tarn.Aws.Console.Calls;
 using Tarn.Aws.Console.Sessions;
+using Tarn.Aws.Http.Browsers;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Protocols;
 
@@ -76,12 +77,15 @@ internal sealed partial class Dispatcher
             await RequestBodies.Open(exchange, payload: null, verified: null);
         }
 
-        if (input is not null)
+        if (input is null)
+        {
+            call.ListedPrefix = asked.ListedPrefix(exchange.Request.Body.Span);
+        }
+        else
         {
             exchange.Request.Body = input;
         }
 
-        call.ListedPrefix = asked.ListedPrefix(exchange.Request.Body.Span);
         exchange.Bound = asked.Operation.Bind(asked.Door, exchange.Request, ConsoleProtocol.Instance);
         asked.Operation.Access.Check(exchange.Bound, call);
         await exchange.Bound.Invoke(call, exchange.Response, exchange.Aborted);

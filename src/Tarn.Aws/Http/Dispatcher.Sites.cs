@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using Tarn.Access;
+using Tarn.Aws.Http.Browsers;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Http.Sites;
 using Tarn.Aws.Protocols;

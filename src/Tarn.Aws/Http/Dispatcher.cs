@@ -5,6 +5,7 @@ using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Console;
 using Tarn.Aws.Http.Bodies;
+using Tarn.Aws.Http.Browsers;
 using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Protocols;

@@ -1,3 +1,4 @@
+using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Console.Sessions;
 using Tarn.Aws.Firehose.Finding;
@@ -32,6 +33,8 @@ namespace Tarn.Aws.TarnApi;
 [Client]
 public sealed partial class TarnDoor : IDoor
 {
+    private const string Invalid = "ValidationException";
+
     /// <param name="parts">Each reports the state of one part of the instance.</param>
     /// <param name="log">The log, whose clock an operator may vouch for.</param>
     /// <param name="deliveries">Runs the deliveries.</param>
@@ -46,6 +49,7 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="settings">The settings with their origins.</param>
     /// <param name="serverLog">The newest lines of the log.</param>
     /// <param name="samples">Sends sample data.</param>
+    /// <param name="sealer">Seals page tokens.</param>
     /// <param name="time">The clock.</param>
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts,
@@ -62,9 +66,11 @@ public sealed partial class TarnDoor : IDoor
         IReadOnlyList<InstanceSetting> settings,
         ServerLog serverLog,
         SampleSender samples,
+        SecretSealer sealer,
         TimeProvider time)
     {
-        DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
+        var tokens = new PageTokens(sealer, sentence => new AwsErrorException(Invalid, 400, sentence));
+        DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store, tokens);
         StatusOperations = new StatusOperations(parts);
         TableOperations = new TableOperations(catalog, store, adoptions);
         MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
@@ -72,8 +78,8 @@ public sealed partial class TarnDoor : IDoor
         ExecutionOperations = new ExecutionOperations(store);
         ClockOperations = new ClockOperations(log);
         FlowOperations = new FlowOperations(new FlowReports(flow, time));
-        HistoryOperations = new HistoryOperations(catalog);
-        InstanceOperations = new InstanceOperations(settings, serverLog);
+        HistoryOperations = new HistoryOperations(catalog, tokens);
+        InstanceOperations = new InstanceOperations(settings, serverLog, tokens);
         SampleOperations = new SampleOperations(samples);
         SignInOperations = new SignInOperations(codes);
     }
@@ -81,7 +87,7 @@ public sealed partial class TarnDoor : IDoor
     /// <inheritdoc/>
     public AwsErrorException Map(TarnException failure) => failure.Kind switch
     {
-        ErrorKind.InvalidArgument => new AwsErrorException("ValidationException", 400, failure.Message),
+        ErrorKind.InvalidArgument => new AwsErrorException(Invalid, 400, failure.Message),
         ErrorKind.NotSupported => new AwsErrorException("NotSupportedException", 400, failure.Message),
         ErrorKind.AlreadyExists => new AwsErrorException("AlreadyExistsException", 400, failure.Message),
         ErrorKind.LimitExceeded => new AwsErrorException("LimitExceededException", 400, failure.Message),

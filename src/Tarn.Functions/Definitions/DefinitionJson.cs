@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using Tarn.Functions.Definitions.Urls;
 
 namespace Tarn.Functions.Definitions;
 

@@ -38,8 +38,14 @@ internal static class DefinitionRows
 
     public static string Name(ReadOnlyMemory<byte> key) => Encoding.UTF8.GetString(key.Span[IdBytes..]);
 
-    public static (QualifiedKind Kind, string Qualifier) Qualified(ReadOnlyMemory<byte> key) =>
-        ((QualifiedKind)key.Span[IdBytes], Encoding.UTF8.GetString(key.Span[(IdBytes + 1)..]));
+    public static QualifiedKey Qualified(ReadOnlyMemory<byte> key) =>
+        new(new FunctionId(Id(key)), (QualifiedKind)key.Span[IdBytes], Encoding.UTF8.GetString(key.Span[(IdBytes + 1)..]));
+
+    /// <summary>Follows the configurations of one kind. Those of others share the space, and are null.</summary>
+    public static Task<View<QualifiedKey, T?>> Follow<T>(
+        IMetadataStore store, QualifiedKind kind, JsonTypeInfo<T> type, CancellationToken cancellationToken)
+        where T : class => View<QualifiedKey, T?>.Open(
+            store, FunctionSpaces.Qualified, Qualified, (key, row) => Qualified(key).Kind == kind ? Decode(row, type) : null, cancellationToken);
 
     public static byte[] Encode<T>(T value, JsonTypeInfo<T> type) => [Version, .. JsonSerializer.SerializeToUtf8Bytes(value, type)];
 

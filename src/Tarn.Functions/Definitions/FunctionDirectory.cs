@@ -70,14 +70,8 @@ public sealed class FunctionDirectory : IDisposable
             key => new AliasKey(new FunctionId(DefinitionRows.Id(key)), DefinitionRows.Name(key)),
             (_, row) => DefinitionRows.Decode(row, DefinitionJson.Default.AliasDefinition),
             cancellationToken);
-        var provisioned = await View<QualifiedKey, ProvisionedDefinition?>.Open(
-            store,
-            FunctionSpaces.Qualified,
-            key => new QualifiedKey(new FunctionId(DefinitionRows.Id(key)), DefinitionRows.Qualified(key).Kind, DefinitionRows.Qualified(key).Qualifier),
-            (key, row) => DefinitionRows.Qualified(key).Kind == QualifiedKind.Provisioned
-                ? DefinitionRows.Decode(row, DefinitionJson.Default.ProvisionedDefinition)
-                : null,
-            cancellationToken);
+        var provisioned = await DefinitionRows.Follow(
+            store, QualifiedKind.Provisioned, DefinitionJson.Default.ProvisionedDefinition, cancellationToken);
         return new FunctionDirectory(functions, versions, aliases, provisioned);
     }
 

@@ -54,7 +54,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
     /// <summary>Whether processes of extensions run.</summary>
     public bool HasExtensions =>
-        Extensions.Count > 0 && _child is { } child && child.Processes(ProcessTable.Read()).Any(id => ExtensionPrograms.NameOf(id) is not null);
+        Extensions.Count > 0 && _child is { } child && child.Processes(ProcessTable.Read()).Any(ExtensionPrograms.IsOne);
 
     /// <summary>The end of the first process.</summary>
     public Task<ExitStatus> Exited => _child!.Exited;
@@ -208,8 +208,8 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
     private long Measure(int[] processes)
     {
-        var (bytes, largest) = TreeMemory.Of(processes);
-        Volatile.Write(ref _othersBytes, bytes - TreeMemory.OwnOf(largest));
+        var (bytes, largest, ofLargest) = TreeMemory.Of(processes);
+        Volatile.Write(ref _othersBytes, bytes - ofLargest);
         Volatile.Write(ref _largest, largest);
         Note(bytes);
         return bytes;

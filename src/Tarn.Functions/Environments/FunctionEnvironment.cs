@@ -45,7 +45,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         _process = new EnvironmentProcess(version, parts, _log, this);
         Extensions = new ExtensionSet(_process.Extensions) { Asked = ExtensionAsked, Failed = ExtensionFails };
         Telemetry = new TelemetryFeed(_process.Post, parts.Time);
-        _log.Telemetry = Telemetry.Add;
+        _log.Telemetry = Telemetry;
         _since = parts.Time.GetUtcNow();
     }
 
@@ -71,7 +71,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     public bool IsRetired { get; set; }
 
     /// <summary>Whether it may begin an invocation: its keys outlive that.</summary>
-    public bool IsFresh => _parts.Time.GetUtcNow() + Version.Timeout + EnvironmentLimits.KeysMargin < _process.KeysExpire;
+    public bool IsFresh => LastsFor(TimeSpan.Zero);
 
     /// <summary>Whether it may begin invocations for so long from now on.</summary>
     public bool LastsFor(TimeSpan time) => _parts.Time.GetUtcNow() + Version.Timeout + EnvironmentLimits.KeysMargin + time < _process.KeysExpire;

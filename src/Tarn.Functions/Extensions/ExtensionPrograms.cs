@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using Tarn.Functions.Runtimes;
 
 namespace Tarn.Functions.Extensions;
@@ -8,7 +7,6 @@ namespace Tarn.Functions.Extensions;
 internal static class ExtensionPrograms
 {
     private const string Folder = "extensions";
-    private const string Mark = "TARN_EXTENSION";
     private const string End = "--";
 
     // Descriptor 3 takes the extensions' output. AWS keeps these variables from extensions.
@@ -25,6 +23,9 @@ internal static class ExtensionPrograms
         shift
         exec "$@" 3>&-
         """;
+
+    // The script above sets it.
+    private static ReadOnlySpan<byte> Mark => "TARN_EXTENSION="u8;
 
     /// <summary>The names of the programs in the layers of a function.</summary>
     public static IReadOnlyList<string> NamesIn(IReadOnlyList<string> layers) =>
@@ -45,19 +46,17 @@ internal static class ExtensionPrograms
         Arguments = ["-c", Script, "extensions", $"{layers}/{Folder}", .. names, End, runtime.Program, .. runtime.Arguments],
     };
 
-    /// <summary>The name of the extension to which a process belongs; null: none.</summary>
-    public static string? NameOf(int processId)
+    /// <summary>Whether a process belongs to an extension.</summary>
+    public static bool IsOne(int processId)
     {
         try
         {
-            var variables = File.ReadAllBytes($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/environ");
-            return Array.Find(Encoding.UTF8.GetString(variables).Split('\0'), one => one.StartsWith(Mark + "=", StringComparison.Ordinal)) is { } found
-                ? found[(Mark.Length + 1)..]
-                : null;
+            var variables = File.ReadAllBytes($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/environ").AsSpan();
+            return variables.IndexOf(Mark) is var at and >= 0 && (at == 0 || variables[at - 1] == 0);
         }
         catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
         {
-            return null; // the process has ended
+            return false; // the process has ended
         }
     }
 }

@@ -50,13 +50,13 @@ internal sealed class EnvironmentLog
         }
     }
 
-    /// <summary>Takes each event as extensions subscribe to it: its type, its time and its record in JSON.</summary>
-    public Action<string, DateTimeOffset, ReadOnlyMemory<byte>>? Telemetry { get; set; }
+    /// <summary>Takes each event as extensions subscribe to it; null: there are none.</summary>
+    public ITelemetry? Telemetry { get; set; }
 
     /// <summary>Notes that the processes start.</summary>
     public void InitBegins() => Platform(
         "INFO",
-        $"INIT_START Runtime Version: {_version.Runtime}",
+        () => $"INIT_START Runtime Version: {_version.Runtime}",
         "platform.initStart",
         json =>
         {
@@ -70,7 +70,7 @@ internal sealed class EnvironmentLog
     /// <summary>Notes how a start ended that no invocation reports: it failed, or was made before any.</summary>
     public void InitEnds(TimeSpan duration, string status, string? errorType) => Platform(
         "INFO",
-        $"INIT_REPORT Init Duration: {Ms(duration)} ms\tPhase: init" + (status == "success" ? "" : $"\tStatus: {status}")
+        () => $"INIT_REPORT Init Duration: {Ms(duration)} ms\tPhase: init" + (status == "success" ? "" : $"\tStatus: {status}")
             + (errorType is null ? "" : $"\tError Type: {errorType}"),
         "platform.initReport",
         json =>
@@ -95,7 +95,7 @@ internal sealed class EnvironmentLog
 
         Platform(
             "INFO",
-            $"START RequestId: {requestId} Version: {_version.Version}",
+            () => $"START RequestId: {requestId} Version: {_version.Version}",
             "platform.start",
             json =>
             {
@@ -134,8 +134,8 @@ internal sealed class EnvironmentLog
         }
 
         var isGood = report.Status == "success";
-        Platform(isGood ? "DEBUG" : "WARN", $"END RequestId: {report.RequestId}", "platform.runtimeDone", json => Done(json, report));
-        Platform(isGood ? "INFO" : "WARN", Text(report), "platform.report", json => Report(json, report));
+        Platform(isGood ? "DEBUG" : "WARN", () => $"END RequestId: {report.RequestId}", "platform.runtimeDone", json => Done(json, report));
+        Platform(isGood ? "INFO" : "WARN", () => Text(report), "platform.report", json => Report(json, report));
         lock (_gate)
         {
             _tail = null;
@@ -200,21 +200,25 @@ internal sealed class EnvironmentLog
         }
     }
 
-    private void Platform(string level, string text, string type, Action<Utf8JsonWriter> record)
+    private void Platform(string level, Func<string> text, string type, Action<Utf8JsonWriter> record)
     {
-        Telemetry?.Invoke(type, _time.GetUtcNow(), RecordOf(record));
-        if (!_version.IsJsonLog)
+        var now = _time.GetUtcNow();
+        var isTaken = Telemetry?.Takes(type) == true;
+        var isJson = _version.IsJsonLog && Array.IndexOf(Levels, level) >= Array.IndexOf(Levels, _version.SystemLogLevel);
+        var made = isTaken || isJson ? RecordOf(record) : default;
+        if (isTaken)
         {
-            Write(text);
-            return;
+            Telemetry!.Add(type, now, made);
         }
 
-        if (Array.IndexOf(Levels, level) < Array.IndexOf(Levels, _version.SystemLogLevel))
+        if (isJson)
         {
-            return;
+            Write(TelemetryText.Of(type, now, made).Span);
         }
-
-        Write(TelemetryText.Of(type, _time.GetUtcNow(), RecordOf(record)).Span);
+        else if (!_version.IsJsonLog)
+        {
+            Write(text());
+        }
     }
 
     private static ReadOnlyMemory<byte> RecordOf(Action<Utf8JsonWriter> record)
@@ -230,7 +234,11 @@ internal sealed class EnvironmentLog
 
     private void WriteLine(string type, ReadOnlySpan<byte> line)
     {
-        Telemetry?.Invoke(type, _time.GetUtcNow(), TelemetryText.RecordOf(line, _version.IsJsonLog));
+        if (Telemetry?.Takes(type) == true)
+        {
+            Telemetry.Add(type, _time.GetUtcNow(), TelemetryText.RecordOf(line, _version.IsJsonLog));
+        }
+
         Write(line);
     }
 

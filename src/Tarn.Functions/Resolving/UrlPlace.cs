@@ -1,4 +1,5 @@
 using Tarn.Functions.Definitions;
+using Tarn.Functions.Definitions.Urls;
 
 namespace Tarn.Functions.Resolving;
 

@@ -27,11 +27,7 @@ internal sealed partial class EnvironmentPool
                     throw new TarnException(ErrorKind.Unavailable, "The server is stopping");
                 }
 
-                MakeRoom(version.MemoryMb, superfluous);
-                var made = make();
-                _all.Add(made);
-                _usedMb += version.MemoryMb;
-                return made;
+                return Add(version, make, superfluous);
             }
         }
         finally

@@ -44,12 +44,8 @@ internal sealed partial class EnvironmentPool(RunnerOptions options) : IEnvironm
                     return MarkBusy(warm);
                 }
 
-                MakeRoom(version.MemoryMb, superfluous);
                 isNew = true;
-                var made = make();
-                _all.Add(made);
-                _usedMb += version.MemoryMb;
-                return MarkBusy(made);
+                return MarkBusy(Add(version, make, superfluous));
             }
         }
         finally
@@ -208,6 +204,15 @@ internal sealed partial class EnvironmentPool(RunnerOptions options) : IEnvironm
         }
 
         return null;
+    }
+
+    private FunctionEnvironment Add(FunctionVersion version, Func<FunctionEnvironment> make, List<FunctionEnvironment> superfluous)
+    {
+        MakeRoom(version.MemoryMb, superfluous);
+        var made = make();
+        _all.Add(made);
+        _usedMb += version.MemoryMb;
+        return made;
     }
 
     // Idle environments go first, those that were idle longest before others.

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.IO.Enumeration;
 
 namespace Tarn.Processes.Watching;
 
@@ -20,9 +22,10 @@ public sealed class ProcessTable
     public static ProcessTable Read()
     {
         var rows = new Dictionary<int, Row>();
-        foreach (var folder in Directory.EnumerateDirectories("/proc"))
+        Span<byte> room = stackalloc byte[ProcessFile.BytesMax];
+        foreach (var id in new FileSystemEnumerable<int>("/proc", static (ref entry) => IdOf(entry.FileName)))
         {
-            if (int.TryParse(Path.GetFileName(folder.AsSpan()), NumberStyles.None, CultureInfo.InvariantCulture, out var id) && RowOf(id) is { } row)
+            if (id > 0 && RowOf(ProcessFile.Read(id, "stat", room)) is { } row)
             {
                 rows[id] = row;
             }
@@ -30,6 +33,9 @@ public sealed class ProcessTable
 
         return new ProcessTable(rows);
     }
+
+    private static int IdOf(ReadOnlySpan<char> name) =>
+        int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? id : 0;
 
     /// <summary>The processes of a group.</summary>
     public IEnumerable<int> MembersOf(int group) => _rows.Where(row => row.Value.Group == group).Select(row => row.Key);
@@ -52,20 +58,17 @@ public sealed class ProcessTable
     public bool IsRunning(int processId) => _rows.TryGetValue(processId, out var row) && !row.IsStopped;
 
     // The name, field 2, may hold any byte: fields are counted from its closing bracket. Zombies hold nothing any more.
-    private static Row? RowOf(int id)
+    private static Row? RowOf(ReadOnlySpan<byte> line)
     {
-        try
-        {
-            var line = File.ReadAllText($"/proc/{id.ToString(CultureInfo.InvariantCulture)}/stat");
-            var fields = line[(line.LastIndexOf(')') + 2)..].Split(' ', 4);
-            return fields[0] is "Z" or "X"
-                ? null
-                : new Row(
-                    int.Parse(fields[1], CultureInfo.InvariantCulture), int.Parse(fields[2], CultureInfo.InvariantCulture), fields[0] == "T");
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
+        var fields = line[(line.LastIndexOf((byte)')') + 1)..];
+        if (fields.Length < 4 || fields[1] is (byte)'Z' or (byte)'X')
         {
             return null;
         }
+
+        var isStopped = fields[1] == (byte)'T';
+        fields = fields[3..]; // a space, the state's letter, a space
+        var isWhole = Utf8Parser.TryParse(fields, out int parent, out var length);
+        return isWhole && Utf8Parser.TryParse(fields[(length + 1)..], out int group, out _) ? new Row(parent, group, isStopped) : null;
     }
 }

@@ -1,5 +1,4 @@
 using System.Buffers.Text;
-using System.Globalization;
 
 namespace Tarn.Processes.Watching;
 
@@ -8,25 +7,23 @@ public static class TreeMemory
 {
     private const long KiB = 1_024;
 
-    private const int StatusBytesMax = 4_096;
-
     /// <summary>
     /// The private pages of all processes, and the largest share of pages that a process has in common with others.
     /// Pages that no process maps, such as those of a memory file that is only written, are not seen.
     /// </summary>
-    /// <returns>The bytes of all, and the process with the most private ones; 0: there is none.</returns>
-    public static (long Bytes, int Largest) Of(IEnumerable<int> processes)
+    /// <returns>The bytes of all, and the process with the most private ones, with their bytes; 0: there is none.</returns>
+    public static (long Bytes, int Largest, long OfLargest) Of(IEnumerable<int> processes)
     {
-        var (own, shared, most, largest) = (0L, 0L, -1L, 0);
+        var (own, shared, largest, ofLargest) = (0L, 0L, 0, 0L);
         foreach (var id in processes)
         {
             var (anonymous, common) = Of(id);
             own += anonymous;
             shared = Math.Max(shared, common);
-            (most, largest) = anonymous > most ? (anonymous, id) : (most, largest);
+            (largest, ofLargest) = largest == 0 || anonymous > ofLargest ? (id, anonymous) : (largest, ofLargest);
         }
 
-        return (own + shared, largest);
+        return (own + shared, largest, ofLargest);
     }
 
     /// <summary>The private pages of one process.</summary>
@@ -34,17 +31,8 @@ public static class TreeMemory
 
     private static (long Own, long Shared) Of(int processId)
     {
-        Span<byte> status = stackalloc byte[StatusBytesMax];
-        try
-        {
-            using var file = File.OpenHandle($"/proc/{processId.ToString(CultureInfo.InvariantCulture)}/status");
-            status = status[..RandomAccess.Read(file, status, 0)];
-            return (Number(status, "RssAnon:"u8), Number(status, "RssShmem:"u8));
-        }
-        catch (Exception gone) when (gone is IOException or UnauthorizedAccessException)
-        {
-            return default;
-        }
+        var status = ProcessFile.Read(processId, "status", stackalloc byte[ProcessFile.BytesMax]);
+        return (Number(status, "RssAnon:"u8), Number(status, "RssShmem:"u8));
     }
 
     // RssAnon:	    1234 kB

@@ -87,10 +87,27 @@ public sealed class FailureTests
         await using var world = await FunctionWorld.Open(level);
         var version = world.Function("provided.al2023", "bootstrap", Bootstrap, null);
         Assert.Equal("\"good\"", (await world.Invoke(version)).Payload);
+        await world.StandStill();
         Assert.Equal("\"good\"", (await world.Invoke(version)).Payload);
         await Patience.Until(() => world.Lines.Count(line => line is "202" or "400" or "404") >= 9);
         Assert.Equal(["400", "400", "202", "400", "404"], world.Lines.Where(line => line is "202" or "400" or "404").Take(5));
         Assert.Single(world.Runner.Snapshot());
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
+    public async Task A_connection_may_stay_silent_before_its_first_call(IsolationLevel level)
+    {
+        const string Bootstrap = """
+            #!/bin/bash
+            exec 3<>"/dev/tcp/${AWS_LAMBDA_RUNTIME_API/:/\/}"
+            sleep 4
+            printf 'GET /elsewhere HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n' >&3
+            head -n 1 <&3
+            """;
+        await using var world = await FunctionWorld.Open(level);
+        await world.Invoke(world.Function("provided.al2023", "bootstrap", Bootstrap, null));
+        Assert.Contains("HTTP/1.1 404 Not Found", world.Lines.Select(line => line.TrimEnd()));
     }
 
     [Fact]

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tarn.Functions.Environments;
 using Tarn.Functions.Isolation;
 
 namespace Tarn.Functions.Tests.Running;
@@ -31,7 +30,7 @@ public sealed class FreezeTests
         await using var world = await FunctionWorld.Open(level);
         var version = world.Function("nodejs20.x", "index.js", Code);
         await world.Invoke(version);
-        await Patience.Until(() => world.Runner.Snapshot().Single() is { State: EnvironmentState.Idle } idle && IsStopped(idle.ProcessId));
+        await world.StandStill();
 
         // A process that was forked during the first look is stopped by the second one.
         var still = DateTimeOffset.UtcNow.AddMilliseconds(100);
@@ -55,12 +54,10 @@ public sealed class FreezeTests
         await using (var world = await FunctionWorld.Open(level))
         {
             await world.Invoke(world.Function("nodejs20.x", "index.js", Code));
+            await world.StandStill();
             process = world.Runner.Snapshot().Single().ProcessId;
-            await Patience.Until(() => IsStopped(process));
         }
 
         Assert.False(Directory.Exists($"/proc/{process}"));
     }
-
-    private static bool IsStopped(int process) => File.ReadAllText($"/proc/{process}/stat").Split(") ")[^1].StartsWith('T');
 }

@@ -85,6 +85,11 @@ internal sealed class FunctionWorld : IAsyncDisposable, IRoleKeys, IFunctionLog
         return (Encoding.UTF8.GetString(answer.Payload.Span), answer);
     }
 
+    /// <summary>Waits until the only environment has asked for the next event, and its processes are stopped.</summary>
+    public Task StandStill() => Patience.Until(
+        () => Runner.Snapshot().Single() is { State: EnvironmentState.Idle } idle
+            && File.ReadAllText($"/proc/{idle.ProcessId}/stat").Split(") ")[^1].StartsWith('T'));
+
     public static Invocation Call(FunctionVersion version, string payload, bool isStreamed = false) => new()
     {
         RequestId = Guid.NewGuid().ToString(),

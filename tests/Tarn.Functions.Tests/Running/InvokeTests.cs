@@ -25,6 +25,7 @@ public sealed class InvokeTests
             Assert.Contains($"\tINFO\tgot {i}\n", tail);
             Assert.Contains("\nREPORT RequestId: ", tail);
             Assert.Equal(i == 0, tail.Contains("Init Duration", StringComparison.Ordinal));
+            await world.StandStill();
         }
 
         Assert.Single(world.Runner.Snapshot());

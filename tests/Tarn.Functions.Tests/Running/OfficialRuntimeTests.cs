@@ -42,9 +42,11 @@ public sealed class OfficialRuntimeTests
         });
         var version = Deploy(world, name);
         Assert.Equal("""{"op":"echo","value":[1,"ü"]}""", Normal((await world.Invoke(version, """{"op":"echo","value":[1,"ü"]}""")).Payload));
+        await world.StandStill();
         var (payload, answer) = await world.Invoke(version, """{"op":"error","name":"boom"}""");
         Assert.Equal("Unhandled", answer.FunctionError);
         Assert.Contains("boom", payload);
+        await world.StandStill();
         Assert.Contains("request", (await world.Invoke(version, """{"op":"context"}""")).Payload, StringComparison.OrdinalIgnoreCase);
         Assert.Single(world.Runner.Snapshot());
         Assert.Contains("REPORT RequestId", Encoding.UTF8.GetString(answer.LogTail().Span));

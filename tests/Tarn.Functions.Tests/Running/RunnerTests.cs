@@ -55,6 +55,7 @@ public sealed class RunnerTests
         await using var world = await FunctionWorld.Open();
         var old = world.Function("nodejs20.x", "index.js", Slow);
         var idle = (await world.Invoke(old)).Payload;
+        await world.StandStill();
         var busy = world.Invoke(old, """{"ms":400}""");
         await Patience.Until(() => world.Runner.Snapshot().Any(e => e.State == EnvironmentState.Busy));
         var updated = old with { Revision = "another" };
@@ -104,7 +105,9 @@ public sealed class RunnerTests
         Assert.Equal("text/plain", answer.ContentType);
         Assert.Equal("onetwo", await Text(answer));
         Assert.Contains("REPORT RequestId", Encoding.UTF8.GetString(answer.LogTail().Span));
+        await world.StandStill();
         Assert.Equal("onetwo", (await world.Invoke(version)).Payload);
+        await world.StandStill();
         var (_, failing) = await world.Invoke(version, """{"fail":true}""", isStreamed: true);
         var failure = await Assert.ThrowsAsync<InvocationFailedException>(() => Text(failing));
         Assert.Equal("RangeError", failure.ErrorType);
@@ -128,7 +131,7 @@ public sealed class RunnerTests
             break;
         }
 
-        await Patience.Until(() => world.Runner.Snapshot() is [{ State: EnvironmentState.Idle }]);
+        await world.StandStill();
         var (_, again) = await world.Invoke(version, isStreamed: true);
         Assert.Equal(200 << 16, (await Text(again)).Length);
         Assert.Equal(2, world.Runner.Snapshot().Single().Invocations);

@@ -3,16 +3,13 @@
 import { randomUUID } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { CreateDatabaseCommand, CreateTableCommand, GlueClient } from "@aws-sdk/client-glue";
-import { CreateRoleCommand, IAMClient, PutRolePolicyCommand } from "@aws-sdk/client-iam";
 import { KinesisClient } from "@aws-sdk/client-kinesis";
-import {
-  CreateEventSourceMappingCommand, CreateFunctionCommand, LambdaClient, PutFunctionEventInvokeConfigCommand, waitUntilFunctionActiveV2,
-} from "@aws-sdk/client-lambda";
+import { CreateEventSourceMappingCommand, LambdaClient, PutFunctionEventInvokeConfigCommand } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { functionsOf } from "../functions.mjs";
 import { createDelivery, icebergDestination } from "../lake.mjs";
 import { patient } from "../patient-retries.mjs";
 import { createStream } from "../streams.mjs";
-import { zip } from "../zip.mjs";
 
 export const StreamName = "functions-chaos";
 export const FunctionName = "chaotic";
@@ -25,25 +22,16 @@ const mark = `CHAOS_MARK=${randomUUID()}`;
 
 /** Makes everything. @returns the mapping's UUID */
 export async function build({ mishaps, eventRetries }) {
-  const iam = new IAMClient({});
-  const policy = (statement) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
-  const { Role } = await iam.send(new CreateRoleCommand({
-    RoleName: "chaotic", AssumeRolePolicyDocument: policy({ Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }),
-  }));
-  await iam.send(new PutRolePolicyCommand({
-    RoleName: "chaotic", PolicyName: "own", PolicyDocument: policy({ Action: ["kinesis:*", "firehose:PutRecordBatch", "s3:PutObject"], Resource: "*" }),
-  }));
+  const functions = functionsOf({ url: process.env.AWS_ENDPOINT_URL, env: process.env });
+  const role = await functions.makeRole("chaotic", { Effect: "Allow", Action: ["kinesis:*", "firehose:PutRecordBatch", "s3:PutObject"], Resource: "*" });
   for (const Bucket of [Lake, Failures]) await s3.send(new CreateBucketCommand({ Bucket }));
   await makeTable();
   await createDelivery({ DeliveryStreamName, IcebergDestinationConfiguration: icebergDestination(Lake, "functions_chaos", "rows", { TableCreationConfiguration: { Enabled: false } }) });
   await createStream(kinesis, { StreamName, ShardCount: 2 });
   const [name, value] = mark.split("=");
-  await lambda.send(new CreateFunctionCommand({
-    FunctionName, Role: Role.Arn, Runtime: "nodejs22.x", Handler: "index.handler", Timeout: 3, MemorySize: 256,
-    Environment: { Variables: { MISHAPS: `${mishaps}`, DELIVERY: DeliveryStreamName, [name]: value } },
-    Code: { ZipFile: zip({ "index.mjs": readFileSync(new URL("./handler.mjs", import.meta.url)) }) },
-  }));
-  await waitUntilFunctionActiveV2({ client: lambda, maxWaitTime: 60, minDelay: 1 }, { FunctionName });
+  await functions.make(FunctionName, { "index.mjs": readFileSync(new URL("./handler.mjs", import.meta.url)) }, role, {
+    Runtime: "nodejs22.x", Timeout: 3, MemorySize: 256, Environment: { Variables: { MISHAPS: `${mishaps}`, DELIVERY: DeliveryStreamName, [name]: value } },
+  });
   const DestinationConfig = { OnFailure: { Destination: `arn:aws:s3:::${Failures}` } };
   await lambda.send(new PutFunctionEventInvokeConfigCommand({ FunctionName, MaximumRetryAttempts: eventRetries, DestinationConfig }));
   const { UUID } = await lambda.send(new CreateEventSourceMappingCommand({

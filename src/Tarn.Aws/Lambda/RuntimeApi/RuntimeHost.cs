@@ -17,6 +17,7 @@ public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
     // Java's client describes an error's causes in a header.
     private const int HeaderBytesMax = 1 << 20;
 
+    private static readonly TimeSpan KeepAlive = TimeSpan.FromDays(365);
     private static readonly TimeSpan PostMax = TimeSpan.FromSeconds(5);
 
     private readonly KestrelServer _server;
@@ -37,8 +38,9 @@ public sealed partial class RuntimeHost : IRuntimeHost, IAsyncDisposable
         options.Limits.MaxRequestHeadersTotalSize = HeaderBytesMax;
         options.ResponseHeaderEncodingSelector = _ => Encoding.UTF8;
 
-        // A busy process keeps its connection for as long as it lives.
-        options.Limits.KeepAliveTimeout = Timeout.InfiniteTimeSpan;
+        // A busy process keeps its connection for as long as it lives. With an infinite time, Kestrel ends a silent one within a second.
+        options.Limits.KeepAliveTimeout = KeepAlive;
+        options.Limits.RequestHeadersTimeout = KeepAlive;
         options.Listen(RuntimeConnections.Place, listen => listen.Protocols = HttpProtocols.Http1);
         var connections = new RuntimeConnections();
         var server = new KestrelServer(new OptionsWrapper<KestrelServerOptions>(options), connections, logs);

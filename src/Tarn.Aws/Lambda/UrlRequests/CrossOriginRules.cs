@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Aws.Protocols;
 using Tarn.Functions.Definitions;
+using Tarn.Functions.Definitions.Urls;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

@@ -1,5 +1,6 @@
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Functions.Definitions;
+using Tarn.Functions.Definitions.Urls;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

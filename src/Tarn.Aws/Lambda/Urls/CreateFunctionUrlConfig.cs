@@ -3,6 +3,7 @@ using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
+using Tarn.Functions.Definitions.Urls;
 
 namespace Tarn.Aws.Lambda.Urls;
 

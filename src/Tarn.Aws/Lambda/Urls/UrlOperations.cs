@@ -6,6 +6,7 @@ using Tarn.Aws.Lambda.Views;
 using Tarn.Aws.Protocols;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
+using Tarn.Functions.Definitions.Urls;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Urls;

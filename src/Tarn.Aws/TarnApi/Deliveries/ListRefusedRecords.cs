@@ -3,7 +3,6 @@ using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Paging;
 using Tarn.Delivery.Ledger;
-using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.Deliveries;
 
@@ -13,10 +12,8 @@ internal sealed partial class DeliveryOperations
     public async Task<ListRefusedRecordsOutput> ListRefusedRecords(ListRefusedRecordsInput input, Call call, CancellationToken cancellationToken)
     {
         var id = DeliveryStreamFinder.IdOf(streams.Find(call, input.Delivery));
-        EntryId? from = input.NextToken is not { } token ? null
-            : EntryId.TryParse(token, out var entry) ? entry
-            : throw new TarnException(ErrorKind.InvalidArgument, "NextToken is not one of this operation's");
-        var (records, next) = await deliveries.Quarantine.List(id, from, input.MaxResults ?? ListPage.SizeDefault, cancellationToken);
+        EntryId? from = tokens.Read(call, input.Delivery, input.NextToken) is { } place && EntryId.TryParse(place, out var entry) ? entry : null;
+        var (records, next) = await deliveries.Quarantine.List(id, from, input.MaxResults ?? NumberTokens.SizeDefault, cancellationToken);
         return new ListRefusedRecordsOutput
         {
             Records = [.. records.Select(record => new RefusedRecord
@@ -34,7 +31,7 @@ internal sealed partial class DeliveryOperations
                 Bytes = record.Data,
                 Truncated = record.IsTruncated,
             })],
-            NextToken = next?.ToString(),
+            NextToken = next is { } begin ? tokens.After(call, input.Delivery, begin.ToString()) : null,
         };
     }
 

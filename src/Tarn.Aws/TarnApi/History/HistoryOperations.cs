@@ -7,8 +7,9 @@ namespace Tarn.Aws.TarnApi.History;
 
 /// <summary>Snapshots, files and schemas of Iceberg tables.</summary>
 /// <param name="catalog">Databases and tables.</param>
+/// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
-internal sealed partial class HistoryOperations(LakeCatalog catalog)
+internal sealed partial class HistoryOperations(LakeCatalog catalog, PageTokens tokens)
 {
     private async Task<PinnedTable> Pin(Call call, string database, string table, CancellationToken cancellationToken)
     {

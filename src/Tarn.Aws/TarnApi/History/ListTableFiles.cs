@@ -19,8 +19,9 @@ internal sealed partial class HistoryOperations
     /// </summary>
     public async Task<ListTableFilesOutput> ListTableFiles(ListTableFilesInput input, Call call, CancellationToken cancellationToken)
     {
+        var (of, size) = ($"{input.Database}.{input.Table}", input.MaxResults ?? NumberTokens.SizeDefault);
+        var (snapshotId, begin) = Place(input.SnapshotId, tokens.Read(call, of, input.NextToken));
         using var table = await Pin(call, input.Database, input.Table, cancellationToken);
-        var (snapshotId, begin) = Place(input);
         var snapshot = snapshotId is { } id
             ? table.Metadata.SnapshotById(id) ?? throw new TarnException(ErrorKind.NotFound, $"Table {table.Table.Name} has no snapshot {id}.")
             : table.Metadata.CurrentSnapshot;
@@ -29,7 +30,6 @@ internal sealed partial class HistoryOperations
             return new ListTableFilesOutput { Files = [] };
         }
 
-        var size = input.MaxResults ?? ListPage.SizeDefault;
         var files = new List<TableFile>(size);
         var at = 0L;
         foreach (var manifest in await table.Manifests(snapshot, cancellationToken))
@@ -47,7 +47,8 @@ internal sealed partial class HistoryOperations
                 {
                     if (files.Count == size)
                     {
-                        return new ListTableFilesOutput { Files = files, NextToken = $"{snapshot.Id}-{at.ToString(CultureInfo.InvariantCulture)}" };
+                        var next = tokens.After(call, of, string.Create(CultureInfo.InvariantCulture, $"{snapshot.Id}-{at}"));
+                        return new ListTableFilesOutput { Files = files, NextToken = next };
                     }
 
                     files.Add(Show(table.Metadata, entry.File));
@@ -60,17 +61,16 @@ internal sealed partial class HistoryOperations
         return new ListTableFilesOutput { Files = files };
     }
 
-    private static (SnapshotId? Snapshot, long Begin) Place(ListTableFilesInput input)
+    private static (SnapshotId? Snapshot, long Begin) Place(string? given, string? place)
     {
-        if (input.NextToken?.Split('-') is [var snapshot, var begin])
+        if (place?.Split('-') is [var snapshot, var begin])
         {
-            return (new SnapshotId(ListPage.Begin(snapshot)), ListPage.Begin(begin));
+            return (new SnapshotId(long.Parse(snapshot, CultureInfo.InvariantCulture)), long.Parse(begin, CultureInfo.InvariantCulture));
         }
 
-        var (begins, id) = (ListPage.Begin(input.NextToken), 0L);
-        return input.SnapshotId is null || long.TryParse(input.SnapshotId, NumberStyles.None, CultureInfo.InvariantCulture, out id)
-            ? (input.SnapshotId is null ? null : new SnapshotId(id), begins)
-            : throw new TarnException(ErrorKind.InvalidArgument, $"SnapshotId is a number in digits, not '{input.SnapshotId}'");
+        return given is null ? (null, 0)
+            : long.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out var id) ? (new SnapshotId(id), 0)
+            : throw new TarnException(ErrorKind.InvalidArgument, $"SnapshotId is a number in digits, not '{given}'");
     }
 
     private static TableFile Show(TableMetadata table, DataFile file) => new()

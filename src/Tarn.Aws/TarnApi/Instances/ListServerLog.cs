@@ -11,7 +11,7 @@ internal sealed partial class InstanceOperations
     /// <summary>Lists the log's lines of the last hour, the newest first.</summary>
     public Task<ListServerLogOutput> ListServerLog(ListServerLogInput input, Call call, CancellationToken cancellationToken)
     {
-        var (size, before) = (input.MaxResults ?? ListPage.SizeDefault, input.NextToken is null ? long.MaxValue : ListPage.Begin(input.NextToken));
+        var (size, before) = (input.MaxResults ?? NumberTokens.SizeDefault, tokens.ReadNumber(call, "", input.NextToken) ?? long.MaxValue);
         var least = input.Level is null ? 0 : Array.IndexOf(Levels, input.Level);
         var found = log.NewestFirst(before)
             .Where(line => line.Level >= least
@@ -27,7 +27,7 @@ internal sealed partial class InstanceOperations
                 Category = line.Category,
                 Message = line.Message,
             })],
-            NextToken = found.Count > size ? ListPage.Token(found[size - 1].Number) : null,
+            NextToken = found.Count > size ? tokens.AfterNumber(call, "", found[size - 1].Number) : null,
         });
     }
 }

@@ -7,7 +7,7 @@ namespace Tarn.Functions.Extensions.Telemetry;
 /// </summary>
 /// <param name="post">Sends a request's body into the environment; false: it did not arrive.</param>
 /// <param name="time">The clock.</param>
-public sealed class TelemetryFeed(Func<Uri, ReadOnlyMemory<byte>, CancellationToken, Task<bool>> post, TimeProvider time) : IAsyncDisposable
+public sealed class TelemetryFeed(Func<Uri, ReadOnlyMemory<byte>, CancellationToken, Task<bool>> post, TimeProvider time) : ITelemetry, IAsyncDisposable
 {
     private const int KeptMax = 1_000;
 
@@ -39,7 +39,16 @@ public sealed class TelemetryFeed(Func<Uri, ReadOnlyMemory<byte>, CancellationTo
         }
     }
 
-    /// <summary>Adds an event.</summary>
+    /// <inheritdoc/>
+    public bool Takes(string type)
+    {
+        lock (_gate)
+        {
+            return _kept is not null || _queues.Values.Any(queue => Takes(queue.Request, type));
+        }
+    }
+
+    /// <inheritdoc/>
     public void Add(string type, DateTimeOffset at, ReadOnlyMemory<byte> record)
     {
         lock (_gate)

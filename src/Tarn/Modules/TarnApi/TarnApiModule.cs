@@ -1,3 +1,4 @@
+using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Console;
 using Tarn.Aws.TarnApi;
@@ -32,7 +33,7 @@ internal sealed class TarnApiModule : IModule
             context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
             context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>(),
             context.Get<ConsoleSite>().Codes, context.Flow, ShownSettings.Of(context.KnownSettings, context.Settings), context.Get<ServerLog>(),
-            samples, context.Time));
+            samples, context.Get<SecretSealer>(), context.Time));
         return ValueTask.CompletedTask;
     }
 }

@@ -1,4 +1,4 @@
-namespace Tarn.Functions.Definitions;
+namespace Tarn.Functions.Definitions.Urls;
 
 /// <summary>A function URL.</summary>
 public sealed record UrlDefinition

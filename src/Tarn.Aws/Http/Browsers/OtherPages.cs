@@ -1,6 +1,6 @@
 using Tarn.Aws.Protocols;
 
-namespace Tarn.Aws.Http;
+namespace Tarn.Aws.Http.Browsers;
 
 /// <summary>
 /// Pages that lie beside the console: objects and answers of function URLs have the console's origin where they have its

@@ -1,4 +1,4 @@
-namespace Tarn.Functions.Definitions;
+namespace Tarn.Functions.Definitions.Urls;
 
 /// <summary>The rules of a function URL for browsers' requests from other origins. A list that is null was not given.</summary>
 public sealed record UrlCors

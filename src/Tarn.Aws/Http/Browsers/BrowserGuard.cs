@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Http;
 using Tarn.Aws.Protocols;
 
-namespace Tarn.Aws.Http;
+namespace Tarn.Aws.Http.Browsers;
 
 /// <summary>
 /// With authentication off, pages in the user's browser must not reach the server: neither from another origin, nor
