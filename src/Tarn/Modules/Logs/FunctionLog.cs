@@ -30,6 +30,10 @@ internal sealed partial class FunctionLog : IFunctionLog, IAsyncDisposable
     private const int LineOverheadBytes = 128;
     private const int PlacesMax = 10_000;
 
+    private const long HurryBytes = QueueBytesMax / 8;
+
+    // The lines of several invocations become one append. Each append costs a sync, which the next invocation would wait for.
+    private static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan Pause = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan StopMax = TimeSpan.FromSeconds(5);
 
@@ -39,6 +43,7 @@ internal sealed partial class FunctionLog : IFunctionLog, IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly Lock _gate = new();
     private readonly SemaphoreSlim _more = new(0);
+    private readonly SemaphoreSlim _hurry = new(0);
     private readonly CancellationTokenSource _stop = new();
     private readonly Dictionary<LogPlace, LogStreamPlace> _places = [];
     private readonly Task _loop;
@@ -57,24 +62,28 @@ internal sealed partial class FunctionLog : IFunctionLog, IAsyncDisposable
     /// <inheritdoc/>
     public void Write(LogPlace place, DateTimeOffset time, ReadOnlySpan<byte> line)
     {
+        bool isMuch;
         lock (_gate)
         {
             var waiting = _waiting.TryGetValue(place, out var known) ? known : _waiting[place] = new Waiting();
             var kept = line[..Math.Min(line.Length, LineBytesMax)];
-            if (_bytes + kept.Length + LineOverheadBytes > QueueBytesMax)
+            if (WaitingBytes + kept.Length + LineOverheadBytes > QueueBytesMax)
             {
                 waiting.Dropped++;
             }
             else if (!kept.IsEmpty)
             {
                 waiting.Events.Add(new LogEvent(time, kept.ToArray()));
-                _bytes += kept.Length + LineOverheadBytes;
+                Interlocked.Add(ref _bytes, kept.Length + LineOverheadBytes);
             }
+
+            isMuch = WaitingBytes >= HurryBytes;
         }
 
-        if (_more.CurrentCount == 0)
+        Signal(_more);
+        if (isMuch)
         {
-            _more.Release();
+            Signal(_hurry);
         }
     }
 
@@ -88,9 +97,19 @@ internal sealed partial class FunctionLog : IFunctionLog, IAsyncDisposable
         }
 
         _more.Release();
+        _hurry.Release();
         await _loop;
         _stop.Dispose();
         _more.Dispose();
+        _hurry.Dispose();
+    }
+
+    private static void Signal(SemaphoreSlim semaphore)
+    {
+        if (semaphore.CurrentCount == 0)
+        {
+            semaphore.Release();
+        }
     }
 
     private bool _isClosed;
@@ -119,6 +138,7 @@ internal sealed partial class FunctionLog : IFunctionLog, IAsyncDisposable
                 }
 
                 await _more.WaitAsync();
+                await _hurry.WaitAsync(Gathering);
             }
         }
     }
