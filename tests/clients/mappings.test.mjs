@@ -8,8 +8,8 @@ import {
 } from "@aws-sdk/client-kinesis";
 import {
   CreateEventSourceMappingCommand, CreateFunctionCommand, DeleteEventSourceMappingCommand, GetEventSourceMappingCommand, InvokeCommand, LambdaClient,
-  ListEventSourceMappingsCommand, PutFunctionConcurrencyCommand, PutFunctionEventInvokeConfigCommand,
-  UpdateEventSourceMappingCommand, waitUntilFunctionActiveV2,
+  ListEventSourceMappingsCommand, ListTagsCommand, PutFunctionConcurrencyCommand, PutFunctionEventInvokeConfigCommand, TagResourceCommand,
+  UntagResourceCommand, UpdateEventSourceMappingCommand, waitUntilFunctionActiveV2,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { program, startTarn } from "./tarn-server.mjs";
@@ -140,7 +140,7 @@ test("a mapping is changed, disabled, listed and removed; its filters hold", asy
   await makeStream("weather");
   const { ConsumerARN } = (await kinesis().send(new RegisterStreamConsumerCommand({ StreamARN: streamArn("weather"), ConsumerName: "fan" }))).Consumer;
   const { UUID } = await send(new CreateEventSourceMappingCommand({
-    FunctionName: "filters", EventSourceArn: ConsumerARN, StartingPosition: "LATEST",
+    FunctionName: "filters", EventSourceArn: ConsumerARN, StartingPosition: "LATEST", Tags: { team: "blue" },
     FilterCriteria: { Filters: [{ Pattern: JSON.stringify({ data: { temperature: [{ numeric: [">", 30] }] } }) }] },
   }));
   const state = async () => (await send(new GetEventSourceMappingCommand({ UUID }))).State;
@@ -154,8 +154,15 @@ test("a mapping is changed, disabled, listed and removed; its filters hold", asy
   await eventually(async () => (await list("filters")).length === 2 || undefined);
   const { EventSourceMappings } = await send(new ListEventSourceMappingsCommand({ FunctionName: "filters" }));
   assert.deepEqual(EventSourceMappings.map((one) => [one.UUID, one.BatchSize, one.EventSourceArn]), [[UUID, 5, ConsumerARN]]);
+  const Resource = EventSourceMappings[0].EventSourceMappingArn;
+  const tags = async () => (await send(new ListTagsCommand({ Resource }))).Tags;
+  await send(new TagResourceCommand({ Resource, Tags: { stage: "test" } }));
+  assert.deepEqual(await tags(), { team: "blue", stage: "test" });
+  await send(new UntagResourceCommand({ Resource, TagKeys: ["team"] }));
+  assert.deepEqual(await tags(), { stage: "test" });
   assert.equal((await send(new DeleteEventSourceMappingCommand({ UUID }))).State, "Deleting");
   await eventually(async () => send(new GetEventSourceMappingCommand({ UUID })).then(() => undefined, (error) => error.name === "ResourceNotFoundException"));
+  await assert.rejects(tags(), { name: "ResourceNotFoundException" });
 });
 
 test("settings that do not work are refused by name", async () => {

@@ -57,7 +57,7 @@ public sealed partial class LambdaDoor : IDoor, ISite
         UrlOperations = new UrlOperations(finder, qualifiers, store, parts.PublicUrl, parts.Time);
         SettingOperations = new SettingOperations(finder, qualifiers, directory, store);
         _site = new FunctionSite(this, parts.Urls, directory, permissions, parts.Resolver, parts.Runner);
-        TagOperations = new TagOperations(finder, new TagChanges(store));
+        TagOperations = new TagOperations(finder, parts.Registry, new TagChanges(store));
     }
 
     /// <inheritdoc/>

@@ -26,9 +26,11 @@ internal sealed partial class MappingOperations(
     IFunctionTarget target,
     TimeProvider time)
 {
-    private const string Type = "event-source-mapping";
+    /// <summary>The type of a mapping's ARN and registered name.</summary>
+    public const string Type = "event-source-mapping";
 
-    private static ResourceName NameOf(Call call, string uuid) => ResourceName.Of(call, FunctionFinder.Service, Type, uuid);
+    /// <summary>A mapping's registered name.</summary>
+    public static ResourceName NameOf(Call call, string uuid) => ResourceName.Of(call, FunctionFinder.Service, Type, uuid);
 
     private MappingStatus Find(Call call, string uuid)
     {
@@ -45,7 +47,8 @@ internal sealed partial class MappingOperations(
             ?? throw Missing();
     }
 
-    private static AwsErrorException Missing() => LambdaErrors.ResourceNotFoundException("The resource you requested does not exist.");
+    /// <summary>The error for a mapping that does not exist.</summary>
+    public static AwsErrorException Missing() => LambdaErrors.ResourceNotFoundException("The resource you requested does not exist.");
 
     private string FunctionOf(Call call, string name)
     {

@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
+using Tarn.Aws.Lambda.Mappings;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
@@ -9,19 +10,36 @@ using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.Lambda.Tags;
 
-/// <summary>Tags of functions.</summary>
+/// <summary>Tags of functions and event source mappings.</summary>
 /// <param name="finder">Finds functions.</param>
+/// <param name="registry">Finds mappings.</param>
 /// <param name="changes">Changes tags.</param>
 [AwsOperations("lambda")]
-internal sealed partial class TagOperations(FunctionFinder finder, TagChanges changes)
+internal sealed partial class TagOperations(FunctionFinder finder, ResourceRegistry registry, TagChanges changes)
 {
-    private Func<IMetadataReader, ValueTask<ResourceId>> Present(Call call, string arn)
-    {
-        if (!Arn.TryParse(arn, out var parsed) || !parsed.Resource.StartsWith($"{FunctionFinder.Type}:", StringComparison.Ordinal))
+    private Func<IMetadataReader, ValueTask<ResourceId>> Present(Call call, string arn) =>
+        (Arn.TryParse(arn, out var parsed) ? parsed.Resource.Split(':') : []) switch
         {
-            throw LambdaErrors.InvalidParameterValueException($"Resource {arn} is not supported by Tarn; supported: ARNs of functions.");
+            [FunctionFinder.Type, _, ..] => PresentFunction(call, arn),
+            [MappingOperations.Type, var uuid] => PresentMapping(call, arn, uuid),
+            _ => throw LambdaErrors.InvalidParameterValueException(
+                $"Resource {arn} is not supported by Tarn; supported: ARNs of functions and event source mappings."),
+        };
+
+    private Func<IMetadataReader, ValueTask<ResourceId>> PresentMapping(Call call, string arn, string uuid)
+    {
+        call.Authorize($"{FunctionFinder.Service}:{call.Operation}", arn);
+        if (!registry.TryFind(MappingOperations.NameOf(call, uuid), out var mapping) || mapping.Arn != arn)
+        {
+            throw MappingOperations.Missing();
         }
 
+        call.Touch(mapping.Id);
+        return async reader => await ResourceRegistry.Get(reader, mapping.Id) is null ? throw MappingOperations.Missing() : mapping.Id;
+    }
+
+    private Func<IMetadataReader, ValueTask<ResourceId>> PresentFunction(Call call, string arn)
+    {
         var found = finder.Find(call, arn);
         if (found.Qualifier is not null)
         {

@@ -13,7 +13,7 @@ internal sealed partial class TagOperations
         await changes.Add(
             Present(call, input.Resource),
             [.. input.Tags],
-            () => LambdaErrors.InvalidParameterValueException($"A function has at most {TagChanges.CountMax} tags."),
+            () => LambdaErrors.InvalidParameterValueException($"A resource has at most {TagChanges.CountMax} tags."),
             cancellationToken);
         return new TagResourceOutput();
     }

@@ -113,6 +113,56 @@ resource "aws_lambda_function" "shell" {
   source_code_hash = filebase64sha256("shell.zip")
 }
 
+resource "aws_lambda_function" "csharp" {
+  function_name    = "tf-csharp"
+  role             = aws_iam_role.function.arn
+  runtime          = "dotnet8" # the newest that this provider knows; the nearest one on the machine runs it
+  handler          = "Sample::Sums::Add"
+  filename         = "csharp.zip"
+  source_code_hash = filebase64sha256("csharp.zip")
+  memory_size      = 256
+}
+
+resource "aws_kinesis_stream" "clicks" {
+  name        = "tf-clicks"
+  shard_count = 1
+}
+
+resource "aws_iam_role_policy" "reads" {
+  name = "reads"
+  role = aws_iam_role.function.id
+
+  policy = jsonencode({
+    Version   = "2012-10-17"
+    Statement = [{ Effect = "Allow", Action = ["kinesis:*", "s3:PutObject"], Resource = "*" }]
+  })
+}
+
+resource "aws_lambda_event_source_mapping" "clicks" {
+  event_source_arn               = aws_kinesis_stream.clicks.arn
+  function_name                  = aws_lambda_alias.live.arn
+  starting_position              = "TRIM_HORIZON"
+  batch_size                     = 50
+  parallelization_factor         = 2
+  bisect_batch_on_function_error = true
+  maximum_retry_attempts         = 2
+  function_response_types        = ["ReportBatchItemFailures"]
+
+  destination_config {
+    on_failure {
+      destination_arn = aws_s3_bucket.artifacts.arn
+    }
+  }
+
+  filter_criteria {
+    filter {
+      pattern = jsonencode({ data = { kind = ["click"] } })
+    }
+  }
+
+  depends_on = [aws_iam_role_policy.reads]
+}
+
 resource "aws_lambda_alias" "live" {
   name             = "live"
   function_name    = aws_lambda_function.node.function_name
