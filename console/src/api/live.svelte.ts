@@ -2,6 +2,7 @@ import { route } from "../route/route.svelte.ts";
 import { endSession, type Service } from "./call.ts";
 import { connection } from "./connection.svelte.ts";
 import { ApiError } from "./errors.ts";
+import { applied, type Replace } from "./patch.ts";
 
 export interface Watch {
   service: Service;
@@ -48,7 +49,7 @@ class Live {
     this.#source = undefined;
     const watches = this.#watches.slice(0, watchesMax);
     if (watches.length === 0 || document.hidden) return;
-    const query = new URLSearchParams({ interval: route.get("interval", intervalMs) });
+    const query = new URLSearchParams({ interval: route.get("interval", intervalMs), patch: "1" });
     if (route.region) query.set("region", route.region);
     for (const watch of watches) query.append("watch", `${watch.service}/${watch.operation}:${JSON.stringify(watch.input)}`);
     const source = new EventSource(`/console/live?${query}`);
@@ -61,7 +62,13 @@ class Live {
       source.close();
       void this.#lost();
     };
-    watches.forEach((watch, ordinal) => source.addEventListener(String(ordinal), (event) => receive(watch, event.data as string)));
+    watches.forEach((watch, ordinal) => {
+      let answer: unknown;
+      source.addEventListener(String(ordinal), ({ data }) => receive(watch, (answer = JSON.parse(data as string))));
+      source.addEventListener(`${ordinal}.patch`, ({ data }) =>
+        receive(watch, (answer = applied(answer, JSON.parse(data as string) as Replace[]))),
+      );
+    });
     source.addEventListener("end", () => {
       source.close();
       endSession();
@@ -87,8 +94,8 @@ class Live {
   }
 }
 
-function receive(watch: Watch, text: string): void {
-  const data = JSON.parse(text) as Record<string, unknown>;
+function receive(watch: Watch, answer: unknown): void {
+  const data = answer as Record<string, unknown>;
   if (typeof data.__type === "string") watch.onError(new ApiError(data.__type, String(data.message ?? ""), 400, data));
   else watch.onData(data);
 }

@@ -65,7 +65,7 @@ public sealed partial class TarnDoor : IDoor
         TimeProvider time)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
-        StatusOperations = new StatusOperations(parts);
+        StatusOperations = new StatusOperations(parts, time);
         TableOperations = new TableOperations(catalog, store, adoptions);
         MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
         PrefixOperations = new PrefixOperations(prefixes);
