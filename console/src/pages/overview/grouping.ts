@@ -66,11 +66,23 @@ function clients(nodes: FlowNode[], kind: NodeKind, weights: Map<string, number>
   for (const node of rest.flat()) result.set(node.Id, others);
 }
 
-/** Errors weigh most, then rates: what fails is never hidden in a group. */
+/** Gives nodes that stand alone their newest detail, such as a table's rows. Returns whether one has changed. */
+export function refresh(shown: Map<string, Place>, nodes: FlowNode[]): boolean {
+  let isChanged = false;
+  for (const { Id, Detail } of nodes) {
+    const place = shown.get(Id);
+    if (!place || place.id !== Id || place.uses !== undefined || place.members > 1 || place.detail === Detail) continue;
+    shown.set(Id, { ...place, detail: Detail });
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+/** Errors weigh most, then rates, then totals: what fails is never hidden in a group. */
 function weigh(rates: EdgeRate[]): Map<string, number> {
   const weights = new Map<string, number>();
   for (const { edge, reads, records, errors } of rates) {
-    const weight = records + reads + (errors > 0 || (edge.Errors ?? 0) > 0 ? 1e12 : 0);
+    const weight = records + reads + (edge.Records ?? 0) * 1e-6 + (errors > 0 || (edge.Errors ?? 0) > 0 ? 1e12 : 0);
     for (const id of [edge.From, edge.To]) weights.set(id, (weights.get(id) ?? 0) + weight);
   }
   return weights;
