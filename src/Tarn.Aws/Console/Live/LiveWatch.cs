@@ -9,13 +9,11 @@ namespace Tarn.Aws.Console.Live;
 /// <param name="input">The input as JSON.</param>
 internal sealed class LiveWatch(ConsoleCall call, string input)
 {
-    private readonly byte[] _input = Encoding.UTF8.GetBytes(input);
-
     /// <summary>The operation, with the caller at the stream's begin.</summary>
     public ConsoleCall Call { get; } = call;
 
     /// <summary>A copy of the input: some operations rewrite their input in place.</summary>
-    public byte[] Input => [.. _input];
+    public byte[] Input => Encoding.UTF8.GetBytes(input);
 
     /// <summary>The version of the answer that the page has; 0: none.</summary>
     public long Version { get; set; }
