@@ -180,7 +180,7 @@ public sealed class LiveStreams(TimeProvider time)
 
     private static AwsErrorException Invalid(string message) => new("ValidationException", 400, message);
 
-    /// <summary>What a page asked for.</summary>
+    /// <summary>The parameters of a request.</summary>
     /// <param name="Watches">The operations.</param>
     /// <param name="Interval">The time between two turns.</param>
     /// <param name="TakesPatches">Whether the page applies patches.</param>

@@ -1,6 +1,6 @@
 namespace Tarn.Aws.Console.Live;
 
-/// <summary>What a watch shows: watches with the same key get the same answers.</summary>
+/// <summary>The key of a view: watches with the same key get the same answers.</summary>
 /// <param name="Service">The service.</param>
 /// <param name="Operation">The operation.</param>
 /// <param name="Region">The region.</param>
