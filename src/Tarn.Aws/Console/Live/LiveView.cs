@@ -113,7 +113,8 @@ internal sealed class LiveView(LiveViews views, TimeProvider time) : IDisposable
         }
 
         var length = Copy(answer);
-        var (old, now) = (_answer.AsSpan(0, _length), _next.AsSpan(0, length));
+        var old = _answer.AsSpan(0, _length);
+        var now = _next.AsSpan(0, length);
         if (_version > 0 && now.SequenceEqual(old))
         {
             return;
