@@ -32,7 +32,7 @@ test("the overview", { skip, timeout: 240_000 }, async (context) => {
     await flow.getByRole("link", { name: "console, client of root" }).waitFor();
     await call("iceberg/LoadTable", { Prefix: "catalogs/000000000000", Namespace: "samples", Table: "orders" });
     await flow.getByRole("link", { name: "console, Iceberg client of root" }).waitFor();
-    await flow.getByText("1 read", { exact: true }).waitFor();
+    await flow.getByText("1 read", { exact: true }).first().waitFor();
     assert.ok((await flow.locator(".moving").count()) > 0, "data moves");
     await assertAccessible(page, "overview with readers");
     await assertFits(page, "overview with readers");

@@ -1,7 +1,7 @@
 import type { NodeKind } from "../../api/tarn.ts";
 import type { Link, Shape } from "./graph.ts";
 import type { Place } from "./grouping.ts";
-import { boxHeight, boxWidth, curve, type Point } from "./paths.ts";
+import { boxHeight, curve, type Point } from "./paths.ts";
 
 export interface Box {
   place: Place;
@@ -20,6 +20,7 @@ export interface Arrow {
 
 export interface Picture {
   width: number;
+  boxWidth: number;
   height: number;
   boxes: Box[];
   arrows: Arrow[];
@@ -36,7 +37,9 @@ interface Item {
   middle: number;
 }
 
-const columnGapMin = 104;
+const boxWidthMax = 164;
+const boxWidthMin = 136;
+const columnGapMin = 92;
 const head = 26;
 const boxRow = boxHeight + 16;
 const wayRow = 26;
@@ -62,7 +65,9 @@ export function layout(shape: Shape, widthOfPage: number): Picture {
   const columns = columnsOf(shape, used.length, columnAt);
   const tall = Math.max(boxRow, ...columns.map((items) => items.reduce((sum, { height }) => sum + height, 0)));
   columns.forEach((items, index) => arrange(items, columns[index - 1], tall));
-  const width = Math.max(widthOfPage, used.length * boxWidth + (used.length - 1) * columnGapMin);
+  const gaps = (used.length - 1) * columnGapMin;
+  const boxWidth = Math.min(boxWidthMax, Math.max(boxWidthMin, Math.floor((widthOfPage - gaps) / used.length)));
+  const width = Math.max(widthOfPage, used.length * boxWidth + gaps);
   const step = used.length > 1 ? boxWidth + (width - used.length * boxWidth) / (used.length - 1) : 0;
   const boxes = columns.flatMap((items, column) =>
     items.flatMap(({ place, middle }) =>
@@ -70,7 +75,7 @@ export function layout(shape: Shape, widthOfPage: number): Picture {
     ),
   );
   const names = used.map((column, index) => ({ x: index * step, name: nameOf(column, shape) }));
-  return { width, height: head + tall, boxes, arrows: arrows(shape, columns, columnAt, step), columns: names };
+  return { width, boxWidth, height: head + tall, boxes, arrows: arrows(shape, columns, columnAt, { step, boxWidth }), columns: names };
 }
 
 function nameOf(column: number, { places }: Shape): string {
@@ -121,7 +126,12 @@ function arrange(items: Item[], before: Item[] | undefined, tall: number): void 
   }
 }
 
-function arrows({ links }: Shape, columns: Item[][], columnAt: Map<string, number>, step: number): Arrow[] {
+function arrows(
+  { links }: Shape,
+  columns: Item[][],
+  columnAt: Map<string, number>,
+  { step, boxWidth }: { step: number; boxWidth: number },
+): Arrow[] {
   const middles = new Map(columns.flatMap((items) => items.map(({ id, middle }) => [id, head + middle])));
   const outOf = countBy(links, "from");
   const into = countBy(links, "to");
@@ -131,7 +141,7 @@ function arrows({ links }: Shape, columns: Item[][], columnAt: Map<string, numbe
     const ways = [];
     for (let column = from + 1; column < to; column++) ways.push(point(wayId(link, column), column));
     const share = labelShare(outOf.get(link.from) ?? 1, into.get(link.to) ?? 1);
-    return { id: link.id, ...curve(point(link.from, from), ways, point(link.to, to), share) };
+    return { id: link.id, ...curve(point(link.from, from), ways, point(link.to, to), boxWidth, share) };
   });
 }
 

@@ -4,7 +4,6 @@ export interface Point {
   y: number;
 }
 
-export const boxWidth = 164;
 export const boxHeight = 46;
 const headLength = 6;
 const bendMin = 36;
@@ -13,8 +12,14 @@ const bendMin = 36;
  * The path of an arrow from box to box through the gaps between others, and the place of its label: on the last part of the
  * arrow, at that share of it.
  */
-export function curve(from: Point, ways: Point[], to: Point, share: number): { path: string; labelX: number; labelY: number } {
-  if (to.x <= from.x) return back(from, to);
+export function curve(
+  from: Point,
+  ways: Point[],
+  to: Point,
+  boxWidth: number,
+  share: number,
+): { path: string; labelX: number; labelY: number } {
+  if (to.x <= from.x) return back(from, to, boxWidth);
   let path = `M${from.x + boxWidth} ${from.y}`;
   let [x, y] = [from.x + boxWidth, from.y];
   for (const way of ways) {
@@ -33,7 +38,7 @@ function bend(x1: number, y1: number, x2: number, y2: number): string {
 }
 
 /** An arrow to the same column, or to the left: below both boxes. */
-function back(from: Point, to: Point): { path: string; labelX: number; labelY: number } {
+function back(from: Point, to: Point, boxWidth: number): { path: string; labelX: number; labelY: number } {
   const [x1, y1] = [from.x + boxWidth / 2, from.y + boxHeight / 2];
   const [x2, y2] = [to.x + boxWidth / 2, to.y + boxHeight / 2 + 4];
   return { path: `M${x1} ${y1}C${x1} ${y1 + 40} ${x2} ${y2 + 40} ${x2} ${y2}`, labelX: (x1 + x2) / 2, labelY: Math.max(y1, y2) + 26 };

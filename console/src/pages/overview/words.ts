@@ -12,8 +12,9 @@ export const speedOf = ({ records, reads }: EdgeRate): "slow" | "steady" | "fast
   return speed < 50 ? "slow" : speed < 2000 ? "steady" : "fast";
 };
 
-export const rateOf = (moved: EdgeRate): string =>
-  isReads(moved) ? `${short(moved.edge.Reads)} ${moved.edge.Reads === 1 ? "read" : "reads"}` : rate(moved.records);
+/** Records a second; the reads so far of a reader that reads no records now. */
+export const rateOf = ({ edge, records }: EdgeRate): string =>
+  edge.Reads !== undefined && records === 0 ? `${short(edge.Reads)} ${edge.Reads === 1 ? "read" : "reads"}` : rate(records);
 
 export function lateness({ edge }: EdgeRate): string {
   if (edge.LagSeconds !== undefined && edge.LagSeconds >= 1) return `${duration(edge.LagSeconds)} behind`;
