@@ -144,6 +144,7 @@ async function overview() {
     const without = cpuOf([server.pid]) - before;
     const page = await instance.open({ path: "?interval=50", reducedMotion: "no-preference" });
     await page.getByRole("heading", { name: "Flow of data" }).waitFor();
+    await pause(2_000); // the browser's own work after a load ends: the figure is that of an open page
     const browser = browserProcesses();
     const [own, theirs] = [cpuOf([server.pid]), cpuOf(browser)];
     await load();

@@ -62,18 +62,28 @@ class Live {
       source.close();
       void this.#lost();
     };
-    watches.forEach((watch, ordinal) => {
-      let answer: unknown;
-      source.addEventListener(String(ordinal), ({ data }) => receive(watch, (answer = JSON.parse(data as string))));
-      source.addEventListener(`${ordinal}.patch`, ({ data }) =>
-        receive(watch, (answer = applied(answer, JSON.parse(data as string) as Replace[]))),
-      );
-    });
+    watches.forEach((watch, ordinal) => this.#follow(source, watch, String(ordinal)));
     source.addEventListener("end", () => {
       source.close();
       endSession();
     });
     this.#source = source;
+  }
+
+  /** Answers come whole, or as patches of the last one. A patch that does not fit opens the stream again, which brings whole answers. */
+  #follow(source: EventSource, watch: Watch, name: string): void {
+    let answer: unknown;
+    source.addEventListener(name, ({ data }) => receive(watch, (answer = JSON.parse(data as string))));
+    source.addEventListener(`${name}.patch`, ({ data }) => {
+      try {
+        answer = applied(answer, JSON.parse(data as string) as Replace[]);
+      } catch {
+        source.close();
+        this.#plan(0);
+        return;
+      }
+      receive(watch, answer);
+    });
   }
 
   /** An event stream that fails says not why: the session's path tells a gone server from a session that has ended. */
