@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { after, before, test } from "node:test";
+import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from "@aws-sdk/client-kinesis";
 import { program, startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
@@ -58,6 +59,78 @@ test("samples flow from a producer to a table, and their numbers are those of th
     return true;
   }, { what: "every record in the table" });
   assert.deepEqual((await ask("tarn/SendSamples", { RecordsPerSecond: 5001, Seconds: 1 })).__type, "ValidationException");
+});
+
+const flowTo = (Name) => eventually(async () => {
+  const { Nodes, Edges } = await ask("tarn/GetFlow");
+  const node = Nodes.find((one) => one.Kind === "reader" && one.Name === Name);
+  return node && { node, edge: Edges.find((one) => one.To === node.Id) };
+}, { what: `${Name} among the readers` });
+
+test("a work group, a client of a stream and a client of a table are readers once they read", async () => {
+  assert.deepEqual((await ask("tarn/GetFlow")).Nodes.filter((node) => node.Kind === "reader"), []);
+
+  const { QueryExecutionId } = await ask("athena/StartQueryExecution", { QueryString: "SELECT count(*), max(price) FROM samples.orders" });
+  const { QueryExecution } = await eventually(async () => {
+    const answer = await ask("athena/GetQueryExecution", { QueryExecutionId });
+    return /SUCCEEDED|FAILED/.test(answer.QueryExecution.Status.State) && answer;
+  }, { what: "the statement's end" });
+  assert.equal(QueryExecution.Status.State, "SUCCEEDED", QueryExecution.Status.StateChangeReason);
+  const { ResultSet } = await ask("athena/GetQueryResults", { QueryExecutionId });
+  const group = await flowTo("primary");
+  assert.deepEqual([group.node.Id, group.edge.From, group.edge.Reads], ["reader/sql/primary", "table/samples.orders", 1]);
+  assert.equal(group.edge.Records, Number(ResultSet.Rows[1].Data[0].VarCharValue));
+
+  const kinesis = new KinesisClient({
+    endpoint: server.url,
+    region: "us-east-1",
+    credentials: { accessKeyId: server.env.AWS_ACCESS_KEY_ID, secretAccessKey: server.env.AWS_SECRET_ACCESS_KEY },
+    userAgentAppId: "price-watch",
+  });
+  const begin = { StreamName: "samples", ShardId: "shardId-000000000000", ShardIteratorType: "TRIM_HORIZON" };
+  const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(begin));
+  const { Records } = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 7 }));
+  kinesis.destroy();
+  const client = await flowTo("price-watch");
+  assert.deepEqual([client.edge.From, client.edge.Records, client.edge.Reads], ["stream/samples", Records.length, 1]);
+  assert.equal(client.node.Detail, "client of root");
+
+  await ask("iceberg/LoadTable", { Prefix: "catalogs/000000000000", Namespace: "samples", Table: "orders" });
+  const loads = await flowTo("console");
+  assert.deepEqual([loads.edge.From, loads.edge.Reads, loads.edge.Records], ["table/samples.orders", 1, undefined]);
+});
+
+test("a stream of patches shows what whole answers show", async () => {
+  const watched = "/console/live?watch=tarn/GetFlow:{}&interval=50&patch=1";
+  const answer = await fetch(server.url + watched, { headers: { ...own(), "sec-fetch-site": "same-origin", cookie } });
+  const lines = answer.body.pipeThrough(new TextDecoderStream());
+  let [text, shown, patches] = ["", undefined, 0];
+  for await (const piece of lines) {
+    text += piece;
+    const events = text.split("\n\n");
+    text = events.pop();
+    for (const event of events) {
+      const [, kind, data] = /^event: 0(\.patch)?\ndata: (.*)$/.exec(event) ?? [];
+      if (data === undefined) continue;
+      if (!kind) shown = JSON.parse(data);
+      for (const { op, path, value } of kind ? JSON.parse(data) : []) {
+        assert.equal(op, "replace");
+        const parts = path.split("/").slice(1);
+        const last = parts.pop();
+        parts.reduce((at, part) => at[part], shown)[last] = value;
+      }
+      patches += kind ? 1 : 0;
+    }
+
+    if (patches === 2) await ask("kinesis/PutRecord", { StreamName: "samples", PartitionKey: "k", Data: Buffer.from("{}").toString("base64") });
+    if (patches > 4) break;
+  }
+
+  const { Nodes, Edges } = await ask("tarn/GetFlow");
+  const ids = (flow) => [flow.Nodes.map((node) => node.Id), flow.Edges.map((edge) => `${edge.From} ${edge.To}`)];
+  assert.deepEqual(ids(shown), ids({ Nodes, Edges }));
+  const put = (flow) => flow.Edges.find((edge) => edge.To === "stream/samples").Records;
+  assert.equal(put(shown), put({ Edges }));
 });
 
 test("snapshots, files and schemas are those of the table", async () => {

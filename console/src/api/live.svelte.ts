@@ -2,6 +2,7 @@ import { route } from "../route/route.svelte.ts";
 import { endSession, type Service } from "./call.ts";
 import { connection } from "./connection.svelte.ts";
 import { ApiError } from "./errors.ts";
+import { applied, type Replace } from "./patch.ts";
 
 export interface Watch {
   service: Service;
@@ -48,7 +49,7 @@ class Live {
     this.#source = undefined;
     const watches = this.#watches.slice(0, watchesMax);
     if (watches.length === 0 || document.hidden) return;
-    const query = new URLSearchParams({ interval: route.get("interval", intervalMs) });
+    const query = new URLSearchParams({ interval: route.get("interval", intervalMs), patch: "1" });
     if (route.region) query.set("region", route.region);
     for (const watch of watches) query.append("watch", `${watch.service}/${watch.operation}:${JSON.stringify(watch.input)}`);
     const source = new EventSource(`/console/live?${query}`);
@@ -61,12 +62,28 @@ class Live {
       source.close();
       void this.#lost();
     };
-    watches.forEach((watch, ordinal) => source.addEventListener(String(ordinal), (event) => receive(watch, event.data as string)));
+    watches.forEach((watch, ordinal) => this.#follow(source, watch, String(ordinal)));
     source.addEventListener("end", () => {
       source.close();
       endSession();
     });
     this.#source = source;
+  }
+
+  /** Answers come whole, or as patches of the last one. A patch that does not fit opens the stream again, which brings whole answers. */
+  #follow(source: EventSource, watch: Watch, name: string): void {
+    let answer: unknown;
+    source.addEventListener(name, ({ data }) => receive(watch, (answer = JSON.parse(data as string))));
+    source.addEventListener(`${name}.patch`, ({ data }) => {
+      try {
+        answer = applied(answer, JSON.parse(data as string) as Replace[]);
+      } catch {
+        source.close();
+        this.#plan(0);
+        return;
+      }
+      receive(watch, answer);
+    });
   }
 
   /** An event stream that fails says not why: the session's path tells a gone server from a session that has ended. */
@@ -87,8 +104,8 @@ class Live {
   }
 }
 
-function receive(watch: Watch, text: string): void {
-  const data = JSON.parse(text) as Record<string, unknown>;
+function receive(watch: Watch, answer: unknown): void {
+  const data = answer as Record<string, unknown>;
   if (typeof data.__type === "string") watch.onError(new ApiError(data.__type, String(data.message ?? ""), 400, data));
   else watch.onData(data);
 }

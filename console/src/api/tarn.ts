@@ -125,6 +125,8 @@ export interface FlowNode {
 export interface FlowEdge {
   From: string;
   To: string;
+  /** Statements, loads of a table, or calls; of readers only. */
+  Reads?: number;
   Records?: number;
   Bytes?: number;
   Errors?: number;

@@ -1,4 +1,5 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
@@ -44,6 +45,9 @@ public sealed record KinesisParts
 
     /// <summary>Counts writes to on-demand streams.</summary>
     public ShardLoads Loads { get; init; } = new();
+
+    /// <summary>The readers of streams; null: pushes are not counted for a reader.</summary>
+    public ResourceReaders? Readers { get; init; }
 
     /// <summary>The real service's limits; null when they are off.</summary>
     public ServiceLimits? Limits { get; init; }

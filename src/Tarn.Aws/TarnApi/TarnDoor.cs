@@ -71,7 +71,7 @@ public sealed partial class TarnDoor : IDoor
     {
         var tokens = new PageTokens(sealer, sentence => new AwsErrorException(Invalid, 400, sentence));
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store, tokens);
-        StatusOperations = new StatusOperations(parts);
+        StatusOperations = new StatusOperations(parts, time);
         TableOperations = new TableOperations(catalog, store, adoptions);
         MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
         PrefixOperations = new PrefixOperations(prefixes);

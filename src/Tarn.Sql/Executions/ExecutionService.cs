@@ -60,7 +60,7 @@ public sealed class ExecutionService : IAsyncDisposable
         (_metadata, _objects) = (metadata, objects);
         _store = new(metadata);
         var threads = new PlanningThreads(options.PlanningBytesMax, time);
-        var queries = new QueryRunner(catalog, workers, threads);
+        var queries = new QueryRunner(catalog, workers, threads) { Reads = Reads };
         _runner = new(_store, objects, catalog, queries, new StatementQueue(workers.WorkersMax), threads, options, time)
         {
             Changes = lake is null ? null : new StatementChanges(lake, catalog, workers, queries, threads),
@@ -74,6 +74,9 @@ public sealed class ExecutionService : IAsyncDisposable
 
     /// <summary>The databases and tables that statements see.</summary>
     public ISqlCatalog Catalog { get; }
+
+    /// <summary>The reads of each work group since the start.</summary>
+    public TableReads Reads { get; } = new();
 
     /// <summary>
     /// Opens the service. Statements that the last server left unfinished are first marked as failed.

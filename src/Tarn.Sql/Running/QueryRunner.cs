@@ -30,6 +30,9 @@ internal sealed record QueryContext(StatementNames Names, IReadOnlyList<Expressi
 /// </summary>
 internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, PlanningThreads threads)
 {
+    /// <summary>Counts the statements' reads; null: they are not counted.</summary>
+    public TableReads? Reads { get; init; }
+
     private readonly FileSchemas _schemas = new();
 
     /// <param name="open">Called once the result's columns are known; its result receives every page.</param>
@@ -98,6 +101,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
             var read = wanted.Values.SelectMany(f => f.Data).ToList();
             var steps = PlanStep.Of(query.Plan, scan => wanted.TryGetValue(scan, out var files)
                 ? (files.Data.Sum(f => f.RecordCount), files.Data.Sum(f => f.SizeBytes)) : default);
+            Count(query, principal, wanted);
             var tail = query.Plan.Scans.Sum(scan => scan.Table.Tail?.Sum(file => file.Rows) ?? 0);
             return new(rows, ready.BytesRead, read.Sum(f => f.RecordCount) + tail, total, read.Count, planning,
                 threads.Time.GetElapsedTime(started) - planning, steps)
@@ -113,6 +117,15 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         finally
         {
             await workers.Return(worker);
+        }
+    }
+
+    private void Count(PlannedQuery query, SqlPrincipal principal, Dictionary<int, TableFiles> read)
+    {
+        foreach (var scans in query.Plan.Scans.Where(scan => read.ContainsKey(scan.Ordinal)).GroupBy(scan => (scan.Table.Database, scan.Table.Name)))
+        {
+            var rows = scans.Sum(scan => read[scan.Ordinal].Data.Sum(file => file.RecordCount) + (scan.Table.Tail?.Sum(file => file.Rows) ?? 0));
+            Reads?.Add(principal, scans.First().Table, rows);
         }
     }
 

@@ -1,5 +1,5 @@
 import type { FlowNode, NodeKind } from "../../api/tarn.ts";
-import { edgeId, type EdgeRate } from "./rates.ts";
+import type { EdgeRate } from "./rates.ts";
 
 /** A node of the picture: one resource, or several of a kind whose names begin alike. */
 export interface Place {
@@ -9,11 +9,8 @@ export interface Place {
   state: string | undefined;
   detail: string | undefined;
   members: number;
-}
-
-export interface Graph {
-  places: Place[];
-  edges: Map<string, EdgeRate>;
+  /** How many streams, deliveries or tables a client uses; undefined: it is no client. */
+  uses?: number;
 }
 
 const nodesMax = 40;
@@ -21,42 +18,71 @@ const singlesMax = 7;
 const groupsMax = 3;
 
 /** The node to show for each node's id. Up to 40 nodes stand alone; beyond that the quiet ones of a kind are grouped by name. */
-export function groups(nodes: FlowNode[], rates: Map<string, EdgeRate>): Map<string, Place> {
+export function groups(nodes: FlowNode[], rates: EdgeRate[]): Map<string, Place> {
   const result = new Map<string, Place>();
   const weights = weigh(rates);
   for (const kind of new Set(nodes.map((node) => node.Kind))) {
+    const same = nodes.filter((node) => node.Kind === kind);
     if (kind === "producer" || kind === "reader") {
-      sameName(nodes.filter((node) => node.Kind === kind), result);
+      clients(same, kind, weights, result);
       continue;
     }
-    const same = nodes.filter((node) => node.Kind === kind);
     const isSmall = nodes.length <= nodesMax || same.length <= singlesMax + groupsMax;
     const ranked = isSmall ? same : same.toSorted((a, b) => (weights.get(b.Id) ?? 0) - (weights.get(a.Id) ?? 0));
     const singles = isSmall ? ranked : ranked.slice(0, singlesMax);
-    for (const node of singles) {
-      result.set(node.Id, { id: node.Id, kind, name: node.Name, state: node.State, detail: node.Detail, members: 1 });
-    }
+    for (const node of singles) result.set(node.Id, single(node));
     if (!isSmall) groupRest(ranked.slice(singlesMax), kind, result);
   }
   return result;
 }
 
-/** Clients without names of their own come once per stream: those of one name are one node. */
-function sameName(nodes: FlowNode[], result: Map<string, Place>): void {
-  for (const [name, members] of Map.groupBy(nodes, (node) => node.Name)) {
+const single = (node: FlowNode): Place => ({
+  id: node.Id,
+  kind: node.Kind,
+  name: node.Name,
+  state: node.State,
+  detail: node.Detail,
+  members: 1,
+});
+
+/**
+ * Clients come once for each stream or table that they use: those of one name and caller are one node. Beyond ten of them, the
+ * quiet ones are one node too.
+ */
+function clients(nodes: FlowNode[], kind: NodeKind, weights: Map<string, number>, result: Map<string, Place>): void {
+  const weightOf = (members: FlowNode[]): number => members.reduce((sum, node) => sum + (weights.get(node.Id) ?? 0), 0);
+  const byName = [...Map.groupBy(nodes, (node) => `${node.Name}\n${node.Detail}`).values()];
+  const isSmall = byName.length <= singlesMax + groupsMax;
+  const ranked = isSmall ? byName : byName.toSorted((a, b) => weightOf(b) - weightOf(a));
+  ranked.slice(0, isSmall ? ranked.length : singlesMax + groupsMax - 1).forEach((members) => {
     const first = members[0];
-    if (!first) continue;
-    const detail = members.length > 1 ? `of ${members.length} streams` : first.Detail;
-    const place: Place = { id: first.Id, kind: first.Kind, name, state: first.State, detail, members: 1 };
-    for (const node of members) result.set(node.Id, place);
-  }
+    if (!first) return;
+    const used = `${members.length} ${first.Id.includes("/table/") ? "tables" : first.Id.includes("/stream/") ? "streams" : "deliveries"}`;
+    const detail = members.length === 1 ? first.Detail : first.Detail ? `${first.Detail} · ${used}` : `of ${used}`;
+    for (const node of members) result.set(node.Id, { ...single(first), detail, uses: members.length });
+  });
+  const rest = isSmall ? [] : ranked.slice(singlesMax + groupsMax - 1);
+  const others: Place = { id: `${kind}:others`, kind, name: "others", state: undefined, detail: undefined, members: rest.length };
+  for (const node of rest.flat()) result.set(node.Id, others);
 }
 
-/** Errors weigh most, then rates: what fails is never hidden in a group. */
-function weigh(rates: Map<string, EdgeRate>): Map<string, number> {
+/** Gives nodes that stand alone their newest detail, such as a table's rows. Returns whether one has changed. */
+export function refresh(shown: Map<string, Place>, nodes: FlowNode[]): boolean {
+  let isChanged = false;
+  for (const { Id, Detail } of nodes) {
+    const place = shown.get(Id);
+    if (!place || place.id !== Id || place.uses !== undefined || place.members > 1 || place.detail === Detail) continue;
+    shown.set(Id, { ...place, detail: Detail });
+    isChanged = true;
+  }
+  return isChanged;
+}
+
+/** Errors weigh most, then rates, then totals: what fails is never hidden in a group. */
+function weigh(rates: EdgeRate[]): Map<string, number> {
   const weights = new Map<string, number>();
-  for (const { edge, records, errors } of rates.values()) {
-    const weight = records + (errors > 0 || (edge.Errors ?? 0) > 0 ? 1e12 : 0);
+  for (const { edge, reads, records, errors } of rates) {
+    const weight = records + reads + (edge.Records ?? 0) * 1e-6 + (errors > 0 || (edge.Errors ?? 0) > 0 ? 1e12 : 0);
     for (const id of [edge.From, edge.To]) weights.set(id, (weights.get(id) ?? 0) + weight);
   }
   return weights;
@@ -73,7 +99,7 @@ function groupRest(nodes: FlowNode[], kind: NodeKind, result: Map<string, Place>
   function put(name: string, members: FlowNode[]): void {
     const only = members.length === 1 ? members[0] : undefined;
     const place: Place = only
-      ? { id: only.Id, kind, name: only.Name, state: only.State, detail: only.Detail, members: 1 }
+      ? single(only)
       : { id: `${kind}:${name}`, kind, name, state: worst(members), detail: undefined, members: members.length };
     for (const node of members) result.set(node.Id, place);
   }
@@ -86,36 +112,4 @@ const worst = (nodes: FlowNode[]): string | undefined =>
 export function prefixOf(name: string): string {
   const match = /^(.*?[-_./])[^-_./]*$/.exec(name.replace(/\d+$/, "")) ?? /^(.*?)\d*$/.exec(name);
   return match?.[1] || name;
-}
-
-/** The graph of the shown nodes: arrows between the same two are added up; the longest lag and age count. */
-export function shownGraph(shown: Map<string, Place>, rates: Map<string, EdgeRate>): Graph {
-  const edges = new Map<string, EdgeRate>();
-  for (const { edge, records, bytes, errors } of rates.values()) {
-    const from = shown.get(edge.From);
-    const to = shown.get(edge.To);
-    if (!from || !to) continue;
-    const next = { ...edge, From: from.id, To: to.id };
-    const id = edgeId(next);
-    const old = edges.get(id);
-    edges.set(id, old ? merge(old, { edge: next, records, bytes, errors }) : { edge: next, records, bytes, errors });
-  }
-  return { places: [...new Map([...shown.values()].map((place) => [place.id, place])).values()], edges };
-}
-
-function merge(a: EdgeRate, b: EdgeRate): EdgeRate {
-  const sum = (x: number | undefined, y: number | undefined): number | undefined => (x === undefined ? y : y === undefined ? x : x + y);
-  const max = (x: number | undefined, y: number | undefined): number | undefined =>
-    x === undefined ? y : y === undefined ? x : Math.max(x, y);
-  const edge = {
-    From: a.edge.From,
-    To: a.edge.To,
-    Records: sum(a.edge.Records, b.edge.Records) ?? 0,
-    Bytes: sum(a.edge.Bytes, b.edge.Bytes) ?? 0,
-    Errors: sum(a.edge.Errors, b.edge.Errors) ?? 0,
-    LagRecords: sum(a.edge.LagRecords, b.edge.LagRecords),
-    LagSeconds: max(a.edge.LagSeconds, b.edge.LagSeconds),
-    FreshSeconds: max(a.edge.FreshSeconds, b.edge.FreshSeconds),
-  };
-  return { edge: edge as EdgeRate["edge"], records: a.records + b.records, bytes: a.bytes + b.bytes, errors: a.errors + b.errors };
 }

@@ -1,10 +1,14 @@
 import type { NodeKind } from "../../api/tarn.ts";
-import type { Graph, Place } from "./grouping.ts";
+import type { Link, Shape } from "./graph.ts";
+import type { Place } from "./grouping.ts";
+import { boxHeight, curve, type Point } from "./paths.ts";
 
 export interface Box {
   place: Place;
   x: number;
   y: number;
+  /** Whether it stands in the last column: there it grows to the left. */
+  isLast: boolean;
 }
 
 export interface Arrow {
@@ -16,96 +20,136 @@ export interface Arrow {
 
 export interface Picture {
   width: number;
+  boxWidth: number;
   height: number;
   boxes: Box[];
   arrows: Arrow[];
   columns: { x: number; name: string }[];
 }
 
-export const boxWidth = 164;
-export const boxHeight = 46;
-const rowGap = 16;
-const columnGapMin = 104;
+/** What stands in a column: a node, or an arrow that passes between the nodes. */
+interface Item {
+  id: string;
+  place?: Place;
+  height: number;
+  /** The items of the column to the left that arrows come from. */
+  before: string[];
+  middle: number;
+}
+
+const boxWidthMax = 164;
+const boxWidthMin = 136;
+const columnGapMin = 92;
 const head = 26;
-/** An arrow over more than one gap runs behind boxes: its label stands in the last gap. */
-const longArrow = 360;
-const longShare = 0.9;
+const boxRow = boxHeight + 16;
+const wayRow = 26;
 /** A short column is spread by this at most, so that its nodes stay together. */
 const spreadMax = 1.7;
 
 const columnOf: Record<NodeKind, number> = {
   producer: 0,
   stream: 1,
-  function: 2,
   delivery: 2,
   table: 3,
   bucket: 3,
   endpoint: 3,
+  function: 4,
   reader: 4,
 };
-const columnNames = ["Sources", "Streams", "Deliveries and functions", "Tables and buckets", "Readers"];
+const columnNames = ["Sources", "Streams", "Deliveries", "Tables and buckets", "Readers"];
 
 /** Places nodes in columns by kind, ordered so that few arrows cross, and draws the arrows between them. */
-export function layout(graph: Graph, widthOfPage: number): Picture {
-  const used = [...new Set(graph.places.map((place) => columnOf[place.kind]))].sort((a, b) => a - b);
-  const columns = used.map((column) => graph.places.filter((place) => columnOf[place.kind] === column));
-  const order = new Map<string, number>();
-  columns.forEach((places, index) => arrange(places, index === 0 ? undefined : order, graph, order));
-  const rows = Math.max(1, ...columns.map((places) => places.length));
-  const height = head + rows * (boxHeight + rowGap);
-  const width = Math.max(widthOfPage, used.length * boxWidth + (used.length - 1) * columnGapMin);
-  const gap = used.length > 1 ? (width - used.length * boxWidth) / (used.length - 1) : 0;
-  const boxes: Box[] = [];
-  columns.forEach((places, column) => {
-    const space = Math.min((height - head) / places.length, (boxHeight + rowGap) * spreadMax);
-    const top = head + (height - head - places.length * space) / 2;
-    places.forEach((place, row) => boxes.push({ place, x: column * (boxWidth + gap), y: top + row * space + (space - boxHeight) / 2 }));
-  });
-  const names = used.map((column, index) => ({ x: index * (boxWidth + gap), name: columnNames[column] ?? "" }));
-  return { width, height, boxes, arrows: arrows(graph, boxes), columns: names };
+export function layout(shape: Shape, widthOfPage: number): Picture {
+  const used = [...new Set(shape.places.map((place) => columnOf[place.kind]))].sort((a, b) => a - b);
+  const columnAt = new Map(shape.places.map((place) => [place.id, used.indexOf(columnOf[place.kind])]));
+  const columns = columnsOf(shape, used.length, columnAt);
+  const tall = Math.max(boxRow, ...columns.map((items) => items.reduce((sum, { height }) => sum + height, 0)));
+  columns.forEach((items, index) => arrange(items, columns[index - 1], tall));
+  const gaps = (used.length - 1) * columnGapMin;
+  const boxWidth = Math.min(boxWidthMax, Math.max(boxWidthMin, Math.floor((widthOfPage - gaps) / used.length)));
+  const width = Math.max(widthOfPage, used.length * boxWidth + gaps);
+  const step = used.length > 1 ? boxWidth + (width - used.length * boxWidth) / (used.length - 1) : 0;
+  const boxes = columns.flatMap((items, column) =>
+    items.flatMap(({ place, middle }) =>
+      place ? [{ place, x: column * step, y: head + middle - boxHeight / 2, isLast: column > 0 && column === columns.length - 1 }] : [],
+    ),
+  );
+  const names = used.map((column, index) => ({ x: index * step, name: nameOf(column, shape) }));
+  return { width, boxWidth, height: head + tall, boxes, arrows: arrows(shape, columns, columnAt, { step, boxWidth }), columns: names };
 }
 
-/** Sorts a column by the mean place of its neighbours to the left; the first column by name. */
-function arrange(places: Place[], known: Map<string, number> | undefined, graph: Graph, order: Map<string, number>): void {
-  const mean = (place: Place): number => {
-    const rows = [...graph.edges.values()].filter(({ edge }) => edge.To === place.id).map(({ edge }) => known?.get(edge.From) ?? 0);
-    return rows.length > 0 ? rows.reduce((sum, row) => sum + row, 0) / rows.length : Number.MAX_SAFE_INTEGER;
-  };
-  const keys = new Map(places.map((place) => [place.id, known ? mean(place) : 0]));
-  places.sort((a, b) => (keys.get(a.id) ?? 0) - (keys.get(b.id) ?? 0) || a.name.localeCompare(b.name, "en", { numeric: true }));
-  places.forEach((place, row) => order.set(place.id, row / Math.max(1, places.length)));
+function nameOf(column: number, { places }: Shape): string {
+  const hasFunctions = column === 4 && places.some(({ kind }) => kind === "function");
+  return hasFunctions ? "Readers and functions" : (columnNames[column] ?? "");
 }
 
-function arrows(graph: Graph, boxes: Box[]): Arrow[] {
-  const at = new Map(boxes.map((box) => [box.place.id, box]));
-  const outOf = countBy(graph, "From");
-  const into = countBy(graph, "To");
-  return [...graph.edges.entries()].flatMap(([id, { edge }]) => {
-    const from = at.get(edge.From);
-    const to = at.get(edge.To);
-    if (!from || !to) return [];
-    const back = to.x <= from.x;
-    const x1 = from.x + (back ? boxWidth / 2 : boxWidth);
-    const y1 = from.y + (back ? boxHeight : boxHeight / 2);
-    const x2 = to.x + (back ? boxWidth / 2 : 0) - (back ? 0 : 6);
-    const y2 = to.y + (back ? boxHeight + 4 : boxHeight / 2);
-    const bend = Math.max(36, (x2 - x1) / 2);
-    const path = back
-      ? `M${x1} ${y1}C${x1} ${y1 + 40} ${x2} ${y2 + 40} ${x2} ${y2}`
-      : `M${x1} ${y1}C${x1 + bend} ${y1} ${x2 - bend} ${y2} ${x2} ${y2}`;
-    const isLong = x2 - x1 > longArrow;
-    const share = isLong ? longShare : labelShare(outOf.get(edge.From) ?? 1, into.get(edge.To) ?? 1);
-    const t = share;
-    const y = back ? Math.max(y1, y2) + 26 : (1 - t) ** 2 * (1 + 2 * t) * y1 + t ** 2 * (3 - 2 * t) * y2;
-    return [{ id, path, labelX: x1 + (x2 - x1) * share, labelY: y }];
+const wayId = (link: Link, column: number): string => `${link.id}@${column}`;
+
+function columnsOf({ places, links }: Shape, count: number, columnAt: Map<string, number>): Item[][] {
+  const columns: Item[][] = Array.from({ length: count }, () => []);
+  const known = new Map<string, Item>();
+  for (const place of places) {
+    const item: Item = { id: place.id, place, height: boxRow, before: [], middle: 0 };
+    known.set(place.id, item);
+    columns[columnAt.get(place.id) ?? 0]?.push(item);
+  }
+  for (const link of links) {
+    const [from, to] = [columnAt.get(link.from) ?? 0, columnAt.get(link.to) ?? 0];
+    let last = link.from;
+    for (let column = from + 1; column < to; column++) {
+      const id = wayId(link, column);
+      columns[column]?.push({ id, height: wayRow, before: [last], middle: 0 });
+      last = id;
+    }
+    if (to > from) known.get(link.to)?.before.push(last);
+  }
+  return columns;
+}
+
+/** Sorts a column by the mean height of what its arrows come from; the first column by name. Then it is spread over the height. */
+function arrange(items: Item[], before: Item[] | undefined, tall: number): void {
+  const at = new Map(before?.map(({ id, middle }) => [id, middle]));
+  const mean = new Map(
+    items.map((item) => {
+      const heights = item.before.flatMap((id) => at.get(id) ?? []);
+      return [item, heights.length > 0 ? heights.reduce((sum, height) => sum + height, 0) / heights.length : before ? tall : 0];
+    }),
+  );
+  const nameOfItem = ({ place, id }: Item): string => place?.name ?? id;
+  items.sort((a, b) => (mean.get(a) ?? 0) - (mean.get(b) ?? 0) || nameOfItem(a).localeCompare(nameOfItem(b), "en", { numeric: true }));
+  const own = items.reduce((sum, { height }) => sum + height, 0);
+  const spread = Math.min(own > 0 ? tall / own : 1, spreadMax);
+  let top = (tall - own * spread) / 2;
+  for (const item of items) {
+    item.middle = top + (item.height * spread) / 2;
+    top += item.height * spread;
+  }
+}
+
+function arrows(
+  { links }: Shape,
+  columns: Item[][],
+  columnAt: Map<string, number>,
+  { step, boxWidth }: { step: number; boxWidth: number },
+): Arrow[] {
+  const middles = new Map(columns.flatMap((items) => items.map(({ id, middle }) => [id, head + middle])));
+  const outOf = countBy(links, "from");
+  const into = countBy(links, "to");
+  return links.map((link) => {
+    const [from, to] = [columnAt.get(link.from) ?? 0, columnAt.get(link.to) ?? 0];
+    const point = (id: string, column: number): Point => ({ x: column * step, y: middles.get(id) ?? 0 });
+    const ways = [];
+    for (let column = from + 1; column < to; column++) ways.push(point(wayId(link, column), column));
+    const share = labelShare(outOf.get(link.from) ?? 1, into.get(link.to) ?? 1);
+    return { id: link.id, ...curve(point(link.from, from), ways, point(link.to, to), boxWidth, share) };
   });
 }
 
 /** Where the label stands on its arrow: nearer to the end that fewer arrows share. */
 const labelShare = (outOf: number, into: number): number => (outOf > into ? 0.68 : into > outOf ? 0.32 : 0.5);
 
-function countBy(graph: Graph, end: "From" | "To"): Map<string, number> {
+function countBy(links: Link[], end: "from" | "to"): Map<string, number> {
   const counts = new Map<string, number>();
-  for (const { edge } of graph.edges.values()) counts.set(edge[end], (counts.get(edge[end]) ?? 0) + 1);
+  for (const link of links) counts.set(link[end], (counts.get(link[end]) ?? 0) + 1);
   return counts;
 }

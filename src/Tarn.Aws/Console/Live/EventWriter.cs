@@ -20,17 +20,20 @@ internal sealed class EventWriter(PipeWriter pipe, TimeProvider time)
     /// <summary>Writes an answer as an event.</summary>
     /// <param name="ordinal">The watch's place in the request.</param>
     /// <param name="json">One JSON value.</param>
-    public void Write(int ordinal, PooledSegments json)
+    public void Write(int ordinal, ReadOnlySpan<byte> json)
     {
-        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: {ordinal}\ndata: "), pipe);
-        foreach (var piece in json.Segments)
-        {
-            WriteOneLine(piece.Span);
-        }
-
-        pipe.Write("\n\n"u8);
-        _isDirty = true;
+        Begin(ordinal, "");
+        WriteOneLine(json);
+        End();
     }
+
+    /// <inheritdoc cref="Write(int, ReadOnlySpan{byte})"/>
+    public void Write(int ordinal, PooledSegments json) => Write(ordinal, "", json);
+
+    /// <summary>Writes the difference between an answer and the last one as an event.</summary>
+    /// <param name="ordinal">The watch's place in the request.</param>
+    /// <param name="patch">A JSON Patch.</param>
+    public void WritePatch(int ordinal, PooledSegments patch) => Write(ordinal, ".patch", patch);
 
     /// <summary>Writes the event that ends the stream with its session.</summary>
     public void WriteEnd()
@@ -56,6 +59,26 @@ internal sealed class EventWriter(PipeWriter pipe, TimeProvider time)
             _last = time.GetTimestamp();
             _isDirty = false;
         }
+    }
+
+    private void Write(int ordinal, string kind, PooledSegments json)
+    {
+        Begin(ordinal, kind);
+        foreach (var piece in json.Segments)
+        {
+            WriteOneLine(piece.Span);
+        }
+
+        End();
+    }
+
+    private void Begin(int ordinal, string kind) =>
+        Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $"event: {ordinal}{kind}\ndata: "), pipe);
+
+    private void End()
+    {
+        pipe.Write("\n\n"u8);
+        _isDirty = true;
     }
 
     // Line ends in JSON lie between values, where a blank means the same. An event's data is one line.

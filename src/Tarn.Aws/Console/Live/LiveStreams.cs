@@ -20,6 +20,7 @@ public sealed class LiveStreams(TimeProvider time)
     private static readonly TimeSpan IdleMax = TimeSpan.FromSeconds(60);
 
     private readonly CancellationTokenSource _drained = new();
+    private readonly LiveViews _views = new(time);
     private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
     private readonly Lock _gate = new();
 
@@ -62,12 +63,15 @@ public sealed class LiveStreams(TimeProvider time)
         }
 
         var asked = ConsoleCall.RegionOf(request.Wire) ?? region;
-        List<LiveWatch> watches = [.. texts.Select(text => LiveWatch.Read(text, doors, caller, asked))];
-        var interval = IntervalOf(request.Wire);
+        var terms = new Terms(
+            [.. texts.Select(text => LiveWatch.Read(text, doors, caller, asked))],
+            IntervalOf(request.Wire),
+            PatchOf(request.Wire),
+            request.Address?.ToString() ?? "");
         var place = Enter(caller.SessionId ?? "");
         response.Headers.Set("Content-Type", "text/event-stream");
         response.Headers.Set("Cache-Control", "no-store");
-        response.Stream = new ResponseBody(null, (pipe, cancellationToken) => Send(pipe, watches, interval, caller, again, run, cancellationToken), place)
+        response.Stream = new ResponseBody(null, (pipe, cancellationToken) => Send(pipe, terms, caller, again, run, cancellationToken), place)
         {
             IdleMax = IdleMax,
         };
@@ -75,8 +79,7 @@ public sealed class LiveStreams(TimeProvider time)
 
     private async Task Send(
         PipeWriter pipe,
-        List<LiveWatch> watches,
-        TimeSpan interval,
+        Terms terms,
         ConsoleCaller caller,
         Func<ConsoleCaller, ConsoleCaller?> again,
         LiveRun run,
@@ -84,22 +87,26 @@ public sealed class LiveStreams(TimeProvider time)
     {
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _drained.Token);
         var events = new EventWriter(pipe, time);
+        List<LiveViewKey> keys = [.. terms.Watches.Select(watch => watch.KeyFor(terms.Address))];
+        List<LiveView> views = [.. keys.Select(_views.Enter)];
         try
         {
             for (var isFirst = true; again(caller) is { } current; isFirst = false)
             {
-                for (var i = 0; i < watches.Count; i++)
+                for (var i = 0; i < views.Count; i++)
                 {
-                    using var answer = new WireResponse(Guid.NewGuid().ToString("D"));
-                    await run(watches[i].Call with { Caller = current }, watches[i].Input, answer, ended.Token);
-                    if (watches[i].IsNew(answer.Body))
-                    {
-                        events.Write(i, answer.Body);
-                    }
+                    var watch = terms.Watches[i];
+                    watch.Version = await views[i].Send(
+                        answer => run(watch.Call with { Caller = current }, watch.Input, answer, ended.Token),
+                        events,
+                        i,
+                        watch.Version,
+                        terms.TakesPatches,
+                        ended.Token);
                 }
 
                 await events.Flush(isFirst, ended.Token);
-                await Task.Delay(interval, time, ended.Token);
+                await Task.Delay(ToNextTurn(terms.Interval), time, ended.Token);
             }
 
             events.WriteEnd();
@@ -109,6 +116,19 @@ public sealed class LiveStreams(TimeProvider time)
         {
             // The page sees the end of the connection and connects again.
         }
+        finally
+        {
+            keys.ForEach(_views.Leave);
+        }
+    }
+
+    // Streams of one interval take their turns at the same moments, so that one answer serves all of them.
+    private TimeSpan ToNextTurn(TimeSpan interval)
+    {
+        var rest = TimeSpan.FromTicks(interval.Ticks - (time.GetElapsedTime(0).Ticks % interval.Ticks));
+
+        // A timer that was early must not lead to a second turn at once.
+        return rest < interval / 4 ? rest + interval : rest;
     }
 
     private Place Enter(string session)
@@ -151,7 +171,21 @@ public sealed class LiveStreams(TimeProvider time)
             : throw Invalid($"interval is a number of milliseconds, {IntervalMsMin} to {IntervalMsMax}.");
     }
 
+    private static bool PatchOf(WireRequest request) => request.Query["patch"] switch
+    {
+        null or "0" => false,
+        "1" => true,
+        _ => throw Invalid("patch is 1 for a page that applies patches, else 0."),
+    };
+
     private static AwsErrorException Invalid(string message) => new("ValidationException", 400, message);
+
+    /// <summary>The parameters of a request.</summary>
+    /// <param name="Watches">The operations.</param>
+    /// <param name="Interval">The time between two turns.</param>
+    /// <param name="TakesPatches">Whether the page applies patches.</param>
+    /// <param name="Address">The browser's address.</param>
+    private sealed record Terms(List<LiveWatch> Watches, TimeSpan Interval, bool TakesPatches, string Address);
 
     private sealed class Place(LiveStreams streams, string session) : IAsyncDisposable
     {

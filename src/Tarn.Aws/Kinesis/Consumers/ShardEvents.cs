@@ -28,6 +28,9 @@ internal sealed class ShardEvents(
     Call call)
     : IAsyncEnumerable<SubscribeToShardEventStream>, IAsyncDisposable
 {
+    /// <summary>Gets records and bytes of each event that was pushed; null: they are counted at the end only.</summary>
+    public Action<long, long>? Counted { get; init; }
+
     private long _records;
     private long _bytes;
 
@@ -100,6 +103,7 @@ internal sealed class ShardEvents(
     {
         _records += item.Records;
         _bytes += item.Bytes;
+        Counted?.Invoke(item.Records, item.Bytes);
         rate?.NotePush(item.Bytes, NowMs);
     }
 

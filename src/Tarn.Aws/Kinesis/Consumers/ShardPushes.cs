@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
@@ -15,9 +16,11 @@ namespace Tarn.Aws.Kinesis.Consumers;
 /// <param name="places">Finds the offset at which a subscription begins.</param>
 /// <param name="streams">Finds a shard's children when the shard ends.</param>
 /// <param name="limits">The real service's limits; null when they are off.</param>
+/// <param name="readers">Counts the consumer's records; null: they are not counted.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ShardPushes(
-    ShardSubscriptions subscriptions, StartPlaces places, StreamFinder streams, ServiceLimits? limits, TimeProvider time)
+    ShardSubscriptions subscriptions, StartPlaces places, StreamFinder streams, ServiceLimits? limits,
+    ResourceReaders? readers, TimeProvider time)
 {
     /// <summary>Begins a subscription; an earlier subscription of the consumer to that shard ends.</summary>
     /// <exception cref="Protocols.AwsErrorException">
@@ -31,7 +34,12 @@ internal sealed class ShardPushes(
         var offset = await places.Of(start.Type, start.SequenceNumber, start.Timestamp, found, shard, cancellationToken);
         try
         {
-            return new ShardEvents(subscriptions.Begin(subscriber, shard.Id, offset), found, shard, streams, rate, time, call);
+            var session = subscriptions.Begin(subscriber, shard.Id, offset);
+            return new ShardEvents(session, found, shard, streams, rate, time, call)
+            {
+                Counted = readers is null ? null : (records, bytes) =>
+                    readers.Add(new ReaderKey(found.Resource.Id, ConsumerArns.NameOf(consumer), ""), records, bytes),
+            };
         }
         catch (TarnException e) when (e.Kind == ErrorKind.Conflict)
         {

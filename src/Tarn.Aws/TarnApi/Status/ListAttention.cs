@@ -5,10 +5,28 @@ namespace Tarn.Aws.TarnApi.Status;
 
 internal sealed partial class StatusOperations
 {
-    /// <summary>Lists what an operator should look at, the worst first, each with its cause and the next step.</summary>
+    // Pages ask many times a second, and a status asks every part of the instance.
+    private static readonly TimeSpan AttentionAgeMax = TimeSpan.FromMilliseconds(500);
+
+    private Attention? _attention;
+
+    /// <summary>
+    /// Lists what an operator should look at, the worst first, each with its cause and the next step. The list is at most half a
+    /// second old.
+    /// </summary>
     public async Task<ListAttentionOutput> ListAttention(ListAttentionInput input, Call call, CancellationToken cancellationToken)
     {
+        if (Volatile.Read(ref _attention) is { } known && time.GetElapsedTime(known.Made) < AttentionAgeMax)
+        {
+            return known.Output;
+        }
+
+        var made = time.GetTimestamp();
         var status = await GetStatus(new GetStatusInput(), call, cancellationToken);
-        return new ListAttentionOutput { Items = [.. AttentionItems.Of(status).OrderBy(item => item.Severity, StringComparer.Ordinal)] };
+        var output = new ListAttentionOutput { Items = [.. AttentionItems.Of(status).OrderBy(item => item.Severity, StringComparer.Ordinal)] };
+        Volatile.Write(ref _attention, new Attention(output, made));
+        return output;
     }
+
+    private sealed record Attention(ListAttentionOutput Output, long Made);
 }

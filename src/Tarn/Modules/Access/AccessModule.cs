@@ -23,7 +23,7 @@ internal sealed class AccessModule : IModule
     public IReadOnlyList<Type> Rooms { get; } =
     [
         typeof(CredentialStore), typeof(IdentityStore), typeof(SessionKeys), typeof(BearerTokens), typeof(RoleSessions), typeof(PolicyAuthorizer),
-        typeof(ResourceRegistry), typeof(ResourceRates),
+        typeof(ResourceRegistry), typeof(ResourceRates), typeof(ResourceReaders),
     ];
 
     /// <inheritdoc/>
@@ -58,5 +58,6 @@ internal sealed class AccessModule : IModule
         context.Observers.Add(new AccessLog(context.Log<AccessLog>()));
         context.Observers.Add(usage);
         context.Observers.Add(context.Add(new ResourceRates(context.Time)));
+        context.Observers.Add(context.Add(new ResourceReaders(context.Time)));
     }
 }

@@ -44,13 +44,14 @@ internal sealed class KinesisModule : IModule
             Time = context.Time,
             AnswerBytesMax = context.Memory.BaseBytes / 4,
             Loads = loads,
+            Readers = context.Get<ResourceReaders>(),
             Limits = context.Settings.Of(KinesisSettings.AwsLimits) ? new ServiceLimits(context.Time) : null,
         }));
         context.Get<StreamRemovals>().Add(KinesisDoor.Removed);
         var growth = new OnDemandGrowth(storage.Metadata, storage.Streams, loads, context.Time);
         context.Jobs.Add(new Job("on-demand growth", JobClass.Prompt, OnDemandGrowth.Every, growth.Run));
         context.Status.Add(new StreamsPart(storage.Streams, registry, storage.Log, context.Get<ResourceRates>(), context.Get<Deliveries>()));
-        context.Flow.Add(new StreamsFlow(storage.Streams, registry, context.Get<ResourceRates>()));
+        context.Flow.Add(new StreamsFlow(storage.Streams, registry, context.Get<ResourceRates>(), context.Get<ResourceReaders>()));
         return ValueTask.CompletedTask;
     }
 }

@@ -8,45 +8,92 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Modules.Kinesis;
 
-/// <summary>Users' streams, their producers, and the clients that read them.</summary>
-internal sealed class StreamsFlow(StreamDirectory directory, ResourceRegistry registry, ResourceRates rates) : IFlowPart
+/// <summary>Users' streams, their producers, and the clients and consumers that read them.</summary>
+/// <remarks>Pages ask many times a second. So points are kept until the stream changes, and ways until their totals change.</remarks>
+internal sealed class StreamsFlow(StreamDirectory directory, ResourceRegistry registry, ResourceRates rates, ResourceReaders readers) : IFlowPart
 {
     private const string Action = "kinesis:DescribeStreamSummary";
+
+    private Dictionary<ResourceId, Drawn> _drawn = [];
 
     /// <inheritdoc/>
     public ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
-        foreach (var layout in directory.Snapshot.Where(layout => layout.Stream.Owner == StreamOwner.Kinesis))
+        var (before, now, known) = (_drawn, new Dictionary<ResourceId, Drawn>(), readers.ByResource());
+        foreach (var layout in directory.Snapshot)
         {
-            if (registry.TryGet(new ResourceId(layout.Stream.Id.Value), out var resource))
+            if (layout.Stream.Owner == StreamOwner.Kinesis && registry.TryGet(new ResourceId(layout.Stream.Id.Value), out var resource))
             {
-                Add(report, resource, layout.Open.Count);
+                var drawn = before.TryGetValue(resource.Id, out var last) && last.IsOf(resource, layout) ? last : new Drawn(resource, layout);
+                now.Add(resource.Id, drawn);
+                drawn.AddTo(report, rates.TotalsOf(resource.Id));
+                if (known.TryGetValue(resource.Id, out var reading))
+                {
+                    AddReaders(report, drawn, reading);
+                }
             }
         }
 
+        _drawn = now;
         return ValueTask.CompletedTask;
     }
 
-    private void Add(FlowReport report, Resource resource, int shards)
+    private static void AddReaders(FlowReport report, Drawn drawn, ResourceReader[] readers)
     {
-        var (name, totals) = (resource.Name, rates.TotalsOf(resource.Id));
-        var arn = $"arn:aws:kinesis:{name.Region}:{name.Account}:stream/{name.Name}";
-        var stream = $"stream/{name.Name}";
-        FlowPoint Point(string id, string kind, string shown, string? detail) => new(
-            name.Account, name.Region, Action, arn, new FlowNode { Id = id, Kind = kind, Name = shown, State = "ACTIVE", Detail = detail });
-
-        var detail = string.Create(CultureInfo.InvariantCulture, $"{shards:N0} open {(shards == 1 ? "shard" : "shards")}");
-        report.Add(name.Region, Point(stream, "stream", name.Name, detail));
-        if (totals.RecordsIn > 0)
+        foreach (var reader in readers)
         {
-            report.Add(name.Region, Point($"producer/{stream}", "producer", "producers", null));
-            report.Add(name.Region, new FlowEdge { From = $"producer/{stream}", To = stream, Records = totals.RecordsIn, Bytes = totals.BytesIn });
+            var (key, id) = (reader.Key, $"reader/{drawn.Id}/{reader.Key.Name}/{reader.Key.Principal}");
+            report.Add(drawn.Region, drawn.Point(id, "reader", key.Name, key.Principal.Length == 0 ? "consumer" : $"client of {key.Principal}"));
+            report.Add(drawn.Region, new FlowEdge { From = drawn.Id, To = id, Reads = reader.Reads, Records = reader.Records, Bytes = reader.Bytes });
+        }
+    }
+
+    /// <summary>One stream as it was drawn last.</summary>
+    private sealed class Drawn
+    {
+        private readonly Resource _resource;
+        private readonly StreamLayout _layout;
+        private readonly FlowPoint _stream;
+        private FlowPoint? _producer;
+        private FlowEdge? _in;
+
+        public Drawn(Resource resource, StreamLayout layout)
+        {
+            (_resource, _layout, Id) = (resource, layout, $"stream/{resource.Name.Name}");
+            var shards = layout.Open.Count;
+            _stream = Point(
+                Id, "stream", resource.Name.Name, string.Create(CultureInfo.InvariantCulture, $"{shards:N0} open {(shards == 1 ? "shard" : "shards")}"));
         }
 
-        if (totals.RecordsOut > 0)
+        public string Id { get; }
+
+        public string Region => _resource.Name.Region;
+
+        public bool IsOf(Resource resource, StreamLayout layout) => ReferenceEquals(_resource, resource) && ReferenceEquals(_layout, layout);
+
+        public FlowPoint Point(string id, string kind, string shown, string? detail) => new(
+            _resource.Name.Account,
+            Region,
+            Action,
+            _resource.Arn,
+            new FlowNode { Id = id, Kind = kind, Name = shown, State = "ACTIVE", Detail = detail });
+
+        public void AddTo(FlowReport report, in ResourceTotals totals)
         {
-            report.Add(name.Region, Point($"reader/{stream}", "reader", "readers", null));
-            report.Add(name.Region, new FlowEdge { From = stream, To = $"reader/{stream}", Records = totals.RecordsOut, Bytes = totals.BytesOut });
+            report.Add(Region, _stream);
+            if (totals.RecordsIn == 0)
+            {
+                return;
+            }
+
+            _producer ??= Point($"producer/{Id}", "producer", "producers", null);
+            if (_in is null || _in.Records != totals.RecordsIn || _in.Bytes != totals.BytesIn)
+            {
+                _in = new FlowEdge { From = _producer.Node.Id, To = Id, Records = totals.RecordsIn, Bytes = totals.BytesIn };
+            }
+
+            report.Add(Region, _producer);
+            report.Add(Region, _in);
         }
     }
 }

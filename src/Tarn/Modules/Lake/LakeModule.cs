@@ -1,3 +1,4 @@
+using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Jobs;
@@ -51,6 +52,6 @@ internal sealed class LakeModule : IModule
         });
         context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), expired.Run));
         context.Status.Add(new TablesPart(catalog, schedule, committers, context.Time));
-        context.Flow.Add(new TablesFlow(catalog));
+        context.Flow.Add(new TablesFlow(catalog, context.Get<ResourceReaders>()));
     }
 }

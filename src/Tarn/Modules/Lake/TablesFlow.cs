@@ -1,4 +1,6 @@
 using System.Globalization;
+using Tarn.Access;
+using Tarn.Access.Outcomes;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Lake.Catalog;
@@ -7,24 +9,60 @@ using Tarn.Storage;
 
 namespace Tarn.Modules.Lake;
 
-/// <summary>Iceberg tables, the newest ones.</summary>
-internal sealed class TablesFlow(LakeCatalog catalog) : IFlowPart
+/// <summary>Iceberg tables, the newest ones, and the clients that load them from the catalog.</summary>
+internal sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) : IFlowPart
 {
     private const int TablesMax = 200;
+
+    // Pages ask many times a second. A table's point is made again when the table changes.
+    private Dictionary<TableId, (long Version, FlowPoint Point)> _drawn = [];
 
     /// <inheritdoc/>
     public async ValueTask AddTo(FlowReport report, CancellationToken cancellationToken)
     {
+        var (before, now, known) = (_drawn, new Dictionary<TableId, (long, FlowPoint)>(), readers.ByResource());
         foreach (var table in catalog.All().Where(table => table.IsIceberg).OrderByDescending(table => table.UpdatedMs).Take(TablesMax))
         {
-            var (scope, name) = (table.Name.Scope, $"{table.Name.Database}.{table.Name.Table}");
-            report.Add(scope.Region, new FlowPoint(
-                scope.Account,
-                scope.Region,
-                "glue:GetTable",
-                $"arn:aws:glue:{scope.Region}:{scope.Account}:table/{table.Name.Database}/{table.Name.Table}",
-                new FlowNode { Id = $"table/{name}", Kind = "table", Name = name, State = "ACTIVE", Detail = await Detail(table, cancellationToken) }));
+            var isDrawn = before.TryGetValue(table.Id, out var last) && last.Version == table.Version;
+            var point = isDrawn ? last.Point : await Point(table, cancellationToken);
+            now[table.Id] = (table.Version, point);
+            report.Add(table.Name.Scope.Region, point);
+            if (known.TryGetValue(new ResourceId(table.Id.Value), out var reading))
+            {
+                AddReaders(report, table.Name.Scope.Region, point, reading);
+            }
         }
+
+        _drawn = now;
+    }
+
+    private static void AddReaders(FlowReport report, string region, FlowPoint table, ResourceReader[] readers)
+    {
+        foreach (var reader in readers)
+        {
+            var id = $"reader/{table.Node.Id}/{reader.Key.Name}/{reader.Key.Principal}";
+            var node = new FlowNode
+            {
+                Id = id,
+                Kind = "reader",
+                Name = reader.Key.Name,
+                State = "ACTIVE",
+                Detail = $"Iceberg client of {reader.Key.Principal}",
+            };
+            report.Add(region, table with { Node = node });
+            report.Add(region, new FlowEdge { From = table.Node.Id, To = id, Reads = reader.Reads });
+        }
+    }
+
+    private async ValueTask<FlowPoint> Point(CatalogTable table, CancellationToken cancellationToken)
+    {
+        var (scope, name) = (table.Name.Scope, $"{table.Name.Database}.{table.Name.Table}");
+        return new FlowPoint(
+            scope.Account,
+            scope.Region,
+            "glue:GetTable",
+            $"arn:aws:glue:{scope.Region}:{scope.Account}:table/{table.Name.Database}/{table.Name.Table}",
+            new FlowNode { Id = $"table/{name}", Kind = "table", Name = name, State = "ACTIVE", Detail = await Detail(table, cancellationToken) });
     }
 
     private async ValueTask<string?> Detail(CatalogTable table, CancellationToken cancellationToken)

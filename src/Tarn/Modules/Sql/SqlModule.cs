@@ -33,6 +33,7 @@ internal sealed class SqlModule : IModule
         var sql = context.Add(await SqlRoom.Open(context, cancellationToken));
         context.Jobs.Add(new Job("query history", JobClass.Disk, HistoryEvery, async cancellationToken =>
             await ExecutionExpiry.Run(storage.Metadata, storage.Objects, context.Time.GetUtcNow(), cancellationToken)));
+        context.Flow.Add(new StatementsFlow(sql.Executions.Reads));
         context.Introduction.Add(
             IntroductionSection.Services,
             $"scratch: {Quantity.Bytes(context.Settings.Of(StorageSettings.ScratchMaxBytes))} for open buffers of deliveries, "

@@ -10,7 +10,7 @@ public sealed class StatusOperationsTests
     [Fact]
     public async Task Every_part_adds_its_state()
     {
-        var status = new StatusOperations([new Part("snapshot"), new Part("flush")]);
+        var status = new StatusOperations([new Part("snapshot"), new Part("flush")], TimeProvider.System);
 
         var answer = await status.GetStatus(new GetStatusInput(), Wire.Call("GetStatus"), default);
 

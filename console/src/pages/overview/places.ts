@@ -1,0 +1,45 @@
+import { count } from "../../parts/format.ts";
+import type { IconName } from "../../parts/icons.ts";
+import { href } from "../../route/route.svelte.ts";
+import type { Place } from "./grouping.ts";
+
+export const iconOf: Record<Place["kind"], IconName> = {
+  producer: "upload",
+  stream: "streams",
+  delivery: "deliveries",
+  function: "functions",
+  table: "tables",
+  bucket: "objects",
+  endpoint: "right",
+  reader: "user",
+};
+
+const pageOf = {
+  stream: "streams",
+  delivery: "deliveries",
+  function: "functions",
+  table: "tables",
+  bucket: "objects",
+} as const;
+
+/** The page of a node. A client's page is the one of the stream, delivery or table that it uses. */
+export function addressOf({ id, kind, name, members, uses }: Place): string {
+  if (id.startsWith("reader/sql/")) return href(["sql"]);
+  if (kind === "producer" || kind === "reader") return clientAddress(id.split("/"), kind, uses !== 1);
+  if (kind === "endpoint") return href(["deliveries", id.slice("endpoint/".length)]);
+  const page = pageOf[kind];
+  if (members > 1) return href([page], { q: name === "others" ? undefined : name.replace(/\*$/, "") });
+  return href([page, ...(page === "tables" ? name.split(/\.(.*)/s).slice(0, 2) : [name])]);
+}
+
+/** Ids of clients read "producer/stream/NAME" and "reader/table/DB.TABLE/CLIENT/CALLER". */
+function clientAddress([, used = "", name = ""]: string[], kind: "producer" | "reader", ofMany: boolean): string {
+  const page = used === "delivery" ? "deliveries" : used === "table" ? "tables" : "streams";
+  if (ofMany || !name) return href([page]);
+  if (page === "tables") return href([page, ...name.split(/\.(.*)/s).slice(0, 2)]);
+  return href([page, name], { tab: kind === "reader" ? "consumers" : undefined });
+}
+
+/** The second line of a node. */
+export const detailOf = ({ kind, members, detail }: Place): string =>
+  members > 1 ? `${count(members)} ${kind === "delivery" ? "deliveries" : `${kind}s`}` : detail || kind;

@@ -1,0 +1,42 @@
+import { bytes, count, duration, rate, short } from "../../parts/format.ts";
+import type { EdgeRate } from "./rates.ts";
+
+/** Whether an arrow has records, or reads alone: clients of tables read files. */
+const isReads = ({ edge }: EdgeRate): boolean => edge.Reads !== undefined && edge.Records === undefined;
+
+export const isMoving = ({ records, reads }: EdgeRate): boolean => records > 0 || reads > 0;
+
+/** The speed at which the dashes of an arrow move. */
+export const speedOf = ({ records, reads }: EdgeRate): "slow" | "steady" | "fast" => {
+  const speed = Math.max(records, reads);
+  return speed < 50 ? "slow" : speed < 2000 ? "steady" : "fast";
+};
+
+/** Records a second; the reads so far of a reader that reads no records now. */
+export const rateOf = ({ edge, records }: EdgeRate): string =>
+  edge.Reads !== undefined && records === 0 ? `${short(edge.Reads)} ${edge.Reads === 1 ? "read" : "reads"}` : rate(records);
+
+export function lateness({ edge }: EdgeRate): string {
+  if (edge.LagSeconds !== undefined && edge.LagSeconds >= 1) return `${duration(edge.LagSeconds)} behind`;
+  if (edge.LagRecords !== undefined && edge.LagRecords > 1000) return `${short(edge.LagRecords)} behind`;
+  return edge.FreshSeconds !== undefined ? `${duration(edge.FreshSeconds)} old` : "";
+}
+
+export const errorsOf = ({ edge }: EdgeRate): string =>
+  edge.Errors ? `${short(edge.Errors)} ${edge.Errors === 1 ? "error" : "errors"}` : "";
+
+/** Everything that is known about an arrow, a fact a line. */
+export const explain = (moved: EdgeRate): string => {
+  const { edge, records, reads, bytes: size, errors } = moved;
+  return [
+    isReads(moved) ? rate(reads) : edge.Bytes === undefined ? rate(records) : `${rate(records)} · ${bytes(size)}/s`,
+    isReads(moved) ? "" : `${count(edge.Records ?? 0)} records${edge.Bytes === undefined ? "" : `, ${bytes(edge.Bytes)}`} since the start`,
+    edge.Reads !== undefined ? `${count(edge.Reads)} reads since the start` : "",
+    edge.LagRecords !== undefined ? `${count(edge.LagRecords)} records behind` : "",
+    edge.LagSeconds !== undefined ? `${duration(edge.LagSeconds)} behind` : "",
+    edge.FreshSeconds !== undefined ? `newest row ${duration(edge.FreshSeconds)} old` : "",
+    edge.Errors ? `${count(edge.Errors)} errors (${rate(errors)})` : "",
+  ]
+    .filter(Boolean)
+    .join("\n");
+};
