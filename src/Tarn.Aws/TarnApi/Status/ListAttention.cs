@@ -16,7 +16,7 @@ internal sealed partial class StatusOperations
     /// </summary>
     public async Task<ListAttentionOutput> ListAttention(ListAttentionInput input, Call call, CancellationToken cancellationToken)
     {
-        if (Volatile.Read(ref _attention) is { } known && time.GetElapsedTime(known.Made) < AttentionAgeMax)
+        if (Volatile.Read(ref _attention) is { } known && known.Account == call.Account && time.GetElapsedTime(known.Made) < AttentionAgeMax)
         {
             return known.Output;
         }
@@ -24,9 +24,9 @@ internal sealed partial class StatusOperations
         var made = time.GetTimestamp();
         var status = await GetStatus(new GetStatusInput(), call, cancellationToken);
         var output = new ListAttentionOutput { Items = [.. AttentionItems.Of(status).OrderBy(item => item.Severity, StringComparer.Ordinal)] };
-        Volatile.Write(ref _attention, new Attention(output, made));
+        Volatile.Write(ref _attention, new Attention(call.Account, output, made));
         return output;
     }
 
-    private sealed record Attention(ListAttentionOutput Output, long Made);
+    private sealed record Attention(string Account, ListAttentionOutput Output, long Made);
 }
