@@ -2,6 +2,7 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
@@ -44,6 +45,9 @@ public sealed record KinesisParts
 
     /// <summary>Counts writes to on-demand streams.</summary>
     public ShardLoads Loads { get; init; } = new();
+
+    /// <summary>Counts what clients read of each shard.</summary>
+    public ShardReads Reads { get; init; } = new();
 
     /// <summary>The real service's limits; null when they are off.</summary>
     public ServiceLimits? Limits { get; init; }

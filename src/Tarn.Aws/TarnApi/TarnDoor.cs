@@ -12,6 +12,7 @@ using Tarn.Aws.TarnApi.Maintenance;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Prefixes;
 using Tarn.Aws.TarnApi.Samples;
+using Tarn.Aws.TarnApi.Shards;
 using Tarn.Aws.TarnApi.SignIn;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.TarnApi.Tables;
@@ -46,6 +47,7 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="settings">The settings with their origins.</param>
     /// <param name="serverLog">The newest lines of the log.</param>
     /// <param name="samples">Sends sample data.</param>
+    /// <param name="shards">Reports the shards of streams.</param>
     /// <param name="time">The clock.</param>
     public TarnDoor(
         IReadOnlyList<IStatusPart> parts,
@@ -62,6 +64,7 @@ public sealed partial class TarnDoor : IDoor
         IReadOnlyList<InstanceSetting> settings,
         ServerLog serverLog,
         SampleSender samples,
+        ShardParts shards,
         TimeProvider time)
     {
         DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
@@ -75,6 +78,7 @@ public sealed partial class TarnDoor : IDoor
         HistoryOperations = new HistoryOperations(catalog);
         InstanceOperations = new InstanceOperations(settings, serverLog);
         SampleOperations = new SampleOperations(samples);
+        ShardOperations = new ShardOperations(registry, shards.Streams, log, shards.Reads, shards.Readers);
         SignInOperations = new SignInOperations(codes);
     }
 

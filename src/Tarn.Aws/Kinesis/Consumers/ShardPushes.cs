@@ -4,6 +4,7 @@ using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
@@ -14,10 +15,11 @@ namespace Tarn.Aws.Kinesis.Consumers;
 /// <param name="subscriptions">The sessions of consumers.</param>
 /// <param name="places">Finds the offset at which a subscription begins.</param>
 /// <param name="streams">Finds a shard's children when the shard ends.</param>
+/// <param name="reads">Counts what clients read.</param>
 /// <param name="limits">The real service's limits; null when they are off.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ShardPushes(
-    ShardSubscriptions subscriptions, StartPlaces places, StreamFinder streams, ServiceLimits? limits, TimeProvider time)
+    ShardSubscriptions subscriptions, StartPlaces places, StreamFinder streams, ShardReads reads, ServiceLimits? limits, TimeProvider time)
 {
     /// <summary>Begins a subscription; an earlier subscription of the consumer to that shard ends.</summary>
     /// <exception cref="Protocols.AwsErrorException">
@@ -31,7 +33,7 @@ internal sealed class ShardPushes(
         var offset = await places.Of(start.Type, start.SequenceNumber, start.Timestamp, found, shard, cancellationToken);
         try
         {
-            return new ShardEvents(subscriptions.Begin(subscriber, shard.Id, offset), found, shard, streams, rate, time, call);
+            return new ShardEvents(subscriptions.Begin(subscriber, shard.Id, offset), found, shard, streams, reads, rate, time, call);
         }
         catch (TarnException e) when (e.Kind == ErrorKind.Conflict)
         {

@@ -1,14 +1,18 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.Console;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Samples;
+using Tarn.Aws.TarnApi.Shards;
+using Tarn.Functions.Mappings;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Modules.TarnApi;
 
@@ -32,7 +36,12 @@ internal sealed class TarnApiModule : IModule
             context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
             context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>(),
             context.Get<ConsoleSite>().Codes, context.Flow, ShownSettings.Of(context.KnownSettings, context.Settings), context.Get<ServerLog>(),
-            samples, context.Time));
+            samples, Shards(context, storage), context.Time));
         return ValueTask.CompletedTask;
     }
+
+    private static ShardParts Shards(ModuleContext context, StorageRoom storage) => new(
+        storage.Streams,
+        context.Get<ShardReads>(),
+        new ShardReaders(storage.Holds, context.Get<ShardSubscriptions>(), context.Get<EventSourceMappings>(), context.Get<ResourceRegistry>()));
 }
