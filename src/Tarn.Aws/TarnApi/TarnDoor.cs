@@ -11,6 +11,7 @@ using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Maintenance;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Prefixes;
+using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
 using Tarn.Aws.TarnApi.Shards;
 using Tarn.Aws.TarnApi.SignIn;
@@ -67,7 +68,8 @@ public sealed partial class TarnDoor : IDoor
         ShardParts shards,
         TimeProvider time)
     {
-        DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store);
+        var lags = new ShardLags(log);
+        DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store, new DeliveryPositions(log, shards, lags));
         StatusOperations = new StatusOperations(parts);
         TableOperations = new TableOperations(catalog, store, adoptions);
         MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
@@ -78,7 +80,7 @@ public sealed partial class TarnDoor : IDoor
         HistoryOperations = new HistoryOperations(catalog);
         InstanceOperations = new InstanceOperations(settings, serverLog);
         SampleOperations = new SampleOperations(samples);
-        ShardOperations = new ShardOperations(registry, shards.Streams, log, shards.Reads, shards.Readers);
+        ShardOperations = new ShardOperations(registry, log, shards, lags);
         SignInOperations = new SignInOperations(codes);
     }
 

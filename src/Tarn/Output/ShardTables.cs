@@ -38,16 +38,15 @@ internal static class ShardTables
     }
 
     /// <summary>The position of each reader in each shard.</summary>
-    public static ResultTable Positions(IReadOnlyList<ShardStatus> shards) => new(
+    public static ResultTable Positions(IEnumerable<ShardPosition> positions) => new(
         ["reader", "kind", "shard", "done up to", "records behind", "seconds behind"],
         [false, false, false, false, true, true],
         [
-            .. from shard in shards
-               from position in shard.Positions
-               orderby position.Name, shard.ShardId
+            .. from position in positions
+               orderby position.Name, position.ShardId
                select new[]
                {
-                   position.Name, position.Kind, shard.ShardId, position.SequenceNumber ?? "",
+                   position.Name, position.Kind, position.ShardId, position.SequenceNumber ?? "",
                    Text(position.LagRecords), position.LagSeconds.ToString("N1", CultureInfo.InvariantCulture),
                },
         ]);

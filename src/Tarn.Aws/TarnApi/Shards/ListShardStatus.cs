@@ -3,6 +3,7 @@ using Tarn.Access;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Paging;
+using Tarn.Aws.TarnApi.Readers;
 using Tarn.Storage;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
@@ -20,7 +21,7 @@ internal sealed partial class ShardOperations
         var (begin, size) = (ListPage.Begin(input.NextToken), input.MaxResults ?? ListPage.SizeDefault);
         var layout = Find(call, input.StreamName);
         var page = layout.Shards.Where(shard => shard.Ordinal >= begin).OrderBy(shard => shard.Ordinal).Take(size + 1).ToList();
-        var known = readers.Of(layout.Stream.Id, page.Select(shard => shard.Id).ToHashSet());
+        var known = parts.Readers.Of(layout.Stream.Id, page.Select(shard => shard.Id).ToHashSet());
         var shards = new List<ShardStatus>();
         foreach (var shard in page.Take(size))
         {
@@ -40,7 +41,7 @@ internal sealed partial class ShardOperations
 
     private StreamLayout Find(Call call, string name)
     {
-        if (registry.TryFind(StreamArns.NameOf(call, name), out var resource) && directory.Find(StreamArns.IdOf(resource)) is { } layout)
+        if (registry.TryFind(StreamArns.NameOf(call, name), out var resource) && parts.Streams.Find(StreamArns.IdOf(resource)) is { } layout)
         {
             call.Touch(resource.Id);
             return layout;
@@ -51,7 +52,7 @@ internal sealed partial class ShardOperations
 
     private ShardStatus Show(ShardDescription shard, ShardBounds bounds, List<ShardPosition> positions)
     {
-        var (written, read) = (log.Totals(shard.Id), reads.Of(shard.Id));
+        var (written, read) = (log.Totals(shard.Id), parts.Reads.Of(shard.Id));
         return new ShardStatus
         {
             ShardId = ShardNames.Of(shard.Ordinal),
@@ -73,26 +74,10 @@ internal sealed partial class ShardOperations
         var positions = new List<ShardPosition>();
         foreach (var reader in known)
         {
-            var offset = reader.PositionIn(shard.Id);
-            if (offset is null && !reader.NeedsAll)
+            if (await lags.Of(reader, shard, bounds, now, cancellationToken) is { } position)
             {
-                continue;
+                positions.Add(position);
             }
-
-            var (next, lag) = (offset ?? bounds.FirstOffset, 0.0);
-            if (next < bounds.StableEnd && await _arrivals.At(reader.Id, shard.Id, next, cancellationToken) is { } arrivedMs)
-            {
-                lag = Math.Max(0, (now - DateTimeOffset.FromUnixTimeMilliseconds(arrivedMs)).TotalSeconds);
-            }
-
-            positions.Add(new ShardPosition
-            {
-                Kind = reader.Kind,
-                Name = reader.Name,
-                SequenceNumber = offset > 0 ? new SequenceNumber(shard.Id, offset.Value - 1).ToKinesis() : null,
-                LagRecords = Math.Max(0, bounds.StableEnd - next),
-                LagSeconds = lag,
-            });
         }
 
         return positions;

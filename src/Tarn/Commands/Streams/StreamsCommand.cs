@@ -55,9 +55,10 @@ internal static class StreamsCommand
         await Task.Delay(pause, TimeProvider.System, cancellationToken);
         var now = await Read(api, stream, cancellationToken);
         Write(ShardTables.Shards(before.Shards, now.Shards, (now.Time - before.Time).TotalSeconds));
-        if (now.Shards.Any(shard => shard.Positions.Count > 0))
+        var positions = now.Shards.SelectMany(shard => shard.Positions).ToList();
+        if (positions.Count > 0)
         {
-            Write(ShardTables.Positions(now.Shards));
+            Write(ShardTables.Positions(positions));
         }
     }
 

@@ -7,7 +7,7 @@ using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Subscriptions;
 
-namespace Tarn.Aws.TarnApi.Shards;
+namespace Tarn.Aws.TarnApi.Readers;
 
 /// <summary>Knows from memory who reads a stream, and how far each reader has come.</summary>
 /// <param name="consumers">Positions of deliveries and mappings.</param>
@@ -24,6 +24,10 @@ public sealed class ShardReaders(
             .Concat(Registered(shards))
             .OrderBy(reader => reader.Kind, StringComparer.Ordinal).ThenBy(reader => reader.Name, StringComparer.Ordinal),
     ];
+
+    /// <summary>A delivery as a reader of its source.</summary>
+    public ShardReader Delivery(ConsumerId id, string name) =>
+        new(id.Value, "delivery", name, shard => consumers.PositionOf(id, shard), NeedsAll: true);
 
     private ShardReader? Durable(Consumer consumer)
     {

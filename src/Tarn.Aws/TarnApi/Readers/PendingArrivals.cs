@@ -3,7 +3,7 @@ using Tarn.Storage;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
-namespace Tarn.Aws.TarnApi.Shards;
+namespace Tarn.Aws.TarnApi.Readers;
 
 /// <summary>
 /// When the first record at a position arrived. The time of a position never changes, so that many pages that ask each second

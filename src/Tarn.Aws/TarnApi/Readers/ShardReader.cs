@@ -1,6 +1,6 @@
 using Tarn.Storage.Records;
 
-namespace Tarn.Aws.TarnApi.Shards;
+namespace Tarn.Aws.TarnApi.Readers;
 
 /// <summary>A reader of a stream whose positions the instance knows.</summary>
 /// <param name="Id">Its id among all resources.</param>

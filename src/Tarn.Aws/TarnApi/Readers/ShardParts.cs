@@ -1,7 +1,7 @@
 using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Aws.TarnApi.Shards;
+namespace Tarn.Aws.TarnApi.Readers;
 
 /// <summary>The parts that report shards.</summary>
 /// <param name="Streams">The layouts of the streams.</param>
