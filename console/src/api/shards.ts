@@ -2,6 +2,7 @@ import { watch, type Data } from "./data.svelte.ts";
 
 /** How far a reader has come in a shard. */
 export interface ShardPosition {
+  ShardId: string;
   Kind: "delivery" | "function" | "consumer";
   Name: string;
   /** The last record that it has done; absent before the first. */

@@ -69,6 +69,9 @@ export const deliveriesOf = async (database: string, table: string, signal: Abor
 export const dropTable = (database: string, table: string): Promise<unknown> =>
   call("glue", "DeleteTable", { DatabaseName: database, Name: table });
 
+/** The segments of a table's page: the name is `database.table`. */
+export const pageOf = (table: string): string[] => ["tables", ...table.split(/\.(.*)/s).slice(0, 2)];
+
 export const isIceberg = (table: GlueTable): boolean => /iceberg/i.test(table.Parameters?.table_type ?? "");
 
 export const isView = (table: GlueTable): boolean => table.TableType === "VIRTUAL_VIEW";
