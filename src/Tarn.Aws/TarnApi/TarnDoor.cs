@@ -2,6 +2,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Console.Sessions;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Protocols;
+using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
 using Tarn.Aws.TarnApi.Executions;
@@ -47,6 +48,7 @@ public sealed partial class TarnDoor : IDoor
     /// <param name="flow">Each reports the ways of data through one part.</param>
     /// <param name="settings">The settings with their origins.</param>
     /// <param name="serverLog">The newest lines of the log.</param>
+    /// <param name="account">The account that the instance serves.</param>
     /// <param name="samples">Sends sample data.</param>
     /// <param name="shards">Reports the shards of streams.</param>
     /// <param name="time">The clock.</param>
@@ -64,6 +66,7 @@ public sealed partial class TarnDoor : IDoor
         IReadOnlyList<IFlowPart> flow,
         IReadOnlyList<InstanceSetting> settings,
         ServerLog serverLog,
+        InstanceAccount account,
         SampleSender samples,
         ShardParts shards,
         TimeProvider time)
@@ -75,10 +78,10 @@ public sealed partial class TarnDoor : IDoor
         MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
         PrefixOperations = new PrefixOperations(prefixes);
         ExecutionOperations = new ExecutionOperations(store);
-        ClockOperations = new ClockOperations(log);
+        ClockOperations = new ClockOperations(log, account);
         FlowOperations = new FlowOperations(new FlowReports(flow, time));
         HistoryOperations = new HistoryOperations(catalog);
-        InstanceOperations = new InstanceOperations(settings, serverLog);
+        InstanceOperations = new InstanceOperations(settings, serverLog, account);
         SampleOperations = new SampleOperations(samples);
         ShardOperations = new ShardOperations(registry, log, shards, lags);
         SignInOperations = new SignInOperations(codes);

@@ -2,6 +2,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Console;
 using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
@@ -9,6 +10,7 @@ using Tarn.Functions.Mappings;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
+using Tarn.Modules.Access;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
@@ -36,7 +38,7 @@ internal sealed class TarnApiModule : IModule
             context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
             context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>(),
             context.Get<ConsoleSite>().Codes, context.Flow, ShownSettings.Of(context.KnownSettings, context.Settings), context.Get<ServerLog>(),
-            samples, Shards(context, storage), context.Time));
+            new InstanceAccount(context.Settings.Of(AccessSettings.Account)), samples, Shards(context, storage), context.Time));
         return ValueTask.CompletedTask;
     }
 
