@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { after, before, test } from "node:test";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
-import { zipOf } from "./zip.mjs";
+import { zip } from "./zip.mjs";
 
 const first = "000000000000";
 const second = "111111111111";
@@ -71,8 +71,8 @@ async function fill({ ask }) {
     }),
   });
   await done("logs/CreateLogGroup", { logGroupName: "first-group" });
-  const ZipFile = zipOf({ "index.mjs": "export const handler = async () => 1;" }).toString("base64");
-  await done("lambda/CreateFunction", { FunctionName: "first-function", Runtime: "nodejs22.x", Handler: "index.handler", Role: role, Code: { ZipFile } });
+  const ZipFile = zip({ "index.mjs": "export const handler = async () => 1;" }).toString("base64");
+  await done("lambda/CreateFunction", { FunctionName: "first-function", Runtime: "nodejs24.x", Handler: "index.handler", Role: role, Code: { ZipFile } });
   await done("athena/StartQueryExecution", { QueryString: "SELECT 1" });
 }
 
