@@ -12,8 +12,8 @@ internal sealed partial class DeliveryOperations
     private const int NewestMax = 50;
 
     /// <summary>
-    /// Reports a delivery's lag, source and positions, its quarantine's table, its newest runs and commits in the ledger, and the
-    /// columns that it added or widened.
+    /// Reports a delivery's lag, source and positions, its quarantine's table, and its newest runs and commits in the ledger. It
+    /// also lists the columns that the delivery added or widened.
     /// </summary>
     public async Task<DescribeDeliveryOutput> DescribeDelivery(DescribeDeliveryInput input, Call call, CancellationToken cancellationToken)
     {

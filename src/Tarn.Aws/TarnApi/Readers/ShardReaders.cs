@@ -9,7 +9,7 @@ using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Aws.TarnApi.Readers;
 
-/// <summary>Knows from memory who reads a stream, and how far each reader has come.</summary>
+/// <summary>Knows the readers of a stream from memory, with their positions.</summary>
 /// <param name="consumers">Positions of deliveries and mappings.</param>
 /// <param name="subscriptions">Sessions of registered consumers.</param>
 /// <param name="mappings">Event source mappings.</param>
