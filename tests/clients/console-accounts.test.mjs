@@ -140,7 +140,7 @@ const refused = {
   "s3/ListObjectsV2": { Bucket: "first-bucket" },
   "s3/DeleteBucket": { Bucket: "first-bucket" },
   "s3/HeadBucket": { Bucket: "first-bucket" },
-  "sts/AssumeRole": { RoleArn: role, RoleSessionName: "x" },
+  "sts/AssumeRole": { RoleArn: role, RoleSessionName: "session" },
   "tarn/ListShardStatus": stream,
   "tarn/DescribeDelivery": { DeliveryStreamName: "samples" },
   "tarn/TailDelivery": { DeliveryStreamName: "samples", From: "TRIM_HORIZON" },
@@ -157,7 +157,7 @@ test("every operation on a resource of the other account is refused", async () =
   for (const [operation, input] of Object.entries(refused)) {
     const answer = await other.ask(operation, input);
     assert.ok(answer.status >= 400 && answer.status < 500, `${operation}: ${JSON.stringify(answer)}`);
-    assert.match(answer.__type, /NotFound|AccessDenied|NoSuch|NotExist|403|Invalid|Forbidden/, operation);
+    assert.match(answer.__type, /NotFound|AccessDenied|NoSuch|NotExist|Forbidden/, operation);
   }
   const put = await other.send(`api/s3/PutObject?input=${encodeURIComponent('{"Bucket":"first-bucket","Key":"x"}')}`, { method: "POST", body: "x" });
   assert.equal(put.status, 403);

@@ -113,11 +113,11 @@ test("a function's mapping and a registered consumer have positions", async () =
   await ask("iam/PutRolePolicy", { RoleName: "functions", PolicyName: "all", PolicyDocument: JSON.stringify(rights) });
   const ZipFile = zip({ "index.mjs": "export const handler = async () => { throw new Error('no'); };" }).toString("base64");
   const made = await ask("lambda/CreateFunction", { FunctionName: "failing", Runtime: "nodejs24.x", Handler: "index.handler", Role: role, Code: { ZipFile } });
-  assert.equal(made.status, 201, made.message);
+  assert.ok(made.FunctionArn, made.message);
   const mapping = await ask("lambda/CreateEventSourceMapping", {
     FunctionName: "failing", EventSourceArn: `arn:aws:kinesis:us-east-1:000000000000:stream/${StreamName}`, StartingPosition: "TRIM_HORIZON",
   });
-  assert.equal(mapping.status, 202, mapping.message);
+  assert.ok(mapping.UUID, mapping.message);
   const { Consumer } = await ask("kinesis/RegisterStreamConsumer", {
     StreamARN: `arn:aws:kinesis:us-east-1:000000000000:stream/${StreamName}`, ConsumerName: "pushed",
   });

@@ -51,7 +51,7 @@ export interface Delivery {
 }
 
 export interface DeliveryCommit {
-  Id: number;
+  Id: string;
   Time: number;
   Run: number;
   Records: number;

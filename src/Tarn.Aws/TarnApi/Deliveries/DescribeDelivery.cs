@@ -81,7 +81,7 @@ internal sealed partial class DeliveryOperations
 
     private static DeliveryCommit Show(LedgerEntry entry) => new()
     {
-        Id = entry.Id,
+        Id = entry.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
         Time = DateTimeOffset.FromUnixTimeMilliseconds(entry.CommittedMs),
         Run = entry.Run.Value,
         Records = entry.Records,
