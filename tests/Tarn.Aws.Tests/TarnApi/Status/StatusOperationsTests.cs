@@ -35,7 +35,12 @@ public sealed class StatusOperationsTests
         {
             report.Instance = new InstanceStatus
             {
-                Id = "1", Version = "1", Account = account, StartedAt = DateTimeOffset.UnixEpoch, Ready = true, Notices = ["notice"],
+                Id = "1",
+                Version = "1",
+                Account = account,
+                StartedAt = DateTimeOffset.UnixEpoch,
+                Ready = true,
+                Notices = ["notice"],
             };
             return ValueTask.CompletedTask;
         }
