@@ -1,5 +1,6 @@
 import { call } from "./call.ts";
 import type { Page } from "./pages.svelte.ts";
+import type { ShardPosition } from "./shards.ts";
 import type { RefusedRecord } from "./tarn.ts";
 
 interface Processor {
@@ -49,10 +50,28 @@ export interface Delivery {
   Source?: { KinesisStreamSourceDescription?: { KinesisStreamARN: string; DeliveryStartTimestamp?: number } };
 }
 
+export interface DeliveryCommit {
+  Id: string;
+  Time: number;
+  Run: number;
+  Records: number;
+  Rows: number;
+  Failed: number;
+  Files: number;
+  Table?: string;
+  SnapshotId?: string;
+}
+
 export interface DeliveryRuns {
   LagSeconds?: number;
   SourceStreamArn?: string;
   QuarantineTable?: string;
+  /** The newest commits, newest first. */
+  Commits: DeliveryCommit[];
+  /** Positions in the shards of the source. */
+  Positions: ShardPosition[];
+  /** The newest changes of columns that its records made, newest first. */
+  SchemaChanges: { Time: number; Table: string; Column: string; Change: string; Type: string; OldType?: string; Rows: number }[];
   Runs: { Run: number; Kind: string; State: string; Commits: number; Rows: number; Redriven: number; LastCommitAt?: number }[];
 }
 

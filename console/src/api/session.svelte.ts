@@ -1,3 +1,4 @@
+import { route } from "../route/route.svelte.ts";
 import { onSessionEnd, ownHeaders, send } from "./call.ts";
 
 export interface Session {
@@ -48,3 +49,6 @@ class Sessions {
 }
 
 export const session = new Sessions();
+
+/** The page's region: the one in the address, else the session's. */
+export const here = (): string | undefined => route.region ?? session.current?.region;

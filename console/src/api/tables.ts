@@ -25,6 +25,14 @@ export async function everyTable(database: string | undefined, signal: AbortSign
   return (await Promise.all(databases.map(({ Name }) => listTables(Name, signal)))).flat();
 }
 
+/** The Iceberg table whose folder holds a location: of several, the one with the longest folder. */
+export async function tableAt(location: string, signal: AbortSignal): Promise<GlueTable | undefined> {
+  const folder = (table: GlueTable): string => `${(table.StorageDescriptor?.Location ?? "").replace(/^s3a:/, "s3:").replace(/\/+$/, "")}/`;
+  return (await everyTable(undefined, signal))
+    .filter((table) => isIceberg(table) && folder(table).length > 1 && location.startsWith(folder(table)))
+    .toSorted((a, b) => folder(b).length - folder(a).length)[0];
+}
+
 export async function listSnapshots(
   database: string,
   table: string,
@@ -60,6 +68,9 @@ export const deliveriesOf = async (database: string, table: string, signal: Abor
 
 export const dropTable = (database: string, table: string): Promise<unknown> =>
   call("glue", "DeleteTable", { DatabaseName: database, Name: table });
+
+/** The segments of a table's page: the name is `database.table`. */
+export const pageOf = (table: string): string[] => ["tables", ...table.split(/\.(.*)/s).slice(0, 2)];
 
 export const isIceberg = (table: GlueTable): boolean => /iceberg/i.test(table.Parameters?.table_type ?? "");
 

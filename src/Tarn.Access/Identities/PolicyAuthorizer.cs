@@ -6,16 +6,19 @@ namespace Tarn.Access.Identities;
 /// <summary>
 /// Decides by the caller's identity policies. The root may do everything in its account. For a user or role, an inline or
 /// attached policy must allow the action. Its boundary and its session's policies must allow it too. A Deny in any of them wins.
+/// ARNs of buckets name no account: a bucket of another account is refused to everybody.
 /// </summary>
 /// <param name="identities">Users, roles and policies.</param>
-/// <param name="registry">The registry of identities' ARNs.</param>
+/// <param name="registry">The registry of identities' ARNs and buckets' owners.</param>
 public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry registry) : IAuthorizer
 {
+    private const string BucketArn = "arn:aws:s3:::";
+
     /// <inheritdoc/>
     public AccessDecision Decide(Call call, string action, string resource)
     {
         var principal = call.Principal;
-        if (principal.Account != call.Account)
+        if (principal.Account != call.Account || IsForeignBucket(principal.Account, action, resource))
         {
             return AccessDecision.Refused;
         }
@@ -41,7 +44,8 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
     public AccessDecision DecideForRole(string account, string roleArn, string action, string resource)
     {
         var name = IdentityNames.Of(account, IdentityKind.Role, roleArn[(roleArn.LastIndexOf('/') + 1)..]);
-        return registry.TryFind(name, out var role) && role.Arn == roleArn && identities.TryGet(role.Id, out var identity)
+        return !IsForeignBucket(account, action, resource)
+            && registry.TryFind(name, out var role) && role.Arn == roleArn && identities.TryGet(role.Id, out var identity)
             ? Decide(identity, null, action, Canonical(resource))
             : AccessDecision.Refused;
     }
@@ -53,6 +57,19 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
 
     /// <inheritdoc/>
     public bool Covers(Call call) => true;
+
+    // The maker of a bucket whose name is taken gets S3's own error.
+    private bool IsForeignBucket(string account, string action, string resource)
+    {
+        if (!resource.StartsWith(BucketArn, StringComparison.Ordinal) || action == "s3:CreateBucket")
+        {
+            return false;
+        }
+
+        var end = resource.IndexOf('/', BucketArn.Length);
+        var bucket = end < 0 ? resource[BucketArn.Length..] : resource[BucketArn.Length..end];
+        return registry.TryFind(ResourceName.Global("s3", "bucket", bucket), out var found) && found.Owner != account;
+    }
 
     private AccessDecision Decide(IdentityModel identity, SessionPolicy? session, string action, string resource)
     {

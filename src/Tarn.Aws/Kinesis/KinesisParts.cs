@@ -3,6 +3,7 @@ using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
@@ -48,6 +49,9 @@ public sealed record KinesisParts
 
     /// <summary>The readers of streams; null: pushes are not counted for a reader.</summary>
     public ResourceReaders? Readers { get; init; }
+
+    /// <summary>Counts what clients read of each shard.</summary>
+    public ShardReads Reads { get; init; } = new();
 
     /// <summary>The real service's limits; null when they are off.</summary>
     public ServiceLimits? Limits { get; init; }

@@ -1,6 +1,3 @@
-using Tarn.Access.Credentials;
-using Tarn.Access.Registry;
-using Tarn.Aws.Console.Sessions;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Clock;
@@ -10,19 +7,14 @@ using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.History;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Maintenance;
-using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Prefixes;
+using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
+using Tarn.Aws.TarnApi.Shards;
 using Tarn.Aws.TarnApi.SignIn;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.TarnApi.Tables;
-using Tarn.Lake.Adoption;
-using Tarn.Lake.Catalog;
-using Tarn.Lake.Maintenance;
-using Tarn.Lake.Prefixes;
 using Tarn.Storage;
-using Tarn.Storage.Metadata;
-using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Aws.TarnApi;
 
@@ -35,53 +27,25 @@ public sealed partial class TarnDoor : IDoor
 {
     private const string Invalid = "ValidationException";
 
-    /// <param name="parts">Each reports the state of one part of the instance.</param>
-    /// <param name="log">The log, whose clock an operator may vouch for.</param>
-    /// <param name="deliveries">Runs the deliveries.</param>
-    /// <param name="registry">The registry of names.</param>
-    /// <param name="store">The store of deliveries, tables and executions.</param>
-    /// <param name="catalog">Databases and tables.</param>
-    /// <param name="maintenance">Runs the maintenance of tables.</param>
-    /// <param name="adoptions">Makes tables of folders.</param>
-    /// <param name="prefixes">Joins small objects of plain prefixes.</param>
-    /// <param name="codes">Codes that sign in to the console.</param>
-    /// <param name="flow">Each reports the ways of data through one part.</param>
-    /// <param name="settings">The settings with their origins.</param>
-    /// <param name="serverLog">The newest lines of the log.</param>
-    /// <param name="samples">Sends sample data.</param>
-    /// <param name="sealer">Seals page tokens.</param>
-    /// <param name="time">The clock.</param>
-    public TarnDoor(
-        IReadOnlyList<IStatusPart> parts,
-        JournalLog log,
-        Tarn.Delivery.Deliveries deliveries,
-        ResourceRegistry registry,
-        IMetadataStore store,
-        LakeCatalog catalog,
-        MaintenanceRuns maintenance,
-        AdoptionRuns adoptions,
-        PrefixCompaction prefixes,
-        ConsoleCodes codes,
-        IReadOnlyList<IFlowPart> flow,
-        IReadOnlyList<InstanceSetting> settings,
-        ServerLog serverLog,
-        SampleSender samples,
-        SecretSealer sealer,
-        TimeProvider time)
+    /// <param name="parts">The parts of the instance.</param>
+    public TarnDoor(TarnParts parts)
     {
-        var tokens = new PageTokens(sealer, sentence => new AwsErrorException(Invalid, 400, sentence));
-        DeliveryOperations = new DeliveryOperations(deliveries, new DeliveryStreamFinder(registry), store, tokens);
-        StatusOperations = new StatusOperations(parts, time);
-        TableOperations = new TableOperations(catalog, store, adoptions);
-        MaintenanceOperations = new MaintenanceOperations(catalog, maintenance);
-        PrefixOperations = new PrefixOperations(prefixes);
-        ExecutionOperations = new ExecutionOperations(store);
-        ClockOperations = new ClockOperations(log);
-        FlowOperations = new FlowOperations(new FlowReports(flow, time));
-        HistoryOperations = new HistoryOperations(catalog, tokens);
-        InstanceOperations = new InstanceOperations(settings, serverLog, tokens);
-        SampleOperations = new SampleOperations(samples);
-        SignInOperations = new SignInOperations(codes);
+        var tokens = new PageTokens(parts.Sealer, sentence => new AwsErrorException(Invalid, 400, sentence));
+        var lags = new ShardLags(parts.Log);
+        DeliveryOperations = new DeliveryOperations(
+            parts.Deliveries, new DeliveryStreamFinder(parts.Registry), parts.Store, new DeliveryPositions(parts.Log, parts.Shards, lags), tokens);
+        StatusOperations = new StatusOperations(parts.Status, parts.Time);
+        TableOperations = new TableOperations(parts.Catalog, parts.Store, parts.Adoptions);
+        MaintenanceOperations = new MaintenanceOperations(parts.Catalog, parts.Maintenance);
+        PrefixOperations = new PrefixOperations(parts.Prefixes);
+        ExecutionOperations = new ExecutionOperations(parts.Store);
+        ClockOperations = new ClockOperations(parts.Log, parts.Account);
+        FlowOperations = new FlowOperations(new FlowReports(parts.Flow, parts.Time));
+        HistoryOperations = new HistoryOperations(parts.Catalog, tokens);
+        InstanceOperations = new InstanceOperations(parts.Settings, parts.ServerLog, parts.Account, tokens);
+        SampleOperations = new SampleOperations(parts.Samples);
+        ShardOperations = new ShardOperations(parts.Registry, parts.Log, parts.Shards, lags, tokens);
+        SignInOperations = new SignInOperations(parts.Codes);
     }
 
     /// <inheritdoc/>

@@ -61,6 +61,13 @@ public sealed class ConsumerHolds : IRetentionHold, IDisposable
     /// <summary>The consumers that hold records.</summary>
     public IEnumerable<Consumer> Holding => _consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.HoldsFreeing);
 
+    /// <summary>The consumers that read a stream.</summary>
+    public IEnumerable<Consumer> ConsumersOf(StreamId stream) =>
+        _consumers.Snapshot.Select(row => row.Value).Where(consumer => consumer.Stream == stream);
+
+    /// <inheritdoc cref="PositionIndex.PositionOf"/>
+    public long? PositionOf(ConsumerId id, ShardId shard) => _index.PositionOf(id, shard);
+
     /// <summary>The positions in the shard, of consumers that hold records and of others.</summary>
     public IReadOnlyList<PositionKey> PositionsIn(ShardId shard) => _index.PositionsIn(shard);
 

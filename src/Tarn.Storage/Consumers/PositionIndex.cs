@@ -33,6 +33,15 @@ internal sealed class PositionIndex
         }
     }
 
+    /// <summary>The offset below which a consumer's own run has done every record; null: it has not begun with the shard.</summary>
+    public long? PositionOf(ConsumerId consumer, ShardId shard)
+    {
+        lock (_gate)
+        {
+            return _lows.TryGetValue((consumer, shard), out var runs) && runs.TryGetValue(RunId.Main, out var offset) ? offset : null;
+        }
+    }
+
     /// <summary>The positions in a shard.</summary>
     public IReadOnlyList<PositionKey> PositionsIn(ShardId shard)
     {

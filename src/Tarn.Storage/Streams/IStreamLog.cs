@@ -43,6 +43,9 @@ public interface IStreamLog
     /// <summary>The shard's bounds, or null when there is no such shard. In memory: cheap.</summary>
     ShardBounds? Describe(ShardId shard);
 
+    /// <summary>Records and bytes that the shard took since the start; zero when there is no such shard. In memory: cheap.</summary>
+    ShardTotals Totals(ShardId shard);
+
     /// <summary>
     /// The first offset whose record arrived at or after that time; the stable end when there is none.
     /// </summary>

@@ -4,6 +4,7 @@ using Tarn.Clients;
 using Tarn.Commands.Functions;
 using Tarn.Commands.Prefixes;
 using Tarn.Commands.Sql;
+using Tarn.Commands.Streams;
 using Tarn.Commands.Tables;
 using Tarn.OwnProcess;
 using Tarn.Settings;
@@ -24,6 +25,7 @@ internal static class CommandLine
             PutCommand.Build(),
             TailCommand.Build(),
             StatusCommand.Build(),
+            StreamsCommand.Build(),
             DeliveriesCommand.Build(),
             AuditCommand.Build(),
             FunctionsCommand.Build(),

@@ -74,6 +74,11 @@ internal static class DeliveriesCommand
                 }),
             ]).ToTable());
         Terminal.Output.WriteLine();
+        if (delivery.Positions.Count > 0)
+        {
+            Terminal.Output.Write(ShardTables.Positions(delivery.Positions).ToTable());
+            Terminal.Output.WriteLine();
+        }
     }
 
     private static void WriteRefused(IReadOnlyList<RefusedRecord> records)

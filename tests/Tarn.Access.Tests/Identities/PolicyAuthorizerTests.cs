@@ -70,6 +70,22 @@ public sealed class PolicyAuthorizerTests
         Assert.False(world.Authorizer.AllowsAny(world.CallBy(Principal.Anonymous)));
     }
 
+    [Theory]
+    [InlineData("own", "s3:GetObject", "/key", AccessDecision.Allowed)]
+    [InlineData("foreign", "s3:GetObject", "/key", AccessDecision.Refused)]
+    [InlineData("foreign", "s3:ListBucket", "", AccessDecision.Refused)]
+    [InlineData("foreign", "s3:PutObject", "/folder/*", AccessDecision.Refused)]
+    [InlineData("foreign", "s3:CreateBucket", "", AccessDecision.Allowed)]
+    [InlineData("none", "s3:GetObject", "/key", AccessDecision.Allowed)]
+    public async Task A_bucket_of_another_account_is_refused_also_to_the_root(string bucket, string action, string rest, AccessDecision decision)
+    {
+        await using var world = await SessionWorld.Open();
+        await world.AddBucket("own", TestCalls.Account);
+        await world.AddBucket("foreign", "999999999999");
+        var call = world.CallBy(SessionWorld.Root);
+        Assert.Equal(decision, call.Authorizer.Decide(call, action, $"arn:aws:s3:::{bucket}{rest}"));
+    }
+
     [Fact]
     public async Task Policies_name_identities_with_their_path_and_requests_without_it()
     {

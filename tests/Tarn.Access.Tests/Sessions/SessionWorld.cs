@@ -70,6 +70,22 @@ internal sealed class SessionWorld : IAsyncDisposable
         },
         default);
 
+    /// <summary>Makes a bucket's entry in the registry.</summary>
+    public async Task AddBucket(string name, string owner) => await _store.Commit(
+        async transaction =>
+        {
+            await ResourceRegistry.Add(transaction, new Resource
+            {
+                Id = new ResourceId(transaction.NextId()),
+                Name = ResourceName.Global("s3", "bucket", name),
+                Arn = $"arn:aws:s3:::{name}",
+                Owner = owner,
+                Created = Time.GetUtcNow(),
+            });
+            return 0;
+        },
+        default);
+
     /// <summary>Makes an identity and its registered name.</summary>
     public async Task<Resource> Add(Identity identity) => await _store.Commit(
         async transaction =>

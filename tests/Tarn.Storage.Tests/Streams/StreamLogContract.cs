@@ -8,7 +8,7 @@ using Tarn.Storage.Streams.Layouts;
 namespace Tarn.Storage.Tests.Streams;
 
 /// <summary>The contract of every log: one suite for the journal and its twin.</summary>
-public abstract class StreamLogContract : IAsyncLifetime
+public abstract partial class StreamLogContract : IAsyncLifetime
 {
     private static readonly Space Rows = new(65_000, "test");
 

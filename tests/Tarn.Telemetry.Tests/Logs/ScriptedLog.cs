@@ -33,6 +33,8 @@ internal sealed class ScriptedLog(IStreamLog log) : IStreamLog
 
     public ShardBounds? Describe(ShardId shard) => log.Describe(shard);
 
+    public ShardTotals Totals(ShardId shard) => log.Totals(shard);
+
     public ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellationToken) =>
         log.OffsetAtTime(shard, arrivalTimeMs, cancellationToken);
 

@@ -61,6 +61,22 @@ export function savedEvents(name: string): Record<string, string> {
   }
 }
 
+const example = "example/";
+const own = "saved/";
+
+/** The event's name in the page's address. */
+export const addressOf = { example: (name: string): string => example + name, saved: (name: string): string => own + name };
+
+/** The name under which an event of the address is saved; empty for an example. */
+export const savedName = (address: string): string => (address.startsWith(own) ? address.slice(own.length) : "");
+
+/** The event that the address names; undefined when there is none. */
+export function eventAt(address: string, saved: Record<string, string>): string | undefined {
+  const all = address.startsWith(own) ? saved : events;
+  const name = address.slice(address.indexOf("/") + 1);
+  return Object.hasOwn(all, name) ? all[name] : undefined;
+}
+
 export function saveEvent(name: string, title: string, text: string | undefined): Record<string, string> {
   const all = savedEvents(name);
   if (text === undefined) delete all[title];

@@ -25,6 +25,8 @@ export class Run {
   updateCount = $state(0);
   statement = $state.raw<Statement | undefined>();
   #abort = new AbortController();
+  #started: string | undefined;
+  #stopped = false;
 
   constructor(statement?: Statement) {
     this.statement = statement;
@@ -39,10 +41,10 @@ export class Run {
   }
 
   /** Starts the statement and follows it. */
-  async start(database: string, started: (id: string) => void): Promise<void> {
+  async start(database: string): Promise<void> {
     try {
-      const id = await startStatement(this.statement?.text ?? "", database);
-      started(id);
+      const id = (this.#started = await startStatement(this.statement?.text ?? "", database));
+      if (this.#stopped) await stopStatement(id);
       await this.follow(id);
     } catch (error) {
       this.#fail(error);
@@ -81,8 +83,19 @@ export class Run {
     }
   };
 
+  /** Loads pages until all rows are there, or so many. */
+  all = async (max: number): Promise<void> => {
+    while (this.next !== undefined && this.rows.length < max && !this.error && !this.#abort.signal.aborted) {
+      if (this.loading) await new Promise((resolve) => setTimeout(resolve, 20));
+      else await this.more();
+    }
+  };
+
+  /** A statement that is not accepted yet is stopped as soon as it is. */
   cancel = async (): Promise<void> => {
-    if (this.id) await stopStatement(this.id).catch((error: unknown) => this.#fail(error));
+    this.#stopped = true;
+    const id = this.id ?? this.#started;
+    if (id) await stopStatement(id).catch((error: unknown) => this.#fail(error));
   };
 
   /** The page is left: nothing more is asked. The statement itself goes on. */

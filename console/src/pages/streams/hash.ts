@@ -51,4 +51,9 @@ export function neighbours(shard: Shard, shards: Shard[]): Shard[] {
   );
 }
 
+const hex = (key: string): string => BigInt(key).toString(16).padStart(32, "0").slice(0, 8);
+
+/** A shard's hash range by the first 8 of its 32 hexadecimal digits. */
+export const rangeOf = ({ HashKeyRange }: Shard): string => `${hex(HashKeyRange.StartingHashKey)}…${hex(HashKeyRange.EndingHashKey)}`;
+
 export const percent = (share: number): string => `${(share * 100).toFixed(share < 0.1 ? 2 : 1)} %`;

@@ -4,6 +4,7 @@ using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
@@ -15,6 +16,7 @@ namespace Tarn.Aws.Kinesis.Consumers;
 /// <param name="found">The stream.</param>
 /// <param name="shard">The shard.</param>
 /// <param name="streams">Finds the shard's children when the shard ends.</param>
+/// <param name="reads">Counts what clients read.</param>
 /// <param name="rate">The rate limit of the pushes; null when there is none.</param>
 /// <param name="time">The clock.</param>
 /// <param name="call">The call, which lasts as long as the subscription.</param>
@@ -23,6 +25,7 @@ internal sealed class ShardEvents(
     FoundStream found,
     ShardDescription shard,
     StreamFinder streams,
+    ShardReads reads,
     SubscriberLimits? rate,
     TimeProvider time,
     Call call)
@@ -104,6 +107,7 @@ internal sealed class ShardEvents(
         _records += item.Records;
         _bytes += item.Bytes;
         Counted?.Invoke(item.Records, item.Bytes);
+        reads.Note(shard.Id, item.Records, item.Bytes);
         rate?.NotePush(item.Bytes, NowMs);
     }
 

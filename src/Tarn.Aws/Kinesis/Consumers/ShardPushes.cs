@@ -5,6 +5,7 @@ using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
@@ -15,12 +16,18 @@ namespace Tarn.Aws.Kinesis.Consumers;
 /// <param name="subscriptions">The sessions of consumers.</param>
 /// <param name="places">Finds the offset at which a subscription begins.</param>
 /// <param name="streams">Finds a shard's children when the shard ends.</param>
+/// <param name="reads">Counts what clients read.</param>
 /// <param name="limits">The real service's limits; null when they are off.</param>
 /// <param name="readers">Counts the consumer's records; null: they are not counted.</param>
 /// <param name="time">The clock.</param>
 internal sealed class ShardPushes(
-    ShardSubscriptions subscriptions, StartPlaces places, StreamFinder streams, ServiceLimits? limits,
-    ResourceReaders? readers, TimeProvider time)
+    ShardSubscriptions subscriptions,
+    StartPlaces places,
+    StreamFinder streams,
+    ShardReads reads,
+    ServiceLimits? limits,
+    ResourceReaders? readers,
+    TimeProvider time)
 {
     /// <summary>Begins a subscription; an earlier subscription of the consumer to that shard ends.</summary>
     /// <exception cref="Protocols.AwsErrorException">
@@ -35,7 +42,7 @@ internal sealed class ShardPushes(
         try
         {
             var session = subscriptions.Begin(subscriber, shard.Id, offset);
-            return new ShardEvents(session, found, shard, streams, rate, time, call)
+            return new ShardEvents(session, found, shard, streams, reads, rate, time, call)
             {
                 Counted = readers is null ? null : (records, bytes) =>
                     readers.Add(new ReaderKey(found.Resource.Id, ConsumerArns.NameOf(consumer), ""), records, bytes),

@@ -47,6 +47,7 @@ internal sealed partial class RecordOperations
             MillisBehind(bounds, next, answer.LastArrivalMs, now),
             atEnd ? ShardAnswers.Children(shard.Id, streams.LatestLayout(found)) : null);
         limits?.NoteRead(shard.Id, answer.Bytes);
+        reads.Note(shard.Id, answer);
         call.Use(UsageDimension.RecordsOut, answer.Records);
         call.Use(UsageDimension.RecordBytesOut, answer.Bytes);
     }

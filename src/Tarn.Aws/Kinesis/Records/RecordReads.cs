@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Http.Bodies;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 
@@ -8,7 +9,8 @@ namespace Tarn.Aws.Kinesis.Records;
 /// <summary>Reads records for GetRecords in pieces, within the memory that all answers share.</summary>
 /// <param name="log">The log of records.</param>
 /// <param name="answers">The memory budget of all large answers together.</param>
-internal sealed class RecordReads(IStreamLog log, BodyBudget answers)
+/// <param name="reads">Counts what clients read.</param>
+internal sealed class RecordReads(IStreamLog log, BodyBudget answers, ShardReads reads)
 {
     /// <summary>The most bytes of data and keys in one answer; a larger first record is returned alone.</summary>
     public const int AnswerBytesMax = 10 << 20;
@@ -23,6 +25,9 @@ internal sealed class RecordReads(IStreamLog log, BodyBudget answers)
 
     /// <summary>The shard's bounds; null when the log does not show the shard.</summary>
     public ShardBounds? BoundsOf(ShardId shard) => log.Describe(shard);
+
+    /// <summary>Counts an answer that was written.</summary>
+    public void Note(ShardId shard, RecordsAnswer answer) => reads.Note(shard, answer.Records, answer.Bytes);
 
     /// <summary>
     /// Takes memory for the records read and for the answer, until the answer is sent. When many readers catch up at

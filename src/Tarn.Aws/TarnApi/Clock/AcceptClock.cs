@@ -11,6 +11,7 @@ internal sealed partial class ClockOperations
     /// </summary>
     public Task<AcceptClockOutput> AcceptClock(AcceptClockInput input, Call call, CancellationToken cancellationToken)
     {
+        account.Check(call);
         var doubt = log.ClockDoubt;
         log.AcceptClock();
         return Task.FromResult(new AcceptClockOutput { Doubt = doubt });

@@ -1,9 +1,11 @@
 using Tarn.Aws.Protocols;
+using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Storage.Streams.Journal;
 
 namespace Tarn.Aws.TarnApi.Clock;
 
 /// <summary>Operations on the clock that arrival times are taken from.</summary>
 /// <param name="log">The log, whose clock an operator may vouch for.</param>
+/// <param name="account">The account whose operators may.</param>
 [AwsOperations("tarn")]
-internal sealed partial class ClockOperations(JournalLog log);
+internal sealed partial class ClockOperations(JournalLog log, InstanceAccount account);

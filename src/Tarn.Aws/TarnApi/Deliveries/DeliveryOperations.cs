@@ -8,7 +8,8 @@ namespace Tarn.Aws.TarnApi.Deliveries;
 /// <param name="deliveries">Runs the deliveries.</param>
 /// <param name="streams">Finds deliveries by name.</param>
 /// <param name="store">The store of deliveries.</param>
+/// <param name="positions">Finds the positions of a delivery.</param>
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
 internal sealed partial class DeliveryOperations(
-    Tarn.Delivery.Deliveries deliveries, DeliveryStreamFinder streams, IMetadataStore store, PageTokens tokens);
+    Tarn.Delivery.Deliveries deliveries, DeliveryStreamFinder streams, IMetadataStore store, DeliveryPositions positions, PageTokens tokens);

@@ -9,25 +9,35 @@ namespace Tarn.Aws.TarnApi.Deliveries;
 internal sealed partial class DeliveryOperations
 {
     private const int RunsMax = 100;
+    private const int NewestMax = 50;
 
-    /// <summary>Reports a delivery's lag, its source, its quarantine's table, and its newest runs in the ledger.</summary>
+    /// <summary>
+    /// Reports a delivery's lag, source and positions, its quarantine's table, and its newest runs and commits in the ledger. It
+    /// also lists the columns that the delivery added or widened.
+    /// </summary>
     public async Task<DescribeDeliveryOutput> DescribeDelivery(DescribeDeliveryInput input, Call call, CancellationToken cancellationToken)
     {
         var id = DeliveryStreamFinder.IdOf(streams.Find(call, input.DeliveryStreamName));
         var delivery = deliveries.Status().FirstOrDefault(delivery => delivery.Id == id)
             ?? throw DeliveryStreamFinder.NotFound(input.DeliveryStreamName, call.Account);
+        var (runs, commits) = await ReadLedger(id, cancellationToken);
         return new DescribeDeliveryOutput
         {
             LagSeconds = delivery.Lag.TotalSeconds,
             SourceStreamArn = delivery.Config.Source.Arn,
             QuarantineTable = await store.Read(reader => QuarantineNames.FindTable(reader, id), cancellationToken),
-            Runs = [.. (await ReadRuns(id, cancellationToken)).Values.OrderByDescending(run => run.Run == 0 ? long.MaxValue : run.Run).Take(RunsMax)],
+            Runs = [.. runs.Values.OrderByDescending(run => run.Run == 0 ? long.MaxValue : run.Run).Take(RunsMax)],
+            Commits = [.. commits.Reverse()],
+            Positions = await positions.Of(delivery, call.Time, cancellationToken),
+            SchemaChanges = await ReadSchemaChanges(id, cancellationToken),
         };
     }
 
-    private async Task<Dictionary<long, DeliveryRun>> ReadRuns(Tarn.Delivery.Configuration.DeliveryId id, CancellationToken cancellationToken)
+    private async Task<(Dictionary<long, DeliveryRun> Runs, Queue<DeliveryCommit> Newest)> ReadLedger(
+        Tarn.Delivery.Configuration.DeliveryId id, CancellationToken cancellationToken)
     {
         var runs = new Dictionary<long, DeliveryRun>();
+        var newest = new Queue<DeliveryCommit>();
         await foreach (var entry in DeliveryLedger.All(store, id, cancellationToken))
         {
             var before = runs.GetValueOrDefault(entry.Run.Value);
@@ -41,10 +51,54 @@ internal sealed partial class DeliveryOperations
                 Redriven = (before?.Redriven ?? 0) + entry.Redriven,
                 LastCommitAt = DateTimeOffset.FromUnixTimeMilliseconds(entry.CommittedMs),
             };
+            Keep(newest, Show(entry));
         }
 
         await AddReplays(runs, id, cancellationToken);
-        return runs;
+        return (runs, newest);
+    }
+
+    private async Task<IReadOnlyList<DeliverySchemaChange>> ReadSchemaChanges(
+        Tarn.Delivery.Configuration.DeliveryId id, CancellationToken cancellationToken)
+    {
+        var newest = new Queue<DeliverySchemaChange>();
+        await foreach (var change in DeliveryLedger.AllSchemaChanges(store, id, after: null, cancellationToken))
+        {
+            Keep(newest, new DeliverySchemaChange
+            {
+                Time = DateTimeOffset.FromUnixTimeMilliseconds(change.CommittedMs),
+                Table = change.Table,
+                Column = change.Column,
+                Change = change.Change,
+                Type = change.Type,
+                OldType = change.OldType,
+                Rows = change.Rows,
+            });
+        }
+
+        return [.. newest.Reverse()];
+    }
+
+    private static DeliveryCommit Show(LedgerEntry entry) => new()
+    {
+        Id = entry.Id.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        Time = DateTimeOffset.FromUnixTimeMilliseconds(entry.CommittedMs),
+        Run = entry.Run.Value,
+        Records = entry.Records,
+        Rows = entry.Rows,
+        Failed = entry.Failed,
+        Files = entry.Files.Count,
+        Table = entry.Table,
+        SnapshotId = entry.SnapshotId?.ToString(System.Globalization.CultureInfo.InvariantCulture),
+    };
+
+    private static void Keep<T>(Queue<T> newest, T one)
+    {
+        newest.Enqueue(one);
+        if (newest.Count > NewestMax)
+        {
+            newest.Dequeue();
+        }
     }
 
     // A replay has no entry in the ledger before its first commit.

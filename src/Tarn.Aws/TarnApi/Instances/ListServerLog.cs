@@ -11,6 +11,7 @@ internal sealed partial class InstanceOperations
     /// <summary>Lists the log's lines of the last hour, the newest first.</summary>
     public Task<ListServerLogOutput> ListServerLog(ListServerLogInput input, Call call, CancellationToken cancellationToken)
     {
+        account.Check(call);
         var (size, before) = (input.MaxResults ?? NumberTokens.SizeDefault, tokens.ReadNumber(call, "", input.NextToken) ?? long.MaxValue);
         var least = input.Level is null ? 0 : Array.IndexOf(Levels, input.Level);
         var found = log.NewestFirst(before)

@@ -5,6 +5,9 @@ namespace Tarn.Aws.TarnApi.Status;
 /// <summary>A status under construction.</summary>
 public sealed class StatusReport
 {
+    /// <summary>The account whose resources are reported.</summary>
+    public required string Account { get; init; }
+
     /// <summary>The instance that answers.</summary>
     public InstanceStatus? Instance { get; set; }
 
@@ -29,15 +32,20 @@ public sealed class StatusReport
     /// <summary>Background work.</summary>
     public List<JobStatus> Jobs { get; } = [];
 
-    internal GetStatusOutput ToOutput() => new()
+    internal GetStatusOutput ToOutput()
     {
-        Instance = Instance!,
-        Streams = Streams,
-        Deliveries = Deliveries,
-        Functions = Functions,
-        Tables = Tables,
-        Disk = Disk!,
-        Memory = Memory!,
-        Jobs = Jobs,
-    };
+        // notices and jobs name resources of every account
+        var isOwner = Instance is null || Instance.Account == Account;
+        return new GetStatusOutput
+        {
+            Instance = isOwner ? Instance! : Instance! with { NotReadyReasons = [], Notices = [], DataDirectory = null },
+            Streams = Streams,
+            Deliveries = Deliveries,
+            Functions = Functions,
+            Tables = Tables,
+            Disk = Disk!,
+            Memory = Memory!,
+            Jobs = isOwner ? Jobs : [],
+        };
+    }
 }

@@ -179,6 +179,9 @@ public sealed partial class JournalLog : IStreamLog, ICommitLog, IAsyncDisposabl
     public ShardBounds? Describe(ShardId shard) => _state.Shards.TryGetValue(shard, out var found) ? found.Bounds : null;
 
     /// <inheritdoc/>
+    public ShardTotals Totals(ShardId shard) => _state.Shards.TryGetValue(shard, out var found) ? found.Totals : default;
+
+    /// <inheritdoc/>
     public ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

@@ -15,6 +15,8 @@ internal sealed class MemoryShard(StreamId stream, ShardId id)
 
     public long NextOffset { get; set; }
 
+    public ShardTotals Totals { get; set; }
+
     public long LastArrivalTimeMs { get; set; }
 
     /// <summary>The shard takes no more appends; readers see that once <see cref="Publish"/> has run.</summary>

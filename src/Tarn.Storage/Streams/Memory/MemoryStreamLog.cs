@@ -67,6 +67,15 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     }
 
     /// <inheritdoc/>
+    public ShardTotals Totals(ShardId shard)
+    {
+        lock (_gate)
+        {
+            return _shards.TryGetValue(shard, out var found) ? found.Totals : default;
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<long> OffsetAtTime(ShardId shard, long arrivalTimeMs, CancellationToken cancellationToken)
     {
         lock (_gate)
@@ -219,6 +228,7 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
         var batch = new LogBatch(shard.NextOffset, append.Records, shard.LastArrivalTimeMs, append.Batch.ToArray());
         shard.Batches.Add(batch);
         shard.NextOffset += append.Records;
+        shard.Totals = new ShardTotals(shard.Totals.Records + append.Records, shard.Totals.Bytes + batch.Batch.Length);
         return batch;
     }
 

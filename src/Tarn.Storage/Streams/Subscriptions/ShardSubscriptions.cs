@@ -20,6 +20,9 @@ public sealed class ShardSubscriptions(IStreamLog log, TimeProvider time) : IDis
     /// <summary>The number of running sessions.</summary>
     public int Count => _running.Count;
 
+    /// <summary>The running sessions; a snapshot.</summary>
+    public IReadOnlyList<ShardSubscription> Running => [.. _running.Keys];
+
     /// <summary>
     /// Begins a session from an offset on. The subscriber's current session on this shard ends. If that session began
     /// within the last <see cref="SubscriptionLimits.TakeOverAfter"/>, the new one is refused instead.

@@ -13,7 +13,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
 {
     public async ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
-        var status = deliveries.Status();
+        var status = deliveries.Status().Where(delivery => delivery.Config.Account == report.Account).ToList();
         var drift = await RecentDrift.Read(store, status.Select(delivery => delivery.Id), time.GetUtcNow(), cancellationToken);
         foreach (var delivery in status.OrderBy(delivery => delivery.Config.Name, StringComparer.Ordinal))
         {

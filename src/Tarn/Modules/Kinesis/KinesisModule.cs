@@ -4,6 +4,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Delivery;
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
@@ -19,6 +20,9 @@ internal sealed class KinesisModule : IModule
     public string Name => "kinesis";
 
     /// <inheritdoc/>
+    public IReadOnlyList<Type> Rooms { get; } = [typeof(ShardReads), typeof(ShardSubscriptions)];
+
+    /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => KinesisSettings.All;
 
     /// <inheritdoc/>
@@ -26,7 +30,8 @@ internal sealed class KinesisModule : IModule
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
         var loads = new ShardLoads();
-        var subscriptions = new ShardSubscriptions(storage.Log, context.Time);
+        var reads = context.Add(new ShardReads());
+        var subscriptions = context.Add(new ShardSubscriptions(storage.Log, context.Time));
 
         // A push lasts for minutes. The drain ends the pushes and asks their clients to subscribe again, so that the
         // listener can drain.
@@ -45,6 +50,7 @@ internal sealed class KinesisModule : IModule
             AnswerBytesMax = context.Memory.BaseBytes / 4,
             Loads = loads,
             Readers = context.Get<ResourceReaders>(),
+            Reads = reads,
             Limits = context.Settings.Of(KinesisSettings.AwsLimits) ? new ServiceLimits(context.Time) : null,
         }));
         context.Get<StreamRemovals>().Add(KinesisDoor.Removed);

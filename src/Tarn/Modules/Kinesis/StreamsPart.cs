@@ -18,7 +18,7 @@ internal sealed class StreamsPart(
         var readers = deliveries.Status().ToLookup(delivery => delivery.Config.Source.Stream);
         foreach (var layout in directory.Snapshot.Where(layout => layout.Stream.Owner == StreamOwner.Kinesis))
         {
-            if (!registry.TryGet(new ResourceId(layout.Stream.Id.Value), out var resource))
+            if (!registry.TryGet(new ResourceId(layout.Stream.Id.Value), out var resource) || resource.Name.Account != report.Account)
             {
                 continue;
             }

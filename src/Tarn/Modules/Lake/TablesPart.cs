@@ -16,7 +16,8 @@ internal sealed class TablesPart(LakeCatalog catalog, MaintenanceSchedule mainte
 
     public async ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
-        foreach (var table in catalog.All().OrderByDescending(table => table.UpdatedMs).Take(TablesMax))
+        var own = catalog.All().Where(table => table.Name.Scope.Account == report.Account);
+        foreach (var table in own.OrderByDescending(table => table.UpdatedMs).Take(TablesMax))
         {
             report.Tables.Add(await StatusOf(table, cancellationToken));
         }

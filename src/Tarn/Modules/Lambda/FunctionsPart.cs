@@ -22,7 +22,8 @@ internal sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner 
         var environments = runner.Snapshot().ToLookup(environment => environment.FunctionArn);
         var counts = runner.Counts().ToDictionary(count => count.FunctionArn);
         var all = mappings.All;
-        foreach (var (id, function) in directory.Functions.OrderBy(row => row.Value.Name, StringComparer.Ordinal))
+        var functions = directory.Functions.Where(row => row.Value.Account == report.Account);
+        foreach (var (id, function) in functions.OrderBy(row => row.Value.Name, StringComparer.Ordinal))
         {
             var latest = directory.TryGet(new VersionKey(id, VersionDefinition.LatestNumber), out var version) ? version : null;
             var own = counts.GetValueOrDefault(function.Arn);

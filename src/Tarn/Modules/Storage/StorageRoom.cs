@@ -45,6 +45,9 @@ internal sealed partial class StorageRoom
     /// <summary>Buckets and objects.</summary>
     public required ObjectStore Objects { get; init; }
 
+    /// <summary>The positions of deliveries and mappings.</summary>
+    public required ConsumerHolds Holds { get; init; }
+
     /// <summary>Decides when held records end the puts to their stream: D26 (undelivered records are held).</summary>
     public required HoldLimit HoldLimit { get; init; }
 
@@ -91,6 +94,7 @@ internal sealed partial class StorageRoom
             Streams = streams,
             Control = control,
             Objects = objects,
+            Holds = holds,
             HoldLimit = new HoldLimit(holds, streams, log, context.Time, context.Settings.Of(StorageSettings.RetentionMaxHold)),
             ShardExpiry = new ShardExpiry(metadata, streams, holds, log, context.Time) { ClockDoubt = () => log.ClockDoubt },
         };

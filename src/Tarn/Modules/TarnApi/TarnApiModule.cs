@@ -1,15 +1,21 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Console;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Aws.TarnApi;
+using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Instances;
+using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
+using Tarn.Functions.Mappings;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
+using Tarn.Modules.Access;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Modules.TarnApi;
 
@@ -29,11 +35,32 @@ internal sealed class TarnApiModule : IModule
 
         // The list itself, not a copy: modules after this one add parts.
         var storage = context.Get<StorageRoom>();
-        context.Doors.Add(new TarnDoor(
-            context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
-            context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>(),
-            context.Get<ConsoleSite>().Codes, context.Flow, ShownSettings.Of(context.KnownSettings, context.Settings), context.Get<ServerLog>(),
-            samples, context.Get<SecretSealer>(), context.Time));
+        context.Doors.Add(new TarnDoor(new TarnParts
+        {
+            Status = context.Status,
+            Flow = context.Flow,
+            Log = storage.Log,
+            Shards = Shards(context, storage),
+            Deliveries = context.Get<Tarn.Delivery.Deliveries>(),
+            Registry = context.Get<ResourceRegistry>(),
+            Store = storage.Metadata,
+            Catalog = context.Get<LakeRoom>().Catalog,
+            Maintenance = context.Get<MaintenanceRuns>(),
+            Adoptions = context.Get<AdoptionRuns>(),
+            Prefixes = context.Get<PrefixCompaction>(),
+            Codes = context.Get<ConsoleSite>().Codes,
+            Samples = samples,
+            Settings = ShownSettings.Of(context.KnownSettings, context.Settings),
+            ServerLog = context.Get<ServerLog>(),
+            Account = new InstanceAccount(context.Settings.Of(AccessSettings.Account)),
+            Sealer = context.Get<SecretSealer>(),
+            Time = context.Time,
+        }));
         return ValueTask.CompletedTask;
     }
+
+    private static ShardParts Shards(ModuleContext context, StorageRoom storage) => new(
+        storage.Streams,
+        context.Get<ShardReads>(),
+        new ShardReaders(storage.Holds, context.Get<ShardSubscriptions>(), context.Get<EventSourceMappings>(), context.Get<ResourceRegistry>()));
 }

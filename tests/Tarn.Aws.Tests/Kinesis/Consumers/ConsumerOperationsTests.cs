@@ -3,6 +3,7 @@ using System.Text.Json;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Consumers;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -61,7 +62,7 @@ public sealed class ConsumerOperationsTests
     private static ConsumerOperations Family(StreamTwins twins, ShardSubscriptions subscriptions) => new(
         twins.Streams,
         twins.Consumers,
-        new ShardPushes(subscriptions, twins.Places, twins.Streams, limits: null, readers: null, TimeProvider.System),
+        new ShardPushes(subscriptions, twins.Places, twins.Streams, new ShardReads(), limits: null, readers: null, TimeProvider.System),
         twins.Store,
         twins.Tokens,
         limits: null);

@@ -5,6 +5,7 @@ using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Records;
+using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Aws.Tests.Kinesis.Records;
@@ -68,7 +69,7 @@ public sealed class RecordOperationsTests
         var hold = new HoldLimit(holds, twins.Directory, twins.Log, TimeProvider.System, TimeSpan.FromHours(1));
         var puts = new PutRouting(twins.Log, twins.Directory, hold, new ShardLoads(), limits, TimeProvider.System);
         return new RecordOperations(
-            twins.Streams, puts, twins.Places, new RecordReads(twins.Log, new BodyBudget(1 << 20)), twins.Sealer, limits);
+            twins.Streams, puts, twins.Places, new RecordReads(twins.Log, new BodyBudget(1 << 20), new ShardReads()), twins.Sealer, limits);
     }
 
     private static async Task<System.Text.Json.JsonElement> Put(RecordOperations records, string json)

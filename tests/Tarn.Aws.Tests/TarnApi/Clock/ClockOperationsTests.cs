@@ -1,3 +1,4 @@
+using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.Tests.Protocols;
@@ -10,6 +11,8 @@ namespace Tarn.Aws.Tests.TarnApi.Clock;
 /// <summary>The family alone, on a journal in a folder of its own.</summary>
 public sealed class ClockOperationsTests : IDisposable
 {
+    private static readonly InstanceAccount Account = new(Wire.Call("AcceptClock").Account);
+
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-clock-").FullName;
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
@@ -19,7 +22,7 @@ public sealed class ClockOperationsTests : IDisposable
     {
         await using var log = JournalLog.Open(new FileDisk(_folder, TimeProvider.System), Guid.NewGuid(), new JournalOptions(), TimeProvider.System);
 
-        var answer = await new ClockOperations(log).AcceptClock(new AcceptClockInput(), Wire.Call("AcceptClock"), default);
+        var answer = await new ClockOperations(log, Account).AcceptClock(new AcceptClockInput(), Wire.Call("AcceptClock"), default);
 
         Assert.Null(answer.Doubt);
     }
@@ -29,7 +32,7 @@ public sealed class ClockOperationsTests : IDisposable
     {
         var time = new ManualTime();
         await using var log = JournalLog.Open(new FileDisk(_folder, time), Guid.NewGuid(), new JournalOptions(), time);
-        var clock = new ClockOperations(log);
+        var clock = new ClockOperations(log, Account);
         Assert.Null(await Doubt());
         time.Jump(TimeSpan.FromDays(2));
 

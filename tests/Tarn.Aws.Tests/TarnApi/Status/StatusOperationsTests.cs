@@ -17,6 +17,35 @@ public sealed class StatusOperationsTests
         Assert.Equal(["snapshot", "flush"], answer.Jobs.Select(job => job.Name));
     }
 
+    [Fact]
+    public async Task Jobs_and_notices_are_for_the_account_that_the_instance_serves()
+    {
+        var call = Wire.Call("GetStatus");
+
+        var own = await new StatusOperations([new Part("flush"), new InstancePart(call.Account)]).GetStatus(new GetStatusInput(), call, default);
+        var foreign = await new StatusOperations([new Part("flush"), new InstancePart("999999999999")]).GetStatus(new GetStatusInput(), call, default);
+
+        Assert.Equal((1, "notice"), (own.Jobs.Count, Assert.Single(own.Instance.Notices!)));
+        Assert.Equal((0, 0), (foreign.Jobs.Count, foreign.Instance.Notices!.Count));
+    }
+
+    private sealed class InstancePart(string account) : IStatusPart
+    {
+        public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
+        {
+            report.Instance = new InstanceStatus
+            {
+                Id = "1",
+                Version = "1",
+                Account = account,
+                StartedAt = DateTimeOffset.UnixEpoch,
+                Ready = true,
+                Notices = ["notice"],
+            };
+            return ValueTask.CompletedTask;
+        }
+    }
+
     private sealed class Part(string job) : IStatusPart
     {
         public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)

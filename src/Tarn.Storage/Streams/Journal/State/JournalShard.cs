@@ -7,7 +7,7 @@ namespace Tarn.Storage.Streams.Journal.State;
 /// A shard: the writer's own fields, and the state that readers see (under the gate). Records past the durable position
 /// are never visible: D8 (readers stop at the stable end).
 /// </summary>
-internal sealed class JournalShard(StreamId stream, ShardId id)
+internal sealed partial class JournalShard(StreamId stream, ShardId id)
 {
     private readonly Lock _gate = new();
     private readonly RecentFrames _recent = new();
@@ -97,8 +97,7 @@ internal sealed class JournalShard(StreamId stream, ShardId id)
         List<TaskCompletionSource>? ready;
         lock (_gate)
         {
-            _recent.Publish();
-            _durableEnd = _recent.Published[^1].EndOffset;
+            PublishFrames();
             ready = Publish();
         }
 

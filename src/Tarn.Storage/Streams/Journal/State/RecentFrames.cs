@@ -22,6 +22,9 @@ internal sealed class RecentFrames
     /// <summary>The number of frames placed and not published. For the writer only.</summary>
     public int Unpublished => _placed - _published;
 
+    /// <summary>Those frames. For the writer only.</summary>
+    public ReadOnlySpan<FrameEntry> Waiting => _entries.AsSpan(_published, Unpublished);
+
     /// <summary>
     /// Adds a frame; false: call <see cref="MakeRoom"/> first. For the writer only, without the gate.
     /// </summary>

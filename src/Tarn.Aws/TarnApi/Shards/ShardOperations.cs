@@ -1,0 +1,15 @@
+using Tarn.Access.Registry;
+using Tarn.Aws.Protocols;
+using Tarn.Aws.TarnApi.Readers;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Aws.TarnApi.Shards;
+
+/// <summary>The shards of streams: their traffic and their readers.</summary>
+/// <param name="registry">The registry of names.</param>
+/// <param name="log">The log of records.</param>
+/// <param name="parts">Layouts, counts of reads, and readers.</param>
+/// <param name="lags">Measures how far readers are behind.</param>
+/// <param name="tokens">Page tokens.</param>
+[AwsOperations("tarn")]
+internal sealed partial class ShardOperations(ResourceRegistry registry, IStreamLog log, ShardParts parts, ShardLags lags, PageTokens tokens);

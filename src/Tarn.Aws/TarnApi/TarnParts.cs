@@ -1,0 +1,76 @@
+using Tarn.Access.Credentials;
+using Tarn.Access.Registry;
+using Tarn.Aws.Console.Sessions;
+using Tarn.Aws.TarnApi.Accounts;
+using Tarn.Aws.TarnApi.Flow;
+using Tarn.Aws.TarnApi.Instances;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Readers;
+using Tarn.Aws.TarnApi.Samples;
+using Tarn.Aws.TarnApi.Status;
+using Tarn.Lake.Adoption;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Maintenance;
+using Tarn.Lake.Prefixes;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Journal;
+
+namespace Tarn.Aws.TarnApi;
+
+/// <summary>The parts of other rooms that Tarn's own door uses.</summary>
+public sealed record TarnParts
+{
+    /// <summary>Each reports the state of one part of the instance.</summary>
+    public required IReadOnlyList<IStatusPart> Status { get; init; }
+
+    /// <summary>Each reports the ways of data through one part.</summary>
+    public required IReadOnlyList<IFlowPart> Flow { get; init; }
+
+    /// <summary>The log, whose clock an operator may vouch for.</summary>
+    public required JournalLog Log { get; init; }
+
+    /// <summary>Layouts, counts of reads, and readers of streams.</summary>
+    public required ShardParts Shards { get; init; }
+
+    /// <summary>Runs the deliveries.</summary>
+    public required Tarn.Delivery.Deliveries Deliveries { get; init; }
+
+    /// <summary>The registry of names.</summary>
+    public required ResourceRegistry Registry { get; init; }
+
+    /// <summary>The store of deliveries, tables and executions.</summary>
+    public required IMetadataStore Store { get; init; }
+
+    /// <summary>Databases and tables.</summary>
+    public required LakeCatalog Catalog { get; init; }
+
+    /// <summary>Runs the maintenance of tables.</summary>
+    public required MaintenanceRuns Maintenance { get; init; }
+
+    /// <summary>Makes tables of folders.</summary>
+    public required AdoptionRuns Adoptions { get; init; }
+
+    /// <summary>Joins small objects of plain prefixes.</summary>
+    public required PrefixCompaction Prefixes { get; init; }
+
+    /// <summary>Codes that sign in to the console.</summary>
+    public required ConsoleCodes Codes { get; init; }
+
+    /// <summary>Sends sample data.</summary>
+    public required SampleSender Samples { get; init; }
+
+    /// <summary>The settings with their origins.</summary>
+    public required IReadOnlyList<InstanceSetting> Settings { get; init; }
+
+    /// <summary>The newest lines of the log.</summary>
+    public required ServerLog ServerLog { get; init; }
+
+    /// <summary>The account that the instance serves.</summary>
+    public required InstanceAccount Account { get; init; }
+
+    /// <summary>Seals page tokens.</summary>
+    public required SecretSealer Sealer { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+}

@@ -1,0 +1,37 @@
+using Tarn.Aws.TarnApi.Accounts;
+using Tarn.Aws.TarnApi.Instances;
+using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.Tests.Protocols;
+using Tarn.Storage;
+
+namespace Tarn.Aws.Tests.TarnApi.Instances;
+
+/// <summary>The family alone.</summary>
+public sealed class InstanceOperationsTests
+{
+    private static readonly InstanceSetting Setting = new() { Name = "listen", Value = "127.0.0.1:4566", Origin = "default", Help = "Where." };
+
+    [Fact]
+    public async Task The_account_that_the_instance_serves_sees_the_settings()
+    {
+        using var log = new ServerLog(TimeProvider.System);
+        var call = Wire.Call("ListSettings");
+
+        var answer = await new InstanceOperations([Setting], log, new InstanceAccount(call.Account))
+            .ListSettings(new ListSettingsInput(), call, default);
+
+        Assert.Equal("listen", Assert.Single(answer.Settings).Name);
+    }
+
+    [Fact]
+    public async Task Another_account_sees_neither_settings_nor_log()
+    {
+        using var log = new ServerLog(TimeProvider.System);
+        var operations = new InstanceOperations([Setting], log, new InstanceAccount("999999999999"));
+
+        var settings = await Assert.ThrowsAsync<TarnException>(() => operations.ListSettings(new ListSettingsInput(), Wire.Call("ListSettings"), default));
+        var lines = await Assert.ThrowsAsync<TarnException>(() => operations.ListServerLog(new ListServerLogInput(), Wire.Call("ListServerLog"), default));
+
+        Assert.Equal((ErrorKind.AccessDenied, ErrorKind.AccessDenied), (settings.Kind, lines.Kind));
+    }
+}
