@@ -1,12 +1,10 @@
 using Tarn.Access.Registry;
 using Tarn.Aws.Console;
-using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
-using Tarn.Functions.Mappings;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
@@ -14,7 +12,6 @@ using Tarn.Modules.Access;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Modules.TarnApi;
 
@@ -34,16 +31,12 @@ internal sealed class TarnApiModule : IModule
 
         // The list itself, not a copy: modules after this one add parts.
         var storage = context.Get<StorageRoom>();
+        var shards = new ShardParts(storage.Streams, new ShardReaders(storage.Holds, context.Get<ResourceRegistry>(), context.Shards));
         context.Doors.Add(new TarnDoor(
             context.Status, storage.Log, context.Get<Tarn.Delivery.Deliveries>(), context.Get<ResourceRegistry>(), storage.Metadata,
             context.Get<LakeRoom>().Catalog, context.Get<MaintenanceRuns>(), context.Get<AdoptionRuns>(), context.Get<PrefixCompaction>(),
             context.Get<ConsoleSite>().Codes, context.Flow, ShownSettings.Of(context.KnownSettings, context.Settings), context.Get<ServerLog>(),
-            new InstanceAccount(context.Settings.Of(AccessSettings.Account)), samples, Shards(context, storage), context.Time));
+            new InstanceAccount(context.Settings.Of(AccessSettings.Account)), samples, shards, context.Time));
         return ValueTask.CompletedTask;
     }
-
-    private static ShardParts Shards(ModuleContext context, StorageRoom storage) => new(
-        storage.Streams,
-        context.Get<ShardReads>(),
-        new ShardReaders(storage.Holds, context.Get<ShardSubscriptions>(), context.Get<EventSourceMappings>(), context.Get<ResourceRegistry>()));
 }
