@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Flow;
+using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 using Tarn.Settings;
@@ -62,6 +63,9 @@ internal sealed class InstanceParts
 
     /// <summary>The parts of GetFlow's answer.</summary>
     public List<IFlowPart> Flow { get; } = [];
+
+    /// <summary>The parts that read streams.</summary>
+    public List<IShardPart> Shards { get; } = [];
 
     /// <summary>The observers of every call's outcome.</summary>
     public List<ICallObserver> Observers { get; } = [];

@@ -2,6 +2,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Access;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Flow;
+using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 using Tarn.Settings;
@@ -45,6 +46,9 @@ internal sealed class ModuleContext(IModule module, InstanceParts parts)
 
     /// <summary>The parts of GetFlow's answer.</summary>
     public List<IFlowPart> Flow => parts.Flow;
+
+    /// <summary>The parts that read streams.</summary>
+    public List<IShardPart> Shards => parts.Shards;
 
     /// <summary>
     /// Background jobs. They begin when the modules before the jobs module have started, and end before any of these

@@ -52,7 +52,7 @@ internal sealed partial class ShardOperations
 
     private ShardStatus Show(ShardDescription shard, ShardBounds bounds, List<ShardPosition> positions)
     {
-        var (written, read) = (log.Totals(shard.Id), parts.Reads.Of(shard.Id));
+        var (written, read) = (log.Totals(shard.Id), parts.Readers.ReadsOf(shard.Id));
         return new ShardStatus
         {
             ShardId = ShardNames.Of(shard.Ordinal),

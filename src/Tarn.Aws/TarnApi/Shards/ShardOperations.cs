@@ -8,7 +8,7 @@ namespace Tarn.Aws.TarnApi.Shards;
 /// <summary>The shards of streams: their traffic and their readers.</summary>
 /// <param name="registry">The registry of names.</param>
 /// <param name="log">The log of records.</param>
-/// <param name="parts">Layouts, counts of reads, and readers.</param>
+/// <param name="parts">Layouts and readers.</param>
 /// <param name="lags">Measures how far readers are behind.</param>
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]

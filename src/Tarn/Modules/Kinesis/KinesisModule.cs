@@ -5,6 +5,7 @@ using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Traffic;
+using Tarn.Aws.TarnApi.Readers;
 using Tarn.Delivery;
 using Tarn.Jobs;
 using Tarn.Modules.Storage;
@@ -20,9 +21,6 @@ internal sealed class KinesisModule : IModule
     public string Name => "kinesis";
 
     /// <inheritdoc/>
-    public IReadOnlyList<Type> Rooms { get; } = [typeof(ShardReads), typeof(ShardSubscriptions)];
-
-    /// <inheritdoc/>
     public IReadOnlyList<SettingDefinition> Settings => KinesisSettings.All;
 
     /// <inheritdoc/>
@@ -30,8 +28,8 @@ internal sealed class KinesisModule : IModule
     {
         var (storage, registry) = (context.Get<StorageRoom>(), context.Get<ResourceRegistry>());
         var loads = new ShardLoads();
-        var reads = context.Add(new ShardReads());
-        var subscriptions = context.Add(new ShardSubscriptions(storage.Log, context.Time));
+        var reads = new ShardReads();
+        var subscriptions = new ShardSubscriptions(storage.Log, context.Time);
 
         // A push lasts for minutes. The drain ends the pushes and asks their clients to subscribe again, so that the
         // listener can drain.
@@ -58,6 +56,7 @@ internal sealed class KinesisModule : IModule
         context.Jobs.Add(new Job("on-demand growth", JobClass.Prompt, OnDemandGrowth.Every, growth.Run));
         context.Status.Add(new StreamsPart(storage.Streams, registry, storage.Log, context.Get<ResourceRates>(), context.Get<Deliveries>()));
         context.Flow.Add(new StreamsFlow(storage.Streams, registry, context.Get<ResourceRates>(), context.Get<ResourceReaders>()));
+        context.Shards.Add(new ClientReaders(subscriptions, reads, registry));
         return ValueTask.CompletedTask;
     }
 }

@@ -3,6 +3,7 @@ using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda;
+using Tarn.Aws.TarnApi.Readers;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Changes;
@@ -69,6 +70,7 @@ internal sealed class LambdaModule : IModule
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
         var part = new FunctionsPart(directory, runner, mappings, context.Time);
         context.Status.Add(part);
+        context.Shards.Add(new MappingReaders(storage.Holds, mappings));
         context.Flow.Add(new FunctionsFlow(directory, mappings, context.Time));
         context.Health.AddWarnings(part.Warnings);
         context.Doors.Add(new LambdaDoor(new LambdaParts

@@ -1,13 +1,11 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Console;
-using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Samples;
-using Tarn.Functions.Mappings;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
@@ -15,7 +13,6 @@ using Tarn.Modules.Access;
 using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
-using Tarn.Storage.Streams.Subscriptions;
 
 namespace Tarn.Modules.TarnApi;
 
@@ -40,7 +37,7 @@ internal sealed class TarnApiModule : IModule
             Status = context.Status,
             Flow = context.Flow,
             Log = storage.Log,
-            Shards = Shards(context, storage),
+            Shards = new ShardParts(storage.Streams, new ShardReaders(storage.Holds, context.Get<ResourceRegistry>(), context.Shards)),
             Deliveries = context.Get<Tarn.Delivery.Deliveries>(),
             Registry = context.Get<ResourceRegistry>(),
             Store = storage.Metadata,
@@ -58,9 +55,4 @@ internal sealed class TarnApiModule : IModule
         }));
         return ValueTask.CompletedTask;
     }
-
-    private static ShardParts Shards(ModuleContext context, StorageRoom storage) => new(
-        storage.Streams,
-        context.Get<ShardReads>(),
-        new ShardReaders(storage.Holds, context.Get<ShardSubscriptions>(), context.Get<EventSourceMappings>(), context.Get<ResourceRegistry>()));
 }
