@@ -130,7 +130,12 @@ test("a function's mapping and a registered consumer have positions", async () =
     ConsumerARN: Consumer.ConsumerARN, ShardId: "shardId-000000000001", StartingPosition: { Type: "TRIM_HORIZON" },
   }));
   for await (const event of answer.EventStream) {
-    if (event.SubscribeToShardEvent.Records.length > 0) break;
+    if (event.SubscribeToShardEvent.Records.length === 0) continue;
+    const [zero, one] = await shards();
+    const pushed = one.Positions.find((position) => position.Kind === "consumer");
+    assert.deepEqual([pushed.Name, pushed.LagRecords, pushed.SequenceNumber], ["pushed", 0, event.SubscribeToShardEvent.Records.at(-1).SequenceNumber]);
+    assert.ok(zero.Positions.every((position) => position.Kind !== "consumer"), "it reads the other shard only");
+    break;
   }
 
   const found = await eventually(async () => {
