@@ -1,3 +1,5 @@
+using Tarn.Access.Credentials;
+using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Model;
@@ -17,8 +19,7 @@ public sealed class InstanceOperationsTests
         using var log = new ServerLog(TimeProvider.System);
         var call = Wire.Call("ListSettings");
 
-        var answer = await new InstanceOperations([Setting], log, new InstanceAccount(call.Account))
-            .ListSettings(new ListSettingsInput(), call, default);
+        var answer = await Operations(log, call.Account).ListSettings(new ListSettingsInput(), call, default);
 
         Assert.Equal("listen", Assert.Single(answer.Settings).Name);
     }
@@ -27,11 +28,17 @@ public sealed class InstanceOperationsTests
     public async Task Another_account_sees_neither_settings_nor_log()
     {
         using var log = new ServerLog(TimeProvider.System);
-        var operations = new InstanceOperations([Setting], log, new InstanceAccount("999999999999"));
+        var operations = Operations(log, "999999999999");
 
         var settings = await Assert.ThrowsAsync<TarnException>(() => operations.ListSettings(new ListSettingsInput(), Wire.Call("ListSettings"), default));
         var lines = await Assert.ThrowsAsync<TarnException>(() => operations.ListServerLog(new ListServerLogInput(), Wire.Call("ListServerLog"), default));
 
         Assert.Equal((ErrorKind.AccessDenied, ErrorKind.AccessDenied), (settings.Kind, lines.Kind));
+    }
+
+    private static InstanceOperations Operations(ServerLog log, string account)
+    {
+        var sealer = new SecretSealer(new byte[SecretSealer.KeyBytes]);
+        return new InstanceOperations([Setting], log, new InstanceAccount(account), new PageTokens(sealer, sentence => new AwsErrorException("x", 400, sentence)));
     }
 }

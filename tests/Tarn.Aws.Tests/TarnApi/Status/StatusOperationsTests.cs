@@ -22,12 +22,14 @@ public sealed class StatusOperationsTests
     {
         var call = Wire.Call("GetStatus");
 
-        var own = await new StatusOperations([new Part("flush"), new InstancePart(call.Account)]).GetStatus(new GetStatusInput(), call, default);
-        var foreign = await new StatusOperations([new Part("flush"), new InstancePart("999999999999")]).GetStatus(new GetStatusInput(), call, default);
+        var own = await StatusOf(call.Account).GetStatus(new GetStatusInput(), call, default);
+        var foreign = await StatusOf("999999999999").GetStatus(new GetStatusInput(), call, default);
 
         Assert.Equal((1, "notice"), (own.Jobs.Count, Assert.Single(own.Instance.Notices!)));
         Assert.Equal((0, 0), (foreign.Jobs.Count, foreign.Instance.Notices!.Count));
     }
+
+    private static StatusOperations StatusOf(string account) => new([new Part("flush"), new InstancePart(account)], TimeProvider.System);
 
     private sealed class InstancePart(string account) : IStatusPart
     {
