@@ -41,7 +41,7 @@ internal sealed partial class MappingOperations
             StreamArn = streamArn,
             Stream = layout.Stream.Id.Value,
             FunctionArn = functionArn,
-            Arn = Arn.Of(FunctionFinder.Service, call.Region, call.Account, $"{Type}:{uuid}").ToString(),
+            Arn = MappingNames.ArnOf(call, uuid),
             Start = StartOf(input),
             StartMs = input.StartingPositionTimestamp?.ToUnixTimeMilliseconds(),
             ModifiedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
@@ -81,7 +81,7 @@ internal sealed partial class MappingOperations
         var resource = new Resource
         {
             Id = new ResourceId(transaction.NextId()),
-            Name = NameOf(call, config.Uuid),
+            Name = MappingNames.Of(call, config.Uuid),
             Arn = config.Arn,
             Owner = call.Account,
             Created = call.Time,

@@ -26,17 +26,10 @@ internal sealed partial class MappingOperations(
     IFunctionTarget target,
     TimeProvider time)
 {
-    /// <summary>The type of a mapping's ARN and registered name.</summary>
-    public const string Type = "event-source-mapping";
-
-    /// <summary>A mapping's registered name.</summary>
-    public static ResourceName NameOf(Call call, string uuid) => ResourceName.Of(call, FunctionFinder.Service, Type, uuid);
-
     private MappingStatus Find(Call call, string uuid)
     {
-        var arn = Arn.Of(FunctionFinder.Service, call.Region, call.Account, $"{Type}:{uuid}").ToString();
-        call.Authorize($"{FunctionFinder.Service}:{call.Operation}", arn);
-        if (registry.TryFind(NameOf(call, uuid), out var resource) && mappings.Find(new MappingId(resource.Id.Value)) is { } status)
+        call.Authorize($"{FunctionFinder.Service}:{call.Operation}", MappingNames.ArnOf(call, uuid));
+        if (registry.TryFind(MappingNames.Of(call, uuid), out var resource) && mappings.Find(new MappingId(resource.Id.Value)) is { } status)
         {
             call.Touch(resource.Id);
             return status;
@@ -44,11 +37,8 @@ internal sealed partial class MappingOperations(
 
         // a mapping keeps its answer while its last call ends
         return mappings.All.FirstOrDefault(other => other.Config.Uuid == uuid && other.Config.Account == call.Account && other.State == MappingState.Deleting)
-            ?? throw Missing();
+            ?? throw MappingNames.Missing();
     }
-
-    /// <summary>The error for a mapping that does not exist.</summary>
-    public static AwsErrorException Missing() => LambdaErrors.ResourceNotFoundException("The resource you requested does not exist.");
 
     private string FunctionOf(Call call, string name)
     {

@@ -1,7 +1,6 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
-using Tarn.Aws.Lambda.Mappings;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
@@ -21,7 +20,7 @@ internal sealed partial class TagOperations(FunctionFinder finder, ResourceRegis
         (Arn.TryParse(arn, out var parsed) ? parsed.Resource.Split(':') : []) switch
         {
             [FunctionFinder.Type, _, ..] => PresentFunction(call, arn),
-            [MappingOperations.Type, var uuid] => PresentMapping(call, arn, uuid),
+            [MappingNames.Type, var uuid] => PresentMapping(call, arn, uuid),
             _ => throw LambdaErrors.InvalidParameterValueException(
                 $"Resource {arn} is not supported by Tarn; supported: ARNs of functions and event source mappings."),
         };
@@ -29,13 +28,13 @@ internal sealed partial class TagOperations(FunctionFinder finder, ResourceRegis
     private Func<IMetadataReader, ValueTask<ResourceId>> PresentMapping(Call call, string arn, string uuid)
     {
         call.Authorize($"{FunctionFinder.Service}:{call.Operation}", arn);
-        if (!registry.TryFind(MappingOperations.NameOf(call, uuid), out var mapping) || mapping.Arn != arn)
+        if (!registry.TryFind(MappingNames.Of(call, uuid), out var mapping) || mapping.Arn != arn)
         {
-            throw MappingOperations.Missing();
+            throw MappingNames.Missing();
         }
 
         call.Touch(mapping.Id);
-        return async reader => await ResourceRegistry.Get(reader, mapping.Id) is null ? throw MappingOperations.Missing() : mapping.Id;
+        return async reader => await ResourceRegistry.Get(reader, mapping.Id) is null ? throw MappingNames.Missing() : mapping.Id;
     }
 
     private Func<IMetadataReader, ValueTask<ResourceId>> PresentFunction(Call call, string arn)

@@ -39,6 +39,7 @@ public sealed class InstanceOperationsTests
     private static InstanceOperations Operations(ServerLog log, string account)
     {
         var sealer = new SecretSealer(new byte[SecretSealer.KeyBytes]);
-        return new InstanceOperations([Setting], log, new InstanceAccount(account), new PageTokens(sealer, sentence => new AwsErrorException("x", 400, sentence)));
+        var tokens = new PageTokens(sealer, sentence => new AwsErrorException("x", 400, sentence));
+        return new InstanceOperations([Setting], log, new InstanceAccount(account), tokens);
     }
 }
