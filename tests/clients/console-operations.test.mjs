@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { spawn } from "node:child_process";
 import { after, before, test } from "node:test";
-import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient } from "@aws-sdk/client-kinesis";
+import { GetRecordsCommand, GetShardIteratorCommand, KinesisClient, RegisterStreamConsumerCommand, SubscribeToShardCommand } from "@aws-sdk/client-kinesis";
 import { program, startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
@@ -90,6 +90,17 @@ test("a work group, a client of a stream and a client of a table are readers onc
   const begin = { StreamName: "samples", ShardId: "shardId-000000000000", ShardIteratorType: "TRIM_HORIZON" };
   const { ShardIterator } = await kinesis.send(new GetShardIteratorCommand(begin));
   const { Records } = await kinesis.send(new GetRecordsCommand({ ShardIterator, Limit: 7 }));
+  const StreamARN = "arn:aws:kinesis:us-east-1:000000000000:stream/samples";
+  const { Consumer } = await kinesis.send(new RegisterStreamConsumerCommand({ StreamARN, ConsumerName: "pushed" }));
+  const { ConsumerARN } = await eventually(async () => {
+    const { ConsumerDescription } = await ask("kinesis/DescribeStreamConsumer", { ConsumerARN: Consumer.ConsumerARN });
+    return ConsumerDescription.ConsumerStatus === "ACTIVE" && ConsumerDescription;
+  }, { what: "the consumer" });
+  const StartingPosition = { Type: "TRIM_HORIZON" };
+  const { EventStream } = await kinesis.send(new SubscribeToShardCommand({ ConsumerARN, ShardId: begin.ShardId, StartingPosition }));
+  for await (const { SubscribeToShardEvent } of EventStream) if (SubscribeToShardEvent?.Records.length > 0) break;
+  const pushed = await flowTo("pushed");
+  assert.deepEqual([pushed.edge.From, pushed.node.Detail, pushed.edge.Records > 0], ["stream/samples", "consumer", true]);
   kinesis.destroy();
   const client = await flowTo("price-watch");
   assert.deepEqual([client.edge.From, client.edge.Records, client.edge.Reads], ["stream/samples", Records.length, 1]);
