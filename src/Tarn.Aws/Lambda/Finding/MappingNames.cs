@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
+using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Lambda.Finding;
