@@ -32,8 +32,9 @@ public sealed partial class TarnDoor : IDoor
     {
         var tokens = new PageTokens(parts.Sealer, sentence => new AwsErrorException(Invalid, 400, sentence));
         var lags = new ShardLags(parts.Log);
+        var positions = new DeliveryPositions(parts.Log, parts.Streams, parts.ShardReaders, lags);
         DeliveryOperations = new DeliveryOperations(
-            parts.Deliveries, new DeliveryStreamFinder(parts.Registry), parts.Store, new DeliveryPositions(parts.Log, parts.Shards, lags), tokens);
+            parts.Deliveries, new DeliveryStreamFinder(parts.Registry), parts.Store, positions, tokens);
         StatusOperations = new StatusOperations(parts.Status, parts.Time);
         TableOperations = new TableOperations(parts.Catalog, parts.Store, parts.Adoptions);
         MaintenanceOperations = new MaintenanceOperations(parts.Catalog, parts.Maintenance);
@@ -44,7 +45,7 @@ public sealed partial class TarnDoor : IDoor
         HistoryOperations = new HistoryOperations(parts.Catalog, tokens);
         InstanceOperations = new InstanceOperations(parts.Settings, parts.ServerLog, parts.Account, tokens);
         SampleOperations = new SampleOperations(parts.Samples);
-        ShardOperations = new ShardOperations(parts.Registry, parts.Log, parts.Shards, lags, tokens);
+        ShardOperations = new ShardOperations(parts.Registry, parts.Log, parts.Streams, parts.ShardReaders, lags, tokens);
         SignInOperations = new SignInOperations(parts.Codes);
     }
 

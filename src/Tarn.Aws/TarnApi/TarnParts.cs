@@ -14,6 +14,7 @@ using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.TarnApi;
 
@@ -29,8 +30,11 @@ public sealed record TarnParts
     /// <summary>The log, whose clock an operator may vouch for.</summary>
     public required JournalLog Log { get; init; }
 
-    /// <summary>Layouts, counts of reads, and readers of streams.</summary>
-    public required ShardParts Shards { get; init; }
+    /// <summary>The layouts of streams.</summary>
+    public required StreamDirectory Streams { get; init; }
+
+    /// <summary>The readers of streams.</summary>
+    public required ShardReaders ShardReaders { get; init; }
 
     /// <summary>Runs the deliveries.</summary>
     public required Tarn.Delivery.Deliveries Deliveries { get; init; }

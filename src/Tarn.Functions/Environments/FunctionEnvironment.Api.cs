@@ -15,24 +15,29 @@ internal sealed partial class FunctionEnvironment
     /// <inheritdoc/>
     public async ValueTask<RuntimeInvocation?> Next(CancellationToken cancellationToken)
     {
-        TaskCompletionSource<RuntimeInvocation?> poll;
+        TaskCompletionSource<RuntimeInvocation?>? poll = null;
         lock (_gate)
         {
-            if (_state == EnvironmentState.Ending)
+            if (_state != EnvironmentState.Ending)
             {
-                return null;
-            }
+                _hasRuntimeAsked = true;
+                BeReady();
+                if (_isReady && _current is { IsDelivered: false, IsFinished: false } waiting)
+                {
+                    Set(EnvironmentState.Busy);
+                    StartTimer(waiting);
+                    return Deliver(waiting);
+                }
 
-            _hasRuntimeAsked = true;
-            BeReady();
-            if (_isReady && _current is { IsDelivered: false, IsFinished: false } waiting)
-            {
-                Set(EnvironmentState.Busy);
-                StartTimer(waiting);
-                return Deliver(waiting);
+                poll = _poll = new(TaskCreationOptions.RunContinuationsAsynchronously);
             }
+        }
 
-            poll = _poll = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        if (poll is null)
+        {
+            // A runtime without an answer ends, and its extensions with it.
+            await _extensionsEnded.Task.WaitAsync(cancellationToken);
+            return null;
         }
 
         await using var registration = cancellationToken.UnsafeRegister(_ => Abandon(poll), null);

@@ -2,14 +2,16 @@ using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.TarnApi.Deliveries;
 
 /// <summary>The positions of a delivery in the shards of its source: every record up to them is in its output.</summary>
 /// <param name="log">The log.</param>
-/// <param name="parts">Layouts and readers.</param>
+/// <param name="streams">The layouts of streams.</param>
+/// <param name="readers">Knows deliveries as readers.</param>
 /// <param name="lags">Measures how far the delivery is behind.</param>
-internal sealed class DeliveryPositions(IStreamLog log, ShardParts parts, ShardLags lags)
+internal sealed class DeliveryPositions(IStreamLog log, StreamDirectory streams, ShardReaders readers, ShardLags lags)
 {
     private const int ShardsMax = 1_000;
 
@@ -18,8 +20,8 @@ internal sealed class DeliveryPositions(IStreamLog log, ShardParts parts, ShardL
         Tarn.Delivery.DeliveryStatus delivery, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var found = new List<ShardPosition>();
-        var reader = parts.Readers.Delivery(new ConsumerId(delivery.Id.Value), delivery.Config.Name);
-        foreach (var shard in (parts.Streams.Find(delivery.Config.Source.Stream)?.Shards ?? []).OrderBy(shard => shard.Ordinal).Take(ShardsMax))
+        var reader = readers.Delivery(new ConsumerId(delivery.Id.Value), delivery.Config.Name);
+        foreach (var shard in (streams.Find(delivery.Config.Source.Stream)?.Shards ?? []).OrderBy(shard => shard.Ordinal).Take(ShardsMax))
         {
             if (log.Describe(shard.Id) is { } bounds && await lags.Of(reader, shard, bounds, now, cancellationToken) is { } position)
             {

@@ -21,7 +21,7 @@ internal sealed partial class ShardOperations
         var (after, size) = (tokens.ReadNumber(call, input.StreamName, input.NextToken) ?? -1, input.MaxResults ?? NumberTokens.SizeDefault);
         var layout = Find(call, input.StreamName);
         var page = layout.Shards.Where(shard => shard.Ordinal > after).OrderBy(shard => shard.Ordinal).Take(size + 1).ToList();
-        var known = parts.Readers.Of(layout.Stream.Id, page.Select(shard => shard.Id).ToHashSet());
+        var known = readers.Of(layout.Stream.Id, page.Select(shard => shard.Id).ToHashSet());
         var shards = new List<ShardStatus>();
         foreach (var shard in page.Take(size))
         {
@@ -41,7 +41,7 @@ internal sealed partial class ShardOperations
 
     private StreamLayout Find(Call call, string name)
     {
-        if (registry.TryFind(StreamArns.NameOf(call, name), out var resource) && parts.Streams.Find(StreamArns.IdOf(resource)) is { } layout)
+        if (registry.TryFind(StreamArns.NameOf(call, name), out var resource) && streams.Find(StreamArns.IdOf(resource)) is { } layout)
         {
             call.Touch(resource.Id);
             return layout;
@@ -52,7 +52,7 @@ internal sealed partial class ShardOperations
 
     private ShardStatus Show(ShardDescription shard, ShardBounds bounds, List<ShardPosition> positions)
     {
-        var (written, read) = (log.Totals(shard.Id), parts.Readers.ReadsOf(shard.Id));
+        var (written, read) = (log.Totals(shard.Id), readers.ReadsOf(shard.Id));
         return new ShardStatus
         {
             ShardId = ShardNames.Of(shard.Ordinal),

@@ -2,14 +2,17 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Aws.TarnApi.Shards;
 
 /// <summary>The shards of streams: their traffic and their readers.</summary>
 /// <param name="registry">The registry of names.</param>
 /// <param name="log">The log of records.</param>
-/// <param name="parts">Layouts and readers.</param>
+/// <param name="streams">The layouts of streams.</param>
+/// <param name="readers">Knows the readers and what they read.</param>
 /// <param name="lags">Measures how far readers are behind.</param>
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
-internal sealed partial class ShardOperations(ResourceRegistry registry, IStreamLog log, ShardParts parts, ShardLags lags, PageTokens tokens);
+internal sealed partial class ShardOperations(
+    ResourceRegistry registry, IStreamLog log, StreamDirectory streams, ShardReaders readers, ShardLags lags, PageTokens tokens);

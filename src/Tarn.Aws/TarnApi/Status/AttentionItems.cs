@@ -52,11 +52,12 @@ internal static class AttentionItems
 
         if (delivery.FailedRecords > 0)
         {
+            var records = delivery.FailedRecords == 1 ? "record" : "records";
             yield return Item(
                 Warning,
                 subject,
                 "refused records",
-                string.Create(CultureInfo.InvariantCulture, $"{delivery.FailedRecords} records could not be delivered since the start."),
+                string.Create(CultureInfo.InvariantCulture, $"{delivery.FailedRecords} {records} could not be delivered since the start."),
                 $"Look at the refused records and their reasons. After a repair: tarn deliveries redrive {delivery.Name}",
                 delivery.LastErrorAt);
         }

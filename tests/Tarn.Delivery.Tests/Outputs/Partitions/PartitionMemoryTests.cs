@@ -10,6 +10,8 @@ namespace Tarn.Delivery.Tests.Outputs.Partitions;
 [CollectionDefinition(nameof(PartitionMemoryTests), DisableParallelization = true)]
 public sealed class PartitionMemoryTests
 {
+    private const int RepeatsMax = 5;
+
     [Theory]
     [InlineData(500, 1_000, 64 << 20, 2 << 20)]
     [InlineData(500, 60_000, 64 << 20, 40 << 20)]
@@ -23,21 +25,33 @@ public sealed class PartitionMemoryTests
         await world.Start();
         using var output = PartitionedObjectsTests.Output(world, Destinations.Partitioned());
         var data = Enumerable.Repeat((byte)'x', bytes / 4).ToArray();
-        var before = GC.GetTotalMemory(forceFullCollection: true);
-
-        for (var i = 0; i < partitions; i++)
+        var taken = Fill();
+        for (var i = 0; i < RepeatsMax && taken < 0; i++)
         {
-            var partition = PartitionedObjectsTests.Partition(i.ToString(CultureInfo.InvariantCulture));
-            for (var part = 0; part < 4; part++)
-            {
-                output.Add(new DeliveryRecord(new ShardId(1), i, 0, 0, data) { Partition = partition });
-            }
+            // memory of earlier tests went meanwhile
+            output.Clear();
+            taken = Fill();
         }
 
-        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, 0, bytesMax);
+        Assert.InRange(taken, 0, bytesMax);
         Assert.InRange(world.Memory.UsedBytes, 0, sharedBytes);
         Assert.Equal(partitions, output.OpenPartitions);
         output.Clear();
         Assert.Equal((0, 0), (world.Memory.UsedBytes, world.Scratch.UsedBytes));
+
+        long Fill()
+        {
+            var before = GC.GetTotalMemory(forceFullCollection: true);
+            for (var i = 0; i < partitions; i++)
+            {
+                var partition = PartitionedObjectsTests.Partition(i.ToString(CultureInfo.InvariantCulture));
+                for (var part = 0; part < 4; part++)
+                {
+                    output.Add(new DeliveryRecord(new ShardId(1), i, 0, 0, data) { Partition = partition });
+                }
+            }
+
+            return GC.GetTotalMemory(forceFullCollection: true) - before;
+        }
     }
 }
