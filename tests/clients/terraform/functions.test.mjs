@@ -51,7 +51,7 @@ test("Terraform deploys functions, sees no difference, shifts traffic and destro
 
     const [kinesis, logs] = [new KinesisClient({}), new CloudWatchLogsClient({})];
     for (const kind of ["click", "noise", "click"]) {
-      await kinesis.send(new PutRecordCommand({ StreamName: "tf-clicks", PartitionKey: kind, Data: Buffer.from(JSON.stringify({ kind })) }));
+      await kinesis.send(new PutRecordCommand({ StreamName: "tf-function-clicks", PartitionKey: kind, Data: Buffer.from(JSON.stringify({ kind })) }));
     }
     const seen = async (filterPattern) =>
       (await logs.send(new FilterLogEventsCommand({ logGroupName: "/aws/lambda/tf-node", filterPattern }))).events.length;

@@ -124,7 +124,7 @@ resource "aws_lambda_function" "csharp" {
 }
 
 resource "aws_kinesis_stream" "clicks" {
-  name        = "tf-clicks"
+  name        = "tf-function-clicks"
   shard_count = 1
 }
 
