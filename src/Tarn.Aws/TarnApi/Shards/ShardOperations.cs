@@ -10,7 +10,7 @@ namespace Tarn.Aws.TarnApi.Shards;
 /// <param name="registry">The registry of names.</param>
 /// <param name="log">The log of records.</param>
 /// <param name="streams">The layouts of streams.</param>
-/// <param name="readers">Knows the readers and what they read.</param>
+/// <param name="readers">Knows the readers and their reads.</param>
 /// <param name="lags">Measures how far readers are behind.</param>
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
