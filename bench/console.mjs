@@ -103,7 +103,7 @@ async function puts({ streams, records, connections, pauseMs = 0, forMs }) {
 
 async function firstLoad() {
   const page = await instance.open({ path: "", signIn: true });
-  await page.getByRole("heading", { name: "Overview" }).waitFor();
+  await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
   const sizes = await page.evaluate(() => performance.getEntriesByType("resource")
     .filter(({ name }) => /\.(js|css)$/.test(name)).map(({ encodedBodySize }) => encodedBodySize));
   const times = [];
@@ -113,7 +113,7 @@ async function firstLoad() {
     await session.send("Emulation.setCPUThrottlingRate", { rate: 4 });
     await session.send("Network.setCacheDisabled", { cacheDisabled: true });
     await throttled.goto(`${server.url}/console/`, { waitUntil: "commit" });
-    await throttled.getByRole("heading", { name: "Overview" }).waitFor();
+    await throttled.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
     times.push(await throttled.evaluate(() => new Promise((resolve) => setTimeout(() => resolve(performance.now())))));
     await throttled.context().close();
   }

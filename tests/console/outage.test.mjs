@@ -14,7 +14,7 @@ test("a page outlives its server", { skip, timeout: 120_000 }, async (context) =
   await console.server.stop();
   await seen(page, /The server does not answer since/);
   await seen(page, /data of .* ago/);
-  assert.ok(await page.getByRole("link", { name: "orders" }).isVisible(), "the page keeps what it had");
+  assert.ok(await page.getByRole("link", { name: "orders", exact: true }).isVisible(), "the page keeps what it had");
 
   const { url, data, remove } = console.server;
   console.server = await startTarn({ data, listen: new URL(url).host });
@@ -23,6 +23,6 @@ test("a page outlives its server", { skip, timeout: 120_000 }, async (context) =
   await Promise.race([signIn.waitFor(), page.getByText("Connected").waitFor()]);
   if (await signIn.isVisible()) await signInByForm(page, keyOf(console.server));
   await page.getByText(/The server does not answer since/).waitFor({ state: "detached" });
-  await page.getByRole("link", { name: "orders" }).waitFor();
+  await page.getByRole("link", { name: "orders", exact: true }).waitFor();
   assert.equal(new URL(page.url()).pathname, "/console/streams");
 });

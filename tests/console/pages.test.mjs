@@ -64,7 +64,7 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
     await page.keyboard.press("Tab");
     await page.keyboard.type(secretAccessKey);
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
     for (const [key, name] of [
       ["s", "Streams"],
       ["t", "Tables"],
@@ -86,7 +86,7 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
     await page.getByRole("option", { name: /keyed-stream/ }).waitFor();
     await assertAccessible(page, "search");
     await page.keyboard.press("Enter");
-    await page.getByRole("heading", { name: "keyed-stream" }).waitFor();
+    await page.getByRole("heading", { name: "keyed-stream", level: 1 }).waitFor();
     await page.getByRole("tab", { name: "Shards" }).focus();
     await page.keyboard.press("ArrowRight");
     assert.match(page.url(), /tab=tail/);
@@ -108,7 +108,7 @@ test("every page", { skip, timeout: 240_000 }, async (context) => {
     session.on("Network.loadingFinished", ({ requestId, encodedDataLength }) => finished.has(requestId) && (bytes += encodedDataLength));
     await session.send("Network.setCacheDisabled", { cacheDisabled: true });
     await page.goto(`${console.server.url}/console/`);
-    await page.getByRole("heading", { name: "Overview" }).waitFor();
+    await page.getByRole("heading", { name: "Overview", level: 1 }).waitFor();
     const ms = await page.evaluate(() => performance.now());
     assert.ok(bytes > 0 && bytes <= 150_000, `${bytes} bytes of script and style`);
     context.diagnostic(`first load: ${bytes} bytes, heading after ${Math.round(ms)} ms at a quarter of the processor`);

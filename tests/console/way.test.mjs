@@ -16,7 +16,7 @@ test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
     await page.getByRole("alert").filter({ hasText: /\w/ }).waitFor();
     await assertAccessible(page, "sign-in");
     await signInByForm(page, keyOf(console.server));
-    await page.getByRole("heading", { name: "Streams" }).waitFor();
+    await page.getByRole("heading", { name: "Streams", level: 1 }).waitFor();
     assert.equal(new URL(page.url()).pathname, "/console/streams");
     assert.ok(!(await page.content()).includes(keyOf(console.server).secretAccessKey), "the secret does not stay in the page");
   });
@@ -25,8 +25,8 @@ test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
     await page.getByRole("button", { name: "Create stream" }).first().click();
     await page.getByLabel("Name").fill("orders");
     await page.getByRole("dialog").getByRole("button", { name: "Create stream" }).click();
-    await page.getByRole("link", { name: "orders" }).click();
-    await page.getByRole("heading", { name: "orders" }).waitFor();
+    await page.getByRole("link", { name: "orders", exact: true }).click();
+    await page.getByRole("heading", { name: "orders", level: 1 }).waitFor();
     await seen(page, "active");
   });
 
@@ -39,7 +39,7 @@ test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
     await page.getByRole("button", { name: "Terraform" }).click();
     await seen(page, 'resource "aws_kinesis_firehose_delivery_stream"');
     await page.getByRole("button", { name: "Create delivery" }).click();
-    await page.getByRole("heading", { name: "orders-to-shop-orders" }).waitFor();
+    await page.getByRole("heading", { name: "orders-to-shop-orders", level: 1 }).waitFor();
     await page.locator("header").getByText("active", { exact: true }).waitFor();
     await assertAccessible(page, "delivery");
   });

@@ -36,7 +36,7 @@ internal sealed partial class FunctionEnvironment
         if (poll is null)
         {
             // A runtime without an answer ends, and its extensions with it.
-            await _extensionsEnded.Task.WaitAsync(cancellationToken);
+            await Ended.WaitAsync(cancellationToken);
             return null;
         }
 

@@ -57,12 +57,10 @@ internal sealed partial class FunctionEnvironment
         {
             await ShutDownExtensions();
             poll?.TrySetResult(null);
-            _extensionsEnded.TrySetResult();
             await _process.Close();
         }
         finally
         {
-            _extensionsEnded.TrySetResult();
             _ended.TrySetResult();
         }
     }

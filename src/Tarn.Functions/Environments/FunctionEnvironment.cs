@@ -22,7 +22,6 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     private readonly EnvironmentLog _log;
     private readonly EnvironmentProcess _process;
     private readonly IEnvironmentOwner _owner;
-    private readonly TaskCompletionSource _extensionsEnded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _ended = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private TaskCompletionSource<RuntimeInvocation?>? _poll;
     private TaskCompletionSource<InitOutcome> _init = NewInit();

@@ -16,7 +16,6 @@ namespace Tarn.Aws.Kinesis.Consumers;
 /// <param name="found">The stream.</param>
 /// <param name="shard">The shard.</param>
 /// <param name="streams">Finds the shard's children when the shard ends.</param>
-/// <param name="reads">Counts what clients read.</param>
 /// <param name="rate">The rate limit of the pushes; null when there is none.</param>
 /// <param name="time">The clock.</param>
 /// <param name="call">The call, which lasts as long as the subscription.</param>
@@ -25,14 +24,13 @@ internal sealed class ShardEvents(
     FoundStream found,
     ShardDescription shard,
     StreamFinder streams,
-    ShardReads reads,
     SubscriberLimits? rate,
     TimeProvider time,
     Call call)
     : IAsyncEnumerable<SubscribeToShardEventStream>, IAsyncDisposable
 {
-    /// <summary>Gets records and bytes of each event that was pushed; null: they are counted at the end only.</summary>
-    public Action<long, long>? Counted { get; init; }
+    /// <summary>Gets records and bytes of each event that was pushed.</summary>
+    public required Action<int, long> Counted { get; init; }
 
     private long _records;
     private long _bytes;
@@ -106,8 +104,7 @@ internal sealed class ShardEvents(
     {
         _records += item.Records;
         _bytes += item.Bytes;
-        Counted?.Invoke(item.Records, item.Bytes);
-        reads.Note(shard.Id, item.Records, item.Bytes);
+        Counted(item.Records, item.Bytes);
         rate?.NotePush(item.Bytes, NowMs);
     }
 

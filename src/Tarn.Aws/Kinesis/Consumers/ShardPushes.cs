@@ -42,10 +42,14 @@ internal sealed class ShardPushes(
         try
         {
             var session = subscriptions.Begin(subscriber, shard.Id, offset);
-            return new ShardEvents(session, found, shard, streams, reads, rate, time, call)
+            var reader = new ReaderKey(found.Resource.Id, ConsumerArns.NameOf(consumer), "");
+            return new ShardEvents(session, found, shard, streams, rate, time, call)
             {
-                Counted = readers is null ? null : (records, bytes) =>
-                    readers.Add(new ReaderKey(found.Resource.Id, ConsumerArns.NameOf(consumer), ""), records, bytes),
+                Counted = (records, bytes) =>
+                {
+                    reads.Note(shard.Id, records, bytes);
+                    readers?.Add(reader, records, bytes);
+                },
             };
         }
         catch (TarnException e) when (e.Kind == ErrorKind.Conflict)

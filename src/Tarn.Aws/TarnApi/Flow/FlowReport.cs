@@ -3,34 +3,53 @@ using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.Flow;
 
-/// <summary>The ways of all data, under construction. Ids of points hold the region, because names repeat in regions.</summary>
+/// <summary>The ways of all data, under construction: a picture for each place.</summary>
 public sealed class FlowReport
 {
-    private readonly Dictionary<(string Region, string Id), FlowPoint> _points = [];
-    private readonly List<(string Region, FlowEdge Edge)> _edges = [];
+    private readonly Dictionary<FlowPlace, Picture> _pictures = [];
 
     /// <summary>Adds a point. A point that is there already stays.</summary>
-    /// <param name="region">The region of the picture.</param>
+    /// <param name="place">The place of the picture.</param>
     /// <param name="point">The point.</param>
-    public void Add(string region, FlowPoint point) => _points.TryAdd((region, point.Node.Id), point);
+    public void Add(FlowPlace place, FlowPoint point) => PictureOf(place).Points.TryAdd(point.Node.Id, point);
 
     /// <summary>Adds a way. It is shown if the caller may see both its ends.</summary>
-    public void Add(string region, FlowEdge edge) => _edges.Add((region, edge));
+    public void Add(FlowPlace place, FlowEdge edge) => PictureOf(place).Edges.Add(edge);
 
     /// <summary>The part that a caller may see, in the call's account and region.</summary>
     internal (IReadOnlyList<FlowNode> Nodes, IReadOnlyList<FlowEdge> Edges) Of(Call call)
     {
-        var nodes = new Dictionary<string, FlowNode>(StringComparer.Ordinal);
-        foreach (var ((region, id), point) in _points)
+        if (!_pictures.TryGetValue(FlowPlace.Of(call), out var picture))
         {
-            if (region == call.Region && point.Account == call.Account && call.IsAllowed(point.Action, point.Arn))
+            return ([], []);
+        }
+
+        var nodes = new Dictionary<string, FlowNode>(StringComparer.Ordinal);
+        foreach (var (id, point) in picture.Points)
+        {
+            if (call.IsAllowed(point.Action, point.Arn))
             {
                 nodes.Add(id, point.Node);
             }
         }
 
-        return ([.. nodes.Values], [.. _edges
-            .Where(edge => edge.Region == call.Region && nodes.ContainsKey(edge.Edge.From) && nodes.ContainsKey(edge.Edge.To))
-            .Select(edge => edge.Edge)]);
+        return ([.. nodes.Values], [.. picture.Edges.Where(edge => nodes.ContainsKey(edge.From) && nodes.ContainsKey(edge.To))]);
+    }
+
+    private Picture PictureOf(FlowPlace place)
+    {
+        if (!_pictures.TryGetValue(place, out var picture))
+        {
+            _pictures.Add(place, picture = new Picture());
+        }
+
+        return picture;
+    }
+
+    private sealed class Picture
+    {
+        public Dictionary<string, FlowPoint> Points { get; } = new(StringComparer.Ordinal);
+
+        public List<FlowEdge> Edges { get; } = [];
     }
 }

@@ -17,8 +17,8 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
         foreach (var delivery in deliveries.Status())
         {
             var (config, id) = (delivery.Config, $"delivery/{delivery.Config.Name}");
-            report.Add(config.Region, Point(config, id, "delivery", config.Name, DeliveryStates.Of(delivery), delivery.LastError));
-            report.Add(config.Region, new FlowEdge
+            report.Add(PlaceOf(config), Point(config, id, "delivery", config.Name, DeliveryStates.Of(delivery), delivery.LastError));
+            report.Add(PlaceOf(config), new FlowEdge
             {
                 From = Source(report, config, id),
                 To = id,
@@ -39,7 +39,7 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
             return $"stream/{arn[(arn.LastIndexOf('/') + 1)..]}";
         }
 
-        report.Add(config.Region, Point(config, $"producer/{id}", "producer", "producers", "ACTIVE", null));
+        report.Add(PlaceOf(config), Point(config, $"producer/{id}", "producer", "producers", "ACTIVE", null));
         return $"producer/{id}";
     }
 
@@ -60,19 +60,19 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
                 break;
             case EndpointDestinationConfig endpoint:
                 var shown = endpoint.EndpointName ?? new Uri(endpoint.Url).Host;
-                report.Add(config.Region, Point(config, $"endpoint/{config.Name}", "endpoint", shown, "ACTIVE", null));
-                report.Add(config.Region, Edge(delivery, id, $"endpoint/{config.Name}", isOnly: true));
+                report.Add(PlaceOf(config), Point(config, $"endpoint/{config.Name}", "endpoint", shown, "ACTIVE", null));
+                report.Add(PlaceOf(config), Edge(delivery, id, $"endpoint/{config.Name}", isOnly: true));
                 break;
             default:
                 var bucket = config.Destination.Objects.Bucket;
-                report.Add(config.Region, new FlowPoint(config.Account, null, "s3:ListBucket", $"arn:aws:s3:::{bucket}", new FlowNode
+                report.Add(PlaceOf(config), new FlowPoint("s3:ListBucket", $"arn:aws:s3:::{bucket}", new FlowNode
                 {
                     Id = $"bucket/{bucket}",
                     Kind = "bucket",
                     Name = bucket,
                     State = "ACTIVE",
                 }));
-                report.Add(config.Region, Edge(delivery, id, $"bucket/{bucket}", isOnly: true));
+                report.Add(PlaceOf(config), Edge(delivery, id, $"bucket/{bucket}", isOnly: true));
                 break;
         }
     }
@@ -81,12 +81,12 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
     private void AddTable(FlowReport report, DeliveryStatus delivery, string id, string table, bool isOnly)
     {
         var config = delivery.Config;
-        report.Add(config.Region, Point(config, $"table/{table}", "table", table, "PENDING", "The first records make it.") with
+        report.Add(PlaceOf(config), Point(config, $"table/{table}", "table", table, "PENDING", "The first records make it.") with
         {
             Action = "glue:GetTable",
             Arn = $"arn:aws:glue:{config.Region}:{config.Account}:table/{table.Replace('.', '/')}",
         });
-        report.Add(config.Region, Edge(delivery, id, $"table/{table}", isOnly));
+        report.Add(PlaceOf(config), Edge(delivery, id, $"table/{table}", isOnly));
     }
 
     // The counts of a delivery to several tables are not known for each.
@@ -99,6 +99,8 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
         FreshSeconds = delivery.LastCommit is { } at ? Math.Max(0, (time.GetUtcNow() - at).TotalSeconds) : null,
     };
 
+    private static FlowPlace PlaceOf(DeliveryConfig config) => new(config.Account, config.Region);
+
     private static FlowPoint Point(DeliveryConfig config, string id, string kind, string name, string state, string? detail) => new(
-        config.Account, config.Region, Action, config.Arn, new FlowNode { Id = id, Kind = kind, Name = name, State = state, Detail = detail });
+        Action, config.Arn, new FlowNode { Id = id, Kind = kind, Name = name, State = state, Detail = detail });
 }

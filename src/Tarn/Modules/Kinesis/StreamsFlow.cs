@@ -43,8 +43,8 @@ internal sealed class StreamsFlow(StreamDirectory directory, ResourceRegistry re
         foreach (var reader in readers)
         {
             var (key, id) = (reader.Key, $"reader/{drawn.Id}/{reader.Key.Name}/{reader.Key.Principal}");
-            report.Add(drawn.Region, drawn.Point(id, "reader", key.Name, key.Principal.Length == 0 ? "consumer" : $"client of {key.Principal}"));
-            report.Add(drawn.Region, new FlowEdge { From = drawn.Id, To = id, Reads = reader.Reads, Records = reader.Records, Bytes = reader.Bytes });
+            report.Add(drawn.Place, drawn.Point(id, "reader", key.Name, key.Principal.Length == 0 ? "consumer" : $"client of {key.Principal}"));
+            report.Add(drawn.Place, new FlowEdge { From = drawn.Id, To = id, Reads = reader.Reads, Records = reader.Records, Bytes = reader.Bytes });
         }
     }
 
@@ -67,20 +67,16 @@ internal sealed class StreamsFlow(StreamDirectory directory, ResourceRegistry re
 
         public string Id { get; }
 
-        public string Region => _resource.Name.Region;
+        public FlowPlace Place => new(_resource.Name.Account, _resource.Name.Region);
 
         public bool IsOf(Resource resource, StreamLayout layout) => ReferenceEquals(_resource, resource) && ReferenceEquals(_layout, layout);
 
         public FlowPoint Point(string id, string kind, string shown, string? detail) => new(
-            _resource.Name.Account,
-            Region,
-            Action,
-            _resource.Arn,
-            new FlowNode { Id = id, Kind = kind, Name = shown, State = "ACTIVE", Detail = detail });
+            Action, _resource.Arn, new FlowNode { Id = id, Kind = kind, Name = shown, State = "ACTIVE", Detail = detail });
 
         public void AddTo(FlowReport report, in ResourceTotals totals)
         {
-            report.Add(Region, _stream);
+            report.Add(Place, _stream);
             if (totals.RecordsIn == 0)
             {
                 return;
@@ -92,8 +88,8 @@ internal sealed class StreamsFlow(StreamDirectory directory, ResourceRegistry re
                 _in = new FlowEdge { From = _producer.Node.Id, To = Id, Records = totals.RecordsIn, Bytes = totals.BytesIn };
             }
 
-            report.Add(Region, _producer);
-            report.Add(Region, _in);
+            report.Add(Place, _producer);
+            report.Add(Place, _in);
         }
     }
 }

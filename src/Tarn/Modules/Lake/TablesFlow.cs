@@ -26,17 +26,18 @@ internal sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) :
             var isDrawn = before.TryGetValue(table.Id, out var last) && last.Version == table.Version;
             var point = isDrawn ? last.Point : await Point(table, cancellationToken);
             now[table.Id] = (table.Version, point);
-            report.Add(table.Name.Scope.Region, point);
+            var place = new FlowPlace(table.Name.Scope.Account, table.Name.Scope.Region);
+            report.Add(place, point);
             if (known.TryGetValue(new ResourceId(table.Id.Value), out var reading))
             {
-                AddReaders(report, table.Name.Scope.Region, point, reading);
+                AddReaders(report, place, point, reading);
             }
         }
 
         _drawn = now;
     }
 
-    private static void AddReaders(FlowReport report, string region, FlowPoint table, ResourceReader[] readers)
+    private static void AddReaders(FlowReport report, FlowPlace place, FlowPoint table, ResourceReader[] readers)
     {
         foreach (var reader in readers)
         {
@@ -49,8 +50,8 @@ internal sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) :
                 State = "ACTIVE",
                 Detail = $"Iceberg client of {reader.Key.Principal}",
             };
-            report.Add(region, table with { Node = node });
-            report.Add(region, new FlowEdge { From = table.Node.Id, To = id, Reads = reader.Reads });
+            report.Add(place, table with { Node = node });
+            report.Add(place, new FlowEdge { From = table.Node.Id, To = id, Reads = reader.Reads });
         }
     }
 
@@ -58,8 +59,6 @@ internal sealed class TablesFlow(LakeCatalog catalog, ResourceReaders readers) :
     {
         var (scope, name) = (table.Name.Scope, $"{table.Name.Database}.{table.Name.Table}");
         return new FlowPoint(
-            scope.Account,
-            scope.Region,
             "glue:GetTable",
             $"arn:aws:glue:{scope.Region}:{scope.Account}:table/{table.Name.Database}/{table.Name.Table}",
             new FlowNode { Id = $"table/{name}", Kind = "table", Name = name, State = "ACTIVE", Detail = await Detail(table, cancellationToken) });

@@ -15,7 +15,8 @@ internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMapp
         foreach (var (id, function) in directory.Functions)
         {
             var state = directory.TryGet(new VersionKey(id, VersionDefinition.LatestNumber), out var version) ? version.State.ToString() : "Pending";
-            report.Add(function.Region, new FlowPoint(function.Account, function.Region, "lambda:GetFunction", function.Arn, new FlowNode
+            var place = new FlowPlace(function.Account, function.Region);
+            report.Add(place, new FlowPoint("lambda:GetFunction", function.Arn, new FlowNode
             {
                 Id = $"function/{function.Name}",
                 Kind = "function",
@@ -25,7 +26,7 @@ internal sealed class FunctionsFlow(FunctionDirectory directory, EventSourceMapp
             }));
             foreach (var mapping in all[function.Arn])
             {
-                report.Add(function.Region, new FlowEdge
+                report.Add(place, new FlowEdge
                 {
                     From = $"stream/{mapping.Config.StreamArn[(mapping.Config.StreamArn.LastIndexOf('/') + 1)..]}",
                     To = $"function/{function.Name}",

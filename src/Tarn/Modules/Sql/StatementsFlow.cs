@@ -13,13 +13,12 @@ internal sealed class StatementsFlow(TableReads reads) : IFlowPart
         foreach (var read in reads.All)
         {
             var group = $"reader/sql/{read.WorkGroup}";
-            report.Add(read.Region, new FlowPoint(
-                read.Account,
-                read.Region,
+            var place = new FlowPlace(read.Account, read.Region);
+            report.Add(place, new FlowPoint(
                 "athena:GetWorkGroup",
                 $"arn:aws:athena:{read.Region}:{read.Account}:workgroup/{read.WorkGroup}",
                 new FlowNode { Id = group, Kind = "reader", Name = read.WorkGroup, State = "ACTIVE", Detail = "SQL work group" }));
-            report.Add(read.Region, new FlowEdge
+            report.Add(place, new FlowEdge
             {
                 From = $"table/{read.Database}.{read.Table}",
                 To = group,
