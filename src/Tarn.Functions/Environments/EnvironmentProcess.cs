@@ -7,6 +7,7 @@ using Tarn.Functions.Logs;
 using Tarn.Functions.Runtimes;
 using Tarn.Functions.Versions;
 using Tarn.Processes.Fences;
+using Tarn.Processes.Groups;
 using Tarn.Processes.Starting;
 using Tarn.Processes.Watching;
 
@@ -29,6 +30,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     private PrivateNetwork? _network;
     private DoorRelay? _relay;
     private IAsyncDisposable? _served;
+    private ControlGroup? _group;
     private ProcessStart? _start;
     private ChildProcess? _child;
     private int _largest;
@@ -36,6 +38,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     private long _peakBytes;
     private long _memoryBytes;
     private long _folderLooked;
+    private bool _isBeyondLimits;
 
     /// <summary>The end of its keys.</summary>
     public DateTimeOffset KeysExpire { get; private set; } = DateTimeOffset.MaxValue;
@@ -47,7 +50,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     public long MemoryBytes => Volatile.Read(ref _memoryBytes);
 
     /// <summary>Whether the processes had more memory, number or files than they may.</summary>
-    public bool IsBeyondLimits { get; private set; }
+    public bool IsBeyondLimits => _isBeyondLimits || _group is { IsOutOfMemory: true };
 
     /// <summary>The names of external extensions.</summary>
     public IReadOnlyList<string> Extensions { get; } = ExtensionPrograms.NamesIn(version.LayerFolders);
@@ -75,10 +78,17 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         var places = parts.Isolation.PlacesOf(machine);
         var program = parts.Runtimes.Resolve(version, places);
         var first = Extensions.Count == 0 ? program : ExtensionPrograms.Before(program, places.Layers!, Extensions);
+        var variables = EnvironmentVariables.Of(version, program, places, keys, endpoint.GetLeftPart(UriPartial.Authority), point.ToString(), log.Stream);
+        if (Extensions.Count > 0)
+        {
+            variables[ExtensionPrograms.Variable] = "";
+        }
+
+        _group = parts.Isolation.MakeGroup(version.MemoryMb, version.TemporaryStorageMb);
         _start = parts.Isolation.Enclose(new EnclosureRequest
         {
             Program = first,
-            Variables = EnvironmentVariables.Of(version, program, places, keys, endpoint.GetLeftPart(UriPartial.Authority), point.ToString(), log.Stream),
+            Variables = variables,
             Machine = machine,
             Modules = parts.Runtimes.ModulesFolder is { } modules ? [modules] : [],
             User = _user.Id,
@@ -86,16 +96,36 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
             Ports = parts.Isolation.IsOnline ? null : [point.Port, endpoint.Port],
             MemoryMb = version.MemoryMb,
             TemporaryMb = version.TemporaryStorageMb,
-        });
+        }) with
+        {
+            ControlGroup = _group,
+        };
     }
 
-    /// <summary>Starts the process. Returns its end.</summary>
+    /// <summary>Starts the processes. Returns the end of the runtime. Extensions may still run then.</summary>
     public Task<ExitStatus> Start()
     {
         lock (_starting)
         {
-            _child = ChildProcess.Start(_start!, parts.Pump, log.Add, Extensions.Count == 0 ? null : log.AddExtension);
-            return _child.Exited;
+            if (Extensions.Count == 0)
+            {
+                _child = ChildProcess.Start(_start!, parts.Pump, new ProcessOutputs(log.Add));
+                return _child.Exited;
+            }
+
+            var runtime = new TaskCompletionSource<ExitStatus>(TaskCreationOptions.RunContinuationsAsynchronously);
+            _child = ChildProcess.Start(_start!, parts.Pump, new ProcessOutputs(log.Add)
+            {
+                Second = log.AddExtension,
+                Reports = report =>
+                {
+                    if (ExtensionPrograms.EndOf(report) is { } end)
+                    {
+                        runtime.TrySetResult(end);
+                    }
+                },
+            });
+            return Task.WhenAny(runtime.Task, _child.Exited).Unwrap();
         }
     }
 
@@ -118,6 +148,19 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
     /// <summary>Kills all processes.</summary>
     public void Kill() => _child?.Kill();
+
+    /// <summary>Kills the processes of the function. Extensions in layers go on: they have an end of their own.</summary>
+    public void KillRuntime()
+    {
+        if (Extensions.Count == 0)
+        {
+            Kill();
+        }
+        else
+        {
+            _child?.Kill(ExtensionPrograms.IsRuntime);
+        }
+    }
 
     /// <summary>Posts to a server that a process of this environment runs. Returns false when it did not arrive.</summary>
     public async Task<bool> Post(Uri target, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
@@ -152,7 +195,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
         var processes = child.Processes(table).ToArray();
         var bytes = Measure(processes);
-        IsBeyondLimits |= bytes > version.MemoryMb * MiB || processes.Length > BasicEnclosure.ProcessesMax || IsFolderFull();
+        _isBeyondLimits |= bytes > version.MemoryMb * MiB || processes.Length > BasicEnclosure.ProcessesMax || IsFolderFull();
     }
 
     /// <summary>Stops all processes. Returns whether all of them stood still already. Calls never overlap those of <see cref="Thaw"/>.</summary>
@@ -191,6 +234,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
 
         _network?.Dispose();
         _folder?.Remove();
+        _group?.Dispose();
         _user?.Dispose();
     }
 

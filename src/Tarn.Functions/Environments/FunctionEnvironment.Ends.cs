@@ -51,11 +51,11 @@ internal sealed partial class FunctionEnvironment
         running.SetAnswer(null);
     }
 
-    private async Task Close(TaskCompletionSource<RuntimeInvocation?>? poll)
+    private async Task Close(TaskCompletionSource<RuntimeInvocation?>? poll, string reason)
     {
         try
         {
-            await ShutDownExtensions();
+            await ShutDownExtensions(reason);
             poll?.TrySetResult(null);
             await _process.Close();
         }
@@ -100,7 +100,7 @@ internal sealed partial class FunctionEnvironment
             Finish(running, Outcome.Error(document, type));
         }
 
-        End();
+        End(EndReason.Failure);
     }
 
     private void StartTimer(RunningInvocation running) => running.Timer ??= _parts.Time.CreateTimer(
@@ -118,11 +118,11 @@ internal sealed partial class FunctionEnvironment
             running.IsTimedOut = !running.IsFinished;
         }
 
-        _process.Kill();
+        _process.KillRuntime();
         _process.Drain();
         if (running.IsFinished)
         {
-            End(); // its extensions took too long
+            End(EndReason.Timeout); // its extensions took too long
             return;
         }
 
@@ -132,6 +132,6 @@ internal sealed partial class FunctionEnvironment
         {
             ErrorType = PlatformErrors.TimedOut,
         });
-        End();
+        End(EndReason.Timeout);
     }
 }

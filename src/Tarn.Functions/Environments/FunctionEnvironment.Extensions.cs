@@ -137,18 +137,18 @@ internal sealed partial class FunctionEnvironment
             Finish(running, Outcome.Error(document, errorType));
         }
 
-        End();
+        End(EndReason.Failure);
     }
 
     // Programs that registered for it have a moment to end by themselves. The runtime waits meanwhile.
-    private async Task ShutDownExtensions()
+    private async Task ShutDownExtensions(string reason)
     {
         if (Extensions.NeedsShutdown && _process.HasExtensions)
         {
             var begun = _parts.Time.GetTimestamp();
             var deadline = _parts.Time.GetUtcNow() + EnvironmentLimits.ShutdownMax;
             await Telemetry.Flush().WaitAsync(EnvironmentLimits.ShutdownMax, _parts.Time).Quietly();
-            Extensions.Give(new ExtensionEvent { Type = ExtensionEvent.Shutdown, Deadline = deadline, Reason = "spindown" });
+            Extensions.Give(new ExtensionEvent { Type = ExtensionEvent.Shutdown, Deadline = deadline, Reason = reason });
             while (_parts.Time.GetElapsedTime(begun) < EnvironmentLimits.ShutdownMax && _process.HasExtensions)
             {
                 await Task.Delay(LookInterval, _parts.Time, CancellationToken.None);

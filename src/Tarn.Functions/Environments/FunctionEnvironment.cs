@@ -161,12 +161,14 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
                 ? PlatformErrors.Exited(outcome.ErrorType!, running.Invocation.RequestId, outcome.Exit)
                 : outcome.Document;
             Finish(running, Outcome.Error(document, outcome.ErrorType));
-            End();
+            End(EndReason.Failure);
         }
     }
 
     /// <summary>Ends the environment at once. An invocation under way fails.</summary>
-    public void End()
+    public void End() => End(EndReason.Spindown);
+
+    private void End(string reason)
     {
         TaskCompletionSource<RuntimeInvocation?>? poll;
         lock (_gate)
@@ -184,7 +186,7 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
         GiveBack();
         _init.TrySetResult(new InitOutcome(false, PlatformErrors.ExitError));
         _owner.Removed(this);
-        _ = Close(poll);
+        _ = Close(poll, reason);
     }
 
     /// <summary>

@@ -47,7 +47,7 @@ internal static class BubblewrapProbe
         });
         try
         {
-            var child = ChildProcess.Start(start, pump, bytes => output.Append(Encoding.UTF8.GetString(bytes)));
+            var child = ChildProcess.Start(start, pump, new ProcessOutputs(bytes => output.Append(Encoding.UTF8.GetString(bytes))));
             if (!child.Exited.Wait(TryWithin))
             {
                 child.Kill();

@@ -1,5 +1,6 @@
 using Tarn.Functions.Runtimes;
 using Tarn.Processes.Fences;
+using Tarn.Processes.Groups;
 using Tarn.Processes.Native;
 using Tarn.Processes.Starting;
 using Tarn.Storage;
@@ -11,14 +12,20 @@ public sealed class FunctionIsolation
 {
     // The first ABI of Landlock with rules for TCP ports.
     private const int LandlockOfPorts = 4;
+    private const long MiB = 1L << 20;
+
+    // The kernel counts its own memory for the processes: tables of pages, buffers of sockets.
+    private const int KernelMemoryMb = 32;
 
     private readonly FunctionUsers? _users;
     private readonly FullEnclosure? _full;
     private readonly bool _hasNetworks;
+    private readonly ControlGroups? _groups;
 
     private FunctionIsolation(IsolationOptions options, FunctionUsers? users, FullEnclosure? full, bool hasNetworks, IReadOnlyList<string> missing)
     {
         (_users, _full, _hasNetworks, IsOnline, Missing) = (users, full, hasNetworks, options.IsOnline, missing);
+        _groups = options.UsesControlGroups ? ControlGroups.Claim(out _) : null;
         Level = full is not null ? IsolationLevel.Full : Landlock.Abi() > 0 ? IsolationLevel.Basic : IsolationLevel.None;
     }
 
@@ -68,6 +75,7 @@ public sealed class FunctionIsolation
     /// <summary>The line for the introduction.</summary>
     public override string ToString() =>
         $"functions: {Level.ToString().ToLowerInvariant()} isolation" + (HasUsers ? ", own users" : "") + (IsOnline ? "" : ", no network")
+        + (_groups is null ? "" : $", control groups ({string.Join(", ", _groups.Controllers)})")
         + (Missing.Count == 0 ? "" : $" ({string.Join("; ", Missing)})");
 
     /// <summary>The folders as the process will see them.</summary>
@@ -80,6 +88,15 @@ public sealed class FunctionIsolation
 
     /// <summary>A network for an environment; null: the machine's, with or without limits on its ports.</summary>
     internal PrivateNetwork? MakeNetwork() => _hasNetworks ? PrivateNetwork.Create() : null;
+
+    /// <summary>A control group for an environment; null: the server has none to give.</summary>
+    /// <exception cref="IOException">The kernel refuses it.</exception>
+    internal ControlGroup? MakeGroup(int memoryMb, int temporaryMb) => _groups?.Make(new ControlGroupLimits
+    {
+        // At the full level, files in /tmp are memory.
+        MemoryBytes = (memoryMb + KernelMemoryMb + (Level == IsolationLevel.Full ? temporaryMb : 0)) * MiB,
+        Processes = BasicEnclosure.ProcessesMax,
+    });
 
     /// <summary>The start of an environment's process.</summary>
     /// <exception cref="TarnException">Unavailable: functions cannot be run on this machine.</exception>

@@ -67,6 +67,12 @@ public static unsafe partial class Posix
     [LibraryImport("libc", EntryPoint = "signal", SetLastError = true)]
     public static partial nint Signal(int signal, nint handler);
 
+    /// <summary>Whether a file has an extended attribute that this process may read.</summary>
+    public static bool HasAttribute(string path, string name) => Attribute(path, name, null, 0) >= 0;
+
+    [LibraryImport("libc", EntryPoint = "getxattr", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    private static partial nint Attribute(string path, string name, byte* value, nuint size);
+
     [LibraryImport("libc", EntryPoint = "geteuid")]
     public static partial uint EffectiveUserId();
 

@@ -15,17 +15,17 @@ public sealed class ChildProcess
     private const string GateScript = "read -r go || exit 1; exec \"$@\" </dev/null";
     private const string LifelineScript = "read -r go <&4 || exit 1; exec \"$@\"";
     private const int BadnessOfChildren = 900;
+    private const int KillRoundsMax = 16;
 
     private readonly TaskCompletionSource<ExitStatus> _exited = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly GroupGuard? _guard;
-    private readonly OutputPipe _output;
-    private readonly OutputPipe? _second;
+    private readonly OutputPipe[] _outputs;
     private readonly Action _ended;
     private int _lifeline;
     private bool _isGone;
 
-    private ChildProcess(int id, GroupGuard? guard, OutputPipe output, OutputPipe? second, Action ended, int lifeline) =>
-        (Id, _guard, _output, _second, _ended, _lifeline) = (id, guard, output, second, ended, lifeline);
+    private ChildProcess(int id, GroupGuard? guard, OutputPipe[] outputs, Action ended, int lifeline) =>
+        (Id, _guard, _outputs, _ended, _lifeline) = (id, guard, outputs, ended, lifeline);
 
     /// <summary>The process.</summary>
     public int Id { get; }
@@ -36,17 +36,16 @@ public sealed class ChildProcess
     /// <summary>Starts a program.</summary>
     /// <param name="start">The program and its fences.</param>
     /// <param name="pump">Reads its output, and notices its end.</param>
-    /// <param name="output">Takes its output and errors, which share a pipe.</param>
-    /// <param name="second">Takes the output on descriptor 3; null: it has none.</param>
+    /// <param name="outputs">Takes what it writes.</param>
     /// <exception cref="IOException">A fence or the start failed; nothing runs.</exception>
-    public static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, OutputHandler? second = null)
+    public static ChildProcess Start(ProcessStart start, DescriptorPump pump, ProcessOutputs outputs)
     {
         var nowhere = Descriptors.Nowhere();
         GroupGuard? guard = null;
         try
         {
             guard = start.Fence.IsGrouped ? GroupGuard.Start(nowhere) : null;
-            var child = Start(start, pump, output, second, guard, nowhere);
+            var child = Start(start, pump, outputs, guard, nowhere);
             child.Watch(pump);
             return child;
         }
@@ -64,8 +63,10 @@ public sealed class ChildProcess
     /// <summary>Hands over all output that the processes have written so far.</summary>
     public void Drain()
     {
-        _output.Drain();
-        _second?.Drain();
+        foreach (var output in _outputs)
+        {
+            output.Drain();
+        }
     }
 
     /// <summary>The processes, without their guard.</summary>
@@ -96,10 +97,26 @@ public sealed class ChildProcess
         _ = PosixSpawn.Kill(-Id, PosixSpawn.SignalKill);
     }
 
-    private static ChildProcess Start(ProcessStart start, DescriptorPump pump, OutputHandler output, OutputHandler? second, GroupGuard? guard, int nowhere)
+    /// <summary>Kills some of the processes, and those that they start meanwhile.</summary>
+    public void Kill(Predicate<int> isMeant)
+    {
+        for (var round = 0; round < KillRoundsMax; round++)
+        {
+            var meant = Processes(ProcessTable.Read()).Where(id => isMeant(id)).ToList();
+            if (meant.Count == 0)
+            {
+                return;
+            }
+
+            meant.ForEach(id => PosixSpawn.Kill(id, PosixSpawn.SignalKill));
+        }
+    }
+
+    private static ChildProcess Start(ProcessStart start, DescriptorPump pump, ProcessOutputs outputs, GroupGuard? guard, int nowhere)
     {
         var (read, write) = Descriptors.Pipe();
-        var other = second is null ? Descriptors.NoPipe : Descriptors.Pipe();
+        var other = outputs.Second is null ? Descriptors.NoPipe : Descriptors.Pipe();
+        var reports = outputs.Reports is null ? Descriptors.NoPipe : Descriptors.Pipe();
         var gate = guard is null && start.Input.IsEmpty ? ((int Read, int Write)?)null : Descriptors.Pipe();
         var lifeline = start.HasLifeline ? Descriptors.Pipe() : Descriptors.NoPipe;
         var isGated = guard is not null || start.HasLifeline;
@@ -116,6 +133,7 @@ public sealed class ChildProcess
                 Output = write,
                 SecondOutput = other.Write,
                 Lifeline = lifeline.Read,
+                Reports = reports.Write,
                 Group = guard?.ProcessId ?? 0,
             };
             if (gate is { } before && guard is null)
@@ -125,22 +143,33 @@ public sealed class ChildProcess
 
             var (id, ended) = FencedThread.Start(start, call);
             PreferInShortage(id);
+            start.ControlGroup?.Add(id);
             if (isGated)
             {
                 Write(start.HasLifeline ? lifeline.Write : gate!.Value.Write, "\n"u8);
             }
 
-            var pipe = second is null ? null : new OutputPipe(other.Read, pump, second);
-            return new ChildProcess(id, guard, new OutputPipe(read, pump, output), pipe, ended, lifeline.Write);
+            return new ChildProcess(id, guard, [.. Pipes()], ended, lifeline.Write);
         }
         catch
         {
-            Descriptors.Close(read, other.Read, lifeline.Write);
+            Descriptors.Close(read, other.Read, reports.Read, lifeline.Write);
             throw;
         }
         finally
         {
-            Descriptors.Close(write, other.Write, lifeline.Read, gate?.Read ?? Descriptors.None, gate?.Write ?? Descriptors.None);
+            Descriptors.Close(write, other.Write, reports.Write, lifeline.Read, gate?.Read ?? Descriptors.None, gate?.Write ?? Descriptors.None);
+        }
+
+        IEnumerable<OutputPipe> Pipes()
+        {
+            foreach (var (descriptor, handler) in new[] { (read, outputs.Main), (other.Read, outputs.Second), (reports.Read, outputs.Reports) })
+            {
+                if (handler is not null)
+                {
+                    yield return new OutputPipe(descriptor, pump, handler);
+                }
+            }
         }
     }
 

@@ -6,6 +6,7 @@ namespace Tarn.Processes.Starting;
 public readonly record struct ExitStatus(int Code, int Signal)
 {
     private const int SignalKill = 9;
+    private const int SignalsOfShell = 128;
 
     // by number, from 1
     private static readonly string[] Names =
@@ -19,6 +20,9 @@ public readonly record struct ExitStatus(int Code, int Signal)
 
     /// <summary>Reads the number that the kernel returns.</summary>
     public static ExitStatus Of(int status) => new((status >> 8) & 0xFF, status & 0x7F);
+
+    /// <summary>Reads the number that a shell returns: after a signal, 128 and the signal.</summary>
+    public static ExitStatus OfShell(int status) => status > SignalsOfShell ? new(0, status - SignalsOfShell) : new(status, 0);
 
     /// <summary><c>exit status 1</c>, or <c>signal: killed</c>.</summary>
     public override string ToString() => Signal == 0 ? $"exit status {Code}" : $"signal: {(Signal <= Names.Length ? Names[Signal - 1] : $"signal {Signal}")}";

@@ -1,4 +1,5 @@
 using Tarn.Processes.Fences;
+using Tarn.Processes.Groups;
 
 namespace Tarn.Processes.Starting;
 
@@ -25,6 +26,9 @@ public sealed record ProcessStart
 
     /// <summary>Its limits.</summary>
     public ProcessLimits Limits { get; init; } = new();
+
+    /// <summary>Its control group; null: the server's. Only with a grouped fence or a lifeline: the process waits until it is in.</summary>
+    public ControlGroup? ControlGroup { get; init; }
 
     /// <summary>
     /// True: the starting thread lives as long as the program. bubblewrap asks the kernel for its own end when that

@@ -25,6 +25,9 @@ internal sealed unsafe record SpawnCall
     /// <summary>The program's descriptor 4.</summary>
     public int Lifeline { get; init; } = Descriptors.None;
 
+    /// <summary>The program's descriptor 5, for reports.</summary>
+    public int Reports { get; init; } = Descriptors.None;
+
     /// <summary>The group to join; 0: a new one.</summary>
     public int Group { get; init; }
 
@@ -50,7 +53,7 @@ internal sealed unsafe record SpawnCall
             _ = PosixSpawn.AddDuplicate(actions, Input, 0);
             _ = PosixSpawn.AddDuplicate(actions, Output, 1);
             _ = PosixSpawn.AddDuplicate(actions, Output, 2);
-            foreach (var (descriptor, place) in new[] { (SecondOutput, 3), (Lifeline, 4) })
+            foreach (var (descriptor, place) in new[] { (SecondOutput, 3), (Lifeline, 4), (Reports, 5) })
             {
                 if (descriptor != Descriptors.None)
                 {

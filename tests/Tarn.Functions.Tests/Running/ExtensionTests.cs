@@ -115,6 +115,32 @@ public sealed class ExtensionTests
 
     [Theory]
     [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
+    public async Task An_extension_learns_of_a_timeout_and_of_a_crash(IsolationLevel level)
+    {
+        await using var world = await FunctionWorld.Open(level);
+        const string Code = """
+            exports.handler = async event => {
+              if (event.exit) process.exit(event.exit);
+              if (event.abort) process.abort();
+              if (event.slow) await new Promise(go => setTimeout(go, 60_000));
+              return 1;
+            };
+            """;
+        var slow = WithExtension(world, Code, name: "slow") with { Timeout = TimeSpan.FromSeconds(3) };
+        Assert.Contains("Task timed out after 3.00 seconds", (await world.Invoke(slow, """{"slow":true}""")).Payload, StringComparison.Ordinal);
+        await Sees(world, "ext event SHUTDOWN timeout");
+
+        Assert.Contains("exit status 3", (await world.Invoke(WithExtension(world, Code, name: "exits"), """{"exit":3}""")).Payload, StringComparison.Ordinal);
+        await Sees(world, "ext event SHUTDOWN failure");
+
+        var aborts = WithExtension(world, Code, name: "aborts");
+        Assert.Contains("signal: aborted", (await world.Invoke(aborts, """{"abort":true}""")).Payload, StringComparison.Ordinal);
+        await Patience.Until(() => world.Lines.Count(line => line.Contains("ext event SHUTDOWN failure", StringComparison.Ordinal)) == 2);
+        await Patience.Until(() => world.Runner.Snapshot().Count == 0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
     public async Task Telemetry_reaches_an_environment_without_network_and_no_port_of_other_programs(IsolationLevel level)
     {
         using var foreign = new TcpListener(IPAddress.Loopback, 0);

@@ -1,0 +1,102 @@
+using System.Globalization;
+
+namespace Tarn.Processes.Groups;
+
+/// <summary>The control group of one tree of processes. The kernel keeps the limits for all of them together.</summary>
+public sealed class ControlGroup : IDisposable
+{
+    /// <summary>The file that lists the processes, and takes more.</summary>
+    internal const string ProcessesFile = "cgroup.procs";
+
+    private const string Kills = "oom_kill ";
+
+    private readonly string _folder;
+
+    private ControlGroup(string folder) => _folder = folder;
+
+    /// <summary>Whether the kernel has ended processes, because the group had no memory left.</summary>
+    public bool IsOutOfMemory
+    {
+        get
+        {
+            try
+            {
+                return File.ReadLines(Path.Combine(_folder, "memory.events"))
+                    .Any(line => line.StartsWith(Kills, StringComparison.Ordinal) && line[Kills.Length..] != "0");
+            }
+            catch (IOException)
+            {
+                return false; // the group has no limit of memory, or is gone
+            }
+        }
+    }
+
+    /// <summary>Makes a group.</summary>
+    /// <exception cref="IOException">The kernel refuses it.</exception>
+    internal static ControlGroup Make(string folder, ControlGroupLimits limits)
+    {
+        Directory.CreateDirectory(folder);
+        var group = new ControlGroup(folder);
+        try
+        {
+            if (limits.MemoryBytes is { } bytes)
+            {
+                group.Set("memory.max", bytes);
+                group.Set("memory.oom.group", 1);
+                if (File.Exists(Path.Combine(folder, "memory.swap.max")))
+                {
+                    group.Set("memory.swap.max", 0);
+                }
+            }
+
+            if (limits.Processes is { } processes)
+            {
+                group.Set("pids.max", processes);
+            }
+        }
+        catch
+        {
+            group.Dispose();
+            throw;
+        }
+
+        return group;
+    }
+
+    /// <summary>Moves a process into the group. Those that it starts from now on are in it as well.</summary>
+    /// <exception cref="IOException">The process has ended, or may not be moved.</exception>
+    public void Add(int processId) => Set(ProcessesFile, processId);
+
+    /// <summary>Removes the group. One that still has processes stays until the next <see cref="ControlGroups.Sweep"/>.</summary>
+    public void Dispose() => _ = TryRemove(_folder);
+
+    /// <summary>Removes a group without processes.</summary>
+    internal static bool TryRemove(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+            return true;
+        }
+        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>Writes a setting of a group.</summary>
+    internal static void Set(string folder, string file, string value)
+    {
+        try
+        {
+            using var stream = new FileStream(Path.Combine(folder, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            stream.Write(System.Text.Encoding.ASCII.GetBytes(value));
+        }
+        catch (UnauthorizedAccessException refused)
+        {
+            throw new IOException(refused.Message, refused);
+        }
+    }
+
+    private void Set(string file, long value) => Set(_folder, file, value.ToString(CultureInfo.InvariantCulture));
+}

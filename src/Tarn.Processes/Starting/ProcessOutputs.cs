@@ -1,0 +1,14 @@
+using Tarn.Processes.Watching;
+
+namespace Tarn.Processes.Starting;
+
+/// <summary>What a process and its children write, and who takes it. Each has a pipe of its own.</summary>
+/// <param name="Main">Takes output and errors, which share a pipe.</param>
+public sealed record ProcessOutputs(OutputHandler Main)
+{
+    /// <summary>Takes the output on descriptor 3; null: it is closed.</summary>
+    public OutputHandler? Second { get; init; }
+
+    /// <summary>Takes reports on descriptor 5; null: it is closed.</summary>
+    public OutputHandler? Reports { get; init; }
+}
