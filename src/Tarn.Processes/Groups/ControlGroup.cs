@@ -11,8 +11,9 @@ public sealed class ControlGroup : IDisposable
     private const string Kills = "oom_kill ";
 
     private readonly string _folder;
+    private readonly Action<string> _remove;
 
-    private ControlGroup(string folder) => _folder = folder;
+    private ControlGroup(string folder, Action<string> remove) => (_folder, _remove) = (folder, remove);
 
     /// <summary>Whether the kernel has ended processes, because the group had no memory left.</summary>
     public bool IsOutOfMemory
@@ -33,10 +34,10 @@ public sealed class ControlGroup : IDisposable
 
     /// <summary>Makes a group.</summary>
     /// <exception cref="IOException">The kernel refuses it.</exception>
-    internal static ControlGroup Make(string folder, ControlGroupLimits limits)
+    internal static ControlGroup Make(string folder, ControlGroupLimits limits, Action<string> remove)
     {
         Directory.CreateDirectory(folder);
-        var group = new ControlGroup(folder);
+        var group = new ControlGroup(folder, remove);
         try
         {
             if (limits.MemoryBytes is { } bytes)
@@ -67,22 +68,8 @@ public sealed class ControlGroup : IDisposable
     /// <exception cref="IOException">The process has ended, or may not be moved.</exception>
     public void Add(int processId) => Set(ProcessesFile, processId);
 
-    /// <summary>Removes the group. One that still has processes stays until the next <see cref="ControlGroups.Sweep"/>.</summary>
-    public void Dispose() => _ = TryRemove(_folder);
-
-    /// <summary>Removes a group without processes.</summary>
-    internal static bool TryRemove(string folder)
-    {
-        try
-        {
-            Directory.Delete(folder);
-            return true;
-        }
-        catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
-        {
-            return false;
-        }
-    }
+    /// <summary>Removes the group, as soon as its last process has ended.</summary>
+    public void Dispose() => _remove(_folder);
 
     /// <summary>Writes a setting of a group.</summary>
     internal static void Set(string folder, string file, string value)

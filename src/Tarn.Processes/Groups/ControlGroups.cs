@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.Processes.Watching;
 
@@ -19,11 +20,12 @@ public sealed class ControlGroups
     private static readonly string[] Wanted = ["memory", "pids"];
 
     private readonly string _folder;
+    private readonly ConcurrentQueue<string> _leaving = new();
     private int _next;
 
     private ControlGroups(string folder, IReadOnlyList<string> controllers) => (_folder, Controllers) = (folder, controllers);
 
-    /// <summary>What the kernel limits here: <c>memory</c>, <c>pids</c>.</summary>
+    /// <summary>The limits that the kernel keeps here: <c>memory</c>, <c>pids</c>.</summary>
     public IReadOnlyList<string> Controllers { get; }
 
     /// <summary>Takes the server's own group over, if the machine leaves it to the server.</summary>
@@ -76,15 +78,23 @@ public sealed class ControlGroups
         {
             MemoryBytes = Controllers.Contains("memory") ? limits.MemoryBytes : null,
             Processes = Controllers.Contains("pids") ? limits.Processes : null,
-        });
+        }, Remove);
     }
 
-    /// <summary>Removes groups without processes that earlier servers left.</summary>
-    public void Sweep()
+    // The kernel keeps a group whose processes still end. It is tried again with the next one.
+    private void Remove(string folder)
     {
-        foreach (var folder in Directory.EnumerateDirectories(_folder))
+        _leaving.Enqueue(folder);
+        for (var left = _leaving.Count; left > 0 && _leaving.TryDequeue(out var one); left--)
         {
-            _ = ControlGroup.TryRemove(folder);
+            try
+            {
+                Directory.Delete(one);
+            }
+            catch (Exception kept) when (kept is IOException or UnauthorizedAccessException)
+            {
+                _leaving.Enqueue(one);
+            }
         }
     }
 
@@ -103,9 +113,7 @@ public sealed class ControlGroups
         var switches = string.Join(' ', controllers.Select(controller => $"+{controller}"));
         ControlGroup.Set(place.Folder, Switches, switches);
         ControlGroup.Set(functions, Switches, switches);
-        var groups = new ControlGroups(functions, controllers);
-        groups.Sweep();
-        return groups;
+        return new ControlGroups(functions, controllers);
     }
 
     private static void Move(int processId, string group)

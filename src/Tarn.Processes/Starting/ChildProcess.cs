@@ -36,7 +36,7 @@ public sealed class ChildProcess
     /// <summary>Starts a program.</summary>
     /// <param name="start">The program and its fences.</param>
     /// <param name="pump">Reads its output, and notices its end.</param>
-    /// <param name="outputs">Takes what it writes.</param>
+    /// <param name="outputs">Take its output.</param>
     /// <exception cref="IOException">A fence or the start failed; nothing runs.</exception>
     public static ChildProcess Start(ProcessStart start, DescriptorPump pump, ProcessOutputs outputs)
     {

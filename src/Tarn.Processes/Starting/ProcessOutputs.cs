@@ -2,7 +2,7 @@ using Tarn.Processes.Watching;
 
 namespace Tarn.Processes.Starting;
 
-/// <summary>What a process and its children write, and who takes it. Each has a pipe of its own.</summary>
+/// <summary>The outputs of a process and its children. Each has a pipe of its own.</summary>
 /// <param name="Main">Takes output and errors, which share a pipe.</param>
 public sealed record ProcessOutputs(OutputHandler Main)
 {
