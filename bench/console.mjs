@@ -159,7 +159,7 @@ async function tenPages() {
   await load();
   report.putsWithTenPagesPlain = await ratioWithPages(load, () => {});
   let leastIdle = 1;
-  report.putsWithTenPages = await ratioWithPages(load, () => {
+  report.putsWithTenPages = await ratioWithPages(load, function idle() {
     makeIdle();
     leastIdle = Math.min(leastIdle, idleShare());
   });
@@ -167,16 +167,21 @@ async function tenPages() {
   if (leastIdle < 1) console.error(`only ${(leastIdle * 100).toFixed(0)} % of the browser's threads have the idle priority`);
 }
 
+/** The middle ratio of rounds: two windows with pages between two without, so that a drift of the machine weighs on both alike. */
 async function ratioWithPages(load, prepare) {
   const ratios = [];
   for (let i = 0; i < rounds; i++) {
-    const none = await load();
+    const before = await load();
     const pages = await Promise.all(TenPages.map((path) => instance.open({ path })));
     await Promise.all(pages.map((page) => page.getByRole("heading", { level: 1 }).waitFor()));
     prepare();
-    ratios.push((await load()) / none);
+    await pause(3_000); // the figure is that of open pages, not of their loading
+    const open = (await load()) + (await load());
     await Promise.all(pages.map((page) => page.context().close()));
+    await pause(1_000);
+    ratios.push(open / (before + (await load())));
   }
+  console.error(`  ${prepare.name || "plain"}: ${ratios.map((ratio) => ratio.toFixed(2)).join(" ")}`);
   return median(ratios);
 }
 
