@@ -11,17 +11,19 @@ export class BareRuntime {
   #asked = [];
   #answers = new Map();
 
-  async start(work, code) {
+  /** `program`: the interpreter and its arguments; `file`: the bootstrap; `name`: the code's file. */
+  async start(work, code, { program = [process.execPath], file = "bootstrap.mjs", name = "index.mjs" } = {}) {
     const folder = join(work, "bare");
     mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, "index.mjs"), code);
+    writeFileSync(join(folder, name), code);
     this.server = http.createServer((request, response) => this.#serve(request, response));
     await new Promise((resolve) => this.server.listen(0, "127.0.0.1", resolve));
     const env = {
       PATH: process.env.PATH, AWS_LAMBDA_RUNTIME_API: `127.0.0.1:${this.server.address().port}`, LAMBDA_TASK_ROOT: folder, _HANDLER: "index.handler",
       AWS_LAMBDA_FUNCTION_NAME: "bare", AWS_LAMBDA_FUNCTION_VERSION: "$LATEST", AWS_LAMBDA_FUNCTION_MEMORY_SIZE: "512", AWS_REGION: "us-east-1",
     };
-    this.child = spawn(process.execPath, [join(root, "src/Tarn.Functions/Runtimes/Bootstraps/bootstrap.mjs")], { env, cwd: folder, stdio: "ignore" });
+    const [interpreter, ...args] = [...program, join(root, "src/Tarn.Functions/Runtimes/Bootstraps", file)];
+    this.child = spawn(interpreter, args, { env: { ...env, PYTHONPATH: folder }, cwd: folder, stdio: "ignore" });
   }
 
   invoke(payload) {
