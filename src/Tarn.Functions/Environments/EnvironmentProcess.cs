@@ -90,6 +90,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
             Program = first,
             Variables = variables,
             Machine = machine,
+            SettingsFolder = parts.Folders.Settings,
             Modules = parts.Runtimes.ModulesFolder is { } modules ? [modules] : [],
             User = _user.Id,
             Network = _network,

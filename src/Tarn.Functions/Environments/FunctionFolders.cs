@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using Tarn.Functions.Isolation;
 using Tarn.Functions.Versions;
 using Tarn.Processes.Fences;
 using Tarn.Processes.Native;
@@ -33,6 +34,9 @@ public sealed class FunctionFolders
     /// <summary>The runtimes' bootstraps.</summary>
     internal string Runtime => Path.Combine(Root, "runtime");
 
+    /// <summary>The copy of the machine's settings.</summary>
+    internal string Settings => Path.Combine(Root, "settings");
+
     /// <summary>Layers of one function as one folder.</summary>
     internal string Layers => Path.Combine(Root, "layers");
 
@@ -65,6 +69,8 @@ public sealed class FunctionFolders
             _ = Posix.ChangeMode(folder, isForOthers ? Readable : 0b111_000_000);
         }
 
+        Empty(folders.Settings);
+        SettingsCopy.Write(folders.Settings);
         folders.WriteBootstraps();
         return folders;
     }

@@ -52,8 +52,13 @@ internal static class PeerCheck
         : [];
 
     // The peer's row: its local end is our remote one. Addresses are in the order of memory, ports are not.
-    private static (uint User, long Inode)? Find(IPEndPoint peer, IPEndPoint own)
+    private static SocketOwner? Find(IPEndPoint peer, IPEndPoint own)
     {
+        if (SocketOwner.Find(peer, own) is { } known)
+        {
+            return known;
+        }
+
         var (from, to) = (Hex(peer), Hex(own));
         for (var i = 0; i < LooksMax; i++)
         {
@@ -66,7 +71,7 @@ internal static class PeerCheck
         return null;
     }
 
-    private static (uint User, long Inode)? Find(string table, string row)
+    private static SocketOwner? Find(string table, string row)
     {
         if (!File.Exists(table) || File.ReadLines(table).FirstOrDefault(line => line.Contains(row, StringComparison.Ordinal)) is not { } found)
         {
@@ -74,7 +79,7 @@ internal static class PeerCheck
         }
 
         var fields = found.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        return (uint.Parse(fields[7], CultureInfo.InvariantCulture), long.Parse(fields[9], CultureInfo.InvariantCulture));
+        return new SocketOwner(uint.Parse(fields[7], CultureInfo.InvariantCulture), long.Parse(fields[9], CultureInfo.InvariantCulture));
     }
 
     private static string Hex(IPEndPoint point)

@@ -15,6 +15,9 @@ internal sealed record EnclosureRequest
     /// <summary>The machine's folders behind the process's: code, layers, bootstraps, own folder.</summary>
     public required FunctionPlaces Machine { get; init; }
 
+    /// <summary>The folder of <see cref="SettingsCopy"/>; null: the machine's own files are shown, each by itself.</summary>
+    public string? SettingsFolder { get; init; }
+
     /// <summary>Folders of packages beside the function's.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
 

@@ -32,7 +32,7 @@ internal sealed class FullEnclosure(string program)
     public ProcessStart Of(EnclosureRequest request)
     {
         var machine = request.Machine;
-        List<string> arguments = [.. Namespaces, .. System(), "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"];
+        List<string> arguments = [.. Namespaces, .. System(request.SettingsFolder), "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"];
         arguments.AddRange(["--size", (request.TemporaryMb * MiB).ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp"]);
         arguments.AddRange(["--ro-bind", machine.Task, "/var/task", "--ro-bind", machine.Runtime, "/var/runtime"]);
         if (machine.Layers is { } layers)
@@ -67,7 +67,7 @@ internal sealed class FullEnclosure(string program)
         };
     }
 
-    private static IEnumerable<string> System()
+    private static IEnumerable<string> System(string? settings)
     {
         foreach (var folder in SystemFiles.Folders)
         {
@@ -79,7 +79,15 @@ internal sealed class FullEnclosure(string program)
             }
         }
 
-        foreach (var path in SystemFiles.Settings.Concat(SystemFiles.KernelFolders.Where(folder => folder != "/proc")))
+        if (settings is not null)
+        {
+            yield return "--ro-bind";
+            yield return settings;
+            yield return "/etc";
+        }
+
+        var mounted = settings is null ? SystemFiles.Settings : SettingsCopy.Mounted;
+        foreach (var path in mounted.Concat(SystemFiles.KernelFolders.Where(folder => folder != "/proc")))
         {
             yield return "--ro-bind";
             yield return path;

@@ -23,7 +23,7 @@ internal static unsafe partial class Network
     /// <summary>Switches the loopback interface of the calling thread's network on.</summary>
     public static int RaiseLoopback()
     {
-        var socket = OpenSocket(InternetFamily, Datagram | CloseOnExec, 0);
+        var socket = Open(InternetFamily, Datagram | CloseOnExec, 0);
         if (socket < 0)
         {
             return -1;
@@ -39,7 +39,7 @@ internal static unsafe partial class Network
     }
 
     [LibraryImport("libc", EntryPoint = "socket", SetLastError = true)]
-    private static partial int OpenSocket(int family, int type, int protocol);
+    public static partial int Open(int family, int type, int protocol);
 
     [LibraryImport("libc", EntryPoint = "ioctl", SetLastError = true)]
     private static partial int Control(int descriptor, nuint request, void* argument);
