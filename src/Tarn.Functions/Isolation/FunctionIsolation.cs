@@ -25,7 +25,7 @@ public sealed class FunctionIsolation
     private FunctionIsolation(IsolationOptions options, FunctionUsers? users, FullEnclosure? full, bool hasNetworks, IReadOnlyList<string> missing)
     {
         (_users, _full, _hasNetworks, IsOnline, Missing) = (users, full, hasNetworks, options.IsOnline, missing);
-        _groups = options.UsesControlGroups ? ControlGroups.Claim(out _) : null;
+        _groups = ControlGroups.Claim(out _);
         Level = full is not null ? IsolationLevel.Full : Landlock.Abi() > 0 ? IsolationLevel.Basic : IsolationLevel.None;
     }
 

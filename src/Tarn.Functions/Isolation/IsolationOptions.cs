@@ -12,9 +12,6 @@ public sealed record IsolationOptions
     /// <summary>The level to take at most; for tests.</summary>
     public IsolationLevel LevelMax { get; init; } = IsolationLevel.Full;
 
-    /// <summary>False: the server's control group is left as it is.</summary>
-    public bool UsesControlGroups { get; init; } = true;
-
     /// <summary>The folders in which bubblewrap is searched.</summary>
     public IReadOnlyList<string> Path { get; init; } = [];
 

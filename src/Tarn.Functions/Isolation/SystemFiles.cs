@@ -20,13 +20,16 @@ internal static class SystemFiles
     public static IReadOnlyList<string> Folders { get; } = [.. AllFolders.Where(Directory.Exists)];
 
     /// <summary>Settings of the machine: files and folders.</summary>
-    public static IReadOnlyList<string> Settings { get; } = [.. AllSettings.Concat(JavaSettings()).Where(Path.Exists)];
+    public static IReadOnlyList<string> Settings { get; } = [.. AllSettings.Concat(JavaSettings()).Where(IsThere)];
 
     /// <summary>The kernel's tables.</summary>
     public static IReadOnlyList<string> KernelFolders { get; } = [.. AllKernelFolders.Where(Directory.Exists)];
 
     /// <summary>Devices that hold nothing.</summary>
     public static IReadOnlyList<string> Devices { get; } = [.. AllDevices.Where(File.Exists)];
+
+    // A link may lead nowhere, such as /etc/localtime on a machine without time zones.
+    private static bool IsThere(string path) => Path.Exists(path) && Path.Exists(new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path);
 
     private static IEnumerable<string> JavaSettings() => Directory.Exists("/etc") ? Directory.EnumerateDirectories("/etc", "java*") : [];
 }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 
 namespace Tarn.Processes.Groups;
 
@@ -77,7 +78,7 @@ public sealed class ControlGroup : IDisposable
         try
         {
             using var stream = new FileStream(Path.Combine(folder, file), FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
-            stream.Write(System.Text.Encoding.ASCII.GetBytes(value));
+            stream.Write(Encoding.ASCII.GetBytes(value));
         }
         catch (UnauthorizedAccessException refused)
         {

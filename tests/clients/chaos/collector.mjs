@@ -1,7 +1,7 @@
 // Counts where each record is: rows of tables, dropped ones included, lines of objects, and lines of error objects.
 import { gunzipSync } from "node:zlib";
 import { DeleteObjectCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
-import { icebergRead, icebergMetadata } from "icebird";
+import { icebergRead } from "icebird";
 import "../icebird-reader.mjs";
 import { patient } from "../patient-retries.mjs";
 import { idOf } from "./producers.mjs";
@@ -69,12 +69,10 @@ export class Collector {
       const metadata = JSON.parse(Key.includes(".gz") ? gunzipSync(bytes) : bytes);
       const known = last.get(metadata["table-uuid"]);
       const sequence = metadata["last-sequence-number"];
-      if (!known || sequence > known.sequence) last.set(metadata["table-uuid"], { sequence, Key });
+      if (!known || sequence > known.sequence) last.set(metadata["table-uuid"], { sequence, metadata });
     });
     const tableUrl = `s3://${Bucket}/${Prefix}`;
-    for (const [uuid, { Key }] of last) {
-      const metadataFileName = Key.slice(`${Prefix}/metadata/`.length);
-      const metadata = await icebergMetadata({ tableUrl, metadataFileName });
+    for (const [uuid, { metadata }] of last) {
       if (metadata["current-snapshot-id"] === undefined || metadata["current-snapshot-id"] === null) continue;
       for (const row of await icebergRead({ tableUrl, metadata })) this.add(Number(row.id), `table ${uuid}`);
     }
