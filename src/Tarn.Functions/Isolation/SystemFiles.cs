@@ -29,7 +29,8 @@ internal static class SystemFiles
     public static IReadOnlyList<string> Devices { get; } = [.. AllDevices.Where(File.Exists)];
 
     // A link may lead nowhere, such as /etc/localtime on a machine without time zones.
-    private static bool IsThere(string path) => Path.Exists(path) && Path.Exists(new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path);
+    private static bool IsThere(string path) =>
+        Path.Exists(path) && Path.Exists(new FileInfo(path).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? path);
 
     private static IEnumerable<string> JavaSettings() => Directory.Exists("/etc") ? Directory.EnumerateDirectories("/etc", "java*") : [];
 }
