@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Storage.Rights;
 
 namespace Tarn;
 
@@ -7,6 +8,9 @@ internal sealed class RootOnlyAuthorizer : IAuthorizer
 {
     public AccessDecision Decide(Call call, string action, string resource) =>
         AllowsAny(call) ? AccessDecision.Allowed : AccessDecision.Refused;
+
+    public FolderRight DecideFolder(Call call, string action, string bucket, string folder) =>
+        AllowsAny(call) ? FolderRight.All : FolderRight.None;
 
     public bool AllowsAny(Call call) =>
         call.Principal.Kind == PrincipalKind.Root && call.Principal.Account == call.Account;

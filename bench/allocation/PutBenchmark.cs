@@ -7,6 +7,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -124,6 +125,8 @@ public class PutBenchmark
     private sealed class Everyone : IAuthorizer
     {
         public AccessDecision Decide(Call call, string action, string resource) => AccessDecision.Allowed;
+
+        public FolderRight DecideFolder(Call call, string action, string bucket, string folder) => FolderRight.All;
 
         public bool AllowsAny(Call call) => true;
 

@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Storage;
 using Tarn.Storage.Calls;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Access;
 
@@ -16,6 +17,7 @@ public sealed class Call
     private readonly List<UsageEntry> _usage = [];
     private readonly List<ResourceId> _resources = [];
     private IDisposable? _held;
+    private CallRights? _rights;
 
     /// <summary>The id in the response and in every log line of the call.</summary>
     public required string RequestId { get; init; }
@@ -135,6 +137,12 @@ public sealed class Call
             Denied(action, resource, decision);
         }
     }
+
+    /// <summary>
+    /// The rights of the call's principal, for work that goes on after the response too. A change of its policies is in force for
+    /// the next question.
+    /// </summary>
+    public IRights Rights => _rights ??= new CallRights(this);
 
     /// <summary>Whether the principal may do <paramref name="action"/> on <paramref name="resource"/>.</summary>
     public bool IsAllowed(string action, string resource) => Authorizer.Decide(this, action, resource) == AccessDecision.Allowed;

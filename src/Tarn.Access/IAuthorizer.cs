@@ -1,3 +1,5 @@
+using Tarn.Storage.Rights;
+
 namespace Tarn.Access;
 
 /// <summary>
@@ -10,6 +12,13 @@ public interface IAuthorizer
     /// <param name="action">IAM's action, with its prefix: <c>s3:GetObject</c>.</param>
     /// <param name="resource">The requested ARN, or <c>*</c>.</param>
     AccessDecision Decide(Call call, string action, string resource);
+
+    /// <summary>Decides an action on every object of a folder at once.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="action">An action on objects: <c>s3:GetObject</c>.</param>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="folder">A prefix of keys that ends with a slash; empty: the whole bucket.</param>
+    FolderRight DecideFolder(Call call, string action, string bucket, string folder);
 
     /// <summary>
     /// Whether the call's principal may do anything at all. The door asks before it reads a body that names the

@@ -1,5 +1,7 @@
+using System.Diagnostics.CodeAnalysis;
 using Tarn.Access.Policies;
 using Tarn.Access.Registry;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Access.Identities;
 
@@ -36,19 +38,37 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
         return Decide(identity, principal.SessionPolicy, action, Canonical(resource));
     }
 
+    /// <inheritdoc/>
+    public FolderRight DecideFolder(Call call, string action, string bucket, string folder)
+    {
+        var principal = call.Principal;
+        return principal.Account != call.Account || IsForeignBucket(principal.Account, action, BucketArn + bucket) ? FolderRight.None
+            : principal.Kind == PrincipalKind.Root ? FolderRight.All
+            : identities.TryGet(principal.Identity, out var identity)
+                ? DecideFolder(identity, principal.SessionPolicy, action, $"{BucketArn}{bucket}/{folder}")
+                : FolderRight.None;
+    }
+
     /// <summary>Decides for a role that a service of the program works with, without a session.</summary>
     /// <param name="account">The account of the role.</param>
     /// <param name="roleArn">The role.</param>
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN.</param>
-    public AccessDecision DecideForRole(string account, string roleArn, string action, string resource)
-    {
-        var name = IdentityNames.Of(account, IdentityKind.Role, roleArn[(roleArn.LastIndexOf('/') + 1)..]);
-        return !IsForeignBucket(account, action, resource)
-            && registry.TryFind(name, out var role) && role.Arn == roleArn && identities.TryGet(role.Id, out var identity)
+    public AccessDecision DecideForRole(string account, string roleArn, string action, string resource) =>
+        !IsForeignBucket(account, action, resource) && TryFindRole(account, roleArn, out var identity)
             ? Decide(identity, null, action, Canonical(resource))
             : AccessDecision.Refused;
-    }
+
+    /// <summary>Decides an action on every object of a folder for such a role.</summary>
+    /// <param name="account">The account of the role.</param>
+    /// <param name="roleArn">The role.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="folder">A prefix of keys that ends with a slash; empty: the whole bucket.</param>
+    public FolderRight DecideFolderForRole(string account, string roleArn, string action, string bucket, string folder) =>
+        !IsForeignBucket(account, action, BucketArn + bucket) && TryFindRole(account, roleArn, out var identity)
+            ? DecideFolder(identity, null, action, $"{BucketArn}{bucket}/{folder}")
+            : FolderRight.None;
 
     /// <inheritdoc/>
     public bool AllowsAny(Call call) =>
@@ -91,6 +111,43 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
             _ => AccessDecision.Allowed,
         };
     }
+
+    private bool TryFindRole(string account, string roleArn, [NotNullWhen(true)] out IdentityModel? identity)
+    {
+        identity = null;
+        var name = IdentityNames.Of(account, IdentityKind.Role, roleArn[(roleArn.LastIndexOf('/') + 1)..]);
+        return registry.TryFind(name, out var role) && role.Arn == roleArn && identities.TryGet(role.Id, out identity);
+    }
+
+    private FolderRight DecideFolder(IdentityModel identity, SessionPolicy? session, string action, string prefix)
+    {
+        var own = default(FolderOutcome);
+        for (var i = 0; i < identity.Inline.Count; i++)
+        {
+            own = identity.Inline[i].DecideBelow(action, prefix, own);
+        }
+
+        var right = DecideFolder(own, identity.Identity.Attached, action, prefix);
+        if (identity.Identity.Boundary is { } boundary)
+        {
+            right = Min(right, DecideFolder(default, [boundary], action, prefix));
+        }
+
+        return session is null ? right
+            : Min(right, DecideFolder(session.Document?.DecideBelow(action, prefix, default) ?? default, session.PolicyArns, action, prefix));
+    }
+
+    private FolderRight DecideFolder(FolderOutcome outcome, IReadOnlyList<string> arns, string action, string prefix)
+    {
+        for (var i = 0; i < arns.Count; i++)
+        {
+            outcome = identities.PolicyOf(arns[i])?.DecideBelow(action, prefix, outcome) ?? outcome;
+        }
+
+        return outcome.Right;
+    }
+
+    private static FolderRight Min(FolderRight one, FolderRight other) => one < other ? one : other;
 
     private PolicyOutcome Combine(PolicyOutcome first, IReadOnlyList<string> arns, string action, string resource)
     {

@@ -1,3 +1,5 @@
+using Tarn.Storage.Rights;
+
 namespace Tarn.Access.Policies;
 
 /// <summary>A policy, ready for decisions. It is immutable.</summary>
@@ -32,6 +34,20 @@ public sealed class PolicyDocument
 
                 outcome = PolicyOutcome.Allowed;
             }
+        }
+
+        return outcome;
+    }
+
+    /// <summary>Adds this policy to the decision of an action on every resource with a prefix.</summary>
+    /// <param name="action">The action, with its prefix: <c>s3:GetObject</c>.</param>
+    /// <param name="prefix">The beginning of the resources' ARNs.</param>
+    /// <param name="outcome">The decision of the policies before this one.</param>
+    public FolderOutcome DecideBelow(string action, string prefix, FolderOutcome outcome)
+    {
+        for (var i = 0; i < Statements.Count && outcome.Denied != FolderRight.All; i++)
+        {
+            outcome = outcome.With(Statements[i].IsDeny, Statements[i].AppliesBelow(action, prefix));
         }
 
         return outcome;

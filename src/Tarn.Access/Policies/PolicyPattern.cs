@@ -52,6 +52,43 @@ public static class PolicyPattern
         return false;
     }
 
+    /// <summary>Whether every text that begins with the prefix fits the pattern.</summary>
+    /// <remarks>A pattern such as <c>a/?*</c> fits all longer texts only; it counts as not covering <c>a/</c>.</remarks>
+    public static bool Covers(string pattern, ReadOnlySpan<char> prefix) => pattern.EndsWith('*') && Matches(pattern, prefix, ignoreCase: false);
+
+    /// <summary>Whether some text that begins with the prefix fits the pattern.</summary>
+    public static bool Meets(string pattern, ReadOnlySpan<char> prefix)
+    {
+        // the places in the pattern that may come next, after each character of the prefix
+        var next = new bool[pattern.Length + 1];
+        Enter(next, pattern, 0);
+        foreach (var character in prefix)
+        {
+            var after = new bool[pattern.Length + 1];
+            for (var i = 0; i < pattern.Length; i++)
+            {
+                if (next[i] && (pattern[i] is '*' or '?' || pattern[i] == character))
+                {
+                    Enter(after, pattern, pattern[i] == '*' ? i : i + 1);
+                }
+            }
+
+            next = after;
+        }
+
+        // the rest of a pattern always fits some text
+        return next.Contains(true);
+    }
+
+    private static void Enter(bool[] places, string pattern, int place)
+    {
+        places[place] = true;
+        while (place < pattern.Length && pattern[place] == '*')
+        {
+            places[++place] = true;
+        }
+    }
+
     private static bool IsSame(char one, char other, bool ignoreCase) =>
         one == other || (ignoreCase && char.ToLowerInvariant(one) == char.ToLowerInvariant(other));
 }

@@ -1,3 +1,5 @@
+using Tarn.Storage.Rights;
+
 namespace Tarn.Access.Policies;
 
 /// <summary>One statement of a policy.</summary>
@@ -39,6 +41,28 @@ public sealed record PolicyStatement
 
     /// <summary>Whether the statement is about the action, whatever its resources.</summary>
     public bool IsAbout(string action) => PolicyPattern.MatchesAny(Actions, action, ignoreCase: true) != ExcludesActions;
+
+    /// <summary>The part of the resources with a prefix that the statement decides for the action.</summary>
+    /// <param name="action">The action.</param>
+    /// <param name="prefix">The beginning of the resources' ARNs.</param>
+    public FolderRight AppliesBelow(string action, string prefix)
+    {
+        if ((!IsDeny && (IsConditional || HasVariables)) || !IsAbout(action))
+        {
+            return FolderRight.None;
+        }
+
+        if (HasVariables)
+        {
+            return FolderRight.All;
+        }
+
+        var covers = Array.Exists(Resources, pattern => PolicyPattern.Covers(pattern, prefix));
+        var meets = covers || Array.Exists(Resources, pattern => PolicyPattern.Meets(pattern, prefix));
+        return (ExcludesResources ? !meets : covers) ? FolderRight.All
+            : (ExcludesResources ? !covers : meets) ? FolderRight.Some
+            : FolderRight.None;
+    }
 
     /// <summary>Whether the statement decides the action on the resource.</summary>
     public bool Applies(string action, string resource)

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Tarn.Access;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Aws.Http;
 
@@ -26,6 +27,12 @@ internal sealed class SessionPlaces(IAuthorizer rules) : IAuthorizer
         call.Principal.Places is not { } places || IsInside(places, call, action, resource)
             ? rules.Decide(call, action, resource)
             : AccessDecision.Refused;
+
+    /// <inheritdoc/>
+    public FolderRight DecideFolder(Call call, string action, string bucket, string folder) =>
+        call.Principal.Places is not { } places || IsInside(places, call, action, $"{ArnStart}{bucket}/{folder}")
+            ? rules.DecideFolder(call, action, bucket, folder)
+            : FolderRight.None;
 
     /// <inheritdoc/>
     public bool AllowsAny(Call call) => rules.AllowsAny(call);

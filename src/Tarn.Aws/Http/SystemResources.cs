@@ -1,7 +1,9 @@
 using Tarn.Access;
+using Tarn.Access.Policies;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Aws.Http;
 
@@ -15,6 +17,17 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
     /// <inheritdoc/>
     public AccessDecision Decide(Call call, string action, string resource) =>
         IsOpen(call, action, resource) ? rules.Decide(call, action, resource) : AccessDecision.Refused;
+
+    /// <inheritdoc/>
+    public FolderRight DecideFolder(Call call, string action, string bucket, string folder)
+    {
+        var closed = ReadActions.IsRead(action) ? call.Principal.Places is null ? SystemFolder.FunctionCode : null : SystemFolder.Name;
+        var closedPart = closed is null || !SystemFolder.IsIn(bucket) ? FolderRight.None
+            : folder.StartsWith(closed + "/", StringComparison.Ordinal) ? FolderRight.All
+            : (closed + "/").StartsWith(folder, StringComparison.Ordinal) ? FolderRight.Some
+            : FolderRight.None;
+        return closedPart == FolderRight.All ? FolderRight.None : new FolderOutcome(rules.DecideFolder(call, action, bucket, folder), closedPart).Right;
+    }
 
     /// <inheritdoc/>
     public bool AllowsAny(Call call) => rules.AllowsAny(call);

@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Storage.Rights;
 using Tarn.Aws.Logs.Events;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.LogGroups;
@@ -124,6 +125,9 @@ public sealed class LogFamiliesTests : IAsyncLifetime
     {
         public AccessDecision Decide(Call call, string action, string resource) =>
             resource == denied ? AccessDecision.DeniedByIdentity : resource == allowed ? AccessDecision.Allowed : AccessDecision.NoIdentityPolicy;
+
+        public FolderRight DecideFolder(Call call, string action, string bucket, string folder) =>
+            Decide(call, action, $"arn:aws:s3:::{bucket}/{folder}*") == AccessDecision.Allowed ? FolderRight.All : FolderRight.None;
 
         public bool AllowsAny(Call call) => true;
 

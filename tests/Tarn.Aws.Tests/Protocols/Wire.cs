@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.Access;
+using Tarn.Storage.Rights;
 using Tarn.Aws.Protocols;
 using Tarn.Storage;
 
@@ -83,6 +84,9 @@ internal static class Wire
     private sealed class Everyone : IAuthorizer
     {
         public AccessDecision Decide(Call call, string action, string resource) => AccessDecision.Allowed;
+
+        public FolderRight DecideFolder(Call call, string action, string bucket, string folder) =>
+            Decide(call, action, $"arn:aws:s3:::{bucket}/{folder}*") == AccessDecision.Allowed ? FolderRight.All : FolderRight.None;
 
         public bool AllowsAny(Call call) => true;
 

@@ -25,6 +25,9 @@ public static partial class SystemFolder
     public static bool IsPrivate(string bucket, string key) =>
         key.StartsWith(FunctionCode + "/", StringComparison.Ordinal) && BucketForm().IsMatch(bucket);
 
+    /// <summary>Whether a bucket is Tarn's own of some account and region, and so has the folder.</summary>
+    public static bool IsIn(string bucket) => BucketForm().IsMatch(bucket);
+
     /// <summary>Refuses an object of a user in the folder.</summary>
     /// <exception cref="TarnException">AccessDenied.</exception>
     public static void CheckUser(string bucket, string key)

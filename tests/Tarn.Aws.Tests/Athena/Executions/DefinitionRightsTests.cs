@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Storage.Rights;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage;
@@ -59,6 +60,9 @@ public sealed class DefinitionRightsTests(StatementWorld world) : IClassFixture<
             All.Add($"{action} {resource[(resource.LastIndexOf(':') + 1)..]}");
             return All[^1] == Refused ? AccessDecision.Refused : AccessDecision.Allowed;
         }
+
+        public FolderRight DecideFolder(Call call, string action, string bucket, string folder) =>
+            Decide(call, action, $"arn:aws:s3:::{bucket}/{folder}*") == AccessDecision.Allowed ? FolderRight.All : FolderRight.None;
 
         public bool AllowsAny(Call call) => true;
 

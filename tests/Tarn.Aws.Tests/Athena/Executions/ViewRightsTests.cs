@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Storage.Rights;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Sql.Executions;
@@ -51,6 +52,9 @@ public sealed class ViewRightsTests(StatementWorld world) : IClassFixture<Statem
             Tables.Add(resource[(resource.IndexOf(TablePart, StringComparison.Ordinal) + TablePart.Length)..]);
             return Tables[^1] == Refused ? AccessDecision.Refused : AccessDecision.Allowed;
         }
+
+        public FolderRight DecideFolder(Call call, string action, string bucket, string folder) =>
+            Decide(call, action, $"arn:aws:s3:::{bucket}/{folder}*") == AccessDecision.Allowed ? FolderRight.All : FolderRight.None;
 
         public bool AllowsAny(Call call) => true;
 

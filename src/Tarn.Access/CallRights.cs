@@ -1,0 +1,20 @@
+using Tarn.Storage.Rights;
+
+namespace Tarn.Access;
+
+/// <summary>The rights of a call's principal.</summary>
+/// <param name="call">The call; only its members that never change are read.</param>
+internal sealed class CallRights(Call call) : IRights
+{
+    /// <inheritdoc/>
+    public string Holder => call.Principal.Arn;
+
+    /// <inheritdoc/>
+    public bool IsAllowed(string action, string resource) => call.IsAllowed(action, resource);
+
+    /// <inheritdoc/>
+    public void Require(string action, string resource) => call.Authorize(action, resource);
+
+    /// <inheritdoc/>
+    public FolderRight OfFolder(string action, string bucket, string folder) => call.Authorizer.DecideFolder(call, action, bucket, folder);
+}
