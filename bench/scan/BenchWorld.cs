@@ -9,6 +9,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Bench.Scan;
 
@@ -51,7 +52,7 @@ internal static class BenchWorld
         var begun = Stopwatch.GetTimestamp();
         var query = (QueryStatement)SqlParser.Parse(sql);
         var outcome = await runner.Run(
-            query, new SqlPrincipal("000000000000", "us-east-1", "bench", "primary"), new(new(database), [], new()),
+            query, new SqlPrincipal("000000000000", "us-east-1", "bench", "primary") { Rights = InstanceRights.Instance }, new(new(database), [], new()),
             _ => _ => ValueTask.CompletedTask, default);
         return (Stopwatch.GetElapsedTime(begun).TotalMilliseconds, outcome);
     }

@@ -2,6 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Planning;
 using Tarn.Sql.Types;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Catalog;
 
@@ -202,5 +203,19 @@ public interface ISqlCatalog
     ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken);
 }
 
-/// <summary>The principal that a statement runs for. Two principals never share a worker process.</summary>
-public sealed record SqlPrincipal(string Account, string Region, string Identity, string WorkGroup);
+/// <summary>
+/// The principal that a statement runs for. Two principals never share a worker process. Principals of the same names are equal,
+/// whatever object answers for their rights.
+/// </summary>
+public sealed record SqlPrincipal(string Account, string Region, string Identity, string WorkGroup)
+{
+    /// <summary>The rights of the principal to bytes and rows.</summary>
+    public required IRights Rights { get; init; }
+
+    /// <inheritdoc/>
+    public bool Equals(SqlPrincipal? other) =>
+        other is not null && (Account, Region, Identity, WorkGroup) == (other.Account, other.Region, other.Identity, other.WorkGroup);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(Account, Region, Identity, WorkGroup);
+}

@@ -13,6 +13,7 @@ using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Catalog;
 
@@ -116,9 +117,11 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
             return at is null ? view : throw NoVersions(database, table);
         }
 
+        // Tarn's own tables show rows by the rights to the things that they describe, whoever may read their files.
+        var rights = SystemDatabases.Contains(database) ? InstanceRights.Instance : principal.Rights;
         if (entry.MetadataLocation is { } metadataLocation)
         {
-            CheckAccount(principal, ObjectLocation.Parse(metadataLocation).Bucket, metadataLocation);
+            CheckMetadata(principal, rights, metadataLocation);
         }
 
         var seesTail = kind is null && point is TablePoint.OfNow now && (isLive ?? now.IsLive);
@@ -126,7 +129,12 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         try
         {
             RefuseEncrypted(database, table, live.Table.Metadata);
-            var state = PinnedSnapshot.Of(live.Table, $"{database}.{table}", at);
+            var state = PinnedSnapshot.Of(live.Table, $"{database}.{table}", at, rights);
+            if (live.Files.Count > 0)
+            {
+                OrDenied(() => state.Reads.RequireFolder(live.Table.Metadata.DataFolder));
+            }
+
             return kind is not null ? DescribedBy(kind, database, table, state) : Handle(database, table, state) with
             {
                 Tail = live.Files.Count > 0 ? live.Files : null,
@@ -175,8 +183,11 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
         return await OrNamed(table.Database, table.Name, async () =>
         {
+            await pinned.RequireManifests(cancellationToken);
             var scan = new TableScan(pinned.Table, pinned.Snapshot, pinned.Schema, predicate);
-            return await new IcebergFiles(pinned.Table.Metadata, pinned.Schema).Of(scan, cancellationToken);
+            var files = await new IcebergFiles(pinned.Table.Metadata, pinned.Schema).Of(scan, cancellationToken);
+            pinned.RequireFiles(files);
+            return files;
         });
     }
 
@@ -184,7 +195,10 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     public async ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
         table.State is PinnedSnapshot pinned && MetadataTables.TrySplit(table.Name, out _, out var kind)
             ? await OrNamed(table.Database, table.Name, async () =>
-                await MetadataTables.List(kind, table.Name, (pinned.Table, pinned.Snapshot), columns, cancellationToken))
+            {
+                await pinned.RequireManifests(cancellationToken);
+                return await MetadataTables.List(kind, table.Name, (pinned.Table, pinned.Snapshot), columns, cancellationToken);
+            })
             : [];
 
     /// <inheritdoc/>
@@ -227,8 +241,31 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         ErrorKind.NotFound => SqlErrorName.IcebergMissingMetadata,
         ErrorKind.LimitExceeded => SqlErrorName.ExceededMemoryLimit,
         ErrorKind.NotSupported => SqlErrorName.NotSupported,
+        ErrorKind.AccessDenied => SqlErrorName.PermissionDenied,
         _ => null,
     };
+
+    /// <summary>
+    /// Checks that the reader may read the file that the table's row names, before its content can show in an error.
+    /// </summary>
+    private void CheckMetadata(SqlPrincipal principal, IRights rights, string location)
+    {
+        var (bucket, key) = ObjectLocation.Parse(location);
+        CheckAccount(principal, bucket, location);
+        OrDenied(() => rights.RequireObject(ObjectActions.Read, bucket, key));
+    }
+
+    private static void OrDenied(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (TarnException denied) when (denied.Kind == ErrorKind.AccessDenied)
+        {
+            throw new SqlException(SqlErrorName.PermissionDenied, denied.Message);
+        }
+    }
 
     /// <summary>A table's description names its files. They must lie in the reader's account.</summary>
     private void CheckAccount(SqlPrincipal principal, string bucket, string location)

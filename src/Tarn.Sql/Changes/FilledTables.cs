@@ -35,6 +35,7 @@ internal sealed class FilledTables(StatementLake lake, ISqlCatalog catalog, Quer
         var columns = query.Columns.Select(column => new NewColumn(column.Label, column.Type, statement.At)).ToList();
         var creation = await _definitions.Of(statement.Table, columns, statement.Clauses, scope, cancellationToken);
         var table = creation.FirstMetadata(scope.Now);
+        StatementPlaces.Check(scope.Principal.Rights, before: null, table);
         var change = new ChangePlan(query.Plan, [RowChange.Insert]);
         var run = new ChangeRun(lake, queries, threads);
         var (changed, outcome) = statement.WithData
@@ -63,6 +64,7 @@ internal sealed class FilledTables(StatementLake lake, ISqlCatalog catalog, Quer
                     ? turn.Prepare(TableCommit.Nothing, cancellationToken)
                     : turn.Prepare(new TableAppend { Files = adopted.Files }, cancellationToken);
             },
+            scope.Principal.Rights,
             result,
             end);
     }

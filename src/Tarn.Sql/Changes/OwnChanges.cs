@@ -4,6 +4,7 @@ using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Workers;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Changes;
 
@@ -29,7 +30,7 @@ public sealed class OwnChanges(StatementLake lake, ISqlCatalog catalog, WorkerPo
     {
         var scope = new StatementScope
         {
-            Principal = new SqlPrincipal(account, region, "tarn", "tarn"),
+            Principal = new SqlPrincipal(account, region, "tarn", "tarn") { Rights = InstanceRights.Instance },
             Names = new StatementNames("default"),
             Id = Guid.NewGuid().ToString(),
             Now = time.GetUtcNow(),

@@ -84,9 +84,11 @@ internal sealed class RowChanges(
         using var planned = await StatementPlanner.PlanChange(statement, context, cancellationToken);
         var pinned = ChangeTarget.Of(planned, statement.At);
         var table = pinned.Table.Metadata;
+        var writes = StatementPlaces.CheckRows(scope.Principal.Rights, table);
         var run = new ChangeRun(lake, queries, threads);
         var (changed, outcome) = await run.Write(planned.Change, planned.Query, table, pinned, scope, started, cancellationToken);
         await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
+        adopted.Files.ToList().ForEach(file => writes.Require(file.File.Path));
         var result = ChangeRun.Result(changed, adopted, outcome);
         if (adopted.Files.Count == 0)
         {
@@ -96,7 +98,7 @@ internal sealed class RowChanges(
 
         var action = Action(planned.Change, pinned, changed, adopted.Files);
         using var turn = await lake.Committers.Enter(pinned.Table.Table.Name, cancellationToken);
-        await TableEnds.End(turn, () => turn.Prepare(action, cancellationToken), result, end);
+        await TableEnds.End(turn, () => turn.Prepare(action, cancellationToken), scope.Principal.Rights, result, end);
     }
 
     private static CommitAction Action(ChangePlan change, PinnedSnapshot pinned, ChangedFiles changed, IReadOnlyList<WrittenFile> written)

@@ -12,6 +12,7 @@ using Tarn.Sql.Syntax;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Writing;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Changes;
 
@@ -41,6 +42,7 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
     public async Task Run(RowStatement statement, TableName name, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var chosen = await Chosen(statement, scope, cancellationToken);
+        await CheckPlaces(statement, name, scope, cancellationToken);
         if (statement is OptimizeStatement)
         {
             await Optimize(name, chosen, cancellationToken);
@@ -52,6 +54,19 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
         }
 
         await end(StatementResult.None, _ => ValueTask.CompletedTask);
+    }
+
+    // Whole places: the server chooses the files.
+    private async Task CheckPlaces(RowStatement statement, TableName name, StatementScope scope, CancellationToken cancellationToken)
+    {
+        using var pinned = await lake.Catalog.Pin(name, cancellationToken);
+        string[] actions = statement is OptimizeStatement
+            ? [ObjectActions.Read, ObjectActions.Write]
+            : [ObjectActions.Read, ObjectActions.Write, ObjectActions.Delete];
+        foreach (var action in actions)
+        {
+            TableRights.RequirePlaces(scope.Principal.Rights, pinned.Metadata, action);
+        }
     }
 
     /// <summary>Checks the table and its condition. Returns the predicate on files.</summary>

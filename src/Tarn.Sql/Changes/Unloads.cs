@@ -15,6 +15,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Listings;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Changes;
 
@@ -38,6 +39,11 @@ internal sealed class Unloads(StatementLake lake, ISqlCatalog catalog, QueryRunn
         var started = threads.Time.GetTimestamp();
         var format = UnloadFormat.Of(statement);
         var folder = Folder(statement, scope);
+        if (scope.Principal.Rights.OfFolder(ObjectActions.Write, folder.Bucket, folder.Key) == FolderRight.None)
+        {
+            scope.Principal.Rights.RequireFolder(ObjectActions.Write, folder.Bucket, folder.Key);
+        }
+
         await lake.Store.Read(async reader =>
         {
             await CheckEmpty(reader, folder);
@@ -171,6 +177,7 @@ internal sealed class Unloads(StatementLake lake, ISqlCatalog catalog, QueryRunn
             {
                 begun++;
                 var location = $"{folder}{below}{stamp}_{scope.Id}_{Text(begun)}{format.Suffix}";
+                scope.Principal.Rights.RequireObject(ObjectActions.Write, folder.Bucket, ObjectLocation.Parse(location).Key);
                 staged.Add(await lake.Files.Adopt(location, path, isPrompt: false, cancellationToken));
             }
 

@@ -32,6 +32,7 @@ internal sealed class AlteredTables(StatementLake lake)
                 return statement.Change is SetProperties set ? turn.Prepare(Commit(set, turn.Metadata!, statement.At), cancellationToken)
                     : turn.Prepare(Action(statement.Change, turn.Metadata!, statement.At), cancellationToken);
             },
+            scope,
             end);
     }
 

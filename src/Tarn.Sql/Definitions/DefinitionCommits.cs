@@ -8,8 +8,8 @@ namespace Tarn.Sql.Definitions;
 internal static class DefinitionCommits
 {
     /// <summary>Ends the statement with a commit of the turn's table, as <see cref="TableEnds.End"/> does.</summary>
-    public static Task End(TableTurn turn, Func<ValueTask<PreparedCommit>> prepare, StatementEnd end) =>
-        TableEnds.End(turn, prepare, StatementResult.None, end);
+    public static Task End(TableTurn turn, Func<ValueTask<PreparedCommit>> prepare, StatementScope scope, StatementEnd end) =>
+        TableEnds.End(turn, prepare, scope.Principal.Rights, StatementResult.None, end);
 
     /// <summary>Ends a statement that has nothing to change.</summary>
     public static Task Nothing(StatementEnd end) => end(StatementResult.None, _ => ValueTask.CompletedTask);

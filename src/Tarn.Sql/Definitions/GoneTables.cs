@@ -3,6 +3,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Definitions;
 
@@ -14,11 +15,14 @@ internal sealed class GoneTables(StatementLake lake)
     public async Task Drop(DropTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var name = Names.Writable(statement.Name, scope);
-        if (await lake.Store.Read(reader => lake.Catalog.FindTable(reader, name), cancellationToken) is null && statement.IfExists)
+        var row = await lake.Store.Read(reader => lake.Catalog.FindTable(reader, name), cancellationToken);
+        if (row is null && statement.IfExists)
         {
             await DefinitionCommits.Nothing(end);
             return;
         }
+
+        CheckFiles(row, scope);
 
         await end(StatementResult.None, async transaction =>
         {
@@ -42,6 +46,15 @@ internal sealed class GoneTables(StatementLake lake)
         });
     }
 
+    // Its files go with an Iceberg table, after the days in which it can come back.
+    private static void CheckFiles(CatalogTable? table, StatementScope scope)
+    {
+        if (TablePlace.Of(table?.Place) is { } place)
+        {
+            scope.Principal.Rights.RequireFolder(ObjectActions.Delete, place.Bucket, place.Folder);
+        }
+    }
+
     /// <summary>Removes all rows. Deliveries that feed the table commit first: D34 (DML commits deliveries first).</summary>
     public async Task Truncate(TruncateTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
@@ -55,6 +68,7 @@ internal sealed class GoneTables(StatementLake lake)
                 Names.CheckTable(turn.Table, name, statement.At);
                 return turn.Prepare(new DeleteFiles(_ => true), cancellationToken);
             },
+            scope,
             end);
     }
 }

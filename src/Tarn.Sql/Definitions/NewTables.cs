@@ -27,7 +27,7 @@ internal sealed class NewTables(StatementLake lake)
         else if (turn.Table is not null && statement.Replaces && turn.Metadata is not null)
         {
             var replacement = TableDefinitions.Replacement(statement.Clauses, columns, name, turn.Metadata.Location);
-            await DefinitionCommits.End(turn, () => turn.Prepare(Replace(replacement, turn.Metadata!), cancellationToken), end);
+            await DefinitionCommits.End(turn, () => turn.Prepare(Replace(replacement, turn.Metadata!), cancellationToken), scope, end);
         }
         else
         {
@@ -41,6 +41,7 @@ internal sealed class NewTables(StatementLake lake)
                     turn.Begin(creation);
                     return turn.Prepare(TableCommit.Nothing, cancellationToken);
                 },
+                scope,
                 end);
         }
     }

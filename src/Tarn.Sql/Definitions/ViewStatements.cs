@@ -8,6 +8,7 @@ using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Definitions;
 
@@ -34,7 +35,10 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
         CheckName(statement, name);
         CheckNamed(statement.Query.Query.Body, statement.At);
         var names = scope.Names with { IsLive = false };
-        using var planned = await StatementPlanner.Plan(statement.Query, catalog, scope.Principal, names, scope.Values, threads, cancellationToken);
+
+        // columns belong to definitions; whoever uses the view needs the rights to the bytes
+        var planner = scope.Principal with { Rights = InstanceRights.Instance };
+        using var planned = await StatementPlanner.Plan(statement.Query, catalog, planner, names, scope.Values, threads, cancellationToken);
         var view = new NewView
         {
             Name = name,

@@ -4,6 +4,7 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Executions;
 
@@ -38,7 +39,9 @@ internal static class CatalogStatements
     {
         var inDatabase = describe.Table.Parts.Count > 1 ? describe.Table.Parts[^2].Lower : database.ToLowerInvariant();
         var name = describe.Table.Parts[^1].Lower;
-        var table = await catalog.FindTable(principal, inDatabase, name, cancellationToken)
+
+        // columns belong to the definition: only the catalog's rights count, which the door has asked for
+        var table = await catalog.FindTable(principal with { Rights = InstanceRights.Instance }, inDatabase, name, cancellationToken)
             ?? throw new SqlException(
                 SqlErrorName.TableNotFound, $"Table '{Analysis.BindingContext.CatalogName}.{inDatabase}.{name}' does not exist", describe.Table.At);
         using var pin = table.Pin;

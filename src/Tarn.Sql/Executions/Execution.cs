@@ -2,6 +2,7 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Running;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Executions;
 
@@ -124,6 +125,9 @@ public sealed record ExecutionRequest
     public required string Region { get; init; }
 
     public required string Identity { get; init; }
+
+    /// <summary>The caller's rights.</summary>
+    public required IRights Rights { get; init; }
 
     public required string Sql { get; init; }
 

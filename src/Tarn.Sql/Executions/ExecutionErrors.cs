@@ -10,6 +10,7 @@ internal static class ExecutionErrors
     {
         SqlException e => new(e.Name, e.Text, e.Name is not (SqlErrorName.GenericInternalError or SqlErrorName.ExceededMemoryLimit)),
         TarnException { Kind: ErrorKind.NotFound or ErrorKind.LimitExceeded } => Named(SqlErrorName.NotFound, failure, isUsers: true),
+        TarnException { Kind: ErrorKind.AccessDenied } => Named(SqlErrorName.PermissionDenied, failure, isUsers: true),
         TarnException { Kind: ErrorKind.DiskFull } => Named(SqlErrorName.ResultStorageFailed, failure, isUsers: false),
         _ => Named(SqlErrorName.GenericInternalError, failure, isUsers: false),
     };

@@ -12,6 +12,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Executions;
 
@@ -36,20 +37,20 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         Task Ends(ExecutionState state, ExecutionError error) => End(execution.Key, state, started - execution.SubmittedMs, error);
         try
         {
-            using var turn = StatementShape.TakesWorker(execution) ? await queue.Enter(PrincipalOf(execution), request.Terms.RunningMax, cancel) : null;
+            using var turn = StatementShape.TakesWorker(execution) ? await queue.Enter(PrincipalOf(execution, request), request.Terms.RunningMax, cancel) : null;
             deadline.CancelAfter(request.Terms.Timeout ?? options.StatementTimeout);
             var (statement, values) = await threads.Run(() => Parse(request), cancel);
             started = Now();
             var running = execution with { Statistics = execution.Statistics with { QueueMs = started - execution.SubmittedMs } };
             await using var mark = new RunningMark(store, execution.Key, running.Statistics.QueueMs, time);
-            await ResultPlace.Ensure(objects, running.Key, running.OutputLocation, cancel);
+            await ResultPlace.Ensure(objects, running, request.Rights, cancel);
             if (statement is QueryStatement query)
             {
-                await RunQuery(running, query, new(request.Names, values, request.Terms), cancel);
+                await RunQuery(running, query, Scope(running, request, values), cancel);
             }
             else if (statement is RowStatement or DefinitionStatement or UnloadStatement && Changes is not null)
             {
-                await Changes.Run(statement, Scope(running, request, values), (result, change) => Finish(running, result, change), cancel);
+                await Changes.Run(statement, Scope(running, request, values), (result, change) => Finish(running, request.Rights, result, change), cancel);
             }
             else
             {
@@ -81,7 +82,8 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }
     }
 
-    private static SqlPrincipal PrincipalOf(Execution execution) => new(execution.Key.Account, execution.Key.Region, execution.Identity, execution.WorkGroup);
+    private static SqlPrincipal PrincipalOf(Execution execution, ExecutionRequest request) =>
+        new(execution.Key.Account, execution.Key.Region, execution.Identity, execution.WorkGroup) { Rights = request.Rights };
 
     /// <summary>The statement to run, and the values for its `?`. For EXECUTE, it is the prepared one.</summary>
     private static (Statement Statement, IReadOnlyList<Expression> Values) Parse(ExecutionRequest request)
@@ -98,15 +100,14 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             execute.Values ?? values);
     }
 
-    private async Task RunQuery(Execution execution, QueryStatement query, QueryContext context, CancellationToken cancellationToken)
+    private async Task RunQuery(Execution execution, QueryStatement query, StatementScope scope, CancellationToken cancellationToken)
     {
-        var principal = PrincipalOf(execution);
         ResultWriter? writer = null;
         Task<StagedBlob>? description = null;
         IReadOnlyList<ResultColumn> columns = [];
         try
         {
-            var outcome = await queries.Run(query, principal, context, known =>
+            var outcome = await queries.Run(query, scope.Principal, new(scope.Names, scope.Values, scope.Terms), known =>
             {
                 columns = known;
                 description = StageDescription(execution, known);
@@ -148,7 +149,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
 
     private StatementScope Scope(Execution execution, ExecutionRequest request, IReadOnlyList<Expression> values) => new()
     {
-        Principal = PrincipalOf(execution),
+        Principal = PrincipalOf(execution, request),
         Names = request.Names,
         Values = values,
         Terms = request.Terms,
@@ -165,11 +166,11 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             ExplainStatement explain => await new Explanations(catalog, queries, threads).Run(explain, scope, cancellationToken),
             _ => await CatalogStatements.Run(statement, catalog, scope.Principal, execution.Database, cancellationToken),
         };
-        await Finish(execution, new(columns, lines), transaction => Change(transaction, execution, statement));
+        await Finish(execution, scope.Principal.Rights, new(columns, lines), transaction => Change(transaction, execution, statement));
     }
 
     /// <summary>The <see cref="StatementEnd"/> of an execution.</summary>
-    private async Task Finish(Execution execution, StatementResult result, Func<IMetadataTransaction, ValueTask> change)
+    private async Task Finish(Execution execution, IRights rights, StatementResult result, Func<IMetadataTransaction, ValueTask> change)
     {
         var text = new StringBuilder();
         foreach (var line in result.Lines)
@@ -182,6 +183,11 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         if (result.Files is { } files)
         {
             var location = ResultPlace.Manifest(execution.OutputLocation);
+            if (!execution.IsManaged)
+            {
+                ResultPlace.CheckWrite(rights, location);
+            }
+
             manifest = new(location, await Stage(location, "text/csv", new StringBuilder().AppendJoin("", files.Select(file => file + '\n'))), "text/csv");
         }
 

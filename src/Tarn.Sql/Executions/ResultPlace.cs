@@ -2,6 +2,7 @@ using Tarn.Lake.Files;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Executions;
 
@@ -41,10 +42,21 @@ internal static class ResultPlace
     /// <summary>The location of the list of written files beside a result.</summary>
     public static string Manifest(string output) => $"{output[..output.LastIndexOf('.')]}-manifest.csv";
 
-    /// <summary>Creates Tarn's own bucket if it is missing; any other bucket must exist in the statement's account.</summary>
-    public static async ValueTask Ensure(ObjectStore objects, ExecutionKey key, string location, CancellationToken cancellationToken)
+    /// <summary>
+    /// Checks the caller's right to write the result, before the statement runs. Creates Tarn's own bucket if it is missing; any other
+    /// bucket must exist in the statement's account.
+    /// </summary>
+    /// <exception cref="SqlException">INVALID_OUTPUT_LOCATION; PERMISSION_DENIED.</exception>
+    public static async ValueTask Ensure(ObjectStore objects, Execution execution, IRights rights, CancellationToken cancellationToken)
     {
+        var (key, location) = (execution.Key, execution.OutputLocation);
         var bucket = ObjectLocation.Parse(location).Bucket;
+        if (!execution.IsManaged)
+        {
+            CheckWrite(rights, location);
+            CheckWrite(rights, location + ResultMetadata.Suffix);
+        }
+
         if (objects.FindBucket(bucket) is { } found)
         {
             // Another account's bucket is told like a missing one.
@@ -68,6 +80,21 @@ internal static class ResultPlace
         catch (TarnException e) when (e.Kind == ErrorKind.AlreadyExists)
         {
             // Another statement created it a moment ago.
+        }
+    }
+
+    /// <summary>Checks the caller's right to write one object of a result.</summary>
+    /// <exception cref="SqlException">PERMISSION_DENIED.</exception>
+    public static void CheckWrite(IRights rights, string location)
+    {
+        var (bucket, key) = ObjectLocation.Parse(location);
+        try
+        {
+            rights.RequireObject(ObjectActions.Write, bucket, key);
+        }
+        catch (TarnException denied) when (denied.Kind == ErrorKind.AccessDenied)
+        {
+            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied when writing output to url: {location}: {denied.Message}");
         }
     }
 }

@@ -1,6 +1,7 @@
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Running;
 
@@ -15,14 +16,17 @@ internal static class TableEnds
     /// </summary>
     /// <param name="turn">The turn.</param>
     /// <param name="prepare">Prepares the commit.</param>
+    /// <param name="rights">The caller's rights: to write where the table's files lie, and to read and write in new places.</param>
     /// <param name="result">The statement's result.</param>
     /// <param name="end">The statement's end.</param>
-    /// <exception cref="TarnException">Conflict: other commits came first each time; whatever <paramref name="prepare"/> refuses.</exception>
-    public static async Task End(TableTurn turn, Func<ValueTask<PreparedCommit>> prepare, StatementResult result, StatementEnd end)
+    /// <exception cref="TarnException">Conflict: other commits came first each time; AccessDenied; whatever <paramref name="prepare"/> refuses.</exception>
+    public static async Task End(
+        TableTurn turn, Func<ValueTask<PreparedCommit>> prepare, IRights rights, StatementResult result, StatementEnd end)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             await using var prepared = await prepare();
+            StatementPlaces.Check(rights, turn.Table is null ? null : turn.Metadata, prepared.Metadata);
             try
             {
                 await end(result, async transaction =>

@@ -4,6 +4,7 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
 using Tarn.Sql.Workers;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Writing;
 
@@ -45,7 +46,7 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
         Func<FileJobWorker, Task<T>> job,
         CancellationToken cancellationToken)
     {
-        var principal = new SqlPrincipal(subject.Scope.Account, subject.Scope.Region, "tarn:maintenance", "");
+        var principal = new SqlPrincipal(subject.Scope.Account, subject.Scope.Region, "tarn:maintenance", "") { Rights = InstanceRights.Instance };
         try
         {
             using var leases = new LeaseSet();

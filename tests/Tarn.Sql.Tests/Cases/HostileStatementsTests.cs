@@ -7,6 +7,7 @@ using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 using Xunit.Abstractions;
 
 namespace Tarn.Sql.Tests.Cases;
@@ -20,7 +21,7 @@ public sealed class HostileStatementsTests(ITestOutputHelper output)
     // the bound of the smallest --memory-mb
     private const long PlanningBytesMax = 256L << 20;
 
-    private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary") { Rights = InstanceRights.Instance };
     private static readonly PlanningThreads Threads = new(PlanningBytesMax, TimeProvider.System);
 
     [Fact]

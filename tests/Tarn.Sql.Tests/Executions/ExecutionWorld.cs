@@ -13,6 +13,7 @@ using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Rights;
 using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
 namespace Tarn.Sql.Tests.Executions;
@@ -76,6 +77,7 @@ public sealed class ExecutionWorld : IAsyncLifetime
             Account = "000000000000",
             Region = "us-east-1",
             Identity = identity,
+            Rights = InstanceRights.Instance,
             Sql = sql,
             Database = "shop",
             ClientToken = token,
@@ -96,6 +98,7 @@ public sealed class ExecutionWorld : IAsyncLifetime
             Account = "000000000000",
             Region = "us-east-1",
             Identity = "root",
+            Rights = InstanceRights.Instance,
             Sql = sql,
             Database = "shop",
             WorkGroup = workGroup,

@@ -8,6 +8,7 @@ using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Executions;
 
@@ -50,6 +51,7 @@ public sealed class RowFaultsWorld : IAsyncLifetime
             Account = "000000000000",
             Region = "us-east-1",
             Identity = "root",
+            Rights = InstanceRights.Instance,
             Sql = sql,
             Database = "shop",
         }, default);

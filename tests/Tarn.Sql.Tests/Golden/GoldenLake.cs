@@ -18,13 +18,14 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Golden;
 
 /// <summary>Tables that other engines wrote, as objects of a real store and rows of a real catalog, read by real workers.</summary>
 public sealed class GoldenLake : IAsyncLifetime
 {
-    public static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    public static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary") { Rights = InstanceRights.Instance };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-golden-").FullName;
     private readonly MemoryMetadataStore _metadata = new();

@@ -10,6 +10,7 @@ using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
+using Tarn.Storage.Rights;
 using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
 namespace Tarn.Sql.Tests.Planning;
@@ -22,7 +23,7 @@ public sealed class PlannedStatementTests : IAsyncLifetime
 {
     private const long MicrosPerDay = 86_400_000_000;
 
-    private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary") { Rights = InstanceRights.Instance };
     private static readonly PlanningThreads Threads = new(256L << 20, TimeProvider.System);
     private readonly MemoryCatalog _catalog = new();
 

@@ -5,13 +5,14 @@ using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Planning;
 
 /// <summary>Views in statements: names, types, refusals in Trino's words, limits, and the tables below them.</summary>
 public sealed class StoredViewTests
 {
-    private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary") { Rights = InstanceRights.Instance };
     private static readonly PlanningThreads Threads = new(256L << 20, TimeProvider.System);
     private static readonly TableColumn[] Id = [new("id", SqlType.Bigint)];
     private readonly MemoryCatalog _catalog = new();

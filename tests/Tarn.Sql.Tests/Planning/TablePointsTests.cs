@@ -4,13 +4,14 @@ using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Planning;
 
 /// <summary>The points of time travel: their values, and Trino's errors.</summary>
 public sealed class TablePointsTests
 {
-    private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    private static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary") { Rights = InstanceRights.Instance };
     private static readonly DateTimeOffset Now = new(2026, 11, 20, 10, 0, 0, 250, TimeSpan.Zero);
     private static readonly PlanningThreads Threads = new(256L << 20, new ManualTime(Now));
     private readonly MemoryCatalog _catalog = new();

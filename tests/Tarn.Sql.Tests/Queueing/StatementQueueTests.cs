@@ -1,11 +1,12 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Queueing;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Queueing;
 
 public sealed class StatementQueueTests
 {
-    private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary");
+    private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary") { Rights = InstanceRights.Instance };
     private static readonly SqlPrincipal Bob = Ada with { Identity = "bob" };
     private static readonly SqlPrincipal Cleo = Ada with { Identity = "cleo" };
 

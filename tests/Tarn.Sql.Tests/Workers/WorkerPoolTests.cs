@@ -5,6 +5,7 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Workers.Pages;
+using Tarn.Storage.Rights;
 using Xunit.Abstractions;
 
 namespace Tarn.Sql.Tests.Workers;
@@ -12,7 +13,7 @@ namespace Tarn.Sql.Tests.Workers;
 /// <summary>Tests with real child processes: this assembly's own program is the worker.</summary>
 public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary");
+    private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary") { Rights = InstanceRights.Instance };
     private static readonly SqlPrincipal Bob = Ada with { Identity = "bob" };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-workers-").FullName;

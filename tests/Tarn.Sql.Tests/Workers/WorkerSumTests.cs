@@ -1,5 +1,6 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Workers;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Workers;
 
@@ -12,7 +13,7 @@ public sealed class WorkerSumTests : IAsyncLifetime
         JOIN (SELECT i, repeat('x', 40) || i AS s FROM range(1500000) t(i)) big ON big.i = r.j
         """;
 
-    private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary");
+    private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary") { Rights = InstanceRights.Instance };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-worker-sum-").FullName;
     private WorkerPool _pool = null!;

@@ -31,13 +31,14 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Writing;
 
 /// <summary>A lake on its real storage, with workers: SQLite, blob files and processes in one folder.</summary>
 internal sealed class LakeWorld : IAsyncDisposable
 {
-    public static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary");
+    public static readonly SqlPrincipal Principal = new("000000000000", "us-east-1", "root", "primary") { Rights = InstanceRights.Instance };
     public static readonly TableName Name = new(new CatalogScope(Principal.Account, Principal.Region), "db", "t");
 
     private readonly DuckDatabase _database = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = 64 << 20, Threads = 1, TempDirectory = null });
@@ -240,7 +241,8 @@ internal sealed class LakeWorld : IAsyncDisposable
     }
 
     /// <summary>Runs a statement to its end.</summary>
-    public async Task<Execution> Run(string sql, string database = "db", string? otherCatalog = null, string? identity = null)
+    public async Task<Execution> Run(
+        string sql, string database = "db", string? otherCatalog = null, string? identity = null, IRights? rights = null)
     {
         var started = await Statements.Start(
             new ExecutionRequest
@@ -248,6 +250,7 @@ internal sealed class LakeWorld : IAsyncDisposable
                 Account = Principal.Account,
                 Region = Principal.Region,
                 Identity = identity ?? Principal.Identity,
+                Rights = rights ?? InstanceRights.Instance,
                 Sql = sql,
                 Database = database,
                 Catalogs = otherCatalog is null ? null : new HashSet<string> { otherCatalog },

@@ -1,5 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
+using Tarn.Lake.Files;
+using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Aws.Athena.Executions;
 
@@ -10,6 +13,7 @@ internal sealed partial class ExecutionOperations
     {
         var execution = await Find(call, "athena:GetQueryResults", input.QueryExecutionId, cancellationToken);
         var (token, rowsMax) = (tokens.Read(call, input.QueryExecutionId, input.NextToken), input.MaxResults ?? 1_000);
+        CheckBytes(call, input.QueryResultType == "DATA_MANIFEST" ? execution.ManifestLocation : execution.OutputLocation);
         var page = input.QueryResultType == "DATA_MANIFEST"
             ? await executions.Manifest(execution.Key, token, rowsMax, cancellationToken)
             : await executions.Results(execution.Key, token, rowsMax, cancellationToken);
@@ -23,5 +27,14 @@ internal sealed partial class ExecutionOperations
             },
             NextToken = page.NextToken is { } next ? tokens.After(call, input.QueryExecutionId, next) : null,
         };
+    }
+
+    // The result is an object: its reader needs the right to it. Managed results are decided by this operation alone.
+    private static void CheckBytes(Call call, string? location)
+    {
+        if (location is not null && ObjectLocation.TryParse(location) is var (bucket, key) && !SystemFolder.Owns(bucket, key))
+        {
+            call.Rights.RequireObject(ObjectActions.Read, bucket, key);
+        }
     }
 }

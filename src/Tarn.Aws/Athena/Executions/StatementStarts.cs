@@ -57,6 +57,7 @@ internal sealed class StatementStarts
                 Account = call.Account,
                 Region = call.Region,
                 Identity = call.Principal.Arn,
+                Rights = call.Rights,
                 Sql = input.QueryString,
                 Text = text,
                 PreparedText = prepared,

@@ -76,7 +76,7 @@ internal sealed class WorkGroupFinder(ResourceRegistry registry)
     public static string ArnOf(Call call, string? name) => Arn.Of(Service, call.Region, call.Account, $"{Type}/{name ?? Primary}").ToString();
 
     /// <summary>The principal whose statements a call starts.</summary>
-    public static SqlPrincipal PrincipalOf(Call call) => new(call.Account, call.Region, call.Principal.Arn, Primary);
+    public static SqlPrincipal PrincipalOf(Call call) => new(call.Account, call.Region, call.Principal.Arn, Primary) { Rights = call.Rights };
 
     private static WorkGroup PrimaryOf(Call call) => new()
     {

@@ -3,13 +3,14 @@ using Tarn.Modules.Sql;
 using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Tests.Modules.Sql;
 
 public sealed class ExecutionsTableTests
 {
     private const int RowsMax = 5_000;
-    private static readonly SqlPrincipal Anyone = new("000000000000", "us-east-1", "root", "primary");
+    private static readonly SqlPrincipal Anyone = new("000000000000", "us-east-1", "root", "primary") { Rights = InstanceRights.Instance };
 
     [Fact]
     public async Task The_newest_executions_of_all_work_groups_are_shown_with_bounded_texts()

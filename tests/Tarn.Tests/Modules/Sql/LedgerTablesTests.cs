@@ -4,13 +4,14 @@ using Tarn.Delivery;
 using Tarn.Modules.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Tests.Modules.Sql;
 
 public sealed class LedgerTablesTests
 {
     private const int RowsMax = 10_000;
-    private static readonly SqlPrincipal Anyone = new("000000000000", "us-east-1", "root", "primary");
+    private static readonly SqlPrincipal Anyone = new("000000000000", "us-east-1", "root", "primary") { Rights = InstanceRights.Instance };
 
     [Theory]
     [InlineData("ledger")]
