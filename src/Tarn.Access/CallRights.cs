@@ -10,6 +10,13 @@ internal sealed class CallRights(Call call) : IRights
     public string Holder => call.Principal.Arn;
 
     /// <inheritdoc/>
+    public bool IsUnlimited => call.Principal is { Kind: PrincipalKind.Root, SessionPolicy: null, Places: null } && call.Principal.Account == call.Account;
+
+    /// <inheritdoc/>
+    public bool IsDenied(string action, string resource) => call.Authorizer.Decide(call, action, resource)
+        is AccessDecision.DeniedByIdentity or AccessDecision.DeniedByBoundary or AccessDecision.DeniedBySession;
+
+    /// <inheritdoc/>
     public bool IsAllowed(string action, string resource) => call.IsAllowed(action, resource);
 
     /// <inheritdoc/>

@@ -1,6 +1,7 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Rows;
 using Tarn.Delivery.Configuration.Validation;
+using Tarn.Delivery.Ledger;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -30,6 +31,7 @@ internal static class DeliveryCreation
 
         var kept = await ResultsStreams.Ensure(transaction, config with { Source = source }, now);
         transaction.Put(DeliverySpaces.Deliveries, DeliveryRows.Key(id), DeliveryConfigRow.Encode(kept));
+        DeliveryOwners.Put(transaction, id, kept);
         return kept;
     }
 

@@ -54,6 +54,9 @@ public static class DeliverySpaces
     /// <summary>(hour, delivery id, table, reason, column) → the number of values that went to <c>_rest</c>.</summary>
     public static Space RestHours { get; } = new(225, "delivery.rest-hours");
 
+    /// <summary>Delivery id → its account, region and name. The row stays when the delivery is deleted.</summary>
+    public static Space Owners { get; } = new(226, "delivery.owners");
+
     /// <summary>(delivery id, source shard id) → the last record whose result is in the results stream.</summary>
     public static Space FunctionProgress { get; } = new(224, "delivery.function-progress");
 

@@ -57,11 +57,22 @@ internal sealed partial class QueryBinder
         var columns = table.Columns.Concat(table.Hidden).Select(c => _context.NewColumn(c.Type)).ToList();
         var scan = new ScanNode(_context.Scans.Count, table, [.. Enumerable.Range(0, columns.Count).Select(i => new ScanPath(i, []))], columns);
         _context.Scans.Add(scan);
-        return new(scan, [.. columns.Select((c, i) => BoundRelation.Field(
+        return new(table.Seen is { } seen ? Seen(scan, table, seen) : scan, [.. columns.Select((c, i) => BoundRelation.Field(
             name, database, table.ColumnAt(i).Name.ToLowerInvariant(), table.ColumnAt(i).Name.ToLowerInvariant(), c.Id, c.Type) with
         {
             Hidden = i >= table.Columns.Count,
         })]);
+    }
+
+    // The engine moves no condition below a limit: an expression of the statement, whose error would show a value, meets the seen rows only.
+    private static SortNode Seen(ScanNode scan, TableHandle table, RowFilter seen)
+    {
+        var place = table.Columns.ToList().FindIndex(column => column.Name == seen.Column);
+        var column = scan.Columns[place];
+        PlanExpression condition = seen.Values.Count == 0
+            ? new Constant(false, SqlType.Boolean)
+            : new Membership(new ColumnReference(column.Id, seen.Column, column.Type), [.. seen.Values.Select(value => new Constant(value, SqlType.Bigint))]);
+        return new SortNode(new FilterNode(scan, condition), [], null, long.MaxValue, scan.Columns);
     }
 
     /// <summary>A table with the rows beside it, joined by their first column.</summary>

@@ -87,6 +87,9 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     /// </summary>
     public bool ListsRows { get; init; }
 
+    /// <summary>The rows that the statement's principal may see; null: all. The others never reach an expression of the statement.</summary>
+    public RowFilter? Seen { get; init; }
+
     /// <summary>Set for a view: the query that makes its rows. It has no files and no rows of its own.</summary>
     public SqlView? View { get; init; }
 
@@ -101,6 +104,11 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     /// </summary>
     public IDisposable? Pin { get; init; }
 }
+
+/// <summary>The rows with one of some values in a column.</summary>
+/// <param name="Column">The column's name, in lower case; its type is bigint.</param>
+/// <param name="Values">The values; none: no row is seen.</param>
+public sealed record RowFilter(string Column, IReadOnlyList<long> Values);
 
 /// <summary>The query of a view.</summary>
 /// <param name="Sql">Its text.</param>
@@ -127,6 +135,13 @@ public interface ISystemTables
     /// The table with all its rows that the principal may see; null when there is no table of that name.
     /// </summary>
     ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// The rows of a table of a system database that the principal may see; null: all. Only for tables with files: rows of others are
+    /// chosen when they are read.
+    /// </summary>
+    /// <exception cref="SqlException">PERMISSION_DENIED: the principal may see none, by the rights to the thing that the table is about.</exception>
+    ValueTask<RowFilter?> FindFilter(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);
 
     /// <summary>The rows that complete a table of a system database (<see cref="TableHandle.Beside"/>); null: there are none.</summary>
     ValueTask<TableHandle?> FindBeside(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken);

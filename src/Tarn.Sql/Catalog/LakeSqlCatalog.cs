@@ -135,8 +135,18 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
                 OrDenied(() => state.Reads.RequireFolder(live.Table.Metadata.DataFolder));
             }
 
+            var seen = SystemTables is not null && SystemDatabases.Contains(database)
+                ? await SystemTables.FindFilter(principal, entry.Name.Database, entry.Name.Table, cancellationToken)
+                : null;
+            if (seen is not null && kind is not null)
+            {
+                throw new SqlException(
+                    SqlErrorName.PermissionDenied, $"Access denied to '{database}.{table}': it describes rows of {database}.{named} that the caller may not see");
+            }
+
             return kind is not null ? DescribedBy(kind, database, table, state) : Handle(database, table, state) with
             {
+                Seen = seen,
                 Tail = live.Files.Count > 0 ? live.Files : null,
                 AsOfMs = live.Tail?.AsOfMs,
                 Pin = live,

@@ -9,6 +9,14 @@ public interface IRights
     /// <summary>The ARN of the caller or role, for messages.</summary>
     string Holder { get; }
 
+    /// <summary>Whether no policy limits the holder: the account's root, or the program itself.</summary>
+    bool IsUnlimited { get; }
+
+    /// <summary>Whether a policy denies the holder an action on a resource. False also where no policy allows it.</summary>
+    /// <param name="action">IAM's action with its prefix: <c>s3:GetObject</c>.</param>
+    /// <param name="resource">The resource's ARN, or <c>*</c>.</param>
+    bool IsDenied(string action, string resource);
+
     /// <summary>Whether the holder may do an action on a resource.</summary>
     /// <param name="action">IAM's action with its prefix: <c>s3:GetObject</c>.</param>
     /// <param name="resource">The resource's ARN, or <c>*</c>.</param>

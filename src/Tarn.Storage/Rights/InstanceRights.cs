@@ -14,6 +14,12 @@ public sealed class InstanceRights : IRights
     public string Holder => "tarn";
 
     /// <inheritdoc/>
+    public bool IsUnlimited => true;
+
+    /// <inheritdoc/>
+    public bool IsDenied(string action, string resource) => false;
+
+    /// <inheritdoc/>
     public bool IsAllowed(string action, string resource) => true;
 
     /// <inheritdoc/>

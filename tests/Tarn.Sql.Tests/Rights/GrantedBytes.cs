@@ -13,6 +13,10 @@ internal sealed record GrantedBytes(params (string Action, string Prefix)[] Gran
 
     public string Holder => "ada";
 
+    public bool IsUnlimited => false;
+
+    public bool IsDenied(string action, string resource) => false;
+
     public bool IsAllowed(string action, string resource)
     {
         var name = resource[ArnStart.Length..];

@@ -50,12 +50,16 @@ internal sealed class ExecutionsTable(IMetadataStore store)
         new("error", SqlType.Varchar),
     ];
 
-    /// <summary>The rows of the principal's account and region.</summary>
-    public async ValueTask<TableHandle> Find(SqlPrincipal principal, CancellationToken cancellationToken) =>
-        new(LakeSqlCatalog.SystemDatabase, Name, Columns, null)
+    /// <summary>The rows of the principal's account and region, of the work groups whose executions it may get.</summary>
+    public async ValueTask<TableHandle> Find(SqlPrincipal principal, CancellationToken cancellationToken)
+    {
+        var seen = new SeenResources(principal);
+        var newest = await ExecutionHistory.Newest(store, principal.Account, principal.Region, RowsMax, cancellationToken);
+        return new(LakeSqlCatalog.SystemDatabase, Name, Columns, null)
         {
-            Rows = [.. (await ExecutionHistory.Newest(store, principal.Account, principal.Region, RowsMax, cancellationToken)).Select(Row)],
+            Rows = [.. newest.Where(execution => seen.WorkGroup(execution.WorkGroup)).Select(Row)],
         };
+    }
 
     private static object?[] Row(Execution e) =>
     [

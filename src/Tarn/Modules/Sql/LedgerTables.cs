@@ -10,7 +10,8 @@ namespace Tarn.Modules.Sql;
 /// The commits of deliveries as the SQL tables <c>tarn.ledger</c>, <c>tarn.schema_changes</c> and <c>tarn.rest_values</c>:
 /// D28 (each commit adds ledger rows). Each table has the newest 10,000 rows of all deliveries, in the order of their times.
 /// </summary>
-internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
+/// <remarks>Of the ledger, the deliveries that the principal may describe; of the others, the tables that it may get.</remarks>
+internal sealed class LedgerTables(IMetadataStore store)
 {
     private const string Ledger = "ledger";
     private const string SchemaChanges = "schema_changes";
@@ -61,40 +62,54 @@ internal sealed class LedgerTables(IMetadataStore store) : ISystemTables
         new("value_count", SqlType.Bigint, Comment: "values in _rest"),
     ];
 
-    /// <inheritdoc/>
+    /// <summary>The names of the tables.</summary>
     public IReadOnlyList<string> Names { get; } = [Ledger, SchemaChanges, RestValues];
 
-    /// <inheritdoc/>
-    public async ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken) => table switch
+    /// <summary>A table with the rows that the principal may see; null: there is no such table.</summary>
+    public async ValueTask<TableHandle?> Find(SqlPrincipal principal, string table, CancellationToken cancellationToken)
     {
-        Ledger => new TableHandle(LakeSqlCatalog.SystemDatabase, Ledger, LedgerColumns, null)
+        var owned = await store.Read(reader => DeliveryOwners.OfScope(reader, principal.Account, principal.Region), cancellationToken);
+        var seen = new SeenResources(principal);
+        return table switch
         {
-            Rows = await Newest(DeliveryLedger.All(store, delivery: null, cancellationToken), e => e.CommittedMs, Row),
-        },
-        SchemaChanges => new TableHandle(LakeSqlCatalog.SystemDatabase, SchemaChanges, SchemaChangeColumns, null)
-        {
-            Rows = await Newest(DeliveryLedger.AllSchemaChanges(store, delivery: null, after: null, cancellationToken), e => e.CommittedMs, Row),
-        },
-        RestValues => new TableHandle(LakeSqlCatalog.SystemDatabase, RestValues, RestColumns, null)
-        {
-            Rows = await Newest(RestHours.All(store, fromMs: 0, cancellationToken), e => e.HourMs, Row),
-        },
-        _ => null,
-    };
-
-    /// <inheritdoc/>
-    public ValueTask<TableHandle?> FindBeside(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
-        database == QuarantineTables.Database
-            ? QuarantineTables.FindBeside(store, principal, table, cancellationToken)
-            : ValueTask.FromResult<TableHandle?>(null);
+            Ledger => new TableHandle(LakeSqlCatalog.SystemDatabase, Ledger, LedgerColumns, null)
+            {
+                Rows = await Newest(
+                    DeliveryLedger.All(store, delivery: null, cancellationToken),
+                    e => owned.Contains(e.Delivery) && seen.Delivery(e.DeliveryName),
+                    e => e.CommittedMs,
+                    Row),
+            },
+            SchemaChanges => new TableHandle(LakeSqlCatalog.SystemDatabase, SchemaChanges, SchemaChangeColumns, null)
+            {
+                Rows = await Newest(
+                    DeliveryLedger.AllSchemaChanges(store, delivery: null, after: null, cancellationToken),
+                    e => owned.Contains(e.Delivery) && seen.Table(e.Table),
+                    e => e.CommittedMs,
+                    Row),
+            },
+            RestValues => new TableHandle(LakeSqlCatalog.SystemDatabase, RestValues, RestColumns, null)
+            {
+                Rows = await Newest(
+                    RestHours.All(store, fromMs: 0, cancellationToken), e => owned.Contains(e.Delivery) && seen.Table(e.Table), e => e.HourMs, Row),
+            },
+            _ => null,
+        };
+    }
 
     // Rows of one time stay in their order. Memory: the newest rows and one page.
-    private static async ValueTask<IReadOnlyList<object?[]>> Newest<T>(IAsyncEnumerable<T> entries, Func<T, long> timeMs, Func<T, object?[]> row)
+    private static async ValueTask<IReadOnlyList<object?[]>> Newest<T>(
+        IAsyncEnumerable<T> entries, Func<T, bool> isSeen, Func<T, long> timeMs, Func<T, object?[]> row)
     {
         var newest = new PriorityQueue<object?[], (long TimeMs, long Number)>();
         var number = 0L;
         await foreach (var entry in entries)
         {
+            if (!isSeen(entry))
+            {
+                continue;
+            }
+
             newest.Enqueue(row(entry), (timeMs(entry), number++));
             if (newest.Count > RowsMax)
             {

@@ -28,13 +28,13 @@ internal sealed class MaintenanceTable(MaintenanceHistory history)
         new("error", SqlType.Varchar),
     ];
 
-    /// <summary>The rows of the principal's account and region.</summary>
-    public async ValueTask<TableHandle> Find(SqlPrincipal principal, CancellationToken cancellationToken) =>
-        new(LakeSqlCatalog.SystemDatabase, Name, Columns, null)
-        {
-            Rows = [.. (await history.Read(cancellationToken))
-                .Where(entry => entry.Account == principal.Account && entry.Region == principal.Region).Select(Row)],
-        };
+    /// <summary>The rows of the tables of the principal's account and region that it may get.</summary>
+    public async ValueTask<TableHandle> Find(SqlPrincipal principal, CancellationToken cancellationToken)
+    {
+        var seen = new SeenResources(principal);
+        var entries = (await history.Read(cancellationToken)).Where(entry => entry.Account == principal.Account && entry.Region == principal.Region);
+        return new(LakeSqlCatalog.SystemDatabase, Name, Columns, null) { Rows = [.. entries.Where(entry => seen.Table(entry.Table)).Select(Row)] };
+    }
 
     private static object?[] Row(MaintenanceEntry entry) =>
     [

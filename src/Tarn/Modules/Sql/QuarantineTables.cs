@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Quarantine;
+using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Types;
 using Tarn.Storage.Metadata;
@@ -16,6 +17,7 @@ internal static class QuarantineTables
     /// <summary>The database.</summary>
     public const string Database = QuarantineTable.Database;
 
+    private const string Action = "tarn:ListRefusedRecords";
     private const int RowsMax = 10_000;
     private const int PageRows = 1_000;
 
@@ -29,6 +31,22 @@ internal static class QuarantineTables
         new("attempts", SqlType.Bigint, Comment: "redrives so far; null: none"),
         new("last_error", SqlType.Varchar, Comment: "of the last redrive that failed"),
     ];
+
+    /// <summary>Checks that the principal may list the records that the table's delivery refused.</summary>
+    /// <exception cref="SqlException">PERMISSION_DENIED.</exception>
+    public static async ValueTask Check(IMetadataStore store, SqlPrincipal principal, string table, CancellationToken cancellationToken)
+    {
+        var owner = await store.Read(
+            async reader => await QuarantineNames.FindDelivery(reader, principal.Account, principal.Region, table) is { } delivery
+                ? await DeliveryOwners.Find(reader, delivery)
+                : null,
+            cancellationToken);
+        var arn = SeenResources.DeliveryArn(principal, owner?.Name ?? table).ToString();
+        if (owner is null || !principal.Rights.IsAllowed(Action, arn))
+        {
+            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {Database}.{table}: {principal.Identity} may not {Action} on {arn}");
+        }
+    }
 
     /// <summary>The rows of a table; null: there is no such table of the quarantine.</summary>
     public static async ValueTask<TableHandle?> FindBeside(IMetadataStore store, SqlPrincipal principal, string table, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Delivery;
 using Tarn.Modules.Lake;
@@ -42,7 +43,7 @@ internal sealed class SqlRoom
         var workers = await context.Get<StartingWorkers>().Pool;
         var catalog = new LakeSqlCatalog(lake.Catalog, storage.Objects, lake.Views, context.Get<Deliveries>())
         {
-            SystemTables = new SystemTables(storage.Metadata, lake.History),
+            SystemTables = new SystemTables(storage.Metadata, lake.History, context.Get<ResourceRegistry>()),
             ReadPlanBytesMax = Math.Min(memory.BaseBytes / 8, ReadPlansMax),
         };
         var changed = new StatementLake

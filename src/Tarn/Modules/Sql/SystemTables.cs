@@ -1,11 +1,20 @@
+using Tarn.Access.Registry;
+using Tarn.Delivery.Ledger;
 using Tarn.Lake.Maintenance;
+using Tarn.Modules.Logs;
 using Tarn.Sql.Catalog;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Modules.Sql;
 
-/// <summary>The tables of database <c>tarn</c>.</summary>
-internal sealed class SystemTables(IMetadataStore store, MaintenanceHistory history) : ISystemTables
+/// <summary>
+/// The tables of the system databases. Each shows the rows that the service's own read operation would show its reader, decided by the
+/// rights to the thing that a row is about.
+/// </summary>
+/// <param name="store">The store of their rows.</param>
+/// <param name="history">The history of maintenance.</param>
+/// <param name="registry">The log groups.</param>
+internal sealed class SystemTables(IMetadataStore store, MaintenanceHistory history, ResourceRegistry registry) : ISystemTables
 {
     private readonly LedgerTables _ledger = new(store);
     private readonly MaintenanceTable _maintenance = new(history);
@@ -24,6 +33,28 @@ internal sealed class SystemTables(IMetadataStore store, MaintenanceHistory hist
         };
 
     /// <inheritdoc/>
+    public async ValueTask<RowFilter?> FindFilter(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken)
+    {
+        if (principal.Rights.IsUnlimited)
+        {
+            return null;
+        }
+
+        switch (database)
+        {
+            case LogTable.Database:
+                return LogRows.SeenBy(principal, registry);
+            case QuarantineTables.Database:
+                await QuarantineTables.Check(store, principal, table, cancellationToken);
+                return null;
+            default:
+                return new RowFilter("", []);
+        }
+    }
+
+    /// <inheritdoc/>
     public ValueTask<TableHandle?> FindBeside(SqlPrincipal principal, string database, string table, CancellationToken cancellationToken) =>
-        _ledger.FindBeside(principal, database, table, cancellationToken);
+        database == QuarantineTables.Database
+            ? QuarantineTables.FindBeside(store, principal, table, cancellationToken)
+            : ValueTask.FromResult<TableHandle?>(null);
 }

@@ -22,6 +22,8 @@ public sealed class LedgerTablesTests
         await store.Commit(
             transaction =>
             {
+                Own(transaction, 1, "000000000000/us-east-1/d");
+                Own(transaction, 2, "000000000000/us-east-1/d");
                 Put(transaction, delivery: 1, id: 1, committedMs: 2_000_000_000_000);
                 for (var i = 1; i <= RowsMax + 50; i++)
                 {
@@ -43,6 +45,7 @@ public sealed class LedgerTablesTests
         await store.Commit(
             transaction =>
             {
+                Own(transaction, 1, "000000000000/us-east-1/d");
                 Put(transaction, delivery: 1, id: 1, committedMs: 2_000_000_000_000);
                 byte[] key = [0, 0, 1, 209, 169, 74, 32, 0, 0, 0, 0, 0, 0, 0, 0, 1, .. "db.t\0"u8, 1, .. "a.b"u8];
                 transaction.Put(DeliverySpaces.RestHours, key, Value("""{"name":"d","values":5}"""));
@@ -55,6 +58,37 @@ public sealed class LedgerTablesTests
         Assert.Equal(
             ["2033-05-18 03:33:20.000", "d", "db.t", "a.b", "type", 5L],
             Assert.Single((await tables.Find(Anyone, "rest_values", default))!.Rows!));
+    }
+
+    [Theory]
+    [InlineData("ledger")]
+    [InlineData("schema_changes")]
+    public async Task Rows_of_other_accounts_and_regions_are_not_shown(string table)
+    {
+        await using var store = new MemoryMetadataStore();
+        await store.Commit(
+            transaction =>
+            {
+                Own(transaction, 1, "111111111111/us-east-1/d");
+                Own(transaction, 2, "000000000000/eu-west-1/d");
+                Own(transaction, 3, "000000000000/us-east-1/d");
+                for (var delivery = 1; delivery <= 4; delivery++)
+                {
+                    Put(transaction, delivery, id: delivery, committedMs: 2_000_000_000_000);
+                }
+
+                return ValueTask.FromResult(true);
+            },
+            default);
+
+        Assert.Equal(3L, Assert.Single((await new LedgerTables(store).Find(Anyone, table, default))!.Rows!)[0]);
+    }
+
+    private static void Own(IMetadataTransaction transaction, long delivery, string owner)
+    {
+        var key = new byte[8];
+        BinaryPrimitives.WriteInt64BigEndian(key, delivery);
+        transaction.Put(DeliverySpaces.Owners, key, Value(owner));
     }
 
     private static void Put(IMetadataTransaction transaction, long delivery, long id, long committedMs)

@@ -1,0 +1,24 @@
+using Tarn.Access.Registry;
+using Tarn.Sql.Catalog;
+using Tarn.Storage.Rights;
+
+namespace Tarn.Modules.Sql;
+
+/// <summary>The rows of <c>tarn_logs.events</c> that a principal may see: those of the groups whose events FilterLogEvents would show.</summary>
+internal static class LogRows
+{
+    private const string Action = "logs:FilterLogEvents";
+
+    /// <summary>The filter. It comes after the table's pin, so events of a later group are not in the table.</summary>
+    public static RowFilter SeenBy(SqlPrincipal principal, ResourceRegistry registry) => new(
+        "group_id",
+        [.. registry.All("logs", "log-group")
+            .Where(group => group.Owner == principal.Account && group.Name.Region == principal.Region && IsSeen(principal.Rights, group.Arn))
+            .Select(group => group.Id.Value)
+            .Order()]);
+
+    // Policies name a group with or without ":*" at its end: either form allows, and either form denies.
+    private static bool IsSeen(IRights rights, string arn) =>
+        (rights.IsAllowed(Action, arn) || rights.IsAllowed(Action, arn + ":*"))
+        && !rights.IsDenied(Action, arn) && !rights.IsDenied(Action, arn + ":*");
+}
