@@ -6,8 +6,8 @@ using Tarn.Storage.Rights;
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// The rights of one holder to the bytes of one table. A right is decided once per place of the table, and per file where a policy
-/// names something inside a place, or where a file lies outside of all places: the metadata's writer named it, and a name gives no right.
+/// The rights of one holder to the bytes of one table. A right is decided once per place of the table. It is decided per file where a
+/// policy names something inside a place, and where a file lies outside of all places: a name in metadata gives no right.
 /// </summary>
 public sealed class TableRights
 {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
@@ -72,7 +71,8 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
             return null;
         }
 
-        return await OrNamed(database, name, async () => await views.Find(row, cancellationToken)) is { } view ? ViewHandles.Of(row.Name, view) : null;
+        var view = await TableFailures.OrNamed(database, name, async () => await views.Find(row, cancellationToken));
+        return view is null ? null : ViewHandles.Of(row.Name, view);
     }
 
     /// <inheritdoc/>
@@ -117,7 +117,21 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
             return at is null ? view : throw NoVersions(database, table);
         }
 
-        // Tarn's own tables show rows by the rights to the things that they describe, whoever may read their files.
+        return await OfFiles(principal, entry, (database, table, kind), (point, isLive), cancellationToken);
+    }
+
+    private async ValueTask<TableHandle> OfFiles(
+        SqlPrincipal principal,
+        CatalogTable entry,
+        (string Database, string Table, MetadataTable? Kind) named,
+        (TablePoint? Point, bool? IsLive) asked,
+        CancellationToken cancellationToken)
+    {
+        var (database, table, kind) = named;
+        var (point, isLive) = asked;
+        var at = point is TablePoint.OfNow ? null : point;
+
+        // Tarn's own tables show rows by the rights to the things that they are about; rights to their files do not count.
         var rights = SystemDatabases.Contains(database) ? InstanceRights.Instance : principal.Rights;
         if (entry.MetadataLocation is { } metadataLocation)
         {
@@ -132,18 +146,10 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
             var state = PinnedSnapshot.Of(live.Table, $"{database}.{table}", at, rights);
             if (live.Files.Count > 0)
             {
-                OrDenied(() => state.Reads.RequireFolder(live.Table.Metadata.DataFolder));
+                TableFailures.OrDenied(() => state.Reads.RequireFolder(live.Table.Metadata.DataFolder));
             }
 
-            var seen = SystemTables is not null && SystemDatabases.Contains(database)
-                ? await SystemTables.FindFilter(principal, entry.Name.Database, entry.Name.Table, cancellationToken)
-                : null;
-            if (seen is not null && kind is not null)
-            {
-                throw new SqlException(
-                    SqlErrorName.PermissionDenied, $"Access denied to '{database}.{table}': it describes rows of {database}.{named} that the caller may not see");
-            }
-
+            var seen = await FindFilter(principal, entry.Name, kind, cancellationToken);
             return kind is not null ? DescribedBy(kind, database, table, state) : Handle(database, table, state) with
             {
                 Seen = seen,
@@ -162,9 +168,19 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         }
     }
 
+    // Metadata shows bounds of values, also of rows that the principal may not see.
+    private async ValueTask<RowFilter?> FindFilter(SqlPrincipal principal, TableName name, MetadataTable? kind, CancellationToken cancellationToken)
+    {
+        var seen = SystemTables is not null && SystemDatabases.Contains(name.Database)
+            ? await SystemTables.FindFilter(principal, name.Database, name.Table, cancellationToken)
+            : null;
+        return seen is null || kind is null ? seen : throw new SqlException(
+            SqlErrorName.PermissionDenied, $"Access denied to metadata of '{name.Database}.{name.Table}': it has rows that the caller may not see");
+    }
+
     // A tail is read by its table's property, or always; null: never.
     private Task<LiveTable> Pin(TableName name, (string Database, string Table) named, bool? always, CancellationToken cancellationToken) =>
-        OrNamed(named.Database, named.Table, async () => always is { } isAlways && _live is not null
+        TableFailures.OrNamed(named.Database, named.Table, async () => always is { } isAlways && _live is not null
             ? await _live.Pin(name, isAlways, cancellationToken)
             : new LiveTable(await catalog.Pin(name, cancellationToken)));
 
@@ -191,7 +207,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
             return TableFiles.None;
         }
 
-        return await OrNamed(table.Database, table.Name, async () =>
+        return await TableFailures.OrNamed(table.Database, table.Name, async () =>
         {
             await pinned.RequireManifests(cancellationToken);
             var scan = new TableScan(pinned.Table, pinned.Snapshot, pinned.Schema, predicate);
@@ -204,7 +220,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     /// <inheritdoc/>
     public async ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
         table.State is PinnedSnapshot pinned && MetadataTables.TrySplit(table.Name, out _, out var kind)
-            ? await OrNamed(table.Database, table.Name, async () =>
+            ? await TableFailures.OrNamed(table.Database, table.Name, async () =>
             {
                 await pinned.RequireManifests(cancellationToken);
                 return await MetadataTables.List(kind, table.Name, (pinned.Table, pinned.Snapshot), columns, cancellationToken);
@@ -217,7 +233,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         var (bucket, key) = ObjectLocation.Parse(location);
         CheckAccount(principal, bucket, location);
         var version = await objects.Head(bucket, key, cancellationToken);
-        return new Lease(await objects.LeaseLocalFile(version, cancellationToken), version, _plans);
+        return new LeasedFile(await objects.LeaseLocalFile(version, cancellationToken), version, _plans);
     }
 
     private CatalogTable? RowOf(SqlPrincipal principal, string database, string table) =>
@@ -230,51 +246,13 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
             : null;
 
     /// <summary>
-    /// Turns unreadable metadata, manifest lists and manifests into a statement error that names the table.
-    /// </summary>
-    private static async Task<T> OrNamed<T>(string database, string table, Func<Task<T>> read)
-    {
-        try
-        {
-            return await read();
-        }
-        catch (TarnException failure) when (NameOf(failure.Kind) is { } name)
-        {
-            throw new SqlException(name, $"Table '{database}.{table}': {failure.Message}");
-        }
-    }
-
-    private static string? NameOf(ErrorKind kind) => kind switch
-    {
-        ErrorKind.Damaged => SqlErrorName.IcebergBadData,
-        ErrorKind.InvalidArgument => SqlErrorName.IcebergInvalidMetadata,
-        ErrorKind.NotFound => SqlErrorName.IcebergMissingMetadata,
-        ErrorKind.LimitExceeded => SqlErrorName.ExceededMemoryLimit,
-        ErrorKind.NotSupported => SqlErrorName.NotSupported,
-        ErrorKind.AccessDenied => SqlErrorName.PermissionDenied,
-        _ => null,
-    };
-
-    /// <summary>
     /// Checks that the reader may read the file that the table's row names, before its content can show in an error.
     /// </summary>
     private void CheckMetadata(SqlPrincipal principal, IRights rights, string location)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
         CheckAccount(principal, bucket, location);
-        OrDenied(() => rights.RequireObject(ObjectActions.Read, bucket, key));
-    }
-
-    private static void OrDenied(Action check)
-    {
-        try
-        {
-            check();
-        }
-        catch (TarnException denied) when (denied.Kind == ErrorKind.AccessDenied)
-        {
-            throw new SqlException(SqlErrorName.PermissionDenied, denied.Message);
-        }
+        TableFailures.OrDenied(() => rights.RequireObject(ObjectActions.Read, bucket, key));
     }
 
     /// <summary>A table's description names its files. They must lie in the reader's account.</summary>
@@ -298,37 +276,5 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         {
             throw new SqlException(SqlErrorName.NotSupported, $"Table '{database}.{table}' is encrypted; SQL cannot read encrypted tables");
         }
-    }
-
-    private sealed class Lease(LocalFileLease lease, ObjectVersion version, ParquetReadPlans plans) : IFileLease
-    {
-        public string Path => lease.Path;
-
-        /// <summary>A version's number is never reused, and its bytes never change.</summary>
-        public string LinkName { get; } = "v" + version.Number.ToString(CultureInfo.InvariantCulture);
-
-        public long ModifiedMs { get; } = version.LastModified.ToUnixTimeMilliseconds();
-
-        public async Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken)
-        {
-            IReadOnlyList<ByteRange> ranges = columns is null
-                ? [new(0, version.Size)]
-                : (await plans.Of(version.Number, version.Size, range => lease.Read(range, cancellationToken))).Ranges(columns);
-            await lease.Verify(ranges, cancellationToken);
-        }
-
-        public async Task VerifyFooter(CancellationToken cancellationToken)
-        {
-            const int EndBytes = 16;
-            if (version.Size > 0)
-            {
-                var end = new ByteRange(0, Math.Min(EndBytes, version.Size));
-                var footer = await ParquetReadPlan.FooterRange(version.Size, range => lease.Read(range, cancellationToken))
-                    ?? end with { Offset = version.Size - end.Length };
-                await lease.Verify([end, footer], cancellationToken);
-            }
-        }
-
-        public void Dispose() => lease.Dispose();
     }
 }

@@ -36,7 +36,7 @@ internal sealed class ViewStatements(StatementLake lake, ISqlCatalog catalog, Pl
         CheckNamed(statement.Query.Query.Body, statement.At);
         var names = scope.Names with { IsLive = false };
 
-        // columns belong to definitions; whoever uses the view needs the rights to the bytes
+        // columns belong to definitions; the users of the view need the rights to the bytes
         var planner = scope.Principal with { Rights = InstanceRights.Instance };
         using var planned = await StatementPlanner.Plan(statement.Query, catalog, planner, names, scope.Values, threads, cancellationToken);
         var view = new NewView

@@ -37,7 +37,9 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         Task Ends(ExecutionState state, ExecutionError error) => End(execution.Key, state, started - execution.SubmittedMs, error);
         try
         {
-            using var turn = StatementShape.TakesWorker(execution) ? await queue.Enter(PrincipalOf(execution, request), request.Terms.RunningMax, cancel) : null;
+            using var turn = StatementShape.TakesWorker(execution)
+                ? await queue.Enter(PrincipalOf(execution, request), request.Terms.RunningMax, cancel)
+                : null;
             deadline.CancelAfter(request.Terms.Timeout ?? options.StatementTimeout);
             var (statement, values) = await threads.Run(() => Parse(request), cancel);
             started = Now();
@@ -50,7 +52,8 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             }
             else if (statement is RowStatement or DefinitionStatement or UnloadStatement && Changes is not null)
             {
-                await Changes.Run(statement, Scope(running, request, values), (result, change) => Finish(running, request.Rights, result, change), cancel);
+                StatementEnd end = (result, change) => Finish(running, request.Rights, result, change);
+                await Changes.Run(statement, Scope(running, request, values), end, cancel);
             }
             else
             {
@@ -63,8 +66,8 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }
         catch (OperationCanceledException) when (deadline.IsCancellationRequested)
         {
-            await Ends(
-                ExecutionState.Failed, new(SqlErrorName.ExceededTimeLimit, $"{SqlErrorName.ExceededTimeLimit}: Query exceeded maximum time limit", true));
+            var error = $"{SqlErrorName.ExceededTimeLimit}: Query exceeded maximum time limit";
+            await Ends(ExecutionState.Failed, new(SqlErrorName.ExceededTimeLimit, error, true));
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
@@ -183,11 +186,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         if (result.Files is { } files)
         {
             var location = ResultPlace.Manifest(execution.OutputLocation);
-            if (!execution.IsManaged)
-            {
-                ResultPlace.CheckWrite(rights, location);
-            }
-
+            ResultPlace.CheckWrite(execution, rights, location);
             manifest = new(location, await Stage(location, "text/csv", new StringBuilder().AppendJoin("", files.Select(file => file + '\n'))), "text/csv");
         }
 
@@ -211,11 +210,14 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }
     }
 
-    private async Task<StagedBlob> Stage(string location, string contentType, StringBuilder text)
+    private Task<StagedBlob> Stage(string location, string contentType, StringBuilder text) =>
+        Stage(location, contentType, Encoding.UTF8.GetBytes(text.ToString()));
+
+    private async Task<StagedBlob> Stage(string location, string contentType, byte[] bytes)
     {
         var place = ObjectLocation.Parse(location);
         var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = contentType, TakesReserve = true };
-        return await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(Encoding.UTF8.GetBytes(text.ToString())), stage, CancellationToken.None);
+        return await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(bytes), stage, CancellationToken.None);
     }
 
     private async ValueTask Change(IMetadataTransaction transaction, Execution execution, Statement statement)
@@ -232,12 +234,8 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
         }
     }
 
-    private async Task<StagedBlob> StageDescription(Execution execution, IReadOnlyList<ResultColumn> columns)
-    {
-        var place = ObjectLocation.Parse(execution.OutputLocation + ResultMetadata.Suffix);
-        var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = DescriptionType, TakesReserve = true };
-        return await objects.Stage(new System.Buffers.ReadOnlySequence<byte>(ResultMetadata.Encode(columns)), stage, CancellationToken.None);
-    }
+    private Task<StagedBlob> StageDescription(Execution execution, IReadOnlyList<ResultColumn> columns) =>
+        Stage(execution.OutputLocation + ResultMetadata.Suffix, DescriptionType, ResultMetadata.Encode(columns));
 
     /// <summary>One transaction commits the statement's change, the result's objects and the SUCCEEDED row.</summary>
     private async Task Succeed(Execution execution, IReadOnlyList<ResultColumn> columns, ResultBlobs result,

@@ -51,12 +51,8 @@ internal static class ResultPlace
     {
         var (key, location) = (execution.Key, execution.OutputLocation);
         var bucket = ObjectLocation.Parse(location).Bucket;
-        if (!execution.IsManaged)
-        {
-            CheckWrite(rights, location);
-            CheckWrite(rights, location + ResultMetadata.Suffix);
-        }
-
+        CheckWrite(execution, rights, location);
+        CheckWrite(execution, rights, location + ResultMetadata.Suffix);
         if (objects.FindBucket(bucket) is { } found)
         {
             // Another account's bucket is told like a missing one.
@@ -83,10 +79,15 @@ internal static class ResultPlace
         }
     }
 
-    /// <summary>Checks the caller's right to write one object of a result.</summary>
+    /// <summary>Checks the caller's right to write one object of a result. Managed results need none.</summary>
     /// <exception cref="SqlException">PERMISSION_DENIED.</exception>
-    public static void CheckWrite(IRights rights, string location)
+    public static void CheckWrite(Execution execution, IRights rights, string location)
     {
+        if (execution.IsManaged)
+        {
+            return;
+        }
+
         var (bucket, key) = ObjectLocation.Parse(location);
         try
         {

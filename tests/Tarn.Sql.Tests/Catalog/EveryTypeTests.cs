@@ -154,7 +154,16 @@ public sealed class EveryTypeTests : IAsyncLifetime
     private async Task<string> Answer(string sql)
     {
         var started = await _service.Start(
-            new ExecutionRequest { Account = "000000000000", Region = "us-east-1", Identity = "root", Rights = InstanceRights.Instance, Sql = sql, Database = "shop" }, default);
+            new ExecutionRequest
+            {
+                Account = "000000000000",
+                Region = "us-east-1",
+                Identity = "root",
+                Rights = InstanceRights.Instance,
+                Sql = sql,
+                Database = "shop",
+            },
+            default);
         await _service.Ended(started.Key);
         var ended = await _service.Get(started.Key, default);
         return ended.Error?.Text ?? string.Join(';', (await _service.Results(started.Key, null, 100, default)).Rows.Skip(1).Select(r => string.Join('|', r)));

@@ -193,7 +193,6 @@ internal sealed class LakeWorld : IAsyncDisposable
         return [row];
     }
 
-    /// <summary>Puts an object into bucket lake.</summary>
     public Task Put(string key, byte[] bytes) => Objects.Put("lake", key, bytes, PutOptions.None, default);
 
     /// <summary>Commits rows of a SELECT as one data file.</summary>
@@ -241,8 +240,7 @@ internal sealed class LakeWorld : IAsyncDisposable
     }
 
     /// <summary>Runs a statement to its end.</summary>
-    public async Task<Execution> Run(
-        string sql, string database = "db", string? otherCatalog = null, string? identity = null, IRights? rights = null)
+    public async Task<Execution> Run(string sql, string database = "db", string? otherCatalog = null, string? identity = null, IRights? rights = null)
     {
         var started = await Statements.Start(
             new ExecutionRequest

@@ -7,6 +7,7 @@ using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Modules.Lake;
+using Tarn.Modules.Sql;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Buckets;
@@ -22,7 +23,7 @@ namespace Tarn.Modules.Logs;
 internal sealed class LogTable(LakeRoom lake, ObjectStore objects, Deliveries deliveries, TimeProvider time)
 {
     /// <summary>The database.</summary>
-    public const string Database = "tarn_logs";
+    public const string Database = LogRows.Database;
 
     /// <summary>The table.</summary>
     public const string Table = "events";

@@ -7,6 +7,9 @@ namespace Tarn.Modules.Sql;
 /// <summary>The rows of <c>tarn_logs.events</c> that a principal may see: those of the groups whose events FilterLogEvents would show.</summary>
 internal static class LogRows
 {
+    /// <summary>The database.</summary>
+    public const string Database = "tarn_logs";
+
     private const string Action = "logs:FilterLogEvents";
 
     /// <summary>The filter. It comes after the table's pin, so events of a later group are not in the table.</summary>

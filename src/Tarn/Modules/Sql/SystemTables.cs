@@ -1,15 +1,14 @@
 using Tarn.Access.Registry;
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Maintenance;
-using Tarn.Modules.Logs;
 using Tarn.Sql.Catalog;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Modules.Sql;
 
 /// <summary>
-/// The tables of the system databases. Each shows the rows that the service's own read operation would show its reader, decided by the
-/// rights to the thing that a row is about.
+/// The tables of the system databases. Each shows the rows that the service's own read operation would show. The rights to the thing
+/// that a row is about decide.
 /// </summary>
 /// <param name="store">The store of their rows.</param>
 /// <param name="history">The history of maintenance.</param>
@@ -42,7 +41,7 @@ internal sealed class SystemTables(IMetadataStore store, MaintenanceHistory hist
 
         switch (database)
         {
-            case LogTable.Database:
+            case LogRows.Database:
                 return LogRows.SeenBy(principal, registry);
             case QuarantineTables.Database:
                 await QuarantineTables.Check(store, principal, table, cancellationToken);

@@ -1,0 +1,46 @@
+using Tarn.Storage;
+
+namespace Tarn.Sql.Catalog;
+
+/// <summary>Failures of the lake as errors of statements.</summary>
+internal static class TableFailures
+{
+    /// <summary>
+    /// Turns unreadable metadata, manifest lists and manifests into a statement error that names the table.
+    /// </summary>
+    public static async Task<T> OrNamed<T>(string database, string table, Func<Task<T>> read)
+    {
+        try
+        {
+            return await read();
+        }
+        catch (TarnException failure) when (NameOf(failure.Kind) is { } name)
+        {
+            throw new SqlException(name, $"Table '{database}.{table}': {failure.Message}");
+        }
+    }
+
+    /// <summary>Turns a refused check of rights into a statement error.</summary>
+    public static void OrDenied(Action check)
+    {
+        try
+        {
+            check();
+        }
+        catch (TarnException denied) when (denied.Kind == ErrorKind.AccessDenied)
+        {
+            throw new SqlException(SqlErrorName.PermissionDenied, denied.Message);
+        }
+    }
+
+    private static string? NameOf(ErrorKind kind) => kind switch
+    {
+        ErrorKind.Damaged => SqlErrorName.IcebergBadData,
+        ErrorKind.InvalidArgument => SqlErrorName.IcebergInvalidMetadata,
+        ErrorKind.NotFound => SqlErrorName.IcebergMissingMetadata,
+        ErrorKind.LimitExceeded => SqlErrorName.ExceededMemoryLimit,
+        ErrorKind.NotSupported => SqlErrorName.NotSupported,
+        ErrorKind.AccessDenied => SqlErrorName.PermissionDenied,
+        _ => null,
+    };
+}
