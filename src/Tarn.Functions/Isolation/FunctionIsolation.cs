@@ -21,11 +21,12 @@ public sealed class FunctionIsolation
     private readonly FullEnclosure? _full;
     private readonly bool _hasNetworks;
     private readonly ControlGroups? _groups;
+    private readonly string? _noGroups;
 
     private FunctionIsolation(IsolationOptions options, FunctionUsers? users, FullEnclosure? full, bool hasNetworks, IReadOnlyList<string> missing)
     {
         (_users, _full, _hasNetworks, IsOnline, Missing) = (users, full, hasNetworks, options.IsOnline, missing);
-        _groups = ControlGroups.Claim(out _);
+        _groups = ControlGroups.Claim(out _noGroups);
         Level = full is not null ? IsolationLevel.Full : Landlock.Abi() > 0 ? IsolationLevel.Basic : IsolationLevel.None;
     }
 
@@ -75,7 +76,7 @@ public sealed class FunctionIsolation
     /// <summary>The line for the introduction.</summary>
     public override string ToString() =>
         $"functions: {Level.ToString().ToLowerInvariant()} isolation" + (HasUsers ? ", own users" : "") + (IsOnline ? "" : ", no network")
-        + (_groups is null ? "" : $", control groups ({string.Join(", ", _groups.Controllers)})")
+        + (_groups is null ? $", no control groups ({_noGroups})" : $", control groups ({string.Join(", ", _groups.Controllers)})")
         + (Missing.Count == 0 ? "" : $" ({string.Join("; ", Missing)})");
 
     /// <summary>The folders as the process will see them.</summary>
