@@ -89,6 +89,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         {
             Program = first,
             Variables = variables,
+            Before = Extensions.Count > 0 ? ExtensionPrograms.NoName : new Dictionary<string, string>(),
             Machine = machine,
             SettingsFolder = parts.Folders.Settings,
             Modules = parts.Runtimes.ModulesFolder is { } modules ? [modules] : [],

@@ -19,9 +19,10 @@ internal static class BasicEnclosure
         string?[] own = [machine.Task, machine.Layers, machine.Runtime, .. request.Modules, .. request.Program.Folders];
         return new ProcessStart
         {
-            Program = request.Program.Program,
-            Arguments = request.Program.Arguments,
-            Variables = request.Variables,
+            Program = FullEnclosure.Shell,
+            Arguments = ["-s", request.Program.Program, .. request.Program.Arguments],
+            Input = OpeningScript.Of("", request.Variables),
+            Variables = request.Before,
             Folder = machine.Task,
             Fence = new Fence
             {

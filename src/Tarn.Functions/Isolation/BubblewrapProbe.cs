@@ -14,7 +14,7 @@ internal static class BubblewrapProbe
     /// <returns>The enclosure; null: it does not work, for the reason added to the list.</returns>
     public static FullEnclosure? Find(IReadOnlyList<string> path, FunctionUsers? users, List<string> missing)
     {
-        var program = path.Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
+        var program = path.Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
         if (program is null)
         {
             missing.Add("bubblewrap (bwrap) is not on the server's PATH");

@@ -94,7 +94,7 @@ internal sealed class FencedThread
         {
             Check(ThreadUser.GiveUpCapabilities());
             _ = Posix.ProcessControl(Posix.PrctlNoNewPrivileges, 1, 0, 0, 0);
-            Check(Seccomp.Restrict(_call.Group, _guarded, fence.IsOnline));
+            Check(Seccomp.Restrict(_call.Group, _guarded, fence.IsOnline, isUserShared: fence.User == 0));
         }
     }
 
