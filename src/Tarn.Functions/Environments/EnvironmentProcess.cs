@@ -28,6 +28,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     private FunctionUser? _user;
     private EnvironmentFolder? _folder;
     private PrivateNetwork? _network;
+    private SocketMemory? _sockets;
     private DoorRelay? _relay;
     private IAsyncDisposable? _served;
     private ControlGroup? _group;
@@ -70,6 +71,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         _user = parts.Isolation.TakeUser();
         _folder = new EnvironmentFolder(parts.Folders.Environments, _user.Id);
         _network = parts.Isolation.MakeNetwork();
+        _sockets = _network?.Sockets(parts.Time);
         var listener = _network?.Listen(0) ?? PrivateNetwork.Loopback(0);
         var point = (IPEndPoint)listener.LocalEndPoint!;
         _served = parts.Host.Serve(listener, api);
@@ -188,7 +190,9 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     }
 
     /// <summary>Adds up memory, processes and files.</summary>
-    public void Look(ProcessTable table)
+    /// <param name="table">All processes.</param>
+    /// <param name="machine">The memory of the sockets of the machine's network.</param>
+    public void Look(ProcessTable table, SocketMemory machine)
     {
         if (_child is not { } child)
         {
@@ -196,7 +200,8 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         }
 
         var processes = child.Processes(table).ToArray();
-        var bytes = Measure(processes);
+        _sockets?.Look();
+        var bytes = Measure(processes, (_sockets ?? machine).BytesOf(processes));
         _isBeyondLimits |= bytes > version.MemoryMb * MiB || processes.Length > BasicEnclosure.ProcessesMax || IsFolderFull();
     }
 
@@ -234,6 +239,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
             await relay.DisposeAsync();
         }
 
+        _sockets?.Dispose();
         _network?.Dispose();
         _folder?.Remove();
         _group?.Dispose();
@@ -252,9 +258,10 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         return new UriBuilder(door) { Host = IPAddress.Loopback.ToString() }.Uri;
     }
 
-    private long Measure(int[] processes)
+    private long Measure(int[] processes, long inSockets)
     {
         var (bytes, largest, ofLargest) = TreeMemory.Of(processes);
+        bytes += inSockets;
         Volatile.Write(ref _othersBytes, bytes - ofLargest);
         Volatile.Write(ref _largest, largest);
         Note(bytes);

@@ -194,9 +194,9 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     /// are stopped a moment after its answer: on AWS, too, nothing runs between invocations.
     /// </summary>
     /// <returns>Whether the next look is due soon.</returns>
-    public bool Look(ProcessTable table)
+    public bool Look(ProcessTable table, SocketMemory sockets)
     {
-        _process.Look(table);
+        _process.Look(table, sockets);
         if (_process.IsBeyondLimits)
         {
             _process.Kill();
