@@ -20,6 +20,7 @@ public sealed class FunctionIsolation
     private readonly FunctionUsers? _users;
     private readonly FullEnclosure? _full;
     private readonly bool _hasNetworks;
+    private readonly bool _hasBubblewrap;
     private readonly ControlGroups? _groups;
     private readonly string? _noGroups;
 
@@ -27,6 +28,7 @@ public sealed class FunctionIsolation
     {
         (_users, _full, _hasNetworks, IsOnline, Missing) = (users, full, hasNetworks, options.IsOnline, missing);
         _groups = ControlGroups.Claim(out _noGroups);
+        _hasBubblewrap = BubblewrapProbe.IsThere(options.Path);
         Level = full is not null ? IsolationLevel.Full : Landlock.Abi() > 0 ? IsolationLevel.Basic : IsolationLevel.None;
     }
 
@@ -75,7 +77,7 @@ public sealed class FunctionIsolation
 
     /// <summary>The line for the introduction.</summary>
     public override string ToString() =>
-        $"functions: {Level.ToString().ToLowerInvariant()} isolation" + (HasUsers ? ", own users" : "") + (IsOnline ? "" : ", no network")
+        $"functions: {Level.ToString().ToLowerInvariant()} isolation" + Advice() + (HasUsers ? ", own users" : "") + (IsOnline ? "" : ", no network")
         + (_groups is null ? $", no control groups ({_noGroups})" : $", control groups ({string.Join(", ", _groups.Controllers)})")
         + (Missing.Count == 0 ? "" : $" ({string.Join("; ", Missing)})");
 
@@ -115,6 +117,9 @@ public sealed class FunctionIsolation
 
         return _full?.Of(request) ?? BasicEnclosure.Of(request);
     }
+
+    private string Advice() => Level != IsolationLevel.Basic ? ""
+        : $": {FullLevelAdvice.Losses}; for full isolation: {FullLevelAdvice.Command(_hasBubblewrap) ?? "see docs/functions.md"}";
 
     private static bool NetworkProbe(List<string> missing)
     {

@@ -88,6 +88,28 @@ public sealed class NeighbourTests
         Assert.Contains("Runtime.OutOfMemory", answer, StringComparison.Ordinal);
     }
 
+    [PythonTheory]
+    [MemberData(nameof(Levels.Here), MemberType = typeof(Levels))]
+    public async Task The_page_on_security_lists_each_call(IsolationLevel level)
+    {
+        var tried = await Try(level);
+        var rows = File.ReadLines(Path.Combine(Root(), "SECURITY.md")).Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+            .Where(cells => cells.Length == 5).ToDictionary(cells => cells[1].Trim('`'), cells => cells[level == IsolationLevel.Basic ? 2 : 3]);
+        var calls = tried.Select(line => line.Split('=', 2)).Where(call => !call[0].StartsWith("own ", StringComparison.Ordinal));
+        Assert.All(calls, call => Assert.Equal(call[1] == "done" ? "its own" : "refused", rows.GetValueOrDefault(call[0])));
+    }
+
+    private static string Root()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "Tarn.slnx")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("no repository above the tests");
+        }
+
+        return folder;
+    }
+
     internal static async Task Child(string[] args)
     {
         foreach (var line in await Try(Enum.Parse<IsolationLevel>(args[0])))
