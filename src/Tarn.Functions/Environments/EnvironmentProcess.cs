@@ -153,6 +153,13 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     /// <summary>Kills all processes.</summary>
     public void Kill() => _child?.Kill();
 
+    /// <summary>Kills all processes as beyond their limits.</summary>
+    public void RunOutOfMemory()
+    {
+        _isBeyondLimits = true;
+        Kill();
+    }
+
     /// <summary>Kills the processes of the function. Extensions in layers go on: they have an end of their own.</summary>
     public void KillRuntime()
     {
@@ -211,12 +218,16 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     /// <summary>Lets the processes go on.</summary>
     public void Thaw() => _freezer.Thaw();
 
-    /// <summary>The most memory so far, with a look at the largest process: a look at all of them costs every invocation.</summary>
+    /// <summary>
+    /// The most memory so far, with a look at the largest process: a look at all of them costs every invocation. What it had for a
+    /// moment counts.
+    /// </summary>
     public int PeakMb()
     {
         var largest = Volatile.Read(ref _largest);
-        Note(TreeMemory.OwnOf(largest == 0 ? Id : largest) + Volatile.Read(ref _othersBytes));
-        return (int)(Volatile.Read(ref _peakBytes) / MiB) + 1;
+        var most = Math.Max(TreeMemory.PeakOf(largest == 0 ? Id : largest) + Volatile.Read(ref _othersBytes), Volatile.Read(ref _peakBytes));
+        Volatile.Write(ref _peakBytes, most);
+        return (int)Math.Min((most / MiB) + 1, version.MemoryMb);
     }
 
     /// <summary>Ends all processes, then removes all that belongs to them.</summary>

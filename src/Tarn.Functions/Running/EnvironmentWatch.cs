@@ -100,6 +100,7 @@ internal sealed partial class EnvironmentWatch : IAsyncDisposable
                 isBusy |= environment.Look(table, _sockets);
             }
 
+            _pool.KeepWithinMemory();
             _pool.EndIdle(_time.GetUtcNow() - _idleMax);
         }
 
