@@ -13,6 +13,9 @@ internal sealed class FullEnclosure(string program)
 
     private const long MiB = 1L << 20;
 
+    // Semaphores and memory that the function's processes share by name: multiprocessing needs them.
+    private const string SharedBytes = "67108864";
+
     private static readonly string[] Namespaces =
     [
         "--unshare-user", "--unshare-pid", "--unshare-ipc", "--unshare-uts", "--unshare-cgroup-try", "--die-with-parent", "--new-session",
@@ -35,6 +38,7 @@ internal sealed class FullEnclosure(string program)
     {
         var machine = request.Machine;
         List<string> arguments = [.. Namespaces, .. System(request.SettingsFolder), "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"];
+        arguments.AddRange(["--size", SharedBytes, "--tmpfs", "/dev/shm"]);
         arguments.AddRange(["--size", (request.TemporaryMb * MiB).ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp"]);
         arguments.AddRange(["--ro-bind", machine.Task, "/var/task", "--ro-bind", machine.Runtime, "/var/runtime"]);
         if (machine.Layers is { } layers)
@@ -63,7 +67,7 @@ internal sealed class FullEnclosure(string program)
             Folder = "/",
             Input = OpeningScript.Of(Script, request.Variables),
             Filter = CallFilter.ForOwnProcesses,
-            Fence = new Fence { User = request.User, Network = request.Network },
+            Fence = new Fence { User = request.User, Network = request.Network, IsScoped = true },
             Limits = BasicEnclosure.LimitsOf(request),
             EndsWithThread = true,
             HasLifeline = true,

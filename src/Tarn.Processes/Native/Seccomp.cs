@@ -59,7 +59,7 @@ internal static unsafe class Seccomp
             return "system call filter: this processor's calls are not known";
         }
 
-        var filter = Begin(calls);
+        var filter = Begin(calls, hasLocal: false);
 
         // Programs that ask for a session or group of their own go on in the given one: error 0 is success.
         Block(filter, calls.SetSession, [Of(Return, Fail)]);
@@ -94,7 +94,7 @@ internal static unsafe class Seccomp
     }
 
     /// <summary>
-    /// The filter for a program with processes of its own, as the kernel's instructions: sockets of this machine's other
+    /// The filter for a program with processes and files of its own, as the kernel's instructions: sockets of this machine's other
     /// programs stay closed. Empty: this processor's calls are not known.
     /// </summary>
     public static byte[] ForOwnProcesses()
@@ -104,12 +104,12 @@ internal static unsafe class Seccomp
             return [];
         }
 
-        Instruction[] filter = [.. Begin(calls), Of(Return, Allow)];
+        Instruction[] filter = [.. Begin(calls, hasLocal: Landlock.HasScopes), Of(Return, Allow)];
         return MemoryMarshal.AsBytes<Instruction>(filter).ToArray();
     }
 
     // Landlock decides about files, and not about sockets that lie among them: a session's bus would start any program.
-    private static List<Instruction> Begin(SystemCalls calls)
+    private static List<Instruction> Begin(SystemCalls calls, bool hasLocal)
     {
         var filter = new List<Instruction>
         {
@@ -117,8 +117,6 @@ internal static unsafe class Seccomp
             Of(Load, NumberAt), Of(JumpGreaterOrEqual, OtherNumbers, 0, 1), Of(Return, Fail | NotImplemented),
         };
         Block(filter, calls.MakeRing, [Of(Return, Fail | NotPermitted)]);
-        Block(filter, calls.Socket, [Of(Load, ArgumentsAt), Of(JumpEqual, LocalFamily, 0, 1), Of(Return, Fail | NotPermitted)]);
-
         // In a user namespace of its own, a program would have all capabilities over what the kernel offers there.
         var (clone, unshare, enter) = calls.Namespaces;
         foreach (var number in new[] { clone, unshare })
@@ -136,6 +134,13 @@ internal static unsafe class Seccomp
         // "All processes of a user" includes those outside.
         Block(filter, calls.SetPriority, [Of(Load, ArgumentsAt), Of(JumpEqual, PriorityOfUser, 0, 1), Of(Return, Fail | NotPermitted)]);
         Block(filter, calls.SetInputPriority, [Of(Load, ArgumentsAt), Of(JumpEqual, InputPriorityOfUser, 0, 1), Of(Return, Fail | NotPermitted)]);
+
+        if (hasLocal)
+        {
+            return filter;
+        }
+
+        Block(filter, calls.Socket, [Of(Load, ArgumentsAt), Of(JumpEqual, LocalFamily, 0, 1), Of(Return, Fail | NotPermitted)]);
 
         // A pair of datagram sockets could be connected to others later.
         Block(filter, calls.SocketPair, [Of(Load, ArgumentsAt + 8), Of(And, 0xF), Of(JumpEqual, Datagram, 0, 1), Of(Return, Fail | NotPermitted)]);

@@ -90,6 +90,11 @@ internal sealed class FencedThread
             Check(Landlock.Enforce(ruleset));
         }
 
+        if (fence.IsScoped && Landlock.HasScopes)
+        {
+            Check(Landlock.RestrictScopes());
+        }
+
         if (fence.IsGrouped)
         {
             Check(ThreadUser.GiveUpCapabilities());
