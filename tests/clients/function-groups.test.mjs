@@ -46,7 +46,7 @@ exec unshare -C -m sh -c 'mount -t cgroup2 none ${view} && mount --bind ${view} 
   const environments = () => readdirSync(join(group, "tarn-functions"), { withFileTypes: true }).filter((one) => one.isDirectory());
   let server;
   try {
-    server = await startTarn({ executable: wrapper, data: join(folder, "data") });
+    server = await startTarn({ executable: wrapper, data: join(folder, "data"), user: process.getuid() });
     assert.match(server.log(), new RegExp(`control groups \\(${here.join(", ")}\\)`));
     const functions = functionsOf(server);
     const role = await functions.makeRole("groups");

@@ -20,7 +20,7 @@ test("strict isolation refuses to start where workers cannot have a user of thei
     const refused = spawnSync(tarn, strict, { encoding: "utf8", env, timeout: 120_000 });
     assert.equal(refused.status, 1);
     assert.match(refused.stderr, /worker isolation is strict, but this machine lacks own user/);
-    const server = await startTarn({ executable: tarn });
+    const server = await startTarn({ executable: tarn, user: process.getuid() });
     assert.match(server.log(), /workers: .*missing: own user/);
     assert.equal(await server.stop(), 0);
     await server.remove();

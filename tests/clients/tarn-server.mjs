@@ -1,8 +1,8 @@
 // Starts `tarn serve` as a child process, in its own folder on a free port, and stops exactly that process.
 import { spawn } from "node:child_process";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { chmod, chown, mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -10,15 +10,21 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** The program under test: PROGRAM_UNDER_TEST (a packed or built binary), else ./tarn of this repository. */
 export const program = process.env.PROGRAM_UNDER_TEST ?? join(root, "tarn");
 
+/** The user of servers, a number: SERVER_USER, which ./test sets when root runs it; undefined: the tests' own user. */
+export const serverUser = process.env.SERVER_USER ? Number(process.env.SERVER_USER) : undefined;
+
 /**
- * @param {{ data?: string, listen?: string, args?: string[], env?: Record<string, string>, executable?: string }} [options]
+ * @param {{ data?: string, listen?: string, args?: string[], env?: Record<string, string>, executable?: string, user?: number }} [options]
  * @returns a running server: { url, data, pid, env, log(), stop(), kill(), remove() }
  */
-export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env = {}, executable = program } = {}) {
+export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env = {}, executable = program, user = serverUser } = {}) {
   const folder = data ?? (await mkdtemp(join(tmpdir(), "tarn-test-")));
+  const owner = user === undefined ? {} : { uid: user, gid: user };
+  if (user !== undefined) await handOver(folder, user);
   const child = spawn(executable, ["serve", "--data", folder, "--listen", listen, ...args], {
     stdio: ["ignore", "pipe", "pipe"],
-    env: { ...withoutAws(process.env), ...env },
+    env: { ...withoutAws(process.env), ...(user === undefined ? {} : { HOME: folder }), ...env },
+    ...owner,
   });
   let log = "";
   const exited = new Promise((resolve) => child.on("exit", (code, signal) => resolve(signal ?? code)));
@@ -53,6 +59,13 @@ export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env =
     kill: () => (child.kill("SIGKILL"), exited),
     remove: () => (data ? Promise.resolve() : rm(folder, { recursive: true, force: true })),
   };
+}
+
+/** Makes a folder the user's own, and opens the way to it. */
+async function handOver(folder, user) {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  await chown(folder, user, user);
+  for (let above = dirname(folder); above.startsWith(`${tmpdir()}/`); above = dirname(above)) await chmod(above, 0o755);
 }
 
 /** The machine's own AWS settings must not reach a test. */

@@ -28,6 +28,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     private FunctionUser? _user;
     private EnvironmentFolder? _folder;
     private PrivateNetwork? _network;
+    private SocketMemory? _sockets;
     private DoorRelay? _relay;
     private IAsyncDisposable? _served;
     private ControlGroup? _group;
@@ -70,6 +71,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         _user = parts.Isolation.TakeUser();
         _folder = new EnvironmentFolder(parts.Folders.Environments, _user.Id);
         _network = parts.Isolation.MakeNetwork();
+        _sockets = _network?.Sockets(parts.Time);
         var listener = _network?.Listen(0) ?? PrivateNetwork.Loopback(0);
         var point = (IPEndPoint)listener.LocalEndPoint!;
         _served = parts.Host.Serve(listener, api);
@@ -89,6 +91,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         {
             Program = first,
             Variables = variables,
+            Before = Extensions.Count > 0 ? ExtensionPrograms.NoName : new Dictionary<string, string>(),
             Machine = machine,
             SettingsFolder = parts.Folders.Settings,
             Modules = parts.Runtimes.ModulesFolder is { } modules ? [modules] : [],
@@ -150,6 +153,13 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     /// <summary>Kills all processes.</summary>
     public void Kill() => _child?.Kill();
 
+    /// <summary>Kills all processes as beyond their limits.</summary>
+    public void RunOutOfMemory()
+    {
+        _isBeyondLimits = true;
+        Kill();
+    }
+
     /// <summary>Kills the processes of the function. Extensions in layers go on: they have an end of their own.</summary>
     public void KillRuntime()
     {
@@ -187,7 +197,9 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     }
 
     /// <summary>Adds up memory, processes and files.</summary>
-    public void Look(ProcessTable table)
+    /// <param name="table">All processes.</param>
+    /// <param name="machine">The memory of the sockets of the machine's network.</param>
+    public void Look(ProcessTable table, SocketMemory machine)
     {
         if (_child is not { } child)
         {
@@ -195,7 +207,8 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         }
 
         var processes = child.Processes(table).ToArray();
-        var bytes = Measure(processes);
+        _sockets?.Look();
+        var bytes = Measure(processes, (_sockets ?? machine).BytesOf(processes));
         _isBeyondLimits |= bytes > version.MemoryMb * MiB || processes.Length > BasicEnclosure.ProcessesMax || IsFolderFull();
     }
 
@@ -205,12 +218,16 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     /// <summary>Lets the processes go on.</summary>
     public void Thaw() => _freezer.Thaw();
 
-    /// <summary>The most memory so far, with a look at the largest process: a look at all of them costs every invocation.</summary>
+    /// <summary>
+    /// The most memory so far, with a look at the largest process: a look at all of them costs every invocation. What it had for a
+    /// moment counts.
+    /// </summary>
     public int PeakMb()
     {
         var largest = Volatile.Read(ref _largest);
-        Note(TreeMemory.OwnOf(largest == 0 ? Id : largest) + Volatile.Read(ref _othersBytes));
-        return (int)(Volatile.Read(ref _peakBytes) / MiB) + 1;
+        var most = Math.Max(TreeMemory.PeakOf(largest == 0 ? Id : largest) + Volatile.Read(ref _othersBytes), Volatile.Read(ref _peakBytes));
+        Volatile.Write(ref _peakBytes, most);
+        return (int)Math.Min((most / MiB) + 1, version.MemoryMb);
     }
 
     /// <summary>Ends all processes, then removes all that belongs to them.</summary>
@@ -233,6 +250,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
             await relay.DisposeAsync();
         }
 
+        _sockets?.Dispose();
         _network?.Dispose();
         _folder?.Remove();
         _group?.Dispose();
@@ -251,9 +269,10 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         return new UriBuilder(door) { Host = IPAddress.Loopback.ToString() }.Uri;
     }
 
-    private long Measure(int[] processes)
+    private long Measure(int[] processes, long inSockets)
     {
         var (bytes, largest, ofLargest) = TreeMemory.Of(processes);
+        bytes += inSockets;
         Volatile.Write(ref _othersBytes, bytes - ofLargest);
         Volatile.Write(ref _largest, largest);
         Note(bytes);

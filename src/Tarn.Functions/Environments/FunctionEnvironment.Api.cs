@@ -228,7 +228,7 @@ internal sealed partial class FunctionEnvironment
     {
         lock (_gate)
         {
-            running.Tail ??= _log.Begin(running.Invocation.RequestId);
+            running.Tail ??= _log.Begin(running.Invocation.RequestId, isStarted: _isReady);
         }
     }
 

@@ -156,10 +156,18 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
 
         if (!outcome.IsReady)
         {
+            _process.Drain();
             _log.InitEnds(_parts.Time.GetElapsedTime(_initBegun), "error", outcome.ErrorType);
+            var exit = PlatformErrors.Explained(outcome.Exit);
             var document = outcome.Document.IsEmpty
-                ? PlatformErrors.Exited(outcome.ErrorType!, running.Invocation.RequestId, outcome.Exit)
+                ? PlatformErrors.Exited(outcome.ErrorType!, running.Invocation.RequestId, exit)
                 : outcome.Document;
+            EnsureBegun(running);
+            if (exit is not null)
+            {
+                _log.Crashes(running.Invocation.RequestId, exit, outcome.ErrorType!);
+            }
+
             Finish(running, Outcome.Error(document, outcome.ErrorType));
             End(EndReason.Failure);
         }
@@ -194,9 +202,9 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
     /// are stopped a moment after its answer: on AWS, too, nothing runs between invocations.
     /// </summary>
     /// <returns>Whether the next look is due soon.</returns>
-    public bool Look(ProcessTable table)
+    public bool Look(ProcessTable table, SocketMemory sockets)
     {
-        _process.Look(table);
+        _process.Look(table, sockets);
         if (_process.IsBeyondLimits)
         {
             _process.Kill();
@@ -212,6 +220,12 @@ internal sealed partial class FunctionEnvironment : IRuntimeApi
             };
         }
     }
+
+    /// <summary>The memory of the processes at the last look.</summary>
+    public long MemoryBytes => _process.MemoryBytes;
+
+    /// <summary>Ends the processes, because all environments together have too much memory.</summary>
+    public void RunOutOfMemory() => _process.RunOutOfMemory();
 
     /// <summary>The environment now.</summary>
     public EnvironmentSnapshot ToSnapshot() => new(

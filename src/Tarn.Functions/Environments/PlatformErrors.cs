@@ -20,6 +20,14 @@ internal static class PlatformErrors
             ? $"RequestId: {requestId} Error: Runtime exited without providing a reason"
             : $"RequestId: {requestId} Error: Runtime exited with error: {status}");
 
+    /// <summary>Adds what a shell means by the status of a program that never began.</summary>
+    public static string? Explained(string? status) => status switch
+    {
+        "exit status 126" => "exit status 126: the file is not executable, or the program of its first line is not",
+        "exit status 127" => "exit status 127: the file, the interpreter that its first line names, or a library is missing",
+        _ => status,
+    };
+
     /// <summary>The time is over.</summary>
     public static ReadOnlyMemory<byte> Timeout(string requestId, TimeSpan limit) =>
         Of(TimedOut, $"RequestId: {requestId} Error: Task timed out after {EnvironmentLog.Seconds(limit)} seconds");

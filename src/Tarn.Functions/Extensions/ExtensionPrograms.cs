@@ -35,6 +35,9 @@ internal static class ExtensionPrograms
     /// <summary>A variable: an extension has its name in it, the shell that starts extensions has it empty, the runtime has none.</summary>
     public const string Variable = "TARN_EXTENSION";
 
+    /// <summary>The variable of programs that are neither an extension nor the runtime.</summary>
+    public static IReadOnlyDictionary<string, string> NoName { get; } = new Dictionary<string, string> { [Variable] = "" };
+
     private static ReadOnlySpan<byte> Mark => "TARN_EXTENSION="u8;
 
     /// <summary>The names of the programs in the layers of a function.</summary>

@@ -9,6 +9,9 @@ internal static class BasicEnclosure
 {
     private const long MiB = 1L << 20;
 
+    // Stacks count as private memory, though a thread touches little of its own. The watch counts the touched pages.
+    private const long StackMb = 8;
+
     /// <summary>The processes and threads of an environment, as on AWS.</summary>
     public const int ProcessesMax = 1_024;
 
@@ -19,9 +22,10 @@ internal static class BasicEnclosure
         string?[] own = [machine.Task, machine.Layers, machine.Runtime, .. request.Modules, .. request.Program.Folders];
         return new ProcessStart
         {
-            Program = request.Program.Program,
-            Arguments = request.Program.Arguments,
-            Variables = request.Variables,
+            Program = FullEnclosure.Shell,
+            Arguments = ["-s", request.Program.Program, .. request.Program.Arguments],
+            Input = OpeningScript.Of("", request.Variables),
+            Variables = request.Before,
             Folder = machine.Task,
             Fence = new Fence
             {
@@ -45,7 +49,7 @@ internal static class BasicEnclosure
     /// <summary>The limits of each process; the watch of memory adds them up.</summary>
     public static ProcessLimits LimitsOf(EnclosureRequest request) => new()
     {
-        DataBytes = (request.MemoryMb + request.Program.OwnMemoryMb) * MiB,
+        DataBytes = (request.MemoryMb + request.Program.OwnMemoryMb + (ProcessesMax * StackMb)) * MiB,
         FileBytes = request.TemporaryMb * MiB,
 
         // The kernel counts the threads of a user. The server's own user may have others.

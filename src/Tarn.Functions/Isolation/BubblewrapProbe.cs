@@ -14,8 +14,7 @@ internal static class BubblewrapProbe
     /// <returns>The enclosure; null: it does not work, for the reason added to the list.</returns>
     public static FullEnclosure? Find(IReadOnlyList<string> path, FunctionUsers? users, List<string> missing)
     {
-        var program = path.Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
-        if (program is null)
+        if (ProgramIn(path) is not { } program)
         {
             missing.Add("bubblewrap (bwrap) is not on the server's PATH");
             return null;
@@ -30,6 +29,12 @@ internal static class BubblewrapProbe
 
         return enclosure;
     }
+
+    /// <summary>Whether bubblewrap is there, whether it works or not.</summary>
+    public static bool IsThere(IReadOnlyList<string> path) => ProgramIn(path) is not null;
+
+    private static string? ProgramIn(IReadOnlyList<string> path) =>
+        path.Where(Path.IsPathFullyQualified).Select(folder => Path.Combine(folder, Name)).FirstOrDefault(File.Exists);
 
     private static string? Try(FullEnclosure enclosure, FunctionUsers? users)
     {

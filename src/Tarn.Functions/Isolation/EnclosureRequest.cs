@@ -9,8 +9,11 @@ internal sealed record EnclosureRequest
     /// <summary>The program, with paths as the process sees them.</summary>
     public required RuntimeProgram Program { get; init; }
 
-    /// <summary>All variables.</summary>
+    /// <summary>All variables. They are set behind the fences.</summary>
     public required IReadOnlyDictionary<string, string> Variables { get; init; }
+
+    /// <summary>The variables of programs before the fences: none that a function chose.</summary>
+    public IReadOnlyDictionary<string, string> Before { get; init; } = new Dictionary<string, string>();
 
     /// <summary>The machine's folders behind the process's: code, layers, bootstraps, own folder.</summary>
     public required FunctionPlaces Machine { get; init; }

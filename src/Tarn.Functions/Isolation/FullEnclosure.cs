@@ -8,7 +8,13 @@ namespace Tarn.Functions.Isolation;
 /// <param name="program">The path of bubblewrap.</param>
 internal sealed class FullEnclosure(string program)
 {
+    /// <summary>The shell: the first program behind the fences.</summary>
+    internal const string Shell = "/bin/sh";
+
     private const long MiB = 1L << 20;
+
+    // Semaphores and memory that the function's processes share by name: multiprocessing needs them.
+    private const string SharedBytes = "67108864";
 
     private static readonly string[] Namespaces =
     [
@@ -24,15 +30,15 @@ internal sealed class FullEnclosure(string program)
 
     // bubblewrap asks the kernel for its end with the server only after it has set up the namespaces. If the server or
     // bubblewrap's outer process is killed before, the pipe at descriptor 4 ends, and so do the processes. The waiting
-    // shell is no child of the program: the program may wait for all of its children. bubblewrap reads a filter from
-    // descriptor 0 and closes it, and a program needs a standard input.
+    // shell is no child of the program: the program may wait for all of its children. It has none of the function's variables.
     private static readonly string Script = Limit
-        + "( ( read -r end <&4; kill -s KILL -- -1 ) </dev/null >/dev/null 2>&1 3>&- & ); exec 4<&-; exec \"$@\" </dev/null";
+        + "( ( read -r end <&4; kill -s KILL -- -1 ) </dev/null >/dev/null 2>&1 3>&- 5>&- & ); exec 4<&-; ";
 
     public ProcessStart Of(EnclosureRequest request)
     {
         var machine = request.Machine;
         List<string> arguments = [.. Namespaces, .. System(request.SettingsFolder), "--proc", "/proc", "--dev", "/dev", "--remount-ro", "/dev"];
+        arguments.AddRange(["--size", SharedBytes, "--tmpfs", "/dev/shm"]);
         arguments.AddRange(["--size", (request.TemporaryMb * MiB).ToString(CultureInfo.InvariantCulture), "--tmpfs", "/tmp"]);
         arguments.AddRange(["--ro-bind", machine.Task, "/var/task", "--ro-bind", machine.Runtime, "/var/runtime"]);
         if (machine.Layers is { } layers)
@@ -48,19 +54,20 @@ internal sealed class FullEnclosure(string program)
         arguments.AddRange(["--remount-ro", "/", "--chdir", "/var/task"]);
         if (!CallFilter.ForOwnProcesses.IsEmpty)
         {
-            arguments.AddRange(["--seccomp", "0"]);
+            arguments.AddRange(["--seccomp", "6"]);
         }
 
-        arguments.AddRange(["--", "/bin/sh", "-c", Script, "sh"]);
+        arguments.AddRange(["--", Shell, "-s"]);
         arguments.AddRange([request.Program.Program, .. request.Program.Arguments]);
         return new ProcessStart
         {
             Program = program,
             Arguments = arguments,
-            Variables = request.Variables,
+            Variables = request.Before,
             Folder = "/",
-            Input = CallFilter.ForOwnProcesses,
-            Fence = new Fence { User = request.User, Network = request.Network },
+            Input = OpeningScript.Of(Script, request.Variables),
+            Filter = CallFilter.ForOwnProcesses,
+            Fence = new Fence { User = request.User, Network = request.Network, IsScoped = true },
             Limits = BasicEnclosure.LimitsOf(request),
             EndsWithThread = true,
             HasLifeline = true,

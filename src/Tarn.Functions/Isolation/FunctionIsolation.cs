@@ -20,12 +20,15 @@ public sealed class FunctionIsolation
     private readonly FunctionUsers? _users;
     private readonly FullEnclosure? _full;
     private readonly bool _hasNetworks;
+    private readonly bool _hasBubblewrap;
     private readonly ControlGroups? _groups;
+    private readonly string? _noGroups;
 
     private FunctionIsolation(IsolationOptions options, FunctionUsers? users, FullEnclosure? full, bool hasNetworks, IReadOnlyList<string> missing)
     {
         (_users, _full, _hasNetworks, IsOnline, Missing) = (users, full, hasNetworks, options.IsOnline, missing);
-        _groups = ControlGroups.Claim(out _);
+        _groups = ControlGroups.Claim(out _noGroups);
+        _hasBubblewrap = BubblewrapProbe.IsThere(options.Path);
         Level = full is not null ? IsolationLevel.Full : Landlock.Abi() > 0 ? IsolationLevel.Basic : IsolationLevel.None;
     }
 
@@ -74,8 +77,8 @@ public sealed class FunctionIsolation
 
     /// <summary>The line for the introduction.</summary>
     public override string ToString() =>
-        $"functions: {Level.ToString().ToLowerInvariant()} isolation" + (HasUsers ? ", own users" : "") + (IsOnline ? "" : ", no network")
-        + (_groups is null ? "" : $", control groups ({string.Join(", ", _groups.Controllers)})")
+        $"functions: {Level.ToString().ToLowerInvariant()} isolation" + Advice() + (HasUsers ? ", own users" : "") + (IsOnline ? "" : ", no network")
+        + (_groups is null ? $", no control groups ({_noGroups})" : $", control groups ({string.Join(", ", _groups.Controllers)})")
         + (Missing.Count == 0 ? "" : $" ({string.Join("; ", Missing)})");
 
     /// <summary>The folders as the process will see them.</summary>
@@ -114,6 +117,9 @@ public sealed class FunctionIsolation
 
         return _full?.Of(request) ?? BasicEnclosure.Of(request);
     }
+
+    private string Advice() => Level != IsolationLevel.Basic ? ""
+        : $": {FullLevelAdvice.Losses}; for full isolation: {FullLevelAdvice.Command(_hasBubblewrap) ?? "see docs/functions.md"}";
 
     private static bool NetworkProbe(List<string> missing)
     {

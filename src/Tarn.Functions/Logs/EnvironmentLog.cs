@@ -20,6 +20,9 @@ internal sealed class EnvironmentLog
     private readonly LogPlace _place;
     private LogTail? _tail;
 
+    // The lines of the start, until the first invocation: the caller of a failed start gets them.
+    private LogTail? _start = new();
+
     public EnvironmentLog(IFunctionLog log, FunctionVersion version, TimeProvider time)
     {
         (_log, _version, _time) = (log, version, time);
@@ -84,13 +87,16 @@ internal sealed class EnvironmentLog
         });
 
     /// <summary>Begins an invocation, whose lines its tail gets too.</summary>
-    public LogTail Begin(string requestId)
+    /// <param name="requestId">The id of the request.</param>
+    /// <param name="isStarted">False: the start has failed, and the tail begins with its lines.</param>
+    public LogTail Begin(string requestId, bool isStarted = true)
     {
-        var tail = new LogTail();
+        LogTail tail;
         lock (_gate)
         {
             _splitter.Flush();
-            _tail = tail;
+            _tail = tail = isStarted ? new LogTail() : _start ?? new LogTail();
+            _start = null;
         }
 
         Platform(
@@ -248,7 +254,7 @@ internal sealed class EnvironmentLog
     {
         lock (_gate)
         {
-            _tail?.Add(line);
+            (_tail ?? _start)?.Add(line);
             _log.Write(_place, _time.GetUtcNow(), line);
         }
     }

@@ -15,7 +15,6 @@ internal sealed partial class EnvironmentPool(RunnerOptions options) : IEnvironm
     private readonly Dictionary<(string Arn, string Revision), List<FunctionEnvironment>> _idle = [];
     private readonly Dictionary<string, int> _busy = [];
     private readonly List<Task> _ending = [];
-    private long _usedMb;
     private int _busyCount;
     private bool _isClosed;
 
@@ -90,7 +89,6 @@ internal sealed partial class EnvironmentPool(RunnerOptions options) : IEnvironm
         {
             if (_all.Remove(environment))
             {
-                _usedMb -= environment.Version.MemoryMb;
                 MarkFree(environment);
                 Forget(environment);
                 isProvisioned = environment.Version.IsProvisioned && !_isClosed;
@@ -208,30 +206,29 @@ internal sealed partial class EnvironmentPool(RunnerOptions options) : IEnvironm
 
     private FunctionEnvironment Add(FunctionVersion version, Func<FunctionEnvironment> make, List<FunctionEnvironment> superfluous)
     {
-        MakeRoom(version.MemoryMb, superfluous);
+        MakeRoom(Math.Min(version.MemoryMb, version.IsProvisioned ? version.MemoryMb : StartMb), superfluous);
         var made = make();
         _all.Add(made);
-        _usedMb += version.MemoryMb;
         return made;
     }
 
     // Idle environments go first, those that were idle longest before others.
     private void MakeRoom(int memoryMb, List<FunctionEnvironment> superfluous)
     {
-        var freedMb = 0L;
+        var (usedMb, freedMb) = (_all.Sum(UsedMb), 0L);
         foreach (var idle in _idle.Values.SelectMany(list => list).Where(e => !e.Version.IsProvisioned).OrderBy(e => e.Since).ToList())
         {
-            if (_usedMb - freedMb + memoryMb <= options.MemoryMb)
+            if (usedMb - freedMb + memoryMb <= options.MemoryMb)
             {
                 break;
             }
 
-            freedMb += idle.Version.MemoryMb;
+            freedMb += UsedMb(idle);
             Forget(idle);
             superfluous.Add(idle);
         }
 
-        if (_usedMb - freedMb + memoryMb > options.MemoryMb)
+        if (usedMb - freedMb + memoryMb > options.MemoryMb)
         {
             throw Throttled("Rate Exceeded: the memory of all environments is in use (--function-memory-mb).", ThrottleReasons.Account);
         }

@@ -18,12 +18,14 @@ internal sealed partial class EnvironmentWatch : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly ILogger _logger;
     private readonly CancellationTokenSource _stopping = new();
+    private readonly SocketMemory _sockets;
     private readonly Task _watching;
     private TaskCompletionSource _woken = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public EnvironmentWatch(EnvironmentPool pool, TimeSpan idleMax, TimeProvider time, ILogger logger)
     {
         (_pool, _idleMax, _time, _logger) = (pool, idleMax, time, logger);
+        _sockets = new SocketMemory(time);
         _watching = Task.Run(Watch);
     }
 
@@ -34,6 +36,7 @@ internal sealed partial class EnvironmentWatch : IAsyncDisposable
     {
         await _stopping.CancelAsync();
         await _watching;
+        _sockets.Dispose();
         _stopping.Dispose();
     }
 
@@ -91,11 +94,13 @@ internal sealed partial class EnvironmentWatch : IAsyncDisposable
         if (environments.Count > 0)
         {
             var table = ProcessTable.Read();
+            _sockets.Look();
             foreach (var environment in environments)
             {
-                isBusy |= environment.Look(table);
+                isBusy |= environment.Look(table, _sockets);
             }
 
+            _pool.KeepWithinMemory();
             _pool.EndIdle(_time.GetUtcNow() - _idleMax);
         }
 

@@ -6,7 +6,8 @@ namespace Tarn.Processes.Fences;
 public static class CallFilter
 {
     /// <summary>
-    /// The filter for a program in namespaces of its own, as the kernel's instructions: it opens no socket to local programs.
+    /// The filter for a program in namespaces of its own, as the kernel's instructions. It opens sockets of local programs only where
+    /// <see cref="Fence.IsScoped"/> holds: among its own files, no other program listens.
     /// Empty: unknown on this processor.
     /// </summary>
     public static ReadOnlyMemory<byte> ForOwnProcesses { get; } = Seccomp.ForOwnProcesses();

@@ -8,6 +8,9 @@ public sealed record Fence
     /// <summary>Files and TCP ports; null: no Landlock.</summary>
     public LandlockRules? Files { get; init; }
 
+    /// <summary>True: the program reaches no abstract socket and signals no process outside, where the kernel can hold this.</summary>
+    public bool IsScoped { get; init; }
+
     /// <summary>The user and group of the program; 0: the server's own.</summary>
     public uint User { get; init; }
 

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Runtime.ExceptionServices;
 using Tarn.Processes.Native;
+using Tarn.Processes.Watching;
 
 namespace Tarn.Processes.Fences;
 
@@ -38,6 +39,13 @@ public sealed class PrivateNetwork : IDisposable
     {
         Enter();
         return new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    });
+
+    /// <summary>The memory of this network's sockets.</summary>
+    public SocketMemory Sockets(TimeProvider time) => OnOwnThread(() =>
+    {
+        Enter();
+        return new SocketMemory(time);
     });
 
     /// <summary>A socket that listens on a port of the machine's loopback interface; 0: a free one.</summary>

@@ -26,6 +26,7 @@ public static unsafe class Landlock
     private const ulong ConnectTcp = 1 << 1;
     private const ulong AllTcp = 3;
     private const ulong AllScopes = 3;
+    private const int AbiOfScopes = 6;
 
     [StructLayout(LayoutKind.Sequential)]
     private struct RulesetAttributes
@@ -62,6 +63,18 @@ public static unsafe class Landlock
             Writable = [.. writable],
             ConnectPorts = [],
         });
+
+    /// <summary>Whether the kernel can keep a thread from the machine's abstract sockets.</summary>
+    public static bool HasScopes { get; } = Abi() >= AbiOfScopes;
+
+    /// <summary>Keeps the calling thread from abstract sockets and processes outside, and from nothing else: it may mount.</summary>
+    /// <returns>Null, or the reason of the failure.</returns>
+    internal static string? RestrictScopes()
+    {
+        var attributes = new RulesetAttributes { Scopes = AllScopes };
+        var ruleset = (int)Posix.SystemCall(CreateRuleset, (nint)(&attributes), 24, 0, 0);
+        return ruleset < 0 ? $"landlock: {Posix.LastError()}" : Enforce(ruleset);
+    }
 
     /// <summary>Restricts the calling thread to files and ports; it may signal no process outside.</summary>
     /// <returns>Null, or the reason of the failure.</returns>

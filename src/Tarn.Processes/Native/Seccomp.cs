@@ -11,6 +11,7 @@ internal static unsafe class Seccomp
     private const ushort Load = 0x20; // 32 bits of the call's data
     private const ushort JumpEqual = 0x15;
     private const ushort JumpGreaterOrEqual = 0x35;
+    private const ushort JumpAnySet = 0x45;
     private const ushort And = 0x54;
     private const ushort Return = 0x06;
     private const uint Allow = 0x7FFF_0000;
@@ -23,6 +24,9 @@ internal static unsafe class Seccomp
     private const uint OtherNumbers = 0x4000_0000; // x32: the same calls under other numbers
     private const uint LocalFamily = 1;
     private const uint Datagram = 2;
+    private const uint NewUser = 0x1000_0000;
+    private const uint PriorityOfUser = 2;
+    private const uint InputPriorityOfUser = 3;
     private const int PrctlSetSeccomp = 22;
     private const int FilterMode = 2;
 
@@ -46,15 +50,16 @@ internal static unsafe class Seccomp
     /// <param name="group">The process group that processes join and cannot leave.</param>
     /// <param name="guarded">Processes and threads that get no signal, whatever user and Landlock allow.</param>
     /// <param name="isOnline">False: sockets are TCP over IP.</param>
+    /// <param name="isUserShared">True: the server and other processes have the same user, so the kernel would let them be changed.</param>
     /// <returns>Null, or the reason of the failure.</returns>
-    public static string? Restrict(int group, ReadOnlySpan<int> guarded, bool isOnline)
+    public static string? Restrict(int group, ReadOnlySpan<int> guarded, bool isOnline, bool isUserShared)
     {
         if (SystemCalls.Own is not { } calls)
         {
             return "system call filter: this processor's calls are not known";
         }
 
-        var filter = Begin(calls);
+        var filter = Begin(calls, hasLocal: false);
 
         // Programs that ask for a session or group of their own go on in the given one: error 0 is success.
         Block(filter, calls.SetSession, [Of(Return, Fail)]);
@@ -69,6 +74,16 @@ internal static unsafe class Seccomp
             Block(filter, number, Guard(argument, group, guarded));
         }
 
+        foreach (var number in calls.Left)
+        {
+            Block(filter, number, [Of(Return, Fail | NotImplemented)]);
+        }
+
+        if (isUserShared)
+        {
+            KeepToItself(filter, calls);
+        }
+
         if (!isOnline)
         {
             Block(filter, calls.Socket, OnlyTcp());
@@ -79,7 +94,7 @@ internal static unsafe class Seccomp
     }
 
     /// <summary>
-    /// The filter for a program with processes of its own, as the kernel's instructions: sockets of this machine's other
+    /// The filter for a program with processes and files of its own, as the kernel's instructions: sockets of this machine's other
     /// programs stay closed. Empty: this processor's calls are not known.
     /// </summary>
     public static byte[] ForOwnProcesses()
@@ -89,12 +104,12 @@ internal static unsafe class Seccomp
             return [];
         }
 
-        Instruction[] filter = [.. Begin(calls), Of(Return, Allow)];
+        Instruction[] filter = [.. Begin(calls, hasLocal: Landlock.HasScopes), Of(Return, Allow)];
         return MemoryMarshal.AsBytes<Instruction>(filter).ToArray();
     }
 
     // Landlock decides about files, and not about sockets that lie among them: a session's bus would start any program.
-    private static List<Instruction> Begin(SystemCalls calls)
+    private static List<Instruction> Begin(SystemCalls calls, bool hasLocal)
     {
         var filter = new List<Instruction>
         {
@@ -102,11 +117,48 @@ internal static unsafe class Seccomp
             Of(Load, NumberAt), Of(JumpGreaterOrEqual, OtherNumbers, 0, 1), Of(Return, Fail | NotImplemented),
         };
         Block(filter, calls.MakeRing, [Of(Return, Fail | NotPermitted)]);
+        // In a user namespace of its own, a program would have all capabilities over what the kernel offers there.
+        var (clone, unshare, enter) = calls.Namespaces;
+        foreach (var number in new[] { clone, unshare })
+        {
+            Block(filter, number, [Of(Load, ArgumentsAt), Of(JumpAnySet, NewUser, 0, 1), Of(Return, Fail | NotPermitted)]);
+        }
+
+        Block(filter, enter, [Of(Return, Fail | NotPermitted)]);
+        Block(filter, calls.CloneByRecord, [Of(Return, Fail | NotImplemented)]);
+        foreach (var number in calls.Keys)
+        {
+            Block(filter, number, [Of(Return, Fail | NotPermitted)]);
+        }
+
+        // "All processes of a user" includes those outside.
+        Block(filter, calls.SetPriority, [Of(Load, ArgumentsAt), Of(JumpEqual, PriorityOfUser, 0, 1), Of(Return, Fail | NotPermitted)]);
+        Block(filter, calls.SetInputPriority, [Of(Load, ArgumentsAt), Of(JumpEqual, InputPriorityOfUser, 0, 1), Of(Return, Fail | NotPermitted)]);
+
+        if (hasLocal)
+        {
+            return filter;
+        }
+
         Block(filter, calls.Socket, [Of(Load, ArgumentsAt), Of(JumpEqual, LocalFamily, 0, 1), Of(Return, Fail | NotPermitted)]);
 
         // A pair of datagram sockets could be connected to others later.
         Block(filter, calls.SocketPair, [Of(Load, ArgumentsAt + 8), Of(And, 0xF), Of(JumpEqual, Datagram, 0, 1), Of(Return, Fail | NotPermitted)]);
         return filter;
+    }
+
+    // A filter does not know the number of the process: 0 names the calling one.
+    private static void KeepToItself(List<Instruction> filter, SystemCalls calls)
+    {
+        foreach (var number in calls.OfProcess)
+        {
+            Block(filter, number, [Of(Load, ArgumentsAt), Of(JumpEqual, 0, 1, 0), Of(Return, Fail | NotPermitted)]);
+        }
+
+        foreach (var number in new[] { calls.SetPriority, calls.SetInputPriority })
+        {
+            Block(filter, number, [Of(Load, ArgumentsAt + 8), Of(JumpEqual, 0, 1, 0), Of(Return, Fail | NotPermitted)]);
+        }
     }
 
     private static string? Install(Instruction[] filter)

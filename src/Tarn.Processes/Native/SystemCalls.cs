@@ -23,6 +23,18 @@ internal sealed record SystemCalls
 
         // kill, tkill, tgkill (both arguments), rt_sigqueueinfo, rt_tgsigqueueinfo, pidfd_open
         Signals = [(62, 0), (200, 0), (234, 0), (234, 1), (129, 0), (297, 0), (434, 0)],
+
+        // clone, unshare, setns; add_key, request_key, keyctl
+        Namespaces = (56, 272, 308),
+        Keys = [248, 249, 250],
+
+        // shmget, shmat, shmctl, semget, semop, semctl, shmdt, msgget, msgsnd, msgrcv, msgctl, semtimedop, mq_open
+        Left = [29, 30, 31, 64, 65, 66, 67, 68, 69, 70, 71, 220, 240],
+
+        // prlimit64, sched_setparam, sched_setscheduler, sched_setaffinity, sched_setattr, migrate_pages, move_pages
+        OfProcess = [302, 142, 144, 203, 314, 256, 279],
+        SetPriority = 141,
+        SetInputPriority = 251,
     };
 
     private static readonly SystemCalls Arm64 = new()
@@ -39,6 +51,12 @@ internal sealed record SystemCalls
         SocketPair = 199,
         Forbidden = [117, 270, 271, 438],
         Signals = [(129, 0), (130, 0), (131, 0), (131, 1), (138, 0), (240, 0), (434, 0)],
+        Namespaces = (220, 97, 268),
+        Keys = [217, 218, 219],
+        Left = [194, 196, 195, 190, 193, 191, 197, 186, 189, 188, 187, 192, 180],
+        OfProcess = [261, 118, 119, 122, 274, 238, 239],
+        SetPriority = 140,
+        SetInputPriority = 30,
     };
 
     /// <summary>The numbers of this machine; null: unknown.</summary>
@@ -77,4 +95,25 @@ internal sealed record SystemCalls
 
     /// <summary>Calls that signal a process, with the argument that names it.</summary>
     public required (uint Number, int Argument)[] Signals { get; init; }
+
+    /// <summary>clone, whose flags are its first argument; unshare, too; setns.</summary>
+    public required (uint Clone, uint Unshare, uint Enter) Namespaces { get; init; }
+
+    /// <summary>clone with its flags in memory, which no filter sees. Without it, the C library takes clone.</summary>
+    public uint CloneByRecord => 435;
+
+    /// <summary>Calls of the kernel's keys: they belong to the user.</summary>
+    public required uint[] Keys { get; init; }
+
+    /// <summary>Calls of memory, semaphores and queues that outlive processes.</summary>
+    public required uint[] Left { get; init; }
+
+    /// <summary>Calls that change the process that their first argument names; 0: the calling one.</summary>
+    public required uint[] OfProcess { get; init; }
+
+    /// <summary>setpriority: kind, then number.</summary>
+    public required uint SetPriority { get; init; }
+
+    /// <summary>ioprio_set: kind, then number.</summary>
+    public required uint SetInputPriority { get; init; }
 }

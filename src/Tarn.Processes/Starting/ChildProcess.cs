@@ -11,8 +11,7 @@ public sealed class ChildProcess
     internal const string Shell = "/bin/sh";
 
     // The program begins when its limits hold, and when its thread has ended. Without this wait, a process that it starts at
-    // once could have no limits.
-    private const string GateScript = "read -r go || exit 1; exec \"$@\" </dev/null";
+    // once could have no limits. A grouped program's shell waits for its input, a script.
     private const string LifelineScript = "read -r go <&4 || exit 1; exec \"$@\"";
     private const int BadnessOfChildren = 900;
     private const int KillRoundsMax = 16;
@@ -117,36 +116,40 @@ public sealed class ChildProcess
         var (read, write) = Descriptors.Pipe();
         var other = outputs.Second is null ? Descriptors.NoPipe : Descriptors.Pipe();
         var reports = outputs.Reports is null ? Descriptors.NoPipe : Descriptors.Pipe();
-        var gate = guard is null && start.Input.IsEmpty ? ((int Read, int Write)?)null : Descriptors.Pipe();
+        var input = start.Input.IsEmpty ? Descriptors.NoPipe : Descriptors.Pipe();
+        var filter = start.Filter.IsEmpty ? Descriptors.NoPipe : Descriptors.Pipe();
         var lifeline = start.HasLifeline ? Descriptors.Pipe() : Descriptors.NoPipe;
-        var isGated = guard is not null || start.HasLifeline;
         try
         {
-            string[] program = [start.Program, .. start.Arguments];
             var call = new SpawnCall
             {
-                Program = isGated ? Shell : start.Program,
-                Arguments = isGated ? ["tarn-gate", "-c", start.HasLifeline ? LifelineScript : GateScript, "tarn-gate", .. program] : program,
+                Program = start.HasLifeline ? Shell : start.Program,
+                Arguments = start.HasLifeline
+                    ? ["tarn-gate", "-c", LifelineScript, "tarn-gate", start.Program, .. start.Arguments]
+                    : [start.Program, .. start.Arguments],
                 Variables = start.Variables,
                 Folder = start.Folder,
-                Input = gate?.Read ?? nowhere,
+                Input = start.Input.IsEmpty ? nowhere : input.Read,
                 Output = write,
                 SecondOutput = other.Write,
                 Lifeline = lifeline.Read,
                 Reports = reports.Write,
+                Filter = filter.Read,
                 Group = guard?.ProcessId ?? 0,
             };
-            if (gate is { } before && guard is null)
+            Write(filter.Write, start.Filter.Span);
+            if (guard is null)
             {
-                Write(before.Write, start.Input.Span);
+                Write(input.Write, start.Input.Span);
             }
 
             var (id, ended) = FencedThread.Start(start, call);
             PreferInShortage(id);
             start.ControlGroup?.Add(id);
-            if (isGated)
+            Write(lifeline.Write, "\n"u8);
+            if (guard is not null)
             {
-                Write(start.HasLifeline ? lifeline.Write : gate!.Value.Write, "\n"u8);
+                Write(input.Write, start.Input.Span);
             }
 
             return new ChildProcess(id, guard, [.. Pipes()], ended, lifeline.Write);
@@ -158,7 +161,7 @@ public sealed class ChildProcess
         }
         finally
         {
-            Descriptors.Close(write, other.Write, reports.Write, lifeline.Read, gate?.Read ?? Descriptors.None, gate?.Write ?? Descriptors.None);
+            Descriptors.Close(write, other.Write, reports.Write, lifeline.Read, input.Read, input.Write, filter.Read, filter.Write);
         }
 
         IEnumerable<OutputPipe> Pipes()
@@ -175,6 +178,11 @@ public sealed class ChildProcess
 
     private static unsafe void Write(int descriptor, ReadOnlySpan<byte> bytes)
     {
+        if (descriptor == Descriptors.None)
+        {
+            return;
+        }
+
         fixed (byte* first = bytes)
         {
             _ = Posix.Write(descriptor, first, bytes.Length);

@@ -90,11 +90,16 @@ internal sealed class FencedThread
             Check(Landlock.Enforce(ruleset));
         }
 
+        if (fence.IsScoped && Landlock.HasScopes)
+        {
+            Check(Landlock.RestrictScopes());
+        }
+
         if (fence.IsGrouped)
         {
             Check(ThreadUser.GiveUpCapabilities());
             _ = Posix.ProcessControl(Posix.PrctlNoNewPrivileges, 1, 0, 0, 0);
-            Check(Seccomp.Restrict(_call.Group, _guarded, fence.IsOnline));
+            Check(Seccomp.Restrict(_call.Group, _guarded, fence.IsOnline, isUserShared: fence.User == 0));
         }
     }
 

@@ -12,14 +12,22 @@ public sealed record ProcessStart
     /// <summary>Its arguments, without the program's name.</summary>
     public IReadOnlyList<string> Arguments { get; init; } = [];
 
-    /// <summary>All of its variables: nothing of the server's environment reaches it.</summary>
+    /// <summary>
+    /// All variables before the fences hold: nothing of the server's environment, and nothing that a caller chose. Those are in
+    /// <see cref="Input"/>.
+    /// </summary>
     public IReadOnlyDictionary<string, string> Variables { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Its current folder.</summary>
     public required string Folder { get; init; }
 
-    /// <summary>Bytes on its standard input, at most a pipe's 64 KB; empty: <c>/dev/null</c>. Not with a grouped fence.</summary>
+    /// <summary>
+    /// Bytes on its standard input, at most a pipe's 64 KB; empty: <c>/dev/null</c>. With a grouped fence they arrive when its limits hold.
+    /// </summary>
     public ReadOnlyMemory<byte> Input { get; init; }
+
+    /// <summary>Bytes on its descriptor 6, at most a pipe's 64 KB; empty: it is closed.</summary>
+    public ReadOnlyMemory<byte> Filter { get; init; }
 
     /// <summary>Its fences.</summary>
     public Fence Fence { get; init; } = new();

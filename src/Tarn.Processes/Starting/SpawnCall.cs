@@ -28,6 +28,9 @@ internal sealed unsafe record SpawnCall
     /// <summary>The program's descriptor 5, for reports.</summary>
     public int Reports { get; init; } = Descriptors.None;
 
+    /// <summary>The program's descriptor 6, for a filter.</summary>
+    public int Filter { get; init; } = Descriptors.None;
+
     /// <summary>The group to join; 0: a new one.</summary>
     public int Group { get; init; }
 
@@ -53,7 +56,7 @@ internal sealed unsafe record SpawnCall
             _ = PosixSpawn.AddDuplicate(actions, Input, 0);
             _ = PosixSpawn.AddDuplicate(actions, Output, 1);
             _ = PosixSpawn.AddDuplicate(actions, Output, 2);
-            foreach (var (descriptor, place) in new[] { (SecondOutput, 3), (Lifeline, 4), (Reports, 5) })
+            foreach (var (descriptor, place) in new[] { (SecondOutput, 3), (Lifeline, 4), (Reports, 5), (Filter, 6) })
             {
                 if (descriptor != Descriptors.None)
                 {

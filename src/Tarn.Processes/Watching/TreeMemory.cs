@@ -26,8 +26,12 @@ public static class TreeMemory
         return (own + shared, largest, ofLargest);
     }
 
-    /// <summary>The private pages of one process.</summary>
-    public static long OwnOf(int processId) => Of(processId).Own;
+    /// <summary>The most private and shared pages that one process has had, without those of files as they are now.</summary>
+    public static long PeakOf(int processId)
+    {
+        var status = ProcessFile.Read(processId, "status", stackalloc byte[ProcessFile.BytesMax]);
+        return Math.Max(Number(status, "RssAnon:"u8), Number(status, "VmHWM:"u8) - Number(status, "RssFile:"u8));
+    }
 
     private static (long Own, long Shared) Of(int processId)
     {

@@ -11,6 +11,7 @@ internal static class Program
     {
         ["server"] = ServerKillTests.Child,
         ["hostile"] = HostileFunctionTests.Child,
+        ["neighbours"] = NeighbourTests.Child,
         ["functions"] = FunctionKillTests.Child,
         ["events"] = EventKillTests.Child,
         ["network"] = NetworkTests.Child,

@@ -31,6 +31,15 @@ public sealed class ObjectCrashTests
         }
     }
 
+    [Fact]
+    public async Task An_ordinary_user_stores_objects()
+    {
+        // The simulated disk refuses attributes of read-only files, as the system refuses them to every user but root.
+        await using var store = await Open(new SimulatedDisk(1), new MemoryMetadataStore());
+        await store.Put(Bucket, "k", new byte[10], PutOptions.None, default);
+        Assert.Equal(new byte[10], await store.ReadAll(await store.Head(Bucket, "k", default), default));
+    }
+
     private static async Task Run(int seed)
     {
         var random = new Random(seed);

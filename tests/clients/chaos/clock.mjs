@@ -1,7 +1,7 @@
 // A wall clock that a round can set forward, so that records outlive their retention within minutes. It needs a C
 // compiler; without one the clock stays.
 import { execFileSync, spawnSync } from "node:child_process";
-import { closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -21,6 +21,7 @@ export function underClock(script) {
   }
   const env = { ...process.env, LD_PRELOAD: library, CHAOS_CLOCK: join(folder, "seconds") };
   write(env.CHAOS_CLOCK, 0n);
+  chmodSync(folder, 0o755); // servers may have a user of their own
   const { status } = spawnSync(process.execPath, [...process.execArgv, fileURLToPath(script), ...process.argv.slice(2)], { env, stdio: "inherit" });
   rmSync(folder, { recursive: true });
   process.exit(status ?? 1);

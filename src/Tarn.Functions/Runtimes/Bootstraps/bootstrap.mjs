@@ -186,9 +186,11 @@ function run(handler, event, context) {
       succeed: value => context.done(null, value),
       fail: error => context.done(error ?? 'null'),
     });
+    // A handler that has not answered when nothing is left to run never will: AWS's client answers null for it.
+    process.once('beforeExit', () => { if (isWaiting) resolve(null); });
     const answer = handler(event, context, (error, value) => finish(error, value));
     if (typeof answer?.then === 'function') answer.then(resolve, reject);
-  });
+  }).finally(() => process.removeAllListeners('beforeExit'));
 }
 
 function answerStream(context) {

@@ -6,6 +6,8 @@ namespace Tarn.Storage.Disk.Simulation;
 internal sealed class SimulatedFile(
     SimulatedDisk disk, string path, FileClass fileClass, SimulatedInode inode, bool readOnly) : IDiskFile
 {
+    private const int OwnerWrites = 0x80; // 0200
+
     private readonly int _life = disk.Life;
 
     public string Path { get; } = path;
@@ -131,6 +133,12 @@ internal sealed class SimulatedFile(
         lock (disk.Gate)
         {
             disk.CheckAlive(_life);
+            if ((inode.Mode & OwnerWrites) == 0)
+            {
+                // as the system refuses an ordinary user
+                throw PosixError.Describe("setxattr", Path, PosixError.NoAccess);
+            }
+
             if (value.Length > disk.Faults.AttributeBytesMax)
             {
                 return false;

@@ -139,12 +139,13 @@ internal sealed class BlobFiles(IDisk disk, uint epoch)
 
     private void Seal(IDiskFile file, BlobId id, byte[] attribute)
     {
-        file.SetMode(BlobMode);
         if (attribute.Length > ObjectLimits.AttributeBytesMax || !file.TrySetAttribute(BlobAttribute.Name, attribute))
         {
             WriteBeside(id, attribute);
         }
 
+        // The system refuses attributes of a read-only file to every user but root.
+        file.SetMode(BlobMode);
         file.Sync();
     }
 

@@ -30,6 +30,11 @@ internal sealed class DirectoryModule : IModule
             context.Introduction.SayFirst(line);
         }
 
+        if (UserRights.OfProcess() is { LacksSome: true } rights)
+        {
+            context.Introduction.Add(IntroductionSection.Machine, rights.ToString());
+        }
+
         if (directory.IsNew)
         {
             context.Introduction.Add(IntroductionSection.Machine, SyncProbe.Run(directory.Disk, context.Time).ToString());

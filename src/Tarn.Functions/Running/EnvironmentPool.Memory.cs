@@ -1,0 +1,49 @@
+using Tarn.Functions.Environments;
+
+namespace Tarn.Functions.Running;
+
+/// <content>The memory of all environments together.</content>
+internal sealed partial class EnvironmentPool
+{
+    private const long MiB = 1L << 20;
+
+    // MemorySize is a limit. An environment is counted with its pages, and at least with those that a start needs.
+    private const int StartMb = 128;
+
+    /// <summary>
+    /// Ends environments while all of them have more memory than they may together: idle ones, then the largest of those that
+    /// work.
+    /// </summary>
+    public void KeepWithinMemory()
+    {
+        List<FunctionEnvironment> ending = [];
+        FunctionEnvironment? largest = null;
+        lock (_gate)
+        {
+            var excess = _all.Sum(environment => environment.MemoryBytes) - (options.MemoryMb * MiB);
+            foreach (var idle in _idle.Values.SelectMany(list => list).Where(e => !e.Version.IsProvisioned).OrderBy(e => e.Since).ToList())
+            {
+                if (excess <= 0)
+                {
+                    break;
+                }
+
+                excess -= idle.MemoryBytes;
+                Forget(idle);
+                ending.Add(idle);
+            }
+
+            if (excess > 0)
+            {
+                largest = _all.Except(ending).Where(e => !e.Version.IsProvisioned).MaxBy(e => e.MemoryBytes);
+            }
+        }
+
+        ending.ForEach(environment => environment.End());
+        largest?.RunOutOfMemory();
+    }
+
+    private static long UsedMb(FunctionEnvironment environment) => environment.Version.IsProvisioned
+        ? environment.Version.MemoryMb
+        : Math.Max(Math.Min(environment.Version.MemoryMb, StartMb), environment.MemoryBytes / MiB);
+}
