@@ -192,19 +192,6 @@ public sealed class Call
     }
 
     [DoesNotReturn]
-    private void Denied(string action, string resource, AccessDecision decision)
-    {
-        var reason = decision switch
-        {
-            AccessDecision.NoIdentityPolicy => $" because no identity-based policy allows the {action} action",
-            AccessDecision.NoBoundary => $" because no permissions boundary allows the {action} action",
-            AccessDecision.NoSessionPolicy => $" because no session policy allows the {action} action",
-            AccessDecision.DeniedByIdentity => " with an explicit deny in an identity-based policy",
-            AccessDecision.DeniedByBoundary => " with an explicit deny in a permissions boundary",
-            AccessDecision.DeniedBySession => " with an explicit deny in a session policy",
-            _ => "",
-        };
-        throw new TarnException(
-            ErrorKind.AccessDenied, $"User: {Principal.Arn} is not authorized to perform: {action} on resource: {resource}{reason}");
-    }
+    private void Denied(string action, string resource, AccessDecision decision) =>
+        throw new TarnException(ErrorKind.AccessDenied, DeniedText.Of(Principal.Arn, action, resource, decision));
 }

@@ -59,6 +59,14 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
             ? Decide(identity, null, action, Canonical(resource))
             : AccessDecision.Refused;
 
+    /// <summary>Decides for a role that a named service acts with. The role's trust policy is not asked.</summary>
+    public AccessDecision DecideForRole(RoleActor actor, string action, string resource) =>
+        DecideForRole(actor.Account, actor.RoleArn, action, resource);
+
+    /// <summary>Decides an action on every object of a folder for such a role.</summary>
+    public FolderRight DecideFolderForRole(RoleActor actor, string action, string bucket, string folder) =>
+        DecideFolderForRole(actor.Account, actor.RoleArn, action, bucket, folder);
+
     /// <summary>Decides an action on every object of a folder for such a role.</summary>
     /// <param name="account">The account of the role.</param>
     /// <param name="roleArn">The role.</param>

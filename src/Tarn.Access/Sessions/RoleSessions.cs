@@ -84,8 +84,12 @@ public sealed class RoleSessions(IdentityStore identities, ResourceRegistry regi
     /// <param name="service">The service's principal.</param>
     /// <param name="roleArn">The role's ARN.</param>
     public bool MayAssume(string account, string service, string roleArn) =>
-        TryFind(account, roleArn, out _, out var model)
-        && TrustPolicy.Decide(model.Trust!, Action, TrustCaller.Of(service), externalId: null) == PrincipalMatch.Named;
+        TrustOf(new RoleActor(account, roleArn, service, SourceArn: null)) == RoleTrust.Given;
+
+    /// <summary>Whether a service may act with a role, from memory.</summary>
+    public RoleTrust TrustOf(RoleActor actor) => !TryFind(actor.Account, actor.RoleArn, out _, out var model) ? RoleTrust.NoRole
+        : TrustPolicy.Decide(model.Trust!, Action, TrustCaller.Of(actor.Service), externalId: null) == PrincipalMatch.Named ? RoleTrust.Given
+        : RoleTrust.Refused;
 
     private RoleSession Issue(Resource role, IdentityModel model, RoleRequest request)
     {
