@@ -55,6 +55,12 @@ public sealed class Call
     /// <summary>The client's name for itself; may be empty.</summary>
     public required string UserAgent { get; init; }
 
+    /// <summary>The page from which a browser sent the request (<c>Referer</c>); null: none.</summary>
+    public string? Referer { get; init; }
+
+    /// <summary>The condition keys that the request sets. The door gives them when it has read the input; null until then.</summary>
+    public IRequestKeys? RequestKeys { get; set; }
+
     /// <summary>
     /// The id that all attempts of one SDK call share (<c>amz-sdk-invocation-id</c>); null when the client sent none.
     /// </summary>
