@@ -9,6 +9,7 @@ import { AddTagsToStreamCommand, CreateStreamCommand, DescribeStreamSummaryComma
 import { CreateBucketCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, STSClient } from "@aws-sdk/client-sts";
 import { startTarn } from "./tarn-server.mjs";
+import { eventually } from "./wait.mjs";
 
 const account = "000000000000";
 const policy = (...statements) => JSON.stringify({ Version: "2012-10-17", Statement: statements });
@@ -29,6 +30,13 @@ const iam = (credentials) => new IAMClient(settings(credentials));
 const kinesis = (credentials) => new KinesisClient(settings(credentials));
 const s3 = (credentials) => new S3Client({ ...settings(credentials), forcePathStyle: true });
 const sts = (credentials) => new STSClient(settings(credentials));
+const makeStream = async (StreamName, Tags) => {
+  await kinesis().send(new CreateStreamCommand({ StreamName, ShardCount: 1, Tags }));
+  await eventually(async () => {
+    const { StreamDescriptionSummary: stream } = await kinesis().send(new DescribeStreamSummaryCommand({ StreamName }));
+    return stream.StreamStatus === "ACTIVE";
+  });
+};
 const put = (credentials, StreamName) =>
   kinesis(credentials).send(new PutRecordCommand({ StreamName, PartitionKey: "k", Data: Buffer.from("{}") }));
 
@@ -44,7 +52,7 @@ const denied = { name: "AccessDeniedException" };
 test("a variable gives each user its own streams and folder", async () => {
   const user = await makeUser(
     "vera", allow("kinesis:*", streams("${aws:username}-*")), allow("s3:PutObject", "arn:aws:s3:::conditions/home/${aws:username}/*"));
-  for (const StreamName of ["vera-clicks", "otto-clicks"]) await kinesis().send(new CreateStreamCommand({ StreamName, ShardCount: 1 }));
+  for (const StreamName of ["vera-clicks", "otto-clicks"]) await makeStream(StreamName);
   await s3().send(new CreateBucketCommand({ Bucket: "conditions" }));
 
   await put(user, "vera-clicks");
@@ -54,7 +62,7 @@ test("a variable gives each user its own streams and folder", async () => {
 });
 
 test("address, transport and time of the request decide", async () => {
-  await kinesis().send(new CreateStreamCommand({ StreamName: "shared", ShardCount: 1 }));
+  await makeStream("shared");
   const cases = [
     [{ IpAddress: { "aws:SourceIp": ["127.0.0.0/8", "::1/128"] } }, true],
     [{ IpAddress: { "aws:SourceIp": "203.0.113.0/24" } }, false],
@@ -80,7 +88,7 @@ test("tags of caller, resource and request decide", async () => {
     allow("kinesis:AddTagsToStream", "*", { "ForAllValues:StringEquals": { "aws:TagKeys": ["stage"] }, StringEquals: { "aws:RequestTag/stage": "test" } }));
   await iam().send(new TagUserCommand({ UserName: "tara", Tags: [{ Key: "team", Value: "data" }] }));
   for (const [StreamName, team] of [["data-1", "data"], ["web-1", "web"]]) {
-    await kinesis().send(new CreateStreamCommand({ StreamName, ShardCount: 1, Tags: { team } }));
+    await makeStream(StreamName, { team });
   }
 
   await put(user, "data-1");

@@ -69,7 +69,8 @@ public sealed class FolderDecisionTests
         string.Concat(Enumerable.Range(0, random.Next(1, lengthMax + 1)).Select(_ => alphabet[random.Next(alphabet.Length)]));
 
     private static FolderRight Decide(string prefix, params string[] policies) => policies
-        .Aggregate(default(FolderOutcome), (outcome, text) => PolicyDocument.Parse(text, PolicyKind.Identity).DecideBelow(new PolicyQuestion(Action, prefix), outcome)).Right;
+        .Select(text => PolicyDocument.Parse(text, PolicyKind.Identity))
+        .Aggregate(default(FolderOutcome), (outcome, policy) => policy.DecideBelow(new PolicyQuestion(Action, prefix), outcome)).Right;
 
     private static string Allow(string pattern) => Statement("Allow", pattern);
 

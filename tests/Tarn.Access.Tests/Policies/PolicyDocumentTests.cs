@@ -32,7 +32,8 @@ public sealed class PolicyDocumentTests
     [Fact]
     public void An_empty_condition_and_a_variable_of_the_old_version_limit_nothing()
     {
-        Assert.Equal(PolicyOutcome.Allowed, Identity("""{"Effect":"Allow","Action":"*","Resource":"*","Condition":{}}""").Decide(new PolicyQuestion("s3:GetObject", "*")));
+        var empty = Identity("""{"Effect":"Allow","Action":"*","Resource":"*","Condition":{}}""");
+        Assert.Equal(PolicyOutcome.Allowed, empty.Decide(new PolicyQuestion("s3:GetObject", "*")));
         var old = Parse("""{"Statement":{"Effect":"Allow","Action":"*","Resource":"arn:aws:s3:::${a}"}}""");
         Assert.Equal(PolicyOutcome.Allowed, old.Decide(new PolicyQuestion("s3:ListBucket", "arn:aws:s3:::${a}")));
     }
