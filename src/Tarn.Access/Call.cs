@@ -55,6 +55,12 @@ public sealed class Call
     /// <summary>The client's name for itself; may be empty.</summary>
     public required string UserAgent { get; init; }
 
+    /// <summary>The page from which a browser sent the request (<c>Referer</c>); null: none.</summary>
+    public string? Referer { get; init; }
+
+    /// <summary>The condition keys that the request sets. The door gives them when it has read the input; null until then.</summary>
+    public IRequestKeys? RequestKeys { get; set; }
+
     /// <summary>
     /// The id that all attempts of one SDK call share (<c>amz-sdk-invocation-id</c>); null when the client sent none.
     /// </summary>
@@ -192,19 +198,6 @@ public sealed class Call
     }
 
     [DoesNotReturn]
-    private void Denied(string action, string resource, AccessDecision decision)
-    {
-        var reason = decision switch
-        {
-            AccessDecision.NoIdentityPolicy => $" because no identity-based policy allows the {action} action",
-            AccessDecision.NoBoundary => $" because no permissions boundary allows the {action} action",
-            AccessDecision.NoSessionPolicy => $" because no session policy allows the {action} action",
-            AccessDecision.DeniedByIdentity => " with an explicit deny in an identity-based policy",
-            AccessDecision.DeniedByBoundary => " with an explicit deny in a permissions boundary",
-            AccessDecision.DeniedBySession => " with an explicit deny in a session policy",
-            _ => "",
-        };
-        throw new TarnException(
-            ErrorKind.AccessDenied, $"User: {Principal.Arn} is not authorized to perform: {action} on resource: {resource}{reason}");
-    }
+    private void Denied(string action, string resource, AccessDecision decision) =>
+        throw new TarnException(ErrorKind.AccessDenied, DeniedText.Of(Principal.Arn, action, resource, decision));
 }

@@ -1,3 +1,4 @@
+using Tarn.Access.Conditions;
 using Tarn.Storage.Rights;
 
 namespace Tarn.Access;
@@ -19,6 +20,12 @@ public interface IAuthorizer
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="folder">A prefix of keys that ends with a slash; empty: the whole bucket.</param>
     FolderRight DecideFolder(Call call, string action, string bucket, string folder);
+
+    /// <summary>A question about the call with its condition keys, for policies of resources.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN.</param>
+    PolicyQuestion Ask(Call call, string action, string resource) => new(action, resource);
 
     /// <summary>
     /// Whether the call's principal may do anything at all. The door asks before it reads a body that names the

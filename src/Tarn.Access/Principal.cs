@@ -47,6 +47,9 @@ public sealed record Principal
     /// <summary>The end of the session key that signed; null for long-term keys and bearer tokens.</summary>
     public DateTimeOffset? Expires { get; init; }
 
+    /// <summary>The time at which the session key or token was issued; null for long-term keys.</summary>
+    public DateTimeOffset? Issued { get; init; }
+
     /// <summary>The only objects that the caller may use; null without such a limit.</summary>
     public IReadOnlyList<StoragePlace>? Places { get; init; }
 

@@ -157,7 +157,8 @@ public sealed class ServiceGenerator : IIncrementalGenerator
         }
 
         var isWhole = true;
-        foreach (var path in AccessEmitter.Members(row).Where(path => OperationEmitter.PropertyPath(operation, path) is null))
+        foreach (var path in AccessEmitter.Members(row).Where(path => OperationEmitter.PropertyPath(operation, path) is null)
+            .Concat(KeyEmitter.Unknown(operation, row)))
         {
             Report(output, Diagnostics.NoMember, door.Model, operation.Name, path);
             isWhole = false;

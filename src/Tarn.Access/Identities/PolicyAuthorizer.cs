@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 using Tarn.Access.Registry;
 using Tarn.Storage.Rights;
@@ -12,9 +13,13 @@ namespace Tarn.Access.Identities;
 /// </summary>
 /// <param name="identities">Users, roles and policies.</param>
 /// <param name="registry">The registry of identities' ARNs and buckets' owners.</param>
-public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry registry) : IAuthorizer
+/// <param name="time">The clock of conditions; null: the system's.</param>
+public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry registry, TimeProvider? time = null) : IAuthorizer
 {
-    private const string BucketArn = "arn:aws:s3:::";
+    private const string BucketArn = ObjectActions.ArnStart;
+
+    private readonly CallKeys _callKeys = new(identities, registry, time ?? TimeProvider.System);
+    private readonly RoleKeys _roleKeys = new(identities, registry, time ?? TimeProvider.System);
 
     /// <inheritdoc/>
     public AccessDecision Decide(Call call, string action, string resource)
@@ -35,7 +40,7 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
             return principal.Identity == ResourceId.None ? AccessDecision.Refused : AccessDecision.NoIdentityPolicy;
         }
 
-        return Decide(identity, principal.SessionPolicy, action, Canonical(resource));
+        return Decide(identity, principal.SessionPolicy, new PolicyQuestion(action, Canonical(resource), _callKeys, call));
     }
 
     /// <inheritdoc/>
@@ -45,7 +50,7 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
         return principal.Account != call.Account || IsForeignBucket(principal.Account, action, BucketArn + bucket) ? FolderRight.None
             : principal.Kind == PrincipalKind.Root ? FolderRight.All
             : identities.TryGet(principal.Identity, out var identity)
-                ? DecideFolder(identity, principal.SessionPolicy, action, $"{BucketArn}{bucket}/{folder}")
+                ? DecideFolder(identity, principal.SessionPolicy, new PolicyQuestion(action, $"{BucketArn}{bucket}/{folder}", _callKeys, call))
                 : FolderRight.None;
     }
 
@@ -55,8 +60,15 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
     /// <param name="action">The action.</param>
     /// <param name="resource">The resource's ARN.</param>
     public AccessDecision DecideForRole(string account, string roleArn, string action, string resource) =>
-        !IsForeignBucket(account, action, resource) && TryFindRole(account, roleArn, out var identity)
-            ? Decide(identity, null, action, Canonical(resource))
+        DecideForRole(new RoleActor(account, roleArn, "", null), action, resource);
+
+    /// <summary>Decides for a role that a named service acts with. The role's trust policy is not asked.</summary>
+    /// <param name="actor">The role, and the service.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="resource">The resource's ARN.</param>
+    public AccessDecision DecideForRole(RoleActor actor, string action, string resource) =>
+        !IsForeignBucket(actor.Account, action, resource) && TryFindRole(actor.Account, actor.RoleArn, out var identity)
+            ? Decide(identity, null, new PolicyQuestion(action, Canonical(resource), _roleKeys, actor))
             : AccessDecision.Refused;
 
     /// <summary>Decides an action on every object of a folder for such a role.</summary>
@@ -66,9 +78,20 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
     /// <param name="bucket">The bucket's name.</param>
     /// <param name="folder">A prefix of keys that ends with a slash; empty: the whole bucket.</param>
     public FolderRight DecideFolderForRole(string account, string roleArn, string action, string bucket, string folder) =>
-        !IsForeignBucket(account, action, BucketArn + bucket) && TryFindRole(account, roleArn, out var identity)
-            ? DecideFolder(identity, null, action, $"{BucketArn}{bucket}/{folder}")
+        DecideFolderForRole(new RoleActor(account, roleArn, "", null), action, bucket, folder);
+
+    /// <summary>Decides an action on every object of a folder for a role that a named service acts with.</summary>
+    /// <param name="actor">The role, and the service.</param>
+    /// <param name="action">The action.</param>
+    /// <param name="bucket">The bucket's name.</param>
+    /// <param name="folder">A prefix of keys that ends with a slash; empty: the whole bucket.</param>
+    public FolderRight DecideFolderForRole(RoleActor actor, string action, string bucket, string folder) =>
+        !IsForeignBucket(actor.Account, action, BucketArn + bucket) && TryFindRole(actor.Account, actor.RoleArn, out var identity)
+            ? DecideFolder(identity, null, new PolicyQuestion(action, $"{BucketArn}{bucket}/{folder}", _roleKeys, actor))
             : FolderRight.None;
+
+    /// <inheritdoc/>
+    public PolicyQuestion Ask(Call call, string action, string resource) => new(action, resource, _callKeys, call);
 
     /// <inheritdoc/>
     public bool AllowsAny(Call call) =>
@@ -91,13 +114,13 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
         return registry.TryFind(ResourceName.Global("s3", "bucket", bucket), out var found) && found.Owner != account;
     }
 
-    private AccessDecision Decide(IdentityModel identity, SessionPolicy? session, string action, string resource)
+    private AccessDecision Decide(IdentityModel identity, SessionPolicy? session, in PolicyQuestion question)
     {
-        var own = Combine(PolicyDocument.Decide(identity.Inline, action, resource), identity.Identity.Attached, action, resource);
-        var boundary = identity.Identity.Boundary is { } arn ? DecideBy(arn, action, resource) : PolicyOutcome.Allowed;
+        var own = Combine(PolicyDocument.Decide(identity.Inline, question), identity.Identity.Attached, question);
+        var boundary = identity.Identity.Boundary is { } arn ? DecideBy(arn, question) : PolicyOutcome.Allowed;
         var limit = session is null
             ? PolicyOutcome.Allowed
-            : Combine(session.Document?.Decide(action, resource) ?? PolicyOutcome.Silent, session.PolicyArns, action, resource);
+            : Combine(session.Document?.Decide(question) ?? PolicyOutcome.Silent, session.PolicyArns, question);
         return (own, boundary, limit) switch
         {
             (PolicyOutcome.Denied, _, _) => AccessDecision.DeniedByIdentity,
@@ -119,29 +142,29 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
         return registry.TryFind(name, out var role) && role.Arn == roleArn && identities.TryGet(role.Id, out identity);
     }
 
-    private FolderRight DecideFolder(IdentityModel identity, SessionPolicy? session, string action, string prefix)
+    private FolderRight DecideFolder(IdentityModel identity, SessionPolicy? session, in PolicyQuestion question)
     {
         var own = default(FolderOutcome);
         for (var i = 0; i < identity.Inline.Count; i++)
         {
-            own = identity.Inline[i].DecideBelow(action, prefix, own);
+            own = identity.Inline[i].DecideBelow(question, own);
         }
 
-        var right = DecideFolder(own, identity.Identity.Attached, action, prefix);
+        var right = DecideFolder(own, identity.Identity.Attached, question);
         if (identity.Identity.Boundary is { } boundary)
         {
-            right = Min(right, DecideFolder(default, [boundary], action, prefix));
+            right = Min(right, DecideFolder(default, [boundary], question));
         }
 
         return session is null ? right
-            : Min(right, DecideFolder(session.Document?.DecideBelow(action, prefix, default) ?? default, session.PolicyArns, action, prefix));
+            : Min(right, DecideFolder(session.Document?.DecideBelow(question, default) ?? default, session.PolicyArns, question));
     }
 
-    private FolderRight DecideFolder(FolderOutcome outcome, IReadOnlyList<string> arns, string action, string prefix)
+    private FolderRight DecideFolder(FolderOutcome outcome, IReadOnlyList<string> arns, in PolicyQuestion question)
     {
         for (var i = 0; i < arns.Count; i++)
         {
-            outcome = identities.PolicyOf(arns[i])?.DecideBelow(action, prefix, outcome) ?? outcome;
+            outcome = identities.PolicyOf(arns[i])?.DecideBelow(question, outcome) ?? outcome;
         }
 
         return outcome.Right;
@@ -149,20 +172,20 @@ public sealed class PolicyAuthorizer(IdentityStore identities, ResourceRegistry 
 
     private static FolderRight Min(FolderRight one, FolderRight other) => one < other ? one : other;
 
-    private PolicyOutcome Combine(PolicyOutcome first, IReadOnlyList<string> arns, string action, string resource)
+    private PolicyOutcome Combine(PolicyOutcome first, IReadOnlyList<string> arns, in PolicyQuestion question)
     {
         var outcome = first;
         for (var i = 0; i < arns.Count && outcome != PolicyOutcome.Denied; i++)
         {
-            var one = DecideBy(arns[i], action, resource);
+            var one = DecideBy(arns[i], question);
             outcome = one == PolicyOutcome.Silent ? outcome : one;
         }
 
         return outcome;
     }
 
-    private PolicyOutcome DecideBy(string arn, string action, string resource) =>
-        identities.PolicyOf(arn)?.Decide(action, resource) ?? PolicyOutcome.Silent;
+    private PolicyOutcome DecideBy(string arn, in PolicyQuestion question) =>
+        identities.PolicyOf(arn)?.Decide(question) ?? PolicyOutcome.Silent;
 
     // Policies name each resource by its one ARN, and requests spell some ARNs in several ways. A Deny must meet them all:
     // the partition is aws, Glue's names are lower case, and users and roles have their path.

@@ -1,3 +1,4 @@
+using Tarn.Access.Conditions;
 using Tarn.Storage.Rights;
 
 namespace Tarn.Access.Policies;
@@ -11,21 +12,19 @@ public sealed class PolicyDocument
     public IReadOnlyList<PolicyStatement> Statements { get; }
 
     /// <summary>Whether some statement may allow anything.</summary>
-    public bool AllowsSomething => Statements.Any(statement => statement is { IsDeny: false, IsConditional: false, HasVariables: false });
+    public bool AllowsSomething => Statements.Any(statement => !statement.IsDeny);
 
     /// <summary>Reads a policy in IAM's JSON.</summary>
     /// <exception cref="FormatException">The text is not such a policy; the message is IAM's for MalformedPolicyDocument.</exception>
     public static PolicyDocument Parse(string text, PolicyKind kind) => new PolicyParser(kind).Parse(text);
 
-    /// <summary>Decides an action on a resource: a Deny wins over every Allow.</summary>
-    /// <param name="action">The action, with its prefix: <c>s3:GetObject</c>.</param>
-    /// <param name="resource">An ARN, or <c>*</c> for an action without resources.</param>
-    public PolicyOutcome Decide(string action, string resource)
+    /// <summary>Decides a question: a Deny wins over every Allow.</summary>
+    public PolicyOutcome Decide(in PolicyQuestion question)
     {
         var outcome = PolicyOutcome.Silent;
         for (var i = 0; i < Statements.Count; i++)
         {
-            if (Statements[i].Applies(action, resource))
+            if (Statements[i].Applies(question))
             {
                 if (Statements[i].IsDeny)
                 {
@@ -39,27 +38,26 @@ public sealed class PolicyDocument
         return outcome;
     }
 
-    /// <summary>Adds this policy to the decision of an action on every resource with a prefix.</summary>
-    /// <param name="action">The action, with its prefix: <c>s3:GetObject</c>.</param>
-    /// <param name="prefix">The beginning of the resources' ARNs.</param>
+    /// <summary>Adds this policy to the decision about every resource with a prefix.</summary>
+    /// <param name="question">The action, and the beginning of the resources' ARNs.</param>
     /// <param name="outcome">The decision of the policies before this one.</param>
-    public FolderOutcome DecideBelow(string action, string prefix, FolderOutcome outcome)
+    public FolderOutcome DecideBelow(in PolicyQuestion question, FolderOutcome outcome)
     {
         for (var i = 0; i < Statements.Count && outcome.Denied != FolderRight.All; i++)
         {
-            outcome = outcome.With(Statements[i].IsDeny, Statements[i].AppliesBelow(action, prefix));
+            outcome = outcome.With(Statements[i].IsDeny, Statements[i].AppliesBelow(question));
         }
 
         return outcome;
     }
 
-    /// <summary>Decides an action on a resource by several policies together.</summary>
-    public static PolicyOutcome Decide(IReadOnlyList<PolicyDocument> policies, string action, string resource)
+    /// <summary>Decides a question by several policies together.</summary>
+    public static PolicyOutcome Decide(IReadOnlyList<PolicyDocument> policies, in PolicyQuestion question)
     {
         var outcome = PolicyOutcome.Silent;
         for (var i = 0; i < policies.Count; i++)
         {
-            var one = policies[i].Decide(action, resource);
+            var one = policies[i].Decide(question);
             if (one == PolicyOutcome.Denied)
             {
                 return one;

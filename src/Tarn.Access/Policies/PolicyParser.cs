@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
+using Tarn.Access.Conditions;
 
 namespace Tarn.Access.Policies;
 
@@ -66,18 +67,15 @@ internal sealed class PolicyParser(PolicyKind kind)
         var (actions, excludesActions) = OneOf(statement, "Action", "NotAction") ?? throw new FormatException("Policy statement must contain actions.");
         CheckActions(actions);
         var (resources, excludesResources) = Resources(statement);
-        var condition = ConditionOf(statement);
         return new PolicyStatement
         {
             IsDeny = EffectOf(statement) == "Deny",
             Actions = actions,
             ExcludesActions = excludesActions,
-            Resources = resources,
+            Resources = [.. resources.Select(resource => PolicyText.Parse(resource, _hasVariables))],
             ExcludesResources = excludesResources,
             Principals = Principals(statement),
-            IsConditional = condition is not null,
-            ExternalIds = condition is { } only ? ExternalIdsOf(only) : null,
-            HasVariables = _hasVariables && resources.Any(resource => resource.Contains("${", StringComparison.Ordinal)),
+            Conditions = statement.TryGetProperty("Condition", out var conditions) ? ConditionBlock.Parse(conditions, _hasVariables) : null,
         };
     }
 
@@ -160,34 +158,6 @@ internal sealed class PolicyParser(PolicyKind kind)
         }
 
         return hasPrincipal ? PolicyPrincipals.Read(principal) : throw new FormatException("Missing required field Principal");
-    }
-
-    // A condition that is an empty object does not limit the statement.
-    private static JsonElement? ConditionOf(JsonElement statement)
-    {
-        if (!statement.TryGetProperty("Condition", out var condition))
-        {
-            return null;
-        }
-
-        if (condition.ValueKind != JsonValueKind.Object || condition.EnumerateObject().Any(test => test.Value.ValueKind != JsonValueKind.Object))
-        {
-            Fail(Syntax);
-        }
-
-        return condition.EnumerateObject().Any() ? condition : null;
-    }
-
-    private static string[]? ExternalIdsOf(JsonElement condition)
-    {
-        var tests = condition.EnumerateObject().ToArray();
-        if (tests is not [{ Name: "StringEquals" } test])
-        {
-            return null;
-        }
-
-        var keys = test.Value.EnumerateObject().ToArray();
-        return keys is [var key] && key.Name.Equals("sts:ExternalId", StringComparison.OrdinalIgnoreCase) ? Texts(key.Value) : null;
     }
 
     private static (string[] Values, bool Excludes)? OneOf(JsonElement statement, string name, string not)

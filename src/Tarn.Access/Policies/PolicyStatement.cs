@@ -1,11 +1,12 @@
+using Tarn.Access.Conditions;
 using Tarn.Storage.Rights;
 
 namespace Tarn.Access.Policies;
 
 /// <summary>One statement of a policy.</summary>
 /// <remarks>
-/// Conditions are not evaluated yet: an Allow with a condition never applies, and a Deny with one applies as if the
-/// condition held. A resource with a policy variable (<c>${aws:username}</c>) counts as a condition.
+/// A variable without a value fits nothing. So a resource with such a variable names no resource, and a NotResource with one
+/// leaves none out.
 /// </remarks>
 public sealed record PolicyStatement
 {
@@ -19,7 +20,7 @@ public sealed record PolicyStatement
     public required bool ExcludesActions { get; init; }
 
     /// <summary>Patterns of ARNs; empty in a trust policy.</summary>
-    public required string[] Resources { get; init; }
+    public required PolicyText[] Resources { get; init; }
 
     /// <summary>Whether the statement has NotResource.</summary>
     public required bool ExcludesResources { get; init; }
@@ -27,52 +28,53 @@ public sealed record PolicyStatement
     /// <summary>The principals of a trust policy's statement; null in a policy of an identity.</summary>
     public PolicyPrincipals? Principals { get; init; }
 
-    /// <summary>Whether a condition limits the statement.</summary>
-    public required bool IsConditional { get; init; }
-
-    /// <summary>
-    /// The values of <c>sts:ExternalId</c>, if the condition is that one of them is given (StringEquals), and nothing
-    /// else; null otherwise.
-    /// </summary>
-    public IReadOnlyList<string>? ExternalIds { get; init; }
-
-    /// <summary>Whether a resource has a policy variable.</summary>
-    public required bool HasVariables { get; init; }
+    /// <summary>The conditions; null: none.</summary>
+    public ConditionBlock? Conditions { get; init; }
 
     /// <summary>Whether the statement is about the action, whatever its resources.</summary>
     public bool IsAbout(string action) => PolicyPattern.MatchesAny(Actions, action, ignoreCase: true) != ExcludesActions;
 
-    /// <summary>The part of the resources with a prefix that the statement decides for the action.</summary>
-    /// <param name="action">The action.</param>
-    /// <param name="prefix">The beginning of the resources' ARNs.</param>
-    public FolderRight AppliesBelow(string action, string prefix)
+    /// <summary>Whether the conditions hold.</summary>
+    public bool Holds(in PolicyQuestion question) => Conditions is null || Conditions.Holds(question);
+
+    /// <summary>The part of the resources with a prefix that the statement decides.</summary>
+    /// <param name="question">The action, and the beginning of the resources' ARNs.</param>
+    public FolderRight AppliesBelow(in PolicyQuestion question)
     {
-        if ((!IsDeny && (IsConditional || HasVariables)) || !IsAbout(action))
+        if (!IsAbout(question.Action))
         {
             return FolderRight.None;
         }
 
-        if (HasVariables)
+        var (covers, meets) = (false, false);
+        foreach (var pattern in Resources)
         {
-            return FolderRight.All;
+            var one = pattern.MatchesBelow(question, question.Resource);
+            (covers, meets) = (covers || one.Covers, meets || one.Meets);
         }
 
-        var covers = Array.Exists(Resources, pattern => PolicyPattern.Covers(pattern, prefix));
-        var meets = covers || Array.Exists(Resources, pattern => PolicyPattern.Meets(pattern, prefix));
-        return (ExcludesResources ? !meets : covers) ? FolderRight.All
+        var part = (ExcludesResources ? !meets : covers) ? FolderRight.All
             : (ExcludesResources ? !covers : meets) ? FolderRight.Some
+            : FolderRight.None;
+        return part == FolderRight.None || Conditions is null ? part
+            : Conditions.DependsOnResource ? FolderRight.Some
+            : Conditions.Holds(question) ? part
             : FolderRight.None;
     }
 
-    /// <summary>Whether the statement decides the action on the resource.</summary>
-    public bool Applies(string action, string resource)
+    /// <summary>Whether the statement decides the question.</summary>
+    public bool Applies(in PolicyQuestion question) => IsAbout(question.Action) && IsAboutResource(question) && Holds(question);
+
+    private bool IsAboutResource(in PolicyQuestion question)
     {
-        if (!IsDeny && (IsConditional || HasVariables))
+        foreach (var pattern in Resources)
         {
-            return false;
+            if (pattern.Matches(question, question.Resource))
+            {
+                return !ExcludesResources;
+            }
         }
 
-        return IsAbout(action)
-            && (HasVariables || PolicyPattern.MatchesAny(Resources, resource, ignoreCase: false) != ExcludesResources);
+        return ExcludesResources;
     }
 }

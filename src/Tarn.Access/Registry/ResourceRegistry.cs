@@ -13,11 +13,14 @@ public sealed class ResourceRegistry : IDisposable
 {
     private readonly View<ResourceName, ResourceId> _names;
     private readonly View<ResourceId, Resource> _resources;
+    private readonly View<(ResourceId Id, string Key), string> _tags;
 
-    private ResourceRegistry(View<ResourceName, ResourceId> names, View<ResourceId, Resource> resources)
+    private ResourceRegistry(
+        View<ResourceName, ResourceId> names, View<ResourceId, Resource> resources, View<(ResourceId Id, string Key), string> tags)
     {
         _names = names;
         _resources = resources;
+        _tags = tags;
     }
 
     /// <summary>Loads the registry and follows the store.</summary>
@@ -28,7 +31,13 @@ public sealed class ResourceRegistry : IDisposable
             store, AccessSpaces.Resources, ResourceRows.ReadIdKey, ResourceRows.Decode, cancellationToken);
         var names = await View<ResourceName, ResourceId>.Open(
             store, AccessSpaces.Names, ResourceRows.ReadNameKey, (_, value) => ResourceRows.ReadNameValue(value), cancellationToken);
-        return new ResourceRegistry(names, resources);
+        var tags = await View<(ResourceId Id, string Key), string>.Open(
+            store,
+            AccessSpaces.Tags,
+            key => (ResourceRows.ReadIdKey(key), ResourceRows.ReadTagKey(key).ToLowerInvariant()),
+            (_, value) => ResourceRows.ReadVersionedText(value),
+            cancellationToken);
+        return new ResourceRegistry(names, resources, tags);
     }
 
     /// <summary>The resource of that name, from memory. The view holds every commit whose task has completed.</summary>
@@ -40,6 +49,12 @@ public sealed class ResourceRegistry : IDisposable
 
     /// <summary>The resource of that id, from memory.</summary>
     public bool TryGet(ResourceId id, [NotNullWhen(true)] out Resource? resource) => _resources.TryGet(id, out resource);
+
+    /// <summary>The value of a resource's tag, from memory.</summary>
+    /// <param name="id">The resource.</param>
+    /// <param name="key">The tag's key in lower case: policies find tags whatever the case of their keys.</param>
+    /// <param name="value">The value; of several keys that differ in case alone, that of the newest.</param>
+    public bool TryGetTag(ResourceId id, string key, [NotNullWhen(true)] out string? value) => _tags.TryGet((id, key), out value);
 
     /// <summary>
     /// A snapshot of the resources in all accounts and regions, unordered: for status, not for request paths.
@@ -158,6 +173,7 @@ public sealed class ResourceRegistry : IDisposable
     {
         _names.Dispose();
         _resources.Dispose();
+        _tags.Dispose();
     }
 
     private static TarnException Missing(ResourceId id) => new(ErrorKind.NotFound, $"There is no resource {id}");

@@ -54,7 +54,13 @@ public sealed class BearerTokens(CredentialStore credentials, IdentityStore iden
     public CredentialStatus TryOpen(string token, out Principal? principal)
     {
         var status = _grants.Open(Owner, token, out var grant);
-        principal = status == CredentialStatus.Found ? grant!.Principal with { AccessKeyId = grant.Principal.SourceKeyId } : null;
+        principal = status == CredentialStatus.Found
+            ? grant!.Principal with
+            {
+                AccessKeyId = grant.Principal.SourceKeyId,
+                Issued = grant.Issued,
+            }
+            : null;
         return status;
     }
 

@@ -17,6 +17,9 @@ public sealed record RoleRequest
     /// <summary>The external id that the caller gave; null: none.</summary>
     public string? ExternalId { get; init; }
 
+    /// <summary>The ARN of the resource for which a service asks; null: not known.</summary>
+    public string? SourceArn { get; init; }
+
     /// <summary>The limits of the session; null: none.</summary>
     public SessionPolicy? Limits { get; init; }
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Tarn.Access.Conditions;
 using Tarn.Access.Identities;
 using Tarn.Access.Policies;
 using Tarn.Access.Registry;
@@ -24,6 +25,8 @@ public sealed class RoleSessions(IdentityStore identities, ResourceRegistry regi
     /// <summary>The longest session of a role whose session assumed it.</summary>
     public static readonly TimeSpan ChainedMax = TimeSpan.FromHours(1);
 
+    private readonly TrustKeys _trust = new(new CallKeys(identities, registry, keys.Clock), keys.Clock);
+
     /// <summary>A session of a role for the caller of a request.</summary>
     /// <exception cref="TarnException">
     /// AccessDenied: there is no such role, or its trust policy or the caller's policies do not allow it. InvalidArgument:
@@ -37,7 +40,7 @@ public sealed class RoleSessions(IdentityStore identities, ResourceRegistry regi
             throw Denied(caller.Arn, request.RoleArn);
         }
 
-        switch (TrustPolicy.Decide(model.Trust!, Action, CallerOf(caller), request.ExternalId))
+        switch (Decide(role, model, CallerOf(caller), new TrustKeys.Attempt(call, null, request)))
         {
             case PrincipalMatch.None:
                 throw Denied(caller.Arn, role.Arn);
@@ -71,7 +74,8 @@ public sealed class RoleSessions(IdentityStore identities, ResourceRegistry regi
     public RoleSession AssumeFor(string account, string service, RoleRequest request)
     {
         if (!TryFind(account, request.RoleArn, out var role, out var model)
-            || TrustPolicy.Decide(model.Trust!, Action, TrustCaller.Of(service), request.ExternalId) != PrincipalMatch.Named)
+            || Decide(role, model, TrustCaller.Of(service), new TrustKeys.Attempt(
+                null, new RoleActor(account, request.RoleArn, service, request.SourceArn), request)) != PrincipalMatch.Named)
         {
             throw Denied(service, request.RoleArn);
         }
@@ -83,9 +87,17 @@ public sealed class RoleSessions(IdentityStore identities, ResourceRegistry regi
     /// <param name="account">The account of the service's resource.</param>
     /// <param name="service">The service's principal.</param>
     /// <param name="roleArn">The role's ARN.</param>
-    public bool MayAssume(string account, string service, string roleArn) =>
-        TryFind(account, roleArn, out _, out var model)
-        && TrustPolicy.Decide(model.Trust!, Action, TrustCaller.Of(service), externalId: null) == PrincipalMatch.Named;
+    /// <param name="sourceArn">The ARN of the service's resource, for <c>aws:SourceArn</c>; null: not known.</param>
+    public bool MayAssume(string account, string service, string roleArn, string? sourceArn = null) =>
+        TrustOf(new RoleActor(account, roleArn, service, sourceArn)) == RoleTrust.Given;
+
+    /// <summary>Whether a service may act with a role, from memory.</summary>
+    public RoleTrust TrustOf(RoleActor actor) => !TryFind(actor.Account, actor.RoleArn, out var role, out var model) ? RoleTrust.NoRole
+        : Decide(role, model, TrustCaller.Of(actor.Service), actor) == PrincipalMatch.Named ? RoleTrust.Given
+        : RoleTrust.Refused;
+
+    private PrincipalMatch Decide(Resource role, IdentityModel model, TrustCaller caller, object subject) =>
+        TrustPolicy.Decide(model.Trust!, caller, new PolicyQuestion(Action, role.Arn, _trust, subject));
 
     private RoleSession Issue(Resource role, IdentityModel model, RoleRequest request)
     {

@@ -62,11 +62,19 @@ public sealed class SessionKeys(CredentialStore credentials, IdentityStore ident
         if (status == CredentialStatus.Found)
         {
             credential = new Credential(
-                new AccessKey(accessKeyId, Convert.ToBase64String(grant!.Secret)), grant.Principal with { AccessKeyId = accessKeyId, Expires = grant.Expires });
+                new AccessKey(accessKeyId, Convert.ToBase64String(grant!.Secret)), grant.Principal with
+                {
+                    AccessKeyId = accessKeyId,
+                    Expires = grant.Expires,
+                    Issued = grant.Issued,
+                });
         }
 
         return status;
     }
+
+    /// <summary>The clock of sessions.</summary>
+    internal TimeProvider Clock => time;
 
     /// <summary>The root key's id of an account; empty before the first start has made one.</summary>
     public string RootKeyId(string account) => credentials.RootKey(account)?.Id ?? "";

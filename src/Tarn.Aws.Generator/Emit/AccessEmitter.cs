@@ -28,6 +28,12 @@ internal static class AccessEmitter
             .SelectMany(arn => Placeholder.Matches(arn).Cast<Match>().Select(match => match.Groups[1].Value))
             .Distinct()];
 
+    /// <summary>The condition keys that members of the input set: the key and the member.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Keys(JsonValue row) =>
+        [.. Rules(row).SelectMany(rule => rule["keys"]?.Members ?? [])
+            .Select(key => new KeyValuePair<string, string>(key.Key, key.Value.Text ?? ""))
+            .GroupBy(key => key.Key).Select(same => same.First())];
+
     private static IReadOnlyList<JsonValue> Rules(JsonValue row) => row.Items.Count > 0 ? row.Items : row["rules"]?.Items ?? [];
 
     private static IReadOnlyList<string> Arns(JsonValue rule) => rule["arn"] switch

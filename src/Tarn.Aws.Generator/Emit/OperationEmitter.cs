@@ -122,6 +122,7 @@ internal static class OperationEmitter
         {
             Members(code, operation, AccessEmitter.Members(row));
             KeptEmitter.Emit(code, contract, operation);
+            KeyEmitter.Emit(code, operation, row);
         }
 
         if (operation.Events is { } stream)

@@ -87,6 +87,7 @@ internal sealed partial class Dispatcher
         }
 
         exchange.Bound = asked.Operation.Bind(asked.Door, exchange.Request, ConsoleProtocol.Instance);
+        call.RequestKeys = exchange.Bound;
         asked.Operation.Access.Check(exchange.Bound, call);
         await exchange.Bound.Invoke(call, exchange.Response, exchange.Aborted);
         _kept.Warn(asked.Door, asked.Operation, exchange.Bound, call);
@@ -121,6 +122,7 @@ internal sealed partial class Dispatcher
             call.AuthorizeOperation();
             var request = new WireRequest { Method = "POST", RawPath = exchange.Request.RawPath, Headers = new WireHeaders(), Body = input };
             using var bound = asked.Operation.Bind(asked.Door, request, ConsoleProtocol.Instance);
+            call.RequestKeys = bound;
             asked.Operation.Access.Check(bound, call);
             await bound.Invoke(call, response, cancellationToken);
         }
@@ -155,6 +157,7 @@ internal sealed partial class Dispatcher
         Tls = exchange.Tls,
         Host = exchange.Request.Headers["Host"] ?? "",
         UserAgent = exchange.Request.Headers["User-Agent"] ?? "",
+        Referer = exchange.Request.Headers["Referer"],
         ListedPrefix = input is null ? "" : asked.ListedPrefix(input),
         Authorizer = authorizer,
     };

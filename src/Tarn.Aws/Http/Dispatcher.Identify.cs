@@ -142,6 +142,7 @@ internal sealed partial class Dispatcher
         Tls = exchange.Tls,
         Host = exchange.Request.Headers["Host"] ?? "",
         UserAgent = exchange.Request.Headers["User-Agent"] ?? "",
+        Referer = exchange.Request.Headers["Referer"],
         InvocationId = exchange.Request.Headers["amz-sdk-invocation-id"],
         TraceHeader = exchange.Request.Headers["X-Amzn-Trace-Id"],
         ListedPrefix = exchange.Request.Query["prefix"] ?? "",

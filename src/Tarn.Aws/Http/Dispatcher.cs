@@ -125,6 +125,7 @@ internal sealed partial class Dispatcher(
         var isAuthorized = EarlyAuthorization.Check(operation, exchange.Request, exchange.Call);
         await RequestBodies.Open(exchange, payload, verified);
         exchange.Bound = operation.Bind(exchange.Door!, exchange.Request, exchange.Protocol!);
+        exchange.Call.RequestKeys = exchange.Bound;
         if (!isAuthorized)
         {
             operation.Access.Check(exchange.Bound, exchange.Call!);

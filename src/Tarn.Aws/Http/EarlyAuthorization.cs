@@ -33,7 +33,7 @@ internal static class EarlyAuthorization
         var isWhole = true;
         foreach (var rule in operation.Access.Rules)
         {
-            if (rule.Resource(call.Region, call.Account, Label) is { } resource)
+            if (!rule.ReadsBody && rule.Resource(call.Region, call.Account, Label) is { } resource)
             {
                 call.Authorize(rule.Action, resource);
             }

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using Tarn.Access;
+using Tarn.Access.Conditions;
 using Tarn.Storage.Rights;
 
 namespace Tarn.Aws.Http;
@@ -33,6 +34,9 @@ internal sealed class SessionPlaces(IAuthorizer rules) : IAuthorizer
         call.Principal.Places is not { } places || IsInside(places, call, action, $"{ArnStart}{bucket}/{folder}")
             ? rules.DecideFolder(call, action, bucket, folder)
             : FolderRight.None;
+
+    /// <inheritdoc/>
+    public PolicyQuestion Ask(Call call, string action, string resource) => rules.Ask(call, action, resource);
 
     /// <inheritdoc/>
     public bool AllowsAny(Call call) => rules.AllowsAny(call);

@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog.Names;
@@ -28,6 +29,9 @@ internal sealed class SystemResources(IAuthorizer rules) : IAuthorizer
             : FolderRight.None;
         return closedPart == FolderRight.All ? FolderRight.None : new FolderOutcome(rules.DecideFolder(call, action, bucket, folder), closedPart).Right;
     }
+
+    /// <inheritdoc/>
+    public PolicyQuestion Ask(Call call, string action, string resource) => rules.Ask(call, action, resource);
 
     /// <inheritdoc/>
     public bool AllowsAny(Call call) => rules.AllowsAny(call);

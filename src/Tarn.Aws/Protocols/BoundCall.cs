@@ -3,13 +3,17 @@ using Tarn.Access;
 namespace Tarn.Aws.Protocols;
 
 /// <summary>An operation with its input, ready to be authorised and then invoked once.</summary>
-public abstract class BoundCall : IDisposable
+public abstract class BoundCall : IDisposable, IRequestKeys
 {
     /// <summary>
     /// The text of an input member that a template of the operation's access row names
     /// (<see cref="AccessRule.Resource"/>). Null if the caller did not give it.
     /// </summary>
     public abstract string? Member(string name);
+
+    /// <summary>The values of a condition key that the input sets: a service's own, or those of tags.</summary>
+    /// <param name="key">The key in lower case.</param>
+    public virtual IReadOnlyList<string>? Find(string key) => null;
 
     /// <summary>Whether the caller gave a kept member.</summary>
     /// <param name="kept">The index in <see cref="OperationDescriptor.Kept"/>.</param>

@@ -27,6 +27,15 @@ internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
     /// <summary>The text of a member that the access row's templates name.</summary>
     protected virtual string? Member(TInput input, string name) => null;
 
+    /// <summary>The tags that the input gives; null: none.</summary>
+    protected virtual IEnumerable<KeyValuePair<string, string>>? Tags(TInput input) => null;
+
+    /// <summary>The keys of tags that the input names without values; null: none.</summary>
+    protected virtual IEnumerable<string>? TagKeys(TInput input) => null;
+
+    /// <summary>The values of a service's condition key, in lower case, that the input gives; null: none.</summary>
+    protected virtual IEnumerable<string>? Key(TInput input, string key) => null;
+
     /// <summary>Whether the input has a member of <see cref="OperationDescriptor.Kept"/>, by its index.</summary>
     protected virtual bool Gives(TInput input, int kept) => false;
 
@@ -38,6 +47,9 @@ internal abstract class Operation<TDoor, TInput, TOutput> : OperationDescriptor
         : BoundCall
     {
         public override string? Member(string name) => operation.Member(input, name);
+
+        public override IReadOnlyList<string>? Find(string key) => RequestTags.Find(key, operation.Tags(input), operation.TagKeys(input))
+            ?? (operation.Key(input, key) is { } values ? [.. values] : null);
 
         public override bool Gives(int kept) => operation.Gives(input, kept);
 

@@ -12,8 +12,11 @@ public static class ObjectActions
     /// <summary>Deletes an object.</summary>
     public const string Delete = "s3:DeleteObject";
 
+    /// <summary>The beginning of the ARNs of buckets and objects.</summary>
+    public const string ArnStart = "arn:aws:s3:::";
+
     /// <summary>The ARN of an object.</summary>
-    public static string ArnOf(string bucket, string key) => $"arn:aws:s3:::{bucket}/{key}";
+    public static string ArnOf(string bucket, string key) => $"{ArnStart}{bucket}/{key}";
 
     /// <summary>Checks an action on one object.</summary>
     /// <exception cref="TarnException">AccessDenied.</exception>

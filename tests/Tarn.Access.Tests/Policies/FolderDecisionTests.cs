@@ -1,3 +1,4 @@
+using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 using Tarn.Storage.Rights;
 
@@ -52,10 +53,10 @@ public sealed class FolderDecisionTests
                 .Select(_ => random.Next(3) == 0 ? Deny(Pattern(random)) : Allow(Pattern(random)))
                 .Select(text => PolicyDocument.Parse(text, PolicyKind.Identity)).ToArray();
             var prefix = Bucket + Text(random, "ab/", 3);
-            var outcome = policies.Aggregate(default(FolderOutcome), (decided, policy) => policy.DecideBelow(Action, prefix, decided));
+            var outcome = policies.Aggregate(default(FolderOutcome), (decided, policy) => policy.DecideBelow(new PolicyQuestion(Action, prefix), decided));
             foreach (var key in new[] { prefix, prefix + Text(random, "ab/", 4), prefix + Text(random, "ab/", 2) })
             {
-                var allowed = PolicyDocument.Decide(policies, Action, key) == PolicyOutcome.Allowed;
+                var allowed = PolicyDocument.Decide(policies, new PolicyQuestion(Action, key)) == PolicyOutcome.Allowed;
                 Assert.True(outcome.Right != FolderRight.All || allowed, $"round {round}: all of {prefix}, but not {key}");
                 Assert.True(outcome.Right != FolderRight.None || !allowed, $"round {round}: none of {prefix}, but {key}");
             }
@@ -68,7 +69,8 @@ public sealed class FolderDecisionTests
         string.Concat(Enumerable.Range(0, random.Next(1, lengthMax + 1)).Select(_ => alphabet[random.Next(alphabet.Length)]));
 
     private static FolderRight Decide(string prefix, params string[] policies) => policies
-        .Aggregate(default(FolderOutcome), (outcome, text) => PolicyDocument.Parse(text, PolicyKind.Identity).DecideBelow(Action, prefix, outcome)).Right;
+        .Select(text => PolicyDocument.Parse(text, PolicyKind.Identity))
+        .Aggregate(default(FolderOutcome), (outcome, policy) => policy.DecideBelow(new PolicyQuestion(Action, prefix), outcome)).Right;
 
     private static string Allow(string pattern) => Statement("Allow", pattern);
 

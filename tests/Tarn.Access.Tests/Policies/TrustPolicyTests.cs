@@ -1,3 +1,4 @@
+using Tarn.Access.Conditions;
 using Tarn.Access.Policies;
 
 namespace Tarn.Access.Tests.Policies;
@@ -49,9 +50,9 @@ public sealed class TrustPolicyTests
         Assert.Equal(PrincipalMatch.None, Decide(outside, User, "c"));
         Assert.Equal(PrincipalMatch.Named, Decide(outside, User, "b"));
 
-        var other = """ "Action":"sts:AssumeRole","Principal":"*","Condition":{"IpAddress":{"aws:SourceIp":"10.0.0.0/8"}}""";
-        Assert.Equal(PrincipalMatch.None, Decide(Trust($$"""{"Effect":"Allow",{{other}}}"""), User));
+        var other = """ "Action":"sts:AssumeRole","Principal":"*","Condition":{"StringNotEquals":{"sts:ExternalId":"b"}}""";
         Assert.Equal(PrincipalMatch.None, Decide(Trust($$"""{{allow}},{"Effect":"Deny",{{other}}}"""), User));
+        Assert.Equal(PrincipalMatch.Named, Decide(Trust($$"""{{allow}},{"Effect":"Deny",{{other}}}"""), User, "b"));
     }
 
     [Theory]
@@ -64,8 +65,13 @@ public sealed class TrustPolicyTests
         Assert.Equal(message, Assert.Throws<FormatException>(() => Trust(statement)).Message);
 
     private static PrincipalMatch Decide(PolicyDocument policy, TrustCaller caller, string? externalId = null) =>
-        TrustPolicy.Decide(policy, "sts:AssumeRole", caller, externalId);
+        TrustPolicy.Decide(policy, caller, new PolicyQuestion("sts:AssumeRole", "*", new ExternalIdKey(externalId), null));
 
     private static PolicyDocument Trust(string statements) =>
         PolicyDocument.Parse($$"""{"Version":"2012-10-17","Statement":[{{statements}}]}""", PolicyKind.Trust);
+
+    private sealed class ExternalIdKey(string? given) : IConditionKeys
+    {
+        public IReadOnlyList<string>? Find(in PolicyQuestion question, string key) => key == "sts:externalid" && given is not null ? [given] : null;
+    }
 }

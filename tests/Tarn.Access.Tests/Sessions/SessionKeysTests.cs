@@ -34,7 +34,14 @@ public sealed class SessionKeysTests
         world.Time.Advance(Hour - TimeSpan.FromMilliseconds(1));
         Assert.Equal(CredentialStatus.Found, world.Sessions.Find(session.Key.Id, session.Token, out var found));
         Assert.Equal(session.Key, found!.Key);
-        var expected = SessionWorld.Root with { AccessKeyId = session.Key.Id, Session = "etl", Expires = session.Expires, Places = found.Principal.Places };
+        var expected = SessionWorld.Root with
+        {
+            AccessKeyId = session.Key.Id,
+            Session = "etl",
+            Expires = session.Expires,
+            Issued = session.Expires - Hour,
+            Places = found.Principal.Places,
+        };
         Assert.Equal(expected, found.Principal);
         Assert.Equal(Places, found.Principal.Places);
 
@@ -53,7 +60,7 @@ public sealed class SessionKeysTests
         {
             var session = world.Sessions.Issue(principal, SessionKeys.LifetimeMax);
             Assert.Equal(CredentialStatus.Found, world.Sessions.Find(session.Key.Id, session.Token, out var found));
-            Assert.Equal(principal with { AccessKeyId = session.Key.Id, Expires = session.Expires }, found!.Principal);
+            Assert.Equal(principal with { AccessKeyId = session.Key.Id, Expires = session.Expires, Issued = world.Time.GetUtcNow() }, found!.Principal);
         }
     }
 

@@ -23,7 +23,7 @@ internal sealed class SessionWorld : IAsyncDisposable
         Sessions = new SessionKeys(credentials, identities, sealer, Time);
         Bearers = new BearerTokens(credentials, identities, sealer, Time);
         Roles = new RoleSessions(identities, registry, Sessions);
-        Authorizer = new PolicyAuthorizer(identities, registry);
+        Authorizer = new PolicyAuthorizer(identities, registry, Time);
     }
 
     public ManualTime Time { get; } = new(new DateTimeOffset(2026, 11, 20, 10, 30, 0, TimeSpan.Zero));
@@ -83,6 +83,23 @@ internal sealed class SessionWorld : IAsyncDisposable
                 Created = Time.GetUtcNow(),
             });
             return 0;
+        },
+        default);
+
+    /// <summary>Makes a stream's entry in the registry.</summary>
+    public async Task<Resource> AddStream(string name) => await _store.Commit(
+        async transaction =>
+        {
+            var resource = new Resource
+            {
+                Id = new ResourceId(transaction.NextId()),
+                Name = new ResourceName(TestCalls.Account, "eu-west-1", "kinesis", "stream", name),
+                Arn = $"arn:aws:kinesis:eu-west-1:{TestCalls.Account}:stream/{name}",
+                Owner = TestCalls.Account,
+                Created = Time.GetUtcNow(),
+            };
+            await ResourceRegistry.Add(transaction, resource);
+            return resource;
         },
         default);
 

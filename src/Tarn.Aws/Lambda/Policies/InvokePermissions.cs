@@ -20,9 +20,6 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
     /// <summary>The action of a request to a function URL, which also needs <see cref="Action"/>.</summary>
     public const string UrlAction = "lambda:InvokeFunctionUrl";
 
-    private const string UrlAuthType = "lambda:FunctionUrlAuthType";
-    private const string ViaUrl = "lambda:InvokedViaFunctionUrl";
-
     /// <summary>Checks that the caller may invoke.</summary>
     /// <param name="call">The call.</param>
     /// <param name="arn">The ARN with the qualifier, if the request names one.</param>
@@ -36,7 +33,7 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
             case AccessDecision.Allowed:
                 return;
             case AccessDecision.NoIdentityPolicy when registry.TryFind(NameOf(call, arn), out _)
-                && await Allows(find(), Action, permission => Names(permission, call, _ => false), cancellationToken):
+                && await Allows(find(), Action, permission => Names(permission, call, Action), cancellationToken):
                 return;
             default:
                 call.Authorize(Action, arn);
@@ -56,6 +53,7 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
     public async ValueTask<bool> UrlMayInvoke(
         Call call, FoundFunction found, string account, string authType, CancellationToken cancellationToken)
     {
+        call.RequestKeys = new UrlKeys(authType);
         foreach (var action in new[] { UrlAction, Action })
         {
             var own = call.Principal.Kind == PrincipalKind.Anonymous ? AccessDecision.NoIdentityPolicy
@@ -63,7 +61,7 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
                 : AccessDecision.Refused;
             var isAllowed = own == AccessDecision.Allowed
                 || (own == AccessDecision.NoIdentityPolicy && await Allows(
-                    found, action, permission => Names(permission, call, condition => IsOfUrl(condition, authType)), cancellationToken));
+                    found, action, permission => Names(permission, call, action), cancellationToken));
             if (!isAllowed)
             {
                 return false;
@@ -91,20 +89,13 @@ internal sealed class InvokePermissions(FunctionDirectory directory, ResourceReg
 
     private static ResourceName NameOf(Call call, string arn) => FunctionFinder.NameOf(call, arn.Split(':')[6]);
 
-    private static bool IsOfUrl(PermissionCondition condition, string authType) => condition.Key switch
-    {
-        UrlAuthType => condition.Value == authType,
-        ViaUrl => condition.Value == "true",
-        _ => false,
-    };
-
-    private bool Names(Permission permission, Call call, Func<PermissionCondition, bool> isMet)
+    private bool Names(Permission permission, Call call, string action)
     {
         var caller = call.Principal;
         var identity = registry.TryGet(caller.Identity, out var found) ? found.Arn : caller.Arn;
         var principals = new PolicyPrincipals([permission.PrincipalArn], []);
         return !permission.IsService
-            && permission.Conditions.All(isMet)
+            && permission.Holds(call.Authorizer.Ask(call, action, permission.Resource))
             && principals.Match(new TrustCaller(caller.Account, caller.Arn, identity, caller.UserId.Split(':')[0], null)) == PrincipalMatch.Named;
     }
 

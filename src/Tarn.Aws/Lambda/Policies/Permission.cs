@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Tarn.Access;
+using Tarn.Access.Conditions;
 
 namespace Tarn.Aws.Lambda.Policies;
 
@@ -22,6 +23,18 @@ internal sealed record Permission
 
     /// <summary>The conditions: operator, key and value.</summary>
     public IReadOnlyList<PermissionCondition> Conditions { get; init; } = [];
+
+    /// <summary>Whether the conditions hold.</summary>
+    public bool Holds(in PolicyQuestion question)
+    {
+        if (Conditions.Count == 0)
+        {
+            return true;
+        }
+
+        using var statement = JsonDocument.Parse(PermissionPolicy.TextOf(this));
+        return ConditionBlock.Parse(statement.RootElement.GetProperty("Condition"), hasVariables: true)!.Holds(question);
+    }
 
     /// <summary>Whether the principal is a service.</summary>
     public bool IsService => Principal.Contains('.') && !Principal.StartsWith("arn:", StringComparison.Ordinal);

@@ -9,6 +9,9 @@ namespace Tarn.Aws.Protocols;
 /// <param name="ConditionKeys">Condition keys that a policy may use.</param>
 public sealed record AccessRule(string Action, IReadOnlyList<string> Arns, IReadOnlyList<string> ConditionKeys)
 {
+    /// <summary>Whether the body may hold values of the condition keys, so that the rule is checked after the body is read.</summary>
+    public bool ReadsBody { get; } = ConditionKeys.Any(key => key is "aws:TagKeys" or "aws:RequestTag/${TagKey}");
+
     private readonly ArnTemplate[] _templates = [.. Arns.Select(arn => new ArnTemplate(arn))];
 
     /// <summary>

@@ -27,6 +27,7 @@ internal sealed class OwnDoors(Call origin, IReadOnlyList<IDoor> doors, IReadOnl
         {
             call.AuthorizeOperation();
             using var bound = operation.Bind(door, request, protocol);
+            call.RequestKeys = bound;
             operation.Access.Check(bound, call);
             await bound.Invoke(call, response, cancellationToken);
         }

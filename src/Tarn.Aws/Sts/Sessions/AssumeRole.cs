@@ -15,8 +15,8 @@ internal sealed partial class SessionOperations
     private const int Percent = 100;
 
     /// <summary>A session of a role, for a caller that the role's trust policy names.</summary>
-    [Refused("Tags", "leave it out: conditions on tags are not evaluated")]
-    [Refused("TransitiveTagKeys", "leave it out: conditions on tags are not evaluated")]
+    [Refused("Tags", "tag the role instead")]
+    [Refused("TransitiveTagKeys", "tag the role instead")]
     [Refused("SerialNumber", "leave it out: there are no MFA devices")]
     [Refused("TokenCode", "leave it out: there are no MFA devices")]
     [Refused("SourceIdentity", "leave it out")]

@@ -47,7 +47,7 @@ internal sealed class AccessModule : IModule
         context.Add(new BearerTokens(credentials, identities, sealer, context.Time));
         var registry = context.Add(context.Own(await ResourceRegistry.Open(storage.Metadata, cancellationToken)));
         context.Add(new RoleSessions(identities, registry, keys));
-        context.Add(new PolicyAuthorizer(identities, registry));
+        context.Add(new PolicyAuthorizer(identities, registry, context.Time));
         context.Get<DamageReport>().NameOf = stream =>
             registry.TryGet(new ResourceId(stream.Value), out var resource) ? $"stream {resource.Name.Name} ({resource.Name.Region})" : null;
 

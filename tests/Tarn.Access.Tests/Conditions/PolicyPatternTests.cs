@@ -1,9 +1,9 @@
 using System.Text.RegularExpressions;
 using FsCheck;
 using FsCheck.Fluent;
-using Tarn.Access.Policies;
+using Tarn.Access.Conditions;
 
-namespace Tarn.Access.Tests.Policies;
+namespace Tarn.Access.Tests.Conditions;
 
 public sealed class PolicyPatternTests
 {

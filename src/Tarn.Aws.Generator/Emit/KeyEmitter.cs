@@ -1,0 +1,78 @@
+using Tarn.Aws.Generator.Models;
+
+namespace Tarn.Aws.Generator.Emit;
+
+/// <summary>Emits the condition keys that an operation's input sets: its tags, and the keys of its access row.</summary>
+internal static class KeyEmitter
+{
+    private const string Texts = "global::System.Collections.Generic.IEnumerable<string>?";
+    private const string Pair = "global::System.Collections.Generic.KeyValuePair";
+
+    private static readonly string[] TagNames = ["Tags", "TagsToAdd", "TagList"];
+    private static readonly string[] TagKeyNames = ["TagKeys", "TagsToRemove", "Tags"];
+
+    /// <summary>Writes the keys into the operation's class.</summary>
+    public static void Emit(CodeWriter code, BoundOperation operation, JsonValue row)
+    {
+        if (Find(operation, TagNames, IsTags) is { } tags)
+        {
+            var property = Names.Property(operation.Input, tags);
+            code.Line($"protected override global::System.Collections.Generic.IEnumerable<{Pair}<string, string>>? Tags({operation.Input} input) => "
+                + (tags.Shape.Type == "map" ? $"input.{property};" : $"input.{property} is {{ }} tags ? {Pairs(tags.Shape.Item!.Shape)} : null;"));
+        }
+
+        if (Find(operation, TagKeyNames, IsTexts) is { } keys)
+        {
+            code.Line($"protected override {Texts} TagKeys({operation.Input} input) => input.{Names.Property(operation.Input, keys)};");
+        }
+
+        var named = AccessEmitter.Keys(row);
+        if (named.Count == 0)
+        {
+            return;
+        }
+
+        code.Open($"protected override {Texts} Key({operation.Input} input, string key) => key switch");
+        foreach (var key in named)
+        {
+            code.Line($"{Names.Literal(key.Key.ToLowerInvariant())} => {Value(operation, key.Value)},");
+        }
+
+        code.Line("_ => null,");
+        code.Close(";");
+    }
+
+    /// <summary>The members of the access row's keys that the input does not have.</summary>
+    public static IEnumerable<string> Unknown(BoundOperation operation, JsonValue row) =>
+        AccessEmitter.Keys(row).Select(key => key.Value).Where(member => Value(operation, member) is null);
+
+    private static string? Value(BoundOperation operation, string member)
+    {
+        if (OperationEmitter.PropertyPath(operation, member) is { } text)
+        {
+            return $"input.{text} is {{ }} text ? [text] : null";
+        }
+
+        var found = Find(operation, [member], IsTexts);
+        return found is null ? null : $"input.{Names.Property(operation.Input, found)}";
+    }
+
+    private static Member? Find(BoundOperation operation, string[] names, Func<Shape, bool> fits) => operation.InputShape.Members.FirstOrDefault(
+        member => names.Contains(member.Name, StringComparer.OrdinalIgnoreCase) && fits(member.Shape));
+
+    private static bool IsTexts(Shape shape) => shape.Type == "list" && shape.Item!.Shape.Type == "string";
+
+    private static bool IsTags(Shape shape) =>
+        (shape.Type == "map" && shape.Value!.Shape.Type == "string")
+        || (shape.Type == "list" && Part(shape.Item!.Shape, "Key") is not null && Part(shape.Item!.Shape, "Value") is not null);
+
+    private static Member? Part(Shape tag, string name) =>
+        tag.Members.FirstOrDefault(member => member.Name.Equals(name, StringComparison.OrdinalIgnoreCase) && member.Shape.Type == "string");
+
+    private static string Pairs(Shape tag)
+    {
+        var type = Names.Pascal(tag.Name);
+        var (key, value) = (Names.Property(type, Part(tag, "Key")!), Names.Property(type, Part(tag, "Value")!));
+        return $"global::System.Linq.Enumerable.Select(tags, tag => {Pair}.Create(tag.{key} ?? \"\", tag.{value} ?? \"\"))";
+    }
+}
