@@ -19,6 +19,13 @@ public sealed class RoleRights(RoleSessions roles, PolicyAuthorizer authorizer, 
     public string Holder => actor.RoleArn;
 
     /// <inheritdoc/>
+    public bool IsUnlimited => false;
+
+    /// <inheritdoc/>
+    public bool IsDenied(string action, string resource) => authorizer.DecideForRole(actor, action, resource)
+        is AccessDecision.DeniedByIdentity or AccessDecision.DeniedByBoundary or AccessDecision.DeniedBySession;
+
+    /// <inheritdoc/>
     public bool IsAllowed(string action, string resource) =>
         IsOpen(action, resource) && roles.TrustOf(actor) == RoleTrust.Given && authorizer.DecideForRole(actor, action, resource) == AccessDecision.Allowed;
 
