@@ -4,9 +4,11 @@ import { spawn } from "node:child_process";
 import { before, test } from "node:test";
 import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { CreateDatabaseCommand, CreateTableCommand, GetTableCommand, GlueClient, UpdateTableCommand } from "@aws-sdk/client-glue";
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient, PutUserPolicyCommand } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
 import { createDelivery, firehose, icebergDestination, rowsReach } from "./lake.mjs";
+import { signedFetch } from "./signed-fetch.mjs";
 import { program } from "./tarn-server.mjs";
 import { eventually, unique } from "./wait.mjs";
 
@@ -19,8 +21,9 @@ const put = (name, ...texts) =>
   firehose.send(new PutRecordBatchCommand({ DeliveryStreamName: name, Records: texts.map((text) => ({ Data: Buffer.from(text) })) }));
 
 /** Runs the program, and returns its exit code and output. */
-const tarn = (...args) => new Promise((resolve) => {
-  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"] });
+const tarn = (...args) => tarnWith({}, ...args);
+const tarnWith = (env, ...args) => new Promise((resolve) => {
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   let [out, err] = ["", ""];
   child.stdout.on("data", (chunk) => (out += chunk));
   child.stderr.on("data", (chunk) => (err += chunk));
@@ -106,6 +109,36 @@ test("a replay goes into another table once, and is refused where its records ar
   const audit = await tarn("audit", name);
   assert.equal(audit.code, 0, audit.out + audit.err);
   assert.equal((await tarn("deliveries", "replay", name, "--from", "yesterday", "--to", "today")).code, 2);
+});
+
+test("a replay and a redrive need the rights to the destination", { timeout: 120_000 }, async () => {
+  const iam = new IAMClient({});
+  const UserName = unique("replayer");
+  await iam.send(new CreateUserCommand({ UserName }));
+  const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const keys = { AWS_ACCESS_KEY_ID: key.AccessKeyId, AWS_SECRET_ACCESS_KEY: key.SecretAccessKey };
+  const allow = (Action, Resource = "*") => ({ Effect: "Allow", Action, Resource });
+  const grant = (...Statement) =>
+    iam.send(new PutUserPolicyCommand({ UserName, PolicyName: "own", PolicyDocument: JSON.stringify({ Version: "2012-10-17", Statement }) }));
+  const hour = 3_600_000;
+  const range = ["--from", new Date(Date.now() - hour).toISOString(), "--to", new Date(Date.now() + hour).toISOString()];
+  const replay = () => tarnWith(keys, "deliveries", "replay", DeliveryStreamName, ...range, "--into", `${Database}.taken`);
+
+  await grant(allow("tarn:*"));
+  assert.match((await replay()).err, /not authorized to perform: glue:UpdateTable/);
+  await grant(allow(["tarn:*", "glue:*"]));
+  assert.match((await replay()).err, /not authorized to perform: s3:GetObject on resource: arn:aws:s3:::.*\/warehouse\//);
+  const redrive = () => signedFetch({
+    service: "tarn", keys, body: JSON.stringify({ DeliveryStreamName, Ids: ["1-1"] }),
+    headers: { "content-type": "application/x-amz-json-1.1", "x-amz-target": "Tarn_20261101.RedriveRecords" },
+  });
+  const refused = await redrive();
+  assert.equal(refused.status, 400);
+  assert.match(refused.text, /not authorized to perform: s3:GetObject/);
+  await grant(allow(["tarn:*", "glue:*"]), allow(["s3:GetObject", "s3:PutObject"], `arn:aws:s3:::${Bucket}/*`));
+  const begun = await replay();
+  assert.equal(begun.code, 0, begun.err);
+  assert.doesNotMatch((await redrive()).text, /not authorized/);
 });
 
 test("tarn audit names the records whose rows are missing from a table with lineage", { timeout: 180_000 }, async () => {

@@ -34,7 +34,7 @@ public sealed partial class TarnDoor : IDoor
         var lags = new ShardLags(parts.Log);
         var positions = new DeliveryPositions(parts.Log, parts.Streams, parts.ShardReaders, lags);
         DeliveryOperations = new DeliveryOperations(
-            parts.Deliveries, new DeliveryStreamFinder(parts.Registry), parts.Store, positions, tokens);
+            parts.Deliveries, new DeliveryStreamFinder(parts.Registry), parts.Store, positions, new DestinationRights(parts.Catalog), tokens);
         StatusOperations = new StatusOperations(parts.Status, parts.Time);
         TableOperations = new TableOperations(parts.Catalog, parts.Store, parts.Adoptions);
         MaintenanceOperations = new MaintenanceOperations(parts.Catalog, parts.Maintenance);

@@ -25,7 +25,8 @@ internal sealed record RequestedSettings
     private static readonly string[] Runtimes = ["provided", "nodejs", "python3.", "dotnet", "java"];
 
     /// <summary>The processor of this machine, as AWS names it.</summary>
-    public static string OwnArchitecture { get; } = RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "x86_64";
+    public static string OwnArchitecture { get; } =
+        RuntimeInformation.ProcessArchitecture == System.Runtime.InteropServices.Architecture.Arm64 ? "arm64" : "x86_64";
 
     public string? Runtime { get; init; }
 

@@ -1,5 +1,7 @@
+using Tarn.Access;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Protocols;
+using Tarn.Delivery.Configuration;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.Deliveries;
@@ -9,7 +11,17 @@ namespace Tarn.Aws.TarnApi.Deliveries;
 /// <param name="streams">Finds deliveries by name.</param>
 /// <param name="store">The store of deliveries.</param>
 /// <param name="positions">Finds the positions of a delivery.</param>
+/// <param name="rights">Checks rights to destinations.</param>
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
 internal sealed partial class DeliveryOperations(
-    Tarn.Delivery.Deliveries deliveries, DeliveryStreamFinder streams, IMetadataStore store, DeliveryPositions positions, PageTokens tokens);
+    Tarn.Delivery.Deliveries deliveries,
+    DeliveryStreamFinder streams,
+    IMetadataStore store,
+    DeliveryPositions positions,
+    DestinationRights rights,
+    PageTokens tokens)
+{
+    private ValueTask RequireDestination(Call call, DeliveryId id, TableConfig? into, CancellationToken cancellationToken) =>
+        deliveries.TryFind(id, out var config) ? rights.Require(call, config, into, cancellationToken) : ValueTask.CompletedTask;
+}

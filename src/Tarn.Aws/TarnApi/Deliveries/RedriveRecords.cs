@@ -15,6 +15,11 @@ internal sealed partial class DeliveryOperations
     public async Task<RedriveRecordsOutput> RedriveRecords(RedriveRecordsInput input, Call call, CancellationToken cancellationToken)
     {
         var id = DeliveryStreamFinder.IdOf(streams.Find(call, input.DeliveryStreamName));
+        if (input.DryRun != true)
+        {
+            await RequireDestination(call, id, into: null, cancellationToken);
+        }
+
         var outcome = await deliveries.Quarantine.Redrive(id, [.. input.Ids.Select(Parse)], input.DryRun == true, cancellationToken);
         return new RedriveRecordsOutput
         {

@@ -22,13 +22,15 @@ internal sealed partial class DeliveryOperations
             throw new TarnException(ErrorKind.InvalidArgument, "IntoDatabase and IntoTable name a table together.");
         }
 
+        var into = input.IntoTable is { } table ? new TableConfig(input.IntoDatabase!, table) : null;
+        await RequireDestination(call, id, into, cancellationToken);
         var replay = await deliveries.Replays.Begin(
             id,
             new ReplayRequest
             {
                 From = Place("From", input.FromTime, input.FromSequenceNumber),
                 To = Place("To", input.ToTime, input.ToSequenceNumber),
-                Into = input.IntoTable is { } table ? new TableConfig(input.IntoDatabase!, table) : null,
+                Into = into,
                 AllowsDuplicates = input.AllowDuplicates == true,
             },
             cancellationToken);

@@ -30,5 +30,5 @@ public sealed record StepsConfig
     public string? MetadataQuery { get; init; }
 
     /// <summary>Whether a step chooses the table of each record, where the destination is tables.</summary>
-    internal bool Chooses => MetadataQuery is not null || Function is not null;
+    public bool Chooses => MetadataQuery is not null || Function is not null;
 }
