@@ -7,6 +7,7 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Delivery.Tests;
 
@@ -19,7 +20,7 @@ internal static class Tables
     public static async Task CreateTable(
         this DeliveryWorld world, string table, StructType columns, IReadOnlyDictionary<string, string>? properties = null, params string[] partitionBy)
     {
-        using var turn = await world.Services.Committers.Enter(NameOf(table), default);
+        using var turn = await world.Services.Committers.Enter(NameOf(table), InstanceRights.Instance, default);
         turn.Begin(new TableCreation
         {
             Name = turn.Name,
@@ -36,7 +37,7 @@ internal static class Tables
     public static async Task SetLineage(this DeliveryWorld world, string table)
     {
         var properties = new Dictionary<string, string> { ["tarn.lineage"] = "true", ["tarn.rest.enabled"] = "true" };
-        using var turn = await world.Services.Committers.Enter(NameOf(table), default);
+        using var turn = await world.Services.Committers.Enter(NameOf(table), InstanceRights.Instance, default);
         await using var commit = await turn.Prepare(new TableAppend { Files = [], Properties = properties }, default);
         await world.Store.Commit(transaction => commit.Apply(transaction), default);
         await turn.Committed(commit, default);
@@ -44,7 +45,7 @@ internal static class Tables
 
     public static async Task AddColumn(this DeliveryWorld world, string table, string name, IcebergType type)
     {
-        using var turn = await world.Services.Committers.Enter(NameOf(table), default);
+        using var turn = await world.Services.Committers.Enter(NameOf(table), InstanceRights.Instance, default);
         var metadata = turn.Metadata!;
         await Commit(world, turn, SchemaUnion.Of(metadata.CurrentSchema.Columns, metadata.LastColumnId, Struct([(name, type)])));
     }

@@ -9,6 +9,7 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Values;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Delivery.Quarantine;
 
@@ -61,7 +62,7 @@ internal sealed class QuarantineExpiry
     // A data file leaves the table as a whole, when its newest row is old enough. A file has the rows of one day.
     private async Task RemoveRows(TableName table, DeliveryId delivery, long cutoffMs, CancellationToken cancellationToken)
     {
-        using var turn = await _committers.Enter(table, cancellationToken);
+        using var turn = await _committers.Enter(table, InstanceRights.Instance, cancellationToken);
         if (turn.Metadata?.CurrentSchema.Find(QuarantineTable.FailedAt) is not { } column)
         {
             return;

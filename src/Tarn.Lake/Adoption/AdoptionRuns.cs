@@ -1,4 +1,5 @@
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Adoption;
 
@@ -9,7 +10,8 @@ namespace Tarn.Lake.Adoption;
 /// </summary>
 /// <param name="adopt">Adopts a folder.</param>
 /// <param name="time">The clock.</param>
-public sealed class AdoptionRuns(Func<AdoptionRequest, AdoptionProgress, CancellationToken, Task<AdoptionReport>> adopt, TimeProvider time) : IAsyncDisposable
+public sealed class AdoptionRuns(
+    Func<AdoptionRequest, IRights, AdoptionProgress, CancellationToken, Task<AdoptionReport>> adopt, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>The most runs at a time, those with a result that no call has fetched included.</summary>
     public const int RunsMax = 4;
@@ -22,14 +24,15 @@ public sealed class AdoptionRuns(Func<AdoptionRequest, AdoptionProgress, Cancell
 
     /// <summary>Begins a run, or asks for the one that was begun with the same request, and waits for a while.</summary>
     /// <param name="request">The request.</param>
+    /// <param name="rights">The rights of the caller. A run goes on with those of the caller that began it.</param>
     /// <param name="patience">How long the call waits.</param>
     /// <param name="cancellationToken">Ends the waiting; the run goes on.</param>
     /// <returns>The progress, and the report if the run has ended.</returns>
     /// <exception cref="TarnException">As of <see cref="TableAdoption.Run"/>; LimitExceeded: too many runs are under way.</exception>
     public async Task<(AdoptionProgress Progress, AdoptionReport? Report)> Ask(
-        AdoptionRequest request, TimeSpan patience, CancellationToken cancellationToken)
+        AdoptionRequest request, IRights rights, TimeSpan patience, CancellationToken cancellationToken)
     {
-        var run = Find(request);
+        var run = Find(request, rights);
         var waiting = Task.Delay(patience, time, cancellationToken);
         if (await Task.WhenAny(run.Work, waiting) == waiting)
         {
@@ -62,7 +65,7 @@ public sealed class AdoptionRuns(Func<AdoptionRequest, AdoptionProgress, Cancell
         }
     }
 
-    private Run Find(AdoptionRequest request)
+    private Run Find(AdoptionRequest request, IRights rights)
     {
         lock (_gate)
         {
@@ -84,7 +87,7 @@ public sealed class AdoptionRuns(Func<AdoptionRequest, AdoptionProgress, Cancell
                     throw new TarnException(ErrorKind.LimitExceeded, $"{RunsMax} adoptions are under way; try again when one has ended.");
                 }
 
-                _runs.Add(request, run = new Run(request, adopt, new CancellationTokenSource(KeptUnasked, time)));
+                _runs.Add(request, run = new Run((request, rights), adopt, new CancellationTokenSource(KeptUnasked, time)));
             }
 
             // The wait of a minute begins anew.
@@ -108,11 +111,13 @@ public sealed class AdoptionRuns(Func<AdoptionRequest, AdoptionProgress, Cancell
     private sealed class Run
     {
         public Run(
-            AdoptionRequest request, Func<AdoptionRequest, AdoptionProgress, CancellationToken, Task<AdoptionReport>> adopt, CancellationTokenSource stop)
+            (AdoptionRequest Request, IRights Rights) asked,
+            Func<AdoptionRequest, IRights, AdoptionProgress, CancellationToken, Task<AdoptionReport>> adopt,
+            CancellationTokenSource stop)
         {
             Stop = stop;
             var token = stop.Token;
-            Work = Task.Run(() => adopt(request, Progress, token), CancellationToken.None);
+            Work = Task.Run(() => adopt(asked.Request, asked.Rights, Progress, token), CancellationToken.None);
         }
 
         public AdoptionProgress Progress { get; } = new();

@@ -12,6 +12,7 @@ using Tarn.Lake.Iceberg.Values;
 using Tarn.Lake.Writing;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Objects;
 
 namespace Tarn.Lake.Adoption;
@@ -32,7 +33,8 @@ internal sealed class FolderAdoption(
 
     private static readonly TimeSpan WorkerPause = TimeSpan.FromSeconds(1);
 
-    public async Task<AdoptionReport> Run(AdoptionRequest request, AdoptionProgress progress, CancellationToken cancellationToken)
+    public async Task<AdoptionReport> Run(
+        AdoptionRequest request, IRights rights, AdoptionProgress progress, CancellationToken cancellationToken)
     {
         var listing = await FolderListing.Of(objects, request.Place, progress, cancellationToken);
         if (listing.Files.Count == 0)
@@ -71,7 +73,7 @@ internal sealed class FolderAdoption(
         };
         return misfits.Count > 0 || request.IsDry
             ? report
-            : report with { MetadataLocation = await Commit(request, listing, columns, manifests, cancellationToken) };
+            : report with { MetadataLocation = await Commit(request, rights, listing, (columns, manifests), cancellationToken) };
     }
 
     /// <summary>Reads the footers of some files; returns the number of their fields.</summary>
@@ -173,10 +175,15 @@ internal sealed class FolderAdoption(
     }
 
     private async Task<string> Commit(
-        AdoptionRequest request, FolderListing listing, ColumnUnion columns, FolderManifests manifests, CancellationToken cancellationToken)
+        AdoptionRequest request,
+        IRights rights,
+        FolderListing listing,
+        (ColumnUnion Columns, FolderManifests Manifests) found,
+        CancellationToken cancellationToken)
     {
+        var (columns, manifests) = found;
         await manifests.Write(isLast: true, cancellationToken);
-        using var turn = await committers.Enter(request.Name, cancellationToken);
+        using var turn = await committers.Enter(request.Name, rights, cancellationToken);
         turn.Begin(new TableCommit { Updates = Updates(request, columns, manifests) });
         var spec = turn.Metadata!.PartitionSpecs.Single();
         Invariant.Check(spec.Fields.SequenceEqual(manifests.Spec().Fields));

@@ -7,6 +7,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Adoption;
 
@@ -16,18 +17,23 @@ namespace Tarn.Lake.Adoption;
 internal sealed class IcebergAdoption(IMetadataStore store, LakeCatalog catalog, TableCommitters committers, TimeProvider time)
 {
     /// <exception cref="TarnException">InvalidArgument: the metadata or its files lie elsewhere. NotSupported: Tarn cannot read the table.</exception>
-    public async Task<AdoptionReport> Run(AdoptionRequest request, string location, AdoptionProgress progress, CancellationToken cancellationToken)
+    public async Task<AdoptionReport> Run(
+        AdoptionRequest request, string location, IRights rights, AdoptionProgress progress, CancellationToken cancellationToken)
     {
-        var metadata = await TableRegistration.Read(catalog, request.Name, location, cancellationToken);
+        var metadata = request.IsDry
+            ? await TableRegistration.Open(catalog, request.Name, location, rights, cancellationToken)
+            : await TableRegistration.Read(catalog, request.Name, location, rights, cancellationToken);
+        var loader = catalog.Loader.Within([request.Place], rights);
         CheckPlaces(request, metadata);
         CheckReadable(metadata);
         var (misfits, report) = (new MisfitList(request.Location), new AdoptionReport { IsIceberg = true, Columns = Columns(metadata) });
-        foreach (var manifest in metadata.CurrentSnapshot is { } snapshot ? await catalog.Loader.Manifests(snapshot, cancellationToken) : [])
+        foreach (var manifest in metadata.CurrentSnapshot is { } snapshot ? await loader.Manifests(snapshot, cancellationToken) : [])
         {
             CheckInside(metadata, request, manifest.Path);
-            var entries = (await catalog.Loader.Entries(metadata, manifest, cancellationToken)).Where(entry => entry.IsLive).ToList();
+            var entries = (await loader.Entries(metadata, manifest, cancellationToken)).Where(entry => entry.IsLive).ToList();
             foreach (var file in entries.Select(entry => entry.File))
             {
+                CheckInside(metadata, request, file.Path);
                 await Check(file, misfits, cancellationToken);
                 if (file.Content == FileContent.Data)
                 {
@@ -46,20 +52,17 @@ internal sealed class IcebergAdoption(IMetadataStore store, LakeCatalog catalog,
             return report;
         }
 
-        await Register(request, (location, metadata.Location), cancellationToken);
+        await Register(request, (location, metadata), rights, cancellationToken);
         return report with { MetadataLocation = location };
     }
 
-    private async Task Register(AdoptionRequest request, (string Metadata, string Place) pointer, CancellationToken cancellationToken)
+    private async Task Register(
+        AdoptionRequest request, (string Location, TableMetadata Metadata) pointer, IRights rights, CancellationToken cancellationToken)
     {
-        using var turn = await committers.EnterForEngine(request.Name, cancellationToken);
+        using var turn = await committers.EnterForEngine(request.Name, rights, cancellationToken);
+        var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         await store.Commit(
-            async transaction =>
-            {
-                await TablePlaces.CheckFree(catalog, transaction, request.Location);
-                return await TableRegistration.Create(catalog, transaction, request.Name, pointer, time.GetUtcNow().ToUnixTimeMilliseconds());
-            },
-            CancellationToken.None);
+            transaction => TableRegistration.Create(catalog, transaction, request.Name, pointer, rights, nowMs), CancellationToken.None);
     }
 
     private static void CheckPlaces(AdoptionRequest request, TableMetadata metadata)

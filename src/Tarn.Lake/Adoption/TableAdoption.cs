@@ -5,6 +5,7 @@ using Tarn.Lake.Writing;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Adoption;
 
@@ -25,10 +26,17 @@ public sealed class TableAdoption(
     /// <exception cref="TarnException">
     /// NotFound: the database or bucket does not exist. AlreadyExists. InvalidArgument: the folder is empty, overlaps another table's
     /// place, or has metadata of another place. NotSupported: Tarn cannot read the table. Conflict: a file changed meanwhile.
-    /// LimitExceeded: the folder has too many files.
+    /// LimitExceeded: the folder has too many files. AccessDenied: the caller may not read the folder, or not write there.
     /// </exception>
-    public async Task<AdoptionReport> Run(AdoptionRequest request, AdoptionProgress progress, CancellationToken cancellationToken)
+    public async Task<AdoptionReport> Run(
+        AdoptionRequest request, IRights rights, AdoptionProgress progress, CancellationToken cancellationToken)
     {
+        rights.RequireFolder(ObjectActions.Read, request.Place.Bucket, request.Place.Folder);
+        if (!request.IsDry)
+        {
+            rights.RequireUse([request.Place]);
+        }
+
         SystemDatabases.CheckLocation(request.Name, request.Location);
         await store.Read(
             async reader =>
@@ -39,12 +47,12 @@ public sealed class TableAdoption(
                     throw new TarnException(ErrorKind.AlreadyExists, $"Table {request.Name} already exists.");
                 }
 
-                await TablePlaces.CheckFree(catalog, reader, request.Location);
+                await TablePlaces.CheckFree(catalog, reader, request.Place);
                 return true;
             },
             cancellationToken);
         return await new MetadataSearch(objects, catalog).Find(request.Place, cancellationToken) is { } metadata
-            ? await new IcebergAdoption(store, catalog, committers, time).Run(request, metadata, progress, cancellationToken)
-            : await new FolderAdoption(objects, store, catalog, committers, jobs, time).Run(request, progress, cancellationToken);
+            ? await new IcebergAdoption(store, catalog, committers, time).Run(request, metadata, rights, progress, cancellationToken)
+            : await new FolderAdoption(objects, store, catalog, committers, jobs, time).Run(request, rights, progress, cancellationToken);
     }
 }

@@ -19,6 +19,8 @@ internal static class CatalogRows
         WriteOptional(json, "location", table.MetadataLocation);
         WriteOptional(json, "previous", table.PreviousMetadataLocation);
         WriteOptional(json, "place", table.Place);
+        WritePlaces(json, "places", table.Places);
+        WritePlaces(json, "deletes", table.DeletablePlaces);
         WriteOptional(json, "view", table.ViewLocation);
         WriteOptional(json, "viewUuid", table.ViewUuid?.ToString());
         json.WriteBoolean("schemaByTarn"u8, table.SchemaByTarn);
@@ -37,6 +39,8 @@ internal static class CatalogRows
         MetadataLocation = json.TextOrNull("location"),
         PreviousMetadataLocation = json.TextOrNull("previous"),
         Place = json.TextOrNull("place"),
+        Places = ReadPlaces(json, "places"),
+        DeletablePlaces = ReadPlaces(json, "deletes"),
         ViewLocation = json.TextOrNull("view"),
         ViewUuid = json.TextOrNull("viewUuid") is { } uuid ? Guid.Parse(uuid) : null,
         SchemaByTarn = json.Flag("schemaByTarn"),
@@ -50,6 +54,23 @@ internal static class CatalogRows
     });
 
     private static T Decode<T>(ReadOnlyMemory<byte> value, Func<JsonElement, T> read) => JsonRow.Decode(RowVersion, value, read);
+
+    private static void WritePlaces(Utf8JsonWriter json, string name, IReadOnlyList<TablePlace> places)
+    {
+        if (places.Count > 0)
+        {
+            json.WriteStartArray(name);
+            foreach (var place in places)
+            {
+                json.WriteStringValue(place.ToString());
+            }
+
+            json.WriteEndArray();
+        }
+    }
+
+    private static IReadOnlyList<TablePlace> ReadPlaces(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var places) ? [.. places.EnumerateArray().Select(place => TablePlace.Of(place.GetString())!.Value)] : [];
 
     private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
     {

@@ -1,4 +1,7 @@
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Iceberg.Tables;
+using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Catalog;
 
@@ -49,6 +52,14 @@ public sealed record CatalogTable
     /// <summary>The folder of its files, as its metadata gives it; null for a table that is not Iceberg.</summary>
     public string? Place { get; init; }
 
+    /// <summary>The folders in which it reads and writes; empty for a table that is not Iceberg, or not in the object store.</summary>
+    public IReadOnlyList<TablePlace> Places { get; init; } = [];
+
+    /// <summary>
+    /// Those of its places in which the server may delete: a holder of <c>s3:DeleteObject</c> on them made or changed the table.
+    /// </summary>
+    public IReadOnlyList<TablePlace> DeletablePlaces { get; init; } = [];
+
     /// <summary>
     /// Tarn changed the schema after a client last wrote the definition. Doors then show the columns of the table's
     /// metadata instead of the definition's.
@@ -57,6 +68,60 @@ public sealed record CatalogTable
 
     /// <summary>Whether it is an Iceberg table. If not, it is a plain Glue table.</summary>
     public bool IsIceberg => MetadataLocation is not null;
+
+    /// <summary>Whether a file lies in the table's places.</summary>
+    public bool Holds(string location)
+    {
+        foreach (var place in Places)
+        {
+            if (place.Holds(location))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>
+    /// Checks that metadata names the table's own places. Who may write to the bucket can replace the metadata file, and its places were
+    /// never asked for.
+    /// </summary>
+    /// <exception cref="TarnException">AccessDenied.</exception>
+    public void CheckPlaces(TableMetadata metadata)
+    {
+        if (!TablePlace.Of(metadata).SequenceEqual(Places))
+        {
+            throw new TarnException(
+                ErrorKind.AccessDenied, $"The metadata file {MetadataLocation} of table {Name} was replaced: it names other places than the table's.");
+        }
+    }
+
+    /// <summary>Whether the server may delete in every place of the table.</summary>
+    public bool IsDeletable => Places.Count > 0 && Places.All(DeletablePlaces.Contains);
+
+    /// <summary>
+    /// This table with a metadata file as its pointer. The server may then delete in the places in which it might before, and in those in
+    /// which the holder of the rights may.
+    /// </summary>
+    /// <param name="location">The metadata file.</param>
+    /// <param name="metadata">Its content.</param>
+    /// <param name="rights">The rights of the caller or role that changes the table; null: a job of the server itself does.</param>
+    public CatalogTable PointTo(string location, TableMetadata metadata, IRights? rights)
+    {
+        var places = TablePlace.Of(metadata);
+        return this with
+        {
+            MetadataLocation = location,
+            Place = metadata.Location,
+            Places = places,
+            DeletablePlaces =
+            [
+                .. places.Where(place => DeletablePlaces.Any(granted => granted.Contains(place))
+                    || rights?.OfFolder(ObjectActions.Delete, place.Bucket, place.Folder) == FolderRight.All),
+            ],
+        };
+    }
 
     /// <summary>This table with the members that the registry of names holds.</summary>
     internal CatalogTable Named(CatalogEntry entry) => this with

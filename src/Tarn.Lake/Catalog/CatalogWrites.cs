@@ -62,7 +62,7 @@ public static class CatalogWrites
     /// <summary>Creates a table. Its id is assigned.</summary>
     /// <exception cref="TarnException">
     /// NotFound: the database does not exist; AlreadyExists; AccessDenied: its files lie in the system folder, and it is not a
-    /// system table.
+    /// system table; InvalidArgument: one of its places lies in or around another table's.
     /// </exception>
     public static async ValueTask<CatalogTable> CreateTable(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
     {
@@ -75,7 +75,7 @@ public static class CatalogWrites
 
         var created = table with { Id = new TableId(transaction.NextId()) };
         await catalog.Names.Add(transaction, created.ToEntry());
-        await Put(transaction, created);
+        await Put(catalog, transaction, created);
         return created;
     }
 
@@ -83,17 +83,18 @@ public static class CatalogWrites
     /// <param name="catalog">The catalog.</param>
     /// <param name="transaction">The transaction that read the table.</param>
     /// <param name="changed">The table as the transaction read it, with its changes.</param>
+    /// <exception cref="TarnException">AccessDenied, InvalidArgument: a new place, as in <see cref="CreateTable"/>.</exception>
     public static async ValueTask<CatalogTable> ReplaceTable(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable changed)
     {
         var replaced = changed with { Version = changed.Version + 1 };
         await catalog.Names.ReplaceDocument(transaction, replaced.Id.Value, replaced.Document);
-        await Put(transaction, replaced);
+        await Put(catalog, transaction, replaced);
         return replaced;
     }
 
     /// <summary>Replaces a table's pointer alone, and raises its version by 1.</summary>
-    internal static ValueTask MovePointer(this IMetadataTransaction transaction, CatalogTable moved) =>
-        Put(transaction, moved with { Version = moved.Version + 1 });
+    internal static ValueTask MovePointer(this LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable moved) =>
+        Put(catalog, transaction, moved with { Version = moved.Version + 1 });
 
     /// <summary>Removes a table or view. An Iceberg table can come back for 7 days, unless its files are purged.</summary>
     /// <param name="catalog">The catalog.</param>
@@ -135,19 +136,28 @@ public static class CatalogWrites
         return table with { Name = to };
     }
 
-    private static async ValueTask Put(IMetadataTransaction transaction, CatalogTable table)
+    // Every change of a table's places comes here.
+    private static async ValueTask Put(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
     {
-        TablePlaces.Move(transaction, table.Id, await PlaceOf(transaction, table.Id), table.Place);
+        var before = await transaction.Get(LakeSpaces.Tables, CatalogKeys.Table(table.Id)) is { } row ? CatalogRows.DecodeTable(row).Places : [];
+        if (!before.SequenceEqual(table.Places))
+        {
+            TablePlaces.CheckUser(table.Name, table.Places);
+            foreach (var place in table.Places)
+            {
+                await TablePlaces.CheckFree(catalog, transaction, place, table.Id);
+            }
+
+            TablePlaces.Move(transaction, table.Id, before, table.Places);
+        }
+
         transaction.Put(LakeSpaces.Tables, CatalogKeys.Table(table.Id), CatalogRows.Encode(table));
     }
-
-    private static async ValueTask<string?> PlaceOf(IMetadataTransaction transaction, TableId id) =>
-        await transaction.Get(LakeSpaces.Tables, CatalogKeys.Table(id)) is { } row ? CatalogRows.DecodeTable(row).Place : null;
 
     private static async ValueTask RemoveTable(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
     {
         await catalog.Names.Remove(transaction, table.Id.Value);
-        TablePlaces.Move(transaction, table.Id, table.Place, null);
+        TablePlaces.Move(transaction, table.Id, table.Places, []);
         transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(table.Id));
     }
 }

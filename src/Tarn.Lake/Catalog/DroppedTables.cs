@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Catalog;
 
@@ -18,14 +19,17 @@ public static class DroppedTables
     /// </summary>
     /// <exception cref="TarnException">
     /// NotFound: no such table was dropped within 7 days, or its database or metadata is gone; AlreadyExists: the name is taken;
-    /// InvalidArgument: its place is another table's.
+    /// InvalidArgument: its place is another table's; AccessDenied: the holder has no rights to its places.
     /// </exception>
     public static async ValueTask<CatalogTable> Undrop(
-        LakeCatalog catalog, IMetadataStore store, TableName name, DateTimeOffset now, CancellationToken cancellationToken)
+        LakeCatalog catalog, IMetadataStore store, TableName name, IRights rights, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var dropped = await Newest(store, name, now, cancellationToken)
             ?? throw new TarnException(ErrorKind.NotFound, $"No table {name} was dropped within the last {Kept.Days} days.");
-        _ = await catalog.Loader.Metadata(dropped.Table.MetadataLocation!, cancellationToken);
+        var location = dropped.Table.MetadataLocation!;
+        rights.RequireRead(location);
+        var back = dropped.Table.PointTo(location, await catalog.Loader.Metadata(location, cancellationToken), rights);
+        rights.RequireUse(back.Places);
         return await store.Commit(
             async transaction =>
             {
@@ -35,13 +39,8 @@ public static class DroppedTables
                     throw new TarnException(ErrorKind.NotFound, $"Table {name} came back already.");
                 }
 
-                if (dropped.Table.Place is { } place)
-                {
-                    await TablePlaces.CheckFree(catalog, transaction, place);
-                }
-
                 transaction.Delete(LakeSpaces.Dropped, key);
-                return await catalog.CreateTable(transaction, dropped.Table with { UpdatedMs = now.ToUnixTimeMilliseconds() });
+                return await catalog.CreateTable(transaction, back with { UpdatedMs = now.ToUnixTimeMilliseconds() });
             },
             cancellationToken);
     }
@@ -92,6 +91,15 @@ public static class DroppedTables
     {
         var rows = await store.Read(reader => reader.Scan(LakeSpaces.Purges, KeyRange.All, 1), cancellationToken);
         return rows.Count == 0 ? null : Decode(rows[0]);
+    }
+
+    /// <summary>A table that was dropped, while it can come back or until its files are removed; null: neither.</summary>
+    internal static async ValueTask<CatalogTable?> Find(IMetadataReader reader, TableId id)
+    {
+        var key = CatalogKeys.Table(id);
+        return (await reader.Get(LakeSpaces.Purges, key) ?? await reader.Get(LakeSpaces.Dropped, key)) is { } value
+            ? Decode(new Row(key, value)).Table
+            : null;
     }
 
     private static async ValueTask<DroppedTable?> Newest(IMetadataStore store, TableName name, DateTimeOffset now, CancellationToken cancellationToken)

@@ -3,6 +3,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Lake.Files;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Catalog;
 
@@ -86,8 +87,18 @@ public sealed class LakeCatalog : IDisposable
     /// Returns the current table with its metadata. Until the result is disposed, no file that its current snapshot
     /// lists is removed.
     /// </summary>
-    /// <exception cref="TarnException">NotFound; NotSupported: the table is not an Iceberg table.</exception>
-    public async ValueTask<PinnedTable> Pin(TableName name, CancellationToken cancellationToken)
+    /// <exception cref="TarnException">
+    /// NotFound; NotSupported: the table is not an Iceberg table; AccessDenied: its metadata file was replaced by one with other places.
+    /// </exception>
+    public ValueTask<PinnedTable> Pin(TableName name, CancellationToken cancellationToken) => Pin(name, null, cancellationToken);
+
+    /// <inheritdoc cref="Pin(TableName, CancellationToken)"/>
+    /// <param name="name">The table.</param>
+    /// <param name="rights">
+    /// The rights of the reader, which decide about lists and manifests outside the table's places; null: a job of the server, which opens none.
+    /// </param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    public async ValueTask<PinnedTable> Pin(TableName name, IRights? rights, CancellationToken cancellationToken)
     {
         const int AttemptsMax = 5;
         for (var attempt = 1; ; attempt++)
@@ -107,7 +118,9 @@ public sealed class LakeCatalog : IDisposable
             var pin = Pins.Pin(entry.Id);
             try
             {
-                return new PinnedTable(entry, await Loader.Metadata(location, cancellationToken), pin, Loader);
+                var metadata = await Loader.Metadata(location, cancellationToken);
+                entry.CheckPlaces(metadata);
+                return new PinnedTable(entry, metadata, pin, Loader.Within(entry.Places, rights));
             }
             catch (TarnException exception) when (exception.Kind == ErrorKind.NotFound && attempt < AttemptsMax)
             {

@@ -28,6 +28,9 @@ public sealed class PinnedTable : IDisposable
     /// <summary>Its metadata.</summary>
     public TableMetadata Metadata { get; }
 
+    /// <summary>Whether a file lies in the table's places. A file outside is opened only with the reader's own right to it.</summary>
+    public bool Holds(string location) => Table.Holds(location);
+
     /// <summary>
     /// The data and delete files of a snapshot. When <paramref name="snapshot"/> is null (a table without a snapshot),
     /// there are none.

@@ -4,6 +4,8 @@ using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Views;
+using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Catalog;
 
@@ -12,24 +14,50 @@ namespace Tarn.Lake.Catalog;
 /// them. The most recently used ones stay in memory under the identity of their bytes: when a file is replaced at its
 /// location, the new bytes are read.
 /// </summary>
-/// <param name="files">The files.</param>
-/// <param name="keptBytesMax">
-/// The approximate limit of the kept files, in bytes of memory. Half of it is for manifests in their compact form: 32 MB
-/// hold 100,000 files with bounds of 10 columns.
-/// </param>
-/// <param name="readingBytesMax">
-/// The limit for all files being read, in bytes of memory. One file may take half of it.
-/// </param>
-public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20, long readingBytesMax = 64 << 20)
+public sealed class TableLoader
 {
-    private readonly ReadingRoom _room = new(readingBytesMax);
-    private readonly RecentFiles<TableMetadata> _metadata = new(keptBytesMax / 4, MemoryWeight.Of);
-    private readonly RecentFiles<IReadOnlyList<ManifestFile>> _lists = new(keptBytesMax / 8, MemoryWeight.Of);
-    private readonly RecentFiles<IReadOnlyList<ManifestEntry>> _manifests = new(keptBytesMax / 8, MemoryWeight.Of);
-    private readonly RecentFiles<CompactManifest> _compact = new(keptBytesMax / 2, manifest => manifest.MemoryBytes, isExact: true);
+    private readonly ITableFiles _files;
+    private readonly ReadingRoom _room;
+    private readonly RecentFiles<TableMetadata> _metadata;
+    private readonly RecentFiles<IReadOnlyList<ManifestFile>> _lists;
+    private readonly RecentFiles<IReadOnlyList<ManifestEntry>> _manifests;
+    private readonly RecentFiles<CompactManifest> _compact;
+    private readonly IReadOnlyList<TablePlace>? _places;
+    private readonly IRights? _rights;
+
+    /// <param name="files">The files.</param>
+    /// <param name="keptBytesMax">
+    /// The approximate limit of the kept files, in bytes of memory. Half of it is for manifests in their compact form: 32 MB
+    /// hold 100,000 files with bounds of 10 columns.
+    /// </param>
+    /// <param name="readingBytesMax">
+    /// The limit for all files being read, in bytes of memory. One file may take half of it.
+    /// </param>
+    public TableLoader(ITableFiles files, long keptBytesMax = 64 << 20, long readingBytesMax = 64 << 20)
+    {
+        _files = files;
+        _room = new ReadingRoom(readingBytesMax);
+        _metadata = new RecentFiles<TableMetadata>(keptBytesMax / 4, MemoryWeight.Of);
+        _lists = new RecentFiles<IReadOnlyList<ManifestFile>>(keptBytesMax / 8, MemoryWeight.Of);
+        _manifests = new RecentFiles<IReadOnlyList<ManifestEntry>>(keptBytesMax / 8, MemoryWeight.Of);
+        _compact = new RecentFiles<CompactManifest>(keptBytesMax / 2, manifest => manifest.MemoryBytes, isExact: true);
+    }
+
+    private TableLoader(TableLoader all, IReadOnlyList<TablePlace> places, IRights? rights)
+    {
+        (_files, _room, _metadata, _lists, _manifests, _compact) = (all._files, all._room, all._metadata, all._lists, all._manifests, all._compact);
+        (_places, _rights) = (places, rights);
+    }
 
     /// <summary>The files of the tables.</summary>
-    public ITableFiles Store => files;
+    public ITableFiles Store => _files;
+
+    /// <summary>
+    /// This loader for one table: lists and manifests outside its places are opened only with the holder's right to each.
+    /// </summary>
+    /// <param name="places">The table's places.</param>
+    /// <param name="rights">The rights of the reader; null: a job of the server, which opens nothing outside.</param>
+    public TableLoader Within(IReadOnlyList<TablePlace> places, IRights? rights) => new(this, places, rights);
 
     /// <summary>The metadata at that location.</summary>
     public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellationToken) =>
@@ -38,17 +66,19 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
     /// <summary>The metadata of a view at that location. It is small and not kept.</summary>
     public async ValueTask<ViewMetadata> View(string location, CancellationToken cancellationToken)
     {
-        var file = await files.Find(location, cancellationToken);
+        var file = await _files.Find(location, cancellationToken);
         return await _room.Read(location, async budget => ViewJson.Read(await file.Read(budget, cancellationToken), budget), cancellationToken);
     }
 
     /// <summary>The manifests of a snapshot, in order.</summary>
+    /// <exception cref="TarnException">AccessDenied: the list lies outside the table's places, and the reader has no right to it.</exception>
     public ValueTask<IReadOnlyList<ManifestFile>> Manifests(Snapshot snapshot, CancellationToken cancellationToken) =>
         snapshot.ManifestList is { } location
-            ? GetOrRead(_lists, location, "", ManifestListReader.Read, cancellationToken)
+            ? GetOrRead(_lists, Allowed(location), "", ManifestListReader.Read, cancellationToken)
             : throw IcebergFormat.Broken($"snapshot {snapshot.Id} has no manifest list; rewrite its manifests with its own engine");
 
     /// <summary>A manifest's entries, including deleted ones.</summary>
+    /// <exception cref="TarnException">AccessDenied: the manifest lies outside the table's places, and the reader has no right to it.</exception>
     public ValueTask<IReadOnlyList<ManifestEntry>> Entries(TableMetadata table, ManifestFile manifest, CancellationToken cancellationToken) =>
         OfManifest(_manifests, ManifestReader.Read, table, manifest, cancellationToken);
 
@@ -73,6 +103,17 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
 
     internal void Keep(StagedFile file, IReadOnlyList<ManifestFile> value) => _lists.Keep(file.BytesId, value);
 
+    private string Allowed(string location)
+    {
+        if (_places is null || _rights is InstanceRights || _places.Any(place => place.Holds(location)))
+        {
+            return location;
+        }
+
+        (_rights ?? throw new TarnException(ErrorKind.AccessDenied, $"{location} lies outside the places of the table.")).RequireRead(location);
+        return location;
+    }
+
     private ValueTask<T> OfManifest<T>(
         RecentFiles<T> kept,
         Func<ReadOnlyMemory<byte>, ManifestFile, StructType, ReadBudget, T> parse,
@@ -87,7 +128,7 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
         // number, a snapshot and a first row id from the list.
         return GetOrRead(
             kept,
-            manifest.Path,
+            Allowed(manifest.Path),
             $"#{manifest.SpecId}#{manifest.SequenceNumber}#{manifest.AddedSnapshotId}#{manifest.FirstRowId}#{partitionType}",
             (bytes, budget) => parse(bytes, manifest, partitionType, budget),
             cancellationToken);
@@ -97,7 +138,7 @@ public sealed class TableLoader(ITableFiles files, long keptBytesMax = 64 << 20,
         RecentFiles<T> kept, string location, string reading, Func<ReadOnlyMemory<byte>, ReadBudget, T> parse, CancellationToken cancellationToken)
         where T : class
     {
-        var file = await files.Find(location, cancellationToken);
+        var file = await _files.Find(location, cancellationToken);
         var key = file.BytesId + reading;
         if (kept.Find(key) is { } found)
         {

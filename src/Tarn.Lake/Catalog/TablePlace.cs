@@ -42,9 +42,15 @@ public readonly record struct TablePlace(string Bucket, string Folder)
     /// <summary>Whether one of the two lies in the other, or both are the same.</summary>
     public bool Overlaps(TablePlace other) => Contains(other) || other.Contains(this);
 
-    /// <summary>Whether an object lies in the folder; no: the location is not in the object store.</summary>
-    public bool Holds(string location) =>
-        ObjectLocation.TryParse(location) is var (bucket, key) && bucket == Bucket && key.StartsWith(Folder, StringComparison.Ordinal);
+    /// <summary>Whether an object lies in the folder; no: the location is not in the object store. It allocates nothing.</summary>
+    public bool Holds(string location)
+    {
+        var bucket = ObjectLocation.BucketStart(location);
+        var rest = bucket < 0 ? default : location.AsSpan(bucket);
+        return rest.Length > Bucket.Length && rest[Bucket.Length] == '/' && rest.StartsWith(Bucket, StringComparison.Ordinal)
+            && rest[(Bucket.Length + 1)..].StartsWith(Folder, StringComparison.Ordinal);
+    }
 
-    private bool Contains(TablePlace other) => Bucket == other.Bucket && other.Folder.StartsWith(Folder, StringComparison.Ordinal);
+    /// <summary>Whether the other place is this one, or lies in it.</summary>
+    public bool Contains(TablePlace other) => Bucket == other.Bucket && other.Folder.StartsWith(Folder, StringComparison.Ordinal);
 }

@@ -1,26 +1,35 @@
 using System.Buffers.Binary;
 using System.Text;
+using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Lake.Catalog;
 
 /// <summary>
-/// The map of places: the folders in which tables keep their files. A new table's place lies neither in nor around another
-/// table's. Tables that were registered with their metadata may overlap. D21 (blob ids begin with the epoch).
+/// The map of places: the folders in which Iceberg tables keep their files. No table's place lies in or around another
+/// table's. D21 (blob ids begin with the epoch).
 /// </summary>
 public static class TablePlaces
 {
+    // A table's location, and the folders of its data and metadata.
+    private const int PlacesMax = 3;
+
     /// <summary>A table whose place overlaps the location; null: the location is free, or not in the object store.</summary>
     /// <param name="reader">The transaction or read.</param>
     /// <param name="location">The location, with or without a slash at its end.</param>
     /// <param name="except">A table that does not count.</param>
-    public static async ValueTask<TableId?> FindOverlap(IMetadataReader reader, string location, TableId except = default)
+    public static async ValueTask<TableId?> FindOverlap(IMetadataReader reader, string location, TableId except = default) =>
+        TablePlace.Of(location) is { } place ? await FindOverlap(reader, place, except) : null;
+
+    /// <summary>A table whose place overlaps a folder; null: the folder is free.</summary>
+    /// <param name="reader">The transaction or read.</param>
+    /// <param name="place">The folder.</param>
+    /// <param name="except">A table that does not count.</param>
+    public static async ValueTask<TableId?> FindOverlap(IMetadataReader reader, TablePlace place, TableId except = default)
     {
-        if (FolderOf(location) is not var (bucket, folder))
-        {
-            return null;
-        }
+        var (bucket, folder) = (place.Bucket, FolderOf(place));
 
         // above: every folder that holds the location, and the bucket itself
         for (var slash = 0; slash < folder.Length; slash = folder.IndexOf('/', slash) + 1)
@@ -36,41 +45,50 @@ public static class TablePlaces
 
     /// <summary>Refuses a location that overlaps another table's place.</summary>
     /// <exception cref="TarnException">InvalidArgument; the message names the other table.</exception>
-    internal static async ValueTask CheckFree(LakeCatalog catalog, IMetadataReader reader, string location, TableId except = default)
+    internal static async ValueTask CheckFree(LakeCatalog catalog, IMetadataReader reader, TablePlace place, TableId except = default)
     {
-        if (await FindOverlap(reader, location, except) is { } other)
+        if (await FindOverlap(reader, place, except) is { } other)
         {
             var name = catalog.All().FirstOrDefault(table => table.Id == other)?.Name.ToString() ?? "another table";
-            throw new TarnException(ErrorKind.InvalidArgument, $"Location {location} lies in or around the place of table {name}.");
+            throw new TarnException(ErrorKind.InvalidArgument, $"Location {place.ToString().TrimEnd('/')} lies in or around the place of table {name}.");
         }
     }
 
-    /// <summary>Moves a table's row from one place to another; null: none.</summary>
-    internal static void Move(IMetadataTransaction transaction, TableId table, string? from, string? to)
+    /// <summary>Refuses a user's table whose places lie in the system folder or around it.</summary>
+    /// <exception cref="TarnException">AccessDenied.</exception>
+    internal static void CheckUser(TableName table, IReadOnlyList<TablePlace> places)
     {
-        if (from == to)
+        foreach (var place in SystemDatabases.Contains(table.Database) ? [] : places)
         {
-            return;
+            SystemDatabases.CheckLocation(table, place.ToString());
+            if (place.Folder.Length == 0 && SystemFolder.IsIn(place.Bucket))
+            {
+                throw new TarnException(
+                    ErrorKind.AccessDenied, $"Table {table} cannot take the whole bucket {place.Bucket}: {SystemFolder.Name}/ lies in it.");
+            }
+        }
+    }
+
+    /// <summary>Moves a table's rows.</summary>
+    internal static void Move(IMetadataTransaction transaction, TableId table, IReadOnlyList<TablePlace> from, IReadOnlyList<TablePlace> to)
+    {
+        foreach (var place in from)
+        {
+            transaction.Delete(LakeSpaces.Places, Key(place, table));
         }
 
-        if (from is not null && FolderOf(from) is var (oldBucket, oldFolder))
+        foreach (var place in to)
         {
-            transaction.Delete(LakeSpaces.Places, Key(oldBucket, oldFolder, table));
-        }
-
-        if (to is not null && FolderOf(to) is var (bucket, folder))
-        {
-            transaction.Put(LakeSpaces.Places, Key(bucket, folder, table), ReadOnlyMemory<byte>.Empty);
+            transaction.Put(LakeSpaces.Places, Key(place, table), ReadOnlyMemory<byte>.Empty);
         }
     }
 
     // A doubled slash behind the bucket makes no other place.
-    private static TablePlace? FolderOf(string location) =>
-        TablePlace.Of(location) is { } place ? place with { Folder = place.Folder.TrimStart('/') } : null;
+    private static string FolderOf(TablePlace place) => place.Folder.TrimStart('/');
 
     private static async ValueTask<TableId?> First(IMetadataReader reader, KeyRange range, TableId except)
     {
-        foreach (var row in await reader.Scan(LakeSpaces.Places, range, 2))
+        foreach (var row in await reader.Scan(LakeSpaces.Places, range, PlacesMax + 1))
         {
             var id = new TableId(BinaryPrimitives.ReadInt64BigEndian(row.Key.Span[^sizeof(long)..]));
             if (id != except)
@@ -84,9 +102,9 @@ public static class TablePlaces
 
     private static byte[] Key(string bucket, string folder, bool closed) => Encoding.UTF8.GetBytes($"{bucket}\0{folder}{(closed ? "\0" : "")}");
 
-    private static byte[] Key(string bucket, string folder, TableId table)
+    private static byte[] Key(TablePlace place, TableId table)
     {
-        var prefix = Key(bucket, folder, closed: true);
+        var prefix = Key(place.Bucket, FolderOf(place), closed: true);
         var key = new byte[prefix.Length + sizeof(long)];
         prefix.CopyTo(key, 0);
         BinaryPrimitives.WriteInt64BigEndian(key.AsSpan(prefix.Length), table.Value);

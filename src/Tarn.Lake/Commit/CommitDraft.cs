@@ -9,6 +9,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Lake.Shredding.Inference;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Commit;
 
@@ -133,8 +134,14 @@ internal sealed class CommitDraft
         Metadata.Refs.GetValueOrDefault(branch) is { } present ? present with { SnapshotId = snapshot } : new SnapshotRef(snapshot, IsBranch: true)));
 
     /// <summary>Writes all files except those that are staged already.</summary>
+    /// <exception cref="TarnException">AccessDenied: the commit moves the table, and the holder may not use the new places.</exception>
     public async ValueTask<PreparedCommit> Write(
-        CatalogTable table, bool creates, IReadOnlyList<ObsoleteFiles> removed, LakeCatalog catalog, CancellationToken cancellationToken)
+        CatalogTable table,
+        bool creates,
+        IRights? rights,
+        IReadOnlyList<ObsoleteFiles> removed,
+        LakeCatalog catalog,
+        CancellationToken cancellationToken)
     {
         if (IsEmpty)
         {
@@ -148,11 +155,10 @@ internal sealed class CommitDraft
         }
 
         var metadata = _builder.Build() with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(table.MadeByTarn) };
+        CheckPlaces(table, TablePlace.Of(metadata), rights);
         var json = TableMetadataWriter.Write(metadata);
         var gzip = json.Length > GzipAboveBytes || metadata.Property("write.metadata.compression-codec", "none") == "gzip";
         var location = MetadataFiles.Next(metadata.MetadataFolder, _baseLocation, gzip);
-        SystemDatabases.CheckLocation(table.Name, location);
-        SystemDatabases.CheckLocation(table.Name, metadata.Location);
         _files.Add((location, gzip ? TableMetadataWriter.Gzip(json) : json));
 
         var loader = catalog.Loader;
@@ -166,6 +172,7 @@ internal sealed class CommitDraft
         return new PreparedCommit(catalog, creates, _named, staged, removed)
         {
             Table = table,
+            Rights = rights,
             Metadata = metadata,
             MetadataLocation = location,
             Snapshot = Snapshot,
@@ -175,6 +182,17 @@ internal sealed class CommitDraft
             Expired = _expired,
             LeftOut = LeftOut,
         };
+    }
+
+    // A job of the server, without rights of a caller, moves no table.
+    private static void CheckPlaces(CatalogTable table, IReadOnlyList<TablePlace> places, IRights? rights)
+    {
+        if (!places.SequenceEqual(table.Places))
+        {
+            TablePlaces.CheckUser(table.Name, places);
+            (rights ?? throw new TarnException(ErrorKind.AccessDenied, $"The places of table {table.Name} are not those of its last commit."))
+                .RequireUse(places);
+        }
     }
 
     // in parallel, because each file costs a sync

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Removal;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Commit;
@@ -36,21 +37,25 @@ internal sealed record ObsoleteFiles(ReadOnlyMemory<byte> Key, TableId Table, IR
             CatalogKeys.ReadTable(row.Key[..8]),
             JsonRow.Decode(RowVersion, row.Value, json => json.EnumerateArray().Select(one => one.GetString()!).ToArray())))];
 
-    /// <summary>Removes the files and the row.</summary>
+    /// <summary>Removes the files and the row. Files that may go later stay in the row.</summary>
     /// <param name="transaction">The transaction.</param>
     /// <param name="catalog">The catalog, for its files.</param>
     /// <param name="kept">Files that stay; null: none.</param>
-    public async ValueTask Remove(IMetadataTransaction transaction, LakeCatalog catalog, IReadOnlySet<string>? kept = null)
+    public async ValueTask<RemovalCount> Remove(IMetadataTransaction transaction, LakeCatalog catalog, IReadOnlySet<string>? kept = null)
     {
-        foreach (var location in Locations)
+        var withheld = new List<string>();
+        var count = await RemovalGate.Remove(
+            transaction, catalog, Table, Locations.Where(location => kept?.Contains(location) != true), withheld);
+        if (withheld.Count == 0)
         {
-            if (kept?.Contains(location) != true)
-            {
-                await catalog.Loader.Store.Delete(transaction, location);
-            }
+            transaction.Delete(LakeSpaces.ObsoleteFiles, Key);
+        }
+        else
+        {
+            transaction.Put(LakeSpaces.ObsoleteFiles, Key, JsonRow.Encode(RowVersion, json => Write(json, withheld)));
         }
 
-        transaction.Delete(LakeSpaces.ObsoleteFiles, Key);
+        return count;
     }
 
     private static void Write(Utf8JsonWriter json, IReadOnlyList<string> locations)

@@ -4,6 +4,7 @@ using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Commit;
 
@@ -52,6 +53,9 @@ public sealed class PreparedCommit : IAsyncDisposable
 
     /// <summary>The size of the metadata file, in bytes.</summary>
     public long MetadataSizeBytes => Own.First(file => file.Location == MetadataLocation).SizeBytes;
+
+    /// <summary>The rights that decide whether the server may delete in the table's places; null: a job of the server commits.</summary>
+    internal IRights? Rights { get; init; }
 
     /// <summary>Whether the table has other columns with this commit.</summary>
     internal bool ChangesColumns { get; init; }

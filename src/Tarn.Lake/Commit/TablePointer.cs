@@ -15,13 +15,8 @@ internal static class TablePointer
             return existing.MetadataLocation == commit.MetadataLocation ? ApplyOutcome.AlreadyApplied : ApplyOutcome.Moved;
         }
 
-        await TablePlaces.CheckFree(catalog, transaction, commit.Metadata.Location);
-        await catalog.CreateTable(transaction, commit.Table with
-        {
-            Place = commit.Metadata.Location,
-            MetadataLocation = commit.MetadataLocation,
-            UpdatedMs = commit.Metadata.LastUpdatedMs,
-        });
+        var pointed = commit.Table.PointTo(commit.MetadataLocation, commit.Metadata, commit.Rights);
+        await catalog.CreateTable(transaction, pointed with { UpdatedMs = commit.Metadata.LastUpdatedMs });
         return ApplyOutcome.Applied;
     }
 
@@ -44,16 +39,9 @@ internal static class TablePointer
             return ApplyOutcome.Moved;
         }
 
-        if (commit.Metadata.Location != table.Place && table.Place is not null)
+        await catalog.MovePointer(transaction, table.PointTo(commit.MetadataLocation, commit.Metadata, commit.Rights) with
         {
-            await TablePlaces.CheckFree(catalog, transaction, commit.Metadata.Location, table.Id);
-        }
-
-        await transaction.MovePointer(table with
-        {
-            Place = commit.Metadata.Location,
             UpdatedMs = commit.Metadata.LastUpdatedMs,
-            MetadataLocation = commit.MetadataLocation,
             PreviousMetadataLocation = table.MetadataLocation,
             SchemaByTarn = table.SchemaByTarn || commit.ChangesColumns,
         });

@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Lake.Removal;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -8,7 +9,7 @@ namespace Tarn.Lake.Commit;
 
 /// <summary>
 /// Removes the files of tables that were dropped with a purge: data and delete files, then manifests, lists, statistics and
-/// metadata files. A run that ends half way is repeated. A file outside the table's place, or in another table's, stays.
+/// metadata files. A run that ends half way is repeated. A file outside the table's places stays.
 /// With <c>gc.enabled=false</c> the data files stay. Memory: the paths of a table's manifests.
 /// </summary>
 /// <param name="store">The store of the catalog's rows.</param>
@@ -46,16 +47,17 @@ public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
     private async Task Purge(CatalogTable table, CancellationToken cancellationToken)
     {
         // A bucket's root is no table's own.
-        if (TablePlace.Of(table.Place) is not { Folder.Length: > 0 } place
+        if (table.Places.Any(place => place.Folder.Length == 0)
             || await Find(() => catalog.Loader.Metadata(table.MetadataLocation!, cancellationToken)) is not { } metadata)
         {
             return;
         }
 
+        var loader = catalog.Loader.Within(table.Places, null);
         var manifests = new Dictionary<string, ManifestFile>();
         foreach (var snapshot in metadata.Snapshots.Where(snapshot => snapshot.ManifestList is not null))
         {
-            foreach (var manifest in await Find(() => catalog.Loader.Manifests(snapshot, cancellationToken)) ?? [])
+            foreach (var manifest in await Find(() => loader.Manifests(snapshot, cancellationToken)) ?? [])
             {
                 manifests[manifest.Path] = manifest;
             }
@@ -64,38 +66,25 @@ public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
         var removesData = metadata.Property("gc.enabled", "true") == "true";
         foreach (var manifest in manifests.Values.Where(_ => removesData))
         {
-            var entries = await Find(() => catalog.Loader.Entries(metadata, manifest, cancellationToken)) ?? [];
-            await Delete(place, entries.Select(entry => entry.File.Path), cancellationToken);
+            var entries = await Find(() => loader.Entries(metadata, manifest, cancellationToken)) ?? [];
+            await Delete(table, entries.Select(entry => entry.File.Path), cancellationToken);
         }
 
-        await Delete(place, manifests.Keys, cancellationToken);
-        await Delete(place, metadata.Snapshots.Select(snapshot => snapshot.ManifestList).OfType<string>(), cancellationToken);
-        await Delete(place, metadata.Statistics.Concat(metadata.PartitionStatistics).Select(file => file.Path), cancellationToken);
-        await Delete(place, metadata.MetadataLog.Select(entry => entry.MetadataFile).Append(table.MetadataLocation!), cancellationToken);
+        await Delete(table, manifests.Keys, cancellationToken);
+        await Delete(table, metadata.Snapshots.Select(snapshot => snapshot.ManifestList).OfType<string>(), cancellationToken);
+        await Delete(table, metadata.Statistics.Concat(metadata.PartitionStatistics).Select(file => file.Path), cancellationToken);
+        await Delete(table, metadata.MetadataLog.Select(entry => entry.MetadataFile).Append(table.MetadataLocation!), cancellationToken);
     }
 
-    private async Task Delete(TablePlace place, IEnumerable<string> locations, CancellationToken cancellationToken)
+    private async Task Delete(CatalogTable table, IEnumerable<string> locations, CancellationToken cancellationToken)
     {
-        foreach (var batch in locations.Where(place.Holds).Chunk(FilesPerCommit))
+        foreach (var batch in locations.Where(table.Holds).Chunk(FilesPerCommit))
         {
-            await store.Commit(
-                async transaction =>
-                {
-                    foreach (var location in batch)
-                    {
-                        if (await TablePlaces.FindOverlap(transaction, location) is null)
-                        {
-                            await catalog.Loader.Store.Delete(transaction, location);
-                        }
-                    }
-
-                    return true;
-                },
-                cancellationToken);
+            await store.Commit(transaction => RemovalGate.Remove(transaction, catalog, table.Id, batch), cancellationToken);
         }
     }
 
-    // A file that an earlier run removed, or that never was there, is nothing to remove.
+    // A file that an earlier run removed, or that never was there, is nothing to remove. A list outside the table's places is not its own.
     private static async ValueTask<T?> Find<T>(Func<ValueTask<T>> read)
         where T : class
     {
@@ -103,7 +92,7 @@ public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
         {
             return await read();
         }
-        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
+        catch (TarnException missing) when (missing.Kind is ErrorKind.NotFound or ErrorKind.AccessDenied)
         {
             return null;
         }

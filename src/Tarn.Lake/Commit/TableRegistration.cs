@@ -3,19 +3,32 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Commit;
 
 /// <summary>Makes tables of metadata that exists: another program wrote it, or the table was dropped.</summary>
 public static class TableRegistration
 {
-    /// <summary>Reads the metadata.</summary>
-    /// <exception cref="TarnException">
-    /// NotFound, InvalidArgument or LimitExceeded: the file cannot be read as Iceberg metadata. AccessDenied: the table lies in the
-    /// system folder.
-    /// </exception>
-    public static async ValueTask<TableMetadata> Read(LakeCatalog catalog, TableName name, string location, CancellationToken cancellationToken)
+    /// <summary>Reads the metadata, and checks that the holder may read it and use the places that it names.</summary>
+    /// <exception cref="TarnException">As of <see cref="Open"/>; AccessDenied also: the holder may not read or write in a place.</exception>
+    public static async ValueTask<TableMetadata> Read(
+        LakeCatalog catalog, TableName name, string location, IRights rights, CancellationToken cancellationToken)
     {
+        var metadata = await Open(catalog, name, location, rights, cancellationToken);
+        rights.RequireUse(TablePlace.Of(metadata));
+        return metadata;
+    }
+
+    /// <summary>Reads the metadata, and checks that the holder may read it: an error would show its content.</summary>
+    /// <exception cref="TarnException">
+    /// NotFound, InvalidArgument or LimitExceeded: the file cannot be read as Iceberg metadata. AccessDenied: the holder has no right to
+    /// the file, or the table lies in the system folder.
+    /// </exception>
+    internal static async ValueTask<TableMetadata> Open(
+        LakeCatalog catalog, TableName name, string location, IRights rights, CancellationToken cancellationToken)
+    {
+        rights.RequireRead(location);
         var metadata = await catalog.Loader.Metadata(location, cancellationToken);
         SystemDatabases.CheckLocation(name, metadata.Location);
         return metadata;
@@ -25,17 +38,20 @@ public static class TableRegistration
     /// <param name="catalog">The catalog.</param>
     /// <param name="transaction">The transaction.</param>
     /// <param name="name">The name.</param>
-    /// <param name="pointer">The metadata file, and the table's location in it.</param>
+    /// <param name="pointer">The metadata file and its content.</param>
+    /// <param name="rights">The rights of the caller.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
-    /// <exception cref="TarnException">NotFound: the database does not exist; AlreadyExists.</exception>
+    /// <exception cref="TarnException">
+    /// NotFound: the database does not exist; AlreadyExists; InvalidArgument: a place lies in or around another table's.
+    /// </exception>
     public static ValueTask<CatalogTable> Create(
-        LakeCatalog catalog, IMetadataTransaction transaction, TableName name, (string Metadata, string Place) pointer, long nowMs) =>
-        catalog.CreateTable(transaction, new CatalogTable
-        {
-            Name = name,
-            CreatedMs = nowMs,
-            UpdatedMs = nowMs,
-            MetadataLocation = pointer.Metadata,
-            Place = pointer.Place,
-        });
+        LakeCatalog catalog,
+        IMetadataTransaction transaction,
+        TableName name,
+        (string Location, TableMetadata Metadata) pointer,
+        IRights rights,
+        long nowMs) =>
+        catalog.CreateTable(
+            transaction,
+            new CatalogTable { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs }.PointTo(pointer.Location, pointer.Metadata, rights));
 }

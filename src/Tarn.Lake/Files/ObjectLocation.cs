@@ -19,21 +19,32 @@ public readonly record struct ObjectLocation(string Bucket, string Key)
     /// <summary>Parses a location; null: it is not in the object store.</summary>
     public static ObjectLocation? TryParse(string location)
     {
-        foreach (var scheme in Schemes)
+        if (BucketStart(location) is var start && start >= 0)
         {
-            if (location.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            var rest = location[start..];
+            var slash = rest.IndexOf('/');
+            var bucket = slash < 0 ? rest : rest[..slash];
+            if (bucket.Length > 0)
             {
-                var rest = location[scheme.Length..];
-                var slash = rest.IndexOf('/');
-                var bucket = slash < 0 ? rest : rest[..slash];
-                if (bucket.Length > 0)
-                {
-                    return new ObjectLocation(bucket, slash < 0 ? "" : rest[(slash + 1)..]);
-                }
+                return new ObjectLocation(bucket, slash < 0 ? "" : rest[(slash + 1)..]);
             }
         }
 
         return null;
+    }
+
+    /// <summary>The index at which the bucket's name begins; −1: the location is not in the object store.</summary>
+    internal static int BucketStart(string location)
+    {
+        foreach (var scheme in Schemes)
+        {
+            if (location.StartsWith(scheme, StringComparison.OrdinalIgnoreCase))
+            {
+                return scheme.Length;
+            }
+        }
+
+        return -1;
     }
 
     /// <inheritdoc/>

@@ -2,6 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Removal;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -11,6 +12,7 @@ namespace Tarn.Lake.Maintenance;
 /// Removes manifests, data files and delete files that only expired snapshots listed: D38 (snapshots expire from the oldest
 /// end). A file goes when no remaining snapshot of its table lists it and no reader can hold it. Metadata files, manifest
 /// lists and statistics that no commit removed go too: those of the last commit, and those that a restart left. A run after a crash goes on.
+/// The files of a table wait until the server may delete in all its places.
 /// </summary>
 public sealed class ExpiredFileRemoval : IDisposable
 {
@@ -29,29 +31,32 @@ public sealed class ExpiredFileRemoval : IDisposable
     /// <summary>
     /// Handles all expired files. Those of a table with readers that began before the first look wait for a later run.
     /// </summary>
-    /// <returns>The number of removed files.</returns>
-    public Task<int> Run(CancellationToken cancellationToken) => Run(KeyRange.All, cancellationToken);
+    /// <returns>The outcome for each table with files that were removed or that stay for good.</returns>
+    public Task<IReadOnlyDictionary<TableId, RemovalCount>> Run(CancellationToken cancellationToken) => Run(KeyRange.All, cancellationToken);
 
     /// <inheritdoc cref="Run(CancellationToken)"/>
     /// <param name="table">The table whose files are handled.</param>
     /// <param name="cancellationToken">Ends the run between files.</param>
-    public Task<int> Run(TableId table, CancellationToken cancellationToken) => Run(KeyRange.Prefix(CatalogKeys.Table(table)), cancellationToken);
+    /// <returns>The outcome.</returns>
+    public async Task<RemovalCount> Run(TableId table, CancellationToken cancellationToken) =>
+        (await Run(KeyRange.Prefix(CatalogKeys.Table(table)), cancellationToken)).GetValueOrDefault(table);
 
     /// <inheritdoc/>
     public void Dispose() => _run.Dispose();
 
-    private async Task<int> Run(KeyRange range, CancellationToken cancellationToken)
+    private async Task<IReadOnlyDictionary<TableId, RemovalCount>> Run(KeyRange range, CancellationToken cancellationToken)
     {
         await _run.WaitAsync(cancellationToken);
         try
         {
             // One table whose files cannot be read does not keep the others waiting.
             var failures = new List<TarnException>();
-            var files = await EachTable(
-                range, ExpiredManifests.Read, row => (row.Table, row.Key), rows => RemoveExpired(rows, cancellationToken), failures, cancellationToken);
-            files += await EachTable(
-                range, ObsoleteFiles.Read, row => (row.Table, row.Key), rows => RemoveObsolete(rows, cancellationToken), failures, cancellationToken);
-            return failures.Count == 0 ? files : throw failures[0];
+            var counts = new Dictionary<TableId, RemovalCount>();
+            await EachTable(
+                range, ExpiredManifests.Read, row => (row.Table, row.Key), rows => RemoveExpired(rows, cancellationToken), (counts, failures), cancellationToken);
+            await EachTable(
+                range, ObsoleteFiles.Read, row => (row.Table, row.Key), rows => RemoveObsolete(rows, cancellationToken), (counts, failures), cancellationToken);
+            return failures.Count == 0 ? counts : throw failures[0];
         }
         finally
         {
@@ -59,29 +64,37 @@ public sealed class ExpiredFileRemoval : IDisposable
         }
     }
 
-    private async Task<int> EachTable<T>(
+    private async Task EachTable<T>(
         KeyRange range,
         Func<IMetadataReader, KeyRange, int, ValueTask<IReadOnlyList<T>>> read,
         Func<T, (TableId Table, ReadOnlyMemory<byte> Key)> of,
-        Func<IReadOnlyList<T>, Task<int>> remove,
-        List<TarnException> failures,
+        Func<IReadOnlyList<T>, Task<RemovalCount>> remove,
+        (Dictionary<TableId, RemovalCount> Counts, List<TarnException> Failures) outcome,
         CancellationToken cancellationToken)
     {
-        var removed = 0;
         while (true)
         {
             var from = range;
             var rows = await _store.Read(reader => read(reader, from, RowsMax), cancellationToken);
             if (rows.Count == 0)
             {
-                return removed;
+                return;
             }
 
-            var some = rows.TakeWhile(row => of(row).Table == of(rows[0]).Table).ToArray();
+            var table = of(rows[0]).Table;
+            if (Find(table) is { IsDeletable: false })
+            {
+                // However many rows wait, they cost one look.
+                Count(outcome.Counts, table, new RemovalCount(0, Withheld: 1));
+                range = range with { From = KeyRange.Successor(CatalogKeys.Table(table)) };
+                continue;
+            }
+
+            var some = rows.TakeWhile(row => of(row).Table == table).ToArray();
             try
             {
-                var free = some.Where(row => IsFree(of(row).Table, of(row).Key)).ToArray();
-                removed += free.Length > 0 ? await remove(free) : 0;
+                var free = some.Where(row => IsFree(table, of(row).Key)).ToArray();
+                Count(outcome.Counts, table, free.Length > 0 ? await remove(free) : default);
                 foreach (var row in free)
                 {
                     _seen.Remove(Convert.ToHexString(of(row).Key.Span));
@@ -89,10 +102,18 @@ public sealed class ExpiredFileRemoval : IDisposable
             }
             catch (TarnException failure)
             {
-                failures.Add(failure);
+                outcome.Failures.Add(failure);
             }
 
             range = range.After(of(some[^1]).Key);
+        }
+    }
+
+    private static void Count(Dictionary<TableId, RemovalCount> counts, TableId table, RemovalCount more)
+    {
+        if (more != default)
+        {
+            counts[table] = counts.GetValueOrDefault(table) + more;
         }
     }
 
@@ -110,9 +131,9 @@ public sealed class ExpiredFileRemoval : IDisposable
 
     private CatalogTable? Find(TableId id) => _catalog.All().FirstOrDefault(table => table.Id == id && table.MetadataLocation is not null);
 
-    private async Task<int> RemoveExpired(IReadOnlyList<ExpiredManifests> rows, CancellationToken cancellationToken)
+    private async Task<RemovalCount> RemoveExpired(IReadOnlyList<ExpiredManifests> rows, CancellationToken cancellationToken)
     {
-        var removed = 0;
+        var removed = default(RemovalCount);
         while (rows.Count > 0)
         {
             var (count, done) = await RemoveSome(rows, cancellationToken);
@@ -123,17 +144,17 @@ public sealed class ExpiredFileRemoval : IDisposable
         return removed;
     }
 
-    private async Task<(int Removed, int Rows)> RemoveSome(IReadOnlyList<ExpiredManifests> rows, CancellationToken cancellationToken)
+    private async Task<(RemovalCount Removed, int Rows)> RemoveSome(IReadOnlyList<ExpiredManifests> rows, CancellationToken cancellationToken)
     {
         if (Find(rows[0].Table) is not { } table)
         {
             // The table was dropped. Its files stay, as those that it still listed.
-            await Delete([], rows, cancellationToken);
-            return (0, rows.Count);
+            await Delete(rows[0].Table, [], rows, cancellationToken);
+            return (default, rows.Count);
         }
 
         using var pinned = await _catalog.Pin(table.Name, cancellationToken);
-        var unlisted = new UnlistedFiles(_catalog.Loader);
+        var unlisted = new UnlistedFiles(_catalog.Loader.Within(pinned.Table.Places, null));
         var done = await unlisted.Add(pinned.Metadata, rows, cancellationToken);
         string? location;
         do
@@ -144,51 +165,48 @@ public sealed class ExpiredFileRemoval : IDisposable
         }
         while (_catalog.TryFindTable(table.Name, out var now) && now.MetadataLocation != location);
 
+        var count = default(RemovalCount);
         foreach (var some in unlisted.Files.Chunk(FilesMax))
         {
-            await Delete(some, [], cancellationToken);
+            count += await Delete(table.Id, some, [], cancellationToken);
         }
 
-        await Delete(unlisted.Manifests, [.. rows.Take(done)], cancellationToken);
-        return (unlisted.Files.Count + unlisted.Manifests.Count, done);
+        return (count + await Delete(table.Id, unlisted.Manifests, [.. rows.Take(done)], cancellationToken), done);
     }
 
-    private Task Delete(IReadOnlyCollection<string> files, IReadOnlyCollection<ExpiredManifests> rows, CancellationToken cancellationToken) =>
+    private Task<RemovalCount> Delete(
+        TableId table, IReadOnlyCollection<string> files, IReadOnlyCollection<ExpiredManifests> rows, CancellationToken cancellationToken) =>
         _store.Commit(
             async transaction =>
             {
-                foreach (var file in files)
-                {
-                    await _catalog.Loader.Store.Delete(transaction, file);
-                }
-
+                var count = await RemovalGate.Remove(transaction, _catalog, table, files);
                 foreach (var row in rows)
                 {
                     row.Remove(transaction);
                 }
 
-                return true;
+                return count;
             },
             cancellationToken).AsTask();
 
-    private async Task<int> RemoveObsolete(IReadOnlyList<ObsoleteFiles> rows, CancellationToken cancellationToken)
+    private async Task<RemovalCount> RemoveObsolete(IReadOnlyList<ObsoleteFiles> rows, CancellationToken cancellationToken)
     {
         // An engine may have set the pointer back to an earlier metadata file.
         var kept = Find(rows[0].Table)?.MetadataLocation is { } location
             ? Named(location, await _catalog.Loader.Metadata(location, cancellationToken))
             : [];
-        await _store.Commit(
+        return await _store.Commit(
             async transaction =>
             {
+                var count = default(RemovalCount);
                 foreach (var row in rows)
                 {
-                    await row.Remove(transaction, _catalog, kept);
+                    count += await row.Remove(transaction, _catalog, kept);
                 }
 
-                return true;
+                return count;
             },
             cancellationToken);
-        return rows.Sum(row => row.Locations.Count(location => !kept.Contains(location)));
     }
 
     private static HashSet<string> Named(string location, TableMetadata metadata) =>

@@ -3,6 +3,7 @@ using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Maintenance.Retyping;
+using Tarn.Lake.Removal;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Maintenance;
@@ -72,13 +73,9 @@ public sealed class MaintenanceRuns(
     {
         try
         {
-            if (!isDry && await expired.Run(table.Id, cancellationToken) is > 0 and var count)
+            if (!isDry && await expired.Run(table.Id, cancellationToken) is var count && count != default)
             {
-                var result = string.Create(CultureInfo.InvariantCulture, $"{count} files are removed");
-                report = report with
-                {
-                    Steps = [.. report.Steps, new MaintenanceStep("files", "files of expired snapshots") { Result = result, FilesRemoved = count }],
-                };
+                report = report with { Steps = [.. report.Steps, StepOf(count)] };
             }
 
             var found = await orphans.Run(table, places, isDry, cancellationToken);
@@ -89,6 +86,13 @@ public sealed class MaintenanceRuns(
             return report with { Failure = failure };
         }
     }
+
+    /// <summary>The step that removes the files of expired snapshots.</summary>
+    internal static MaintenanceStep StepOf(RemovalCount count) => new("files", "files of expired snapshots")
+    {
+        Result = count.ToString(),
+        FilesRemoved = count.Removed,
+    };
 
     private static MaintenanceStep StepOf(OrphanReport found, bool isDry)
     {

@@ -4,7 +4,7 @@ using Tarn.Lake.Iceberg;
 namespace Tarn.Lake.Maintenance;
 
 /// <summary>One thing that a run of maintenance did to a table, or would do.</summary>
-/// <param name="Action">retype, compact, expire, manifests, tag, statistics, files or orphans.</param>
+/// <param name="Action">retype, outside, compact, expire, manifests, tag, statistics, files or orphans.</param>
 /// <param name="Reason">Why, with the numbers that decided.</param>
 public sealed record MaintenanceStep(string Action, string Reason)
 {

@@ -81,6 +81,11 @@ public sealed class TableMaintenance(
     private async Task<bool> Compact(PinnedTable table, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
     {
         var plan = await new CompactionPlanner(CompactionRule.Of(table.Metadata)).Plan(table, cancellationToken);
+        if (plan.Outside > 0)
+        {
+            steps.Add(new MaintenanceStep("outside", Text($"{plan.Outside} data files lie outside the table's places")) { Result = isDry ? null : "left" });
+        }
+
         if (!plan.HasWork)
         {
             return false;
@@ -128,7 +133,7 @@ public sealed class TableMaintenance(
             return;
         }
 
-        using var turn = await committers.Enter(pinned.Table.Name, cancellationToken);
+        using var turn = await committers.Enter(pinned.Table.Name, rights: null, cancellationToken);
         var present = turn.Metadata?.Snapshots.Count ?? 0;
         var commit = await turn.Commit(new ExpireSnapshots(), null, cancellationToken);
         if (commit.HasChanges)
@@ -159,7 +164,7 @@ public sealed class TableMaintenance(
             return;
         }
 
-        using var turn = await committers.Enter(name, cancellationToken);
+        using var turn = await committers.Enter(name, rights: null, cancellationToken);
         var commit = await turn.Commit(new RewriteManifests(), null, cancellationToken);
         if (commit.HasChanges)
         {
@@ -182,7 +187,7 @@ public sealed class TableMaintenance(
             return;
         }
 
-        using var turn = await committers.Enter(name, cancellationToken);
+        using var turn = await committers.Enter(name, rights: null, cancellationToken);
         if (turn.Metadata?.CurrentSnapshot is { } present && NeedsTag(turn.Metadata, present))
         {
             await turn.Commit(new RefAction(FoldedTag, new SnapshotRef(present.Id, IsBranch: false)), null, cancellationToken);

@@ -70,6 +70,11 @@ internal sealed class UnlistedFiles(TableLoader loader)
 
             _manifests.Add(manifest.Path);
         }
+        catch (TarnException foreign) when (foreign.Kind == ErrorKind.AccessDenied)
+        {
+            // The gate leaves the manifest where it is, and counts it.
+            _manifests.Add(manifest.Path);
+        }
         catch (TarnException missing) when (missing.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument)
         {
             // A client removed the manifest, or the spec that reads it. Orphan removal finds its files.

@@ -1,3 +1,4 @@
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Manifests;
 
 namespace Tarn.Lake.Planning;
@@ -14,4 +15,23 @@ public sealed record ScanTask(ManifestEntry File, IReadOnlyList<ManifestEntry> D
     /// <summary>Whether workers can read the files: none is encrypted or ORC.</summary>
     public bool IsReadable => File.File is { KeyMetadata: null, Format: "parquet" or "avro" }
         && Deletes.All(delete => delete.File is { KeyMetadata: null, Format: "parquet" or "avro" or "puffin" });
+
+    /// <summary>Whether the file and its deletes lie in the places of their table. The server's own jobs open no others.</summary>
+    public bool LiesIn(PinnedTable table)
+    {
+        if (!table.Holds(File.File.Path))
+        {
+            return false;
+        }
+
+        foreach (var delete in Deletes)
+        {
+            if (!table.Holds(delete.File.Path))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
 }

@@ -1,4 +1,5 @@
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Removal;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
@@ -49,16 +50,7 @@ internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, Lake
         await store.Commit(
             async transaction =>
             {
-                await TablePlaces.CheckFree(catalog, transaction, place.ToString());
-                foreach (var part in group)
-                {
-                    var removed = await objects.Delete(transaction, place.Bucket, part.Version.Key, default);
-                    if (removed?.Number != part.Version.Number)
-                    {
-                        throw new TarnException(ErrorKind.Conflict, $"{part.Version.Key} was changed or removed meanwhile");
-                    }
-                }
-
+                await RemovalGate.RemoveOfPrefix(transaction, catalog, objects, place, group.Select(part => part.Version));
                 return await objects.Put(transaction, place.Bucket, key, joined, put);
             },
             CancellationToken.None);

@@ -139,7 +139,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
         }
 
         var seesTail = kind is null && point is TablePoint.OfNow now && (isLive ?? now.IsLive);
-        var live = await Pin(entry.Name, (database, table), seesTail ? isLive == true : null, cancellationToken);
+        var live = await Pin(entry.Name, (database, table), rights, seesTail ? isLive == true : null, cancellationToken);
         try
         {
             RefuseEncrypted(database, table, live.Table.Metadata);
@@ -179,10 +179,11 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     }
 
     // A tail is read by its table's property, or always; null: never.
-    private Task<LiveTable> Pin(TableName name, (string Database, string Table) named, bool? always, CancellationToken cancellationToken) =>
+    private Task<LiveTable> Pin(
+        TableName name, (string Database, string Table) named, IRights rights, bool? always, CancellationToken cancellationToken) =>
         TableFailures.OrNamed(named.Database, named.Table, async () => always is { } isAlways && _live is not null
-            ? await _live.Pin(name, isAlways, cancellationToken)
-            : new LiveTable(await catalog.Pin(name, cancellationToken)));
+            ? await _live.Pin(name, rights, isAlways, cancellationToken)
+            : new LiveTable(await catalog.Pin(name, rights, cancellationToken)));
 
     private static TableHandle Handle(string database, string table, PinnedSnapshot state)
     {

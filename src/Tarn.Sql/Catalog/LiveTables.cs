@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Catalog;
 
@@ -28,11 +29,12 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
 
     /// <summary>Pins the current snapshot, with the undelivered rows beside it.</summary>
     /// <param name="name">The table.</param>
+    /// <param name="rights">The rights of the reader.</param>
     /// <param name="always">Whether the table's property does not matter.</param>
     /// <param name="cancellationToken">Ends the wait for deliveries.</param>
-    public async Task<LiveTable> Pin(TableName name, bool always, CancellationToken cancellationToken)
+    public async Task<LiveTable> Pin(TableName name, IRights rights, bool always, CancellationToken cancellationToken)
     {
-        var pinned = await catalog.Pin(name, cancellationToken);
+        var pinned = await catalog.Pin(name, rights, cancellationToken);
         if (!always && pinned.Metadata.Property(Property, "true").Equals("false", StringComparison.OrdinalIgnoreCase))
         {
             return new LiveTable(pinned);
@@ -43,12 +45,12 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
         {
             if (await tails.Open(name, cancellationToken) is not { } tail)
             {
-                return new LiveTable(await catalog.Pin(name, cancellationToken));
+                return new LiveTable(await catalog.Pin(name, rights, cancellationToken));
             }
 
             try
             {
-                var (table, files) = await Cut(name, tail, cancellationToken);
+                var (table, files) = await Cut(name, rights, tail, cancellationToken);
                 if (files.All(file => file.Columns.Equals(table.Metadata.CurrentSchema.Columns)))
                 {
                     return new LiveTable(table) { Tail = tail, Files = files };
@@ -67,14 +69,15 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
             await tails.Flush(name, cancellationToken);
         }
 
-        return new LiveTable(await catalog.Pin(name, cancellationToken));
+        return new LiveTable(await catalog.Pin(name, rights, cancellationToken));
     }
 
-    private async Task<(PinnedTable Table, IReadOnlyList<TailFile> Files)> Cut(TableName name, TableTail tail, CancellationToken cancellationToken)
+    private async Task<(PinnedTable Table, IReadOnlyList<TailFile> Files)> Cut(
+        TableName name, IRights rights, TableTail tail, CancellationToken cancellationToken)
     {
         while (true)
         {
-            var pinned = await catalog.Pin(name, cancellationToken);
+            var pinned = await catalog.Pin(name, rights, cancellationToken);
             try
             {
                 if (await tail.After(pinned.Table, cancellationToken) is { } files)

@@ -43,7 +43,7 @@ internal sealed class FilledTables(StatementLake lake, ISqlCatalog catalog, Quer
             : (new ChangedFiles([], [], 0), null);
         await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
         var result = ChangeRun.Result(changed, adopted, outcome);
-        using var turn = await lake.Committers.Enter(name, cancellationToken);
+        using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
         if (turn.Table is not null)
         {
             await Exists(statement, scope, end);

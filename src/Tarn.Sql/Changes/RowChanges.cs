@@ -97,7 +97,7 @@ internal sealed class RowChanges(
         }
 
         var action = Action(planned.Change, pinned, changed, adopted.Files);
-        using var turn = await lake.Committers.Enter(pinned.Table.Table.Name, cancellationToken);
+        using var turn = await lake.Committers.Enter(pinned.Table.Table.Name, scope.Principal.Rights, cancellationToken);
         await TableEnds.End(turn, () => turn.Prepare(action, cancellationToken), scope.Principal.Rights, result, end);
     }
 

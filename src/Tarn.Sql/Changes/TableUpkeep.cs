@@ -49,7 +49,7 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
         }
         else
         {
-            using var turn = await lake.Committers.Enter(name, cancellationToken);
+            using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
             await turn.Commit(ExpiryOf(turn.Metadata!), null, cancellationToken);
         }
 

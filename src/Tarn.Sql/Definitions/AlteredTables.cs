@@ -17,7 +17,7 @@ internal sealed class AlteredTables(StatementLake lake)
     public async Task Alter(AlterTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var name = Names.Writable(statement.Table, scope);
-        using var turn = await lake.Committers.Enter(name, cancellationToken);
+        using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
         if (turn.Table is null && statement.IfExists)
         {
             await DefinitionCommits.Nothing(end);

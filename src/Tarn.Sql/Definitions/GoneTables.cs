@@ -60,7 +60,7 @@ internal sealed class GoneTables(StatementLake lake)
     {
         var name = Names.Writable(statement.Name, scope);
         await lake.Tail.Flush(name, cancellationToken);
-        using var turn = await lake.Committers.Enter(name, cancellationToken);
+        using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
         await DefinitionCommits.End(
             turn,
             () =>

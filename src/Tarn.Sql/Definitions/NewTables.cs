@@ -19,7 +19,7 @@ internal sealed class NewTables(StatementLake lake)
         CheckHive(statement);
         var name = Names.New(statement.Name, scope);
         var columns = statement.Columns.Select(column => Column(column, statement.IsHive)).ToArray();
-        using var turn = await lake.Committers.Enter(name, cancellationToken);
+        using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
         if (turn.Table is not null && statement.IfNotExists)
         {
             await DefinitionCommits.Nothing(end);

@@ -11,6 +11,7 @@ using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Aws.Tests.Glue;
 
@@ -193,7 +194,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
     {
         await Send("CreateDatabase", """{"DatabaseInput":{"Name":"db"}}""");
         var name = new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "fed");
-        using (var turn = await _committers.Enter(name, default))
+        using (var turn = await _committers.Enter(name, InstanceRights.Instance, default))
         {
             turn.Begin(new TableCreation
             {
@@ -234,7 +235,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
 
     private async Task Append()
     {
-        using var turn = await _committers.Enter(new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "t"), default);
+        using var turn = await _committers.Enter(new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "t"), Tarn.Storage.Rights.InstanceRights.Instance, default);
         await using var prepared = await turn.Prepare(TableCommit.Set("k", "v"), default);
         Assert.Equal(ApplyOutcome.Applied, await _store.Commit(prepared.Apply, default));
     }

@@ -1,6 +1,7 @@
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Tests.Adoption;
 
@@ -19,16 +20,16 @@ public sealed class AdoptionRunsTests : IAsyncDisposable
     [Fact]
     public async Task A_call_that_ends_early_leaves_the_run_to_the_next_one()
     {
-        var first = _runs.Ask(Request("a"), TimeSpan.FromSeconds(2), default);
+        var first = _runs.Ask(Request("a"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default);
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Null((await first.InTime()).Report);
-        var second = _runs.Ask(Request("a"), TimeSpan.FromSeconds(2), default);
+        var second = _runs.Ask(Request("a"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default);
         Result("a").SetResult(new AdoptionReport { Files = 7 });
         Assert.Equal(7, (await second.InTime()).Report!.Files);
         Assert.Single(_begun);
 
         // The result was fetched: a further call begins anew.
-        var third = _runs.Ask(Request("a"), TimeSpan.FromSeconds(2), default);
+        var third = _runs.Ask(Request("a"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default);
         Assert.Equal(7, (await third.InTime()).Report!.Files);
         Assert.Equal(2, _begun.Count);
     }
@@ -36,12 +37,12 @@ public sealed class AdoptionRunsTests : IAsyncDisposable
     [Fact]
     public async Task A_run_that_no_call_asks_for_ends_after_a_minute()
     {
-        var asked = _runs.Ask(Request("a"), TimeSpan.FromSeconds(2), default);
+        var asked = _runs.Ask(Request("a"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default);
         _time.Advance(TimeSpan.FromSeconds(2));
         Assert.Null((await asked.InTime()).Report);
         await Patience.Until(() => _begun.Count == 1);
         _time.Advance(TimeSpan.FromSeconds(30));
-        asked = _runs.Ask(Request("a"), TimeSpan.FromSeconds(2), default);
+        asked = _runs.Ask(Request("a"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default);
         _time.Advance(TimeSpan.FromSeconds(40));
         Assert.Null((await asked.InTime()).Report);
         Assert.False(_begun[0].IsCancellationRequested);
@@ -52,16 +53,17 @@ public sealed class AdoptionRunsTests : IAsyncDisposable
     [Fact]
     public async Task Only_some_runs_are_possible_at_a_time()
     {
-        var asked = Enumerable.Range(0, AdoptionRuns.RunsMax).Select(i => _runs.Ask(Request($"t{i}"), TimeSpan.FromSeconds(2), default)).ToList();
-        var refusal = await Assert.ThrowsAsync<TarnException>(() => _runs.Ask(Request("more"), TimeSpan.FromSeconds(2), default));
+        var asked = Enumerable.Range(0, AdoptionRuns.RunsMax).Select(i => _runs.Ask(Request($"t{i}"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default)).ToList();
+        var refusal = await Assert.ThrowsAsync<TarnException>(() => _runs.Ask(Request("more"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default));
         Assert.Equal(ErrorKind.LimitExceeded, refusal.Kind);
         Result("t0").SetException(new TarnException(ErrorKind.InvalidArgument, "no files"));
         await Assert.ThrowsAsync<TarnException>(() => asked[0].InTime());
         Result("more").SetResult(new AdoptionReport());
-        Assert.NotNull((await _runs.Ask(Request("more"), TimeSpan.FromSeconds(2), default).InTime()).Report);
+        Assert.NotNull((await _runs.Ask(Request("more"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default).InTime()).Report);
     }
 
-    private async Task<AdoptionReport> Adopt(AdoptionRequest request, AdoptionProgress progress, CancellationToken cancellationToken)
+    private async Task<AdoptionReport> Adopt(
+        AdoptionRequest request, IRights rights, AdoptionProgress progress, CancellationToken cancellationToken)
     {
         lock (_begun)
         {

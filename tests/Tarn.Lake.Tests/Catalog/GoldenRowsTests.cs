@@ -30,6 +30,8 @@ public sealed class GoldenRowsTests
                     UpdatedMs = 2,
                     MetadataLocation = "s3://lake/db/t/metadata/m.json",
                     Place = "s3://lake/db/t",
+                    Places = [new TablePlace("lake", "db/t/"), new TablePlace("more", "data/")],
+                    DeletablePlaces = [new TablePlace("more", "data/")],
                     Document = "d"u8.ToArray(),
                 };
                 await lake.Catalog.CreateTable(transaction, table);
@@ -38,12 +40,15 @@ public sealed class GoldenRowsTests
                     Name = new TableName(LakeFixture.Scope, "db", "v"),
                     MetadataLocation = null,
                     Place = null,
+                    Places = [],
+                    DeletablePlaces = [],
                     ViewLocation = "s3://lake/v.json",
                     ViewUuid = Guid.Parse("0f8fad5b-d9cb-469f-a165-70867728950e"),
                 });
                 var answer = new RequestAnswer("DropTable ab", 404, "NoSuchTableException", "no");
                 keys.Put(transaction, LakeFixture.Scope, "017F22E2-79B0-7CC3-98C4-DC0C0C07398F", answer);
                 var dropped = new TableName(LakeFixture.Scope, "db", "gone");
+                table = table with { Places = [new TablePlace("lake", "gone/")], DeletablePlaces = [] };
                 await lake.Catalog.CreateTable(transaction, table with { Name = dropped });
                 await lake.Catalog.DropTable(transaction, dropped, 3);
                 await lake.Catalog.CreateTable(transaction, table with { Name = dropped });

@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Tests.Commit;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Catalog;
@@ -52,7 +53,7 @@ public sealed class TablePlacesTests
         await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, Named("u"), dropped.ToUnixTimeMilliseconds()), default);
         Assert.Equal(ErrorKind.NotFound, (await Refusal(lake, dropped + DroppedTables.Kept + TimeSpan.FromSeconds(1))).Kind);
 
-        var back = await DroppedTables.Undrop(lake.Catalog, lake.Store, LakeFixture.Name, dropped + DroppedTables.Kept, default);
+        var back = await DroppedTables.Undrop(lake.Catalog, lake.Store, LakeFixture.Name, InstanceRights.Instance, dropped + DroppedTables.Kept, default);
         Assert.Equal((table.MetadataLocation, table.Place), (back.MetadataLocation, back.Place));
         Assert.NotEqual(table.Id, back.Id);
         Assert.Equal(ErrorKind.NotFound, (await Refusal(lake, dropped)).Kind);
@@ -74,13 +75,13 @@ public sealed class TablePlacesTests
         lake.Store.Read(reader => reader.Scan(LakeSpaces.Dropped, Tarn.Storage.Metadata.KeyRange.All, 10), default);
 
     private static Task<TarnException> Refusal(LakeFixture lake, DateTimeOffset now) => Assert.ThrowsAsync<TarnException>(
-        () => DroppedTables.Undrop(lake.Catalog, lake.Store, LakeFixture.Name, now, default).AsTask());
+        () => DroppedTables.Undrop(lake.Catalog, lake.Store, LakeFixture.Name, InstanceRights.Instance, now, default).AsTask());
 
     private static TableName Named(string table) => new(LakeFixture.Scope, "db", table);
 
     private static async Task Create(LakeFixture lake, string name, string location)
     {
-        using var turn = await lake.Committers.Enter(Named(name), default);
+        using var turn = await lake.Committers.Enter(Named(name), InstanceRights.Instance, default);
         turn.Begin(LakeFixture.Creation() with { Name = Named(name), Location = location });
         await using var prepared = await turn.Prepare(Tarn.Lake.Commit.TableCommit.Nothing, default);
         await lake.Store.Commit(prepared.Apply, default);

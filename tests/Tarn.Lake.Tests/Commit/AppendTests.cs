@@ -8,6 +8,7 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -19,7 +20,7 @@ public sealed class AppendTests
     public async Task Creation_and_first_append_become_true_in_one_transaction()
     {
         var lake = await LakeFixture.Open();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         Assert.Null(turn.Table);
         turn.Begin(LakeFixture.Creation());
         var prepared = await lake.Prepare(turn, fileCount: 2);
@@ -45,7 +46,7 @@ public sealed class AppendTests
     public async Task A_type_of_a_later_format_version_is_refused_by_name(string type)
     {
         var lake = await LakeFixture.Open();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var nested = new StructType(new NestedField(2, "when", TypeText.Parse(type)));
 
         var refused = Assert.Throws<TarnException>(
@@ -84,12 +85,12 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var prepared = await lake.Prepare(turn);
 
         // a foreign engine commits through a door and not through our committers, so it needs no turn
         var foreign = new TableCommitters(lake.Store, lake.Catalog, lake.Clock);
-        using (var other = await foreign.Enter(LakeFixture.Name, default))
+        using (var other = await foreign.Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
             var theirs = await lake.Prepare(other, rows: 3);
             Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(theirs.Apply, default));
@@ -110,7 +111,7 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var prepared = await lake.Prepare(turn);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
         Assert.Equal(ApplyOutcome.AlreadyApplied, await lake.Store.Commit(prepared.Apply, default));
@@ -125,7 +126,7 @@ public sealed class AppendTests
         var store = new MemoryMetadataStore();
         var lake = await LakeFixture.Open(store);
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var prepared = await lake.Prepare(turn);
         store.Fault = () => new TarnException(ErrorKind.DiskFull, "full");
         await Assert.ThrowsAsync<TarnException>(async () => await store.Commit(prepared.Apply, default));
@@ -140,7 +141,7 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var prepared = await lake.Prepare(turn);
         await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name, 0), default);
         Assert.Equal(ApplyOutcome.Gone, await lake.Store.Commit(prepared.Apply, default));
@@ -153,8 +154,8 @@ public sealed class AppendTests
         var lake = await LakeFixture.Open();
         await lake.Create();
         var second = new TableName(LakeFixture.Scope, "db", "u");
-        using var first = await lake.Committers.Enter(LakeFixture.Name, default);
-        using var other = await lake.Committers.Enter(second, default);
+        using var first = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        using var other = await lake.Committers.Enter(second, InstanceRights.Instance, default);
         other.Begin(LakeFixture.Creation() with { Name = second, Location = "s3://lake/db/u" });
         var a = await lake.Prepare(first);
         var b = await lake.Prepare(other);
@@ -169,7 +170,7 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var shape = new StructType(
             new NestedField(0, "CITY", PrimitiveType.String),
             new NestedField(0, "tags", new ListType(0, new StructType(new NestedField(0, "k", PrimitiveType.Double)))));
@@ -227,7 +228,7 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var json = System.Text.Encoding.UTF8.GetString(TableMetadataWriter.Write(turn.Metadata!).Span).Replace("\"format-version\":2", "\"format-version\":3");
         var staged = await lake.Files.Stage("s3://lake/db/v3.metadata.json", System.Text.Encoding.UTF8.GetBytes(json), default);
         await lake.Store.Commit(

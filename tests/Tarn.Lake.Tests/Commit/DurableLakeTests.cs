@@ -9,6 +9,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Tests.Commit;
 
@@ -24,7 +25,7 @@ public sealed class DurableLakeTests : IDisposable
     {
         await InLake(async lake =>
         {
-            using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+            using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
             turn.Begin(LakeFixture.Creation());
             for (var round = 0; round < 5; round++)
             {
@@ -45,7 +46,7 @@ public sealed class DurableLakeTests : IDisposable
             }
 
             Assert.Equal(5, pinned.Metadata.Snapshots.Count);
-            using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+            using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
             await Append(lake, turn, rows: 6);
             Assert.Equal(6, (await lake.Catalog.Loader.Files(turn.Metadata!, turn.Metadata!.CurrentSnapshot, default)).Data.Count);
         });

@@ -9,6 +9,7 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Tests.Iceberg;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Tests.Commit;
 
@@ -48,12 +49,12 @@ public sealed class ForeignTableTests
             {
                 await catalog.CreateDatabase(tx, name.DatabaseName, null, default, 1);
                 return await catalog.CreateTable(
-                    tx, new CatalogTable { Name = name, CreatedMs = 1, UpdatedMs = 1, MetadataLocation = location });
+                    tx, new CatalogTable { Name = name, CreatedMs = 1, UpdatedMs = 1 }.PointTo(location, before, InstanceRights.Instance));
             },
             default);
         var old = await catalog.Loader.Files(before, before.CurrentSnapshot, default);
 
-        using var turn = await new TableCommitters(store, catalog, TimeProvider.System).Enter(name, default);
+        using var turn = await new TableCommitters(store, catalog, TimeProvider.System).Enter(name, InstanceRights.Instance, default);
         var staged = await files.Stage($"{before.Location}/data/new.parquet", new byte[10], default);
         var file = new DataFile
         {

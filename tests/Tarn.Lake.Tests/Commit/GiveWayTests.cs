@@ -1,4 +1,5 @@
 using Tarn.Lake.Commit.Turns;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Tests.Commit;
 
@@ -11,14 +12,14 @@ public sealed class GiveWayTests
         await lake.Create();
         var committers = new TableCommitters(lake.Store, lake.Catalog, TimeProvider.System);
         committers.ForeignRefused(LakeFixture.Name);
-        var entering = committers.Enter(LakeFixture.Name, default).AsTask();
+        var entering = committers.Enter(LakeFixture.Name, InstanceRights.Instance, default).AsTask();
         Assert.False(entering.IsCompleted);
         committers.ForeignCommitted(LakeFixture.Name);
         (await entering).Dispose();
 
         // deliveries give way once per 30 s: a second refusal directly after does not stop them again
         committers.ForeignRefused(LakeFixture.Name);
-        (await committers.Enter(LakeFixture.Name, default)).Dispose();
+        (await committers.Enter(LakeFixture.Name, InstanceRights.Instance, default)).Dispose();
     }
 
     [Fact]
@@ -28,11 +29,11 @@ public sealed class GiveWayTests
         await lake.Create();
         var committers = new TableCommitters(lake.Store, lake.Catalog, lake.Clock);
         committers.ForeignRefused(LakeFixture.Name);
-        var ours = committers.Enter(LakeFixture.Name, default).AsTask();
+        var ours = committers.Enter(LakeFixture.Name, InstanceRights.Instance, default).AsTask();
         Assert.False(ours.IsCompleted);
 
         // The clock stands still: if our committer held the turn, the engine would wait for ever.
-        using (await committers.EnterForEngine(LakeFixture.Name, default).AsTask().InTime())
+        using (await committers.EnterForEngine(LakeFixture.Name, InstanceRights.Instance, default).AsTask().InTime())
         {
             Assert.False(ours.IsCompleted);
             committers.ForeignCommitted(LakeFixture.Name);
@@ -48,13 +49,13 @@ public sealed class GiveWayTests
         await lake.Create();
         var committers = new TableCommitters(lake.Store, lake.Catalog, lake.Clock);
         Assert.Null(committers.LongestWait(LakeFixture.Name));
-        var first = await committers.Enter(LakeFixture.Name, default);
-        var second = committers.Enter(LakeFixture.Name, default).AsTask();
+        var first = await committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        var second = committers.Enter(LakeFixture.Name, InstanceRights.Instance, default).AsTask();
         Assert.Equal(TimeSpan.Zero, committers.LongestWait(LakeFixture.Name));
         lake.Clock.Advance(TimeSpan.FromMilliseconds(70));
         first.Dispose();
         (await second).Dispose();
-        (await committers.Enter(LakeFixture.Name, default)).Dispose();
+        (await committers.Enter(LakeFixture.Name, InstanceRights.Instance, default)).Dispose();
         Assert.Equal(TimeSpan.FromMilliseconds(70), committers.LongestWait(LakeFixture.Name));
     }
 
@@ -66,10 +67,10 @@ public sealed class GiveWayTests
         var committers = new TableCommitters(lake.Store, lake.Catalog, TimeProvider.System);
         committers.ForeignRefused(LakeFixture.Name);
         using var giveUp = new CancellationTokenSource();
-        var entering = committers.Enter(LakeFixture.Name, giveUp.Token).AsTask();
+        var entering = committers.Enter(LakeFixture.Name, InstanceRights.Instance, giveUp.Token).AsTask();
         await giveUp.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => entering);
         committers.ForeignCommitted(LakeFixture.Name);
-        (await committers.Enter(LakeFixture.Name, default)).Dispose();
+        (await committers.Enter(LakeFixture.Name, InstanceRights.Instance, default)).Dispose();
     }
 }

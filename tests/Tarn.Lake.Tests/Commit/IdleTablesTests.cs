@@ -1,5 +1,6 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Turns;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Tests.Commit;
 
@@ -19,11 +20,11 @@ public sealed class IdleTablesTests
     public async Task A_table_in_use_keeps_its_turns_whatever_happens_to_others()
     {
         var lake = await LakeFixture.Open();
-        var turn = await lake.Committers.Enter(LakeFixture.Name, default);
-        var next = lake.Committers.Enter(LakeFixture.Name, default).AsTask();
+        var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        var next = lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default).AsTask();
         await PassThrough(lake);
         Assert.False(next.IsCompleted);
-        var last = lake.Committers.Enter(LakeFixture.Name, default).AsTask();
+        var last = lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default).AsTask();
         Assert.False(last.IsCompleted);
         turn.Dispose();
         (await next).Dispose();
@@ -36,7 +37,7 @@ public sealed class IdleTablesTests
         var lake = await LakeFixture.Open();
         lake.Committers.ForeignRefused(LakeFixture.Name);
         await PassThrough(lake);
-        var entering = lake.Committers.Enter(LakeFixture.Name, default).AsTask();
+        var entering = lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default).AsTask();
         Assert.False(entering.IsCompleted);
         lake.Clock.Advance(TimeSpan.FromSeconds(6));
         (await entering).Dispose();
@@ -49,7 +50,7 @@ public sealed class IdleTablesTests
     {
         for (var i = 0; i < Tables; i++)
         {
-            (await lake.Committers.Enter(new TableName(LakeFixture.Scope, "db", $"t{i}"), default)).Dispose();
+            (await lake.Committers.Enter(new TableName(LakeFixture.Scope, "db", $"t{i}"), InstanceRights.Instance, default)).Dispose();
         }
     }
 }

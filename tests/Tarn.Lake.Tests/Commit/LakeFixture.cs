@@ -11,6 +11,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Tests.Commit;
 
@@ -69,7 +70,7 @@ internal sealed class LakeFixture
 
     public async Task Create(params (string, Transform, string?)[] partitionBy)
     {
-        using var turn = await Committers.Enter(Name, default);
+        using var turn = await Committers.Enter(Name, InstanceRights.Instance, default);
         turn.Begin(Creation(partitionBy));
         var prepared = await turn.Prepare(TableCommit.Nothing, default);
         Assert.Equal(ApplyOutcome.Applied, await Store.Commit(prepared.Apply, default));
@@ -78,7 +79,7 @@ internal sealed class LakeFixture
 
     public async Task<PreparedCommit> Append(int fileCount = 1, long rows = 10, PartitionTuple? partition = null, SchemaUnion? schema = null)
     {
-        using var turn = await Committers.Enter(Name, default);
+        using var turn = await Committers.Enter(Name, InstanceRights.Instance, default);
         var prepared = await Prepare(turn, fileCount, rows, partition, schema);
         Assert.Equal(ApplyOutcome.Applied, await Store.Commit(prepared.Apply, default));
         await turn.Committed(prepared, default);
@@ -124,7 +125,7 @@ internal sealed class LakeFixture
     /// <summary>Commits an action in a turn of its own.</summary>
     public async Task<PreparedCommit> Commit(CommitAction action)
     {
-        using var turn = await Committers.Enter(Name, default);
+        using var turn = await Committers.Enter(Name, InstanceRights.Instance, default);
         var prepared = await turn.Prepare(action, default);
         Assert.Equal(prepared.HasChanges ? ApplyOutcome.Applied : ApplyOutcome.AlreadyApplied, await Store.Commit(prepared.Apply, default));
         await turn.Committed(prepared, default);

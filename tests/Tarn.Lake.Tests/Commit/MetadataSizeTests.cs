@@ -2,6 +2,7 @@ using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Commit;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Commit;
@@ -68,7 +69,7 @@ public sealed class MetadataSizeTests
 
     private static async Task Set(LakeFixture lake, string name, string value)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         await using var prepared = await turn.Prepare(TableCommit.Set(name, value), default);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
         await turn.Committed(prepared, default);
@@ -76,7 +77,7 @@ public sealed class MetadataSizeTests
 
     private static async Task AppendWith(LakeFixture lake, string column)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var union = SchemaUnion.Of(
             turn.Metadata!.CurrentSchema.Columns, turn.Metadata.LastColumnId, new StructType(new NestedField(0, column, PrimitiveType.Long)));
         await using var prepared = await lake.Prepare(turn, schema: union);

@@ -6,6 +6,7 @@ using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
@@ -94,7 +95,7 @@ public sealed class PowerLossTests
             {
                 while (true)
                 {
-                    using var turn = await committers.Enter(LakeFixture.Name, default);
+                    using var turn = await committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
                     if (turn.Metadata is null)
                     {
                         turn.Begin(LakeFixture.Creation() with

@@ -6,6 +6,7 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Tests.Commit;
 
@@ -82,7 +83,7 @@ public sealed class RandomCommitTests
     // a failed transaction leaves no trace
     private static async Task Refused(LakeFixture lake, PartitionTuple tuple)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         await using var prepared = await lake.Prepare(turn, partition: tuple);
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await lake.Store.Commit<bool>(
             async transaction =>
@@ -96,9 +97,9 @@ public sealed class RandomCommitTests
     // a foreign commit comes first; ours is prepared again on top of it
     private static async Task Overtaken(LakeFixture lake, PartitionTuple tuple, List<(string, long, string?)> expected, string? city)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         await using var prepared = await lake.Prepare(turn, rows: 5, partition: tuple);
-        using (var engine = await new TableCommitters(lake.Store, lake.Catalog, lake.Clock).Enter(LakeFixture.Name, default))
+        using (var engine = await new TableCommitters(lake.Store, lake.Catalog, lake.Clock).Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
             var theirs = await lake.Prepare(engine, rows: 3, partition: tuple);
             Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(theirs.Apply, default));

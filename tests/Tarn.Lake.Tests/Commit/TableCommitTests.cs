@@ -5,6 +5,7 @@ using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Updates;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Commit;
@@ -18,7 +19,7 @@ public sealed class TableCommitTests
         var lake = await LakeFixture.Open();
         await lake.Create();
         await lake.Append();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var present = turn.Metadata!;
         var columns = new StructType([.. present.CurrentSchema.Columns.Fields, new NestedField(present.LastColumnId + 1, "more", PrimitiveType.Int)]);
         await using var prepared = await turn.Prepare(
@@ -54,7 +55,7 @@ public sealed class TableCommitTests
         var lake = await LakeFixture.Open();
         await lake.Create();
         var prepared = await lake.Append();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         await Refused(ErrorKind.Conflict, new TableCommit { Requirements = [new TableRequirement.NoTable()], Updates = [] });
         await Refused(ErrorKind.InvalidArgument, new TableCommit { Updates = [new TableUpdate.SetCurrentSchema(9)] });
         await Refused(ErrorKind.InvalidArgument, new TableCommit { Updates = [new TableUpdate.RemoveSchemas([0])] });
@@ -71,7 +72,7 @@ public sealed class TableCommitTests
         await lake.Create();
         var first = await lake.Append();
         await lake.Append();
-        using (var turn = await lake.Committers.Enter(LakeFixture.Name, default))
+        using (var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
             await using var rollback = await turn.Prepare(
                 new TableCommit { Updates = [new TableUpdate.SetRef(SnapshotRef.Main, new SnapshotRef(first.Snapshot!.Id, IsBranch: true))] }, default);
@@ -104,7 +105,7 @@ public sealed class TableCommitTests
 
     private static async Task Edit(LakeFixture lake, Action<SchemaEditor> edit)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, default);
+        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         await using var prepared = await turn.Prepare(new SchemaAction(edit), default);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
         await turn.Committed(prepared, default);

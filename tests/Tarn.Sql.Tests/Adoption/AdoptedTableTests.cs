@@ -3,6 +3,7 @@ using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Sql.Tests.Writing;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Adoption;
 
@@ -53,7 +54,7 @@ public sealed class AdoptedTableTests : IDisposable
         Assert.Equal(Files, adopted.Count);
         await world.Put("in/k=0/stray.parquet", [1]);
         Assert.Equal("another engine made the table, and gc.enabled is not set", (await Orphans(world, TimeSpan.Zero)).Skipped);
-        using (var turn = await world.Committers.Enter(LakeWorld.Name, default))
+        using (var turn = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
         {
             await using var set = await turn.Prepare(TableCommit.Set("gc.enabled", "true"), default);
             await world.Store.Commit(set.Apply, default);

@@ -5,6 +5,7 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Tests.Writing;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Catalog;
 
@@ -155,13 +156,13 @@ public sealed class MetadataTablesTests : IAsyncLifetime
 
     private async Task Commit(CommitAction action)
     {
-        using var turn = await _world.Committers.Enter(LakeWorld.Name, default);
+        using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
         await turn.Commit(action, null, default);
     }
 
     private async Task Commit(TableCommit commit)
     {
-        using var turn = await _world.Committers.Enter(LakeWorld.Name, default);
+        using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
         await using var prepared = await turn.Prepare(commit, default);
         await _world.Store.Commit(prepared.Apply, default);
         await turn.Committed(prepared, default);

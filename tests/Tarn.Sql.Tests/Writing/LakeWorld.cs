@@ -142,7 +142,7 @@ internal sealed class LakeWorld : IAsyncDisposable
 
     public async Task Create(StructType columns, TableName name, string location, params (string, Transform, string?)[] partitionBy)
     {
-        using var turn = await Committers.Enter(name, default);
+        using var turn = await Committers.Enter(name, InstanceRights.Instance, default);
         turn.Begin(new TableCreation { Name = name, Location = location, Columns = columns, PartitionBy = partitionBy, MadeByTarn = true });
         await using var prepared = await turn.Prepare(TableCommit.Nothing, default);
         await Store.Commit(prepared.Apply, default);
@@ -198,7 +198,7 @@ internal sealed class LakeWorld : IAsyncDisposable
     /// <summary>Commits rows of a SELECT as one data file.</summary>
     public async Task Append(string select, PartitionTuple? partition = null)
     {
-        using var turn = await Committers.Enter(Name, default);
+        using var turn = await Committers.Enter(Name, InstanceRights.Instance, default);
         await using var file = await Write(select, turn, partition ?? PartitionTuple.Empty);
         await turn.Commit(new TableAppend { Files = [file] }, null, default);
     }
@@ -206,7 +206,7 @@ internal sealed class LakeWorld : IAsyncDisposable
     /// <summary>Commits an equality delete by the first column.</summary>
     public async Task Delete(string select, PartitionTuple? partition = null)
     {
-        using var turn = await Committers.Enter(Name, default);
+        using var turn = await Committers.Enter(Name, InstanceRights.Instance, default);
         await using var file = await Write(select, turn, partition ?? PartitionTuple.Empty);
         var delete = file with { File = file.File with { Content = FileContent.EqualityDeletes, EqualityIds = [1] } };
         await turn.Commit(new RowDelta { Files = [delete], From = turn.Metadata!.CurrentSnapshotId }, null, default);

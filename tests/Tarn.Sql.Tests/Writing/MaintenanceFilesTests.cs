@@ -3,6 +3,7 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Maintenance.Retyping;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 
 namespace Tarn.Sql.Tests.Writing;
@@ -79,7 +80,7 @@ public sealed class MaintenanceFilesTests : IAsyncLifetime
 
     private async Task Set(string name, string value)
     {
-        using var turn = await _world.Committers.Enter(LakeWorld.Name, default);
+        using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
         await turn.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [name] = value } }, null, default);
     }
 }

@@ -4,6 +4,7 @@ using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Writing;
 
@@ -82,7 +83,7 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
         var outer = Table();
         var inner = Named("inner");
         await _world.Create(Columns, inner, "s3://lake/db/inner");
-        using (var turn = await _world.Committers.Enter(inner, default))
+        using (var turn = await _world.Committers.Enter(inner, InstanceRights.Instance, default))
         {
             await turn.Commit(
                 new PropertiesAction { Set = new Dictionary<string, string> { ["write.data.path"] = "s3a://lake/db/t/data/inner" } }, null, default);

@@ -3,6 +3,7 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Writing;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Writing;
 
@@ -35,7 +36,7 @@ public sealed class PartitionColumnTests
     {
         var path = $"{DataDirectory.ScratchWorkers}/ids-{id}.parquet";
         world.WriteKeys($"SELECT {id}::BIGINT AS id", path, new StructType(column));
-        using var turn = await world.Committers.Enter(LakeWorld.Name, default);
+        using var turn = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
         var file = new EngineFile { Path = path, RowCount = 1 };
         await using var written = await world.Adoption.Adopt(file, turn.Metadata!, turn.Metadata!.DefaultSpecId, partition, default);
         await turn.Commit(new TableAppend { Files = [written] }, null, default);

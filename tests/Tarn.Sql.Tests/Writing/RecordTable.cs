@@ -12,6 +12,7 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Inference;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Writing;
 
@@ -24,7 +25,7 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
     /// <summary>Appends the records of one buffer.</summary>
     public async Task Deliver(params IReadOnlyList<string> records)
     {
-        using var turn = await world.Committers.Enter(LakeWorld.Name, default);
+        using var turn = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
         var options = new ShapeOptions { Inferred = turn.Metadata is null ? InferredColumns.None.Ids : InferredColumns.Of(turn.Metadata).Ids };
         var creates = turn.Metadata is null;
         var shape = creates ? TableShape.ForNewTable(options) : TableShape.Of(turn.Metadata!.CurrentSchema.Columns, options);

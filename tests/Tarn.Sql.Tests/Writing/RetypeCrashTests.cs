@@ -4,6 +4,7 @@ using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Writing;
 
@@ -30,7 +31,7 @@ public sealed class RetypeCrashTests : IDisposable
         }
 
         await table.Deliver("""{"id":99,"a":"x"}""");
-        using (var turn = await world.Committers.Enter(LakeWorld.Name, default))
+        using (var turn = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
         {
             var limits = new Dictionary<string, string> { [RetypePlan.BytesMaxProperty] = "0" };
             await turn.Commit(new PropertiesAction { Set = limits }, null, default);

@@ -3,6 +3,7 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Lake.Shredding.Inference;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -126,7 +127,7 @@ public sealed class RetypeRequestTests : IAsyncLifetime
             var found = await removal.Run(pinned.Table, new AllPlaces(_world.Catalog, _world.Store, _ => null), isDry: true, default);
             Assert.Equal((0, 0L), (found.Marked, found.Removed));
 
-            using (var turn = await _world.Committers.Enter(LakeWorld.Name, default))
+            using (var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
             {
                 await turn.Commit(new SchemaAction(editor => editor.Drop(["a"])), null, default);
             }

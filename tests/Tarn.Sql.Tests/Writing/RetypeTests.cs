@@ -5,6 +5,7 @@ using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Inference;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 
 namespace Tarn.Sql.Tests.Writing;
@@ -142,7 +143,7 @@ public sealed class RetypeTests : IAsyncLifetime
     public async Task Declared_columns_stay()
     {
         await _table.Deliver("""{"id":1,"a":12}""");
-        using (var turn = await _world.Committers.Enter(LakeWorld.Name, default))
+        using (var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
         {
             await turn.Commit(new SchemaAction(editor => editor.Add([], new NestedField(0, "d", PrimitiveType.Long))), null, default);
         }
@@ -173,7 +174,7 @@ public sealed class RetypeTests : IAsyncLifetime
     {
         await _table.Deliver("""{"id":1,"a":12}""");
         await _table.Deliver("""{"id":2,"a":"x"}""");
-        using (var turn = await _world.Committers.Enter(LakeWorld.Name, default))
+        using (var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
         {
             await turn.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [RetypePlan.BytesMaxProperty] = "100" } }, null, default);
         }

@@ -8,6 +8,7 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Planning;
 using Tarn.Lake.Writing;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 
 namespace Tarn.Sql.Tests.Writing;
@@ -68,7 +69,7 @@ public sealed class TableMaintenanceTests : IAsyncLifetime
         await using (var staged = await _world.Files.Stage("s3://lake/db/t/data/foreign.orc", "ORC"u8.ToArray(), default))
         {
             var file = new DataFile { Path = staged.Location, Format = "orc", RecordCount = 1, FileSizeBytes = staged.SizeBytes };
-            using var turn = await _world.Committers.Enter(LakeWorld.Name, default);
+            using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
             await turn.Commit(new TableAppend { Files = [new WrittenFile(file, staged)] }, null, default);
         }
 
@@ -224,7 +225,7 @@ public sealed class TableMaintenanceTests : IAsyncLifetime
 
     private async Task Set(string name, string value)
     {
-        using var turn = await _world.Committers.Enter(LakeWorld.Name, default);
+        using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
         await using var prepared = await turn.Prepare(TableCommit.Set(name, value), default);
         await _world.Store.Commit(prepared.Apply, default);
         await turn.Committed(prepared, default);

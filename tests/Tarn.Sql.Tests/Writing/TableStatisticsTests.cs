@@ -8,6 +8,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Statistics;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 
 namespace Tarn.Sql.Tests.Writing;
@@ -126,7 +127,7 @@ public sealed class TableStatisticsTests : IAsyncLifetime
         Assert.Equal([1_000], (await Statistics()).Select(blob => blob.Ndv));
 
         await Set("tarn.statistics.max-columns", "2");
-        using (var turn = await _world.Committers.Enter(LakeWorld.Name, default))
+        using (var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
         {
             await turn.Commit(new SchemaAction(editor => editor.Widen(["n"], PrimitiveType.Long)), null, default);
         }
@@ -194,7 +195,7 @@ public sealed class TableStatisticsTests : IAsyncLifetime
 
     private async Task Set(string name, string value)
     {
-        using var turn = await _world.Committers.Enter(LakeWorld.Name, default);
+        using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
         await turn.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [name] = value } }, null, default);
     }
 

@@ -7,6 +7,7 @@ using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 
 namespace Tarn.Aws.Glue.Tables;
@@ -36,7 +37,7 @@ internal sealed partial class TableOperations
         var document = CatalogDocument.Encode(kept, PartitionIndexes.Describe(input.PartitionIndexes, kept));
         if (input.OpenTableFormatInput?.IcebergInput is { } iceberg)
         {
-            await CreateIceberg(IcebergInputs.Creation(table, iceberg, input.TableInput) with { Document = document }, cancellationToken);
+            await CreateIceberg(IcebergInputs.Creation(table, iceberg, input.TableInput) with { Document = document }, call, cancellationToken);
         }
         else
         {
@@ -49,18 +50,16 @@ internal sealed partial class TableOperations
     private async Task CreatePlain(TableInput? input, TableName name, byte[] document, Call call, CancellationToken cancellationToken)
     {
         var location = TableDefinitions.NamesMetadata(input?.Parameters) ? input!.Parameters![TableDefinitions.MetadataLocation] : null;
-        var place = await CheckMetadata(name, location, cancellationToken);
+        var metadata = await ReadMetadata(name, location, call, cancellationToken);
         var nowMs = call.Time.ToUnixTimeMilliseconds();
-        await store.Commit(
-            transaction => catalog.CreateTable(
-                transaction,
-                new CatalogTable { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs, MetadataLocation = location, Place = place, Document = document }),
-            cancellationToken);
+        var table = new CatalogTable { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs, Document = document };
+        table = metadata is null ? table : table.PointTo(location!, metadata, call.Rights);
+        await store.Commit(transaction => catalog.CreateTable(transaction, table), cancellationToken);
     }
 
-    private async Task CreateIceberg(TableCreation creation, CancellationToken cancellationToken)
+    private async Task CreateIceberg(TableCreation creation, Call call, CancellationToken cancellationToken)
     {
-        using var turn = await committers.Enter(creation.Name, cancellationToken);
+        using var turn = await committers.Enter(creation.Name, call.Rights, cancellationToken);
         turn.Begin(creation);
         await using var prepared = await turn.Prepare(TableCommit.Nothing, cancellationToken);
         var outcome = await store.Commit(prepared.Apply, cancellationToken);
@@ -73,10 +72,10 @@ internal sealed partial class TableOperations
     }
 
     /// <summary>
-    /// Refuses a pointer to a file that is not Iceberg metadata: it would break the table for every reader. Refuses files
-    /// of a user's table in the system folder.
+    /// Reads the metadata that a caller names. A pointer to another file would break the table for every reader. The caller needs
+    /// the right to read the file, and to read and write in the places that it names.
     /// </summary>
-    private async Task<string?> CheckMetadata(TableName name, string? location, CancellationToken cancellationToken)
+    private async Task<TableMetadata?> ReadMetadata(TableName name, string? location, Call call, CancellationToken cancellationToken)
     {
         if (location is null)
         {
@@ -85,9 +84,7 @@ internal sealed partial class TableOperations
 
         try
         {
-            var metadata = await catalog.Loader.Metadata(location, cancellationToken);
-            SystemDatabases.CheckLocation(name, metadata.Location);
-            return metadata.Location;
+            return await TableRegistration.Read(catalog, name, location, call.Rights, cancellationToken);
         }
         catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded)
         {

@@ -7,6 +7,7 @@ using Tarn.Aws.Glue.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -45,8 +46,8 @@ internal sealed partial class TableOperations
         var commits = TableDefinitions.NamesMetadata(definition.Parameters)
             || (entry.IsIceberg && definition.Parameters?.ContainsKey(TableDefinitions.MetadataLocation) == true);
         var location = commits ? definition.Parameters![TableDefinitions.MetadataLocation] : null;
-        var place = location == entry.MetadataLocation ? entry.Place : await CheckMetadata(name, location, cancellationToken);
-        var committed = await store.Commit(transaction => Update(transaction, name, input, (location, place), call), cancellationToken);
+        var metadata = location == entry.MetadataLocation ? null : await ReadMetadata(name, location, call, cancellationToken);
+        var committed = await store.Commit(transaction => Update(transaction, name, input, (location, metadata), call), cancellationToken);
         if (committed == Replaced.Refused)
         {
             if (await IsRepeated(name, location, cancellationToken))
@@ -85,9 +86,9 @@ internal sealed partial class TableOperations
     }
 
     private async ValueTask<Replaced> Update(
-        IMetadataTransaction transaction, TableName name, UpdateTableInput input, (string? Location, string? Place) pointer, Call call)
+        IMetadataTransaction transaction, TableName name, UpdateTableInput input, (string? Location, TableMetadata? Metadata) pointer, Call call)
     {
-        var (location, place) = pointer;
+        var (location, metadata) = pointer;
         var definition = input.TableInput!;
         var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
         var moves = location is not null && location != entry.MetadataLocation;
@@ -105,7 +106,8 @@ internal sealed partial class TableOperations
             }
         }
 
-        if (!isCurrent && (moves || !entry.IsIceberg))
+        // A pointer that was the present one when the call began, and was not read, has been moved meanwhile.
+        if ((!isCurrent && (moves || !entry.IsIceberg)) || (moves && metadata is null))
         {
             return Replaced.Refused;
         }
@@ -114,12 +116,10 @@ internal sealed partial class TableOperations
         var kept = TableDefinitions.Keep(definition, before?.CreatedBy ?? call.Principal.Arn);
         await catalog.ReplaceTable(
             transaction,
-            entry with
+            (moves ? entry.PointTo(location!, metadata!, call.Rights) : entry) with
             {
                 Document = CatalogDocument.Encode(kept, CatalogDocument.DecodeIndexes(entry.Document)),
                 UpdatedMs = call.Time.ToUnixTimeMilliseconds(),
-                MetadataLocation = moves ? location : entry.MetadataLocation,
-                Place = moves ? place : entry.Place,
                 ViewLocation = null,
                 PreviousMetadataLocation = moves ? entry.MetadataLocation : entry.PreviousMetadataLocation,
                 SchemaByTarn = entry.SchemaByTarn && !moves,

@@ -6,6 +6,7 @@ using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Aws.Iceberg.Commits;
 
@@ -24,8 +25,9 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
     /// <exception cref="AwsErrorException">
     /// NoSuchTableException; ServiceUnavailableException: nothing was written; CommitStateUnknownException.
     /// </exception>
-    /// <exception cref="TarnException">Conflict: a requirement does not hold; InvalidArgument.</exception>
-    public async Task Commit(IReadOnlyList<TableCommitRequest> requests, RecordedRequest recorded, CancellationToken cancellationToken)
+    /// <exception cref="TarnException">Conflict: a requirement does not hold; InvalidArgument; AccessDenied: the caller may not use a table's places.</exception>
+    public async Task Commit(
+        IReadOnlyList<TableCommitRequest> requests, IRights rights, RecordedRequest recorded, CancellationToken cancellationToken)
     {
         var turns = new List<TableTurn>();
         try
@@ -34,7 +36,7 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
                 .ThenBy(request => request.Table.Table, StringComparer.Ordinal).ToArray();
             foreach (var request in ordered)
             {
-                turns.Add(await committers.EnterForEngine(request.Table, cancellationToken));
+                turns.Add(await committers.EnterForEngine(request.Table, rights, cancellationToken));
             }
 
             await Commit(ordered, turns, recorded, cancellationToken);
@@ -115,8 +117,10 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
         try
         {
             var taken = places.Take(turn, commit);
-            if (turn.Table is not null)
+            if (turn.Table is { } table)
             {
+                // The client's metadata may name any file.
+                turn.Rights!.RequireUse(table.Places);
                 return await turn.Prepare(taken, cancellationToken);
             }
 
@@ -131,6 +135,7 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
             }
 
             turn.Begin(taken);
+            turn.Rights!.RequireUse(TablePlace.Of(turn.Metadata!));
             await places.EnsureBucket(turn.Name, turn.Metadata!.Location, cancellationToken);
             return await turn.Prepare(TableCommit.Nothing, cancellationToken);
         }

@@ -25,12 +25,12 @@ internal sealed partial class TableOperations
     public async Task<CreateTableOutput> CreateTable(CreateTableInput input, Call call, CancellationToken cancellationToken)
     {
         var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.Name);
-        PlaceRights.Check(call, input.Location, input.Properties);
         if (input.StageCreate == true)
         {
             _ = catalog.Find(call, name.DatabaseName);
             catalog.CheckAbsent(name, forView: false);
             var staged = Creation(input, name, await places.New(name, input.Location, cancellationToken)).FirstMetadata(call.Time);
+            call.Rights.RequireUse(TablePlace.Of(staged));
             return new CreateTableOutput { Body = LoadedTable.Body(null, staged, files.Vend(call, name, staged, input.AccessDelegation, input.Host)) };
         }
 
@@ -47,8 +47,9 @@ internal sealed partial class TableOperations
     {
         _ = catalog.Find(call, name.DatabaseName);
         catalog.CheckAbsent(name, forView: false);
-        using var turn = await committers.EnterForEngine(name, cancellationToken);
+        using var turn = await committers.EnterForEngine(name, call.Rights, cancellationToken);
         var creation = Creation(input, name, await places.New(name, input.Location, cancellationToken));
+        call.Rights.RequireUse(TablePlace.Of(creation.FirstMetadata(call.Time)));
         await places.EnsureBucket(name, creation.Location, cancellationToken);
         try
         {

@@ -24,7 +24,7 @@ internal sealed partial class TableOperations
                 var table = catalog.Find(call, name);
                 if (input.PurgeRequested == true)
                 {
-                    PlaceRights.CheckPurge(call, table.Place);
+                    call.Rights.RequireDelete(table.Places);
                 }
 
                 await catalog.Store.Commit(

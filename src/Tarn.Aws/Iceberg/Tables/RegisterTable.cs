@@ -30,13 +30,12 @@ internal sealed partial class TableOperations
                     catalog.CheckAbsent(name, forView: false);
                 }
 
-                var metadata = await Registered(name, input.MetadataLocation, cancellationToken);
-                PlaceRights.Check(call, metadata);
-                using var turn = await committers.EnterForEngine(name, cancellationToken);
+                var metadata = await Registered(name, input.MetadataLocation, call, cancellationToken);
+                using var turn = await committers.EnterForEngine(name, call.Rights, cancellationToken);
                 await catalog.Store.Commit(
                     async transaction =>
                     {
-                        await Register(transaction, name, (input.MetadataLocation, metadata.Location), input.Overwrite == true, call);
+                        await Register(transaction, name, (input.MetadataLocation, metadata), input.Overwrite == true, call);
                         await request.Record(transaction);
                         return true;
                     },
@@ -51,11 +50,11 @@ internal sealed partial class TableOperations
         };
     }
 
-    private async Task<TableMetadata> Registered(TableName name, string location, CancellationToken cancellationToken)
+    private async Task<TableMetadata> Registered(TableName name, string location, Call call, CancellationToken cancellationToken)
     {
         try
         {
-            return await TableRegistration.Read(catalog.Lake, name, location, cancellationToken);
+            return await TableRegistration.Read(catalog.Lake, name, location, call.Rights, cancellationToken);
         }
         catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded)
         {
@@ -64,12 +63,12 @@ internal sealed partial class TableOperations
     }
 
     private async ValueTask Register(
-        IMetadataTransaction transaction, TableName name, (string Metadata, string Place) pointer, bool overwrites, Call call)
+        IMetadataTransaction transaction, TableName name, (string Location, TableMetadata Metadata) pointer, bool overwrites, Call call)
     {
         var nowMs = call.Time.ToUnixTimeMilliseconds();
         if (await catalog.Lake.FindTable(transaction, name) is not { } existing)
         {
-            await TableRegistration.Create(catalog.Lake, transaction, name, pointer, nowMs);
+            await TableRegistration.Create(catalog.Lake, transaction, name, pointer, call.Rights, nowMs);
         }
         else if (!overwrites || !existing.IsIceberg)
         {
@@ -77,12 +76,10 @@ internal sealed partial class TableOperations
         }
         else
         {
-            await catalog.Lake.ReplaceTable(transaction, existing with
+            await catalog.Lake.ReplaceTable(transaction, existing.PointTo(pointer.Location, pointer.Metadata, call.Rights) with
             {
                 UpdatedMs = nowMs,
-                MetadataLocation = pointer.Metadata,
                 PreviousMetadataLocation = existing.MetadataLocation,
-                Place = pointer.Place,
                 SchemaByTarn = true,
             });
         }

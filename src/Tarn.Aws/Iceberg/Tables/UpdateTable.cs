@@ -22,8 +22,7 @@ internal sealed partial class TableOperations
         }
 
         var commit = new TableCommitRequest(name, CommitBodies.Read(input.Requirements, input.Updates));
-        PlaceRights.Check(call, commit.Commit);
-        await keys.Run(call, input.IdempotencyKey, request => commits.Commit([commit], request, cancellationToken), cancellationToken);
+        await keys.Run(call, input.IdempotencyKey, request => commits.Commit([commit], call.Rights, request, cancellationToken), cancellationToken);
         var (location, metadata) = await Load(call, name, cancellationToken);
         return new UpdateTableOutput { ETag = LoadedTable.ETag(location, refsOnly: false), Body = LoadedTable.Body(location, metadata) };
     }

@@ -31,10 +31,9 @@ internal sealed partial class TransactionOperations
         foreach (var request in requests)
         {
             RestNames.Authorize(call, "glue:UpdateTable", request.Table);
-            PlaceRights.Check(call, request.Commit);
         }
 
-        await keys.Run(call, input.IdempotencyKey, recorded => commits.Commit(requests, recorded, cancellationToken), cancellationToken);
+        await keys.Run(call, input.IdempotencyKey, recorded => commits.Commit(requests, call.Rights, recorded, cancellationToken), cancellationToken);
         return new CommitTransactionOutput();
     }
 }

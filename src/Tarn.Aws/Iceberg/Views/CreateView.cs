@@ -14,7 +14,7 @@ internal sealed partial class ViewOperations
     public async Task<CreateViewOutput> CreateView(CreateViewInput input, Call call, CancellationToken cancellationToken)
     {
         var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.Name);
-        PlaceRights.Check(call, input.Location, null);
+        PlaceRights.Check(call, input.Location);
         await keys.Run(
             call,
             input.IdempotencyKey,

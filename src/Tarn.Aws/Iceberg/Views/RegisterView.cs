@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
 using Tarn.Aws.Iceberg.Refusals;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Views;
 using Tarn.Storage;
 
@@ -20,8 +21,8 @@ internal sealed partial class ViewOperations
             {
                 _ = catalog.Find(call, name.DatabaseName);
                 catalog.CheckAbsent(name, forView: true);
-                var view = await Registered(input.MetadataLocation, cancellationToken);
-                PlaceRights.Check(call, view.Location, null);
+                var view = await Registered(input.MetadataLocation, call, cancellationToken);
+                PlaceRights.Check(call, view.Location);
                 await Create(name, view, request, call, cancellationToken);
             },
             cancellationToken);
@@ -29,10 +30,11 @@ internal sealed partial class ViewOperations
         return new RegisterViewOutput { Body = Body(location, view) };
     }
 
-    private async Task<ViewMetadata> Registered(string location, CancellationToken cancellationToken)
+    private async Task<ViewMetadata> Registered(string location, Call call, CancellationToken cancellationToken)
     {
         try
         {
+            call.Rights.RequireRead(location);
             return await catalog.Lake.Loader.View(location, cancellationToken);
         }
         catch (TarnException exception) when (exception.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded)

@@ -26,7 +26,7 @@ internal sealed partial class ViewOperations
         var nowMs = call.Time.ToUnixTimeMilliseconds();
         foreach (var moved in updates.OfType<ViewUpdate.SetLocation>())
         {
-            PlaceRights.Check(call, moved.Location, null);
+            PlaceRights.Check(call, moved.Location);
         }
 
         await keys.Run(

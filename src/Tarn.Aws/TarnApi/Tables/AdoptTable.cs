@@ -1,7 +1,9 @@
 using Tarn.Access;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Lake.Adoption;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Aws.TarnApi.Tables;
 
@@ -21,16 +23,15 @@ internal sealed partial class TableOperations
             CatalogNames.FoldDatabase(input.DatabaseName!),
             CatalogNames.Fold(input.TableName!, "Table"));
         var request = new AdoptionRequest { Name = name, Place = AdoptionRequest.ParsePlace(input.Location!), IsDry = input.DryRun == true };
-        var files = $"arn:aws:s3:::{request.Place.Bucket}/{request.Place.Folder}*";
         call.Authorize("s3:ListBucket", $"arn:aws:s3:::{request.Place.Bucket}");
-        call.Authorize("s3:GetObject", files);
+        call.Rights.RequireFolder(ObjectActions.Read, request.Place.Bucket, request.Place.Folder);
         if (!request.IsDry)
         {
             // The server writes the table's metadata there, and hands out keys for the folder.
-            call.Authorize("s3:PutObject", files);
+            call.Rights.RequireUse([request.Place]);
         }
 
-        var (progress, report) = await adoptions.Ask(request, AdoptionPatience, cancellationToken);
+        var (progress, report) = await adoptions.Ask(request, call.Rights, AdoptionPatience, cancellationToken);
         return report is null
             ? new AdoptTableOutput { State = "RUNNING", FilesFound = progress.FilesFound, FilesRead = progress.FilesRead }
             : Output(progress, report);

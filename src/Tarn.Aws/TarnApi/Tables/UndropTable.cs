@@ -11,7 +11,7 @@ internal sealed partial class TableOperations
     public async Task<UndropTableOutput> UndropTable(UndropTableInput input, Call call, CancellationToken cancellationToken)
     {
         var name = new TableName(new CatalogScope(call.Account, call.Region), input.DatabaseName, input.TableName);
-        var table = await DroppedTables.Undrop(catalog, store, name, call.Time, cancellationToken);
+        var table = await DroppedTables.Undrop(catalog, store, name, call.Rights, call.Time, cancellationToken);
         call.Touch(new ResourceId(table.Id.Value));
         return new UndropTableOutput { MetadataLocation = table.MetadataLocation! };
     }

@@ -16,6 +16,7 @@ using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Lake.Shredding.Upserts;
 using Tarn.Lake.Writing.Keys;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -62,7 +63,7 @@ internal sealed class TableWriter(
         var given = written;
         while (true)
         {
-            var turn = await services.Committers.Enter(_name, cancellationToken);
+            var turn = await services.Committers.Enter(_name, InstanceRights.Instance, cancellationToken);
             try
             {
                 Check(turn.Table, turn.Metadata, rows);

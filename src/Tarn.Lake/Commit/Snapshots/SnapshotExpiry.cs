@@ -4,6 +4,7 @@ using Tarn.Lake.Iceberg;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
+using Tarn.Storage;
 
 namespace Tarn.Lake.Commit.Snapshots;
 
@@ -184,20 +185,33 @@ internal static class SnapshotExpiry
         foreach (var snapshot in expired.Where(s => s.ManifestList is not null))
         {
             draft.AddObsolete(snapshot.ManifestList!);
-            foreach (var manifest in await loader.Manifests(snapshot, cancellationToken))
+            foreach (var manifest in await Own(snapshot, loader, cancellationToken))
             {
                 gone[manifest.Path] = manifest;
             }
         }
 
         var present = draft.Manifests ?? [];
-        var first = oldest.Id == draft.Snapshot?.Id || oldest.ManifestList is null ? [] : await loader.Manifests(oldest, cancellationToken);
+        var first = oldest.Id == draft.Snapshot?.Id || oldest.ManifestList is null ? [] : await Own(oldest, loader, cancellationToken);
         foreach (var manifest in present.Concat(first))
         {
             gone.Remove(manifest.Path);
         }
 
         draft.AddExpired([.. gone.Values]);
+    }
+
+    // The manifests of a list outside the table's places are not the table's own.
+    private static async ValueTask<IReadOnlyList<ManifestFile>> Own(Snapshot snapshot, TableLoader loader, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await loader.Manifests(snapshot, cancellationToken);
+        }
+        catch (TarnException foreign) when (foreign.Kind == ErrorKind.AccessDenied)
+        {
+            return [];
+        }
     }
 
     // Two snapshots may share a statistics file.

@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Commit.Turns;
 
@@ -62,16 +63,22 @@ public sealed class TableCommitters
     /// Waits for the table's turn and reads the table, which need not exist yet. Dispose the turn to admit the next
     /// committer.
     /// </summary>
-    public ValueTask<TableTurn> Enter(TableName table, CancellationToken cancellationToken) => Enter(table, givesWay: true, cancellationToken);
+    /// <param name="table">The table.</param>
+    /// <param name="rights">
+    /// The rights of the caller or role that commits; null: a job of the server, which neither makes nor moves tables.
+    /// </param>
+    /// <param name="cancellationToken">Ends the waiting.</param>
+    public ValueTask<TableTurn> Enter(TableName table, IRights? rights, CancellationToken cancellationToken) =>
+        Enter(table, rights, givesWay: true, cancellationToken);
 
     /// <summary>
     /// Waits for the table's turn on behalf of an engine that commits through a door. Its turn does not give way to a refused
     /// engine: that may be itself.
     /// </summary>
-    public ValueTask<TableTurn> EnterForEngine(TableName table, CancellationToken cancellationToken) =>
-        Enter(table, givesWay: false, cancellationToken);
+    public ValueTask<TableTurn> EnterForEngine(TableName table, IRights rights, CancellationToken cancellationToken) =>
+        Enter(table, rights, givesWay: false, cancellationToken);
 
-    private async ValueTask<TableTurn> Enter(TableName table, bool givesWay, CancellationToken cancellationToken)
+    private async ValueTask<TableTurn> Enter(TableName table, IRights? rights, bool givesWay, CancellationToken cancellationToken)
     {
         TableQueue queue;
         lock (_gate)
@@ -83,7 +90,7 @@ public sealed class TableCommitters
         var began = _time.GetTimestamp();
         await queue.Enter(givesWay ? _time : null, cancellationToken);
         queue.Waited(_time.GetElapsedTime(began));
-        var turn = new TableTurn(table, queue, _store, _catalog, _time);
+        var turn = new TableTurn(table, rights, queue, _store, _catalog, _time);
         try
         {
             await turn.Refresh(cancellationToken);

@@ -7,6 +7,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Commit.Turns;
 
@@ -23,9 +24,10 @@ public sealed class TableTurn : IDisposable
     private CatalogTable? _newTable;
     private int _left;
 
-    internal TableTurn(TableName name, TableQueue queue, IMetadataStore store, LakeCatalog catalog, TimeProvider time)
+    internal TableTurn(TableName name, IRights? rights, TableQueue queue, IMetadataStore store, LakeCatalog catalog, TimeProvider time)
     {
         Name = name;
+        Rights = rights;
         _queue = queue;
         _store = store;
         _catalog = catalog;
@@ -34,6 +36,9 @@ public sealed class TableTurn : IDisposable
 
     /// <summary>The table's name.</summary>
     public TableName Name { get; }
+
+    /// <summary>The rights of the committer; null: a job of the server, which neither makes nor moves tables.</summary>
+    public IRights? Rights { get; }
 
     /// <summary>
     /// The table as of the last refresh; null: no table has that name, or <see cref="Begin"/> began it and it is not
@@ -54,6 +59,11 @@ public sealed class TableTurn : IDisposable
     {
         Table = await _store.Read(reader => _catalog.FindTable(reader, Name), cancellationToken);
         Metadata = Table?.MetadataLocation is { } location ? await _catalog.Loader.Metadata(location, cancellationToken) : null;
+        if (Metadata is not null)
+        {
+            Table!.CheckPlaces(Metadata);
+        }
+
         IsNew = false;
         _newTable = null;
     }
@@ -111,19 +121,21 @@ public sealed class TableTurn : IDisposable
         CheckWritable();
         Check(action.Requirements);
         var draft = Draft();
-        await action.Plan(draft, _catalog.Loader, cancellationToken);
+        var loader = Loader();
+        await action.Plan(draft, loader, cancellationToken);
         if (draft.Snapshot is not null && SnapshotExpiry.IsAutomatic(draft.Metadata, TableOf().MadeByTarn))
         {
-            await SnapshotExpiry.Add(draft, ExpiryRule.OfTable, _catalog.Loader, cancellationToken);
+            await SnapshotExpiry.Add(draft, ExpiryRule.OfTable, loader, cancellationToken);
         }
 
-        return await draft.Write(TableOf(), IsNew, Gone(), _catalog, cancellationToken);
+        return await draft.Write(TableOf(), IsNew, Rights, Gone(), _catalog, cancellationToken);
     }
 
     /// <summary>Writes the metadata file of a commit whose other files exist.</summary>
     /// <exception cref="TarnException">
     /// Conflict: a requirement does not hold, D31 (a failed requirement is a conflict). InvalidArgument: an update does not
     /// follow the specification. NotFound: the table does not exist. NotSupported: Tarn cannot write this kind of table.
+    /// AccessDenied: the commit moves the table to places that the committer may not use.
     /// </exception>
     public ValueTask<PreparedCommit> Prepare(TableCommit commit, CancellationToken cancellationToken)
     {
@@ -139,7 +151,7 @@ public sealed class TableTurn : IDisposable
             draft.Name(file);
         }
 
-        return draft.Write(TableOf(), IsNew, Gone(), _catalog, cancellationToken);
+        return draft.Write(TableOf(), IsNew, Rights, Gone(), _catalog, cancellationToken);
     }
 
     /// <summary>
@@ -192,12 +204,13 @@ public sealed class TableTurn : IDisposable
             Invariant.Check(_queue.Leaving.Dequeue().Files == files);
         }
 
-        if (commit.Left is { } left)
+        await Refresh(cancellationToken);
+
+        // The job that removes expired files counts those that stay.
+        if (commit.Left is { } left && Table is { IsDeletable: true } table && left.Table == table.Id && left.Locations.All(table.Holds))
         {
             _queue.Leaving.Enqueue((_catalog.Pins.Now(), left));
         }
-
-        await Refresh(cancellationToken);
     }
 
     /// <summary>Admits the next committer.</summary>
@@ -276,8 +289,11 @@ public sealed class TableTurn : IDisposable
 
     private CatalogTable TableOf() => Table ?? _newTable!;
 
+    // The places of the row count: the bytes of the metadata file may have been replaced since.
+    private TableLoader Loader() => _catalog.Loader.Within(Table?.Places ?? TablePlace.Of(Present()), Rights);
+
     // the first commit after the last reader that may hold files removes them
-    private List<ObsoleteFiles> Gone() =>
+    private List<ObsoleteFiles> Gone() => Table is not { IsDeletable: true } ? [] :
         [.. _queue.Leaving.TakeWhile(left => !_catalog.Pins.HeldSince(left.Files.Table, left.Moment)).Take(RowsRemovedMax).Select(left => left.Files)];
 
     private const int AttemptsMax = 10;

@@ -29,7 +29,7 @@ public sealed class CompactionPlanner(CompactionRule rule)
             return new CompactionPlan { From = null };
         }
 
-        var (candidates, hits) = (new List<ScanTask>(), new Dictionary<string, List<string>>());
+        var (candidates, hits, outside) = (new List<ScanTask>(), new Dictionary<string, List<string>>(), 0);
         await foreach (var task in new TableScan(table, head, table.Metadata.CurrentSchema, Predicate.True).Tasks(cancellationToken))
         {
             foreach (var delete in task.Deletes)
@@ -37,7 +37,11 @@ public sealed class CompactionPlanner(CompactionRule rule)
                 (hits.TryGetValue(delete.File.Path, out var paths) ? paths : hits[delete.File.Path] = []).Add(task.File.File.Path);
             }
 
-            if ((task.Deletes.Count > 0 || IsSmall(task)) && candidates.Count < CandidatesMax && CanWrite(table, task))
+            if (!task.LiesIn(table))
+            {
+                outside++;
+            }
+            else if ((task.Deletes.Count > 0 || IsSmall(task)) && candidates.Count < CandidatesMax && CanWrite(table, task))
             {
                 candidates.Add(task);
             }
@@ -52,6 +56,7 @@ public sealed class CompactionPlanner(CompactionRule rule)
         return new CompactionPlan
         {
             From = head,
+            Outside = outside,
             Groups = taken,
             GroupsLeft = groups.Count - taken.Count,
             DeadDeletes = [.. deletes.Where(delete => hits.GetValueOrDefault(delete.Path, []).TrueForAll(rewritten.Contains))],

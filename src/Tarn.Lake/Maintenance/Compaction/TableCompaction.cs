@@ -58,7 +58,7 @@ public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, 
     private async Task<CompactionOutcome> Commit(
         PinnedTable table, CompactionPlan plan, IReadOnlyList<RewrittenRows> rows, List<IReadOnlyList<WrittenFile>> added, CancellationToken cancellationToken)
     {
-        using var turn = await committers.Enter(table.Table.Name, cancellationToken);
+        using var turn = await committers.Enter(table.Table.Name, rights: null, cancellationToken);
         var action = new RewriteFiles
         {
             Groups = [.. plan.Groups.Zip(added, (group, files) => new RewriteGroup([.. group.Files.Select(task => task.File.File)], files))],

@@ -1,43 +1,32 @@
 using Tarn.Lake.Catalog;
-using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Maintenance.Orphans;
 
 /// <summary>
-/// The places of all tables, for a comparison with those of one. Iceberg tables name theirs in their metadata, which the loader
-/// caches.
+/// The places of all tables, for a comparison with those of one.
 /// </summary>
 /// <param name="catalog">The tables.</param>
 /// <param name="store">The store of dropped tables, which may come back.</param>
 /// <param name="locationOf">The location of a table that is not Iceberg; null: it has none.</param>
 public sealed class AllPlaces(LakeCatalog catalog, IMetadataStore store, Func<CatalogTable, string?> locationOf)
 {
-    /// <summary>Why a table's places are shared or may be; null: no other table's place lies in or around them.</summary>
+    /// <summary>Why a table's places are shared; null: no other table's place lies in or around them.</summary>
     public async ValueTask<string?> OverlapOf(CatalogTable table, IReadOnlyList<TablePlace> own, CancellationToken cancellationToken)
     {
         foreach (var other in catalog.All().Where(other => other.Id != table.Id))
         {
-            try
+            if (Of(other).Any(place => own.Any(place.Overlaps)))
             {
-                if ((await Of(other, cancellationToken)).Any(place => own.Any(place.Overlaps)))
-                {
-                    return $"its place overlaps that of table {other.Name}";
-                }
-            }
-            catch (TarnException unreadable)
-            {
-                return $"the place of table {other.Name} is unknown: {unreadable.Message}";
+                return $"its place overlaps that of table {other.Name}";
             }
         }
 
         var dropped = (await DroppedTables.All(store, cancellationToken)).FirstOrDefault(gone =>
-            TablePlace.Of(gone.Table.Place) is { } place && own.Any(place.Overlaps));
+            gone.Table.Places.Any(place => own.Any(place.Overlaps)));
         return dropped is null ? null : $"its place overlaps that of the dropped table {dropped.Table.Name}";
     }
 
-    private async ValueTask<IEnumerable<TablePlace>> Of(CatalogTable table, CancellationToken cancellationToken) =>
-        table.MetadataLocation is { } location
-            ? TablePlace.Of(await catalog.Loader.Metadata(location, cancellationToken))
-            : TablePlace.Of(locationOf(table)) is { } place ? [place] : [];
+    private IEnumerable<TablePlace> Of(CatalogTable table) =>
+        table.IsIceberg ? table.Places : TablePlace.Of(locationOf(table)) is { } place ? [place] : [];
 }

@@ -72,7 +72,7 @@ internal sealed class KnownFiles(TableLoader loader)
             {
                 await Add(table, [manifest], cancellationToken);
             }
-            catch (TarnException gone) when (gone.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument)
+            catch (TarnException gone) when (gone.Kind is ErrorKind.NotFound or ErrorKind.InvalidArgument or ErrorKind.AccessDenied)
             {
                 Add(manifest.Path);
             }

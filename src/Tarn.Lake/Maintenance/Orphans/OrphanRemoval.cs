@@ -2,6 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance.Retyping;
+using Tarn.Lake.Removal;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -35,13 +36,13 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
         CatalogTable table, AllPlaces places, bool isDry, CancellationToken cancellationToken)
     {
         using var pinned = await catalog.Pin(table.Name, cancellationToken);
-        var own = TablePlace.Of(pinned.Metadata);
+        var own = pinned.Table.Places;
         if ((SkipReason(pinned, own) ?? await places.OverlapOf(table, own, cancellationToken)) is { } reason)
         {
             return new OrphanReport(0, 0, 0) { Skipped = reason };
         }
 
-        var known = new KnownFiles(catalog.Loader);
+        var known = new KnownFiles(catalog.Loader.Within(table.Places, null));
         var location = await Learn(known, table, cancellationToken);
         var marks = (await store.Read(reader => OrphanMark.Read(reader, table.Id, MarksMax), cancellationToken)).ToDictionary(mark => mark.File);
         var now = time.GetUtcNow();
@@ -93,7 +94,8 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
     private static string? SkipReason(PinnedTable pinned, IReadOnlyList<TablePlace> own) =>
         pinned.Metadata.Property("gc.enabled", pinned.Table.MadeByTarn ? "true" : "false") != "true"
             ? pinned.Table.MadeByTarn ? "gc.enabled is false" : "another engine made the table, and gc.enabled is not set"
-            : own.Any(place => place.Folder.Length == 0) ? "the table's place is a whole bucket" : null;
+            : own.Any(place => place.Folder.Length == 0) ? "the table's place is a whole bucket"
+            : pinned.Table.IsDeletable ? null : RemovalCount.WithheldReason;
 
     // Reads the table's metadata until it stays the same; returns its location.
     private async ValueTask<string> Learn(KnownFiles known, CatalogTable table, CancellationToken cancellationToken)
@@ -120,7 +122,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
 
     private async ValueTask AddWaiting(KnownFiles known, PinnedTable table, CancellationToken cancellationToken)
     {
-        await new RetypeJournal(store, catalog.Loader.Store).Locations(table.Table.Id, known.Add, cancellationToken);
+        await new RetypeJournal(store, catalog).Locations(table.Table.Id, known.Add, cancellationToken);
         var range = KeyRange.Prefix(Catalog.Names.CatalogKeys.Table(table.Table.Id));
         while (true)
         {
@@ -187,7 +189,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
 
                     foreach (var place in own)
                     {
-                        if (await TablePlaces.FindOverlap(transaction, place.ToString(), table.Id) is not null)
+                        if (await TablePlaces.FindOverlap(transaction, place, table.Id) is not null)
                         {
                             throw new TarnException(ErrorKind.Conflict, $"Another table came into the place of table {table.Name}.");
                         }
@@ -195,7 +197,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
 
                     foreach (var file in files.Where(file => !known.Contains(file.Hash)))
                     {
-                        await catalog.Loader.Store.Delete(transaction, $"s3://{file.Bucket}/{file.Key}");
+                        await RemovalGate.Remove(transaction, catalog, table.Id, [$"s3://{file.Bucket}/{file.Key}"]);
                         new OrphanMark(file.Hash, 0, 0).Remove(transaction, table.Id);
                     }
 

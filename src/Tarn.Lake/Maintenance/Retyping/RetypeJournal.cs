@@ -1,7 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Removal;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Lake.Maintenance.Retyping;
@@ -11,8 +11,8 @@ namespace Tarn.Lake.Maintenance.Retyping;
 /// last run ended. The files have their names; the table lists them with the last commit. Format: <c>docs/formats/lake.md</c>.
 /// </summary>
 /// <param name="store">The store.</param>
-/// <param name="files">The files of tables.</param>
-public sealed class RetypeJournal(IMetadataStore store, ITableFiles files)
+/// <param name="catalog">The tables.</param>
+public sealed class RetypeJournal(IMetadataStore store, LakeCatalog catalog)
 {
     private const byte RowVersion = 1;
     private const int RowsMax = 50;
@@ -108,7 +108,7 @@ public sealed class RetypeJournal(IMetadataStore store, ITableFiles files)
         {
             if (group.File is not null)
             {
-                await files.Delete(transaction, group.File.File.Path);
+                await RemovalGate.Remove(transaction, catalog, CatalogKeys.ReadTable(group.Row.AsMemory(0, 8)), [group.File.File.Path]);
             }
 
             transaction.Delete(LakeSpaces.Retypes, group.Row!);
@@ -144,7 +144,7 @@ public sealed class RetypeJournal(IMetadataStore store, ITableFiles files)
         {
             if (JsonRow.Decode(RowVersion, row.Value, RetypedGroup.LocationOf) is { } location)
             {
-                await files.Delete(transaction, location);
+                await RemovalGate.Remove(transaction, catalog, table, [location]);
             }
 
             transaction.Delete(LakeSpaces.Retypes, row.Key);

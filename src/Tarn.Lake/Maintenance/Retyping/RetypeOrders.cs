@@ -57,7 +57,7 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
             return null;
         }
 
-        using var turn = await committers.Enter(name, cancellationToken);
+        using var turn = await committers.Enter(name, rights: null, cancellationToken);
         var table = turn.Table ?? throw new TarnException(ErrorKind.NotFound, $"Table {name} not found.");
         if (await journal.Find(table.Id, cancellationToken) is { } other)
         {

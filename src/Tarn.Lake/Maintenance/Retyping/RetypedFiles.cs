@@ -93,6 +93,11 @@ public sealed class RetypedFiles(CatalogTable table, IFileJobs jobs, DataFileAdo
         var scan = new TableScan(head, head.Metadata.CurrentSnapshot, head.Metadata.CurrentSchema, Predicate.True);
         await foreach (var task in scan.Tasks(cancellationToken))
         {
+            if (!task.LiesIn(head))
+            {
+                throw new TarnException(ErrorKind.NotSupported, $"File {task.File.File.Path} or a delete file of it lies outside the table's places.");
+            }
+
             live.Add(KeyOf(task), CompactionPlanner.CanWrite(head, task) ? task : throw new TarnException(
                 ErrorKind.NotSupported,
                 $"File {task.File.File.Path} cannot be written again: it is encrypted, or of a format or partition that is only read."));

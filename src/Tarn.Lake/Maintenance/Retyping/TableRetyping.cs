@@ -84,7 +84,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
     {
         for (var round = 1; ; round++)
         {
-            using var held = round > RoundsOutsideTurn ? await committers.Enter(table.Name, cancellationToken) : null;
+            using var held = round > RoundsOutsideTurn ? await committers.Enter(table.Name, rights: null, cancellationToken) : null;
             using var pinned = await catalog.Pin(table.Name, cancellationToken);
             var plan = pinned.Table.Id == table.Id ? planOf(pinned.Metadata) : null;
             if (plan is null)
@@ -97,7 +97,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
                 return null;
             }
 
-            using var turn = held ?? await committers.Enter(table.Name, cancellationToken);
+            using var turn = held ?? await committers.Enter(table.Name, rights: null, cancellationToken);
             if (turn.Metadata?.CurrentSnapshotId == pinned.Metadata.CurrentSnapshotId && plan.Fits(turn.Metadata!)
                 && await Commit((turn, beside), pinned, plan, files, isLast: round == RoundsMax, cancellationToken) is { } outcome)
             {

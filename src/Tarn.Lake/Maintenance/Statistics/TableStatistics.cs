@@ -32,7 +32,8 @@ public sealed class TableStatistics(TableCommitters committers, IFileJobs jobs, 
     /// <summary>The input of one run, bytes. A larger file has a run of its own.</summary>
     public long RunBytesMax { get; init; } = 256L << 20;
 
-    /// <summary>Plans a run on the table's current snapshot; null: statistics are not due, or a file cannot be read.</summary>
+    /// <summary>Plans a run on the table's current snapshot; null: statistics are not due, or a file cannot be read
+    /// or lies outside the table's places.</summary>
     internal async ValueTask<StatisticsPlan?> Plan(PinnedTable table, CancellationToken cancellationToken)
     {
         if (table.Metadata.CurrentSnapshot is not { } head || StatisticsRule.DueReason(table.Metadata, head) is not { } reason)
@@ -44,7 +45,7 @@ public sealed class TableStatistics(TableCommitters committers, IFileJobs jobs, 
         var (taken, bytes, left) = (new List<ScanTask>(), 0L, 0);
         await foreach (var task in new TableScan(table, head, table.Metadata.CurrentSchema, Predicate.True).Tasks(cancellationToken))
         {
-            if (!task.IsReadable)
+            if (!task.IsReadable || !task.LiesIn(table))
             {
                 return null;
             }
@@ -100,7 +101,7 @@ public sealed class TableStatistics(TableCommitters committers, IFileJobs jobs, 
             return under;
         }
 
-        if (StatisticsRule.Base(table.Metadata, head) is not var (snapshot, file))
+        if (StatisticsRule.Base(table.Metadata, head) is not var (snapshot, file) || !table.Holds(file.Path))
         {
             return new StatisticsProgress(columns, -1, 0);
         }
@@ -154,7 +155,7 @@ public sealed class TableStatistics(TableCommitters committers, IFileJobs jobs, 
         })];
         var (bytes, footerBytes) = PuffinFile.Write(blobs, "Tarn");
         await using var staged = await files.Stage(MetadataFiles.Statistics(table.Metadata.MetadataFolder, head.Id), bytes, cancellationToken);
-        using var turn = await committers.Enter(table.Table.Name, cancellationToken);
+        using var turn = await committers.Enter(table.Table.Name, rights: null, cancellationToken);
         if (turn.Table?.Id != table.Table.Id || turn.Metadata?.SnapshotById(head.Id) is null)
         {
             return new StatisticsOutcome(false, blobs.Length, 0);

@@ -47,7 +47,7 @@ public sealed class KeySearch
     /// <param name="cancellationToken">Ends the search.</param>
     /// <exception cref="TarnException">
     /// As of <see cref="IFileJobs.FindRows"/>; LimitExceeded also: too many files may have the keys. NotSupported also: delete files of a
-    /// found file's spec cannot be written. NotFound.
+    /// found file's spec cannot be written, or a file lies outside the table's places. NotFound.
     /// </exception>
     public async Task<FoundKeys> Find(FoundKeys? before, CancellationToken cancellationToken)
     {
@@ -55,6 +55,11 @@ public sealed class KeySearch
         var table = pinned.Metadata;
         var (kept, isNew) = await Compare(before, table, cancellationToken) ?? ([], null);
         var tasks = await Tasks(table, isNew, cancellationToken);
+        if (tasks.FirstOrDefault(task => !task.LiesIn(pinned)) is { } outside)
+        {
+            throw new TarnException(ErrorKind.NotSupported, $"Table {Table}: file {outside.File.File.Path} or a delete file of it lies outside its places.");
+        }
+
         if (tasks.Count > FilesMax || tasks.Sum(task => task.File.File.FileSizeBytes) > InputBytesMax)
         {
             throw new TarnException(ErrorKind.LimitExceeded, $"Table {Table}: {tasks.Count} data files may have the keys.");
@@ -100,7 +105,7 @@ public sealed class KeySearch
 
         try
         {
-            var check = new ConflictCheck(now, SnapshotRef.Main, before.From, _catalog.Loader);
+            var check = new ConflictCheck(now, SnapshotRef.Main, before.From, Loader());
             var gone = await check.Gone(before.Rows.Select(rows => rows.File), cancellationToken);
             var added = (await check.NewData(cancellationToken)).Select(file => file.Path).ToHashSet();
             return ([.. before.Rows.Where(rows => !gone.Contains(rows.File.Path))], file => added.Contains(file.Path));
@@ -111,10 +116,12 @@ public sealed class KeySearch
         }
     }
 
+    private TableLoader Loader() => _catalog.Loader.Within(_catalog.TryFindTable(Table, out var table) ? table.Places : [], null);
+
     private async ValueTask<IReadOnlyList<ScanTask>> Tasks(TableMetadata table, Func<DataFile, bool>? isNew, CancellationToken cancellationToken)
     {
         var tasks = new List<ScanTask>();
-        var scan = new TableScan(_catalog.Loader, table, table.CurrentSnapshot, table.CurrentSchema, Keys);
+        var scan = new TableScan(Loader(), table, table.CurrentSnapshot, table.CurrentSchema, Keys);
         await foreach (var task in scan.Tasks(cancellationToken))
         {
             if (isNew?.Invoke(task.File.File) != false)

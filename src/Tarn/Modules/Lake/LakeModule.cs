@@ -39,18 +39,19 @@ internal sealed class LakeModule : IModule
         var expired = context.Own(new ExpiredFileRemoval(storage.Metadata, catalog));
         var schedule = new MaintenanceSchedule(context.Time);
         var committers = new TableCommitters(storage.Metadata, catalog, context.Time);
+        var history = new MaintenanceHistory(storage.Metadata, context.Time);
         context.Add(new LakeRoom
         {
             Files = files,
             Catalog = catalog,
             Views = new LakeViews(catalog, new GlueViewDocuments()),
             Maintenance = schedule,
-            History = new MaintenanceHistory(storage.Metadata, context.Time),
+            History = history,
             ExpiredFiles = expired,
             Committers = committers,
             Adoption = context.Own(new DataFileAdoption(context.Get<DataDirectory>().Disk, files)),
         });
-        context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), expired.Run));
+        context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), new ExpiredFileJob(catalog, expired, history, context.Time).Run));
         context.Status.Add(new TablesPart(catalog, schedule, committers, context.Time));
         context.Flow.Add(new TablesFlow(catalog, context.Get<ResourceReaders>()));
     }

@@ -11,6 +11,7 @@ using Tarn.Modules.Sql;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Storage.Rights;
 using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Rows;
 
@@ -90,7 +91,7 @@ internal sealed class LogTable(LakeRoom lake, ObjectStore objects, Deliveries de
     /// <summary>Creates the table, if it is missing, so that SQL sees events before the delivery's first commit.</summary>
     public async ValueTask Create(LogScope scope, CancellationToken cancellationToken)
     {
-        using var turn = await lake.Committers.Enter(NameIn(scope), cancellationToken);
+        using var turn = await lake.Committers.Enter(NameIn(scope), InstanceRights.Instance, cancellationToken);
         if (turn.Table is not null)
         {
             return;

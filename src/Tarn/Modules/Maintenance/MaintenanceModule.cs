@@ -42,7 +42,7 @@ internal sealed class MaintenanceModule : IModule
             new ObjectPlaceListing(storage.Objects),
             TimeSpan.FromHours(context.Settings.Of(MaintenanceSettings.OrphanGraceHours)),
             context.Time);
-        var journal = new RetypeJournal(storage.Metadata, lake.Files);
+        var journal = new RetypeJournal(storage.Metadata, lake.Catalog);
         var retype = new RetypeStep(lake.Catalog, new TableRetyping(lake.Catalog, lake.Committers, files, adoption), journal);
         var runs = context.Add(new MaintenanceRuns(
             new TableMaintenance(

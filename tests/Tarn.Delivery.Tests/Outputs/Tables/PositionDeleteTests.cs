@@ -4,6 +4,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Tests.Outputs.Tables;
@@ -131,7 +132,7 @@ public sealed class PositionDeleteTests
             if (number == 1)
             {
                 var first = (await Files(world)).Data.Single(entry => entry.SequenceNumber == 1).File.Path;
-                using var turn = await world.Services.Committers.Enter(Delivery.Tests.Tables.NameOf("orders"), default);
+                using var turn = await world.Services.Committers.Enter(Delivery.Tests.Tables.NameOf("orders"), InstanceRights.Instance, default);
                 await turn.Commit(new DeleteFiles(file => file.Path == first), null, default);
             }
         };

@@ -2,6 +2,7 @@ using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Commit.Actions;
@@ -106,7 +107,7 @@ public sealed class RowActionTests
             From = planned.CurrentSnapshotId,
         };
         await lake.Commit(elsewhere);
-        using (var turn = await lake.Committers.Enter(LakeFixture.Name, default))
+        using (var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
             await using var fits = await turn.Prepare(delta, default);
             Assert.True(fits.HasChanges);

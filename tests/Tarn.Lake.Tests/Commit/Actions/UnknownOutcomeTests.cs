@@ -1,4 +1,5 @@
 using Tarn.Lake.Commit.Actions;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -13,7 +14,7 @@ public sealed class UnknownOutcomeTests
         var lake = await LakeFixture.Open(store);
         await lake.Create();
         store.Forgets = true;
-        using (var turn = await lake.Committers.Enter(LakeFixture.Name, default))
+        using (var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
             var action = new PropertiesAction { Set = new Dictionary<string, string> { ["a"] = "1" } };
             Assert.True((await turn.Commit(action, beside: null, default)).HasChanges);
@@ -21,7 +22,7 @@ public sealed class UnknownOutcomeTests
         }
 
         store.Fails = true;
-        using (var turn = await lake.Committers.Enter(LakeFixture.Name, default))
+        using (var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
             var action = new PropertiesAction { Set = new Dictionary<string, string> { ["a"] = "2" } };
             var unknown = await Assert.ThrowsAsync<TarnException>(async () => await turn.Commit(action, beside: null, default));
