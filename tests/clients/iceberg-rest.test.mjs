@@ -4,6 +4,7 @@ import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
 import { CreateDatabaseCommand, CreateTableCommand, DeleteTableCommand, GetTableCommand, GlueClient } from "@aws-sdk/client-glue";
+import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { signedFetch, plainFetch } from "./signed-fetch.mjs";
 import { program } from "./tarn-server.mjs";
@@ -542,6 +543,18 @@ test("a bearer token of OAuth's client credentials takes the place of a signatur
     const refusal = await form(fields);
     assert.deepEqual([refusal.status, JSON.parse(refusal.text).error], [status, error], refusal.text);
   }
+});
+
+test("guesses at the token endpoint are bounded, and stop no other key", async () => {
+  const iam = new IAMClient({});
+  const UserName = unique("guessed");
+  await iam.send(new CreateUserCommand({ UserName }));
+  const { AccessKey: key } = await iam.send(new CreateAccessKeyCommand({ UserName }));
+  const ask = (client_secret) => form({ grant_type: "client_credentials", client_id: key.AccessKeyId, client_secret });
+  const statuses = await Promise.all(Array.from({ length: 200 }, async (_, i) => (await ask(`guess-${i}`)).status));
+  assert.deepEqual([401, 429].map((status) => statuses.filter((one) => one === status).length), [5, 195]);
+  assert.equal((await ask(key.SecretAccessKey)).status, 429);
+  assert.equal((await form({ grant_type: "client_credentials", ...keys() })).status, 200);
 });
 
 test("vended credentials open the files of their table alone", async () => {

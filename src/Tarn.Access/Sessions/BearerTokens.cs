@@ -23,6 +23,9 @@ public sealed class BearerTokens(CredentialStore credentials, IdentityStore iden
 
     private readonly GrantSealer _grants = new(credentials, identities, sealer, time);
 
+    /// <summary>Whether a key exists.</summary>
+    public bool Knows(string clientId) => credentials.TryFind(clientId, out _);
+
     /// <summary>The grant "client credentials": a token for the caller behind a long-term key. Null: no such pair.</summary>
     /// <param name="clientId">The access key id.</param>
     /// <param name="clientSecret">The secret.</param>

@@ -73,6 +73,9 @@ public sealed class SessionKeys(CredentialStore credentials, IdentityStore ident
         return status;
     }
 
+    /// <summary>Bounds guesses of keys' secrets, on every way that takes a secret itself.</summary>
+    public GuessLimit Guesses { get; } = new(time);
+
     /// <summary>The clock of sessions.</summary>
     internal TimeProvider Clock => time;
 

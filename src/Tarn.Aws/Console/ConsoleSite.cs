@@ -24,8 +24,6 @@ public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, Se
     /// <summary>The sessions of signed-in users.</summary>
     internal ConsoleSessions Sessions { get; } = new(keys, time);
 
-    private readonly SignInLimit _limit = new(time);
-
     /// <summary>Answers a request for a page, a file or the root.</summary>
     internal void AnswerFile(ConsoleRequest request, WireResponse response)
     {
@@ -46,7 +44,7 @@ public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, Se
 
     /// <summary>Answers a request for the session; the body is read.</summary>
     internal void AnswerSession(ConsoleRequest request, WireResponse response) =>
-        new SessionAnswers(settings, Sessions, Codes, _limit).Answer(request, Find(request), response);
+        new SessionAnswers(settings, Sessions, Codes, keys.Guesses).Answer(request, Find(request), response);
 
     /// <summary>The signed-in caller.</summary>
     /// <exception cref="AwsErrorException">NoSession.</exception>

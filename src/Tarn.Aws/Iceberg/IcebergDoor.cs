@@ -30,7 +30,7 @@ public sealed partial class IcebergDoor : IDoor
         var endpoint = new ClientEndpoint(parts.PublicUrl);
         var files = new TableAccess(parts.Credentials, endpoint);
         var commits = new RestCommits(catalog, parts.Committers, places);
-        ConfigurationOperations = new ConfigurationOperations(endpoint, parts.Bearers, () => Descriptor.Operations);
+        ConfigurationOperations = new ConfigurationOperations(endpoint, parts.Bearers, parts.Guesses, () => Descriptor.Operations);
         NamespaceOperations = new NamespaceOperations(catalog, keys);
         TableOperations = new TableOperations(catalog, parts.Committers, commits, places, keys, files, parts.PurgeRequested);
         CredentialOperations = new CredentialOperations(catalog, files);

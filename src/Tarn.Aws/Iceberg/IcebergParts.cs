@@ -36,6 +36,9 @@ public sealed record IcebergParts
     /// <summary>Makes bearer tokens.</summary>
     public required BearerTokens Bearers { get; init; }
 
+    /// <summary>Bounds guesses of secrets at the token endpoint.</summary>
+    public required GuessLimit Guesses { get; init; }
+
     /// <summary>Creates a bucket (name, account, region) if it is missing.</summary>
     public required Func<string, string, string, CancellationToken, ValueTask> EnsureBucket { get; init; }
 

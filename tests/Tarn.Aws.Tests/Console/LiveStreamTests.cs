@@ -97,6 +97,45 @@ public sealed class LiveStreamTests : IAsyncLifetime
         }
     }
 
+    [Fact]
+    public async Task Users_with_many_pages_leave_the_root_its_own()
+    {
+        var open = new List<HttpResponseMessage>();
+        try
+        {
+            foreach (var name in new[] { "ann", "bob", "eve", "tom" })
+            {
+                var key = await _server.AddUser(name);
+                var refused = 0;
+                for (var session = 0; session < 3; session++)
+                {
+                    using var user = new Browser(_server);
+                    await user.SignIn(key);
+                    for (var i = 0; i < 32; i++)
+                    {
+                        var answer = await user.Send(HttpMethod.Get, $"/console/live?{Watch}");
+                        refused += answer.StatusCode == HttpStatusCode.TooManyRequests ? 1 : 0;
+                        open.Add(answer);
+                    }
+                }
+
+                Assert.Equal(32, refused);
+            }
+
+            for (var i = 0; i < 8; i++)
+            {
+                open.Add(await _browser.Send(HttpMethod.Get, $"/console/live?{Watch}"));
+                Assert.Equal(HttpStatusCode.OK, open[^1].StatusCode);
+            }
+
+            Assert.Equal(256, _server.Console.Streams.Count);
+        }
+        finally
+        {
+            open.ForEach(answer => answer.Dispose());
+        }
+    }
+
     // The clock stands still until it is moved, and the stream may not wait yet.
     private async Task<string?> Next(StreamReader lines)
     {

@@ -87,11 +87,12 @@ public sealed class SignInTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Five_wrong_keys_within_a_minute_stop_an_address()
+    public async Task Five_wrong_secrets_within_a_minute_stop_their_key_and_no_other()
     {
+        var ann = await _server.AddUser("ann");
         for (var i = 0; i < 5; i++)
         {
-            using var wrong = await _browser.SignIn(i == 0 ? new AccessKey("AKIDNOBODY", "x") : ListenerFixture.Key with { Secret = "wrong" });
+            using var wrong = await _browser.SignIn(ListenerFixture.Key with { Secret = "wrong" });
             Assert.Equal(HttpStatusCode.Forbidden, wrong.StatusCode);
             Assert.Equal("SignInFailed", (await Browser.Read(wrong)).GetProperty("__type").GetString());
         }
@@ -101,9 +102,55 @@ public sealed class SignInTests : IAsyncLifetime
             Assert.Equal(HttpStatusCode.TooManyRequests, right.StatusCode);
         }
 
+        using (var other = await _browser.SignIn(ann))
+        {
+            Assert.Equal(HttpStatusCode.OK, other.StatusCode);
+        }
+
+        var (code, _) = _server.Console.Codes.Make(ListenerFixture.Key.Id);
+        using (var link = await _browser.SignIn($$"""{"code":"{{code}}"}"""))
+        {
+            Assert.Equal(HttpStatusCode.OK, link.StatusCode);
+        }
+
         _server.Time.Advance(TimeSpan.FromMinutes(1));
         using var later = await _browser.SignIn(ListenerFixture.Key);
         Assert.Equal(HttpStatusCode.OK, later.StatusCode);
+    }
+
+    [Fact]
+    public async Task Keys_that_do_not_exist_and_wrong_codes_stop_no_key()
+    {
+        for (var i = 0; i < 10; i++)
+        {
+            using var unknown = await _browser.SignIn(new AccessKey($"AKIDNOBODY{i}", "x"));
+            Assert.Equal(i < 5 ? HttpStatusCode.Forbidden : HttpStatusCode.TooManyRequests, unknown.StatusCode);
+            using var wrong = await _browser.SignIn("""{"code":"wrong"}""");
+            Assert.Equal(HttpStatusCode.Forbidden, wrong.StatusCode);
+        }
+
+        using var right = await _browser.SignIn(ListenerFixture.Key);
+        Assert.Equal(HttpStatusCode.OK, right.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_users_sessions_and_codes_end_no_others()
+    {
+        var ann = await _server.AddUser("ann");
+        await _browser.SignIn(ListenerFixture.Key);
+        var (code, _) = _server.Console.Codes.Make(ListenerFixture.Key.Id);
+        using var other = new Browser(_server);
+        for (var i = 0; i < 1_005; i++)
+        {
+            var (made, _) = _server.Console.Codes.Make(ann.Id);
+            using var answer = await other.SignIn($$"""{"code":"{{made}}"}""");
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            _server.Console.Codes.Make(ann.Id);
+        }
+
+        Assert.Equal(HttpStatusCode.OK, await _browser.WhoAmI());
+        using var link = await _browser.SignIn($$"""{"code":"{{code}}"}""");
+        Assert.Equal(HttpStatusCode.OK, link.StatusCode);
     }
 
     [Fact]

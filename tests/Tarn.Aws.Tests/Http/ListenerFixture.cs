@@ -104,6 +104,26 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
         },
         default);
 
+    /// <summary>Makes a user without rights, and its key.</summary>
+    public async Task<AccessKey> AddUser(string name) => await _store.Commit(
+        async transaction =>
+        {
+            var (key, arn) = (new AccessKey("AKIA" + name.ToUpperInvariant(), "secret-of-" + name), $"arn:aws:iam::123456789012:user/{name}");
+            var resource = new Resource
+            {
+                Id = new ResourceId(transaction.NextId()),
+                Name = IdentityNames.Of("123456789012", IdentityKind.User, name),
+                Arn = arn,
+                Owner = "123456789012",
+                Created = Time.GetUtcNow(),
+            };
+            await ResourceRegistry.Add(transaction, resource);
+            IdentityStore.Put(transaction, resource.Id, new Identity { Kind = IdentityKind.User, Name = name, Path = "/", KeyIds = [key.Id] });
+            CredentialStore.Put(transaction, _sealer, new Credential(key, Principal.User("123456789012", arn, "AIDA" + name, resource.Id, key.Id)));
+            return key;
+        },
+        default);
+
     public void Completed(Call call, in CallOutcome outcome) => _first.TrySetResult((call, outcome));
 
     /// <summary>A signed request; <paramref name="target"/> is sent unchanged.</summary>

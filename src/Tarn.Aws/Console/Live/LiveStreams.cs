@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Pipelines;
 using Tarn.Aws.Console.Calls;
+using Tarn.Aws.Console.Shares;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Console.Live;
@@ -10,6 +11,7 @@ namespace Tarn.Aws.Console.Live;
 public sealed class LiveStreams(TimeProvider time)
 {
     private const int StreamsMax = 256;
+    private const int StreamsOfPrincipalMax = 64;
     private const int StreamsOfSessionMax = 32;
     private const int WatchesMax = 8;
     private const int IntervalMsMin = 50;
@@ -21,7 +23,8 @@ public sealed class LiveStreams(TimeProvider time)
 
     private readonly CancellationTokenSource _drained = new();
     private readonly LiveViews _views = new(time);
-    private readonly Dictionary<string, int> _open = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, int> _sessions = new(StringComparer.Ordinal);
+    private readonly FairSlots<Place> _slots = new(StreamsMax, StreamsOfPrincipalMax);
     private readonly Lock _gate = new();
 
     /// <summary>The number of open streams.</summary>
@@ -31,7 +34,7 @@ public sealed class LiveStreams(TimeProvider time)
         {
             lock (_gate)
             {
-                return _open.Values.Sum();
+                return _slots.Count;
             }
         }
     }
@@ -68,10 +71,10 @@ public sealed class LiveStreams(TimeProvider time)
             IntervalOf(request.Wire),
             PatchOf(request.Wire),
             request.Address?.ToString() ?? "");
-        var place = Enter(caller.SessionId ?? "");
+        var place = Enter(caller.Principal.Holder, caller.SessionId ?? "");
         response.Headers.Set("Content-Type", "text/event-stream");
         response.Headers.Set("Cache-Control", "no-store");
-        response.Stream = new ResponseBody(null, (pipe, cancellationToken) => Send(pipe, terms, caller, again, run, cancellationToken), place)
+        response.Stream = new ResponseBody(null, (pipe, cancellationToken) => Send(pipe, terms, caller, again, run, place, cancellationToken), place)
         {
             IdleMax = IdleMax,
         };
@@ -83,9 +86,10 @@ public sealed class LiveStreams(TimeProvider time)
         ConsoleCaller caller,
         Func<ConsoleCaller, ConsoleCaller?> again,
         LiveRun run,
+        Place place,
         CancellationToken cancellationToken)
     {
-        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _drained.Token);
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, _drained.Token, place.Ended);
         var events = new EventWriter(pipe, time);
         List<LiveViewKey> keys = [.. terms.Watches.Select(watch => watch.KeyFor(terms.Address))];
         List<LiveView> views = [.. keys.Select(_views.Enter)];
@@ -112,7 +116,7 @@ public sealed class LiveStreams(TimeProvider time)
             events.WriteEnd();
             await events.Flush(isFirst: false, ended.Token);
         }
-        catch (OperationCanceledException) when (_drained.IsCancellationRequested)
+        catch (OperationCanceledException) when (_drained.IsCancellationRequested || place.Ended.IsCancellationRequested)
         {
             // The page sees the end of the connection and connects again.
         }
@@ -131,30 +135,43 @@ public sealed class LiveStreams(TimeProvider time)
         return rest < interval / 4 ? rest + interval : rest;
     }
 
-    private Place Enter(string session)
+    // When all streams are in use, the principal with the most loses its oldest one.
+    private Place Enter(string owner, string session)
     {
+        Place? leaver;
+        var place = new Place(this, owner, session);
         lock (_gate)
         {
-            var own = _open.GetValueOrDefault(session);
-            if (own >= StreamsOfSessionMax || _open.Values.Sum() >= StreamsMax)
+            var own = _sessions.GetValueOrDefault(session);
+            if (own >= StreamsOfSessionMax || _slots.FindLeaver(owner, out leaver) == owner)
             {
                 throw new AwsErrorException(
-                    "TooManyRequests", 429, $"At most {StreamsOfSessionMax} live streams of a session and {StreamsMax} in all: close some pages.");
+                    "TooManyRequests",
+                    429,
+                    $"At most {StreamsOfSessionMax} live streams of a session, {StreamsOfPrincipalMax} of a user and {StreamsMax} in all: close some pages.");
             }
 
-            _open[session] = own + 1;
+            if (leaver is not null)
+            {
+                _slots.Remove(leaver.Owner, leaver);
+            }
+
+            _sessions[session] = own + 1;
+            _slots.Add(owner, place);
         }
 
-        return new Place(this, session);
+        leaver?.End();
+        return place;
     }
 
-    private void Leave(string session)
+    private void Leave(Place place)
     {
         lock (_gate)
         {
-            if (--_open[session] == 0)
+            _slots.Remove(place.Owner, place);
+            if (--_sessions[place.Session] == 0)
             {
-                _open.Remove(session);
+                _sessions.Remove(place.Session);
             }
         }
     }
@@ -187,15 +204,25 @@ public sealed class LiveStreams(TimeProvider time)
     /// <param name="Address">The browser's address.</param>
     private sealed record Terms(List<LiveWatch> Watches, TimeSpan Interval, bool TakesPatches, string Address);
 
-    private sealed class Place(LiveStreams streams, string session) : IAsyncDisposable
+    private sealed class Place(LiveStreams streams, string owner, string session) : IAsyncDisposable
     {
+        private readonly CancellationTokenSource _ended = new();
         private int _left;
+
+        public string Owner => owner;
+
+        public string Session => session;
+
+        /// <summary>Cancelled when another principal gets the slot.</summary>
+        public CancellationToken Ended => _ended.Token;
+
+        public void End() => _ended.Cancel();
 
         public ValueTask DisposeAsync()
         {
             if (Interlocked.Exchange(ref _left, 1) == 0)
             {
-                streams.Leave(session);
+                streams.Leave(this);
             }
 
             return ValueTask.CompletedTask;

@@ -1,5 +1,6 @@
 using System.Buffers.Text;
 using System.Security.Cryptography;
+using Tarn.Aws.Console.Shares;
 
 namespace Tarn.Aws.Console.Sessions;
 
@@ -11,24 +12,31 @@ public sealed class ConsoleCodes(TimeProvider time)
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 
     private const int CodesMax = 100;
+    private const int CodesOfKeyMax = 10;
     private const int CodeBytes = 32;
 
-    private readonly Dictionary<string, (string AccessKeyId, DateTimeOffset Expires)> _codes = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Code> _codes = new(StringComparer.Ordinal);
+    private readonly FairSlots<Code> _slots = new(CodesMax, CodesOfKeyMax);
     private readonly Lock _gate = new();
 
-    /// <summary>Makes a code for the owner of a long-term key. When too many wait, the oldest stops to work.</summary>
+    /// <summary>
+    /// Makes a code for the owner of a long-term key. When too many of the key wait, its oldest stops to work; when too many of all keys
+    /// wait, the oldest of the key with the most.
+    /// </summary>
     public (string Code, DateTimeOffset Expires) Make(string accessKeyId)
     {
         var made = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(CodeBytes));
         var expires = time.GetUtcNow() + Lifetime;
         lock (_gate)
         {
-            if (_codes.Count >= CodesMax)
+            if (_slots.FindLeaver(accessKeyId, out var leaver) is not null)
             {
-                _codes.Remove(_codes.MinBy(code => code.Value.Expires).Key);
+                Remove(leaver!);
             }
 
-            _codes.Add(made, (accessKeyId, expires));
+            var code = new Code(made, accessKeyId, expires);
+            _codes.Add(made, code);
+            _slots.Add(accessKeyId, code);
         }
 
         return (made, expires);
@@ -39,7 +47,21 @@ public sealed class ConsoleCodes(TimeProvider time)
     {
         lock (_gate)
         {
-            return _codes.Remove(code, out var found) && found.Expires > time.GetUtcNow() ? found.AccessKeyId : null;
+            if (!_codes.TryGetValue(code, out var found))
+            {
+                return null;
+            }
+
+            Remove(found);
+            return found.Expires > time.GetUtcNow() ? found.AccessKeyId : null;
         }
     }
+
+    private void Remove(Code code)
+    {
+        _codes.Remove(code.Text);
+        _slots.Remove(code.AccessKeyId, code);
+    }
+
+    private sealed record Code(string Text, string AccessKeyId, DateTimeOffset Expires);
 }

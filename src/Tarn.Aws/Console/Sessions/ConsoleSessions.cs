@@ -4,6 +4,7 @@ using System.Text;
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Console.Calls;
+using Tarn.Aws.Console.Shares;
 
 namespace Tarn.Aws.Console.Sessions;
 
@@ -19,10 +20,18 @@ internal sealed class ConsoleSessions(SessionKeys keys, TimeProvider time)
     public static readonly TimeSpan Lifetime = TimeSpan.FromHours(12);
 
     private const int SessionsMax = 1_000;
+    private const int SessionsOfPrincipalMax = 100;
     private const int IdBytes = 32;
 
     private readonly Dictionary<string, ConsoleSession> _sessions = new(StringComparer.Ordinal);
+    private readonly FairSlots<ConsoleSession> _slots = new(SessionsMax, SessionsOfPrincipalMax);
     private readonly Lock _gate = new();
+
+    /// <summary>The long-term key behind a key, for the count of wrong secrets; null: there is no such key.</summary>
+    public string? SourceOf(string accessKeyId, string? sessionToken) =>
+        keys.Find(accessKeyId, sessionToken, out var credential) != CredentialStatus.Found ? null
+        : credential!.Principal.SourceKeyId is { Length: > 0 } source ? source
+        : credential.Principal.Holder;
 
     /// <summary>Makes a session for a key and its secret; null if one of them is wrong.</summary>
     public ConsoleSession? SignIn(string accessKeyId, string secret, string? sessionToken)
@@ -65,7 +74,10 @@ internal sealed class ConsoleSessions(SessionKeys keys, TimeProvider time)
     {
         lock (_gate)
         {
-            _sessions.Remove(id);
+            if (_sessions.Remove(id, out var session))
+            {
+                _slots.Remove(session.Owner, session);
+            }
         }
     }
 
@@ -78,34 +90,41 @@ internal sealed class ConsoleSessions(SessionKeys keys, TimeProvider time)
         }
 
         var id = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
-        var session = new ConsoleSession(id, credential.Key.Id, sessionToken, HashOf(credential.Key), expires);
+        var session = new ConsoleSession(id, credential.Principal.Holder, credential.Key.Id, sessionToken, HashOf(credential.Key), expires);
         lock (_gate)
         {
-            MakeRoom();
+            MakeRoom(session.Owner);
             _sessions.Add(id, session);
+            _slots.Add(session.Owner, session);
         }
 
         return session;
     }
 
-    // The session that would end first gives way.
-    private void MakeRoom()
+    // Sessions that have ended give way first, then the oldest one of the principal with the most.
+    private void MakeRoom(string owner)
     {
-        var now = time.GetUtcNow();
-        if (_sessions.Count < SessionsMax)
+        if (_slots.FindLeaver(owner, out _) is null)
         {
             return;
         }
 
-        foreach (var ended in _sessions.Values.Where(session => session.Expires <= now).Select(session => session.Id).ToList())
+        var now = time.GetUtcNow();
+        foreach (var ended in _sessions.Values.Where(session => session.Expires <= now).ToList())
         {
-            _sessions.Remove(ended);
+            Remove(ended);
         }
 
-        if (_sessions.Count >= SessionsMax)
+        if (_slots.FindLeaver(owner, out var leaver) is not null)
         {
-            _sessions.Remove(_sessions.Values.MinBy(session => session.Expires)!.Id);
+            Remove(leaver!);
         }
+    }
+
+    private void Remove(ConsoleSession session)
+    {
+        _sessions.Remove(session.Id);
+        _slots.Remove(session.Owner, session);
     }
 
     private static byte[] HashOf(AccessKey key) => SHA256.HashData(Encoding.UTF8.GetBytes(key.Secret));

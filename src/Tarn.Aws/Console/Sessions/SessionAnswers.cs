@@ -1,12 +1,13 @@
 using System.Text.Json;
 using Tarn.Access;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Console.Calls;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Console.Sessions;
 
 /// <summary>Answers <c>/console/session</c>: the signed-in principal, sign-in by key or code, sign-out.</summary>
-internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions sessions, ConsoleCodes codes, SignInLimit limit)
+internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions sessions, ConsoleCodes codes, GuessLimit limit)
 {
     /// <summary>The largest body.</summary>
     public const int BodyBytesMax = 64 * 1_024;
@@ -32,14 +33,8 @@ internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions s
 
     private ConsoleCaller SignIn(ConsoleRequest request, WireResponse response)
     {
-        if (!limit.Allows(request.Address))
+        if (Made(request) is not { } session || sessions.Find(session.Id) is not { } caller)
         {
-            throw new AwsErrorException("TooManyRequests", 429, "Five wrong attempts from your address: wait a minute.");
-        }
-
-        if (Made(request.Wire) is not { } session || sessions.Find(session.Id) is not { } caller)
-        {
-            limit.Count(request.Address);
             throw new AwsErrorException("SignInFailed", 403, "The key, its secret or the code is wrong, or the code was used or is older than 60 s.");
         }
 
@@ -47,24 +42,43 @@ internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions s
         return caller;
     }
 
-    private ConsoleSession? Made(WireRequest request)
+    private ConsoleSession? Made(ConsoleRequest request)
     {
         try
         {
-            using var json = JsonDocument.Parse(request.Body);
+            using var json = JsonDocument.Parse(request.Wire.Body);
             if (Text(json, "code") is { } code)
             {
                 return codes.Take(code) is { } key ? sessions.SignIn(key) : null;
             }
 
             return Text(json, "accessKeyId") is { } id && Text(json, "secretAccessKey") is { } secret
-                ? sessions.SignIn(id, secret, Text(json, "sessionToken"))
+                ? SignIn(request, id, secret, Text(json, "sessionToken"))
                 : throw Malformed();
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
         {
             throw Malformed();
         }
+    }
+
+    // A code has 256 random bits and works once, so codes need no limit, and a link always works.
+    private ConsoleSession? SignIn(ConsoleRequest request, string id, string secret, string? token)
+    {
+        var (address, key) = (request.Address?.ToString(), sessions.SourceOf(id, token));
+        if (!limit.TryBegin(address, key))
+        {
+            throw new AwsErrorException(
+                "TooManyRequests", 429, "Five wrong secrets for this key from your address: wait a minute, or open the link of tarn console.");
+        }
+
+        var session = sessions.SignIn(id, secret, token);
+        if (session is not null && key is not null)
+        {
+            limit.Right(address, key);
+        }
+
+        return session;
     }
 
     private void SignOut(ConsoleRequest request, ConsoleCaller? caller, WireResponse response)

@@ -21,9 +21,9 @@ internal sealed partial class ConfigurationOperations
         var client = ClientOf(input.Authorization, form);
         var token = form["grant_type"] switch
         {
-            "client_credentials" when client is var (id, secret) => bearers.Issue(id, secret),
+            "client_credentials" when client is var (id, secret) => Guess(call, id, () => bearers.Issue(id, secret)),
             "client_credentials" => throw Refused("invalid_request", 400, "client_id and client_secret are missing."),
-            TokenExchange => Exchange(form, client),
+            TokenExchange => Exchange(form, client, call),
             _ => throw Refused("unsupported_grant_type", 400, "grant_type is client_credentials or token exchange."),
         };
         var made = token ?? throw Refused("invalid_client", 401, "The client's credentials are not valid.");
@@ -36,14 +36,32 @@ internal sealed partial class ConfigurationOperations
         });
     }
 
-    private BearerToken? Exchange(QueryParameters form, (string Id, string Secret)? client)
+    private BearerToken? Exchange(QueryParameters form, (string Id, string Secret)? client, Call call)
     {
         if (form["subject_token"] is not { } subject || form["subject_token_type"] != AccessToken)
         {
             throw Refused("invalid_request", 400, $"subject_token of type {AccessToken} is missing.");
         }
 
-        return client is var (id, secret) ? bearers.Refresh(subject, id, secret) : bearers.Refresh(subject);
+        return client is var (id, secret) ? Guess(call, id, () => bearers.Refresh(subject, id, secret)) : bearers.Refresh(subject);
+    }
+
+    // A right secret with a wrong token counts as wrong too.
+    private BearerToken? Guess(Call call, string id, Func<BearerToken?> make)
+    {
+        var key = bearers.Knows(id) ? id : null;
+        if (!guesses.TryBegin(call.SourceAddress, key))
+        {
+            throw Refused("invalid_request", 429, "Five wrong secrets for this client_id from your address: wait a minute.");
+        }
+
+        var token = make();
+        if (token is not null)
+        {
+            guesses.Right(call.SourceAddress, id);
+        }
+
+        return token;
     }
 
     // In the form, or in the Authorization header as Basic.

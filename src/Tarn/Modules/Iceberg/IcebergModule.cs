@@ -44,6 +44,7 @@ internal sealed class IcebergModule : IModule
             Keys = keys,
             Credentials = new TableCredentials(context.Get<SessionKeys>()),
             Bearers = context.Get<BearerTokens>(),
+            Guesses = context.Get<SessionKeys>().Guesses,
             Sealer = context.Get<SecretSealer>(),
             EnsureBucket = (bucket, account, region, cancellationToken) => EnsureBucket(storage, bucket, account, region, cancellationToken),
             PurgeRequested = () =>
