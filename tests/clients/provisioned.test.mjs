@@ -10,7 +10,7 @@ import { zip } from "./zip.mjs";
 const {
   CreateAliasCommand, DeleteProvisionedConcurrencyConfigCommand, GetAccountSettingsCommand, GetProvisionedConcurrencyConfigCommand,
   LambdaClient, ListProvisionedConcurrencyConfigsCommand, PublishVersionCommand, PutFunctionConcurrencyCommand,
-  PutProvisionedConcurrencyConfigCommand, UpdateAliasCommand, UpdateFunctionCodeCommand, waitUntilFunctionUpdatedV2,
+  PutProvisionedConcurrencyConfigCommand, UpdateAliasCommand, UpdateFunctionCodeCommand, UpdateFunctionConfigurationCommand, waitUntilFunctionUpdatedV2,
 } = lambdas;
 
 const FunctionName = "ready";
@@ -77,6 +77,8 @@ test("what memory, reservations and names do not allow is refused or FAILED with
   await put("1", 2);
   await ready("1", 2);
   const invalid = { name: "InvalidParameterValueException" };
+  await assert.rejects(
+    send(new UpdateFunctionConfigurationCommand({ FunctionName, MemorySize: 1025 })), { ...invalid, message: /1025 MB is more than all .*--function-memory-mb/ });
   await assert.rejects(put("$LATEST", 1), { ...invalid, message: /unpublished function versions/ });
   await assert.rejects(put("1", 950), { ...invalid, message: /below its minimum value of \[100\]/ });
   await assert.rejects(send(new PutFunctionConcurrencyCommand({ FunctionName, ReservedConcurrentExecutions: 1 })), invalid);

@@ -65,7 +65,7 @@ internal sealed partial class Dispatcher(
         }
         catch (Exception failure)
         {
-            var protocol = exchange.Protocol ??= _router.ProtocolFor(exchange.Request);
+            var protocol = exchange.Protocol ??= _router.ProtocolFor(exchange.Request, exchange.Scope?.Service);
             var form = protocol is ConsoleProtocol && exchange.Door is { } door ? door.Service.Protocols[0] : protocol;
             exchange.Fail(ErrorOf(failure, exchange.Door, exchange.Operation, exchange.Response.RequestId, form), protocol);
         }
@@ -146,8 +146,8 @@ internal sealed partial class Dispatcher(
         exchange.Door = _router.Route(exchange.Request, exchange.Scope);
         if (exchange.Door is null)
         {
-            exchange.Protocol = _router.ProtocolFor(exchange.Request);
-            throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request);
+            exchange.Protocol = _router.ProtocolFor(exchange.Request, exchange.Scope?.Service);
+            throw SignatureErrors.UnknownOperation(exchange.Protocol, exchange.Request, exchange.Scope?.Service);
         }
 
         exchange.Protocol = exchange.Door.Service.ProtocolOf(exchange.Request);

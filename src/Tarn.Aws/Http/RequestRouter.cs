@@ -11,9 +11,14 @@ namespace Tarn.Aws.Http;
 internal sealed class RequestRouter
 {
     private const string Iceberg = "iceberg";
+
+    // AWS's services with paths and XML; the others with paths answer in JSON.
+    private static readonly string[] XmlServices = ["route53", "cloudfront", "s3-outposts", "s3-object-lambda", "s3express"];
+
     private readonly Dictionary<string, IDoor[]> _bySigningName;
     private readonly IReadOnlyList<IDoor> _doors;
     private readonly IDoor? _s3;
+    private readonly IDoor? _lambda;
     private readonly IDoor? _iceberg;
 
     /// <summary>Makes the table.</summary>
@@ -23,6 +28,7 @@ internal sealed class RequestRouter
         _bySigningName = doors.GroupBy(door => door.Service.SigningName, StringComparer.Ordinal)
             .ToDictionary(group => group.Key, group => group.ToArray(), StringComparer.Ordinal);
         _s3 = _bySigningName.TryGetValue(SignatureV4.S3, out var named) ? named[0] : null;
+        _lambda = _bySigningName.TryGetValue("lambda", out var functions) ? functions[0] : null;
         _iceberg = doors.FirstOrDefault(door => door.Service.Name == Iceberg);
     }
 
@@ -63,13 +69,26 @@ internal sealed class RequestRouter
             return Named(_doors, target);
         }
 
+        // Paths of Lambda's operations begin with the date of an interface.
+        if (_lambda is { } lambda && IsDated(request.RawPath))
+        {
+            return lambda;
+        }
+
         // An S3 key may look like an action, so an action counts only at the root
         return request.RawPath == "/" && SignatureErrors.Action(request) is { } action ? OfAction(request, action) : _s3;
     }
 
     /// <summary>The protocol of the error for a request without a door.</summary>
-    public WireProtocol ProtocolFor(WireRequest request)
+    /// <param name="request">The request.</param>
+    /// <param name="service">The service in the signature's scope; null for an unsigned request.</param>
+    public WireProtocol ProtocolFor(WireRequest request, string? service)
     {
+        if (RpcCborProtocol.Instance.Speaks(request))
+        {
+            return RpcCborProtocol.Instance;
+        }
+
         if (IsIceberg(request))
         {
             return RestIcebergProtocol.Instance;
@@ -83,10 +102,23 @@ internal sealed class RequestRouter
                 : JsonProtocol.Version11;
         }
 
-        return request.RawPath == "/" && SignatureErrors.Action(request) is not null
-            ? QueryProtocol.Instance
-            : RestXmlProtocol.Instance;
+        // The body of a signed request is not read for a service that is missing.
+        if (request.RawPath == "/" && (SignatureErrors.Action(request) is not null || (IsOther(service) && IsForm(request))))
+        {
+            return QueryProtocol.Instance;
+        }
+
+        return IsOther(service) && !XmlServices.Contains(service) ? RestJsonProtocol.Instance : RestXmlProtocol.Instance;
     }
+
+    // 2015-03-31 and an operation. A bucket may have such a name; its unsigned requests are refused in any case.
+    private static bool IsDated(string path) =>
+        path.Length > 12 && path[0] == '/' && path[11] == '/' && DateOnly.TryParseExact(path.AsSpan(1, 10), "yyyy-MM-dd", out _);
+
+    private static bool IsOther(string? service) => service is not (null or SignatureV4.S3);
+
+    private static bool IsForm(WireRequest request) =>
+        request.Headers["Content-Type"]?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true;
 
     // A bucket in the host name is the path's first segment, and no bucket has this name.
     private static bool IsIceberg(WireRequest request) => request.RawPath.StartsWith($"/{Iceberg}/", StringComparison.Ordinal);

@@ -41,7 +41,7 @@ public sealed partial class LambdaDoor : IDoor, ISite
         var links = new CodeLinks(parts.Keys, parts.PublicUrl, parts.Time);
         var permissions = new InvokePermissions(directory, parts.Registry, store);
         var functions = new FunctionChanges(parts.Versions, parts.Packages, parts.Time);
-        var inputs = new FunctionInputs(new FunctionRoles(parts.Roles), layers, sources);
+        var inputs = new FunctionInputs(new FunctionRoles(parts.Roles), layers, sources, parts.MemoryMbMax);
         FunctionOperations = new FunctionOperations(finder, inputs, links, functions, directory, parts.Runner, store);
         VersionOperations = new VersionOperations(finder, functions, parts.Versions, store);
         AliasOperations = new AliasOperations(finder, new AliasChanges(parts.Versions), store);

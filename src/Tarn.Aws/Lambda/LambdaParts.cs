@@ -52,6 +52,9 @@ public sealed record LambdaParts
     /// <summary>Runs versions.</summary>
     public required IFunctionRunner Runner { get; init; }
 
+    /// <summary>The memory of all functions together, MB.</summary>
+    public long MemoryMbMax { get; init; } = long.MaxValue;
+
     /// <summary>Keeps environments ready.</summary>
     public required Tarn.Functions.Provisioning.ProvisionedConcurrency Provisioned { get; init; }
 

@@ -77,7 +77,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
         _served = parts.Host.Serve(listener, api);
         var endpoint = ReachDoors(parts.Endpoint());
         var machine = new FunctionPlaces(version.CodeFolder, parts.Folders.LayersOf(version), parts.Folders.Runtime, _folder.Path);
-        var places = parts.Isolation.PlacesOf(machine);
+        var places = parts.Isolation.PlacesOf(machine, parts.Runtimes.ModulesFolder);
         var program = parts.Runtimes.Resolve(version, places);
         var first = Extensions.Count == 0 ? program : ExtensionPrograms.Before(program, places.Layers!, Extensions);
         var variables = EnvironmentVariables.Of(version, program, places, keys, endpoint.GetLeftPart(UriPartial.Authority), point.ToString(), log.Stream);
@@ -93,6 +93,7 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
             Variables = variables,
             Before = Extensions.Count > 0 ? ExtensionPrograms.NoName : new Dictionary<string, string>(),
             Machine = machine,
+            Places = places,
             SettingsFolder = parts.Folders.Settings,
             Modules = parts.Runtimes.ModulesFolder is { } modules ? [modules] : [],
             User = _user.Id,

@@ -1,3 +1,4 @@
+using Tarn.Functions.Runtimes;
 using Tarn.Processes.Fences;
 using Tarn.Processes.Native;
 using Tarn.Processes.Starting;
@@ -15,11 +16,25 @@ internal static class BasicEnclosure
     /// <summary>The processes and threads of an environment, as on AWS.</summary>
     public const int ProcessesMax = 1_024;
 
+    private const string Temporary = "/tmp";
+    private const string Layers = "/opt";
+    private const string Shared = "/dev/shm";
+
+    /// <summary>The folders as a process sees them that has mounts of its own. What it needs below the machine's /tmp stays visible.</summary>
+    public static FunctionPlaces PlacesOf(FunctionPlaces machine, string? modules)
+    {
+        string?[] needed = [machine.Task, machine.Layers, machine.Runtime, modules];
+        return needed.Any(folder => folder?.StartsWith($"{Temporary}/", StringComparison.Ordinal) == true)
+            ? machine
+            : machine with { Temporary = Temporary, Layers = machine.Layers is not null && Directory.Exists(Layers) ? Layers : machine.Layers };
+    }
+
     public static ProcessStart Of(EnclosureRequest request)
     {
         var machine = request.Machine;
+        var mounts = MountsOf(machine, request.Places);
         var settings = SystemFiles.Settings.ToLookup(Directory.Exists);
-        string?[] own = [machine.Task, machine.Layers, machine.Runtime, .. request.Modules, .. request.Program.Folders];
+        string?[] own = [machine.Task, request.Places.Layers, machine.Runtime, .. request.Modules, .. request.Program.Folders];
         return new ProcessStart
         {
             Program = FullEnclosure.Shell,
@@ -33,10 +48,11 @@ internal static class BasicEnclosure
                 {
                     Readable = [.. SystemFiles.Folders, .. SystemFiles.KernelFolders, .. settings[true], .. own.OfType<string>()],
                     ReadableFiles = [.. settings[false]],
-                    WritablePrograms = [machine.Temporary],
+                    WritablePrograms = mounts is null ? [machine.Temporary] : [Temporary, .. mounts.Memory is { } shared ? [shared] : Array.Empty<string>()],
                     WritableFiles = SystemFiles.Devices,
                     ConnectPorts = request.Ports,
                 },
+                Mounts = mounts,
                 User = request.User,
                 Network = request.Network,
                 IsGrouped = true,
@@ -45,6 +61,17 @@ internal static class BasicEnclosure
             Limits = LimitsOf(request),
         };
     }
+
+    private static OwnMounts? MountsOf(FunctionPlaces machine, FunctionPlaces places) => places.Temporary != Temporary ? null : new OwnMounts
+    {
+        Folders =
+        [
+            (Temporary, machine.Temporary),
+            .. places.Layers == Layers ? [(Layers, machine.Layers!)] : Array.Empty<(string, string)>(),
+        ],
+        Memory = Directory.Exists(Shared) ? Shared : null,
+        MemoryBytes = FullEnclosure.SharedBytes,
+    };
 
     /// <summary>The limits of each process; the watch of memory adds them up.</summary>
     public static ProcessLimits LimitsOf(EnclosureRequest request) => new()

@@ -21,6 +21,9 @@ internal sealed record EnclosureRequest
     /// <summary>The folder of <see cref="SettingsCopy"/>; null: the machine's own files are shown, each by itself.</summary>
     public string? SettingsFolder { get; init; }
 
+    /// <summary>The folders as the process sees them.</summary>
+    public required FunctionPlaces Places { get; init; }
+
     /// <summary>Folders of packages beside the function's.</summary>
     public IReadOnlyList<string> Modules { get; init; } = [];
 

@@ -14,7 +14,7 @@ internal sealed class FullEnclosure(string program)
     private const long MiB = 1L << 20;
 
     // Semaphores and memory that the function's processes share by name: multiprocessing needs them.
-    private const string SharedBytes = "67108864";
+    internal const string SharedBytes = "67108864";
 
     private static readonly string[] Namespaces =
     [

@@ -21,6 +21,7 @@ public sealed class FunctionIsolation
     private readonly FullEnclosure? _full;
     private readonly bool _hasNetworks;
     private readonly bool _hasBubblewrap;
+    private readonly bool _hasMounts;
     private readonly ControlGroups? _groups;
     private readonly string? _noGroups;
 
@@ -28,6 +29,7 @@ public sealed class FunctionIsolation
     {
         (_users, _full, _hasNetworks, IsOnline, Missing) = (users, full, hasNetworks, options.IsOnline, missing);
         _groups = ControlGroups.Claim(out _noGroups);
+        _hasMounts = OwnMounts.Try() is null;
         _hasBubblewrap = BubblewrapProbe.IsThere(options.Path);
         Level = full is not null ? IsolationLevel.Full : Landlock.Abi() > 0 ? IsolationLevel.Basic : IsolationLevel.None;
     }
@@ -82,8 +84,11 @@ public sealed class FunctionIsolation
         + (Missing.Count == 0 ? "" : $" ({string.Join("; ", Missing)})");
 
     /// <summary>The folders as the process will see them.</summary>
-    internal FunctionPlaces PlacesOf(FunctionPlaces machine) => Level == IsolationLevel.Full
+    /// <param name="machine">The machine's folders.</param>
+    /// <param name="modules">A folder of packages beside the function's; null: none.</param>
+    internal FunctionPlaces PlacesOf(FunctionPlaces machine, string? modules) => Level == IsolationLevel.Full
         ? new FunctionPlaces("/var/task", machine.Layers is null ? null : "/opt", "/var/runtime", "/tmp")
+        : _hasMounts ? BasicEnclosure.PlacesOf(machine, modules)
         : machine;
 
     /// <summary>A user for an environment.</summary>

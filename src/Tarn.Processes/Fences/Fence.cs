@@ -11,6 +11,9 @@ public sealed record Fence
     /// <summary>True: the program reaches no abstract socket and signals no process outside, where the kernel can hold this.</summary>
     public bool IsScoped { get; init; }
 
+    /// <summary>Folders at other paths; null: the machine's.</summary>
+    public OwnMounts? Mounts { get; init; }
+
     /// <summary>The user and group of the program; 0: the server's own.</summary>
     public uint User { get; init; }
 

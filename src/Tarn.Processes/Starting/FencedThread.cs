@@ -76,7 +76,8 @@ internal sealed class FencedThread
     private void Apply(Fence fence)
     {
         fence.Network?.Enter();
-        string? error = null;
+        var error = fence.Mounts?.Apply();
+        Check(error);
         var ruleset = fence.Files is { } files ? Landlock.Open(files, out error) : -1;
         Check(error);
         Scheduling.Apply(_start.Limits.Share.Niceness, _start.Limits.Share.Slice);

@@ -33,9 +33,10 @@ internal sealed class FunctionWorld : IAsyncDisposable, IRoleKeys, IFunctionLog
 
     public DateTimeOffset KeysExpire { get; set; } = DateTimeOffset.MaxValue;
 
-    public static async Task<FunctionWorld> Open(IsolationLevel level = IsolationLevel.Full, Func<RunnerOptions, RunnerOptions>? change = null)
+    public static async Task<FunctionWorld> Open(
+        IsolationLevel level = IsolationLevel.Full, Func<RunnerOptions, RunnerOptions>? change = null, string? parent = null)
     {
-        var folder = Path.Combine(Path.GetTempPath(), "tarn-functions-" + Guid.NewGuid().ToString("N"));
+        var folder = Path.Combine(parent ?? Path.GetTempPath(), "tarn-functions-" + Guid.NewGuid().ToString("N"));
         Directory.CreateDirectory(folder);
         var world = new FunctionWorld(folder, await RuntimeHost.Start(NullLoggerFactory.Instance, CancellationToken.None));
         var path = (Environment.GetEnvironmentVariable("PATH") ?? "").Split(':');

@@ -1,3 +1,4 @@
+using System.Buffers;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Http.Signatures;
@@ -7,6 +8,9 @@ namespace Tarn.Aws.Http.Signatures;
 /// </summary>
 internal static class SignatureErrors
 {
+    private const int ServiceLengthMax = 40;
+    private static readonly SearchValues<char> ServiceLetters = SearchValues.Create("abcdefghijklmnopqrstuvwxyz0123456789-_");
+
     /// <summary>The family's error for an invalid signature.</summary>
     public static AwsErrorException Of(WireProtocol? protocol, SignatureException failure) => FamilyOf(protocol) switch
     {
@@ -31,7 +35,8 @@ internal static class SignatureErrors
     /// <summary>The family's error for an operation that the door lacks.</summary>
     public static AwsErrorException UnknownOperation(WireProtocol? protocol, WireRequest request) => FamilyOf(protocol) switch
     {
-        ProtocolFamily.Json or ProtocolFamily.RestJson => CommonErrors.UnknownOperation(Missing(request.Headers["X-Amz-Target"])),
+        ProtocolFamily.Json => CommonErrors.UnknownOperation(Missing(request.Headers["X-Amz-Target"])),
+        ProtocolFamily.RestJson => CommonErrors.UnknownOperation(Missing($"{request.Method} {request.RawPath}")),
         ProtocolFamily.Untyped when NamesOperation(request) => new AwsErrorException("UnknownOperationException", 404, ""),
         ProtocolFamily.Untyped => new AwsErrorException(
             "AccessDeniedException", 403, "Unable to determine service/operation name to be authorized"),
@@ -45,6 +50,28 @@ internal static class SignatureErrors
             $"A header you provided implies functionality that is not implemented: {request.Method} "
                 + $"{request.RawPath}{Subresource(request)} (docs/coverage.md)"),
     };
+
+    /// <summary>The error for a request that belongs to no service of this instance.</summary>
+    /// <param name="protocol">The protocol of the error.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="service">The service in the signature's scope; null for an unsigned request.</param>
+    public static AwsErrorException UnknownOperation(WireProtocol? protocol, WireRequest request, string? service)
+    {
+        if (service is null or SignatureV4.S3 || FamilyOf(protocol) is ProtocolFamily.Untyped or ProtocolFamily.Iceberg)
+        {
+            return UnknownOperation(protocol, request);
+        }
+
+        var named = service.Length <= ServiceLengthMax && !service.AsSpan().ContainsAnyExcept(ServiceLetters) ? $" {service}" : " of this name";
+        var operation = request.Headers["X-Amz-Target"] is { } target ? $", and no operation {target}" : "";
+        var message = $"Tarn has no service{named}{operation} (docs/coverage.md)";
+        return FamilyOf(protocol) switch
+        {
+            ProtocolFamily.Json or ProtocolFamily.RestJson => CommonErrors.UnknownOperation(message),
+            ProtocolFamily.Query => new AwsErrorException("InvalidAction", 400, message),
+            _ => new AwsErrorException("NotImplemented", 501, message),
+        };
+    }
 
     private static string Missing(string? target) => target is null ? "" : $"Tarn has no operation {target} (docs/coverage.md)";
 

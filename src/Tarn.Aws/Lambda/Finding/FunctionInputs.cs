@@ -1,4 +1,6 @@
+using System.Globalization;
 using Tarn.Access;
+using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 
@@ -8,8 +10,21 @@ namespace Tarn.Aws.Lambda.Finding;
 /// <param name="roles">Checks roles.</param>
 /// <param name="layers">Finds layers.</param>
 /// <param name="sources">Takes code.</param>
-internal sealed class FunctionInputs(FunctionRoles roles, LayerFinder layers, CodeSources sources)
+/// <param name="memoryMbMax">The memory of all functions together, MB.</param>
+internal sealed class FunctionInputs(FunctionRoles roles, LayerFinder layers, CodeSources sources, long memoryMbMax)
 {
+    /// <summary>Refuses a function that this server can never run.</summary>
+    /// <exception cref="Tarn.Aws.Protocols.AwsErrorException">InvalidParameterValueException.</exception>
+    public void CheckMemory(int? memoryMb)
+    {
+        if (memoryMb > memoryMbMax)
+        {
+            throw LambdaErrors.InvalidParameterValueException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"MemorySize {memoryMb} MB is more than all functions of this server may have together: {memoryMbMax} MB (--function-memory-mb)."));
+        }
+    }
+
     /// <inheritdoc cref="FunctionRoles.Check"/>
     public void CheckRole(Call call, string role) => roles.Check(call, role);
 

@@ -16,7 +16,7 @@ internal sealed partial class FunctionOperations
     /// <summary>Creates a function; it is Active within moments.</summary>
     [Kept("TracingConfig.Mode", "the tracing header is passed on; no trace is recorded", "Active")]
     [Refused("PackageType", "Zip")]
-    [Refused("Architectures", "the processor of the machine")]
+    [Refused("Architectures", "with provided* runtimes, the processor of the machine")]
     [Refused("Code.ImageUri", "ZipFile, or S3Bucket and S3Key")]
     [Refused("Code.S3ObjectVersion", "leave it out")]
     [Refused("Code.SourceKMSKeyArn", "no key")]
@@ -37,8 +37,9 @@ internal sealed partial class FunctionOperations
         var arn = reference.ArnIn(call);
         call.Authorize("lambda:CreateFunction", arn);
         LambdaRefusals.Check(input);
-        LambdaRefusals.Architectures("CreateFunction", input.Architectures, RequestedSettings.OwnArchitecture);
+        LambdaRefusals.Architectures("CreateFunction", input.Architectures, RequestedSettings.OwnArchitecture, input.Runtime);
         var settings = RequestedSettings.Of(input).Check();
+        inputs.CheckMemory(settings.MemorySize);
         if (input.Runtime is null || input.Handler is null)
         {
             throw LambdaErrors.InvalidParameterValueException(
@@ -56,7 +57,7 @@ internal sealed partial class FunctionOperations
             {
                 Runtime = input.Runtime,
                 Role = input.Role,
-                Architecture = RequestedSettings.OwnArchitecture,
+                Architecture = input.Architectures is [var processor] ? processor : RequestedSettings.OwnArchitecture,
                 LogGroup = LogGroupOf(reference.Name),
             },
             LogGroupOf(reference.Name),

@@ -14,7 +14,7 @@ internal sealed partial class FunctionOperations
     [Refused("ImageUri", "ZipFile, or S3Bucket and S3Key")]
     [Refused("S3ObjectVersion", "leave it out")]
     [Refused("SourceKMSKeyArn", "no key")]
-    [Refused("Architectures", "the processor of the machine")]
+    [Refused("Architectures", "with provided* runtimes, the processor of the machine")]
     [Refused("PublishTo", "Publish")]
     public async Task<UpdateFunctionCodeOutput> UpdateFunctionCode(UpdateFunctionCodeInput input, Call call, CancellationToken cancellationToken)
     {
@@ -23,7 +23,7 @@ internal sealed partial class FunctionOperations
         LambdaRefusals.If(input.ImageUri is not null, Operation, "ImageUri", "ZipFile, or S3Bucket and S3Key");
         LambdaRefusals.If(input.SourceKMSKeyArn is { Length: > 0 }, Operation, "SourceKMSKeyArn", "no key");
         LambdaRefusals.If(input.PublishTo is not null, Operation, "PublishTo", "Publish");
-        LambdaRefusals.Architectures(Operation, input.Architectures, RequestedSettings.OwnArchitecture);
+        LambdaRefusals.Architectures(Operation, input.Architectures, RequestedSettings.OwnArchitecture, VersionOf(found).Config.Runtime);
         var code = await inputs.Code(call, new RequestedCode(input.ZipFile, input.S3Bucket, input.S3Key, input.S3ObjectVersion), cancellationToken);
         await using var staged = code.Staged;
         CheckStorage(call, code);

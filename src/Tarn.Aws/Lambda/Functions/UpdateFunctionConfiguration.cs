@@ -24,6 +24,7 @@ internal sealed partial class FunctionOperations
         var found = finder.FindUnqualified(call, input.FunctionName);
         LambdaRefusals.Check(input);
         var settings = RequestedSettings.Of(input).Check();
+        inputs.CheckMemory(settings.MemorySize);
         if (input.Role is { } role)
         {
             inputs.CheckRole(call, role);

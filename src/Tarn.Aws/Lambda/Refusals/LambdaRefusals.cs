@@ -42,9 +42,9 @@ internal static class LambdaRefusals
         Check(Operation, input.CapacityProviderConfig, input.DurableConfig);
     }
 
-    /// <summary>Refuses a processor that is not this machine's.</summary>
-    public static void Architectures(string operation, IReadOnlyList<string>? architectures, string own) => If(
-        architectures is [var wanted] && wanted != own, operation, $"Architectures {(architectures is [var named] ? named : "")}", $"{own}, this machine's");
+    /// <summary>Refuses a processor that is not this machine's, for programs that need it. Interpreters run code of both.</summary>
+    public static void Architectures(string operation, IReadOnlyList<string>? architectures, string own, string? runtime) => If(
+        architectures is [var wanted] && wanted != own && runtime?.StartsWith("provided", StringComparison.Ordinal) != false, operation, $"Architectures {(architectures is [var named] ? named : "")}", $"{own}, this machine's");
 
     private static void Check(
         string operation,

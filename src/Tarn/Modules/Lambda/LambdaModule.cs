@@ -16,6 +16,7 @@ using Tarn.Functions.Resolving;
 using Tarn.Functions.Running;
 using Tarn.Jobs;
 using Tarn.Modules.Delivery;
+using Tarn.Modules.Functions;
 using Tarn.Modules.Iceberg;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
@@ -87,6 +88,7 @@ internal sealed class LambdaModule : IModule
             Urls = context.Own(await UrlDirectory.Open(storage.Metadata, cancellationToken)),
             Resolver = resolver,
             Runner = runner,
+            MemoryMbMax = context.Settings.Of(FunctionSettings.MemoryMb),
             Provisioned = provisioned,
             Target = target,
             Mappings = mappings,
