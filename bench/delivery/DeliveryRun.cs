@@ -17,6 +17,7 @@ using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Records;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Journal.State;
@@ -195,7 +196,7 @@ internal sealed class DeliveryRun : IAsyncDisposable
 
     private async Task CreateTable(DeliveryServices services)
     {
-        using var turn = await services.Committers.Enter(new TableName(new CatalogScope(Account, Region), "db", "events"), default);
+        using var turn = await services.Committers.Enter(new TableName(new CatalogScope(Account, Region), "db", "events"), InstanceRights.Instance, default);
         turn.Begin(new TableCreation { Name = turn.Name, Location = "s3://lake/own/events", Columns = Events.Columns });
         await using var commit = await turn.Prepare(TableCommit.Nothing, default);
         await _store.Commit(

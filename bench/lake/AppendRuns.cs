@@ -8,6 +8,7 @@ using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Bench.Lake;
 
@@ -91,7 +92,7 @@ internal static class AppendRuns
             FileSizeBytes = staged.SizeBytes,
         };
         var begun = Stopwatch.GetTimestamp();
-        using var turn = await lake.Committers.Enter(name, default);
+        using var turn = await lake.Committers.Enter(name, InstanceRights.Instance, default);
         await turn.Commit(new TableAppend { Files = [new WrittenFile(file, staged)] }, beside: null, default);
         return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
     }

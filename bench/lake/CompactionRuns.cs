@@ -14,6 +14,7 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Bench.Lake;
 
@@ -129,7 +130,7 @@ internal static class CompactionRuns
     private static async Task Append(
         BenchLake lake, DataFileAdoption adoption, TableName name, List<(string Path, long Rows)> sources)
     {
-        using var turn = await lake.Committers.Enter(name, default);
+        using var turn = await lake.Committers.Enter(name, InstanceRights.Instance, default);
         turn.Begin(new TableCreation { Name = name, Location = $"s3://lake/db/{name.Table}", Columns = Columns, PartitionBy = [], MadeByTarn = true });
         await using (var created = await turn.Prepare(TableCommit.Nothing, default))
         {

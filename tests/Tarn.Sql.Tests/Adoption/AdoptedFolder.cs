@@ -2,6 +2,7 @@ using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Sql.Tests.Writing;
+using Tarn.Storage.Rights;
 using Tarn.Storage;
 
 namespace Tarn.Sql.Tests.Adoption;
@@ -17,6 +18,7 @@ internal static class AdoptedFolder
     public static Task<AdoptionReport> Adopt(this LakeWorld world, string location = Location, bool isDry = false, TableName? name = null) =>
         world.Adoption().Run(
             new AdoptionRequest { Name = name ?? LakeWorld.Name, Place = AdoptionRequest.ParsePlace(location), IsDry = isDry },
+            InstanceRights.Instance,
             new AdoptionProgress(),
             default);
 

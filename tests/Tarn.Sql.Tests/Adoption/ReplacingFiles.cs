@@ -3,6 +3,7 @@ using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Tests.Writing;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Adoption;
 
@@ -11,7 +12,10 @@ internal sealed class ReplacingFiles(LakeWorld world) : IFileJobs
 {
     public Task<AdoptionReport> Adopt() =>
         new TableAdoption(world.Objects, world.Store, world.Catalog, world.Committers, this, TimeProvider.System).Run(
-            new AdoptionRequest { Name = LakeWorld.Name, Place = AdoptedFolder.Place(AdoptedFolder.Location) }, new AdoptionProgress(), default);
+            new AdoptionRequest { Name = LakeWorld.Name, Place = AdoptedFolder.Place(AdoptedFolder.Location) },
+            InstanceRights.Instance,
+            new AdoptionProgress(),
+            default);
 
     public async Task<IReadOnlyList<FileFacts>> ReadFooters(FooterJob job, CancellationToken cancellationToken)
     {

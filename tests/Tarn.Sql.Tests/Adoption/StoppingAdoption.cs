@@ -4,6 +4,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Files;
 using Tarn.Sql.Tests.Writing;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Adoption;
 
@@ -18,7 +19,10 @@ internal sealed class StoppingAdoption(LakeWorld world, string point)
         using var catalog = await LakeCatalog.Open(world.Store, names, _files, default);
         var committers = new TableCommitters(world.Store, catalog, TimeProvider.System);
         await new TableAdoption(world.Objects, world.Store, catalog, committers, world.Jobs, TimeProvider.System).Run(
-            new AdoptionRequest { Name = LakeWorld.Name, Place = AdoptedFolder.Place(AdoptedFolder.Location) }, new AdoptionProgress(), default);
+            new AdoptionRequest { Name = LakeWorld.Name, Place = AdoptedFolder.Place(AdoptedFolder.Location) },
+            InstanceRights.Instance,
+            new AdoptionProgress(),
+            default);
     }
 
     public void Reach(string here) => _files.Reach(here);

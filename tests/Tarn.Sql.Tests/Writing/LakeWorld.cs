@@ -59,7 +59,7 @@ internal sealed class LakeWorld : IAsyncDisposable
         var sql = new LakeSqlCatalog(catalog, objects, _views);
         Jobs = new WorkerFileJobs(sql, pool, disk, DataDirectory.ScratchWorkers);
         Compaction = new TableCompaction(Committers, Jobs, Adoption);
-        Journal = new RetypeJournal(store, Files);
+        Journal = new RetypeJournal(store, catalog);
         Retyping = new TableRetyping(catalog, Committers, Jobs, Adoption);
         Statistics = new TableStatistics(Committers, Jobs, files);
         Maintenance = MaintenanceWith(Retyping, Statistics);

@@ -27,7 +27,7 @@ internal sealed class MaintenanceWithoutWorkers : IModule, IFileJobs
     {
         var (storage, lake) = (context.Get<StorageRoom>(), context.Get<LakeRoom>());
         var adoption = context.Own(new DataFileAdoption(context.Get<DataDirectory>().Disk, lake.Files));
-        var journal = new RetypeJournal(storage.Metadata, lake.Files);
+        var journal = new RetypeJournal(storage.Metadata, lake.Catalog);
         var retype = new RetypeStep(lake.Catalog, new TableRetyping(lake.Catalog, lake.Committers, this, adoption), journal);
         context.Add(new MaintenanceRuns(
             new TableMaintenance(
