@@ -220,8 +220,8 @@ internal sealed class EnvironmentProcess(FunctionVersion version, EnvironmentPar
     public void Thaw() => _freezer.Thaw();
 
     /// <summary>
-    /// The most memory so far, with a look at the largest process: a look at all of them costs every invocation. What it had for a
-    /// moment counts.
+    /// The most memory so far, with a look at the largest process: a look at all of them costs every invocation. Memory that
+    /// it had for a moment counts.
     /// </summary>
     public int PeakMb()
     {

@@ -20,7 +20,7 @@ internal static class PlatformErrors
             ? $"RequestId: {requestId} Error: Runtime exited without providing a reason"
             : $"RequestId: {requestId} Error: Runtime exited with error: {status}");
 
-    /// <summary>Adds what a shell means by the status of a program that never began.</summary>
+    /// <summary>Adds a shell's reason to the status of a program that never began.</summary>
     public static string? Explained(string? status) => status switch
     {
         "exit status 126" => "exit status 126: the file is not executable, or the program of its first line is not",

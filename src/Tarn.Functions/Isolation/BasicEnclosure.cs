@@ -20,7 +20,7 @@ internal static class BasicEnclosure
     private const string Layers = "/opt";
     private const string Shared = "/dev/shm";
 
-    /// <summary>The folders as a process sees them that has mounts of its own. What it needs below the machine's /tmp stays visible.</summary>
+    /// <summary>The folders as a process sees them that has mounts of its own. Folders that it needs below the machine's /tmp stay visible.</summary>
     public static FunctionPlaces PlacesOf(FunctionPlaces machine, string? modules)
     {
         string?[] needed = [machine.Task, machine.Layers, machine.Runtime, modules];

@@ -3,7 +3,7 @@ namespace Tarn.Functions.Isolation;
 /// <summary>The command that gives this machine full isolation.</summary>
 internal static class FullLevelAdvice
 {
-    /// <summary>What the basic level lacks (docs/functions.md).</summary>
+    /// <summary>The losses at the basic level (docs/functions.md).</summary>
     public const string Losses = "functions see the names of other processes, and have no local sockets and no System V memory";
 
     private static readonly (string Program, string Command)[] Installers =

@@ -52,10 +52,11 @@ public sealed class ExpiredFileRemoval : IDisposable
             // One table whose files cannot be read does not keep the others waiting.
             var failures = new List<TarnException>();
             var counts = new Dictionary<TableId, RemovalCount>();
+            var outcome = (counts, failures);
             await EachTable(
-                range, ExpiredManifests.Read, row => (row.Table, row.Key), rows => RemoveExpired(rows, cancellationToken), (counts, failures), cancellationToken);
+                range, ExpiredManifests.Read, row => (row.Table, row.Key), rows => RemoveExpired(rows, cancellationToken), outcome, cancellationToken);
             await EachTable(
-                range, ObsoleteFiles.Read, row => (row.Table, row.Key), rows => RemoveObsolete(rows, cancellationToken), (counts, failures), cancellationToken);
+                range, ObsoleteFiles.Read, row => (row.Table, row.Key), rows => RemoveObsolete(rows, cancellationToken), outcome, cancellationToken);
             return failures.Count == 0 ? counts : throw failures[0];
         }
         finally

@@ -117,7 +117,7 @@ internal static unsafe class Seccomp
             Of(Load, NumberAt), Of(JumpGreaterOrEqual, OtherNumbers, 0, 1), Of(Return, Fail | NotImplemented),
         };
         Block(filter, calls.MakeRing, [Of(Return, Fail | NotPermitted)]);
-        // In a user namespace of its own, a program would have all capabilities over what the kernel offers there.
+        // In a user namespace of its own, a program would have all capabilities over the kernel's objects there.
         var (clone, unshare, enter) = calls.Namespaces;
         foreach (var number in new[] { clone, unshare })
         {

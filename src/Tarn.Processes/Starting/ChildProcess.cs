@@ -152,7 +152,8 @@ public sealed class ChildProcess
                 Write(input.Write, start.Input.Span);
             }
 
-            return new ChildProcess(id, guard, [.. Pipes()], ended, lifeline.Write);
+            return new ChildProcess(
+                id, guard, [.. Pipes(pump, (read, outputs.Main), (other.Read, outputs.Second), (reports.Read, outputs.Reports))], ended, lifeline.Write);
         }
         catch
         {
@@ -163,15 +164,15 @@ public sealed class ChildProcess
         {
             Descriptors.Close(write, other.Write, reports.Write, lifeline.Read, input.Read, input.Write, filter.Read, filter.Write);
         }
+    }
 
-        IEnumerable<OutputPipe> Pipes()
+    private static IEnumerable<OutputPipe> Pipes(DescriptorPump pump, params (int Descriptor, OutputHandler? Handler)[] ends)
+    {
+        foreach (var (descriptor, handler) in ends)
         {
-            foreach (var (descriptor, handler) in new[] { (read, outputs.Main), (other.Read, outputs.Second), (reports.Read, outputs.Reports) })
+            if (handler is not null)
             {
-                if (handler is not null)
-                {
-                    yield return new OutputPipe(descriptor, pump, handler);
-                }
+                yield return new OutputPipe(descriptor, pump, handler);
             }
         }
     }

@@ -3,7 +3,7 @@ using Tarn.Processes.Native;
 
 namespace Tarn.OwnProcess;
 
-/// <summary>The rights of the user that runs the server, and what the server lacks without root (docs/service.md).</summary>
+/// <summary>The rights of the user that runs the server, and the losses without root (docs/service.md).</summary>
 /// <param name="User">The user's number; 0: root.</param>
 /// <param name="Capabilities">The effective capabilities, a bit each.</param>
 /// <param name="FreePort">The first port on which every user may listen.</param>

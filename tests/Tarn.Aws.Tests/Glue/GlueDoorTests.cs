@@ -31,11 +31,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
         _door = new GlueDoor(_catalog, _committers, _store, new SecretSealer(new byte[SecretSealer.KeyBytes]));
     }
 
-    public Task DisposeAsync()
-    {
-        _catalog.Dispose();
-        return Task.CompletedTask;
-    }
+    public async Task DisposeAsync() => await Task.Run(_catalog.Dispose);
 
     [Fact]
     public async Task Names_fold_and_a_second_database_of_a_name_is_refused()
@@ -235,7 +231,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
 
     private async Task Append()
     {
-        using var turn = await _committers.Enter(new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "t"), Tarn.Storage.Rights.InstanceRights.Instance, default);
+        using var turn = await _committers.Enter(new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "t"), InstanceRights.Instance, default);
         await using var prepared = await turn.Prepare(TableCommit.Set("k", "v"), default);
         Assert.Equal(ApplyOutcome.Applied, await _store.Commit(prepared.Apply, default));
     }

@@ -53,7 +53,9 @@ public sealed class AdoptionRunsTests : IAsyncDisposable
     [Fact]
     public async Task Only_some_runs_are_possible_at_a_time()
     {
-        var asked = Enumerable.Range(0, AdoptionRuns.RunsMax).Select(i => _runs.Ask(Request($"t{i}"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default)).ToList();
+        var asked = Enumerable.Range(0, AdoptionRuns.RunsMax)
+            .Select(i => _runs.Ask(Request($"t{i}"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default))
+            .ToList();
         var refusal = await Assert.ThrowsAsync<TarnException>(() => _runs.Ask(Request("more"), InstanceRights.Instance, TimeSpan.FromSeconds(2), default));
         Assert.Equal(ErrorKind.LimitExceeded, refusal.Kind);
         Result("t0").SetException(new TarnException(ErrorKind.InvalidArgument, "no files"));

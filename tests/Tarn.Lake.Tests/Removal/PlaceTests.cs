@@ -136,7 +136,8 @@ public sealed class PlaceTests
 
     private static TableName Named(string table) => new(LakeFixture.Scope, "db", table);
 
-    private static CatalogTable Table(LakeFixture lake) => lake.Catalog.TryFindTable(LakeFixture.Name, out var table) ? table : throw new KeyNotFoundException();
+    private static CatalogTable Table(LakeFixture lake) =>
+        lake.Catalog.TryFindTable(LakeFixture.Name, out var table) ? table : throw new KeyNotFoundException();
 
     private static async Task Denied(Func<Task> act) => Assert.Equal(ErrorKind.AccessDenied, (await Assert.ThrowsAsync<TarnException>(act)).Kind);
 

@@ -109,8 +109,9 @@ public sealed class GoldenLake : IAsyncLifetime
             var expected = GoldenFiles.Expected(table);
             var location = $"{expected.GetProperty("location").GetString()}/{expected.GetProperty("metadata_file").GetString()}";
             var name = new TableName(scope, "golden", table.Replace('/', '_'));
-            await _metadata.Commit(async tx => await _catalog.CreateTable(
-                tx, new CatalogTable { Name = name, CreatedMs = 1, UpdatedMs = 1, MetadataLocation = location }), default);
+            var metadata = await _catalog.Loader.Metadata(location, default);
+            var registered = new CatalogTable { Name = name, CreatedMs = 1, UpdatedMs = 1 }.PointTo(location, metadata, InstanceRights.Instance);
+            await _metadata.Commit(async tx => await _catalog.CreateTable(tx, registered), default);
         }
     }
 

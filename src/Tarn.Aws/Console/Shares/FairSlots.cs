@@ -6,7 +6,7 @@ namespace Tarn.Aws.Console.Shares;
 /// Slots that principals share. When all are taken, the principal with the most loses its oldest one. So a principal ends nothing of
 /// another one that has less. It is not thread safe.
 /// </summary>
-/// <typeparam name="T">What a slot holds.</typeparam>
+/// <typeparam name="T">The content of a slot.</typeparam>
 /// <param name="slotsMax">The slots of all principals.</param>
 /// <param name="slotsOfOwnerMax">The slots of one principal.</param>
 internal sealed class FairSlots<T>(int slotsMax, int slotsOfOwnerMax)

@@ -25,7 +25,9 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
     /// <exception cref="AwsErrorException">
     /// NoSuchTableException; ServiceUnavailableException: nothing was written; CommitStateUnknownException.
     /// </exception>
-    /// <exception cref="TarnException">Conflict: a requirement does not hold; InvalidArgument; AccessDenied: the caller may not use a table's places.</exception>
+    /// <exception cref="TarnException">
+    /// Conflict: a requirement does not hold; InvalidArgument; AccessDenied: the caller may not use a table's places.
+    /// </exception>
     public async Task Commit(
         IReadOnlyList<TableCommitRequest> requests, IRights rights, RecordedRequest recorded, CancellationToken cancellationToken)
     {

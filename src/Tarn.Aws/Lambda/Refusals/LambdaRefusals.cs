@@ -44,7 +44,10 @@ internal static class LambdaRefusals
 
     /// <summary>Refuses a processor that is not this machine's, for programs that need it. Interpreters run code of both.</summary>
     public static void Architectures(string operation, IReadOnlyList<string>? architectures, string own, string? runtime) => If(
-        architectures is [var wanted] && wanted != own && runtime?.StartsWith("provided", StringComparison.Ordinal) != false, operation, $"Architectures {(architectures is [var named] ? named : "")}", $"{own}, this machine's");
+        architectures is [var wanted] && wanted != own && runtime?.StartsWith("provided", StringComparison.Ordinal) != false,
+            operation,
+            $"Architectures {(architectures is [var named] ? named : "")}",
+            $"{own}, this machine's");
 
     private static void Check(
         string operation,

@@ -246,11 +246,7 @@ public sealed class TableTurn : IDisposable
         IMetadataTransaction transaction, PreparedCommit prepared, Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside)
     {
         var outcome = await prepared.Apply(transaction);
-        if (outcome == ApplyOutcome.Applied && beside is not null)
-        {
-            await beside(transaction, prepared);
-        }
-
+        await (outcome == ApplyOutcome.Applied && beside is not null ? beside(transaction, prepared) : ValueTask.CompletedTask);
         return outcome;
     }
 

@@ -51,7 +51,8 @@ internal sealed class LakeModule : IModule
             Committers = committers,
             Adoption = context.Own(new DataFileAdoption(context.Get<DataDirectory>().Disk, files)),
         });
-        context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), new ExpiredFileJob(catalog, expired, history, context.Time).Run));
+        var expiry = new ExpiredFileJob(catalog, expired, history, context.Time);
+        context.Jobs.Add(new Job("expired files of tables", JobClass.Disk, TimeSpan.FromMinutes(10), expiry.Run));
         context.Status.Add(new TablesPart(catalog, schedule, committers, context.Time));
         context.Flow.Add(new TablesFlow(catalog, context.Get<ResourceReaders>()));
     }
