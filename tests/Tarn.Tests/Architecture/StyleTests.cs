@@ -18,7 +18,6 @@ public sealed class StyleTests
         ["bench/journal/Program.cs"] = 313,
         ["src/Tarn.Storage/Streams/Journal/State/JournalFiles.cs"] = 341,
         ["src/Tarn.Storage/Streams/Journal/Write/JournalWriter.cs"] = 309,
-        ["tests/Tarn.Aws.Tests/Glue/GlueDoorTests.cs"] = 303,
         ["tests/Tarn.Aws.Tests/Kinesis/Shards/ReshardingDoorTests.cs"] = 316,
         ["tests/Tarn.Storage.Tests/Metadata/MetadataContract.cs"] = 311,
         ["tests/Tarn.Storage.Tests/Metadata/SqliteDamageTests.cs"] = 366,
