@@ -137,6 +137,7 @@ internal sealed class DeliveryRun : IAsyncDisposable
         var services = new DeliveryServices
         {
             HoldLimit = new HoldLimit(holds, directory, _log, TimeProvider.System, TimeSpan.FromHours(10)),
+            Roles = new OpenRoles(),
             Store = _store,
             Streams = _log,
             Directory = directory,

@@ -6,6 +6,7 @@ using Tarn.Delivery.Functions;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Turns;
@@ -38,6 +39,9 @@ public sealed record DeliveryServices
     /// Refuses puts to a stream whose records cannot be delivered: D26 (undelivered records are held).
     /// </summary>
     public required HoldLimit HoldLimit { get; init; }
+
+    /// <summary>The roles that deliveries act with.</summary>
+    public required IDeliveryRoles Roles { get; init; }
 
     /// <summary>The clock.</summary>
     public required TimeProvider Time { get; init; }
@@ -121,6 +125,7 @@ public sealed record DeliveryServices
             Streams = Streams,
             ShardsOf = stream => Directory.Find(stream)?.Shards ?? [],
             Outputs = outputs,
+            RightsOf = (id, model) => new DeliveryRights(Roles, Catalog, id, model, Time),
             Scratch = Scratch,
             Pressure = new BufferPressure(BufferBytesMax, Scratch),
             Threads = new DeliveryThreads(Threads),

@@ -81,6 +81,9 @@ internal sealed class DeliveryWorld : IAsyncDisposable
 
     public ScriptedEndpoint Endpoint { get; } = new(TimeProvider.System);
 
+    /// <summary>The roles of the deliveries; they allow everything until a test takes something away.</summary>
+    public TestRoles Roles { get; } = new();
+
     /// <summary>The functions, as of the next start; null: there are none.</summary>
     public ScriptedFunction? Function { get; set; } = new();
 
@@ -143,6 +146,7 @@ internal sealed class DeliveryWorld : IAsyncDisposable
         Services = new DeliveryServices
         {
             HoldLimit = new HoldLimit(Holds, Directory, Log, Time, TimeSpan.FromHours(10)),
+            Roles = Roles,
             Store = _seen,
             Streams = Log,
             Directory = Directory,

@@ -11,6 +11,7 @@ import {
 import { CreateStreamCommand, KinesisClient, ListStreamsCommand, PutRecordCommand } from "@aws-sdk/client-kinesis";
 import { CreateBucketCommand, GetObjectCommand, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { AssumeRoleCommand, GetCallerIdentityCommand, GetSessionTokenCommand, STSClient } from "@aws-sdk/client-sts";
+import { makeRole } from "./roles.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually } from "./wait.mjs";
 
@@ -159,7 +160,7 @@ test("an external id, a policy of AWS and a wrong policy are what they are on AW
 
 test("a delivery stream needs the right to pass its roles", async () => {
   const user = await makeUser("carol");
-  const RoleARN = `arn:aws:iam::${account}:role/delivery`;
+  const RoleARN = await makeRole("delivery", { iam: iam() });
   const create = new CreateDeliveryStreamCommand({
     DeliveryStreamName: "carols", ExtendedS3DestinationConfiguration: { RoleARN, BucketARN: "arn:aws:s3:::lake" },
   });

@@ -1,11 +1,22 @@
 // Shared by tests of the whole path: a bucket, deliveries into tables, waiting for rows.
 import { CreateDeliveryStreamCommand, DescribeDeliveryStreamCommand, FirehoseClient } from "@aws-sdk/client-firehose";
 import { query } from "./athena-query.mjs";
+import { makeRole } from "./roles.mjs";
 import { signedFetch } from "./signed-fetch.mjs";
 import { eventually } from "./wait.mjs";
 
 export const firehose = new FirehoseClient({});
 export const RoleARN = "arn:aws:iam::000000000000:role/delivery";
+
+// The first delivery makes the role of all.
+let role;
+firehose.middlewareStack.add(
+  (next, { commandName }) => async (args) => {
+    if (commandName === "CreateDeliveryStreamCommand") await (role ??= makeRole("delivery"));
+    return next(args);
+  },
+  { step: "initialize", name: "role" },
+);
 
 /** Waits until the delivery is ACTIVE, and returns its description. */
 export const active = (DeliveryStreamName) =>

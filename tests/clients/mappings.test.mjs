@@ -54,7 +54,7 @@ before(async () => {
   const iam = new IAMClient(settings());
   role = (await iam.send(new CreateRoleCommand({
     RoleName: "worker",
-    AssumeRolePolicyDocument: document({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: "lambda.amazonaws.com" } }),
+    AssumeRolePolicyDocument: document({ Effect: "Allow", Action: "sts:AssumeRole", Principal: { Service: ["lambda.amazonaws.com", "firehose.amazonaws.com"] } }),
   }))).Role.Arn;
   await iam.send(new PutRolePolicyCommand({
     RoleName: "worker", PolicyName: "own",

@@ -67,6 +67,11 @@ test("records and bytes are counted for the shard that took them, and for the on
 
 test("a delivery's position moves with its commits", async () => {
   await ask("s3/CreateBucket", { Bucket: "lake" });
+  const allow = (statement) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...statement }] });
+  const AssumeRolePolicyDocument = allow({ Action: "sts:AssumeRole", Principal: { Service: "firehose.amazonaws.com" } });
+  await ask("iam/CreateRole", { RoleName: "firehose", AssumeRolePolicyDocument });
+  const PolicyDocument = allow({ Action: ["kinesis:Get*", "s3:PutObject"], Resource: "*" });
+  await ask("iam/PutRolePolicy", { RoleName: "firehose", PolicyName: "deliver", PolicyDocument });
   const made = await ask("firehose/CreateDeliveryStream", {
     DeliveryStreamName: "clicks-to-lake",
     DeliveryStreamType: "KinesisStreamAsSource",

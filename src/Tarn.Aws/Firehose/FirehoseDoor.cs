@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose.DeliveryStreams;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
@@ -24,10 +25,13 @@ public sealed partial class FirehoseDoor : IDoor
     /// <param name="store">The store of delivery streams, names and tags.</param>
     /// <param name="schemas">Finds the tables whose columns converted records have.</param>
     /// <param name="sealer">Seals access keys of HTTP endpoints.</param>
-    public FirehoseDoor(Deliveries deliveries, ResourceRegistry registry, IMetadataStore store, SchemaTables schemas, SecretSealer sealer)
+    /// <param name="roles">Knows which roles the service may assume.</param>
+    public FirehoseDoor(
+        Deliveries deliveries, ResourceRegistry registry, IMetadataStore store, SchemaTables schemas, SecretSealer sealer, RoleSessions roles)
     {
         var streams = new DeliveryStreamFinder(registry);
-        DeliveryStreamOperations = new DeliveryStreamOperations(streams, deliveries, registry, store, schemas, new EndpointKeys(sealer));
+        DeliveryStreamOperations = new DeliveryStreamOperations(
+            streams, deliveries, registry, store, schemas, new EndpointKeys(sealer), new PassedRoles(roles));
         PutOperations = new PutOperations(streams, deliveries);
         TagOperations = new TagOperations(streams, new TagChanges(store), deliveries.Change);
     }

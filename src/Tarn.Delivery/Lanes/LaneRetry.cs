@@ -1,3 +1,5 @@
+using Tarn.Delivery.Roles;
+
 namespace Tarn.Delivery.Lanes;
 
 /// <summary>The failures of one lane, and the growing pauses between its attempts.</summary>
@@ -14,7 +16,12 @@ internal sealed class LaneRetry(TimeSpan pauseMax, TimeProvider time)
     public TimeSpan? Pause => Failure is not null && _pause - time.GetElapsedTime(_failedAt) is { } left && left > TimeSpan.Zero ? left : null;
 
     /// <summary>Begins a pause.</summary>
-    public void Failed(OutputFailedException failure) => (Failure, _failedAt, _pause) = (failure, time.GetTimestamp(), _delay.Next());
+    public void Failed(OutputFailedException failure)
+    {
+        // A right that is given back is noticed soon. Asking costs little.
+        (Failure, _failedAt) = (failure, time.GetTimestamp());
+        _pause = DeliveryRights.IsMissing(failure.InnerException) ? DeliveryRights.AgeMax : _delay.Next();
+    }
 
     /// <summary>Ends the failures.</summary>
     public void Succeeded()

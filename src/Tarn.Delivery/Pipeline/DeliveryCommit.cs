@@ -132,7 +132,7 @@ internal sealed partial class DeliveryCommit(
         catch (TarnException failed)
         {
             var refuses = flight.Output is not IErrorOutput && failed.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
-                or ErrorKind.InvalidArgument or ErrorKind.AccessDenied or ErrorKind.LimitExceeded;
+                or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded;
             return new OutputFailedException(flight.Lane.Id, refuses ? model.RefusalCode(failed) : null, failed);
         }
     }

@@ -4,6 +4,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Outputs;
 using Tarn.Delivery.Outputs.Creation;
+using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -27,6 +28,9 @@ internal sealed record DeliveryParts
 
     /// <summary>Makes deliveries' outputs with empty buffers.</summary>
     public required OutputFactory Outputs { get; init; }
+
+    /// <summary>Makes the checks of a delivery's roles.</summary>
+    public required Func<DeliveryId, DeliveryModel, DeliveryRights> RightsOf { get; init; }
 
     /// <summary>Counts the bytes of all open buffers.</summary>
     public required BufferPressure Pressure { get; init; }

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Roles;
 
 namespace Tarn.Delivery.Pipeline;
 
@@ -16,6 +17,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     private readonly DeliveryParts _parts;
     private readonly DeliveryState _state;
     private readonly DeliveryModel _model;
+    private readonly DeliveryRights _rights;
     private readonly string _name;
     private readonly LaneFlush _flushes;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
@@ -29,13 +31,23 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     /// <param name="state">The delivery's counters.</param>
     /// <param name="model">The configuration.</param>
     /// <param name="pace">The pace of flushes by age.</param>
+    /// <param name="rights">Checks the delivery's roles.</param>
     public DeliveryPipeline(
-        DeliveryParts parts, DeliveryLanes lanes, DeliveryCommit commit, LaneFailures failures, DeliveryState state, DeliveryModel model, FlushPace pace)
+        DeliveryParts parts,
+        DeliveryLanes lanes,
+        DeliveryCommit commit,
+        LaneFailures failures,
+        DeliveryState state,
+        DeliveryModel model,
+        FlushPace pace,
+        DeliveryRights rights)
     {
+        _rights = rights;
         (_parts, _lanes, _failures, _state, _model, _name) = (parts, lanes, failures, state, model, model.Config.Name);
         _flushes = new LaneFlush(lanes, commit, failures, state, _requests, _name, parts.Time)
         {
             Pace = pace,
+            Rights = rights,
             Freshness = model.FreshnessTarget is { } target ? new FreshnessWatch(target, parts.Time) : null,
             Report = () => parts.Pressure.Report(this, lanes.Bytes, lanes.OldestArrivalMs, Wake),
         };
@@ -49,6 +61,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         while (true)
         {
             stop.ThrowIfCancellationRequested();
+            _rights.CheckSource();
             foreach (var reader in _lanes.Readers)
             {
                 reader.Source.FollowNewShards();
@@ -243,15 +256,10 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
 
         using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var more = _lanes.Takes(_lanes.Front) ? _lanes.Front.Source.WaitForMore(round.Token) : Task.Delay(Timeout.Infinite, round.Token);
-        var waits = new List<Task> { more, _wake.Reader.WaitToReadAsync(round.Token).AsTask() };
+        var waits = new List<Task> { more, _wake.Reader.WaitToReadAsync(round.Token).AsTask(), Task.Delay(due, _parts.Time, round.Token) };
         if (_flushes.InFlight is { } flight)
         {
             waits.Add(flight);
-        }
-
-        if (due is { } wait)
-        {
-            waits.Add(Task.Delay(wait, _parts.Time, round.Token));
         }
 
         await Task.WhenAny(waits);
@@ -265,14 +273,14 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         }
     }
 
-    // The time until a lane is to be flushed or tried again; null: only new records make work.
-    private TimeSpan? UntilWork()
+    // The time until a lane is to be flushed or tried again, or until the roles' rights are asked for again.
+    private TimeSpan UntilWork()
     {
-        TimeSpan? first = null;
+        var first = DeliveryRights.AgeMax;
         foreach (var lane in _lanes.All)
         {
             var next = lane.Pause ?? (lane.HasBegun ? lane.UntilDue : TimeSpan.Zero);
-            first = first is null || next < first ? next : first;
+            first = next < first ? next.Value : first;
         }
 
         return first;

@@ -3,6 +3,7 @@ using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Outputs;
+using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
 using Tarn.Storage.Consumers;
 
@@ -14,6 +15,7 @@ namespace Tarn.Delivery.Pipeline;
 /// </summary>
 internal sealed partial class DeliveryRunner : IAsyncDisposable
 {
+    private static readonly LaneId[] Outputs = [LaneId.Destination, LaneId.Errors];
     private static readonly TimeSpan LookAgain = TimeSpan.FromMilliseconds(10);
 
     private readonly DeliveryParts _parts;
@@ -25,6 +27,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
     private readonly RetryDelay _delay = new(Random.Shared, RetryDelay.PauseMax);
     private readonly Task _running;
     private volatile DeliveryPipeline? _pipeline;
+    private bool _lacksRights;
 
     /// <summary>Begins at once.</summary>
     /// <param name="parts">The parts that deliveries share.</param>
@@ -154,14 +157,21 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             }
             catch (Exception failure)
             {
-                foreach (var lane in new[] { LaneId.Destination, LaneId.Errors })
+                var isNew = State.IsNew(failure.Message);
+                _lacksRights = DeliveryRights.IsMissing(failure);
+                foreach (var lane in Outputs)
                 {
                     State.FailedWith(lane, failure.Message, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
                 }
 
                 DeliveryMeter.FailedOnce(_model.Config.Name);
-                LogFailure(_parts.Log, _model.Config.Name, failure.Message, failure);
-                await Task.Delay(_delay.Next(), _parts.Time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
+                if (isNew)
+                {
+                    LogFailure(_parts.Log, _model.Config.Name, failure.Message, failure);
+                }
+
+                var pause = _lacksRights ? DeliveryRights.AgeMax : _delay.Next();
+                await Task.Delay(pause, _parts.Time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
             }
         }
     }
@@ -173,6 +183,8 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             async transaction => (
                 await ConsumerPositions.TakeLease(transaction, consumer, _parts.Holder), await ConsumerPositions.Read(transaction, consumer, RunId.Main)),
             cancellationToken);
+        var rights = _parts.RightsOf(_id, _model);
+        CheckSource(rights);
         var source = DeliverySource.Begin(_parts.Streams, _model.Config.Source, _parts.ShardsOf, positions, _model.Until, _parts.ReadAhead);
         var lanes = new LaneFactory(_parts.Outputs, _id, _model, epoch, _parts.Time);
         await using var begun = new DeliveryPipeline(
@@ -182,7 +194,8 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             new LaneFailures(_parts, _id, _model, State),
             State,
             _model,
-            lanes.Pace);
+            lanes.Pace,
+            rights);
         _pipeline = begun;
         State.Activated();
         try
@@ -192,6 +205,20 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
         finally
         {
             _pipeline = null;
+        }
+    }
+
+    // A source that may be read again fails no more, although its records may stay in buffers for long.
+    private void CheckSource(DeliveryRights rights)
+    {
+        rights.CheckSource();
+        if (_lacksRights)
+        {
+            _lacksRights = false;
+            foreach (var lane in Outputs)
+            {
+                State.Works(lane);
+            }
         }
     }
 

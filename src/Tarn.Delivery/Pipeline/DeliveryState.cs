@@ -79,6 +79,15 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
+    /// <summary>Whether a failure differs from the last one, or is the first after a success: then it is worth a line in the log.</summary>
+    public bool IsNew(string message)
+    {
+        lock (_gate)
+        {
+            return _failingSinceMs.Count == 0 || _lastError != ErrorText.Bound(message);
+        }
+    }
+
     /// <summary>Notes a failure of an output; its work will be repeated.</summary>
     public void FailedWith(LaneId lane, string message, long nowMs)
     {

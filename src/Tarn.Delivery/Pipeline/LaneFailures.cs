@@ -2,6 +2,7 @@ using System.Globalization;
 using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Roles;
 using Tarn.Storage.Consumers;
 
 namespace Tarn.Delivery.Pipeline;
@@ -21,8 +22,14 @@ internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, D
             return;
         }
 
+        var isNew = state.IsNew(failed.Message);
         state.FailedWith(failed.Lane, failed.Message, Now());
         DeliveryMeter.FailedOnce(model.Config.Name);
+        if (!isNew && DeliveryRights.IsMissing(failed.InnerException))
+        {
+            return;
+        }
+
         LogFailure(parts.Log, model.Config.Name, DeliveryRows.NameOf(failed.Lane), failed.Message, failed);
     }
 

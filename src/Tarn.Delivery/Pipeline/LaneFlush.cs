@@ -1,4 +1,5 @@
 using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Roles;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Pipeline;
@@ -23,6 +24,9 @@ internal sealed class LaneFlush(
 
     /// <summary>The pace of flushes by age.</summary>
     public required FlushPace Pace { get; init; }
+
+    /// <summary>Checks the delivery's roles.</summary>
+    public required DeliveryRights Rights { get; init; }
 
     /// <summary>Watches the age of committed records; null: the delivery has no target for it.</summary>
     public required FreshnessWatch? Freshness { get; init; }
@@ -101,6 +105,11 @@ internal sealed class LaneFlush(
 
     private async ValueTask<bool> Begin(OutputLane lane, CancellationToken stop)
     {
+        if (await Lacks(lane, stop))
+        {
+            return false;
+        }
+
         try
         {
             if (!lane.HasBegun)
@@ -120,6 +129,32 @@ internal sealed class LaneFlush(
         {
             await Fail(lane, new OutputFailedException(lane.Id, code: null, failed));
             return false;
+        }
+    }
+
+    // True: the lane's role may not write, and the lane has left its reader.
+    private async ValueTask<bool> Lacks(OutputLane lane, CancellationToken stop)
+    {
+        try
+        {
+            Rights.Check(lane);
+            if (lane.LacksRights)
+            {
+                lane.LacksRights = false;
+                state.Works(lane.Id);
+            }
+
+            return false;
+        }
+        catch (TarnException missing) when (DeliveryRights.IsMissing(missing))
+        {
+            lane.LacksRights = true;
+            if (await Land(stop))
+            {
+                await Fail(lane, new OutputFailedException(lane.Id, code: null, missing));
+            }
+
+            return true;
         }
     }
 

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Logging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Lanes;
 using Tarn.Delivery.Pipeline;
+using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
@@ -62,9 +63,15 @@ internal sealed partial class ReplayRunner : IAsyncDisposable
             }
             catch (Exception failure)
             {
+                var isNew = _state.IsNew(failure.Message);
                 _state.FailedWith(LaneId.Destination, failure.Message, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
-                LogFailure(_parts.Log, _replay.Run, failure.Message, failure);
-                await Task.Delay(_delay.Next(), _parts.Time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
+                if (isNew)
+                {
+                    LogFailure(_parts.Log, _replay.Run, failure.Message, failure);
+                }
+
+                var pause = DeliveryRights.IsMissing(failure) ? DeliveryRights.AgeMax : _delay.Next();
+                await Task.Delay(pause, _parts.Time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
             }
         }
     }
@@ -92,7 +99,8 @@ internal sealed partial class ReplayRunner : IAsyncDisposable
             new LaneFailures(_parts, _replay.Delivery, model, _state),
             _state,
             model,
-            lanes.Pace);
+            lanes.Pace,
+            _parts.RightsOf(_replay.Delivery, model));
         using var end = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var caughtUp = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
         var running = pipeline.Run(() => caughtUp.Writer.TryWrite(true), end.Token);

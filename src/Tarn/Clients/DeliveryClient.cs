@@ -3,6 +3,7 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Model;
+using Tarn.Aws.TarnApi.Samples;
 using Tarn.OwnProcess;
 
 namespace Tarn.Clients;
@@ -14,6 +15,7 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
 
     private readonly FirehoseClient _firehose = new(client);
     private readonly S3Client _s3 = new(client);
+    private readonly DeliveryRole _role = new(client, account);
 
     /// <summary>The bucket that <c>put --table</c> and the demo use.</summary>
     public string Bucket => $"tarn-{account}-{client.Region}";
@@ -32,11 +34,12 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
     }
 
     /// <summary>
-    /// Makes a delivery from the stream into the table, if no delivery has that name, and waits until it is ACTIVE.
+    /// Makes a delivery from the stream into the table with its role, if no delivery has that name, and waits until it is ACTIVE.
     /// The delivery creates the table and evolves its schema.
     /// </summary>
     public async Task EnsureTableDelivery(string name, string streamArn, string database, string table, CancellationToken cancellationToken)
     {
+        await _role.Ensure(cancellationToken);
         try
         {
             await _firehose.CreateDeliveryStream(TableDelivery(name, streamArn, database, table), cancellationToken);
@@ -64,7 +67,7 @@ internal sealed class DeliveryClient(DoorClient client, string account, TimeProv
 
     private CreateDeliveryStreamInput TableDelivery(string name, string streamArn, string database, string table)
     {
-        var role = $"arn:aws:iam::{account}:role/tarn-delivery";
+        var role = _role.Arn;
         return new CreateDeliveryStreamInput
         {
             DeliveryStreamName = name,

@@ -59,6 +59,24 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
     }
 
     [Fact]
+    public async Task A_role_that_the_service_cannot_assume_is_refused_with_the_commands_that_help()
+    {
+        const string None = $"arn:aws:iam::{Account}:role/none";
+        const string Other = $"arn:aws:iam::{Account}:role/other";
+        var missing = await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Create("roleless", Bucket() with { RoleARN = None }));
+        Assert.Equal("InvalidArgumentException", missing.Code);
+        Assert.StartsWith($"Firehose is unable to assume role {None}. Please check the role provided. There is no such role", missing.Message);
+        Assert.Contains("aws iam create-role --role-name none --assume-role-policy-document '{\"Version\"", missing.Message);
+        Assert.Contains("aws iam put-role-policy --role-name none ", missing.Message);
+
+        await fixture.AddRole("other", "lambda.amazonaws.com");
+        var refused = await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Create("roleless", Bucket() with { RoleARN = Other }));
+        Assert.StartsWith($"Firehose is unable to assume role {Other}. Please check the role provided. Its trust policy", refused.Message);
+        Assert.Contains("aws iam update-assume-role-policy --role-name other ", refused.Message);
+        await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Describe("roleless"));
+    }
+
+    [Fact]
     public async Task A_name_is_taken_once_and_missing_ones_are_not_found()
     {
         await fixture.Create("taken");

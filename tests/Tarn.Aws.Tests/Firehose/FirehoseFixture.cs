@@ -1,7 +1,9 @@
 using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
@@ -54,6 +56,8 @@ public sealed class FirehoseFixture : IAsyncLifetime
 
     internal MemoryMetadataStore Store => _store!;
 
+    internal RoleSessions Sessions { get; private set; } = null!;
+
     public FirehoseDoor Door { get; private set; } = null!;
 
     internal LakeCatalog Catalog { get; private set; } = null!;
@@ -85,6 +89,7 @@ public sealed class FirehoseFixture : IAsyncLifetime
                 Streams = log,
                 Directory = streams,
                 HoldLimit = Holds,
+                Roles = new OpenRoles(),
                 Time = TimeProvider.System,
                 Log = NullLogger<Deliveries>.Instance,
                 Holder = "test",
@@ -103,7 +108,8 @@ public sealed class FirehoseFixture : IAsyncLifetime
             },
             default);
         _deliveries.Start();
-        Door = new FirehoseDoor(_deliveries, _registry, _store, new SchemaTables(catalog), Sealer);
+        Sessions = await OpenSessions();
+        Door = new FirehoseDoor(_deliveries, _registry, _store, new SchemaTables(catalog), Sealer, Sessions);
         Glue = new GlueDoor(catalog, committers, _store, Sealer);
     }
 
@@ -115,6 +121,39 @@ public sealed class FirehoseFixture : IAsyncLifetime
         Sealer.Dispose();
         Directory.Delete(_folder, recursive: true);
     }
+
+    // The service may assume the role of the fixture.
+    private async Task<RoleSessions> OpenSessions()
+    {
+        var identities = Opened(await IdentityStore.Open(_store!, default));
+        var keys = new SessionKeys(Opened(await CredentialStore.Open(_store!, Sealer, default)), identities, Sealer, TimeProvider.System);
+        await AddRole("delivery", "firehose.amazonaws.com");
+        return new RoleSessions(identities, _registry!, keys);
+    }
+
+    /// <summary>Makes a role that trusts a service.</summary>
+    internal Task AddRole(string name, string service) => _store!.Commit(
+        async transaction =>
+        {
+            var id = new ResourceId(transaction.NextId());
+            await ResourceRegistry.Add(transaction, new Resource
+            {
+                Id = id,
+                Name = IdentityNames.Of(Account, IdentityKind.Role, name),
+                Arn = $"arn:aws:iam::{Account}:role/{name}",
+                Owner = Account,
+                Created = DateTimeOffset.UnixEpoch,
+            });
+            IdentityStore.Put(transaction, id, new Identity
+            {
+                Kind = IdentityKind.Role,
+                Name = name,
+                Path = "/",
+                Trust = $$$"""{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"{{{service}}}"}}]}""",
+            });
+            return true;
+        },
+        default).AsTask();
 
     public static Call Call(string operation) => new()
     {

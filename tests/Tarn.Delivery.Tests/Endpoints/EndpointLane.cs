@@ -12,6 +12,7 @@ using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Tests.Endpoints;
@@ -44,9 +45,11 @@ internal sealed class EndpointLane : IDisposable
             plans,
             new PlanSender(client, plans, model.Config),
             new RequestReader(objects.Kept),
-            new ErrorDocuments(
-                Id, () => new ObjectBuffer(objects, new ByteBuffer(disk, $"{Scratch}/errors-{++buffers}", scratch, memory), model), model, time),
+            new ErrorDocuments(Id, Buffer, model, time),
             destination);
+
+        ObjectBuffer Buffer() => new(
+            objects, new ByteBuffer(disk, $"{Scratch}/errors-{++buffers}", scratch, memory), model, InstanceRights.Instance);
     }
 
     /// <summary>The record at an offset.</summary>

@@ -26,7 +26,7 @@ public sealed class SystemTableTests
 
         var refused = await Assert.ThrowsAsync<TarnException>(async () => await output.Prepare(new FlushScope(FlushScope.Whole, []), default));
 
-        Assert.Equal(ErrorKind.AccessDenied, refused.Kind);
+        Assert.Equal(ErrorKind.NotSupported, refused.Kind);
     }
 
     [Fact]

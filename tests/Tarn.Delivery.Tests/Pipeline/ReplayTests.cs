@@ -179,6 +179,7 @@ public sealed class ReplayTests
             {
                 Pace = new FlushPace(TimeSpan.Zero, null),
                 Freshness = null,
+                Rights = parts.RightsOf(_id, _model),
                 Report = () => { },
             };
             await BeginLanes();

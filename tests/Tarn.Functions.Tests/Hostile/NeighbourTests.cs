@@ -93,7 +93,9 @@ public sealed class NeighbourTests
     public async Task The_page_on_security_lists_each_call(IsolationLevel level)
     {
         var tried = await Try(level);
-        var rows = File.ReadLines(Path.Combine(Root(), "SECURITY.md")).Select(line => line.Split('|', StringSplitOptions.TrimEntries))
+        var rows = File.ReadLines(Path.Combine(Root(), "SECURITY.md"))
+            .SkipWhile(line => !line.StartsWith("| call of a function", StringComparison.Ordinal))
+            .Select(line => line.Split('|', StringSplitOptions.TrimEntries))
             .Where(cells => cells.Length == 5).ToDictionary(cells => cells[1].Trim('`'), cells => cells[level == IsolationLevel.Basic ? 2 : 3]);
         var calls = tried.Select(line => line.Split('=', 2)).Where(call => !call[0].StartsWith("own ", StringComparison.Ordinal));
         Assert.All(calls, call => Assert.Equal(call[1] == "done" ? "its own" : "refused", rows.GetValueOrDefault(call[0])));

@@ -28,6 +28,31 @@ public sealed class MappingTests
         Assert.Equal("OK", world.Mappings.Find(id)!.Progress.LastResult);
     }
 
+    [Theory]
+    [InlineData("kinesis:GetRecords")]
+    [InlineData("kinesis:GetShardIterator")]
+    [InlineData("kinesis:DescribeStream")]
+    public async Task Without_the_right_to_read_a_mapping_stands_still_and_with_it_goes_on(string action)
+    {
+        await using var world = await MappingWorld.Open();
+        var stream = await world.CreateStream(1);
+        var shard = world.ShardsOf(stream)[0];
+        await world.Put(shard, ("k", "a"));
+        var id = await world.Map(stream);
+        await Patience.Until(async () => await world.Low(id, shard) == 1);
+
+        // the mapping waits for records: it notices without one
+        world.Target.DeniedAction = action;
+        await Patience.Until(() => world.Mappings.Find(id)!.Progress.LastResult.StartsWith($"PROBLEM: denied: {action}", StringComparison.Ordinal));
+        await world.Put(shard, ("k", "b"));
+        Assert.Equal(1, await world.Low(id, shard));
+
+        world.Target.DeniedAction = null;
+        await Patience.Until(async () => await world.Low(id, shard) == 2);
+        Assert.Equal("OK", world.Mappings.Find(id)!.Progress.LastResult);
+        Assert.Equal(["a", "b"], world.Target.Events.SelectMany(ScriptedTarget.DataOf));
+    }
+
     [Fact]
     public async Task A_batch_has_no_more_records_than_its_size()
     {

@@ -21,10 +21,18 @@ internal sealed class ScriptedTarget : IFunctionTarget
     /// <summary>The buckets that the role may not write.</summary>
     public string? DeniedBucket { get; set; }
 
+    /// <summary>The action that the role may not do.</summary>
+    public volatile string? DeniedAction;
+
     public string? RoleOf(string functionArn) => "arn:aws:iam::000000000000:role/r";
 
     public void Authorize(string functionArn, string action, string resource)
     {
+        if (action == DeniedAction)
+        {
+            throw new TarnException(ErrorKind.AccessDenied, $"denied: {action} on {resource}");
+        }
+
         if (DeniedBucket is not null && resource.StartsWith("arn:aws:s3:::" + DeniedBucket, StringComparison.Ordinal))
         {
             throw new TarnException(ErrorKind.AccessDenied, "denied");

@@ -52,7 +52,7 @@ resource "aws_iam_role_policy" "delivery" {
 
   policy = jsonencode({
     Version   = "2012-10-17"
-    Statement = [{ Effect = "Allow", Action = ["s3:PutObject", "kinesis:GetRecords"], Resource = "*" }]
+    Statement = [{ Effect = "Allow", Action = ["s3:PutObject", "s3:GetObject", "kinesis:Get*", "glue:*"], Resource = "*" }]
   })
 }
 

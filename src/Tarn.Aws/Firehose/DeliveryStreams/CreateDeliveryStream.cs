@@ -21,7 +21,6 @@ internal sealed partial class DeliveryStreamOperations
     [Kept("IcebergDestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
     [Kept("HttpEndpointDestinationConfiguration.CloudWatchLoggingOptions", "Tarn shows a delivery's errors in tarn status and in its own log")]
     [Kept("ExtendedS3DestinationConfiguration.S3BackupConfiguration.ErrorOutputPrefix", "ignored on AWS too")]
-    [Kept("HttpEndpointDestinationConfiguration.RoleARN", "an endpoint is reached with its access key")]
     [Kept("ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe.PageSizeBytes",
         "Tarn's writer chooses pages itself")]
     [Kept("ExtendedS3DestinationConfiguration.DataFormatConversionConfiguration.OutputFormatConfiguration.Serializer.ParquetSerDe.EnableDictionaryCompression",
@@ -64,9 +63,8 @@ internal sealed partial class DeliveryStreamOperations
         config = DestinationTags.Apply(config, WireTags.Of(input.Tags), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(config));
         FirehoseRefusals.ThrowIfAny(refused);
-        PassedRoles.Authorize(call, destination!, input.KinesisStreamSourceConfiguration?.RoleARN);
-
         var arn = Arn.Of(DeliveryStreamFinder.Service, call.Region, call.Account, $"{DeliveryStreamFinder.Type}/{input.DeliveryStreamName}").ToString();
+        roles.Authorize(call, destination!, input.KinesisStreamSourceConfiguration?.RoleARN, arn);
         var document = DeliveryDocument.Encode(Describe(input, call, arn, destination!));
         var created = await store.CommitWithLog(transaction => Create(transaction, input, call, config, arn, document), cancellationToken);
         call.Touch(created);

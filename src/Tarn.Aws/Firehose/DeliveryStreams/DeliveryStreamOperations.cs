@@ -17,9 +17,16 @@ namespace Tarn.Aws.Firehose.DeliveryStreams;
 /// <param name="store">The store of delivery streams and names.</param>
 /// <param name="schemas">Finds the tables whose columns converted records have.</param>
 /// <param name="keys">Seals access keys of HTTP endpoints.</param>
+/// <param name="roles">Checks the roles that callers pass.</param>
 [AwsOperations("firehose")]
 internal sealed partial class DeliveryStreamOperations(
-    DeliveryStreamFinder streams, Deliveries deliveries, ResourceRegistry registry, IMetadataStore store, SchemaTables schemas, EndpointKeys keys)
+    DeliveryStreamFinder streams,
+    Deliveries deliveries,
+    ResourceRegistry registry,
+    IMetadataStore store,
+    SchemaTables schemas,
+    EndpointKeys keys,
+    PassedRoles roles)
 {
     // A missing delivery stream is reported first.
     private AwsErrorException EncryptionRefused(Call call, string name)

@@ -75,7 +75,7 @@ internal sealed partial class DeliveryStreamOperations
         changed = DestinationTags.Apply(changed, await ResourceTags.Read(transaction, id), refused);
         refused.AddRange(DeliveryConfigValidator.Validate(changed));
         FirehoseRefusals.ThrowIfAny(refused);
-        PassedRoles.Authorize(call, destination!, sourceRole: null);
+        roles.Authorize(call, destination!, sourceRole: null, resource.Arn);
         var document = description with
         {
             Destinations = [destination!],

@@ -1,37 +1,40 @@
 using Tarn.Access;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Firehose.Refusals;
 
 namespace Tarn.Aws.Firehose.Destinations;
 
-/// <summary>The roles that a caller hands to a delivery stream: the caller must be allowed to pass each.</summary>
-internal static class PassedRoles
+/// <summary>
+/// The roles that a caller hands to a delivery stream: the caller must be allowed to pass each, and each must trust the service.
+/// </summary>
+/// <param name="sessions">Knows which roles the service may assume.</param>
+internal sealed class PassedRoles(RoleSessions sessions)
 {
     private const string Action = "iam:PassRole";
 
-    /// <summary>Checks iam:PassRole on each role of a destination, and of a source.</summary>
+    /// <summary>Checks iam:PassRole on each role of a destination and of a source, and that the service may assume it.</summary>
     /// <param name="call">The call.</param>
     /// <param name="destination">The destination as it would be described.</param>
     /// <param name="sourceRole">The role of the source; null without one.</param>
-    /// <exception cref="Storage.TarnException">AccessDenied.</exception>
-    public static void Authorize(Call call, DestinationDescription destination, string? sourceRole)
+    /// <param name="streamArn">The ARN of the delivery stream.</param>
+    /// <exception cref="Storage.TarnException">AccessDenied: the caller may not pass a role.</exception>
+    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException: the service cannot assume a role.</exception>
+    public void Authorize(Call call, DestinationDescription destination, string? sourceRole, string streamArn)
     {
-        var (extended, iceberg) = (destination.ExtendedS3DestinationDescription, destination.IcebergDestinationDescription);
-        var endpoint = destination.HttpEndpointDestinationDescription;
-        string?[] roles =
-        [
-            sourceRole,
-            destination.S3DestinationDescription?.RoleARN,
-            extended?.RoleARN,
-            extended?.S3BackupDescription?.RoleARN,
-            extended?.DataFormatConversionConfiguration?.SchemaConfiguration?.RoleARN,
-            iceberg?.RoleARN,
-            iceberg?.S3DestinationDescription?.RoleARN,
-            endpoint?.RoleARN,
-            endpoint?.S3DestinationDescription?.RoleARN,
-        ];
-        foreach (var role in roles.OfType<string>().Distinct())
+        var roles = ActingRoles.Of(destination, sourceRole).Values.Distinct().Order(StringComparer.Ordinal).ToList();
+        foreach (var role in roles)
         {
             call.Authorize(Action, role);
+        }
+
+        foreach (var role in roles)
+        {
+            var trust = sessions.TrustOf(new RoleActor(call.Account, role, ActingRoles.Service, streamArn));
+            if (trust != RoleTrust.Given)
+            {
+                throw FirehoseErrors.InvalidArgumentException(RoleRefusal.Of(role, trust));
+            }
         }
     }
 }

@@ -23,7 +23,12 @@ internal sealed partial class MappingOperations
         var status = Find(call, input.UUID);
         var requested = RequestedMapping.Of(input).Check("UpdateEventSourceMapping");
         var functionArn = input.FunctionName is null ? status.Config.FunctionArn : FunctionOf(call, input.FunctionName);
-        CheckRole(functionArn, status.Config.StreamArn);
+        if (input.Enabled != false)
+        {
+            // a mapping whose role lost its rights can be disabled
+            CheckRole(functionArn, status.Config.StreamArn);
+        }
+
         var changed = await mappings.Update(
             status.Id,
             config => requested.Apply(config with { FunctionArn = functionArn, ModifiedMs = time.GetUtcNow().ToUnixTimeMilliseconds() }),

@@ -9,7 +9,7 @@ using Tarn.Aws.S3.Model;
 
 namespace Tarn.Aws.TarnApi.Samples;
 
-/// <summary>The way of the samples: a stream, a delivery, a table that the delivery makes. Parts that are there stay.</summary>
+/// <summary>The way of the samples: a stream, a delivery with its role, a table that the delivery makes. Parts that are there stay.</summary>
 /// <param name="transport">Carries the calls, with the caller's rights.</param>
 /// <param name="call">The caller.</param>
 /// <param name="time">The clock.</param>
@@ -34,6 +34,7 @@ internal sealed class SamplePath(IWireTransport transport, Call call, TimeProvid
     private readonly KinesisClient _kinesis = new(transport);
     private readonly FirehoseClient _firehose = new(transport);
     private readonly S3Client _s3 = new(transport);
+    private readonly DeliveryRole _role = new(transport, call.Account);
 
     private string Bucket => $"tarn-{call.Account}-{call.Region}";
 
@@ -49,6 +50,7 @@ internal sealed class SamplePath(IWireTransport transport, Call call, TimeProvid
         }
 
         await Unless("BucketAlready", _s3.CreateBucket(new CreateBucketInput { Bucket = Bucket }, cancellationToken));
+        await _role.Ensure(cancellationToken);
         await Unless("ResourceInUseException", _firehose.CreateDeliveryStream(TableDelivery(), cancellationToken));
         var delivery = new DescribeDeliveryStreamInput { DeliveryStreamName = Delivery };
         while ((await _firehose.DescribeDeliveryStream(delivery, cancellationToken)).DeliveryStreamDescription.DeliveryStreamStatus == "CREATING")
@@ -84,7 +86,7 @@ internal sealed class SamplePath(IWireTransport transport, Call call, TimeProvid
 
     private CreateDeliveryStreamInput TableDelivery()
     {
-        var role = $"arn:aws:iam::{call.Account}:role/tarn-delivery";
+        var role = _role.Arn;
         return new CreateDeliveryStreamInput
         {
             DeliveryStreamName = Delivery,

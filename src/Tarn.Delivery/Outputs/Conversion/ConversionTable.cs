@@ -1,14 +1,16 @@
 using System.Globalization;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Conversion;
+using Tarn.Delivery.Roles;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Delivery.Outputs.Conversion;
 
 /// <summary>The table of the catalog whose columns the converted rows have.</summary>
-internal sealed class ConversionTable(DeliveryServices services, DeliveryModel model, ConversionConfig conversion)
+internal sealed class ConversionTable(DeliveryServices services, DeliveryModel model, ConversionConfig conversion, IRights rights)
 {
     /// <summary>AWS's code for a missing table.</summary>
     public const string MissingCode = "DataFormatConversion.EntityNotFound";
@@ -21,11 +23,12 @@ internal sealed class ConversionTable(DeliveryServices services, DeliveryModel m
 
     /// <summary>Reads the columns of the table's present version.</summary>
     /// <exception cref="TarnException">
-    /// NotFound: there is no such table. NotSupported: records cannot be converted to its columns. The reason is the code of
+    /// AccessDenied: the role may not read the table. NotFound: there is no such table. NotSupported: records cannot be converted to its columns. The reason is the code of
     /// error documents.
     /// </exception>
     public async ValueTask<ConversionColumns> Read(CancellationToken cancellationToken)
     {
+        TableWork.CheckColumns(rights, _name);
         if (!services.Catalog.TryFindTable(_name, out var entry))
         {
             throw new TarnException(ErrorKind.NotFound, $"Table {_name} of the format conversion does not exist.") { Reason = MissingCode };

@@ -8,11 +8,13 @@ using Tarn.Lake.Shredding;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Delivery.Outputs.Conversion;
 
 /// <summary>Writes rows as Parquet files, one per part, and adopts them as objects.</summary>
-internal sealed class ConvertedFiles(DeliveryServices services, DeliveryModel model, ParquetConfig config, string scratchPrefix, string ledgerName)
+internal sealed class ConvertedFiles(
+    DeliveryServices services, DeliveryModel model, ParquetConfig config, string scratchPrefix, string ledgerName, IRights rights)
 {
     private const string ParquetExtension = ".parquet";
 
@@ -100,6 +102,7 @@ internal sealed class ConvertedFiles(DeliveryServices services, DeliveryModel mo
             model.Config.Name, model.Config.Version, part.OldestArrivalMs, model.Zone, Guid.CreateVersion7(), extension);
         var key = model.Prefix.Evaluate(part.OldestArrivalMs, null, part.Values) + name;
         SystemFolder.CheckUser(objects.Bucket, key);
+        rights.RequireObject(ObjectActions.Write, objects.Bucket, key);
         var stage = new StageOptions
         {
             Bucket = objects.Bucket,

@@ -3,6 +3,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Functions;
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Outputs.Conversion;
 using Tarn.Delivery.Outputs.Endpoint;
 using Tarn.Delivery.Outputs.Errors;
@@ -11,9 +12,11 @@ using Tarn.Delivery.Outputs.Partitions;
 using Tarn.Delivery.Outputs.Results;
 using Tarn.Delivery.Outputs.Tables;
 using Tarn.Delivery.Records;
+using Tarn.Delivery.Roles;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Delivery.Outputs.Creation;
 
@@ -42,8 +45,8 @@ internal sealed class OutputFactory(DeliveryServices services)
     {
         EndpointDestinationConfig endpoint => Endpoint(id, model, endpoint, epoch),
         ObjectsDestinationConfig { Conversion: { } conversion } => Converted(id, model, conversion, ledgerName),
-        ObjectsDestinationConfig { IsPartitioned: true } => new PartitionedObjects(() => Buffer(id, model), model, ledgerName),
-        _ => new ObjectsOutput(Buffer(id, model), model, ledgerName),
+        ObjectsDestinationConfig { IsPartitioned: true } => new PartitionedObjects(() => Buffer(id, model, ActOf(ledgerName)), model, ledgerName),
+        _ => new ObjectsOutput(Buffer(id, model, ActOf(ledgerName)), model, ledgerName),
     };
 
     /// <summary>Creates an error output.</summary>
@@ -99,14 +102,19 @@ internal sealed class OutputFactory(DeliveryServices services)
     }
 
     private ConvertedObjects Converted(DeliveryId id, DeliveryModel model, ConversionConfig conversion, string ledgerName) => new(
-        new ConversionTable(services, model, conversion),
+        new ConversionTable(services, model, conversion, RightsOf(id, model, DeliveryAct.Schema)),
         new ConvertedRows(new RowSegments(() => new ChunkBuffer(services.Disk, NextPath(id), services.Memory, services.Scratch))),
-        new ConversionErrors(id, () => Buffer(id, model), model, services.Time),
-        new ConvertedFiles(services, model, conversion.Parquet, NextPath(id), ledgerName));
+        new ConversionErrors(id, () => Buffer(id, model, DeliveryAct.Objects), model, services.Time),
+        new ConvertedFiles(services, model, conversion.Parquet, NextPath(id), ledgerName, RightsOf(id, model, DeliveryAct.Objects)));
 
-    private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(id, () => Buffer(id, model), model, services.Time);
+    private ErrorDocuments Documents(DeliveryId id, DeliveryModel model) => new(id, () => Buffer(id, model, DeliveryAct.Objects), model, services.Time);
 
-    private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model) => new(services.Objects, Bytes(id), model);
+    private ObjectBuffer Buffer(DeliveryId id, DeliveryModel model, DeliveryAct act) =>
+        new(services.Objects, Bytes(id), model, RightsOf(id, model, act));
+
+    private static DeliveryAct ActOf(string ledgerName) => ledgerName == LedgerOutput.Backup ? DeliveryAct.Backup : DeliveryAct.Objects;
+
+    private IRights RightsOf(DeliveryId id, DeliveryModel model, DeliveryAct act) => ActingRights.Of(services.Roles, id, model, act);
 
     private ByteBuffer Bytes(DeliveryId id) => new(services.Disk, NextPath(id), services.Scratch, services.Memory);
 

@@ -7,13 +7,18 @@ using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Storage.Rights;
 
 namespace Tarn.Delivery.Outputs.Objects;
 
 /// <summary>
 /// The records of one future object. They are gathered unchanged; the flush compresses them and makes them durable.
 /// </summary>
-internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, DeliveryModel model) : IDisposable
+/// <param name="store">The objects.</param>
+/// <param name="bytes">The gathered bytes.</param>
+/// <param name="model">The configuration.</param>
+/// <param name="rights">The rights of the role that writes the object.</param>
+internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, DeliveryModel model, IRights rights) : IDisposable
 {
     private const int CopyBytes = 32 * 1024;
 
@@ -43,6 +48,7 @@ internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, Delivery
     }
 
     /// <summary>Makes the object's blob.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">AccessDenied: the role may not write the key.</exception>
     /// <param name="prefix">The prefix of the object's key.</param>
     /// <param name="errorType">For error objects: the kind of failure.</param>
     /// <param name="output">The output's name in the ledger.</param>
@@ -56,6 +62,7 @@ internal sealed class ObjectBuffer(ObjectStore store, ByteBuffer bytes, Delivery
             model.Config.Name, model.Config.Version, _oldestArrivalMs, model.Zone, Guid.CreateVersion7(), ObjectEncoding.Extension(objects));
         var key = prefix.Evaluate(_oldestArrivalMs, errorType, keyValues) + name;
         SystemFolder.CheckUser(objects.Bucket, key);
+        rights.RequireObject(ObjectActions.Write, objects.Bucket, key);
         var staged = await Stage(objects, key, name, cancellationToken);
         var headers = new ObjectHeaders
         {

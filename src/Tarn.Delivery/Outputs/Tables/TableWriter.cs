@@ -2,6 +2,7 @@ using System.Collections.Frozen;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
+using Tarn.Delivery.Roles;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
@@ -29,6 +30,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 internal sealed class TableWriter(
     DeliveryServices services, DeliveryId id, DeliveryModel model, DeliveryTable table, TableMemory memory, string scratchPrefix)
 {
+    private readonly IRights _rights = ActingRights.Of(services.Roles, id, model, DeliveryAct.Destination);
     private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
     private readonly TableName _name = new(
         new CatalogScope(model.Config.Account, model.Config.Region), table.Config.Database, table.Config.Table);
@@ -63,10 +65,11 @@ internal sealed class TableWriter(
         var given = written;
         while (true)
         {
-            var turn = await services.Committers.Enter(_name, InstanceRights.Instance, cancellationToken);
+            var turn = await services.Committers.Enter(_name, _rights, cancellationToken);
             try
             {
                 Check(turn.Table, turn.Metadata, rows);
+                TableWork.Check(_rights, _name, turn.Table, services.Catalog.TryFindDatabase(_name.DatabaseName, out _));
                 if (turn.Metadata is null)
                 {
                     turn.Begin(Creation(rows));
@@ -129,7 +132,7 @@ internal sealed class TableWriter(
         // A step may choose any table by name. Tarn's own tables are declared.
         if (SystemDatabases.Contains(_name.Database) && table.Config.NewTable is null)
         {
-            throw new TarnException(ErrorKind.AccessDenied, $"Table {_name} is in a system database, which only Tarn writes.");
+            throw new TarnException(ErrorKind.NotSupported, $"Table {_name} is in a system database, which only Tarn writes.");
         }
 
         if (entry is not null && present is null)

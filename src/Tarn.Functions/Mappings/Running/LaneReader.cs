@@ -139,6 +139,7 @@ internal sealed partial class LaneReader
     private async ValueTask<bool> Read(EventBatch batch, CancellationToken cancellationToken)
     {
         LogRead read;
+        _context.Rights.CheckIfDue();
         try
         {
             read = await _context.Services.Streams.Read(_context.Shard.Id, _scan, ReadBytesMax, cancellationToken);

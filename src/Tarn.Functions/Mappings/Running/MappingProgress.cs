@@ -11,9 +11,10 @@ public sealed class MappingProgress
     private long _given;
     private long _lost;
     private string _result = "No records processed";
+    private string? _lacks;
 
     /// <summary>The last result, as AWS words it.</summary>
-    public string LastResult => Volatile.Read(ref _result);
+    public string LastResult => Volatile.Read(ref _lacks) ?? Volatile.Read(ref _result);
 
     /// <summary>Records that the function has done.</summary>
     public long Records => Interlocked.Read(ref _records);
@@ -68,6 +69,14 @@ public sealed class MappingProgress
     }
 
     internal void Hindered(string reason) => Volatile.Write(ref _result, $"PROBLEM: {reason}");
+
+    /// <summary>Notes the right that the function's role lacks; null: it lacks none.</summary>
+    /// <returns>Whether that is new.</returns>
+    internal bool Lacks(string? right)
+    {
+        var text = right is null ? null : $"PROBLEM: {right}";
+        return Interlocked.Exchange(ref _lacks, text) != text;
+    }
 
     internal void Done(int records) => Interlocked.Add(ref _records, records);
 

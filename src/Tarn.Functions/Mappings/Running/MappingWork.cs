@@ -20,6 +20,7 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
     private const string Holder = "mapping";
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
+    private readonly MappingRights _rights = new(services, config);
     private readonly ShardLineage _lineage = new();
     private readonly Dictionary<ShardId, Task> _shards = [];
     private readonly HashSet<ShardId> _ended = [];
@@ -38,6 +39,20 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
             catch (OperationCanceledException) when (stop.IsCancellationRequested || cancellationToken.IsCancellationRequested)
             {
                 return;
+            }
+            catch (TarnException missing) when (_rights.AreMissing(missing))
+            {
+                if (!await Exists())
+                {
+                    return;
+                }
+
+                if (progress.Lacks(missing.Message))
+                {
+                    LogFailed(services.Log, config.Uuid, missing.Message);
+                }
+
+                await Task.Delay(MappingRights.Every, services.Time, stop).Quietly();
             }
             catch (Exception failure)
             {
@@ -58,9 +73,12 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
 
     private async Task Follow(CancellationToken stop, CancellationToken cancellationToken)
     {
+        _rights.Check();
+        progress.Lacks(null);
         var epoch = await services.Store.Commit(transaction => ConsumerPositions.TakeLease(transaction, id.Consumer, Holder), stop);
         var stored = await services.Store.Read(reader => ConsumerPositions.Read(reader, id.Consumer, RunId.Main), stop);
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        var rights = _rights.Watch(failed.Token);
         _shards.Clear();
         _ended.Clear();
         try
@@ -72,10 +90,15 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
                 {
                     // every shard is read, and the stream makes no others: it is gone
                     progress.Hindered($"the stream {config.StreamArn} does not exist");
-                    await Task.Delay(Timeout.Infinite, stop);
+                    await rights;
                 }
 
-                var done = await Task.WhenAny(_shards.Values);
+                var done = await Task.WhenAny([rights, .. _shards.Values]);
+                if (done == rights)
+                {
+                    await rights;
+                }
+
                 var shard = _shards.First(pair => pair.Value == done).Key;
                 _shards.Remove(shard);
                 _ended.Add(shard);
@@ -86,7 +109,7 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
         finally
         {
             await failed.CancelAsync();
-            await Task.WhenAll(_shards.Values).Quietly();
+            await Task.WhenAll([rights, .. _shards.Values]).Quietly();
         }
     }
 
@@ -121,6 +144,7 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
             Progress = progress,
             Shard = shard,
             Text = new RecordText(config, shard, role),
+            Rights = _rights,
             Positions = positions,
             Commit = new PositionCommit(services.Store, id, epoch, positions),
             Window = config.TumblingSeconds == 0 ? null

@@ -26,6 +26,9 @@ internal sealed record ShardContext
     /// <summary>Writes its records.</summary>
     public required RecordText Text { get; init; }
 
+    /// <summary>Checks the right to read the stream.</summary>
+    public required MappingRights Rights { get; init; }
+
     /// <summary>The positions.</summary>
     public required ShardPositions Positions { get; init; }
 

@@ -1,6 +1,8 @@
 using Tarn.Access;
 using Tarn.Access.Credentials;
+using Tarn.Access.Identities;
 using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Delivery;
@@ -38,6 +40,7 @@ internal static class DeliveryRoom
                 Store = storage.Metadata,
                 Streams = storage.Log,
                 Directory = storage.Streams,
+                Roles = new DeliveryRoles(context.Get<ResourceRegistry>(), context.Get<RoleSessions>(), context.Get<PolicyAuthorizer>()),
                 Time = context.Time,
                 Log = context.Log<Deliveries>(),
                 HoldLimit = storage.HoldLimit,

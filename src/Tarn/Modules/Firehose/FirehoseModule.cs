@@ -1,5 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Delivery;
@@ -22,7 +23,8 @@ internal sealed class FirehoseModule : IModule
             context.Get<ResourceRegistry>(),
             context.Get<StorageRoom>().Metadata,
             new SchemaTables(context.Get<LakeRoom>().Catalog),
-            context.Get<SecretSealer>()));
+            context.Get<SecretSealer>(),
+            context.Get<RoleSessions>()));
         return ValueTask.CompletedTask;
     }
 }

@@ -6,7 +6,8 @@ namespace Tarn.Modules.Functions;
 /// <summary>Keys of functions' roles, which must trust Lambda.</summary>
 internal sealed class FunctionRoleKeys(RoleSessions sessions) : IRoleKeys
 {
-    private const string Service = "lambda.amazonaws.com";
+    /// <summary>The service that assumes functions' roles.</summary>
+    public const string Service = "lambda.amazonaws.com";
 
     // Every role allows an hour.
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(1);

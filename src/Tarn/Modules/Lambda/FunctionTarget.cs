@@ -1,11 +1,13 @@
 using Tarn.Access;
 using Tarn.Access.Identities;
 using Tarn.Access.Registry;
+using Tarn.Access.Sessions;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
+using Tarn.Modules.Functions;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
@@ -17,6 +19,7 @@ namespace Tarn.Modules.Lambda;
 /// <param name="resolver">Finds versions.</param>
 /// <param name="runner">Runs them.</param>
 /// <param name="authorizer">Knows the rights of roles.</param>
+/// <param name="sessions">Knows which roles trust Lambda.</param>
 /// <param name="store">The rows of rules.</param>
 internal sealed class FunctionTarget(
     ResourceRegistry registry,
@@ -24,6 +27,7 @@ internal sealed class FunctionTarget(
     FunctionResolver resolver,
     IFunctionRunner runner,
     PolicyAuthorizer authorizer,
+    RoleSessions sessions,
     IMetadataStore store) : IFunctionTarget, IAsyncRules
 {
     /// <inheritdoc/>
@@ -46,12 +50,12 @@ internal sealed class FunctionTarget(
     /// <inheritdoc/>
     public void Authorize(string functionArn, string action, string resource)
     {
-        var role = RoleOf(functionArn);
-        if (role is null || !Arn.TryParse(functionArn, out var arn)
-            || authorizer.DecideForRole(arn.Account, role, action, resource) != AccessDecision.Allowed)
+        if (RoleOf(functionArn) is not { } role || !Arn.TryParse(functionArn, out var arn))
         {
-            throw new TarnException(ErrorKind.AccessDenied, $"The function's role {role} is not authorized to perform: {action} on resource: {resource}");
+            throw new TarnException(ErrorKind.AccessDenied, $"The function {functionArn} does not exist, so no role may perform: {action} on resource: {resource}");
         }
+
+        new RoleRights(sessions, authorizer, new RoleActor(arn.Account, role, FunctionRoleKeys.Service, functionArn)).Require(action, resource);
     }
 
     /// <inheritdoc/>

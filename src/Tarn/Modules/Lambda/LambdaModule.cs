@@ -66,7 +66,7 @@ internal sealed class LambdaModule : IModule
             return ValueTask.CompletedTask;
         });
         var target = new FunctionTarget(
-            context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<PolicyAuthorizer>(), storage.Metadata);
+            context.Get<ResourceRegistry>(), directory, resolver, runner, context.Get<PolicyAuthorizer>(), context.Get<RoleSessions>(), storage.Metadata);
         context.Get<LateTransform>().Functions = new FunctionTransform(target, context.Get<ResourceRegistry>(), storage.Streams, context.Time);
         var (mappings, asynchronous) = await OpenEvents(context, storage, target, cancellationToken);
         var part = new FunctionsPart(directory, runner, mappings, context.Time);

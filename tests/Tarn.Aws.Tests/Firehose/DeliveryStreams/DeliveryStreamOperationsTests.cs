@@ -12,7 +12,7 @@ public sealed class DeliveryStreamOperationsTests(FirehoseFixture fixture) : ICl
 {
     private readonly DeliveryStreamOperations _streams = new(
         new DeliveryStreamFinder(fixture.Registry), fixture.Deliveries, fixture.Registry, fixture.Store, new SchemaTables(fixture.Catalog),
-        new EndpointKeys(fixture.Sealer));
+        new EndpointKeys(fixture.Sealer), new PassedRoles(fixture.Sessions));
 
     [Fact]
     public async Task A_delivery_stream_is_made_changed_listed_and_deleted()

@@ -1,0 +1,46 @@
+using Tarn.Aws.Firehose.Model;
+using Tarn.Access.Registry;
+using Tarn.Delivery.Roles;
+
+namespace Tarn.Aws.Firehose.Destinations;
+
+/// <summary>The roles that a delivery stream acts with, as its description has them.</summary>
+public static class ActingRoles
+{
+    /// <summary>The service that assumes the roles.</summary>
+    public const string Service = "firehose.amazonaws.com";
+
+    /// <summary>The role for each kind of work of a delivery stream.</summary>
+    public static IReadOnlyDictionary<DeliveryAct, string> Of(Resource stream)
+    {
+        var description = DeliveryDocument.Decode(stream);
+        return Of(description.Destinations[0], description.Source?.KinesisStreamSourceDescription?.RoleARN);
+    }
+
+    /// <summary>The roles of a destination and of a source, by the work that they are for.</summary>
+    /// <param name="destination">The destination as it is described.</param>
+    /// <param name="sourceRole">The role of the source; null without one.</param>
+    internal static IReadOnlyDictionary<DeliveryAct, string> Of(DestinationDescription destination, string? sourceRole)
+    {
+        var (extended, iceberg) = (destination.ExtendedS3DestinationDescription, destination.IcebergDestinationDescription);
+        var endpoint = destination.HttpEndpointDestinationDescription;
+        var bucket = (extended?.RoleARN ?? iceberg?.S3DestinationDescription?.RoleARN ?? endpoint?.S3DestinationDescription?.RoleARN)!;
+        var roles = new Dictionary<DeliveryAct, string>
+        {
+            [DeliveryAct.Destination] = iceberg?.RoleARN ?? endpoint?.RoleARN ?? bucket,
+            [DeliveryAct.Objects] = bucket,
+            [DeliveryAct.Backup] = extended?.S3BackupDescription?.RoleARN ?? bucket,
+        };
+        if (sourceRole is not null)
+        {
+            roles[DeliveryAct.Source] = sourceRole;
+        }
+
+        if (extended?.DataFormatConversionConfiguration?.SchemaConfiguration?.RoleARN is { } schema)
+        {
+            roles[DeliveryAct.Schema] = schema;
+        }
+
+        return roles;
+    }
+}

@@ -1,0 +1,122 @@
+using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Configuration.Conversion;
+using Tarn.Delivery.Lanes;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Rights;
+
+namespace Tarn.Delivery.Roles;
+
+/// <summary>
+/// Checks that a delivery's roles may do the work of the next pass. A delivery whose role lacks an action stops, holds its positions,
+/// and goes on when the action is given back. One thread at a time.
+/// </summary>
+internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, DeliveryId id, DeliveryModel model, TimeProvider time)
+{
+    /// <summary>The age at which an answer is asked for again, and the pause after a missing right.</summary>
+    public static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(1);
+
+    private long? _sourceCheckedAt;
+
+    /// <summary>Whether a failure is a right that a role lacks.</summary>
+    public static bool IsMissing(Exception? failure) => failure is TarnException { Kind: ErrorKind.AccessDenied };
+
+    /// <summary>Checks that the stream may be read.</summary>
+    /// <exception cref="TarnException">AccessDenied; the message names the action.</exception>
+    public void CheckSource()
+    {
+        if (model.ReadsResults || model.Config.Source is not { IsDirectPut: false, Arn: { } arn } || !IsDue(_sourceCheckedAt))
+        {
+            return;
+        }
+
+        var rights = Of(DeliveryAct.Source);
+        rights.Require("kinesis:GetShardIterator", arn);
+        rights.Require("kinesis:GetRecords", arn);
+        _sourceCheckedAt = time.GetTimestamp();
+    }
+
+    /// <summary>Checks that a lane may write to its output.</summary>
+    /// <exception cref="TarnException">AccessDenied; the message names the action.</exception>
+    public void Check(OutputLane lane)
+    {
+        if (!IsDue(lane.RightsCheckedAt))
+        {
+            return;
+        }
+
+        if (lane.Id == LaneId.Errors)
+        {
+            CheckFolder(DeliveryAct.Objects, model.Destination.Objects, isError: true);
+        }
+        else if (lane.Id == LaneId.Backup)
+        {
+            CheckFolder(DeliveryAct.Backup, model.Backup!.Destination.Objects, isError: false);
+        }
+        else
+        {
+            CheckDestination(lane.Id);
+        }
+
+        lane.RightsCheckedAt = time.GetTimestamp();
+    }
+
+    private void CheckDestination(LaneId lane)
+    {
+        switch (model.Destination)
+        {
+            case FunctionDestinationConfig { Function: var function }:
+                Of(DeliveryAct.Destination).Require("lambda:InvokeFunction", function.Arn);
+                break;
+            case TableDestinationConfig:
+                CheckTable(lane.TableName is null ? model.Table! : model.TableOf(lane.Database, lane.Table[(lane.Database.Length + 1)..]));
+                break;
+            case ObjectsDestinationConfig objects:
+                CheckFolder(DeliveryAct.Objects, objects.Objects, isError: false);
+                if (objects.Conversion is { } conversion)
+                {
+                    TableWork.CheckColumns(Of(DeliveryAct.Schema), NameOf(conversion));
+                }
+
+                break;
+        }
+    }
+
+    private void CheckTable(DeliveryTable table)
+    {
+        // Tarn's own tables take no records of users: the writer refuses them.
+        if (SystemDatabases.Contains(table.Config.Database) && table.Config.NewTable is null)
+        {
+            return;
+        }
+
+        var name = new TableName(new CatalogScope(model.Config.Account, model.Config.Region), table.Config.Database, table.Config.Table);
+        var exists = catalog.TryFindTable(name, out var entry);
+        if (exists || ((TableDestinationConfig)model.Destination).CreatesTable)
+        {
+            TableWork.Check(Of(DeliveryAct.Destination), name, entry, catalog.TryFindDatabase(name.DatabaseName, out _));
+        }
+    }
+
+    // A key is known when its object is made, and asked for then. Until then, some key of the folder must be open.
+    private void CheckFolder(DeliveryAct act, ObjectOutputConfig objects, bool isError)
+    {
+        var prefix = (isError ? objects.ErrorPrefix : null) ?? objects.Prefix;
+        var fixedPart = prefix.IndexOf("!{", StringComparison.Ordinal) is >= 0 and var at ? prefix[..at] : prefix;
+        var folder = fixedPart[..(fixedPart.LastIndexOf('/') + 1)];
+        var rights = Of(act);
+        if (rights.OfFolder(ObjectActions.Write, objects.Bucket, folder) == FolderRight.None)
+        {
+            rights.RequireObject(ObjectActions.Write, objects.Bucket, folder + "*");
+        }
+    }
+
+    private TableName NameOf(ConversionConfig conversion) => new(
+        new CatalogScope(model.Config.Account, conversion.Region ?? model.Config.Region), conversion.Database, conversion.Table);
+
+    private IRights Of(DeliveryAct act) => ActingRights.Of(roles, id, model, act);
+
+    private bool IsDue(long? checkedAt) => checkedAt is not { } at || time.GetElapsedTime(at) >= AgeMax;
+}
