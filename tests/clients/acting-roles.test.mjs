@@ -5,7 +5,7 @@ import { CreateDeliveryStreamCommand, FirehoseClient, UpdateDestinationCommand }
 import { CreateRoleCommand, DeleteRolePolicyCommand, IAMClient, PutRolePolicyCommand, UpdateAssumeRolePolicyCommand } from "@aws-sdk/client-iam";
 import { CreateStreamCommand, KinesisClient, PutRecordsCommand, waitUntilStreamExists } from "@aws-sdk/client-kinesis";
 import {
-  CreateEventSourceMappingCommand, GetEventSourceMappingCommand, LambdaClient, UpdateEventSourceMappingCommand,
+  CreateEventSourceMappingCommand, GetEventSourceMappingCommand, LambdaClient, PutFunctionConcurrencyCommand, UpdateEventSourceMappingCommand,
 } from "@aws-sdk/client-lambda";
 import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { functionsOf, json, policy } from "./functions.mjs";
@@ -51,7 +51,7 @@ const records = (StreamName, ...values) => new KinesisClient(settings).send(new 
 }));
 
 const tarn = (...args) => run("env", [...Object.entries(server.env).map(([name, value]) => `${name}=${value}`), program, ...args]);
-const ids = async (table) => (await tarn("sql", "--format", "csv", `SELECT id FROM ${table} ORDER BY id`)).stdout.trim().split("\n").slice(1).join(" ");
+const ids = async (table) => (await tarn("sql", "--format", "csv", `SELECT id FROM ${table} ORDER BY id`)).stdout.replaceAll('"', "").trim().split("\n").slice(1).join(" ");
 const status = async () => (await tarn("status")).stdout;
 
 const input = (DeliveryStreamName, stream, table, RoleARN) => ({
@@ -134,6 +134,7 @@ test("a mapping stands still while its function's role may not read, and can be 
     "index.mjs": `const seen = []; export const handler = async (event) => { if (event.list) return seen;
       for (const one of event.Records) seen.push(JSON.parse(Buffer.from(one.kinesis.data, "base64")).id); };`,
   }, role);
+  await lambda(new PutFunctionConcurrencyCommand({ FunctionName: "reads", ReservedConcurrentExecutions: 1 }));
   const seen = async () => json(await invoke("reads", { list: true })).join(" ");
   await makeStream("events");
   const { UUID } = await lambda(new CreateEventSourceMappingCommand({

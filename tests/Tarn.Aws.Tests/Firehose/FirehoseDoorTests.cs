@@ -150,7 +150,12 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
     {
         var client = new FirehoseClient(new DoorTransport(fixture.Door));
         await client.CreateDeliveryStream(
-            new CreateDeliveryStreamInput { DeliveryStreamName = "stuck", ExtendedS3DestinationConfiguration = Bucket("no-such-bucket") }, default);
+            new CreateDeliveryStreamInput
+            {
+                DeliveryStreamName = "stuck",
+                ExtendedS3DestinationConfiguration = Bucket("no-such-bucket") with { RoleARN = ClientRole },
+            },
+            default);
         await Put();
 
         await client.DeleteDeliveryStream(new DeleteDeliveryStreamInput { DeliveryStreamName = "stuck" }, default);
@@ -198,7 +203,12 @@ public sealed class FirehoseDoorTests(FirehoseFixture fixture) : IClassFixture<F
     {
         var client = new FirehoseClient(new DoorTransport(fixture.Door));
         await client.CreateDeliveryStream(
-            new CreateDeliveryStreamInput { DeliveryStreamName = "held", ExtendedS3DestinationConfiguration = Bucket("held") }, default);
+            new CreateDeliveryStreamInput
+            {
+                DeliveryStreamName = "held",
+                ExtendedS3DestinationConfiguration = Bucket("held") with { RoleARN = ClientRole },
+            },
+            default);
         await Put();
         fixture.Time.Shift = TimeSpan.FromHours(24 + 11);
         await fixture.Holds.Look(default);

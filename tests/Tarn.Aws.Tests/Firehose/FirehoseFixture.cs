@@ -33,6 +33,8 @@ namespace Tarn.Aws.Tests.Firehose;
 public sealed class FirehoseFixture : IAsyncLifetime
 {
     public const string Account = "123456789012";
+    public const string ClientAccount = "000000000000";
+    public const string ClientRole = $"arn:aws:iam::{ClientAccount}:role/delivery";
     public const string Role = "arn:aws:iam::123456789012:role/delivery";
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-firehose-").FullName;
@@ -128,20 +130,21 @@ public sealed class FirehoseFixture : IAsyncLifetime
         var identities = Opened(await IdentityStore.Open(_store!, default));
         var keys = new SessionKeys(Opened(await CredentialStore.Open(_store!, Sealer, default)), identities, Sealer, TimeProvider.System);
         await AddRole("delivery", "firehose.amazonaws.com");
+        await AddRole("delivery", "firehose.amazonaws.com", ClientAccount);
         return new RoleSessions(identities, _registry!, keys);
     }
 
     /// <summary>Makes a role that trusts a service.</summary>
-    internal Task AddRole(string name, string service) => _store!.Commit(
+    internal Task AddRole(string name, string service, string account = Account) => _store!.Commit(
         async transaction =>
         {
             var id = new ResourceId(transaction.NextId());
             await ResourceRegistry.Add(transaction, new Resource
             {
                 Id = id,
-                Name = IdentityNames.Of(Account, IdentityKind.Role, name),
-                Arn = $"arn:aws:iam::{Account}:role/{name}",
-                Owner = Account,
+                Name = IdentityNames.Of(account, IdentityKind.Role, name),
+                Arn = $"arn:aws:iam::{account}:role/{name}",
+                Owner = account,
                 Created = DateTimeOffset.UnixEpoch,
             });
             IdentityStore.Put(transaction, id, new Identity

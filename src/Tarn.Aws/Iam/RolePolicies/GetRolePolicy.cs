@@ -1,14 +1,12 @@
 using Tarn.Access;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Iam.RolePolicies;
 
 internal sealed partial class RolePolicyOperations
 {
     /// <summary>An inline policy.</summary>
-    [Client]
     public Task<GetRolePolicyOutput> GetRolePolicy(GetRolePolicyInput input, Call call, CancellationToken cancellationToken)
     {
         var (_, role) = roles.Find(call, input.RoleName);

@@ -2,14 +2,12 @@ using Tarn.Access;
 using Tarn.Access.Identities;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.Iam.Roles;
 
 internal sealed partial class RoleOperations
 {
     /// <summary>Creates a role. It has no rights yet.</summary>
-    [Client]
     public async Task<CreateRoleOutput> CreateRole(CreateRoleInput input, Call call, CancellationToken cancellationToken)
     {
         var role = new Identity

@@ -1,5 +1,5 @@
-using Tarn.Aws.Iam;
-using Tarn.Aws.Iam.Model;
+using System.Text;
+using System.Text.RegularExpressions;
 using Tarn.Aws.Protocols;
 
 namespace Tarn.Aws.TarnApi.Samples;
@@ -7,69 +7,52 @@ namespace Tarn.Aws.TarnApi.Samples;
 /// <summary>The role of the deliveries that the <c>tarn</c> command and the samples make.</summary>
 /// <param name="transport">Carries the calls, with the caller's rights.</param>
 /// <param name="account">The account.</param>
-public sealed class DeliveryRole(IWireTransport transport, string account)
+public sealed partial class DeliveryRole(IWireTransport transport, string account)
 {
     private const string Name = "tarn-delivery";
 
     private const string Trust =
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Principal":{"Service":"firehose.amazonaws.com"},"Action":"sts:AssumeRole"}]}""";
 
-    private readonly IamClient _iam = new(transport);
-
     /// <summary>The role's ARN.</summary>
     public string Arn => $"arn:aws:iam::{account}:role/{Name}";
 
     /// <summary>
-    /// Makes the role, if it does not exist. It may read the account's
-    /// streams, and write the account's catalog and the buckets named <c>tarn-ACCOUNT-REGION</c>.
+    /// Makes the role, if it does not exist. It may read the account's streams, and write the account's catalog and the buckets named
+    /// <c>tarn-ACCOUNT-REGION</c>.
     /// </summary>
-    /// <remarks>A caller who may not change roles uses the role as it is. The delivery says what the role lacks.</remarks>
+    /// <remarks>
+    /// A caller who may not change roles uses the role as it is: the delivery says what the role lacks. A run that was stopped between two
+    /// calls has left a role without rights; the next one gives them.
+    /// </remarks>
     public async Task Ensure(CancellationToken cancellationToken)
     {
-        try
+        var made = await Send("CreateRole", [("AssumeRolePolicyDocument", Trust), ("Description", "Deliveries that the tarn command made.")], cancellationToken);
+        if (made is null || (made == "EntityAlreadyExists" && await Send("GetRolePolicy", [("PolicyName", Name)], cancellationToken) == "NoSuchEntity"))
         {
-            if (!await HasRights(cancellationToken))
-            {
-                await _iam.PutRolePolicy(
-                    new PutRolePolicyInput { RoleName = Name, PolicyName = Name, PolicyDocument = Rights() }, cancellationToken);
-            }
-        }
-        catch (AwsErrorException refused) when (refused.Code is "AccessDenied" or "AccessDeniedException")
-        {
-            // the delivery's creation says what is missing
+            await Send("PutRolePolicy", [("PolicyName", Name), ("PolicyDocument", Rights())], cancellationToken);
         }
     }
 
-    // False: the role has no policy of this name yet. It exists afterwards.
-    private async Task<bool> HasRights(CancellationToken cancellationToken)
+    // Null: it was done. Otherwise the error's code.
+    private async Task<string?> Send(string action, (string Name, string Value)[] parameters, CancellationToken cancellationToken)
     {
-        try
+        var form = string.Join('&', parameters.Prepend(("RoleName", Name)).Select(pair => $"{pair.Item1}={Uri.EscapeDataString(pair.Item2)}"));
+        var headers = new WireHeaders();
+        headers.Set("content-type", "application/x-www-form-urlencoded");
+        var request = new WireRequest
         {
-            await _iam.CreateRole(
-                new CreateRoleInput
-                {
-                    RoleName = Name,
-                    AssumeRolePolicyDocument = Trust,
-                    Description = "Deliveries that the tarn command made.",
-                },
-                cancellationToken);
-            return false;
-        }
-        catch (AwsErrorException exists) when (exists.Code == "EntityAlreadyExists")
-        {
-            // A run that was stopped between two calls has left a role without rights.
-        }
-
-        try
-        {
-            await _iam.GetRolePolicy(new GetRolePolicyInput { RoleName = Name, PolicyName = Name }, cancellationToken);
-            return true;
-        }
-        catch (AwsErrorException missing) when (missing.Code == "NoSuchEntity")
-        {
-            return false;
-        }
+            Method = "POST",
+            RawPath = "/",
+            Headers = headers,
+            Body = Encoding.UTF8.GetBytes($"Action={action}&Version=2010-05-08&{form}"),
+        };
+        await using var answer = await transport.Send("iam", request, cancellationToken);
+        return answer.Status == 200 ? null : CodePattern().Match(Encoding.UTF8.GetString(answer.Body.Span)).Groups[1].Value;
     }
+
+    [GeneratedRegex("<Code>([^<]*)</Code>")]
+    private static partial Regex CodePattern();
 
     private string Rights() =>
         """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":["kinesis:DescribeStream","kinesis:GetShardIterator","kinesis:GetRecords"],"""
