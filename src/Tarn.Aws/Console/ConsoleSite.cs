@@ -24,6 +24,20 @@ public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, Se
     /// <summary>The sessions of signed-in users.</summary>
     internal ConsoleSessions Sessions { get; } = new(keys, time);
 
+    /// <summary>Answers a request that reached the server's own port, although the console has one of its own.</summary>
+    /// <exception cref="AwsErrorException">NotFound: a link cannot lead there.</exception>
+    internal void AnswerElsewhere(ConsoleRequest request, WireResponse response)
+    {
+        if (!request.IsRead || request.Place is ConsolePlace.Session or ConsolePlace.Api or ConsolePlace.Live)
+        {
+            throw new AwsErrorException("NotFound", 404, $"The console has an address of its own: {Codes.Url}{ConsoleRequest.Home}");
+        }
+
+        response.Status = 307;
+        var query = request.Wire.RawQuery.Length == 0 ? "" : "?" + request.Wire.RawQuery;
+        response.Headers.Set("Location", $"{Codes.Url}{ConsoleRequest.Home}{request.Rest}{query}");
+    }
+
     /// <summary>Answers a request for a page, a file or the root.</summary>
     internal void AnswerFile(ConsoleRequest request, WireResponse response)
     {

@@ -66,6 +66,7 @@ public sealed class AwsListener : IAsyncDisposable
         CancellationToken cancellationToken)
     {
         Invariant.Check(options.Authenticate || IPAddress.IsLoopback(options.EndPoint.Address));
+        Invariant.Check(options.ConsoleEndPoint is null || options.Console is not null);
         Invariant.Check(options.Authenticate || options.Tls is null || IPAddress.IsLoopback(options.Tls.EndPoint.Address));
         var dispatcher = new Dispatcher(
             options, doors, keys, bearers, new SystemResources(new SessionPlaces(authorizer)), observers, health, time, logs.CreateLogger<Dispatcher>());
@@ -103,11 +104,16 @@ public sealed class AwsListener : IAsyncDisposable
             throw Busy(options, busy);
         }
 
+        if (options.ConsoleEndPoint is { } own)
+        {
+            options.Console!.Codes.Url = UrlOf(AddressesOf(app)[^1], own);
+        }
+
         return new AwsListener(
             app,
             collector,
-            UrlOf(app, "http", options.EndPoint),
-            options.Tls is { } tls ? UrlOf(app, "https", tls.EndPoint) : null);
+            UrlOf(AddressesOf(app)[0], options.EndPoint),
+            options.Tls is { } tls ? UrlOf(AddressesOf(app)[1], tls.EndPoint) : null);
     }
 
     /// <summary>Refuses new connections, lets requests in flight end, and stops.</summary>
@@ -136,16 +142,38 @@ public sealed class AwsListener : IAsyncDisposable
         kestrel.Limits.Http2.MaxStreamsPerConnection = 1_000;
         kestrel.Limits.Http2.InitialConnectionWindowSize = 1_024 * 1_024;
         kestrel.Limits.Http2.InitialStreamWindowSize = 512 * 1_024;
-        kestrel.Listen(options.EndPoint, endpoint =>
-        {
-            endpoint.Protocols = HttpProtocols.Http1AndHttp2;
-            endpoint.Use(collector.Middleware);
-            endpoint.Use(next => Http2Preface.Middleware(next, time));
-        });
+        kestrel.Listen(options.EndPoint, endpoint => ConfigureClear(endpoint, collector, time));
         if (options.Tls is { } tls)
         {
             kestrel.Listen(tls.EndPoint, endpoint => ConfigureTls(endpoint, tls.Certificates, collector, time));
         }
+
+        if (options.ConsoleEndPoint is { } console)
+        {
+            kestrel.Listen(console, endpoint =>
+            {
+                endpoint.Use(next => connection =>
+                {
+                    connection.Features.Set(ConsoleListenerMark.Instance);
+                    return next(connection);
+                });
+                if (options.Tls is { } protection)
+                {
+                    ConfigureTls(endpoint, protection.Certificates, collector, time);
+                }
+                else
+                {
+                    ConfigureClear(endpoint, collector, time);
+                }
+            });
+        }
+    }
+
+    private static void ConfigureClear(ListenOptions endpoint, YoungCollector collector, TimeProvider time)
+    {
+        endpoint.Protocols = HttpProtocols.Http1AndHttp2;
+        endpoint.Use(collector.Middleware);
+        endpoint.Use(next => Http2Preface.Middleware(next, time));
     }
 
     private static void ConfigureTls(
@@ -171,16 +199,19 @@ public sealed class AwsListener : IAsyncDisposable
 
     private static TarnException Busy(ListenerOptions options, IOException busy)
     {
-        var isTls = options.Tls is { } tls && busy.Message.Contains($"https://{tls.EndPoint}", StringComparison.Ordinal);
-        var (endPoint, flag) = isTls ? (options.Tls!.EndPoint, "--listen-tls") : (options.EndPoint, "--listen");
+        bool Is(IPEndPoint? endPoint) => endPoint is not null && busy.Message.Contains($"://{endPoint}", StringComparison.Ordinal);
+        var (endPoint, flag) = Is(options.ConsoleEndPoint) ? (options.ConsoleEndPoint!, "--console-listen")
+            : Is(options.Tls?.EndPoint) ? (options.Tls!.EndPoint, "--listen-tls") : (options.EndPoint, "--listen");
         return ReservedEndPoints.Busy(endPoint, flag, busy);
     }
 
-    private static string UrlOf(WebApplication app, string scheme, IPEndPoint asked)
+    // The addresses are in the order in which the listener was configured with them.
+    private static string[] AddressesOf(WebApplication app) =>
+        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+
+    private static string UrlOf(string bound, IPEndPoint asked)
     {
-        var bound = app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses
-            .First(address => address.StartsWith(scheme + "://", StringComparison.Ordinal));
-        var port = new Uri(bound).Port;
+        var (scheme, port) = (new Uri(bound).Scheme, new Uri(bound).Port);
         var address = asked.Address.Equals(IPAddress.Any) ? IPAddress.Loopback
             : asked.Address.Equals(IPAddress.IPv6Any) ? IPAddress.IPv6Loopback
             : asked.Address;

@@ -13,9 +13,11 @@ namespace Tarn.Aws.Http;
 internal sealed partial class Dispatcher
 {
     private bool IsConsole(Exchange exchange) =>
-        options.Console is not null
-        && !exchange.HostNamesBucket
-        && (exchange.Target.FirstSegment == ConsoleRequest.Segment || ConsoleRequest.IsBrowsersRoot(exchange.Request));
+        exchange.IsOnConsolePort
+        || (options.Console is not null
+            && exchange.Visit is null
+            && !exchange.HostNamesBucket
+            && (exchange.Target.FirstSegment == ConsoleRequest.Segment || ConsoleRequest.IsBrowsersRoot(exchange.Request)));
 
     private async ValueTask AnswerConsole(Exchange exchange, ConsoleSite console)
     {
@@ -30,8 +32,19 @@ internal sealed partial class Dispatcher
             throw failure;
         }
 
+        if (exchange.IsOnConsolePort && (exchange.HostNamesBucket || exchange.Target.FirstSegment is not ("" or ConsoleRequest.Segment)))
+        {
+            throw new AwsErrorException("NotFound", 404, $"Only {ConsoleRequest.Home} is on this port.");
+        }
+
         var request = new ConsoleRequest(
             exchange.Request, exchange.Context.Request.Host.Value ?? "", exchange.Tls, exchange.Context.Connection.RemoteIpAddress);
+        if (options.ConsoleEndPoint is not null && !exchange.IsOnConsolePort)
+        {
+            console.AnswerElsewhere(request, exchange.Response);
+            return;
+        }
+
         ConsoleGuard.CheckFrame(request);
         switch (request.Place)
         {

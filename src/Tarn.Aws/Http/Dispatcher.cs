@@ -46,7 +46,7 @@ internal sealed partial class Dispatcher(
 
         using var inFlight = request;
         await using var exchange = new Exchange(context, time, _transfers, _bodies);
-        exchange.Visit = FindVisit(exchange.Request);
+        exchange.Visit = exchange.IsOnConsolePort ? null : FindVisit(exchange.Request);
         if (RequestRouter.IsHealth(exchange.Target) && !exchange.HostNamesBucket && exchange.Visit is null)
         {
             await health.Answer(context);
@@ -75,7 +75,7 @@ internal sealed partial class Dispatcher(
         {
             ConsoleHeaders.Set(exchange.Response.Headers);
         }
-        else
+        else if (exchange.Visit is not { HasOwnOrigin: true })
         {
             OtherPages.Isolate(exchange.Request, exchange.Response.Headers);
         }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Tarn.Access;
 using Tarn.Aws.Http.Bodies;
+using Tarn.Aws.Http.Connections;
 using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Http.Sites;
 using Tarn.Aws.Http.Tls;
@@ -74,6 +75,9 @@ internal sealed class Exchange : IAsyncDisposable
 
     /// <summary>Whether the request arrived on the TLS port.</summary>
     public bool Tls => Context.Features.Get<TlsListenerMark>() is not null;
+
+    /// <summary>Whether the request arrived on the console's own port.</summary>
+    public bool IsOnConsolePort => Context.Features.Get<ConsoleListenerMark>() is not null;
 
     public bool HostNamesBucket { get; }
 

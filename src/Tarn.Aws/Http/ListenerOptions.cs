@@ -16,6 +16,12 @@ public sealed record ListenerOptions
     /// <summary>A second port that speaks TLS, or null.</summary>
     public TlsListenerOptions? Tls { get; init; }
 
+    /// <summary>
+    /// A port for the console alone, so that it has an origin of its own; null: it is on the other ports. It speaks TLS if <see cref="Tls"/> is
+    /// given.
+    /// </summary>
+    public IPEndPoint? ConsoleEndPoint { get; init; }
+
     /// <summary>Sockets that are already bound. Other addresses are bound when the listener starts.</summary>
     public ReservedEndPoints? Reserved { get; init; }
 

@@ -10,6 +10,6 @@ internal static class ConsoleLink
     public static async Task<Uri> Make(DoorClient client, CancellationToken cancellationToken)
     {
         var answer = await new TarnApiClient(client).CreateConsoleCode(new CreateConsoleCodeInput(), cancellationToken);
-        return new Uri(client.Address.Url, $"/console/?code={answer.Code}");
+        return new Uri(answer.Url is { } own ? new Uri(own) : client.Address.Url, $"/console/?code={answer.Code}");
     }
 }

@@ -8,6 +8,9 @@ namespace Tarn.Aws.Console.Sessions;
 /// <param name="time">The clock.</param>
 public sealed class ConsoleCodes(TimeProvider time)
 {
+    /// <summary>The console's own address, <c>http://127.0.0.1:4570</c> for example; null: it is the server's.</summary>
+    public string? Url { get; set; }
+
     /// <summary>How long a code works.</summary>
     public static readonly TimeSpan Lifetime = TimeSpan.FromSeconds(60);
 

@@ -21,6 +21,9 @@ internal abstract class SiteVisit
     /// <summary>Whether the request needs a signature for the door's service and the place's region.</summary>
     public bool IsSigned { get; init; }
 
+    /// <summary>Whether the place has a host, and so an origin, that no other part of the server answers.</summary>
+    public bool HasOwnOrigin { get; init; }
+
     /// <summary>The largest body.</summary>
     public abstract int BodyBytesMax { get; }
 

@@ -27,10 +27,10 @@ internal sealed class FunctionSite(
     {
         if (HostFunction.Find(request.Headers["Host"]) is { } named)
         {
-            return Find(named, request, request.RawPath);
+            return Find(named, request, request.RawPath, isHost: true);
         }
 
-        return HostFunction.FindInPath(request.RawPath) is { } inPath ? Find(inPath.Id, request, inPath.Path) : null;
+        return HostFunction.FindInPath(request.RawPath) is { } inPath ? Find(inPath.Id, request, inPath.Path, isHost: false) : null;
     }
 
     /// <summary>Checks that the caller may use the URL.</summary>
@@ -46,7 +46,7 @@ internal sealed class FunctionSite(
         return await runner.Invoke(version, invocation, CancellationToken.None);
     }
 
-    private SiteVisit Find(string urlId, WireRequest request, string path)
+    private SiteVisit Find(string urlId, WireRequest request, string path, bool isHost)
     {
         if (!urls.TryFind(urlId, out var place) || !directory.TryGet(place.Function, out var function))
         {
@@ -61,6 +61,7 @@ internal sealed class FunctionSite(
             Operation = Operation,
             Account = function.Account,
             Region = function.Region,
+            HasOwnOrigin = isHost,
             IsSigned = place.Url.AuthType == FoundUrl.Iam && !CrossOriginRules.IsPreflight(found.Url.Cors, request),
         };
     }

@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tarn.Aws.Console.Sessions;
 using Tarn.Aws.Protocols;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
@@ -17,9 +18,9 @@ internal static class UrlAnswer
     private const string PreludeType = "application/vnd.awslambda.http-integration-response";
     private const string Status = "statusCode";
 
-    // The server sets these.
+    // The server sets these. The first one would sign the console's users out, where the URL has the console's host.
     private static readonly string[] Reserved =
-        ["connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
+        ["clear-site-data", "connection", "content-length", "keep-alive", "proxy-connection", "te", "trailer", "transfer-encoding", "upgrade"];
 
     private static readonly SearchValues<char> NameLetters =
         SearchValues.Create("!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
@@ -208,6 +209,11 @@ internal static class UrlAnswer
         if (name.Length == 0 || name.AsSpan().ContainsAnyExcept(NameLetters) || value.Any(letter => char.IsControl(letter) && letter != '\t'))
         {
             return false;
+        }
+
+        if (name.Equals("Set-Cookie", StringComparison.OrdinalIgnoreCase) && SessionCookie.Claims(value))
+        {
+            return true;
         }
 
         if (isRepeated)

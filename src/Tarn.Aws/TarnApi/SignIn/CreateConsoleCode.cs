@@ -16,6 +16,6 @@ internal sealed partial class SignInOperations
         }
 
         var (code, expires) = codes.Make(call.Principal.AccessKeyId);
-        return Task.FromResult(new CreateConsoleCodeOutput { Code = code, Expires = expires });
+        return Task.FromResult(new CreateConsoleCodeOutput { Code = code, Expires = expires, Url = codes.Url });
     }
 }

@@ -30,15 +30,27 @@ internal static class AddressSettings
         Default = () => null,
     };
 
+    /// <summary>The console's own port; null: it is on the other ports.</summary>
+    public static readonly Setting<IPEndPoint?> ConsoleListen = new()
+    {
+        Name = "console-listen",
+        Value = "HOST:PORT",
+        DefaultText = "the console is on the other ports",
+        Description = "A port for the console alone, in TLS beside --listen-tls; port 0 takes a free one.",
+        Group = SettingGroup.Addresses,
+        Parse = SettingText.EndPoint,
+        Default = () => null,
+    };
+
     /// <summary>The settings.</summary>
-    public static IReadOnlyList<SettingDefinition> All { get; } = [Listen, ListenTls];
+    public static IReadOnlyList<SettingDefinition> All { get; } = [Listen, ListenTls, ConsoleListen];
 
     /// <summary>
     /// The address that other machines reach; null: the listeners can be reached from this machine only.
     /// </summary>
     public static IPEndPoint? PublicOf(ServeSettings settings)
     {
-        IPEndPoint?[] endPoints = [settings.Of(Listen), settings.Of(ListenTls)];
+        IPEndPoint?[] endPoints = [settings.Of(Listen), settings.Of(ListenTls), settings.Of(ConsoleListen)];
         return endPoints.FirstOrDefault(endPoint => endPoint is not null && !IPAddress.IsLoopback(endPoint.Address));
     }
 }

@@ -22,6 +22,11 @@ internal sealed class ReservedAddresses(ServeSettings settings) : IDisposable
 
         _areReserved = true;
         EndPoints.Add(settings.Of(AddressSettings.Listen), AddressSettings.Listen.Flag);
+        if (settings.Of(AddressSettings.ConsoleListen) is { } console)
+        {
+            EndPoints.Add(console, AddressSettings.ConsoleListen.Flag);
+        }
+
         if (settings.Of(AddressSettings.ListenTls) is { } tls)
         {
             EndPoints.Add(tls, AddressSettings.ListenTls.Flag);

@@ -71,6 +71,7 @@ internal sealed class HttpModule : IModule
             EndPoint = context.Settings.Of(AddressSettings.Listen),
             Reserved = addresses.EndPoints,
             Console = context.Get<ConsoleSite>(),
+            ConsoleEndPoint = context.Settings.Of(AddressSettings.ConsoleListen),
             Tls = tls,
             Account = context.Settings.Of(AccessSettings.Account),
             Authenticate = context.Settings.Of(HttpSettings.Auth),
@@ -88,6 +89,11 @@ internal sealed class HttpModule : IModule
         {
             var trust = settings.Of(HttpSettings.TlsCertificate) is null ? $", trust {Path.Join(settings.Data, TlsCertificates.AuthorityPath)}" : "";
             context.Introduction.Add(IntroductionSection.Addresses, $"listening with TLS on {tlsUrl}{trust}");
+        }
+
+        if (context.Get<ConsoleSite>().Codes.Url is { } console)
+        {
+            context.Introduction.Add(IntroductionSection.Addresses, $"the console is on {console}");
         }
 
         context.Introduction.Add(IntroductionSection.Addresses, $"for AWS's tools: eval \"$(tarn env --data {settings.Data})\"");
