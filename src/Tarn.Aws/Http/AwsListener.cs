@@ -104,16 +104,20 @@ public sealed class AwsListener : IAsyncDisposable
             throw Busy(options, busy);
         }
 
-        if (options.ConsoleEndPoint is { } own)
+        return Listening(app, collector, options);
+    }
+
+    private static AwsListener Listening(WebApplication app, YoungCollector collector, ListenerOptions options)
+    {
+        // The addresses are in the order in which the listener was configured with them.
+        string[] bound = [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
+        if (options.ConsoleEndPoint is { } console)
         {
-            options.Console!.Codes.Url = UrlOf(AddressesOf(app)[^1], own);
+            options.Console!.Codes.Url = UrlOf(bound[^1], console);
         }
 
         return new AwsListener(
-            app,
-            collector,
-            UrlOf(AddressesOf(app)[0], options.EndPoint),
-            options.Tls is { } tls ? UrlOf(AddressesOf(app)[1], tls.EndPoint) : null);
+            app, collector, UrlOf(bound[0], options.EndPoint), options.Tls is { } tls ? UrlOf(bound[1], tls.EndPoint) : null);
     }
 
     /// <summary>Refuses new connections, lets requests in flight end, and stops.</summary>
@@ -204,10 +208,6 @@ public sealed class AwsListener : IAsyncDisposable
             : Is(options.Tls?.EndPoint) ? (options.Tls!.EndPoint, "--listen-tls") : (options.EndPoint, "--listen");
         return ReservedEndPoints.Busy(endPoint, flag, busy);
     }
-
-    // The addresses are in the order in which the listener was configured with them.
-    private static string[] AddressesOf(WebApplication app) =>
-        [.. app.Services.GetRequiredService<IServer>().Features.Get<IServerAddressesFeature>()!.Addresses];
 
     private static string UrlOf(string bound, IPEndPoint asked)
     {

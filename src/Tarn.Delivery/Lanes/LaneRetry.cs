@@ -20,7 +20,7 @@ internal sealed class LaneRetry(TimeSpan pauseMax, TimeProvider time)
     {
         // A right that is given back is noticed soon. Asking costs little.
         (Failure, _failedAt) = (failure, time.GetTimestamp());
-        _pause = DeliveryRights.IsMissing(failure.InnerException) ? DeliveryRights.AgeMax : _delay.Next();
+        _pause = MissingRight.Is(failure.InnerException) ? MissingRight.LookEvery : _delay.Next();
     }
 
     /// <summary>Ends the failures.</summary>

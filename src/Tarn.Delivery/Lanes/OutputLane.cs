@@ -59,11 +59,8 @@ internal sealed class OutputLane : IDisposable
     /// <summary>The pause until the next attempt; null: there is none.</summary>
     public TimeSpan? Pause => _retry.Pause;
 
-    /// <summary>Whether the last check found that the lane may not write.</summary>
-    public bool LacksRights { get; set; }
-
-    /// <summary>The timestamp of the last check that the lane may write; null: there was none.</summary>
-    public long? RightsCheckedAt { get; set; }
+    /// <summary>The last check of the right to write.</summary>
+    public RightsCheck Rights { get; } = new();
 
     /// <summary>The parts, those with stored positions included.</summary>
     public IEnumerable<LanePart> Parts => _parts.All;

@@ -276,7 +276,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     // The time until a lane is to be flushed or tried again, or until the roles' rights are asked for again.
     private TimeSpan UntilWork()
     {
-        var first = DeliveryRights.AgeMax;
+        var first = MissingRight.LookEvery;
         foreach (var lane in _lanes.All)
         {
             var next = lane.Pause ?? (lane.HasBegun ? lane.UntilDue : TimeSpan.Zero);

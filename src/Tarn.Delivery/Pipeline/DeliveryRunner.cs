@@ -158,7 +158,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
             catch (Exception failure)
             {
                 var isNew = State.IsNew(failure.Message);
-                _lacksRights = DeliveryRights.IsMissing(failure);
+                _lacksRights = MissingRight.Is(failure);
                 foreach (var lane in Outputs)
                 {
                     State.FailedWith(lane, failure.Message, _parts.Time.GetUtcNow().ToUnixTimeMilliseconds());
@@ -170,7 +170,7 @@ internal sealed partial class DeliveryRunner : IAsyncDisposable
                     LogFailure(_parts.Log, _model.Config.Name, failure.Message, failure);
                 }
 
-                var pause = _lacksRights ? DeliveryRights.AgeMax : _delay.Next();
+                var pause = _lacksRights ? MissingRight.LookEvery : _delay.Next();
                 await Task.Delay(pause, _parts.Time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
             }
         }

@@ -25,7 +25,7 @@ internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, D
         var isNew = state.IsNew(failed.Message);
         state.FailedWith(failed.Lane, failed.Message, Now());
         DeliveryMeter.FailedOnce(model.Config.Name);
-        if (!isNew && DeliveryRights.IsMissing(failed.InnerException))
+        if (!isNew && MissingRight.Is(failed.InnerException))
         {
             return;
         }

@@ -138,17 +138,17 @@ internal sealed class LaneFlush(
         try
         {
             Rights.Check(lane);
-            if (lane.LacksRights)
+            if (lane.Rights.Failed)
             {
-                lane.LacksRights = false;
+                lane.Rights.Failed = false;
                 state.Works(lane.Id);
             }
 
             return false;
         }
-        catch (TarnException missing) when (DeliveryRights.IsMissing(missing))
+        catch (TarnException missing) when (MissingRight.Is(missing))
         {
-            lane.LacksRights = true;
+            lane.Rights.Failed = true;
             if (await Land(stop))
             {
                 await Fail(lane, new OutputFailedException(lane.Id, code: null, missing));

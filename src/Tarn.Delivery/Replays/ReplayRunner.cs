@@ -70,7 +70,7 @@ internal sealed partial class ReplayRunner : IAsyncDisposable
                     LogFailure(_parts.Log, _replay.Run, failure.Message, failure);
                 }
 
-                var pause = DeliveryRights.IsMissing(failure) ? DeliveryRights.AgeMax : _delay.Next();
+                var pause = MissingRight.Is(failure) ? MissingRight.LookEvery : _delay.Next();
                 await Task.Delay(pause, _parts.Time, cancellationToken).ContinueWith(static _ => { }, TaskScheduler.Current);
             }
         }

@@ -26,6 +26,7 @@ public sealed class ScratchTests : IDisposable
         await Patience.Until(
             () => tarn.Errors.Contains("scratch: 512.0 MiB for open buffers of deliveries, 256.0 MiB for each SQL worker", StringComparison.Ordinal));
         (await _http.PutAsync($"{url}/lake", null)).Dispose();
+        await MakeRole(url);
         await Call(url, "Firehose_20150804.CreateDeliveryStream", """
             {"DeliveryStreamName":"d","DeliveryStreamType":"DirectPut","ExtendedS3DestinationConfiguration":{"RoleARN":"arn:aws:iam::000000000000:role/r",
             "BucketARN":"arn:aws:s3:::lake","Prefix":"out/","BufferingHints":{"IntervalInSeconds":1,"SizeInMBs":1}}}
@@ -70,6 +71,24 @@ public sealed class ScratchTests : IDisposable
         Assert.Contains("\"ready\"", await _http.GetStringAsync($"{url}/health"));
         tarn.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await tarn.Exited());
+    }
+
+    private async Task MakeRole(string url)
+    {
+        const string Trust = """
+            {"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Service":"firehose.amazonaws.com"}}]}
+            """;
+        const string Rights = """{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"s3:PutObject","Resource":"*"}]}""";
+        await Ask(("Action", "CreateRole"), ("AssumeRolePolicyDocument", Trust));
+        await Ask(("Action", "PutRolePolicy"), ("PolicyName", "deliver"), ("PolicyDocument", Rights));
+
+        async Task Ask(params (string Name, string Value)[] form)
+        {
+            using var content = new FormUrlEncodedContent(
+                form.Concat([("Version", "2010-05-08"), ("RoleName", "r")]).Select(pair => KeyValuePair.Create(pair.Item1, pair.Item2)));
+            using var answer = await _http.PostAsync(url, content);
+            Assert.True(answer.IsSuccessStatusCode, await answer.Content.ReadAsStringAsync());
+        }
     }
 
     private async Task<string> Call(string url, string target, string json)

@@ -1,5 +1,6 @@
-using Tarn.Aws.Firehose.Model;
 using Tarn.Access.Registry;
+using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Roles;
 
 namespace Tarn.Aws.Firehose.Destinations;
@@ -8,7 +9,7 @@ namespace Tarn.Aws.Firehose.Destinations;
 public static class ActingRoles
 {
     /// <summary>The service that assumes the roles.</summary>
-    public const string Service = "firehose.amazonaws.com";
+    public const string Service = DeliveryStreamFinder.Principal;
 
     /// <summary>The role for each kind of work of a delivery stream.</summary>
     public static IReadOnlyDictionary<DeliveryAct, string> Of(Resource stream)

@@ -13,6 +13,9 @@ internal sealed class DeliveryStreamFinder(ResourceRegistry registry)
     public const string Service = "firehose";
     public const string Type = "deliverystream";
 
+    /// <summary>The service, as the trust policies of roles name it.</summary>
+    public const string Principal = "firehose.amazonaws.com";
+
     /// <summary>Finds the delivery stream with that name.</summary>
     /// <exception cref="AwsErrorException">ResourceNotFoundException.</exception>
     public Resource Find(Call call, string name)

@@ -22,12 +22,13 @@ public sealed partial class DeliveryRole(IWireTransport transport, string accoun
     /// <c>tarn-ACCOUNT-REGION</c>.
     /// </summary>
     /// <remarks>
-    /// A caller who may not change roles uses the role as it is: the delivery says what the role lacks. A run that was stopped between two
+    /// A caller who may not change roles uses the role as it is; the delivery names the missing rights. A run that was stopped between two
     /// calls has left a role without rights; the next one gives them.
     /// </remarks>
     public async Task Ensure(CancellationToken cancellationToken)
     {
-        var made = await Send("CreateRole", [("AssumeRolePolicyDocument", Trust), ("Description", "Deliveries that the tarn command made.")], cancellationToken);
+        var made = await Send(
+            "CreateRole", [("AssumeRolePolicyDocument", Trust), ("Description", "Deliveries that the tarn command made.")], cancellationToken);
         if (made is null || (made == "EntityAlreadyExists" && await Send("GetRolePolicy", [("PolicyName", Name)], cancellationToken) == "NoSuchEntity"))
         {
             await Send("PutRolePolicy", [("PolicyName", Name), ("PolicyDocument", Rights())], cancellationToken);

@@ -23,7 +23,8 @@ internal sealed class ConversionTable(DeliveryServices services, DeliveryModel m
 
     /// <summary>Reads the columns of the table's present version.</summary>
     /// <exception cref="TarnException">
-    /// AccessDenied: the role may not read the table. NotFound: there is no such table. NotSupported: records cannot be converted to its columns. The reason is the code of
+    /// AccessDenied: the role may not read the table.
+    /// NotFound: there is no such table. NotSupported: records cannot be converted to its columns. The reason is the code of
     /// error documents.
     /// </exception>
     public async ValueTask<ConversionColumns> Read(CancellationToken cancellationToken)

@@ -52,7 +52,8 @@ internal sealed class FunctionTarget(
     {
         if (RoleOf(functionArn) is not { } role || !Arn.TryParse(functionArn, out var arn))
         {
-            throw new TarnException(ErrorKind.AccessDenied, $"The function {functionArn} does not exist, so no role may perform: {action} on resource: {resource}");
+            throw new TarnException(
+                ErrorKind.AccessDenied, $"The function {functionArn} does not exist, so no role may perform: {action} on resource: {resource}");
         }
 
         new RoleRights(sessions, authorizer, new RoleActor(arn.Account, role, FunctionRoleKeys.Service, functionArn)).Require(action, resource);

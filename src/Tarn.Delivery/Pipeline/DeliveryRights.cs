@@ -1,13 +1,14 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Conversion;
 using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Roles;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Rights;
 
-namespace Tarn.Delivery.Roles;
+namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
 /// Checks that a delivery's roles may do the work of the next pass. A delivery whose role lacks an action stops, holds its positions,
@@ -15,13 +16,7 @@ namespace Tarn.Delivery.Roles;
 /// </summary>
 internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, DeliveryId id, DeliveryModel model, TimeProvider time)
 {
-    /// <summary>The age at which an answer is asked for again, and the pause after a missing right.</summary>
-    public static readonly TimeSpan AgeMax = TimeSpan.FromSeconds(1);
-
     private long? _sourceCheckedAt;
-
-    /// <summary>Whether a failure is a right that a role lacks.</summary>
-    public static bool IsMissing(Exception? failure) => failure is TarnException { Kind: ErrorKind.AccessDenied };
 
     /// <summary>Checks that the stream may be read.</summary>
     /// <exception cref="TarnException">AccessDenied; the message names the action.</exception>
@@ -42,7 +37,7 @@ internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, 
     /// <exception cref="TarnException">AccessDenied; the message names the action.</exception>
     public void Check(OutputLane lane)
     {
-        if (!IsDue(lane.RightsCheckedAt))
+        if (!IsDue(lane.Rights.PassedAt))
         {
             return;
         }
@@ -60,7 +55,7 @@ internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, 
             CheckDestination(lane.Id);
         }
 
-        lane.RightsCheckedAt = time.GetTimestamp();
+        lane.Rights.PassedAt = time.GetTimestamp();
     }
 
     private void CheckDestination(LaneId lane)
@@ -118,5 +113,5 @@ internal sealed class DeliveryRights(IDeliveryRoles roles, LakeCatalog catalog, 
 
     private IRights Of(DeliveryAct act) => ActingRights.Of(roles, id, model, act);
 
-    private bool IsDue(long? checkedAt) => checkedAt is not { } at || time.GetElapsedTime(at) >= AgeMax;
+    private bool IsDue(long? checkedAt) => checkedAt is not { } at || time.GetElapsedTime(at) >= MissingRight.LookEvery;
 }
