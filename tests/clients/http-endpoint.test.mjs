@@ -5,13 +5,12 @@ import { after, before, test } from "node:test";
 import { createServer } from "node:http";
 import { gunzipSync } from "node:zlib";
 import { CreateDeliveryStreamCommand, DescribeDeliveryStreamCommand, FirehoseClient, PutRecordBatchCommand } from "@aws-sdk/client-firehose";
+import { IAMClient } from "@aws-sdk/client-iam";
 import { CreateBucketCommand, GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
 import { RoleARN } from "./lake.mjs";
+import { makeRole } from "./roles.mjs";
 import { startTarn } from "./tarn-server.mjs";
 import { eventually, unique } from "./wait.mjs";
-
-// The door takes no HTTP endpoint yet, and pipelines do not resume a flush yet.
-
 
 const Bucket = unique("endpoint-lake");
 let received = [];
@@ -38,7 +37,7 @@ const clients = () => {
     credentials: { accessKeyId: AWS_ACCESS_KEY_ID, secretAccessKey: AWS_SECRET_ACCESS_KEY },
     forcePathStyle: true,
   };
-  return { firehose: new FirehoseClient(options), s3: new S3Client(options) };
+  return { firehose: new FirehoseClient(options), iam: new IAMClient(options), s3: new S3Client(options) };
 };
 
 const recordsOf = ({ headers, body }) => {
@@ -47,7 +46,8 @@ const recordsOf = ({ headers, body }) => {
 };
 
 async function create(name, more = {}) {
-  const { firehose } = clients();
+  const { firehose, iam } = clients();
+  await makeRole("delivery", { iam });
   await firehose.send(new CreateDeliveryStreamCommand({
     DeliveryStreamName: name,
     HttpEndpointDestinationConfiguration: {
