@@ -14,15 +14,15 @@ export const program = process.env.PROGRAM_UNDER_TEST ?? join(root, "tarn");
 export const serverUser = process.env.SERVER_USER ? Number(process.env.SERVER_USER) : undefined;
 
 /**
- * @param {{ data?: string, listen?: string, args?: string[], env?: Record<string, string>, executable?: string, user?: number }} [options]
- * @returns a running server: { url, data, pid, env, log(), stop(), kill(), remove() }
+ * @param {{ data?: string, listen?: string, args?: string[], env?: Record<string, string>, executable?: string, user?: number, stdin?: "ignore" | "pipe" }} [options]
+ * @returns a running server: { url, data, pid, child, env, log(), stop(), kill(), remove() }
  */
-export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env = {}, executable = program, user = serverUser } = {}) {
+export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env = {}, executable = program, user = serverUser, stdin = "ignore" } = {}) {
   const folder = data ?? (await mkdtemp(join(tmpdir(), "tarn-test-")));
   const owner = user === undefined ? {} : { uid: user, gid: user };
   if (user !== undefined) await handOver(folder, user);
   const child = spawn(executable, ["serve", "--data", folder, "--listen", listen, ...args], {
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [stdin, "pipe", "pipe"],
     env: { ...withoutAws(process.env), ...(user === undefined ? {} : { HOME: folder }), ...env },
     ...owner,
   });
@@ -45,6 +45,7 @@ export async function startTarn({ data, listen = "127.0.0.1:0", args = [], env =
     url,
     data: folder,
     pid: child.pid,
+    child,
     exited,
     env: {
       AWS_ENDPOINT_URL: url,
