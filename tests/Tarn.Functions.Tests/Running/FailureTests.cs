@@ -31,9 +31,10 @@ public sealed class FailureTests
     public async Task A_failing_function_costs_its_own_environment_at_most(IsolationLevel level)
     {
         await using var world = await FunctionWorld.Open(level);
+        var patient = world.Function("nodejs20.x", "index.js", Code, name: "patient") with { Timeout = TimeSpan.FromSeconds(60), MemoryMb = 256 };
         var version = world.Function("nodejs20.x", "index.js", Code) with { Timeout = TimeSpan.FromSeconds(2), MemoryMb = 256 };
-        await Expect(world, version, "error", "TypeError", "boom");
-        await Expect(world, version, "exit", "Runtime.ExitError", "RequestId: {0} Error: Runtime exited with error: exit status 3");
+        await Expect(world, patient, "error", "TypeError", "boom");
+        await Expect(world, patient, "exit", "Runtime.ExitError", "RequestId: {0} Error: Runtime exited with error: exit status 3");
         Assert.Contains(world.Lines, line => line.EndsWith("\tINFO\tlast words", StringComparison.Ordinal));
         Assert.Contains(world.Lines, line => line.EndsWith("Status: error\tError Type: Runtime.ExitError\t", StringComparison.Ordinal));
         await Expect(world, version, "hang", "Sandbox.Timedout", "RequestId: {0} Error: Task timed out after 2.00 seconds");
@@ -41,9 +42,9 @@ public sealed class FailureTests
         Assert.Contains(world.Lines, line => line.EndsWith("Task timed out after 2.00 seconds", StringComparison.Ordinal));
         Assert.Contains(world.Lines, line => line.EndsWith("Status: timeout\t", StringComparison.Ordinal));
         await Expect(world, version, "spin", "Sandbox.Timedout", "RequestId: {0} Error: Task timed out after 2.00 seconds");
-        await Expect(world, version, "memory", "Runtime.OutOfMemory", "RequestId: {0} Error: Runtime exited with error: signal: killed");
-        await Expect(world, version, "large", "Function.ResponseSizeTooLarge", null);
-        await Expect(world, version, "later", "Error", "too late");
+        await Expect(world, patient, "memory", "Runtime.OutOfMemory", "RequestId: {0} Error: Runtime exited with error: signal: killed");
+        await Expect(world, patient, "large", "Function.ResponseSizeTooLarge", null);
+        await Expect(world, patient, "later", "Error", "too late");
     }
 
     [Theory]
