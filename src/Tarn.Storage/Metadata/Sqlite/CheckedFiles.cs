@@ -5,9 +5,8 @@ using Tarn.Storage.Metadata.Sqlite.Native;
 namespace Tarn.Storage.Metadata.Sqlite;
 
 /// <summary>
-/// SQLite's files: as SQLite's own for Linux, with two differences. Every page of a database file is written with a
-/// checksum and checked when it is read (<see cref="PageChecksum"/>). A wait lasts as long as SQLite asked; the
-/// packaged library would round every wait up to 1 second.
+/// SQLite's files: as SQLite's own for Linux, with one difference. Every page of a database file is written with a
+/// checksum and checked when it is read (<see cref="PageChecksum"/>).
 /// </summary>
 /// <remarks>
 /// SQLite calls a file through a table of methods. A database file gets a copy of its table with two methods replaced;
@@ -71,29 +70,13 @@ internal static unsafe class CheckedFiles
         }
     }
 
-    /// <summary>Waits as long as SQLite asks.</summary>
-    /// <param name="microseconds">0 or more.</param>
-    public static void Wait(int microseconds)
-    {
-        var duration = new NativeSqlite.TimeSpecification { Seconds = microseconds / 1_000_000, Nanoseconds = microseconds % 1_000_000 * 1_000 };
-        _ = NativeSqlite.Wait(&duration, null);
-    }
-
     private static NativeVfs* CopyOf(NativeVfs* known, string name)
     {
         var own = (NativeVfs*)NativeMemory.Alloc((nuint)sizeof(NativeVfs));
         *own = *known;
         own->Next = null;
         own->Name = (byte*)Marshal.StringToCoTaskMemUTF8(name);
-        own->Sleep = &Sleep;
         return own;
-    }
-
-    [UnmanagedCallersOnly]
-    private static int Sleep(NativeVfs* vfs, int microseconds)
-    {
-        Wait(microseconds);
-        return microseconds;
     }
 
     [UnmanagedCallersOnly]

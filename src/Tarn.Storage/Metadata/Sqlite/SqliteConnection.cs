@@ -6,6 +6,9 @@ namespace Tarn.Storage.Metadata.Sqlite;
 /// <summary>One connection to the store's file, used by one thread at a time.</summary>
 internal sealed unsafe class SqliteConnection : IDisposable
 {
+    // The time that a call waits for a lock of another connection.
+    private const int LockWaitMs = 5_000;
+
     private readonly sqlite3 _handle;
     private readonly string _path;
     private bool _disposed;
@@ -61,7 +64,7 @@ internal sealed unsafe class SqliteConnection : IDisposable
         }
 
         _ = raw.sqlite3_extended_result_codes(handle, 1);
-        _ = NativeSqlite.SetBusyHandler(handle, &LockWaits.Wait, null);
+        _ = raw.sqlite3_busy_timeout(handle, LockWaitMs);
         return new SqliteConnection(handle, path);
     }
 

@@ -4,7 +4,7 @@ using SQLitePCL;
 namespace Tarn.Storage.Metadata.Sqlite.Native;
 
 /// <summary>
-/// The calls of SQLite's C interface that its C# wrapper does not offer, and the wait of the C library.
+/// The calls of SQLite's C interface that its C# wrapper does not offer.
 /// </summary>
 internal static unsafe partial class NativeSqlite
 {
@@ -34,21 +34,6 @@ internal static unsafe partial class NativeSqlite
     [LibraryImport(Library, EntryPoint = "sqlite3_vfs_register")]
     public static partial int RegisterVfs(NativeVfs* vfs, int isDefault);
 
-    [LibraryImport(Library, EntryPoint = "sqlite3_busy_handler")]
-    public static partial int SetBusyHandler(sqlite3 database, delegate* unmanaged<void*, int, int> handler, void* argument);
-
     [LibraryImport(Library, EntryPoint = "sqlite3_file_control", StringMarshalling = StringMarshalling.Utf8)]
     public static partial int FileControl(sqlite3 database, string name, int operation, int* argument);
-
-    /// <summary>Waits; a signal ends the wait early.</summary>
-    [LibraryImport("libc", EntryPoint = "nanosleep")]
-    public static partial int Wait(TimeSpecification* duration, TimeSpecification* left);
-
-    /// <summary>struct timespec.</summary>
-    [StructLayout(LayoutKind.Sequential)]
-    public struct TimeSpecification
-    {
-        public nint Seconds;
-        public nint Nanoseconds;
-    }
 }
