@@ -2,6 +2,7 @@ using System.Text;
 
 namespace Tarn.EventPatterns.Tests;
 
+[Trait("Long", "Fuzz")]
 public sealed class EventPatternFuzzTests
 {
     [Fact]

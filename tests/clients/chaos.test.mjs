@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { runScript } from "./script.mjs";
 
 const SECONDS = 25;
-const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
+const seed = Number(process.env.CHAOS_SEED ?? 1);
 
 test(`each record is in one place after ${SECONDS} s of chaos (seed ${seed})`, { timeout: 400_000 }, async () => {
   const { code, output } = await runScript(new URL("./chaos/round.mjs", import.meta.url), [SECONDS, seed]);

@@ -115,7 +115,7 @@ function check(table, counts) {
   assert.equal(new Set(table.committed.map((record) => record.SequenceNumber)).size, table.committed.length, "numbers are unique");
 }
 
-const seed = Number(process.env.SEED ?? Date.now() % 1_000_000);
+const seed = Number(process.env.SEED ?? 1);
 
 test(`workers that die and steal read every record once, in order per key, while the stream is resharded and the server killed (SEED=${seed})`, { timeout: 280_000 }, async () => {
   const data = await mkdtemp(join(tmpdir(), "tarn-consumer-"));

@@ -4,7 +4,7 @@ import { test } from "node:test";
 import { runScript } from "./script.mjs";
 
 const SECONDS = 40;
-const seed = Number(process.env.CHAOS_SEED ?? Date.now() % 1_000_000);
+const seed = Number(process.env.CHAOS_SEED ?? 1);
 
 test(`a table of many committers has the rows of a model after ${SECONDS} s of kills (seed ${seed})`, { timeout: 600_000 }, async () => {
   const { code, output } = await runScript(new URL("./together/round.mjs", import.meta.url), [SECONDS, seed]);

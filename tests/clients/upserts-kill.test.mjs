@@ -19,7 +19,7 @@ const changesOfProducer = 40 * (kills + 1);
 const run = promisify(execFile);
 
 test("three tables equal a map after upserts of three producers, SIGKILLs and compactions", { timeout: 240_000 }, async () => {
-  const seed = Number(process.env.UPSERT_SEED ?? Math.floor(Math.random() * 1e9));
+  const seed = Number(process.env.UPSERT_SEED ?? 1);
   console.log(`seed ${seed}`);
   const data = await mkdtemp(join(tmpdir(), "tarn-upsert-kill-"));
   const port = await freePort();

@@ -49,7 +49,7 @@ public sealed class PolicyDocumentTests
             var expected = statements.Contains(deny) ? PolicyOutcome.Denied : statements.Contains(allow) ? PolicyOutcome.Allowed : PolicyOutcome.Silent;
             return Identity([.. statements]).Decide(Put) == expected
                 && PolicyDocument.Decide([.. statements.Select(one => Identity(one))], Put) == expected;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     [Theory]

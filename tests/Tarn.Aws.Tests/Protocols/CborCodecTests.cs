@@ -70,7 +70,7 @@ public sealed class CborCodecTests
             Assert.Equal(data ?? [], decoded);
             Assert.Equal(key, record.PartitionKey);
             Assert.False(record.HasExplicitHashKey);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     [Theory]

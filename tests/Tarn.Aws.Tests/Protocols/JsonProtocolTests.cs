@@ -157,7 +157,7 @@ public sealed class JsonProtocolTests
                     record.DecodeData(new byte[record.DataLength]);
                 }
             });
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     private static void Bind(Action read)

@@ -25,7 +25,7 @@ public sealed class PooledSegmentsTests
 
             var all = pieces.SelectMany(piece => piece).ToArray();
             return segments.Length == all.Length && segments.ToArray().SequenceEqual(all);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void A_large_body_is_many_pieces_and_a_large_element_is_whole()

@@ -71,7 +71,7 @@ public sealed class RawBodyTests
             Assert.Equal(data ?? [], decoded);
             Assert.Equal(key, record.PartitionKey);
             Assert.Equal(key, Encoding.UTF8.GetString(record.PartitionKeyUtf8));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     private static string Quote(string text) => $"\"{System.Text.Json.JsonEncodedText.Encode(text)}\"";

@@ -243,7 +243,7 @@ public sealed class RestXmlProtocolTests
             {
                 Assert.Equal("MalformedXML", error.Code);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
     }
 
     private static string? Find(WireRequest request) => DepotDoor.Descriptor.Find(request)?.Name;

@@ -14,7 +14,7 @@ public sealed class WireTimeTests
         {
             var value = DateTimeOffset.FromUnixTimeMilliseconds((seconds * 10_000_000L) + (fraction % 2_000));
             return Text(value) == WireTime.Seconds(value).ToString(CultureInfo.InvariantCulture);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Theory]
     [InlineData(0, "0")]

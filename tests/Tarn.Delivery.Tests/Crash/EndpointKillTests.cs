@@ -8,6 +8,7 @@ namespace Tarn.Delivery.Tests.Crash;
 /// the request, the note of a failure, the commit. Each process continues from the state at the last kill. At the end
 /// every record has reached the endpoint, under one request id and in one body, however often.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class EndpointKillTests : IDisposable
 {
     internal const string ChildName = "endpoint";

@@ -11,6 +11,7 @@ namespace Tarn.Delivery.Tests.Crash;
 /// its results, the commit of the position. Each process continues from the state at the last kill. At the end each record is
 /// delivered once, and no record was called again after its result was stored.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class FunctionKillTests : IDisposable
 {
     internal const string ChildName = "function";

@@ -13,6 +13,7 @@ namespace Tarn.Delivery.Tests.Crash;
 /// At the end every record is in its output once, by D22 (positions commit with their output), and every value in
 /// <c>_rest</c> is counted once.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class OutputKillTests : IDisposable
 {
     internal const string ChildName = "outputs";

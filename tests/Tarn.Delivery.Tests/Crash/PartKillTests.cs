@@ -12,6 +12,7 @@ namespace Tarn.Delivery.Tests.Crash;
 /// A process is killed (SIGKILL) before and after commits of partitioned objects, of converted objects, and of several tables that
 /// records choose. Each process continues from the state at the last kill. At the end every record is in its output once.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class PartKillTests : IDisposable
 {
     internal const string ChildName = "parts";

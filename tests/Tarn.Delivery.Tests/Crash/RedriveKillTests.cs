@@ -10,6 +10,7 @@ namespace Tarn.Delivery.Tests.Crash;
 /// A process with journal, SQLite and real files is killed (SIGKILL) before and after the commits of redrives. Each process
 /// redrives entries from the state at the last kill. At the end every entry has one row.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class RedriveKillTests : IDisposable
 {
     internal const string ChildName = "redrives";

@@ -12,6 +12,7 @@ namespace Tarn.Delivery.Tests.Crash;
 /// A process with journal, SQLite and real files is killed (SIGKILL) before and after the commit of a replay. Each process
 /// continues the replay. At the end every record of its range is in the table once.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class ReplayKillTests : IDisposable
 {
     internal const string ChildName = "replays";

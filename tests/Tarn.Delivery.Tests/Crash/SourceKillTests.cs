@@ -9,6 +9,7 @@ namespace Tarn.Delivery.Tests.Crash;
 /// A process is killed (SIGKILL) before and after the commit with which a delivery continues on the stream that
 /// replaced its source. The start in the new stream is fixed once, and every record is in the table once.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class SourceKillTests : IDisposable
 {
     internal const string ChildName = "source";

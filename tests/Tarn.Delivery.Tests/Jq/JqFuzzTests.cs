@@ -4,6 +4,7 @@ using Tarn.Storage;
 
 namespace Tarn.Delivery.Tests.Jq;
 
+[Trait("Long", "Fuzz")]
 public sealed class JqFuzzTests
 {
     private const int Seed = 77;

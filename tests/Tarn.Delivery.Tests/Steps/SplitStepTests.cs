@@ -56,7 +56,7 @@ public sealed class SplitStepTests
             var text = string.Concat(objects.Zip(breaks, (one, next) => next == 0 ? one + "\0" : next == 1 ? one : one + " \n"));
             var records = text.Split('\0').Select(Encoding.UTF8.GetBytes).ToArray();
             return Gathered.Of(Json, records).Texts.SequenceEqual(objects);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Theory]
     [InlineData(true)]

@@ -13,6 +13,7 @@ namespace Tarn.Functions.Tests.Crash;
 /// SIGKILL at random while a mapping and asynchronous events run, a function fails at times and shards split: every
 /// acknowledged record and event reaches the function, and the records of a key in their order.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class EventKillTests : IDisposable
 {
     private const string Arn = "arn:aws:lambda:us-east-1:000000000000:function:";

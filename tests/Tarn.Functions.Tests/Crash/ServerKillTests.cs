@@ -5,6 +5,7 @@ using Tarn.Functions.Tests.Running;
 namespace Tarn.Functions.Tests.Crash;
 
 /// <summary>A server that is killed leaves no process of a function behind.</summary>
+[Trait("Long", "Kill")]
 public sealed class ServerKillTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(2);

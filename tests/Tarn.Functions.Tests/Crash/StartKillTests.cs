@@ -6,6 +6,7 @@ using Tarn.Functions.Tests.Running;
 namespace Tarn.Functions.Tests.Crash;
 
 /// <summary>A start whose first process is killed at any moment leaves no process behind.</summary>
+[Trait("Long", "Kill")]
 public sealed class StartKillTests
 {
     private const int Rounds = 8;

@@ -9,6 +9,7 @@ namespace Tarn.Functions.Tests.Definitions;
 /// SIGKILL in the middle of creations, updates and deletions: each acknowledged function is there with its newest code, a
 /// start ends interrupted changes, and there is a zip for each used hash and for no other.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class FunctionKillTests : IDisposable
 {
     private readonly string _root = Directory.CreateTempSubdirectory("tarn-kill-").FullName;

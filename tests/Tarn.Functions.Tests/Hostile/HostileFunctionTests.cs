@@ -9,6 +9,7 @@ using Tarn.Functions.Versions;
 namespace Tarn.Functions.Tests.Hostile;
 
 /// <summary>A function that attacks the server, the machine and another function, at each level, as root and as an ordinary user.</summary>
+[Trait("Long", "Hostile")]
 public sealed class HostileFunctionTests
 {
     private static readonly string Code = File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Hostile", "attacks.py"));

@@ -8,6 +8,7 @@ using Tarn.Functions.Versions;
 namespace Tarn.Functions.Tests.Hostile;
 
 /// <summary>System calls that reach beyond an environment, and variables that would reach programs before its fences.</summary>
+[Trait("Long", "Hostile")]
 public sealed class NeighbourTests
 {
     private const string Missing = "/tarn-missing-library.so";

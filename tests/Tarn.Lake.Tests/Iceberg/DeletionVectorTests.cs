@@ -52,7 +52,7 @@ public sealed class DeletionVectorTests
         {
             // refused
         }
-    }).QuickCheckThrowOnFailure();
+    }).Holds();
 
     [Fact]
     public void Rows_that_no_file_has_are_refused()

@@ -138,7 +138,7 @@ public sealed class SchemaEditorTests
                     after.FieldsById.Where(one => one.Value.Type is PrimitiveType && before.FieldsById.ContainsKey(one.Key)),
                     one => Assert.Equal(before.FieldsById[one.Key].Type, one.Value.Type));
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static SchemaEditor Edit() => new(Start, lastColumnId: 11);
 }

@@ -25,7 +25,7 @@ public sealed class NothingIsLostTests
             var records = Records(seed);
             using var shredded = Shredded.AsFirstBuffer(records);
             Check(records, shredded);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Into_a_table_that_evolves_record_by_record() =>
@@ -34,7 +34,7 @@ public sealed class NothingIsLostTests
             var records = Records(seed);
             using var shredded = Shredded.Into(TableShape.ForNewTable(new ShapeOptions { ColumnsMax = 6 }), records);
             Check(records, shredded);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void When_the_chunks_of_an_evolving_table_are_fitted_to_what_it_became() =>
@@ -44,7 +44,7 @@ public sealed class NothingIsLostTests
             using var shredded = Shredded.Into(TableShape.ForNewTable(new ShapeOptions()), records);
             using var fitted = FittedChunks.Of(shredded.Chunks, shredded.Shredder.Shape.ToStruct(withRest: true), InferredColumns.None.Ids);
             Check(records, fitted.Chunks);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Written_as_Parquet_and_read_by_DuckDB()
@@ -103,7 +103,7 @@ public sealed class NothingIsLostTests
             using var others = Shredded.AsFirstBuffer(Records(seed + 1));
             using var fitted = FittedChunks.Of(shredded.Chunks, others.Shredder.Shape.ToStruct(withRest: true), InferredColumns.None.Ids);
             Check(records, fitted.Chunks);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static void Check(IReadOnlyList<byte[]> records, Shredded shredded)
     {

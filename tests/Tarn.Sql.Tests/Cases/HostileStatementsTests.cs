@@ -16,6 +16,7 @@ namespace Tarn.Sql.Tests.Cases;
 /// Parses, plans and writes every hostile statement. A stack overflow or a full heap would end this test's own process.
 /// `tests/clients/hostile-sql.test.mjs` sends the statements to a server.
 /// </summary>
+[Trait("Long", "Hostile")]
 public sealed class HostileStatementsTests(ITestOutputHelper output)
 {
     // the bound of the smallest --memory-mb

@@ -7,6 +7,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Sql.Tests.Changes;
 
 /// <summary>Kills a process in the midst of statements that change rows, and reads its table in a new one.</summary>
+[Trait("Long", "Kill")]
 public sealed class ChangeCrashTests : IDisposable
 {
     private const string Merge = """

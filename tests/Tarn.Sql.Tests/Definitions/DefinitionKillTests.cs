@@ -6,6 +6,7 @@ using Tarn.Sql.Tests.Writing;
 namespace Tarn.Sql.Tests.Definitions;
 
 /// <summary>SIGKILL while definitions run: the catalog holds exactly the definitions whose statements SUCCEEDED.</summary>
+[Trait("Long", "Kill")]
 public sealed class DefinitionKillTests : IDisposable
 {
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-define-").FullName;

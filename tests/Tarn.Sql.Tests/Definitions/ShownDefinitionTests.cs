@@ -60,7 +60,7 @@ public sealed class ShownDefinitionTests : IAsyncLifetime
     [Fact]
     public async Task The_shown_text_makes_an_equal_table()
     {
-        var seed = Environment.TickCount;
+        var seed = TestSeed.Value;
         var random = new Random(seed);
         for (var round = 0; round < 40; round++)
         {

@@ -10,6 +10,7 @@ namespace Tarn.Sql.Tests.Fuzzing;
 /// <summary>
 /// Random statements end with rows that can be read, or with an error of Athena's. `bench/fuzz-sql` runs more seeds.
 /// </summary>
+[Trait("Long", "Fuzz")]
 public sealed partial class RandomStatementsTests
 {
     private const int StatementsPerSeed = 50;

@@ -10,6 +10,7 @@ namespace Tarn.Sql.Tests.NamedQueries;
 /// SIGKILL while named queries and prepared statements are added, changed and removed: what was acknowledged holds, a repeated call is
 /// recognised, and no query is half there.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class SavedStatementsKillTests : IDisposable
 {
     private const int GroupQueries = 120;

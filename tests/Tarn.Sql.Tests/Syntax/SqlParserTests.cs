@@ -64,8 +64,8 @@ public sealed class SqlParserTests
     public void Whatever_words_come_the_parser_answers_with_a_tree_or_an_error_of_its_own()
     {
         var statements = Gen.Elements(Words).ListOf().Select(words => "SELECT " + string.Join(' ', words));
-        Prop.ForAll(statements.ToArbitrary(), Survives).QuickCheckThrowOnFailure();
-        Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => text is null || Survives(text)).QuickCheckThrowOnFailure();
+        Prop.ForAll(statements.ToArbitrary(), Survives).Holds();
+        Prop.ForAll(ArbMap.Default.ArbFor<string>(), text => text is null || Survives(text)).Holds();
     }
 
     private static bool Survives(string sql)

@@ -5,6 +5,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Sql.Tests.Writing;
 
 /// <summary>Kills a process in the midst of a compaction, and reads its table in a new one.</summary>
+[Trait("Long", "Kill")]
 public sealed class CompactionCrashTests : IDisposable
 {
     private const int Files = 24;

@@ -9,6 +9,7 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Tests.Writing;
 
 /// <summary>Kills a process while it retypes a column by request, and goes on in a new one.</summary>
+[Trait("Long", "Kill")]
 public sealed class RetypeCrashTests : IDisposable
 {
     private const int Files = 4;

@@ -19,6 +19,7 @@ namespace Tarn.Storage.Tests.Archive;
 /// D16 (archiving repeats without doubles): SIGKILL at chosen points of archiving. No record is lost, none appears
 /// twice, and the next run completes the interrupted one.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class JournalArchiveKillTests : IDisposable
 {
     private const int Records = 150;

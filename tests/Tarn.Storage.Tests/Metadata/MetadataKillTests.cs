@@ -7,6 +7,7 @@ namespace Tarn.Storage.Tests.Metadata;
 /// <summary>
 /// SIGKILL in the middle of commits: every acknowledged commit is present, and none is present in part.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class MetadataKillTests : IDisposable
 {
     private const int RowsPerCommit = 3;

@@ -17,6 +17,7 @@ namespace Tarn.Storage.Tests.Objects;
 /// SIGKILL in the middle of puts and uploads: every acknowledged object is present and whole, and no key points to
 /// missing or partial bytes.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class ObjectKillTests : IDisposable
 {
     private const string Bucket = "lake";

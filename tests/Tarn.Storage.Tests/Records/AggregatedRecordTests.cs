@@ -43,7 +43,7 @@ public sealed class AggregatedRecordTests
             Assert.Equal(
                 records.Select(record => ($"key-{record.Key}", record.HashKey < 128 ? $"{record.HashKey}00" : "", Convert.ToBase64String(record.Data))),
                 opened);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Theory]
     [InlineData("0A016B 1A050801 1A0161", "a key that is not in the table")]

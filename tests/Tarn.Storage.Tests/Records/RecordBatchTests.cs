@@ -36,7 +36,7 @@ public sealed class RecordBatchTests
             }
 
             Assert.False(reader.MoveNext());
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void The_bytes_are_those_of_the_kafka_format()

@@ -14,7 +14,7 @@ public sealed class SequenceNumberTests
             var number = new SequenceNumber(new ShardId(shard.Item & ShardId.ValueMax), offset.Item & long.MaxValue);
             return SequenceNumber.TryParseKinesis(number.ToKinesis(), out var kinesis) && kinesis == number
                 && number.ToKinesis().Length == 56 && number.ToKinesis().StartsWith("49", StringComparison.Ordinal);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void Order_of_text_is_order_of_shard_then_offset() =>
@@ -26,7 +26,7 @@ public sealed class SequenceNumberTests
             var first = new SequenceNumber(parent, one).ToKinesis();
             return Math.Sign(string.CompareOrdinal(first, new SequenceNumber(parent, two).ToKinesis())) == one.CompareTo(two)
                 && string.CompareOrdinal(first, new SequenceNumber(child, two).ToKinesis()) < 0;
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Theory]
     [InlineData("")]

@@ -7,6 +7,7 @@ namespace Tarn.Telemetry.Tests.Crash;
 /// A process with journal, SQLite and real files puts events and is killed (SIGKILL): at random, and around the commit of a segment.
 /// Each process continues from the state at the last kill. At the end every acknowledged event is read exactly once.
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class LogKillTests : IDisposable
 {
     internal const string ChildName = "logs";

@@ -67,7 +67,7 @@ public sealed class PartitionedObjectsTests
     public async Task Any_order_of_records_and_flushes_delivers_each_record_once_in_order()
     {
         await using var world = await DeliveryWorld.Open();
-        var seed = Environment.TickCount;
+        var seed = TestSeed.Value;
         var random = new Random(seed);
         using var output = Output(world, Destinations.Partitioned());
         var expected = new Dictionary<string, StringBuilder>();

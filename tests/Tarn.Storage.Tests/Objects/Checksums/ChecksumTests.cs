@@ -29,7 +29,7 @@ public sealed class ChecksumTests
                 && Joined(ChecksumAlgorithm.Crc32C, Crc32C.Compute(first), Crc32C.Compute(second), second) == Crc32C.Compute(all)
                 && Joined(ChecksumAlgorithm.Crc64Nvme, Crc64Nvme.Append(0, first), Crc64Nvme.Append(0, second), second)
                     == Crc64Nvme.Append(0, all);
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static ulong Joined(ChecksumAlgorithm algorithm, ulong first, ulong second, byte[] bytes) =>
         CrcJoin.Join(algorithm, first, second, bytes.Length);

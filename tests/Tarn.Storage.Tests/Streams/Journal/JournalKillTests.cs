@@ -17,6 +17,7 @@ namespace Tarn.Storage.Tests.Streams.Journal;
 /// SIGKILL under load: every acknowledged record is present at its offset. A commit of two shards and a row is whole or
 /// absent: D9 (one commit for rows and records).
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class JournalKillTests : IDisposable
 {
     private const int Writers = 6;

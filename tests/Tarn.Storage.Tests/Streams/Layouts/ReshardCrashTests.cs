@@ -9,6 +9,7 @@ namespace Tarn.Storage.Tests.Streams.Layouts;
 /// Splits and merges on the simulated disk, under appends and crashes. Each is whole or absent, in the rows and in the
 /// journal: D9 (one commit for rows and records).
 /// </summary>
+[Trait("Long", "Kill")]
 public sealed class ReshardCrashTests
 {
     [Theory]

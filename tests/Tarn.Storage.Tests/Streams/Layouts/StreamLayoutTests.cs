@@ -34,7 +34,7 @@ public sealed class StreamLayoutTests
                 var hashes = layout.Open[layout.Route(hash)].Hashes;
                 Assert.True(hash >= hashes.From && hash <= hashes.To);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     internal static StreamLayout Layout(IEnumerable<HashRange> ranges)
     {

@@ -46,7 +46,7 @@ public sealed class JournalCodecTests
             Assert.False(FrameHeader.TryRead(bytes, Seed + 1, out _));
             bytes[records & 127] ^= 1;
             Assert.False(FrameHeader.TryRead(bytes, Seed, out _));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void A_slice_finds_every_frame_by_offset_and_by_time() =>
@@ -59,7 +59,7 @@ public sealed class JournalCodecTests
             Assert.Equal(frames.Where(frame => frame.EndOffset > from), byOffset.Where(frame => frame.EndOffset > from));
             var byTime = All(SliceCodec.FromTime(slice, 7, 1_000 + from));
             Assert.Equal(frames.Where(frame => frame.ArrivalTimeMs >= 1_000 + from), byTime.Where(frame => frame.ArrivalTimeMs >= 1_000 + from));
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void A_change_frame_is_read_as_it_was_written() =>
@@ -92,7 +92,7 @@ public sealed class JournalCodecTests
             {
                 Assert.Throws<TarnException>(() => ChangeCodec.Decode(payload.AsMemory(0, length)));
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     [Fact]
     public void A_call_is_read_from_its_header()

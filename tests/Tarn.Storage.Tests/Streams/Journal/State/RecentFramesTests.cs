@@ -46,7 +46,7 @@ public sealed class RecentFramesTests
                 Assert.Equal(published, frames.Published.ToArray());
                 Assert.Equal(placed.Count, frames.Unpublished);
             }
-        }).QuickCheckThrowOnFailure();
+        }).Holds();
 
     private static void Place(RecentFrames frames, FrameEntry frame)
     {

@@ -1,0 +1,19 @@
+using System.Globalization;
+using FsCheck;
+using FsCheck.Fluent;
+
+namespace Tarn;
+
+/// <summary>
+/// The seed of tests that choose by chance. It is the same in every run, so a run repeats the one before it. TARN_TEST_SEED, a number
+/// from 1 on, sets another one; a failing test prints its seed or its case.
+/// </summary>
+internal static class TestSeed
+{
+    /// <summary>The seed.</summary>
+    public static int Value { get; } =
+        Environment.GetEnvironmentVariable("TARN_TEST_SEED") is { Length: > 0 } text ? int.Parse(text, CultureInfo.InvariantCulture) : 1;
+
+    /// <summary>Checks a property with cases from the seed.</summary>
+    public static void Holds(this Property property) => property.Check(Config.QuickThrowOnFailure.WithReplay((ulong)Value, 1));
+}
