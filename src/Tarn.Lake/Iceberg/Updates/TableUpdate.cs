@@ -23,8 +23,8 @@ public abstract record TableUpdate
 
     /// <summary>Adds a schema, or finds an equal one. Its id is assigned.</summary>
     /// <param name="Schema">The schema; its field ids are kept.</param>
-    /// <param name="LastColumnId">The highest column id that was ever assigned; null: computed.</param>
-    public sealed record AddSchema(Schema Schema, int? LastColumnId = null) : TableUpdate;
+    /// <param name="ReservedId">Columns of later schemas get higher ids than this one, and than all that the table ever had.</param>
+    public sealed record AddSchema(Schema Schema, int ReservedId = 0) : TableUpdate;
 
     /// <summary>Makes a schema the current one.</summary>
     public sealed record SetCurrentSchema(int SchemaId) : TableUpdate;
