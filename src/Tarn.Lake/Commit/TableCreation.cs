@@ -37,8 +37,8 @@ public sealed record TableCreation
     /// <summary>Table properties.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether Tarn itself (a delivery) creates it, not a client through a door.</summary>
-    public bool MadeByTarn { get; init; }
+    /// <summary>Whether Tarn itself (a delivery) chooses the columns, not a client through a door.</summary>
+    public bool SchemaByTarn { get; init; }
 
     /// <summary>The door document (<see cref="CatalogTable.Document"/>).</summary>
     public ReadOnlyMemory<byte> Document { get; init; }

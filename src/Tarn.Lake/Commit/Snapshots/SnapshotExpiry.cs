@@ -25,16 +25,15 @@ internal static class SnapshotExpiry
     private const int ExpiredMax = 200;
 
     /// <summary>Whether the table's snapshots expire by themselves.</summary>
-    public static bool IsAutomatic(TableMetadata table, bool madeByTarn) =>
-        table.Property("gc.enabled", "true") == "true" && (madeByTarn || HasOwnRule(table));
+    public static bool IsAutomatic(TableMetadata metadata, CatalogTable table) => metadata.CollectsFiles && table.HasDefaults(metadata);
 
     /// <summary>
     /// When main's oldest snapshot expires by the table's own rule, in milliseconds since the epoch; null: none does. It may be
     /// held by a branch or tag; then an expiry at that time changes nothing.
     /// </summary>
-    public static long? NextMs(TableMetadata metadata, bool madeByTarn)
+    public static long? NextMs(TableMetadata metadata, CatalogTable table)
     {
-        if (metadata.CurrentSnapshot is null || !IsAutomatic(metadata, madeByTarn))
+        if (metadata.CurrentSnapshot is null || !IsAutomatic(metadata, table))
         {
             return null;
         }
@@ -99,9 +98,6 @@ internal static class SnapshotExpiry
             draft.Apply(new TableUpdate.RemoveSchemas(unused));
         }
     }
-
-    private static bool HasOwnRule(TableMetadata metadata) =>
-        metadata.Properties.ContainsKey("history.expire.max-snapshot-age-ms") || metadata.Properties.ContainsKey("history.expire.min-snapshots-to-keep");
 
     /// <summary>Whether the last hour has more than 60 commits.</summary>
     private static bool IsFast(TableMetadata metadata)
