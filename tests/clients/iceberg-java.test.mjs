@@ -22,3 +22,9 @@ test("Java's client gets the errors of Iceberg's own server for views, and their
   assert.match(lines[5], /^missing NoSuchViewException/);
   assert.match(lines[6], /^twice AlreadyExistsException/);
 });
+
+test("format version 3 is refused with the version that works", options, async () => {
+  const lines = await icebergJava("version", namespace());
+  for (const [i, step] of ["create", "stage", "upgrade"].entries()) assert.match(lines[i], new RegExp(`^${step} \\w+ .*version 3.*version 2`));
+  assert.equal(lines[3], "2");
+});

@@ -31,7 +31,7 @@ public sealed record TableCreation
     /// <summary>Full names of the columns that identify a row; empty: none.</summary>
     public IReadOnlyList<string> IdentifierColumns { get; init; } = [];
 
-    /// <summary>The format version, 1 to 3. Tarn's own writers take only 2, the default.</summary>
+    /// <summary>The format version, 1 or 2. Tarn's own writers take only 2, the default.</summary>
     public int FormatVersion { get; init; } = IcebergFormat.VersionWritten;
 
     /// <summary>Table properties.</summary>

@@ -49,6 +49,7 @@ internal sealed partial class TableOperations
         var location = commits ? definition.Parameters![TableDefinitions.MetadataLocation] : null;
         var metadata = location == entry.MetadataLocation ? null : await ReadMetadata(name, location, call, cancellationToken);
         var before = metadata is null ? null : await Present(entry, cancellationToken);
+        ClientPointer.CheckVersion(before?.Metadata, metadata);
         var committed = await store.Commit(transaction => Update(transaction, name, input, (location, metadata, before), call), cancellationToken);
         if (committed == Replaced.Refused)
         {

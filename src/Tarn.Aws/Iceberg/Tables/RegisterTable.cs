@@ -32,6 +32,7 @@ internal sealed partial class TableOperations
 
                 var metadata = await Registered(name, input.MetadataLocation, call, cancellationToken);
                 using var turn = await committers.EnterForEngine(name, call.Rights, cancellationToken);
+                ClientPointer.CheckVersion(turn.Metadata, metadata);
                 await catalog.Store.Commit(
                     async transaction =>
                     {

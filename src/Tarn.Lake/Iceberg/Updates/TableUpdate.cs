@@ -18,7 +18,7 @@ public abstract record TableUpdate
     /// <summary>Gives a new table its identity.</summary>
     public sealed record AssignUuid(Guid Uuid) : TableUpdate;
 
-    /// <summary>Raises the format version, 1 to 3.</summary>
+    /// <summary>Raises the format version, up to 2.</summary>
     public sealed record UpgradeFormatVersion(int Version) : TableUpdate;
 
     /// <summary>Adds a schema, or finds an equal one. Its id is assigned.</summary>

@@ -150,11 +150,17 @@ public sealed class SchemaUpdatesTests
     [Fact]
     public void Identity_version_and_properties_follow_the_rules()
     {
-        var table = UpdatesFixture.New();
+        var (table, later) = (UpdatesFixture.New(), UpdatesFixture.New(formatVersion: 3));
         Assert.Contains("another one", table.Refusal(new TableUpdate.AssignUuid(Guid.NewGuid())).Message, StringComparison.Ordinal);
         Assert.Contains("lowered", table.Refusal(new TableUpdate.UpgradeFormatVersion(1)).Message, StringComparison.Ordinal);
-        Assert.Equal(ErrorKind.NotSupported, table.Refusal(new TableUpdate.UpgradeFormatVersion(4)).Kind);
-        Assert.Equal("0", table.Apply(new TableUpdate.UpgradeFormatVersion(3)).OtherMembers["next-row-id"]);
+        foreach (var version in new[] { 3, 4 })
+        {
+            var refusal = table.Refusal(new TableUpdate.UpgradeFormatVersion(version));
+            Assert.Equal((ErrorKind.NotSupported, true), (refusal.Kind, refusal.Message.Contains("version 2 works", StringComparison.Ordinal)));
+            Assert.Throws<TarnException>(() => new MetadataBuilder(2, 1).Apply(new TableUpdate.UpgradeFormatVersion(version)));
+        }
+
+        Assert.Same(later, later.Apply(new TableUpdate.UpgradeFormatVersion(3)));
         var set = table.Apply(new TableUpdate.SetProperties(new Dictionary<string, string> { ["a"] = "1", ["b"] = "2" }));
         Assert.Equal("2", Assert.Single(set.Apply(new TableUpdate.RemoveProperties(["a", "none"])).Properties).Value);
         Assert.Equal(UpdatesFixture.NowMs, set.LastUpdatedMs);
