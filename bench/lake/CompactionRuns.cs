@@ -131,7 +131,7 @@ internal static class CompactionRuns
         BenchLake lake, DataFileAdoption adoption, TableName name, List<(string Path, long Rows)> sources)
     {
         using var turn = await lake.Committers.Enter(name, InstanceRights.Instance, default);
-        turn.Begin(new TableCreation { Name = name, Location = $"s3://lake/db/{name.Table}", Columns = Columns, PartitionBy = [], MadeByTarn = true });
+        turn.Begin(new TableCreation { Name = name, Location = $"s3://lake/db/{name.Table}", Columns = Columns, PartitionBy = [] });
         await using (var created = await turn.Prepare(TableCommit.Nothing, default))
         {
             await lake.Store.Commit(created.Apply, default);

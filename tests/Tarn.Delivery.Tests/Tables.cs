@@ -28,7 +28,6 @@ internal static class Tables
             Columns = columns,
             Properties = properties ?? new Dictionary<string, string>(),
             PartitionBy = [.. partitionBy.Select(column => (column, Transform.Identity, (string?)null))],
-            MadeByTarn = false,
         });
         await Commit(world, turn, null);
     }

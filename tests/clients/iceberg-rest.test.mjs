@@ -3,7 +3,7 @@ import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
 import { randomUUID } from "node:crypto";
 import { test } from "node:test";
-import { CreateDatabaseCommand, CreateTableCommand, DeleteTableCommand, GetTableCommand, GlueClient } from "@aws-sdk/client-glue";
+import { CreateDatabaseCommand, CreateTableCommand, DeleteTableCommand, GetTableCommand, GlueClient, UpdateTableCommand } from "@aws-sdk/client-glue";
 import { CreateAccessKeyCommand, CreateUserCommand, IAMClient } from "@aws-sdk/client-iam";
 import { HeadObjectCommand, ListObjectsV2Command, PutObjectCommand, S3Client } from "@aws-sdk/client-s3";
 import { signedFetch, plainFetch } from "./signed-fetch.mjs";
@@ -311,18 +311,36 @@ test("a new table's place lies neither in nor around another's", async () => {
   await refused(400, "BadRequestException", /place of table/, "POST", `/namespaces/${ns}/tables`, { name: "y", schema: schema(), location: `${place}/a` });
 });
 
-test("tables of versions 1 and 3 are created, changed by engines and loaded", async () => {
+test("a table of version 1 is created and raised to 2; version 3 is refused at every door, and registered read only", async () => {
   const ns = await namespace();
   const old = await table(ns, { properties: { "format-version": "1" } });
   assert.deepEqual([old.metadata["format-version"], old.metadata.properties["format-version"]], [1, undefined]);
   const raised = await commit(old.path, [{ action: "upgrade-format-version", "format-version": 2 }]);
   assert.equal(raised.json.metadata["format-version"], 2);
-  const lineage = await table(ns, { properties: { "format-version": "3" }, schema: schema(field(1, "v", "variant")) });
-  assert.equal(lineage.metadata["next-row-id"], 0);
-  const appended = await commit(lineage.path, [snapshot(21, 1, { "first-row-id": 0, "added-rows": 10 }), moveMain(21)]);
-  assert.equal(appended.json?.metadata["next-row-id"], 10, appended.text);
   await refused(400, "BadRequestException", /variant/, "POST", `/namespaces/${ns}/tables`, { name: "x", schema: schema(field(1, "v", "variant")) });
-  await refused(400, "BadRequestException", /format-version/, "POST", `/namespaces/${ns}/tables`, { name: "x", schema: schema(), properties: { "format-version": "4" } });
+  for (const later of ["3", "4"]) {
+    const body = { name: "x", schema: schema(), properties: { "format-version": later } };
+    await refused(400, "BadRequestException", new RegExp(`version ${later}.*version 2 works`), "POST", `/namespaces/${ns}/tables`, body);
+    await refused(400, "BadRequestException", new RegExp(`version ${later}.*version 2 works`), "POST", `/namespaces/${ns}/tables`, { ...body, "stage-create": true });
+    await refused(400, "BadRequestException", new RegExp(`version ${later}.*version 2 works`), "POST", old.path, { updates: [{ action: "upgrade-format-version", "format-version": Number(later) }] });
+  }
+
+  // Another catalog's table of version 3.
+  const Bucket = "tarn-000000000000-us-east-1";
+  const metadata = { ...old.metadata, "format-version": 3, "next-row-id": 0, "last-sequence-number": 0, "table-uuid": randomUUID(), location: `s3://${Bucket}/${ns}/foreign`, properties: {} };
+  delete metadata.schema;
+  delete metadata["partition-spec"];
+  const Key = `${ns}/foreign/metadata/00000-of-another-catalog.metadata.json`;
+  await new S3Client({}).send(new PutObjectCommand({ Bucket, Key, Body: JSON.stringify(metadata) }));
+  const glue = new GlueClient({});
+  const { Table } = await glue.send(new GetTableCommand({ DatabaseName: ns, Name: old.name }));
+  const TableInput = { Name: old.name, Parameters: { ...Table.Parameters, metadata_location: `s3://${Bucket}/${Key}`, previous_metadata_location: Table.Parameters.metadata_location } };
+  await assert.rejects(glue.send(new UpdateTableCommand({ DatabaseName: ns, TableInput })), /version 3.*version 2 works/);
+  await refused(400, "BadRequestException", /version 3.*version 2 works/, "POST", `/namespaces/${ns}/register`, { name: old.name, "metadata-location": `s3://${Bucket}/${Key}`, overwrite: true });
+  const { json } = await expect(200, "POST", `/namespaces/${ns}/register`, { name: "foreign", "metadata-location": `s3://${Bucket}/${Key}` });
+  assert.equal(json.metadata["format-version"], 3);
+  const appended = await commit(`/namespaces/${ns}/tables/foreign`, [snapshot(21, 1, { "first-row-id": 0, "added-rows": 10 }), moveMain(21)]);
+  assert.equal(appended.json?.metadata["next-row-id"], 10, appended.text);
 });
 
 test("system databases are closed to writes, and reports of engines are taken", async () => {
@@ -437,7 +455,6 @@ test("types and defaults of format version 3 are refused in version 2", async ()
     await refused(400, "BadRequestException", message, "POST", `/namespaces/${ns}/tables`, body);
     const updates = [{ action: "add-schema", schema: schema(field(1, "id", "int", true), field(2, "data", "string"), column), "last-column-id": 5 }];
     await refused(400, "BadRequestException", message, "POST", path, { requirements: [], updates });
-    await expect(200, "POST", `/namespaces/${ns}/tables`, { ...body, properties: { "format-version": "3" } });
   }
 });
 

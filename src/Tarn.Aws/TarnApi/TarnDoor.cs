@@ -36,8 +36,8 @@ public sealed partial class TarnDoor : IDoor
         DeliveryOperations = new DeliveryOperations(
             parts.Deliveries, new DeliveryStreamFinder(parts.Registry), parts.Store, positions, new DestinationRights(parts.Catalog), tokens);
         StatusOperations = new StatusOperations(parts.Status, parts.Time);
-        TableOperations = new TableOperations(parts.Catalog, parts.Store, parts.Adoptions);
-        MaintenanceOperations = new MaintenanceOperations(parts.Catalog, parts.Maintenance);
+        TableOperations = new TableOperations(parts.Catalog, parts.Store, parts.Committers, parts.Adoptions);
+        MaintenanceOperations = new MaintenanceOperations(parts.Catalog, parts.Committers, parts.Maintenance);
         PrefixOperations = new PrefixOperations(parts.Prefixes);
         ExecutionOperations = new ExecutionOperations(parts.Store);
         ClockOperations = new ClockOperations(parts.Log, parts.Account);

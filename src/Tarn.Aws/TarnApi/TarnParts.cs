@@ -10,6 +10,7 @@ using Tarn.Aws.TarnApi.Samples;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
 using Tarn.Storage.Metadata;
@@ -47,6 +48,9 @@ public sealed record TarnParts
 
     /// <summary>Databases and tables.</summary>
     public required LakeCatalog Catalog { get; init; }
+
+    /// <summary>The turns of tables.</summary>
+    public required TableCommitters Committers { get; init; }
 
     /// <summary>Runs the maintenance of tables.</summary>
     public required MaintenanceRuns Maintenance { get; init; }

@@ -184,7 +184,7 @@ internal sealed class FolderAdoption(
         var (columns, manifests) = found;
         await manifests.Write(isLast: true, cancellationToken);
         using var turn = await committers.Enter(request.Name, rights, cancellationToken);
-        turn.Begin(new TableCommit { Updates = Updates(request, columns, manifests) });
+        turn.Begin(new TableCommit { Updates = Updates(request, columns, manifests) }, isAdopted: true);
         var spec = turn.Metadata!.PartitionSpecs.Single();
         Invariant.Check(spec.Fields.SequenceEqual(manifests.Spec().Fields));
         var action = new FolderAppend

@@ -18,7 +18,8 @@ public sealed record CatalogTable
     public required long CreatedMs { get; init; }
 
     /// <summary>
-    /// Whether Tarn created it. If so, Tarn may add <c>_rest</c> to it: D35 (types are chosen over the first buffer).
+    /// Whether it was made through Tarn, by a delivery or by a client at any door. A table that was registered or adopted was not: its
+    /// files may belong to another program too.
     /// </summary>
     public bool MadeByTarn { get; init; }
 
@@ -68,6 +69,12 @@ public sealed record CatalogTable
 
     /// <summary>Whether it is an Iceberg table. If not, it is a plain Glue table.</summary>
     public bool IsIceberg => MetadataLocation is not null;
+
+    /// <summary>
+    /// Whether Tarn's defaults hold for the table: snapshots expire, and old metadata files go. A table that was not made through Tarn has
+    /// them when its property <c>tarn.maintenance</c> is <c>on</c>.
+    /// </summary>
+    public bool HasDefaults(TableMetadata metadata) => MadeByTarn || metadata.Property(OwnProperties.Maintenance, "") == "on";
 
     /// <summary>Whether a file lies in the table's places.</summary>
     public bool Holds(string location)

@@ -33,9 +33,12 @@ public static class OwnProperties
     /// <summary>How upserts delete rows.</summary>
     public const string UpsertDeletes = "tarn.upsert.deletes";
 
+    /// <summary>Iceberg's switch for expiry and orphan removal.</summary>
+    public const string GarbageCollection = "gc.enabled";
+
     /// <summary>All names.</summary>
     public static IReadOnlyList<string> All { get; } =
-        [Lineage, Live, Maintenance, Rest, ColumnsMax, RetypeBytesMax, Statistics, StatisticsColumnsMax, UpsertDeletes];
+        [Lineage, Live, Maintenance, Rest, ColumnsMax, RetypeBytesMax, Statistics, StatisticsColumnsMax, UpsertDeletes, GarbageCollection];
 
     /// <summary>Whether users set a property of this name.</summary>
     public static bool IsSetting(string name) => All.Contains(name, StringComparer.Ordinal);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
@@ -20,7 +19,6 @@ namespace Tarn.Lake.Commit;
 internal sealed class CommitDraft
 {
     private const int GzipAboveBytes = 256 << 10;
-    private const int PreviousMetadataFiles = 20;
     private readonly string? _baseLocation;
     private readonly MetadataBuilder _builder;
     private readonly List<(string Location, ReadOnlyMemory<byte> Bytes)> _files = [];
@@ -67,7 +65,7 @@ internal sealed class CommitDraft
     /// <summary>Names a file with the commit, which its caller has staged.</summary>
     public void Name(StagedFile file) => _named.Add(file);
 
-    /// <summary>Adds a file that no snapshot or metadata file lists after the commit.</summary>
+    /// <summary>Adds a file that no snapshot lists after the commit, and that readers of earlier ones may hold.</summary>
     public void AddObsolete(string location) => _obsolete.Add(location);
 
     /// <summary>Notes manifests that only expired snapshots may list after the commit.</summary>
@@ -154,7 +152,8 @@ internal sealed class CommitDraft
             };
         }
 
-        var metadata = _builder.Build() with { LastUpdatedMs = TimestampMs, MetadataLog = MetadataLog(table.MadeByTarn) };
+        var metadata = _builder.Build() with { LastUpdatedMs = TimestampMs, MetadataLog = [] };
+        metadata = _baseLocation is null ? metadata : metadata with { MetadataLog = OldMetadataFiles.Log(metadata, Base, _baseLocation) };
         CheckPlaces(table, TablePlace.Of(metadata), rights);
         var json = TableMetadataWriter.Write(metadata);
         var gzip = json.Length > GzipAboveBytes || metadata.Property("write.metadata.compression-codec", "none") == "gzip";
@@ -179,6 +178,8 @@ internal sealed class CommitDraft
             SchemaChanges = SchemaChanges,
             ChangesColumns = !metadata.CurrentSchema.Columns.Equals(Base.CurrentSchema.Columns),
             Obsolete = _obsolete,
+            OldMetadata = _baseLocation is null ? []
+                : OldMetadataFiles.Left(table, Base.MetadataLog.Select(entry => entry.MetadataFile).Append(_baseLocation), location, metadata),
             Expired = _expired,
             LeftOut = LeftOut,
         };
@@ -212,29 +213,5 @@ internal sealed class CommitDraft
 
             throw;
         }
-    }
-
-    private List<MetadataLogEntry> MetadataLog(bool madeByTarn)
-    {
-        if (_baseLocation is not { } baseLocation)
-        {
-            return [];
-        }
-
-        var kept = int.TryParse(
-            Metadata.Property("write.metadata.previous-versions-max", ""), NumberStyles.None, CultureInfo.InvariantCulture, out var max) && max > 0
-            ? max
-            : PreviousMetadataFiles;
-        var log = Base.MetadataLog.Append(new MetadataLogEntry(Base.LastUpdatedMs, baseLocation)).ToList();
-        var over = Math.Max(0, log.Count - kept);
-
-        // in a table that another engine made, old metadata files are removed only when its property asks for it:
-        // Iceberg's default
-        if (Metadata.Property("write.metadata.delete-after-commit.enabled", madeByTarn ? "true" : "false") == "true")
-        {
-            _obsolete.AddRange(log.Take(over).Select(entry => entry.MetadataFile));
-        }
-
-        return log.Skip(over).ToList();
     }
 }

@@ -45,16 +45,16 @@ internal static class NewTable
         updates.Aggregate(new MetadataBuilder(formatVersion, nowMs), (builder, update) => builder.Apply(update)).Build();
 
     /// <summary>The table that a client creates by the updates of its metadata.</summary>
-    public static CatalogTable Table(TableName name, long nowMs) => new() { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs };
+    public static CatalogTable Table(TableName name, long nowMs) => new() { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs, MadeByTarn = true };
 
     public static CatalogTable Table(TableCreation creation, long nowMs) => new()
     {
         Name = creation.Name,
         CreatedMs = nowMs,
-        MadeByTarn = creation.MadeByTarn,
+        MadeByTarn = true,
         Document = creation.Document,
         UpdatedMs = nowMs,
-        SchemaByTarn = creation.MadeByTarn,
+        SchemaByTarn = creation.SchemaByTarn,
     };
 
     private static void CheckTypes(Schema schema, int formatVersion)

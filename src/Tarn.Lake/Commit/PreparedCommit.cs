@@ -74,7 +74,13 @@ public sealed class PreparedCommit : IAsyncDisposable
     /// <summary>Files that no snapshot or metadata file lists once this commit is in effect.</summary>
     internal IReadOnlyList<string> Obsolete { get; init; } = [];
 
-    /// <summary>The row of <see cref="Obsolete"/> that the last transaction added.</summary>
+    /// <summary>
+    /// Metadata files that the table keeps no longer. They go with the commit: readers hold the metadata itself. Where the server may not
+    /// delete them yet, they wait with <see cref="Obsolete"/>.
+    /// </summary>
+    internal IReadOnlyList<string> OldMetadata { get; init; } = [];
+
+    /// <summary>The row of files that wait for their removal, which the last transaction added.</summary>
     internal ObsoleteFiles? Left { get; private set; }
 
     /// <summary>Manifests that only expired snapshots may list once this commit is in effect.</summary>
@@ -105,7 +111,7 @@ public sealed class PreparedCommit : IAsyncDisposable
             await files.Remove(transaction, _catalog);
         }
 
-        Left = ObsoleteFiles.Add(transaction, Table.Id, Obsolete);
+        Left = ObsoleteFiles.Add(transaction, Table.Id, [.. Obsolete, .. await OldMetadataFiles.Remove(transaction, _catalog, Table, OldMetadata)]);
         ExpiredManifests.Add(transaction, Table.Id, Expired);
         return outcome;
     }

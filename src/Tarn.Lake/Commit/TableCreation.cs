@@ -31,14 +31,14 @@ public sealed record TableCreation
     /// <summary>Full names of the columns that identify a row; empty: none.</summary>
     public IReadOnlyList<string> IdentifierColumns { get; init; } = [];
 
-    /// <summary>The format version, 1 to 3. Tarn's own writers take only 2, the default.</summary>
+    /// <summary>The format version, 1 or 2. Tarn's own writers take only 2, the default.</summary>
     public int FormatVersion { get; init; } = IcebergFormat.VersionWritten;
 
     /// <summary>Table properties.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Whether Tarn itself (a delivery) creates it, not a client through a door.</summary>
-    public bool MadeByTarn { get; init; }
+    /// <summary>Whether Tarn itself (a delivery) chooses the columns, not a client through a door.</summary>
+    public bool SchemaByTarn { get; init; }
 
     /// <summary>The door document (<see cref="CatalogTable.Document"/>).</summary>
     public ReadOnlyMemory<byte> Document { get; init; }

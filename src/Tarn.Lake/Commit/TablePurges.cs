@@ -63,7 +63,7 @@ public sealed class TablePurges(IMetadataStore store, LakeCatalog catalog)
             }
         }
 
-        var removesData = metadata.Property("gc.enabled", "true") == "true";
+        var removesData = metadata.CollectsFiles;
         foreach (var manifest in manifests.Values.Where(_ => removesData))
         {
             var entries = await Find(() => loader.Entries(metadata, manifest, cancellationToken)) ?? [];

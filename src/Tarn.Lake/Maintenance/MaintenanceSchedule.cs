@@ -42,14 +42,14 @@ public sealed class MaintenanceSchedule(TimeProvider time)
                 _tables[table.Id] = state = new State { OrphansNotBefore = time.GetUtcNow() + OrphansFirst };
             }
 
-            if (TableMaintenance.SkipReason(metadata) is not null)
+            if (TableMaintenance.SkipReason(table, metadata) is { } reason)
             {
-                _tables[table.Id] = new State { LastSequence = metadata.LastSequenceNumber, Text = $"skipped: {TableMaintenance.SkipReason(metadata)}" };
+                _tables[table.Id] = new State { LastSequence = metadata.LastSequenceNumber, Text = $"skipped: {reason}" };
                 return;
             }
 
             state.Retypes = retypes || RetypeStep.IsDue(metadata);
-            state.ExpiryMs = SnapshotExpiry.NextMs(metadata, table.MadeByTarn);
+            state.ExpiryMs = SnapshotExpiry.NextMs(metadata, table);
             if (metadata.CurrentSnapshot is { } head)
             {
                 Add(state, metadata, head);

@@ -34,6 +34,10 @@ public sealed class TableMaintenance(
     /// <summary>The property that switches maintenance off.</summary>
     public const string Property = OwnProperties.Maintenance;
 
+    /// <summary>The reason why a table is left as it is that was not made through Tarn.</summary>
+    public const string NotAdopted =
+        "the table was registered or adopted, and not made through Tarn; 'tarn tables maintain DB.NAME --adopt' sets " + Property + " to on";
+
     // A query without a filter reads each manifest; an append merges only small ones.
     private const int ManifestsMax = 100;
 
@@ -52,7 +56,7 @@ public sealed class TableMaintenance(
         {
             var hasMore = await retype.Run(name, steps, isDry, cancellationToken);
             using var pinned = await catalog.Pin(name, cancellationToken);
-            if (SkipReason(pinned.Metadata) is { } reason)
+            if (SkipReason(pinned.Table, pinned.Metadata) is { } reason)
             {
                 return new MaintenanceReport(name, steps) { Skipped = reason };
             }
@@ -71,10 +75,11 @@ public sealed class TableMaintenance(
     }
 
     /// <summary>Why a table is left as it is; null: it is maintained.</summary>
-    public static string? SkipReason(TableMetadata table) => table.Property(Property, "on") switch
+    public static string? SkipReason(CatalogTable table, TableMetadata metadata) => metadata.Property(Property, table.MadeByTarn ? "on" : "") switch
     {
         "off" => $"{Property} is off",
-        "on" => WritableTable.ReadOnlyReason(table),
+        "on" => WritableTable.ReadOnlyReason(metadata),
+        "" => NotAdopted,
         var other => $"{Property} is {other}, not on or off",
     };
 
@@ -121,7 +126,7 @@ public sealed class TableMaintenance(
     private async Task Expire(PinnedTable pinned, List<MaintenanceStep> steps, bool isDry, CancellationToken cancellationToken)
     {
         var before = pinned.Metadata;
-        if (SnapshotExpiry.NextMs(before, pinned.Table.MadeByTarn) is not { } due || due > committers.NowMs)
+        if (SnapshotExpiry.NextMs(before, pinned.Table) is not { } due || due > committers.NowMs)
         {
             return;
         }

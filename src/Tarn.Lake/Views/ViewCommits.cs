@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
+using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Views;
 using Tarn.Storage;
@@ -80,7 +81,7 @@ public sealed class ViewCommits(IMetadataStore store, LakeViews views)
     {
         var before = await store.Read(reader => _catalog.FindTable(reader, name), cancellationToken);
         var view = await change(before);
-        var location = MetadataFiles.Next($"{view.Location}/metadata", before?.ViewLocation, gzip: false);
+        var location = MetadataFiles.Next(FolderOf(view), before?.ViewLocation, gzip: false);
         SystemDatabases.CheckLocation(name, location);
         var row = (before ?? new CatalogTable { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs }) with
         {
@@ -91,6 +92,10 @@ public sealed class ViewCommits(IMetadataStore store, LakeViews views)
         };
         return new PreparedView(_catalog, before, row, view, await _catalog.Loader.Store.Stage(location, ViewJson.Write(view), cancellationToken));
     }
+
+    // A folder of another store cannot be written.
+    private static string FolderOf(ViewMetadata view) =>
+        ObjectLocation.TryParse(view.MetadataFolder) is null ? $"{view.Location}/metadata" : view.MetadataFolder;
 
     private async ValueTask<ViewMetadata> Defined(NewView view, CatalogTable? before, long nowMs, CancellationToken cancellationToken)
     {

@@ -4,6 +4,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
@@ -17,7 +18,7 @@ using Tarn.Storage.Rights;
 namespace Tarn.Sql.Changes;
 
 /// <summary>
-/// OPTIMIZE joins small files and folds deletes in; VACUUM expires snapshots. Both do at once what maintenance does by itself. Each
+/// OPTIMIZE joins small files and folds deletes in; VACUUM expires snapshots and removes old metadata files. Both do at once what maintenance does by itself. Each
 /// pass commits, so the passes before an early end stay.
 /// </summary>
 /// <param name="lake">The lake.</param>
@@ -49,11 +50,20 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
         }
         else
         {
-            using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
-            await turn.Commit(ExpiryOf(turn.Metadata!), null, cancellationToken);
+            await Vacuum(name, scope, cancellationToken);
         }
 
         await end(StatementResult.None, _ => ValueTask.CompletedTask);
+    }
+
+    private async Task Vacuum(TableName name, StatementScope scope, CancellationToken cancellationToken)
+    {
+        using (var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken))
+        {
+            await turn.Commit(ExpiryOf(turn.Metadata!), null, cancellationToken);
+        }
+
+        await new OldMetadataRemoval(lake.Store, lake.Catalog, new ObjectPlaceListing(lake.Objects)).Run(name, cancellationToken);
     }
 
     // Whole places: the server chooses the files.

@@ -81,6 +81,7 @@ internal static class TablePropertyNames
     {
         Format => ("format", value),
         Codec => ("write_compression", value),
+        OwnProperties.GarbageCollection => (name, value),
         _ when name.StartsWith(OwnProperties.Prefix, StringComparison.Ordinal) => (name, value),
         _ when Numbers.FirstOrDefault(number => number.Iceberg == name) is { Name: not null } known => (known.Name, Divided(value, known.Factor)),
         _ => null,

@@ -197,7 +197,7 @@ public sealed class GlueDoorTests : IAsyncLifetime
                 Name = name,
                 Location = "s3://lake/db/fed",
                 Columns = new StructType(new NestedField(0, "id", PrimitiveType.Long)),
-                MadeByTarn = true,
+                SchemaByTarn = true,
             });
             await using var prepared = await turn.Prepare(TableCommit.Nothing, default);
             await _store.Commit(prepared.Apply, default);

@@ -27,6 +27,28 @@ public sealed class DeclaredTableTests
         Assert.All(errors, error => Assert.StartsWith("Table db.orders: ", error.Message, StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(null, true)]
+    [InlineData("false", false)]
+    public async Task A_fraction_in_an_integer_column_keeps_its_row_in_a_table_that_may_evolve(string? rest, bool isKept)
+    {
+        await using var world = await DeliveryWorld.Open();
+        await world.CreateTable(
+            "orders",
+            new StructType(new NestedField(0, "id", PrimitiveType.Int), new NestedField(0, "n", PrimitiveType.Long)),
+            rest is null ? null : new Dictionary<string, string> { ["tarn.rest.enabled"] = rest });
+        var id = await world.Create(Destinations.Table());
+        await world.Put(id, """{"id":1,"n":5}""", """{"id":2,"n":1.5}""");
+        await world.Flush(id);
+
+        Assert.Equal(isKept ? "1 5\n2 -" : "1 5", await world.Query("orders", "SELECT id || ' ' || coalesce(n::varchar, '-') FROM FILES ORDER BY id"));
+        Assert.Equal(isKept ? 0 : 1, (await world.ObjectsUnder("bad/")).Count);
+        if (isKept)
+        {
+            Assert.Equal("""[{"path":"/n","reason":"type","value":1.5}]""", await world.Query("orders", "SELECT _rest FROM FILES WHERE id = 2"));
+        }
+    }
+
     [Fact]
     public async Task A_column_that_becomes_required_while_a_buffer_is_open_is_asked_of_its_records()
     {

@@ -65,7 +65,6 @@ internal sealed class LakeFixture
         Location = "s3://lake/db/t",
         Columns = Columns,
         PartitionBy = partitionBy,
-        MadeByTarn = true,
     };
 
     public async Task Create(params (string, Transform, string?)[] partitionBy)

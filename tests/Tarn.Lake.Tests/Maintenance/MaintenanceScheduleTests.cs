@@ -2,6 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Tests.Commit;
 using Tarn.Storage;
@@ -54,6 +55,45 @@ public sealed class MaintenanceScheduleTests
         lake.Clock.Advance(TimeSpan.FromMinutes(61));
         Assert.True(schedule.OrphansAreDue(Table(lake).Id));
         Assert.InRange(Due(lake, schedule)!.Value, first + TimeSpan.FromHours(24), first + TimeSpan.FromHours(25));
+    }
+
+    [Fact]
+    public async Task Tags_of_hours_and_snapshots_that_a_rollback_left_expire_where_nobody_appends()
+    {
+        var (lake, schedule) = await Begin();
+        for (var i = 0; i < 200; i++)
+        {
+            lake.Clock.Advance(TimeSpan.FromSeconds(50));
+            await lake.Append();
+        }
+
+        await Observe(lake, schedule);
+        await Expire(lake, schedule, until: metadata => metadata.Refs.Count == 1 && metadata.Snapshots.Count == 10, hours: 60);
+
+        var head = (await lake.Metadata()).Snapshots[^3];
+        await lake.Commit(new Rollback(head.Id));
+        await Observe(lake, schedule);
+        await Expire(lake, schedule, until: metadata => metadata.Snapshots.Count == 8, hours: 30);
+        Assert.Equal(head.Id, (await lake.Metadata()).CurrentSnapshotId);
+    }
+
+    /// <summary>Runs the expiry whenever the schedule says so, for some hours.</summary>
+    private static async Task Expire(LakeFixture lake, MaintenanceSchedule schedule, Predicate<TableMetadata> until, int hours)
+    {
+        for (var minute = 0; minute < hours * 60 && !until(await lake.Metadata()); minute += 10)
+        {
+            lake.Clock.Advance(TimeSpan.FromMinutes(10));
+            _ = schedule.OrphansAreDue(Table(lake).Id);
+            if (Due(lake, schedule) <= lake.Clock.GetUtcNow())
+            {
+                schedule.Began(Table(lake).Id);
+                await lake.Commit(new ExpireSnapshots());
+                schedule.Ended(Table(lake).Id, new MaintenanceReport(LakeFixture.Name, []));
+                await Observe(lake, schedule);
+            }
+        }
+
+        Assert.True(until(await lake.Metadata()), $"{(await lake.Metadata()).Snapshots.Count} snapshots, {(await lake.Metadata()).Refs.Count} references");
     }
 
     [Fact]

@@ -143,7 +143,7 @@ internal sealed class LakeWorld : IAsyncDisposable
     public async Task Create(StructType columns, TableName name, string location, params (string, Transform, string?)[] partitionBy)
     {
         using var turn = await Committers.Enter(name, InstanceRights.Instance, default);
-        turn.Begin(new TableCreation { Name = name, Location = location, Columns = columns, PartitionBy = partitionBy, MadeByTarn = true });
+        turn.Begin(new TableCreation { Name = name, Location = location, Columns = columns, PartitionBy = partitionBy });
         await using var prepared = await turn.Prepare(TableCommit.Nothing, default);
         await Store.Commit(prepared.Apply, default);
         await turn.Committed(prepared, default);

@@ -33,7 +33,7 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
         var withRest = chunks.Exists(chunk => chunk.HasRest);
         if (creates)
         {
-            turn.Begin(new TableCreation { Name = LakeWorld.Name, Location = "s3://lake/db/t", Columns = shape.ToStruct(withRest), MadeByTarn = true });
+            turn.Begin(new TableCreation { Name = LakeWorld.Name, Location = "s3://lake/db/t", Columns = shape.ToStruct(withRest), SchemaByTarn = true });
         }
 
         var table = turn.Metadata!;

@@ -53,7 +53,7 @@ internal sealed partial class TableOperations
         var metadata = await ReadMetadata(name, location, call, cancellationToken);
         var nowMs = call.Time.ToUnixTimeMilliseconds();
         var table = new CatalogTable { Name = name, CreatedMs = nowMs, UpdatedMs = nowMs, Document = document };
-        table = metadata is null ? table : table.PointTo(location!, metadata, call.Rights);
+        table = metadata is null ? table : table.PointTo(location!, metadata, call.Rights) with { MadeByTarn = ClientPointer.IsNewTable(metadata, nowMs) };
         await store.Commit(transaction => catalog.CreateTable(transaction, table), cancellationToken);
     }
 

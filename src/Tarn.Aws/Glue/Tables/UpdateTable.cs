@@ -7,6 +7,7 @@ using Tarn.Aws.Glue.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -47,7 +48,9 @@ internal sealed partial class TableOperations
             || (entry.IsIceberg && definition.Parameters?.ContainsKey(TableDefinitions.MetadataLocation) == true);
         var location = commits ? definition.Parameters![TableDefinitions.MetadataLocation] : null;
         var metadata = location == entry.MetadataLocation ? null : await ReadMetadata(name, location, call, cancellationToken);
-        var committed = await store.Commit(transaction => Update(transaction, name, input, (location, metadata), call), cancellationToken);
+        var before = metadata is null ? null : await Present(entry, cancellationToken);
+        ClientPointer.CheckVersion(before?.Metadata, metadata);
+        var committed = await store.Commit(transaction => Update(transaction, name, input, (location, metadata, before), call), cancellationToken);
         if (committed == Replaced.Refused)
         {
             if (await IsRepeated(name, location, cancellationToken))
@@ -85,10 +88,27 @@ internal sealed partial class TableOperations
                     && table.Snapshots.Any(known => known.Id == snapshot.Id && known.ManifestList == snapshot.ManifestList)));
     }
 
-    private async ValueTask<Replaced> Update(
-        IMetadataTransaction transaction, TableName name, UpdateTableInput input, (string? Location, TableMetadata? Metadata) pointer, Call call)
+    // Without it, the old metadata files stay: the present one cannot be read.
+    private async ValueTask<(string Location, TableMetadata Metadata)?> Present(CatalogTable entry, CancellationToken cancellationToken)
     {
-        var (location, metadata) = pointer;
+        try
+        {
+            return entry.MetadataLocation is { } location ? (location, await catalog.Loader.Metadata(location, cancellationToken)) : null;
+        }
+        catch (TarnException)
+        {
+            return null;
+        }
+    }
+
+    private async ValueTask<Replaced> Update(
+        IMetadataTransaction transaction,
+        TableName name,
+        UpdateTableInput input,
+        (string? Location, TableMetadata? Metadata, (string Location, TableMetadata Metadata)? Before) pointer,
+        Call call)
+    {
+        var (location, metadata, builtOnto) = pointer;
         var definition = input.TableInput!;
         var entry = await catalog.FindTable(transaction, name) ?? throw new TarnException(ErrorKind.NotFound, $"Table {name.Table} not found.");
         var moves = location is not null && location != entry.MetadataLocation;
@@ -114,7 +134,7 @@ internal sealed partial class TableOperations
 
         var before = CatalogDocument.DecodeTable(entry.Document);
         var kept = TableDefinitions.Keep(definition, before?.CreatedBy ?? call.Principal.Arn);
-        await catalog.ReplaceTable(
+        var replaced = await catalog.ReplaceTable(
             transaction,
             (moves ? entry.PointTo(location!, metadata!, call.Rights) : entry) with
             {
@@ -124,6 +144,11 @@ internal sealed partial class TableOperations
                 PreviousMetadataLocation = moves ? entry.MetadataLocation : entry.PreviousMetadataLocation,
                 SchemaByTarn = entry.SchemaByTarn && !moves,
             });
+        if (moves && builtOnto is { } former && former.Location == entry.MetadataLocation)
+        {
+            await ClientPointer.RemoveOld(catalog, transaction, replaced, former, metadata!);
+        }
+
         return moves ? Replaced.Moved : Replaced.Kept;
     }
 

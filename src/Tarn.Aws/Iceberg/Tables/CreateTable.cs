@@ -104,9 +104,10 @@ internal sealed partial class TableOperations
         {
             creation = creation with
             {
-                FormatVersion = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is >= 1 and <= 3
+                FormatVersion = int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number is 1 or 2
                     ? number
-                    : throw IcebergFailures.BadRequest($"format-version is 1, 2 or 3, not {version}."),
+                    : throw IcebergFailures.BadRequest(
+                        $"format-version {version} is not supported for a new table; version 2 works (and 1, which an engine writes)."),
             };
         }
 

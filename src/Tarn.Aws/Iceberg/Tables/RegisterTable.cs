@@ -32,10 +32,11 @@ internal sealed partial class TableOperations
 
                 var metadata = await Registered(name, input.MetadataLocation, call, cancellationToken);
                 using var turn = await committers.EnterForEngine(name, call.Rights, cancellationToken);
+                ClientPointer.CheckVersion(turn.Metadata, metadata);
                 await catalog.Store.Commit(
                     async transaction =>
                     {
-                        await Register(transaction, name, (input.MetadataLocation, metadata), input.Overwrite == true, call);
+                        await Register(transaction, name, (input.MetadataLocation, metadata), input.Overwrite == true, turn.Metadata, call);
                         await request.Record(transaction);
                         return true;
                     },
@@ -63,7 +64,7 @@ internal sealed partial class TableOperations
     }
 
     private async ValueTask Register(
-        IMetadataTransaction transaction, TableName name, (string Location, TableMetadata Metadata) pointer, bool overwrites, Call call)
+        IMetadataTransaction transaction, TableName name, (string Location, TableMetadata Metadata) pointer, bool overwrites, TableMetadata? before, Call call)
     {
         var nowMs = call.Time.ToUnixTimeMilliseconds();
         if (await catalog.Lake.FindTable(transaction, name) is not { } existing)
@@ -81,6 +82,9 @@ internal sealed partial class TableOperations
                 UpdatedMs = nowMs,
                 PreviousMetadataLocation = existing.MetadataLocation,
                 SchemaByTarn = true,
+
+                // Another table's metadata is registered, whoever made the table of that name.
+                MadeByTarn = existing.MadeByTarn && before?.TableUuid == pointer.Metadata.TableUuid,
             });
         }
     }

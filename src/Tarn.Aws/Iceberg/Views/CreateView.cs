@@ -15,13 +15,14 @@ internal sealed partial class ViewOperations
     {
         var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.Name);
         PlaceRights.Check(call, input.Location);
-        await keys.Run(
+        await Change(
             call,
             input.IdempotencyKey,
             async request =>
             {
                 _ = catalog.Find(call, name.DatabaseName);
                 catalog.CheckAbsent(name, forView: true);
+                CheckFolder(call, input.Properties);
                 var place = await places.New(name, input.Location, cancellationToken);
                 await Create(name, New(input, place, call), request, call, cancellationToken);
             },
@@ -32,7 +33,7 @@ internal sealed partial class ViewOperations
 
     private async Task Create(TableName name, ViewMetadata view, RecordedRequest request, Call call, CancellationToken cancellationToken)
     {
-        await places.EnsureBucket(name, view.Location, cancellationToken);
+        await EnsureBuckets(name, view, cancellationToken);
         await commits.Commit(
             name,
             call.Principal.Arn,

@@ -14,7 +14,7 @@ internal sealed partial class ViewOperations
     public async Task<RegisterViewOutput> RegisterView(RegisterViewInput input, Call call, CancellationToken cancellationToken)
     {
         var name = RestNames.TableOf(call, input.Prefix, input.Namespace, input.Name);
-        await keys.Run(
+        await Change(
             call,
             input.IdempotencyKey,
             async request =>
@@ -23,6 +23,7 @@ internal sealed partial class ViewOperations
                 catalog.CheckAbsent(name, forView: true);
                 var view = await Registered(input.MetadataLocation, call, cancellationToken);
                 PlaceRights.Check(call, view.Location);
+                CheckFolder(call, view.Properties);
                 await Create(name, view, request, call, cancellationToken);
             },
             cancellationToken);

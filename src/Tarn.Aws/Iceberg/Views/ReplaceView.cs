@@ -21,19 +21,15 @@ internal sealed partial class ViewOperations
             throw IcebergFailures.BadRequest($"The body's identifier is not the path's view {name}.");
         }
 
-        var updates = CommitBodies.Read(input.Updates, "updates", json => json.EnumerateArray().Select(ViewUpdate.Read).ToArray());
-        var uuids = input.Requirements is null ? [] : CommitBodies.Read(input.Requirements, "requirements", ReadRequirements);
         var nowMs = call.Time.ToUnixTimeMilliseconds();
-        foreach (var moved in updates.OfType<ViewUpdate.SetLocation>())
-        {
-            PlaceRights.Check(call, moved.Location);
-        }
-
-        await keys.Run(
+        await Change(
             call,
             input.IdempotencyKey,
             async request =>
             {
+                var updates = CommitBodies.Read(input.Updates, "updates", json => json.EnumerateArray().Select(ViewUpdate.Read).ToArray());
+                var uuids = input.Requirements is null ? [] : CommitBodies.Read(input.Requirements, "requirements", ReadRequirements);
+                CheckPlaces(call, updates);
                 _ = catalog.FindView(call, name);
                 await commits.Commit(
                     name,
@@ -41,7 +37,7 @@ internal sealed partial class ViewOperations
                     async before =>
                     {
                         var view = await Changed(name, before, updates, uuids, nowMs, cancellationToken);
-                        await places.EnsureBucket(name, view.Location, cancellationToken);
+                        await EnsureBuckets(name, view, cancellationToken);
                         return view;
                     },
                     request.Record,
@@ -51,6 +47,15 @@ internal sealed partial class ViewOperations
             cancellationToken);
         var (location, view) = await Load(call, name, cancellationToken);
         return new ReplaceViewOutput { Body = Body(location, view) };
+    }
+
+    private void CheckPlaces(Call call, ViewUpdate[] updates)
+    {
+        foreach (var update in updates)
+        {
+            PlaceRights.Check(call, (update as ViewUpdate.SetLocation)?.Location);
+            CheckFolder(call, (update as ViewUpdate.SetProperties)?.Properties);
+        }
     }
 
     private async Task<ViewMetadata> Changed(

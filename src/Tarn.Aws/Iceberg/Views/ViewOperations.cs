@@ -1,11 +1,14 @@
 using Tarn.Access;
 using Tarn.Aws.Iceberg.Commits;
 using Tarn.Aws.Iceberg.Finding;
+using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Views;
 using Tarn.Lake.Views;
+using Tarn.Storage;
 
 namespace Tarn.Aws.Iceberg.Views;
 
@@ -28,6 +31,52 @@ internal sealed partial class ViewOperations(RestCatalog catalog, ViewCommits co
         json.WriteEndObject();
         json.WriteEndObject();
     });
+
+    /// <summary>
+    /// Runs a change of a view. A refusal of its content has the type of Iceberg's own server, which Java's client throws again. It is
+    /// kept with the request's key.
+    /// </summary>
+    private Task Change(Call call, string? key, Func<RecordedRequest, Task> change, CancellationToken cancellationToken) => keys.Run(
+        call,
+        key,
+        async request =>
+        {
+            try
+            {
+                await change(request);
+            }
+            catch (Exception exception) when (Refusal(exception) is { Status: 400 } refusal)
+            {
+                throw new AwsErrorException("IllegalArgumentException", 400, refusal.Message);
+            }
+        },
+        cancellationToken);
+
+    private static AwsErrorException? Refusal(Exception exception) => exception switch
+    {
+        AwsErrorException refusal => refusal,
+        TarnException failure => IcebergFailures.Map(failure),
+        _ => null,
+    };
+
+    /// <summary>Asks for the right to write where a view's files go: to its location, and to the folder of its property.</summary>
+    /// <exception cref="AwsErrorException">BadRequestException: the folder is not in the object store.</exception>
+    private void CheckFolder(Call call, IReadOnlyDictionary<string, string>? properties)
+    {
+        if (properties?.GetValueOrDefault(ViewMetadata.FolderProperty) is { } folder && places.InStore(folder) is not null)
+        {
+            PlaceRights.Check(call, folder);
+        }
+    }
+
+    private async ValueTask EnsureBuckets(TableName name, ViewMetadata view, CancellationToken cancellationToken)
+    {
+        await places.EnsureBucket(name, view.Location, cancellationToken);
+        if (ObjectLocation.TryParse(view.MetadataFolder) is not null)
+        {
+            await places.EnsureBucket(name, view.MetadataFolder, cancellationToken);
+        }
+    }
 
     /// <summary>The present state of a view.</summary>
     private ValueTask<(string Location, ViewMetadata View)> Load(CatalogTable row, CancellationToken cancellationToken) =>

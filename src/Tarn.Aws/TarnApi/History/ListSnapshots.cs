@@ -18,24 +18,8 @@ internal sealed partial class HistoryOperations
         var page = all.Take(size + 1).ToList();
         return new ListSnapshotsOutput
         {
-            Snapshots = [.. page.Take(size).Select(Show)],
+            Snapshots = [.. page.Take(size).Select(SnapshotTexts.Show)],
             NextToken = page.Count > size && page[size - 1].SequenceNumber > 0 ? tokens.AfterNumber(call, of, page[size - 1].SequenceNumber) : null,
         };
     }
-
-    private static TableSnapshot Show(Snapshot snapshot) => new()
-    {
-        SnapshotId = snapshot.Id.ToString(),
-        ParentId = snapshot.ParentId?.ToString(),
-        Time = DateTimeOffset.FromUnixTimeMilliseconds(snapshot.TimestampMs),
-        Operation = snapshot.Operation,
-        AddedRecords = snapshot.Summary.Number(SnapshotSummary.AddedRecords),
-        DeletedRecords = snapshot.Summary.Number(SnapshotSummary.DeletedRecords),
-        TotalRecords = snapshot.Summary.Number(SnapshotSummary.TotalRecords),
-        AddedFiles = snapshot.Summary.Number(SnapshotSummary.AddedDataFiles),
-        DeletedFiles = snapshot.Summary.Number(SnapshotSummary.DeletedDataFiles),
-        TotalFiles = snapshot.Summary.Number(SnapshotSummary.TotalDataFiles),
-        TotalBytes = snapshot.Summary.Number(SnapshotSummary.TotalFilesSize),
-        Summary = snapshot.Summary,
-    };
 }

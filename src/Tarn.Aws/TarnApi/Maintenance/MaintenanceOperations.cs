@@ -1,11 +1,13 @@
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Maintenance;
 
 namespace Tarn.Aws.TarnApi.Maintenance;
 
 /// <summary>Operations on the maintenance of tables.</summary>
 /// <param name="catalog">The tables.</param>
+/// <param name="committers">Their turns.</param>
 /// <param name="runs">Runs maintenance.</param>
 [AwsOperations("tarn")]
-internal sealed partial class MaintenanceOperations(LakeCatalog catalog, MaintenanceRuns runs);
+internal sealed partial class MaintenanceOperations(LakeCatalog catalog, TableCommitters committers, MaintenanceRuns runs);

@@ -1,6 +1,7 @@
 using Tarn.Aws.Protocols;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.Tables;
@@ -8,6 +9,7 @@ namespace Tarn.Aws.TarnApi.Tables;
 /// <summary>Operations on tables for operators.</summary>
 /// <param name="catalog">Databases and tables.</param>
 /// <param name="store">Its store.</param>
+/// <param name="committers">The turns of tables.</param>
 /// <param name="adoptions">Makes tables of folders.</param>
 [AwsOperations("tarn")]
-internal sealed partial class TableOperations(LakeCatalog catalog, IMetadataStore store, AdoptionRuns adoptions);
+internal sealed partial class TableOperations(LakeCatalog catalog, IMetadataStore store, TableCommitters committers, AdoptionRuns adoptions);

@@ -212,7 +212,7 @@ internal sealed class TableOutput(
     // apply.
     private TableShape? TryShape(CatalogTable entry, TableMetadata metadata)
     {
-        var rest = _config.EvolvesSchema && (entry.MadeByTarn || metadata.Property(RestProperty, "false") == "true");
+        var rest = _config.EvolvesSchema && metadata.Property(RestProperty, entry.HasDefaults(metadata) ? "true" : "false") == "true";
         try
         {
             var options = new ShapeOptions

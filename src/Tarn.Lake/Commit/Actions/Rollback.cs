@@ -5,7 +5,9 @@ using Tarn.Lake.Iceberg.Tables;
 
 namespace Tarn.Lake.Commit.Actions;
 
-/// <summary>Takes a branch back to one of its earlier snapshots. The later ones stay until they expire.</summary>
+/// <summary>
+/// Takes a branch back to one of its earlier snapshots. The later ones stay until they expire; main can return to them.
+/// </summary>
 /// <param name="To">The snapshot.</param>
 public sealed record Rollback(SnapshotId To) : CommitAction
 {
@@ -14,7 +16,8 @@ public sealed record Rollback(SnapshotId To) : CommitAction
 
     internal override ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
     {
-        if (BranchHistory.Of(draft.Metadata, Branch).All(snapshot => snapshot.Id != To))
+        if (BranchHistory.Of(draft.Metadata, Branch).All(snapshot => snapshot.Id != To)
+            && (Branch != SnapshotRef.Main || draft.Metadata.SnapshotById(To) is null || !RollbackTarget.WasMain(draft.Metadata, To)))
         {
             throw IcebergFormat.Broken($"snapshot {To} is not in the history of {Branch}, or has expired");
         }

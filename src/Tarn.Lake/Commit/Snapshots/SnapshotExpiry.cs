@@ -25,24 +25,32 @@ internal static class SnapshotExpiry
     private const int ExpiredMax = 200;
 
     /// <summary>Whether the table's snapshots expire by themselves.</summary>
-    public static bool IsAutomatic(TableMetadata table, bool madeByTarn) =>
-        table.Property("gc.enabled", "true") == "true" && (madeByTarn || HasOwnRule(table));
+    public static bool IsAutomatic(TableMetadata metadata, CatalogTable table) => metadata.CollectsFiles && table.HasDefaults(metadata);
 
     /// <summary>
-    /// When main's oldest snapshot expires by the table's own rule, in milliseconds since the epoch; null: none does. It may be
-    /// held by a branch or tag; then an expiry at that time changes nothing.
+    /// When the first snapshot expires by the table's own rule, in milliseconds since the epoch; null: none does. It is main's oldest one,
+    /// one that an hour's tag holds, or one that no branch or tag leads to. Main's may be held; then an expiry at that time changes nothing.
     /// </summary>
-    public static long? NextMs(TableMetadata metadata, bool madeByTarn)
+    public static long? NextMs(TableMetadata metadata, CatalogTable table)
     {
-        if (metadata.CurrentSnapshot is null || !IsAutomatic(metadata, madeByTarn))
+        if (metadata.CurrentSnapshot is null || !IsAutomatic(metadata, table))
         {
             return null;
         }
 
         var chain = BranchHistory.Of(metadata, SnapshotRef.Main);
         var (age, least) = Limits(metadata, ExpiryRule.OfTable, IsFast(metadata));
-        return chain.Count > Math.Max(1, least) ? chain[^1].TimestampMs + age : null;
+        var next = chain.Count > Math.Max(1, least) ? chain[^1].TimestampMs + age : (long?)null;
+        foreach (var (_, tag) in metadata.Refs.Where(r => IsHourTag(r.Key, r.Value)))
+        {
+            next = Earlier(next, (metadata.SnapshotById(tag.SnapshotId)?.TimestampMs ?? 0) + (tag.MaxRefAgeMs ?? DayMs));
+        }
+
+        return metadata.Snapshots.Count == chain.Count ? next : Unreferenced(metadata, [.. chain], HeldByRefs(metadata, metadata.Refs), long.MaxValue)
+            .Aggregate(next, (earliest, beside) => Earlier(earliest, beside.TimestampMs + BesideAge(metadata)));
     }
+
+    private static long Earlier(long? one, long other) => Math.Min(one ?? long.MaxValue, other);
 
     /// <summary>Adds the expiry to a commit.</summary>
     public static async ValueTask Add(CommitDraft draft, ExpiryRule rule, TableLoader loader, CancellationToken cancellationToken)
@@ -99,9 +107,6 @@ internal static class SnapshotExpiry
             draft.Apply(new TableUpdate.RemoveSchemas(unused));
         }
     }
-
-    private static bool HasOwnRule(TableMetadata metadata) =>
-        metadata.Properties.ContainsKey("history.expire.max-snapshot-age-ms") || metadata.Properties.ContainsKey("history.expire.min-snapshots-to-keep");
 
     /// <summary>Whether the last hour has more than 60 commits.</summary>
     private static bool IsFast(TableMetadata metadata)
@@ -170,9 +175,10 @@ internal static class SnapshotExpiry
     private static IEnumerable<Snapshot> Unreferenced(TableMetadata metadata, Snapshot[] chain, HashSet<SnapshotId> held, long nowMs)
     {
         var main = chain.Select(s => s.Id).ToHashSet();
-        var age = Number(metadata, "history.expire.max-snapshot-age-ms") ?? DayMs;
-        return metadata.Snapshots.Where(s => s.TimestampMs <= nowMs - age && !main.Contains(s.Id) && !held.Contains(s.Id));
+        return metadata.Snapshots.Where(s => s.TimestampMs <= nowMs - BesideAge(metadata) && !main.Contains(s.Id) && !held.Contains(s.Id));
     }
+
+    private static long BesideAge(TableMetadata metadata) => Number(metadata, "history.expire.max-snapshot-age-ms") ?? DayMs;
 
     /// <summary>
     /// Makes the manifest lists of expired snapshots obsolete. Their manifests that the oldest kept snapshot and the present

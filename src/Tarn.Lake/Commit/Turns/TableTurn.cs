@@ -90,10 +90,12 @@ public sealed class TableTurn : IDisposable
     /// Begins a table that a client staged: the updates of its commit make the first metadata. The next prepared commit
     /// creates the table.
     /// </summary>
+    /// <param name="staged">The commit.</param>
+    /// <param name="isAdopted">Whether its files lie in a folder of another program.</param>
     /// <exception cref="TarnException">
     /// AlreadyExists; Conflict: a requirement does not hold; InvalidArgument: the updates make no table.
     /// </exception>
-    public void Begin(TableCommit staged)
+    public void Begin(TableCommit staged, bool isAdopted = false)
     {
         if (Table is not null)
         {
@@ -105,7 +107,7 @@ public sealed class TableTurn : IDisposable
             requirement.Check(null);
         }
 
-        Begin(NewTable.Metadata(staged.Updates, IcebergFormat.VersionWritten, NowMs), NewTable.Table(Name, NowMs));
+        Begin(NewTable.Metadata(staged.Updates, IcebergFormat.VersionWritten, NowMs), NewTable.Table(Name, NowMs) with { MadeByTarn = !isAdopted });
     }
 
     /// <summary>
@@ -123,7 +125,7 @@ public sealed class TableTurn : IDisposable
         var draft = Draft();
         var loader = Loader();
         await action.Plan(draft, loader, cancellationToken);
-        if (draft.Snapshot is not null && SnapshotExpiry.IsAutomatic(draft.Metadata, TableOf().MadeByTarn))
+        if (draft.Snapshot is not null && SnapshotExpiry.IsAutomatic(draft.Metadata, TableOf()))
         {
             await SnapshotExpiry.Add(draft, ExpiryRule.OfTable, loader, cancellationToken);
         }

@@ -137,6 +137,9 @@ public sealed record TableMetadata
     /// <summary>The folder of new metadata files: by a property, else below the location; no slash at the end.</summary>
     public string MetadataFolder => Property("write.metadata.path", $"{Location}/metadata").TrimEnd('/');
 
+    /// <summary>Whether snapshots may expire and orphan files may go: no with <c>gc.enabled=false</c>.</summary>
+    public bool CollectsFiles => !Property("gc.enabled", "true").Equals("false", StringComparison.OrdinalIgnoreCase);
+
     /// <summary>A property's value, or the default.</summary>
     public string Property(string name, string otherwise) => Properties.TryGetValue(name, out var value) ? value : otherwise;
 }

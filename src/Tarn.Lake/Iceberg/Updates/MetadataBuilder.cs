@@ -114,26 +114,25 @@ internal sealed class MetadataBuilder
 
     private TableMetadata Upgrade(int version)
     {
-        if (version is < 1 or > IcebergFormat.VersionReadMax)
+        // Deliveries, statements and maintenance could no longer write a table of a later version.
+        if (version is < 1 or > IcebergFormat.VersionWritten && version != _base?.FormatVersion)
         {
             throw new TarnException(
-                ErrorKind.NotSupported, $"Format version {version} is not supported; versions up to {IcebergFormat.VersionReadMax} are.");
+                ErrorKind.NotSupported,
+                $"Format version {version} is not supported for a table that is made or changed here; version {IcebergFormat.VersionWritten} works. "
+                    + $"A table of version {IcebergFormat.VersionReadMax} that another catalog made can be registered, and is read only.");
         }
 
         // A new table begins with the version that its commit names.
         if (_base is null && _draft.Schemas.Count == 0)
         {
-            return WithVersion(version);
+            return _draft with { FormatVersion = version };
         }
 
         return version < _draft.FormatVersion
             ? throw IcebergFormat.Broken($"format version {_draft.FormatVersion} cannot be lowered to {version}")
-            : version == _draft.FormatVersion ? _draft : WithVersion(version);
+            : version == _draft.FormatVersion ? _draft : _draft with { FormatVersion = version };
     }
-
-    private TableMetadata WithVersion(int version) => version >= IcebergFormat.VersionWithRowIds && !_draft.OtherMembers.ContainsKey(IcebergFormat.NextRowId)
-        ? _draft with { FormatVersion = version, OtherMembers = new Dictionary<string, string>(_draft.OtherMembers) { [IcebergFormat.NextRowId] = "0" } }
-        : _draft with { FormatVersion = version };
 
     private TableMetadata Move(string location)
     {

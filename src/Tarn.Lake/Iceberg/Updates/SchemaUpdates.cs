@@ -48,12 +48,7 @@ internal sealed class SchemaUpdates
     private TableMetadata AddSchema(TableMetadata table, TableUpdate.AddSchema added)
     {
         SchemaRules.Check(added.Schema, table.FormatVersion);
-        var last = added.LastColumnId ?? Math.Max(table.LastColumnId, added.Schema.HighestFieldId);
-        if (last < table.LastColumnId || last < added.Schema.HighestFieldId)
-        {
-            throw IcebergFormat.Broken($"last-column-id {last} is lower than an assigned column id");
-        }
-
+        var last = Math.Max(Math.Max(table.LastColumnId, added.Schema.HighestFieldId), added.ReservedId);
         if (table.Schemas.FirstOrDefault(added.Schema.SameColumns) is { } known)
         {
             _addedSchema = known.SchemaId;

@@ -18,13 +18,13 @@ public abstract record TableUpdate
     /// <summary>Gives a new table its identity.</summary>
     public sealed record AssignUuid(Guid Uuid) : TableUpdate;
 
-    /// <summary>Raises the format version, 1 to 3.</summary>
+    /// <summary>Raises the format version, up to 2.</summary>
     public sealed record UpgradeFormatVersion(int Version) : TableUpdate;
 
     /// <summary>Adds a schema, or finds an equal one. Its id is assigned.</summary>
     /// <param name="Schema">The schema; its field ids are kept.</param>
-    /// <param name="LastColumnId">The highest column id that was ever assigned; null: computed.</param>
-    public sealed record AddSchema(Schema Schema, int? LastColumnId = null) : TableUpdate;
+    /// <param name="ReservedId">Columns of later schemas get higher ids than this one, and than all that the table ever had.</param>
+    public sealed record AddSchema(Schema Schema, int ReservedId = 0) : TableUpdate;
 
     /// <summary>Makes a schema the current one.</summary>
     public sealed record SetCurrentSchema(int SchemaId) : TableUpdate;

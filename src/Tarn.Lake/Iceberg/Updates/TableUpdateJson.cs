@@ -24,7 +24,9 @@ public static class TableUpdateJson
     {
         "assign-uuid" => new TableUpdate.AssignUuid(json.Required("uuid").GetGuid()),
         "upgrade-format-version" => new TableUpdate.UpgradeFormatVersion(json.Required("format-version").GetInt32()),
-        "add-schema" => new TableUpdate.AddSchema(SchemaJson.Read(json.Required("schema")), json.OptionalInt("last-column-id")),
+
+        // The specification deprecates last-column-id here: the highest id is the table's own.
+        "add-schema" => new TableUpdate.AddSchema(SchemaJson.Read(json.Required("schema"))),
         "set-current-schema" => new TableUpdate.SetCurrentSchema(json.Required("schema-id").GetInt32()),
         "add-spec" => new TableUpdate.AddSpec(PartitionSpecJson.ReadUnbound(json.Required("spec"))),
         "set-default-spec" => new TableUpdate.SetDefaultSpec(json.Required("spec-id").GetInt32()),

@@ -6,10 +6,13 @@ namespace Tarn.Lake.Iceberg.Views;
 /// <seealso href="https://iceberg.apache.org/view-spec/"/>
 public sealed record ViewMetadata
 {
+    /// <summary>The property that names the folder of metadata files.</summary>
+    public const string FolderProperty = "write.metadata.path";
+
     /// <summary>The view's identity, which renames and moves do not change.</summary>
     public required Guid Uuid { get; init; }
 
-    /// <summary>The folder of its metadata files; no slash at the end.</summary>
+    /// <summary>The view's folder; no slash at the end.</summary>
     public required string Location { get; init; }
 
     /// <summary>Id of the current version.</summary>
@@ -26,6 +29,9 @@ public sealed record ViewMetadata
 
     /// <summary>Properties, for instance <c>comment</c>.</summary>
     public IReadOnlyDictionary<string, string> Properties { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The folder of new metadata files: by a property, else below the location; no slash at the end.</summary>
+    public string MetadataFolder => Properties.GetValueOrDefault(FolderProperty)?.TrimEnd('/') is { Length: > 0 } folder ? folder : $"{Location}/metadata";
 
     /// <summary>The current version.</summary>
     public ViewVersion Current => VersionById(CurrentVersionId);

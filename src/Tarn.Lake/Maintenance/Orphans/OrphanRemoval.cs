@@ -11,7 +11,8 @@ namespace Tarn.Lake.Maintenance.Orphans;
 /// <summary>
 /// Removes files in a table's places that nothing names: leftovers of failed commits and of restarts. It has two phases. A run
 /// marks unknown files that are older than the grace period. A later run removes the marked ones that are still unknown. Places
-/// that overlap those of another table are left alone. One run of a table at a time.
+/// that overlap those of another table are left alone, and so are files that are older than the table here: they may be somebody's. One run
+/// of a table at a time.
 /// </summary>
 /// <param name="store">The store of the catalog's rows and of the marks.</param>
 /// <param name="catalog">The tables.</param>
@@ -52,7 +53,8 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
             await foreach (var file in listing.List(place, cancellationToken))
             {
                 var hash = file.Hash;
-                if (!file.IsOfTable || known.Contains(hash) || DateTimeOffset.FromUnixTimeMilliseconds(file.ModifiedMs) > now - grace)
+                var isYoung = DateTimeOffset.FromUnixTimeMilliseconds(file.ModifiedMs) > now - grace;
+                if (!file.IsOfTable || isYoung || file.ModifiedMs < table.CreatedMs || known.Contains(hash))
                 {
                     continue;
                 }
@@ -92,8 +94,8 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
     }
 
     private static string? SkipReason(PinnedTable pinned, IReadOnlyList<TablePlace> own) =>
-        pinned.Metadata.Property("gc.enabled", pinned.Table.MadeByTarn ? "true" : "false") != "true"
-            ? pinned.Table.MadeByTarn ? "gc.enabled is false" : "another engine made the table, and gc.enabled is not set"
+        !pinned.Metadata.CollectsFiles ? "gc.enabled is false"
+            : !pinned.Table.HasDefaults(pinned.Metadata) ? TableMaintenance.NotAdopted
             : own.Any(place => place.Folder.Length == 0) ? "the table's place is a whole bucket"
             : pinned.Table.IsDeletable ? null : RemovalCount.WithheldReason;
 

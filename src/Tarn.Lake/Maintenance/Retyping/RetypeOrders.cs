@@ -31,7 +31,7 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
     public async Task<RetypePlan?> Plan(TableName name, string column, string? type, CancellationToken cancellationToken)
     {
         using var pinned = await catalog.Pin(name, cancellationToken);
-        if (TableMaintenance.SkipReason(pinned.Metadata) is { } reason)
+        if (TableMaintenance.SkipReason(pinned.Table, pinned.Metadata) is { } reason)
         {
             throw new TarnException(ErrorKind.NotSupported, $"Table {name} is not maintained: {reason}.");
         }

@@ -125,7 +125,7 @@ public sealed class RetypeStep(LakeCatalog catalog, TableRetyping retyping, Rety
     private async Task<(CatalogTable Table, RetypePlan? Plan, long Bytes)> Plan(TableName name, CancellationToken cancellationToken)
     {
         using var pinned = await catalog.Pin(name, cancellationToken);
-        return TableMaintenance.SkipReason(pinned.Metadata) is null && await TableRetyping.Plan(pinned, cancellationToken) is { } plan
+        return TableMaintenance.SkipReason(pinned.Table, pinned.Metadata) is null && await TableRetyping.Plan(pinned, cancellationToken) is { } plan
             ? (pinned.Table, plan, await TableRetyping.SizeOf(pinned, cancellationToken))
             : (pinned.Table, null, 0);
     }

@@ -15,34 +15,45 @@ internal static class TablesCommand
         TableHistory.AddTo(
             new Command("tables", "Shows tables and their snapshots, and works on them.")
             {
-                AdoptCommand.Build(), Maintain(), RetypeCommand.Build(), Undrop(),
+                AdoptCommand.Build(), Maintain(), RetypeCommand.Build(), RollbackCommand.Build(), Undrop(),
             })
         .WithExamples(
             "tarn tables",
             "tarn tables web.visits",
             "tarn tables adopt s3://lake/visits --as web.visits --dry-run",
             "tarn tables maintain web.visits --dry-run",
+            "tarn tables rollback web.visits --to-time 2026-11-20T09:30:00Z --dry-run",
             "tarn tables undrop web.visits");
 
     private static Command Maintain()
     {
         var table = new Argument<string?>("DB.NAME") { Description = "The table; all tables of the region without it.", Arity = ArgumentArity.ZeroOrOne };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only says what a run would do, and why." };
-        var command = new Command("maintain", "Compacts files, folds deletes in, expires snapshots and removes orphan files.") { table, dryRun };
+        var adopt = new Option<bool>("--adopt")
+        {
+            Description = "From now on, maintains a table that was registered or adopted. It sets the property tarn.maintenance to on.",
+        };
+        var command = new Command("maintain", "Compacts files, folds deletes in, expires snapshots and removes orphan files.") { table, adopt, dryRun };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
+            if (parsed.GetValue(adopt) && parsed.GetValue(table) is null)
+            {
+                throw new CommandException("--adopt needs the table: tarn tables maintain DB.NAME --adopt", ExitCode.Usage);
+            }
+
             using var client = options.Connect(parsed);
             var tarn = new TarnApiClient(client);
             var names = parsed.GetValue(table) is { } name ? [TableName.Parse(name, "DB.NAME")] : await All(tarn, client.Region, cancellationToken);
             foreach (var one in names)
             {
-                await Maintain(tarn, one, parsed.GetValue(dryRun), cancellationToken);
+                await Maintain(tarn, one, parsed.GetValue(adopt), parsed.GetValue(dryRun), cancellationToken);
             }
 
             return ExitCode.Ok;
         });
-        return command.WithExamples("tarn tables maintain web.visits --dry-run", "tarn tables maintain web.visits", "tarn tables maintain");
+        return command.WithExamples(
+            "tarn tables maintain web.visits --dry-run", "tarn tables maintain web.visits", "tarn tables maintain", "tarn tables maintain web.old --adopt");
     }
 
     private static Command Undrop()
@@ -70,12 +81,12 @@ internal static class TablesCommand
         [.. ((await tarn.GetStatus(new GetStatusInput(), cancellationToken)).Tables ?? [])
             .Where(table => table.Region == region).Select(table => new TableName(table.Database!, table.Name!))];
 
-    private static async Task Maintain(TarnApiClient tarn, TableName name, bool isDry, CancellationToken cancellationToken)
+    private static async Task Maintain(TarnApiClient tarn, TableName name, bool adopts, bool isDry, CancellationToken cancellationToken)
     {
         while (true)
         {
             var report = await tarn.MaintainTable(
-                new MaintainTableInput { DatabaseName = name.Database, TableName = name.Name, DryRun = isDry }, cancellationToken);
+                new MaintainTableInput { DatabaseName = name.Database, TableName = name.Name, Adopt = adopts, DryRun = isDry }, cancellationToken);
             foreach (var step in report.Steps ?? [])
             {
                 await Console.Out.WriteLineAsync($"{name} {step.Action}: {step.Reason}{(step.Result is null ? "" : $" → {step.Result}")}");

@@ -40,7 +40,12 @@ internal sealed class TablesPart(LakeCatalog catalog, MaintenanceSchedule mainte
 
         try
         {
-            if ((await catalog.Loader.Metadata(location, cancellationToken)).CurrentSnapshot is not { } snapshot)
+            var metadata = await catalog.Loader.Metadata(location, cancellationToken);
+            status = status with
+            {
+                Maintenance = TableMaintenance.SkipReason(table, metadata) is { } reason ? $"skipped: {reason}" : status.Maintenance ?? "on",
+            };
+            if (metadata.CurrentSnapshot is not { } snapshot)
             {
                 return status;
             }

@@ -103,7 +103,7 @@ internal sealed class LogTable(LakeRoom lake, ObjectStore objects, Deliveries de
             Location = $"{Warehouse(scope)}/{Database}/{Table}",
             Columns = Columns,
             PartitionBy = [.. PartitionBy.Select(field => (field.Column, field.Transform, (string?)null))],
-            MadeByTarn = true,
+            SchemaByTarn = true,
         });
         await turn.Commit(
             new PropertiesAction { Set = new Dictionary<string, string> { ["comment"] = "Log events of CloudWatch Logs" } },

@@ -43,6 +43,7 @@ internal sealed class TarnApiModule : IModule
             Registry = context.Get<ResourceRegistry>(),
             Store = storage.Metadata,
             Catalog = context.Get<LakeRoom>().Catalog,
+            Committers = context.Get<LakeRoom>().Committers,
             Maintenance = context.Get<MaintenanceRuns>(),
             Adoptions = context.Get<AdoptionRuns>(),
             Prefixes = context.Get<PrefixCompaction>(),

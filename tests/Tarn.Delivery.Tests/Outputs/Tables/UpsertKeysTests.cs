@@ -51,6 +51,5 @@ public sealed class UpsertKeysTests
         Location = "s3://lake/db/t",
         Columns = Columns,
         PartitionBy = Array.Empty<(string, Transform, string?)>(),
-        MadeByTarn = true,
     }.FirstMetadata(DateTimeOffset.UnixEpoch);
 }

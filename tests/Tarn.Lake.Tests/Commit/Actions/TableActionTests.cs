@@ -99,7 +99,11 @@ public sealed class TableActionTests
 
         await lake.Commit(new Rollback(picked.Snapshot.Id));
         Assert.Equal([1L, 2, 3], await Rows(lake, "main"));
-        await Refused(lake, new Rollback(next.Snapshot.Id), "is not in the history of main");
+        await Refused(lake, new Rollback(staged.Snapshot.Id), "is not in the history of main");
+
+        // main had it before the rollback
+        await lake.Commit(new Rollback(next.Snapshot.Id));
+        await lake.Commit(new Rollback(picked.Snapshot.Id));
         await lake.Append(rows: 5);
         Assert.Equal([1L, 2, 3, 5], await Rows(lake, "main"));
         Assert.Equal([1L, 2, 3, 4], await Rows(lake, "next"));

@@ -1,0 +1,121 @@
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.iceberg.BaseTable;
+import org.apache.iceberg.DataFile;
+import org.apache.iceberg.FileScanTask;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.Table;
+import org.apache.iceberg.catalog.Namespace;
+import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.io.CloseableIterable;
+import org.apache.iceberg.rest.RESTCatalog;
+import org.apache.iceberg.types.Types;
+import org.apache.iceberg.view.BaseView;
+import org.apache.iceberg.view.View;
+
+/**
+ * Iceberg's own REST client. Arguments: the server's URL, the account, a command (columns, views, version, change), a namespace, and
+ * further ones of the command. Keys from AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY. Each step prints a line.
+ */
+public class Iceberg {
+  static RESTCatalog catalog = new RESTCatalog();
+  static Namespace space;
+  static Schema two = new Schema(
+      Types.NestedField.required(1, "id", Types.IntegerType.get()), Types.NestedField.optional(2, "data", Types.StringType.get()));
+
+  public static void main(String[] args) throws Exception {
+    String key = System.getenv("AWS_ACCESS_KEY_ID"), secret = System.getenv("AWS_SECRET_ACCESS_KEY");
+    Map<String, String> p = new HashMap<>();
+    p.put("uri", args[0] + "/iceberg");
+    p.put("warehouse", args[1]);
+    p.put("rest.sigv4-enabled", "true");
+    p.put("rest.signing-name", "glue");
+    p.put("rest.signing-region", "us-east-1");
+    p.put("rest.access-key-id", key);
+    p.put("rest.secret-access-key", secret);
+    p.put("client.region", "us-east-1");
+    p.put("s3.endpoint", args[0]);
+    p.put("s3.path-style-access", "true");
+    p.put("s3.access-key-id", key);
+    p.put("s3.secret-access-key", secret);
+    catalog.initialize("tarn", p);
+    space = Namespace.of(args[3]);
+    if (!catalog.namespaceExists(space)) catalog.createNamespace(space);
+    switch (args[2]) {
+      case "columns" -> columns();
+      case "views" -> views(args[4]);
+      case "version" -> version();
+      case "change" -> change(args[4]);
+      default -> throw new IllegalArgumentException(args[2]);
+    }
+    catalog.close();
+  }
+
+  static void columns() {
+    Table t = catalog.createTable(TableIdentifier.of(space, "t"), new Schema(
+        Types.NestedField.required(1, "id", Types.IntegerType.get()), Types.NestedField.optional(2, "data", Types.StringType.get()),
+        Types.NestedField.optional(3, "x", Types.StringType.get())));
+    t.updateSchema().deleteColumn("data").commit();
+    t.updateSchema().deleteColumn("x").commit();
+    t.updateSchema().addColumn("y", Types.StringType.get()).commit();
+    t.updateSchema().deleteColumn("y").addColumn("z", Types.IntegerType.get()).commit();
+    for (Types.NestedField field : catalog.loadTable(TableIdentifier.of(space, "t")).schema().columns()) System.out.println(field.fieldId() + " " + field.name());
+  }
+
+  static void views(String folder) {
+    TableIdentifier id = TableIdentifier.of(space, "v");
+    refusal("create", () -> catalog.buildView(id).withSchema(two).withDefaultNamespace(space)
+        .withQuery("trino", "select 1").withQuery("trino", "select 2").create());
+    View v = catalog.buildView(id).withSchema(two).withDefaultNamespace(space).withQuery("trino", "select 1")
+        .withProperty("write.metadata.path", folder).create();
+    System.out.println(file(v).startsWith(folder + "/") ? "in the folder" : file(v));
+    v.updateProperties().set("write.metadata.path", folder + "2").commit();
+    System.out.println(file(catalog.loadView(id)).startsWith(folder + "2/") ? "in the second folder" : file(catalog.loadView(id)));
+    v = catalog.buildView(id).withSchema(two).withDefaultNamespace(space).withQuery("trino", "select 3").replace();
+    System.out.println(v.sqlFor("trino").sql());
+    refusal("location", () -> catalog.loadView(id).updateLocation().setLocation("file:/tmp/elsewhere").commit());
+    refusal("missing", () -> catalog.loadView(TableIdentifier.of(space, "none")));
+    refusal("twice", () -> catalog.buildView(id).withSchema(two).withDefaultNamespace(space).withQuery("trino", "select 1").create());
+  }
+
+  static void version() {
+    refusal("create", () -> catalog.buildTable(TableIdentifier.of(space, "three"), two).withProperty("format-version", "3").create());
+    refusal("stage", () -> catalog.buildTable(TableIdentifier.of(space, "three"), two).withProperty("format-version", "3").createTransaction().commitTransaction());
+    Table t = catalog.createTable(TableIdentifier.of(space, "two"), two);
+    refusal("upgrade", () -> t.updateProperties().set("format-version", "3").commit());
+    System.out.println(((BaseTable) catalog.loadTable(TableIdentifier.of(space, "two"))).operations().current().formatVersion());
+  }
+
+  /** Counts the rows by the manifests, then takes one file out and puts it back, and adds a column. */
+  static void change(String name) throws Exception {
+    TableIdentifier id = TableIdentifier.of(space, name);
+    Table t = catalog.loadTable(id);
+    DataFile one = null;
+    long rows = 0;
+    try (CloseableIterable<FileScanTask> tasks = t.newScan().planFiles()) {
+      for (FileScanTask task : tasks) {
+        rows += task.file().recordCount();
+        one = task.file();
+      }
+    }
+    System.out.println("rows " + rows);
+    t.newDelete().deleteFile(one).commit();
+    t.newAppend().appendFile(one).commit();
+    t.updateSchema().addColumn("by_java", Types.StringType.get()).commit();
+    t.expireSnapshots().expireOlderThan(System.currentTimeMillis() - 86_400_000L).retainLast(5).cleanExpiredFiles(false).commit();
+    System.out.println("rows " + catalog.loadTable(id).currentSnapshot().summary().get("total-records"));
+  }
+
+  static String file(View view) {
+    return ((BaseView) view).operations().current().metadataFileLocation();
+  }
+
+  static void refusal(String step, Runnable run) {
+    try {
+      run.run();
+      System.out.println(step + " was not refused");
+    } catch (RuntimeException e) {
+      System.out.println(step + " " + e.getClass().getSimpleName() + " " + e.getMessage().lines().findFirst().orElse(""));
+    }
+  }
+}
