@@ -60,6 +60,7 @@ internal static class DeliveryRows
             Waits = state.Waits,
             Late = state.Late,
             FailingSince = state.FailingSinceMs is { } since ? Time(since) : null,
+            FailingWith = state.FailingWith,
         };
 
         // A reader at the end of its stream still lags while its records cannot be delivered.

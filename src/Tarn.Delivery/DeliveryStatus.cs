@@ -77,3 +77,6 @@ public sealed record DeliveryStatus
     /// <summary>The time since which every attempt for some output has failed; null: no output is failing.</summary>
     public DateTimeOffset? FailingSince { get; init; }
 }
+    /// <summary>The cause of the present failure; null: no output is failing.</summary>
+    public string? FailingWith { get; init; }
+

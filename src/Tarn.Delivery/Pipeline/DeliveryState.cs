@@ -10,7 +10,7 @@ internal sealed class DeliveryState(TimeProvider time)
     private DeliveryCounters _counters;
     private string? _lastError;
     private long _lastErrorMs;
-    private readonly Dictionary<LaneId, long> _failingSinceMs = [];
+    private readonly Dictionary<LaneId, (long SinceMs, string Message)> _failing = [];
     private readonly Dictionary<LaneId, (long Bytes, long? OldestArrivalMs)> _buffers = [];
     private bool _active;
     private string? _waits;
@@ -54,7 +54,7 @@ internal sealed class DeliveryState(TimeProvider time)
         lock (_gate)
         {
             _buffers.Remove(lane);
-            _failingSinceMs.Remove(lane);
+            _failing.Remove(lane);
         }
     }
 
@@ -84,7 +84,7 @@ internal sealed class DeliveryState(TimeProvider time)
     {
         lock (_gate)
         {
-            return _failingSinceMs.Count == 0 || _lastError != ErrorText.Bound(message);
+            return _failing.Count == 0 || _lastError != ErrorText.Bound(message);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class DeliveryState(TimeProvider time)
         {
             _lastError = ErrorText.Bound(message);
             _lastErrorMs = nowMs;
-            _failingSinceMs.TryAdd(lane, nowMs);
+            _failing[lane] = (_failing.TryGetValue(lane, out var before) ? before.SinceMs : nowMs, _lastError);
         }
     }
 
@@ -153,13 +153,28 @@ internal sealed class DeliveryState(TimeProvider time)
     /// <summary>
     /// The time since which every attempt for some output has failed, Unix milliseconds; null: no output is failing.
     /// </summary>
+    /// <summary>
+    /// The newest failure of the output that has failed for the longest time; null: no output is failing. A failure from which an
+    /// output has recovered is not shown here.
+    /// </summary>
+    public string? FailingWith
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failing.Count == 0 ? _feeding?.FailingWith : _failing.Values.MinBy(failure => failure.SinceMs).Message;
+            }
+        }
+    }
+
     public long? FailingSinceMs
     {
         get
         {
             lock (_gate)
             {
-                long? own = _failingSinceMs.Count == 0 ? null : _failingSinceMs.Values.Min();
+                long? own = _failing.Count == 0 ? null : _failing.Values.Min(failure => failure.SinceMs);
                 return Least(own, _feeding?.FailingSinceMs);
             }
         }
@@ -170,7 +185,7 @@ internal sealed class DeliveryState(TimeProvider time)
     {
         lock (_gate)
         {
-            return _failingSinceMs.TryGetValue(lane, out var since) ? since : null;
+            return _failing.TryGetValue(lane, out var failure) ? failure.SinceMs : null;
         }
     }
 
