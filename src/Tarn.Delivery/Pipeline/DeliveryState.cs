@@ -58,24 +58,12 @@ internal sealed class DeliveryState(TimeProvider time)
         }
     }
 
-    /// <summary>Counts a successful commit.</summary>
-    public void Committed(long rows, long failed, long nowMs)
-    {
-        lock (_gate)
-        {
-            _counters.Rows += rows;
-            _counters.Failed += failed;
-            _counters.Commits++;
-            _counters.LastCommitMs = nowMs;
-        }
-    }
-
     /// <summary>Clears an output's failure: the output has everything that was read for it.</summary>
     public void Works(LaneId lane)
     {
         lock (_gate)
         {
-            _failingSinceMs.Remove(lane);
+            _failing.Remove(lane);
         }
     }
 
@@ -153,6 +141,18 @@ internal sealed class DeliveryState(TimeProvider time)
     /// <summary>
     /// The time since which every attempt for some output has failed, Unix milliseconds; null: no output is failing.
     /// </summary>
+    public long? FailingSinceMs
+    {
+        get
+        {
+            lock (_gate)
+            {
+                long? own = _failing.Count == 0 ? null : _failing.Values.Min(failure => failure.SinceMs);
+                return Least(own, _feeding?.FailingSinceMs);
+            }
+        }
+    }
+
     /// <summary>
     /// The newest failure of the output that has failed for the longest time; null: no output is failing. A failure from which an
     /// output has recovered is not shown here.
@@ -164,18 +164,6 @@ internal sealed class DeliveryState(TimeProvider time)
             lock (_gate)
             {
                 return _failing.Count == 0 ? _feeding?.FailingWith : _failing.Values.MinBy(failure => failure.SinceMs).Message;
-            }
-        }
-    }
-
-    public long? FailingSinceMs
-    {
-        get
-        {
-            lock (_gate)
-            {
-                long? own = _failing.Count == 0 ? null : _failing.Values.Min(failure => failure.SinceMs);
-                return Least(own, _feeding?.FailingSinceMs);
             }
         }
     }
@@ -207,9 +195,6 @@ internal sealed class DeliveryState(TimeProvider time)
         var joined = _counters;
         joined.RecordsIn = before.Counters.RecordsIn;
         joined.BytesIn = before.Counters.BytesIn;
-        joined.Failed += before.Counters.Failed;
-        joined.Commits += before.Counters.Commits;
-        joined.LastCommitMs = Math.Max(joined.LastCommitMs, before.Counters.LastCommitMs);
         joined.BufferedBytes += before.Counters.BufferedBytes;
         joined.OldestArrivalMs = Least(joined.OldestArrivalMs, before.Counters.OldestArrivalMs);
         joined.LagMs = Math.Max(joined.LagMs, before.Counters.LagMs);

@@ -33,6 +33,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
                 BufferAgeSeconds = delivery.BufferAge?.TotalSeconds,
                 DeliveredRecords = delivery.Rows,
                 FailedRecords = delivery.Failed,
+                RedrivenRecords = delivery.Redriven,
                 Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
                 Drift = [.. drift[delivery.Id].Select(DriftOf)],
                 LastCommitAt = delivery.LastCommit,
