@@ -99,6 +99,9 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     /// <summary>The time of the cut of <see cref="Tail"/>, Unix milliseconds; null: none are seen.</summary>
     public long? AsOfMs { get; init; }
 
+    /// <summary>Records of a fed table that its deliveries did not hand over in time.</summary>
+    public IReadOnlyList<LeftOutRecords> LeftOut { get; init; } = [];
+
     /// <summary>
     /// Pins the snapshot's files. The caller that looked up the table disposes it when the statement has ended.
     /// </summary>

@@ -156,6 +156,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
                 Tail = live.Files.Count > 0 ? live.Files : null,
                 AsOfMs = live.Tail?.AsOfMs,
                 Pin = live,
+                LeftOut = live.LeftOut,
                 Beside = SystemTables is not null && SystemDatabases.Contains(database)
                     ? await SystemTables.FindBeside(principal, entry.Name.Database, entry.Name.Table, cancellationToken)
                     : null,

@@ -1,3 +1,4 @@
+using Tarn.Lake.Catalog;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
@@ -16,6 +17,9 @@ internal sealed record QueryOutcome(
 
     /// <summary>The earliest time of the cuts of fed tables, Unix milliseconds; null: none was read live.</summary>
     public long? AsOfMs { get; init; }
+
+    /// <summary>Durable records of fed tables that the statement did not get.</summary>
+    public IReadOnlyList<LeftOutRecords> LeftOut { get; init; } = [];
 }
 
 /// <summary>How a query runs.</summary>
@@ -95,6 +99,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
                     Rows = await catalog.ListRows(scan.Table, scan.Paths.Select(p => p.Column).ToHashSet(), cancellationToken),
                 };
             }
+                LeftOut = [.. query.Plan.Scans.SelectMany(scan => scan.Table.LeftOut).DistinctBy(records => (records.Delivery, records.Shard, records.From))],
 
             var ready = new ReadyWorker(worker, links, terms);
             var (rows, planning) = await run(ready);
