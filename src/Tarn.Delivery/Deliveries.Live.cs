@@ -1,7 +1,14 @@
+using System.Globalization;
+using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
+using Tarn.Delivery.Lanes;
+using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Tails;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Storage;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery;
 
@@ -10,14 +17,14 @@ public sealed partial class Deliveries
 {
     /// <summary>
     /// The longest time that a statement waits for a delivery that lags or fails. After it, the statement sees the rows that are
-    /// committed.
+    /// committed, and learns which records it lacks.
     /// </summary>
     private static readonly TimeSpan LiveWaitMax = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc/>
-    public async ValueTask<TableTail?> Open(TableName table, CancellationToken cancellationToken)
+    public async ValueTask<TableTail?> Open(TableName table, bool commitsFirst, CancellationToken cancellationToken)
     {
-        var feeding = _configs.Snapshot.Where(row => row.Value.Feeds(table)).Select(row => row.Key).ToList();
+        var feeding = _configs.Snapshot.Where(row => row.Value.Feeds(table)).ToList();
         if (feeding.Count == 0)
         {
             return null;
@@ -26,8 +33,9 @@ public sealed partial class Deliveries
         var asOfMs = _parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
         using var late = new CancellationTokenSource(LiveWaitMax, _parts.Time);
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken, late.Token);
-        var fed = await Task.WhenAll(feeding.Select(id => RowsOf(id, table, limit.Token)));
-        var tail = new LiveTail(_parts.Store, _catalog, [.. fed.OfType<FedRows>()]) { AsOfMs = asOfMs };
+        var rows = await Task.WhenAll(feeding.Select(row => RowsOf(row.Key, row.Value, table, commitsFirst, limit.Token)));
+        var fed = rows.Select(row => row.Fed).OfType<FedRows>();
+        var tail = new LiveTail(_parts.Store, _catalog, [.. fed], [.. rows.Select(row => row.Missed).OfType<MissedRows>()]) { AsOfMs = asOfMs };
         if (cancellationToken.IsCancellationRequested)
         {
             tail.Dispose();
@@ -37,32 +45,82 @@ public sealed partial class Deliveries
         return tail;
     }
 
-    // Null: the delivery has no rows that a statement could read now.
-    private async Task<FedRows?> RowsOf(DeliveryId id, TableName table, CancellationToken cancellationToken)
+    /// <inheritdoc/>
+    public string? FailureOf(TableName table) => _configs.Snapshot
+        .Where(row => row.Value.Feeds(table))
+        .Select(row => _supervisor.TryFind(row.Key, out var slot) ? slot.State.FailingWith : null)
+        .FirstOrDefault(cause => cause is not null);
+
+    private async Task<(FedRows? Fed, MissedRows? Missed)> RowsOf(
+        DeliveryId id, DeliveryConfig config, TableName table, bool commitsFirst, CancellationToken cancellationToken)
     {
-        try
+        var part = DeliveryTable.PartOf(table.Database, table.Table);
+        var ends = EndsOf(id, config, part);
+        var slot = _supervisor.Slot(id);
+        while (true)
         {
-            var slot = _supervisor.Slot(id);
-            var runner = slot.Runner ?? await _supervisor.Started(id, slot, cancellationToken);
-            if (runner.Config.Former is not null)
+            try
             {
-                await Flush(id, cancellationToken);
-                return null;
+                return (await RowsNow(id, slot, part, commitsFirst, cancellationToken), null);
             }
-
-            var part = DeliveryTable.PartOf(table.Database, table.Table);
-            var rows = await runner.RowsNow(part, cancellationToken);
-            if (rows.MustCommit)
+            catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
             {
-                await Flush(id, cancellationToken);
+                // An output failed, or the delivery was changed. The delivery goes on, so it is asked again.
+                await Task.Yield();
             }
-
-            return rows.Buffers.Count == 0 ? null : new FedRows(runner.Consumer, runner.LaneOf(part), rows);
-        }
-        catch (Exception failure) when (failure is OperationCanceledException or Tarn.Storage.TarnException)
-        {
-            // The delivery lags, fails, or was deleted meanwhile: only its commits are seen.
-            return null;
+            catch (Exception failure) when (failure is OperationCanceledException or TarnException)
+            {
+                return (null, new MissedRows(id, config.Name, WhyMissed(slot, failure), ends)
+                {
+                    ChoosesTables = config.Destination is TableDestinationConfig { Single: null },
+                });
+            }
         }
     }
+
+    // Null: the delivery has no rows that are not committed.
+    private async Task<FedRows?> RowsNow(DeliveryId id, DeliverySlot slot, string part, bool commitsFirst, CancellationToken cancellationToken)
+    {
+        var runner = slot.Runner ?? await _supervisor.Started(id, slot, cancellationToken);
+        if (runner.Config.Former is not null)
+        {
+            await Flush(id, cancellationToken);
+            return null;
+        }
+
+        if (commitsFirst)
+        {
+            await Flush(id, cancellationToken);
+        }
+
+        var rows = await runner.RowsNow(part, cancellationToken);
+        if (rows.MustCommit)
+        {
+            await Flush(id, cancellationToken);
+        }
+
+        return rows.Buffers.Count == 0 ? null : new FedRows(runner.Consumer, runner.LaneOf(part), rows);
+    }
+
+    private static string WhyMissed(DeliverySlot slot, Exception failure) => slot.State.FailingWith is { } cause ? $"it fails: {cause.TrimEnd('.')}"
+        : failure is TarnException refused ? refused.Message.TrimEnd('.')
+        : string.Create(CultureInfo.InvariantCulture, $"it did not hand them over within {LiveWaitMax.TotalSeconds} s");
+
+    // The durable ends of the shards now. Of a delivery with a function, its stored results count beside the records without one.
+    private IReadOnlyList<ShardEnd> EndsOf(DeliveryId id, DeliveryConfig config, string part)
+    {
+        var lane = config.Destination is TableDestinationConfig { Single: null } ? LaneId.Destination with { Table = part } : LaneId.Destination;
+        var own = new ConsumerId(id.Value);
+        var source = _parts.ShardsOf(config.Source.Stream);
+        return config.Results is not { } results
+            ? [.. source.Select(shard => EndOf(own, lane, shard, ShardNames.Of(shard.Ordinal)))]
+            :
+            [
+                .. source.Select(shard => EndOf(own, LaneId.Destination, shard, ShardNames.Of(shard.Ordinal))),
+                .. _parts.ShardsOf(results.Stream).Select(shard => EndOf(results.Consumer, lane, shard, "the function's results")),
+            ];
+    }
+
+    private ShardEnd EndOf(ConsumerId consumer, LaneId lane, ShardDescription shard, string name) =>
+        new(consumer, lane, shard.Id, name, _parts.Streams.Describe(shard.Id)?.StableEnd ?? 0);
 }

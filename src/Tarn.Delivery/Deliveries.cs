@@ -31,6 +31,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     private readonly DeliveryBarriers _barriers;
     private readonly View<DeliveryId, DeliveryConfig> _configs;
     private readonly View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> _rest;
+    private readonly View<DeliveryId, DeliveryTotals> _totals;
     private readonly DeliverySources _sources;
     private readonly LakeCatalog _catalog;
     private readonly DeliverySupervisor _supervisor;
@@ -41,11 +42,12 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         DeliverySources sources,
         View<DeliveryId, DeliveryConfig> configs,
         View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest,
+        View<DeliveryId, DeliveryTotals> totals,
         DeliveryServices services)
     {
         Quarantine = new DeliveryQuarantine(parts, services.Objects, services.Committers);
         (Audit, Replays, Tail) = (new LedgerAudit(services.Store, services.Catalog), new DeliveryReplays(parts), new DeliveryTail(parts));
-        _rest = rest;
+        (_rest, _totals) = (rest, totals);
         _catalog = services.Catalog;
         _parts = parts;
         _barriers = barriers;
@@ -63,8 +65,10 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         var parts = services.ToParts();
         var rest = await View<(DeliveryId, string), IReadOnlyList<RestLine>>.Open(
             services.Store, DeliverySpaces.Rest, RestRows.ReadKey, (_, value) => RestRows.Decode(value), cancellationToken);
+        var totals = await View<DeliveryId, DeliveryTotals>.Open(
+            services.Store, DeliverySpaces.Totals, DeliveryRows.ReadKey, (_, value) => TotalRows.Decode(value), cancellationToken);
         var sources = new DeliverySources(parts, services.FindSource, configs);
-        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest, services);
+        return new Deliveries(parts, new DeliveryBarriers(parts, services.Forget), sources, configs, rest, totals, services);
     }
 
     /// <summary>Starts every delivery, and every delivery that is created later.</summary>
@@ -230,7 +234,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
     public LedgerAudit Audit { get; }
 
     /// <summary>The status of every delivery, ordered by account, region and name.</summary>
-    public IReadOnlyList<DeliveryStatus> Status() => new DeliveryReport(_parts, _sources, _supervisor).Of(_configs, _rest);
+    public IReadOnlyList<DeliveryStatus> Status() => new DeliveryReport(_parts, _sources, _supervisor).Of(_configs, _rest, _totals);
 
     /// <summary>Stops every delivery. Buffered records are read again from the log at the next start.</summary>
     public async ValueTask DisposeAsync()
@@ -243,6 +247,7 @@ public sealed partial class Deliveries : ITableTail, IAsyncDisposable
         _parts.ReadAhead.Dispose();
         _configs.Dispose();
         _rest.Dispose();
+        _totals.Dispose();
     }
 
     private async Task Drop(DeliveryId id, DeliverySlot slot, CancellationToken cancellationToken)

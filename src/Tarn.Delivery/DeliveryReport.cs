@@ -12,17 +12,22 @@ internal sealed class DeliveryReport(DeliveryParts parts, DeliverySources source
 {
     /// <summary>The status of every delivery, ordered by account, region and name.</summary>
     public IReadOnlyList<DeliveryStatus> Of(
-        View<DeliveryId, DeliveryConfig> configs, View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest)
+        View<DeliveryId, DeliveryConfig> configs,
+        View<(DeliveryId Delivery, string Table), IReadOnlyList<RestLine>> rest,
+        View<DeliveryId, DeliveryTotals> totals)
     {
         var now = parts.Time.GetUtcNow();
-        var totals = rest.Snapshot.ToLookup(row => row.Key.Delivery, row => new TableRest(row.Key.Table, row.Value));
+        var misfits = rest.Snapshot.ToLookup(row => row.Key.Delivery, row => new TableRest(row.Key.Table, row.Value));
         return [.. configs.Snapshot
             .OrderBy(row => (row.Value.Account, row.Value.Region, row.Value.Name))
-            .Select(row => Of(row.Key, row.Value, now) with { Rest = [.. totals[row.Key].OrderBy(table => table.Table, StringComparer.Ordinal)] })];
+            .Select(row => Of(row.Key, row.Value, totals.TryGet(row.Key, out var counts) ? counts : DeliveryTotals.None, now) with
+            {
+                Rest = [.. misfits[row.Key].OrderBy(table => table.Table, StringComparer.Ordinal)],
+            })];
     }
 
-    private DeliveryStatus Of(DeliveryId id, DeliveryConfig config, DateTimeOffset now) =>
-        DeliveryRows.Status(id, config, supervisor.TryFind(id, out var slot) ? slot.State : new DeliveryState(parts.Time), now) with
+    private DeliveryStatus Of(DeliveryId id, DeliveryConfig config, DeliveryTotals totals, DateTimeOffset now) =>
+        DeliveryRows.Status(id, config, supervisor.TryFind(id, out var slot) ? slot.State : new DeliveryState(parts.Time), totals, now) with
         {
             SourceIsGone = sources.IsGone(config),
             PutsRefused = HoldOf(id, config) is { } hold ? parts.HoldLimit.Explain(hold) : null,

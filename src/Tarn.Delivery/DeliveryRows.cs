@@ -38,7 +38,7 @@ internal static class DeliveryRows
 
     public static TarnException Missing(DeliveryId id) => new(ErrorKind.NotFound, $"There is no delivery {id}.");
 
-    public static DeliveryStatus Status(DeliveryId id, DeliveryConfig config, DeliveryState state, DateTimeOffset now)
+    public static DeliveryStatus Status(DeliveryId id, DeliveryConfig config, DeliveryState state, DeliveryTotals totals, DateTimeOffset now)
     {
         var (counters, lastError, lastErrorMs, active) = state.Snapshot();
         return new DeliveryStatus
@@ -48,17 +48,19 @@ internal static class DeliveryRows
             Active = active,
             RecordsIn = counters.RecordsIn,
             BytesIn = counters.BytesIn,
-            Rows = counters.Rows,
-            Failed = counters.Failed,
-            Commits = counters.Commits,
+            Rows = totals.Rows,
+            Failed = totals.Failed,
+            Redriven = totals.Redriven,
+            Commits = totals.Commits,
             BufferedBytes = counters.BufferedBytes,
             BufferAge = counters.OldestArrivalMs is { } oldest ? Max(TimeSpan.Zero, now - Time(oldest)) : null,
             Lag = Max(TimeSpan.FromMilliseconds(counters.LagMs), Undelivered()),
-            LastCommit = counters.Commits == 0 ? null : Time(counters.LastCommitMs),
+            LastCommit = totals.Commits == 0 ? null : Time(totals.LastCommitMs),
             LastError = lastError,
             LastErrorTime = lastError is null ? null : Time(lastErrorMs),
             Waits = state.Waits,
             Late = state.Late,
+            FailingWith = state.FailingWith,
             FailingSince = state.FailingSinceMs is { } since ? Time(since) : null,
         };
 

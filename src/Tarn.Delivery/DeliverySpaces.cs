@@ -63,6 +63,9 @@ public static class DeliverySpaces
     /// <summary>(delivery id, index) → a request of the plan.</summary>
     public static Space PlannedRequests { get; } = new(220, "delivery.planned-requests");
 
+    /// <summary>Delivery id → counts of its commits since its creation.</summary>
+    public static Space Totals { get; } = new(227, "delivery.totals");
+
     /// <summary>(delivery id, table) → a table that the delivery made, where the steps choose the tables.</summary>
     public static Space MadeTables { get; } = new(230, "delivery.made-tables");
 }

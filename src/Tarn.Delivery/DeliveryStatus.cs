@@ -4,8 +4,8 @@ using Tarn.Delivery.Ledger;
 namespace Tarn.Delivery;
 
 /// <summary>
-/// The status of a delivery, shown by <c>tarn status</c>. Counts begin with this process unless their comments say
-/// otherwise.
+/// The status of a delivery, shown by <c>tarn status</c>. Counts of reads begin with this process; those of commits are totals since
+/// the delivery's creation.
 /// </summary>
 public sealed record DeliveryStatus
 {
@@ -29,16 +29,19 @@ public sealed record DeliveryStatus
     /// <summary>Bytes read.</summary>
     public required long BytesIn { get; init; }
 
-    /// <summary>Rows, or records in objects, committed.</summary>
+    /// <summary>Rows, or records in objects, committed; total since the delivery's creation.</summary>
     public required long Rows { get; init; }
 
-    /// <summary>Records in the error output.</summary>
+    /// <summary>Records in the error output; total since the delivery's creation.</summary>
     public required long Failed { get; init; }
+
+    /// <summary>Records of the quarantine that redrives have delivered.</summary>
+    public long Redriven { get; init; }
 
     /// <summary>Values that went to <c>_rest</c>, by table; totals since the delivery's creation.</summary>
     public IReadOnlyList<TableRest> Rest { get; init; } = [];
 
-    /// <summary>Commits made.</summary>
+    /// <summary>Commits made; total since the delivery's creation.</summary>
     public required long Commits { get; init; }
 
     /// <summary>Bytes in the open buffers.</summary>
@@ -53,7 +56,7 @@ public sealed record DeliveryStatus
     /// </summary>
     public required TimeSpan Lag { get; init; }
 
-    /// <summary>The time of the newest commit; null: this process made none.</summary>
+    /// <summary>The time of the newest commit; null: there is none.</summary>
     public DateTimeOffset? LastCommit { get; init; }
 
     /// <summary>The newest failure; it stays after the delivery has recovered.</summary>
@@ -73,6 +76,9 @@ public sealed record DeliveryStatus
 
     /// <summary>The reason that it misses its target for the age of committed records; null: it has none, or meets it.</summary>
     public string? Late { get; init; }
+
+    /// <summary>The cause of the present failure; null: no output is failing.</summary>
+    public string? FailingWith { get; init; }
 
     /// <summary>The time since which every attempt for some output has failed; null: no output is failing.</summary>
     public DateTimeOffset? FailingSince { get; init; }

@@ -107,3 +107,17 @@ test("wrong statements change nothing and say why", async () => {
   await assert.rejects(query(`MERGE INTO t USING (VALUES 1, 1) AS s(id) ON t.id = s.id WHEN MATCHED THEN DELETE`, context), /MERGE_TARGET_ROW_MULTIPLE_MATCHES/);
   assert.deepEqual((await query("SELECT * FROM t", context)).rows, [["1", "1"]]);
 });
+
+test("CTAS and INSERT write more than 100 partitions", { timeout: 300_000 }, async () => {
+  const Database = unique("many").replaceAll("-", "_");
+  const Bucket = unique("many");
+  await s3.send(new CreateBucketCommand({ Bucket }));
+  await query(`CREATE DATABASE ${Database}`);
+  const run = async (sql) => (await query(sql, { QueryExecutionContext: { Database } })).rows;
+  await run(`CREATE TABLE wide WITH (table_type = 'ICEBERG', is_external = false, location = 's3://${Bucket}/wide/', partitioning = ARRAY['p'])
+    AS SELECT CAST(n % 150 AS integer) AS p, n FROM UNNEST(sequence(1, 600)) AS s(n)`);
+  await run("INSERT INTO wide SELECT CAST(n % 250 AS integer), n FROM UNNEST(sequence(601, 1600)) AS s(n)");
+  assert.deepEqual(await run("SELECT count(*), count(DISTINCT p), sum(n) FROM wide"), [["1600", "250", String((1600 * 1601) / 2)]]);
+  assert.deepEqual(await run("SELECT count(*) FROM \"wide$partitions\""), [["250"]]);
+  assert.deepEqual(await run("SELECT count(*) FROM wide WHERE p = 249"), [["4"]]);
+});

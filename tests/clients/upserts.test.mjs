@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { GetObjectCommand, ListObjectsV2Command, S3Client } from "@aws-sdk/client-s3";
+import { query } from "./athena-query.mjs";
 import { icebergRows } from "./icebird-reader.mjs";
 import { upsertTable } from "./upserts.mjs";
 import { eventually } from "./wait.mjs";
@@ -43,4 +44,33 @@ test("updates and deletes of a delivery that only appends go to the error output
   }, { what: "two error documents", everyMs: 200 });
   assert.deepEqual(errors.map((error) => error.errorCode), ["Iceberg.OperationNotSupported", "Iceberg.OperationNotSupported"]);
   assert.match(errors[0].errorMessage, /operation update needs unique keys.*only appends/);
+});
+
+test("UPDATE, DELETE and MERGE beside a busy upsert delivery are planned again until they succeed", { timeout: 300_000 }, async () => {
+  const table = await upsertTable("busy", { more: { BufferingHints: { IntervalInSeconds: 0, SizeInMBs: 1 } } });
+  await table.put(Array.from({ length: 40 }, (_, id) => ({ op: "insert", id, v: "first" })));
+  await eventually(async () => (await query(`SELECT count(*) FROM ${table.name}`)).rows[0][0] === "40", { what: "40 rows" });
+  let [puts, isOver] = [0, false];
+  const busy = (async () => {
+    while (!isOver) {
+      const version = ++puts;
+      await table.put(Array.from({ length: 20 }, (_, i) => ({ op: "update", id: (version + i) % 40, v: `v${version}` })));
+    }
+  })();
+  const failed = [];
+  const statements = [
+    (i) => `UPDATE ${table.name} SET v = concat(v, '!') WHERE id < 40`,
+    (i) => `MERGE INTO ${table.name} t USING (VALUES ${i}, ${i + 1}) AS s(id) ON t.id = s.id WHEN MATCHED THEN UPDATE SET v = 'merged'`,
+    (i) => `DELETE FROM ${table.name} WHERE id = ${100 + i} OR v = 'none'`,
+    (i) => `UPDATE ${table.name} SET v = 'row' WHERE id = ${i % 40}`,
+  ];
+  for (let i = 0; i < 24; i++) {
+    const sql = statements[i % statements.length](i);
+    await query(sql).catch((error) => failed.push(`${sql}: ${error.message}`));
+  }
+  isOver = true;
+  await busy;
+  assert.deepEqual(failed, []);
+  const { rows } = await query(`SELECT count(*), count(DISTINCT id) FROM ${table.name}`);
+  assert.deepEqual(rows, [["40", "40"]]);
 });

@@ -107,6 +107,52 @@ test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
     await assertAccessible(page, "refused record");
   });
 
+  await context.test("a redrive shows what it would send and why the rest is refused, and marks the rows that went", async () => {
+    const name = "without-table";
+    const RoleARN = "arn:aws:iam::000000000000:role/redrives";
+    const allow = (more) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
+    const trust = allow({ Action: "sts:AssumeRole", Principal: { Service: "firehose.amazonaws.com" } });
+    await console.call("iam/CreateRole", { RoleName: "redrives", AssumeRolePolicyDocument: trust });
+    await console.call("iam/PutRolePolicy", { RoleName: "redrives", PolicyName: "own", PolicyDocument: allow({ Action: "*", Resource: "*" }) });
+    await console.call("firehose/CreateDeliveryStream", {
+      DeliveryStreamName: name,
+      IcebergDestinationConfiguration: {
+        RoleARN,
+        CatalogConfiguration: { CatalogARN: "arn:aws:glue:us-east-1:000000000000:catalog", WarehouseLocation: `s3://${bucket}/warehouse` },
+        DestinationTableConfigurationList: [{ DestinationDatabaseName: "shop", DestinationTableName: "later" }],
+        BufferingHints: { IntervalInSeconds: 1, SizeInMBs: 1 },
+        RetryOptions: { DurationInSeconds: 0 },
+        S3Configuration: { RoleARN, BucketARN: `arn:aws:s3:::${bucket}`, ErrorOutputPrefix: "errors/later/" },
+      },
+    });
+    await page.goto(`${console.server.url}/console/deliveries/${name}?tab=refused`);
+    await page.locator("header").getByText("active", { exact: true }).waitFor();
+    const Records = ['{"id":1}', "no record"].map((text) => ({ Data: Buffer.from(text).toString("base64") }));
+    await console.call("firehose/PutRecordBatch", { DeliveryStreamName: name, Records });
+    await page.getByRole("button", { name: "Redrive 2 records…" }).click();
+    const dialog = page.getByRole("dialog");
+    await dialog.getByText("0 records would be sent, 2 would be refused again").waitFor();
+    await dialog.getByText("Iceberg.NoSuchTable").waitFor();
+    assert.equal(await dialog.getByRole("button", { name: "Redrive", exact: true }).isDisabled(), true);
+    await dialog.getByRole("button", { name: "Cancel" }).click();
+
+    const QueryString = `CREATE TABLE shop.later (id bigint) LOCATION 's3://${bucket}/warehouse/shop/later/' TBLPROPERTIES ('table_type' = 'ICEBERG')`;
+    const { QueryExecutionId } = await console.call("athena/StartQueryExecution", { QueryString });
+    const stateOf = async () => (await console.call("athena/GetQueryExecution", { QueryExecutionId })).QueryExecution.Status.State;
+    while (["QUEUED", "RUNNING"].includes(await stateOf()));
+    assert.equal(await stateOf(), "SUCCEEDED");
+    await page.getByRole("button", { name: "Redrive 2 records…" }).click();
+    await dialog.getByText("1 record would be sent, 1 would be refused again").waitFor();
+    await dialog.getByText("Iceberg.MalformedRecord").waitFor();
+    await assertAccessible(page, "redrive");
+    await dialog.getByRole("button", { name: "Redrive", exact: true }).click();
+    await dialog.getByText("1 record redriven, 1 refused again.").waitFor();
+    await dialog.getByRole("button", { name: "Close" }).click();
+    await page.getByRole("cell", { name: /refused again: Iceberg.MalformedRecord/ }).waitFor();
+    await page.locator(".went").waitFor();
+    await page.getByRole("button", { name: "Redrive 1 record…" }).waitFor();
+  });
+
   await context.test("the overview draws the way and names what needs attention", async () => {
     await page.goto(`${console.server.url}/console/`);
     const flow = page.getByRole("region", { name: "Flow of data" }).last();

@@ -81,6 +81,8 @@ export interface RedriveOutcome {
   Skipped: number;
   Missing: number;
   Records: number;
+  /** The most frequent reasons of Failed. */
+  Failures?: { Code: string; Reason: string; Records: number }[];
 }
 
 export async function listDeliveries(token: string | undefined, signal: AbortSignal): Promise<Page<string>> {

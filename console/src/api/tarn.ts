@@ -154,6 +154,10 @@ export interface RefusedRecord {
   Id: string;
   Time: number;
   ArrivedAt?: number;
+  /** The redrive that delivered it. */
+  RedrivenAt?: number;
+  /** The reason for which the last redrive refused it again. */
+  RedriveReason?: string;
   Shard?: string;
   SequenceNumber?: string;
   Stage: string;

@@ -26,7 +26,7 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
 
     /// <summary>
     /// Compares the rows of tables with the rows that all deliveries have committed to them. The files of the last 24 h are
-    /// compared one by one. Where another writer has changed a table, only a note says so.
+    /// compared one by one. Rows that others appended are added to the delivered ones. Where others removed rows, only a note says so.
     /// </summary>
     /// <param name="config">The delivery.</param>
     /// <param name="chunks">Its tables.</param>
@@ -105,8 +105,9 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
                 if (catalog.TryFindTable(NameOf(config, table), out var now) && now.Id == pinned.Table.Id
                     && now.MetadataLocation == pinned.Table.MetadataLocation)
                 {
-                    await Compare(table, pinned, written[table], cancellationToken);
-                    AddLineage(table, pinned.Metadata, chunks);
+                    var others = OtherWriters.Of(pinned.Metadata);
+                    await Compare(table, pinned, written[table], others, cancellationToken);
+                    AddLineage(table, pinned.Metadata, others, chunks);
                 }
                 else
                 {
@@ -125,7 +126,7 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         }
     }
 
-    private void AddLineage(string table, TableMetadata metadata, TableChunks chunks)
+    private void AddLineage(string table, TableMetadata metadata, OtherWriters others, TableChunks chunks)
     {
         if (!TableOutput.HasLineage(metadata))
         {
@@ -134,7 +135,7 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
 
         if (chunks.Of(table, metadata.TableUuid) is { } runs)
         {
-            _withLineage.AddRange(runs);
+            _withLineage.AddRange(runs.Select(run => run with { AddedByOthers = others.Added, RemovedByOthers = others.Removed }));
         }
         else
         {
@@ -142,13 +143,13 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         }
     }
 
-    private async Task Compare(string table, PinnedTable pinned, TableFiles written, CancellationToken cancellationToken)
+    private async Task Compare(string table, PinnedTable pinned, TableFiles written, OtherWriters others, CancellationToken cancellationToken)
     {
         var present = await Files(pinned, cancellationToken);
         var rows = present.Values.Sum();
-        if (Incomparable(pinned.Metadata, out var isRewritten) is { } other)
+        if (others.Incomparable is { } reason)
         {
-            findings.Note($"table {table}: {other}; its {rows} rows are not compared with the {written.Rows} delivered ones");
+            findings.Note($"table {table}: {reason}; its {rows} rows are not compared with the {written.Rows} delivered ones");
             return;
         }
 
@@ -157,8 +158,11 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
             findings.Note($"{written.FormerRows} rows were delivered to former tables {table}; they are not compared");
         }
 
-        findings.Compare(rows, written.Rows, () => $"table {table} has {rows} rows, but the ledger has {written.Rows}");
-        foreach (var file in written.Files.Where(file => present.TryGetValue(file.Location, out var rows) ? rows != file.Rows : !isRewritten))
+        var added = others.Added ?? 0;
+        findings.Compare(rows, written.Rows + added, () => added == 0
+            ? (FormattableString)$"table {table} has {rows} rows, but the ledger has {written.Rows}"
+            : $"table {table} has {rows} rows, but the ledger has {written.Rows} and other writers added {added}");
+        foreach (var file in written.Files.Where(file => present.TryGetValue(file.Location, out var rows) ? rows != file.Rows : !others.HasRewrites))
         {
             findings.Add($"table {table}: file {file.Location} has {file.Rows} rows in the ledger, and {Shown(file)} in the table");
         }
@@ -185,41 +189,6 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         }
 
         return rows;
-    }
-
-    // Null: every snapshot since the table's first one is an append of a delivery, or rewrites files with the same rows.
-    private static string? Incomparable(TableMetadata table, out bool isRewritten)
-    {
-        isRewritten = false;
-        var snapshot = table.CurrentSnapshot;
-        while (snapshot is not null)
-        {
-            var isDelivery = snapshot.Summary.ContainsKey(SnapshotEntries.Delivery);
-            if (isDelivery && snapshot.Operation != SnapshotSummary.Append)
-            {
-                return "it has updates or deletes";
-            }
-
-            if (!isDelivery && snapshot.Operation != SnapshotSummary.Replace)
-            {
-                return $"snapshot {snapshot.Id} is not a delivery's";
-            }
-
-            isRewritten |= !isDelivery;
-
-            if (snapshot.ParentId is not { } parent)
-            {
-                return null;
-            }
-
-            snapshot = table.Snapshots.FirstOrDefault(known => known.Id == parent);
-            if (snapshot is null)
-            {
-                return "its oldest snapshots have expired";
-            }
-        }
-
-        return null;
     }
 
     // One pass over the ledger of all deliveries: each may have written to these tables, and the ledger's key begins with the

@@ -184,6 +184,7 @@ internal sealed partial class DeliveryCommit(
         var entry = Entry(transaction.NextId(), flights, CountDropped(plan.Ranges));
         var changes = flights.SelectMany(flight => flight.Prepared.ColumnChanges.Select(change => change.In(entry, TableOf(flight)!)));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
+        await TotalRows.Add(transaction, entry);
         foreach (var flight in flights)
         {
             await RestRows.Add(transaction, (id, entry.DeliveryName), TableOf(flight) ?? "", flight.Prepared.Rest, entry.CommittedMs);

@@ -10,7 +10,7 @@ internal sealed class DeliveryState(TimeProvider time)
     private DeliveryCounters _counters;
     private string? _lastError;
     private long _lastErrorMs;
-    private readonly Dictionary<LaneId, long> _failingSinceMs = [];
+    private readonly Dictionary<LaneId, (long SinceMs, string Message)> _failing = [];
     private readonly Dictionary<LaneId, (long Bytes, long? OldestArrivalMs)> _buffers = [];
     private bool _active;
     private string? _waits;
@@ -54,19 +54,7 @@ internal sealed class DeliveryState(TimeProvider time)
         lock (_gate)
         {
             _buffers.Remove(lane);
-            _failingSinceMs.Remove(lane);
-        }
-    }
-
-    /// <summary>Counts a successful commit.</summary>
-    public void Committed(long rows, long failed, long nowMs)
-    {
-        lock (_gate)
-        {
-            _counters.Rows += rows;
-            _counters.Failed += failed;
-            _counters.Commits++;
-            _counters.LastCommitMs = nowMs;
+            _failing.Remove(lane);
         }
     }
 
@@ -75,7 +63,7 @@ internal sealed class DeliveryState(TimeProvider time)
     {
         lock (_gate)
         {
-            _failingSinceMs.Remove(lane);
+            _failing.Remove(lane);
         }
     }
 
@@ -84,7 +72,7 @@ internal sealed class DeliveryState(TimeProvider time)
     {
         lock (_gate)
         {
-            return _failingSinceMs.Count == 0 || _lastError != ErrorText.Bound(message);
+            return _failing.Count == 0 || _lastError != ErrorText.Bound(message);
         }
     }
 
@@ -95,7 +83,7 @@ internal sealed class DeliveryState(TimeProvider time)
         {
             _lastError = ErrorText.Bound(message);
             _lastErrorMs = nowMs;
-            _failingSinceMs.TryAdd(lane, nowMs);
+            _failing[lane] = (_failing.TryGetValue(lane, out var before) ? before.SinceMs : nowMs, _lastError);
         }
     }
 
@@ -159,8 +147,23 @@ internal sealed class DeliveryState(TimeProvider time)
         {
             lock (_gate)
             {
-                long? own = _failingSinceMs.Count == 0 ? null : _failingSinceMs.Values.Min();
+                long? own = _failing.Count == 0 ? null : _failing.Values.Min(failure => failure.SinceMs);
                 return Least(own, _feeding?.FailingSinceMs);
+            }
+        }
+    }
+
+    /// <summary>
+    /// The newest failure of the output that has failed for the longest time; null: no output is failing. A failure from which an
+    /// output has recovered is not shown here.
+    /// </summary>
+    public string? FailingWith
+    {
+        get
+        {
+            lock (_gate)
+            {
+                return _failing.Count == 0 ? _feeding?.FailingWith : _failing.Values.MinBy(failure => failure.SinceMs).Message;
             }
         }
     }
@@ -170,7 +173,7 @@ internal sealed class DeliveryState(TimeProvider time)
     {
         lock (_gate)
         {
-            return _failingSinceMs.TryGetValue(lane, out var since) ? since : null;
+            return _failing.TryGetValue(lane, out var failure) ? failure.SinceMs : null;
         }
     }
 
@@ -192,9 +195,6 @@ internal sealed class DeliveryState(TimeProvider time)
         var joined = _counters;
         joined.RecordsIn = before.Counters.RecordsIn;
         joined.BytesIn = before.Counters.BytesIn;
-        joined.Failed += before.Counters.Failed;
-        joined.Commits += before.Counters.Commits;
-        joined.LastCommitMs = Math.Max(joined.LastCommitMs, before.Counters.LastCommitMs);
         joined.BufferedBytes += before.Counters.BufferedBytes;
         joined.OldestArrivalMs = Least(joined.OldestArrivalMs, before.Counters.OldestArrivalMs);
         joined.LagMs = Math.Max(joined.LagMs, before.Counters.LagMs);

@@ -249,7 +249,6 @@ internal sealed class LaneFlush(
 
     private void Tell(Flight flight, Ledger.LedgerEntry entry)
     {
-        state.Committed(entry.Rows, entry.Failed, entry.CommittedMs);
         var oldest = flight.Lanes.Min(lane => lane.OldestArrivalMs) ?? Now();
         var (took, age) = (time.GetElapsedTime(flight.Begun), TimeSpan.FromMilliseconds(Math.Max(0, Now() - oldest)));
         DeliveryMeter.Committed(name, entry.Rows, entry.Failed, took, age);

@@ -40,4 +40,7 @@ public sealed record RefusedRecord
 
     /// <summary>The time of the redrive that delivered it, Unix milliseconds; null: none has.</summary>
     public long? RedrivenMs { get; init; }
+
+    /// <summary>The reason for which the last redrive refused it again; null: none has, or it was delivered since.</summary>
+    public string? RedriveReason { get; init; }
 }

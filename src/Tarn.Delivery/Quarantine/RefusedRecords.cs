@@ -84,6 +84,7 @@ internal sealed class RefusedRecords(IMetadataStore store, ObjectStore objects)
                 Data = data.AsMemory(0, Math.Min(data.Length, DataBytesMax)),
                 IsTruncated = data.Length > DataBytesMax,
                 RedrivenMs = redriven?.RedrivenMs,
+                RedriveReason = redriven is { RedrivenMs: null, LastError: { } reason } ? $"{redriven.LastCode}: {reason}" : null,
             };
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException or KeyNotFoundException or FormatException)

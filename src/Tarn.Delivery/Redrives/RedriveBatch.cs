@@ -184,5 +184,9 @@ internal sealed class RedriveBatch : IAsyncDisposable
         _refused,
         cancellationToken);
 
-    private RedriveOutcome Outcome(int taken, long records) => new(taken - _refused.Count, _refused.Count, 0, 0, records);
+    private RedriveOutcome Outcome(int taken, long records) => new(taken - _refused.Count, _refused.Count, 0, 0, records)
+    {
+        Failures = _refused.Count == 0 ? null
+            : RedriveFailure.Join([], _refused.Values.Select(refusal => new RedriveFailure(refusal.Code, refusal.Message, 1))),
+    };
 }

@@ -64,7 +64,7 @@ internal sealed class RedriveCommit(DeliveryParts parts, DeliveryId id, Delivery
 
         if (delivered.Count > 0)
         {
-            AddToLedger(transaction, outputs, delivered.Count, now);
+            await AddToLedger(transaction, outputs, delivered.Count, now);
         }
 
         foreach (var entry in delivered)
@@ -91,7 +91,7 @@ internal sealed class RedriveCommit(DeliveryParts parts, DeliveryId id, Delivery
             : throw new TarnException(ErrorKind.PreconditionFailed, $"Entry {entry} of the quarantine was redriven meanwhile; repeat the redrive.");
     }
 
-    private void AddToLedger(IMetadataTransaction transaction, IReadOnlyList<RedriveOutput> outputs, int redriven, long now)
+    private async ValueTask AddToLedger(IMetadataTransaction transaction, IReadOnlyList<RedriveOutput> outputs, int redriven, long now)
     {
         var entry = new LedgerEntry
         {
@@ -107,5 +107,6 @@ internal sealed class RedriveCommit(DeliveryParts parts, DeliveryId id, Delivery
         };
         var changes = outputs.SelectMany(output => output.Prepared.ColumnChanges.Select(change => change.In(entry, output.Table!)));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
+        await TotalRows.Add(transaction, entry);
     }
 }

@@ -8,9 +8,15 @@ namespace Tarn.Delivery.Redrives;
 /// <param name="Records">The rows or records that were made of the delivered entries.</param>
 public readonly record struct RedriveOutcome(int Redriven, int Failed, int Skipped, int Missing, long Records)
 {
+    /// <summary>The most frequent reasons of <see cref="Failed"/>; null: there is none.</summary>
+    public IReadOnlyList<RedriveFailure>? Failures { get; init; }
+
     /// <summary>The sums of both.</summary>
     public static RedriveOutcome operator +(RedriveOutcome one, RedriveOutcome other) => new(
-        one.Redriven + other.Redriven, one.Failed + other.Failed, one.Skipped + other.Skipped, one.Missing + other.Missing, one.Records + other.Records);
+        one.Redriven + other.Redriven, one.Failed + other.Failed, one.Skipped + other.Skipped, one.Missing + other.Missing, one.Records + other.Records)
+    {
+        Failures = one.Failures is null ? other.Failures : other.Failures is null ? one.Failures : RedriveFailure.Join(one.Failures, other.Failures),
+    };
 
     /// <summary>The sums of both.</summary>
     public static RedriveOutcome Add(RedriveOutcome one, RedriveOutcome other) => one + other;

@@ -10,10 +10,11 @@ namespace Tarn.Delivery.Tails;
 /// <param name="store">The positions and the table's pointer, read together.</param>
 /// <param name="catalog">The table's row.</param>
 /// <param name="fed">The rows of each delivery.</param>
-internal sealed class LiveTail(IMetadataStore store, LakeCatalog catalog, IReadOnlyList<FedRows> fed) : TableTail
+/// <param name="missed">The deliveries that did not hand over their rows.</param>
+internal sealed class LiveTail(IMetadataStore store, LakeCatalog catalog, IReadOnlyList<FedRows> fed, IReadOnlyList<MissedRows> missed) : TableTail
 {
     /// <inheritdoc/>
-    public override async ValueTask<IReadOnlyList<TailFile>?> After(CatalogTable table, CancellationToken cancellationToken) => await store.Read(
+    public override async ValueTask<TailCut?> After(CatalogTable table, CancellationToken cancellationToken) => await store.Read(
         async reader =>
         {
             var now = await catalog.FindTable(reader, table.Name);
@@ -30,7 +31,13 @@ internal sealed class LiveTail(IMetadataStore store, LakeCatalog catalog, IReadO
                 files.AddRange(delivery.Rows.Buffers.Where(rows => rows.Offset >= next.GetValueOrDefault(rows.Shard)).Select(rows => rows.Rows));
             }
 
-            return files;
+            var leftOut = new List<LeftOutRecords>();
+            foreach (var delivery in missed)
+            {
+                leftOut.AddRange(await delivery.LeftOut(reader));
+            }
+
+            return new TailCut(files, leftOut);
         },
         cancellationToken);
 

@@ -79,6 +79,28 @@ internal sealed class AvroContainerReader
         }
     }
 
+    /// <summary>All values in order. The budget gets each value's bytes back when the next one is asked for, unless it is kept.</summary>
+    /// <param name="keeps">Whether the caller keeps the value that it just got.</param>
+    public IEnumerable<object?> ReadEach(Func<bool> keeps)
+    {
+        foreach (var (count, block) in Blocks())
+        {
+            var at = 0;
+            for (long i = 0; i < count; i++)
+            {
+                var before = _budget.Taken;
+                yield return ReadOne(block, ref at);
+                _budget.Return(keeps() ? 0 : _budget.Taken - before);
+            }
+
+            _budget.Return(block.Length);
+            if (at != block.Length)
+            {
+                throw AvroError.Broken("a block is longer than its values");
+            }
+        }
+    }
+
     /// <summary>
     /// The plain bytes of each block with the number of its values, for readers that decode values themselves. The bytes
     /// are charged to the budget; the caller returns them.
@@ -110,6 +132,14 @@ internal sealed class AvroContainerReader
 
         at += reader.Position;
         return (count, AvroCodec.Decompress(Codec, _file.Slice(from, stored.Length), _budget));
+    }
+
+    private object? ReadOne(ReadOnlyMemory<byte> block, ref int at)
+    {
+        var reader = new AvroReader(block.Span[at..], _budget);
+        var value = AvroDatum.Read(Schema, ref reader);
+        at += reader.Position;
+        return value;
     }
 
     private List<object?> ReadBlock(long count, ReadOnlyMemory<byte> block)

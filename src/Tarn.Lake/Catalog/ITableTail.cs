@@ -13,12 +13,20 @@ public interface ITableTail
     /// it.
     /// </summary>
     /// <returns>False when no delivery feeds the table.</returns>
+    /// <exception cref="OperationCanceledException">The time is over, or a delivery failed meanwhile.</exception>
     ValueTask<bool> Flush(TableName table, CancellationToken cancellationToken);
+
+    /// <summary>The cause for which a delivery that feeds the table fails now; null: none fails.</summary>
+    string? FailureOf(TableName table);
 
     /// <summary>
     /// Opens the rows that are durable now and not in a snapshot. Rows that cannot be read before their commit (they change
-    /// columns, or supersede others) are committed meanwhile.
+    /// columns, or supersede others) are committed meanwhile. The wait for a delivery that lags or fails has a limit; the
+    /// result then says which records it lacks.
     /// </summary>
-    /// <returns>Null: no delivery feeds the table, or all is in snapshots. The caller disposes the result.</returns>
-    ValueTask<TableTail?> Open(TableName table, CancellationToken cancellationToken);
+    /// <param name="table">The table.</param>
+    /// <param name="commitsFirst">Whether all rows that are durable now are committed first.</param>
+    /// <param name="cancellationToken">Ends the wait.</param>
+    /// <returns>Null: no delivery feeds the table. The caller disposes the result.</returns>
+    ValueTask<TableTail?> Open(TableName table, bool commitsFirst, CancellationToken cancellationToken);
 }

@@ -1,5 +1,7 @@
+using System.Runtime.CompilerServices;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Storage;
 
 namespace Tarn.Lake.Catalog;
 
@@ -46,6 +48,44 @@ public sealed class PinnedTable : IDisposable
     /// <summary>The entries of one manifest, including deleted ones.</summary>
     public ValueTask<IReadOnlyList<ManifestEntry>> Entries(ManifestFile manifest, CancellationToken cancellationToken) =>
         _loader.Entries(Metadata, manifest, cancellationToken);
+
+    /// <summary>
+    /// The entries of one manifest, including deleted ones. A manifest that is too large to be in memory as a whole is read in pages.
+    /// </summary>
+    public async IAsyncEnumerable<ManifestEntry> EachEntry(ManifestFile manifest, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await WholeOrNull(manifest, cancellationToken) is { } whole)
+        {
+            foreach (var entry in whole)
+            {
+                yield return entry;
+            }
+
+            yield break;
+        }
+
+        for (var (from, isLast) = (0L, false); !isLast;)
+        {
+            (var page, isLast) = await _loader.EntryPage(Metadata, manifest, from, cancellationToken);
+            from += page.Count;
+            foreach (var entry in page)
+            {
+                yield return entry;
+            }
+        }
+    }
+
+    private async ValueTask<IReadOnlyList<ManifestEntry>?> WholeOrNull(ManifestFile manifest, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Entries(manifest, cancellationToken);
+        }
+        catch (TarnException large) when (large.Kind == ErrorKind.LimitExceeded)
+        {
+            return null;
+        }
+    }
 
     /// <inheritdoc/>
     public void Dispose() => _pin.Dispose();

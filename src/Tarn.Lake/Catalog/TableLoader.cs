@@ -82,6 +82,25 @@ public sealed class TableLoader
     public ValueTask<IReadOnlyList<ManifestEntry>> Entries(TableMetadata table, ManifestFile manifest, CancellationToken cancellationToken) =>
         OfManifest(_manifests, ManifestReader.Read, table, manifest, cancellationToken);
 
+    /// <summary>
+    /// A page of a manifest's entries, for manifests that are too large to be in memory as a whole. It is not kept.
+    /// </summary>
+    /// <param name="table">The table.</param>
+    /// <param name="manifest">The manifest.</param>
+    /// <param name="from">The number of entries before the page.</param>
+    /// <param name="cancellationToken">Ends the reading.</param>
+    /// <returns>The page, and whether it is the last one.</returns>
+    public async ValueTask<(IReadOnlyList<ManifestEntry> Page, bool IsLast)> EntryPage(
+        TableMetadata table, ManifestFile manifest, long from, CancellationToken cancellationToken)
+    {
+        var partitionType = table.SpecById(manifest.SpecId).PartitionType(table.CurrentSchema);
+        var file = await _files.Find(Allowed(manifest.Path), cancellationToken);
+        return await _room.Read(
+            manifest.Path,
+            async budget => ManifestReader.ReadPage(await file.Read(budget, cancellationToken), manifest, partitionType, budget, from),
+            cancellationToken);
+    }
+
     /// <summary>The live files of a manifest in their compact form, for planning.</summary>
     internal ValueTask<CompactManifest> Compact(TableMetadata table, ManifestFile manifest, CancellationToken cancellationToken) =>
         OfManifest(_compact, CompactManifestReader.Read, table, manifest, cancellationToken);

@@ -8,15 +8,18 @@ namespace Tarn.Lake.Catalog;
 /// </summary>
 public abstract class TableTail : IDisposable
 {
-    /// <summary>The time of the cut, Unix milliseconds: rows acknowledged before it are here or in a snapshot.</summary>
+    /// <summary>
+    /// The time of the cut, Unix milliseconds: rows acknowledged before it are here or in a snapshot, except those that
+    /// <see cref="After"/> says are left out.
+    /// </summary>
     public required long AsOfMs { get; init; }
 
     /// <summary>
     /// The rows that the table does not have at this pointer to its metadata. Positions move with the pointer: D22 (positions
-    /// commit with their output). So no row is here and there, and none is missing.
+    /// commit with their output). So no row is here and there. Records that a delivery did not hand over in time are named.
     /// </summary>
     /// <returns>Null: the table has another pointer now.</returns>
-    public abstract ValueTask<IReadOnlyList<TailFile>?> After(CatalogTable table, CancellationToken cancellationToken);
+    public abstract ValueTask<TailCut?> After(CatalogTable table, CancellationToken cancellationToken);
 
     /// <inheritdoc/>
     public abstract void Dispose();

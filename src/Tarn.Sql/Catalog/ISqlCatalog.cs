@@ -99,6 +99,9 @@ public sealed record TableHandle(string Database, string Name, IReadOnlyList<Tab
     /// <summary>The time of the cut of <see cref="Tail"/>, Unix milliseconds; null: none are seen.</summary>
     public long? AsOfMs { get; init; }
 
+    /// <summary>Records of a fed table that its deliveries did not hand over in time.</summary>
+    public IReadOnlyList<LeftOutRecords> LeftOut { get; init; } = [];
+
     /// <summary>
     /// Pins the snapshot's files. The caller that looked up the table disposes it when the statement has ended.
     /// </summary>
@@ -210,8 +213,7 @@ public interface ISqlCatalog
     /// <param name="table">The table.</param>
     /// <param name="columns">Places of the columns whose values are needed; others may be null.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
-    /// <exception cref="SqlException">NOT_SUPPORTED: the rows are too many for one statement.</exception>
-    ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken);
+    IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken);
 
     /// <summary>Provides the file's bytes as a local file while the lease lives.</summary>
     /// <param name="location">The location of a data or delete file.</param>

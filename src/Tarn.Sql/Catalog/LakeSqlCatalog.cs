@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
@@ -155,6 +156,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
                 Seen = seen,
                 Tail = live.Files.Count > 0 ? live.Files : null,
                 AsOfMs = live.Tail?.AsOfMs,
+                LeftOut = live.LeftOut,
                 Pin = live,
                 Beside = SystemTables is not null && SystemDatabases.Contains(database)
                     ? await SystemTables.FindBeside(principal, entry.Name.Database, entry.Name.Table, cancellationToken)
@@ -219,14 +221,25 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
-        table.State is PinnedSnapshot pinned && MetadataTables.TrySplit(table.Name, out _, out var kind)
-            ? await TableFailures.OrNamed(table.Database, table.Name, async () =>
-            {
-                await pinned.RequireManifests(cancellationToken);
-                return await MetadataTables.List(kind, table.Name, (pinned.Table, pinned.Snapshot), columns, cancellationToken);
-            })
-            : [];
+    public async IAsyncEnumerable<object?[]> ListRows(
+        TableHandle table, IReadOnlySet<int> columns, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (table.State is not PinnedSnapshot pinned || !MetadataTables.TrySplit(table.Name, out _, out var kind))
+        {
+            yield break;
+        }
+
+        await using var rows = kind.Rows(pinned.Table, pinned.Snapshot, columns, cancellationToken).GetAsyncEnumerator(cancellationToken);
+        await TableFailures.OrNamed(table.Database, table.Name, async () =>
+        {
+            await pinned.RequireManifests(cancellationToken);
+            return true;
+        });
+        while (await TableFailures.OrNamed(table.Database, table.Name, async () => await rows.MoveNextAsync()))
+        {
+            yield return rows.Current;
+        }
+    }
 
     /// <inheritdoc/>
     public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)

@@ -30,8 +30,9 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
     /// <summary>Pins the current snapshot, with the undelivered rows beside it.</summary>
     /// <param name="name">The table.</param>
     /// <param name="rights">The rights of the reader.</param>
-    /// <param name="always">Whether the table's property does not matter.</param>
+    /// <param name="always">Whether the table's property does not matter. Then no record may be left out.</param>
     /// <param name="cancellationToken">Ends the wait for deliveries.</param>
+    /// <exception cref="SqlException">GENERIC_INTERNAL_ERROR: records would be left out.</exception>
     public async Task<LiveTable> Pin(TableName name, IRights rights, bool always, CancellationToken cancellationToken)
     {
         var pinned = await catalog.Pin(name, rights, cancellationToken);
@@ -43,20 +44,19 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
         pinned.Dispose();
         for (var attempt = 1; attempt <= AttemptsMax; attempt++)
         {
-            if (await tails.Open(name, cancellationToken) is not { } tail)
+            // The table may have got other columns after the rows came: then all rows are committed first.
+            if (await tails.Open(name, commitsFirst: attempt > 1, cancellationToken) is not { } tail)
             {
                 return new LiveTable(await catalog.Pin(name, rights, cancellationToken));
             }
 
             try
             {
-                var (table, files) = await Cut(name, rights, tail, cancellationToken);
-                if (files.All(file => file.Columns.Equals(table.Metadata.CurrentSchema.Columns)))
+                if (await Whole(name, rights, tail, always, cancellationToken) is { } whole)
                 {
-                    return new LiveTable(table) { Tail = tail, Files = files };
+                    return whole;
                 }
 
-                table.Dispose();
                 tail.Dispose();
             }
             catch
@@ -64,15 +64,35 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
                 tail.Dispose();
                 throw;
             }
-
-            // The table got other columns after the rows came.
-            await tails.Flush(name, cancellationToken);
         }
 
         return new LiveTable(await catalog.Pin(name, rights, cancellationToken));
     }
 
-    private async Task<(PinnedTable Table, IReadOnlyList<TailFile> Files)> Cut(
+    // Null: some rows have columns that the table no longer has.
+    private async Task<LiveTable?> Whole(TableName name, IRights rights, TableTail tail, bool always, CancellationToken cancellationToken)
+    {
+        var (table, cut) = await Cut(name, rights, tail, cancellationToken);
+        if (always && cut.LeftOut.Count > 0)
+        {
+            table.Dispose();
+            throw new SqlException(
+                SqlErrorName.GenericInternalError,
+                $"Undelivered records of '{name.Database}.{name.Table}' cannot be read: {LeftOutRecords.Describe(cut.LeftOut)}. "
+                    + $"\"{name.Table}{Delivered}\" has the committed rows");
+        }
+
+        var readable = cut.Files.Where(file => file.Columns.Equals(table.Metadata.CurrentSchema.Columns)).ToList();
+        if (readable.Count == cut.Files.Count)
+        {
+            return new LiveTable(table) { Tail = tail, Files = readable, LeftOut = cut.LeftOut };
+        }
+
+        table.Dispose();
+        return null;
+    }
+
+    private async Task<(PinnedTable Table, TailCut Cut)> Cut(
         TableName name, IRights rights, TableTail tail, CancellationToken cancellationToken)
     {
         while (true)
@@ -80,9 +100,9 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
             var pinned = await catalog.Pin(name, rights, cancellationToken);
             try
             {
-                if (await tail.After(pinned.Table, cancellationToken) is { } files)
+                if (await tail.After(pinned.Table, cancellationToken) is { } cut)
                 {
-                    return (pinned, [.. files.Where(file => file.TableUuid == pinned.Metadata.TableUuid)]);
+                    return (pinned, cut with { Files = [.. cut.Files.Where(file => file.TableUuid == pinned.Metadata.TableUuid)] });
                 }
 
                 pinned.Dispose();
@@ -105,6 +125,9 @@ internal sealed record LiveTable(PinnedTable Table) : IDisposable
 
     /// <summary>The undelivered rows that the snapshot does not have.</summary>
     public IReadOnlyList<TailFile> Files { get; init; } = [];
+
+    /// <summary>Durable records that are neither in the snapshot nor in <see cref="Files"/>.</summary>
+    public IReadOnlyList<LeftOutRecords> LeftOut { get; init; } = [];
 
     /// <inheritdoc/>
     public void Dispose()

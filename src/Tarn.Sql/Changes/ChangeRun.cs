@@ -13,8 +13,11 @@ namespace Tarn.Sql.Changes;
 /// <param name="threads">The threads that plan.</param>
 internal sealed class ChangeRun(StatementLake lake, QueryRunner queries, PlanningThreads threads)
 {
-    /// <summary>The most partitions that one statement writes, as in Athena.</summary>
-    private const int PartitionsMax = 100;
+    /// <summary>
+    /// The most partitions that one statement writes. Each is a file, and a round with the worker. Athena's limit of 100 is one of its
+    /// tables in Hive's layout.
+    /// </summary>
+    private const int PartitionsMax = 10_000;
 
     /// <summary>Writes the files.</summary>
     /// <param name="change">The change.</param>

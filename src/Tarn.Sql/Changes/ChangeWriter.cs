@@ -92,7 +92,9 @@ internal sealed class ChangeWriter(
         var partitions = await Pairs(ready, _rows.Partitions(partitionsMax), cancellationToken);
         if (partitions.Count > partitionsMax)
         {
-            throw new SqlException(SqlErrorName.TooManyOpenPartitions, $"Exceeded limit of {partitionsMax} open writers for partitions/buckets");
+            throw new SqlException(
+                SqlErrorName.TooManyOpenPartitions,
+                $"Exceeded limit of {partitionsMax} open writers for partitions/buckets; write some partitions at a time, with a WHERE on their columns");
         }
 
         foreach (var (key, count) in partitions)

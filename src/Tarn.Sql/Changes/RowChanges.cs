@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
+using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Sql.Catalog;
@@ -26,12 +27,22 @@ namespace Tarn.Sql.Changes;
 internal sealed class RowChanges(
     StatementLake lake, ISqlCatalog catalog, WorkerPool workers, QueryRunner queries, PlanningThreads threads)
 {
-    private const int AttemptsMax = 4;
+    /// <summary>Attempts without the table's turn. Deliveries commit meanwhile, so a change of hot rows may conflict each time.</summary>
+    private const int FreeAttempts = 3;
+
+    /// <summary>Attempts that conflict although no other committer had the turn.</summary>
+    private const int HeldAttemptsMax = 3;
+
+    /// <summary>The longest time that an attempt keeps other committers waiting; a statement that takes longer stays without the turn.</summary>
+    private static readonly TimeSpan HeldMax = TimeSpan.FromSeconds(30);
 
     private readonly FilledTables _newTables = new(lake, catalog, queries, threads);
     private readonly TableUpkeep _upkeep = new(lake, catalog, workers, threads);
 
-    /// <summary>Runs a statement to its end. After a conflict it runs again, at most 3 times.</summary>
+    /// <summary>
+    /// Runs a statement to its end. After a conflict it is planned and run again until its time is over. From the 4th attempt on it
+    /// has the table's turn, so that a busy delivery cannot overtake it each time.
+    /// </summary>
     /// <exception cref="SqlException">The statement is invalid, failed, or exceeded a limit.</exception>
     public async Task Run(RowStatement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
@@ -55,29 +66,41 @@ internal sealed class RowChanges(
             return;
         }
 
+        await RunAgain(statement, name, scope, end, cancellationToken);
+    }
+
+    private async Task RunAgain(RowStatement statement, TableName name, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+    {
+        var (last, held) = (TimeSpan.Zero, 0);
         for (var attempt = 1; ; attempt++)
         {
+            if (statement is not InsertStatement)
+            {
+                await DeliveredRows.Commit(lake.Tail, name, threads.Time, cancellationToken);
+            }
+
+            var holds = statement is not InsertStatement && attempt > FreeAttempts && last < HeldMax;
+            using var turn = holds ? await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken) : null;
+            var began = threads.Time.GetTimestamp();
             try
             {
-                if (statement is not InsertStatement)
-                {
-                    await lake.Tail.Flush(name, cancellationToken);
-                }
-
-                await Attempt(statement, scope, end, cancellationToken);
+                await Attempt(statement, turn, scope, end, cancellationToken);
                 return;
             }
             catch (TarnException conflict) when (conflict.Kind == ErrorKind.Conflict)
             {
-                if (attempt == AttemptsMax)
+                if (holds && ++held == HeldAttemptsMax)
                 {
                     throw new SqlException(SqlErrorName.IcebergCommitError, $"Failed to commit to table {name.Database}.{name.Table}: {conflict.Message}");
                 }
             }
+
+            last = threads.Time.GetElapsedTime(began);
         }
     }
 
-    private async Task Attempt(RowStatement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+    private async Task Attempt(
+        RowStatement statement, TableTurn? held, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var started = threads.Time.GetTimestamp();
         var context = new PlanningContext(catalog, scope.Principal, scope.Names, scope.Values, threads);
@@ -87,6 +110,11 @@ internal sealed class RowChanges(
         var writes = StatementPlaces.CheckRows(scope.Principal.Rights, table);
         var run = new ChangeRun(lake, queries, threads);
         var (changed, outcome) = await run.Write(planned.Change, planned.Query, table, pinned, scope, started, cancellationToken);
+        if (held is not null && outcome.LeftOut.Count > 0)
+        {
+            throw new TarnException(ErrorKind.Conflict, "A delivery could not hand over its records while the statement had the table's turn.");
+        }
+
         await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
         adopted.Files.ToList().ForEach(file => writes.Require(file.File.Path));
         var result = ChangeRun.Result(changed, adopted, outcome);
@@ -97,7 +125,8 @@ internal sealed class RowChanges(
         }
 
         var action = Action(planned.Change, pinned, changed, adopted.Files);
-        using var turn = await lake.Committers.Enter(pinned.Table.Table.Name, scope.Principal.Rights, cancellationToken);
+        using var own = held is null ? await lake.Committers.Enter(pinned.Table.Table.Name, scope.Principal.Rights, cancellationToken) : null;
+        var turn = held ?? own!;
         await TableEnds.End(turn, () => turn.Prepare(action, cancellationToken), scope.Principal.Rights, result, end);
     }
 

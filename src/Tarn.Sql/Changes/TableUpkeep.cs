@@ -34,7 +34,7 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
     private const string SmallFilesProperty = "optimize_rewrite_data_file_threshold";
 
     private readonly TableCompaction _compaction =
-        new(lake.Committers, new WorkerFileJobs(catalog, workers, lake.Disk, lake.WrittenFolder), lake.Adoption);
+        new(lake.Committers, new WorkerFileJobs(catalog, workers, lake.Disk, lake.WrittenFolder) { WaitsForWorkers = true }, lake.Adoption);
 
     /// <summary>Runs a statement to its end.</summary>
     /// <exception cref="SqlException">
@@ -105,9 +105,14 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
             {
                 await _compaction.Run(pinned, plan, cancellationToken);
             }
-            catch (TarnException busy) when (busy.Kind is ErrorKind.Unavailable or ErrorKind.Conflict)
+            catch (TarnException conflict) when (conflict.Kind == ErrorKind.Conflict && pass < PassesMax - 1)
             {
-                throw MoreRuns(busy.Message);
+                // The next pass plans on the table as it is now.
+                continue;
+            }
+            catch (TarnException failed) when (failed.Kind is ErrorKind.Unavailable or ErrorKind.Conflict)
+            {
+                throw MoreRuns(failed.Message);
             }
         }
 

@@ -12,7 +12,7 @@ namespace Tarn.Sql.Definitions;
 internal sealed class DefinitionRunner(StatementLake lake, ISqlCatalog catalog, PlanningThreads threads)
 {
     private readonly NewTables _newTables = new(lake);
-    private readonly GoneTables _goneTables = new(lake);
+    private readonly GoneTables _goneTables = new(lake, threads.Time);
     private readonly AlteredTables _alteredTables = new(lake);
     private readonly ViewStatements _views = new(lake, catalog, threads);
     private readonly ShownDefinitions _shown = new(lake);

@@ -9,7 +9,8 @@ namespace Tarn.Sql.Definitions;
 
 /// <summary>DROP TABLE and TRUNCATE TABLE.</summary>
 /// <param name="lake">The lake.</param>
-internal sealed class GoneTables(StatementLake lake)
+/// <param name="time">The clock.</param>
+internal sealed class GoneTables(StatementLake lake, TimeProvider time)
 {
     /// <summary>Removes a table from the catalog. It can come back for 7 days; its files stay.</summary>
     public async Task Drop(DropTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
@@ -59,7 +60,7 @@ internal sealed class GoneTables(StatementLake lake)
     public async Task Truncate(TruncateTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var name = Names.Writable(statement.Name, scope);
-        await lake.Tail.Flush(name, cancellationToken);
+        await DeliveredRows.Commit(lake.Tail, name, time, cancellationToken);
         using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
         await DefinitionCommits.End(
             turn,

@@ -2,6 +2,7 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Running;
+using Tarn.Storage;
 using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Executions;
@@ -49,10 +50,34 @@ public sealed record ExecutionStatistics
     public long TailRows { get; init; }
 
     /// <summary>
-    /// Unix milliseconds: records of its fed tables that were acknowledged before are in the result. Null: it read none of these
-    /// tables live.
+    /// Unix milliseconds: records of its fed tables that were acknowledged before are in the result, except those that were left out.
+    /// Null: it read none of these tables live.
     /// </summary>
     public long? AsOfMs { get; init; }
+
+    /// <summary>
+    /// Records of fed tables that were acknowledged before <see cref="AsOfMs"/>, and that the statement did not get: their delivery
+    /// lags or fails.
+    /// </summary>
+    public long LeftOutRecords { get; init; }
+
+    /// <summary>The shards of these records with their numbers and reasons; null: none was left out.</summary>
+    public string? LeftOut { get; init; }
+
+    /// <summary>These statistics with the costs of a query.</summary>
+    internal ExecutionStatistics With(QueryOutcome outcome) => this with
+    {
+        PlanningMs = (long)outcome.Planning.TotalMilliseconds,
+        EngineMs = (long)outcome.Engine.TotalMilliseconds,
+        ScannedBytes = outcome.ScannedBytes,
+        InputRows = outcome.InputRows,
+        TailRows = outcome.TailRows,
+        AsOfMs = outcome.AsOfMs,
+        LeftOutRecords = Lake.Catalog.LeftOutRecords.Sum(outcome.LeftOut),
+        LeftOut = outcome.LeftOut.Count == 0 ? null : ErrorText.Bound(Lake.Catalog.LeftOutRecords.Describe(outcome.LeftOut)),
+        FilesTotal = outcome.FilesTotal,
+        FilesRead = outcome.FilesRead,
+    };
 }
 
 /// <summary>

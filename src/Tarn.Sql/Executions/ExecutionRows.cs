@@ -137,7 +137,7 @@ internal static class ExecutionRows
             OutputLocation = json.Text("output"),
             SubmittedMs = json.Number("submittedMs"),
             CompletedMs = json.NumberOrNull("completedMs"),
-            Statistics = ReadStatistics(json.GetProperty("statistics")),
+            Statistics = ReadStatistics(json.GetProperty("statistics")) with { LeftOut = json.TextOrNull("leftOut") },
             Error = json.TryGetProperty("error", out var error)
                 ? new(json.Text("errorName"), error.GetString()!, json.Flag("errorIsUsers")) : null,
             Plan = json.TryGetProperty("plan", out var plan) ? PlanStep.Read(plan) : null,
@@ -153,8 +153,12 @@ internal static class ExecutionRows
     {
         long[] numbers =
             [s.QueueMs, s.PlanningMs, s.EngineMs, s.TotalMs, s.ScannedBytes, s.InputRows, s.OutputRows, s.OutputBytes, s.FilesTotal, s.FilesRead,
-            s.TailRows, s.AsOfMs ?? 0];
+            s.TailRows, s.AsOfMs ?? 0, s.LeftOutRecords];
         json.WriteList("statistics", numbers, json.WriteNumberValue);
+        if (s.LeftOut is { } leftOut)
+        {
+            json.WriteString("leftOut"u8, leftOut);
+        }
     }
 
     private static ExecutionStatistics ReadStatistics(JsonElement json) => new()
@@ -172,5 +176,6 @@ internal static class ExecutionRows
         // Rows of earlier versions end here.
         TailRows = json.GetArrayLength() > 10 ? json[10].GetInt64() : 0,
         AsOfMs = json.GetArrayLength() > 11 && json[11].GetInt64() is > 0 and var time ? time : null,
+        LeftOutRecords = json.GetArrayLength() > 12 ? json[12].GetInt64() : 0,
     };
 }

@@ -122,7 +122,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
                 execution with { Plan = outcome.Plan },
                 columns,
                 new(result, "text/csv", await description!),
-                e => Costs(e, outcome) with { OutputRows = outcome.Rows, OutputBytes = result.Size });
+                e => e.With(outcome) with { OutputRows = outcome.Rows, OutputBytes = result.Size });
         }
         finally
         {
@@ -137,18 +137,6 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             }
         }
     }
-
-    private static ExecutionStatistics Costs(ExecutionStatistics statistics, QueryOutcome outcome) => statistics with
-    {
-        PlanningMs = (long)outcome.Planning.TotalMilliseconds,
-        EngineMs = (long)outcome.Engine.TotalMilliseconds,
-        ScannedBytes = outcome.ScannedBytes,
-        InputRows = outcome.InputRows,
-        TailRows = outcome.TailRows,
-        AsOfMs = outcome.AsOfMs,
-        FilesTotal = outcome.FilesTotal,
-        FilesRead = outcome.FilesRead,
-    };
 
     private StatementScope Scope(Execution execution, ExecutionRequest request, IReadOnlyList<Expression> values) => new()
     {
@@ -198,7 +186,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
                 execution with { Plan = outcome?.Plan, UpdateCount = result.UpdateCount, ManifestLocation = manifest?.Location },
                 result.Columns,
                 new(blob, "text/plain", description),
-                s => (outcome is null ? s : Costs(s, outcome)) with { OutputRows = result.UpdateCount ?? result.Lines.Count, OutputBytes = blob.Size },
+                s => (outcome is null ? s : s.With(outcome)) with { OutputRows = result.UpdateCount ?? result.Lines.Count, OutputBytes = blob.Size },
                 async transaction =>
                 {
                     await change(transaction);

@@ -6,7 +6,8 @@ namespace Tarn.Sql.Executions;
 
 /// <summary>
 /// Finds an earlier result of the same statement: same text and values, database, catalog, work group and place. It looks through
-/// the newest executions of the work group, at most 1,000. A result that itself was reused does not count.
+/// the newest executions of the work group, at most 1,000. A result that itself was reused does not count, nor does
+/// one that lacks undelivered records.
 /// </summary>
 internal sealed class ResultReuse(ExecutionStore store, ObjectStore objects)
 {
@@ -55,7 +56,7 @@ internal sealed class ResultReuse(ExecutionStore store, ObjectStore objects)
     };
 
     private static bool Fits(Execution earlier, Execution wanted) =>
-        earlier is { State: ExecutionState.Succeeded, Kind: StatementKind.Dml, ReusedFrom: null }
+        earlier is { State: ExecutionState.Succeeded, Kind: StatementKind.Dml, ReusedFrom: null, Statistics.LeftOut: null }
             && (earlier.Sql, earlier.Database, earlier.Catalog) == (wanted.Sql, wanted.Database, wanted.Catalog)
             && earlier.Parameters.SequenceEqual(wanted.Parameters)
             && FolderOf(earlier) == FolderOf(wanted);

@@ -15,6 +15,9 @@ internal sealed record ScanFiles(IReadOnlyList<ScanFile> Data)
     /// <summary>Rows of metadata instead of files; null: there are none.</summary>
     public IReadOnlyList<object?[]>? Rows { get; init; }
 
+    /// <summary>A table of the worker with the rows of metadata; null: there is none.</summary>
+    public string? Listed { get; init; }
+
     public IReadOnlyDictionary<int, KeyColumn> KeyColumns { get; init; } = new Dictionary<int, KeyColumn>();
 }
 

@@ -1,3 +1,4 @@
+using Tarn.Lake.Catalog;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
@@ -16,6 +17,9 @@ internal sealed record QueryOutcome(
 
     /// <summary>The earliest time of the cuts of fed tables, Unix milliseconds; null: none was read live.</summary>
     public long? AsOfMs { get; init; }
+
+    /// <summary>Durable records of fed tables that the statement did not get.</summary>
+    public IReadOnlyList<LeftOutRecords> LeftOut { get; init; } = [];
 }
 
 /// <summary>How a query runs.</summary>
@@ -76,27 +80,14 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         await leases.Take(catalog, principal, wanted.Values.SelectMany(Locations), cancellationToken);
         await ScanVerification.Run(query.Plan.Scans, wanted, leases, cancellationToken);
         var worker = await workers.Rent(principal, cancellationToken);
+        var hasRows = false;
         try
         {
-            var links = wanted.ToDictionary(w => w.Key, w => leases.Link(w.Value, worker.Folder));
-            links = await _schemas.Add(query.Plan.Scans, links, worker, cancellationToken);
-            foreach (var scan in query.Plan.Scans.Where(s => s.Table.Tail is { Count: > 0 } && links.ContainsKey(s.Ordinal)))
-            {
-                links[scan.Ordinal] = links[scan.Ordinal] with
-                {
-                    Tail = [.. scan.Table.Tail!.Select(file => new TailLink(worker.Folder.Link(file.LocalPath, file.Name), file.Chunks))],
-                };
-            }
-
-            foreach (var scan in query.Plan.Scans.Where(s => s.Table.ListsRows))
-            {
-                links[scan.Ordinal] = ScanFiles.None with
-                {
-                    Rows = await catalog.ListRows(scan.Table, scan.Paths.Select(p => p.Column).ToHashSet(), cancellationToken),
-                };
-            }
-
+            var links = await _schemas.Add(
+                query.Plan.Scans, wanted.ToDictionary(w => w.Key, w => leases.Link(w.Value, worker.Folder)), worker, cancellationToken);
             var ready = new ReadyWorker(worker, links, terms);
+            hasRows = await AddRows(query, links, ready, cancellationToken);
+
             var (rows, planning) = await run(ready);
             var read = wanted.Values.SelectMany(f => f.Data).ToList();
             var steps = PlanStep.Of(query.Plan, scan => wanted.TryGetValue(scan, out var files)
@@ -108,6 +99,7 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
             {
                 TailRows = tail,
                 AsOfMs = query.Plan.Scans.Min(scan => scan.Table.AsOfMs),
+                LeftOut = [.. query.Plan.Scans.SelectMany(scan => scan.Table.LeftOut).DistinctBy(records => (records.Delivery, records.Shard, records.From))],
             };
         }
         catch (SqlException failure) when (leases.WithLocations(failure.Message) is var message && message != failure.Message)
@@ -116,8 +108,33 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         }
         finally
         {
+            if (hasRows)
+            {
+                await worker.Exit();
+            }
+
             await workers.Return(worker);
         }
+    }
+
+    // Adds undelivered rows and rows of metadata. True: the worker has a table of rows.
+    private async Task<bool> AddRows(PlannedQuery query, Dictionary<int, ScanFiles> links, ReadyWorker ready, CancellationToken cancellationToken)
+    {
+        foreach (var scan in query.Plan.Scans.Where(s => s.Table.Tail is { Count: > 0 } && links.ContainsKey(s.Ordinal)))
+        {
+            links[scan.Ordinal] = links[scan.Ordinal] with
+            {
+                Tail = [.. scan.Table.Tail!.Select(file => new TailLink(ready.Worker.Folder.Link(file.LocalPath, file.Name), file.Chunks))],
+            };
+        }
+
+        foreach (var scan in query.Plan.Scans.Where(s => s.Table.ListsRows))
+        {
+            var listed = catalog.ListRows(scan.Table, scan.Paths.Select(p => p.Column).ToHashSet(), cancellationToken);
+            links[scan.Ordinal] = await ListedRows.Hand(scan, listed, ready, cancellationToken);
+        }
+
+        return links.Values.Any(files => files.Listed is not null);
     }
 
     private void Count(PlannedQuery query, SqlPrincipal principal, Dictionary<int, TableFiles> read)

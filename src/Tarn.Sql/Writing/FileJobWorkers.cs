@@ -10,12 +10,15 @@ namespace Tarn.Sql.Writing;
 
 /// <summary>
 /// Lends worker processes to jobs. Files are leased, verified and linked as those of statements. The last free worker is left
-/// to statements.
+/// to statements, unless a statement waits for the job.
 /// </summary>
 /// <param name="catalog">Leases files.</param>
 /// <param name="workers">The processes.</param>
 internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
 {
+    /// <summary>Whether a job waits for a worker.</summary>
+    public bool Waits { get; init; }
+
     /// <summary>Runs a job over files of a table.</summary>
     /// <exception cref="TarnException">As of <see cref="Lake.Writing.IFileJobs"/>.</exception>
     public Task<T> Run<T>(
@@ -53,7 +56,7 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
             await leases.Take(catalog, principal, locations, cancellationToken);
             await verify(leases);
 
-            var worker = await workers.TryRent(principal, cancellationToken)
+            var worker = Waits ? await workers.Rent(principal, cancellationToken) : await workers.TryRent(principal, cancellationToken)
                 ?? throw new TarnException(ErrorKind.Unavailable, "All SQL workers but one are busy with statements.");
             try
             {

@@ -17,6 +17,15 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
 {
     private readonly FileJobWorkers _workers = new(catalog, workers);
 
+    /// <summary>
+    /// Whether a job waits for a worker as a statement does, because a statement waits for the job. Otherwise the last free worker is
+    /// left to statements, and the job fails.
+    /// </summary>
+    public bool WaitsForWorkers
+    {
+        init => _workers = new(catalog, workers) { Waits = value };
+    }
+
     /// <inheritdoc/>
     public Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken)
     {

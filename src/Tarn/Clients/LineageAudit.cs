@@ -39,7 +39,7 @@ internal sealed class LineageAudit(QueryClient queries, string table)
 
         if (missing.Count > 0)
         {
-            await Report(missing, result, cancellationToken);
+            await Report(missing, runs[0], result, cancellationToken);
         }
     }
 
@@ -93,20 +93,26 @@ internal sealed class LineageAudit(QueryClient queries, string table)
         return counts;
     }
 
-    // Rows from before the table had lineage, and those of other writers, name no record.
-    private async Task Report(List<(string Text, long Rows)> missing, AuditResult result, CancellationToken cancellationToken)
+    // Rows from before the table had lineage name no record, nor do most of other writers. Other writers may have removed rows.
+    private async Task Report(List<(string Text, long Rows)> missing, AuditedTable run, AuditResult result, CancellationToken cancellationToken)
     {
         var unnamed = await queries.Run($"SELECT count(*) FROM {_quoted} WHERE _seq IS NULL", cancellationToken);
         var without = long.Parse(unnamed.Rows[0][0]!, CultureInfo.InvariantCulture);
+        var earlier = Math.Max(0, without - (run.AddedByOthers ?? 0));
+        var removed = run.RemovedByOthers ?? 0;
         var lines = missing.ConvertAll(found => found.Text);
-        if (missing.Sum(found => found.Rows) > without)
+        if (missing.Sum(found => found.Rows) > earlier + removed)
         {
             result.Findings.AddRange(lines);
+            return;
         }
-        else
-        {
-            result.Notes.AddRange(lines.Select(line => Text($"{line}; {without} rows of the table have no lineage")));
-        }
+
+        string[] reasons =
+        [
+            .. earlier > 0 ? [Text($"{earlier} rows of the table have no lineage")] : Array.Empty<string>(),
+            .. removed > 0 ? [Text($"other writers removed or changed {removed} rows")] : Array.Empty<string>(),
+        ];
+        result.Notes.AddRange(lines.Select(line => $"{line}; {string.Join(", and ", reasons)}"));
     }
 
     private string Describe(AuditedTable run, LineageChunk chunk, long found)

@@ -36,6 +36,7 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
             Types = described.Columns!.Count == table.Columns.Count ? [.. described.Columns.Select(column => column.Type!)] : table.Types,
             UndeliveredRows = described.UndeliveredRows,
             AsOf = described.AsOf,
+            LeftOut = described.LeftOut,
         };
     }
 

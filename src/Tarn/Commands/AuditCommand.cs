@@ -23,19 +23,20 @@ internal static class AuditCommand
             using var client = options.Connect(parsed);
             var audit = new AuditClient(client, TimeProvider.System) { Told = Console.Error.WriteLine };
             var result = await audit.Run(parsed.GetRequiredValue(what), cancellationToken);
-            Terminal.Output.Write(Table(result).ToTable());
-            Terminal.Output.WriteLine();
             foreach (var note in result.Notes)
             {
-                await Console.Error.WriteLineAsync($"note: {note}");
+                await Console.Out.WriteLineAsync($"NOT COMPARED {note}");
             }
 
+            Terminal.Output.Write(Table(result).ToTable());
+            Terminal.Output.WriteLine();
             foreach (var finding in result.Findings)
             {
                 await Console.Out.WriteLineAsync($"FOUND {finding}");
             }
 
-            await Console.Out.WriteLineAsync(result.Findings.Count == 0 ? "everything agrees" : Quantity.Of(result.Findings.Count, "finding"));
+            var agrees = result.Notes.Count == 0 ? "everything agrees" : "everything that was compared agrees";
+            await Console.Out.WriteLineAsync(result.Findings.Count == 0 ? agrees : Quantity.Of(result.Findings.Count, "finding"));
             return result.Findings.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
         });
         return command.WithExamples("tarn audit visits-to-web-visits", "tarn audit web.visits");

@@ -6,18 +6,18 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.Commands.Options;
+using Tarn.Inputs;
 using Tarn.Output;
 using Tarn.OwnProcess;
 
 namespace Tarn.Commands;
 
 /// <summary>
-/// <c>tarn put</c>: sends NDJSON into a stream, and with <c>--table</c> through a delivery into a table.
+/// <c>tarn put</c>: sends records into a stream, and with <c>--table</c> through a delivery into a table.
 /// </summary>
 internal static class PutCommand
 {
     private const int ShardsOfNewStream = 2;
-    private const int LineBytesMax = 10 << 20;
     private const int RecordKiBMaxDefault = 1_024;
     private const int KeyCharsMax = 256;
 
@@ -25,14 +25,24 @@ internal static class PutCommand
     public static Command Build()
     {
         var stream = new Argument<string>("STREAM") { Description = "The stream." };
-        var file = new Argument<string>("FILE") { Description = "One record a line; - is standard input.", DefaultValueFactory = _ => "-" };
+        var file = new Argument<string>("FILE")
+        {
+            Description = "JSON lines, a JSON array, GeoJSON or CSV with a header, recognised by content; - is standard input.",
+            DefaultValueFactory = _ => "-",
+        };
         var key = new Option<string?>("--key")
         {
-            Description = "The field that holds the partition key; without it, each line gets a key of its own.",
+            Description = "The field that holds the partition key; without it, each record gets a key of its own.",
             HelpName = "FIELD",
         };
         var table = new Option<string?>("--table") { Description = "Makes the stream, the delivery and the table if they are missing.", HelpName = "DB.NAME" };
-        var command = new Command("put", "Sends NDJSON, one record a line, and waits for every acknowledgement.") { stream, file, key, table };
+        var form = new Option<string?>("--format")
+        {
+            Description = "The form of the input; lines sends each line as it is.",
+            HelpName = "lines|array|geojson|csv",
+        };
+        form.AcceptOnlyFromAmong("lines", "array", "geojson", "csv");
+        var command = new Command("put", "Sends records, and waits for every acknowledgement.") { stream, file, key, table, form };
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
         {
@@ -40,9 +50,10 @@ internal static class PutCommand
             var streams = new StreamClient(client, TimeProvider.System);
             var name = parsed.GetRequiredValue(stream);
             var target = parsed.GetValue(table) is { } given ? TableName.Parse(given) : null;
+            await using var records = await OpenRecords(name, parsed.GetRequiredValue(file), target, parsed.GetValue(form), cancellationToken);
             var arrivals = target is null ? null : await EnsureTable(client, streams, name, target, cancellationToken);
             var found = await Find(streams, name, cancellationToken);
-            var sent = await Send(streams, found, parsed.GetRequiredValue(file), parsed.GetValue(key), cancellationToken);
+            var sent = await Send(streams, found, records, parsed.GetValue(key), cancellationToken);
             if (arrivals is null)
             {
                 return ExitCode.Ok;
@@ -55,6 +66,7 @@ internal static class PutCommand
         return command.WithExamples(
             "tarn put visits visits.ndjson --table web.visits",
             "tarn put visits visits.ndjson --key user_id",
+            "tarn put trips trips.csv --table web.trips",
             "tail -F app.log.json | tarn put logs -");
     }
 
@@ -86,29 +98,27 @@ internal static class PutCommand
     }
 
     private static async Task<long> Send(
-        StreamClient streams, StreamDescriptionSummary stream, string file, string? keyField, CancellationToken cancellationToken)
+        StreamClient streams, StreamDescriptionSummary stream, InputRecords records, string? keyField, CancellationToken cancellationToken)
     {
         var title = $"put {stream.StreamName}";
         var recordBytesMax = (stream.MaxRecordSizeInKiB ?? RecordKiBMaxDefault) << 10;
-        await using var input = file == "-" ? Console.OpenStandardInput() : OpenFile(file);
-        var length = input.CanSeek ? input.Length : 0;
         var sender = new RecordSender(streams, stream.StreamName, SendProgress.Wait($"tarn: {title}"), cancellationToken);
-        await SendProgress.Show(title, sender, () => input.CanSeek && length > 0 ? (double)input.Position / length : null, async () =>
+        await SendProgress.Show(title, sender, () => records.Progress, async () =>
         {
             try
             {
-                await foreach (var (number, record) in NdjsonLines.Read(input, LineBytesMax, cancellationToken))
+                await foreach (var (number, record) in records.Read(cancellationToken))
                 {
                     var key = keyField is null ? $"line-{number}" : Key(record, keyField, number);
-                    CheckSize(number, record.Length + Encoding.UTF8.GetByteCount(key), recordBytesMax, stream.StreamName);
+                    CheckSize($"{records.Unit} {number}", record.Length + Encoding.UTF8.GetByteCount(key), recordBytesMax, stream.StreamName);
                     await sender.Add(key, record);
                 }
             }
-            catch (CommandException tooLong)
+            catch (CommandException fault)
             {
                 await sender.Complete();
                 throw new CommandException(
-                    $"{tooLong.Message}; {Quantity.Of(sender.Acknowledged, "record", "was", "were")} acknowledged before it", inner: tooLong);
+                    $"{fault.Message}; {Quantity.Of(sender.Acknowledged, "record", "was", "were")} acknowledged before it", inner: fault);
             }
 
             await sender.Complete();
@@ -116,14 +126,43 @@ internal static class PutCommand
         return sender.Acknowledged;
     }
 
-    private static void CheckSize(long line, int recordBytes, int recordBytesMax, string stream)
+    private static void CheckSize(string which, int recordBytes, int recordBytesMax, string stream)
     {
         if (recordBytes > recordBytesMax)
         {
             throw new CommandException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"line {line} has {recordBytes:N0} bytes with its key, and stream {stream} takes {recordBytesMax:N0} (aws kinesis update-max-record-size)"));
+                $"{which} has {recordBytes:N0} bytes with its key, and stream {stream} takes {recordBytesMax:N0} (aws kinesis update-max-record-size)"));
         }
+    }
+
+    // The form is recognised before a stream, a delivery or a table is made.
+    private static async Task<InputRecords> OpenRecords(
+        string stream, string file, TableName? table, string? form, CancellationToken cancellationToken)
+    {
+        var name = new InputName(file == "-" ? "FILE" : file, $"tarn put {stream} -{(table is null ? "" : $" --table {table}")}");
+        InputFormat? given = form switch
+        {
+            "lines" => InputFormat.Lines,
+            "array" => InputFormat.Array,
+            "geojson" => InputFormat.Features,
+            "csv" => InputFormat.Csv,
+            _ => null,
+        };
+        var records = await InputRecords.Open(
+            file == "-" ? Console.OpenStandardInput() : OpenFile(file), name, given, needsObjects: table is not null, cancellationToken);
+        if (given is null && records.Format != InputFormat.Lines)
+        {
+            await Console.Error.WriteLineAsync(records.Format switch
+            {
+                InputFormat.Csv => "CSV with a header: each row is a record (--format lines sends the lines as they are)",
+                InputFormat.Features => "GeoJSON: each feature is a record",
+                InputFormat.Array => "a JSON array: each element is a record",
+                _ => "JSON over several lines: each value is a record",
+            });
+        }
+
+        return records;
     }
 
     private static FileStream OpenFile(string path)

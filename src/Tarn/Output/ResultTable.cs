@@ -14,8 +14,13 @@ internal sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<
     /// <summary>Rows that the statement read before their delivery's commit.</summary>
     public long UndeliveredRows { get; init; }
 
-    /// <summary>Records that were acknowledged before this time are in the result; null: no fed table was read live.</summary>
+    /// <summary>
+    /// Records that were acknowledged before this time are in the result, except those left out; null: no fed table was read live.
+    /// </summary>
     public DateTimeOffset? AsOf { get; init; }
+
+    /// <summary>The shards whose undelivered records the statement did not get, with the reason; null: it got all.</summary>
+    public string? LeftOut { get; init; }
 
     /// <summary>A table for a person.</summary>
     public Table ToTable()

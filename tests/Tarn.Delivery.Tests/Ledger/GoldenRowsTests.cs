@@ -29,6 +29,7 @@ public sealed class GoldenRowsTests
     private static readonly Space[] Spaces =
     [
         ConsumerSpaces.Consumers, ConsumerSpaces.Positions, DeliverySpaces.Ledger, DeliverySpaces.SchemaChanges, DeliverySpaces.Rest, DeliverySpaces.RestHours,
+        DeliverySpaces.Totals,
         DeliverySpaces.SourceEnds, DeliverySpaces.QuarantineWaiting, DeliverySpaces.QuarantineFiles, DeliverySpaces.QuarantineNames,
         DeliverySpaces.QuarantineTables, DeliverySpaces.Redrives, DeliverySpaces.QuarantineReleased, DeliverySpaces.Replays, DeliverySpaces.MadeTables,
     ];
@@ -87,6 +88,9 @@ public sealed class GoldenRowsTests
             MetadataBytes = 2_000,
         };
         DeliveryLedger.Add(transaction, entry, [change]);
+        await TotalRows.Add(transaction, entry with { Run = RunId.Main });
+        await TotalRows.Add(transaction, entry with { Redriven = 2, CommittedMs = entry.CommittedMs - 1 });
+        await TotalRows.Add(transaction, entry);
         await RestRows.Add(
             transaction,
             (Id, "orders"),

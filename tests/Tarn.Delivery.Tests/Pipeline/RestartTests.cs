@@ -47,6 +47,8 @@ public sealed class RestartTests
 
         var failed = (await world.TextUnder("bad/")).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length;
         Assert.Equal($"{next - failed} {next - failed}", await world.Query("orders", "select count(*) || ' ' || count(distinct id) from FILES"));
+        var status = Assert.Single(world.Deliveries.Status());
+        Assert.Equal((next - failed, failed), (status.Rows, status.Failed));
         await world.LedgerTiles(id, next);
     }
 

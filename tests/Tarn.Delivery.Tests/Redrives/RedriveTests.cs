@@ -193,10 +193,17 @@ public sealed class RedriveTests
         var id = await world.Create(Destinations.Partitioned());
         await world.Deliver(id, """{"client":"a"}"""u8.ToArray(), """{"customer":"b"}"""u8.ToArray(), """{"client":"c"}"""u8.ToArray(), "bad"u8.ToArray());
         Assert.Equal(new RedriveOutcome(0, 3, 0, 0, 0), await world.RedriveAll(id));
+        var again = await world.Deliveries.Quarantine.Redrive(id, await world.Entries(), isDryRun: true, default);
+        Assert.Equal(3, again.Failures!.Sum(failure => failure.Entries));
+        Assert.All(again.Failures!, failure => Assert.NotEmpty(failure.Message));
+        var (listed, _) = await world.Deliveries.Quarantine.List(id, null, 10, default);
+        Assert.All(listed, record => Assert.Contains(again.Failures!, failure => record.RedriveReason == $"{failure.Code}: {failure.Message}"));
         await world.Change(id, destination => destination with { Steps = new StepsConfig { MetadataQuery = "{customer: (.customer // .client)}" } });
 
         Assert.Equal(new RedriveOutcome(2, 1, 0, 0, 2), await world.RedriveAll(id));
         Assert.Equal(new RedriveOutcome(0, 1, 2, 0, 0), await world.RedriveAll(id));
+        (listed, _) = await world.Deliveries.Quarantine.List(id, null, 10, default);
+        Assert.Equal(2, listed.Count(record => record is { RedrivenMs: not null, RedriveReason: null }));
 
         Assert.Equal("{\"client\":\"a\"}\n", await world.TextUnder("out/c=a/"));
         Assert.Equal("{\"customer\":\"b\"}\n", await world.TextUnder("out/c=b/"));

@@ -27,7 +27,7 @@ internal static class RedriveWorld
 
     /// <summary>Redrives all entries.</summary>
     public static async Task<RedriveOutcome> RedriveAll(this DeliveryWorld world, DeliveryId id, bool isDryRun = false) =>
-        await world.Deliveries.Quarantine.Redrive(id, await world.Entries(), isDryRun, default);
+        await world.Deliveries.Quarantine.Redrive(id, await world.Entries(), isDryRun, default) with { Failures = null };
 
     /// <summary>The redrives of the delivery's entries.</summary>
     public static async Task<IReadOnlyList<RedriveState>> Redrives(this DeliveryWorld world, DeliveryId id) =>

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Buffers;
+using Tarn.Delivery.Roles;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
@@ -70,9 +71,9 @@ public sealed class LiveTailTests
                 while (true)
                 {
                     var pointer = Pointer(world);
-                    if (await tail.After(pointer, default) is { } files)
+                    if (await tail.After(pointer, default) is { } cut)
                     {
-                        Assert.Equal(round + 1, await Rows(world, pointer) + files.Sum(file => file.Rows));
+                        Assert.Equal(round + 1, await Rows(world, pointer) + cut.Files.Sum(file => file.Rows) + LeftOutRecords.Sum(cut.LeftOut));
                         break;
                     }
                 }
@@ -87,12 +88,40 @@ public sealed class LiveTailTests
     public async Task A_table_without_a_delivery_has_no_tail()
     {
         await using var world = await Open(spills: false);
-        Assert.Null(await world.Deliveries.Open(Tables.NameOf("orders"), default));
+        Assert.Null(await world.Deliveries.Open(Tables.NameOf("orders"), commitsFirst: false, default));
     }
 
-    private static async Task<DeliveryWorld> Open(bool spills)
+    [Fact]
+    public async Task Records_of_a_delivery_that_fails_are_named_with_their_shard_and_the_cause()
     {
-        var world = await DeliveryWorld.Open();
+        await using var world = await Open(spills: false, new HurriedTime(20));
+        var id = await world.Create(Destinations.Table());
+        await world.Put(id, Record(1));
+        await world.Flush(id);
+        world.Roles.Take(DeliveryAct.Destination, "glue:UpdateTable");
+        await Patience.Until(() => world.Deliveries.FailureOf(Tables.NameOf("orders")) is not null);
+        await world.Put(id, Record(2), Record(3));
+        using (var tail = await Tail(world))
+        {
+            var cut = await tail.After(Pointer(world), default);
+            var leftOut = Assert.Single(cut!.LeftOut);
+            Assert.Equal(("orders", "shardId-000000000000", 2L), (leftOut.Delivery, leftOut.Shard, leftOut.Records));
+            Assert.StartsWith("it fails: User: role/Destination is not authorized to perform: glue:UpdateTable", leftOut.Reason);
+            Assert.StartsWith("2 records of shardId-000000000000 of delivery orders, from sequence number ", leftOut.ToString());
+
+            // What is committed later is not left out any more.
+            world.Roles.Give(DeliveryAct.Destination, "glue:UpdateTable");
+            await world.Flush(id);
+            Assert.Empty((await tail.After(Pointer(world), default))!.LeftOut);
+        }
+
+        Assert.Equal(3, await Rows(world));
+        Assert.Null(world.Deliveries.FailureOf(Tables.NameOf("orders")));
+    }
+
+    private static async Task<DeliveryWorld> Open(bool spills, TimeProvider? time = null)
+    {
+        var world = await DeliveryWorld.Open(time);
         await world.Stop();
         world.Memory = new BufferMemory(spills ? 0 : 64 << 20);
         await world.Start();
@@ -102,7 +131,7 @@ public sealed class LiveTailTests
 
     private static string Record(int id) => $$"""{"id": {{id}}, "s": "{{new string('x', 200)}}"}""";
 
-    private static async Task<TableTail> Tail(DeliveryWorld world) => (await world.Deliveries.Open(Tables.NameOf("orders"), default))!;
+    private static async Task<TableTail> Tail(DeliveryWorld world) => (await world.Deliveries.Open(Tables.NameOf("orders"), commitsFirst: false, default))!;
 
     private static CatalogTable Pointer(DeliveryWorld world)
     {
@@ -120,7 +149,7 @@ public sealed class LiveTailTests
     private static async Task<IEnumerable<long>> Offsets(DeliveryWorld world, TableTail tail, CatalogTable at)
     {
         var offsets = new List<long>();
-        foreach (var file in (await tail.After(at, default))!)
+        foreach (var file in (await tail.After(at, default))!.Files)
         {
             var bytes = await File.ReadAllBytesAsync(file.LocalPath);
             foreach (var place in file.Chunks)

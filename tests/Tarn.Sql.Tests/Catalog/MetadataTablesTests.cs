@@ -107,6 +107,44 @@ public sealed class MetadataTablesTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Twenty_thousand_files_are_rows_with_all_their_columns()
+    {
+        Tarn.Lake.Iceberg.Manifests.DataFile file;
+        using (var pinned = await _world.Catalog.Pin(LakeWorld.Name, default))
+        {
+            file = (await _world.Catalog.Loader.Files(pinned.Metadata, pinned.Metadata.CurrentSnapshot, default)).Data[0].File;
+        }
+
+        await Commit(new TableAppend
+        {
+            Files =
+            [
+                .. Enumerable.Range(0, 20_000)
+                    .Select(i => new WrittenFile(file with { Path = $"s3://lake/db/t/data/{i:D6}-{new string('f', 60)}.parquet" }, null)),
+            ],
+        });
+        Assert.Equal(["20002"], await _world.Query("SELECT count(*) FROM \"t$files\""));
+        var all = await _world.Query("SELECT * FROM \"t$files\" ORDER BY file_path");
+        Assert.Equal(20_002, all.Count);
+        Assert.Equal(["20000|20000|000000"], await _world.Query(
+            "SELECT count(DISTINCT file_path), count(readable_metrics), substr(min(file_path), 21, 6) FROM \"t$files\" WHERE file_path LIKE '%ffff%'"));
+
+        // The worker of the last statement had a table of rows, and is not used again.
+        Assert.Equal(["20002|20002"], await _world.Query(
+            "SELECT count(*), count(DISTINCT b.file_path) FROM \"t$files\" a JOIN \"t$files\" b ON a.file_path = b.file_path"));
+    }
+
+    [Fact]
+    public async Task A_branch_is_read_by_its_name()
+    {
+        var (first, second) = await Snapshots();
+        await Commit(new RefAction("audit", new SnapshotRef(first, IsBranch: true)));
+        Assert.Equal(["1", "2"], await _world.Query("SELECT id FROM t FOR VERSION AS OF 'audit' ORDER BY id"));
+        await Commit(new RefAction("audit", new SnapshotRef(second, IsBranch: true)));
+        Assert.Equal(["3"], await _world.Query("SELECT count(*) FROM t FOR VERSION AS OF 'audit'"));
+    }
+
+    [Fact]
     public async Task An_earlier_snapshot_is_read_by_id_by_name_and_by_time()
     {
         var (first, second) = await Snapshots();

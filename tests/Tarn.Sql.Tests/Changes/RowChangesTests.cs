@@ -124,14 +124,15 @@ public sealed class RowChangesTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_statement_writes_at_most_100_partitions()
+    public async Task A_statement_writes_hundreds_of_partitions_and_names_its_limit()
     {
         await _world.Create(Stock, ("id", Transform.Identity, null));
-        var failed = await _world.Run("INSERT INTO t (id) SELECT n FROM UNNEST(sequence(1, 101)) AS s(n)");
-        Assert.Equal("TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 100 open writers for partitions/buckets", failed.Error?.Text);
-        Assert.Equal(100, await Changed("INSERT INTO t (id) SELECT n FROM UNNEST(sequence(1, 100)) AS s(n)"));
-        Assert.Equal(50, await Changed("DELETE FROM t WHERE id % 2 = 0"));
-        Assert.Equal(["2500|50"], await _world.Query("SELECT sum(id), count(*) FROM t"));
+        var failed = await _world.Run(
+            "INSERT INTO t (id) SELECT a * 101 + b FROM UNNEST(sequence(1, 101)) AS s(a) CROSS JOIN UNNEST(sequence(1, 101)) AS r(b)");
+        Assert.StartsWith("TOO_MANY_OPEN_PARTITIONS: Exceeded limit of 10000 open writers for partitions/buckets; write some", failed.Error?.Text);
+        Assert.Equal(300, await Changed("INSERT INTO t (id) SELECT n FROM UNNEST(sequence(1, 300)) AS s(n)"));
+        Assert.Equal(150, await Changed("DELETE FROM t WHERE id % 2 = 0"));
+        Assert.Equal(["22500|150"], await _world.Query("SELECT sum(id), count(*) FROM t"));
     }
 
     [Fact]

@@ -141,7 +141,7 @@ public sealed class GoldenLake : IAsyncLifetime
         public ValueTask<TableFiles> ListFiles(TableHandle table, Predicate predicate, CancellationToken cancellationToken) =>
             tables.ListFiles(table, predicate, cancellationToken);
 
-        public ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
+        public IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
             tables.ListRows(table, columns, cancellationToken);
 
         public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken) =>

@@ -273,14 +273,6 @@ internal sealed class LakeWorld : IAsyncDisposable
         WrittenFolder = DataDirectory.ScratchWorkers,
     };
 
-    /// <summary>No delivery feeds a table of this lake.</summary>
-    private sealed class NoDeliveries : ITableTail
-    {
-        public ValueTask<bool> Flush(TableName table, CancellationToken cancellationToken) => ValueTask.FromResult(false);
-
-        public ValueTask<TableTail?> Open(TableName table, CancellationToken cancellationToken) => ValueTask.FromResult<TableTail?>(null);
-    }
-
     private async Task<WrittenFile> Write(string select, TableTurn turn, PartitionTuple partition)
     {
         var path = $"{DataDirectory.ScratchWorkers}/{Guid.NewGuid():N}.parquet";

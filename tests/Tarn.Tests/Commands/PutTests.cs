@@ -52,6 +52,30 @@ public sealed class PutTests : IDisposable
         Assert.Equal(0, await tarn.Exited());
     }
 
+    [Fact]
+    public async Task Csv_and_arrays_become_rows_and_other_text_is_refused_before_anything_is_made()
+    {
+        using var tarn = TarnProcess.Start(["serve", "--data", _data, "--listen", "127.0.0.1:0", "--memory-mb", "512", "--log-level", "warning"]);
+        await tarn.Ready();
+
+        var refused = await Put("trips", "one line\nanother\n", "--table", "web.trips");
+        Assert.Equal(1, refused.Code);
+        Assert.Contains("begins with \"one line\"", refused.Errors);
+        Assert.Contains("| tarn put trips - --table web.trips", refused.Errors);
+        Assert.Contains("stream trips does not exist", (await Put("trips", "{}\n")).Errors);
+
+        var csv = await Put("trips", "id,place\n1,\"Oslo, N\"\n2,Bergen\n", "--table", "web.trips");
+        Assert.Equal(0, csv.Code);
+        Assert.Contains("CSV with a header", csv.Errors);
+        Assert.Contains("2 rows are in web.trips", csv.Errors);
+        var array = await Put("trips", "[\n  {\"id\": 3, \"place\": \"Bodø\"}\n]\n", "--table", "web.trips");
+        Assert.Contains("1 row is in web.trips", array.Errors);
+        var (_, rows, _) = await TarnProcess.Run(["sql", "--data", _data, "--format", "csv", "SELECT id, place FROM web.trips ORDER BY id"]);
+        Assert.Contains("\"1\",\"Oslo, N\"\n\"2\",\"Bergen\"\n\"3\",\"Bodø\"", rows);
+        tarn.Signal(TarnProcess.SigTerm);
+        Assert.Equal(0, await tarn.Exited());
+    }
+
     private async Task<(int Code, string Output, string Errors)> Put(string stream, string lines, params string[] options)
     {
         var file = Path.Combine(_data, "input.ndjson");

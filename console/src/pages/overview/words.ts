@@ -30,7 +30,7 @@ export const explain = (moved: EdgeRate): string => {
   const { edge, records, reads, bytes: size, errors } = moved;
   return [
     isReads(moved) ? rate(reads) : edge.Bytes === undefined ? rate(records) : `${rate(records)} · ${bytes(size)}/s`,
-    isReads(moved) ? "" : `${count(edge.Records ?? 0)} records${edge.Bytes === undefined ? "" : `, ${bytes(edge.Bytes)}`} since the start`,
+    isReads(moved) ? "" : `${count(edge.Records ?? 0)} records${edge.Bytes === undefined ? "" : `, ${bytes(edge.Bytes)}`} ${edge.From.startsWith("delivery/") ? "in all" : "since the start"}`,
     edge.Reads !== undefined ? `${count(edge.Reads)} reads since the start` : "",
     edge.LagRecords !== undefined ? `${count(edge.LagRecords)} records behind` : "",
     edge.LagSeconds !== undefined ? `${duration(edge.LagSeconds)} behind` : "",

@@ -81,11 +81,13 @@ internal static class ExecutionAnswers
     private static QueryExecutionStatus Status(Execution e) => new()
     {
         State = e.State.ToString().ToUpperInvariant(),
-        StateChangeReason = e.Error?.Text ?? (e.State == ExecutionState.Cancelled ? "Query cancelled by user" : null),
+        StateChangeReason = e.Error?.Text ?? (e.State == ExecutionState.Cancelled ? "Query cancelled by user" : LeftOut(e)),
         SubmissionDateTime = DateTimeOffset.FromUnixTimeMilliseconds(e.SubmittedMs),
         CompletionDateTime = e.CompletedMs is { } completed ? DateTimeOffset.FromUnixTimeMilliseconds(completed) : null,
         AthenaError = e.State == ExecutionState.Failed && e.Error is { } error ? AthenaErrorTypes.Of(error) : null,
     };
+
+    private static string? LeftOut(Execution e) => e.Statistics.LeftOut is { } leftOut ? $"left out of the result: {leftOut}" : null;
 
     private static long Rest(ExecutionStatistics s) => Math.Max(0, s.TotalMs - s.QueueMs - s.PlanningMs - s.EngineMs);
 }

@@ -23,6 +23,8 @@ internal sealed partial class DeliveryOperations
                 {
                     Table = table.Table,
                     Run = table.Run.Value,
+                    AddedByOthers = table.AddedByOthers,
+                    RemovedByOthers = table.RemovedByOthers,
                     Chunks = [.. table.Chunks.Select(chunk => new LineageChunk { Rows = chunk.Rows, Ranges = [.. chunk.Ranges.Select(RangeOf)] })],
                 }),
             ],

@@ -22,6 +22,7 @@ internal sealed partial class DeliveryOperations
                 Time = DateTimeOffset.FromUnixTimeMilliseconds(record.FailedMs),
                 ArrivedAt = Time(record.ArrivedMs),
                 RedrivenAt = Time(record.RedrivenMs),
+                RedriveReason = record.RedriveReason,
                 SequenceNumber = record.SequenceNumber,
                 Stage = record.Stage,
                 Code = record.Code,

@@ -28,6 +28,12 @@ internal sealed partial class DeliveryOperations
             Skipped = outcome.Skipped,
             Missing = outcome.Missing,
             Records = outcome.Records,
+            Failures = [.. (outcome.Failures ?? []).Select(failure => new Model.RedriveFailure
+            {
+                Code = failure.Code,
+                Reason = failure.Message,
+                Records = failure.Entries,
+            })],
         };
     }
 

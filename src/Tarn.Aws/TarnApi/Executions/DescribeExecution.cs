@@ -10,7 +10,7 @@ internal sealed partial class ExecutionOperations
 {
     /// <summary>
     /// The whole types of a result's columns, which Athena's answers shorten, and how fresh the rows of fed tables are: records that
-    /// were acknowledged before AsOf are in the result.
+    /// were acknowledged before AsOf are in the result, except those that LeftOut names.
     /// </summary>
     public async Task<DescribeExecutionOutput> DescribeExecution(DescribeExecutionInput input, Call call, CancellationToken cancellationToken)
     {
@@ -23,6 +23,7 @@ internal sealed partial class ExecutionOperations
                 State = execution.State.ToString().ToUpperInvariant(),
                 Columns = [.. execution.Columns.Select(column => new ExecutionColumn { Name = column.Label, Type = column.Type.Name })],
                 UndeliveredRows = execution.Statistics.TailRows,
+                LeftOut = execution.Statistics.LeftOut,
                 AsOf = execution.Statistics.AsOfMs is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,
             };
     }

@@ -50,14 +50,14 @@ internal static class AttentionItems
             yield return Item(severity, subject, failing.Item2, cause, failing.Item3, delivery.LastErrorAt);
         }
 
-        if (delivery.FailedRecords > 0)
+        if (delivery.FailedRecords - (delivery.RedrivenRecords ?? 0) is > 0 and var refused)
         {
-            var records = delivery.FailedRecords == 1 ? "record" : "records";
+            var records = refused == 1 ? "record" : "records";
             yield return Item(
                 Warning,
                 subject,
                 "refused records",
-                string.Create(CultureInfo.InvariantCulture, $"{delivery.FailedRecords} {records} could not be delivered since the start."),
+                string.Create(CultureInfo.InvariantCulture, $"{refused} {records} could not be delivered."),
                 $"Look at the refused records and their reasons. After a repair: tarn deliveries redrive {delivery.Name}",
                 delivery.LastErrorAt);
         }

@@ -35,6 +35,42 @@ public static class ManifestReader
         return entries;
     }
 
+    /// <summary>
+    /// Some of the entries in a manifest's bytes: those from a place on, until they take half of the budget. So a manifest of any
+    /// number of entries can be read in pages. Values are as in <see cref="Read"/>.
+    /// </summary>
+    /// <param name="file">The manifest's bytes.</param>
+    /// <param name="manifest">The manifest list's record of the manifest.</param>
+    /// <param name="partitionType">The spec's tuple type under the caller's schema.</param>
+    /// <param name="budget">The budget for the memory of the page.</param>
+    /// <param name="from">The number of entries before the page.</param>
+    /// <returns>The page, at least one entry where there is one, and whether it is the last one.</returns>
+    public static (IReadOnlyList<ManifestEntry> Page, bool IsLast) ReadPage(
+        ReadOnlyMemory<byte> file, ManifestFile manifest, StructType partitionType, ReadBudget budget, long from)
+    {
+        var reader = new AvroContainerReader(file, budget);
+        var page = new List<ManifestEntry>();
+        var inherited = new InheritedValues(manifest);
+        var enough = budget.Left / 2;
+        var number = 0L;
+        foreach (var value in reader.ReadEach(() => number > from))
+        {
+            if (page.Count > 0 && budget.Left < enough)
+            {
+                return (page, false);
+            }
+
+            var record = new ManifestRecord(value as AvroRecord ?? throw IcebergFormat.Broken("a manifest holds records"));
+            var entry = ReadEntry(record, manifest, partitionType, ref inherited);
+            if (number++ >= from)
+            {
+                page.Add(entry);
+            }
+        }
+
+        return (page, true);
+    }
+
     private static ManifestEntry ReadEntry(ManifestRecord record, ManifestFile manifest, StructType partitionType, ref InheritedValues inherited)
     {
         var status = (EntryStatus)record.Required<int>(FieldId.Status);

@@ -48,7 +48,7 @@ internal sealed class FilesTable : MetadataTable
         var metrics = new ReadableMetrics(schema);
         foreach (var manifest in snapshot is null ? [] : await table.Manifests(snapshot, cancellationToken))
         {
-            foreach (var entry in await table.Entries(manifest, cancellationToken))
+            await foreach (var entry in table.EachEntry(manifest, cancellationToken))
             {
                 if (entry.IsLive)
                 {

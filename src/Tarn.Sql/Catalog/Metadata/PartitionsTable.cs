@@ -28,9 +28,10 @@ internal sealed class PartitionsTable : MetadataTable
         var measured = Measured(table.Metadata, schema);
         var dataAt = (partition.Column is null ? 0 : 1) + 3;
         var sums = new Dictionary<(int, PartitionTuple), PartitionSums>();
-        foreach (var manifest in snapshot is null ? [] : await table.Manifests(snapshot, cancellationToken))
+        IReadOnlyList<ManifestFile> manifests = snapshot is null ? [] : await table.Manifests(snapshot, cancellationToken);
+        foreach (var manifest in manifests.Where(manifest => manifest.Content == ManifestContent.Data))
         {
-            foreach (var entry in manifest.Content == ManifestContent.Data ? await table.Entries(manifest, cancellationToken) : [])
+            await foreach (var entry in table.EachEntry(manifest, cancellationToken))
             {
                 if (entry.IsLive)
                 {

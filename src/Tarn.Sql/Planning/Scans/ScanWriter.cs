@@ -29,11 +29,27 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
             return WriteRows(scan, rows);
         }
 
+        if (files.Listed is { } listed)
+        {
+            return $"SELECT {List(scan.Columns.Select(c => c.Name))} FROM {listed}";
+        }
+
         var plain = Groups(scan, files.Data.Where(f => !f.HasEqualityDeletes), []).Select(g => WriteGroup(scan, g, files, []));
         var changed = WriteChanged(scan, files);
         List<string> parts = [.. plain, .. changed is null ? Array.Empty<string>() : [changed], .. WriteTail(scan, files.Tail)];
         return parts.Count > 0 ? DuckDbText.Balanced(parts, " UNION ALL ")
-            : "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.StoredTypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
+            : NoRows(scan);
+    }
+
+    /// <summary>A query with the scan's columns and no rows.</summary>
+    public static string NoRows(ScanNode scan) =>
+        "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.StoredTypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
+
+    /// <summary>A row's values of the scan's columns, in brackets.</summary>
+    public static string Values(ScanNode scan, object?[] row)
+    {
+        var values = scan.Paths.Select((path, i) => DuckDbText.StoredLiteral(Part(row[path.Column], path.Fields), scan.Columns[i].Type));
+        return $"({string.Join(", ", values.DefaultIfEmpty("1"))})";
     }
 
     /// <summary>Reads the files that have equality deletes, without the deleted rows.</summary>
@@ -142,15 +158,11 @@ internal sealed class ScanWriter(IReadOnlyDictionary<int, ScanFiles> scans)
 
     private static string WriteRows(ScanNode scan, IReadOnlyList<object?[]> source)
     {
-        var rows = source.Select(row =>
-        {
-            var values = scan.Paths.Select((path, i) => DuckDbText.StoredLiteral(Part(row[path.Column], path.Fields), scan.Columns[i].Type));
-            return $"({string.Join(", ", values.DefaultIfEmpty("1"))})";
-        }).ToList();
+        var rows = source.Select(row => Values(scan, row)).ToList();
         var names = List(scan.Columns.Select(c => c.Name));
         if (rows.Count == 0)
         {
-            return "SELECT " + List(scan.Columns.Select(c => $"CAST(NULL AS {DuckDbText.StoredTypeName(c.Type)}) AS {c.Name}")) + " WHERE false";
+            return NoRows(scan);
         }
 
         var columns = scan.Columns.Count == 0 ? "c0" : string.Join(", ", scan.Columns.Select(c => c.Name));

@@ -164,7 +164,13 @@ internal sealed partial class SqlSession(QueryClient queries, Action<ResultTable
             return null;
         }
 
-        return await queries.RunTyped(Explains && Query().IsMatch(text) ? $"EXPLAIN {text}" : text, Database, cancellationToken);
+        var table = await queries.RunTyped(Explains && Query().IsMatch(text) ? $"EXPLAIN {text}" : text, Database, cancellationToken);
+        if (table.LeftOut is { } leftOut)
+        {
+            await Console.Error.WriteLineAsync($"warning: left out of the result: {leftOut}");
+        }
+
+        return table;
     }
 
     [GeneratedRegex("""^\s*USE\s+((awsdatacatalog|"awsdatacatalog")\s*\.\s*)?["`]?(?<name>[^\s"`;.]+)["`]?\s*$""", RegexOptions.IgnoreCase)]

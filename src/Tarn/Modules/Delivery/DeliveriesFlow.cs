@@ -17,7 +17,7 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
         foreach (var delivery in deliveries.Status())
         {
             var (config, id) = (delivery.Config, $"delivery/{delivery.Config.Name}");
-            report.Add(PlaceOf(config), Point(config, id, "delivery", config.Name, DeliveryStates.Of(delivery), delivery.LastError));
+            report.Add(PlaceOf(config), Point(config, id, "delivery", config.Name, DeliveryStates.Of(delivery), DeliveryStates.ReasonOf(delivery)));
             report.Add(PlaceOf(config), new FlowEdge
             {
                 From = Source(report, config, id),

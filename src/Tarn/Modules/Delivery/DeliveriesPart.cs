@@ -33,11 +33,11 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
                 BufferAgeSeconds = delivery.BufferAge?.TotalSeconds,
                 DeliveredRecords = delivery.Rows,
                 FailedRecords = delivery.Failed,
+                RedrivenRecords = delivery.Redriven,
                 Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
                 Drift = [.. drift[delivery.Id].Select(DriftOf)],
                 LastCommitAt = delivery.LastCommit,
-                LastError = delivery.PutsRefused
-                    ?? (delivery.SourceIsGone ? SourceIsGone(delivery.Config.Source) : delivery.Waits ?? delivery.Late ?? delivery.LastError),
+                LastError = DeliveryStates.ReasonOf(delivery),
                 LastErrorAt = delivery.LastErrorTime,
             });
         }
@@ -61,8 +61,4 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
         Explanation = line.Explanation,
         Values = line.Count,
     };
-
-    private static string SourceIsGone(SourceConfig source) => source.Arn is { } arn
-        ? $"{arn} was deleted; the delivery goes on when a stream of that name is made"
-        : "its stream was deleted";
 }

@@ -21,6 +21,9 @@ internal sealed class ExecutionsTable(IMetadataStore store)
     // 5,000 rows with their texts fit into the text of one statement.
     private const int TextCharsMax = 100;
 
+    // Few statements have this text.
+    private const int LeftOutCharsMax = 1_000;
+
     private static readonly IReadOnlyList<TableColumn> Columns =
     [
         new("id", SqlType.Varchar),
@@ -45,6 +48,8 @@ internal sealed class ExecutionsTable(IMetadataStore store)
         new("files_read", SqlType.Bigint),
         new("undelivered_rows", SqlType.Bigint, Comment: "rows of fed tables that were read before their commit"),
         new("as_of", SqlType.TimestampWithTimeZone(3), Comment: "records of fed tables acknowledged before are in the result; null: none was read live"),
+        new("left_out_records", SqlType.Bigint, Comment: "records acknowledged before that are not in the result, since their delivery lags or fails"),
+        new("left_out", SqlType.Varchar, Comment: "the shards of these records, with the reason"),
         new("reused_from", SqlType.Varchar, Comment: "execution whose result was reused; null: the statement ran"),
         new("error_name", SqlType.Varchar),
         new("error", SqlType.Varchar),
@@ -67,13 +72,15 @@ internal sealed class ExecutionsTable(IMetadataStore store)
         e.CompletedMs is { } completed ? Time(completed) : null, e.Statistics.QueueMs, e.Statistics.PlanningMs, e.Statistics.EngineMs,
         e.Statistics.TotalMs, e.Statistics.ScannedBytes, e.Statistics.InputRows, e.Statistics.OutputRows, e.Statistics.OutputBytes,
         (long)e.Statistics.FilesTotal, (long)e.Statistics.FilesRead, e.Statistics.TailRows,
-        e.Statistics.AsOfMs is { } asOf ? Time(asOf) : null, e.ReusedFrom, e.Error?.Name, e.Error is { } error ? Shortened(error.Text) : null,
+        e.Statistics.AsOfMs is { } asOf ? Time(asOf) : null, e.Statistics.LeftOutRecords,
+        e.Statistics.LeftOut is { } leftOut ? Shortened(leftOut, LeftOutCharsMax) : null,
+        e.ReusedFrom, e.Error?.Name, e.Error is { } error ? Shortened(error.Text) : null,
     ];
 
     private static string Upper<T>(T value)
         where T : struct, Enum => value.ToString().ToUpperInvariant();
 
-    private static string Shortened(string text) => text.Length <= TextCharsMax ? text : text[..TextCharsMax] + "…";
+    private static string Shortened(string text, int charsMax = TextCharsMax) => text.Length <= charsMax ? text : text[..charsMax] + "…";
 
     private static string Time(long ms) =>
         DateTimeOffset.FromUnixTimeMilliseconds(ms).UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss.fff", CultureInfo.InvariantCulture);

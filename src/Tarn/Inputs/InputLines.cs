@@ -3,20 +3,19 @@ using System.IO.Pipelines;
 using System.Runtime.CompilerServices;
 using Tarn.OwnProcess;
 
-namespace Tarn.Output;
+namespace Tarn.Inputs;
 
 /// <summary>Lines of a byte stream.</summary>
-internal static class NdjsonLines
+internal static class InputLines
 {
     /// <summary>
     /// The lines without their line ends, and their numbers from 1. Empty lines are counted and left out. The last line
     /// needs no line end.
     /// </summary>
     /// <exception cref="CommandException">A line is longer than <paramref name="lineBytesMax"/>.</exception>
-    public static async IAsyncEnumerable<(long Number, byte[] Line)> Read(
-        Stream input, int lineBytesMax, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public static async IAsyncEnumerable<(long Number, byte[] Record)> Read(
+        PipeReader reader, int lineBytesMax, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var reader = PipeReader.Create(input, new StreamPipeReaderOptions(bufferSize: 1 << 16, leaveOpen: true));
         var number = 1L;
         while (true)
         {
