@@ -173,7 +173,7 @@ async function plant(name, { isCurrent = false, hasForeignList = true } = {}) {
     metadata["metadata-log"] = named.map((file, at) => ({ "timestamp-ms": metadata["last-updated-ms"] - 100 + at, "metadata-file": file }));
     Object.assign(metadata.properties, {
       "write.metadata.delete-after-commit.enabled": "true", "write.metadata.previous-versions-max": "1",
-      "history.expire.max-snapshot-age-ms": "1", "history.expire.min-snapshots-to-keep": "1",
+      "history.expire.max-snapshot-age-ms": "1", "history.expire.min-snapshots-to-keep": "1", "tarn.maintenance": "on",
     });
   }
   const planted = `${folder}/90000-${randomUUID()}.metadata.json`;
