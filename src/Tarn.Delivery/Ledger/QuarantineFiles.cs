@@ -42,11 +42,12 @@ internal static class QuarantineFiles
         return [.. (await reader.Scan(DeliverySpaces.QuarantineWaiting, range, limit)).Select(Decode)];
     }
 
-    /// <summary>A file whose entries are in the table; null: there is none of that id.</summary>
+    /// <summary>A file, in the table or waiting; null: there is none of that id.</summary>
     public static async ValueTask<QuarantineFile?> Find(IMetadataReader reader, DeliveryId delivery, long id)
     {
         var key = LedgerRows.Key(delivery, id);
-        return await reader.Get(DeliverySpaces.QuarantineFiles, key) is { } value ? Decode(new Row(key, value)) : null;
+        var value = await reader.Get(DeliverySpaces.QuarantineFiles, key) ?? await reader.Get(DeliverySpaces.QuarantineWaiting, key);
+        return value is { } found ? Decode(new Row(key, found)) : null;
     }
 
     /// <summary>The first delivery, from an id on, with files in its table or released ones; null: there is none.</summary>

@@ -30,7 +30,7 @@ internal sealed class QuarantineRedrive : IDisposable
     /// <summary>Delivers entries.</summary>
     /// <param name="id">The delivery.</param>
     /// <param name="entries">The entries, at most <see cref="EntriesMax"/>. Repeated ids count once.</param>
-    /// <param name="isDryRun">Whether the entries only pass the steps and the checks of the destination's columns.</param>
+    /// <param name="isDryRun">Whether everything is done but the commit.</param>
     /// <param name="cancellationToken">Ends the work between transactions.</param>
     /// <exception cref="TarnException">
     /// NotFound: the delivery does not exist; NotSupported: it delivers to an HTTP endpoint, or has a function; InvalidArgument: too

@@ -46,11 +46,6 @@ internal sealed class RedriveBatch : IAsyncDisposable
             {
                 var taken = await Buffer(entries, bytesMax, cancellationToken);
                 entries.RemoveRange(taken, entries.Count - taken);
-                if (isDryRun)
-                {
-                    return (Outcome(taken, records: 0), taken);
-                }
-
                 if (!await TryPrepare(cancellationToken))
                 {
                     continue;
@@ -58,7 +53,7 @@ internal sealed class RedriveBatch : IAsyncDisposable
 
                 if (_buffers.Refused == 0)
                 {
-                    return (Outcome(taken, await Commit(entries, cancellationToken)), taken);
+                    return (Outcome(taken, isDryRun ? 0 : await Commit(entries, cancellationToken)), taken);
                 }
 
                 FindLateRefusal(entries);

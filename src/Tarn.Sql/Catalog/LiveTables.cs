@@ -42,7 +42,7 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
         }
 
         pinned.Dispose();
-        for (var attempt = 1; attempt <= AttemptsMax; attempt++)
+        for (var attempt = 1; ; attempt++)
         {
             // The table may have got other columns after the rows came: then all rows are committed first.
             if (await tails.Open(name, commitsFirst: attempt > 1, cancellationToken) is not { } tail)
@@ -52,7 +52,7 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
 
             try
             {
-                if (await Whole(name, rights, tail, always, cancellationToken) is { } whole)
+                if (await Whole(name, rights, tail, always, isLast: attempt == AttemptsMax, cancellationToken) is { } whole)
                 {
                     return whole;
                 }
@@ -65,12 +65,11 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
                 throw;
             }
         }
-
-        return new LiveTable(await catalog.Pin(name, rights, cancellationToken));
     }
 
-    // Null: some rows have columns that the table no longer has.
-    private async Task<LiveTable?> Whole(TableName name, IRights rights, TableTail tail, bool always, CancellationToken cancellationToken)
+    // Null: some rows have columns that the table no longer has. At the last attempt, the rows of before it are committed.
+    private async Task<LiveTable?> Whole(
+        TableName name, IRights rights, TableTail tail, bool always, bool isLast, CancellationToken cancellationToken)
     {
         var (table, cut) = await Cut(name, rights, tail, cancellationToken);
         if (always && cut.LeftOut.Count > 0)
@@ -83,9 +82,9 @@ internal sealed class LiveTables(LakeCatalog catalog, ITableTail tails)
         }
 
         var readable = cut.Files.Where(file => file.Columns.Equals(table.Metadata.CurrentSchema.Columns)).ToList();
-        if (readable.Count == cut.Files.Count)
+        if (readable.Count == cut.Files.Count || isLast)
         {
-            return new LiveTable(table) { Tail = tail, Files = readable, LeftOut = cut.LeftOut };
+            return new LiveTable(table) { Tail = tail, Files = readable.Count == cut.Files.Count ? readable : [], LeftOut = cut.LeftOut };
         }
 
         table.Dispose();

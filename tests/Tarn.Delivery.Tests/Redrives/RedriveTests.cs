@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Steps;
+using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Redrives;
 using Tarn.Delivery.Tests.Endpoints;
 using Tarn.Delivery.Tests.Functions;
@@ -18,6 +19,7 @@ public sealed class RedriveTests
     {
         await using var world = await DeliveryWorld.Open();
         var id = await Refused(world);
+        Assert.Equal(new RedriveOutcome(0, 2, 0, 0, 0), await world.RedriveAll(id, isDryRun: true));
         Assert.Equal(new RedriveOutcome(0, 2, 0, 0, 0), await world.RedriveAll(id));
         await world.AddColumn("orders", "late", PrimitiveType.Long);
 
@@ -184,6 +186,23 @@ public sealed class RedriveTests
         Assert.Equal(new RedriveOutcome(1, 0, 0, 0, 1), await world.RedriveAll(id));
 
         Assert.Equal("bad\n", await world.TextUnder("out/"));
+    }
+
+    [Fact]
+    public async Task A_record_can_be_redriven_before_the_quarantines_table_has_it()
+    {
+        await using var world = await DeliveryWorld.Open();
+        var id = await world.Create(Destinations.Partitioned());
+        await world.Put(id, """{"client":"a"}""");
+        await world.Flush(id);
+        var (listed, _) = await world.Deliveries.Quarantine.List(id, null, 10, default);
+        await world.Change(id, destination => destination with { Steps = new StepsConfig { MetadataQuery = "{customer: .client}" } });
+        EntryId[] entries = [.. listed.Select(record => record.Id)];
+        Assert.Equal(new RedriveOutcome(1, 0, 0, 0, 0), await world.Deliveries.Quarantine.Redrive(id, entries, isDryRun: true, default));
+        Assert.Equal(new RedriveOutcome(1, 0, 0, 0, 1), await world.Deliveries.Quarantine.Redrive(id, entries, isDryRun: false, default));
+        await world.Deliveries.Quarantine.Feed(default);
+        Assert.Equal(new RedriveOutcome(0, 0, 1, 0, 0), await world.RedriveAll(id));
+        Assert.Equal("{\"client\":\"a\"}\n", await world.TextUnder("out/c=a/"));
     }
 
     [Fact]
