@@ -30,7 +30,7 @@ internal sealed class ObjectCatalog(ObjectStore objects, TableHandle table, IRea
         SqlPrincipal principal, string database, string table, TablePoint point, CancellationToken cancellationToken) =>
         point is TablePoint.OfNow ? FindTable(principal, database, table, cancellationToken) : throw new NotSupportedException();
 
-    public ValueTask<IReadOnlyList<object?[]>> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
+    public IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
         throw new NotSupportedException();
 
     public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
