@@ -83,7 +83,7 @@ internal sealed partial class TableOperations
                 PreviousMetadataLocation = existing.MetadataLocation,
                 SchemaByTarn = true,
 
-                // Another table's metadata is registered, whoever made the table of that name.
+                // Metadata of another table is registered, also under the name of one that was made here.
                 MadeByTarn = existing.MadeByTarn && before?.TableUuid == pointer.Metadata.TableUuid,
             });
         }

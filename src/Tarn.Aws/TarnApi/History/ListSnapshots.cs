@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Paging;
-using Tarn.Lake.Iceberg.Tables;
+using Tarn.Aws.TarnApi.Snapshots;
 
 namespace Tarn.Aws.TarnApi.History;
 

@@ -1,7 +1,7 @@
 using System.Globalization;
 using Tarn.Access;
-using Tarn.Aws.TarnApi.History;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Aws.TarnApi.Snapshots;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;

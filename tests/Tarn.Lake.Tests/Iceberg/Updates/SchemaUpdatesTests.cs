@@ -62,8 +62,10 @@ public sealed class SchemaUpdatesTests
         var without = new Schema(0, new StructType([.. UpdatesFixture.Wider.Columns.Fields.SkipLast(1).Append(new NestedField(9, "x", PrimitiveType.Int))]));
 
         // Iceberg's Java client sends the highest id of the new schema alone.
-        using var json = System.Text.Json.JsonDocument.Parse(
-            """{"action":"add-schema","schema":{"type":"struct","fields":[{"id":1,"name":"id","type":"long","required":true},{"id":2,"name":"day","type":"date","required":false}]},"last-column-id":2}""");
+        using var json = System.Text.Json.JsonDocument.Parse("""
+            {"action":"add-schema","last-column-id":2,"schema":{"type":"struct","fields":[
+              {"id":1,"name":"id","type":"long","required":true},{"id":2,"name":"day","type":"date","required":false}]}}
+            """);
         var dropped = wider.Apply(TableUpdateJson.Read(json.RootElement), new TableUpdate.SetCurrentSchema(-1));
         Assert.Equal((4, 2), (dropped.LastColumnId, dropped.CurrentSchema.Columns.Fields.Count));
         Assert.Equal(9, dropped.Apply(new TableUpdate.AddSchema(without)).LastColumnId);

@@ -1,7 +1,7 @@
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Lake.Iceberg.Tables;
 
-namespace Tarn.Aws.TarnApi.History;
+namespace Tarn.Aws.TarnApi.Snapshots;
 
 /// <summary>Shows snapshots of tables.</summary>
 internal static class SnapshotTexts
