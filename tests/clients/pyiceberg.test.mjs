@@ -1,9 +1,7 @@
 // PyIceberg reads the table from its metadata file alone; pyarrow, s3fs and boto3 write and read objects. The
 // developers' machines have their wheels beside the repository; elsewhere the tests are skipped with the reason.
 import assert from "node:assert/strict";
-import { spawn, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
-import { fileURLToPath } from "node:url";
+import { spawn } from "node:child_process";
 import { test } from "node:test";
 import { PutRecordBatchCommand } from "@aws-sdk/client-firehose";
 import { CreateDatabaseCommand, CreateTableCommand, GetTableCommand, GlueClient } from "@aws-sdk/client-glue";
@@ -11,29 +9,10 @@ import { CreateBucketCommand, S3Client } from "@aws-sdk/client-s3";
 import { query } from "./athena-query.mjs";
 import { icebergRows } from "./icebird-reader.mjs";
 import { createDelivery, firehose, icebergDestination, rowsReach } from "./lake.mjs";
+import { install, run, skip, venv } from "./pyiceberg.mjs";
 import { program as tarn } from "./tarn-server.mjs";
 import { upsertTable } from "./upserts.mjs";
 import { eventually, unique } from "./wait.mjs";
-
-const wheels = fileURLToPath(new URL("../../../shared/wheels", import.meta.url));
-const venv = fileURLToPath(new URL("../../.build/pyiceberg", import.meta.url));
-const skip = !existsSync(wheels)
-  ? "PyIceberg's wheels (../shared/wheels) are not beside this clone"
-  : spawnSync("python3", ["-m", "venv", "--help"]).status !== 0 && "python3 is not installed";
-
-const run = (command, args) => {
-  const answer = spawnSync(command, args, { encoding: "utf8", timeout: 240_000 });
-  assert.equal(answer.status, 0, `${command}\n${answer.stderr ?? answer.error}`);
-  return answer.stdout;
-};
-
-const install = () => {
-  if (!existsSync(`${venv}/done`)) {
-    run("python3", ["-m", "venv", venv]);
-    run(`${venv}/bin/pip`, ["install", "-q", "--no-index", "--no-compile", `--find-links=${wheels}`, "-r", `${wheels}/requirements-pyiceberg.txt`]);
-    run("touch", [`${venv}/done`]);
-  }
-};
 
 test("PyIceberg reads the same rows as SQL answers", { skip, timeout: 280_000 }, async () => {
   install();
