@@ -7,8 +7,7 @@ namespace Tarn.Lake.Shredding.Misfits;
 /// <param name="Path">Its path in the text, in quotes.</param>
 /// <param name="Value">Its value in the text.</param>
 /// <param name="Parts">
-/// The names and indexes of its path from the row down, of a value that went there for its type or range, or because a later one of its
-/// name replaced it; null: another value, or a text that a client wrote.
+/// The names and indexes of its path from the row down. Null: the reason is none of type, range and duplicate, or a client wrote the text.
 /// </param>
 /// <param name="IsDuplicate">Whether a later value replaced it.</param>
 internal readonly record struct RestEntry(Range Whole, Range Path, Range Value, IReadOnlyList<string>? Parts, bool IsDuplicate)
