@@ -24,7 +24,7 @@ public sealed partial class TierTests
                       from Match trait in LongTrait().Matches(file.Text)
                       select (file.Path, Kind: trait.Groups[1].Value)).ToList();
         Assert.True(traits.Count > TraitsMin, $"only {traits.Count} traits were found: the search is broken");
-        Assert.Empty(traits.Where(trait => !Kinds.Contains(trait.Kind)));
+        Assert.DoesNotContain(traits, trait => !Kinds.Contains(trait.Kind));
     }
 
     [Fact]
@@ -32,7 +32,7 @@ public sealed partial class TierTests
     {
         var clients = Path.Combine(Repository.Root, "tests", "clients");
         var rows = File.ReadLines(Path.Combine(clients, "tiers.txt")).Where(line => !line.StartsWith('#')).Select(line => line.Split(' ')).ToList();
-        Assert.Empty(rows.Where(row => row.Length != 2 || !Kinds.Append("short").Contains(row[0])).Select(row => string.Join(' ', row)));
+        Assert.DoesNotContain(rows, row => row.Length != 2 || !Kinds.Append("short").Contains(row[0]));
         Assert.Empty(rows.Select(row => row[1]).Where(name => !File.Exists(Path.Combine(clients, $"{name}.test.mjs"))));
         Assert.Equal(rows.Count, rows.Select(row => row[1]).Distinct().Count());
     }
