@@ -98,5 +98,7 @@ test("a registered table is left as it is until tarn tables maintain --adopt", {
   assert.doesNotMatch(shown("registered"), /skipped/);
   await commit();
   await query(`VACUUM ${name}`);
-  assert.equal((await metadataFiles("registered")).length, 21);
+
+  // The 10 files that had left the log before stay: they belong to the table that was unregistered, and that can come back.
+  assert.equal((await metadataFiles("registered")).length, 21 + (commits + 1 - 21));
 });
