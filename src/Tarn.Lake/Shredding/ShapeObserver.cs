@@ -6,8 +6,8 @@ namespace Tarn.Lake.Shredding;
 /// <summary>
 /// Adds a record's unknown fields to a shape. Integers become long, fractions double, text string, objects structs, and
 /// arrays lists. Null, <c>[]</c> and <c>{}</c> add nothing. A declared column may widen (<see cref="WiderType"/>).
-/// A provisional column of scalars gets the kind that <see cref="KindOrder"/> returns. Between scalars, lists and structs its first value
-/// decides here, and <see cref="Inference.KindChoice"/> at the end of the buffer.
+/// When a provisional column has values of several kinds, it gets the kind that <see cref="KindOrder"/> returns. Values
+/// of the other kinds are misfits later, except scalars in a string column.
 /// </summary>
 internal readonly ref struct ShapeObserver(TableShape shape)
 {
@@ -88,13 +88,34 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         }
     }
 
-    /// <summary>Changes a column of scalars to the kind that fits both its own kind and that of a new scalar.</summary>
+    /// <summary>Changes a column to the kind that fits both its own kind and that of a new value.</summary>
     private void Raise(ShapeNode node, ShapeNode inferred)
     {
-        if (node.IsLeaf && inferred.IsLeaf && KindOrder.Unite(node.Kind, inferred.Kind) is var kind && kind != node.Kind)
+        var kind = KindOrder.Unite(node.Kind, inferred.Kind);
+        if (kind == node.Kind)
+        {
+            return;
+        }
+
+        var leaves = inferred.IsLeaf ? 0 : inferred.LeafCount - node.LeafCount;
+        if (leaves > 0 && !_shape.MayAdd(leaves))
+        {
+            return;
+        }
+
+        Raise(node, kind, inferred);
+        _shape.Changed(leaves);
+    }
+
+    private static void Raise(ShapeNode node, ColumnKind kind, ShapeNode other)
+    {
+        if (other.IsLeaf)
         {
             node.Become(kind);
-            _shape.Changed(leaves: 0);
+        }
+        else
+        {
+            node.Become(other);
         }
     }
 
@@ -182,12 +203,14 @@ internal readonly ref struct ShapeObserver(TableShape shape)
             return;
         }
 
-        if (into.IsLeaf && other.IsLeaf)
+        var kind = KindOrder.Unite(into.Kind, other.Kind);
+        if (kind != into.Kind)
         {
-            into.Become(KindOrder.Unite(into.Kind, other.Kind));
+            Raise(into, kind, other);
+            return;
         }
 
-        if (into.Kind != other.Kind || into.IsLeaf)
+        if (kind != other.Kind || into.IsLeaf)
         {
             return;
         }

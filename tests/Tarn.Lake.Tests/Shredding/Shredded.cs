@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using Tarn.Lake.Shredding;
-using Tarn.Lake.Shredding.Inference;
 
 namespace Tarn.Lake.Tests.Shredding;
 
@@ -21,13 +20,13 @@ internal sealed class Shredded : IDisposable
 
     public static Shredded AsFirstBuffer(IReadOnlyList<byte[]> records, ShapeOptions? options = null)
     {
-        var first = new FirstBuffer(options ?? new ShapeOptions());
+        var shape = TableShape.ForNewTable(options ?? new ShapeOptions());
         foreach (var record in records)
         {
-            first.Observe(record);
+            Lake.Shredding.Shredder.Observe(shape, record);
         }
 
-        return Into(first.Choose(), records);
+        return Into(shape, records);
     }
 
     public static Shredded Into(TableShape shape, params string[] records) => Into(shape, Bytes(records));

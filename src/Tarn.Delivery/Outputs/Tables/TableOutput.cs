@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
@@ -37,7 +36,7 @@ internal sealed class TableOutput(
     private readonly ChangeKeys _keys = new();
     private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
     private TableMetadata? _table;
-    private FirstBuffer? _first;
+    private TableShape? _newShape;
     private string? _whyUnwritable;
     private bool _exists;
     private bool _mayBeMade;
@@ -60,8 +59,8 @@ internal sealed class TableOutput(
         _exists = entry is not null;
         _table = entry?.MetadataLocation is { } location ? await writer.Metadata(location, cancellationToken) : null;
         _mayBeMade = _exists || await writer.MayMakeTable(cancellationToken);
-        _first = !_exists && _mayBeMade && _config.CreatesTable && table.Config.NewTable is null
-            ? new FirstBuffer(new ShapeOptions { Evolve = true, KeepRest = _config.EvolvesSchema })
+        _newShape = !_exists && _mayBeMade && _config.CreatesTable && table.Config.NewTable is null
+            ? TableShape.ForNewTable(new ShapeOptions { Evolve = true, KeepRest = _config.EvolvesSchema })
             : null;
         if (_table is not null && TryShape(entry!, _table) is { } shape)
         {
@@ -84,7 +83,7 @@ internal sealed class TableOutput(
             return AddRow(record);
         }
 
-        var result = _first is not null ? Observe(record) : Shredder.Check(record.Data.Span);
+        var result = _newShape is { } shape ? Observe(shape, record) : Shredder.Check(record.Data.Span);
         if (result.IsRejected)
         {
             Refused++;
@@ -140,7 +139,7 @@ internal sealed class TableOutput(
         raw.Clear();
         refusals.Clear();
         _keys.Clear();
-        _first = null;
+        _newShape = null;
         _whyUnwritable = null;
         _table = null;
         _shows = false;
@@ -154,10 +153,10 @@ internal sealed class TableOutput(
         refusals.Dispose();
     }
 
-    private ShredResult Observe(in DeliveryRecord record)
+    private ShredResult Observe(TableShape shape, in DeliveryRecord record)
     {
-        var result = _first!.Observe(record.Data.Span);
-        _keys.Note(_first.Shape, hasRest: false, record);
+        var result = Shredder.Observe(shape, record.Data.Span);
+        _keys.Note(shape, hasRest: false, record);
         return result;
     }
 
@@ -179,10 +178,9 @@ internal sealed class TableOutput(
 
     private async ValueTask<IPreparedFlush> PrepareRows(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
     {
-        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, rows.Raised, Kinds: null, ranges, rows.Shards, _keys);
+        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, rows.Waiting, ranges, rows.Shards, _keys);
         try
         {
-            opened = opened.WithKinds();
             return new TableFlush(writer, table.Part, opened, await writer.Write(opened, cancellationToken));
         }
         catch
@@ -222,7 +220,7 @@ internal sealed class TableOutput(
                 Evolve = _config.EvolvesSchema,
                 KeepRest = rest,
                 Lineage = HasLineage(metadata),
-                Inferred = rest ? InferredColumns.IdsOf(metadata) : FrozenSet<int>.Empty,
+                Inferred = rest ? InferredColumns.Of(metadata).Ids : InferredColumns.None.Ids,
             };
             if (int.TryParse(metadata.Property(ColumnsMaxProperty, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)
                 && columnsMax is > 0 and <= ShapeOptions.ColumnsMost)
@@ -246,17 +244,17 @@ internal sealed class TableOutput(
         {
             ShredRaw();
         }
-        else if (raw.Count > 0 && _first is not null)
+        else if (raw.Count > 0 && _newShape is { } shape)
         {
-            raw.ForEach(record => Observe(record));
+            raw.ForEach(record => Observe(shape, record));
         }
     }
 
     private void TakeRaw()
     {
-        if (_first is not null)
+        if (_newShape is { } shape)
         {
-            rows.Begin(_first.Choose());
+            rows.Begin(shape);
             ShredRaw();
         }
         else if (!_exists && writer.Find() is not null)
