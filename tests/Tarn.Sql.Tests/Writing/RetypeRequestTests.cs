@@ -1,3 +1,4 @@
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance.Orphans;
@@ -43,14 +44,47 @@ public sealed class RetypeRequestTests : IAsyncLifetime
         Assert.Equal(["12"], await _world.Query("SELECT s.n FROM t"));
 
         await _table.Deliver("""{"id":2,"s":{"n":{"x":1}}}""");
-        Assert.Empty(InferredColumns.Of(await _table.Metadata()).Waiting);
+        Assert.Empty(await _table.Waiting());
         Assert.Null(await _orders.Plan(LakeWorld.Name, "s.n", "string", default));
         Assert.Empty(await Rows());
     }
 
+    [Fact]
+    public async Task A_kind_is_taken_in_both_directions_and_every_value_returns()
+    {
+        await _table.Deliver("""{"id":1,"a":"x"}""", """{"id":2,"a":"y"}""", """{"id":3,"a":12.50}""");
+        await _table.Deliver("""{"id":4,"a":{"p":1,"q":[true,{}]}}""", """{"id":5,"a":{"r":2}}""", """{"id":6,"a":[7]}""");
+        var before = await Query("SELECT id, a, _rest FROM t");
+        Assert.Equal("1|x|∅", before[0]);
+        Assert.Contains(before, row => row == """4|∅|[{"path":"/a","reason":"type","value":{"p":1,"q":[true,{}]}}]""");
+        Assert.Equal("list", Of(await Refused("a", "map")).Split(" or ")[0]);
+
+        await Carry("a", "struct");
+        Assert.Equal(["1|∅|∅", "2|∅|∅", "3|∅|∅", "4|1|∅", "5|∅|2", "6|∅|∅"], await Query("SELECT id, a.p, a.r FROM t"));
+        Assert.Empty((await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default)).Steps);
+        await Carry("a", "list");
+        Assert.Equal(["[7]"], await _world.Query("SELECT a FROM t WHERE a IS NOT NULL"));
+        await Carry("a", null);
+        Assert.Equal(before.Where(row => row[0] is not '3'), (await Query("SELECT id, a, _rest FROM t")).Where(row => row[0] is not '3'));
+
+        async Task Carry(string column, string? type)
+        {
+            await _orders.Order(LakeWorld.Name, column, type, default);
+            Assert.Null((await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default)).Failure);
+        }
+
+        async Task<string> Refused(string column, string type) =>
+            (await Assert.ThrowsAsync<TarnException>(() => _orders.Plan(LakeWorld.Name, column, type, default))).Message;
+
+        static string Of(string message) => message[(message.IndexOf("become ", message.IndexOf(';'), StringComparison.Ordinal) + "become ".Length)..];
+    }
+
+    private async Task<RetypePlan> Assigned(PinnedTable pinned) => RetypePlan.OfAssigned(
+        pinned.Metadata, InferredColumns.Of(pinned.Metadata, pinned.Table.Kinds), (await _world.Journal.Find(pinned.Table.Id, default))!.Columns)!;
+
     [Theory]
     [InlineData("id", "boolean", ErrorKind.InvalidArgument, "Column id of type long cannot become boolean; it can become double or string.")]
-    [InlineData("a", "double", ErrorKind.InvalidArgument, "Column a of type string cannot become double; only records bring a type above it.")]
+    [InlineData("a", "double", ErrorKind.InvalidArgument, "Column a of type string cannot become double; no value in _rest is of another kind.")]
     [InlineData("other", "string", ErrorKind.NotFound, "There is no column other.")]
     public async Task Other_types_are_refused_by_name(string column, string type, ErrorKind kind, string message)
     {
@@ -116,7 +150,7 @@ public sealed class RetypeRequestTests : IAsyncLifetime
         using (var pinned = await _world.Catalog.Pin(LakeWorld.Name, default))
         {
             _onAdopt = () => Task.CompletedTask;
-            var plan = RetypePlan.OfAssigned(pinned.Metadata, (await _world.Journal.Find(pinned.Table.Id, default))!.Columns)!;
+            var plan = await Assigned(pinned);
             await using var files = new RetypedFiles(pinned.Table, _world.Jobs, _world.Adoption, _world.Journal);
             Assert.True(await files.Follow(pinned, plan, default));
             var location = Assert.Single(files.Written).File.Path;
@@ -147,7 +181,7 @@ public sealed class RetypeRequestTests : IAsyncLifetime
         await _table.Deliver("""{"id":1,"a":12,"x":0.5}""", """{"id":2}""");
         await _orders.Order(LakeWorld.Name, "a", "string", default);
         using var pinned = await _world.Catalog.Pin(LakeWorld.Name, default);
-        var plan = RetypePlan.OfAssigned(pinned.Metadata, (await _world.Journal.Find(pinned.Table.Id, default))!.Columns)!;
+        var plan = await Assigned(pinned);
         await using var files = new RetypedFiles(pinned.Table, _world.Jobs, _world.Adoption, _world.Journal);
         await files.Follow(pinned, plan, default);
         await using var again = new RetypedFiles(pinned.Table, _world.Jobs, _world.Adoption, _world.Journal);

@@ -27,8 +27,8 @@ public sealed class FittedChunks : IDisposable
     /// <summary>Values that moved to <c>_rest</c> when chunks were shredded again.</summary>
     public RestCounts RestCounts { get; } = new();
 
-    /// <summary>The types that values of these chunks want for inferred columns, by field id.</summary>
-    public IReadOnlyDictionary<int, IcebergType> Waiting { get; private set; } = new Dictionary<int, IcebergType>();
+    /// <summary>The kinds of column that scalars of these chunks need, where an inferred column took them, by field id.</summary>
+    public IReadOnlyDictionary<int, ColumnKind> Raised { get; private set; } = new Dictionary<int, ColumnKind>();
 
     /// <summary>
     /// Fits chunks to columns. Values without a column, or with a column of another kind, go to <c>_rest</c>.
@@ -61,7 +61,7 @@ public sealed class FittedChunks : IDisposable
         }
 
         fitted.RestCounts.Add(shredder?.RestCounts.Lines ?? []);
-        fitted.Waiting = shredder?.Waiting ?? fitted.Waiting;
+        fitted.Raised = shredder?.Raised ?? fitted.Raised;
         return fitted;
     }
 

@@ -22,7 +22,7 @@ internal static class RetypeCommand
         var column = new Argument<string>("COLUMN") { Description = "The column, its parts joined by dots." };
         var type = new Argument<string?>("TYPE")
         {
-            Description = "double or string. Without it, the column gets the type that values in _rest wait for.",
+            Description = "double, string, scalar, list or struct. Without it, the column gets the type that values in _rest need.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only says which columns would get which types." };
@@ -50,7 +50,10 @@ internal static class RetypeCommand
             return ExitCode.Ok;
         });
         return command.WithExamples(
-            "tarn tables retype web.visits price --dry-run", "tarn tables retype web.visits price", "tarn tables retype web.visits item.id string");
+            "tarn tables retype web.visits price --dry-run",
+            "tarn tables retype web.visits price",
+            "tarn tables retype web.visits item.id string",
+            "tarn tables retype web.visits status scalar");
     }
 
     private static async Task Run(TarnApiClient tarn, RetypeTableInput input, TableName name, CancellationToken cancellationToken)
