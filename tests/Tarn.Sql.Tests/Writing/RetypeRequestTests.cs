@@ -79,6 +79,35 @@ public sealed class RetypeRequestTests : IAsyncLifetime
         static string Of(string message) => message[(message.IndexOf("become ", message.IndexOf(';'), StringComparison.Ordinal) + "become ".Length)..];
     }
 
+    [Fact]
+    public async Task Keys_that_became_columns_become_a_map_and_further_keys_its_entries()
+    {
+        string Record(int id, string value) => $$"""{"id":{{id}},"s":{"seen":{"user-{{id}}":{{value}},"USER-0":0}}}""";
+        await _table.Deliver([.. Enumerable.Range(1, 60).Select(id => Record(id, $"{id}"))]);
+        Assert.Empty(MapLikeColumns.Of(await _table.Metadata()));
+        await _table.Deliver([.. Enumerable.Range(61, 60).Select(id => Record(id, id == 70 ? "[1]" : id == 80 ? "\"x\"" : $"{id}"))]);
+        Assert.Equal([("s.seen", 121)], MapLikeColumns.Of(await _table.Metadata()));
+
+        var plan = await _orders.Order(LakeWorld.Name, "s.seen", "map", default);
+        Assert.EndsWith("to map<string, string>", Assert.Single(plan!.Columns).ToString());
+        Assert.Null((await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default)).Failure);
+        Assert.Equal(["120|119"], await Query("SELECT count(*), sum(cardinality(s.seen)) - count(*) FROM t"));
+        Assert.Equal(["7|7|0", "80|x|0"], await Query("SELECT id, element_at(s.seen, 'user-' || CAST(id AS varchar)), element_at(s.seen, 'USER-0') FROM t WHERE id IN (7, 80)"));
+        Assert.Equal(["""70|[{"path":"/s/seen/user-70","reason":"type","value":[1]}]"""], await Query("SELECT id, _rest FROM t WHERE _rest IS NOT NULL"));
+
+        var columns = (await _table.Metadata()).LastColumnId;
+        await _table.Deliver(Record(200, "true"));
+        Assert.Equal(columns, (await _table.Metadata()).LastColumnId);
+        Assert.Equal(["true"], await _world.Query("SELECT element_at(s.seen, 'user-200') FROM t WHERE id = 200"));
+        Assert.Empty(MapLikeColumns.Of(await _table.Metadata()));
+        Assert.Empty((await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default)).Steps);
+
+        // The column beside it can still be retyped.
+        Assert.NotNull(await _orders.Order(LakeWorld.Name, "id", "string", default));
+        Assert.Null((await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default)).Failure);
+        Assert.Equal(["7"], await _world.Query("SELECT element_at(s.seen, 'user-7') FROM t WHERE id = '7'"));
+    }
+
     private async Task<RetypePlan> Assigned(PinnedTable pinned) => RetypePlan.OfAssigned(
         pinned.Metadata, InferredColumns.Of(pinned.Metadata, pinned.Table.Kinds), (await _world.Journal.Find(pinned.Table.Id, default))!.Columns)!;
 

@@ -43,7 +43,7 @@ public sealed record RetypePlan
     /// <param name="present">The inferred columns before the commit.</param>
     public InferredColumns InferredAfter(InferredColumns present)
     {
-        var added = Columns.SelectMany(column => SchemaIndex.Below(column.To).Select(field => field.Id))
+        var added = Columns.Where(column => column.To is not MapType).SelectMany(column => SchemaIndex.Below(column.To).Select(field => field.Id))
             .Concat(Columns.Where(column => column.IsInferred).Select(column => column.NewId));
         return present.With(new InferredFindings([.. added], null, FrozenDictionary<int, ColumnKind>.Empty), Target.CurrentSchema);
     }

@@ -13,6 +13,7 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
     private const string Scalar = "scalar";
     private const string List = "list";
     private const string Struct = "struct";
+    private const string Map = "map";
 
     /// <summary>
     /// The types that wait for a column and for those below it. If none waits, the column gets the other kind with most values, and is
@@ -38,18 +39,18 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
     public IReadOnlyList<RetypedColumn> Named(string column, string type)
     {
         var (path, field) = Find(column);
-        if (field.Type.ToString() == type || NameOf(ValueKinds.Of(field.Type)) == type)
+        if (field.Type.ToString() == type || NameOf(field.Type) == type)
         {
             return [];
         }
 
         var possible = Possible(field).ToList();
-        var named = possible.FirstOrDefault(to => to.ToString() == type || (NameOf(ValueKinds.Of(to)) == type && type != Scalar))
+        var named = possible.FirstOrDefault(to => to.ToString() == type || (NameOf(to) == type && type != Scalar))
             ?? (type == Scalar ? possible.FirstOrDefault(to => to is PrimitiveType) : null);
         return named is not null ? [To(field, path, named)] : throw new TarnException(
             ErrorKind.InvalidArgument,
             $"Column {path} of type {field.Type} cannot become {type}; "
-            + (possible.Count == 0 ? "no value in _rest is of another kind." : $"it can become {string.Join(" or ", possible.Select(TextOf))}."));
+            + (possible.Count == 0 ? field.Type is MapType ? "a map stays a map." : "no value in _rest is of another kind." : $"it can become {string.Join(" or ", possible.Select(TextOf))}."));
     }
 
     // The types of values that were counted, and of scalars also those above.
@@ -65,7 +66,21 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
         return (own == ValueKind.Scalar || scalar is null ? [] : new[] { scalar })
             .Concat(scalar is null ? [] : Above(scalar))
             .Concat(own == ValueKind.List || kinds?.TypeOf(ValueKind.List) is not { } list ? [] : [list])
-            .Concat(own == ValueKind.Struct || kinds?.TypeOf(ValueKind.Struct) is not { } structure ? [] : [structure]);
+            .Concat(own == ValueKind.Struct || kinds?.TypeOf(ValueKind.Struct) is not { } structure ? [] : [structure])
+            .Concat(field.Type is not StructType fields ? [] : [MapOf(fields, kinds)]);
+    }
+
+    // Its values have the kind with most values among the fields, as a column has.
+    private static MapType MapOf(StructType fields, ValueKinds? kinds)
+    {
+        var values = new ValueKinds();
+        foreach (var field in fields.Fields)
+        {
+            values.Add(ValueKinds.OfColumn(field.Type), KindRoom.OfValues);
+            values.Add(kinds?.Fields.GetValueOrDefault(field.Name) ?? new ValueKinds(), KindRoom.OfValues);
+        }
+
+        return new MapType(0, PrimitiveType.String, 0, values.Type ?? PrimitiveType.String);
     }
 
     // A column that gets the type which waits for it anyway stays inferred.
@@ -81,9 +96,9 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
         _ => [],
     };
 
-    private static string TextOf(IcebergType type) => type is PrimitiveType ? type.ToString()! : NameOf(ValueKinds.Of(type))!;
+    private static string TextOf(IcebergType type) => type is PrimitiveType ? type.ToString()! : NameOf(type)!;
 
-    private static string? NameOf(ValueKind? kind) => kind switch
+    private static string? NameOf(IcebergType type) => type is MapType ? Map : ValueKinds.Of(type) switch
     {
         ValueKind.List => List,
         ValueKind.Struct => Struct,

@@ -53,6 +53,33 @@ public sealed class ValueKinds
         _ => null,
     };
 
+    /// <summary>The counts of a column's type alone: one value in each of its places.</summary>
+    internal static ValueKinds OfColumn(IcebergType type)
+    {
+        var one = new ValueKinds();
+        switch (type)
+        {
+            case StructType structure:
+                one.Count(ValueKind.Struct, 1);
+                foreach (var field in structure.Fields)
+                {
+                    one.SetField(field.Name, OfColumn(field.Type));
+                }
+
+                break;
+            case ListType list:
+                one.Count(ValueKind.List, 1);
+                one.Element = OfColumn(list.Element);
+                break;
+            default:
+                one.Count(ValueKind.Scalar, 1);
+                one.Raise(Of(type) is null ? ColumnKind.String : TableShape.Declare("", type).Kind is var kind and not ColumnKind.Int ? kind : ColumnKind.Long);
+                break;
+        }
+
+        return one;
+    }
+
     /// <summary>Counts one value. Afterwards, the reader is at the value's last token.</summary>
     /// <returns>null: the value contains no scalar.</returns>
     internal static ValueKinds? Of(ref Utf8JsonReader json, KindRoom room)

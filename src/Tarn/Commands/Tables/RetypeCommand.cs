@@ -22,7 +22,7 @@ internal static class RetypeCommand
         var column = new Argument<string>("COLUMN") { Description = "The column, its parts joined by dots." };
         var type = new Argument<string?>("TYPE")
         {
-            Description = "double, string, scalar, list or struct. Without it, the column gets the type that values in _rest need.",
+            Description = "double, string, scalar, list, struct or map. Without it, the column gets the type that values in _rest need.",
             Arity = ArgumentArity.ZeroOrOne,
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only says which columns would get which types." };
@@ -53,7 +53,8 @@ internal static class RetypeCommand
             "tarn tables retype web.visits price --dry-run",
             "tarn tables retype web.visits price",
             "tarn tables retype web.visits item.id string",
-            "tarn tables retype web.visits status scalar");
+            "tarn tables retype web.visits status scalar",
+            "tarn tables retype web.visits attributes map");
     }
 
     private static async Task Run(TarnApiClient tarn, RetypeTableInput input, TableName name, CancellationToken cancellationToken)
