@@ -1,6 +1,7 @@
 using System.Text;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Shredding;
 
@@ -49,6 +50,9 @@ public sealed class ShapeNode
 
     /// <summary>Of a <c>fixed</c>: bytes of every value; 0 for other types.</summary>
     public int Length { get; init; }
+
+    /// <summary>Of a date or timestamp: reads the further forms of its values; null: there are none.</summary>
+    internal ITimestampReader? Times { get; init; }
 
     /// <summary>Fields of a struct; the element of a list; key and value of a map.</summary>
     public IReadOnlyList<ShapeNode> Children => _children;

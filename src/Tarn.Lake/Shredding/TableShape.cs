@@ -164,6 +164,7 @@ public sealed class TableShape
             Precision = type?.Precision ?? 0,
             Scale = type?.Scale ?? 0,
             Length = type?.Length ?? 0,
+            Times = kind is ColumnKind.Date or ColumnKind.Timestamp or ColumnKind.TimestampTz ? Options.TimeFormats.For(path) : null,
         };
         foreach (var below in SchemaIndex.Children(field.Type))
         {

@@ -71,7 +71,7 @@ internal sealed class TableOutput(
         }
         else if (!_exists && table.Config.NewTable is { } declared)
         {
-            rows.Begin(TableShape.Of(declared.Columns, new ShapeOptions { Evolve = false, KeepRest = false }));
+            rows.Begin(TableShape.Of(declared.Columns, new ShapeOptions { Evolve = false, KeepRest = false, TimeFormats = _config.TimeFormats }));
         }
 
         TakeEarlier();
@@ -222,6 +222,7 @@ internal sealed class TableOutput(
                 Evolve = _config.EvolvesSchema,
                 KeepRest = rest,
                 Lineage = HasLineage(metadata),
+                TimeFormats = _config.TimeFormats,
                 Inferred = rest ? InferredColumns.IdsOf(metadata) : FrozenSet<int>.Empty,
             };
             if (int.TryParse(metadata.Property(ColumnsMaxProperty, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)

@@ -180,7 +180,7 @@ internal sealed class TableWriter(
         IReadOnlyList<int> added = table.Config.NewTable is not null
             ? [] : InferredColumns.Added(creates ? new StructType([]) : current, union.Columns, rows.Shape.Options);
         using var fitted = FittedChunks.Of(
-            rows.Chunks, union.Columns, InferredColumns.IdsOf(metadata).Concat(added).ToFrozenSet(), rewritten.Keep);
+            rows.Chunks, union.Columns, InferredColumns.IdsOf(metadata).Concat(added).ToFrozenSet(), rows.Shape.Options.TimeFormats, rewritten.Keep);
         rest.Add(fitted.RestCounts.Lines);
         if (fitted.HasRest && !union.Columns.TryGetField(TableShape.RestColumn, out _))
         {

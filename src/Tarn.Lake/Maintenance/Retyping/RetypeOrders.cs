@@ -3,6 +3,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Shredding.Inference;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Maintenance.Retyping;
@@ -20,13 +21,15 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
     /// <param name="name">The table.</param>
     /// <param name="column">The column's path, parts joined by dots. Types that wait for columns below it count too.</param>
     /// <param name="type">The new type; null: the type that waits, or else that of the other values.</param>
+    /// <param name="formats">Further forms of dates and timestamps in the column, for such a type.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The plan; null: the column has the type, or no type waits.</returns>
     /// <exception cref="TarnException">
     /// NotFound: there is no such table or column. InvalidArgument: the column cannot get the type. NotSupported:
     /// the table is not maintained, or the column cannot be retyped.
     /// </exception>
-    public async Task<RetypePlan?> Plan(TableName name, string column, string? type, CancellationToken cancellationToken)
+    public async Task<RetypePlan?> Plan(
+        TableName name, string column, string? type, IReadOnlyList<string> formats, CancellationToken cancellationToken)
     {
         using var pinned = await catalog.Pin(name, cancellationToken);
         if (TableMaintenance.SkipReason(pinned.Table, pinned.Metadata) is { } reason)
@@ -36,23 +39,25 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
 
         var inferred = InferredColumns.Of(pinned.Metadata, pinned.Table.Kinds);
         var types = new RetypeTypes(pinned.Metadata, inferred);
-        var wanted = type is null ? types.Waiting(column) : types.Named(column, type);
+        var forms = formats.Count == 0 ? TimeFormats.None : TimeFormats.OfColumn(types.PathOf(column), formats);
+        var wanted = type is null && forms.IsEmpty ? types.Waiting(column) : types.Named(column, type, forms);
         if (wanted.Count == 0)
         {
             return null;
         }
 
         var exact = await TableRetyping.AreExact(pinned, [.. wanted.Select(one => one.FieldId)], cancellationToken);
-        var plan = RetypePlan.Of(pinned.Metadata, inferred, wanted, exact);
+        var plan = RetypePlan.Of(pinned.Metadata, inferred, wanted, exact) with { Formats = forms };
         return plan.Refused.Count == 0 ? plan : throw new TarnException(
             ErrorKind.NotSupported, $"Column {plan.Refused[0].Path} cannot be retyped: {plan.Refused[0].Refusal}.");
     }
 
     /// <summary>Stores a request: it is carried out, also after a restart.</summary>
     /// <exception cref="TarnException">As of <see cref="Plan"/>; Conflict: another request of the table is under way, or its columns changed.</exception>
-    public async Task<RetypePlan?> Order(TableName name, string column, string? type, CancellationToken cancellationToken)
+    public async Task<RetypePlan?> Order(
+        TableName name, string column, string? type, IReadOnlyList<string> formats, CancellationToken cancellationToken)
     {
-        if (await Plan(name, column, type, cancellationToken) is not { } plan)
+        if (await Plan(name, column, type, formats, cancellationToken) is not { } plan)
         {
             return null;
         }
@@ -69,7 +74,7 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
             action,
             (transaction, _) =>
             {
-                RetypeJournal.Add(transaction, table.Id, new RetypeRequest(plan.Columns));
+                RetypeJournal.Add(transaction, table.Id, new RetypeRequest(plan.Columns, plan.Formats));
                 return ValueTask.CompletedTask;
             },
             cancellationToken);

@@ -6,6 +6,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Inference;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Maintenance.Retyping;
 
@@ -35,6 +36,9 @@ public sealed record RetypePlan
 
     /// <summary>Columns for which a type waits, and that stay as they are.</summary>
     public IReadOnlyList<RetypedColumn> Refused { get; init; } = [];
+
+    /// <summary>Further forms of dates and timestamps in the columns' values.</summary>
+    public TimeFormats Formats { get; init; } = TimeFormats.None;
 
     /// <summary>Whether types that wait for the columns change the plan. If not, a client ordered it.</summary>
     public bool FollowsWaiting { get; init; } = true;
@@ -89,11 +93,11 @@ public sealed record RetypePlan
     /// <summary>Plans columns whose field ids were assigned earlier. The table may have other columns since.</summary>
     /// <param name="table">The table.</param>
     /// <param name="inferred">Its inferred columns.</param>
-    /// <param name="assigned">The columns.</param>
+    /// <param name="request">The columns.</param>
     /// <returns>null: a column has another type now, or may not be retyped any more.</returns>
-    public static RetypePlan? OfAssigned(TableMetadata table, InferredColumns inferred, IReadOnlyList<RetypedColumn> assigned)
+    public static RetypePlan? OfAssigned(TableMetadata table, InferredColumns inferred, RetypeRequest request)
     {
-        var fields = table.CurrentSchema.FieldsById;
+        var (fields, assigned) = (table.CurrentSchema.FieldsById, request.Columns);
         return assigned.All(column => fields.TryGetValue(column.FieldId, out var field) && IsStill(column.From, field.Type)
             && RetypeRefusal.Of(table, column) is null)
             ? new RetypePlan
@@ -102,6 +106,7 @@ public sealed record RetypePlan
                 Inferred = inferred,
                 Target = TargetOf(table, assigned, table.LastColumnId, withRest: false),
                 Columns = assigned,
+                Formats = request.Formats,
                 FollowsWaiting = false,
             }
             : null;

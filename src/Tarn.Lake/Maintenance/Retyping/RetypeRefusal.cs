@@ -39,6 +39,7 @@ internal static class RetypeRefusal
 
     private static bool IsOfJson(IcebergType type) => type is StructType or ListType or MapType { Key: PrimitiveType { Kind: PrimitiveKind.String } } or PrimitiveType
     {
-        Kind: PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Double or PrimitiveKind.String,
+        Kind: PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Double or PrimitiveKind.String
+            or PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz,
     };
 }

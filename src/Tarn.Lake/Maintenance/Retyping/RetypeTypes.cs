@@ -1,6 +1,7 @@
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Inference;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Maintenance.Retyping;
@@ -14,6 +15,8 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
     private const string List = "list";
     private const string Struct = "struct";
     private const string Map = "map";
+
+    private static readonly IReadOnlyList<PrimitiveType> Times = [PrimitiveType.Timestamp, PrimitiveType.TimestampTz, PrimitiveType.Date];
 
     /// <summary>
     /// The types that wait for a column and for those below it. If none waits, the column gets the other kind with most values, and is
@@ -34,11 +37,29 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
         return (scalar ?? (kinds.MostOther(own) is { } other ? kinds.TypeOf(other) : null)) is { } type ? [To(field, path, type)] : [];
     }
 
+    /// <summary>The path of a column, as the table spells it.</summary>
+    /// <exception cref="TarnException">NotFound: there is no such column.</exception>
+    public string PathOf(string column) => Find(column).Path;
+
     /// <summary>A named type of a column; none: the column has it.</summary>
+    /// <param name="column">The column's path.</param>
+    /// <param name="type">The type; null: the column's own.</param>
+    /// <param name="formats">Further forms of its values. With them, a column that has the type gets its values from <c>_rest</c>.</param>
     /// <exception cref="TarnException">NotFound: there is no such column. InvalidArgument: the column cannot get the type.</exception>
-    public IReadOnlyList<RetypedColumn> Named(string column, string type)
+    public IReadOnlyList<RetypedColumn> Named(string column, string? type, TimeFormats formats)
     {
         var (path, field) = Find(column);
+        type ??= field.Type.ToString()!;
+        if (!formats.IsEmpty)
+        {
+            var time = Times.FirstOrDefault(time => time.ToString() == type) ?? throw new TarnException(
+                ErrorKind.InvalidArgument, $"Formats are of values that become {string.Join(" or ", Times)}, not {type}.");
+            if (field.Type == time)
+            {
+                return [To(field, path, time)];
+            }
+        }
+
         if (field.Type.ToString() == type || NameOf(field.Type) == type)
         {
             return [];
@@ -91,8 +112,10 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
 
     private static IReadOnlyList<PrimitiveType> Above(IcebergType type) => type is not PrimitiveType primitive ? [] : primitive.Kind switch
     {
-        PrimitiveKind.Int or PrimitiveKind.Long => [PrimitiveType.Double, PrimitiveType.String],
-        PrimitiveKind.Boolean or PrimitiveKind.Double => [PrimitiveType.String],
+        PrimitiveKind.Int or PrimitiveKind.Long => [PrimitiveType.Double, PrimitiveType.String, .. Times],
+        PrimitiveKind.Double => [PrimitiveType.String, .. Times],
+        PrimitiveKind.Boolean => [PrimitiveType.String],
+        PrimitiveKind.String => Times,
         _ => [],
     };
 

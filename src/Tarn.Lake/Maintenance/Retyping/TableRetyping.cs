@@ -71,7 +71,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
         await using var files = new RetypedFiles(table, jobs, adoption, journal) { RunBytesMax = RunBytesMax };
         var outcome = await Run(
             table,
-            (metadata, inferred) => RetypePlan.OfAssigned(metadata, inferred, request.Columns),
+            (metadata, inferred) => RetypePlan.OfAssigned(metadata, inferred, request),
             files,
             async (transaction, _) => await RetypeJournal.Finish(transaction, table.Id),
             cancellationToken);

@@ -1,5 +1,6 @@
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Misfits;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Shredding;
 
@@ -36,11 +37,12 @@ public sealed class FittedChunks : IDisposable
     /// <param name="chunks">the chunks</param>
     /// <param name="columns">the table's columns</param>
     /// <param name="inferred">the field ids of inferred columns</param>
+    /// <param name="formats">further forms of dates and timestamps</param>
     /// <param name="keep">
     /// keeps the bytes of chunks that are shredded again, possibly all of them; null: in memory
     /// </param>
     public static FittedChunks Of(
-        IReadOnlyList<ColumnChunk> chunks, StructType columns, IReadOnlySet<int> inferred, Func<ReadOnlyMemory<byte>, ColumnChunk>? keep = null)
+        IReadOnlyList<ColumnChunk> chunks, StructType columns, IReadOnlySet<int> inferred, TimeFormats? formats = null, Func<ReadOnlyMemory<byte>, ColumnChunk>? keep = null)
     {
         keep ??= static bytes => ColumnChunk.Copy(bytes.Span);
         var fitted = new FittedChunks();
@@ -54,7 +56,8 @@ public sealed class FittedChunks : IDisposable
                 continue;
             }
 
-            shredder ??= new Shredder(TableShape.Of(columns, new ShapeOptions { Evolve = false, KeepRest = true, Inferred = inferred }));
+            shredder ??= new Shredder(TableShape.Of(
+                columns, new ShapeOptions { Evolve = false, KeepRest = true, Inferred = inferred, TimeFormats = formats ?? TimeFormats.None }));
             var rewritten = ChunkRewriter.Rewrite(chunk, shredder, keep);
             fitted._own.AddRange(rewritten);
             fitted._chunks.AddRange(rewritten);

@@ -45,10 +45,10 @@ internal static unsafe class ChunkVectors
                 }
 
                 break;
-            case ColumnKind.Int:
+            case ColumnKind.Int or ColumnKind.Date:
                 new ReadOnlySpan<int>(values, count).CopyTo(output.Values<int>(at + count)[at..]);
                 break;
-            case ColumnKind.Long or ColumnKind.Double:
+            case ColumnKind.Long or ColumnKind.Double or ColumnKind.Timestamp or ColumnKind.TimestampTz:
                 new ReadOnlySpan<long>(values, count).CopyTo(output.Values<long>(at + count)[at..]);
                 break;
             case ColumnKind.String:
