@@ -80,6 +80,44 @@ test("a stray record empties no column, and tables retype takes each kind and gi
   assert.deepEqual((await query(`SELECT status FROM ${name} WHERE id = 42`)).rows, [["text 42"]]);
 });
 
+test("times are read by the delivery's formats, and text that is there already by those of retype", { timeout: 120_000 }, async () => {
+  const name = `${Database}.times`;
+  await query(`CREATE TABLE ${name} (id bigint, at timestamp, day date) LOCATION 's3://${Bucket}/times/' TBLPROPERTIES ('table_type' = 'ICEBERG')`);
+  const DeliveryStreamName = unique("times");
+  const Tags = [{ Key: "tarn.formats", Value: "dd/MM/yyyy @ at=epoch-seconds @ at=dd/MM/yyyy HH%3Amm" }];
+  await createDelivery({ DeliveryStreamName, Tags, IcebergDestinationConfiguration: icebergDestination(Bucket, Database, "times") });
+  const records = [
+    { id: 1, at: 1764000000.5, day: "24/11/2025", note: "24-11-2025 16:00" }, { id: 2, at: "24/11/2025 16:01", note: "1764000000" },
+    { id: 3, at: "2025-11-24T16:02:00Z", day: "2025-11-24" }, { id: 4, at: "soon", note: "later" },
+  ];
+  await firehose.send(new PutRecordBatchCommand({ DeliveryStreamName, Records: records.map((record) => ({ Data: Buffer.from(JSON.stringify(record)) })) }));
+  await rowsReach(4, name);
+  assert.deepEqual((await query(`SELECT id, CAST(at AS timestamp(3)), day, _rest FROM ${name} ORDER BY id`)).rows, [
+    ["1", "2025-11-24 16:00:00.500", "2025-11-24", null], ["2", "2025-11-24 16:01:00.000", null, null],
+    ["3", "2025-11-24 16:02:00.000", "2025-11-24", null], ["4", null, null, JSON.stringify([{ path: "/at", reason: "type", value: "soon" }])],
+  ]);
+
+  const retyped = tables("retype", name, "note", "timestamp", "--format", "dd-MM-yyyy HH:mm", "--format", "epoch-seconds");
+  assert.equal(retyped.status, 0, retyped.stderr);
+  assert.deepEqual((await query(`SELECT CAST(note AS timestamp(3)) FROM ${name} WHERE note IS NOT NULL ORDER BY id`)).rows, [
+    ["2025-11-24 16:00:00.000"], ["2025-11-24 16:00:00.000"],
+  ]);
+  assert.match(tables("retype", name, "note", "--format", "dd-QQ").stderr, /unknown letter Q/);
+});
+
+test("a column of many keys is proposed as a map, and becomes one", { timeout: 120_000 }, async () => {
+  const put = await drifting("keys");
+  await put(...Array.from({ length: 120 }, (_, id) => JSON.stringify({ id, seen: { [`user-${id}`]: id } })));
+  const name = `${Database}.keys`;
+  const status = () => spawnSync(program, ["status"], { encoding: "utf8", env: { ...process.env, COLUMNS: "400" } }).stdout;
+  assert.match(status(), /seen of \S+\.keys has 120 fields[\s\S]*retype/);
+  assert.equal(tables("retype", name, "seen", "map").status, 0);
+  await put('{"id":200,"seen":{"user-200":200,"user-7":1}}');
+  assert.equal((await typeOf("keys", "seen")).type, "map<string,bigint>");
+  assert.deepEqual((await query(`SELECT id, seen['user-7'] FROM ${name} WHERE element_at(seen, 'user-7') IS NOT NULL ORDER BY id`)).rows, [["7", "7"], ["200", "1"]]);
+  assert.doesNotMatch(status(), /fields, and grows/);
+});
+
 test("above the limit, a column waits for tarn tables retype", { timeout: 120_000 }, async () => {
   const put = await drifting("asked");
   await put('{"id":1,"n":12,"s":{"t":true}}');

@@ -88,7 +88,8 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
             .Concat(scalar is null ? [] : Above(scalar))
             .Concat(own == ValueKind.List || kinds?.TypeOf(ValueKind.List) is not { } list ? [] : [list])
             .Concat(own == ValueKind.Struct || kinds?.TypeOf(ValueKind.Struct) is not { } structure ? [] : [structure])
-            .Concat(field.Type is not StructType fields ? [] : [MapOf(fields, kinds)]);
+            .Concat(field.Type is not StructType fields ? [] : [MapOf(fields, kinds)])
+            .Concat(scalar is null || scalar == PrimitiveType.Boolean ? [] : Times);
     }
 
     // Its values have the kind with most values among the fields, as a column has.
@@ -112,10 +113,8 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
 
     private static IReadOnlyList<PrimitiveType> Above(IcebergType type) => type is not PrimitiveType primitive ? [] : primitive.Kind switch
     {
-        PrimitiveKind.Int or PrimitiveKind.Long => [PrimitiveType.Double, PrimitiveType.String, .. Times],
-        PrimitiveKind.Double => [PrimitiveType.String, .. Times],
-        PrimitiveKind.Boolean => [PrimitiveType.String],
-        PrimitiveKind.String => Times,
+        PrimitiveKind.Int or PrimitiveKind.Long => [PrimitiveType.Double, PrimitiveType.String],
+        PrimitiveKind.Boolean or PrimitiveKind.Double => [PrimitiveType.String],
         _ => [],
     };
 
