@@ -28,8 +28,7 @@ internal readonly record struct TableRows(
     ChangeKeys Keys)
 {
     /// <summary>
-    /// These rows with their values counted by kind. New columns of the shape get the kind with most values, and values in <c>_rest</c>
-    /// that return for it are no longer listed.
+    /// These rows with their values counted by kind. New columns of the shape get the kind with most values.
     /// </summary>
     public TableRows WithKinds()
     {
@@ -39,10 +38,7 @@ internal readonly record struct TableRows(
         }
 
         var kinds = KindCensus.Of(Chunks);
-        var changed = KindChoice.Apply(Shape, kinds);
-        return this with { Kinds = kinds, Rest = [.. Rest.Where(line => !changed.Any(path => LiesIn(line.Column, path)))] };
+        KindChoice.Apply(Shape, kinds);
+        return this with { Kinds = kinds };
     }
-
-    private static bool LiesIn(string? column, string path) =>
-        column is not null && (column == path || column.StartsWith(path + ".", StringComparison.Ordinal));
 }

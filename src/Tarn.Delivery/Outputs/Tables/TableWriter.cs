@@ -173,7 +173,6 @@ internal sealed class TableWriter(
         TableRows rows, TableMetadata metadata, bool creates, bool finds, CancellationToken cancellationToken)
     {
         var rest = new RestCounts();
-        rest.Add(rows.Rest);
         var current = metadata.CurrentSchema.Columns;
         var union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: false), rows.Shape.Options.ColumnsMax);
         using var rewritten = new ChunkBuffer(services.Disk, $"{scratchPrefix}-rewritten", services.Memory, services.Scratch);
@@ -181,6 +180,7 @@ internal sealed class TableWriter(
             ? [] : InferredColumns.Added(creates ? new StructType([]) : current, union.Columns, rows.Shape.Options);
         using var fitted = FittedChunks.Of(
             rows.Chunks, union.Columns, InferredColumns.IdsOf(metadata).Concat(added).ToFrozenSet(), rows.Shape.Options.TimeFormats, rewritten.Keep);
+        rest.Add(rows.Rest.Where(line => !fitted.CountsAgain(line)));
         rest.Add(fitted.RestCounts.Lines);
         if (fitted.HasRest && !union.Columns.TryGetField(TableShape.RestColumn, out _))
         {

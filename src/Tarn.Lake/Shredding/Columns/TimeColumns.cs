@@ -5,8 +5,8 @@ using Tarn.Lake.Shredding.Texts;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Timestamps. Only declared columns have this type. A value has one of the table's further forms; else a number is microseconds since
-/// 1970, and text is RFC 3339. Text with a zone is converted to UTC; text without one is taken unchanged.
+/// Timestamps. Only declared columns have this type. A value has one of the table's further forms, or text is RFC 3339. Without further
+/// forms, a number is microseconds since 1970. Text with a zone is converted to UTC; text without one is taken unchanged.
 /// </summary>
 internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<long>(node, parent)
 {
@@ -16,7 +16,7 @@ internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : F
         var fits = Node.Reading is { } reading ? TimeValues.TryRead(ref cursor, reading.Timestamps, out micros)
             : TimeValues.TryRead(ref cursor, Node.Times, out micros) || cursor.Json.TokenType switch
             {
-                JsonTokenType.Number => cursor.Json.TryGetInt64(out micros),
+                JsonTokenType.Number => Node.Times is null && cursor.Json.TryGetInt64(out micros),
                 JsonTokenType.String => TimeText.Timestamp(cursor.Json.ValueSpan, out micros),
                 _ => false,
             };
@@ -49,8 +49,8 @@ internal static class TimeValues
 }
 
 /// <summary>
-/// Dates. Only declared columns have this type. A value has one of the table's further forms; else it is text <c>YYYY-MM-DD</c> or a number
-/// of days since 1970-01-01. A value with a time of day does not fit.
+/// Dates. Only declared columns have this type. A value has one of the table's further forms, or it is text <c>YYYY-MM-DD</c>. Without
+/// further forms, a number is days since 1970-01-01. A value with a time of day does not fit.
 /// </summary>
 internal sealed class DateColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<int>(node, parent)
 {
@@ -65,7 +65,7 @@ internal sealed class DateColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
 
         var fits = cursor.Json.TokenType switch
         {
-            JsonTokenType.Number => Node.Reading is null && cursor.Json.TryGetInt32(out days),
+            JsonTokenType.Number => Node is { Reading: null, Times: null } && cursor.Json.TryGetInt32(out days),
             JsonTokenType.String => TimeText.Date(cursor.Json.ValueSpan, out days),
             _ => false,
         };

@@ -143,10 +143,10 @@ public sealed class KindMajorityTests
         Assert.Equal(["s.t"], plan.Columns.Select(column => column.Path));
 
         var mixed = new StructType([.. table.Columns.Fields.Select(field => field.Type is not StructType s ? field
-            : field with { Type = new StructType([.. s.Fields, new NestedField(9, "at", PrimitiveType.Date)]) })]);
+            : field with { Type = new StructType([.. s.Fields, new NestedField(9, "at", PrimitiveType.Uuid)]) })]);
         metadata = metadata with { Schemas = [new Schema(0, mixed)], CurrentSchemaId = 0 };
         plan = RetypePlan.OfWaiting(metadata, table.Inferred)!;
-        Assert.Equal("column s.at has type date, which no record implies", plan.Refused.Single().Refusal);
+        Assert.Equal("column s.at has type uuid, which no record implies", plan.Refused.Single().Refusal);
         Assert.False(RetypeStep.IsDue(metadata with { PartitionSpecs = [spec] }, table.Inferred.ToRow()));
     }
 

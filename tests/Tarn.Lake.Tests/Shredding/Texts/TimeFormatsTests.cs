@@ -15,23 +15,23 @@ public sealed class TimeFormatsTests
         new NestedField(3, "s", new StructType(new NestedField(4, "At", PrimitiveType.TimestampTz), new NestedField(5, "text", PrimitiveType.String))));
 
     [Theory]
-    [InlineData("epoch-seconds", "1764000000", "2025-11-24T16:00:00")]
-    [InlineData("epoch-seconds", "1764000000.25", "2025-11-24T16:00:00.25")]
-    [InlineData("epoch-seconds", "1.764e9", "2025-11-24T16:00:00")]
-    [InlineData("epoch-seconds", "\"1764000000\"", "2025-11-24T16:00:00")]
+    [InlineData("epoch-seconds", "1764000000", "2025-11-24T16:00:00.000000")]
+    [InlineData("epoch-seconds", "1764000000.25", "2025-11-24T16:00:00.250000")]
+    [InlineData("epoch-seconds", "1.764e9", "2025-11-24T16:00:00.000000")]
+    [InlineData("epoch-seconds", "\"1764000000\"", "2025-11-24T16:00:00.000000")]
     [InlineData("epoch-seconds", "-0.0000019", "1969-12-31T23:59:59.999998")]
-    [InlineData("epoch-milliseconds", "1764000000123", "2025-11-24T16:00:00.123")]
-    [InlineData("dd/MM/yyyy HH:mm", "\"24/11/2025 16:01\"", "2025-11-24T16:01:00")]
-    [InlineData("yyyyMMdd", "20251124", "2025-11-24T00:00:00")]
-    [InlineData("yyyy-dd-MM", "\"2025-05-04\"", "2025-04-05T00:00:00")]
-    [InlineData("dd/MM/yyyy@epoch-seconds", "1764000000", "2025-11-24T16:00:00")]
-    [InlineData(" epoch-seconds @ dd/MM/yyyy ", "\"24/11/2025\"", "2025-11-24T00:00:00")]
-    [InlineData("at=epoch-seconds", "1764000000", "2025-11-24T16:00:00")]
-    [InlineData("AT = epoch-seconds @ epoch-milliseconds", "1764000000", "2025-11-24T16:00:00")]
-    [InlineData("day=epoch-seconds", "1764000000", "1970-01-01T00:29:24")]
-    [InlineData("yyyy-MM-dd%27T%27HH%3Amm ZZ", "\"2025-11-24T16:01 +02:00\"", "2025-11-24T14:01:00")]
-    [InlineData("yyyy%40%3d%25MM", "\"2025@=%03\"", "2025-03-01T00:00:00")]
-    [InlineData("epoch-seconds", "\"2025-11-24T16:00:00Z\"", "2025-11-24T16:00:00")]
+    [InlineData("epoch-milliseconds", "1764000000123", "2025-11-24T16:00:00.123000")]
+    [InlineData("dd/MM/yyyy HH:mm", "\"24/11/2025 16:01\"", "2025-11-24T16:01:00.000000")]
+    [InlineData("yyyyMMdd", "20251124", "2025-11-24T00:00:00.000000")]
+    [InlineData("yyyy-dd-MM", "\"2025-05-04\"", "2025-04-05T00:00:00.000000")]
+    [InlineData("dd/MM/yyyy@epoch-seconds", "1764000000", "2025-11-24T16:00:00.000000")]
+    [InlineData(" epoch-seconds @ dd/MM/yyyy ", "\"24/11/2025\"", "2025-11-24T00:00:00.000000")]
+    [InlineData("at=epoch-seconds", "1764000000", "2025-11-24T16:00:00.000000")]
+    [InlineData("AT = epoch-seconds @ epoch-milliseconds", "1764000000", "2025-11-24T16:00:00.000000")]
+    [InlineData("day=epoch-seconds", "1764000000", "1970-01-01T00:29:24.000000")]
+    [InlineData("yyyy-MM-dd%27T%27HH%3Amm ZZ", "\"2025-11-24T16:01 +02:00\"", "2025-11-24T14:01:00.000000")]
+    [InlineData("yyyy%40%3d%25MM", "\"2025@=%03\"", "2025-03-01T00:00:00.000000")]
+    [InlineData("epoch-seconds", "\"2025-11-24T16:00:00Z\"", "2025-11-24T16:00:00.000000")]
     public void A_value_is_read_by_the_first_form_that_fits(string formats, string value, string at)
     {
         Assert.Equal([$$"""{"at":"{{at}}"}"""], Rows(formats, $$"""{"at":{{value}}}"""));
@@ -43,13 +43,13 @@ public sealed class TimeFormatsTests
     {
         Assert.Equal(
             [
-                """{"day":"2025-11-24","s":{"At":"2025-11-24T16:00:00Z","text":"1764000000"}}""",
-                """{"day":null,"s":null} | [{"path":"/day","reason":"range","value":"24.11.2025 16:00"},{"path":"/s/At","reason":"type","value":"soon"}]""",
+                """{"day":"2025-11-24","s":{"At":"2025-11-24T16:00:00.000000Z","text":"1764000000"}}""",
+                """{"s":{}} | [{"path":"/day","reason":"range","value":"24.11.2025 16:00"},{"path":"/s/At","reason":"type","value":"soon"}]""",
             ],
             Rows(
                 "dd.MM.yyyy HH:mm @ s.at=epoch-seconds",
                 """{"day":"24.11.2025 00:00","s":{"At":1764000000,"text":"1764000000"}}""",
-                """{"day":"24.11.2025 16:00","s":{"At":"soon"}}""").Select(row => row.Replace("""{"At":null}""", "null", StringComparison.Ordinal)));
+                """{"day":"24.11.2025 16:00","s":{"At":"soon"}}"""));
     }
 
     [Theory]
@@ -73,7 +73,7 @@ public sealed class TimeFormatsTests
     [InlineData("true")]
     [InlineData("[1]")]
     public void What_is_no_time_goes_to_rest(string value) =>
-        Assert.Contains($"\"value\":{value}", Assert.Single(Rows("epoch-seconds", $$"""{"s":{"At":{{value}}}}""")), StringComparison.Ordinal);
+        Assert.Contains($"\"value\":{value}", Assert.Single(Rows("epoch-seconds", $$"""{"s":{"At":{{value}} } }""")), StringComparison.Ordinal);
 
     private static List<string> Rows(string formats, params string[] records)
     {
