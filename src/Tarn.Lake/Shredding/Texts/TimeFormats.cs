@@ -72,6 +72,7 @@ public sealed class TimeFormats : IEquatable<TimeFormats>
     private static string Encode(string text)
     {
         var encoded = new StringBuilder();
+        Span<byte> bytes = stackalloc byte[4];
         foreach (var rune in text.EnumerateRunes())
         {
             if (Rune.IsLetterOrDigit(rune) || rune.Value is ' ' or '_' or '.' or ':' or '/' or '+' or '-')
@@ -80,7 +81,6 @@ public sealed class TimeFormats : IEquatable<TimeFormats>
                 continue;
             }
 
-            Span<byte> bytes = stackalloc byte[4];
             foreach (var one in bytes[..rune.EncodeToUtf8(bytes)])
             {
                 encoded.Append('%').Append(Convert.ToHexString([one]));
