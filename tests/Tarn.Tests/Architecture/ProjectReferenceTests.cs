@@ -10,7 +10,7 @@ public sealed class ProjectReferenceTests
         ["Tarn.Storage"] = [],
         ["Tarn.Access"] = ["Tarn.Storage"],
         ["Tarn.DuckDb"] = [],
-        ["Tarn.Lake"] = ["Tarn.Storage", "Tarn.DuckDb"],
+        ["Tarn.Lake"] = ["Tarn.Storage", "Tarn.DuckDb", "Tarn.Patterns"],
         ["Tarn.Delivery"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Patterns"],
         ["Tarn.Processes"] = [],
         ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Processes", "Tarn.Patterns"],

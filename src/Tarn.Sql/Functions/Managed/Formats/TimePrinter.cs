@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Patterns.Calendars;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions.Managed.Formats;
@@ -24,7 +25,7 @@ internal static class TimePrinter
         clock -= below < 0 ? 1_000 : 0;
         var days = Math.DivRem(clock, MicrosPerDay, out var micros);
         (days, micros) = micros < 0 ? (days - 1, micros + MicrosPerDay) : (days, micros);
-        var date = CivilDate.Of(days);
+        var date = CivilDate.FromDays(days);
         var text = new StringBuilder();
         foreach (var token in tokens)
         {

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Patterns.Calendars;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions.Managed.Formats;
@@ -55,17 +56,17 @@ internal sealed class TimeReader
     {
         if (_parts.TryGetValue(TimePart.WeekYear, out var weekYear))
         {
-            return CivilDate.DaysOf(weekYear, (int)(Part(TimePart.Week, 53, "weekOfWeekyear") ?? 1), (int)(Part(TimePart.DayOfWeek, 7, "dayOfWeek") ?? 1));
+            return CivilDate.ToDaysOfWeek(weekYear, (int)(Part(TimePart.Week, 53, "weekOfWeekyear") ?? 1), (int)(Part(TimePart.DayOfWeek, 7, "dayOfWeek") ?? 1));
         }
 
         var year = _parts.TryGetValue(TimePart.Year, out var given) || _parts.TryGetValue(TimePart.YearOfEra, out given) ? given : 1970;
         if (_parts.TryGetValue(TimePart.DayOfYear, out var dayOfYear))
         {
-            return CivilTime.Days(year, 1, 1) + dayOfYear - 1;
+            return CivilDate.ToDays(year, 1, 1) + dayOfYear - 1;
         }
 
         var month = (int)(Part(TimePart.Month, 12, "monthOfYear") ?? 1);
-        return CivilTime.Days(year, month, (int)(Part(TimePart.Day, CivilDate.DaysIn(year, month), "dayOfMonth") ?? 1));
+        return CivilDate.ToDays(year, month, (int)(Part(TimePart.Day, CivilDate.DaysIn(year, month), "dayOfMonth") ?? 1));
     }
 
     private long? Part(TimePart part, int max, string name)
