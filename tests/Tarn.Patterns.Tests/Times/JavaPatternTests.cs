@@ -1,18 +1,15 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Json;
-using Tarn.Delivery.Prefixes;
-using Tarn.Storage;
+using Tarn.Patterns.Times;
 
-namespace Tarn.Delivery.Tests.Prefixes;
+namespace Tarn.Patterns.Tests.Times;
 
-public sealed class TimePatternTests
+public sealed class JavaPatternTests
 {
     [Fact]
     public void Every_recorded_pattern_prints_what_java_prints_or_is_refused_with_its_message()
     {
         var wrong = new List<string>();
-        foreach (var line in File.ReadLines(TestData.Path("timestamp-patterns.jsonl")))
+        foreach (var line in File.ReadLines(TestData.Path("delivery/timestamp-patterns.jsonl")))
         {
             using var json = JsonDocument.Parse(line);
             var asked = json.RootElement;
@@ -40,49 +37,28 @@ public sealed class TimePatternTests
 
     private static string Answer(string pattern, string instant, string zoneId)
     {
-        ObjectZone zone;
-        try
-        {
-            zone = ObjectZone.Parse(zoneId);
-        }
-        catch (TarnException)
+        if (JavaZone.Find(zoneId) is not { } zone)
         {
             return "unknown zone";
         }
 
         try
         {
-            var to = new StringBuilder();
-            TimePattern.Parse(pattern).Print(Time(instant, zone), to);
-            return to.ToString();
+            return RecordedTimes.Print(TimeDialect.Java, pattern, instant, zone);
         }
-        catch (TarnException refused)
+        catch (PatternException refused)
         {
             return refused.Message;
         }
-    }
-
-    // Years beyond .NET's range are shifted by whole 400-year cycles, which have the same weekdays and leap days.
-    private static CivilTime Time(string instant, ObjectZone zone)
-    {
-        const long CycleSeconds = 146_097L * 86_400;
-        var yearEnd = instant.IndexOf('-', 1);
-        var year = int.Parse(instant.AsSpan(0, yearEnd), NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        var cycles = (int)Math.Floor((year - 2000) / 400.0);
-        var rest = instant[yearEnd..].TrimEnd('Z');
-        var dot = rest.IndexOf('.', StringComparison.Ordinal);
-        var nano = dot < 0 ? 0 : int.Parse(rest[(dot + 1)..].PadRight(9, '0'), CultureInfo.InvariantCulture);
-        var seconds = DateTimeOffset.Parse($"{year - cycles * 400}{(dot < 0 ? rest : rest[..dot])}Z", CultureInfo.InvariantCulture);
-        return new CivilTime(seconds.ToUnixTimeSeconds() + cycles * CycleSeconds, nano, zone);
     }
 
     private static bool NeedsLocaleData(string pattern, string zone)
     {
         try
         {
-            return TimePattern.Parse(pattern).PrintsZoneName && ObjectZone.Parse(zone).ShortName is null;
+            return TimePattern.Parse(TimeDialect.Java, pattern).PrintsZoneName && JavaZone.Find(zone) is { Names.Short: null };
         }
-        catch (TarnException)
+        catch (PatternException)
         {
             return false;
         }
