@@ -133,7 +133,7 @@ public sealed class RetypeRequestTests : IAsyncLifetime
         Assert.Equal(["""[{"path":"/s/d","reason":"type","value":"none"}]"""], await _world.Query("SELECT _rest FROM t WHERE _rest IS NOT NULL"));
 
         await Refused("s.at", "string", "dd.MM.yyyy", "Formats are of values that become timestamp or timestamptz or date, not string.");
-        await Refused("s.at", "date", "dd.QQ", "has the unknown letter Q");
+        await Refused("s.at", "date", "dd.QQ", "Illegal pattern component: QQ");
         Assert.Empty(await Rows());
 
         async Task Carry(string column, string? type, string format)

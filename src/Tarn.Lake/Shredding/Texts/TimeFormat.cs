@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Patterns.Times;
 
 namespace Tarn.Lake.Shredding.Texts;
 
@@ -16,10 +15,10 @@ internal sealed class TimeFormat
     private const decimal SecondsMax = 1_000_000_000_000;
 
     private readonly string _text;
-    private readonly JodaPattern? _pattern;
+    private readonly JodaTimestamps? _pattern;
     private readonly decimal _unitMicros;
 
-    private TimeFormat(string text, JodaPattern? pattern, decimal unitMicros) => (_text, _pattern, _unitMicros) = (text, pattern, unitMicros);
+    private TimeFormat(string text, JodaTimestamps? pattern, decimal unitMicros) => (_text, _pattern, _unitMicros) = (text, pattern, unitMicros);
 
     /// <summary>Reads the form.</summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the pattern has a fault.</exception>
@@ -27,7 +26,7 @@ internal sealed class TimeFormat
     {
         EpochSeconds => new TimeFormat(text, null, 1_000_000),
         EpochMilliseconds => new TimeFormat(text, null, 1_000),
-        _ => new TimeFormat(text, JodaPattern.Parse(text), 0),
+        _ => new TimeFormat(text, JodaTimestamps.Parse(text), 0),
     };
 
     /// <summary>Reads a value.</summary>

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Tarn.Delivery.Outputs.Conversion.Timestamps;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Tests.Outputs.Conversion;

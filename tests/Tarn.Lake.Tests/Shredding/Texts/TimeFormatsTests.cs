@@ -57,7 +57,7 @@ public sealed class TimeFormatsTests
     [InlineData("dd/MM @ ", "A timestamp pattern has 1 to 128 characters.")]
     [InlineData("=dd", "'=dd' has no column before =.")]
     [InlineData("dd%2", "'dd%2' has a % without two hexadecimal digits.")]
-    [InlineData("qq", "The timestamp pattern 'qq' has the unknown letter q.")]
+    [InlineData("qq", "The timestamp pattern 'qq' is none of Joda-Time: Illegal pattern component: qq.")]
     [InlineData("d@d@d@d@d@d@d@d@d@d@d@d@d@d@d@d@d@d@d@d@d", "There are 21 formats; at most 20 are possible.")]
     public void A_wrong_form_is_refused_by_name(string text, string message)
     {

@@ -4,13 +4,13 @@ using Tarn.Patterns;
 using Tarn.Patterns.Times;
 using Tarn.Storage;
 
-namespace Tarn.Delivery.Outputs.Conversion.Timestamps;
+namespace Tarn.Lake.Shredding.Texts;
 
 /// <summary>
 /// The timestamps of one pattern of Joda-Time, by which Hive's deserializer reads timestamps: in English, in UTC unless the text
 /// has a zone, to milliseconds. Years of two digits are 1950 to 2049; Joda-Time counts them from the day of the conversion.
 /// </summary>
-internal sealed class JodaTimestamps
+public sealed class JodaTimestamps
 {
     private const int LengthMax = 128;
     private const int PivotYear = 2000;
