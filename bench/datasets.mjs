@@ -1,19 +1,23 @@
 #!/usr/bin/env node
-// bench/datasets [--only cars,countries] [--orders 3] [--seed 1]: public data sets, each loaded by `tarn put --table`,
+// bench/datasets [--only cars,countries] [--orders 3] [--seed 1] [--strays PERCENT]: public data sets, each loaded by `tarn put --table`,
 // by a delivery's PutRecordBatch and from a stream, in random orders. Each load must give the same schema and a row per
 // record, and each of 131 statements must answer like DuckDB over the same NDJSON. Prints a row per set. Exits with 1
-// if a result differs. --record writes the answers that ./test compares with.
+// if a result differs. --record writes the answers that ./test compares with. With --strays, so many records of other kinds
+// come in random places besides: each must be a row whose odd value is in _rest or in a column of text, the columns stay
+// those of the clean records, and the statements answer as DuckDB does over these.
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { startDuckDb } from "./load/duckdb.mjs";
 import { argument, beginReport, clientPackages, flag, root, workFolder, writeReport } from "./load/report.mjs";
 import { publicData } from "./publicdata/sets.mjs";
+import { withStrays } from "./publicdata/strays.mjs";
 
 const require = clientPackages();
 const { startTarn } = await import("../tests/clients/tarn-server.mjs");
 const { inBoth, statements } = await import("../tests/clients/datasets/statements.mjs");
 const orders = argument("orders", 3);
 const seed = argument("seed", 1);
+const strayShare = argument("strays", 0) / 100;
 const at = process.argv.indexOf("--only");
 const names = at > 0 ? process.argv[at + 1].split(",") : Object.keys(statements);
 const loadsAtOnce = 3;
@@ -41,14 +45,15 @@ async function compare() {
     if (status !== 0) wrong(`the server ended with ${status}: ${server.log().slice(-600)}`);
   }
   console.log(report.wrong.length === 0 ? "nothing differed" : `${report.wrong.length} things differed`);
-  if (at < 0) writeReport("datasets", report);
+  if (at < 0) writeReport(strayShare > 0 ? "datasets-strays" : "datasets", report);
   process.exitCode = report.wrong.length === 0 ? 0 : 1;
 }
 
 async function compareSet(name) {
   const { load, shuffled, ways } = await import("../tests/clients/datasets/loads.mjs");
-  const lines = data[name];
-  await readByDuckDb(name, lines);
+  const { clean, strays, marks } = strayShare > 0 ? withStrays(data[name], strayShare, seed) : { clean: data[name], strays: [], marks: [] };
+  const lines = [...clean, ...strays];
+  await readByDuckDb(name, clean);
   const wanted = Object.keys(ways).flatMap((way) => Array.from({ length: orders }, (_, order) => ({ way, order })));
   const loads = [];
   while (wanted.length > 0) {
@@ -57,6 +62,7 @@ async function compareSet(name) {
       return { way, table, ...(await load(way, { bucket: "public-data", database: "public", table, lines: shuffled(lines, seed + order) })) };
     }))));
   }
+  if (strays.length > 0) await compareStrays(name, loads, clean, marks);
   const schemas = [...new Set(loads.map((one) => one.schema))];
   if (schemas.length > 1) wrong(`${name}: ${schemas.length} schemas: ${schemaDifference(schemas)}`);
   for (const one of loads) {
@@ -71,13 +77,28 @@ async function compareSet(name) {
   console.log(`${name.padEnd(14)}${[line.records, line.columns, line.loads, line.schemas, line.rest, line.errors, line.statements, line.equal].map((n, i) => `${n}`.padStart([8, 9, 7, 9, 7, 8, 12, 7][i])).join("")}`);
 }
 
+/** Checks that each stray's odd value is in its row, and that the columns are those of the clean records. */
+async function compareStrays(name, loads, clean, marks) {
+  const { load } = await import("../tests/clients/datasets/loads.mjs");
+  const { query } = await import("../tests/clients/athena-query.mjs");
+  const { schema } = await load("put", { bucket: "public-data", database: "public", table: `${name}_clean`, lines: clean });
+  for (const one of loads) {
+    const without = (text) => JSON.stringify(JSON.parse(text).filter(([column]) => column !== "_rest"));
+    if (without(one.schema) !== without(schema)) wrong(`${one.table}: other columns than the clean records: ${schemaDifference([schema, one.schema])}`);
+    const texts = JSON.parse(one.schema).filter(([, type]) => type === "string").map(([column]) => `coalesce("${column}", '')`);
+    const { rows } = await query(`SELECT ${texts.join(" || ")} FROM public.${one.table} WHERE is_stray`);
+    const lost = marks.filter((mark) => !rows.some(([row]) => row.includes(`${mark}"`) || row.includes(`${mark}\\`)));
+    if (lost.length > 0) wrong(`${one.table}: ${lost.length} of ${marks.length} odd values are neither in _rest nor in a column of text: ${lost.slice(0, 3)}`);
+  }
+}
+
 /** Checks that each load gives DuckDB's answer. */
 async function compareStatement(name, statement, loads) {
   const { ask, difference } = await import("../tests/clients/datasets/answers.mjs");
   let expected;
   for (const { table } of loads) {
     try {
-      const answer = await ask(statement, `public.${table}`);
+      const answer = await ask(statement, strayShare > 0 ? `(SELECT * FROM public.${table} WHERE NOT is_stray)` : `public.${table}`);
       expected ??= await duckdb.rows(inBoth(statement).duckdb.replaceAll("{t}", name), answer.types.length);
       const differs = difference(statement, answer, expected);
       if (!differs) continue;

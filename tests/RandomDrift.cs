@@ -33,15 +33,17 @@ internal static class RandomDrift
 
     private static string Object(Random random, int depth, string? first = null)
     {
-        var fields = Enumerable.Range(0, random.Next(depth == 0 ? 1 : 0, 4)).Select(_ => $"\"{Names[random.Next(Names.Length)]}\":{Value(random, depth + 1)}");
+        var fields = Enumerable.Range(0, random.Next(depth == 0 ? 1 : 0, 4)).Select(_ => random.Next(Names.Length)).Distinct()
+            .Select(name => $"\"{Names[name]}\":{Value(random, depth + 1, name)}");
         return $"{{{string.Join(',', first is null ? fields : fields.Prepend(first))}}}";
     }
 
-    // Few values are nested: with many, each column soon becomes a struct.
-    private static string Value(Random random, int depth) => random.Next(depth > 2 ? 8 : 12) switch
-    {
-        < 9 => Scalars[random.Next(Scalars.Length)],
-        < 11 => $"[{string.Join(',', Enumerable.Range(0, random.Next(3)).Select(_ => Value(random, depth + 1)))}]",
-        _ => Object(random, depth),
-    };
+    // Most values of a name are of one kind, which depends on the name.
+    private static string Value(Random random, int depth, int name) => depth > 3 ? Scalars[random.Next(Scalars.Length)]
+        : (random.Next(5) == 0 ? random.Next(3) : (name + depth) % 3) switch
+        {
+            0 => Scalars[random.Next(Scalars.Length)],
+            1 => $"[{string.Join(',', Enumerable.Range(0, random.Next(3)).Select(_ => Value(random, depth + 1, name)))}]",
+            _ => Object(random, depth),
+        };
 }

@@ -1,5 +1,6 @@
 using Tarn.Delivery.Configuration.Steps;
 using Tarn.Delivery.Prefixes;
+using Tarn.Patterns.Times;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
@@ -13,7 +14,7 @@ internal sealed record DeliveryModel
 
     public required DeliveryConfig Config { get; init; }
 
-    public required ObjectZone Zone { get; init; }
+    public required JavaZone Zone { get; init; }
 
     public required ObjectPrefix Prefix { get; init; }
 

@@ -1,3 +1,5 @@
+using Tarn.Lake.Shredding.Texts;
+
 namespace Tarn.Delivery.Configuration;
 
 /// <summary>Records, one JSON object each, become rows of Iceberg tables.</summary>
@@ -26,6 +28,9 @@ public sealed record TableDestinationConfig : DestinationConfig
     /// <see cref="DestinationConfig.Objects"/>.
     /// </summary>
     public string? Warehouse { get; init; }
+
+    /// <summary>Further forms of dates and timestamps in records.</summary>
+    public TimeFormats TimeFormats { get; init; } = TimeFormats.None;
 
     /// <summary>The only table; null: the steps choose each record's table.</summary>
     internal TableConfig? Single => Steps.Chooses ? null : Tables[0];

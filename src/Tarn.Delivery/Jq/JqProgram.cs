@@ -5,7 +5,7 @@ using Tarn.Delivery.Jq.Paths;
 using Tarn.Delivery.Jq.Programs;
 using Tarn.Delivery.Jq.Syntax;
 using Tarn.Delivery.Jq.Values;
-using Tarn.Lake.Matching;
+using Tarn.Patterns.Expressions;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Jq;

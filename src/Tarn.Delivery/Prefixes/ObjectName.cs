@@ -1,4 +1,5 @@
 using System.Text;
+using Tarn.Patterns.Times;
 
 namespace Tarn.Delivery.Prefixes;
 
@@ -7,7 +8,7 @@ namespace Tarn.Delivery.Prefixes;
 /// </summary>
 internal static class ObjectName
 {
-    private static readonly TimePattern Stamp = TimePattern.Parse("yyyy-MM-dd-HH-mm-ss");
+    private static readonly TimePattern Stamp = TimePattern.Parse(TimeDialect.Java, "yyyy-MM-dd-HH-mm-ss");
 
     /// <summary>One object's name.</summary>
     /// <param name="delivery">The delivery stream's name.</param>
@@ -16,7 +17,7 @@ internal static class ObjectName
     /// <param name="zone">The zone of object names.</param>
     /// <param name="id">Makes the name unique.</param>
     /// <param name="extension">The extension with its dot, or empty.</param>
-    public static string Of(string delivery, int version, long oldestArrivalMs, ObjectZone zone, Guid id, string extension)
+    public static string Of(string delivery, int version, long oldestArrivalMs, JavaZone zone, Guid id, string extension)
     {
         var to = new StringBuilder().Append(delivery).Append('-').Append(version).Append('-');
         Stamp.Print(ObjectPrefix.TimeOf(oldestArrivalMs, zone), to);

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text;
-using Tarn.Storage;
+using Tarn.Patterns;
+using Tarn.Patterns.Times;
 
 namespace Tarn.Delivery.Prefixes;
 
@@ -21,7 +22,7 @@ internal sealed class ObjectPrefix
 
     private const string RandomLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
     private const int RandomLength = 11;
-    private static readonly TimePattern DefaultTime = TimePattern.Parse("yyyy/MM/dd/HH/");
+    private static readonly TimePattern DefaultTime = TimePattern.Parse(TimeDialect.Java, "yyyy/MM/dd/HH/");
 
     private const string LongestErrorType = "format-conversion-failed";
 
@@ -29,11 +30,11 @@ internal sealed class ObjectPrefix
     private static readonly long[] LongTimes = [1_789_560_000_123, 1_767_970_800_123];
 
     private readonly Piece[] _pieces;
-    private readonly ObjectZone _zone;
+    private readonly JavaZone _zone;
     private readonly bool _forErrors;
     private (int Characters, int Bytes)? _longest;
 
-    private ObjectPrefix(Piece[] pieces, ObjectZone zone, bool forErrors)
+    private ObjectPrefix(Piece[] pieces, JavaZone zone, bool forErrors)
     {
         _forErrors = forErrors;
         _pieces = pieces;
@@ -69,7 +70,7 @@ internal sealed class ObjectPrefix
     /// <param name="errors">Receives the faults.</param>
     /// <param name="allowKeys">Whether it may have partition keys; a prefix of error objects never may.</param>
     public static ObjectPrefix Parse(
-        string text, ObjectZone zone, bool forErrors, string member, ICollection<string> errors, bool allowKeys = false)
+        string text, JavaZone zone, bool forErrors, string member, ICollection<string> errors, bool allowKeys = false)
     {
         var pieces = new List<Piece>();
         var at = 0;
@@ -173,10 +174,10 @@ internal sealed class ObjectPrefix
     }
 
     /// <summary>An arrival time in a zone's calendar.</summary>
-    public static CivilTime TimeOf(long unixMs, ObjectZone zone)
+    public static ZonedTime TimeOf(long unixMs, JavaZone zone)
     {
         var second = Math.DivRem(unixMs, 1_000, out var ms);
-        return ms >= 0 ? new CivilTime(second, (int)ms * 1_000_000, zone) : new CivilTime(second - 1, (int)(ms + 1_000) * 1_000_000, zone);
+        return ms >= 0 ? ZonedTime.InZone(second, (int)ms * 1_000_000, zone) : ZonedTime.InZone(second - 1, (int)(ms + 1_000) * 1_000_000, zone);
     }
 
     private (int Characters, int Bytes) Longest()
@@ -198,7 +199,7 @@ internal sealed class ObjectPrefix
     }
 
     private static Piece? ParseExpression(
-        string inside, ObjectZone zone, (bool ForErrors, bool AllowKeys) use, string member, ICollection<string> errors)
+        string inside, JavaZone zone, (bool ForErrors, bool AllowKeys) use, string member, ICollection<string> errors)
     {
         var colon = inside.IndexOf(':', StringComparison.Ordinal);
         var (scope, value) = colon < 0 ? (inside, "") : (inside[..colon], inside[(colon + 1)..]);
@@ -243,19 +244,19 @@ internal sealed class ObjectPrefix
         return new Piece(PieceKind.PartitionKey) { Key = new PrefixKey(name, scope == "partitionKeyFromLambda") };
     }
 
-    private static Piece? ParseTimestamp(string pattern, ObjectZone zone, string member, ICollection<string> errors)
+    private static Piece? ParseTimestamp(string pattern, JavaZone zone, string member, ICollection<string> errors)
     {
         try
         {
-            var parsed = TimePattern.Parse(pattern);
-            if (!parsed.PrintsZoneName || zone.ShortName is not null)
+            var parsed = TimePattern.Parse(TimeDialect.Java, pattern);
+            if (!parsed.PrintsZoneName || zone.Names.Short is not null)
             {
                 return new Piece(PieceKind.Timestamp) { Pattern = parsed };
             }
 
-            errors.Add($"{member}: !{{timestamp:{pattern}}} prints the name of the zone {zone.Id}, which needs locale data; use VV, XXX or O.");
+            errors.Add($"{member}: !{{timestamp:{pattern}}} prints the name of the zone {zone.Names.Id}, which needs locale data; use VV, XXX or O.");
         }
-        catch (TarnException refused) when (refused.Kind == ErrorKind.InvalidArgument)
+        catch (PatternException refused)
         {
             errors.Add($"{member}: !{{timestamp:{pattern}}} is not a time pattern: {refused.Message}");
         }

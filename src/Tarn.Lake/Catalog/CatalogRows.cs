@@ -1,3 +1,4 @@
+using System.Text;
 using System.Text.Json;
 using Tarn.Storage.Metadata;
 
@@ -24,6 +25,11 @@ internal static class CatalogRows
         WriteOptional(json, "view", table.ViewLocation);
         WriteOptional(json, "viewUuid", table.ViewUuid?.ToString());
         json.WriteBoolean("schemaByTarn"u8, table.SchemaByTarn);
+        if (!table.Kinds.IsEmpty)
+        {
+            json.WritePropertyName("kinds"u8);
+            json.WriteRawValue(table.Kinds.Span, skipInputValidation: true);
+        }
     });
 
     public static DatabaseRow DecodeDatabase(ReadOnlyMemory<byte> value) => Decode(value, json => new DatabaseRow(json.TextOrNull("location")));
@@ -44,6 +50,7 @@ internal static class CatalogRows
         ViewLocation = json.TextOrNull("view"),
         ViewUuid = json.TextOrNull("viewUuid") is { } uuid ? Guid.Parse(uuid) : null,
         SchemaByTarn = json.Flag("schemaByTarn"),
+        Kinds = json.TryGetProperty("kinds", out var kinds) ? Encoding.UTF8.GetBytes(kinds.GetRawText()) : default(ReadOnlyMemory<byte>),
     });
 
     private static byte[] Encode(Action<Utf8JsonWriter> members) => JsonRow.Encode(RowVersion, json =>

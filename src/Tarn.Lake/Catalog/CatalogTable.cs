@@ -67,6 +67,11 @@ public sealed record CatalogTable
     /// </summary>
     public bool SchemaByTarn { get; init; }
 
+    /// <summary>
+    /// The values of its columns by kind, as the deliveries' commits counted them: JSON of <c>docs/formats/lake.md</c>. It may be empty.
+    /// </summary>
+    public ReadOnlyMemory<byte> Kinds { get; init; }
+
     /// <summary>Whether it is an Iceberg table. If not, it is a plain Glue table.</summary>
     public bool IsIceberg => MetadataLocation is not null;
 

@@ -25,13 +25,15 @@ internal sealed class CommitDraft
     private readonly List<StagedFile> _named = [];
     private readonly List<string> _obsolete = [];
     private readonly List<ManifestFile> _expired = [];
+    private ReadOnlyMemory<byte> _kinds;
 
     /// <param name="base">The metadata that the commit builds on.</param>
     /// <param name="baseLocation">Its file; null: the table is new.</param>
+    /// <param name="kinds">The values of its columns by kind, of the table's row.</param>
     /// <param name="nowMs">The time, in milliseconds since the epoch.</param>
-    public CommitDraft(TableMetadata @base, string? baseLocation, long nowMs)
+    public CommitDraft(TableMetadata @base, string? baseLocation, ReadOnlyMemory<byte> kinds, long nowMs)
     {
-        (Base, _baseLocation) = (@base, baseLocation);
+        (Base, _baseLocation, _kinds) = (@base, baseLocation, kinds);
         TimestampMs = Math.Max(nowMs, Math.Max(@base.LastUpdatedMs, @base.CurrentSnapshot?.TimestampMs ?? 0) + 1);
         _builder = new MetadataBuilder(@base, TimestampMs);
     }
@@ -105,15 +107,21 @@ internal sealed class CommitDraft
         }
     }
 
-    /// <summary>Notes the inferred columns and the types that wait for them.</summary>
+    /// <summary>The inferred columns so far.</summary>
+    public InferredColumns Inferred => InferredColumns.Of(Metadata, _kinds);
+
+    /// <summary>Notes the inferred columns and the values of all columns by kind.</summary>
     public void SetInferred(InferredColumns inferred)
     {
-        var properties = inferred.ToProperties();
-        SetProperties(properties.Where(p => p.Value is not null && Metadata.Property(p.Key, "") != p.Value).ToDictionary(p => p.Key, p => p.Value!));
-        var gone = properties.Where(p => p.Value is null && Metadata.Properties.ContainsKey(p.Key)).Select(p => p.Key).ToArray();
-        if (gone.Length > 0)
+        _kinds = inferred.ToRow();
+        var ids = inferred.ToProperty();
+        if (ids is not null && Metadata.Property(InferredColumns.IdsProperty, "") != ids)
         {
-            Apply(new TableUpdate.RemoveProperties(gone));
+            SetProperties(new Dictionary<string, string> { [InferredColumns.IdsProperty] = ids });
+        }
+        else if (ids is null && Metadata.Properties.ContainsKey(InferredColumns.IdsProperty))
+        {
+            Apply(new TableUpdate.RemoveProperties([InferredColumns.IdsProperty]));
         }
     }
 
@@ -175,6 +183,7 @@ internal sealed class CommitDraft
             Metadata = metadata,
             MetadataLocation = location,
             Snapshot = Snapshot,
+            Kinds = _kinds,
             SchemaChanges = SchemaChanges,
             ChangesColumns = !metadata.CurrentSchema.Columns.Equals(Base.CurrentSchema.Columns),
             Obsolete = _obsolete,

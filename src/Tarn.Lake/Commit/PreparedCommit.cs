@@ -60,6 +60,9 @@ public sealed class PreparedCommit : IAsyncDisposable
     /// <summary>Whether the table has other columns with this commit.</summary>
     internal bool ChangesColumns { get; init; }
 
+    /// <summary>The values of the table's columns by kind with this commit, in the form of the table's row.</summary>
+    internal ReadOnlyMemory<byte> Kinds { get; init; }
+
     internal bool Creates { get; }
 
     /// <summary>Data files, staged by the caller.</summary>

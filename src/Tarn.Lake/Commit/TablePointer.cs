@@ -16,7 +16,7 @@ internal static class TablePointer
         }
 
         var pointed = commit.Table.PointTo(commit.MetadataLocation, commit.Metadata, commit.Rights);
-        await catalog.CreateTable(transaction, pointed with { UpdatedMs = commit.Metadata.LastUpdatedMs });
+        await catalog.CreateTable(transaction, pointed with { UpdatedMs = commit.Metadata.LastUpdatedMs, Kinds = commit.Kinds });
         return ApplyOutcome.Applied;
     }
 
@@ -42,6 +42,7 @@ internal static class TablePointer
         await catalog.MovePointer(transaction, table.PointTo(commit.MetadataLocation, commit.Metadata, commit.Rights) with
         {
             UpdatedMs = commit.Metadata.LastUpdatedMs,
+            Kinds = commit.Kinds,
             PreviousMetadataLocation = table.MetadataLocation,
             SchemaByTarn = table.SchemaByTarn || commit.ChangesColumns,
         });

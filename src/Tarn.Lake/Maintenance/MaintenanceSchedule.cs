@@ -48,7 +48,7 @@ public sealed class MaintenanceSchedule(TimeProvider time)
                 return;
             }
 
-            state.Retypes = retypes || RetypeStep.IsDue(metadata);
+            state.Retypes = retypes || RetypeStep.IsDue(metadata, table.Kinds);
             state.ExpiryMs = SnapshotExpiry.NextMs(metadata, table);
             if (metadata.CurrentSnapshot is { } head)
             {

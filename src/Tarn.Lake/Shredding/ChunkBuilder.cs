@@ -124,6 +124,15 @@ internal sealed class ChunkBuilder
         ShapeVersion = Shape.Version;
     }
 
+    /// <summary>Adopts the current shape, which may have changed since the chunk before, if the chunk is empty.</summary>
+    public void AdoptShapeIfEmpty()
+    {
+        if (Rows == 0)
+        {
+            AdoptShape();
+        }
+    }
+
     /// <summary>Lets the next row begin a batch.</summary>
     public void EndBatch()
     {

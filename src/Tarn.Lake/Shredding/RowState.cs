@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
-using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Lake.Shredding;
@@ -10,8 +9,7 @@ namespace Tarn.Lake.Shredding;
 /// The findings while one record is read: values for <c>_rest</c>, the need for new columns, the first reason to refuse
 /// the record.
 /// </summary>
-/// <param name="options">The rules of the table's columns.</param>
-internal sealed class RowState(ShapeOptions options)
+internal sealed class RowState
 {
     /// <summary>Most cells of a record and of a chunk.</summary>
     public const int CellsMax = 4 << 20;
@@ -28,8 +26,8 @@ internal sealed class RowState(ShapeOptions options)
     /// <summary>Counts the <c>_rest</c> values of all rows whose <c>_rest</c> was built.</summary>
     public RestCounts Counts { get; } = new();
 
-    /// <summary>The types that these values want for inferred columns.</summary>
-    public WaitingTypes Waiting { get; } = new(options);
+    /// <summary>The kinds of column that scalars of these rows need, where an inferred column took them, by field id.</summary>
+    public Dictionary<int, ColumnKind> Raised { get; } = [];
 
     /// <summary>
     /// Whether this is the first reading, in which fields that the shape lacks only raise <see cref="NeedsEvolution"/>.
@@ -81,7 +79,7 @@ internal sealed class RowState(ShapeOptions options)
 
         foreach (var (column, kind) in _raises)
         {
-            Waiting.Note(column, kind);
+            Raised[column.InferredId] = Raised.TryGetValue(column.InferredId, out var known) ? KindOrder.Unite(known, kind) : kind;
         }
 
         if (_rest.WrittenCount > 0)
@@ -156,6 +154,15 @@ internal sealed class RowState(ShapeOptions options)
         Add(column, field: null, MisfitReason.Duplicate, source, value);
     }
 
+    /// <summary>Notes that a later value of the same name replaced the column's last value, which did not fit.</summary>
+    public void ReplaceMisfit(ColumnBuilder column)
+    {
+        var at = _entries.FindLastIndex(entry => entry.Column == column && entry.Field is null);
+        var entry = _entries[at];
+        _entries.RemoveAt(at);
+        Add(column, field: null, MisfitReason.Duplicate, entry.Source, _texts.WrittenSpan[entry.Value..(entry.Start + entry.Length - 1)].ToArray());
+    }
+
     private void Count(in Entry entry)
     {
         var kind = _texts.WrittenSpan[entry.Value] switch
@@ -167,11 +174,6 @@ internal sealed class RowState(ShapeOptions options)
             (byte)'n' => JsonValueKind.Null,
             _ => JsonValueKind.Number,
         };
-        if (entry.Field is null && options.Inferred.Count > 0)
-        {
-            Waiting.Note(entry.Column.Node, _texts.WrittenSpan[entry.Value..(entry.Start + entry.Length - 1)]);
-        }
-
         var path = Path(entry.Column);
         Counts.Add(entry.Field is not { } field
             ? new RestLine(path, entry.Reason, kind, entry.Column.Kind.ToString().ToLowerInvariant(), 1)

@@ -1,11 +1,13 @@
 using System.Text;
+using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
 /// A column, struct field, list element, map key or map value of a <see cref="TableShape"/>. Children are only added. A
-/// provisional node's kind may change, but only upwards in the order of kinds (<see cref="KindOrder"/>).
+/// provisional node's kind may change: in the order of scalars (<see cref="KindOrder"/>), and to the kind with most values.
 /// </summary>
 public sealed class ShapeNode
 {
@@ -48,6 +50,9 @@ public sealed class ShapeNode
 
     /// <summary>Of a <c>fixed</c>: bytes of every value; 0 for other types.</summary>
     public int Length { get; init; }
+
+    /// <summary>Of a date or timestamp: reads the further forms of its values; null: there are none.</summary>
+    internal ITimestampReader? Times { get; init; }
 
     /// <summary>Fields of a struct; the element of a list; key and value of a map.</summary>
     public IReadOnlyList<ShapeNode> Children => _children;
@@ -94,13 +99,26 @@ public sealed class ShapeNode
     /// <summary>Changes a declared column to the wider type that a value needs.</summary>
     internal void Widen(in WiderType type) => (Kind, Precision) = (type.Kind, type.Precision);
 
-    /// <summary>Changes the column to a list or struct, which beats its former kind.</summary>
-    internal void Become(ShapeNode winner)
+    /// <summary>Changes the column to another kind, which has more values than its own.</summary>
+    internal void Become(IcebergType type)
     {
+        var winner = Imply(Name, type);
         Kind = winner.Kind;
         Fields = winner.Fields;
         _children.Clear();
         _children.AddRange(winner._children);
+    }
+
+    /// <summary>A column of a type that records imply.</summary>
+    internal static ShapeNode Imply(string name, IcebergType type)
+    {
+        var node = new ShapeNode(name, TableShape.Declare(name, type).Kind, provisional: true);
+        foreach (var below in SchemaIndex.Children(type))
+        {
+            node.Add(Imply(below.Name, below.Type));
+        }
+
+        return node;
     }
 
     /// <summary>The Iceberg type. Its field ids are 0.</summary>

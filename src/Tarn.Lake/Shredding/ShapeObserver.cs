@@ -6,8 +6,8 @@ namespace Tarn.Lake.Shredding;
 /// <summary>
 /// Adds a record's unknown fields to a shape. Integers become long, fractions double, text string, objects structs, and
 /// arrays lists. Null, <c>[]</c> and <c>{}</c> add nothing. A declared column may widen (<see cref="WiderType"/>).
-/// When a provisional column has values of several kinds, it gets the kind that <see cref="KindOrder"/> returns. Values
-/// of the other kinds are misfits later, except scalars in a string column.
+/// A provisional column of scalars gets the kind that <see cref="KindOrder"/> returns. Between scalars, lists and structs its first value
+/// decides here, and <see cref="Inference.KindChoice"/> at the end of the buffer.
 /// </summary>
 internal readonly ref struct ShapeObserver(TableShape shape)
 {
@@ -88,34 +88,13 @@ internal readonly ref struct ShapeObserver(TableShape shape)
         }
     }
 
-    /// <summary>Changes a column to the kind that fits both its own kind and that of a new value.</summary>
+    /// <summary>Changes a column of scalars to the kind that fits both its own kind and that of a new scalar.</summary>
     private void Raise(ShapeNode node, ShapeNode inferred)
     {
-        var kind = KindOrder.Unite(node.Kind, inferred.Kind);
-        if (kind == node.Kind)
-        {
-            return;
-        }
-
-        var leaves = inferred.IsLeaf ? 0 : inferred.LeafCount - node.LeafCount;
-        if (leaves > 0 && !_shape.MayAdd(leaves))
-        {
-            return;
-        }
-
-        Raise(node, kind, inferred);
-        _shape.Changed(leaves);
-    }
-
-    private static void Raise(ShapeNode node, ColumnKind kind, ShapeNode other)
-    {
-        if (other.IsLeaf)
+        if (node.IsLeaf && inferred.IsLeaf && KindOrder.Unite(node.Kind, inferred.Kind) is var kind && kind != node.Kind)
         {
             node.Become(kind);
-        }
-        else
-        {
-            node.Become(other);
+            _shape.Changed(leaves: 0);
         }
     }
 
@@ -203,14 +182,12 @@ internal readonly ref struct ShapeObserver(TableShape shape)
             return;
         }
 
-        var kind = KindOrder.Unite(into.Kind, other.Kind);
-        if (kind != into.Kind)
+        if (into.IsLeaf && other.IsLeaf)
         {
-            Raise(into, kind, other);
-            return;
+            into.Become(KindOrder.Unite(into.Kind, other.Kind));
         }
 
-        if (kind != other.Kind || into.IsLeaf)
+        if (into.Kind != other.Kind || into.IsLeaf)
         {
             return;
         }

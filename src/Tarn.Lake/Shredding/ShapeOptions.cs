@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Shredding;
 
@@ -30,6 +31,9 @@ public sealed record ShapeOptions
     /// must be false.
     /// </summary>
     public JsonReading? Reading { get; init; }
+
+    /// <summary>Further forms of dates and timestamps.</summary>
+    public TimeFormats TimeFormats { get; init; } = TimeFormats.None;
 
     /// <summary>The largest allowed <see cref="ColumnsMax"/>: SQL refuses wider relations.</summary>
     public const int ColumnsMost = 10_000;

@@ -1,7 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
 using System.Text.Unicode;
-using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 
@@ -24,7 +23,7 @@ public sealed class Shredder
     {
         Shape = shape;
         _chunk = new ChunkBuilder(shape);
-        _row = new RowState(shape.Options);
+        _row = new RowState();
     }
 
     /// <summary>The table's columns and the columns that records added.</summary>
@@ -39,8 +38,8 @@ public sealed class Shredder
     /// <summary>Counts the values that went to <c>_rest</c>, for all rows appended by this shredder.</summary>
     public RestCounts RestCounts => _row.Counts;
 
-    /// <summary>The types that values of appended rows want for inferred columns, by field id.</summary>
-    public IReadOnlyDictionary<int, IcebergType> Waiting => _row.Waiting.ByField;
+    /// <summary>The kinds of column that scalars of appended rows need, where an inferred column took them, by field id.</summary>
+    public IReadOnlyDictionary<int, ColumnKind> Raised => _row.Raised;
 
     /// <summary>
     /// Checks whether a record is one JSON object that can be shredded. If so, its fields extend the shape. All records
@@ -144,6 +143,7 @@ public sealed class Shredder
             return new(ShredStatus.InvalidUtf8, "The record is not valid UTF-8");
         }
 
+        _chunk.AdoptShapeIfEmpty();
         var result = Read(record, mayEvolve: Shape.Options.Evolve);
         if (result.Status == ShredStatus.Appended && _row.NeedsEvolution)
         {

@@ -111,21 +111,12 @@ public sealed class TableShape
     internal bool MayAdd(int leaves) => LeafCount + leaves <= Options.ColumnsMax;
 
     /// <summary>Whether no column may have this name: it is reserved for Tarn, or engines cannot use it.</summary>
-    internal bool IsReserved(ReadOnlySpan<byte> name, bool topLevel)
-    {
-        if (name.IsEmpty || name.Length > NameBytesMax || name.Contains((byte)0))
-        {
-            return true;
-        }
+    internal bool IsReserved(ReadOnlySpan<byte> name, bool topLevel) =>
+        IsUnusable(name) || (topLevel && name[0] == (byte)'_' && IsOwn(Encoding.UTF8.GetString(name), Options));
 
-        // DuckDB's COPY reserves this name in FIELD_IDS.
-        if (name.SequenceEqual("__duckdb_field_id"u8))
-        {
-            return true;
-        }
-
-        return topLevel && name[0] == (byte)'_' && IsOwn(Encoding.UTF8.GetString(name), Options);
-    }
+    /// <summary>Whether engines cannot use a name. DuckDB's COPY reserves one in FIELD_IDS.</summary>
+    internal static bool IsUnusable(ReadOnlySpan<byte> name) =>
+        name.IsEmpty || name.Length > NameBytesMax || name.Contains((byte)0) || name.SequenceEqual("__duckdb_field_id"u8);
 
     internal void Changed(int leaves)
     {
@@ -173,6 +164,7 @@ public sealed class TableShape
             Precision = type?.Precision ?? 0,
             Scale = type?.Scale ?? 0,
             Length = type?.Length ?? 0,
+            Times = kind is ColumnKind.Date or ColumnKind.Timestamp or ColumnKind.TimestampTz ? Options.TimeFormats.For(path) : null,
         };
         foreach (var below in SchemaIndex.Children(field.Type))
         {

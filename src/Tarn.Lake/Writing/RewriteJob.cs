@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Planning;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Writing;
 
@@ -15,6 +16,9 @@ public sealed record RewriteJob
     /// places. A column of the same name and another type gets the values as records with its new type, and <c>_rest</c> follows.
     /// </summary>
     public TableMetadata? Target { get; init; }
+
+    /// <summary>Further forms of dates and timestamps, of columns with other types.</summary>
+    public TimeFormats TimeFormats { get; init; } = TimeFormats.None;
 
     /// <summary>The data files with their deletes, by groups. The rows of a group become one file, without the deleted ones.</summary>
     public required IReadOnlyList<IReadOnlyList<ScanTask>> Groups { get; init; }

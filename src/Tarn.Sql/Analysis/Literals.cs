@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Tarn.Patterns.Calendars;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax.Lexing;
 using Tarn.Sql.Syntax;
@@ -185,7 +186,7 @@ internal static partial class Literals
     private static string Shift(Match date, string clock, string fraction, TimeSpan offset)
     {
         var parts = clock.Split(':');
-        var micros = (CivilTime.Days(
+        var micros = (CivilDate.ToDays(
             Small(date.Groups[2].Value) * (date.Groups[1].Value == "-" ? -1 : 1), Small(date.Groups[3].Value), Small(date.Groups[4].Value)) * 86_400_000_000)
             + ((((Small(parts[0]) * 60L) + Small(parts[1])) * 60) + Small(parts[2])) * 1_000_000 + Small(fraction.PadRight(6, '0')[..6]) - (offset.Ticks / 10);
         return CivilTime.Timestamp(micros, Math.Min(6, fraction.Length), digitsMin: 0).TrimStart('+') + (fraction.Length > 6 ? fraction[6..] : "");
@@ -229,8 +230,7 @@ internal static partial class Literals
     private static bool ValidDay(Match match, int yearMax)
     {
         var (year, month, day) = (Small(match.Groups[2].Value), Small(match.Groups[3].Value), Small(match.Groups[4].Value));
-        // DateTime knows years 1 to 9999; leap years repeat every 400.
-        return year <= yearMax && month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth((year % 400) + 400, month);
+        return year <= yearMax && month is >= 1 and <= 12 && day >= 1 && day <= CivilDate.DaysIn(year, month);
     }
 
     private static SqlException Bad(TypedLiteral literal) => new(SqlErrorName.InvalidLiteral,

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Patterns.Calendars;
 
 namespace Tarn.Sql.Types;
 
@@ -10,28 +11,9 @@ internal static class CivilTime
 
     public static string Date(long days)
     {
-        // Years begin in March, so that the leap day is the last day of a year.
-        var shifted = days + 719_468;
-        var era = Math.DivRem(shifted >= 0 ? shifted : shifted - 146_096, 146_097, out _);
-        var dayOfEra = shifted - (era * 146_097);
-        var yearOfEra = (dayOfEra - (dayOfEra / 1_460) + (dayOfEra / 36_524) - (dayOfEra / 146_096)) / 365;
-        var dayOfYear = dayOfEra - ((365 * yearOfEra) + (yearOfEra / 4) - (yearOfEra / 100));
-        var month = ((5 * dayOfYear) + 2) / 153;
-        var day = dayOfYear - (((153 * month) + 2) / 5) + 1;
-        month = month < 10 ? month + 3 : month - 9;
-        var year = yearOfEra + (era * 400) + (month <= 2 ? 1 : 0);
+        var (year, month, day) = CivilDate.FromDays(days);
         var sign = year < 0 ? "-" : year > 9999 ? "+" : "";
         return string.Create(CultureInfo.InvariantCulture, $"{sign}{Math.Abs(year):0000}-{month:00}-{day:00}");
-    }
-
-    /// <summary>Days since 1970 of a date.</summary>
-    public static long Days(long year, int month, int day)
-    {
-        year -= month <= 2 ? 1 : 0;
-        var era = (year >= 0 ? year : year - 399) / 400;
-        var yearOfEra = year - (era * 400);
-        var dayOfYear = (((153 * (month > 2 ? month - 3 : month + 9)) + 2) / 5) + day - 1;
-        return (era * 146_097) + (yearOfEra * 365) + (yearOfEra / 4) - (yearOfEra / 100) + dayOfYear - 719_468;
     }
 
     /// <param name="digitsMin">Athena prints three digits at least.</param>
@@ -96,7 +78,7 @@ internal static class CivilTime
 
         var parts = date[1..].Split('-');
         var year = long.Parse(date[0] + parts[0], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
-        return Days(year, int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture));
+        return CivilDate.ToDays(year, int.Parse(parts[1], CultureInfo.InvariantCulture), int.Parse(parts[2], CultureInfo.InvariantCulture));
     }
 
     public static string Clock(long microseconds, int precision)

@@ -1,5 +1,6 @@
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Sql.Engine;
 using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Plans;
@@ -19,12 +20,14 @@ internal sealed class RetypedScan
     /// <param name="from">The columns of the scan.</param>
     /// <param name="to">The columns of the new files: those of the scan in order, and new ones at the end.</param>
     /// <param name="scan">The scan.</param>
-    public RetypedScan(StructType from, StructType to, ScanNode scan)
+    /// <param name="formats">Further forms of dates and timestamps.</param>
+    public RetypedScan(StructType from, StructType to, ScanNode scan, TimeFormats formats)
     {
         (_from, _to, _scan) = (from, to, scan);
         Changed = Enumerable.Range(0, from.Fields.Count).Where(i => !from.Fields[i].Equals(to.Fields[i])).ToHashSet();
         _rest = to.Fields.ToList().FindIndex(field => field.Name == TableShape.RestColumn);
-        Function = Changed.Count == 0 ? null : RetypeUse.Of(new StructType([.. Changed.Order().Select(i => to.Fields[i])]), keepsRest: _rest >= 0);
+        Function = Changed.Count == 0 ? null
+            : RetypeUse.Of(new StructType([.. Changed.Order().Select(i => to.Fields[i])]), keepsRest: _rest >= 0, formats);
     }
 
     /// <summary>The places of the columns whose values change.</summary>

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Iceberg.Tables;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
@@ -14,10 +15,12 @@ namespace Tarn.Sql.Writing;
 /// </summary>
 /// <param name="table">The table.</param>
 /// <param name="target">The table with the columns of the new files, usually the same.</param>
+/// <param name="formats">Further forms of dates and timestamps, of columns with other types.</param>
 /// <param name="groups">The groups.</param>
 /// <param name="disk">The disk of the data directory.</param>
 /// <param name="folder">A folder beside those of the workers, relative to the data directory.</param>
-internal sealed class RewriteRun(TableMetadata table, TableMetadata target, IReadOnlyList<JobFiles> groups, IDisk disk, string folder)
+internal sealed class RewriteRun(
+    TableMetadata table, TableMetadata target, TimeFormats formats, IReadOnlyList<JobFiles> groups, IDisk disk, string folder)
 {
     /// <summary>
     /// A job may write this many times its input's bytes, and these bytes more. Sorting spills the rows uncompressed.
@@ -41,7 +44,7 @@ internal sealed class RewriteRun(TableMetadata table, TableMetadata target, IRea
     private async Task<RewrittenRows> Write(JobFiles group, FileJobWorker worker, int number, CancellationToken cancellationToken)
     {
         var links = await worker.Open(group, cancellationToken);
-        var statements = new RewriteStatements(table, target, group.Scan, links, worker.EngineBytes);
+        var statements = new RewriteStatements(table, target, group.Scan, links, worker.EngineBytes, formats);
         var quota = WrittenBytesMin + (WrittenShareMax * group.Files.Data.Sum(f => f.SizeBytes));
         var listed = group.Files.Data.Sum(f => f.RecordCount);
         var (live, hasNegativeZero, nans) = (listed, false, (IReadOnlyList<long>)[]);

@@ -1,6 +1,7 @@
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
@@ -16,11 +17,13 @@ namespace Tarn.Sql.Writing;
 /// <param name="scan">A scan of all columns of the table.</param>
 /// <param name="files">The scan's files.</param>
 /// <param name="engineBytes">The engine's memory.</param>
-internal sealed class RewriteStatements(TableMetadata table, TableMetadata target, ScanNode scan, ScanFiles files, long engineBytes)
+/// <param name="formats">Further forms of dates and timestamps, of columns with other types.</param>
+internal sealed class RewriteStatements(
+    TableMetadata table, TableMetadata target, ScanNode scan, ScanFiles files, long engineBytes, TimeFormats formats)
 {
     private readonly StructType _columns = table.CurrentSchema.Columns;
     private readonly StructType _written = target.CurrentSchema.Columns;
-    private readonly RetypedScan _retyped = new(table.CurrentSchema.Columns, target.CurrentSchema.Columns, scan);
+    private readonly RetypedScan _retyped = new(table.CurrentSchema.Columns, target.CurrentSchema.Columns, scan, formats);
     private IReadOnlyList<FloatLeaf>? _floats;
 
     /// <summary>Whether the engine must look at the rows before it writes them: at deleted ones, and at negative zeros.</summary>

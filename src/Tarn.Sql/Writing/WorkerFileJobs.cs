@@ -31,7 +31,7 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
     {
         disk.Guard.CheckBulk();
         var groups = FileJobWorkers.Groups(job.Table.Table.Name, () => JobFiles.Of(job.Table, job.Groups));
-        var run = new RewriteRun(job.Table.Metadata, job.Target ?? job.Table.Metadata, groups, disk, folder);
+        var run = new RewriteRun(job.Table.Metadata, job.Target ?? job.Table.Metadata, job.TimeFormats, groups, disk, folder);
         return _workers.Run(job.Table.Table.Name, groups, worker => run.Run(worker, cancellationToken), cancellationToken);
     }
 

@@ -1,6 +1,7 @@
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Delivery.Prefixes;
+using Tarn.Patterns.Times;
 
 namespace Tarn.Delivery.Tests.Prefixes;
 
@@ -44,7 +45,7 @@ public sealed class ObjectPrefixTests
     public void Partition_keys_take_their_values_and_no_date_follows(string prefix, string key)
     {
         var errors = new List<string>();
-        var parsed = ObjectPrefix.Parse(prefix, ObjectZone.Utc, forErrors: false, "Prefix", errors, allowKeys: true);
+        var parsed = ObjectPrefix.Parse(prefix, JavaZone.Utc, forErrors: false, "Prefix", errors, allowKeys: true);
 
         Assert.Empty(errors);
         Assert.Equal([new PrefixKey("b", false), new PrefixKey("a", true)], parsed.Keys);
@@ -60,9 +61,9 @@ public sealed class ObjectPrefixTests
         var room = ObjectPrefix.EvaluatedBytesMax - "2026/11/20/23/".Length - (forErrors ? "format-conversion-failed/".Length : 0);
         var (fits, errors) = (new string('ж', room / 2), new List<string>());
 
-        PrefixValidator.Parse(fits, ObjectZone.Utc, forErrors, "Prefix", errors);
+        PrefixValidator.Parse(fits, JavaZone.Utc, forErrors, "Prefix", errors);
         Assert.Empty(errors);
-        PrefixValidator.Parse(fits + "ж", ObjectZone.Utc, forErrors, "Prefix", errors);
+        PrefixValidator.Parse(fits + "ж", JavaZone.Utc, forErrors, "Prefix", errors);
 
         Assert.Contains("bytes of UTF-8 when it is evaluated; 768 are allowed", Assert.Single(errors), StringComparison.Ordinal);
     }
@@ -75,7 +76,7 @@ public sealed class ObjectPrefixTests
     {
         var errors = new List<string>();
 
-        ObjectPrefix.Parse(prefix, ObjectZone.Utc, forErrors, "Prefix", errors, allowKeys);
+        ObjectPrefix.Parse(prefix, JavaZone.Utc, forErrors, "Prefix", errors, allowKeys);
 
         Assert.Contains(reason, Assert.Single(errors), StringComparison.Ordinal);
     }
@@ -85,7 +86,7 @@ public sealed class ObjectPrefixTests
     {
         var errors = new List<string>();
 
-        ObjectPrefix.Parse("!{timestamp:yyyy}/!{timestamp:b}/!{nope:x}/!{firehose:error-output-type}/!{open", ObjectZone.Utc, false, "Prefix", errors);
+        ObjectPrefix.Parse("!{timestamp:yyyy}/!{timestamp:b}/!{nope:x}/!{firehose:error-output-type}/!{open", JavaZone.Utc, false, "Prefix", errors);
 
         Assert.Equal(4, errors.Count);
         Assert.All(errors, error => Assert.StartsWith("Prefix", error, StringComparison.Ordinal));
@@ -130,13 +131,13 @@ public sealed class ObjectPrefixTests
 
         Assert.Equal(
             $"orders-3-2026-11-20-23-05-06-{id}.gz",
-            ObjectName.Of("orders", 3, Arrival, ObjectZone.Utc, id, ".gz"));
+            ObjectName.Of("orders", 3, Arrival, JavaZone.Utc, id, ".gz"));
     }
 
     private static ObjectPrefix Parsed(string prefix, string zone, bool forErrors)
     {
         var errors = new List<string>();
-        var parsed = ObjectPrefix.Parse(prefix, ObjectZone.Parse(zone), forErrors, "Prefix", errors);
+        var parsed = ObjectPrefix.Parse(prefix, JavaZone.Find(zone)!, forErrors, "Prefix", errors);
         Assert.Empty(errors);
         return parsed;
     }

@@ -34,7 +34,7 @@ public sealed class GoldenRowsTests
                     DeletablePlaces = [new TablePlace("more", "data/")],
                     Document = "d"u8.ToArray(),
                 };
-                await lake.Catalog.CreateTable(transaction, table);
+                await lake.Catalog.CreateTable(transaction, table with { Kinds = """{"1":{"long":2,"list":1,"element":{"string":1}}}"""u8.ToArray() });
                 await lake.Catalog.CreateTable(transaction, table with
                 {
                     Name = new TableName(LakeFixture.Scope, "db", "v"),

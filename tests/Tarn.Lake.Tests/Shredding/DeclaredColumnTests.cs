@@ -1,7 +1,6 @@
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
-using Tarn.Lake.Shredding.Inference;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Tests.Shredding;
@@ -87,7 +86,7 @@ public sealed class DeclaredColumnTests
         using var shredded = Shredded.Into(shape, first, second);
         var union = SchemaUnion.Of(columns, 1, shape.ToStruct(withRest: true));
         Assert.Equal(type, union.Columns.Fields[0].Type.ToString());
-        using var fitted = FittedChunks.Of(shredded.Chunks, union.Columns, InferredColumns.None.Ids);
+        using var fitted = FittedChunks.Of(shredded.Chunks, union.Columns, new HashSet<int>());
         Assert.Equal(
             [firstRow, secondRow],
             fitted.Chunks.SelectMany(chunk => chunk.Batches).SelectMany(batch => Enumerable.Range(0, batch.Rows).Select(row => Shredded.Row(batch, row))));

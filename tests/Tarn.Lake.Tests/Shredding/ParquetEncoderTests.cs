@@ -6,7 +6,6 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Lake.Iceberg.Values;
 using Tarn.Lake.Shredding;
-using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Tests.Iceberg.Updates;
 using Tarn.Storage;
 
@@ -243,7 +242,7 @@ public sealed class ParquetEncoderTests : ParquetFixture
             new NestedField(2, "n", PrimitiveType.Double),
             new NestedField(3, "s", new StructType(new NestedField(4, "other", PrimitiveType.Long))),
             new NestedField(5, "_rest", PrimitiveType.String));
-        using var fitted = FittedChunks.Of(shredded.Chunks, columns, InferredColumns.None.Ids);
+        using var fitted = FittedChunks.Of(shredded.Chunks, columns, new HashSet<int>());
         Assert.True(fitted.HasRest);
         var file = Assert.Single(await Write(fitted.Chunks, columns));
         Assert.Equal(

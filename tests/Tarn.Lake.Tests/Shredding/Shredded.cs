@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using Tarn.Lake.Shredding;
+using Tarn.Lake.Shredding.Inference;
 
 namespace Tarn.Lake.Tests.Shredding;
 
@@ -20,13 +21,13 @@ internal sealed class Shredded : IDisposable
 
     public static Shredded AsFirstBuffer(IReadOnlyList<byte[]> records, ShapeOptions? options = null)
     {
-        var shape = TableShape.ForNewTable(options ?? new ShapeOptions());
+        var first = new FirstBuffer(options ?? new ShapeOptions());
         foreach (var record in records)
         {
-            Lake.Shredding.Shredder.Observe(shape, record);
+            first.Observe(record);
         }
 
-        return Into(shape, records);
+        return Into(first.Choose(), records);
     }
 
     public static Shredded Into(TableShape shape, params string[] records) => Into(shape, Bytes(records));

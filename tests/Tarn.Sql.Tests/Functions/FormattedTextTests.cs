@@ -49,8 +49,21 @@ public sealed class FormattedTextTests
     [InlineData('t', "yyyy/mm/dd hh24:mi", "1969/12/31 23:59")]
     public void A_time_that_is_read_and_written_stays_the_same(char kind, string pattern, string text)
     {
-        var tokens = TimePatterns.Of(kind, pattern);
-        Assert.Equal(text, TimePrinter.Write(tokens, TimeReader.Read(text, tokens).Clock, 0, "UTC"));
+        var parsed = TimePatterns.Of(kind, pattern);
+        Assert.Equal(text, TimePatterns.Print(parsed, TimePatterns.Read(parsed, text).Clock, 0, "UTC"));
+    }
+
+    [Theory]
+    [InlineData('j', "MM", "02", "2000-02-01T00:00:00")]
+    [InlineData('j', "EEE, dd MMM yyyy", "Mon, 05 Mar 2024", "2024-03-04T00:00:00")]
+    [InlineData('j', "yy-M-d", "69-3-5", "2069-03-05T00:00:00")]
+    [InlineData('m', "%m", "02", "1970-02-01T00:00:00")]
+    [InlineData('m', "%W, %d %b %Y", "Monday, 05 Mar 2024", "2024-03-05T00:00:00")]
+    [InlineData('t', "yy/mm/dd", "70/03/05", "1970-03-05T00:00:00")]
+    public void Dialects_fill_parts_that_a_text_lacks(char kind, string pattern, string text, string time)
+    {
+        var (clock, _) = TimePatterns.Read(TimePatterns.Of(kind, pattern), text);
+        Assert.Equal(time, TimePatterns.Print(TimePatterns.Of('j', "yyyy-MM-dd'T'HH:mm:ss"), clock, 0, ""));
     }
 
     [Theory]
@@ -58,10 +71,12 @@ public sealed class FormattedTextTests
     [InlineData("yyyy-MM-dd", "x", "Invalid format: \"x\"")]
     [InlineData("yyyy-MM-dd", "2024-05-06x", "Invalid format: \"2024-05-06x\" is malformed at \"x\"")]
     [InlineData("yyyy-MM-dd", "2024-13-01", "Cannot parse \"2024-13-01\": Value 13 for monthOfYear must be in the range [1,12]")]
+    [InlineData("yyyy-DDD", "2023-366", "Cannot parse \"2023-366\": Value 366 for dayOfYear must be in the range [1,365]")]
+    [InlineData("HH:mm Z", "10:00 +15:00", "Invalid format: \"10:00 +15:00\" is malformed at \"+15:00\"")]
     [InlineData("HH:mm ZZZ", "10:00 Europe/Nowhere", "Invalid format: \"10:00 Europe/Nowhere\" is malformed at \"Europe/Nowhere\"")]
     public void A_text_that_does_not_fit_says_where(string pattern, string text, string error)
     {
-        var failure = Assert.Throws<InvalidOperationException>(() => TimeReader.Read(text, TimePatterns.Of('j', pattern)).Clock);
+        var failure = Assert.Throws<InvalidOperationException>(() => TimePatterns.Read(TimePatterns.Of('j', pattern), text));
         Assert.EndsWith(error, failure.Message, StringComparison.Ordinal);
     }
 }

@@ -26,10 +26,12 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
     public async Task Deliver(params IReadOnlyList<string> records)
     {
         using var turn = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
-        var options = new ShapeOptions { Inferred = turn.Metadata is null ? InferredColumns.None.Ids : InferredColumns.Of(turn.Metadata).Ids };
+        var options = new ShapeOptions { Inferred = turn.Metadata is null ? new HashSet<int>() : InferredColumns.IdsOf(turn.Metadata) };
         var creates = turn.Metadata is null;
-        var shape = creates ? TableShape.ForNewTable(options) : TableShape.Of(turn.Metadata!.CurrentSchema.Columns, options);
-        var (chunks, waiting) = Shred(shape, records, observes: creates);
+        var shape = creates ? First(records, options) : TableShape.Of(turn.Metadata!.CurrentSchema.Columns, options);
+        var (chunks, raised) = Shred(shape, records);
+        var kinds = KindCensus.Of(chunks);
+        KindChoice.Apply(shape, kinds);
         var withRest = chunks.Exists(chunk => chunk.HasRest);
         if (creates)
         {
@@ -52,7 +54,7 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
         {
             Files = written,
             Schema = union.Changes.Count > 0 ? union : null,
-            Inferred = new InferredFindings(added, TypeOrder.Unite(waiting, fitted.Waiting)),
+            Inferred = new InferredFindings(added, kinds, raised),
         };
         await turn.Commit(append, null, default);
         chunks.ForEach(chunk => chunk.Dispose());
@@ -63,6 +65,13 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
     {
         using var pinned = await world.Catalog.Pin(LakeWorld.Name, default);
         return pinned.Metadata;
+    }
+
+    /// <summary>The types that wait for the table's columns.</summary>
+    public async Task<IReadOnlyDictionary<int, IcebergType>> Waiting()
+    {
+        using var pinned = await world.Catalog.Pin(LakeWorld.Name, default);
+        return InferredColumns.Of(pinned.Metadata, pinned.Table.Kinds).Waiting(pinned.Metadata.CurrentSchema);
     }
 
     /// <summary>The rows of all live files as JSON, by their ids. Deletes are not applied.</summary>
@@ -84,7 +93,7 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
     public async Task<List<string>> Expected(IReadOnlyList<string> records)
     {
         var columns = (await Metadata()).CurrentSchema.Columns;
-        var (chunks, _) = Shred(TableShape.Of(columns, new ShapeOptions { Evolve = false }), records, observes: false);
+        var (chunks, _) = Shred(TableShape.Of(columns, new ShapeOptions { Evolve = false }), records);
         var files = await Write(chunks, columns);
         chunks.ForEach(chunk => chunk.Dispose());
         return Json([.. files.Select(file => file.Path)]);
@@ -99,14 +108,19 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
     private Task<IReadOnlyList<ParquetFile>> Write(IReadOnlyList<ColumnChunk> chunks, StructType columns) => _encoder.Write(
         new ParquetFlush { Chunks = chunks, Columns = columns, PathOf = _ => $"{DataDirectory.ScratchWorkers}/{Guid.NewGuid():N}.parquet" }, default);
 
-    private static (List<ColumnChunk> Chunks, IReadOnlyDictionary<int, IcebergType> Waiting) Shred(
-        TableShape shape, IReadOnlyList<string> records, bool observes)
+    private static TableShape First(IReadOnlyList<string> records, ShapeOptions options)
     {
-        foreach (var record in observes ? records : [])
+        var first = new FirstBuffer(options);
+        foreach (var record in records)
         {
-            Shredder.Observe(shape, Encoding.UTF8.GetBytes(record));
+            first.Observe(Encoding.UTF8.GetBytes(record));
         }
 
+        return first.Choose();
+    }
+
+    private static (List<ColumnChunk> Chunks, IReadOnlyDictionary<int, ColumnKind> Raised) Shred(TableShape shape, IReadOnlyList<string> records)
+    {
         var shredder = new Shredder(shape);
         var chunks = new List<ColumnChunk>();
         foreach (var record in records)
@@ -119,7 +133,7 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
         }
 
         chunks.Add(Seal(shredder));
-        return (chunks, shredder.Waiting);
+        return (chunks, shredder.Raised);
     }
 
     private static ColumnChunk Seal(Shredder shredder)
@@ -156,8 +170,9 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
     }
 
     /// <summary>
-    /// Columns by name, without nulls. A number and its text are equal, because a rewritten number has lost its producer's text. The
-    /// order of the entries of <c>_rest</c> is that in which they went there.
+    /// Columns by name, without nulls and empty values: these make no column, so that they are lost before there is one. A number and its
+    /// text are equal, because a rewritten number has lost its producer's text. The order of the entries of <c>_rest</c> is that in which
+    /// they went there.
     /// </summary>
     private static string Canonical(string json)
     {
@@ -173,11 +188,14 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
                 var fields = value.EnumerateObject()
                     .Where(field => field.Value.ValueKind != JsonValueKind.Null && !(isRest && field.Name == "reason"))
                     .Select(field => (field.Name, Text: field.Name == TableShape.RestColumn ? Rest(field.Value.GetString()!) : Canonical(field.Value, isRest)))
+                    .Where(field => field.Text is not ("{}" or "[]" or ""))
                     .Select(field => $"{field.Name}: {field.Text}");
                 return $"{{{string.Join(", ", fields.Order(StringComparer.Ordinal))}}}";
             case JsonValueKind.Array:
-                var items = value.EnumerateArray().Select(item => Canonical(item, isRest));
-                return $"[{string.Join(", ", items)}]";
+                var items = value.EnumerateArray().Select(item => Canonical(item, isRest)).ToList();
+                return items.TrueForAll(item => item is "" or "[]" or "{}") ? "[]" : $"[{string.Join(", ", items)}]";
+            case JsonValueKind.Null:
+                return "";
             default:
                 var text = value.ToString();
                 return double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
@@ -188,6 +206,7 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
     private static string Rest(string text)
     {
         using var rest = JsonDocument.Parse(text);
-        return string.Join("; ", rest.RootElement.EnumerateArray().Select(entry => Canonical(entry, isRest: true)).Order(StringComparer.Ordinal));
+        return string.Join("; ", rest.RootElement.EnumerateArray().Select(entry => Canonical(entry, isRest: true))
+            .Where(entry => entry.Contains("value: ", StringComparison.Ordinal)).Order(StringComparer.Ordinal));
     }
 }

@@ -38,7 +38,7 @@ public sealed class RetypeCrashTests : IDisposable
             await turn.Commit(new PropertiesAction { Set = limits }, null, default);
         }
 
-        await new RetypeOrders(world.Catalog, world.Committers, world.Journal).Order(LakeWorld.Name, "a", null, default);
+        await new RetypeOrders(world.Catalog, world.Committers, world.Journal).Order(LakeWorld.Name, "a", null, [], default);
         for (var run = 0; run < FilesBefore; run++)
         {
             Assert.True((await Run(world)).HasMore);

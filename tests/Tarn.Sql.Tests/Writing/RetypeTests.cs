@@ -4,7 +4,6 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Maintenance.Retyping;
 using Tarn.Lake.Shredding;
-using Tarn.Lake.Shredding.Inference;
 using Tarn.Storage.Rights;
 using Tarn.Storage;
 
@@ -92,13 +91,18 @@ public sealed class RetypeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task A_struct_beats_scalars_and_lists_which_go_to_rest()
+    public async Task A_stray_value_goes_to_rest_and_twice_as_many_take_the_column()
     {
         await _table.Deliver("""{"id":1,"a":[1,2]}""", """{"id":2,"s":{"t":[true]}}""");
-        await _table.Deliver("""{"id":3,"a":{"x":1,"y":["é",null]}}""", """{"id":4,"a":5,"s":{"t":["no",{}]}}""");
+        await _table.Deliver("""{"id":3,"a":{"x":1,"y":["é",null]}}""");
+        Assert.Empty((await Run()).Steps);
+        Assert.Equal(["1|[1, 2]|∅", """3|∅|[{"path":"/a","reason":"type","value":{"x":1,"y":["é",null]}}]"""],
+            (await _world.Query("SELECT id, a, _rest FROM t WHERE s IS NULL")).Order(StringComparer.Ordinal));
+
+        await _table.Deliver("""{"id":4,"a":5,"s":{"t":["no",{}]}}""", """{"id":5,"a":{"x":2}}""");
         Assert.Null((await Run()).Failure);
         Assert.Equal(
-            ["1|∅|∅|∅", "2|∅|∅|[true]", "3|1|[é, null]|∅", "4|∅|∅|[no, null]"],
+            ["1|∅|∅|∅", "2|∅|∅|[true]", "3|1|[é, null]|∅", "4|∅|∅|[no, null]", "5|2|∅|∅"],
             (await _world.Query("SELECT id, a.x, a.y, s.t FROM t")).Order(StringComparer.Ordinal));
         Assert.Equal(
             [
@@ -109,7 +113,7 @@ public sealed class RetypeTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Records_in_any_order_end_in_one_schema_with_each_value_in_its_place()
+    public async Task Records_in_any_order_end_with_each_value_in_its_place()
     {
         for (var seed = 1; seed <= 4; seed++)
         {
@@ -130,12 +134,6 @@ public sealed class RetypeTests : IAsyncLifetime
             {
                 Assert.True(expected == row, $"seed {seed}: {row} is not {expected}");
             }
-
-            var schema = Text((await _table.Metadata()).CurrentSchema.Columns);
-
-            await Drop();
-            await _table.Deliver(records);
-            Assert.Equal(Text((await _table.Metadata()).CurrentSchema.Columns), schema);
         }
     }
 
@@ -150,7 +148,7 @@ public sealed class RetypeTests : IAsyncLifetime
 
         await _table.Deliver("""{"id":2,"d":"slow"}""");
         Assert.Empty((await Run()).Steps);
-        Assert.Empty(InferredColumns.Of(await _table.Metadata()).Waiting);
+        Assert.Empty(await _table.Waiting());
         Assert.Equal(["2|∅"], await _world.Query("SELECT id, d FROM t WHERE _rest IS NOT NULL"));
     }
 
@@ -181,7 +179,8 @@ public sealed class RetypeTests : IAsyncLifetime
 
         Assert.Contains("waits for tarn tables retype", Assert.Single((await Run(isDry: true)).Steps).Reason);
         Assert.Empty((await Run()).Steps);
-        Assert.False(RetypeStep.IsDue(await _table.Metadata()));
+        using var pinned = await _world.Catalog.Pin(LakeWorld.Name, default);
+        Assert.False(RetypeStep.IsDue(pinned.Metadata, pinned.Table.Kinds));
     }
 
     private Task<MaintenanceReport> Run(bool isDry = false) => _world.Maintenance.Run(LakeWorld.Name, isDry, default);
@@ -205,12 +204,4 @@ public sealed class RetypeTests : IAsyncLifetime
             return true;
         },
         default);
-
-    private static string Text(IcebergType type) => type switch
-    {
-        StructType s => $"{{{string.Join(", ", s.Fields.Where(f => f.Name != TableShape.RestColumn)
-            .OrderBy(f => f.Name, StringComparer.Ordinal).Select(f => $"{f.Name}: {Text(f.Type)}"))}}}",
-        ListType l => $"[{Text(l.Element)}]",
-        _ => type.ToString()!,
-    };
 }

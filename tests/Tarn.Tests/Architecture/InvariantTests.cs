@@ -8,7 +8,7 @@ public sealed partial class InvariantTests
     /// <summary>Projects independent of wire protocols: no HTTP, no AWS shape, no serialization attribute.</summary>
     private static readonly string[] DomainRooms =
         ["src/Tarn.Storage", "src/Tarn.Access", "src/Tarn.DuckDb", "src/Tarn.Lake", "src/Tarn.Delivery", "src/Tarn.Sql", "src/Tarn.Processes",
-            "src/Tarn.Functions", "src/Tarn.EventPatterns", "src/Tarn.Telemetry"];
+            "src/Tarn.Functions", "src/Tarn.Patterns", "src/Tarn.Telemetry"];
 
     /// <summary>
     /// Projects that keep durable data and therefore use the disk only through <c>Tarn.Storage/Disk</c>.

@@ -42,7 +42,7 @@ internal sealed partial class DeliveryStreamOperations
     [Refused("DataFormatConversionConfiguration.SchemaConfiguration.CatalogId", "the account's own catalog")]
     [Refused("HttpEndpointDestinationConfiguration.SecretsManagerConfiguration", "EndpointConfiguration.AccessKey")]
     [Refused("DeliveryStreamEncryptionConfigurationInput", "no server-side encryption")]
-    [Refused("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse and tarn.freshness-seconds")]
+    [Refused("Tags", "of the keys tarn.*: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats and tarn.freshness-seconds")]
     public async Task<CreateDeliveryStreamOutput> CreateDeliveryStream(CreateDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
     {
         var refused = new List<string>();

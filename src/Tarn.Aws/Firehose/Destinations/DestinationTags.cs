@@ -2,6 +2,8 @@ using System.Globalization;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
+using Tarn.Lake.Shredding.Texts;
+using Tarn.Storage;
 
 namespace Tarn.Aws.Firehose.Destinations;
 
@@ -17,6 +19,7 @@ internal static class DestinationTags
     private const string CreateTables = "tarn.create-tables";
     private const string EvolveSchema = "tarn.evolve-schema";
     private const string Warehouse = "tarn.warehouse";
+    private const string Formats = "tarn.formats";
     private const string Freshness = "tarn.freshness-seconds";
 
     /// <summary>Whether the tag is a setting, or refused as an unknown one.</summary>
@@ -46,10 +49,10 @@ internal static class DestinationTags
                 refused.Add(FormattableString.Invariant(
                     $"Tag {key} '{value}' must be {DeliveryLimits.FreshnessSecondsMin} to {DeliveryLimits.FreshnessSecondsMax} seconds."));
                 return destination;
-            case CreateTables or EvolveSchema or Warehouse:
+            case CreateTables or EvolveSchema or Warehouse or Formats:
                 return Apply(destination as TableDestinationConfig, key, value, refused) ?? destination;
             default:
-                refused.Add(FirehoseRefusals.Sentence($"Tag {key}", $"{CreateTables}, {EvolveSchema}, {Warehouse}, {Freshness}"));
+                refused.Add(FirehoseRefusals.Sentence($"Tag {key}", $"{CreateTables}, {EvolveSchema}, {Warehouse}, {Formats}, {Freshness}"));
                 return destination;
         }
     }
@@ -67,9 +70,24 @@ internal static class DestinationTags
                 return tables with { EvolvesSchema = value == "true" };
             case (Warehouse, _) when DeliveryConfigValidator.IsWarehouse(value):
                 return tables with { Warehouse = value };
+            case (Formats, _):
+                return TimeFormatsOf(value, refused) is { } formats ? tables with { TimeFormats = formats } : null;
             default:
                 refused.Add($"Tag {key} '{value}' must be {(key == Warehouse ? "s3://BUCKET or s3://BUCKET/PREFIX" : "true or false")}.");
                 return null;
+        }
+    }
+
+    private static TimeFormats? TimeFormatsOf(string value, List<string> refused)
+    {
+        try
+        {
+            return TimeFormats.Parse(value);
+        }
+        catch (TarnException invalid)
+        {
+            refused.Add($"Tag {Formats} '{value}': {invalid.Message} Formats are patterns such as dd/MM/yyyy, epoch-seconds and epoch-milliseconds, divided by @.");
+            return null;
         }
     }
 

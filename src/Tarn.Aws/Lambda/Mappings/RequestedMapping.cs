@@ -3,8 +3,9 @@ using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
 using Tarn.Aws.Protocols;
-using Tarn.EventPatterns;
 using Tarn.Functions.Mappings.Configuration;
+using Tarn.Patterns;
+using Tarn.Patterns.Events;
 
 namespace Tarn.Aws.Lambda.Mappings;
 
@@ -149,7 +150,7 @@ internal sealed record RequestedMapping
         {
             EventPattern.Parse(Encoding.UTF8.GetBytes(pattern));
         }
-        catch (EventPatternException wrong)
+        catch (PatternException wrong)
         {
             throw LambdaErrors.InvalidParameterValueException($"Invalid filter pattern definition. {wrong.Message}");
         }

@@ -5,7 +5,6 @@ using Tarn.Aws.Logs.Model;
 using Tarn.Aws.Protocols;
 using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Reading;
-using Tarn.Telemetry.Patterns;
 
 namespace Tarn.Aws.Logs.Events;
 
@@ -30,7 +29,7 @@ internal sealed partial class EventOperations
             throw LogsErrors.InvalidParameterException("logStreamNames and logStreamNamePrefix cannot be used together.");
         }
 
-        var pattern = string.IsNullOrWhiteSpace(input.FilterPattern) ? null : FilterPattern.Parse(input.FilterPattern);
+        var pattern = string.IsNullOrWhiteSpace(input.FilterPattern) ? null : RequestedPattern.Parse(input.FilterPattern);
         var id = LogGroupFinder.IdOf(group);
         var streams = await Streams(input, id, cancellationToken);
         var page = await logs.Read(

@@ -1,6 +1,6 @@
 using Tarn.Access;
+using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
-using Tarn.Telemetry.Patterns;
 
 namespace Tarn.Aws.Logs.Events;
 
@@ -9,7 +9,7 @@ internal sealed partial class EventOperations
     /// <summary>Shows the messages that a filter pattern matches, with the values that it names.</summary>
     public Task<TestMetricFilterOutput> TestMetricFilter(TestMetricFilterInput input, Call call, CancellationToken cancellationToken)
     {
-        var pattern = FilterPattern.Parse(input.FilterPattern);
+        var pattern = RequestedPattern.Parse(input.FilterPattern);
         return Task.FromResult(new TestMetricFilterOutput
         {
             Matches =

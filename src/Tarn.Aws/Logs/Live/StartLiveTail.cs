@@ -3,7 +3,6 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs.Events;
-using Tarn.Telemetry.Patterns;
 
 namespace Tarn.Aws.Logs.Live;
 
@@ -30,7 +29,7 @@ internal sealed partial class LiveOperations
             throw LogsErrors.InvalidParameterException("logStreamNames and logStreamNamePrefixes cannot be used together.");
         }
 
-        var pattern = string.IsNullOrWhiteSpace(input.LogEventFilterPattern) ? null : FilterPattern.Parse(input.LogEventFilterPattern);
+        var pattern = string.IsNullOrWhiteSpace(input.LogEventFilterPattern) ? null : RequestedPattern.Parse(input.LogEventFilterPattern);
         var session = logs.Sessions.Open(
             LogGroupFinder.ScopeOf(call),
             place => found.ContainsKey(place.Group)

@@ -24,12 +24,12 @@ internal sealed partial class MaintenanceOperations
 
         if (input.DryRun == true)
         {
-            var plan = await runs.Retypes.Plan(table.Name, input.Column!, input.Type, cancellationToken);
+            var plan = await runs.Retypes.Plan(table.Name, input.Column!, input.Type, input.Formats ?? [], cancellationToken);
             return new RetypeTableOutput { State = Done, Columns = [.. (plan?.Columns ?? []).Select(column => column.ToString())] };
         }
 
         var request = await runs.Retypes.Find(table.Id, cancellationToken);
-        var columns = request?.Columns ?? (await runs.Retypes.Order(table.Name, input.Column!, input.Type, cancellationToken))?.Columns;
+        var columns = request?.Columns ?? (await runs.Retypes.Order(table.Name, input.Column!, input.Type, input.Formats ?? [], cancellationToken))?.Columns;
         if (columns is null)
         {
             return new RetypeTableOutput { State = Done, Columns = [] };

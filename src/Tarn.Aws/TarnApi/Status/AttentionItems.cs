@@ -71,6 +71,16 @@ internal static class AttentionItems
                 string.Create(CultureInfo.InvariantCulture, $"{drift.RestValues} values did not fit the columns of {drift.Table} and lie in _rest."),
                 $"tarn tables retype {drift.Table} COLUMN gives a column the type that fits.");
         }
+
+        foreach (var (drift, column) in (delivery.Drift ?? []).SelectMany(drift => (drift.MapLikeColumns ?? []).Select(column => (drift, column))))
+        {
+            yield return Item(
+                Warning,
+                subject,
+                "keys as columns",
+                string.Create(CultureInfo.InvariantCulture, $"Column {column.Column} of {drift.Table} has {column.Keys} fields, and grows by each new key."),
+                $"A map holds any keys: tarn tables retype {drift.Table} {column.Column} map --dry-run");
+        }
     }
 
     private static IEnumerable<AttentionItem> OfFunction(FunctionStatus function)

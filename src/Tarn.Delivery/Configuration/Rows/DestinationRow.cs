@@ -2,6 +2,7 @@ using System.Text.Json;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Delivery.Configuration.Rows;
@@ -113,6 +114,11 @@ internal static class DestinationRow
         json.WriteBoolean("createsTable"u8, tables.CreatesTable);
         json.WriteBoolean("evolvesSchema"u8, tables.EvolvesSchema);
         json.WriteString("warehouse"u8, tables.Warehouse);
+        if (!tables.TimeFormats.IsEmpty)
+        {
+            json.WriteString("timeFormats"u8, tables.TimeFormats.ToString());
+        }
+
         json.WriteList("tables", tables.Tables, table =>
         {
             json.WriteStartObject();
@@ -139,6 +145,7 @@ internal static class DestinationRow
         CreatesTable = json.Flag("createsTable"),
         EvolvesSchema = json.Flag("evolvesSchema"),
         Warehouse = json.TextOrNull("warehouse"),
+        TimeFormats = json.TryGetProperty("timeFormats", out var formats) ? TimeFormats.Parse(formats.GetString()!) : TimeFormats.None,
         Tables = json.List("tables", table => new TableConfig(table.Text("database"), table.Text("table"))
         {
             ErrorPrefix = table.TextOrNull("errorPrefix"),

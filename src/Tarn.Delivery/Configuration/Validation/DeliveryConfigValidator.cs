@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.Delivery.Prefixes;
+using Tarn.Patterns.Times;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Configuration.Validation;
@@ -99,7 +100,7 @@ public static partial class DeliveryConfigValidator
         };
     }
 
-    private static Dictionary<string, DeliveryTable> BuildTables(DeliveryConfig config, ObjectZone zone, ObjectPrefix errorPrefix, List<string> errors)
+    private static Dictionary<string, DeliveryTable> BuildTables(DeliveryConfig config, JavaZone zone, ObjectPrefix errorPrefix, List<string> errors)
     {
         var tables = new Dictionary<string, DeliveryTable>();
         foreach (var table in (config.Destination as TableDestinationConfig)?.Tables ?? [])

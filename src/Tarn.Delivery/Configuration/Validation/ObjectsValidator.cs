@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.Delivery.Prefixes;
-using Tarn.Storage;
+using Tarn.Patterns.Times;
 
 namespace Tarn.Delivery.Configuration.Validation;
 
@@ -11,7 +11,7 @@ internal static partial class ObjectsValidator
     /// <param name="objects">The objects.</param>
     /// <param name="member">The member that has them, with its dot; empty: the destination.</param>
     /// <param name="errors">Takes the faults.</param>
-    public static ObjectZone Check(ObjectOutputConfig objects, string member, List<string> errors)
+    public static JavaZone Check(ObjectOutputConfig objects, string member, List<string> errors)
     {
         if (objects.Bucket.Length == 0)
         {
@@ -23,15 +23,20 @@ internal static partial class ObjectsValidator
             errors.Add($"FileExtension '{extension}' must begin with a dot and have lower-case letters, digits and !-_.*'() after it.");
         }
 
-        try
+        if (objects.TimeZone.Length == 0)
         {
-            return objects.TimeZone.Length == 0 ? ObjectZone.Utc : ObjectZone.Parse(objects.TimeZone);
+            return JavaZone.Utc;
         }
-        catch (TarnException unknown) when (unknown.Kind == ErrorKind.InvalidArgument)
+
+        if (JavaZone.Find(objects.TimeZone) is { } zone)
         {
-            errors.Add(unknown.Message);
-            return ObjectZone.Utc;
+            return zone;
         }
+
+        errors.Add(
+            $"CustomTimeZone '{objects.TimeZone}' is not a time zone of this machine's tz database; "
+                + "use an id such as Europe/Paris or UTC, spelled exactly so.");
+        return JavaZone.Utc;
     }
 
     /// <summary>Checks a destination of objects.</summary>

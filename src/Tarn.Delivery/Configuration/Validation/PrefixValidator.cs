@@ -1,4 +1,5 @@
 using Tarn.Delivery.Prefixes;
+using Tarn.Patterns.Times;
 using Tarn.Storage.Objects.Buckets;
 
 namespace Tarn.Delivery.Configuration.Validation;
@@ -7,7 +8,7 @@ namespace Tarn.Delivery.Configuration.Validation;
 internal static class PrefixValidator
 {
     /// <summary>Parses a prefix. Each fault names the member.</summary>
-    public static ObjectPrefix Parse(string text, ObjectZone zone, bool forErrors, string member, List<string> errors, bool allowKeys = false)
+    public static ObjectPrefix Parse(string text, JavaZone zone, bool forErrors, string member, List<string> errors, bool allowKeys = false)
     {
         if (text.Length > DeliveryLimits.PrefixLengthMax)
         {
@@ -37,7 +38,7 @@ internal static class PrefixValidator
     }
 
     /// <summary>Parses a prefix of error objects.</summary>
-    public static ObjectPrefix ParseErrors(string text, ObjectZone zone, string member, List<string> errors)
+    public static ObjectPrefix ParseErrors(string text, JavaZone zone, string member, List<string> errors)
     {
         var prefix = Parse(text, zone, forErrors: true, member, errors);
         if (prefix.HasExpression && !prefix.HasErrorOutputType)

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Jq.Values;
+using Tarn.Patterns.Calendars;
 
 namespace Tarn.Delivery.Jq.Functions;
 
@@ -59,18 +60,13 @@ internal sealed class BrokenTime
             year--;
         }
 
-        // Years that begin in March, in eras of 400 years.
-        var shifted = rest < 2 ? year - 1 : year;
-        var era = (shifted >= 0 ? shifted : shifted - 399) / 400;
-        var yearOfEra = shifted - era * 400;
-        var dayOfYear = (153 * (rest + (rest > 1 ? -2 : 10)) + 2) / 5;
-        return era * 146_097 + yearOfEra * 365 + yearOfEra / 4 - yearOfEra / 100 + dayOfYear + day - 1 - 719_468;
+        return CivilDate.ToDays(year, (int)rest + 1, day);
     }
 
     public long ToSeconds() =>
         EpochDay(Year, Month, Day) * SecondsPerDay + Hour * 3_600L + Minute * 60L + (long)Second;
 
-    public void SetWeekDay() => WeekDay = (int)(((EpochDay(Year, Month, Day) + 4) % 7 + 7) % 7);
+    public void SetWeekDay() => WeekDay = CivilDate.DayOfWeekOf(EpochDay(Year, Month, Day)) % 7;
 
     public void SetYearDay() => YearDay = (int)(EpochDay(Year, Month, Day) - EpochDay(Year, 0, 1));
 
@@ -107,16 +103,9 @@ internal sealed class BrokenTime
 
     private void SetDate(long epochDay)
     {
-        var z = epochDay + 719_468;
-        var era = (z >= 0 ? z : z - 146_096) / 146_097;
-        var dayOfEra = z - era * 146_097;
-        var yearOfEra = (dayOfEra - dayOfEra / 1_460 + dayOfEra / 36_524 - dayOfEra / 146_096) / 365;
-        var dayOfYear = dayOfEra - (365 * yearOfEra + yearOfEra / 4 - yearOfEra / 100);
-        var shifted = (5 * dayOfYear + 2) / 153;
-        Month = (int)(shifted < 10 ? shifted + 2 : shifted - 10);
-        Year = yearOfEra + era * 400 + (Month < 2 ? 1 : 0);
-        Day = (int)(dayOfYear - (153 * shifted + 2) / 5) + 1;
-        WeekDay = (int)(((epochDay + 4) % 7 + 7) % 7);
+        var date = CivilDate.FromDays(epochDay);
+        (Year, Month, Day) = (date.Year, date.Month - 1, date.Day);
+        WeekDay = CivilDate.DayOfWeekOf(epochDay) % 7;
         SetYearDay();
     }
 }

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using Tarn.Delivery.Jq.Values;
-using Tarn.Lake.Matching;
+using Tarn.Patterns.Expressions;
 
 namespace Tarn.Delivery.Jq.Functions;
 

@@ -1,6 +1,6 @@
 using Tarn.Delivery.Jq.Values;
-using Tarn.Lake.Matching;
-using Tarn.Storage;
+using Tarn.Patterns;
+using Tarn.Patterns.Expressions;
 
 namespace Tarn.Delivery.Jq.Functions;
 
@@ -50,7 +50,7 @@ internal static class Matches
             var compiled = run.Patterns.Get(pattern.Text, options);
             return All(run, input.Text, codePoints, compiled, global, arguments[2].IsTruthy);
         }
-        catch (TarnException wrong)
+        catch (PatternException wrong)
         {
             return run.Fail($"{pattern.Text} (at offset 0) is not a valid regex: {wrong.Message}");
         }

@@ -4,7 +4,6 @@ using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Records;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Records;
@@ -40,8 +39,8 @@ internal sealed class RowBuffer(ChunkBuffer chunks, TimeProvider time) : IDispos
     /// <summary>Values of the rows that went to <c>_rest</c>.</summary>
     public IReadOnlyList<RestLine> Rest => _shredder?.RestCounts.Lines ?? [];
 
-    /// <summary>The types that values of the rows want for inferred columns, by field id.</summary>
-    public IReadOnlyDictionary<int, IcebergType> Waiting => _shredder?.Waiting ?? new Dictionary<int, IcebergType>();
+    /// <summary>The kinds of column that scalars of the rows need, where an inferred column took them, by field id.</summary>
+    public IReadOnlyDictionary<int, ColumnKind> Raised => _shredder?.Raised ?? new Dictionary<int, ColumnKind>();
 
     /// <summary>Whether values of the rows went to <c>_rest</c>.</summary>
     public bool HasRest => _shredder is { RestCounts.IsEmpty: false };

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
@@ -36,7 +37,7 @@ internal sealed class TableOutput(
     private readonly ChangeKeys _keys = new();
     private readonly TableDestinationConfig _config = (TableDestinationConfig)model.Destination;
     private TableMetadata? _table;
-    private TableShape? _newShape;
+    private FirstBuffer? _first;
     private string? _whyUnwritable;
     private bool _exists;
     private bool _mayBeMade;
@@ -59,8 +60,8 @@ internal sealed class TableOutput(
         _exists = entry is not null;
         _table = entry?.MetadataLocation is { } location ? await writer.Metadata(location, cancellationToken) : null;
         _mayBeMade = _exists || await writer.MayMakeTable(cancellationToken);
-        _newShape = !_exists && _mayBeMade && _config.CreatesTable && table.Config.NewTable is null
-            ? TableShape.ForNewTable(new ShapeOptions { Evolve = true, KeepRest = _config.EvolvesSchema })
+        _first = !_exists && _mayBeMade && _config.CreatesTable && table.Config.NewTable is null
+            ? new FirstBuffer(new ShapeOptions { Evolve = true, KeepRest = _config.EvolvesSchema })
             : null;
         if (_table is not null && TryShape(entry!, _table) is { } shape)
         {
@@ -70,7 +71,7 @@ internal sealed class TableOutput(
         }
         else if (!_exists && table.Config.NewTable is { } declared)
         {
-            rows.Begin(TableShape.Of(declared.Columns, new ShapeOptions { Evolve = false, KeepRest = false }));
+            rows.Begin(TableShape.Of(declared.Columns, new ShapeOptions { Evolve = false, KeepRest = false, TimeFormats = _config.TimeFormats }));
         }
 
         TakeEarlier();
@@ -83,7 +84,7 @@ internal sealed class TableOutput(
             return AddRow(record);
         }
 
-        var result = _newShape is { } shape ? Observe(shape, record) : Shredder.Check(record.Data.Span);
+        var result = _first is not null ? Observe(record) : Shredder.Check(record.Data.Span);
         if (result.IsRejected)
         {
             Refused++;
@@ -139,7 +140,7 @@ internal sealed class TableOutput(
         raw.Clear();
         refusals.Clear();
         _keys.Clear();
-        _newShape = null;
+        _first = null;
         _whyUnwritable = null;
         _table = null;
         _shows = false;
@@ -153,10 +154,10 @@ internal sealed class TableOutput(
         refusals.Dispose();
     }
 
-    private ShredResult Observe(TableShape shape, in DeliveryRecord record)
+    private ShredResult Observe(in DeliveryRecord record)
     {
-        var result = Shredder.Observe(shape, record.Data.Span);
-        _keys.Note(shape, hasRest: false, record);
+        var result = _first!.Observe(record.Data.Span);
+        _keys.Note(_first.Shape, hasRest: false, record);
         return result;
     }
 
@@ -178,9 +179,10 @@ internal sealed class TableOutput(
 
     private async ValueTask<IPreparedFlush> PrepareRows(IReadOnlyList<LedgerRange> ranges, CancellationToken cancellationToken)
     {
-        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, rows.Waiting, ranges, rows.Shards, _keys);
+        var opened = new TableRows(rows.Open(), rows.Shape!, _table, rows.Rest, rows.Raised, Kinds: null, ranges, rows.Shards, _keys);
         try
         {
+            opened = opened.WithKinds();
             return new TableFlush(writer, table.Part, opened, await writer.Write(opened, cancellationToken));
         }
         catch
@@ -220,7 +222,8 @@ internal sealed class TableOutput(
                 Evolve = _config.EvolvesSchema,
                 KeepRest = rest,
                 Lineage = HasLineage(metadata),
-                Inferred = rest ? InferredColumns.Of(metadata).Ids : InferredColumns.None.Ids,
+                TimeFormats = _config.TimeFormats,
+                Inferred = rest ? InferredColumns.IdsOf(metadata) : FrozenSet<int>.Empty,
             };
             if (int.TryParse(metadata.Property(ColumnsMaxProperty, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)
                 && columnsMax is > 0 and <= ShapeOptions.ColumnsMost)
@@ -244,17 +247,17 @@ internal sealed class TableOutput(
         {
             ShredRaw();
         }
-        else if (raw.Count > 0 && _newShape is { } shape)
+        else if (raw.Count > 0 && _first is not null)
         {
-            raw.ForEach(record => Observe(shape, record));
+            raw.ForEach(record => Observe(record));
         }
     }
 
     private void TakeRaw()
     {
-        if (_newShape is { } shape)
+        if (_first is not null)
         {
-            rows.Begin(shape);
+            rows.Begin(_first.Choose());
             ShredRaw();
         }
         else if (!_exists && writer.Find() is not null)

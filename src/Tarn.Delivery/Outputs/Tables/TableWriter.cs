@@ -173,14 +173,14 @@ internal sealed class TableWriter(
         TableRows rows, TableMetadata metadata, bool creates, bool finds, CancellationToken cancellationToken)
     {
         var rest = new RestCounts();
-        rest.Add(rows.Rest);
         var current = metadata.CurrentSchema.Columns;
         var union = SchemaUnion.Of(current, metadata.LastColumnId, rows.Shape.ToStruct(withRest: false), rows.Shape.Options.ColumnsMax);
         using var rewritten = new ChunkBuffer(services.Disk, $"{scratchPrefix}-rewritten", services.Memory, services.Scratch);
         IReadOnlyList<int> added = table.Config.NewTable is not null
             ? [] : InferredColumns.Added(creates ? new StructType([]) : current, union.Columns, rows.Shape.Options);
         using var fitted = FittedChunks.Of(
-            rows.Chunks, union.Columns, InferredColumns.Of(metadata).Ids.Concat(added).ToFrozenSet(), rewritten.Keep);
+            rows.Chunks, union.Columns, InferredColumns.IdsOf(metadata).Concat(added).ToFrozenSet(), rows.Shape.Options.TimeFormats, rewritten.Keep);
+        rest.Add(rows.Rest.Where(line => !fitted.CountsAgain(line)));
         rest.Add(fitted.RestCounts.Lines);
         if (fitted.HasRest && !union.Columns.TryGetField(TableShape.RestColumn, out _))
         {
@@ -202,7 +202,7 @@ internal sealed class TableWriter(
         {
             Files = await WriteData(files, fitted.Chunks, upserts?.Written, (deletes, finds), cancellationToken),
             Schema = union.Changes.Count > 0 ? union : null,
-            Inferred = new InferredFindings(added, TypeOrder.Unite(rows.Waiting, fitted.Waiting)),
+            Inferred = new InferredFindings(added, rows.Kinds, Raised(rows.Raised, fitted.Raised)),
             SummaryEntries = SnapshotEntries.Of(model.Config.Name, rows.Ranges),
         };
         return new WrittenRows(append, metadata, rest.Lines, TableChanges.Of(union, creates, rows, fitted.Chunks))
@@ -211,6 +211,12 @@ internal sealed class TableWriter(
             Deletes = deletes,
         };
     }
+
+    // The buffer's shredder and that of chunks which are shredded again name different columns, but for those that were not retyped.
+    private static IReadOnlyDictionary<int, ColumnKind> Raised(
+        IReadOnlyDictionary<int, ColumnKind> some, IReadOnlyDictionary<int, ColumnKind> others) => others.Count == 0 ? some
+        : some.Concat(others).GroupBy(raised => raised.Key).ToDictionary(
+            raised => raised.Key, raised => raised.Select(one => one.Value).Aggregate(InferredColumns.Wider));
 
     private async ValueTask<UpsertDeletes> Deletes(
         TableFiles files,

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
-using Tarn.EventPatterns;
+using Tarn.Patterns;
+using Tarn.Patterns.Events;
 
 namespace Tarn.Functions.Mappings.Batches;
 
@@ -10,7 +11,7 @@ internal sealed class RecordFilter
     private readonly EventPattern[] _patterns;
     private readonly EventBuffer _document = new();
 
-    /// <exception cref="EventPatternException">A pattern is not valid.</exception>
+    /// <exception cref="PatternException">A pattern is not valid.</exception>
     public RecordFilter(IEnumerable<string> patterns) => _patterns = [.. patterns.Select(text => EventPattern.Parse(Encoding.UTF8.GetBytes(text)))];
 
     /// <summary>Whether the record is meant. One thread at a time.</summary>

@@ -2,6 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
+using Tarn.Lake.Shredding.Inference;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Commit.Actions;
@@ -15,13 +16,13 @@ public sealed record ReserveColumns : CommitAction
     /// <summary>The field ids of the columns that these replace.</summary>
     public required IReadOnlyList<int> Columns { get; init; }
 
-    /// <summary>Whether metadata still has the state on which the target was planned.</summary>
-    public required Predicate<TableMetadata> Fits { get; init; }
+    /// <summary>Whether the table still has the state on which the target was planned.</summary>
+    public required Func<TableMetadata, InferredColumns, bool> Fits { get; init; }
 
     internal override ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
     {
         var present = draft.Metadata.CurrentSchema;
-        if (!Fits(draft.Metadata) || !Columns.All(present.FieldsById.ContainsKey))
+        if (!Fits(draft.Metadata, draft.Inferred) || !Columns.All(present.FieldsById.ContainsKey))
         {
             throw new TarnException(ErrorKind.Conflict, "The columns of the table changed.");
         }

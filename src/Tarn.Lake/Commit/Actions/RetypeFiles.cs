@@ -31,20 +31,20 @@ public sealed record RetypeFiles : CommitAction
     /// <summary>The new data files.</summary>
     public required IReadOnlyList<WrittenFile> Added { get; init; }
 
-    /// <summary>Whether metadata still has the state on which the new columns were planned.</summary>
-    public required Predicate<TableMetadata> Fits { get; init; }
+    /// <summary>Whether the table still has the state on which the new columns were planned.</summary>
+    public required Func<TableMetadata, InferredColumns, bool> Fits { get; init; }
 
     /// <summary>The inferred columns with the commit, from those before it.</summary>
     public required Func<InferredColumns, InferredColumns> Inferred { get; init; }
 
     internal override async ValueTask Plan(CommitDraft draft, TableLoader loader, CancellationToken cancellationToken)
     {
-        if (draft.Metadata.CurrentSnapshotId != From || !Fits(draft.Metadata))
+        if (draft.Metadata.CurrentSnapshotId != From || !Fits(draft.Metadata, draft.Inferred))
         {
             throw new TarnException(ErrorKind.Conflict, "The table changed while its files were written with other columns.");
         }
 
-        var inferred = Inferred(InferredColumns.Of(draft.Metadata));
+        var inferred = Inferred(draft.Inferred);
         draft.Apply(new TableUpdate.AddSchema(Schema, LastColumnId));
         draft.Apply(new TableUpdate.SetCurrentSchema(TableUpdate.LastAdded));
         if (NameMapping.Of(draft.Metadata) is { } mapping)

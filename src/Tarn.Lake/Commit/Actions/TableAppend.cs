@@ -23,7 +23,7 @@ public sealed record TableAppend : CommitAction
     /// <summary>The table's new columns, derived from the turn's metadata; null: the columns stay.</summary>
     public SchemaUnion? Schema { get; init; }
 
-    /// <summary>Findings about inferred columns, of which the files have the field ids; null: none.</summary>
+    /// <summary>Findings about the columns, of which the files have the field ids; null: none.</summary>
     public InferredFindings? Inferred { get; init; }
 
     /// <summary>
@@ -50,7 +50,7 @@ public sealed record TableAppend : CommitAction
         draft.SetProperties(Properties);
         if (Inferred is not null)
         {
-            draft.SetInferred(InferredColumns.Of(draft.Metadata).With(Inferred, draft.Metadata.CurrentSchema));
+            draft.SetInferred(draft.Inferred.With(Inferred, draft.Metadata.CurrentSchema));
         }
 
         if (AddsUnpartitionedSpec)

@@ -283,7 +283,7 @@ public sealed class TableTurn : IDisposable
         }
     }
 
-    private CommitDraft Draft() => new(Present(), Table?.MetadataLocation, NowMs);
+    private CommitDraft Draft() => new(Present(), Table?.MetadataLocation, Table?.Kinds ?? default, NowMs);
 
     private CatalogTable TableOf() => Table ?? _newTable!;
 

@@ -1,5 +1,6 @@
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Values;
+using Tarn.Patterns.Calendars;
 
 namespace Tarn.Lake.Iceberg.Partitions;
 

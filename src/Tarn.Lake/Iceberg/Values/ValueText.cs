@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Patterns.Calendars;
 
 namespace Tarn.Lake.Iceberg.Values;
 

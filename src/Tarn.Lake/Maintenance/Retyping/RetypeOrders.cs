@@ -2,9 +2,8 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Commit.Turns;
-using Tarn.Lake.Iceberg.Tables;
-using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Inference;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Maintenance.Retyping;
@@ -21,14 +20,16 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
     /// <summary>Plans a request.</summary>
     /// <param name="name">The table.</param>
     /// <param name="column">The column's path, parts joined by dots. Types that wait for columns below it count too.</param>
-    /// <param name="type">The new type; null: the type that waits.</param>
+    /// <param name="type">The new type; null: the type that waits, or else that of the other values.</param>
+    /// <param name="formats">Further forms of dates and timestamps in the column, for such a type.</param>
     /// <param name="cancellationToken">Ends the work.</param>
     /// <returns>The plan; null: the column has the type, or no type waits.</returns>
     /// <exception cref="TarnException">
-    /// NotFound: there is no such table or column. InvalidArgument: the type is not above the column's in the order of types. NotSupported:
+    /// NotFound: there is no such table or column. InvalidArgument: the column cannot get the type. NotSupported:
     /// the table is not maintained, or the column cannot be retyped.
     /// </exception>
-    public async Task<RetypePlan?> Plan(TableName name, string column, string? type, CancellationToken cancellationToken)
+    public async Task<RetypePlan?> Plan(
+        TableName name, string column, string? type, IReadOnlyList<string> formats, CancellationToken cancellationToken)
     {
         using var pinned = await catalog.Pin(name, cancellationToken);
         if (TableMaintenance.SkipReason(pinned.Table, pinned.Metadata) is { } reason)
@@ -36,23 +37,27 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
             throw new TarnException(ErrorKind.NotSupported, $"Table {name} is not maintained: {reason}.");
         }
 
-        var wanted = type is null ? Waiting(pinned.Metadata, column) : Named(pinned.Metadata, column, type);
+        var inferred = InferredColumns.Of(pinned.Metadata, pinned.Table.Kinds);
+        var types = new RetypeTypes(pinned.Metadata, inferred);
+        var forms = formats.Count == 0 ? TimeFormats.None : TimeFormats.OfColumn(types.PathOf(column), formats);
+        var wanted = type is null && forms.IsEmpty ? types.Waiting(column) : types.Named(column, type, forms);
         if (wanted.Count == 0)
         {
             return null;
         }
 
         var exact = await TableRetyping.AreExact(pinned, [.. wanted.Select(one => one.FieldId)], cancellationToken);
-        var plan = RetypePlan.Of(pinned.Metadata, wanted, exact);
+        var plan = RetypePlan.Of(pinned.Metadata, inferred, wanted, exact) with { Formats = forms };
         return plan.Refused.Count == 0 ? plan : throw new TarnException(
             ErrorKind.NotSupported, $"Column {plan.Refused[0].Path} cannot be retyped: {plan.Refused[0].Refusal}.");
     }
 
     /// <summary>Stores a request: it is carried out, also after a restart.</summary>
     /// <exception cref="TarnException">As of <see cref="Plan"/>; Conflict: another request of the table is under way, or its columns changed.</exception>
-    public async Task<RetypePlan?> Order(TableName name, string column, string? type, CancellationToken cancellationToken)
+    public async Task<RetypePlan?> Order(
+        TableName name, string column, string? type, IReadOnlyList<string> formats, CancellationToken cancellationToken)
     {
-        if (await Plan(name, column, type, cancellationToken) is not { } plan)
+        if (await Plan(name, column, type, formats, cancellationToken) is not { } plan)
         {
             return null;
         }
@@ -69,48 +74,10 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
             action,
             (transaction, _) =>
             {
-                RetypeJournal.Add(transaction, table.Id, new RetypeRequest(plan.Columns));
+                RetypeJournal.Add(transaction, table.Id, new RetypeRequest(plan.Columns, plan.Formats));
                 return ValueTask.CompletedTask;
             },
             cancellationToken);
         return plan;
     }
-
-    private static List<RetypedColumn> Waiting(TableMetadata table, string column)
-    {
-        var path = PathOf(table, column).Path;
-        return
-        [
-            .. RetypePlan.Wanted(table, InferredColumns.Of(table).Waiting)
-                .Where(wanted => wanted.Path == path || wanted.Path.StartsWith(path + ".", StringComparison.Ordinal)),
-        ];
-    }
-
-    private static List<RetypedColumn> Named(TableMetadata table, string column, string type)
-    {
-        var (path, field) = PathOf(table, column);
-        if (field.Type.ToString() == type)
-        {
-            return [];
-        }
-
-        var above = Above(field.Type);
-        return above.FirstOrDefault(to => to.ToString() == type) is { } named
-            ? [new RetypedColumn(field.Id, path, field.Type, named) { IsInferred = false }]
-            : throw new TarnException(
-                ErrorKind.InvalidArgument,
-                $"Column {path} of type {field.Type} cannot become {type}; "
-                + (above.Count == 0 ? "only records bring a type above it." : $"it can become {string.Join(" or ", above)}."));
-    }
-
-    private static IReadOnlyList<PrimitiveType> Above(IcebergType type) => type is not PrimitiveType primitive ? [] : primitive.Kind switch
-    {
-        PrimitiveKind.Int or PrimitiveKind.Long => [PrimitiveType.Double, PrimitiveType.String],
-        PrimitiveKind.Boolean or PrimitiveKind.Double => [PrimitiveType.String],
-        _ => [],
-    };
-
-    private static (string Path, NestedField Field) PathOf(TableMetadata table, string column) =>
-        table.CurrentSchema.Find(column) is { } field ? (table.CurrentSchema.PathsById[field.Id], field)
-            : throw new TarnException(ErrorKind.NotFound, $"There is no column {column}.");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Schemas;
@@ -5,11 +6,12 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Inference;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Maintenance.Retyping;
 
 /// <summary>
-/// A change of columns' types along the order of inferred types: D35 (types are chosen over the first buffer). A changed column
+/// A change of columns' types to those that their values need: D35 (types are chosen over the first buffer). A changed column
 /// gets a new field id under its name, because no reader may take its former values for values of the new type.
 /// </summary>
 public sealed record RetypePlan
@@ -23,6 +25,9 @@ public sealed record RetypePlan
     /// <summary>The table before.</summary>
     public required TableMetadata Table { get; init; }
 
+    /// <summary>Its inferred columns before.</summary>
+    public required InferredColumns Inferred { get; init; }
+
     /// <summary>The table with the new columns.</summary>
     public required TableMetadata Target { get; init; }
 
@@ -32,6 +37,9 @@ public sealed record RetypePlan
     /// <summary>Columns for which a type waits, and that stay as they are.</summary>
     public IReadOnlyList<RetypedColumn> Refused { get; init; } = [];
 
+    /// <summary>Further forms of dates and timestamps in the columns' values.</summary>
+    public TimeFormats Formats { get; init; } = TimeFormats.None;
+
     /// <summary>Whether types that wait for the columns change the plan. If not, a client ordered it.</summary>
     public bool FollowsWaiting { get; init; } = true;
 
@@ -39,17 +47,15 @@ public sealed record RetypePlan
     /// <param name="present">The inferred columns before the commit.</param>
     public InferredColumns InferredAfter(InferredColumns present)
     {
-        var inferred = Columns.Where(column => column.IsInferred).ToList();
-        var added = inferred.SelectMany(column => SchemaIndex.Below(column.To).Select(field => field.Id).Prepend(column.NewId));
-        var waiting = inferred.Where(column => present.Waiting.ContainsKey(column.FieldId))
-            .ToDictionary(column => column.NewId, column => present.Waiting[column.FieldId]);
-        return present.With(new InferredFindings([.. added], waiting), Target.CurrentSchema);
+        var added = Columns.Where(column => column.To is not MapType).SelectMany(column => SchemaIndex.Below(column.To).Select(field => field.Id))
+            .Concat(Columns.Where(column => column.IsInferred).Select(column => column.NewId));
+        return present.With(new InferredFindings([.. added], null, FrozenDictionary<int, ColumnKind>.Empty), Target.CurrentSchema);
     }
 
-    /// <summary>Whether a table's metadata still asks for this plan.</summary>
-    public bool Fits(TableMetadata present)
+    /// <summary>Whether a table still asks for this plan.</summary>
+    public bool Fits(TableMetadata present, InferredColumns inferred)
     {
-        var (waited, waits) = (InferredColumns.Of(Table).Waiting, InferredColumns.Of(present).Waiting);
+        var (waited, waits) = (Inferred.Waiting(Table.CurrentSchema), inferred.Waiting(present.CurrentSchema));
         return present.TableUuid == Table.TableUuid && present.LastColumnId == Table.LastColumnId
             && present.CurrentSchema.Columns.Equals(Table.CurrentSchema.Columns)
             && present.DefaultSortOrderId == Table.DefaultSortOrderId && present.PartitionSpecs.Count == Table.PartitionSpecs.Count
@@ -58,15 +64,17 @@ public sealed record RetypePlan
 
     /// <summary>Plans the types that wait; null: none does.</summary>
     /// <param name="table">The table.</param>
+    /// <param name="inferred">Its inferred columns.</param>
     /// <param name="longsAreExact">Whether every value of the table's long columns is exact as a double.</param>
-    public static RetypePlan? OfWaiting(TableMetadata table, bool longsAreExact = false) =>
-        InferredColumns.Of(table).Waiting is { Count: > 0 } waiting ? Of(table, Wanted(table, waiting), longsAreExact) : null;
+    public static RetypePlan? OfWaiting(TableMetadata table, InferredColumns inferred, bool longsAreExact = false) =>
+        inferred.Waiting(table.CurrentSchema) is { Count: > 0 } waiting ? Of(table, inferred, Wanted(table, waiting), longsAreExact) : null;
 
     /// <summary>Plans new types. They get field ids.</summary>
     /// <param name="table">The table.</param>
+    /// <param name="inferred">Its inferred columns.</param>
     /// <param name="wanted">The columns.</param>
     /// <param name="longsAreExact">Whether every value of the table's long columns is exact as a double.</param>
-    public static RetypePlan Of(TableMetadata table, IReadOnlyList<RetypedColumn> wanted, bool longsAreExact = false)
+    public static RetypePlan Of(TableMetadata table, InferredColumns inferred, IReadOnlyList<RetypedColumn> wanted, bool longsAreExact = false)
     {
         var judged = wanted.Select(column => column with { Refusal = RetypeRefusal.Of(table, column) }).ToList();
         var lastId = table.LastColumnId;
@@ -75,6 +83,7 @@ public sealed record RetypePlan
         return new RetypePlan
         {
             Table = table,
+            Inferred = inferred,
             Target = TargetOf(table, columns, lastId, columns.Exists(column => MayLose(column, longsAreExact))),
             Columns = columns,
             Refused = [.. judged.Where(column => column.Refusal is not null)],
@@ -82,17 +91,22 @@ public sealed record RetypePlan
     }
 
     /// <summary>Plans columns whose field ids were assigned earlier. The table may have other columns since.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="inferred">Its inferred columns.</param>
+    /// <param name="request">The columns.</param>
     /// <returns>null: a column has another type now, or may not be retyped any more.</returns>
-    public static RetypePlan? OfAssigned(TableMetadata table, IReadOnlyList<RetypedColumn> assigned)
+    public static RetypePlan? OfAssigned(TableMetadata table, InferredColumns inferred, RetypeRequest request)
     {
-        var fields = table.CurrentSchema.FieldsById;
+        var (fields, assigned) = (table.CurrentSchema.FieldsById, request.Columns);
         return assigned.All(column => fields.TryGetValue(column.FieldId, out var field) && IsStill(column.From, field.Type)
             && RetypeRefusal.Of(table, column) is null)
             ? new RetypePlan
             {
                 Table = table,
+                Inferred = inferred,
                 Target = TargetOf(table, assigned, table.LastColumnId, withRest: false),
                 Columns = assigned,
+                Formats = request.Formats,
                 FollowsWaiting = false,
             }
             : null;
@@ -118,9 +132,10 @@ public sealed record RetypePlan
     private static bool IsStill(IcebergType from, IcebergType present) =>
         from is PrimitiveType ? present.Equals(from) : present.GetType() == from.GetType();
 
-    // Whatever no new column holds needs _rest. A column for which other kinds wait has misfits, and so the table has _rest already.
+    // Whatever no new column holds needs _rest.
     private static bool MayLose(RetypedColumn column, bool longsAreExact) =>
-        !(column.To is PrimitiveType { Kind: PrimitiveKind.String } || (longsAreExact && column.To is PrimitiveType { Kind: PrimitiveKind.Double }));
+        !(column is { From: PrimitiveType, To: PrimitiveType { Kind: PrimitiveKind.String } }
+            || (longsAreExact && column is { From: PrimitiveType, To: PrimitiveType { Kind: PrimitiveKind.Double } }));
 
     private static TableMetadata TargetOf(TableMetadata table, IReadOnlyList<RetypedColumn> columns, int lastId, bool withRest)
     {

@@ -1,6 +1,9 @@
+using System.Globalization;
+using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Shredding;
 
 namespace Tarn.Lake.Maintenance.Retyping;
 
@@ -22,11 +25,21 @@ internal static class RetypeRefusal
             : ids.Any(id => schema.FieldsById[id].Required) ? "it is required"
             : SchemaIndex.Below(top.Type).Append(top).FirstOrDefault(field => !IsOfJson(field.Type)) is { } other
                 ? $"column {schema.PathsById[other.Id]} has type {other.Type}, which no record implies"
+            : LeavesOf(schema.Columns) - LeavesOf(column.From) + LeavesOf(column.To) is var leaves && leaves > ColumnsMaxOf(table)
+                && LeavesOf(column.To) > LeavesOf(column.From)
+                ? $"the table would have {leaves} columns, and {OwnProperties.ColumnsMax} is {ColumnsMaxOf(table)}"
             : null;
     }
 
-    private static bool IsOfJson(IcebergType type) => type is StructType or ListType or PrimitiveType
+    private static int LeavesOf(IcebergType type) => type is PrimitiveType ? 1 : SchemaIndex.Below(type).Count(field => field.Type is PrimitiveType);
+
+    private static int ColumnsMaxOf(TableMetadata table) =>
+        int.TryParse(table.Property(OwnProperties.ColumnsMax, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)
+            && columnsMax is > 0 and <= ShapeOptions.ColumnsMost ? columnsMax : new ShapeOptions().ColumnsMax;
+
+    private static bool IsOfJson(IcebergType type) => type is StructType or ListType or MapType { Key: PrimitiveType { Kind: PrimitiveKind.String } } or PrimitiveType
     {
-        Kind: PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Double or PrimitiveKind.String,
+        Kind: PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Double or PrimitiveKind.String
+            or PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz,
     };
 }

@@ -1,15 +1,23 @@
 using System.Text.Json;
 using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Maintenance.Retyping;
 
 /// <summary>Columns that an operator retypes. Their field ids are reserved in the table, so that files can be written over many runs.</summary>
 /// <param name="Columns">The columns with their new ids.</param>
-public sealed record RetypeRequest(IReadOnlyList<RetypedColumn> Columns)
+/// <param name="Formats">Further forms of dates and timestamps in their values.</param>
+public sealed record RetypeRequest(IReadOnlyList<RetypedColumn> Columns, TimeFormats Formats)
 {
     internal void Write(Utf8JsonWriter json)
     {
-        json.WriteStartArray();
+        json.WriteStartObject();
+        if (!Formats.IsEmpty)
+        {
+            json.WriteString("timeFormats"u8, Formats.ToString());
+        }
+
+        json.WriteStartArray("columns"u8);
         foreach (var column in Columns)
         {
             json.WriteStartObject();
@@ -25,11 +33,12 @@ public sealed record RetypeRequest(IReadOnlyList<RetypedColumn> Columns)
         }
 
         json.WriteEndArray();
+        json.WriteEndObject();
     }
 
     internal static RetypeRequest Read(JsonElement json) => new(
     [
-        .. json.EnumerateArray().Select(column => new RetypedColumn(
+        .. json.GetProperty("columns").EnumerateArray().Select(column => new RetypedColumn(
             column.GetProperty("id").GetInt32(),
             column.GetProperty("path").GetString()!,
             SchemaJson.ReadType(column.GetProperty("from")),
@@ -38,5 +47,6 @@ public sealed record RetypeRequest(IReadOnlyList<RetypedColumn> Columns)
         {
             IsInferred = column.GetProperty("inferred").GetBoolean(),
         }),
-    ]);
+    ],
+    json.TryGetProperty("timeFormats", out var formats) ? TimeFormats.Parse(formats.GetString()!) : TimeFormats.None);
 }

@@ -3,6 +3,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance.Compaction;
+using Tarn.Lake.Shredding.Inference;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Maintenance.Retyping;
@@ -19,7 +20,10 @@ public sealed class RetypeStep(LakeCatalog catalog, TableRetyping retyping, Rety
     private const string Action = "retype";
 
     /// <summary>Whether a run would retype columns of a table.</summary>
-    public static bool IsDue(TableMetadata table) => RetypePlan.OfWaiting(table) is { Columns.Count: > 0 }
+    /// <param name="table">The table.</param>
+    /// <param name="kinds">The values of its columns by kind, of the table's row.</param>
+    public static bool IsDue(TableMetadata table, ReadOnlyMemory<byte> kinds) =>
+        RetypePlan.OfWaiting(table, InferredColumns.Of(table, kinds)) is { Columns.Count: > 0 }
         && (table.CurrentSnapshot?.Summary.Number(SnapshotSummary.TotalFilesSize) ?? 0) <= RetypePlan.BytesMaxOf(table);
 
     /// <summary>Runs once.</summary>

@@ -132,7 +132,7 @@ public sealed class RetypedFiles(CatalogTable table, IFileJobs jobs, DataFileAdo
 
     private async Task Write(PinnedTable head, RetypePlan plan, List<CompactionGroup> run, CancellationToken cancellationToken)
     {
-        var job = new RewriteJob { Table = head, Target = plan.Target, Groups = [.. run.Select(group => group.Files)] };
+        var job = new RewriteJob { Table = head, Target = plan.Target, TimeFormats = plan.Formats, Groups = [.. run.Select(group => group.Files)] };
         var rows = await jobs.Rewrite(job, cancellationToken);
         var adopted = 0;
         try

@@ -32,10 +32,13 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
     public long RunBytesMax { get; init; } = new CompactionRule().RunBytesMax;
 
     /// <summary>Plans the types that wait for a table's columns; null: none does.</summary>
-    public static async ValueTask<RetypePlan?> Plan(PinnedTable table, CancellationToken cancellationToken) =>
-        InferredColumns.Of(table.Metadata).Waiting.Count == 0
-            ? null
-            : RetypePlan.OfWaiting(table.Metadata, await AreExact(table, [.. InferredColumns.Of(table.Metadata).Waiting.Keys], cancellationToken));
+    public static async ValueTask<RetypePlan?> Plan(PinnedTable table, CancellationToken cancellationToken)
+    {
+        var inferred = InferredColumns.Of(table.Metadata, table.Table.Kinds);
+        return inferred.Waiting(table.Metadata.CurrentSchema) is { Count: > 0 } waiting
+            ? RetypePlan.OfWaiting(table.Metadata, inferred, await AreExact(table, [.. waiting.Keys], cancellationToken))
+            : null;
+    }
 
     /// <summary>The size of a table's files: the head's summary, or the sum where a foreign writer left that out.</summary>
     public static async ValueTask<long> SizeOf(PinnedTable table, CancellationToken cancellationToken) =>
@@ -52,7 +55,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
     public async Task<CompactionOutcome> Run(CatalogTable table, RetypePlan plan, CancellationToken cancellationToken)
     {
         await using var files = new RetypedFiles(table, jobs, adoption, journal: null);
-        return (await Run(table, metadata => plan.Fits(metadata) ? plan : null, files, null, cancellationToken))!;
+        return (await Run(table, (metadata, inferred) => plan.Fits(metadata, inferred) ? plan : null, files, null, cancellationToken))!;
     }
 
     /// <summary>Goes on with an operator's request: a run writes at most 256 MB, and the last one commits.</summary>
@@ -68,7 +71,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
         await using var files = new RetypedFiles(table, jobs, adoption, journal) { RunBytesMax = RunBytesMax };
         var outcome = await Run(
             table,
-            metadata => RetypePlan.OfAssigned(metadata, request.Columns),
+            (metadata, inferred) => RetypePlan.OfAssigned(metadata, inferred, request),
             files,
             async (transaction, _) => await RetypeJournal.Finish(transaction, table.Id),
             cancellationToken);
@@ -77,7 +80,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
 
     private async Task<CompactionOutcome?> Run(
         CatalogTable table,
-        Func<TableMetadata, RetypePlan?> planOf,
+        Func<TableMetadata, InferredColumns, RetypePlan?> planOf,
         RetypedFiles files,
         Func<IMetadataTransaction, PreparedCommit, ValueTask>? beside,
         CancellationToken cancellationToken)
@@ -86,7 +89,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
         {
             using var held = round > RoundsOutsideTurn ? await committers.Enter(table.Name, rights: null, cancellationToken) : null;
             using var pinned = await catalog.Pin(table.Name, cancellationToken);
-            var plan = pinned.Table.Id == table.Id ? planOf(pinned.Metadata) : null;
+            var plan = pinned.Table.Id == table.Id ? planOf(pinned.Metadata, InferredColumns.Of(pinned.Metadata, pinned.Table.Kinds)) : null;
             if (plan is null)
             {
                 throw new TarnException(ErrorKind.Conflict, $"The columns of table {table.Name} changed while it was retyped.");
@@ -98,7 +101,8 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
             }
 
             using var turn = held ?? await committers.Enter(table.Name, rights: null, cancellationToken);
-            if (turn.Metadata?.CurrentSnapshotId == pinned.Metadata.CurrentSnapshotId && plan.Fits(turn.Metadata!)
+            if (turn.Metadata?.CurrentSnapshotId == pinned.Metadata.CurrentSnapshotId
+                && plan.Fits(turn.Metadata!, InferredColumns.Of(turn.Metadata!, turn.Table!.Kinds))
                 && await Commit((turn, beside), pinned, plan, files, isLast: round == RoundsMax, cancellationToken) is { } outcome)
             {
                 return outcome;

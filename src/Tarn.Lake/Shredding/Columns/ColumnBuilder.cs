@@ -188,11 +188,12 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
 
     /// <summary>
     /// Handles a value at the reader that does not fit: the column gets null, and <c>_rest</c> gets the value's text.
-    /// If the column's type is not final yet, the value may first change the column's type.
+    /// If the column's type is not final yet, a scalar may first change a column of scalars.
     /// </summary>
     protected void Misfit(ref RecordCursor cursor, MisfitReason reason)
     {
-        if (reason == MisfitReason.Type && Node.Provisional && cursor.Row.MayEvolve && Beats(cursor.Json.TokenType) && cursor.HasContent())
+        if (reason == MisfitReason.Type && Node.Provisional && cursor.Row.MayEvolve && Kind < ColumnKind.Struct
+            && cursor.Json.TokenType is not (JsonTokenType.StartObject or JsonTokenType.StartArray))
         {
             Evolve(ref cursor);
             return;
@@ -202,12 +203,6 @@ internal abstract class ColumnBuilder(ShapeNode node, ColumnBuilder? parent)
         ValueStart = -1;
         AppendNulls(1);
     }
-
-    private bool Beats(JsonTokenType value) => value switch
-    {
-        JsonTokenType.StartObject => Kind != ColumnKind.Struct,
-        _ => Kind < ColumnKind.Struct,
-    };
 
     /// <summary>
     /// Skips a value that may fit after the record has extended the shape. The row will be rolled back and read again.

@@ -13,7 +13,7 @@ internal sealed class MapColumn : ColumnBuilder
     private const int DistinctEntriesMax = 16;
 
     private readonly ColumnBuilder[] _children;
-    private readonly RowState _keyRow = new(new ShapeOptions());
+    private readonly RowState _keyRow = new();
     private readonly Dictionary<string, int> _lastOfKey = new(StringComparer.Ordinal);
     private readonly int _hiddenCells;
     private byte[]? _convertedKey;

@@ -171,6 +171,10 @@ internal sealed class StructColumn : ColumnBuilder
         {
             cursor.Row.AddDuplicate(child, child.ValueStart, cursor.ValueAt(child.ValueStart));
         }
+        else
+        {
+            cursor.Row.ReplaceMisfit(child);
+        }
 
         child.Rollback(row);
     }

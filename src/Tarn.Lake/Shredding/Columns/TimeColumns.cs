@@ -5,20 +5,21 @@ using Tarn.Lake.Shredding.Texts;
 namespace Tarn.Lake.Shredding;
 
 /// <summary>
-/// Timestamps. Only declared columns have this type. A number is microseconds since 1970, text is RFC 3339. Text with a
-/// zone is converted to UTC; text without one is taken unchanged.
+/// Timestamps. Only declared columns have this type. A value has one of the table's further forms, or text is RFC 3339. Without further
+/// forms, a number is microseconds since 1970. Text with a zone is converted to UTC; text without one is taken unchanged.
 /// </summary>
 internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<long>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)
     {
         long micros = 0;
-        var fits = Node.Reading is { } reading ? TryRead(ref cursor, reading.Timestamps, out micros) : cursor.Json.TokenType switch
-        {
-            JsonTokenType.Number => cursor.Json.TryGetInt64(out micros),
-            JsonTokenType.String => TimeText.Timestamp(cursor.Json.ValueSpan, out micros),
-            _ => false,
-        };
+        var fits = Node.Reading is { } reading ? TimeValues.TryRead(ref cursor, reading.Timestamps, out micros)
+            : TimeValues.TryRead(ref cursor, Node.Times, out micros) || cursor.Json.TokenType switch
+            {
+                JsonTokenType.Number => Node.Times is null && cursor.Json.TryGetInt64(out micros),
+                JsonTokenType.String => TimeText.Timestamp(cursor.Json.ValueSpan, out micros),
+                _ => false,
+            };
         if (fits && TimeText.InRange(micros))
         {
             Append(micros);
@@ -28,11 +29,19 @@ internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : F
             Misfit(ref cursor, fits ? MisfitReason.Range : MisfitReason.Type);
         }
     }
+}
 
-    private static bool TryRead(ref RecordCursor cursor, ITimestampReader timestamps, out long micros)
+/// <summary>Reads values by the forms that a table or deserializer has.</summary>
+internal static class TimeValues
+{
+    /// <summary>Reads the number or text at the reader.</summary>
+    /// <param name="cursor">The reader.</param>
+    /// <param name="timestamps">The forms; null: there are none.</param>
+    /// <param name="micros">Microseconds since 1970 in UTC.</param>
+    public static bool TryRead(ref RecordCursor cursor, ITimestampReader? timestamps, out long micros)
     {
         micros = 0;
-        return cursor.Json.TokenType is JsonTokenType.Number or JsonTokenType.String
+        return timestamps is not null && cursor.Json.TokenType is (JsonTokenType.Number or JsonTokenType.String)
             && (cursor.Json.ValueIsEscaped
                 ? JsonRecords.Utf8(ref cursor.Json) is { } text && timestamps.TryRead(text, out micros)
                 : timestamps.TryRead(cursor.Json.ValueSpan, out micros));
@@ -40,16 +49,23 @@ internal sealed class TimestampColumn(ShapeNode node, ColumnBuilder? parent) : F
 }
 
 /// <summary>
-/// Dates, from text <c>YYYY-MM-DD</c> or a number of days since 1970-01-01. Only declared columns have this type.
+/// Dates. Only declared columns have this type. A value has one of the table's further forms, or it is text <c>YYYY-MM-DD</c>. Without
+/// further forms, a number is days since 1970-01-01. A value with a time of day does not fit.
 /// </summary>
 internal sealed class DateColumn(ShapeNode node, ColumnBuilder? parent) : FixedColumn<int>(node, parent)
 {
     protected override void ReadValue(ref RecordCursor cursor)
     {
         var days = 0;
+        if (Node.Reading is null && TimeValues.TryRead(ref cursor, Node.Times, out var micros))
+        {
+            AppendDay(ref cursor, micros);
+            return;
+        }
+
         var fits = cursor.Json.TokenType switch
         {
-            JsonTokenType.Number => Node.Reading is null && cursor.Json.TryGetInt32(out days),
+            JsonTokenType.Number => Node is { Reading: null, Times: null } && cursor.Json.TryGetInt32(out days),
             JsonTokenType.String => TimeText.Date(cursor.Json.ValueSpan, out days),
             _ => false,
         };
@@ -60,6 +76,18 @@ internal sealed class DateColumn(ShapeNode node, ColumnBuilder? parent) : FixedC
         else
         {
             Misfit(ref cursor, fits ? MisfitReason.Range : MisfitReason.Type);
+        }
+    }
+
+    private void AppendDay(ref RecordCursor cursor, long micros)
+    {
+        if (TimeText.InRange(micros) && micros % TimeText.MicrosPerDay == 0)
+        {
+            Append((int)(micros / TimeText.MicrosPerDay));
+        }
+        else
+        {
+            Misfit(ref cursor, MisfitReason.Range);
         }
     }
 }

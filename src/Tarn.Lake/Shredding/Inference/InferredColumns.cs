@@ -9,41 +9,79 @@ using Tarn.Lake.Iceberg.Types;
 namespace Tarn.Lake.Shredding.Inference;
 
 /// <summary>
-/// The columns of a table whose types were inferred from records, at any depth, and the types that wait for them. Two properties
-/// of the table hold both. A column that a client adds is declared: its field id is not among them.
+/// The columns of a table whose types were inferred from records, at any depth, and the values of all columns by kind. A property of the
+/// table holds the field ids. The table's row holds the counts, which commit with the rows that they count. A column that a client adds is
+/// declared: its field id is not among them.
 /// </summary>
 /// <param name="Ids">The field ids of inferred columns.</param>
-/// <param name="Waiting">The types by field id, without ids of their own. Each is above the column's type in the order of types.</param>
-public sealed record InferredColumns(IReadOnlySet<int> Ids, IReadOnlyDictionary<int, IcebergType> Waiting)
+/// <param name="Kinds">The values of the table's columns by kind, as of <see cref="TableKinds"/>.</param>
+public sealed record InferredColumns(IReadOnlySet<int> Ids, ValueKinds Kinds)
 {
     /// <summary>The property with the field ids: numbers and ranges, joined by commas.</summary>
     public const string IdsProperty = "tarn.schema.inferred-columns";
 
-    /// <summary>The property with the waiting types: a JSON object of Iceberg types by field id.</summary>
-    public const string WaitingProperty = "tarn.schema.waiting-types";
+    /// <summary>Another kind takes a column over by itself when it has so many times the values of the column's kind.</summary>
+    public const int Majority = 2;
 
     private const int IdsMax = 100_000;
 
-    /// <summary>None.</summary>
-    public static InferredColumns None { get; } = new(FrozenSet<int>.Empty, FrozenDictionary<int, IcebergType>.Empty);
+    /// <summary>Reads the field ids. An invalid property counts as absent: its columns are declared.</summary>
+    public static IReadOnlySet<int> IdsOf(TableMetadata table) => table.Properties.TryGetValue(IdsProperty, out var ids)
+        ? ParseIds(ids).Where(table.CurrentSchema.FieldsById.ContainsKey).ToFrozenSet()
+        : FrozenSet<int>.Empty;
 
-    /// <summary>Reads the properties of a table. An invalid property counts as absent: its columns are declared.</summary>
-    public static InferredColumns Of(TableMetadata table)
-    {
-        if (!table.Properties.TryGetValue(IdsProperty, out var ids))
-        {
-            return None;
-        }
-
-        var waiting = table.Properties.TryGetValue(WaitingProperty, out var types) ? ParseTypes(types) : [];
-        return new InferredColumns(ParseIds(ids), waiting).In(table.CurrentSchema);
-    }
+    /// <summary>Reads the inferred columns of a table.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="kinds">The counts of the table's row.</param>
+    public static InferredColumns Of(TableMetadata table, ReadOnlyMemory<byte> kinds) =>
+        new(IdsOf(table), ValueKindsJson.Read(kinds, id => table.CurrentSchema.FieldsById.GetValueOrDefault(id)?.Name));
 
     /// <summary>Adds the findings of a commit.</summary>
     /// <param name="found">The findings.</param>
     /// <param name="schema">The table's columns with the commit.</param>
-    public InferredColumns With(InferredFindings found, Schema schema) =>
-        new InferredColumns(Ids.Concat(found.Added).ToFrozenSet(), TypeOrder.Unite(Waiting, found.Waiting)).In(schema);
+    public InferredColumns With(InferredFindings found, Schema schema) => new(
+        Ids.Concat(found.Added).Where(schema.FieldsById.ContainsKey).ToFrozenSet(), new TableKinds(schema, found.Raised).Follow(Kinds, found.Kinds));
+
+    /// <summary>The values of a column by kind; null: none were counted.</summary>
+    public ValueKinds? Find(Schema schema, int fieldId)
+    {
+        var found = (ValueKinds?)null;
+        Visit(schema.Columns, Kinds, (id, _, kinds) => found = id == fieldId ? kinds : found);
+        return found;
+    }
+
+    /// <summary>
+    /// The types that inferred columns should get because of values that do not fit them, by field id and without ids of their own. A
+    /// column whose type suffices is not among them.
+    /// </summary>
+    public IReadOnlyDictionary<int, IcebergType> Waiting(Schema schema)
+    {
+        var waiting = new Dictionary<int, IcebergType>();
+        Visit(schema.Columns, Kinds, (id, type, kinds) =>
+        {
+            if (Ids.Contains(id) && WaitingOf(type, kinds) is { } wanted)
+            {
+                waiting.Add(id, wanted);
+            }
+        });
+        return waiting;
+    }
+
+    /// <summary>The type that should replace a column's type; null: it suffices.</summary>
+    /// <param name="type">The column's type.</param>
+    /// <param name="kinds">Its values.</param>
+    public static IcebergType? WaitingOf(IcebergType type, ValueKinds kinds)
+    {
+        var own = ValueKinds.Of(type)!.Value;
+        return kinds.MostOther(own) is { } other && kinds[own] > 0 && kinds[other] / Majority >= kinds[own] ? kinds.TypeOf(other)
+            : WiderOf(type, kinds);
+    }
+
+    /// <summary>The wider type that the scalars of a column of scalars need; null: its type suffices.</summary>
+    /// <inheritdoc cref="WaitingOf"/>
+    public static PrimitiveType? WiderOf(IcebergType type, ValueKinds kinds) =>
+        type is PrimitiveType primitive && primitive != PrimitiveType.Int && kinds.TypeOf(ValueKind.Scalar) is PrimitiveType wanted
+            && wanted != primitive && Wider(primitive, wanted) == wanted ? wanted : null;
 
     /// <summary>The field ids of the columns that records added, without Tarn's own columns.</summary>
     /// <param name="before">The columns before.</param>
@@ -56,18 +94,47 @@ public sealed record InferredColumns(IReadOnlySet<int> Ids, IReadOnlyDictionary<
         return [.. new Schema(0, columns).FieldsById.Keys.Where(id => !known.ContainsKey(id)).Except(own)];
     }
 
-    /// <summary>The properties' values; null: the table shall not have the property.</summary>
-    public IReadOnlyDictionary<string, string?> ToProperties() => new Dictionary<string, string?>
-    {
-        [IdsProperty] = Ids.Count == 0 ? null : Ranges(),
-        [WaitingProperty] = Waiting.Count == 0 ? null : TypesText(),
-    };
+    /// <summary>The property's value; null: the table shall not have it.</summary>
+    public string? ToProperty() => Ids.Count == 0 ? null : Ranges();
 
-    private InferredColumns In(Schema schema)
+    /// <summary>The counts in the form of the table's row.</summary>
+    public ReadOnlyMemory<byte> ToRow() => ValueKindsJson.Write(Kinds);
+
+    /// <summary>The kind of a column that takes scalars of both kinds.</summary>
+    public static ColumnKind Wider(ColumnKind one, ColumnKind other) => KindOrder.Unite(one, other);
+
+    private static IcebergType? Wider(PrimitiveType one, IcebergType other)
     {
-        var ids = Ids.Where(schema.FieldsById.ContainsKey).ToFrozenSet();
-        return new InferredColumns(
-            ids, Waiting.Where(w => ids.Contains(w.Key) && TypeOrder.IsAbove(w.Value, schema.FieldsById[w.Key].Type)).ToFrozenDictionary());
+        var kinds = new ValueKinds();
+        kinds.Raise(TableShape.Declare("", one).Kind);
+        kinds.Raise(TableShape.Declare("", other).Kind);
+        return kinds.TypeOf(ValueKind.Scalar);
+    }
+
+    private static void Visit(StructType columns, ValueKinds kinds, Action<int, IcebergType, ValueKinds> visit)
+    {
+        foreach (var field in columns.Fields)
+        {
+            Visit(field.Type, field.Id, kinds.Fields.GetValueOrDefault(field.Name), visit);
+        }
+    }
+
+    private static void Visit(IcebergType type, int id, ValueKinds? kinds, Action<int, IcebergType, ValueKinds> visit)
+    {
+        if (kinds is null || ValueKinds.Of(type) is null)
+        {
+            return;
+        }
+
+        visit(id, type, kinds);
+        if (type is StructType structure)
+        {
+            Visit(structure, kinds, visit);
+        }
+        else if (type is ListType list)
+        {
+            Visit(list.Element, list.ElementId, kinds.Element, visit);
+        }
     }
 
     private string Ranges()
@@ -104,38 +171,5 @@ public sealed record InferredColumns(IReadOnlySet<int> Ids, IReadOnlyDictionary<
         }
 
         return ids;
-    }
-
-    private string TypesText()
-    {
-        using var bytes = new MemoryStream();
-        using (var json = new Utf8JsonWriter(bytes))
-        {
-            json.WriteStartObject();
-            foreach (var (id, type) in Waiting.OrderBy(wanted => wanted.Key))
-            {
-                json.WritePropertyName(id.ToString(CultureInfo.InvariantCulture));
-                SchemaJson.WriteType(json, type);
-            }
-
-            json.WriteEndObject();
-        }
-
-        return Encoding.UTF8.GetString(bytes.ToArray());
-    }
-
-    private static Dictionary<int, IcebergType> ParseTypes(string text)
-    {
-        try
-        {
-            using var json = JsonDocument.Parse(text);
-            return json.RootElement.EnumerateObject().ToDictionary(
-                type => int.Parse(type.Name, NumberStyles.None, CultureInfo.InvariantCulture), type => SchemaJson.ReadType(type.Value));
-        }
-        catch (Exception invalid) when (invalid is JsonException or FormatException or OverflowException or InvalidOperationException or ArgumentException
-            or KeyNotFoundException or Tarn.Storage.TarnException)
-        {
-            return [];
-        }
     }
 }

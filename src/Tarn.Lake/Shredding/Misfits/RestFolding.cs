@@ -13,11 +13,10 @@ namespace Tarn.Lake.Shredding.Misfits;
 /// <param name="mayReturn">Whether the value of a path shall return. A path is names and indexes from the row down.</param>
 internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
 {
-    private static readonly JsonReaderOptions ReaderOptions = new() { MaxDepth = JsonRecords.DepthMax * 3 };
-
     private readonly ArrayBufferWriter<byte> _record = new();
     private readonly ArrayBufferWriter<byte> _rest = new();
-    private readonly List<Entry> _entries = [];
+    private readonly List<RestEntry> _entries = [];
+    private readonly List<Place?> _places = [];
 
     /// <summary>The record with the values. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Record => _record.WrittenSpan;
@@ -33,26 +32,32 @@ internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
         _record.ResetWrittenCount();
         _rest.ResetWrittenCount();
         _entries.Clear();
-        var root = new Place();
-        if (!TryRead(rest, root))
+        _places.Clear();
+        if (!RestEntry.TryRead(rest, _entries))
         {
             _record.Write(record);
             KeepForeign(rest);
             return;
         }
 
-        var json = new Utf8JsonReader(record, ReaderOptions);
-        json.Read();
-        Copy(ref json, record, rest, root);
+        var root = new Place();
         foreach (var entry in _entries)
         {
-            if (entry.Place is { HasReturned: true } place && place.Value.Equals(entry.Value))
+            _places.Add(PlaceOf(entry, root));
+        }
+
+        var json = new Utf8JsonReader(record, RestEntry.ReaderOptions);
+        json.Read();
+        Copy(ref json, record, rest, root);
+        foreach (var (entry, place) in _entries.Zip(_places))
+        {
+            if (place is { HasReturned: true } && place.Value.Equals(entry.Value))
             {
                 continue;
             }
 
             _rest.Write(_rest.WrittenCount == 0 ? "["u8 : ","u8);
-            Keep(entry, rest);
+            Keep(entry, place, rest);
         }
 
         if (_rest.WrittenCount > 0)
@@ -62,9 +67,9 @@ internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
     }
 
     // A later value of the same name has its place now.
-    private void Keep(in Entry entry, ReadOnlySpan<byte> rest)
+    private void Keep(in RestEntry entry, Place? place, ReadOnlySpan<byte> rest)
     {
-        if (entry.Place is not { HasReturned: true })
+        if (place is not { HasReturned: true })
         {
             _rest.Write(rest[entry.Whole]);
             return;
@@ -89,61 +94,16 @@ internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
         _rest.Write("\"}]"u8);
     }
 
-    private bool TryRead(ReadOnlySpan<byte> rest, Place root)
+    /// <summary>The place of an entry's value; null: the value stays.</summary>
+    private Place? PlaceOf(in RestEntry entry, Place root)
     {
-        try
-        {
-            var json = new Utf8JsonReader(rest, ReaderOptions);
-            if (!json.Read() || json.TokenType != JsonTokenType.StartArray)
-            {
-                return false;
-            }
-
-            while (json.Read() && json.TokenType == JsonTokenType.StartObject)
-            {
-                var start = (int)json.TokenStartIndex;
-                var (path, value, place) = ReadEntry(ref json, root);
-                _entries.Add(new Entry(start..(int)json.BytesConsumed, path, value, place));
-            }
-
-            return json.TokenType == JsonTokenType.EndArray && !json.Read();
-        }
-        catch (Exception invalid) when (invalid is JsonException or InvalidOperationException)
-        {
-            return false;
-        }
-    }
-
-    /// <summary>Reads an entry. Without a place, its value stays.</summary>
-    private (Range Path, Range Value, Place? Place) ReadEntry(ref Utf8JsonReader json, Place root)
-    {
-        var (pointer, isMisfit, path, value) = ((string?)null, false, default(Range), default(Range));
-        while (json.Read() && json.TokenType == JsonTokenType.PropertyName)
-        {
-            var name = json.GetString();
-            json.Read();
-            var start = (int)json.TokenStartIndex;
-            isMisfit |= name == "reason" && json.TokenType == JsonTokenType.String && (json.ValueTextEquals("type"u8) || json.ValueTextEquals("range"u8));
-            pointer = name == "path" && json.TokenType == JsonTokenType.String ? json.GetString() : pointer;
-            json.Skip();
-            path = name == "path" ? start..(int)json.BytesConsumed : path;
-            value = name == "value" ? start..(int)json.BytesConsumed : value;
-        }
-
-        if (!isMisfit || value.Equals(default) || pointer is not ['/', ..])
-        {
-            return (path, value, null);
-        }
-
-        var parts = pointer[1..].Split('/')
-            .Select(part => part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal)).ToList();
-        var place = mayReturn(parts) ? parts.Aggregate(root, (at, part) => at.Below(part)) : null;
+        var place = entry is { IsDuplicate: false, Parts: { } parts } && mayReturn(parts) ? parts.Aggregate(root, (at, part) => at.Below(part)) : null;
         if (place is not null)
         {
-            place.Value = value;
+            place.Value = entry.Value;
         }
 
-        return (path, value, place);
+        return place;
     }
 
     private void Copy(ref Utf8JsonReader json, ReadOnlySpan<byte> record, ReadOnlySpan<byte> rest, Place? place)
@@ -218,8 +178,6 @@ internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
         _record.Write(rest[place.Value!.Value]);
         place.HasReturned = true;
     }
-
-    private readonly record struct Entry(Range Whole, Range Path, Range Value, Place? Place);
 
     /// <summary>A place in the record, with the value that returns to it.</summary>
     private sealed class Place

@@ -1,5 +1,6 @@
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Misfits;
+using Tarn.Lake.Shredding.Texts;
 
 namespace Tarn.Lake.Shredding;
 
@@ -11,6 +12,7 @@ public sealed class FittedChunks : IDisposable
 {
     private readonly List<ColumnChunk> _chunks = [];
     private readonly List<ColumnChunk> _own = [];
+    private readonly HashSet<string> _changed = [];
 
     private FittedChunks()
     {
@@ -27,8 +29,8 @@ public sealed class FittedChunks : IDisposable
     /// <summary>Values that moved to <c>_rest</c> when chunks were shredded again.</summary>
     public RestCounts RestCounts { get; } = new();
 
-    /// <summary>The types that values of these chunks want for inferred columns, by field id.</summary>
-    public IReadOnlyDictionary<int, IcebergType> Waiting { get; private set; } = new Dictionary<int, IcebergType>();
+    /// <summary>The kinds of column that scalars of these chunks need, where an inferred column took them, by field id.</summary>
+    public IReadOnlyDictionary<int, ColumnKind> Raised { get; private set; } = new Dictionary<int, ColumnKind>();
 
     /// <summary>
     /// Fits chunks to columns. Values without a column, or with a column of another kind, go to <c>_rest</c>.
@@ -36,11 +38,12 @@ public sealed class FittedChunks : IDisposable
     /// <param name="chunks">the chunks</param>
     /// <param name="columns">the table's columns</param>
     /// <param name="inferred">the field ids of inferred columns</param>
+    /// <param name="formats">further forms of dates and timestamps</param>
     /// <param name="keep">
     /// keeps the bytes of chunks that are shredded again, possibly all of them; null: in memory
     /// </param>
     public static FittedChunks Of(
-        IReadOnlyList<ColumnChunk> chunks, StructType columns, IReadOnlySet<int> inferred, Func<ReadOnlyMemory<byte>, ColumnChunk>? keep = null)
+        IReadOnlyList<ColumnChunk> chunks, StructType columns, IReadOnlySet<int> inferred, TimeFormats? formats = null, Func<ReadOnlyMemory<byte>, ColumnChunk>? keep = null)
     {
         keep ??= static bytes => ColumnChunk.Copy(bytes.Span);
         var fitted = new FittedChunks();
@@ -54,15 +57,41 @@ public sealed class FittedChunks : IDisposable
                 continue;
             }
 
-            shredder ??= new Shredder(TableShape.Of(columns, new ShapeOptions { Evolve = false, KeepRest = true, Inferred = inferred }));
+            shredder ??= new Shredder(TableShape.Of(
+                columns, new ShapeOptions { Evolve = false, KeepRest = true, Inferred = inferred, TimeFormats = formats ?? TimeFormats.None }));
+            fitted.NoteChanged(chunk.Root, shredder.Shape.Root, "");
             var rewritten = ChunkRewriter.Rewrite(chunk, shredder, keep);
             fitted._own.AddRange(rewritten);
             fitted._chunks.AddRange(rewritten);
         }
 
         fitted.RestCounts.Add(shredder?.RestCounts.Lines ?? []);
-        fitted.Waiting = shredder?.Waiting ?? fitted.Waiting;
+        fitted.Raised = shredder?.Raised ?? fitted.Raised;
         return fitted;
+    }
+
+    /// <summary>
+    /// Whether a line of the given chunks counts values of a column that has another kind now. They came back from <c>_rest</c>, and are
+    /// counted in <see cref="RestCounts"/> where they do not fit again.
+    /// </summary>
+    public bool CountsAgain(RestLine line) => line is { Column: { } column, Reason: MisfitReason.Type or MisfitReason.Range }
+        && _changed.Any(path => column == path || (column.StartsWith(path, StringComparison.Ordinal) && column[path.Length] == '.'));
+
+    private void NoteChanged(ChunkColumn from, ShapeNode to, string path)
+    {
+        foreach (var (column, i) in from.Children.Select((column, i) => (column, i)))
+        {
+            var node = to.Kind == ColumnKind.Struct ? to.Children.FirstOrDefault(child => child.Name == column.Name) : to.Children.ElementAtOrDefault(i);
+            var below = path.Length == 0 ? column.Name : $"{path}.{column.Name}";
+            if (node is not null && node.Kind != column.Kind)
+            {
+                _changed.Add(below);
+            }
+            else if (node is not null)
+            {
+                NoteChanged(column, node, below);
+            }
+        }
     }
 
     /// <inheritdoc/>

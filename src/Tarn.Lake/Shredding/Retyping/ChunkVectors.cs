@@ -2,7 +2,7 @@ using Tarn.DuckDb;
 
 namespace Tarn.Lake.Shredding.Retyping;
 
-/// <summary>Copies columns of inferred types from chunks into DuckDB's vectors.</summary>
+/// <summary>Copies columns of the types that retyping gives from chunks into DuckDB's vectors.</summary>
 internal static unsafe class ChunkVectors
 {
     /// <summary>Copies all values that a column has in a batch.</summary>
@@ -45,10 +45,10 @@ internal static unsafe class ChunkVectors
                 }
 
                 break;
-            case ColumnKind.Int:
+            case ColumnKind.Int or ColumnKind.Date:
                 new ReadOnlySpan<int>(values, count).CopyTo(output.Values<int>(at + count)[at..]);
                 break;
-            case ColumnKind.Long or ColumnKind.Double:
+            case ColumnKind.Long or ColumnKind.Double or ColumnKind.Timestamp or ColumnKind.TimestampTz:
                 new ReadOnlySpan<long>(values, count).CopyTo(output.Values<long>(at + count)[at..]);
                 break;
             case ColumnKind.String:
@@ -62,10 +62,13 @@ internal static unsafe class ChunkVectors
 
                 break;
             case ColumnKind.List:
-                CopyLists(batch, column, output, at);
+                CopyLists(batch, column, output, at, CopyElements);
+                break;
+            case ColumnKind.Map:
+                CopyLists(batch, column, output, at, CopyEntries);
                 break;
             default:
-                throw new InvalidOperationException($"columns of kind {column.Kind} are not inferred");
+                throw new InvalidOperationException($"columns of kind {column.Kind} are not retyped");
         }
     }
 
@@ -79,17 +82,27 @@ internal static unsafe class ChunkVectors
         }
     }
 
-    private static void CopyLists(ChunkBatch batch, ChunkColumn column, VectorView output, int at)
+    private static void CopyLists(ChunkBatch batch, ChunkColumn column, VectorView output, int at, Action<ChunkBatch, ChunkColumn, VectorView, int> elements)
     {
         ref readonly var buffers = ref batch[column.Index];
         var offsets = (int*)batch.At(buffers.Offsets);
         var start = output.ElementCount;
         output.Reserve(start + offsets[buffers.Count]);
-        Copy(batch, column.Children[0], output.Elements, start);
+        elements(batch, column, output.Elements, start);
         output.SetElementCount(start + offsets[buffers.Count]);
         for (var i = 0; i < buffers.Count; i++)
         {
             output.SetEntry(at + i, start + offsets[i], offsets[i + 1] - offsets[i]);
+        }
+    }
+
+    private static void CopyElements(ChunkBatch batch, ChunkColumn list, VectorView output, int at) => Copy(batch, list.Children[0], output, at);
+
+    private static void CopyEntries(ChunkBatch batch, ChunkColumn map, VectorView output, int at)
+    {
+        for (var i = 0; i < map.Children.Count; i++)
+        {
+            Copy(batch, map.Children[i], output.Field(i), at);
         }
     }
 
@@ -99,7 +112,7 @@ internal static unsafe class ChunkVectors
         for (var i = at; i < at + count; i++)
         {
             output.SetNull(i);
-            if (column.Kind == ColumnKind.List)
+            if (column.Kind is ColumnKind.List or ColumnKind.Map)
             {
                 output.SetEntry(i, 0, 0);
             }

@@ -5,6 +5,7 @@ using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Misfits;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Shredding.Retyping;
@@ -15,9 +16,10 @@ namespace Tarn.Lake.Shredding.Retyping;
 /// column and <c>_rest</c>; its result is a struct of the new values and the new <c>_rest</c>.
 /// </summary>
 /// <param name="name">The function's name in statements.</param>
-/// <param name="columns">The columns with their new types, of the kinds that records imply.</param>
+/// <param name="columns">The columns with their new types.</param>
 /// <param name="keepsRest">Whether the table has <c>_rest</c>. If not, a value that does not fit ends the statement.</param>
-public sealed class RetypeFunction(string name, StructType columns, bool keepsRest) : ScalarFunction
+/// <param name="formats">Further forms of dates and timestamps.</param>
+public sealed class RetypeFunction(string name, StructType columns, bool keepsRest, TimeFormats formats) : ScalarFunction
 {
     private readonly byte[][] _names =
         [.. columns.Fields.Select(field => JsonEncodedText.Encode(field.Name, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).EncodedUtf8Bytes.ToArray())];
@@ -41,7 +43,8 @@ public sealed class RetypeFunction(string name, StructType columns, bool keepsRe
     /// <inheritdoc/>
     public override void Invoke(ChunkView input, VectorView output)
     {
-        var shredder = new Shredder(TableShape.Of(columns, new ShapeOptions { Evolve = false, KeepRest = true, ColumnsMax = ShapeOptions.ColumnsMost }));
+        var options = new ShapeOptions { Evolve = false, KeepRest = true, ColumnsMax = ShapeOptions.ColumnsMost, TimeFormats = formats };
+        var shredder = new Shredder(TableShape.Of(columns, options));
         var folding = new RestFolding(path => _returning.Contains(path[0]));
         var record = new ArrayBufferWriter<byte>();
         var sealedRows = 0;

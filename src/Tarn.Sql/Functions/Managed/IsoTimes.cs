@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Tarn.Patterns.Calendars;
 using Tarn.Sql.Types;
 
 namespace Tarn.Sql.Functions.Managed;
@@ -58,22 +59,20 @@ internal static partial class IsoTimes
         var year = Part(match, "y", 1);
         if (match.Groups["w"].Success)
         {
-            // Week 1 has January 4; weeks begin on Monday, and 1970 began on a Thursday.
             var (week, day) = (Part(match, "w", 1), Part(match, "wd", 1));
-            long First(int of) => CivilTime.Days(of, 1, 4) - ((((CivilTime.Days(of, 1, 4) + 3) % 7) + 7) % 7);
-            var days = First(year) + ((week - 1) * 7L);
-            return week >= 1 && days < First(year + 1) && day is >= 1 and <= 7 ? days + day - 1 : throw OutOfRange(text);
+            var days = CivilDate.ToDaysOfWeek(year, week, 1);
+            return week >= 1 && days < CivilDate.ToDaysOfWeek(year + 1, 1, 1) && day is >= 1 and <= 7 ? days + day - 1 : throw OutOfRange(text);
         }
 
         if (match.Groups["yd"].Success)
         {
-            var (first, day) = (CivilTime.Days(year, 1, 1), Part(match, "yd", 1));
-            return day >= 1 && first + day <= CivilTime.Days(year + 1, 1, 1) ? first + day - 1 : throw OutOfRange(text);
+            var (first, day) = (CivilDate.ToDays(year, 1, 1), Part(match, "yd", 1));
+            return day >= 1 && first + day <= CivilDate.ToDays(year + 1, 1, 1) ? first + day - 1 : throw OutOfRange(text);
         }
 
         var (month, dayOfMonth) = (Part(match, "m", 1), Part(match, "d", 1));
-        var isDay = month is >= 1 and <= 12 && dayOfMonth >= 1 && dayOfMonth <= DateTime.DaysInMonth((((year % 400) + 400) % 400) + 400, month);
-        return isDay ? CivilTime.Days(year, month, dayOfMonth) : throw OutOfRange(text);
+        var isDay = month is >= 1 and <= 12 && dayOfMonth >= 1 && dayOfMonth <= CivilDate.DaysIn(year, month);
+        return isDay ? CivilDate.ToDays(year, month, dayOfMonth) : throw OutOfRange(text);
     }
 
     private static long Clock(Match match, string text)

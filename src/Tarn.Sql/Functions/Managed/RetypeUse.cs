@@ -7,6 +7,7 @@ using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Retyping;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Sql.Engine;
 
 namespace Tarn.Sql.Functions.Managed;
@@ -19,7 +20,8 @@ internal static class RetypeUse
     /// <summary>The use for columns with these types. A function's name contains its types, because an engine keeps its functions.</summary>
     /// <param name="columns">The columns with their new types.</param>
     /// <param name="keepsRest">Whether the table has <c>_rest</c>.</param>
-    public static ManagedFunctionUse Of(StructType columns, bool keepsRest)
+    /// <param name="formats">Further forms of dates and timestamps.</param>
+    public static ManagedFunctionUse Of(StructType columns, bool keepsRest, TimeFormats formats)
     {
         var buffer = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(buffer))
@@ -28,9 +30,9 @@ internal static class RetypeUse
         }
 
         var type = Encoding.UTF8.GetString(buffer.WrittenSpan);
-        IReadOnlyList<string> rest = keepsRest ? [TableShape.RestColumn] : [];
-        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(type + rest.Count)));
-        return new ManagedFunctionUse(FunctionName, $"{FunctionName}_{hash}", rest, type);
+        IReadOnlyList<string> more = [keepsRest ? TableShape.RestColumn : "", formats.ToString()];
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{type}\n{string.Join('\n', more)}")));
+        return new ManagedFunctionUse(FunctionName, $"{FunctionName}_{hash}", more, type);
     }
 
     /// <summary>The function for this use; null when the use is of another function.</summary>
@@ -42,6 +44,7 @@ internal static class RetypeUse
         }
 
         using var json = JsonDocument.Parse(use.ResultType);
-        return new RetypeFunction(use.Name, (StructType)SchemaJson.ReadType(json.RootElement), keepsRest: use.ParameterTypes.Count > 0);
+        var formats = use.ParameterTypes[1] is { Length: > 0 } text ? TimeFormats.Parse(text) : TimeFormats.None;
+        return new RetypeFunction(use.Name, (StructType)SchemaJson.ReadType(json.RootElement), keepsRest: use.ParameterTypes[0].Length > 0, formats);
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.RegularExpressions;
+using Tarn.Patterns.Calendars;
 using Tarn.Sql.Functions.Managed.Formats;
 using Tarn.Sql.Types;
 
@@ -16,9 +17,9 @@ internal static partial class ZoneFunctions
         "zone_name" => (i, r, o) => o.Set(r, Zones.Name(i[0].Values<short>(r + 1)[r])),
         "iso8601_offset" => (i, r, o) => o.Set(r, i.Long(0, r) is 0 ? "Z" : Zones.Name((short)i.Long(0, r))),
         "time_text" => (i, r, o) => o.Set(r, TimeText(i.Long(0, r), (int)i.Long(1, r)) + " " + i.Text(2, r)),
-        "print_time" => (i, r, o) => o.Set(r, TimePrinter.Write(TimePatterns.Of(i.Text(3, r)[0], i.Text(4, r)), i.Long(0, r), i.Long(1, r), i.Text(2, r))),
-        "read_clock" => (i, r, o) => o.Set(r, TimeReader.Read(i.Text(0, r), TimePatterns.Of(i.Text(1, r)[0], i.Text(2, r))).Clock),
-        "read_zone" => (i, r, o) => o.Set(r, TimeReader.Read(i.Text(0, r), TimePatterns.Of(i.Text(1, r)[0], i.Text(2, r))).Zone),
+        "print_time" => (i, r, o) => o.Set(r, TimePatterns.Print(TimePatterns.Of(i.Text(3, r)[0], i.Text(4, r)), i.Long(0, r), i.Long(1, r), i.Text(2, r))),
+        "read_clock" => (i, r, o) => o.Set(r, TimePatterns.Read(TimePatterns.Of(i.Text(1, r)[0], i.Text(2, r)), i.Text(0, r)).Clock),
+        "read_zone" => (i, r, o) => o.Set(r, TimePatterns.Read(TimePatterns.Of(i.Text(1, r)[0], i.Text(2, r)), i.Text(0, r)).Zone),
         "offset_text" => (i, r, o) => o.Set(r, OffsetText(i[0].Values<short>(r + 1)[r])),
         "clock_text" => (i, r, o) => o.Set(r, CivilTime.PreciseClock(i.Long(0, r), (int)i.Long(1, r))),
         "text_to_picos" => (i, r, o) => o.Set(r, DayTime(i.Text(0, r)).Picoseconds),
@@ -47,7 +48,7 @@ internal static partial class ZoneFunctions
         var match = Parts(text);
         int Part(int group) => match.Groups[group].Success ? int.Parse(match.Groups[group].ValueSpan, CultureInfo.InvariantCulture) : 0;
         var (year, month, day) = (Part(1), Part(2), Part(3));
-        var isDay = month is >= 1 and <= 12 && day >= 1 && day <= DateTime.DaysInMonth((Math.Abs(year) % 400) + 400, month);
+        var isDay = month is >= 1 and <= 12 && day >= 1 && day <= CivilDate.DaysIn(year, month);
         if (!isDay || Part(4) > 23 || Part(5) > 59 || Part(6) > 59)
         {
             throw Bad(text);
@@ -56,7 +57,7 @@ internal static partial class ZoneFunctions
         var digits = match.Groups[7].Value;
         var micros = digits.Length == 0 ? 0 : long.Parse(digits.PadRight(7, '0')[..7], CultureInfo.InvariantCulture);
         var seconds = (((Part(4) * 60L) + Part(5)) * 60) + Part(6);
-        return (CivilTime.Days(year, month, day) * MicrosPerDay) + (seconds * 1_000_000) + ((micros + (isRounded ? 5 : 0)) / 10);
+        return (CivilDate.ToDays(year, month, day) * MicrosPerDay) + (seconds * 1_000_000) + ((micros + (isRounded ? 5 : 0)) / 10);
     }
 
     /// <summary>An offset as times of a day show it; that of UTC has digits too.</summary>

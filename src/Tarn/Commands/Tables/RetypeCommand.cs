@@ -22,8 +22,12 @@ internal static class RetypeCommand
         var column = new Argument<string>("COLUMN") { Description = "The column, its parts joined by dots." };
         var type = new Argument<string?>("TYPE")
         {
-            Description = "double or string. Without it, the column gets the type that values in _rest wait for.",
+            Description = "double, string, scalar, list, struct, map, timestamp, timestamptz or date. Without it, the column gets the type that values in _rest need.",
             Arity = ArgumentArity.ZeroOrOne,
+        };
+        var formats = new Option<string[]>("--format")
+        {
+            Description = "A form of the values, for a date or timestamp: dd/MM/yyyy HH:mm, epoch-seconds or epoch-milliseconds. It may be repeated.",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only says which columns would get which types." };
         var command = new Command("retype", "Writes the files of a table again with another type of a column. It goes on after a restart.")
@@ -31,6 +35,7 @@ internal static class RetypeCommand
             table,
             column,
             type,
+            formats,
             dryRun,
         };
         var options = new ClientOptions(command);
@@ -44,13 +49,19 @@ internal static class RetypeCommand
                 TableName = name.Name,
                 Column = parsed.GetRequiredValue(column),
                 Type = parsed.GetValue(type),
+                Formats = parsed.GetValue(formats),
                 DryRun = parsed.GetValue(dryRun),
             };
             await Run(new TarnApiClient(client), input, name, cancellationToken);
             return ExitCode.Ok;
         });
         return command.WithExamples(
-            "tarn tables retype web.visits price --dry-run", "tarn tables retype web.visits price", "tarn tables retype web.visits item.id string");
+            "tarn tables retype web.visits price --dry-run",
+            "tarn tables retype web.visits price",
+            "tarn tables retype web.visits item.id string",
+            "tarn tables retype web.visits status scalar",
+            "tarn tables retype web.visits attributes map",
+            "tarn tables retype web.visits at timestamp --format 'dd/MM/yyyy HH:mm'");
     }
 
     private static async Task Run(TarnApiClient tarn, RetypeTableInput input, TableName name, CancellationToken cancellationToken)

@@ -2,6 +2,9 @@ using Tarn.Aws.TarnApi.Status;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Ledger;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Catalog.Names;
+using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage.Metadata;
 using Wire = Tarn.Aws.TarnApi.Model;
@@ -9,7 +12,7 @@ using Wire = Tarn.Aws.TarnApi.Model;
 namespace Tarn.Modules.Delivery;
 
 /// <summary>Deliveries with buffer age and errors.</summary>
-internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store, TimeProvider time) : IStatusPart
+internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store, LakeCatalog catalog, TimeProvider time) : IStatusPart
 {
     public async ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
     {
@@ -17,6 +20,13 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
         var drift = await RecentDrift.Read(store, status.Select(delivery => delivery.Id), time.GetUtcNow(), cancellationToken);
         foreach (var delivery in status.OrderBy(delivery => delivery.Config.Name, StringComparer.Ordinal))
         {
+            var scope = new CatalogScope(delivery.Config.Account, delivery.Config.Region);
+            var drifts = new List<Wire.DriftStatus>();
+            foreach (var table in drift[delivery.Id])
+            {
+                drifts.Add(DriftOf(table, table.ColumnsAdded > 0 ? await MapLike(scope, table.Table, cancellationToken) : []));
+            }
+
             report.Deliveries.Add(new Wire.DeliveryStatus
             {
                 Region = delivery.Config.Region,
@@ -35,7 +45,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
                 FailedRecords = delivery.Failed,
                 RedrivenRecords = delivery.Redriven,
                 Rest = [.. delivery.Rest.SelectMany(table => table.Lines.Select(line => RestOf(table.Table, line)))],
-                Drift = [.. drift[delivery.Id].Select(DriftOf)],
+                Drift = drifts,
                 LastCommitAt = delivery.LastCommit,
                 LastError = DeliveryStates.ReasonOf(delivery),
                 LastErrorAt = delivery.LastErrorTime,
@@ -43,14 +53,23 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
         }
     }
 
-    private static Wire.DriftStatus DriftOf(TableDrift drift) => new()
+    private static Wire.DriftStatus DriftOf(TableDrift drift, IEnumerable<(string Path, int Keys)> mapLike) => new()
     {
         Table = drift.Table,
         ColumnsAdded = drift.ColumnsAdded,
         ColumnsWidened = drift.ColumnsWidened,
         RestValues = drift.RestValues,
         TopColumns = [.. drift.TopColumns.Select(line => new Wire.DriftColumn { Column = line.Column!, Reason = line.ReasonText, Values = line.Count })],
+        MapLikeColumns = [.. mapLike.Select(column => new Wire.MapLikeColumn { Column = column.Path, Keys = column.Keys })],
     };
+
+    // The metadata of a table that records just changed is in memory.
+    private async ValueTask<IEnumerable<(string Path, int Keys)>> MapLike(CatalogScope scope, string table, CancellationToken cancellationToken)
+    {
+        var dot = table.IndexOf('.', StringComparison.Ordinal);
+        return catalog.TryFindTable(new TableName(scope, table[..dot], table[(dot + 1)..]), out var entry) && entry.MetadataLocation is { } location
+            ? MapLikeColumns.Of(await catalog.Loader.Metadata(location, cancellationToken)) : [];
+    }
 
     private static Wire.RestStatus RestOf(string table, RestLine line) => new()
     {

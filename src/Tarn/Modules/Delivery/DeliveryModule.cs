@@ -1,6 +1,7 @@
 using Tarn.Delivery;
 using Tarn.Delivery.Ledger;
 using Tarn.Jobs;
+using Tarn.Modules.Lake;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 
@@ -55,7 +56,7 @@ internal sealed class DeliveryModule : IModule
         var keep = TimeSpan.FromDays(context.Settings.Of(DeliverySettings.QuarantineKeepDays));
         context.Jobs.Add(new Job("quarantine expiry", JobClass.Disk, ExpiryEvery, async cancellationToken =>
             await deliveries.Quarantine.Expire(keep, cancellationToken)));
-        context.Status.Add(new DeliveriesPart(deliveries, storage.Metadata, context.Time));
+        context.Status.Add(new DeliveriesPart(deliveries, storage.Metadata, context.Get<LakeRoom>().Catalog, context.Time));
         context.Flow.Add(new DeliveriesFlow(deliveries, context.Time));
     }
 }

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Tarn.Delivery.Outputs.Conversion.Timestamps;
+using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage;
 
 namespace Tarn.Delivery.Tests.Outputs.Conversion;
@@ -25,7 +25,7 @@ public sealed class TimestampTests
             long? expected = json.TryGetProperty("millis", out var millis) && millis.GetInt64() is >= -62_135_596_800_000 and < 253_402_300_800_000
                 ? millis.GetInt64() * 1_000
                 : null;
-            long? found = JodaPattern.Parse(pattern).TryRead(Encoding.UTF8.GetBytes(text), out var micros) ? micros : null;
+            long? found = JodaTimestamps.Parse(pattern).TryRead(Encoding.UTF8.GetBytes(text), out var micros) ? micros : null;
             if (found != expected)
             {
                 faults.Add($"{pattern} of {text}: {found} instead of {expected}");

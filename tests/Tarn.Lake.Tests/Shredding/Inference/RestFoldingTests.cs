@@ -1,7 +1,6 @@
 using System.Text;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
-using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Misfits;
 
 namespace Tarn.Lake.Tests.Shredding.Inference;
@@ -49,9 +48,11 @@ public sealed class RestFoldingTests
         using var shredded = Shredded.Into(TableShape.Of(before, new ShapeOptions()), ["""{"a":12}""", """{"a":"slow"}""", """{"a":[1]}"""]);
         using var fitted = FittedChunks.Of(shredded.Chunks, after, new HashSet<int> { 3 });
         Assert.Equal("""{"a":"12"}|{"a":"slow"}|{} [{"path":"/a","reason":"type","value":[1]}]""", Text(fitted.Chunks));
-        Assert.Equal([3], fitted.Waiting.Keys);
-        Assert.IsType<ListType>(fitted.Waiting[3]);
-        Assert.Empty(InferredColumns.None.Waiting);
+
+        // The text fits now, and the list counts once.
+        Assert.Equal(["a"], shredded.Shredder.RestCounts.Lines.Select(line => line.Column!).Distinct());
+        Assert.DoesNotContain(shredded.Shredder.RestCounts.Lines, line => !fitted.CountsAgain(line));
+        Assert.Equal(["array, the column is string"], fitted.RestCounts.Lines.Select(line => line.Explanation));
     }
 
     private static string Text(IReadOnlyList<ColumnChunk> chunks)

@@ -12,12 +12,12 @@ internal sealed class HiveTimestamps : ITimestampReader
     private const string Millis = "millis";
 
     // Null: milliseconds since 1970.
-    private readonly JodaPattern?[] _formats;
+    private readonly JodaTimestamps?[] _formats;
 
     /// <param name="formats">Patterns of Joda-Time, and <c>millis</c>; empty: the default form.</param>
     /// <exception cref="TarnException">InvalidArgument: a pattern has a fault.</exception>
     public HiveTimestamps(IReadOnlyList<string> formats) =>
-        _formats = [.. formats.Select(format => format == Millis ? null : JodaPattern.Parse(format))];
+        _formats = [.. formats.Select(format => format == Millis ? null : JodaTimestamps.Parse(format))];
 
     /// <inheritdoc/>
     public bool TryRead(ReadOnlySpan<byte> text, out long micros)

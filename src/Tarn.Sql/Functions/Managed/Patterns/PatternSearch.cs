@@ -1,6 +1,6 @@
 using Tarn.DuckDb;
-using Tarn.Lake.Matching;
-using Tarn.Storage;
+using Tarn.Patterns;
+using Tarn.Patterns.Expressions;
 
 namespace Tarn.Sql.Functions.Managed.Patterns;
 
@@ -73,7 +73,7 @@ internal sealed class PatternSearch
         {
             return Patterns.Get(pattern, PatternOptions.Java);
         }
-        catch (TarnException e)
+        catch (PatternException e)
         {
             throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, e.Message);
         }

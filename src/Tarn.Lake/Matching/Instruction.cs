@@ -1,4 +1,0 @@
-namespace Tarn.Lake.Matching;
-
-/// <summary>One step of a compiled pattern.</summary>
-internal readonly record struct Instruction(Operation Operation, int First = 0, int Second = 0);

@@ -1,0 +1,56 @@
+
+namespace Tarn.Lake.Shredding.Inference;
+
+/// <summary>
+/// Gives the columns that a table does not have yet the kind with most values, at the end of a buffer: D35 (types are chosen over the
+/// first buffer).
+/// </summary>
+public static class KindChoice
+{
+    /// <summary>Chooses the kinds of a shape's provisional columns. Chunks of other kinds are shredded again later.</summary>
+    /// <param name="shape">The shape.</param>
+    /// <param name="rows">The values of the buffer's rows.</param>
+    public static void Apply(TableShape shape, ValueKinds rows) => ApplyBelow(shape, shape.Root, rows);
+
+    private static void ApplyBelow(TableShape shape, ShapeNode node, ValueKinds kinds)
+    {
+        foreach (var child in node.Children)
+        {
+            var below = node.Kind == ColumnKind.List ? kinds.Element : kinds.Fields.GetValueOrDefault(child.Name);
+            if (below is not null && !child.IsOfLineage)
+            {
+                Apply(shape, child, below);
+            }
+        }
+    }
+
+    private static void Apply(TableShape shape, ShapeNode node, ValueKinds kinds)
+    {
+        var own = KindOf(node.Kind);
+        if (node.Provisional && own is { } present && kinds.MostOther(present) is { } most && kinds[most] > kinds[present])
+        {
+            var type = kinds.TypeOf(most)!;
+            var leaves = ShapeNode.Imply(node.Name, type).LeafCount - node.LeafCount;
+            if (leaves <= 0 || shape.MayAdd(leaves))
+            {
+                node.Become(type);
+                shape.Changed(leaves);
+                node.ChangedAt = node.ChangedAt == 0 ? shape.Version : node.ChangedAt;
+                return;
+            }
+        }
+
+        if (node.Kind is ColumnKind.Struct or ColumnKind.List)
+        {
+            ApplyBelow(shape, node, kinds);
+        }
+    }
+
+    private static ValueKind? KindOf(ColumnKind kind) => kind switch
+    {
+        ColumnKind.Struct => ValueKind.Struct,
+        ColumnKind.List => ValueKind.List,
+        ColumnKind.Boolean or ColumnKind.Long or ColumnKind.Double or ColumnKind.String => ValueKind.Scalar,
+        _ => null,
+    };
+}

@@ -1,0 +1,100 @@
+using System.Text.Json;
+using Tarn.Patterns.Events.Values;
+
+namespace Tarn.Patterns.Events.Reading;
+
+/// <summary>Reads those values of an event that a pattern has conditions for.</summary>
+internal ref struct EventReader
+{
+    // as deep as AWS's reader goes
+    private const int DepthMax = 1000;
+
+    private readonly FieldNames _names;
+    private readonly IReadOnlyList<FieldCondition> _conditions;
+    private readonly FoundFields _found;
+    private Utf8JsonReader _json;
+    private int _arrays;
+
+    private EventReader(ReadOnlySpan<byte> utf8, FieldNames names, IReadOnlyList<FieldCondition> conditions)
+    {
+        _json = new Utf8JsonReader(utf8, new JsonReaderOptions { MaxDepth = DepthMax, AllowMultipleValues = true });
+        _names = names;
+        _conditions = conditions;
+        _found = new FoundFields(conditions.Count);
+    }
+
+    /// <summary>Reads an event.</summary>
+    /// <exception cref="JsonException">The text is no JSON object.</exception>
+    public static FoundFields Read(ReadOnlySpan<byte> utf8, FieldNames names, IReadOnlyList<FieldCondition> conditions)
+    {
+        var reader = new EventReader(utf8, names, conditions);
+        if (!reader._json.Read() || reader._json.TokenType != JsonTokenType.StartObject)
+        {
+            throw new JsonException("an event is a JSON object");
+        }
+
+        reader.Object("", true, null);
+        return reader._found;
+    }
+
+    private void Object(string path, bool isRoot, ArrayPlace? place)
+    {
+        while (_json.Read() && _json.TokenType == JsonTokenType.PropertyName)
+        {
+            var name = JsonText.Of(_json);
+            if (!_names.Has(name))
+            {
+                _json.Skip();
+                continue;
+            }
+
+            _ = _json.Read();
+            Value(isRoot ? name : $"{path}.{name}", place);
+        }
+    }
+
+    private void Value(string path, ArrayPlace? place)
+    {
+        switch (_json.TokenType)
+        {
+            case JsonTokenType.StartObject:
+                Object(path, false, place);
+                break;
+            case JsonTokenType.StartArray:
+                Array(path, place);
+                break;
+            case JsonTokenType.String:
+                Leaf(path, new EventValue(ValueKind.Text, JsonText.Of(_json)), place);
+                break;
+            default:
+                var kind = _json.TokenType == JsonTokenType.Number ? ValueKind.Number : ValueKind.Word;
+                Leaf(path, new EventValue(kind, System.Text.Encoding.ASCII.GetString(_json.ValueSpan)), place);
+                break;
+        }
+    }
+
+    private void Array(string path, ArrayPlace? place)
+    {
+        var array = _arrays++;
+        for (var index = 0; _json.Read() && _json.TokenType != JsonTokenType.EndArray; index++)
+        {
+            var isPart = _json.TokenType is JsonTokenType.StartObject or JsonTokenType.StartArray;
+            Value(path, isPart ? new ArrayPlace(array, index, place) : place);
+        }
+    }
+
+    private readonly void Leaf(string path, in EventValue value, ArrayPlace? place)
+    {
+        for (var i = 0; i < _conditions.Count; i++)
+        {
+            if (_conditions[i].Path == path)
+            {
+                _found.NotePresent(i);
+                if (_conditions[i].Accepts(value))
+                {
+                    _found.Note(i, place);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,4 @@
+namespace Tarn.Patterns.Expressions;
+
+/// <summary>One step of a compiled pattern.</summary>
+internal readonly record struct Instruction(Operation Operation, int First = 0, int Second = 0);
