@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tarn.Delivery.Outputs.Conversion.Timestamps;
 using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage;
 
