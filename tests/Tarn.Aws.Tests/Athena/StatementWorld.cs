@@ -7,6 +7,7 @@ using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.NamedQueries;
 using Tarn.Aws.Athena.PreparedStatements;
 using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Athena.Tags;
 using Tarn.Aws.Athena.WorkGroups;
 using Tarn.Aws.Protocols;
