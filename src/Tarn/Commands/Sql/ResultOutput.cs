@@ -46,7 +46,7 @@ internal sealed class ResultOutput(string format, bool isInteractive)
         }
         else
         {
-            WriteFitted(table, Terminal.Output.Profile.Width);
+            WriteFitted(Limited(table), Terminal.Output.Profile.Width);
         }
     }
 
@@ -63,6 +63,10 @@ internal sealed class ResultOutput(string format, bool isInteractive)
         table.WriteJson(lines);
         Console.Out.Write(VisibleText.Lines(Console.OutputEncoding.GetString(lines.ToArray())));
     }
+
+    // Lists of names are made here, and whole.
+    private ResultTable Limited(ResultTable table) => RowsMax is { } most && table.Rows.Count > most
+        ? table with { Rows = [.. table.Rows.Take(most)], RowsTotal = table.RowsTotal ?? table.Rows.Count } : table;
 
     private void WriteFitted(ResultTable table, int width)
     {
