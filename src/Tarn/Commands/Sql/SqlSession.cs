@@ -16,13 +16,20 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
 {
     private const string Help = """
         A statement ends with ; and may have several lines.
-        \d            the tables of the database, or of all databases    \set NAME=VALUE   sets a variable, used as :NAME, :'NAME' or :"NAME"
-        \d TABLE      the columns of a table                             \set              the variables
-        \l            the databases                                      \explain          shows plans instead of results, and back
-        \c DATABASE   as USE DATABASE                                    \timing           shows times, and back
-        \all          shows all rows and columns, and back               help, \?          this help
-        Tab           completes names and words                          exit, quit, \q    leave, as Ctrl-D does
-        Ctrl-R        searches the earlier statements                    Ctrl-C            drops the line, or cancels what runs
+        \d                the tables of the database; without one, of all databases
+        \d TABLE          the columns of a table
+        \l                the databases
+        \c DATABASE       as USE DATABASE
+        \all              shows all rows and columns, and back
+        \set NAME=VALUE   sets a variable, used as :NAME, :'NAME' or :"NAME"
+        \set              the variables
+        \explain          shows plans instead of results, and back
+        \timing           shows times, and back
+        Tab               completes names and words
+        Ctrl-R            searches the earlier statements
+        Ctrl-C            drops the line, or cancels the running statement
+        help, \?          this help
+        exit, quit, \q    leaves, as Ctrl-D does
         """;
 
     /// <summary>The database of names without one; null: `default`.</summary>
