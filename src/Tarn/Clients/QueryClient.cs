@@ -114,8 +114,8 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
         }
         while (token is not null && !(rows.Count >= linesMax));
 
-        // A statement that changed rows describes a column, and has no header.
-        columns = hasHeader && rows.Count == 0 ? [] : columns;
+        // A statement that wrote rows describes a column `rows`, and has neither header nor rows.
+        columns = rows.Count == 0 && (hasHeader || columns is [{ Name: "rows" }]) ? [] : columns;
         return new ResultTable(
             [.. columns.Select(column => column.Label ?? column.Name)],
             [.. columns.Select(column => NumericTypes.Contains(column.Type))],

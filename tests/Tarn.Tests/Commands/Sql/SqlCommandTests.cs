@@ -34,7 +34,8 @@ public sealed class SqlCommandTests(ServedData served) : IClassFixture<ServedDat
     public async Task A_statement_that_changes_rows_ends_well()
     {
         var (code, output, errors) = await served.Run(
-            "sql", "CREATE TABLE web.numbers (n int); INSERT INTO web.numbers VALUES 1, 2; DELETE FROM web.numbers WHERE n = 3; UPDATE web.numbers SET n = 4");
+            "sql", "CREATE TABLE web.numbers (n int); INSERT INTO web.numbers VALUES 1, 2; DELETE FROM web.numbers WHERE n = 3; UPDATE web.numbers SET n = 4;"
+            + "CREATE TABLE web.copies AS SELECT * FROM web.numbers");
         Assert.Equal((0, "", ""), (code, output, errors));
     }
 
