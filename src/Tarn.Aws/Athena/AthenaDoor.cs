@@ -5,6 +5,7 @@ using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.NamedQueries;
 using Tarn.Aws.Athena.PreparedStatements;
 using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Athena.Tags;
 using Tarn.Aws.Athena.WorkGroups;
 using Tarn.Aws.Protocols;
@@ -30,9 +31,7 @@ public sealed partial class AthenaDoor : IDoor
         var queries = new NamedQueryStore(store, parts.Time);
         var prepared = new PreparedStatementStore(store);
         var changes = new TagChanges(store);
-        ExecutionOperations = new ExecutionOperations(
-            new StatementStarts { Executions = executions, Groups = groups, Catalogs = catalogs, Prepared = prepared, Tags = changes, Store = store },
-            executions, groups, tokens);
+        ExecutionOperations = new ExecutionOperations(StatementStarts.Of(executions, parts.Registry, store), executions, groups, tokens);
         CatalogOperations = new CatalogOperations(executions.Catalog, new DescribedTables(executions.Catalog, parts.Lake), catalogs, tokens);
         DataCatalogOperations = new DataCatalogOperations(catalogs, groups, store, tokens);
         NamedQueryOperations = new NamedQueryOperations(queries, groups, tokens);

@@ -1,3 +1,4 @@
+using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Clock;
@@ -39,7 +40,7 @@ public sealed partial class TarnDoor : IDoor
         TableOperations = new TableOperations(parts.Catalog, parts.Store, parts.Committers, parts.Adoptions);
         MaintenanceOperations = new MaintenanceOperations(parts.Catalog, parts.Committers, parts.Maintenance);
         PrefixOperations = new PrefixOperations(parts.Prefixes);
-        ExecutionOperations = new ExecutionOperations(parts.Store);
+        ExecutionOperations = new ExecutionOperations(parts.Store, StatementStarts.Of(parts.Executions, parts.Registry, parts.Store));
         ClockOperations = new ClockOperations(parts.Log, parts.Account);
         FlowOperations = new FlowOperations(new FlowReports(parts.Flow, parts.Time));
         HistoryOperations = new HistoryOperations(parts.Catalog, tokens);
@@ -55,6 +56,7 @@ public sealed partial class TarnDoor : IDoor
         ErrorKind.InvalidArgument => new AwsErrorException(Invalid, 400, failure.Message),
         ErrorKind.NotSupported => new AwsErrorException("NotSupportedException", 400, failure.Message),
         ErrorKind.AlreadyExists => new AwsErrorException("AlreadyExistsException", 400, failure.Message),
+        ErrorKind.Throttled => new AwsErrorException("TooManyRequestsException", 429, failure.Message),
         ErrorKind.LimitExceeded => new AwsErrorException("LimitExceededException", 400, failure.Message),
         ErrorKind.Conflict or ErrorKind.PreconditionFailed => new AwsErrorException("ConflictException", 400, failure.Message),
         ErrorKind.NotFound => new AwsErrorException("ResourceNotFoundException", 404, failure.Message),

@@ -13,6 +13,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
+using Tarn.Sql.Executions;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Layouts;
@@ -39,6 +40,9 @@ public sealed record TarnParts
 
     /// <summary>Runs the deliveries.</summary>
     public required Tarn.Delivery.Deliveries Deliveries { get; init; }
+
+    /// <summary>Runs statements.</summary>
+    public required ExecutionService Executions { get; init; }
 
     /// <summary>The registry of names.</summary>
     public required ResourceRegistry Registry { get; init; }

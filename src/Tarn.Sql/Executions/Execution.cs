@@ -130,6 +130,9 @@ public sealed record Execution
     /// <summary>The location of the list of files that the statement wrote; null: it wrote none.</summary>
     public string? ManifestLocation { get; init; }
 
+    /// <summary>Whether the result shows arrays, maps and rows as JSON, and not in Athena's form.</summary>
+    public bool HasJsonParts { get; init; }
+
     /// <summary>Columns of a successful result.</summary>
     public IReadOnlyList<ResultColumn> Columns { get; init; } = [];
 
@@ -182,6 +185,9 @@ public sealed record ExecutionRequest
 
     /// <summary>The age of an earlier result of the same statement that may be its result; null: the statement runs.</summary>
     public TimeSpan? ReuseAgeMax { get; init; }
+
+    /// <summary>As <see cref="Execution.HasJsonParts"/>.</summary>
+    public bool HasJsonParts { get; init; }
 
     /// <summary>True: the result goes to Tarn's own storage, and <see cref="OutputLocation"/> has no effect.</summary>
     public bool IsManaged { get; init; }

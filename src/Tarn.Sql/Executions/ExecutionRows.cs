@@ -80,22 +80,7 @@ internal static class ExecutionRows
             json.WriteString("reusedFrom"u8, reused);
         }
 
-        if (e.UpdateCount is { } updates)
-        {
-            json.WriteNumber("updateCount"u8, updates);
-        }
-
-        if (e.ManifestLocation is { } manifest)
-        {
-            json.WriteString("manifest"u8, manifest);
-        }
-
-        if (e.Plan is { } plan)
-        {
-            json.WritePropertyName("plan"u8);
-            plan.Write(json);
-        }
-
+        WriteResult(json, e);
         WriteStatistics(json, e.Statistics);
         if (e.Error is { } error)
         {
@@ -144,9 +129,34 @@ internal static class ExecutionRows
             ReusedFrom = json.TextOrNull("reusedFrom"),
             UpdateCount = json.NumberOrNull("updateCount"),
             ManifestLocation = json.TextOrNull("manifest"),
+            HasJsonParts = json.TryGetProperty("jsonParts", out _),
             Columns = [.. columns.Chunk(2).Select(c => new ResultColumn(c[0], Types.TypeText.Parse(c[1])))],
             Document = json.GetProperty("document").GetBytesFromBase64(),
         };
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, Execution e)
+    {
+        if (e.UpdateCount is { } updates)
+        {
+            json.WriteNumber("updateCount"u8, updates);
+        }
+
+        if (e.ManifestLocation is { } manifest)
+        {
+            json.WriteString("manifest"u8, manifest);
+        }
+
+        if (e.HasJsonParts)
+        {
+            json.WriteBoolean("jsonParts"u8, true);
+        }
+
+        if (e.Plan is { } plan)
+        {
+            json.WritePropertyName("plan"u8);
+            plan.Write(json);
+        }
     }
 
     private static void WriteStatistics(Utf8JsonWriter json, ExecutionStatistics s)

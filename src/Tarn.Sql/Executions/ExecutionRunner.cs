@@ -114,7 +114,7 @@ internal sealed class ExecutionRunner(ExecutionStore store, ObjectStore objects,
             {
                 columns = known;
                 description = StageDescription(execution, known);
-                writer = new ResultWriter(objects, execution.OutputLocation, known, cancellationToken);
+                writer = new ResultWriter(objects, execution, known, cancellationToken);
                 return writer.Add;
             }, cancellationToken);
             await using var result = await writer!.Finish();

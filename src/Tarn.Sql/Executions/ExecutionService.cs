@@ -251,6 +251,7 @@ public sealed class ExecutionService : IAsyncDisposable
             Substatement = text.Substatement,
             OutputLocation = $"{folder}{key.Id}.{(text.Kind == StatementKind.Dml ? "csv" : "txt")}",
             SubmittedMs = _time.GetUtcNow().ToUnixTimeMilliseconds(),
+            HasJsonParts = request.HasJsonParts,
             Document = request.Document,
         };
     }
@@ -288,7 +289,8 @@ public sealed class ExecutionService : IAsyncDisposable
 
     private static string RequestHash(ExecutionRequest r) =>
         Convert.ToHexString(
-            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', [r.Sql, r.Database, r.Catalog, r.WorkGroup, r.OutputLocation ?? "", .. r.Parameters]))));
+            SHA256.HashData(Encoding.UTF8.GetBytes(string.Join(
+                '\0', [r.Sql, r.Database, r.Catalog, r.WorkGroup, r.OutputLocation ?? "", .. r.Parameters, .. r.HasJsonParts ? new[] { "json parts" } : []]))));
 
     private static TarnException Invalid(string message, string reason) => new(ErrorKind.InvalidArgument, message) { Reason = reason };
 

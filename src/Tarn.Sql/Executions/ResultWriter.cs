@@ -16,12 +16,14 @@ internal sealed class ResultWriter : IAsyncDisposable
 {
     private readonly Pipe _pipe = new(new PipeOptions(pauseWriterThreshold: 4 << 20, resumeWriterThreshold: 1 << 20));
     private readonly IReadOnlyList<SqlType> _types;
+    private readonly bool _hasJsonParts;
     private readonly Task<StagedBlob> _staging;
 
-    public ResultWriter(ObjectStore objects, string location, IReadOnlyList<ResultColumn> columns, CancellationToken cancellationToken)
+    public ResultWriter(ObjectStore objects, Execution execution, IReadOnlyList<ResultColumn> columns, CancellationToken cancellationToken)
     {
         _types = [.. columns.Select(c => c.Type)];
-        var place = ObjectLocation.Parse(location);
+        _hasJsonParts = execution.HasJsonParts;
+        var place = ObjectLocation.Parse(execution.OutputLocation);
         var stage = new StageOptions { Bucket = place.Bucket, Key = place.Key, ContentType = "text/csv", TakesReserve = true };
         _staging = Stage(objects, stage, cancellationToken);
         CsvText.WriteRow(_pipe.Writer, [.. columns.Select(c => c.Label)]);
@@ -35,7 +37,7 @@ internal sealed class ResultWriter : IAsyncDisposable
         {
             for (var i = 0; i < values.Length; i++)
             {
-                values[i] = page.Text(row, i);
+                values[i] = _hasJsonParts ? page.TextOrJson(row, i) : page.Text(row, i);
             }
 
             CsvText.WriteRow(_pipe.Writer, values);

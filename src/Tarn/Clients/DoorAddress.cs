@@ -16,28 +16,35 @@ namespace Tarn.Clients;
 internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? SessionToken, string Data)
 {
     /// <summary>
-    /// Finds the server: <paramref name="endpoint"/>, else AWS_ENDPOINT_URL, else <c>DIR/endpoint</c>.
+    /// Finds the server: <paramref name="endpoint"/>, else <c>DIR/endpoint</c> of <c>--data DIR</c>, else AWS_ENDPOINT_URL, else
+    /// <c>DIR/endpoint</c>.
     /// </summary>
+    /// <param name="endpoint">The value of <c>--endpoint</c>; null: it was not given.</param>
+    /// <param name="data">The data directory.</param>
+    /// <param name="hasData">Whether <c>--data</c> named the data directory.</param>
     /// <exception cref="CommandException">
     /// No endpoint was found (the message names the command that starts a server), the endpoint is no URL, or no key
     /// was found.
     /// </exception>
-    public static DoorAddress Find(string? endpoint, string data)
+    public static DoorAddress Find(string? endpoint, string data, bool hasData)
     {
         var variable = Environment.GetEnvironmentVariable("AWS_ENDPOINT_URL");
-        var (url, from) = (endpoint, variable, DataDirectory.ReadEndpoint(data)) switch
+        var hint = string.IsNullOrEmpty(variable) ? "" : ", or leave --data out: AWS_ENDPOINT_URL is set";
+        var stored = DataDirectory.ReadEndpoint(data);
+        var (url, from) = (endpoint, hasData ? null : variable, stored) switch
         {
             ({ Length: > 0 } given, _, _) => (given, "--endpoint"),
             (_, { Length: > 0 } given, _) => (given, "AWS_ENDPOINT_URL"),
             (_, _, { Length: > 0 } given) => (given, Path.Combine(data, "endpoint")),
-            _ => throw new CommandException($"no Tarn runs on {data}; start: ./tarn serve --data {data}"),
+            _ => throw new CommandException($"no Tarn runs on {data}; start: ./tarn serve --data {data}{hint}"),
         };
         if (!Uri.TryCreate(url, UriKind.Absolute, out var parsed) || parsed.Scheme is not ("http" or "https"))
         {
             throw new CommandException($"{from} is '{url}': a URL such as http://127.0.0.1:4566 is needed", ExitCode.Usage);
         }
 
-        var (key, token) = KeyFor(ownEndpoint: endpoint is null && string.IsNullOrEmpty(variable), data);
+        var isOwn = string.IsNullOrEmpty(endpoint) && (hasData || string.IsNullOrEmpty(variable));
+        var (key, token) = KeyFor(isOwn, isOfOther: isOwn && !string.IsNullOrEmpty(variable) && variable != stored, data);
         return new DoorAddress(parsed, from, key, token, data);
     }
 
@@ -49,10 +56,13 @@ internal sealed record DoorAddress(Uri Url, string From, AccessKey Key, string? 
         return new DoorAddress(new Uri(url), Path.Combine(data, "endpoint"), key.Key, key.SessionToken, data);
     }
 
-    private static SharedKey KeyFor(bool ownEndpoint, string data)
+    /// <param name="ownEndpoint">Whether the endpoint is that of the data directory.</param>
+    /// <param name="isOfOther">Whether the variables name another server: their key is that server's.</param>
+    /// <param name="data">The data directory.</param>
+    private static SharedKey KeyFor(bool ownEndpoint, bool isOfOther, string data)
     {
         var own = CredentialsFile.Read(Path.Combine(data, "credentials"));
-        return FromVariables() ?? (ownEndpoint ? own : null) ?? FromSharedFile() ?? own
+        return (isOfOther ? own : null) ?? FromVariables() ?? (ownEndpoint ? own : null) ?? FromSharedFile() ?? own
             ?? throw new CommandException($"no key was found: neither AWS_ACCESS_KEY_ID nor a profile nor {data}/credentials");
     }
 

@@ -20,39 +20,54 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
 
     /// <summary>Runs a statement. Cancelling stops it on the server.</summary>
     /// <exception cref="StatementException">The statement failed; the message is Athena's reason.</exception>
-    public Task<ResultTable> Run(string sql, CancellationToken cancellationToken) => Run(sql, null, cancellationToken);
-
-    /// <summary>As <see cref="Run(string, CancellationToken)"/>, with the whole types of the columns and the freshness of the rows.</summary>
-    /// <param name="sql">The statement.</param>
-    /// <param name="database">The database of names without one; null: `default`.</param>
-    /// <param name="cancellationToken">Stops the statement.</param>
-    public async Task<ResultTable> RunTyped(string sql, string? database, CancellationToken cancellationToken)
+    public async Task<ResultTable> Run(string sql, CancellationToken cancellationToken)
     {
-        var id = "";
-        var table = await Run(sql, database, cancellationToken, started => id = started);
+        var options = new QueryOptions();
+        return await Finish(await Start(sql, options, cancellationToken), options, cancellationToken);
+    }
+
+    /// <summary>As <see cref="Run"/>, with the whole types of the columns, the number of all rows and their freshness.</summary>
+    public async Task<ResultTable> RunTyped(string sql, QueryOptions options, CancellationToken cancellationToken)
+    {
+        var id = await Start(sql, options, cancellationToken);
+        var table = await Finish(id, options, cancellationToken);
         var described = await _tarn.DescribeExecution(new DescribeExecutionInput { QueryExecutionId = id }, cancellationToken);
         return table with
         {
             Types = described.Columns!.Count == table.Columns.Count ? [.. described.Columns.Select(column => column.Type!)] : table.Types,
+            RowsTotal = table.Rows.Count >= options.RowsMax && described.Rows > table.Rows.Count ? described.Rows : null,
+            RowsChanged = table.Columns.Count == 0 ? described.Rows : null,
             UndeliveredRows = described.UndeliveredRows,
             AsOf = described.AsOf,
             LeftOut = described.LeftOut,
         };
     }
 
-    private async Task<ResultTable> Run(string sql, string? database, CancellationToken cancellationToken, Action<string>? onStart = null)
+    // The token makes a repeated call the same statement.
+    private async Task<string> Start(string sql, QueryOptions options, CancellationToken cancellationToken)
     {
+        var token = Guid.NewGuid().ToString();
+        if (options.HasJsonParts)
+        {
+            var asked = new StartStatementInput { QueryString = sql, Database = options.Database, ClientRequestToken = token };
+            return (await _tarn.StartStatement(asked, cancellationToken)).QueryExecutionId!;
+        }
+
         var input = new StartQueryExecutionInput
         {
             QueryString = sql,
-            QueryExecutionContext = database is null ? null : new QueryExecutionContext { Database = database },
+            QueryExecutionContext = options.Database is { } database ? new QueryExecutionContext { Database = database } : null,
+            ClientRequestToken = token,
         };
-        var id = (await _athena.StartQueryExecution(input, cancellationToken)).QueryExecutionId!;
-        onStart?.Invoke(id);
+        return (await _athena.StartQueryExecution(input, cancellationToken)).QueryExecutionId!;
+    }
+
+    private async Task<ResultTable> Finish(string id, QueryOptions options, CancellationToken cancellationToken)
+    {
         try
         {
-            var dml = await Finished(id, cancellationToken);
-            return await Result(id, dml, cancellationToken);
+            var hasHeader = await Finished(id, cancellationToken);
+            return await Result(id, hasHeader, options.RowsMax, cancellationToken);
         }
         catch (OperationCanceledException)
         {
@@ -60,6 +75,9 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
             throw;
         }
     }
+
+    // Of the catalog's statements, those about columns and properties fill each value with blanks.
+    private static bool IsPadded(IReadOnlyList<ColumnInfo> columns) => columns.Count > 1 || columns is [{ Name: "field" }];
 
     private async Task<bool> Finished(string id, CancellationToken cancellationToken)
     {
@@ -80,24 +98,28 @@ internal sealed class QueryClient(DoorClient client, TimeProvider time)
         }
     }
 
-    private async Task<ResultTable> Result(string id, bool hasHeader, CancellationToken cancellationToken)
+    private async Task<ResultTable> Result(string id, bool hasHeader, int? rowsMax, CancellationToken cancellationToken)
     {
+        var linesMax = rowsMax + (hasHeader ? 1 : 0);
         string? token = null;
         IReadOnlyList<ColumnInfo>? columns = null;
         var rows = new List<string?[]>();
         do
         {
-            var page = await _athena.GetQueryResults(new GetQueryResultsInput { QueryExecutionId = id, NextToken = token }, cancellationToken);
+            var input = new GetQueryResultsInput { QueryExecutionId = id, NextToken = token, MaxResults = linesMax };
+            var page = await _athena.GetQueryResults(input, cancellationToken);
             columns ??= page.ResultSet!.ResultSetMetadata!.ColumnInfo!;
             rows.AddRange(page.ResultSet!.Rows!.Select(row => row.Data?.Select(datum => datum.VarCharValue).ToArray() ?? []));
             token = page.NextToken;
         }
-        while (token is not null);
+        while (token is not null && !(rows.Count >= linesMax));
 
+        // A statement that wrote rows describes a column `rows`, and has neither header nor rows.
+        columns = rows.Count == 0 && (hasHeader || columns is [{ Name: "rows" }]) ? [] : columns;
         return new ResultTable(
             [.. columns.Select(column => column.Label ?? column.Name)],
             [.. columns.Select(column => NumericTypes.Contains(column.Type))],
-            hasHeader ? rows[1..] : rows)
+            hasHeader ? [.. rows.Skip(1)] : IsPadded(columns) ? HiveLines.Rows(rows.Select(row => row.FirstOrDefault()), columns.Count) : rows)
         {
             Types = [.. columns.Select(column => column.Type!)],
         };

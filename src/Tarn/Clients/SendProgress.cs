@@ -13,7 +13,7 @@ internal static class SendProgress
     private static readonly TimeSpan Refresh = TimeSpan.FromMilliseconds(100);
 
     /// <summary>Makes the reports of refused records for a sender that is shown; they go to stderr.</summary>
-    public static PutWait Wait(string title) => new(title, TimeProvider.System, line => Terminal.Error.WriteLine(line));
+    public static PutWait Wait(string title) => new(title, TimeProvider.System, line => Terminal.Error.WriteLine(Terminal.Said(line)));
 
     /// <summary>Runs <paramref name="work"/> and shows the sender's progress.</summary>
     /// <param name="title">The beginning of each line.</param>

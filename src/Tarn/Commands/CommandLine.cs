@@ -6,6 +6,7 @@ using Tarn.Commands.Prefixes;
 using Tarn.Commands.Sql;
 using Tarn.Commands.Streams;
 using Tarn.Commands.Tables;
+using Tarn.Output;
 using Tarn.OwnProcess;
 using Tarn.Settings;
 
@@ -42,7 +43,7 @@ internal static class CommandLine
         var parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            await Refuse(parsed);
+            Refuse(parsed);
             return ExitCode.Usage;
         }
 
@@ -51,21 +52,21 @@ internal static class CommandLine
         return await Guarded(() => parsed.InvokeAsync(configuration, signals.Asked));
     }
 
-    private static async Task Refuse(ParseResult parsed)
+    private static void Refuse(ParseResult parsed)
     {
         foreach (var error in parsed.Errors)
         {
-            await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+            Terminal.Tell($"tarn: {error.Message}");
         }
 
         var command = parsed.CommandResult.Command;
         foreach (var flag in parsed.UnmatchedTokens.Where(token => token.StartsWith("--", StringComparison.Ordinal)))
         {
             var known = command.Options.Select(option => option.Name);
-            await Console.Error.WriteLineAsync($"tarn: unknown option {flag}; the nearest is {NearestName.Of(flag, known)}.");
+            Terminal.Tell($"tarn: unknown option {flag}; the nearest is {NearestName.Of(flag, known)}.");
         }
 
-        await Console.Error.WriteLineAsync($"Try: tarn {(command is RootCommand ? "" : command.Name + " ")}--help");
+        Terminal.Tell($"Try: tarn {(command is RootCommand ? "" : command.Name + " ")}--help");
     }
 
     private static async Task<int> Guarded(Func<Task<int>> run)
@@ -76,22 +77,22 @@ internal static class CommandLine
         }
         catch (CommandException error)
         {
-            await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+            Terminal.Tell($"tarn: {error.Message}");
             return error.Code;
         }
         catch (Storage.TarnException error)
         {
-            await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+            Terminal.Tell($"tarn: {error.Message}");
             return ExitCode.Failed;
         }
         catch (StatementException error)
         {
-            await Console.Error.WriteLineAsync($"tarn: {error.Message}");
+            Terminal.Tell($"tarn: {error.Message}");
             return ExitCode.Failed;
         }
         catch (AwsErrorException error)
         {
-            await Console.Error.WriteLineAsync($"tarn: {error.Code}: {error.Message}");
+            Terminal.Tell($"tarn: {error.Code}: {error.Message}");
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)

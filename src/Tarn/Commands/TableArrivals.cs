@@ -66,10 +66,10 @@ internal sealed class TableArrivals
             var refused = (status?.FailedRecords ?? 0) - _refusedBefore;
             if (rows + refused >= records)
             {
-                await Say($"{Quantity.Of(rows, "row", "is", "are")} in {_table}", refused);
+                Say($"{Quantity.Of(rows, "row", "is", "are")} in {_table}", refused);
                 foreach (var line in RestText.Since(_restBefore, Rest(status)))
                 {
-                    await Console.Error.WriteLineAsync(line);
+                    Terminal.Tell(line);
                 }
 
                 return refused;
@@ -93,7 +93,7 @@ internal sealed class TableArrivals
         }
     }
 
-    private static Task Say(string rows, long refused) => Console.Error.WriteLineAsync(
+    private static void Say(string rows, long refused) => Terminal.Tell(
         refused == 0 ? rows : $"{rows}; {Quantity.Of(refused, "record", "was", "were")} refused, see errors/ in the bucket and tarn status");
 
     private async Task<long> Rows(CancellationToken cancellationToken)

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
+using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
 using Tarn.Commands.Options;
 using Tarn.Output;
@@ -97,11 +99,11 @@ internal static class TailCommand
             var page = await records.Read(type, at, cancellationToken);
             if (page.IsOfResults && !isOfResults)
             {
-                await Console.Error.WriteLineAsync("The delivery has a function: its stored results are read, and no function is called.");
+                Terminal.Tell("The delivery has a function: its stored results are read, and no function is called.");
             }
 
             isOfResults = page.IsOfResults;
-            DeliveryLines.Write(page, output);
+            Write(page, output);
             await output.FlushAsync(cancellationToken);
             if (page.HasAll && !follow)
             {
@@ -115,8 +117,29 @@ internal static class TailCommand
         }
     }
 
+    private static void Write(TailDeliveryOutput page, Stream output)
+    {
+        if (Console.IsOutputRedirected)
+        {
+            DeliveryLines.Write(page, output);
+            return;
+        }
+
+        using var lines = new MemoryStream();
+        DeliveryLines.Write(page, lines);
+        output.Write(Encoding.UTF8.GetBytes(VisibleText.Lines(Encoding.UTF8.GetString(lines.ToArray()))));
+    }
+
+    // A pipe or a file gets the bytes as they are. A terminal must not obey them.
     private static async ValueTask WriteLine(Stream output, ReadOnlyMemory<byte> record, CancellationToken cancellationToken)
     {
+        if (!Console.IsOutputRedirected)
+        {
+            var ended = record.Span is [.., (byte)'\n'] ? record[..^1] : record;
+            await output.WriteAsync(Encoding.UTF8.GetBytes(VisibleText.Of(ended.Span) + "\n"), cancellationToken);
+            return;
+        }
+
         await output.WriteAsync(record, cancellationToken);
         if (record.Span is not [.., (byte)'\n'])
         {

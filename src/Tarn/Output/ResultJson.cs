@@ -7,12 +7,12 @@ namespace Tarn.Output;
 internal static class ResultJson
 {
     /// <summary>
-    /// Writes the rows with typed values: numbers and booleans bare, JSON as it is, arrays, maps and rows as arrays and objects. Those
-    /// with texts inside stay text, because their parts cannot be told apart.
+    /// Writes the rows with typed values: numbers and booleans bare; JSON, arrays, maps and rows as they are. The server shows these
+    /// as JSON (StartStatement).
     /// </summary>
     public static void WriteJson(this ResultTable table, Stream output)
     {
-        var types = table.Types.Select(ResultType.Parse).ToList();
+        var forms = table.Types.Select(FormOf).ToList();
         using var writer = new Utf8JsonWriter(output);
         foreach (var row in table.Rows)
         {
@@ -20,7 +20,7 @@ internal static class ResultJson
             for (var i = 0; i < row.Length; i++)
             {
                 writer.WritePropertyName(table.Columns[i]);
-                Write(writer, row[i], types[i]);
+                Write(writer, row[i], forms[i]);
             }
 
             writer.WriteEndObject();
@@ -30,102 +30,35 @@ internal static class ResultJson
         }
     }
 
-    private static void Write(Utf8JsonWriter writer, string? value, ResultType type)
+    // Arguments such as those of decimal(10,2) follow the type's name.
+    private static ResultForm FormOf(string type) => type.Split('(')[0].Trim().ToLowerInvariant() switch
     {
-        if (value is null)
-        {
-            writer.WriteNullValue();
-        }
-        else if (type.Kind == "json")
-        {
-            writer.WriteRawValue(value);
-        }
-        else if (type.Parts.Count > 0 && type.IsClear)
-        {
-            var at = 0;
-            Nested(writer, value, ref at, type);
-        }
-        else
-        {
-            Scalar(writer, value, type);
-        }
-    }
+        "tinyint" or "smallint" or "integer" or "bigint" or "real" or "double" or "decimal" => ResultForm.Number,
+        "boolean" => ResultForm.Boolean,
+        "json" or "array" or "map" or "row" => ResultForm.Json,
+        _ => ResultForm.Text,
+    };
 
-    private static void Nested(Utf8JsonWriter writer, string text, ref int at, ResultType type)
+    private static void Write(Utf8JsonWriter writer, string? value, ResultForm form)
     {
-        if (type.Parts.Count == 0 || text.AsSpan(at).StartsWith("null"))
+        switch (form)
         {
-            var start = at;
-            at = text.AsSpan(at).IndexOfAny(",]}=") is >= 0 and var length ? at + length : text.Length;
-            if (text[start..at] == "null")
-            {
+            case var _ when value is null:
                 writer.WriteNullValue();
-            }
-            else
-            {
-                Scalar(writer, text[start..at], type);
-            }
-
-            return;
-        }
-
-        var isArray = type.Kind == "array";
-        Begin(writer, isArray);
-        at++;
-        for (var i = 0; at < text.Length && text[at] is not (']' or '}'); i++)
-        {
-            if (!isArray)
-            {
-                var end = text.IndexOf('=', at);
-                writer.WritePropertyName(type.Kind == "row" ? type.Parts[i].Name : text[at..end]);
-                at = end + 1;
-            }
-
-            Nested(writer, text, ref at, isArray ? type.Parts[0].Type : type.Kind == "map" ? type.Parts[1].Type : type.Parts[i].Type);
-            at += at < text.Length && text[at] == ',' ? 2 : 0;
-        }
-
-        at++;
-        End(writer, isArray);
-    }
-
-    private static void Begin(Utf8JsonWriter writer, bool isArray)
-    {
-        if (isArray)
-        {
-            writer.WriteStartArray();
-        }
-        else
-        {
-            writer.WriteStartObject();
-        }
-    }
-
-    private static void End(Utf8JsonWriter writer, bool isArray)
-    {
-        if (isArray)
-        {
-            writer.WriteEndArray();
-        }
-        else
-        {
-            writer.WriteEndObject();
-        }
-    }
-
-    private static void Scalar(Utf8JsonWriter writer, string value, ResultType type)
-    {
-        if (type.Kind == "boolean")
-        {
-            writer.WriteBooleanValue(value == "true");
-        }
-        else if (type.IsNumber && double.TryParse(value, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number))
-        {
-            writer.WriteRawValue(value);
-        }
-        else
-        {
-            writer.WriteStringValue(value);
+                break;
+            case ResultForm.Json:
+                // The reader that would check it stops at 64 levels.
+                writer.WriteRawValue(value, skipInputValidation: true);
+                break;
+            case ResultForm.Boolean:
+                writer.WriteBooleanValue(value == "true");
+                break;
+            case ResultForm.Number when double.TryParse(value, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number):
+                writer.WriteRawValue(value);
+                break;
+            default:
+                writer.WriteStringValue(value);
+                break;
         }
     }
 }

@@ -11,6 +11,12 @@ internal sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<
     /// <summary>Per column, the name of its Trino type.</summary>
     public IReadOnlyList<string> Types { get; init; } = [];
 
+    /// <summary>The number of all rows; null: <see cref="Rows"/> are all.</summary>
+    public long? RowsTotal { get; init; }
+
+    /// <summary>The number of rows that the statement changed; null: it is a query.</summary>
+    public long? RowsChanged { get; init; }
+
     /// <summary>Rows that the statement read before their delivery's commit.</summary>
     public long UndeliveredRows { get; init; }
 
@@ -22,17 +28,25 @@ internal sealed record ResultTable(IReadOnlyList<string> Columns, IReadOnlyList<
     /// <summary>The shards whose undelivered records the statement did not get, with the reason; null: it got all.</summary>
     public string? LeftOut { get; init; }
 
+    /// <summary>The table for standard output: a terminal shows control characters of data, another program gets them as they are.</summary>
+    public ResultTable Shown() => Console.IsOutputRedirected ? this : this with
+    {
+        Columns = [.. Columns.Select(VisibleText.Of)],
+        Rows = [.. Rows.Select(row => row.Select(value => value is null ? null : VisibleText.Of(value)).ToArray())],
+    };
+
     /// <summary>A table for a person.</summary>
     public Table ToTable()
     {
+        var shown = Shown();
         var table = new Table().Border(TableBorder.Rounded).BorderColor(Color.Grey);
         for (var i = 0; i < Columns.Count; i++)
         {
-            var column = new TableColumn(new Text(Columns[i], new Style(decoration: Decoration.Bold)));
+            var column = new TableColumn(new Text(shown.Columns[i], new Style(decoration: Decoration.Bold)));
             table.AddColumn(Numeric[i] ? column.RightAligned() : column);
         }
 
-        foreach (var row in Rows)
+        foreach (var row in shown.Rows)
         {
             table.AddRow(row.Select(value => value is null
                 ? new Text("null", new Style(Color.Grey))

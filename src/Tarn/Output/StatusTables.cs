@@ -9,7 +9,13 @@ namespace Tarn.Output;
 /// <summary>GetStatus's response as tables for a person; empty parts are left out.</summary>
 internal static class StatusTables
 {
-    /// <summary>The parts in the order of output: the instance, its data, then its resources and jobs.</summary>
+    // A job waits for a free run of its class; one that runs for this long shows too.
+    private static readonly TimeSpan LateBy = TimeSpan.FromMinutes(1);
+
+    /// <summary>
+    /// The parts in the order of output: the instance, its data, then its resources. Jobs follow where one failed or is late by more
+    /// than a minute.
+    /// </summary>
     public static IEnumerable<IRenderable> Of(GetStatusOutput status, DateTimeOffset now)
     {
         yield return Instance(status.Instance!, now);
@@ -43,12 +49,22 @@ internal static class StatusTables
 
         yield return Disk(status.Disk!);
         yield return Memory(status.Memory!);
-        if (status.Jobs is { Count: > 0 } jobs)
+        foreach (var part in Jobs(status.Jobs ?? [], now))
         {
-            yield return Table("Background jobs", ["job", "last run", "took", "next run", "last error"], jobs, job =>
+            yield return part;
+        }
+    }
+
+    /// <summary>The jobs that failed or are late; none where there are none.</summary>
+    public static IEnumerable<IRenderable> Jobs(IEnumerable<JobStatus> jobs, DateTimeOffset now)
+    {
+        var shown = jobs.Where(job => job.LastError is not null || job.NextRunAt < now - LateBy).ToList();
+        if (shown.Count > 0)
+        {
+            yield return Table("Background jobs that are late or failed", ["job", "last run", "took", "next run", "last error"], shown, job =>
             [
                 job.Name, Ago(job.LastRunAt, now), job.LastRunAt is null ? "" : Format(job.LastDurationMs, "N0", " ms"),
-                In(job.NextRunAt, now), job.LastError,
+                Due(job.NextRunAt, now), job.LastError,
             ]);
         }
     }
@@ -167,7 +183,7 @@ internal static class StatusTables
         table.AddColumns([.. columns.Select(column => new TableColumn(column))]);
         foreach (var row in rows)
         {
-            table.AddRow([.. cells(row).Select(cell => new Text(cell ?? ""))]);
+            table.AddRow([.. cells(row).Select(cell => new Text(Terminal.Shown(cell ?? "")))]);
         }
 
         return table;
@@ -187,7 +203,8 @@ internal static class StatusTables
 
     private static string Ago(DateTimeOffset? at, DateTimeOffset now) => at is { } then ? Span(now - then) + " ago" : "";
 
-    private static string In(DateTimeOffset? at, DateTimeOffset now) => at is { } then ? "in " + Span(then - now) : "";
+    private static string Due(DateTimeOffset? at, DateTimeOffset now) =>
+        at is not { } then ? "" : then < now ? Span(now - then) + " late" : "in " + Span(then - now);
 
     private static string Span(TimeSpan span) => Math.Max(0, span.TotalSeconds) switch
     {

@@ -7,6 +7,7 @@ using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.NamedQueries;
 using Tarn.Aws.Athena.PreparedStatements;
 using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Athena.Tags;
 using Tarn.Aws.Athena.WorkGroups;
 using Tarn.Aws.Protocols;
@@ -23,6 +24,7 @@ using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using OwnOperations = Tarn.Aws.TarnApi.Executions.ExecutionOperations;
 
 namespace Tarn.Aws.Tests.Athena;
 
@@ -40,6 +42,9 @@ public sealed class StatementWorld : IAsyncLifetime
     internal ExecutionService Service { get; private set; } = null!;
 
     internal ExecutionOperations Family { get; private set; } = null!;
+
+    /// <summary>Tarn's own operations on statements.</summary>
+    internal OwnOperations Own { get; private set; } = null!;
 
     internal WorkGroupOperations WorkGroups { get; private set; } = null!;
 
@@ -95,6 +100,7 @@ public sealed class StatementWorld : IAsyncLifetime
             Store = _store,
         };
         Family = new ExecutionOperations(starts, Service, groups, Tokens(_sealer));
+        Own = new OwnOperations(_store, starts);
         WorkGroups = new WorkGroupOperations(groups, new WorkGroupContents(Service, queries), _store, Tokens(_sealer));
         DataCatalogs = new DataCatalogOperations(catalogs, groups, _store, Tokens(_sealer));
         NamedQueries = new NamedQueryOperations(queries, groups, Tokens(_sealer));

@@ -130,7 +130,7 @@ internal sealed partial class TarnProcess : IDisposable
         _process.Dispose();
     }
 
-    private static bool IsOurs(string name) =>
+    internal static bool IsOurs(string name) =>
         name.StartsWith("AWS_", StringComparison.Ordinal) || name.StartsWith("TARN_", StringComparison.Ordinal);
 
     [LibraryImport("libc", EntryPoint = "kill")]

@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
+using Tarn.Aws.Athena.Statements;
 
 namespace Tarn.Aws.Athena.Executions;
 

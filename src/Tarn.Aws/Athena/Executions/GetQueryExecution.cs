@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
+using Tarn.Aws.Athena.Statements;
 
 namespace Tarn.Aws.Athena.Executions;
 

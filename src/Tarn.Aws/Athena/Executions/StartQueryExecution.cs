@@ -18,7 +18,7 @@ internal sealed partial class ExecutionOperations
             throw AthenaRefusals.Member("EngineConfiguration", "work groups for SQL");
         }
 
-        var started = await starts.Start(input, call, cancellationToken);
+        var started = await starts.Start(input, hasJsonParts: false, call, cancellationToken);
         return new StartQueryExecutionOutput { QueryExecutionId = started.Key.Id };
     }
 }

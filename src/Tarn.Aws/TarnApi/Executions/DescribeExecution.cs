@@ -9,7 +9,7 @@ namespace Tarn.Aws.TarnApi.Executions;
 internal sealed partial class ExecutionOperations
 {
     /// <summary>
-    /// The whole types of a result's columns, which Athena's answers shorten, and how fresh the rows of fed tables are: records that
+    /// The whole types of a result's columns, which Athena's answers shorten, the number of its rows, and how fresh the rows of fed tables are: records that
     /// were acknowledged before AsOf are in the result, except those that LeftOut names.
     /// </summary>
     public async Task<DescribeExecutionOutput> DescribeExecution(DescribeExecutionInput input, Call call, CancellationToken cancellationToken)
@@ -22,6 +22,7 @@ internal sealed partial class ExecutionOperations
             {
                 State = execution.State.ToString().ToUpperInvariant(),
                 Columns = [.. execution.Columns.Select(column => new ExecutionColumn { Name = column.Label, Type = column.Type.Name })],
+                Rows = execution.Statistics.OutputRows,
                 UndeliveredRows = execution.Statistics.TailRows,
                 LeftOut = execution.Statistics.LeftOut,
                 AsOf = execution.Statistics.AsOfMs is { } time ? DateTimeOffset.FromUnixTimeMilliseconds(time) : null,

@@ -1,9 +1,11 @@
+using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
 
 namespace Tarn.Aws.TarnApi.Executions;
 
-/// <summary>Facts about executions that Athena's API has no members for.</summary>
+/// <summary>Facts and forms of executions that Athena's API has no members for.</summary>
 /// <param name="store">Keeps the executions.</param>
+/// <param name="starts">Starts statements.</param>
 [AwsOperations("tarn")]
-internal sealed partial class ExecutionOperations(IMetadataStore store);
+internal sealed partial class ExecutionOperations(IMetadataStore store, StatementStarts starts);

@@ -37,6 +37,13 @@ public sealed class ResultPage
     /// <summary>The value as Athena prints it; null for NULL.</summary>
     public string? Text(int row, int column) => _columns[column].IsNull(row) ? null : ValueText.Of(_columns[column], row);
 
+    /// <summary>As <see cref="Text"/>, with arrays, maps and rows as JSON.</summary>
+    public string? TextOrJson(int row, int column)
+    {
+        var values = _columns[column];
+        return values.Type.Kind is TypeKind.Array or TypeKind.Map or TypeKind.Row && !values.IsNull(row) ? ValueJson.Of(values, row) : Text(row, column);
+    }
+
     private sealed class Reader(ReadOnlyMemory<byte> bytes)
     {
         private int _offset;

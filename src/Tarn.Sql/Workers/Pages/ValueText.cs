@@ -26,6 +26,17 @@ internal static class ValueText
         return text.ToString();
     }
 
+    /// <summary>The text of a map's key.</summary>
+    public static string OfKey(PageColumn column, int row)
+    {
+        var text = new StringBuilder();
+        Append(text, column, row, isKey: true);
+        return text.ToString();
+    }
+
+    /// <summary>The name of a row's field; fields without one are numbered.</summary>
+    public static string FieldName(SqlType type, int field) => type.Fields[field].Name ?? "field" + field.ToString(CultureInfo.InvariantCulture);
+
     /// <param name="isKey">Whether the value is in a key of a map; rows in keys are shown as lists.</param>
     private static void Append(StringBuilder text, PageColumn column, int row, bool isKey = false)
     {
@@ -143,7 +154,7 @@ internal static class ValueText
             text.Append(i == 0 ? "" : ", ");
             if (!isKey)
             {
-                text.Append(column.Type.Fields[i].Name ?? "field" + i.ToString(CultureInfo.InvariantCulture)).Append('=');
+                text.Append(FieldName(column.Type, i)).Append('=');
             }
 
             Append(text, column.Children[i], row, isKey);

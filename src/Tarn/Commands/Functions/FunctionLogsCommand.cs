@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Tarn.Clients;
 using Tarn.Commands.Options;
+using Tarn.Output;
 using Tarn.OwnProcess;
 
 namespace Tarn.Commands.Functions;
@@ -57,7 +58,7 @@ internal static class FunctionLogsCommand
             {
                 var time = DateTimeOffset.FromUnixTimeMilliseconds(found.Timestamp!.Value).UtcDateTime;
                 await Console.Out.WriteLineAsync(string.Create(
-                    CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {found.Message!.TrimEnd('\n')}"));
+                    CultureInfo.InvariantCulture, $"{time:yyyy-MM-dd'T'HH:mm:ss.fff'Z'} {Terminal.ShownLines(found.Message!.TrimEnd('\n'))}"));
             }
 
             if (!follow)

@@ -1,6 +1,8 @@
 using System.Text.RegularExpressions;
 using Tarn.Aws.Protocols;
 using Tarn.Clients;
+using Tarn.Commands.Sql.Completion;
+using Tarn.Commands.Sql.Editing;
 using Tarn.Output;
 using Tarn.OwnProcess;
 
@@ -8,15 +10,26 @@ namespace Tarn.Commands.Sql;
 
 /// <summary>Statements one after the other, with the database, variables and settings that they share.</summary>
 /// <param name="queries">Runs statements.</param>
-/// <param name="write">Writes a result.</param>
-internal sealed partial class SqlSession(QueryClient queries, Action<ResultTable> write)
+/// <param name="names">The names of the catalog.</param>
+/// <param name="output">Writes results.</param>
+internal sealed partial class SqlSession(QueryClient queries, CatalogNames names, ResultOutput output)
 {
     private const string Help = """
-        \d            the tables of the database       \set NAME=VALUE   sets a variable, used as :NAME, :'NAME' or :"NAME"
-        \d TABLE      the columns of a table           \set              the variables
-        \l            the databases                    \explain          shows plans instead of results, and back
-        \c DATABASE   as USE DATABASE                  \timing           shows times, and back
-        \?            this help                        \q                leaves
+        A statement ends with ; and may have several lines.
+        \d                the tables of the database; without one, of all databases
+        \d TABLE          the columns of a table
+        \l                the databases
+        \c DATABASE       as USE DATABASE
+        \all              shows all rows and columns, and back
+        \set NAME=VALUE   sets a variable, used as :NAME, :'NAME' or :"NAME"
+        \set              the variables
+        \explain          shows plans instead of results, and back
+        \timing           shows times, and back
+        Tab               completes names and words
+        Ctrl-R            searches the earlier statements
+        Ctrl-C            drops the line, or cancels the running statement
+        help, \?          this help
+        exit, quit, \q    leaves, as Ctrl-D does
         """;
 
     /// <summary>The database of names without one; null: `default`.</summary>
@@ -39,7 +52,7 @@ internal sealed partial class SqlSession(QueryClient queries, Action<ResultTable
             {
                 if (await Run(statement, cancellationToken) is { } table)
                 {
-                    write(table);
+                    output.Write(table);
                 }
             }
             catch (StatementException error)
@@ -57,20 +70,21 @@ internal sealed partial class SqlSession(QueryClient queries, Action<ResultTable
         var waiting = "";
         while (true)
         {
-            var line = await terminal.ReadLine(waiting.Length == 0 ? $"{Database ?? "tarn"}> " : "  ... ", cancellationToken);
-            if (line is null || (waiting.Length == 0 && line.Trim() is "\\q" or "exit" or "quit"))
+            var line = await terminal.ReadLine(waiting.Length == 0 ? $"{Database ?? "tarn"}> " : "  ... ", waiting, cancellationToken);
+            var word = waiting.Length == 0 ? line?.Trim().TrimEnd(';').TrimEnd().ToLowerInvariant() : "";
+            if (line is null || word is "\\q" or "exit" or "quit")
             {
                 return ExitCode.Ok;
             }
 
-            if (waiting.Length == 0 && line.StartsWith('\\'))
+            if (word is "help" or ['\\', ..])
             {
                 terminal.Remember(line);
-                await Show(() => Command(line.Trim(), terminal, cancellationToken));
+                await Show(() => Command(word == "help" ? "\\?" : line.Trim(), terminal, cancellationToken));
                 continue;
             }
 
-            waiting = line == SqlTerminal.Dropped ? "" : waiting.Length == 0 ? line : $"{waiting}\n{line}";
+            waiting = line == LineEditor.Dropped ? "" : waiting.Length == 0 ? line : $"{waiting}\n{line}";
             if (!StatementText.IsComplete(waiting))
             {
                 continue;
@@ -94,28 +108,32 @@ internal sealed partial class SqlSession(QueryClient queries, Action<ResultTable
         }
         catch (OperationCanceledException)
         {
-            await Console.Error.WriteLineAsync("cancelled");
+            Terminal.Tell("cancelled");
         }
         catch (Exception error) when (error is StatementException or AwsErrorException or CommandException)
         {
-            await Console.Error.WriteLineAsync(error.Message);
+            Terminal.Tell(error.Message);
         }
     }
 
-    private async Task Shown(string statement, SqlTerminal terminal, CancellationToken cancellationToken)
+    private Task Shown(string statement, SqlTerminal terminal, CancellationToken cancellationToken) =>
+        Shown(token => Run(statement, token), terminal, cancellationToken);
+
+    private async Task Shown(Func<CancellationToken, Task<ResultTable?>> run, SqlTerminal terminal, CancellationToken cancellationToken)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        if (await terminal.Run(token => Run(statement, token), cancellationToken) is not { } table)
+        if (await terminal.Run(run, cancellationToken) is not { } table)
         {
             return;
         }
 
-        write(table);
+        output.Write(table);
         if (ShowsTimes)
         {
             var elapsed = TimeProvider.System.GetElapsedTime(begun);
             var live = table.AsOf is { } time ? $"; live as of {time:HH:mm:ss.fff} UTC, {Quantity.Of(table.UndeliveredRows, "row")} undelivered" : "";
-            await Console.Error.WriteLineAsync($"{Quantity.Of(table.Rows.Count, "row")} in {elapsed.TotalMilliseconds:N0} ms{live}");
+            var rows = table.RowsChanged is { } changed ? $"{Quantity.Of(changed, "row")} changed" : Quantity.Of(table.RowsTotal ?? table.Rows.Count, "row");
+            Terminal.Tell($"{rows} in {elapsed.TotalMilliseconds:N0} ms{live}");
         }
     }
 
@@ -124,8 +142,15 @@ internal sealed partial class SqlSession(QueryClient queries, Action<ResultTable
         var (name, rest) = line.IndexOf(' ', StringComparison.Ordinal) is > 0 and var at ? (line[..at], line[at..].Trim()) : (line, "");
         switch (name)
         {
+            case "\\d" when rest.TrimEnd(';').Length > 0:
+                await Shown($"DESCRIBE {rest.TrimEnd(';')}", terminal, cancellationToken);
+                break;
             case "\\d":
-                await Shown(rest.Length == 0 ? "SHOW TABLES" : $"DESCRIBE {rest}", terminal, cancellationToken);
+                await Shown(AllTables, terminal, cancellationToken);
+                break;
+            case "\\all":
+                output.IsWhole = !output.IsWhole;
+                Terminal.Tell(output.IsWhole ? "results are shown whole" : "at most 200 rows and the columns that fit are shown");
                 break;
             case "\\l":
                 await Shown("SHOW DATABASES", terminal, cancellationToken);
@@ -137,20 +162,20 @@ internal sealed partial class SqlSession(QueryClient queries, Action<ResultTable
                 Variables.Set(rest);
                 break;
             case "\\set":
-                await Console.Error.WriteLineAsync(string.Join('\n', Variables.All.Select(variable => $"{variable.Key}={variable.Value}")));
+                Terminal.Tell(string.Join('\n', Variables.All.Select(variable => $"{variable.Key}={variable.Value}")));
                 break;
             case "\\explain":
                 Explains = !Explains;
-                await Console.Error.WriteLineAsync(Explains ? "plans are shown" : "results are shown");
+                Terminal.Tell(Explains ? "plans are shown" : "results are shown");
                 break;
             case "\\timing":
                 ShowsTimes = !ShowsTimes;
                 break;
             case "\\?":
-                await Console.Error.WriteLineAsync(Help);
+                Terminal.Tell(Help);
                 break;
             default:
-                throw new CommandException($"{name} is not a command; \\? lists them.");
+                throw new CommandException($"{name} is not a command; help lists them.");
         }
     }
 
@@ -164,14 +189,36 @@ internal sealed partial class SqlSession(QueryClient queries, Action<ResultTable
             return null;
         }
 
-        var table = await queries.RunTyped(Explains && Query().IsMatch(text) ? $"EXPLAIN {text}" : text, Database, cancellationToken);
+        var options = new QueryOptions { Database = Database, RowsMax = output.RowsMax, HasJsonParts = output.NeedsJsonParts };
+        var table = await queries.RunTyped(Explains && Query().IsMatch(text) ? $"EXPLAIN {text}" : text, options, cancellationToken);
         if (table.LeftOut is { } leftOut)
         {
-            await Console.Error.WriteLineAsync($"warning: left out of the result: {leftOut}");
+            Terminal.Tell($"warning: left out of the result: {leftOut}");
+        }
+
+        if (Definition().IsMatch(text))
+        {
+            names.Forget();
         }
 
         return table;
     }
+
+    // The tables of the session's database, or of all.
+    private async Task<ResultTable?> AllTables(CancellationToken cancellationToken)
+    {
+        names.Forget();
+        var rows = new List<string?[]>();
+        foreach (var database in Database is { } own ? [own] : await names.Databases(cancellationToken))
+        {
+            rows.AddRange((await names.Tables(database, cancellationToken)).Select(table => new[] { database, table.Name, table.Kind }));
+        }
+
+        return new ResultTable(["database", "name", "kind"], [false, false, false], rows) { Types = ["varchar", "varchar", "varchar"] };
+    }
+
+    [GeneratedRegex(@"^\s*(CREATE|ALTER|DROP|COMMENT|MSCK)\b", RegexOptions.IgnoreCase)]
+    private static partial Regex Definition();
 
     [GeneratedRegex("""^\s*USE\s+((awsdatacatalog|"awsdatacatalog")\s*\.\s*)?["`]?(?<name>[^\s"`;.]+)["`]?\s*$""", RegexOptions.IgnoreCase)]
     private static partial Regex Use();

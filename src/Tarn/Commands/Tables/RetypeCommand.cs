@@ -3,6 +3,7 @@ using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
 using Tarn.Commands.Options;
+using Tarn.Output;
 using Tarn.OwnProcess;
 
 namespace Tarn.Commands.Tables;
@@ -80,7 +81,7 @@ internal static class RetypeCommand
 
         for (; output.State == Running; output = await tarn.RetypeTable(input, cancellationToken))
         {
-            await Console.Error.WriteLineAsync($"{name}: {output.Result}");
+            Terminal.Tell($"{name}: {output.Result}");
             await Task.Delay(Pause, cancellationToken);
         }
 

@@ -1,23 +1,34 @@
 using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
+using Tarn.Aws.Glue;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Clients;
 using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
+using GlueTable = Tarn.Aws.Glue.Model.Table;
+using TableStatus = Tarn.Aws.TarnApi.Model.TableStatus;
 
 namespace Tarn.Commands.Tables;
 
-/// <summary><c>tarn tables [DB.NAME]</c>: the tables of the region, or one table's newest snapshots.</summary>
+/// <summary><c>tarn tables [DB.NAME]</c>: the tables of the region, or one table's columns and newest snapshots.</summary>
 internal static class TableHistory
 {
     private const int SnapshotsShown = 20;
+    private const string View = "VIRTUAL_VIEW";
 
     /// <summary>Gives the command its argument and its action.</summary>
     public static Command AddTo(Command command)
     {
-        var name = new Argument<string?>("DB.NAME") { Description = "The table; without it, all of the region are listed.", Arity = ArgumentArity.ZeroOrOne };
+        var name = new Argument<string?>("DB.NAME")
+        {
+            Description = "The table, whose columns and newest snapshots are shown; without it, all of the region are listed.",
+            Arity = ArgumentArity.ZeroOrOne,
+        };
         command.Arguments.Add(name);
         var options = new ClientOptions(command);
         command.SetAction(async (parsed, cancellationToken) =>
@@ -32,15 +43,54 @@ internal static class TableHistory
                 return ExitCode.Ok;
             }
 
-            var table = TableName.Parse(one, "DB.NAME");
-            var answer = await api.ListSnapshots(
-                new ListSnapshotsInput { Database = table.Database, Table = table.Name, MaxResults = SnapshotsShown }, cancellationToken);
-            Terminal.Output.Write(Snapshots(answer.Snapshots).ToTable());
-            Terminal.Output.WriteLine();
+            await Show(client, api, TableName.Parse(one, "DB.NAME"), cancellationToken);
             return ExitCode.Ok;
         });
         return command;
     }
+
+    private static async Task Show(DoorClient client, TarnApiClient api, TableName name, CancellationToken cancellationToken)
+    {
+        var table = await Find(client, name, cancellationToken);
+        var place = table.StorageDescriptor?.Location is { } location ? $" at {location}" : "";
+        Terminal.Output.WriteLine($"{name}: a {(table.TableType == View ? "view" : "table")}{place}");
+        Terminal.Output.Write(Columns([.. (table.StorageDescriptor?.Columns ?? []).Concat(table.PartitionKeys ?? [])]).ToTable());
+        Terminal.Output.WriteLine();
+        if (table.TableType == View)
+        {
+            return;
+        }
+
+        var answer = await api.ListSnapshots(
+            new ListSnapshotsInput { Database = name.Database, Table = name.Name, MaxResults = SnapshotsShown }, cancellationToken);
+        Terminal.Output.WriteLine(answer.Snapshots.Count == 0 ? "snapshots: none" : "newest snapshots:");
+        if (answer.Snapshots.Count > 0)
+        {
+            Terminal.Output.Write(Snapshots(answer.Snapshots).ToTable());
+            Terminal.Output.WriteLine();
+        }
+    }
+
+    private static async Task<GlueTable> Find(DoorClient client, TableName name, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var found = await new GlueClient(client).GetTable(new GetTableInput { DatabaseName = name.Database, Name = name.Name }, cancellationToken);
+            return found.Table!;
+        }
+        catch (AwsErrorException missing) when (missing.Code == "EntityNotFoundException")
+        {
+            throw new CommandException($"there is no table {name} in {client.Region}; tarn tables lists the tables", inner: missing);
+        }
+    }
+
+    private static ResultTable Columns(IReadOnlyList<Column> columns) => new(
+        ["column", "type", "null", "comment"],
+        [false, false, false, false],
+        [.. columns.Select(column => new[]
+        {
+            column.Name, column.Type, column.Parameters?.GetValueOrDefault("iceberg.field.optional") == "false" ? "never" : "may be", column.Comment ?? "",
+        })]);
 
     private static ResultTable List(IReadOnlyList<TableStatus> tables) => new(
         ["table", "rows", "files", "bytes", "last commit", "maintenance"],

@@ -11,6 +11,7 @@ using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
 using Tarn.Modules.Access;
 using Tarn.Modules.Lake;
+using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
 
@@ -40,6 +41,7 @@ internal sealed class TarnApiModule : IModule
             Streams = storage.Streams,
             ShardReaders = new ShardReaders(storage.Holds, context.Get<ResourceRegistry>(), context.Shards),
             Deliveries = context.Get<Tarn.Delivery.Deliveries>(),
+            Executions = context.Get<SqlRoom>().Executions,
             Registry = context.Get<ResourceRegistry>(),
             Store = storage.Metadata,
             Catalog = context.Get<LakeRoom>().Catalog,

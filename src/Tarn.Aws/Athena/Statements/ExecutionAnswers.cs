@@ -4,7 +4,7 @@ using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Documents;
 using Tarn.Sql.Executions;
 
-namespace Tarn.Aws.Athena.Executions;
+namespace Tarn.Aws.Athena.Statements;
 
 /// <summary>Executions as Athena shows them.</summary>
 internal static class ExecutionAnswers

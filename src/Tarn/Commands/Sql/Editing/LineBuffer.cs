@@ -1,4 +1,4 @@
-namespace Tarn.Commands.Sql;
+namespace Tarn.Commands.Sql.Editing;
 
 /// <summary>A line that is edited key by key, with the lines before it. It draws nothing.</summary>
 /// <param name="history">The earlier lines, oldest first.</param>
@@ -40,6 +40,20 @@ internal sealed class LineBuffer(IReadOnlyList<string> history)
         return To(Cursor + text.Length);
     }
 
+    /// <summary>Replaces the text between a place and the cursor.</summary>
+    public bool Replace(int from, string text)
+    {
+        Cut(from, Cursor);
+        return Insert(text);
+    }
+
+    /// <summary>Replaces the whole text; the cursor is at its end.</summary>
+    public bool Set(string text)
+    {
+        Text = text;
+        return To(text.Length);
+    }
+
     private bool To(int place)
     {
         Cursor = Math.Clamp(place, 0, Text.Length);
@@ -62,8 +76,7 @@ internal sealed class LineBuffer(IReadOnlyList<string> history)
 
         _own = _shown == history.Count ? Text : _own;
         _shown = place;
-        Text = place == history.Count ? _own : history[place];
-        return To(Text.Length);
+        return Set(place == history.Count ? _own : history[place]);
     }
 
     private int WordBefore()

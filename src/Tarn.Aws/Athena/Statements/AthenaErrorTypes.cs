@@ -3,7 +3,7 @@ using Tarn.Aws.Athena.Model;
 using Tarn.Sql;
 using Tarn.Sql.Executions;
 
-namespace Tarn.Aws.Athena.Executions;
+namespace Tarn.Aws.Athena.Statements;
 
 /// <summary>Names of SQL errors → Athena's numbers (category 1 system, 2 user).</summary>
 internal static class AthenaErrorTypes

@@ -1,4 +1,5 @@
 using Tarn.Access;
+using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Iceberg.Finding;
@@ -10,7 +11,7 @@ using Tarn.Sql.Prepared;
 using Tarn.Sql.Queueing;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Aws.Athena.Executions;
+namespace Tarn.Aws.Athena.Statements;
 
 /// <summary>Starts statements: finds the settings in force, checks the caller's rights, and makes the request to run.</summary>
 internal sealed class StatementStarts
@@ -30,10 +31,25 @@ internal sealed class StatementStarts
 
     public required IMetadataStore Store { get; init; }
 
+    /// <summary>Makes the starts over an instance's parts.</summary>
+    public static StatementStarts Of(ExecutionService executions, ResourceRegistry registry, IMetadataStore store) => new()
+    {
+        Executions = executions,
+        Groups = new WorkGroupFinder(registry),
+        Catalogs = new DataCatalogFinder(registry),
+        Prepared = new PreparedStatementStore(store),
+        Tags = new TagChanges(store),
+        Store = store,
+    };
+
     /// <summary>Accepts a statement.</summary>
+    /// <param name="input">The statement with its settings.</param>
+    /// <param name="hasJsonParts">As <see cref="Execution.HasJsonParts"/>.</param>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">Cancels the call.</param>
     /// <exception cref="Protocols.AwsErrorException">InvalidRequestException: the work group, a setting or a parameter.</exception>
     /// <exception cref="Storage.TarnException">AccessDenied; Throttled.</exception>
-    public async Task<Execution> Start(StartQueryExecutionInput input, Call call, CancellationToken cancellationToken)
+    public async Task<Execution> Start(StartQueryExecutionInput input, bool hasJsonParts, Call call, CancellationToken cancellationToken)
     {
         var arn = WorkGroupFinder.ArnOf(call, input.WorkGroup);
         call.Authorize("athena:StartQueryExecution", arn);
@@ -67,6 +83,7 @@ internal sealed class StatementStarts
                 WorkGroup = group.Name,
                 ClientToken = input.ClientRequestToken,
                 OutputLocation = string.IsNullOrEmpty(results.OutputLocation) ? null : results.OutputLocation,
+                HasJsonParts = hasJsonParts,
                 IsManaged = ResultSettings.IsManaged(settings),
                 ReuseAgeMax = ReuseAge(input.ResultReuseConfiguration?.ResultReuseByAgeConfiguration),
                 Parameters = input.ExecutionParameters ?? [],

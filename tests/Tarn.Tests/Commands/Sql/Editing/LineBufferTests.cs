@@ -1,6 +1,6 @@
-using Tarn.Commands.Sql;
+using Tarn.Commands.Sql.Editing;
 
-namespace Tarn.Tests.Commands.Sql;
+namespace Tarn.Tests.Commands.Sql.Editing;
 
 public sealed class LineBufferTests
 {

@@ -2,7 +2,7 @@ using Tarn.Sql.Running;
 using Tarn.Aws.Athena.Model;
 using Tarn.Sql.Executions;
 
-namespace Tarn.Aws.Athena.Executions;
+namespace Tarn.Aws.Athena.Statements;
 
 /// <summary>The plan of an execution as Athena's tree of stages: the output, and below it one stage for each scan of a table.</summary>
 internal static class StageAnswers

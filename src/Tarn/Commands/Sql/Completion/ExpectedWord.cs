@@ -1,0 +1,17 @@
+namespace Tarn.Commands.Sql.Completion;
+
+/// <summary>The kinds of words that may stand at the cursor.</summary>
+internal enum ExpectedWord
+{
+    /// <summary>No word: the cursor is in a text, a comment or a number.</summary>
+    None,
+
+    /// <summary>A database.</summary>
+    Database,
+
+    /// <summary>A table, or the database before it.</summary>
+    Table,
+
+    /// <summary>A column, a function, a keyword, or a table.</summary>
+    Any,
+}
