@@ -92,7 +92,9 @@ public sealed class RetypeRequestTests : IAsyncLifetime
         Assert.EndsWith("to map<string, string>", Assert.Single(plan!.Columns).ToString());
         Assert.Null((await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default)).Failure);
         Assert.Equal(["120|120"], await Query("SELECT count(*), sum(cardinality(s.seen)) - count(*) FROM t"));
-        Assert.Equal(["7|7|0", "80|x|0"], await Query("SELECT id, element_at(s.seen, 'user-' || CAST(id AS varchar)), element_at(s.seen, 'USER-0') FROM t WHERE id IN (7, 80)"));
+        Assert.Equal(
+            ["7|7|0", "80|x|0"],
+            await Query("SELECT id, element_at(s.seen, 'user-' || CAST(id AS varchar)), element_at(s.seen, 'USER-0') FROM t WHERE id IN (7, 80)"));
         Assert.Equal(["""70|[{"path":"/s/seen/user-70","reason":"type","value":[1]}]"""], await Query("SELECT id, _rest FROM t WHERE _rest IS NOT NULL"));
 
         var columns = (await _table.Metadata()).LastColumnId;
@@ -118,7 +120,7 @@ public sealed class RetypeRequestTests : IAsyncLifetime
             """{"id":4,"a":null}""");
         await Carry("a", "timestamp", "dd/MM/yyyy HH:mm");
         Assert.Equal(
-            ["1|2026-11-20 10:28:00.000|∅", """2|2026-11-20 10:28:57.123|∅""", """3|∅|[{"path":"/a","reason":"type","value":"Nov 3 2026"}]""", "4|∅|∅"],
+            ["1|2026-11-20 10:28:00.000|∅", "2|2026-11-20 10:28:57.123|∅", """3|∅|[{"path":"/a","reason":"type","value":"Nov 3 2026"}]""", "4|∅|∅"],
             await Query("SELECT id, CAST(a AS timestamp(3)), _rest FROM t"));
         await Carry("a", null, "MMM d yyyy");
         Assert.Equal(["3|2026-11-03 00:00:00.000000|∅"], await Query("SELECT id, a, _rest FROM t WHERE id = 3"));
@@ -154,7 +156,11 @@ public sealed class RetypeRequestTests : IAsyncLifetime
         pinned.Metadata, InferredColumns.Of(pinned.Metadata, pinned.Table.Kinds), (await _world.Journal.Find(pinned.Table.Id, default))!)!;
 
     [Theory]
-    [InlineData("id", "boolean", ErrorKind.InvalidArgument, "Column id of type long cannot become boolean; it can become double or string or timestamp or timestamptz or date.")]
+    [InlineData(
+        "id",
+        "boolean",
+        ErrorKind.InvalidArgument,
+        "Column id of type long cannot become boolean; it can become double or string or timestamp or timestamptz or date.")]
     [InlineData("a", "double", ErrorKind.InvalidArgument, "Column a of type string cannot become double; it can become timestamp or timestamptz or date.")]
     [InlineData("b", "double", ErrorKind.InvalidArgument, "Column b of type list<long> cannot become double; no value in _rest is of another kind.")]
     [InlineData("other", "string", ErrorKind.NotFound, "There is no column other.")]

@@ -86,7 +86,8 @@ internal static class DestinationTags
         }
         catch (TarnException invalid)
         {
-            refused.Add($"Tag {Formats} '{value}': {invalid.Message} Formats are patterns such as dd/MM/yyyy, epoch-seconds and epoch-milliseconds, divided by @.");
+            refused.Add(
+                $"Tag {Formats} '{value}': {invalid.Message} Formats are patterns such as dd/MM/yyyy, epoch-seconds and epoch-milliseconds, divided by @.");
             return null;
         }
     }

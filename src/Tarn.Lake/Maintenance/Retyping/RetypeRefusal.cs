@@ -37,7 +37,8 @@ internal static class RetypeRefusal
         int.TryParse(table.Property(OwnProperties.ColumnsMax, ""), NumberStyles.None, CultureInfo.InvariantCulture, out var columnsMax)
             && columnsMax is > 0 and <= ShapeOptions.ColumnsMost ? columnsMax : new ShapeOptions().ColumnsMax;
 
-    private static bool IsOfJson(IcebergType type) => type is StructType or ListType or MapType { Key: PrimitiveType { Kind: PrimitiveKind.String } } or PrimitiveType
+    private static bool IsOfJson(IcebergType type) => type is StructType or ListType
+        or MapType { Key: PrimitiveType { Kind: PrimitiveKind.String } } or PrimitiveType
     {
         Kind: PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Double or PrimitiveKind.String
             or PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz,

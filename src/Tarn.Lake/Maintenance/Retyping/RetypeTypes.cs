@@ -71,7 +71,8 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
         return named is not null ? [To(field, path, named)] : throw new TarnException(
             ErrorKind.InvalidArgument,
             $"Column {path} of type {field.Type} cannot become {type}; "
-            + (possible.Count == 0 ? field.Type is MapType ? "a map stays a map." : "no value in _rest is of another kind." : $"it can become {string.Join(" or ", possible.Select(TextOf))}."));
+            + (possible.Count > 0 ? $"it can become {string.Join(" or ", possible.Select(TextOf))}."
+                : field.Type is MapType ? "a map stays a map." : "no value in _rest is of another kind."));
     }
 
     // The types of values that were counted, and of scalars also those above.

@@ -35,15 +35,17 @@ public sealed class FittedChunks : IDisposable
     /// <summary>
     /// Fits chunks to columns. Values without a column, or with a column of another kind, go to <c>_rest</c>.
     /// </summary>
-    /// <param name="chunks">the chunks</param>
-    /// <param name="columns">the table's columns</param>
-    /// <param name="inferred">the field ids of inferred columns</param>
-    /// <param name="formats">further forms of dates and timestamps</param>
-    /// <param name="keep">
-    /// keeps the bytes of chunks that are shredded again, possibly all of them; null: in memory
-    /// </param>
+    /// <param name="chunks">The chunks.</param>
+    /// <param name="columns">The table's columns.</param>
+    /// <param name="inferred">The field ids of inferred columns.</param>
+    /// <param name="formats">Further forms of dates and timestamps.</param>
+    /// <param name="keep">Keeps the bytes of chunks that are shredded again, possibly all of them; null: in memory.</param>
     public static FittedChunks Of(
-        IReadOnlyList<ColumnChunk> chunks, StructType columns, IReadOnlySet<int> inferred, TimeFormats? formats = null, Func<ReadOnlyMemory<byte>, ColumnChunk>? keep = null)
+        IReadOnlyList<ColumnChunk> chunks,
+        StructType columns,
+        IReadOnlySet<int> inferred,
+        TimeFormats? formats = null,
+        Func<ReadOnlyMemory<byte>, ColumnChunk>? keep = null)
     {
         keep ??= static bytes => ColumnChunk.Copy(bytes.Span);
         var fitted = new FittedChunks();
@@ -71,8 +73,8 @@ public sealed class FittedChunks : IDisposable
     }
 
     /// <summary>
-    /// Whether a line of the given chunks counts values of a column that has another kind now. They came back from <c>_rest</c>, and are
-    /// counted in <see cref="RestCounts"/> where they do not fit again.
+    /// Whether a line of the given chunks counts values of a column that has another kind now. They came back from <c>_rest</c>.
+    /// <see cref="RestCounts"/> has those that do not fit again.
     /// </summary>
     public bool CountsAgain(RestLine line) => line is { Column: { } column, Reason: MisfitReason.Type or MisfitReason.Range }
         && _changed.Any(path => column == path || (column.StartsWith(path, StringComparison.Ordinal) && column[path.Length] == '.'));

@@ -14,6 +14,8 @@ internal sealed class TimeFormat
     // No number of seconds above it is a time, and each below it has its microseconds in 64 bits.
     private const decimal SecondsMax = 1_000_000_000_000;
 
+    private const NumberStyles Number = NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent;
+
     private readonly string _text;
     private readonly JodaTimestamps? _pattern;
     private readonly decimal _unitMicros;
@@ -39,7 +41,7 @@ internal sealed class TimeFormat
             return _pattern.TryRead(text, out micros);
         }
 
-        var isTime = decimal.TryParse(text, NumberStyles.AllowLeadingSign | NumberStyles.AllowDecimalPoint | NumberStyles.AllowExponent, CultureInfo.InvariantCulture, out var number)
+        var isTime = decimal.TryParse(text, Number, CultureInfo.InvariantCulture, out var number)
             && Math.Abs(number) < SecondsMax * 1_000_000 / _unitMicros;
         micros = isTime ? (long)decimal.Floor(number * _unitMicros) : 0;
         return isTime;

@@ -8,9 +8,8 @@ namespace Tarn.Lake.Shredding.Texts;
 /// of all such columns, or of one.
 /// </summary>
 /// <remarks>
-/// As a text, forms are divided by <c>@</c>, and a column stands before its form with <c>=</c>. The characters <c>@</c>, <c>=</c> and <c>%</c>
-/// of a form, and those that AWS allows in no tag, are written as <c>%</c> and two hexadecimal digits of UTF-8:
-/// <c>dd/MM/yyyy @ sent.at=epoch-milliseconds</c>.
+/// In their text, <c>@</c> divides the forms. A column's path and <c>=</c> restrict a form to it: <c>dd/MM/yyyy @ sent.at=epoch-seconds</c>.
+/// Characters that AWS allows in no tag are written as <c>%</c> and two hexadecimal digits. So are <c>@</c>, <c>=</c> and <c>%</c> in a form.
 /// </remarks>
 public sealed class TimeFormats : IEquatable<TimeFormats>
 {
@@ -36,7 +35,8 @@ public sealed class TimeFormats : IEquatable<TimeFormats>
         {
             var equals = entry.IndexOf('=', StringComparison.Ordinal);
             var column = equals < 0 ? null : Decode(entry[..equals].Trim());
-            formats.Add(column is { Length: 0 } ? throw Invalid($"'{entry}' has no column before =.") : (column, TimeFormat.Parse(Decode(entry[(equals + 1)..].Trim()))));
+            var format = TimeFormat.Parse(Decode(entry[(equals + 1)..].Trim()));
+            formats.Add(column is { Length: 0 } ? throw Invalid($"'{entry}' has no column before =.") : (column, format));
         }
 
         return formats.Count <= FormatsMax ? new TimeFormats(formats) : throw Invalid($"There are {formats.Count} formats; at most {FormatsMax} are possible.");

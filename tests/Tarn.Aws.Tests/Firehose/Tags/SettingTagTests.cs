@@ -24,7 +24,8 @@ public sealed class SettingTagTests(FirehoseFixture fixture) : IClassFixture<Fir
         Assert.Equal((false, true, "s3://lake/w", 0.5), (stored.CreatesTable, stored.EvolvesSchema, stored.Warehouse, stored.FreshnessSeconds));
         Assert.Equal("dd/MM/yyyy @ at=epoch-seconds", stored.TimeFormats.ToString());
         Assert.Equal(
-            ["tarn.create-tables", "tarn.evolve-schema", "tarn.formats", "tarn.freshness-seconds", "tarn.warehouse", "team"], (await Listed("made")).Select(tag => tag.Key));
+            ["tarn.create-tables", "tarn.evolve-schema", "tarn.formats", "tarn.freshness-seconds", "tarn.warehouse", "team"],
+            (await Listed("made")).Select(tag => tag.Key));
         Assert.True((await fixture.Describe("made")).Destinations[0].IcebergDestinationDescription!.TableCreationConfiguration!.Enabled);
     }
 
@@ -69,7 +70,7 @@ public sealed class SettingTagTests(FirehoseFixture fixture) : IClassFixture<Fir
     [InlineData("tarn.create-tables", "True", "Tag tarn.create-tables 'True' must be true or false.")]
     [InlineData("tarn.evolve-schema", "", "Tag tarn.evolve-schema '' must be true or false.")]
     [InlineData("tarn.warehouse", "lake/w", "Tag tarn.warehouse 'lake/w' must be s3://BUCKET or s3://BUCKET/PREFIX.")]
-    [InlineData("tarn.formats", "dd/qq", "Tag tarn.formats 'dd/qq': The timestamp pattern 'dd/qq' is none of Joda-Time: Illegal pattern component: qq. Formats are patterns such as ")]
+    [InlineData("tarn.formats", "dd/qq", "Tag tarn.formats 'dd/qq': The timestamp pattern 'dd/qq' is none of Joda-Time: Illegal pattern component: qq. Formats ")]
     [InlineData("tarn.freshness-seconds", "0.05", "Tag tarn.freshness-seconds '0.05' must be 0.1 to 900 seconds.")]
     [InlineData("tarn.freshness-seconds", "901", "Tag tarn.freshness-seconds '901' must be 0.1 to 900 seconds.")]
     [InlineData("tarn.freshness-seconds", "NaN", "Tag tarn.freshness-seconds 'NaN' must be 0.1 to 900 seconds.")]
@@ -77,8 +78,8 @@ public sealed class SettingTagTests(FirehoseFixture fixture) : IClassFixture<Fir
     [InlineData(
         "tarn.create-table",
         "true",
-        "Tag tarn.create-table is not supported by Tarn; supported: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats, tarn.freshness-seconds "
-            + "(docs/coverage.md#firehose).")]
+        "Tag tarn.create-table is not supported by Tarn; supported: tarn.create-tables, tarn.evolve-schema, tarn.warehouse, tarn.formats, "
+            + "tarn.freshness-seconds (docs/coverage.md#firehose).")]
     [InlineData("Tarn.Warehouse", "s3://lake", "Tag Tarn.Warehouse is not supported by Tarn; supported: ")]
     public async Task A_wrong_tag_is_refused_and_nothing_changes(string key, string value, string message)
     {
