@@ -70,7 +70,7 @@ public sealed class SettingTagTests(FirehoseFixture fixture) : IClassFixture<Fir
     [InlineData("tarn.create-tables", "True", "Tag tarn.create-tables 'True' must be true or false.")]
     [InlineData("tarn.evolve-schema", "", "Tag tarn.evolve-schema '' must be true or false.")]
     [InlineData("tarn.warehouse", "lake/w", "Tag tarn.warehouse 'lake/w' must be s3://BUCKET or s3://BUCKET/PREFIX.")]
-    [InlineData("tarn.formats", "dd/qq", "Tag tarn.formats 'dd/qq': The timestamp pattern 'dd/qq' is none of Joda-Time: Illegal pattern component: qq. Formats ")]
+    [InlineData("tarn.formats", "dd/qq", "Tag tarn.formats 'dd/qq': The timestamp pattern 'dd/qq' is none of Joda-Time: Illegal pattern component: qq.")]
     [InlineData("tarn.freshness-seconds", "0.05", "Tag tarn.freshness-seconds '0.05' must be 0.1 to 900 seconds.")]
     [InlineData("tarn.freshness-seconds", "901", "Tag tarn.freshness-seconds '901' must be 0.1 to 900 seconds.")]
     [InlineData("tarn.freshness-seconds", "NaN", "Tag tarn.freshness-seconds 'NaN' must be 0.1 to 900 seconds.")]
