@@ -77,8 +77,9 @@ const list = async (FunctionName) =>
   JSON.parse(Buffer.from((await send(new InvokeCommand({ FunctionName, Payload: JSON.stringify({ list: true }) }))).Payload).toString());
 
 async function makeFunction(FunctionName, Role = role, code = worker) {
+  // A timeout would end the environment, which remembers the records; the usual 3 s are short on a busy machine.
   await send(new CreateFunctionCommand({
-    FunctionName, Role, Runtime: "nodejs22.x", Handler: "index.handler", Code: { ZipFile: zip({ "index.mjs": code }) },
+    FunctionName, Role, Runtime: "nodejs22.x", Handler: "index.handler", Timeout: 60, Code: { ZipFile: zip({ "index.mjs": code }) },
   }));
   await waitUntilFunctionActiveV2({ client: new LambdaClient(settings()), maxWaitTime: 60, minDelay: 1 }, { FunctionName });
   // one environment sees all records; calls beyond it are throttled and sent again
