@@ -40,7 +40,7 @@ public sealed partial class TarnDoor : IDoor
         TableOperations = new TableOperations(parts.Catalog, parts.Store, parts.Committers, parts.Adoptions);
         MaintenanceOperations = new MaintenanceOperations(parts.Catalog, parts.Committers, parts.Maintenance);
         PrefixOperations = new PrefixOperations(parts.Prefixes);
-        ExecutionOperations = new ExecutionOperations(parts.Store, StatementStarts.Of(parts.Executions, parts.Registry, parts.Store));
+        ExecutionOperations = new ExecutionOperations(parts.Store, () => StatementStarts.Of(parts.Executions(), parts.Registry, parts.Store));
         ClockOperations = new ClockOperations(parts.Log, parts.Account);
         FlowOperations = new FlowOperations(new FlowReports(parts.Flow, parts.Time));
         HistoryOperations = new HistoryOperations(parts.Catalog, tokens);

@@ -42,7 +42,7 @@ public sealed record TarnParts
     public required Tarn.Delivery.Deliveries Deliveries { get; init; }
 
     /// <summary>Runs statements.</summary>
-    public required ExecutionService Executions { get; init; }
+    public required Func<ExecutionService> Executions { get; init; }
 
     /// <summary>The registry of names.</summary>
     public required ResourceRegistry Registry { get; init; }

@@ -100,7 +100,7 @@ public sealed class StatementWorld : IAsyncLifetime
             Store = _store,
         };
         Family = new ExecutionOperations(starts, Service, groups, Tokens(_sealer));
-        Own = new OwnOperations(_store, starts);
+        Own = new OwnOperations(_store, () => starts);
         WorkGroups = new WorkGroupOperations(groups, new WorkGroupContents(Service, queries), _store, Tokens(_sealer));
         DataCatalogs = new DataCatalogOperations(catalogs, groups, _store, Tokens(_sealer));
         NamedQueries = new NamedQueryOperations(queries, groups, Tokens(_sealer));

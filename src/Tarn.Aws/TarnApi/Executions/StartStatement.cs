@@ -18,7 +18,7 @@ internal sealed partial class ExecutionOperations
             QueryExecutionContext = input.Database is null ? null : new QueryExecutionContext { Database = input.Database },
             ClientRequestToken = input.ClientRequestToken,
         };
-        var started = await starts.Start(statement, hasJsonParts: true, call, cancellationToken);
+        var started = await starts().Start(statement, hasJsonParts: true, call, cancellationToken);
         return new StartStatementOutput { QueryExecutionId = started.Key.Id };
     }
 }

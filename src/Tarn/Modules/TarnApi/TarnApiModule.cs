@@ -41,7 +41,7 @@ internal sealed class TarnApiModule : IModule
             Streams = storage.Streams,
             ShardReaders = new ShardReaders(storage.Holds, context.Get<ResourceRegistry>(), context.Shards),
             Deliveries = context.Get<Tarn.Delivery.Deliveries>(),
-            Executions = context.Get<SqlRoom>().Executions,
+            Executions = () => context.Get<SqlRoom>().Executions,
             Registry = context.Get<ResourceRegistry>(),
             Store = storage.Metadata,
             Catalog = context.Get<LakeRoom>().Catalog,
