@@ -170,11 +170,9 @@ internal sealed class TableAudit(IMetadataStore store, LakeCatalog catalog, Audi
         string Shown(LedgerFile file) => present.TryGetValue(file.Location, out var found) ? FormattableString.Invariant($"{found}") : "does not exist";
     }
 
-    private static TableName NameOf(DeliveryConfig config, string table)
-    {
-        var dot = table.IndexOf('.', StringComparison.Ordinal);
-        return new TableName(new CatalogScope(config.Account, config.Region), table[..dot], table[(dot + 1)..]);
-    }
+    private static TableName NameOf(DeliveryConfig config, string table) =>
+        TableName.TryParse(new CatalogScope(config.Account, config.Region), table, out var name) ? name
+            : throw new TarnException(ErrorKind.InvalidArgument, $"'{table}' in the ledger is no name of a table.");
 
     private static async Task<long> Rows(PinnedTable pinned, CancellationToken cancellationToken) => (await Files(pinned, cancellationToken)).Values.Sum();
 

@@ -165,15 +165,7 @@ internal sealed class RowState
 
     private void Count(in Entry entry)
     {
-        var kind = _texts.WrittenSpan[entry.Value] switch
-        {
-            (byte)'{' => JsonValueKind.Object,
-            (byte)'[' => JsonValueKind.Array,
-            (byte)'"' => JsonValueKind.String,
-            (byte)'t' or (byte)'f' => JsonValueKind.True,
-            (byte)'n' => JsonValueKind.Null,
-            _ => JsonValueKind.Number,
-        };
+        var kind = RestLine.KindOf(_texts.WrittenSpan[entry.Value]);
         var path = Path(entry.Column);
         Counts.Add(entry.Field is not { } field
             ? new RestLine(path, entry.Reason, kind, entry.Column.Kind.ToString().ToLowerInvariant(), 1)

@@ -180,7 +180,7 @@ internal sealed class TableWriter(
             ? [] : InferredColumns.Added(creates ? new StructType([]) : current, union.Columns, rows.Shape.Options);
         using var fitted = FittedChunks.Of(
             rows.Chunks, union.Columns, InferredColumns.IdsOf(metadata).Concat(added).ToFrozenSet(), rows.Shape.Options.TimeFormats, rewritten.Keep);
-        rest.Add(rows.Rest.Where(line => !fitted.CountsAgain(line)));
+        rest.Add(rows.Rest);
         rest.Add(fitted.RestCounts.Lines);
         if (fitted.HasRest && !union.Columns.TryGetField(TableShape.RestColumn, out _))
         {
@@ -205,7 +205,7 @@ internal sealed class TableWriter(
             Inferred = new InferredFindings(added, rows.Kinds, Raised(rows.Raised, fitted.Raised)),
             SummaryEntries = SnapshotEntries.Of(model.Config.Name, rows.Ranges),
         };
-        return new WrittenRows(append, metadata, rest.Lines, TableChanges.Of(union, creates, rows, fitted.Chunks))
+        return new WrittenRows(append, metadata, [.. rest.Lines.Where(line => line.Count > 0)], TableChanges.Of(union, creates, rows, fitted.Chunks))
         {
             Superseded = upserts?.LeftOut ?? 0,
             Deletes = deletes,

@@ -11,6 +11,15 @@ public readonly record struct TableName
         Table = CatalogNames.Fold(table, "Table");
     }
 
+    /// <summary>Reads <c>database.table</c>, as <see cref="ToString"/> writes it for a database without a dot. False: a name is not valid.</summary>
+    public static bool TryParse(CatalogScope scope, string text, out TableName name)
+    {
+        var dot = text.IndexOf('.', StringComparison.Ordinal);
+        var isName = dot > 0 && CatalogNames.IsDatabase(text[..dot]) && CatalogNames.IsTable(text[(dot + 1)..]);
+        name = isName ? new TableName(scope, text[..dot], text[(dot + 1)..]) : default;
+        return isName;
+    }
+
     /// <summary>The table's database.</summary>
     public DatabaseName DatabaseName { get; }
 

@@ -46,7 +46,7 @@ public sealed class RestCounts(int linesMax = RestCounts.LinesMax)
         var isOther = column is null || (isNew && (_lines.Count >= linesMax || _nameCharacters + column.Length > NameCharactersMax));
         _nameCharacters += isNew && !isOther ? column!.Length : 0;
         ref var counted = ref CollectionsMarshal.GetValueRefOrAddDefault(_lines, isOther ? default : key, out _);
-        counted = (isOther ? null : line.Type, counted.Count + line.Count);
+        counted = (isOther ? null : line.Type ?? counted.Type, counted.Count + line.Count);
     }
 
     /// <inheritdoc cref="Add(in RestLine)"/>

@@ -9,10 +9,11 @@ namespace Tarn.Lake.Shredding.Misfits;
 /// <param name="Parts">
 /// The names and indexes of its path from the row down. Null: the reason is none of type, range and duplicate, or a client wrote the text.
 /// </param>
-/// <param name="IsDuplicate">Whether a later value replaced it.</param>
-internal readonly record struct RestEntry(Range Whole, Range Path, Range Value, IReadOnlyList<string>? Parts, bool IsDuplicate)
+/// <param name="Reason">The reason, where there are parts.</param>
+internal readonly record struct RestEntry(Range Whole, Range Path, Range Value, IReadOnlyList<string>? Parts, MisfitReason Reason)
 {
-    private const string Duplicate = "duplicate";
+    /// <summary>Whether a later value replaced it.</summary>
+    public bool IsDuplicate => Reason == MisfitReason.Duplicate;
 
     /// <summary>Rules for reading a row with its values in <c>_rest</c>.</summary>
     public static JsonReaderOptions ReaderOptions { get; } = new() { MaxDepth = JsonRecords.DepthMax * 3 };
@@ -57,8 +58,9 @@ internal readonly record struct RestEntry(Range Whole, Range Path, Range Value, 
             value = name == "value" ? start..(int)json.BytesConsumed : value;
         }
 
-        var isColumns = (reason is "type" or "range" or Duplicate) && !value.Equals(default) && pointer is ['/', ..];
-        return new RestEntry(first..(int)json.BytesConsumed, path, value, isColumns ? PartsOf(pointer!) : null, reason == Duplicate);
+        MisfitReason? known = reason switch { "type" => MisfitReason.Type, "range" => MisfitReason.Range, "duplicate" => MisfitReason.Duplicate, _ => null };
+        var parts = known is not null && !value.Equals(default) && pointer is ['/', ..] ? PartsOf(pointer) : null;
+        return new RestEntry(first..(int)json.BytesConsumed, path, value, parts, known ?? MisfitReason.Reserved);
     }
 
     private static IReadOnlyList<string> PartsOf(string pointer) =>

@@ -24,6 +24,9 @@ internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
     /// <summary>The entries that stay, a JSON array in the former order; empty: none. Valid until the next call.</summary>
     public ReadOnlySpan<byte> Rest => _rest.WrittenSpan;
 
+    /// <summary>The entries whose values returned in the last call.</summary>
+    public IEnumerable<RestEntry> Returned => _entries.Zip(_places).Where(one => HasReturned(one.First, one.Second)).Select(one => one.First);
+
     /// <summary>Folds one row.</summary>
     /// <param name="record">The row as a JSON object.</param>
     /// <param name="rest">Its <c>_rest</c>. Text that a client wrote and that is no array of objects becomes an entry itself.</param>
@@ -51,7 +54,7 @@ internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
         Copy(ref json, record, rest, root);
         foreach (var (entry, place) in _entries.Zip(_places))
         {
-            if (place is { HasReturned: true } && place.Value.Equals(entry.Value))
+            if (HasReturned(entry, place))
             {
                 continue;
             }
@@ -65,6 +68,8 @@ internal sealed class RestFolding(Predicate<IReadOnlyList<string>> mayReturn)
             _rest.Write("]"u8);
         }
     }
+
+    private static bool HasReturned(in RestEntry entry, Place? place) => place is { HasReturned: true } && place.Value.Equals(entry.Value);
 
     // A later value of the same name has its place now.
     private void Keep(in RestEntry entry, Place? place, ReadOnlySpan<byte> rest)

@@ -38,6 +38,17 @@ public readonly record struct RestLine(string? Column, MisfitReason Reason, Json
     /// <inheritdoc cref="ReasonText"/>
     public static string TextOf(string? column, MisfitReason reason) => column is null ? "other" : reason.ToString().ToLowerInvariant();
 
+    /// <summary>The kind of a value, by the first byte of its JSON.</summary>
+    internal static JsonValueKind KindOf(byte first) => first switch
+    {
+        (byte)'{' => JsonValueKind.Object,
+        (byte)'[' => JsonValueKind.Array,
+        (byte)'"' => JsonValueKind.String,
+        (byte)'t' or (byte)'f' => JsonValueKind.True,
+        (byte)'n' => JsonValueKind.Null,
+        _ => JsonValueKind.Number,
+    };
+
     /// <summary>A column's name as quoted text for people. Control characters are escaped.</summary>
     public static string TextOf(string? column) =>
         column is null ? "other columns" : $"\"{JsonEncodedText.Encode(column, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";

@@ -12,10 +12,12 @@ namespace Tarn.Lake.Shredding;
 internal static class ChunkRewriter
 {
     /// <summary>Returns chunks of the same rows, in order, with the same origins. The caller disposes them.</summary>
-    /// <param name="chunk">the rows</param>
-    /// <param name="shredder">shreds to the columns; counts the values that moved to <c>_rest</c> here</param>
-    /// <param name="keep">makes a chunk from its bytes</param>
-    public static IReadOnlyList<ColumnChunk> Rewrite(ColumnChunk chunk, Shredder shredder, Func<ReadOnlyMemory<byte>, ColumnChunk> keep)
+    /// <param name="chunk">The rows.</param>
+    /// <param name="shredder">Shreds to the columns; counts the values that moved to <c>_rest</c> here.</param>
+    /// <param name="returned">Takes the values that returned from <c>_rest</c>, with counts below 0.</param>
+    /// <param name="keep">Makes a chunk from its bytes.</param>
+    public static IReadOnlyList<ColumnChunk> Rewrite(
+        ColumnChunk chunk, Shredder shredder, RestCounts returned, Func<ReadOnlyMemory<byte>, ColumnChunk> keep)
     {
         var record = new ArrayBufferWriter<byte>();
         var folding = new RestFolding(path => HasChanged(chunk.Root, shredder.Shape.Root, path));
@@ -28,7 +30,13 @@ internal static class ChunkRewriter
             {
                 record.ResetWrittenCount();
                 json.WriteRow(batch, row);
-                folding.Fold(record.WrittenSpan, ChunkJson.Rest(batch, row));
+                var rest = ChunkJson.Rest(batch, row);
+                folding.Fold(record.WrittenSpan, rest);
+                foreach (var entry in folding.Returned)
+                {
+                    returned.Add(new RestLine(PathOf(chunk.Root, entry.Parts!), entry.Reason, RestLine.KindOf(rest[entry.Value][0]), null, -1));
+                }
+
                 var result = shredder.Append(folding.Record, batch.Origin(row), folding.Rest);
                 if (result.Status == ShredStatus.SealFirst)
                 {
@@ -55,7 +63,7 @@ internal static class ChunkRewriter
             }
 
             var next = to.Kind == ColumnKind.Struct ? to.Children.FirstOrDefault(child => child.Name == part) : to.Children.LastOrDefault();
-            if ((from.Kind == ColumnKind.Struct ? from.Find(part) : from.Children.LastOrDefault()) is not { } column || next is null)
+            if (Below(from, part) is not { } column || next is null)
             {
                 return false;
             }
@@ -65,6 +73,23 @@ internal static class ChunkRewriter
 
         return from.Kind != to.Kind;
     }
+
+    /// <summary>The path of the column of a value, in the form of <see cref="RestLine.Column"/>. Below a value without columns, names stay.</summary>
+    private static string PathOf(ChunkColumn row, IReadOnlyList<string> parts)
+    {
+        var names = new List<string>();
+        var column = (ChunkColumn?)row;
+        foreach (var part in parts)
+        {
+            column = column is null ? null : Below(column, part);
+            names.Add(column?.Name ?? part);
+        }
+
+        return string.Join('.', names);
+    }
+
+    private static ChunkColumn? Below(ChunkColumn column, string part) =>
+        column.Kind == ColumnKind.Struct ? column.Find(part) : column.Children.LastOrDefault();
 
     private static ColumnChunk Seal(Shredder shredder, Func<ReadOnlyMemory<byte>, ColumnChunk> keep)
     {

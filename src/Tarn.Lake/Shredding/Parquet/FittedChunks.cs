@@ -12,7 +12,6 @@ public sealed class FittedChunks : IDisposable
 {
     private readonly List<ColumnChunk> _chunks = [];
     private readonly List<ColumnChunk> _own = [];
-    private readonly HashSet<string> _changed = [];
 
     private FittedChunks()
     {
@@ -26,7 +25,9 @@ public sealed class FittedChunks : IDisposable
     /// </summary>
     public bool HasRest => _chunks.Exists(c => c.HasRest);
 
-    /// <summary>Values that moved to <c>_rest</c> when chunks were shredded again.</summary>
+    /// <summary>
+    /// Values that moved to <c>_rest</c> when chunks were shredded again, less those that returned from there. So counts may be 0 or less.
+    /// </summary>
     public RestCounts RestCounts { get; } = new();
 
     /// <summary>The kinds of column that scalars of these chunks need, where an inferred column took them, by field id.</summary>
@@ -61,8 +62,7 @@ public sealed class FittedChunks : IDisposable
 
             shredder ??= new Shredder(TableShape.Of(
                 columns, new ShapeOptions { Evolve = false, KeepRest = true, Inferred = inferred, TimeFormats = formats ?? TimeFormats.None }));
-            fitted.NoteChanged(chunk.Root, shredder.Shape.Root, "");
-            var rewritten = ChunkRewriter.Rewrite(chunk, shredder, keep);
+            var rewritten = ChunkRewriter.Rewrite(chunk, shredder, fitted.RestCounts, keep);
             fitted._own.AddRange(rewritten);
             fitted._chunks.AddRange(rewritten);
         }
@@ -70,30 +70,6 @@ public sealed class FittedChunks : IDisposable
         fitted.RestCounts.Add(shredder?.RestCounts.Lines ?? []);
         fitted.Raised = shredder?.Raised ?? fitted.Raised;
         return fitted;
-    }
-
-    /// <summary>
-    /// Whether a line of the given chunks counts values of a column that has another kind now. They came back from <c>_rest</c>.
-    /// <see cref="RestCounts"/> has those that do not fit again.
-    /// </summary>
-    public bool CountsAgain(RestLine line) => line is { Column: { } column, Reason: MisfitReason.Type or MisfitReason.Range }
-        && _changed.Any(path => column == path || (column.StartsWith(path, StringComparison.Ordinal) && column[path.Length] == '.'));
-
-    private void NoteChanged(ChunkColumn from, ShapeNode to, string path)
-    {
-        foreach (var (column, i) in from.Children.Select((column, i) => (column, i)))
-        {
-            var node = to.Kind == ColumnKind.Struct ? to.Children.FirstOrDefault(child => child.Name == column.Name) : to.Children.ElementAtOrDefault(i);
-            var below = path.Length == 0 ? column.Name : $"{path}.{column.Name}";
-            if (node is not null && node.Kind != column.Kind)
-            {
-                _changed.Add(below);
-            }
-            else if (node is not null)
-            {
-                NoteChanged(column, node, below);
-            }
-        }
     }
 
     /// <inheritdoc/>

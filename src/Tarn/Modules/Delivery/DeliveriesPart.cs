@@ -6,6 +6,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Misfits;
+using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Wire = Tarn.Aws.TarnApi.Model;
 
@@ -63,12 +64,18 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
         MapLikeColumns = [.. mapLike.Select(column => new Wire.MapLikeColumn { Column = column.Path, Keys = column.Keys })],
     };
 
-    // The metadata of a table that records just changed is in memory.
+    // The metadata of a table that records just changed is in memory. A status is shown also where a table cannot be read.
     private async ValueTask<IEnumerable<(string Path, int Keys)>> MapLike(CatalogScope scope, string table, CancellationToken cancellationToken)
     {
-        var dot = table.IndexOf('.', StringComparison.Ordinal);
-        return catalog.TryFindTable(new TableName(scope, table[..dot], table[(dot + 1)..]), out var entry) && entry.MetadataLocation is { } location
-            ? MapLikeColumns.Of(await catalog.Loader.Metadata(location, cancellationToken)) : [];
+        try
+        {
+            return TableName.TryParse(scope, table, out var name) && catalog.TryFindTable(name, out var entry) && entry.MetadataLocation is { } location
+                ? MapLikeColumns.Of(await catalog.Loader.Metadata(location, cancellationToken)) : [];
+        }
+        catch (TarnException)
+        {
+            return [];
+        }
     }
 
     private static Wire.RestStatus RestOf(string table, RestLine line) => new()

@@ -50,9 +50,34 @@ public sealed class RestFoldingTests
         Assert.Equal("""{"a":"12"}|{"a":"slow"}|{} [{"path":"/a","reason":"type","value":[1]}]""", Text(fitted.Chunks));
 
         // The text fits now, and the list counts once.
-        Assert.Equal(["a"], shredded.Shredder.RestCounts.Lines.Select(line => line.Column!).Distinct());
-        Assert.DoesNotContain(shredded.Shredder.RestCounts.Lines, line => !fitted.CountsAgain(line));
-        Assert.Equal(["array, the column is string"], fitted.RestCounts.Lines.Select(line => line.Explanation));
+        Assert.Equal(["1 array, the column is string", "0 string, the column is long"], Rest(shredded, fitted));
+    }
+
+    [Fact]
+    public void Values_of_chunks_that_are_kept_and_of_those_shredded_again_count_once_each()
+    {
+        var before = new StructType(new NestedField(1, "id", PrimitiveType.Long), new NestedField(2, TableShape.RestColumn, PrimitiveType.String));
+        using var shredded = Shredded.Into(TableShape.Of(before, new ShapeOptions()), ["""{"s":{"a":1}}""", """{"s":{"a":[1]}}"""]);
+        foreach (var record in new[] { """{"s":{"a":"x"}}""", """{"s":{"a":[2]}}""", """{"s":{"a":[3]},"id":"y"}""" })
+        {
+            shredded.Append(Encoding.UTF8.GetBytes(record), default);
+        }
+
+        shredded.Seal();
+        Assert.Equal(2, shredded.Chunks.Count);
+        using var fitted = FittedChunks.Of(shredded.Chunks, shredded.Shredder.Shape.ToStruct(withRest: true), new HashSet<int>());
+        Assert.Same(shredded.Chunks[1], fitted.Chunks[1]);
+        Assert.NotSame(shredded.Chunks[0], fitted.Chunks[0]);
+        Assert.Equal(["3 array, the column is string", "1 string, the column is long"], Rest(shredded, fitted));
+    }
+
+    // As a delivery counts them: those of the buffer, and the changes by fitting.
+    private static IEnumerable<string> Rest(Shredded shredded, FittedChunks fitted)
+    {
+        var counts = new RestCounts();
+        counts.Add(shredded.Shredder.RestCounts.Lines);
+        counts.Add(fitted.RestCounts.Lines);
+        return counts.Lines.Select(line => $"{line.Count} {line.Explanation}");
     }
 
     private static string Text(IReadOnlyList<ColumnChunk> chunks)
