@@ -7,6 +7,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.catalog.Namespace;
 import org.apache.iceberg.catalog.TableIdentifier;
+import org.apache.iceberg.exceptions.ValidationException;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.rest.RESTCatalog;
 import org.apache.iceberg.types.Types;
@@ -90,20 +91,38 @@ public class Iceberg {
   static void change(String name) throws Exception {
     TableIdentifier id = TableIdentifier.of(space, name);
     Table t = catalog.loadTable(id);
-    DataFile one = null;
-    long rows = 0;
-    try (CloseableIterable<FileScanTask> tasks = t.newScan().planFiles()) {
-      for (FileScanTask task : tasks) {
-        rows += task.file().recordCount();
-        one = task.file();
+    DataFile one = lastFile(t);
+    System.out.println("rows " + rows(t));
+    // The server may merge the file with others before the commit. Without the check the commit would then delete nothing.
+    while (true) {
+      try {
+        t.newDelete().deleteFile(one).validateFilesExist().commit();
+        break;
+      } catch (ValidationException merged) {
+        t.refresh();
+        one = lastFile(t);
       }
     }
-    System.out.println("rows " + rows);
-    t.newDelete().deleteFile(one).commit();
     t.newAppend().appendFile(one).commit();
     t.updateSchema().addColumn("by_java", Types.StringType.get()).commit();
     t.expireSnapshots().expireOlderThan(System.currentTimeMillis() - 86_400_000L).retainLast(5).cleanExpiredFiles(false).commit();
     System.out.println("rows " + catalog.loadTable(id).currentSnapshot().summary().get("total-records"));
+  }
+
+  static long rows(Table t) throws Exception {
+    long rows = 0;
+    try (CloseableIterable<FileScanTask> tasks = t.newScan().planFiles()) {
+      for (FileScanTask task : tasks) rows += task.file().recordCount();
+    }
+    return rows;
+  }
+
+  static DataFile lastFile(Table t) throws Exception {
+    DataFile last = null;
+    try (CloseableIterable<FileScanTask> tasks = t.newScan().planFiles()) {
+      for (FileScanTask task : tasks) last = task.file();
+    }
+    return last;
   }
 
   static String file(View view) {
