@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using Tarn.DuckDb;
-using Tarn.Storage.Checksums;
 
 namespace Tarn.Delivery.Steps;
 
@@ -42,7 +42,7 @@ internal sealed class GzipMembers
             }
 
             if (bytes.Length < TrailerBytes
-                || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Crc32.Append(0, text.AsSpan(start, length - start))
+                || BinaryPrimitives.ReadUInt32LittleEndian(bytes) != Crc32.HashToUInt32(text.AsSpan(start, length - start))
                 || BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]) != (uint)(length - start))
             {
                 return GzipOutcome.Damaged;
@@ -119,7 +119,7 @@ internal sealed class GzipMembers
     }
 
     private static bool TrySkipCrc(ReadOnlySpan<byte> header, ref ReadOnlySpan<byte> bytes) => bytes.Length >= 2
-        && BinaryPrimitives.ReadUInt16LittleEndian(bytes) == (ushort)Crc32.Append(0, header)
+        && BinaryPrimitives.ReadUInt16LittleEndian(bytes) == (ushort)Crc32.HashToUInt32(header)
         && TrySkip(ref bytes, 2);
 
     private static bool TrySkip(ref ReadOnlySpan<byte> bytes, int count)

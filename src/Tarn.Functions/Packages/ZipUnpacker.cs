@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.IO.Compression;
+using System.IO.Hashing;
 using System.Text;
 using Tarn.Storage;
-using Tarn.Storage.Checksums;
 
 namespace Tarn.Functions.Packages;
 
@@ -136,7 +136,7 @@ internal static class ZipUnpacker
             }
 
             using var from = entry.Open();
-            var (left, crc) = (entry.Length, 0u);
+            var (left, crc) = (entry.Length, new Crc32());
             while (from.Read(buffer) is > 0 and var count)
             {
                 cancellationToken.ThrowIfCancellationRequested();
@@ -146,11 +146,11 @@ internal static class ZipUnpacker
                     throw PackageFailures.Entry(entry.FullName, "is larger than its size in the directory");
                 }
 
-                crc = Crc32.Append(crc, buffer.AsSpan(0, count));
+                crc.Append(buffer.AsSpan(0, count));
                 to.Write(buffer, 0, count);
             }
 
-            if (left > 0 || crc != entry.Crc32)
+            if (left > 0 || crc.GetCurrentHashAsUInt32() != entry.Crc32)
             {
                 throw PackageFailures.Entry(entry.FullName, "does not match its size or checksum");
             }

@@ -77,7 +77,7 @@ public sealed class HotFolders(string? root, TimeProvider time)
             }
 
             var bytes = Encoding.UTF8.GetBytes(lines.ToString());
-            return $"{Crc64Nvme.Append(0, bytes):x16}";
+            return $"{Crc64Nvme.Compute(bytes):x16}";
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

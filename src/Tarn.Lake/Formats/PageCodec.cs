@@ -30,7 +30,7 @@ internal static class PageCodec
                 page.AsSpan(0, length).CopyTo(plain);
                 break;
             case SnappyCodec:
-                Copy(Snappy.Decompress(page.AsSpan(0, length), plain.Length), plain);
+                SnappyBytes.Decompress(page.AsSpan(0, length), plain);
                 break;
             case Gzip:
                 using (var stream = new GZipStream(new MemoryStream(page, 0, length), CompressionMode.Decompress))
@@ -52,7 +52,7 @@ internal static class PageCodec
     /// <summary>The most bytes that a page of <paramref name="length"/> bytes takes.</summary>
     public static int CompressedBytesMax(long codec, int length) => codec switch
     {
-        SnappyCodec => Snappy.CompressedBytesMax(length),
+        SnappyCodec => SnappyBytes.CompressedBytesMax(length),
         Gzip => GzipOverheadBytes + length + (length / 1000),
         Brotli => BrotliEncoder.GetMaxCompressedLength(length),
         Zstd => Zstandard.CompressedBytesMax(length),
@@ -72,7 +72,7 @@ internal static class PageCodec
                 plain.CopyTo(page);
                 return plain.Length;
             case SnappyCodec:
-                return Snappy.Compress(plain, page);
+                return SnappyBytes.Compress(plain, page);
             case Gzip:
                 var stream = new MemoryStream(page);
                 using (var gzip = new GZipStream(stream, CompressionLevel.Optimal, leaveOpen: true))
@@ -91,14 +91,4 @@ internal static class PageCodec
 
     /// <summary>Checks that pages of a codec can be translated.</summary>
     public static void Check(long codec) => Invariant.Check(codec is None or SnappyCodec or Gzip or Brotli or Zstd);
-
-    private static void Copy(byte[] found, Span<byte> plain)
-    {
-        if (found.Length != plain.Length)
-        {
-            throw new InvalidDataException($"a page has {found.Length} plain bytes instead of {plain.Length}");
-        }
-
-        found.CopyTo(plain);
-    }
 }

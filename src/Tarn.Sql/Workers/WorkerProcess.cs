@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Tarn.DuckDb;
+using Tarn.Lake.Formats;
 using Tarn.Processes.Native;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Functions.Managed;
@@ -89,6 +90,7 @@ public static class WorkerProcess
     {
         HashFunctions.Load();
         ByteFunctions.Load();
+        _ = SnappyBytes.CompressedBytesMax(0);
         fences.ForThread();
         var options = new WorkerEngineOptions
         {

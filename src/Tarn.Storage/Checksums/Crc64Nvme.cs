@@ -1,45 +1,16 @@
-using System.Buffers.Binary;
+using System.IO.Hashing;
 
 namespace Tarn.Storage.Checksums;
 
-/// <summary>CRC-64/NVME, sixteen bytes at a time.</summary>
+/// <summary>CRC-64/NVME, S3's checksum of whole objects.</summary>
+/// <seealso href="https://reveng.sourceforge.io/crc-catalogue/17plus.htm#crc.cat.crc-64-nvme"/>
 public static class Crc64Nvme
 {
-    private const int Slices = 16;
-    private static readonly ulong[] Tables = SlicingTables.Make(0x9A6C9329AC4BC9B5, Slices);
+    private const ulong Polynomial = 0xAD93D23594C93659;
 
-    /// <summary>
-    /// The checksum of the bytes that <paramref name="crc"/> covers, followed by these bytes; 0 covers none.
-    /// </summary>
-    public static ulong Append(ulong crc, ReadOnlySpan<byte> bytes)
-    {
-        var tables = Tables.AsSpan(0, Slices * 256);
-        var state = ~crc;
-        while (bytes.Length >= Slices)
-        {
-            var a = state ^ BinaryPrimitives.ReadUInt64LittleEndian(bytes);
-            var b = BinaryPrimitives.ReadUInt64LittleEndian(bytes[8..]);
-            state = Word(tables, 8, a) ^ Word(tables, 0, b);
-            bytes = bytes[Slices..];
-        }
+    /// <summary>What <see cref="Crc64"/> needs to compute it.</summary>
+    public static Crc64ParameterSet Parameters { get; } = Crc64ParameterSet.Create(Polynomial, ulong.MaxValue, ulong.MaxValue, reflectValues: true);
 
-        foreach (var value in bytes)
-        {
-            state = (state >> 8) ^ tables[(byte)(state ^ value)];
-        }
-
-        return ~state;
-    }
-
-    private static ulong Word(ReadOnlySpan<ulong> tables, int slice, ulong word)
-    {
-        var result = 0UL;
-        for (var place = 7; place >= 0; place--)
-        {
-            result ^= tables[((slice + place) * 256) + (byte)word];
-            word >>= 8;
-        }
-
-        return result;
-    }
+    /// <summary>The checksum of the bytes.</summary>
+    public static ulong Compute(ReadOnlySpan<byte> bytes) => Crc64.HashToUInt64(Parameters, bytes);
 }

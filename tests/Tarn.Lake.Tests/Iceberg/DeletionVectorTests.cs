@@ -1,9 +1,9 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Storage;
-using Tarn.Storage.Checksums;
 
 namespace Tarn.Lake.Tests.Iceberg;
 
@@ -90,7 +90,7 @@ public sealed class DeletionVectorTests
         var length = new byte[4];
         var checksum = new byte[4];
         BinaryPrimitives.WriteInt32BigEndian(length, covered.Length);
-        BinaryPrimitives.WriteUInt32BigEndian(checksum, Crc32.Append(0, covered));
+        BinaryPrimitives.WriteUInt32BigEndian(checksum, Crc32.HashToUInt32(covered));
         return [.. length, .. covered, .. checksum];
     }
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Text;
 using Tarn.Storage;
-using Tarn.Storage.Checksums;
 
 namespace Tarn.Aws.Protocols;
 
@@ -62,7 +62,7 @@ internal static class EventFrame
         var start = output.GetSpan(PreludeBytes + headerBytes)[..(PreludeBytes + headerBytes)];
         BinaryPrimitives.WriteInt32BigEndian(start, total);
         BinaryPrimitives.WriteInt32BigEndian(start[4..], headerBytes);
-        BinaryPrimitives.WriteUInt32BigEndian(start[8..], Crc32.Append(0, start[..8]));
+        BinaryPrimitives.WriteUInt32BigEndian(start[8..], Crc32.HashToUInt32(start[..8]));
         var at = PreludeBytes;
         foreach (var (name, value) in headers)
         {
@@ -70,15 +70,16 @@ internal static class EventFrame
         }
 
         Invariant.Check(at == start.Length);
-        var crc = Crc32.Append(0, start);
+        var crc = new Crc32();
+        crc.Append(start);
         output.Advance(start.Length);
         foreach (var segment in payload?.Segments ?? default)
         {
-            crc = Crc32.Append(crc, segment.Span);
+            crc.Append(segment.Span);
             output.Write(segment.Span);
         }
 
-        BinaryPrimitives.WriteUInt32BigEndian(output.GetSpan(CrcBytes), crc);
+        BinaryPrimitives.WriteUInt32BigEndian(output.GetSpan(CrcBytes), crc.GetCurrentHashAsUInt32());
         output.Advance(CrcBytes);
     }
 

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Tarn.DuckDb;
+using Tarn.Lake.Formats;
 
 namespace Tarn.Delivery.Outputs.Objects;
 
@@ -88,7 +88,7 @@ internal sealed class SnappyBlockStream(Stream from, int headerBytes, bool hasPl
 
         var block = new byte[length];
         from.ReadExactly(block);
-        (_block, _at) = (Snappy.Decompress(block, BlockBytesMax), 0);
+        (_block, _at) = (SnappyBytes.Decompress(block, BlockBytesMax), 0);
         return true;
     }
 }

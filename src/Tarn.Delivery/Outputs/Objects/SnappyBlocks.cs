@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Tarn.DuckDb;
+using Tarn.Lake.Formats;
 
 namespace Tarn.Delivery.Outputs.Objects;
 
@@ -34,7 +34,7 @@ internal static class SnappyBlocks
     private static void Encode(Stream from, Stream to, int blockBytes, bool hasPlainLength)
     {
         var plain = new byte[blockBytes];
-        var block = new byte[Snappy.CompressedBytesMax(blockBytes)];
+        var block = new byte[SnappyBytes.CompressedBytesMax(blockBytes)];
         Span<byte> number = stackalloc byte[4];
         while (from.ReadAtLeast(plain, plain.Length, throwOnEndOfStream: false) is > 0 and var length)
         {
@@ -44,7 +44,7 @@ internal static class SnappyBlocks
                 to.Write(number);
             }
 
-            var compressed = Snappy.Compress(plain.AsSpan(0, length), block);
+            var compressed = SnappyBytes.Compress(plain.AsSpan(0, length), block);
             BinaryPrimitives.WriteInt32BigEndian(number, compressed);
             to.Write(number);
             to.Write(block.AsSpan(0, compressed));

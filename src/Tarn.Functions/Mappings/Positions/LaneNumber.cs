@@ -1,4 +1,4 @@
-using Tarn.Storage.Checksums;
+using System.IO.Hashing;
 
 namespace Tarn.Functions.Mappings.Positions;
 
@@ -6,7 +6,7 @@ namespace Tarn.Functions.Mappings.Positions;
 internal static class LaneNumber
 {
     /// <summary>The hash of a key. Stored positions depend on it.</summary>
-    public static uint HashOf(ReadOnlySpan<byte> key) => Crc32.Append(0, key);
+    public static uint HashOf(ReadOnlySpan<byte> key) => Crc32.HashToUInt32(key);
 
     /// <summary>The lane among so many.</summary>
     public static int Of(uint hash, int lanes) => (int)(hash % (uint)lanes);

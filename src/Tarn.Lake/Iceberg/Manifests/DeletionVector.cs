@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Tarn.Storage.Checksums;
+using System.IO.Hashing;
 
 namespace Tarn.Lake.Iceberg.Manifests;
 
@@ -34,7 +34,7 @@ public static class DeletionVector
         }
 
         var covered = blob[4..^4];
-        if (Crc32.Append(0, covered) != BinaryPrimitives.ReadUInt32BigEndian(blob[^4..]))
+        if (Crc32.HashToUInt32(covered) != BinaryPrimitives.ReadUInt32BigEndian(blob[^4..]))
         {
             throw IcebergFormat.Broken("a deletion vector is damaged: its checksum differs");
         }

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Numerics;
 using System.Text;
 using Tarn.DuckDb;
-using Tarn.Storage.Checksums;
 
 namespace Tarn.Sql.Functions.Managed;
 
@@ -27,7 +27,7 @@ internal static class BitFunctions
             r, BinaryPrimitives.ReadSingleBigEndian(Exactly(i[0].Bytes(r), 4, "Input floating-point value must be exactly 4 bytes long"))),
         "from_ieee754_64" => (i, r, o) => o.Set(
             r, BinaryPrimitives.ReadDoubleBigEndian(Exactly(i[0].Bytes(r), 8, "Input floating-point value must be exactly 8 bytes long"))),
-        "crc32" => (i, r, o) => o.Set(r, (long)Crc32.Append(0, i[0].Bytes(r))),
+        "crc32" => (i, r, o) => o.Set(r, (long)Crc32.HashToUInt32(i[0].Bytes(r))),
         "to_base32" => (i, r, o) => o.Set(r, ToBase32(i[0].Bytes(r))),
         "from_base32" => (i, r, o) => SetBytes(o, r, FromBase32(i.Text(0, r))),
         "to_base64url" => (i, r, o) => o.Set(r, Convert.ToBase64String(i[0].Bytes(r)).Replace('+', '-').Replace('/', '_')),

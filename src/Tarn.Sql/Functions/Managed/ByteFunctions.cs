@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Globalization;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Storage.Checksums;
@@ -24,11 +25,11 @@ internal static class ByteFunctions
         "spooky_hash_v2_32" => (i, r, o) => o.SetBlob(r, BigEndian(SpookyHash.Of(i[0].Bytes(r)))[4..]),
         "spooky_hash_v2_64" => (i, r, o) => o.SetBlob(r, BigEndian(SpookyHash.Of(i[0].Bytes(r)))),
         "murmur3" => (i, r, o) => o.SetBlob(r, Murmur(i[0].Bytes(r))),
-        "xxhash64" => (i, r, o) => o.SetBlob(r, BigEndian(XxHash64.Of(i[0].Bytes(r)))),
-        "xxhash64_text" => (i, r, o) => o.Set(r, (long)XxHash64.Of(i[0].Bytes(r))),
-        "xxhash64_number" => (i, r, o) => o.Set(r, (long)XxHash64.Of(i.Long(0, r))),
-        "xxhash64_double" => (i, r, o) => o.Set(r, (long)XxHash64.Of(JavaBits(i.Double(0, r)))),
-        "xxhash64_real" => (i, r, o) => o.Set(r, (long)XxHash64.Of(JavaBits(i[0].Values<float>(r + 1)[r]))),
+        "xxhash64" => (i, r, o) => o.SetBlob(r, BigEndian(XxHash64.HashToUInt64(i[0].Bytes(r)))),
+        "xxhash64_text" => (i, r, o) => o.Set(r, (long)XxHash64.HashToUInt64(i[0].Bytes(r))),
+        "xxhash64_number" => (i, r, o) => o.Set(r, (long)HashOf(i.Long(0, r))),
+        "xxhash64_double" => (i, r, o) => o.Set(r, (long)HashOf(JavaBits(i.Double(0, r)))),
+        "xxhash64_real" => (i, r, o) => o.Set(r, (long)HashOf(JavaBits(i[0].Values<float>(r + 1)[r]))),
         "checksum" => (i, r, o) => o.SetBlob(r, Checksum(i.Numbers<long>(0, r))),
         "lpad_bytes" => (i, r, o) => o.SetBlob(r, Pad(i[0].Bytes(r), i.Long(1, r), i[2].Bytes(r), left: true)),
         "rpad_bytes" => (i, r, o) => o.SetBlob(r, Pad(i[0].Bytes(r), i.Long(1, r), i[2].Bytes(r), left: false)),
@@ -41,15 +42,23 @@ internal static class ByteFunctions
         _ => null,
     };
 
-    /// <summary>Loads the digest library early, because a fenced thread may not open it.</summary>
+    /// <summary>Loads the libraries of digests and hashes early, because a fenced thread may not open them.</summary>
     public static void Load()
     {
         _ = HMACMD5.HashData([], []);
         _ = HMACSHA1.HashData([], []);
         _ = HMACSHA256.HashData([], []);
         _ = HMACSHA512.HashData([], []);
+        _ = XxHash64.HashToUInt64([]);
     }
 #pragma warning restore CA5350, CA5351
+
+    private static ulong HashOf(long number)
+    {
+        Span<byte> bytes = stackalloc byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64LittleEndian(bytes, number);
+        return XxHash64.HashToUInt64(bytes);
+    }
 
     private static byte[] Murmur(ReadOnlySpan<byte> bytes)
     {

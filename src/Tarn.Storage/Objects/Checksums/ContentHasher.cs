@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using Tarn.Storage.Checksums;
 using Tarn.Storage.Objects.Limits;
@@ -17,9 +18,9 @@ internal sealed class ContentHasher : IDisposable
     private readonly List<uint> _blocks = [];
     private uint _block;
     private int _blockBytes;
-    private uint _crc32;
+    private readonly Crc32? _crc32;
+    private readonly Crc64? _crc64;
     private uint _crc32C;
-    private ulong _crc64;
 
     /// <param name="algorithms">The checksums besides MD5 and the blocks'.</param>
     /// <param name="needsMd5">Whether <see cref="Md5"/> is asked for.</param>
@@ -27,6 +28,8 @@ internal sealed class ContentHasher : IDisposable
     {
         _md5 = needsMd5 ? IncrementalHash.CreateHash(HashAlgorithmName.MD5) : null;
         _wanted = [.. algorithms];
+        _crc32 = _wanted.Contains(ChecksumAlgorithm.Crc32) ? new Crc32() : null;
+        _crc64 = _wanted.Contains(ChecksumAlgorithm.Crc64Nvme) ? new Crc64(Crc64Nvme.Parameters) : null;
         foreach (var algorithm in _wanted)
         {
             if (algorithm is ChecksumAlgorithm.Sha1 or ChecksumAlgorithm.Sha256)
@@ -48,9 +51,9 @@ internal sealed class ContentHasher : IDisposable
             digest.AppendData(bytes);
         }
 
-        _crc32 = _wanted.Contains(ChecksumAlgorithm.Crc32) ? Crc32.Append(_crc32, bytes) : 0;
+        _crc32?.Append(bytes);
+        _crc64?.Append(bytes);
         _crc32C = _wanted.Contains(ChecksumAlgorithm.Crc32C) ? Crc32C.Append(_crc32C, bytes) : 0;
-        _crc64 = _wanted.Contains(ChecksumAlgorithm.Crc64Nvme) ? Crc64Nvme.Append(_crc64, bytes) : 0;
         AppendToBlocks(bytes);
     }
 
@@ -100,9 +103,9 @@ internal sealed class ContentHasher : IDisposable
 
     private byte[] Value(ChecksumAlgorithm algorithm) => algorithm switch
     {
-        ChecksumAlgorithm.Crc32 => Bytes(_crc32),
+        ChecksumAlgorithm.Crc32 => Bytes(_crc32!.GetCurrentHashAsUInt32()),
         ChecksumAlgorithm.Crc32C => Bytes(_crc32C),
-        ChecksumAlgorithm.Crc64Nvme => Bytes(_crc64),
+        ChecksumAlgorithm.Crc64Nvme => Bytes(_crc64!.GetCurrentHashAsUInt64()),
         _ => _digests[algorithm].GetCurrentHash(),
     };
 

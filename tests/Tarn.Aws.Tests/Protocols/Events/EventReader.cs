@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
+using System.IO.Hashing;
 using System.IO.Pipelines;
 using System.Text;
 using Tarn.Aws.Protocols;
-using Tarn.Storage.Checksums;
 
 namespace Tarn.Aws.Tests.Protocols.Events;
 
@@ -32,9 +32,9 @@ internal sealed class EventReader : IAsyncDisposable
 
         var total = BinaryPrimitives.ReadInt32BigEndian(prelude);
         var headerBytes = BinaryPrimitives.ReadInt32BigEndian(prelude.AsSpan(4));
-        Assert.Equal(BinaryPrimitives.ReadUInt32BigEndian(prelude.AsSpan(8)), Crc32.Append(0, prelude.AsSpan(0, 8)));
+        Assert.Equal(BinaryPrimitives.ReadUInt32BigEndian(prelude.AsSpan(8)), Crc32.HashToUInt32(prelude.AsSpan(0, 8)));
         var rest = (await Take(total - 12))!;
-        var crc = Crc32.Append(Crc32.Append(0, prelude), rest.AsSpan(0, rest.Length - 4));
+        var crc = Crc32.HashToUInt32([.. prelude, .. rest.AsSpan(0, rest.Length - 4)]);
         Assert.Equal(BinaryPrimitives.ReadUInt32BigEndian(rest.AsSpan(rest.Length - 4)), crc);
         return (Headers(rest.AsSpan(0, headerBytes)), rest[headerBytes..^4]);
     }

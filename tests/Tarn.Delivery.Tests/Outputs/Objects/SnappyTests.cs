@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Outputs.Objects;
-using Tarn.DuckDb;
+using Tarn.Lake.Formats;
 
 namespace Tarn.Delivery.Tests.Outputs.Objects;
 
@@ -91,7 +91,7 @@ public sealed class SnappyTests
         var length = Number(ref bytes);
         var block = bytes[..length];
         bytes = bytes[length..];
-        return Snappy.Decompress(block, BlockBytesMax);
+        return SnappyBytes.Decompress(block, BlockBytesMax);
     }
 
     private static int Number(ref ReadOnlySpan<byte> bytes)
