@@ -35,6 +35,8 @@ public sealed partial class TierTests
         Assert.DoesNotContain(rows, row => row.Length != 2 || !Kinds.Append("short").Contains(row[0]));
         Assert.All(rows, row => Assert.True(File.Exists(Path.Combine(clients, $"{row[1]}.test.mjs")), row[1]));
         Assert.Equal(rows.Count, rows.Select(row => row[1]).Distinct().Count());
+        var longest = File.ReadLines(Path.Combine(clients, "longest.txt")).Where(line => !line.StartsWith('#'));
+        Assert.All(longest, name => Assert.True(File.Exists(Path.Combine(clients, $"{name}.test.mjs")), name));
     }
 
     [GeneratedRegex(@"\[Trait\(""Long"", ""(\w+)""\)\]")]
