@@ -1,10 +1,10 @@
+using Tarn.Dispatch;
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
+using Tarn.Dispatch.Work;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Asynchronous.Rows;
 using Tarn.Functions.Asynchronous.Work;
-using Tarn.Functions.Dispatch;
-using Tarn.Functions.Dispatch.Rows;
-using Tarn.Functions.Dispatch.Targets;
-using Tarn.Functions.Dispatch.Work;
 using Tarn.Storage;
 using Tarn.Storage.Consumers;
 

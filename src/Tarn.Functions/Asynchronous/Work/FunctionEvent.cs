@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
+using Tarn.Dispatch.Targets;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Destinations;
-using Tarn.Functions.Dispatch.Targets;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;

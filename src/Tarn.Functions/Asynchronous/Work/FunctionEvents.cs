@@ -1,5 +1,5 @@
+using Tarn.Dispatch.Targets;
 using Tarn.Functions.Asynchronous.Events;
-using Tarn.Functions.Dispatch.Targets;
 
 namespace Tarn.Functions.Asynchronous.Work;
 

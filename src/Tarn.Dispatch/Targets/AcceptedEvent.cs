@@ -1,4 +1,4 @@
-namespace Tarn.Functions.Dispatch.Targets;
+namespace Tarn.Dispatch.Targets;
 
 /// <summary>An event to accept.</summary>
 /// <param name="Record">Its bytes, which <see cref="IEventTarget.Read"/> understands; at most 15 MiB, so that they fit into a frame.</param>

@@ -1,12 +1,12 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Functions.Dispatch.Rows;
-using Tarn.Functions.Dispatch.Targets;
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Functions.Dispatch.Work;
+namespace Tarn.Dispatch.Work;
 
 /// <summary>The parts that one stream of events works with.</summary>
 public sealed record DispatchParts

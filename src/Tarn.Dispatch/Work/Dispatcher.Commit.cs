@@ -1,8 +1,8 @@
-using Tarn.Functions.Dispatch.Rows;
+using Tarn.Dispatch.Rows;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Functions.Dispatch.Work;
+namespace Tarn.Dispatch.Work;
 
 internal sealed partial class Dispatcher
 {

@@ -1,4 +1,4 @@
-namespace Tarn.Functions.Dispatch.Targets;
+namespace Tarn.Dispatch.Targets;
 
 /// <summary>What the events of one stream are for: functions, a queue, a topic's endpoints. It knows the events' bytes.</summary>
 public interface IEventTarget

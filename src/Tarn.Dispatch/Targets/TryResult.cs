@@ -1,4 +1,4 @@
-namespace Tarn.Functions.Dispatch.Targets;
+namespace Tarn.Dispatch.Targets;
 
 /// <summary>How a target took an event.</summary>
 public enum TryResult

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Functions.Dispatch.Rows;
+using Tarn.Dispatch.Rows;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Functions.Dispatch.Work;
+namespace Tarn.Dispatch.Work;
 
 /// <summary>
 /// The shard of the internal stream whose events are under way, and the place up to which they were read. Rows of events have offsets

@@ -5,7 +5,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 
-namespace Tarn.Functions.Dispatch.Rows;
+namespace Tarn.Dispatch.Rows;
 
 /// <summary>The internal stream of events, and the consumer that holds those that are not done.</summary>
 /// <param name="Stream">The stream.</param>

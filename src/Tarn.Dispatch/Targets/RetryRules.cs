@@ -1,4 +1,4 @@
-namespace Tarn.Functions.Dispatch.Targets;
+namespace Tarn.Dispatch.Targets;
 
 /// <summary>How the events of a target are retried.</summary>
 /// <param name="RetriesMax">The most retries after failures of the target; 0: none.</param>

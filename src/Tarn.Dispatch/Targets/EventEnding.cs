@@ -1,6 +1,6 @@
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Functions.Dispatch.Targets;
+namespace Tarn.Dispatch.Targets;
 
 /// <summary>The rows and the event that the end of an event leaves, in the commit that removes it.</summary>
 /// <param name="With">Writes rows; null: none. It may run again after a conflict, and must not refuse the commit of other events.</param>

@@ -1,8 +1,8 @@
-using Tarn.Functions.Dispatch.Rows;
-using Tarn.Functions.Dispatch.Targets;
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
 using Tarn.Storage;
 
-namespace Tarn.Functions.Dispatch.Work;
+namespace Tarn.Dispatch.Work;
 
 /// <summary>One attempt of an event: tries it, and decides about a retry or the end.</summary>
 /// <param name="time">The clock.</param>

@@ -1,7 +1,7 @@
-using Tarn.Functions.Dispatch.Targets;
+using Tarn.Dispatch.Targets;
 using Tarn.Storage.Records;
 
-namespace Tarn.Functions.Dispatch.Work;
+namespace Tarn.Dispatch.Work;
 
 /// <summary>Appends of events to their internal stream.</summary>
 internal static class EventAppends

@@ -1,4 +1,4 @@
-namespace Tarn.Functions.Dispatch.Targets;
+namespace Tarn.Dispatch.Targets;
 
 /// <summary>
 /// An event during one attempt. Its members are called one after the other: <see cref="Rules"/>, then <see cref="Try"/> unless the event

@@ -1,6 +1,6 @@
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Functions.Dispatch.Rows;
+namespace Tarn.Dispatch.Rows;
 
 /// <summary>The metadata spaces of one stream of events. Its owner chooses them; they are never shared.</summary>
 /// <param name="Stream">Nothing → the internal stream, its first shard and its consumer.</param>

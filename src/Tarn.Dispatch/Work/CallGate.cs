@@ -1,4 +1,4 @@
-namespace Tarn.Functions.Dispatch.Work;
+namespace Tarn.Dispatch.Work;
 
 /// <summary>
 /// Counts the calls of each target. A target that has as many as it may, or was throttled, takes no event for a while.

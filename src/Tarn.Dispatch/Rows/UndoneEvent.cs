@@ -2,7 +2,7 @@ using System.Buffers.Binary;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Functions.Dispatch.Rows;
+namespace Tarn.Dispatch.Rows;
 
 /// <summary>An event that was read and is not done: its next time, and its calls until now.</summary>
 /// <param name="Offset">The event's offset in the stream.</param>

@@ -1,10 +1,10 @@
-using Tarn.Functions.Dispatch.Rows;
-using Tarn.Functions.Dispatch.Targets;
-using Tarn.Functions.Dispatch.Work;
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
+using Tarn.Dispatch.Work;
 using Tarn.Storage;
 using Tarn.Storage.Streams;
 
-namespace Tarn.Functions.Dispatch;
+namespace Tarn.Dispatch;
 
 /// <summary>
 /// Events that wait for their targets. An accepted event is durable. It ends with its target's success, or is given up after its

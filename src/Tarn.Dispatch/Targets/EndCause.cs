@@ -1,4 +1,4 @@
-namespace Tarn.Functions.Dispatch.Targets;
+namespace Tarn.Dispatch.Targets;
 
 /// <summary>Why an event ends.</summary>
 public enum EndCause

@@ -1,7 +1,7 @@
-using Tarn.Functions.Dispatch.Rows;
-using Tarn.Functions.Dispatch.Targets;
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
 
-namespace Tarn.Functions.Dispatch.Work;
+namespace Tarn.Dispatch.Work;
 
 /// <summary>How an attempt ended.</summary>
 /// <param name="Offset">The event.</param>

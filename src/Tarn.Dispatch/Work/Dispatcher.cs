@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Functions.Dispatch.Rows;
-using Tarn.Functions.Dispatch.Targets;
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
 using Tarn.Storage;
 using Tarn.Storage.Records;
 
-namespace Tarn.Functions.Dispatch.Work;
+namespace Tarn.Dispatch.Work;
 
 /// <summary>
 /// Brings the events of the internal stream to their targets. New ones are read in order; those that must wait have rows
