@@ -31,8 +31,12 @@ public sealed class EventDispatch : IAsyncDisposable
     public int Running => _dispatcher.Running;
 
     /// <summary>Finds or makes the internal stream. The work begins with <see cref="Start"/>.</summary>
-    public static async Task<EventDispatch> Open(DispatchParts parts, CancellationToken cancellationToken) => new(
-        parts, await EventStream.Open(parts.Store, parts.Spaces.Stream, parts.Kind, parts.Time.GetUtcNow(), cancellationToken));
+    public static async Task<EventDispatch> Open(DispatchParts parts, CancellationToken cancellationToken)
+    {
+        var stream = await EventStream.Open(parts.Store, parts.Spaces.Stream, parts.Kind, parts.Time.GetUtcNow(), cancellationToken);
+        await EventShards.Check(parts, stream, cancellationToken);
+        return new EventDispatch(parts, stream);
+    }
 
     /// <summary>Begins the work.</summary>
     public void Start() => _working = Task.Run(() => _dispatcher.Run(_life.Token));

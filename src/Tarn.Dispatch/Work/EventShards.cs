@@ -45,16 +45,25 @@ internal sealed partial class EventShards : IAsyncDisposable
     public PositionKey Low => _stream.LowIn(_current.Shard);
 
     /// <summary>Begins at the stored position.</summary>
-    public static async Task<EventShards> Open(DispatchParts parts, EventStream stream, CancellationToken cancellationToken)
-    {
-        var stored = await parts.Store.Read(reader => ConsumerPositions.Read(reader, stream.Consumer, RunId.Main), cancellationToken);
-        var starts = ShardFollower.Starts(stored, EventStream.Scanned);
-        foreach (var (shard, position) in starts)
-        {
-            await Check(parts, stream, shard, position, cancellationToken);
-        }
+    public static async Task<EventShards> Open(DispatchParts parts, EventStream stream, CancellationToken cancellationToken) =>
+        new(parts, stream, await Starts(parts, stream, cancellationToken));
 
-        return new EventShards(parts, stream, starts);
+    /// <summary>
+    /// Compares the stored positions with the log, before an event is accepted: D30 (positions are checked at start). Otherwise new
+    /// events could get offsets that count as read.
+    /// </summary>
+    public static async Task Check(DispatchParts parts, EventStream stream, CancellationToken cancellationToken)
+    {
+        foreach (var (shard, position) in await Starts(parts, stream, cancellationToken))
+        {
+            if (ShardFollower.IsAhead(parts.Streams, shard, position))
+            {
+                LogAhead(parts.Log, parts.Name, position, parts.Streams.Describe(shard)!.Value.StableEnd);
+                await parts.Store.CommitWithLog(
+                    transaction => StreamDirectory.ReplaceShard(transaction, stream.Stream, shard, shard.Value, parts.Time.GetUtcNow()),
+                    cancellationToken);
+            }
+        }
     }
 
     /// <summary>Notes that the events below an offset are under way.</summary>
@@ -89,17 +98,9 @@ internal sealed partial class EventShards : IAsyncDisposable
     /// <inheritdoc/>
     public ValueTask DisposeAsync() => _shards.DisposeAsync();
 
-    // D30 (positions are checked at start): new events must not get offsets that count as read.
-    private static async Task Check(DispatchParts parts, EventStream stream, ShardId shard, long position, CancellationToken cancellationToken)
-    {
-        if (ShardFollower.IsAhead(parts.Streams, shard, position))
-        {
-            LogAhead(parts.Log, parts.Name, position, parts.Streams.Describe(shard)!.Value.StableEnd);
-            await parts.Store.CommitWithLog(
-                transaction => StreamDirectory.ReplaceShard(transaction, stream.Stream, shard, shard.Value, parts.Time.GetUtcNow()),
-                cancellationToken);
-        }
-    }
+    private static async ValueTask<IReadOnlyDictionary<ShardId, long>> Starts(
+        DispatchParts parts, EventStream stream, CancellationToken cancellationToken) => ShardFollower.Starts(
+            await parts.Store.Read(reader => ConsumerPositions.Read(reader, stream.Consumer, RunId.Main), cancellationToken), EventStream.Scanned);
 
     [LoggerMessage(
         LogLevel.Critical,
