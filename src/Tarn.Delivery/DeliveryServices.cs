@@ -123,7 +123,7 @@ public sealed record DeliveryServices
         {
             Store = Store,
             Streams = Streams,
-            ShardsOf = stream => Directory.Find(stream)?.Shards ?? [],
+            ShardsOf = Directory.ShardsOf,
             Outputs = outputs,
             RightsOf = (id, model) => new DeliveryRights(Roles, Catalog, id, model, Time),
             Scratch = Scratch,

@@ -1,4 +1,5 @@
 using Tarn.Delivery.Sources;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 
 namespace Tarn.Delivery.Lanes;

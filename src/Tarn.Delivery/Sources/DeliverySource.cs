@@ -8,31 +8,25 @@ using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Delivery.Sources;
 
-/// <summary>Reads a delivery's shards, each from its own cursor, and waits for new records without polling.</summary>
+/// <summary>Reads a delivery's shards: sweeps and single reads over the follower's cursors, within the limits of a replay.</summary>
 internal sealed class DeliverySource : IAsyncDisposable
 {
     private readonly IStreamLog _log;
-    private readonly SourceConfig _config;
-    private readonly Func<StreamId, IReadOnlyList<ShardDescription>> _shardsOf;
+    private readonly ShardFollower _shards;
+    private readonly Func<Func<ShardDescription, long?>, ShardFollower> _follow;
     private readonly IReadOnlyDictionary<ShardId, long>? _until;
-    private readonly Dictionary<ShardId, ShardCursor> _cursors = [];
-    private readonly ShardLineage _lineage = new();
-    private readonly CancellationTokenSource _life = new();
     private readonly LogReadAhead? _readAhead;
     private AheadRead? _ahead;
 
     private DeliverySource(
         IStreamLog log,
-        SourceConfig config,
-        Func<StreamId, IReadOnlyList<ShardDescription>> shardsOf,
+        Func<Func<ShardDescription, long?>, ShardFollower> follow,
+        Func<ShardDescription, long?> startOf,
         IReadOnlyDictionary<ShardId, long>? until,
         LogReadAhead? readAhead)
     {
-        _until = until;
-        _readAhead = readAhead;
-        _log = log;
-        _config = config;
-        _shardsOf = shardsOf;
+        (_log, _follow, _until, _readAhead) = (log, follow, until, readAhead);
+        _shards = follow(startOf);
     }
 
     /// <summary>
@@ -40,10 +34,8 @@ internal sealed class DeliverySource : IAsyncDisposable
     /// </summary>
     public bool IsLimited => _until is not null;
 
-    /// <summary>
-    /// The cursors of all known shards in the order of their ids; a parent's id is lower than its children's.
-    /// </summary>
-    public IEnumerable<ShardCursor> Cursors => _cursors.Values.OrderBy(cursor => cursor.Shard.Value);
+    /// <inheritdoc cref="ShardFollower.Cursors"/>
+    public IEnumerable<ShardCursor> Cursors => _shards.Cursors;
 
     /// <summary>
     /// Begins at the low-water of all outputs; those that are ahead skip the records that they already have.
@@ -65,72 +57,46 @@ internal sealed class DeliverySource : IAsyncDisposable
         IReadOnlyDictionary<ShardId, long>? until = null,
         LogReadAhead? readAhead = null)
     {
-        var source = new DeliverySource(log, config, shardsOf, until, readAhead);
-        foreach (var shard in positions.GroupBy(position => position.Position.Shard))
+        foreach (var position in positions)
         {
-            ShardLineage.CheckAgainstLog(log, shard.Key, shard.Max(position => position.Position.NextOffset));
-            var low = shard.FirstOrDefault(position => position.Output == OutputId.All).Position.NextOffset;
-            source._cursors.Add(shard.Key, new ShardCursor(shard.Key, low));
+            ShardFollower.CheckAgainstLog(log, position.Position.Shard, position.Position.NextOffset);
         }
 
-        source.FollowNewShards();
-        return source;
+        var starts = ShardFollower.Starts(positions, OutputId.All);
+        return new DeliverySource(
+            log,
+            startOf => new ShardFollower(log, shardsOf, config.Stream, startOf),
+            shard => starts.GetValueOrDefault(shard.Id),
+            until,
+            readAhead);
     }
 
     /// <summary>
     /// The same source, from other offsets. A record is read and handed on in the same form each time.
     /// </summary>
-    /// <param name="startOf">The first offset to read of each shard.</param>
+    /// <param name="startOf">The first offset to read of each shard that this source knows; later shards begin at 0.</param>
     public DeliverySource Again(Func<ShardId, long> startOf)
     {
-        var source = new DeliverySource(_log, _config, _shardsOf, _until, _readAhead);
-        foreach (var shard in _cursors.Keys)
-        {
-            source._cursors.Add(shard, new ShardCursor(shard, startOf(shard)));
-        }
-
-        source.FollowNewShards();
-        return source;
+        var starts = Cursors.ToDictionary(cursor => cursor.Shard, cursor => startOf(cursor.Shard));
+        return new DeliverySource(_log, _follow, shard => starts.GetValueOrDefault(shard.Id), _until, _readAhead);
     }
 
     /// <summary>Whether this source has read everything that the other one has read.</summary>
-    public bool HasReached(DeliverySource other) => other._cursors.Values.All(
-        ahead => _cursors.TryGetValue(ahead.Shard, out var cursor) && (cursor.Next >= ahead.Next || cursor.Ended));
+    public bool HasReached(DeliverySource other) => other.Cursors.All(
+        ahead => _shards.Find(ahead.Shard) is { } cursor && (cursor.Next >= ahead.Next || cursor.Ended));
 
-    /// <summary>Adds new shards. A child is read from its beginning once its parents are read to their end.</summary>
-    public void FollowNewShards()
-    {
-        foreach (var shard in _shardsOf(_config.Stream))
-        {
-            if (_lineage.Add(shard))
-            {
-                _cursors.TryAdd(shard.Id, new ShardCursor(shard.Id, start: 0));
-            }
-        }
-    }
+    /// <inheritdoc cref="ShardFollower.Follow"/>
+    public void FollowNewShards() => _shards.Follow();
 
     /// <summary>The present end of each shard.</summary>
-    public IReadOnlyDictionary<ShardId, long> Ends() =>
-        _cursors.Keys.ToDictionary(shard => shard, shard => Math.Min(_log.Describe(shard)?.StableEnd ?? 0, LimitOf(shard)));
+    public IReadOnlyDictionary<ShardId, long> Ends() => Cursors.ToDictionary(
+        cursor => cursor.Shard, cursor => Math.Min(_log.Describe(cursor.Shard)?.StableEnd ?? 0, LimitOf(cursor.Shard)));
 
     /// <summary>Whether a read of the shard would return records now.</summary>
     public bool HasMore(ShardCursor cursor)
     {
         cursor.Ended |= cursor.Next >= LimitOf(cursor.Shard);
-        if (!MayRead(cursor))
-        {
-            return false;
-        }
-
-        if (_log.Describe(cursor.Shard) is not { } bounds)
-        {
-            cursor.Ended = true;
-            return false;
-        }
-
-        var more = bounds.StableEnd > cursor.Next;
-        cursor.Ended = bounds.Closed && !more;
-        return more;
+        return _shards.HasMore(cursor);
     }
 
     /// <summary>
@@ -213,58 +179,19 @@ internal sealed class DeliverySource : IAsyncDisposable
         }
     }
 
-    /// <summary>Completes when a shard has something to read; never completes when no shard can have more.</summary>
-    public async Task WaitForMore(CancellationToken cancellationToken)
-    {
-        var waits = new List<Task>();
-        foreach (var cursor in _cursors.Values)
-        {
-            if (MayRead(cursor))
-            {
-                // One wait per shard lasts over many rounds, because asking 1,000 shards again for every record is too
-                // slow.
-                cursor.Arrival ??= _log.WaitFor(cursor.Shard, cursor.Next, _life.Token).AsTask();
-                waits.Add(cursor.Arrival);
-            }
-        }
-
-        waits.Add(Task.Delay(Timeout.Infinite, cancellationToken));
-        await Task.WhenAny(waits);
-        foreach (var cursor in _cursors.Values)
-        {
-            if (cursor.Arrival is { IsCompleted: true } arrival)
-            {
-                cursor.Arrival = null;
-                await arrival;
-            }
-        }
-
-        cancellationToken.ThrowIfCancellationRequested();
-    }
+    /// <inheritdoc cref="ShardFollower.WaitForMore"/>
+    public Task WaitForMore(CancellationToken cancellationToken) => _shards.WaitForMore(cancellationToken);
 
     /// <summary>Ends every wait.</summary>
     public async ValueTask DisposeAsync()
     {
-        await _life.CancelAsync();
         if (_ahead is { } ahead)
         {
             await ahead.Discard();
         }
 
-        foreach (var cursor in _cursors.Values)
-        {
-            if (cursor.Arrival is { } arrival)
-            {
-                await arrival.ContinueWith(static _ => { }, TaskScheduler.Default);
-            }
-        }
-
-        _life.Dispose();
+        await _shards.DisposeAsync();
     }
 
     private long LimitOf(ShardId shard) => _until?.GetValueOrDefault(shard) ?? long.MaxValue;
-
-    private bool MayRead(ShardCursor cursor) => !cursor.Ended && !_lineage.WaitsForParent(cursor.Shard, IsUnread);
-
-    private bool IsUnread(ShardId parent) => _cursors.TryGetValue(parent, out var cursor) && !cursor.Ended;
 }

@@ -1,5 +1,6 @@
 using Tarn.Delivery.Records;
 using Tarn.Storage;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 

@@ -1,3 +1,4 @@
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 

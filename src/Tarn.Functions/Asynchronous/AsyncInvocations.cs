@@ -1,53 +1,52 @@
+using Tarn.Dispatch;
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
+using Tarn.Dispatch.Work;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Asynchronous.Rows;
 using Tarn.Functions.Asynchronous.Work;
 using Tarn.Storage;
-using Tarn.Storage.Streams;
+using Tarn.Storage.Consumers;
 
 namespace Tarn.Functions.Asynchronous;
 
 /// <summary>Asynchronous invocations: an accepted event is durable, and ends with its function's answer or with its destination.</summary>
 public sealed class AsyncInvocations : IAsyncDisposable
 {
-    private readonly AsyncServices _services;
-    private readonly AsyncStream _stream;
-    private readonly AsyncDispatcher _dispatcher;
-    private readonly CancellationTokenSource _life = new();
-    private Task _working = Task.CompletedTask;
+    private readonly EventDispatch _events;
 
-    private AsyncInvocations(AsyncServices services, AsyncStream stream)
-    {
-        (_services, _stream) = (services, stream);
-        _dispatcher = new AsyncDispatcher(services, stream) { Kill = _life.Token };
-    }
+    private AsyncInvocations(EventDispatch events) => _events = events;
 
     /// <summary>Calls that run now.</summary>
-    public int Running => _dispatcher.Running;
+    public int Running => _events.Running;
 
     /// <summary>Finds or makes the internal stream. The work begins with <see cref="Start"/>.</summary>
     public static async Task<AsyncInvocations> Open(AsyncServices services, CancellationToken cancellationToken) =>
-        new(services, await AsyncStream.Open(services.Store, services.Time.GetUtcNow(), cancellationToken));
+        new(await EventDispatch.Open(
+            new DispatchParts
+            {
+                Name = "Asynchronous invocations",
+                Store = services.Store,
+                Streams = services.Streams,
+                Directory = services.Directory,
+                Spaces = new DispatchSpaces(AsyncSpaces.Stream, AsyncSpaces.Undone, AsyncSpaces.Due),
+                Kind = ConsumerKind.Invocations,
+                Target = new FunctionEvents(services),
+                Time = services.Time,
+                Log = services.Log,
+                CallsMax = services.CallsMax,
+                CallsOfTargetMax = services.CallsOfFunctionMax,
+            },
+            cancellationToken));
 
     /// <summary>Begins the work.</summary>
-    public void Start() => _working = Task.Run(() => _dispatcher.Run(_life.Token));
+    public void Start() => _events.Start();
 
     /// <summary>Accepts an event; completes when it is durable.</summary>
-    /// <exception cref="TarnException">The exceptions of the log: the disk is full.</exception>
-    public async ValueTask Enqueue(AsyncEvent happening, CancellationToken cancellationToken)
-    {
-        var append = new LogAppend { Shards = new[] { AsyncAppends.Of(_stream, happening) } };
-        var outcome = (await _services.Streams.Append(append, cancellationToken)).Shards.Span[0];
-        if (outcome.Status != AppendStatus.Appended)
-        {
-            throw new TarnException(ErrorKind.Unavailable, $"The event was not stored: {outcome.Status}.");
-        }
-    }
+    /// <exception cref="TarnException">Unavailable: the event was not stored. The exceptions of the log: the disk is full.</exception>
+    public ValueTask Enqueue(AsyncEvent happening, CancellationToken cancellationToken) =>
+        _events.Accept(new AcceptedEvent(happening.Encode(), happening.AcceptedMs), cancellationToken);
 
     /// <inheritdoc/>
-    public async ValueTask DisposeAsync()
-    {
-        await _life.CancelAsync();
-        await _working;
-        _life.Dispose();
-    }
+    public ValueTask DisposeAsync() => _events.DisposeAsync();
 }

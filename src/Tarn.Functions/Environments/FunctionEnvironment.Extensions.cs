@@ -1,6 +1,7 @@
 using Tarn.Functions.Extensions;
 using Tarn.Functions.Extensions.Telemetry;
 using Tarn.Functions.Invocations;
+using Tarn.Storage;
 
 namespace Tarn.Functions.Environments;
 

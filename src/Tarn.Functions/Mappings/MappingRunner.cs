@@ -1,6 +1,6 @@
-using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Mappings.Running;
+using Tarn.Storage;
 
 namespace Tarn.Functions.Mappings;
 

@@ -185,6 +185,7 @@ public sealed class AsyncInvocationTests
         {
             Store = world.Store,
             Streams = world.Log,
+            Directory = world.Directory,
             Objects = world.Objects,
             Target = world.Target,
             Rules = rules,

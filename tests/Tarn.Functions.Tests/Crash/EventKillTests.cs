@@ -112,6 +112,7 @@ public sealed class EventKillTests : IDisposable
         {
             Store = world.Store,
             Streams = world.Log,
+            Directory = world.Directory,
             Objects = world.Objects,
             Target = world.Target,
             Rules = new NoRules(),

@@ -16,14 +16,15 @@ public sealed class ProjectReferenceTests
         ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Processes", "Tarn.Patterns"],
         ["Tarn.Patterns"] = [],
         ["Tarn.FunctionHost"] = [],
-        ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Processes", "Tarn.Patterns", "Tarn.FunctionHost"],
+        ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns"],
+        ["Tarn.Functions"] = ["Tarn.Storage", "Tarn.Dispatch", "Tarn.Processes", "Tarn.Patterns", "Tarn.FunctionHost"],
         ["Tarn.Telemetry"] = ["Tarn.Storage"],
         ["Tarn.Aws.Generator"] = [],
         ["Tarn.Aws"] =
-            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions",
+            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
                 "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Aws.Generator"],
         ["Tarn"] =
-            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions",
+            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
                 "Tarn.Telemetry", "Tarn.Aws"],
     };
 

@@ -4,6 +4,7 @@ using Tarn.Functions.Invocations;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
 
 namespace Tarn.Functions.Asynchronous.Work;
 
@@ -15,6 +16,9 @@ public sealed record AsyncServices
 
     /// <summary>The events.</summary>
     public required IStreamLog Streams { get; init; }
+
+    /// <summary>The shards of the internal stream.</summary>
+    public required StreamDirectory Directory { get; init; }
 
     /// <summary>The objects, for failures.</summary>
     public required ObjectStore Objects { get; init; }

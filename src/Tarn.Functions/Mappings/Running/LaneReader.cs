@@ -3,6 +3,7 @@ using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Batches;
 using Tarn.Functions.Mappings.Positions;
 using Tarn.Storage;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
@@ -59,12 +60,13 @@ internal sealed partial class LaneReader
                 firstAt ??= _time.GetTimestamp();
             }
 
-            if (_context.Services.Streams.Describe(_context.Shard.Id) is not { } bounds || (bounds.Closed && _scan >= bounds.StableEnd))
+            var state = ShardFollower.StateAt(_context.Services.Streams, _context.Shard.Id, _scan);
+            if (state == ReadingState.Ended)
             {
                 return AtEnd(batch);
             }
 
-            if (_scan < bounds.StableEnd)
+            if (state == ReadingState.HasMore)
             {
                 if (batch.Records.Count == 0 && _time.GetElapsedTime(begun) >= IdleMove)
                 {

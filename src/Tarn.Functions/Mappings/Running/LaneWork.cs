@@ -1,5 +1,5 @@
-using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings.Batches;
+using Tarn.Storage;
 
 namespace Tarn.Functions.Mappings.Running;
 

@@ -21,9 +21,7 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly MappingRights _rights = new(services, config);
-    private readonly ShardLineage _lineage = new();
-    private readonly Dictionary<ShardId, Task> _shards = [];
-    private readonly HashSet<ShardId> _ended = [];
+    private readonly Dictionary<ShardCursor, Task> _running = [];
 
     /// <summary>Works until it is stopped. A failure is logged, and the work begins again from the stored positions.</summary>
     /// <param name="stop">Ends the reading; calls that have begun are brought to their end.</param>
@@ -77,31 +75,33 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
         progress.Lacks(null);
         var epoch = await services.Store.Commit(transaction => ConsumerPositions.TakeLease(transaction, id.Consumer, Holder), stop);
         var stored = await services.Store.Read(reader => ConsumerPositions.Read(reader, id.Consumer, RunId.Main), stop);
+        var starts = ShardFollower.Starts(stored, OutputId.All);
+        await using var shards = new ShardFollower(
+            services.Streams, services.Directory.ShardsOf, new StreamId(config.Stream), shard => starts.GetValueOrDefault(shard.Id));
         using var failed = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var rights = _rights.Watch(failed.Token);
-        _shards.Clear();
-        _ended.Clear();
+        _running.Clear();
         try
         {
             while (true)
             {
-                await Begin(stored, epoch, failed.Token, cancellationToken);
-                if (_shards.Count == 0)
+                await Begin(shards, stored, epoch, failed.Token, cancellationToken);
+                if (_running.Count == 0)
                 {
                     // every shard is read, and the stream makes no others: it is gone
                     progress.Hindered($"the stream {config.StreamArn} does not exist");
                     await rights;
                 }
 
-                var done = await Task.WhenAny([rights, .. _shards.Values]);
+                var done = await Task.WhenAny([rights, .. _running.Values]);
                 if (done == rights)
                 {
                     await rights;
                 }
 
-                var shard = _shards.First(pair => pair.Value == done).Key;
-                _shards.Remove(shard);
-                _ended.Add(shard);
+                var cursor = _running.First(pair => pair.Value == done).Key;
+                _running.Remove(cursor);
+                cursor.Ended = true;
                 await done;
                 stop.ThrowIfCancellationRequested();
             }
@@ -109,24 +109,20 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
         finally
         {
             await failed.CancelAsync();
-            await Task.WhenAll([rights, .. _shards.Values]).Quietly();
+            await Task.WhenAll([rights, .. _running.Values]).Quietly();
         }
     }
 
-    private async Task Begin(IReadOnlyList<OutputPosition> stored, long epoch, CancellationToken stop, CancellationToken cancellationToken)
+    private async Task Begin(
+        ShardFollower shards, IReadOnlyList<OutputPosition> stored, long epoch, CancellationToken stop, CancellationToken cancellationToken)
     {
-        foreach (var shard in services.Directory.Find(new StreamId(config.Stream))?.Shards ?? [])
-        {
-            _lineage.Add(shard);
-        }
-
+        shards.Follow();
         var role = services.Target.RoleOf(config.FunctionArn) ?? "";
-        foreach (var shard in _lineage.Shards)
+        foreach (var cursor in shards.Cursors)
         {
-            var isNew = !_shards.ContainsKey(shard.Id) && !_ended.Contains(shard.Id);
-            if (isNew && !_lineage.WaitsForParent(shard.Id, parent => !_ended.Contains(parent)))
+            if (shards.MayRead(cursor) && !_running.ContainsKey(cursor))
             {
-                _shards.Add(shard.Id, await Start(shard, stored, role, epoch, stop, cancellationToken));
+                _running.Add(cursor, await Start(cursor.Description, stored, role, epoch, stop, cancellationToken));
             }
         }
     }
@@ -135,7 +131,6 @@ internal sealed partial class MappingWork(MappingServices services, MappingId id
         ShardDescription shard, IReadOnlyList<OutputPosition> stored, string role, long epoch, CancellationToken stop, CancellationToken cancellationToken)
     {
         var positions = new ShardPositions(id, shard.Id, config.Lanes, stored.Where(position => position.Position.Shard == shard.Id));
-        ShardLineage.CheckAgainstLog(services.Streams, shard.Id, positions.Low);
         var context = new ShardContext
         {
             Services = services,

@@ -47,6 +47,11 @@ public sealed class StreamDirectory : IDisposable
     /// </summary>
     public StreamLayout? Find(StreamId id) => _layouts.TryGetValue(id, out var layout) ? layout : null;
 
+    /// <summary>
+    /// The stream's shards by ordinal, from memory; empty when there is no such stream. A layout that changes has another list.
+    /// </summary>
+    public IReadOnlyList<ShardDescription> ShardsOf(StreamId id) => Find(id)?.Shards ?? [];
+
     /// <summary>Makes a stream and its shards: rows and log changes of one commit.</summary>
     /// <param name="transaction">The commit.</param>
     /// <param name="made">The properties of the new stream.</param>
@@ -233,7 +238,7 @@ public sealed class StreamDirectory : IDisposable
             {
                 if (_streams.TryGet(id, out var stream))
                 {
-                    Become(id, new StreamLayout(stream, _layouts.TryGetValue(id, out var old) ? old.Shards : ShardsOf(id)));
+                    Become(id, new StreamLayout(stream, _layouts.TryGetValue(id, out var old) ? old.Shards : StoredShards(id)));
                 }
                 else if (_layouts.TryRemove(id, out var gone))
                 {
@@ -268,6 +273,6 @@ public sealed class StreamDirectory : IDisposable
     }
 
     // Only for a new stream: its rows are few, and this happens once.
-    private IEnumerable<ShardDescription> ShardsOf(StreamId id) =>
+    private IEnumerable<ShardDescription> StoredShards(StreamId id) =>
         _shards.Snapshot.Where(row => row.Key.Stream == id).Select(row => row.Value);
 }

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Storage;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Telemetry.Logs.Events;
@@ -16,7 +17,9 @@ internal sealed partial class LogTail : IAsyncDisposable
     private readonly TailParts _parts;
     private readonly CancellationTokenSource _stop = new();
     private readonly Lock _gate = new();
+    private readonly ShardFollower _shards;
     private LogFeed _feed;
+    private ShardCursor? _shard;
     private EventNumber _next;
     private TailBuffer _buffer;
     private long _flushesAsked;
@@ -25,7 +28,12 @@ internal sealed partial class LogTail : IAsyncDisposable
     private volatile TaskCompletionSource _progress = NewProgress();
     private Task _loop = Task.CompletedTask;
 
-    public LogTail(TailParts parts, LogFeed feed) => (_parts, _feed, _next, _buffer) = (parts, feed, feed.Next, new TailBuffer(parts.Log));
+    /// <exception cref="TarnException">Damaged: the feed lies ahead of its shard's end.</exception>
+    public LogTail(TailParts parts, LogFeed feed)
+    {
+        (_parts, _feed, _next, _buffer) = (parts, feed, feed.Next, new TailBuffer(parts.Log));
+        _shards = new ShardFollower(parts.Streams, parts.Directory.ShardsOf, feed.Stream, shard => StartOf(feed.Next, shard));
+    }
 
     /// <summary>The events that are in no segment yet. A segment may have the first of them already.</summary>
     public TailView View => Volatile.Read(ref _buffer).View;
@@ -59,6 +67,7 @@ internal sealed partial class LogTail : IAsyncDisposable
     {
         await _stop.CancelAsync();
         await _loop;
+        await _shards.DisposeAsync();
         _stop.Dispose();
     }
 
@@ -106,7 +115,7 @@ internal sealed partial class LogTail : IAsyncDisposable
     private EventNumber End()
     {
         var end = _feed.Next;
-        foreach (var shard in _parts.Directory.Find(_feed.Stream)?.Shards ?? [])
+        foreach (var shard in _parts.Directory.ShardsOf(_feed.Stream))
         {
             if (_parts.Streams.Describe(shard.Id) is { StableEnd: > 0 } bounds && EventNumber.Of(shard.Ordinal, bounds.StableEnd) > end)
             {
@@ -139,70 +148,68 @@ internal sealed partial class LogTail : IAsyncDisposable
 
     private async Task Step()
     {
+        _shard ??= _shards.Cursors.FirstOrDefault(_shards.MayRead)
+            ?? throw new TarnException(ErrorKind.Damaged, $"The internal stream {_feed.Stream} of logs has no shard {_next.Ordinal}.");
         var asked = Interlocked.Read(ref _flushesAsked);
-        var shard = Shard();
         if (asked > Interlocked.Read(ref _flushesDone) || _buffer.IsFull || IsOld)
         {
-            await Write(shard);
+            await Write(_shard.Shard);
             Interlocked.Exchange(ref _flushesDone, asked);
             Progressed();
         }
 
-        if (await Read(shard))
+        if (_shards.HasMore(_shard))
         {
+            await Read(_shard);
             return;
         }
 
-        if (_parts.Streams.Describe(shard.Id) is { Closed: true } bounds && bounds.StableEnd <= _next.Offset && Later(shard) is { } next)
+        // A shard of an internal stream ends when another takes its place. A segment has events of one shard.
+        _shards.Follow();
+        if (_shard.Ended && _shards.Cursors.FirstOrDefault(_shards.MayRead) is { } next)
         {
-            await Write(shard);
-            Move(await _parts.Segments.Write(_feed, [], _buffer.Places, (next.Id, EventNumber.Of(next.Ordinal, 0)), _stop.Token));
+            await Write(_shard.Shard);
+            var to = EventNumber.Of(next.Description.Ordinal, next.Next);
+            Move(await _parts.Segments.Write(_feed, [], _buffer.Places, (next.Shard, to), _stop.Token));
+            _shard = next;
             return;
         }
 
-        await Wait(shard.Id);
+        await Wait();
     }
 
     private TimeSpan? Age => _buffer.OldestMs is { } oldestMs ? _parts.Time.GetUtcNow() - DateTimeOffset.FromUnixTimeMilliseconds(oldestMs) : null;
 
     private bool IsOld => Age >= TailLimits.AgeMax;
 
-    private ShardDescription Shard() =>
-        _parts.Directory.Find(_feed.Stream) is { } layout && layout.TryFind(_next.Ordinal, out var shard)
-            ? shard : throw new TarnException(ErrorKind.Damaged, $"The internal stream {_feed.Stream} of logs has no shard {_next.Ordinal}.");
+    // Shards before the feed's are in segments.
+    private static long? StartOf(EventNumber next, ShardDescription shard) =>
+        shard.Ordinal < next.Ordinal ? null : shard.Ordinal == next.Ordinal ? next.Offset : 0;
 
-    private ShardDescription? Later(ShardDescription shard) =>
-        _parts.Directory.Find(_feed.Stream)!.Shards.Where(other => other.Ordinal > shard.Ordinal).MinBy(other => other.Ordinal);
-
-    private async Task<bool> Read(ShardDescription shard)
+    private async Task Read(ShardCursor shard)
     {
-        using var read = await _parts.Streams.Read(shard.Id, _next.Offset, TailLimits.ReadBytes, _stop.Token);
-        if (read.NextOffset == _next.Offset)
-        {
-            return false;
-        }
-
+        using var read = await _parts.Streams.Read(shard.Shard, shard.Next, TailLimits.ReadBytes, _stop.Token);
         if (read.SkippedOffsets > 0)
         {
             LogDamaged(_parts.Log, _feed.Scope.Account, _feed.Scope.Region, read.SkippedOffsets);
         }
 
-        var events = _buffer.Add(shard.Ordinal, read, _next);
+        var events = _buffer.Add(shard.Description.Ordinal, read, _next);
+        shard.Advance(read.NextOffset);
         lock (_gate)
         {
-            _next = EventNumber.Of(shard.Ordinal, read.NextOffset);
+            _next = EventNumber.Of(shard.Description.Ordinal, read.NextOffset);
         }
 
         Progressed();
         _parts.Accepted(_feed.Scope, events, _buffer.Places);
-        return true;
     }
 
-    private async Task Write(ShardDescription shard)
+    private async Task Write(ShardId shard)
     {
         if (_next > _feed.Next)
         {
-            Move(await _parts.Segments.Write(_feed, _buffer.View.Events, _buffer.Places, (shard.Id, _next), _stop.Token));
+            Move(await _parts.Segments.Write(_feed, _buffer.View.Events, _buffer.Places, (shard, _next), _stop.Token));
         }
     }
 
@@ -216,7 +223,7 @@ internal sealed partial class LogTail : IAsyncDisposable
         Volatile.Write(ref _buffer, new TailBuffer(_parts.Log));
     }
 
-    private async Task Wait(ShardId shard)
+    private async Task Wait()
     {
         using var old = new CancellationTokenSource(
             Age is { } age ? TimeSpan.FromMilliseconds(Math.Max(1, (TailLimits.AgeMax - age).TotalMilliseconds)) : Timeout.InfiniteTimeSpan, _parts.Time);
@@ -232,7 +239,7 @@ internal sealed partial class LogTail : IAsyncDisposable
 
         try
         {
-            await _parts.Streams.WaitFor(shard, _next.Offset, waiting.Token);
+            await _shards.WaitForMore(waiting.Token);
         }
         catch (OperationCanceledException) when (!_stop.IsCancellationRequested)
         {

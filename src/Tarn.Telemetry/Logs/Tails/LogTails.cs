@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Logging;
+using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Telemetry.Logs.Events;
@@ -52,12 +53,12 @@ internal sealed partial class LogTails(IMetadataStore store, TailParts parts) : 
     private async ValueTask<LogFeed> Checked(LogFeed feed)
     {
         if (parts.Directory.Find(feed.Stream) is not { } layout || !layout.TryFind(feed.Next.Ordinal, out var shard)
-            || parts.Streams.Describe(shard.Id) is not { Closed: false } bounds || bounds.StableEnd >= feed.Next.Offset)
+            || !ShardFollower.IsAhead(parts.Streams, shard.Id, feed.Next.Offset))
         {
             return feed;
         }
 
-        LogAhead(parts.Log, feed.Scope.Account, feed.Scope.Region, bounds.StableEnd, feed.Next.Offset);
+        LogAhead(parts.Log, feed.Scope.Account, feed.Scope.Region, parts.Streams.Describe(shard.Id)!.Value.StableEnd, feed.Next.Offset);
         await store.CommitWithLog(
             transaction => StreamDirectory.ReplaceShard(transaction, feed.Stream, shard.Id, shard.Id.Value, parts.Time.GetUtcNow()),
             CancellationToken.None);

@@ -139,6 +139,7 @@ internal sealed class LambdaModule : IModule
             {
                 Store = storage.Metadata,
                 Streams = storage.Log,
+                Directory = storage.Streams,
                 Objects = storage.Objects,
                 Target = target,
                 Rules = target,

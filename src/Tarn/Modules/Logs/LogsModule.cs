@@ -10,6 +10,7 @@ using Tarn.Modules.Storage;
 using Tarn.Storage;
 using Tarn.Telemetry.Logs;
 using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Lines;
 
 namespace Tarn.Modules.Logs;
 
@@ -46,7 +47,8 @@ internal sealed partial class LogsModule : IModule
             },
             cancellationToken)));
         context.OnDrain(logs.Sessions.End);
-        context.Add<IFunctionLog>(context.Own(new FunctionLog(logs, storage.Metadata, context.Log<FunctionLog>(), context.Time)));
+        context.Add<IFunctionLog>(new FunctionLog(
+            context.Own(new LineQueue(logs, storage.Metadata, FunctionLog.GroupOf, context.Log<LineQueue>(), context.Time))));
         context.Doors.Add(new LogsDoor(registry, storage.Metadata, logs));
         var expiry = new LogExpiry(logs, table, context.Get<SqlRoom>().OwnChanges, registry, storage.Metadata, context.Time);
         context.Jobs.Add(new Job("log removal", JobClass.Disk, RemovalEvery, expiry.Remove));

@@ -1,16 +1,16 @@
-using Tarn.Functions.Asynchronous.Rows;
+using Tarn.Dispatch.Rows;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
 
-namespace Tarn.Functions.Asynchronous.Work;
+namespace Tarn.Dispatch.Work;
 
-internal sealed partial class AsyncDispatcher
+internal sealed partial class Dispatcher
 {
     // One commit for the attempts that have ended: results, removals, times of retries, and rows of the calls that still run. So the
     // position may pass them.
     private async Task Commit()
     {
-        List<AsyncOutcome> ended;
+        List<EventOutcome> ended;
         List<UndoneEvent> running;
         lock (_lock)
         {
@@ -28,7 +28,7 @@ internal sealed partial class AsyncDispatcher
 
         try
         {
-            await services.Store.CommitWithLog(transaction => Apply(transaction, ended, running), CancellationToken.None);
+            await parts.Store.CommitWithLog(transaction => Apply(transaction, ended, running), CancellationToken.None);
         }
         catch
         {
@@ -40,21 +40,21 @@ internal sealed partial class AsyncDispatcher
             throw;
         }
 
-        _committed = _scan;
+        _committed = _shards.Next;
         lock (_lock)
         {
             foreach (var outcome in ended)
             {
                 if (_running.Remove(outcome.Offset, out var call))
                 {
-                    _gate.Leave(call.Function);
+                    _gate.Leave(call.Target);
                 }
             }
         }
     }
 
     // A set of the log has a largest size, and a set that is refused would be refused again.
-    private List<AsyncOutcome> NextOutcomes()
+    private List<EventOutcome> NextOutcomes()
     {
         var (count, bytes) = (0, 0L);
         while (count < Math.Min(_outcomes.Count, OutcomesPerCommit) && (count == 0 || bytes + _outcomes[count].AppendBytes <= AppendBytesMax))
@@ -65,13 +65,19 @@ internal sealed partial class AsyncDispatcher
         return _outcomes[..count];
     }
 
-    private async ValueTask<bool> Apply(IMetadataTransaction transaction, List<AsyncOutcome> ended, List<UndoneEvent> running)
+    private async ValueTask<bool> Apply(IMetadataTransaction transaction, List<EventOutcome> ended, List<UndoneEvent> running)
     {
         foreach (var outcome in ended)
         {
-            await UndoneEvent.Remove(transaction, outcome.Offset);
-            outcome.Again?.Put(transaction);
-            if (outcome.With is { } with)
+            await UndoneEvent.Remove(transaction, parts.Spaces, outcome.Offset);
+            outcome.Again?.Put(transaction, parts.Spaces);
+            if (outcome.Ending.Next is { } next)
+            {
+                // in the commit that removes this event
+                transaction.Append(EventAppends.Of(stream.Stream, parts.Directory.Find(stream.Stream)!.Open[0].Id, next));
+            }
+
+            if (outcome.Ending.With is { } with)
             {
                 await with(transaction);
             }
@@ -79,12 +85,12 @@ internal sealed partial class AsyncDispatcher
 
         foreach (var undone in running)
         {
-            undone.Put(transaction);
+            undone.Put(transaction, parts.Spaces);
         }
 
-        var low = await UndoneEvent.Lowest(transaction) ?? _scan;
-        ConsumerPositions.Move(transaction, stream.Position, _scan, epoch: 0);
-        ConsumerPositions.Move(transaction, stream.Low, low, epoch: 0);
+        var low = await UndoneEvent.Lowest(transaction, parts.Spaces) ?? _shards.Next;
+        ConsumerPositions.Move(transaction, _shards.Position, _shards.Next, epoch: 0);
+        ConsumerPositions.Move(transaction, _shards.Low, low, epoch: 0);
         return true;
     }
 }

@@ -1,11 +1,11 @@
-namespace Tarn.Functions.Asynchronous.Work;
+namespace Tarn.Dispatch.Work;
 
 /// <summary>
-/// Counts the calls of each function. A function that has as many as it may, or was throttled, takes no event for a while.
-/// Events behind one that must wait are looked at after a short pause, some at a time: most functions are free again by then,
+/// Counts the calls of each target. A target that has as many as it may, or was throttled, takes no event for a while.
+/// Events behind one that must wait are looked at after a short pause, some at a time: most targets are free again by then,
 /// and no row is written for their events. Not safe for several threads.
 /// </summary>
-internal sealed class CallGate(int callsOfFunctionMax, TimeProvider time)
+internal sealed class CallGate(int callsOfTargetMax, TimeProvider time)
 {
     private const int PassedAtATime = 256;
     private static readonly TimeSpan ThrottlePause = TimeSpan.FromSeconds(1);
@@ -18,35 +18,35 @@ internal sealed class CallGate(int callsOfFunctionMax, TimeProvider time)
     private long? _blockedAt;
     private int _mayPass;
 
-    /// <summary>Whether the next event waits for its function now.</summary>
+    /// <summary>Whether the next event waits for its target now.</summary>
     public bool IsBlocked => _blockedAt is not null;
 
-    /// <summary>Whether the function takes no event now.</summary>
-    public bool IsFull(string function) =>
-        _calls.GetValueOrDefault(function) >= callsOfFunctionMax
-        || (_throttled.TryGetValue(function, out var at) && time.GetElapsedTime(at) < ThrottlePause);
+    /// <summary>Whether the target takes no event now.</summary>
+    public bool IsFull(string target) =>
+        _calls.GetValueOrDefault(target) >= callsOfTargetMax
+        || (_throttled.TryGetValue(target, out var at) && time.GetElapsedTime(at) < ThrottlePause);
 
     /// <summary>Begins a call.</summary>
-    public void Enter(string function) => _calls[function] = _calls.GetValueOrDefault(function) + 1;
+    public void Enter(string target) => _calls[target] = _calls.GetValueOrDefault(target) + 1;
 
     /// <summary>Ends a call.</summary>
-    public void Leave(string function)
+    public void Leave(string target)
     {
-        if (--_calls[function] == 0)
+        if (--_calls[target] == 0)
         {
-            _calls.Remove(function);
+            _calls.Remove(target);
         }
     }
 
-    /// <summary>Notes that a function was throttled.</summary>
-    public void Throttle(string function)
+    /// <summary>Notes that a target was throttled.</summary>
+    public void Throttle(string target)
     {
         foreach (var over in _throttled.Where(pair => time.GetElapsedTime(pair.Value) >= ThrottlePause).Select(pair => pair.Key).ToList())
         {
             _throttled.Remove(over);
         }
 
-        _throttled[function] = time.GetTimestamp();
+        _throttled[target] = time.GetTimestamp();
     }
 
     /// <summary>Begins a look at new events.</summary>
@@ -56,7 +56,7 @@ internal sealed class CallGate(int callsOfFunctionMax, TimeProvider time)
         _blockedAt = null;
     }
 
-    /// <summary>Whether a new event of a full function may be passed now; its event gets a row.</summary>
+    /// <summary>Whether a new event of a full target may be passed now; its event gets a row.</summary>
     public bool TryPass()
     {
         if (_mayPass > 0)

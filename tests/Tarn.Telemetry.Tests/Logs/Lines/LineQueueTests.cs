@@ -1,11 +1,7 @@
+using System.Buffers.Binary;
 using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tarn.Access;
-using Tarn.Access.Registry;
-using Tarn.Aws.Logs.Finding;
-using Tarn.Functions.Logs;
-using Tarn.Modules.Logs;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
@@ -14,18 +10,21 @@ using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
 using Tarn.Telemetry.Logs;
 using Tarn.Telemetry.Logs.Events;
+using Tarn.Telemetry.Logs.Lines;
 using Tarn.Telemetry.Logs.Reading;
 using Tarn.Telemetry.Logs.Rows;
 
-namespace Tarn.Tests.Modules.Logs;
+namespace Tarn.Telemetry.Tests.Logs.Lines;
 
-/// <summary>The lines of functions: kept in order, never waited for, dropped beyond the bound and counted.</summary>
-public sealed class FunctionLogTests : IAsyncLifetime
+/// <summary>Lines of programs: kept in order, never waited for, dropped beyond the bound and counted.</summary>
+public sealed class LineQueueTests : IAsyncLifetime
 {
-    private static readonly LogPlace Place = new("000000000000", "us-east-1", "/aws/lambda/f", "2026/11/23/[$LATEST]abc");
+    private static readonly LinePlace Place = new(new LogScope("000000000000", "us-east-1"), "/aws/lambda/f", "2026/11/23/[$LATEST]abc");
+
+    // group name → its id, as a registry has it
+    private static readonly Space Groups = new(60_010, "tests.groups");
 
     private readonly SlowStore _store = new(new MemoryStreamLog(TimeProvider.System));
-    private ResourceRegistry _registry = null!;
     private ObjectStore _objects = null!;
     private StreamDirectory _directory = null!;
     private ConsumerHolds _holds = null!;
@@ -33,7 +32,6 @@ public sealed class FunctionLogTests : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        _registry = await ResourceRegistry.Open(_store.Inner, default);
         _objects = await ObjectStore.Open(new SimulatedDisk(1), _store.Inner, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 0 }, default);
         _directory = await StreamDirectory.Open(_store.Inner, default);
         _holds = await ConsumerHolds.Open(_store.Inner, default);
@@ -58,7 +56,6 @@ public sealed class FunctionLogTests : IAsyncLifetime
         await _objects.DisposeAsync();
         _directory.Dispose();
         _holds.Dispose();
-        _registry.Dispose();
         await _store.Inner.DisposeAsync();
     }
 
@@ -92,7 +89,7 @@ public sealed class FunctionLogTests : IAsyncLifetime
             for (var i = 0; i < 400; i++)
             {
                 log.Write(Place, DateTimeOffset.UtcNow, line);
-                Assert.InRange(log.WaitingBytes, 0, FunctionLog.QueueBytesMax);
+                Assert.InRange(log.WaitingBytes, 0, LineQueue.QueueBytesMax);
             }
 
             gate.SetResult();
@@ -116,7 +113,7 @@ public sealed class FunctionLogTests : IAsyncLifetime
 
         var read = await Read(Place);
         Assert.Equal("a\uFFFDb\0\u001B", read[0]);
-        Assert.Equal(FunctionLog.LineBytesMax, read[1].Length);
+        Assert.Equal(LineQueue.LineBytesMax, read[1].Length);
     }
 
     [Fact]
@@ -130,9 +127,9 @@ public sealed class FunctionLogTests : IAsyncLifetime
             await _store.Inner.Commit(
                 async transaction =>
                 {
-                    await ResourceRegistry.Remove(transaction, new ResourceId(group.Value));
-                    _logs.DeleteGroup(transaction, new LogScope(Place.Account, Place.Region), group);
-                    return await _logs.DeleteStream(transaction, new LogScope(Place.Account, Place.Region), group, Place.Stream);
+                    transaction.Delete(Groups, Key(Place.Group));
+                    _logs.DeleteGroup(transaction, Place.Scope, group);
+                    return await _logs.DeleteStream(transaction, Place.Scope, group, Place.Stream);
                 },
                 default);
             log.Write(Place, DateTimeOffset.UtcNow, "new"u8);
@@ -141,23 +138,36 @@ public sealed class FunctionLogTests : IAsyncLifetime
         Assert.Equal(["new"], await Read(Place));
     }
 
-    private FunctionLog Open() => new(_logs, _store, NullLogger<FunctionLog>.Instance, TimeProvider.System);
+    private static byte[] Key(string group) => Encoding.UTF8.GetBytes(group);
 
-    private async Task<LogGroupId> Group()
+    private static LogGroupId Id(ReadOnlyMemory<byte> row) => new(BinaryPrimitives.ReadInt64BigEndian(row.Span));
+
+    private static async ValueTask<LogGroupId> GroupOf(IMetadataTransaction transaction, LinePlace place, DateTimeOffset now)
     {
-        var name = LogGroupCreation.NameOf(Place.Account, Place.Region, Place.Group);
-        var group = await _store.Inner.Read(reader => ResourceRegistry.Find(reader, name), default);
-        return new LogGroupId(group!.Id.Value);
+        if (await transaction.Get(Groups, Key(place.Group)) is { } known)
+        {
+            return Id(known);
+        }
+
+        var row = new byte[sizeof(long)];
+        BinaryPrimitives.WriteInt64BigEndian(row, transaction.NextId());
+        transaction.Put(Groups, Key(place.Group), row);
+        return Id(row);
     }
 
-    private async Task<List<string>> Read(LogPlace place)
+    private LineQueue Open() => new(_logs, _store, GroupOf, NullLogger.Instance, TimeProvider.System);
+
+    private async Task<LogGroupId> Group() =>
+        Id((await _store.Inner.Read(async reader => await reader.Get(Groups, Key(Place.Group)), default))!.Value);
+
+    private async Task<List<string>> Read(LinePlace place)
     {
         var group = await Group();
         LogStreamRow stream = (await _logs.Streams.Find(group, place.Stream, default))!;
         var page = await _logs.Read(
             new LogQuery
             {
-                Scope = new LogScope(place.Account, place.Region),
+                Scope = place.Scope,
                 Group = group,
                 Streams = new HashSet<LogStreamId> { stream.Id },
                 BytesMax = 1L << 30,

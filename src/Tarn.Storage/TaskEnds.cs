@@ -1,7 +1,7 @@
-namespace Tarn.Functions.Invocations;
+namespace Tarn.Storage;
 
 /// <summary>Waits for the ends of tasks whose outcomes are known or of no interest.</summary>
-internal static class TaskEnds
+public static class TaskEnds
 {
     /// <summary>Completes with the task, however it ends.</summary>
     public static Task Quietly(this Task task) =>

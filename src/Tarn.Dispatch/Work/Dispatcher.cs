@@ -1,32 +1,28 @@
 using Microsoft.Extensions.Logging;
-using Tarn.Functions.Asynchronous.Events;
-using Tarn.Functions.Asynchronous.Rows;
-using Tarn.Functions.Invocations;
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
 using Tarn.Storage;
-using Tarn.Storage.Consumers;
-using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 
-namespace Tarn.Functions.Asynchronous.Work;
+namespace Tarn.Dispatch.Work;
 
 /// <summary>
-/// Brings the events of the internal stream to their functions. New ones are read in order; those that must wait have rows
+/// Brings the events of the internal stream to their targets. New ones are read in order; those that must wait have rows
 /// with their times, and hold up no other. Memory holds only the events of the calls that run.
 /// </summary>
-internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStream stream)
+internal sealed partial class Dispatcher(DispatchParts parts, EventStream stream)
 {
     private const int OutcomesPerCommit = 500;
     private const int AppendBytesMax = 8 << 20;
-    private const int ReadBytesMax = 1 << 20;
     private static readonly TimeSpan PauseAfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly AsyncAttempt _attempt = new(services, stream);
-    private readonly Dictionary<long, (string Function, UndoneEvent Event)> _running = [];
-    private readonly CallGate _gate = new(services.CallsOfFunctionMax, services.Time);
+    private readonly EventAttempt _attempt = new(parts.Time);
+    private readonly Dictionary<long, (string Target, UndoneEvent Event)> _running = [];
+    private readonly CallGate _gate = new(parts.CallsOfTargetMax, parts.Time);
     private readonly Lock _lock = new();
-    private readonly List<AsyncOutcome> _outcomes = [];
+    private readonly List<EventOutcome> _outcomes = [];
     private TaskCompletionSource _changed = NewSignal();
-    private long _scan;
+    private EventShards _shards = null!;
     private long _committed;
 
     /// <summary>Events that were read and are not done, and calls that run.</summary>
@@ -44,7 +40,9 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
     /// <summary>Works until the program ends.</summary>
     public async Task Run(CancellationToken stop)
     {
-        _scan = _committed = await services.Store.Read(ReadPosition, CancellationToken.None);
+        await using var shards = await EventShards.Open(parts, stream, CancellationToken.None);
+        _shards = shards;
+        _committed = shards.Next;
         while (!stop.IsCancellationRequested)
         {
             try
@@ -57,16 +55,13 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
             }
             catch (Exception failure) when (failure is TarnException or IOException)
             {
-                LogFailed(services.Log, failure.Message);
-                await Task.Delay(PauseAfterFailure, services.Time, stop).Quietly();
+                LogFailed(parts.Log, parts.Name, failure.Message);
+                await Task.Delay(PauseAfterFailure, parts.Time, stop).Quietly();
             }
         }
     }
 
     private static TaskCompletionSource NewSignal() => new(TaskCreationOptions.RunContinuationsAsynchronously);
-
-    private async ValueTask<long> ReadPosition(IMetadataReader reader) =>
-        (await ConsumerPositions.Read(reader, stream.Consumer, RunId.Main)).Single(row => row.Output == stream.Position.Output).Position.NextOffset;
 
     private async Task Round(CancellationToken stop)
     {
@@ -79,10 +74,10 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
 
         var nextDue = await BeginDue(stop);
         await BeginNew(stop);
-        var hasNew = services.Streams.Describe(stream.Shard)?.StableEnd > _scan;
+        var hasNew = _shards.HasMore;
         lock (_lock)
         {
-            if (_outcomes.Count > 0 || (hasNew && _running.Count < services.CallsMax && !_gate.IsBlocked))
+            if (_outcomes.Count > 0 || (hasNew && _running.Count < parts.CallsMax && !_gate.IsBlocked))
             {
                 return;
             }
@@ -93,19 +88,36 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
             }
         }
 
+        if (_shards.HasEnded && await TryMoveOn(stop))
+        {
+            return;
+        }
+
         using var waits = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        var arrival = hasNew ? Task.Delay(Timeout.Infinite, waits.Token) : services.Streams.WaitFor(stream.Shard, _scan, waits.Token).AsTask();
-        var pause = Task.Delay(nextDue, services.Time, waits.Token);
+        var arrival = hasNew ? Task.Delay(Timeout.Infinite, waits.Token) : _shards.WaitForMore(waits.Token);
+        var pause = Task.Delay(nextDue, parts.Time, waits.Token);
         await Task.WhenAny(changed, arrival, pause);
         await waits.CancelAsync();
         await Task.WhenAll(arrival, pause).Quietly();
     }
 
+    // Offsets of two shards must not meet in the rows.
+    private async ValueTask<bool> TryMoveOn(CancellationToken stop)
+    {
+        if (Running > 0 || await parts.Store.Read(reader => UndoneEvent.Lowest(reader, parts.Spaces), stop) is not null || !_shards.TryMoveOn())
+        {
+            return false;
+        }
+
+        _committed = _shards.Next;
+        return true;
+    }
+
     // Begins the events whose time has come. Returns the time until the next one.
     private async Task<TimeSpan> BeginDue(CancellationToken stop)
     {
-        var nowMs = services.Time.GetUtcNow().ToUnixTimeMilliseconds();
-        var earliest = await services.Store.Read(reader => UndoneEvent.Earliest(reader, Running + services.CallsMax), stop);
+        var nowMs = parts.Time.GetUtcNow().ToUnixTimeMilliseconds();
+        var earliest = await parts.Store.Read(reader => UndoneEvent.Earliest(reader, parts.Spaces, Running + parts.CallsMax), stop);
         foreach (var undone in earliest)
         {
             lock (_lock)
@@ -115,7 +127,7 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
                     continue;
                 }
 
-                if (_running.Count >= services.CallsMax)
+                if (_running.Count >= parts.CallsMax)
                 {
                     return Timeout.InfiniteTimeSpan;
                 }
@@ -126,13 +138,13 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
                 return TimeSpan.FromMilliseconds(undone.DueMs - nowMs);
             }
 
-            if (await Read(undone.Offset, stop) is { } happening)
+            if (await Read(undone.Offset, stop) is { } waiting)
             {
-                Begin(happening, undone);
+                Begin(waiting, undone);
             }
             else
             {
-                End(new AsyncOutcome(undone.Offset, null, null));
+                End(EventOutcome.Done(undone.Offset));
             }
         }
 
@@ -146,9 +158,9 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
             _gate.Look();
         }
 
-        while (Running < services.CallsMax && services.Streams.Describe(stream.Shard)?.StableEnd > _scan)
+        while (Running < parts.CallsMax && _shards.HasMore)
         {
-            using var read = await services.Streams.Read(stream.Shard, _scan, ReadBytesMax, stop);
+            using var read = await _shards.Read(stop);
             foreach (var frame in read.Batches)
             {
                 if (!Begin(frame.Batch.Span, frame.BaseOffset))
@@ -157,7 +169,7 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
                 }
             }
 
-            _scan = Math.Max(_scan, read.NextOffset);
+            _shards.Advance(read.NextOffset);
         }
     }
 
@@ -168,35 +180,35 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
         while (!reader.IsControl && reader.MoveNext())
         {
             var offset = baseOffset + reader.OffsetDelta;
-            if (offset < _scan)
+            if (offset < _shards.Next)
             {
                 continue;
             }
 
-            if (Running >= services.CallsMax)
+            if (Running >= parts.CallsMax)
             {
                 return false;
             }
 
-            var happening = AsyncEvent.Decode(reader.Value);
+            var waiting = parts.Target.Read(reader.Value);
             lock (_lock)
             {
-                if (_gate.IsFull(happening.FunctionArn) && !_gate.TryPass())
+                if (_gate.IsFull(waiting.Target) && !_gate.TryPass())
                 {
                     return false;
                 }
             }
 
-            _scan = offset + 1;
-            Begin(happening, new UndoneEvent(offset, services.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0));
+            _shards.Advance(offset + 1);
+            Begin(waiting, new UndoneEvent(offset, parts.Time.GetUtcNow().ToUnixTimeMilliseconds(), 0, 0));
         }
 
         return true;
     }
 
-    private async Task<AsyncEvent?> Read(long offset, CancellationToken stop)
+    private async Task<IWaitingEvent?> Read(long offset, CancellationToken stop)
     {
-        using var read = await services.Streams.Read(stream.Shard, offset, 1, stop);
+        using var read = await _shards.ReadAt(offset, stop);
         foreach (var frame in read.Batches)
         {
             var reader = new RecordBatchReader(frame.Batch.Span);
@@ -204,23 +216,23 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
             {
                 if (frame.BaseOffset + reader.OffsetDelta == offset)
                 {
-                    return AsyncEvent.Decode(reader.Value);
+                    return parts.Target.Read(reader.Value);
                 }
             }
         }
 
-        LogDamaged(services.Log, offset);
+        LogDamaged(parts.Log, parts.Name, offset);
         return null;
     }
 
-    private void Begin(AsyncEvent happening, UndoneEvent before)
+    private void Begin(IWaitingEvent waiting, UndoneEvent before)
     {
-        var function = happening.FunctionArn;
+        var target = waiting.Target;
         lock (_lock)
         {
-            _running[before.Offset] = (function, before);
-            var isFull = _gate.IsFull(function);
-            _gate.Enter(function);
+            _running[before.Offset] = (target, before);
+            var isFull = _gate.IsFull(target);
+            _gate.Enter(target);
             if (isFull)
             {
                 End(_attempt.Wait(before));
@@ -228,15 +240,15 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
             }
         }
 
-        _ = Task.Run(() => Attempt(happening, before));
+        _ = Task.Run(() => Attempt(waiting, before));
     }
 
-    private async Task Attempt(AsyncEvent happening, UndoneEvent before)
+    private async Task Attempt(IWaitingEvent waiting, UndoneEvent before)
     {
-        AsyncOutcome outcome;
+        EventOutcome outcome;
         try
         {
-            outcome = await _attempt.Run(happening, before, Kill);
+            outcome = await _attempt.Run(waiting, before, Kill);
         }
         catch (OperationCanceledException) when (Kill.IsCancellationRequested)
         {
@@ -246,7 +258,7 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
         catch (Exception failure)
         {
             // whatever it is: an event without an outcome would hold its place for ever
-            LogFailed(services.Log, failure.Message);
+            LogFailed(parts.Log, parts.Name, failure.Message);
             outcome = _attempt.Wait(before);
         }
 
@@ -256,13 +268,13 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
     /// <summary>Ends calls too: the program ends.</summary>
     public CancellationToken Kill { get; init; }
 
-    private void End(AsyncOutcome outcome)
+    private void End(EventOutcome outcome)
     {
         lock (_lock)
         {
             if (outcome.IsThrottled && _running.TryGetValue(outcome.Offset, out var call))
             {
-                _gate.Throttle(call.Function);
+                _gate.Throttle(call.Target);
             }
 
             _outcomes.Add(outcome);
@@ -270,9 +282,9 @@ internal sealed partial class AsyncDispatcher(AsyncServices services, AsyncStrea
         }
     }
 
-    [LoggerMessage(LogLevel.Error, "Asynchronous invocations could not go on and try again: {Reason}")]
-    private static partial void LogFailed(ILogger log, string reason);
+    [LoggerMessage(LogLevel.Error, "{Name} could not go on and try again: {Reason}")]
+    private static partial void LogFailed(ILogger log, string name, string reason);
 
-    [LoggerMessage(LogLevel.Error, "The asynchronous event at offset {Offset} is lost: its frame in the journal is damaged or gone")]
-    private static partial void LogDamaged(ILogger log, long offset);
+    [LoggerMessage(LogLevel.Error, "{Name}: the event at offset {Offset} is lost: its frame in the journal is damaged or gone")]
+    private static partial void LogDamaged(ILogger log, string name, long offset);
 }

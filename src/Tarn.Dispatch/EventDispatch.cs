@@ -1,0 +1,74 @@
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
+using Tarn.Dispatch.Work;
+using Tarn.Storage;
+using Tarn.Storage.Streams;
+
+namespace Tarn.Dispatch;
+
+/// <summary>
+/// Events that wait for their targets. An accepted event is durable. It ends with its target's success, or is given up after its
+/// retries, and leaves what its end writes: the result and the removal are one commit. A target may get an event more than once, when
+/// the program is killed during a call: at least once.
+/// </summary>
+public sealed class EventDispatch : IAsyncDisposable
+{
+    private const int AttemptsMax = 4;
+
+    private readonly DispatchParts _parts;
+    private readonly EventStream _stream;
+    private readonly Dispatcher _dispatcher;
+    private readonly CancellationTokenSource _life = new();
+    private Task _working = Task.CompletedTask;
+
+    private EventDispatch(DispatchParts parts, EventStream stream)
+    {
+        (_parts, _stream) = (parts, stream);
+        _dispatcher = new Dispatcher(parts, stream) { Kill = _life.Token };
+    }
+
+    /// <summary>Calls that run now.</summary>
+    public int Running => _dispatcher.Running;
+
+    /// <summary>Finds or makes the internal stream. The work begins with <see cref="Start"/>.</summary>
+    public static async Task<EventDispatch> Open(DispatchParts parts, CancellationToken cancellationToken)
+    {
+        var stream = await EventStream.Open(parts.Store, parts.Spaces.Stream, parts.Kind, parts.Time.GetUtcNow(), cancellationToken);
+        await EventShards.Check(parts, stream, cancellationToken);
+        return new EventDispatch(parts, stream);
+    }
+
+    /// <summary>Begins the work.</summary>
+    public void Start() => _working = Task.Run(() => _dispatcher.Run(_life.Token));
+
+    /// <summary>Accepts an event; completes when it is durable.</summary>
+    /// <exception cref="TarnException">Unavailable: the event was not stored. The exceptions of the log: the disk is full.</exception>
+    public async ValueTask Accept(AcceptedEvent accepted, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var layout = _parts.Directory.Find(_stream.Stream)
+                ?? throw new TarnException(ErrorKind.Unavailable, "The event was not stored: its internal stream is missing.");
+            var append = new LogAppend { Shards = new[] { EventAppends.Of(_stream.Stream, layout.Open[0].Id, accepted) } };
+            var status = (await _parts.Streams.Append(append, cancellationToken)).Shards.Span[0].Status;
+            switch (status)
+            {
+                case AppendStatus.Appended:
+                    return;
+                case AppendStatus.Closed when attempt < AttemptsMax:
+                    await layout.WaitUntilReplaced().WaitAsync(cancellationToken);
+                    continue;
+                default:
+                    throw new TarnException(ErrorKind.Unavailable, $"The event was not stored: {status}.");
+            }
+        }
+    }
+
+    /// <summary>Ends the calls and the work. Events whose calls were ended are tried again after the next start.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _life.CancelAsync();
+        await _working;
+        _life.Dispose();
+    }
+}

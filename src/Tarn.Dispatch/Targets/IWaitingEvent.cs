@@ -1,0 +1,33 @@
+namespace Tarn.Dispatch.Targets;
+
+/// <summary>
+/// An event during one attempt. Its members are called one after the other: <see cref="Rules"/>, then <see cref="Try"/> unless the event
+/// is too old, then <see cref="End"/> unless the event is tried again.
+/// </summary>
+public interface IWaitingEvent
+{
+    /// <summary>The name of the target that gets it. Calls at a time are bounded for each name.</summary>
+    string Target { get; }
+
+    /// <summary>When it was accepted, Unix milliseconds.</summary>
+    long AcceptedMs { get; }
+
+    /// <summary>The rules that hold now.</summary>
+    ValueTask<RetryRules> Rules();
+
+    /// <summary>Brings the event to its target, which may get it again after a crash: at least once.</summary>
+    /// <param name="cancellationToken">The program ends; the event is tried again after the next start.</param>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// The target was not reached. The event waits, and no retry is used up. Throttled: other events of the target wait as well.
+    /// </exception>
+    ValueTask<TryResult> Try(CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Prepares the end of the event: its result, or its give-up. Rows are written by <see cref="EventEnding.With"/>, in the commit that
+    /// removes the event.
+    /// </summary>
+    /// <param name="cause">Why it ends.</param>
+    /// <param name="calls">Calls that reached the target.</param>
+    /// <exception cref="Exception">The end cannot be written now; the event waits and is tried again.</exception>
+    ValueTask<EventEnding> End(EndCause cause, int calls);
+}

@@ -1,0 +1,7 @@
+namespace Tarn.Dispatch.Targets;
+
+/// <summary>How the events of a target are retried.</summary>
+/// <param name="RetriesMax">The most retries after failures of the target; 0: none.</param>
+/// <param name="AgeMax">The longest wait of an event from its acceptance on. An older event is given up without a call.</param>
+/// <param name="PauseStep">The pause before the first retry. Before the second it is twice as long, and so on.</param>
+public readonly record struct RetryRules(int RetriesMax, TimeSpan AgeMax, TimeSpan PauseStep);

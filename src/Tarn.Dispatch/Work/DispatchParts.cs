@@ -1,0 +1,46 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
+using Tarn.Storage.Consumers;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Dispatch.Work;
+
+/// <summary>The parts that one stream of events works with.</summary>
+public sealed record DispatchParts
+{
+    /// <summary>The name in the operators' log, with a capital letter: <c>Asynchronous invocations</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The rows.</summary>
+    public required IMetadataStore Store { get; init; }
+
+    /// <summary>The events.</summary>
+    public required IStreamLog Streams { get; init; }
+
+    /// <summary>The shards of the internal stream.</summary>
+    public required StreamDirectory Directory { get; init; }
+
+    /// <summary>The spaces of the rows.</summary>
+    public required DispatchSpaces Spaces { get; init; }
+
+    /// <summary>The kind of the consumer that holds the events.</summary>
+    public required ConsumerKind Kind { get; init; }
+
+    /// <summary>Gets the events.</summary>
+    public required IEventTarget Target { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The log for operators.</summary>
+    public required ILogger Log { get; init; }
+
+    /// <summary>The most calls at a time, 1 or more. Each holds one event and its answer in memory.</summary>
+    public int CallsMax { get; init; } = 256;
+
+    /// <summary>The most calls of one target at a time, 1 or more, so that a target that hangs holds up no other.</summary>
+    public int CallsOfTargetMax { get; init; } = 64;
+}

@@ -1,0 +1,17 @@
+using Tarn.Dispatch.Targets;
+using Tarn.Storage.Records;
+
+namespace Tarn.Dispatch.Work;
+
+/// <summary>Appends of events to their internal stream.</summary>
+internal static class EventAppends
+{
+    /// <summary>The append of one event.</summary>
+    public static ShardAppend Of(StreamId stream, ShardId shard, AcceptedEvent accepted)
+    {
+        using var batch = new RecordBatchWriter();
+        batch.Begin(accepted.AcceptedMs);
+        batch.Append(default, accepted.Record.Span);
+        return new ShardAppend { Stream = stream, Shard = shard, Batch = batch.Finish().ToArray(), Records = 1 };
+    }
+}

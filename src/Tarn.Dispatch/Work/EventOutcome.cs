@@ -1,0 +1,20 @@
+using Tarn.Dispatch.Rows;
+using Tarn.Dispatch.Targets;
+
+namespace Tarn.Dispatch.Work;
+
+/// <summary>How an attempt ended.</summary>
+/// <param name="Offset">The event.</param>
+/// <param name="Again">When it is tried again; null: it is done.</param>
+/// <param name="Ending">Rows and the next event, in the same commit.</param>
+internal sealed record EventOutcome(long Offset, UndoneEvent? Again, EventEnding Ending)
+{
+    /// <summary>The bytes that it appends to the internal stream.</summary>
+    public int AppendBytes => Ending.Next?.Record.Length ?? 0;
+
+    /// <summary>Whether the target takes no more calls for a while.</summary>
+    public bool IsThrottled { get; init; }
+
+    /// <summary>The event is done and leaves nothing.</summary>
+    public static EventOutcome Done(long offset) => new(offset, null, EventEnding.Nothing);
+}

@@ -1,0 +1,14 @@
+namespace Tarn.Storage.Consumers;
+
+/// <summary>What a reader finds at an offset of a shard.</summary>
+public enum ReadingState
+{
+    /// <summary>Records at this offset or after it are durable.</summary>
+    HasMore,
+
+    /// <summary>Every record is read, and the shard takes more.</summary>
+    IsAtTip,
+
+    /// <summary>Every record is read and the shard is closed, or the shard is gone.</summary>
+    Ended,
+}
