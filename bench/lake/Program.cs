@@ -3,6 +3,7 @@
 // dotnet run -c Release --project bench/lake -- compaction [MEGABYTES [ROUNDS]]: compacts small files beside DuckDB's COPY of them
 using System.Globalization;
 using Tarn.Bench.Lake;
+using Tarn.Sql;
 using Tarn.Sql.Workers;
 
 int Argument(int place, int otherwise) => args.Length > place ? int.Parse(args[place], CultureInfo.InvariantCulture) : otherwise;
@@ -10,7 +11,7 @@ int Argument(int place, int otherwise) => args.Length > place ? int.Parse(args[p
 switch (args)
 {
     case ["worker", ..]:
-        return WorkerProcess.Run(args[1..]);
+        return WorkerProcess.Run(args[1..], SqlWorker.Parts);
     case ["append"]:
         await AppendRuns.Run();
         return 0;

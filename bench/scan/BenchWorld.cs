@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax.Parsing;
@@ -37,6 +38,7 @@ internal static class BenchWorld
         {
             Program = Environment.ProcessPath!,
             Arguments = ["worker"],
+            Parts = SqlWorker.Parts,
             ScratchFolder = Path.Combine(folder, "scratch", "workers"),
             MemoryBytes = 1L << 30,
             WorkersMax = 1,

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Bench.Scan;
+using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
 using Tarn.Sql.Planning;
@@ -14,7 +15,7 @@ using Tarn.Storage.Objects;
 //        dotnet run -c Release --project bench/scan -- wide [ROUNDS]: one field of rows with 2,000, beside bare DuckDB
 if (args is ["worker", ..])
 {
-    return WorkerProcess.Run(args[1..]);
+    return WorkerProcess.Run(args[1..], SqlWorker.Parts);
 }
 
 if (args is ["wide", ..])

@@ -1,3 +1,4 @@
+using Tarn.Sql;
 using Tarn.Sql.Workers;
 
-return args is ["worker", ..] ? WorkerProcess.Run(args[1..]) : 2;
+return args is ["worker", ..] ? WorkerProcess.Run(args[1..], SqlWorker.Parts) : 2;

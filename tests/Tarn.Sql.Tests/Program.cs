@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Sql;
 using Tarn.Sql.Tests.Adoption;
 using Tarn.Sql.Tests.Changes;
 using Tarn.Sql.Tests.Definitions;
@@ -12,7 +13,7 @@ using Tarn.Sql.Workers;
 switch (args)
 {
     case ["worker", ..]:
-        return WorkerProcess.Run(args[1..]);
+        return WorkerProcess.Run(args[1..], SqlWorker.Parts);
     case ["fuzz", var from, var seeds]:
         return await RandomStatementsTests.Run(int.Parse(from, CultureInfo.InvariantCulture), int.Parse(seeds, CultureInfo.InvariantCulture));
     case ["pool", var folder]:

@@ -8,6 +8,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Planning;
 using Tarn.Lake.Views;
 using Tarn.Sql.Catalog.Metadata;
+using Tarn.Sql.Leases;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
@@ -31,7 +32,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
     private readonly LiveTables? _live = tails is null ? null : new LiveTables(catalog, tails);
 
-    private ParquetReadPlans _plans = new(32 << 20);
+    private ObjectLeases _leases = new(objects, new(32 << 20));
 
     /// <summary>Database `tarn`; null: there is none.</summary>
     public ISystemTables? SystemTables { get; init; }
@@ -41,7 +42,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     /// </summary>
     public long ReadPlanBytesMax
     {
-        init => _plans = new(value);
+        init => _leases = new(objects, new(value));
     }
 
     /// <inheritdoc/>
@@ -242,13 +243,8 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
-    {
-        var (bucket, key) = ObjectLocation.Parse(location);
-        CheckAccount(principal, bucket, location);
-        var version = await objects.Head(bucket, key, cancellationToken);
-        return new LeasedFile(await objects.LeaseLocalFile(version, cancellationToken), version, _plans);
-    }
+    public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
+        _leases.LeaseFile(account, location, cancellationToken);
 
     private CatalogTable? RowOf(SqlPrincipal principal, string database, string table) =>
         CatalogNames.IsDatabase(database) && CatalogNames.IsTable(table)
@@ -265,17 +261,12 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     private void CheckMetadata(SqlPrincipal principal, IRights rights, string location)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
-        CheckAccount(principal, bucket, location);
-        TableFailures.OrDenied(() => rights.RequireObject(ObjectActions.Read, bucket, key));
-    }
-
-    /// <summary>A table's description names its files. They must lie in the reader's account.</summary>
-    private void CheckAccount(SqlPrincipal principal, string bucket, string location)
-    {
-        if (objects.FindBucket(bucket) is { } found && found.Account != principal.Account)
+        if (_leases.IsOthers(principal.Account, bucket))
         {
-            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {location}: its bucket belongs to another account");
+            throw new SqlException(SqlErrorName.PermissionDenied, ObjectLeases.Refusal(location));
         }
+
+        TableFailures.OrDenied(() => rights.RequireObject(ObjectActions.Read, bucket, key));
     }
 
     private static SqlException NoVersions(string database, string table) =>

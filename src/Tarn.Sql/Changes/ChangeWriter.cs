@@ -11,7 +11,7 @@ using Tarn.Sql.Plans;
 using Tarn.Sql.Running;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
-using Tarn.Sql.Workers.Pages;
+using Tarn.Sql.Results;
 using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
 using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;

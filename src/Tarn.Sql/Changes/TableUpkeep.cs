@@ -7,6 +7,7 @@ using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Jobs;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
@@ -33,8 +34,10 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
     private const long VacuumAgeMsDefault = 432_000_000;
     private const string SmallFilesProperty = "optimize_rewrite_data_file_threshold";
 
-    private readonly TableCompaction _compaction =
-        new(lake.Committers, new WorkerFileJobs(catalog, workers, lake.Disk, lake.WrittenFolder) { WaitsForWorkers = true }, lake.Adoption);
+    private readonly TableCompaction _compaction = new(
+        lake.Committers,
+        new WorkerFileJobs(new SqlTableScans(), catalog, workers, lake.Disk, lake.WrittenFolder) { WaitsForWorkers = true },
+        lake.Adoption);
 
     /// <summary>Runs a statement to its end.</summary>
     /// <exception cref="SqlException">

@@ -6,7 +6,7 @@ namespace Tarn.Sql.Engine;
 /// Errors that Tarn's functions raise inside the engine. The engine passes on only a text, and its own errors quote
 /// values of users. So the text begins with a mark that no user knows: a number that each process chooses.
 /// </summary>
-internal static class OwnErrors
+public static class OwnErrors
 {
     private const char End = '\u0001';
 

@@ -2,7 +2,7 @@ using System.IO.Pipelines;
 using Tarn.Lake.Files;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers.Pages;
+using Tarn.Sql.Results;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 

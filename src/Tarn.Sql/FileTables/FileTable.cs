@@ -8,7 +8,7 @@ namespace Tarn.Sql.FileTables;
 /// The facts about files that a statement's functions use, by group and place, and the position deletes to load before
 /// the statement runs. The table is sent before the statement (`docs/formats/worker.md`).
 /// </summary>
-internal sealed record FileTable
+public sealed record FileTable
 {
     /// <summary>The size limit. The worker holds the table in memory, so a larger table is refused.</summary>
     public const int BytesMax = 64 << 20;
@@ -32,7 +32,7 @@ internal sealed record FileTable
 /// <summary>
 /// The files that one read_parquet reads, in the order of its list: a file's place is DuckDB's `file_index`.
 /// </summary>
-internal sealed record FileGroup
+public sealed record FileGroup
 {
     /// <summary>The scan whose position deletes apply.</summary>
     public required int Scan { get; init; }
@@ -41,7 +41,7 @@ internal sealed record FileGroup
 }
 
 /// <summary>A data or delete file.</summary>
-internal sealed record FileRow
+public sealed record FileRow
 {
     /// <summary>The object's location, `s3://bucket/key`.</summary>
     public required string Location { get; init; }
@@ -74,29 +74,29 @@ internal sealed record FileRow
 }
 
 /// <summary>A blob in a linked Puffin file.</summary>
-internal sealed record VectorPlace(string Link, long Offset, int Length);
+public sealed record VectorPlace(string Link, long Offset, int Length);
 
 /// <summary>
 /// A file of positions. It deletes rows of files in its scope. With <paramref name="AnyScope"/>, it references one data
 /// file, and deletes rows of that file whatever its scope. An Avro file is read by a <paramref name="Request"/>; null: it is
 /// a Parquet file.
 /// </summary>
-internal sealed record PositionDeleteFile(int Scan, string Link, int Scope, bool AnyScope, long SequenceNumber, int? Request);
+public sealed record PositionDeleteFile(int Scan, string Link, int Scope, bool AnyScope, long SequenceNumber, int? Request);
 
 /// <summary>A read of a group's files by C#: the columns, then a boolean for each of some, then file and row number.</summary>
 /// <param name="Group">The files.</param>
 /// <param name="Columns">The columns, named t0, t1, …</param>
 /// <param name="Presence">Places of columns; h0, h1, … say whether the row's file has them.</param>
 /// <param name="Names">The table's name mapping as JSON, for files without field ids.</param>
-internal sealed record RowRequest(int Group, IReadOnlyList<RowColumn> Columns, IReadOnlyList<int> Presence, string? Names);
+public sealed record RowRequest(int Group, IReadOnlyList<RowColumn> Columns, IReadOnlyList<int> Presence, string? Names);
 
 /// <summary>A read of undelivered rows: the columns are named t0, t1, …</summary>
 /// <param name="Files">The files of chunks.</param>
 /// <param name="Columns">The columns as a schema of Iceberg, in JSON.</param>
-internal sealed record TailRequest(IReadOnlyList<TailLink> Files, string Columns);
+public sealed record TailRequest(IReadOnlyList<TailLink> Files, string Columns);
 
 /// <summary>A linked file of chunks.</summary>
-internal sealed record TailLink(string Link, IReadOnlyList<TailChunk> Chunks);
+public sealed record TailLink(string Link, IReadOnlyList<TailChunk> Chunks);
 
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(FileTable))]

@@ -10,7 +10,7 @@ namespace Tarn.Sql.FileTables;
 /// The names and types of the functions over the file table. Their first two arguments are the group's number and the
 /// file's place in it.
 /// </summary>
-internal static class FileTableFunctions
+public static class FileTableFunctions
 {
     public static readonly ManagedFunctionUse Location = Use("file_location", "VARCHAR");
     public static readonly ManagedFunctionUse Partition = Use("file_partition", "VARCHAR");
@@ -32,7 +32,7 @@ internal static class FileTableFunctions
     /// The function for this use, over the table that the source returns at the call; null when the use is not a file
     /// function.
     /// </summary>
-    public static ScalarFunction? Create(ManagedFunctionUse use, Func<LoadedFileTable> source) => use.Function switch
+    internal static ScalarFunction? Create(ManagedFunctionUse use, Func<LoadedFileTable> source) => use.Function switch
     {
         "file_location" => new FileFunction(use, source, (file, _, row, output) => Bytes(output, row, file.Location)),
         "file_partition" => new FileFunction(use, source, (file, _, row, output) => Bytes(output, row, file.Partition)),

@@ -26,7 +26,7 @@ internal sealed class FooterFunction(Func<LoadedFileTable> source) : TableFuncti
         var table = source().Table;
         return table is { Constants: { } constants, Groups: [var group, ..] }
             ? new Scan(group.Files, constants.ToHashSet())
-            : throw new SqlException(SqlErrorName.GenericInternalError, "the file table asks for no footers");
+            : throw new WorkerException(WorkerErrorName.GenericInternalError, "the file table asks for no footers");
     }
 
     private sealed class Scan(IReadOnlyList<FileRow> files, IReadOnlySet<string> constants) : TableScan

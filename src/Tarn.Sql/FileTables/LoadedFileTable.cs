@@ -51,10 +51,10 @@ internal sealed class LoadedFileTable : IDisposable
         _owned.Clear();
     }
 
-    /// <exception cref="SqlException">The statement refers to a file that the table lacks.</exception>
+    /// <exception cref="WorkerException">The statement refers to a file that the table lacks.</exception>
     public LoadedFile At(long group, long file) =>
         (ulong)group < (ulong)Groups.Length && (ulong)file < (ulong)Groups[group].Length ? Groups[group][file]
-            : throw new SqlException(SqlErrorName.GenericInternalError, $"the file table has no file {file} in group {group}");
+            : throw new WorkerException(WorkerErrorName.GenericInternalError, $"the file table has no file {file} in group {group}");
 }
 
 /// <summary>A file of the table, with its texts in UTF-8 as the engine expects them.</summary>

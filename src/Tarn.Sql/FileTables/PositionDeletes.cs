@@ -21,7 +21,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
     private readonly Dictionary<(int Scan, ReadOnlyMemory<byte> Location), List<LoadedFile>> _files = new(ByLocation.Instance);
     private long _memoryBytes;
 
-    /// <exception cref="SqlException">There are more deletes than a worker can hold, or a file is damaged.</exception>
+    /// <exception cref="WorkerException">There are more deletes than a worker can hold, or a file is damaged.</exception>
     public void Load()
     {
         foreach (var file in table.Groups.SelectMany(g => g))
@@ -52,7 +52,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         }
         catch (TarnException e)
         {
-            throw new SqlException(SqlErrorName.IcebergBadData, e.Message);
+            throw new WorkerException(WorkerErrorName.IcebergBadData, e.Message);
         }
 
         Count(rows.MemoryBytes);
@@ -62,7 +62,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
     {
         if (place.Length is <= 0 or > VectorBytesMax)
         {
-            throw new SqlException(SqlErrorName.IcebergBadData, $"a deletion vector of {place.Length} bytes");
+            throw new WorkerException(WorkerErrorName.IcebergBadData, $"a deletion vector of {place.Length} bytes");
         }
 
         var bytes = new byte[place.Length];
@@ -76,7 +76,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
                     var count = (int)Posix.ReadAt(descriptor, start + filled, bytes.Length - filled, place.Offset + filled);
                     if (count <= 0)
                     {
-                        throw new SqlException(SqlErrorName.IcebergBadData, "a deletion vector lies beyond its file's end");
+                        throw new WorkerException(WorkerErrorName.IcebergBadData, "a deletion vector lies beyond its file's end");
                     }
 
                     filled += count;
@@ -95,7 +95,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
     {
         // Columns are found by the ids that the format reserves for them, whatever their names.
         var from = delete.Request is { } request ? $"{RowScanFunction.FunctionName}({request.ToString(CultureInfo.InvariantCulture)}) AS r(f, p)"
-            : "read_parquet([" + DuckDbText.Quote(delete.Link) + "], schema = MAP {"
+            : "read_parquet([" + EngineText.Quote(delete.Link) + "], schema = MAP {"
                 + $"{PositionDeleteColumns.FilePath}: {{name: 'f', type: 'VARCHAR', default_value: NULL}}, "
                 + $"{PositionDeleteColumns.Position}: {{name: 'p', type: 'BIGINT', default_value: NULL}}}})";
         using var result = connection.Query($"SELECT f, p FROM {from} WHERE f IS NOT NULL AND p IS NOT NULL");
@@ -141,7 +141,7 @@ internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable
         _memoryBytes += bytes;
         if (_memoryBytes > MemoryBytesMax)
         {
-            throw new SqlException(SqlErrorName.ExceededMemoryLimit, $"position deletes take more than {MemoryBytesMax >> 20} MiB: compact the table");
+            throw new WorkerException(WorkerErrorName.ExceededMemoryLimit, $"position deletes take more than {MemoryBytesMax >> 20} MiB: compact the table");
         }
     }
 

@@ -5,6 +5,7 @@ using Tarn.Lake.Formats.Rows;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Engine;
 using Tarn.Sql.Native;
+using Tarn.Sql.Workers;
 using Tarn.Storage;
 
 namespace Tarn.Sql.FileTables;
@@ -32,7 +33,7 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
         var number = binding.Int64(0);
         if (number < 0 || number >= table.Table.RowRequests.Count)
         {
-            throw new SqlException(SqlErrorName.GenericInternalError, $"the file table has no request {number}");
+            throw new WorkerException(WorkerErrorName.GenericInternalError, $"the file table has no request {number}");
         }
 
         var request = table.Table.RowRequests[(int)number];
@@ -153,10 +154,10 @@ internal sealed class RowScanFunction(Func<LoadedFileTable> source) : TableFunct
         }
 
         /// <summary>The form of own errors, which the server reads from the engine's message.</summary>
-        private static SqlException Failure(FileRow file, TarnException error)
+        private static WorkerException Failure(FileRow file, TarnException error)
         {
-            var name = error.Kind == ErrorKind.LimitExceeded ? SqlErrorName.ExceededMemoryLimit : SqlErrorName.IcebergBadData;
-            return new SqlException(name, OwnErrors.Write(name, $"file {file.Location}: {error.Message}"));
+            var name = error.Kind == ErrorKind.LimitExceeded ? WorkerErrorName.ExceededMemoryLimit : WorkerErrorName.IcebergBadData;
+            return new WorkerException(name, OwnErrors.Write(name, $"file {file.Location}: {error.Message}"));
         }
     }
 }

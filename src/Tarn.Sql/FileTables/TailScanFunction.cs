@@ -30,7 +30,7 @@ internal sealed class TailScanFunction(Func<LoadedFileTable> source) : TableFunc
         var number = binding.Int64(0);
         if (number < 0 || number >= table.Table.TailRequests.Count)
         {
-            throw new SqlException(SqlErrorName.GenericInternalError, $"the file table has no tail {number}");
+            throw new WorkerException(WorkerErrorName.GenericInternalError, $"the file table has no tail {number}");
         }
 
         var request = table.Table.TailRequests[(int)number];

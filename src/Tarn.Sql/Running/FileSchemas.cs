@@ -7,7 +7,7 @@ using Tarn.Sql.FileTables;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
-using Tarn.Sql.Workers.Pages;
+using Tarn.Sql.Results;
 
 namespace Tarn.Sql.Running;
 
@@ -101,7 +101,7 @@ internal sealed class FileSchemas
             return;
         }
 
-        var list = string.Join(", ", paths.Select(DuckDbText.Quote));
+        var list = string.Join(", ", paths.Select(EngineText.Quote));
         var rows = new Dictionary<string, List<(string Name, string Type, int FieldId, int Children)>>();
         var sql =
             $"SELECT file_name, name, duckdb_type, CAST(coalesce(field_id, 0) AS BIGINT), CAST(coalesce(num_children, "
@@ -187,7 +187,7 @@ internal sealed class FileSchemas
             return field;
         }
 
-        var parts = field.Children.Select(c => $"{DuckDbText.Name(c.Name)} {c.DuckType}");
+        var parts = field.Children.Select(c => $"{EngineText.Name(c.Name)} {c.DuckType}");
         return field with { DuckType = $"STRUCT({string.Join(", ", parts)})" };
     }
 }

@@ -1,6 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
+using Tarn.Sql.Leases;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Syntax;
@@ -77,9 +78,29 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
         }
 
         using var leases = new LeaseSet();
-        await leases.Take(catalog, principal, wanted.Values.SelectMany(Locations), cancellationToken);
-        await ScanVerification.Run(query.Plan.Scans, wanted, leases, cancellationToken);
-        var worker = await workers.Rent(principal, cancellationToken);
+        try
+        {
+            await leases.Take(catalog, principal.Account, wanted.Values.SelectMany(Locations), cancellationToken);
+            await ScanVerification.Run(query.Plan.Scans, wanted, leases, cancellationToken);
+            return await RunInWorker(query, principal, terms, (started, total), (wanted, leases), run, cancellationToken);
+        }
+        catch (WorkerException failure)
+        {
+            throw new SqlException(failure.Name, leases.WithLocations(failure.Message));
+        }
+    }
+
+    private async Task<QueryOutcome> RunInWorker(
+        PlannedQuery query,
+        SqlPrincipal principal,
+        StatementTerms terms,
+        (long Started, int FilesTotal) so,
+        (Dictionary<int, TableFiles> Wanted, LeaseSet Leases) files,
+        Func<ReadyWorker, Task<(long Rows, TimeSpan Planning)>> run,
+        CancellationToken cancellationToken)
+    {
+        var (wanted, leases) = files;
+        var worker = await workers.Rent(principal.Worker, cancellationToken);
         var hasRows = false;
         try
         {
@@ -94,17 +115,13 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
                 ? (files.Data.Sum(f => f.RecordCount), files.Data.Sum(f => f.SizeBytes)) : default);
             Count(query, principal, wanted);
             var tail = query.Plan.Scans.Sum(scan => scan.Table.Tail?.Sum(file => file.Rows) ?? 0);
-            return new(rows, ready.BytesRead, read.Sum(f => f.RecordCount) + tail, total, read.Count, planning,
-                threads.Time.GetElapsedTime(started) - planning, steps)
+            return new(rows, ready.BytesRead, read.Sum(f => f.RecordCount) + tail, so.FilesTotal, read.Count, planning,
+                threads.Time.GetElapsedTime(so.Started) - planning, steps)
             {
                 TailRows = tail,
                 AsOfMs = query.Plan.Scans.Min(scan => scan.Table.AsOfMs),
                 LeftOut = [.. query.Plan.Scans.SelectMany(scan => scan.Table.LeftOut).DistinctBy(records => (records.Delivery, records.Shard, records.From))],
             };
-        }
-        catch (SqlException failure) when (leases.WithLocations(failure.Message) is var message && message != failure.Message)
-        {
-            throw new SqlException(failure.Name, message, failure.At);
         }
         finally
         {

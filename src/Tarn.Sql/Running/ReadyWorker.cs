@@ -3,7 +3,7 @@ using Tarn.Sql.FileTables;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
-using Tarn.Sql.Workers.Pages;
+using Tarn.Sql.Results;
 
 namespace Tarn.Sql.Running;
 

@@ -1,4 +1,5 @@
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Leases;
 using Tarn.Sql.Plans;
 using Tarn.Storage;
 

@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Tarn.Processes;
-using Tarn.Sql.Catalog;
 using Tarn.Sql.FileTables;
 using Tarn.Storage.Disk;
 
@@ -13,7 +12,7 @@ namespace Tarn.Sql.Workers;
 /// memory and disk while a statement runs. It kills the process by its id when the process exceeds a limit or deadline,
 /// or when the caller cancels.
 /// </summary>
-internal sealed class Worker : IAsyncDisposable
+public sealed class Worker : IAsyncDisposable
 {
     private static readonly TimeSpan WatchInterval = TimeSpan.FromMilliseconds(100);
 
@@ -23,7 +22,7 @@ internal sealed class Worker : IAsyncDisposable
     private readonly TimeProvider _time;
     private readonly long _startedAt;
     private readonly Task<string> _complaints;
-    private SqlException? _limit;
+    private WorkerException? _limit;
 
     private Worker(Process process, WorkerFolder folder, WorkerPoolOptions options, TimeProvider time)
     {
@@ -38,10 +37,10 @@ internal sealed class Worker : IAsyncDisposable
 
     public WorkerFolder Folder { get; }
 
-    public WorkerHello Hello { get; private set; } = null!;
+    internal WorkerHello Hello { get; private set; } = null!;
 
     /// <summary>The principal that this process has served; it never serves another one.</summary>
-    public SqlPrincipal? Principal { get; set; }
+    public WorkerPrincipal? Principal { get; set; }
 
     public int Statements { get; private set; }
 
@@ -64,7 +63,7 @@ internal sealed class Worker : IAsyncDisposable
         !IsUsable || _process.HasExited || !Folder.IsThere || Folder.HasSpilled || Statements >= _options.StatementsPerWorkerMax
             || _time.GetElapsedTime(_startedAt) >= _options.AgeMax;
 
-    public static async Task<Worker> Start(WorkerPoolOptions options, int slot, uint user, TimeProvider time, CancellationToken cancellationToken)
+    internal static async Task<Worker> Start(WorkerPoolOptions options, int slot, uint user, TimeProvider time, CancellationToken cancellationToken)
     {
         var folder = new WorkerFolder(Path.Combine(options.ScratchFolder, "worker-" + slot.ToString(CultureInfo.InvariantCulture)), user);
         folder.Clear();
@@ -76,14 +75,14 @@ internal sealed class Worker : IAsyncDisposable
             var hello = await worker._frames.Read(either.Token);
             if (hello is not { Kind: FrameKind.Hello } frame)
             {
-                throw new SqlException(SqlErrorName.GenericInternalError, $"a worker ended before it was ready: {await worker.LastWords()}");
+                throw new WorkerException(WorkerErrorName.GenericInternalError, $"a worker ended before it was ready: {await worker.LastWords()}");
             }
 
             folder.Begin();
             worker.Hello = frame.Read(WorkerJson.Default.WorkerHello);
-            if (worker.Hello.BuildId != WorkerProcess.BuildId)
+            if (worker.Hello.BuildId != options.Parts.BuildId)
             {
-                throw new SqlException(SqlErrorName.GenericInternalError, $"worker is of build {worker.Hello.BuildId}, the server of {WorkerProcess.BuildId}");
+                throw new WorkerException(WorkerErrorName.GenericInternalError, $"worker is of build {worker.Hello.BuildId}, the server of {options.Parts.BuildId}");
             }
 
             return worker;
@@ -98,7 +97,7 @@ internal sealed class Worker : IAsyncDisposable
     /// <summary>Runs a statement.</summary>
     /// <param name="onPage">Receives each page's bytes, in order, and owns them.</param>
     /// <param name="cancellationToken">Kills the process.</param>
-    /// <exception cref="SqlException">The statement failed, or a limit was exceeded.</exception>
+    /// <exception cref="WorkerException">The statement failed, or a limit was exceeded.</exception>
     public async Task<WorkerDone> Run(WorkerStatement statement, Func<ReadOnlyMemory<byte>, ValueTask> onPage, CancellationToken cancellationToken)
     {
         Statements++;
@@ -129,7 +128,7 @@ internal sealed class Worker : IAsyncDisposable
         {
             Kill();
         }
-        catch (Exception e) when (e is not SqlException)
+        catch (Exception e) when (e is not WorkerException)
         {
             // The consumer failed midway, and the process would next send the statement's remaining pages.
             Kill();
@@ -143,13 +142,13 @@ internal sealed class Worker : IAsyncDisposable
 
         IsUsable = false;
         cancellationToken.ThrowIfCancellationRequested();
-        throw _limit ?? new SqlException(SqlErrorName.GenericInternalError, $"the statement ended its worker process: {await LastWords()}");
+        throw _limit ?? new WorkerException(WorkerErrorName.GenericInternalError, $"the statement ended its worker process: {await LastWords()}");
     }
 
     /// <summary>
     /// Kills the process because it, or all workers together, exceeded a limit. Its statement fails with this error.
     /// </summary>
-    public void End(SqlException limit)
+    public void End(WorkerException limit)
     {
         Interlocked.CompareExchange(ref _limit, limit, null);
         Kill();
@@ -187,20 +186,20 @@ internal sealed class Worker : IAsyncDisposable
     }
 
     /// <summary>The end of a statement that read more bytes than its work group allows, in Athena's words.</summary>
-    public static SqlException ScanLimit() => new(SqlErrorName.ExceededScanLimit, "Bytes scanned limit was exceeded");
+    public static WorkerException ScanLimit() => new(WorkerErrorName.ExceededScanLimit, "Bytes scanned limit was exceeded");
 
     private static byte[]? FileTableOf(WorkerStatement statement)
     {
         var bytes = statement.Files is null ? null : JsonSerializer.SerializeToUtf8Bytes(statement.Files, FileTableJson.Default.FileTable);
         return bytes is null || bytes.Length <= FileTable.BytesMax ? bytes
-            : throw new SqlException(
-                SqlErrorName.NotSupported, "the statement reads too many files with deletes or hidden columns: compact the table, or narrow the condition");
+            : throw new WorkerException(
+                WorkerErrorName.NotSupported, "the statement reads too many files with deletes or hidden columns: compact the table, or narrow the condition");
     }
 
-    private SqlException Failed(WorkerError error)
+    private WorkerException Failed(WorkerError error)
     {
         IsUsable &= error.IsUsers;
-        return new SqlException(error.Name, error.Message);
+        return new WorkerException(error.Name, error.Message);
     }
 
     /// <summary>Checks the process ten times a second; ends it when a limit is exceeded.</summary>
@@ -218,7 +217,7 @@ internal sealed class Worker : IAsyncDisposable
                 if (Memory.ResidentBytes > residentBytesMax)
                 {
                     var limit = Math.Min(_options.MemoryBytes, statement.ResidentBytesMax);
-                    End(new(SqlErrorName.ExceededMemoryLimit, $"Query exceeded the worker's memory limit of {limit >> 20} MiB"));
+                    End(new(WorkerErrorName.ExceededMemoryLimit, $"Query exceeded the worker's memory limit of {limit >> 20} MiB"));
                 }
 
                 if (isReadLimited && ProcessMemory.ReadBytesOf(_process.Id) - readBefore > statement.ReadBytesMax)
@@ -229,12 +228,12 @@ internal sealed class Worker : IAsyncDisposable
                 var written = Folder.BytesWritten();
                 if (written > writtenBytesMax)
                 {
-                    End(new(SqlErrorName.ExceededSpillLimit, $"Query exceeded the worker's spill limit of {writtenBytesMax >> 20} MiB"));
+                    End(new(WorkerErrorName.ExceededSpillLimit, $"Query exceeded the worker's spill limit of {writtenBytesMax >> 20} MiB"));
                 }
 
                 if (written > 0 && _options.Disk is { Pressure: >= DiskPressure.Bulk, Reason: { } reason })
                 {
-                    End(new(SqlErrorName.ExceededSpillLimit, $"Query needs room on the disk beside its memory: {reason}"));
+                    End(new(WorkerErrorName.ExceededSpillLimit, $"Query needs room on the disk beside its memory: {reason}"));
                 }
             }
         }

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using Tarn.DuckDb;
+using Tarn.DuckDb.Functions;
 using Tarn.Sql.Engine;
 using Tarn.Sql.FileTables;
 using Tarn.Sql.Functions.Managed;
@@ -33,6 +34,7 @@ internal sealed record WorkerEngineOptions
 internal sealed class WorkerEngine : IDisposable
 {
     private readonly DuckDatabase _database;
+    private readonly IReadOnlyList<IWorkerFunctions> _more;
     private readonly HashSet<string> _functions = [];
 
     /// <summary>
@@ -40,8 +42,9 @@ internal sealed class WorkerEngine : IDisposable
     /// </summary>
     private volatile LoadedFileTable _files = LoadedFileTable.Empty;
 
-    public WorkerEngine(WorkerEngineOptions options)
+    public WorkerEngine(WorkerEngineOptions options, IReadOnlyList<IWorkerFunctions> functions)
     {
+        _more = functions;
         _database = DuckDatabase.Open(new DuckSettings
         {
             MemoryLimitBytes = options.MemoryBytes,
@@ -54,7 +57,7 @@ internal sealed class WorkerEngine : IDisposable
         // engine resolves every allowed folder at each check of a path. Settings are locked afterwards.
         connection.Execute("SET GLOBAL enable_external_file_cache = false");
         connection.Execute(
-            $"SET GLOBAL allowed_directories = [{DuckDbText.Quote(options.Folder)}]");
+            $"SET GLOBAL allowed_directories = [{EngineText.Quote(options.Folder)}]");
         connection.Execute("SET GLOBAL enable_external_access = false");
         connection.Execute("SET GLOBAL lock_configuration = true");
     }
@@ -62,7 +65,7 @@ internal sealed class WorkerEngine : IDisposable
     /// <summary>Runs a statement and passes on its pages, one per chunk.</summary>
     /// <returns>The number of rows.</returns>
     /// <exception cref="DuckException">
-    /// The engine failed; <see cref="EngineErrors"/> decides whether the user caused the error.
+    /// The engine failed; <see cref="IEngineErrors"/> decides whether the user caused the error.
     /// </exception>
     public long Run(WorkerStatement statement, Action<ReadOnlyMemory<byte>> onPage)
     {
@@ -129,8 +132,8 @@ internal sealed class WorkerEngine : IDisposable
                 bytes += buffer.WrittenCount;
                 if (bytes > statement.ResultBytesMax)
                 {
-                    throw new SqlException(
-                        "EXCEEDED_RESULT_SIZE", $"The result is larger than {statement.ResultBytesMax.ToString(CultureInfo.InvariantCulture)} bytes");
+                    throw new WorkerException(
+                        WorkerErrorName.ExceededResultSize, $"The result is larger than {statement.ResultBytesMax.ToString(CultureInfo.InvariantCulture)} bytes");
                 }
 
                 onPage(buffer.WrittenMemory);
@@ -153,11 +156,15 @@ internal sealed class WorkerEngine : IDisposable
         {
             if (_functions.Add(use.Name))
             {
-                connection.Register(
-                    FileTableFunctions.Create(use, () => _files) ?? RetypeUse.Create(use) ?? PartitionUse.Create(use) ?? ManagedFunction.Create(use));
+                connection.Register(Create(use));
             }
         }
     }
+
+    private ScalarFunction Create(ManagedFunctionUse use) =>
+        FileTableFunctions.Create(use, () => _files) ?? RetypeUse.Create(use) ?? PartitionUse.Create(use) ?? ThetaHashFunction.Create(use)
+        ?? _more.Select(functions => functions.Find(use)).FirstOrDefault(found => found is not null)
+        ?? throw new WorkerException(WorkerErrorName.GenericInternalError, $"this worker has no function {use.Function}");
 
     public void Dispose() => _database.Dispose();
 }

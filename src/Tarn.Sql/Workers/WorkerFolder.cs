@@ -1,11 +1,11 @@
 using Tarn.Processes.Native;
-using Tarn.Sql.Catalog;
+using Tarn.Sql.Leases;
 using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;
 
 /// <summary>A worker's folder under `scratch/`, with the files that it may read, write and spill.</summary>
-internal sealed class WorkerFolder
+public sealed class WorkerFolder
 {
     private readonly string _input;
     private readonly uint _user;
@@ -73,13 +73,13 @@ internal sealed class WorkerFolder
     /// Moves a file that the worker wrote out of the folder. Its process must have ended: then no other program can change the
     /// file. D20 (a version is a list of extents).
     /// </summary>
-    /// <exception cref="SqlException">The worker wrote something else than a file.</exception>
+    /// <exception cref="WorkerException">The worker wrote something else than a file.</exception>
     public void Take(string written, string path)
     {
         var file = new FileInfo(Path.Combine(Root, written));
         if (!file.Exists || file.LinkTarget is not null || (file.Attributes & (FileAttributes.Directory | FileAttributes.Device)) != 0)
         {
-            throw new SqlException(SqlErrorName.GenericInternalError, $"a worker wrote no file {written}");
+            throw new WorkerException(WorkerErrorName.GenericInternalError, $"a worker wrote no file {written}");
         }
 
         file.MoveTo(path);

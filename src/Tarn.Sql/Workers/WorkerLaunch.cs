@@ -7,7 +7,7 @@ namespace Tarn.Sql.Workers;
 /// <summary>Starts the process of a worker.</summary>
 internal static class WorkerLaunch
 {
-    /// <exception cref="SqlException">GENERIC_INTERNAL_ERROR: the process could not be started.</exception>
+    /// <exception cref="WorkerException">GENERIC_INTERNAL_ERROR: the process could not be started.</exception>
     public static Process Start(WorkerPoolOptions options, WorkerFolder folder, uint user)
     {
         var start = new ProcessStartInfo(options.Program)
@@ -47,6 +47,6 @@ internal static class WorkerLaunch
 
         // Descriptors that the server's native code opened without the close-on-exec flag must not leak into the child.
         _ = Posix.SystemCall(Posix.CloseRange, 3, unchecked((nint)uint.MaxValue), (nint)Posix.CloseRangeCloseOnExec, 0);
-        return Process.Start(start) ?? throw new SqlException(SqlErrorName.GenericInternalError, "a worker process could not be started");
+        return Process.Start(start) ?? throw new WorkerException(WorkerErrorName.GenericInternalError, "a worker process could not be started");
     }
 }

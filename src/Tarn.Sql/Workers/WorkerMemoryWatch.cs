@@ -86,7 +86,7 @@ internal sealed class WorkerMemoryWatch(WorkerPool pool, WorkerMemory memory, Ti
             else
             {
                 var limit = $"Query exceeded the memory of all SQL workers, {memory.AllowedBytes(server) >> 20} MiB at the moment, of which it held the most";
-                pool.EndRunning(running[end.Index], statements[end.Index], new(SqlErrorName.ExceededMemoryLimit, limit));
+                pool.EndRunning(running[end.Index], statements[end.Index], new(WorkerErrorName.ExceededMemoryLimit, limit));
             }
         }
 

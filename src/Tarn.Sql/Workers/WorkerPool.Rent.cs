@@ -1,4 +1,3 @@
-using Tarn.Sql.Catalog;
 
 namespace Tarn.Sql.Workers;
 
@@ -9,14 +8,14 @@ public sealed partial class WorkerPool
     /// A worker for one statement of this principal; waits while all are busy. The caller returns it with
     /// <see cref="Return"/>.
     /// </summary>
-    internal async Task<Worker> Rent(SqlPrincipal principal, CancellationToken cancellationToken)
+    public async Task<Worker> Rent(WorkerPrincipal principal, CancellationToken cancellationToken)
     {
         await _running.WaitAsync(cancellationToken);
         return await RentOne(principal, cancellationToken);
     }
 
     /// <summary>A worker for background work; null: only one is free, which is left to statements, or none.</summary>
-    internal async Task<Worker?> TryRent(SqlPrincipal principal, CancellationToken cancellationToken)
+    public async Task<Worker?> TryRent(WorkerPrincipal principal, CancellationToken cancellationToken)
     {
         if (_running.CurrentCount < 2 || !_running.Wait(0, CancellationToken.None))
         {
@@ -33,7 +32,7 @@ public sealed partial class WorkerPool
         return await RentOne(principal, cancellationToken);
     }
 
-    private async Task<Worker> RentOne(SqlPrincipal principal, CancellationToken cancellationToken)
+    private async Task<Worker> RentOne(WorkerPrincipal principal, CancellationToken cancellationToken)
     {
         try
         {
@@ -62,7 +61,7 @@ public sealed partial class WorkerPool
     }
 
     /// <summary>The principal's own worker, otherwise a spare; and the idle workers to retire.</summary>
-    private (Worker? Worker, List<Worker> Unfit) Take(SqlPrincipal principal)
+    private (Worker? Worker, List<Worker> Unfit) Take(WorkerPrincipal principal)
     {
         lock (_lock)
         {

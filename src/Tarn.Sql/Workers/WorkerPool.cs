@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Sql.Catalog;
 using Tarn.Storage;
 
 namespace Tarn.Sql.Workers;
@@ -11,7 +10,7 @@ namespace Tarn.Sql.Workers;
 public sealed partial class WorkerPool : IAsyncDisposable
 {
     /// <summary>The beginning of the names of files that workers wrote; removed at start.</summary>
-    internal const string WrittenPrefix = "written-";
+    public const string WrittenPrefix = "written-";
 
     private readonly WorkerPoolOptions _options;
     private readonly TimeProvider _time;
@@ -90,7 +89,7 @@ public sealed partial class WorkerPool : IAsyncDisposable
         return pool;
     }
 
-    internal async ValueTask Return(Worker worker)
+    public async ValueTask Return(Worker worker)
     {
         lock (_lock)
         {
@@ -129,7 +128,7 @@ public sealed partial class WorkerPool : IAsyncDisposable
     }
 
     /// <summary>Ends a worker with its statement; when that statement has ended meanwhile, the worker stays.</summary>
-    internal void EndRunning(Worker worker, int statement, SqlException limit)
+    internal void EndRunning(Worker worker, int statement, WorkerException limit)
     {
         lock (_lock)
         {
@@ -247,7 +246,7 @@ public sealed partial class WorkerPool : IAsyncDisposable
                     _idle.Add(spare);
                 }
             }
-            catch (Exception e) when (e is OperationCanceledException or SqlException or IOException)
+            catch (Exception e) when (e is OperationCanceledException or WorkerException or IOException)
             {
                 // The next statement starts its own worker and reports the failure to its user.
                 return;

@@ -15,6 +15,9 @@ public sealed record WorkerPoolOptions
 
     public required IReadOnlyList<string> Arguments { get; init; }
 
+    /// <summary>The parts that the program was composed of.</summary>
+    public required WorkerParts Parts { get; init; }
+
     /// <summary>The folder that gets one folder per worker; emptied at start.</summary>
     public required string ScratchFolder { get; init; }
 

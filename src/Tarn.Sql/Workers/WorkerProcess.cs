@@ -3,7 +3,6 @@ using System.Runtime.CompilerServices;
 using Tarn.DuckDb;
 using Tarn.Processes.Native;
 using Tarn.Sql.FileTables;
-using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Native;
 
 namespace Tarn.Sql.Workers;
@@ -15,12 +14,10 @@ namespace Tarn.Sql.Workers;
 /// </summary>
 public static class WorkerProcess
 {
-    /// <summary>The module's own id. Programs of different builds never exchange frames.</summary>
-    public static string BuildId { get; } = typeof(WorkerProcess).Assembly.ManifestModule.ModuleVersionId.ToString("N");
-
     /// <summary>Runs a worker until its input ends. Normally it does not return.</summary>
     /// <param name="arguments">The arguments that <see cref="WorkerPool"/> passes after the command's name.</param>
-    public static int Run(IReadOnlyList<string> arguments)
+    /// <param name="parts">The parts of the pool's users.</param>
+    public static int Run(IReadOnlyList<string> arguments, WorkerParts parts)
     {
         // Before any code can print: results go to their own descriptor, and standard output goes to /dev/null.
         var results = Posix.Control(Posix.StandardOutput, Posix.DuplicateCloseOnExec, 3);
@@ -39,7 +36,7 @@ public static class WorkerProcess
         {
             try
             {
-                Work(settings, frames, requests, fences);
+                Work(settings, parts, frames, requests, fences);
             }
             catch (Exception e)
             {
@@ -61,9 +58,10 @@ public static class WorkerProcess
         return 0;
     }
 
-    private static void Work(WorkerSettings settings, DescriptorFrames frames, BlockingCollection<Frame> requests, WorkerFences fences)
+    private static void Work(
+        WorkerSettings settings, WorkerParts parts, DescriptorFrames frames, BlockingCollection<Frame> requests, WorkerFences fences)
     {
-        var runner = Open(settings, frames, fences);
+        var runner = Open(settings, parts, frames, fences);
         FileTable? files = null;
         foreach (var request in requests.GetConsumingEnumerable())
         {
@@ -85,10 +83,13 @@ public static class WorkerProcess
     /// files.
     /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private static WorkerStatements Open(WorkerSettings settings, DescriptorFrames frames, WorkerFences fences)
+    private static WorkerStatements Open(WorkerSettings settings, WorkerParts parts, DescriptorFrames frames, WorkerFences fences)
     {
-        HashFunctions.Load();
-        ByteFunctions.Load();
+        foreach (var functions in parts.Functions)
+        {
+            functions.Load();
+        }
+
         fences.ForThread();
         var options = new WorkerEngineOptions
         {
@@ -98,10 +99,10 @@ public static class WorkerProcess
             Folder = Environment.CurrentDirectory,
             SpillFolder = WorkerSettings.SpillFolder,
         };
-        var engine = new WorkerEngine(options);
+        var engine = new WorkerEngine(options, parts.Functions);
         // One statement with every kind of value, so that the runtime's lazy loading is done before a client waits.
         engine.Run(new WorkerStatement { Sql = "SELECT 1, 'a', [1], {'f0': 1.5}, MAP {'k': TIMESTAMP '2024-01-01'}" }, _ => { });
-        frames.Write(FrameKind.Hello, fences.Hello(BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
-        return new WorkerStatements(engine, frames, fences);
+        frames.Write(FrameKind.Hello, fences.Hello(parts.BuildId, DuckDatabase.LibraryVersion), WorkerJson.Default.WorkerHello);
+        return new WorkerStatements(engine, parts.Errors, frames, fences);
     }
 }

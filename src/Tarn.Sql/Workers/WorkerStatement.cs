@@ -5,7 +5,7 @@ using Tarn.Sql.FileTables;
 namespace Tarn.Sql.Workers;
 
 /// <summary>A statement for a worker: SQL that the server wrote, and the C# functions that it calls.</summary>
-internal sealed record WorkerStatement
+public sealed record WorkerStatement
 {
     public required string Sql { get; init; }
 
@@ -54,7 +54,7 @@ internal sealed record WorkerHello
 }
 
 /// <summary>The end of a successful statement.</summary>
-internal sealed record WorkerDone
+public sealed record WorkerDone
 {
     public required long Rows { get; init; }
 
@@ -65,7 +65,7 @@ internal sealed record WorkerDone
 /// <summary>
 /// The end of a failed statement. After an error that is not the user's, the worker is not used again.
 /// </summary>
-internal sealed record WorkerError
+public sealed record WorkerError
 {
     public required string Name { get; init; }
 

@@ -1,10 +1,8 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Writing;
-using Tarn.Sql.Catalog;
-using Tarn.Sql.Running;
+using Tarn.Sql.Leases;
 using Tarn.Sql.Workers;
 using Tarn.Storage;
-using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Writing;
 
@@ -12,9 +10,9 @@ namespace Tarn.Sql.Writing;
 /// Lends worker processes to jobs. Files are leased, verified and linked as those of statements. The last free worker is left
 /// to statements, unless a statement waits for the job.
 /// </summary>
-/// <param name="catalog">Leases files.</param>
+/// <param name="files">Leases files.</param>
 /// <param name="workers">The processes.</param>
-internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
+internal sealed class FileJobWorkers(IFileLeases files, WorkerPool workers)
 {
     /// <summary>Whether a job waits for a worker.</summary>
     public bool Waits { get; init; }
@@ -22,15 +20,15 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
     /// <summary>Runs a job over files of a table.</summary>
     /// <exception cref="TarnException">As of <see cref="Lake.Writing.IFileJobs"/>.</exception>
     public Task<T> Run<T>(
-        JobSubject subject, IReadOnlyList<JobFiles> groups, Func<FileJobWorker, Task<T>> job, CancellationToken cancellationToken)
+        JobSubject subject, IReadOnlyList<ITableScan> scans, Func<FileJobWorker, Task<T>> job, CancellationToken cancellationToken)
     {
-        return Run(subject, groups.SelectMany(group => group.Locations), Verify, job, cancellationToken);
+        return Run(subject, scans.SelectMany(scan => scan.Locations), Verify, job, cancellationToken);
 
         async Task Verify(LeaseSet leases)
         {
-            foreach (var group in groups)
+            foreach (var scan in scans)
             {
-                await ScanVerification.Run([group.Scan], group.ByScan, leases, cancellationToken);
+                await scan.Verify(leases, cancellationToken);
             }
         }
     }
@@ -49,11 +47,11 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
         Func<FileJobWorker, Task<T>> job,
         CancellationToken cancellationToken)
     {
-        var principal = new SqlPrincipal(subject.Scope.Account, subject.Scope.Region, "tarn:maintenance", "") { Rights = InstanceRights.Instance };
+        var principal = new WorkerPrincipal(subject.Scope.Account, subject.Scope.Region, "tarn:maintenance", "");
         try
         {
             using var leases = new LeaseSet();
-            await leases.Take(catalog, principal, locations, cancellationToken);
+            await leases.Take(files, principal.Account, locations, cancellationToken);
             await verify(leases);
 
             var worker = Waits ? await workers.Rent(principal, cancellationToken) : await workers.TryRent(principal, cancellationToken)
@@ -67,34 +65,34 @@ internal sealed class FileJobWorkers(ISqlCatalog catalog, WorkerPool workers)
                 await workers.Return(worker);
             }
         }
-        catch (SqlException failure)
+        catch (WorkerException failure)
         {
             throw Failure(subject, failure);
         }
     }
 
-    /// <summary>Makes the groups of a job.</summary>
-    /// <exception cref="TarnException">NotSupported: SQL cannot read a file.</exception>
-    public static T Groups<T>(TableName table, Func<T> make)
+    /// <summary>Makes the scans of a job.</summary>
+    /// <exception cref="TarnException">NotSupported: a file cannot be read.</exception>
+    public static T Scans<T>(TableName table, Func<T> make)
     {
         try
         {
             return make();
         }
-        catch (SqlException failure)
+        catch (WorkerException failure)
         {
             throw Failure(table, failure);
         }
     }
 
-    private static TarnException Failure(JobSubject subject, SqlException failure) =>
+    private static TarnException Failure(JobSubject subject, WorkerException failure) =>
         new(KindOf(failure.Name), $"{subject.Text}: {failure.Message}", failure);
 
     private static ErrorKind KindOf(string name) => name switch
     {
-        SqlErrorName.NotSupported => ErrorKind.NotSupported,
-        SqlErrorName.ExceededMemoryLimit or SqlErrorName.ExceededSpillLimit => ErrorKind.LimitExceeded,
-        SqlErrorName.GenericInternalError => ErrorKind.Unavailable,
+        WorkerErrorName.NotSupported => ErrorKind.NotSupported,
+        WorkerErrorName.ExceededMemoryLimit or WorkerErrorName.ExceededSpillLimit => ErrorKind.LimitExceeded,
+        WorkerErrorName.GenericInternalError => ErrorKind.Unavailable,
         _ => ErrorKind.Damaged,
     };
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Engine;
+using Tarn.Sql.Workers;
 
 namespace Tarn.Sql.Writing;
 
@@ -8,12 +9,12 @@ namespace Tarn.Sql.Writing;
 /// The types and values of data files in DuckDB's SQL. Plans use Trino's types instead: there a uuid is text, a zoned timestamp
 /// has no zone, and the fields of rows are called f0, f1 and so on.
 /// </summary>
-internal static class FileTypes
+public static class FileTypes
 {
     /// <summary>The type in which a data file stores a column; <c>fixed</c> is a BLOB.</summary>
     public static string Of(IcebergType type) => type switch
     {
-        StructType s => $"STRUCT({string.Join(", ", s.Fields.Select(f => $"{DuckDbText.Name(f.Name)} {Of(f.Type)}"))})",
+        StructType s => $"STRUCT({string.Join(", ", s.Fields.Select(f => $"{EngineText.Name(f.Name)} {Of(f.Type)}"))})",
         ListType l => Of(l.Element) + "[]",
         MapType m => $"MAP({Of(m.Key)}, {Of(m.Value)})",
         PrimitiveType p => p.Kind switch
@@ -61,10 +62,10 @@ internal static class FileTypes
             MapType m => [("key", "key", m.Key), ("value", "value", m.Value)],
             _ => [],
         };
-        var entries = parts.Select(p => $"{DuckDbText.Quote(p.Target)}: "
-            + (HasRow(p.Type) ? $"ROW({DuckDbText.Quote(p.Source)}, {Sources(p.Type)})" : DuckDbText.Quote(p.Source)));
+        var entries = parts.Select(p => $"{EngineText.Quote(p.Target)}: "
+            + (HasRow(p.Type) ? $"ROW({EngineText.Quote(p.Source)}, {Sources(p.Type)})" : EngineText.Quote(p.Source)));
         return $"{{{string.Join(", ", entries)}}}";
     }
 
-    private static SqlException Unwritable(IcebergType type) => new(SqlErrorName.NotSupported, $"columns of type {type} cannot be written");
+    private static WorkerException Unwritable(IcebergType type) => new(WorkerErrorName.NotSupported, $"columns of type {type} cannot be written");
 }

@@ -1,10 +1,6 @@
 using Tarn.Lake.Writing;
-using Tarn.Sql.Catalog;
-using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
-using Tarn.Sql.Planning.Scans;
-using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
+using Tarn.Sql.Workers.Pages;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 
@@ -12,25 +8,24 @@ namespace Tarn.Sql.Writing;
 
 /// <summary>Finds the live rows of data files that have one of some keys, by a semi join over the key columns.</summary>
 /// <param name="job">The files and keys.</param>
-/// <param name="group">The scan over the files: location, position, then the key columns.</param>
-/// <param name="keys">The key columns.</param>
+/// <param name="scan">The scan over the files: location, position, then the key columns.</param>
 /// <param name="disk">The disk of the data directory.</param>
-internal sealed class FindRowsRun(FindRowsJob job, JobFiles group, IReadOnlyList<KeyColumn> keys, IDisk disk)
+internal sealed class FindRowsRun(FindRowsJob job, IKeyScan scan, IDisk disk)
 {
     /// <summary>The bytes that the worker may spill.</summary>
     private const long WrittenBytesMax = 256L << 20;
 
-    private static readonly SqlType[] Columns = [SqlType.Varchar, SqlType.Bigint];
+    private static readonly PageType[] Columns = [PageType.Bytes, PageType.Long];
 
     /// <summary>Finds the rows.</summary>
     public async Task<IReadOnlyList<FoundRows>> Run(FileJobWorker worker, CancellationToken cancellationToken)
     {
-        var files = await worker.Open(group, cancellationToken);
-        var keyFiles = await worker.OpenKeys(group.Scan, keys, [.. job.KeyFiles.Select(disk.LocalPath)], cancellationToken);
+        var rows = await worker.Open(scan, cancellationToken);
+        var keys = await worker.OpenKeys(scan, [.. job.KeyFiles.Select(disk.LocalPath)], cancellationToken);
         var found = new Dictionary<string, List<long>>();
         var count = 0;
         await worker.Run(
-            Statement(files, keyFiles) with { WrittenBytesMax = WrittenBytesMax },
+            Statement(rows, keys) with { WrittenBytesMax = WrittenBytesMax },
             Columns,
             page =>
             {
@@ -43,7 +38,7 @@ internal sealed class FindRowsRun(FindRowsJob job, JobFiles group, IReadOnlyList
                         found.Add(location, positions = []);
                     }
 
-                    positions.Add(FileJobWorker.Number(page.Text(row, 1)));
+                    positions.Add(page.Long(row, 1));
                 }
             },
             cancellationToken);
@@ -56,22 +51,10 @@ internal sealed class FindRowsRun(FindRowsJob job, JobFiles group, IReadOnlyList
         return [.. job.Files.Where(task => found.ContainsKey(task.File.File.Path)).Select(task => new FoundRows(task.File.File, found[task.File.File.Path]))];
     }
 
-    private WorkerStatement Statement(ScanFiles files, IReadOnlyList<ScanDelete> keyFiles)
+    private WorkerStatement Statement(IOpenScan rows, string keys)
     {
-        var writer = new ScanWriter(new Dictionary<int, ScanFiles> { [group.Scan.Ordinal] = files });
-        var rows = writer.Write(group.Scan);
-        var read = new ParquetRead(keyFiles, use => throw new SqlException(SqlErrorName.GenericInternalError, $"a file of keys lacks a column for {use.Name}"))
-        {
-            Group = () => 0,
-        };
-        var values = string.Join(", ", keys.Select((key, i) => $"{read.Value(key.Root, key.Path)} AS k{i}"));
-        var conditions = string.Join(" AND ", keys.Select((_, i) => $"d.{group.Scan.Columns[i + 2].Name} IS NOT DISTINCT FROM k.k{i}"));
-        return new WorkerStatement
-        {
-            Sql = $"SELECT d.{group.Scan.Columns[0].Name}, d.{group.Scan.Columns[1].Name} FROM ({rows}) AS d "
-                + $"SEMI JOIN (SELECT {values} FROM {read.From()}) AS k ON {conditions} LIMIT {job.RowsMax + 1}",
-            Functions = [.. writer.Functions],
-            Files = writer.FileTable,
-        };
+        var conditions = string.Join(" AND ", job.KeyIds.Select((_, i) => $"d.{scan.Columns[i + 2].Name} IS NOT DISTINCT FROM k.k{i}"));
+        return rows.Over(Enumerable.Range(0, scan.Columns.Count), from => $"SELECT d.{scan.Columns[0].Name}, d.{scan.Columns[1].Name} FROM ({from}) AS d "
+            + $"SEMI JOIN ({keys}) AS k ON {conditions} LIMIT {job.RowsMax + 1}");
     }
 }

@@ -6,7 +6,7 @@ namespace Tarn.Sql.Writing;
 /// <param name="Column">The place of its column in the table.</param>
 /// <param name="Places">Places in rows, from the column down.</param>
 /// <param name="FieldId">Its field id.</param>
-internal sealed record FloatLeaf(int Column, IReadOnlyList<int> Places, int FieldId)
+public sealed record FloatLeaf(int Column, IReadOnlyList<int> Places, int FieldId)
 {
     /// <summary>All of a table.</summary>
     public static IReadOnlyList<FloatLeaf> Of(StructType columns) =>

@@ -1,9 +1,9 @@
 using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Writing;
 using Tarn.Sql.FileTables;
-using Tarn.Sql.Running;
-using Tarn.Sql.Types;
+using Tarn.Sql.Leases;
 using Tarn.Sql.Workers;
+using Tarn.Sql.Workers.Pages;
 
 namespace Tarn.Sql.Writing;
 
@@ -16,7 +16,7 @@ internal sealed class FooterRun(FooterJob job)
     // The facts of a file with 20,000 fields and bounds of 100 columns have some 2 MB.
     private const long ResultBytesMax = 256L << 20;
 
-    private static readonly SqlType[] Columns = [SqlType.Bigint, SqlType.Varchar];
+    private static readonly PageType[] Columns = [PageType.Long, PageType.Bytes];
 
     /// <summary>Verifies the footers, before a worker sees the files.</summary>
     public Task Verify(LeaseSet leases, CancellationToken cancellationToken) => Parallel.ForEachAsync(
@@ -42,7 +42,7 @@ internal sealed class FooterRun(FooterJob job)
             {
                 for (var i = 0; i < page.RowCount; i++)
                 {
-                    var place = FileJobWorker.Number(page.Text(i, 0));
+                    var place = page.Long(i, 0);
                     if (place >= 0 && place < facts.Length)
                     {
                         facts[place] = FileFactsJson.Read(page.Text(i, 1) ?? "");
@@ -50,6 +50,6 @@ internal sealed class FooterRun(FooterJob job)
                 }
             },
             cancellationToken);
-        return [.. facts.Select(one => one ?? throw new SqlException(SqlErrorName.GenericInternalError, "a worker sent too few rows"))];
+        return [.. facts.Select(one => one ?? throw new WorkerException(WorkerErrorName.GenericInternalError, "a worker sent too few rows"))];
     }
 }

@@ -1,9 +1,9 @@
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Engine;
-using Tarn.Sql.Running;
-using Tarn.Sql.Types;
+using Tarn.Sql.Leases;
 using Tarn.Sql.Workers;
+using Tarn.Sql.Workers.Pages;
 using Tarn.Storage.Disk;
 
 namespace Tarn.Sql.Writing;
@@ -36,22 +36,22 @@ internal sealed class JoinRun(JoinJob job, IDisk disk, string folder)
     /// <summary>Writes the file.</summary>
     public async Task<EngineFile> Run(FileJobWorker worker, CancellationToken cancellationToken)
     {
-        var rows = $"read_parquet([{string.Join(", ", Locations.Select(location => DuckDbText.Quote(worker.Link(location))))}], hive_partitioning = false)";
+        var rows = $"read_parquet([{string.Join(", ", Locations.Select(location => EngineText.Quote(worker.Link(location))))}], hive_partitioning = false)";
         var quota = WrittenBytesMin + (WrittenShareMax * job.Files.Sum(file => file.SizeBytes));
-        var count = FileJobWorker.Number((await worker.Row(Copy(rows, await HasNegativeZero(rows)), [SqlType.Bigint], quota, cancellationToken))[0]);
+        var count = (await worker.Row(Copy(rows, await HasNegativeZero(rows)), [PageType.Long], quota, cancellationToken)).Long(0, 0);
         await worker.Exit();
         return new EngineFile { Path = WrittenFiles.Take(worker.Folder, [Written], disk, folder)[0], RowCount = count };
 
         async Task<bool> HasNegativeZero(string rows)
         {
-            var floats = job.Columns.Fields.Where(field => FloatLeaf.Contains(field.Type)).Select(field => DuckDbText.Name(field.Name)).ToList();
+            var floats = job.Columns.Fields.Where(field => FloatLeaf.Contains(field.Type)).Select(field => EngineText.Name(field.Name)).ToList();
             if (floats.Count == 0)
             {
                 return false;
             }
 
             var any = FloatLeaf.AnyNegativeZero([], floats);
-            return (await worker.Row(new WorkerStatement { Sql = $"SELECT {any} FROM {rows}" }, [SqlType.Boolean], quota, cancellationToken))[0] == "true";
+            return (await worker.Row(new WorkerStatement { Sql = $"SELECT {any} FROM {rows}" }, [PageType.Boolean], quota, cancellationToken)).Boolean(0, 0);
         }
     }
 
@@ -60,6 +60,6 @@ internal sealed class JoinRun(JoinJob job, IDisk disk, string folder)
     {
         var options = "FORMAT parquet, COMPRESSION zstd" + (hasNegativeZero ? ", DICTIONARY_SIZE_LIMIT 0" : "")
             + (job.HasFieldIds ? $", FIELD_IDS {FieldIdsText.Of(job.Columns)}" : "");
-        return new WorkerStatement { Sql = $"COPY (SELECT * FROM {rows}) TO {DuckDbText.Quote(Written)} ({options})" };
+        return new WorkerStatement { Sql = $"COPY (SELECT * FROM {rows}) TO {EngineText.Quote(Written)} ({options})" };
     }
 }

@@ -9,7 +9,7 @@ using Tarn.Sql.Engine;
 namespace Tarn.Sql.Writing;
 
 /// <summary>The COPY that writes a data file, and the order of its rows.</summary>
-internal static class ParquetCopy
+public static class ParquetCopy
 {
     private const int RowGroupRowsMax = 122_880;
     private const int VectorRows = 2_048;
@@ -31,7 +31,7 @@ internal static class ParquetCopy
     {
         var options = $"FORMAT parquet, COMPRESSION {codec}, ROW_GROUP_SIZE {rowGroupRows.ToString(CultureInfo.InvariantCulture)}"
             + (dictionaries ? "" : ", DICTIONARY_SIZE_LIMIT 0") + $", FIELD_IDS {FieldIdsText.Of(columns)}";
-        return $"COPY ({select}) TO {DuckDbText.Quote(path)} ({options})";
+        return $"COPY ({select}) TO {EngineText.Quote(path)} ({options})";
     }
 
     /// <summary>

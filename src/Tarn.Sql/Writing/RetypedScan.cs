@@ -3,7 +3,6 @@ using Tarn.Lake.Shredding;
 using Tarn.Lake.Shredding.Texts;
 using Tarn.Sql.Engine;
 using Tarn.Sql.Functions.Managed;
-using Tarn.Sql.Plans;
 
 namespace Tarn.Sql.Writing;
 
@@ -14,14 +13,14 @@ internal sealed class RetypedScan
 
     private readonly StructType _from;
     private readonly StructType _to;
-    private readonly ScanNode _scan;
+    private readonly ITableScan _scan;
     private readonly int _rest;
 
     /// <param name="from">The columns of the scan.</param>
     /// <param name="to">The columns of the new files: those of the scan in order, and new ones at the end.</param>
     /// <param name="scan">The scan.</param>
     /// <param name="formats">Further forms of dates and timestamps.</param>
-    public RetypedScan(StructType from, StructType to, ScanNode scan, TimeFormats formats)
+    public RetypedScan(StructType from, StructType to, ITableScan scan, TimeFormats formats)
     {
         (_from, _to, _scan) = (from, to, scan);
         Changed = Enumerable.Range(0, from.Fields.Count).Where(i => !from.Fields[i].Equals(to.Fields[i])).ToHashSet();
@@ -53,6 +52,6 @@ internal sealed class RetypedScan
     /// <summary>The value of a column in a new file.</summary>
     /// <param name="place">The column's place.</param>
     public string Value(int place) => Function is not null && (Changed.Contains(place) || place == _rest)
-        ? $"struct_extract({Result}, {DuckDbText.Quote(_to.Fields[place].Name)})"
+        ? $"struct_extract({Result}, {EngineText.Quote(_to.Fields[place].Name)})"
         : FileTypes.Value(_scan.Columns[place].Name, _to.Fields[place].Type);
 }

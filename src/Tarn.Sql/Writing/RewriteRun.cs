@@ -2,8 +2,8 @@ using System.Globalization;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Shredding.Texts;
 using Tarn.Lake.Writing;
-using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
+using Tarn.Sql.Workers.Pages;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
 
@@ -20,7 +20,7 @@ namespace Tarn.Sql.Writing;
 /// <param name="disk">The disk of the data directory.</param>
 /// <param name="folder">A folder beside those of the workers, relative to the data directory.</param>
 internal sealed class RewriteRun(
-    TableMetadata table, TableMetadata target, TimeFormats formats, IReadOnlyList<JobFiles> groups, IDisk disk, string folder)
+    TableMetadata table, TableMetadata target, TimeFormats formats, IReadOnlyList<ITableScan> groups, IDisk disk, string folder)
 {
     /// <summary>
     /// A job may write this many times its input's bytes, and these bytes more. Sorting spills the rows uncompressed.
@@ -41,21 +41,21 @@ internal sealed class RewriteRun(
         return await Take(worker, written);
     }
 
-    private async Task<RewrittenRows> Write(JobFiles group, FileJobWorker worker, int number, CancellationToken cancellationToken)
+    private async Task<RewrittenRows> Write(ITableScan group, FileJobWorker worker, int number, CancellationToken cancellationToken)
     {
-        var links = await worker.Open(group, cancellationToken);
-        var statements = new RewriteStatements(table, target, group.Scan, links, worker.EngineBytes, formats);
-        var quota = WrittenBytesMin + (WrittenShareMax * group.Files.Data.Sum(f => f.SizeBytes));
-        var listed = group.Files.Data.Sum(f => f.RecordCount);
+        var open = await worker.Open(group, cancellationToken);
+        var statements = new RewriteStatements(table, target, group, open, worker.EngineBytes, formats);
+        var quota = WrittenBytesMin + (WrittenShareMax * group.SizeBytes);
+        var listed = group.RecordCount;
         var (live, hasNegativeZero, nans) = (listed, false, (IReadOnlyList<long>)[]);
         if (statements.NeedsLook)
         {
-            IReadOnlyList<SqlType> types = [SqlType.Bigint, SqlType.Boolean, .. statements.Floats.Select(_ => SqlType.Bigint)];
+            IReadOnlyList<PageType> types = [PageType.Long, PageType.Boolean, .. statements.Floats.Select(_ => PageType.Long)];
             var look = await worker.Row(statements.Look(), types, quota, cancellationToken);
-            (live, hasNegativeZero, nans) = (FileJobWorker.Number(look[0]), look[1] == "true", [.. look.Skip(2).Select(FileJobWorker.Number)]);
+            (live, hasNegativeZero, nans) = (look.Long(0, 0), look.Boolean(0, 1), [.. statements.Floats.Select((_, i) => look.Long(0, i + 2))]);
         }
 
-        if (live > listed || (live < listed && group.Files.Deletes.Count == 0))
+        if (live > listed || (live < listed && !group.HasDeletes))
         {
             throw Miscounted(live, listed);
         }
@@ -67,7 +67,7 @@ internal sealed class RewriteRun(
 
         var path = $"{WorkerSettings.OutputFolder}/{number.ToString(CultureInfo.InvariantCulture)}.parquet";
         var copy = statements.Copy(path, dictionaries: !hasNegativeZero && !statements.MayHaveZeros);
-        var rows = FileJobWorker.Number((await worker.Row(copy, [SqlType.Bigint], quota, cancellationToken))[0]);
+        var rows = (await worker.Row(copy, [PageType.Long], quota, cancellationToken)).Long(0, 0);
         if (rows != live)
         {
             throw Miscounted(rows, live);

@@ -2,11 +2,7 @@ using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Texts;
-using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
-using Tarn.Sql.Planning.Scans;
-using Tarn.Sql.Plans;
 using Tarn.Sql.Workers;
 
 namespace Tarn.Sql.Writing;
@@ -15,11 +11,11 @@ namespace Tarn.Sql.Writing;
 /// <param name="table">The table.</param>
 /// <param name="target">The table with the columns of the new files, usually the same.</param>
 /// <param name="scan">A scan of all columns of the table.</param>
-/// <param name="files">The scan's files.</param>
+/// <param name="rows">The scan in the worker.</param>
 /// <param name="engineBytes">The engine's memory.</param>
 /// <param name="formats">Further forms of dates and timestamps, of columns with other types.</param>
 internal sealed class RewriteStatements(
-    TableMetadata table, TableMetadata target, ScanNode scan, ScanFiles files, long engineBytes, TimeFormats formats)
+    TableMetadata table, TableMetadata target, ITableScan scan, IOpenScan rows, long engineBytes, TimeFormats formats)
 {
     private readonly StructType _columns = table.CurrentSchema.Columns;
     private readonly StructType _written = target.CurrentSchema.Columns;
@@ -27,7 +23,7 @@ internal sealed class RewriteStatements(
     private IReadOnlyList<FloatLeaf>? _floats;
 
     /// <summary>Whether the engine must look at the rows before it writes them: at deleted ones, and at negative zeros.</summary>
-    public bool NeedsLook => files.Deletes.Count > 0 || Floats.Count > 0 || Repeated.Any();
+    public bool NeedsLook => scan.HasDeletes || Floats.Count > 0 || Repeated.Any();
 
     /// <summary>The columns whose NaN values the engine counts.</summary>
     public IReadOnlyList<FloatLeaf> Floats => _floats ??= [.. FloatLeaf.Of(_columns).Where(leaf => !_retyped.Changed.Contains(leaf.Column))];
@@ -51,7 +47,7 @@ internal sealed class RewriteStatements(
         var any = FloatLeaf.AnyNegativeZero(
             Floats.Select(leaf => leaf.InPlan(scan.Columns[leaf.Column].Name)), Repeated.Select(i => scan.Columns[i].Name));
         var nans = Floats.Select(leaf => $", count(*) FILTER (isnan({leaf.InPlan(scan.Columns[leaf.Column].Name)}))");
-        return Over(columns, rows => $"SELECT count(*), {any}{string.Concat(nans)} FROM ({rows})");
+        return Over(columns, from => $"SELECT count(*), {any}{string.Concat(nans)} FROM ({from})");
     }
 
     /// <summary>Writes the rows; returns their number.</summary>
@@ -59,11 +55,11 @@ internal sealed class RewriteStatements(
     /// <param name="dictionaries">Whether pages may have dictionaries. DuckDB's dictionaries treat −0.0 as 0.0.</param>
     public WorkerStatement Copy(string path, bool dictionaries)
     {
-        var values = _written.Fields.Select((field, i) => $"{_retyped.Value(i)} AS {DuckDbText.Name(field.Name)}");
+        var values = _written.Fields.Select((field, i) => $"{_retyped.Value(i)} AS {EngineText.Name(field.Name)}");
         return Over(
             Enumerable.Range(0, _columns.Fields.Count).ToHashSet(),
-            rows => ParquetCopy.To(
-                $"SELECT {string.Join(", ", values)} FROM ({_retyped.Rows(rows)}){ParquetCopy.OrderBy(Order, _columns, i => scan.Columns[i].Name)}",
+            from => ParquetCopy.To(
+                $"SELECT {string.Join(", ", values)} FROM ({_retyped.Rows(from)}){ParquetCopy.OrderBy(Order, _columns, i => scan.Columns[i].Name)}",
                 path,
                 _written,
                 RowGroupRows,
@@ -82,20 +78,13 @@ internal sealed class RewriteStatements(
         get
         {
             const int Expansion = 6;
-            var rows = Math.Max(1, files.Data.Sum(f => f.File.RecordCount));
-            return ParquetCopy.RowGroupRows(engineBytes, _columns.Fields.Count, Expansion * files.Data.Sum(f => f.File.SizeBytes) / rows);
+            return ParquetCopy.RowGroupRows(engineBytes, _columns.Fields.Count, Expansion * scan.SizeBytes / Math.Max(1, scan.RecordCount));
         }
     }
 
     private WorkerStatement Over(IReadOnlySet<int> columns, Func<string, string> statement, ManagedFunctionUse? function = null)
     {
-        var writer = new ScanWriter(new Dictionary<int, ScanFiles> { [scan.Ordinal] = files });
-        var rows = writer.Write(scan with
-        {
-            Paths = [.. scan.Paths.Where(path => columns.Contains(path.Column))],
-            Columns = [.. scan.Columns.Where((_, i) => columns.Contains(i))],
-        });
-        IReadOnlyList<ManagedFunctionUse> functions = function is null ? [] : [function];
-        return new WorkerStatement { Sql = statement(rows), Functions = [.. writer.Functions, .. functions], Files = writer.FileTable };
+        var over = rows.Over(Enumerable.Range(0, scan.Columns.Count).Where(columns.Contains), statement);
+        return function is null ? over : over with { Functions = [.. over.Functions, function] };
     }
 }

@@ -3,11 +3,9 @@ using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Writing;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Functions.Managed;
-using Tarn.Sql.Planning.Scans;
-using Tarn.Sql.Types;
 using Tarn.Sql.Workers;
+using Tarn.Sql.Workers.Pages;
 
 namespace Tarn.Sql.Writing;
 
@@ -16,8 +14,8 @@ namespace Tarn.Sql.Writing;
 /// then keeps only hashes below a threshold, so that it never holds more than some 10,000 of them.
 /// </summary>
 /// <param name="job">The columns.</param>
-/// <param name="group">The files, with a scan of all columns.</param>
-internal sealed class SketchRun(SketchJob job, JobFiles group)
+/// <param name="scan">A scan of all columns.</param>
+internal sealed class SketchRun(SketchJob job, ITableScan scan)
 {
     /// <summary>The bytes that the worker may spill.</summary>
     private const long WrittenBytesMax = 256L << 20;
@@ -34,38 +32,38 @@ internal sealed class SketchRun(SketchJob job, JobFiles group)
             return sketches;
         }
 
-        var files = await worker.Open(group, cancellationToken);
+        var rows = await worker.Open(scan, cancellationToken);
         var all = job.Columns.Select(Place).ToList();
-        var estimates = await worker.Row(Over(files, all, Estimates), [.. all.Select(_ => SqlType.Bigint)], WrittenBytesMax, cancellationToken);
-        foreach (var (place, estimate) in all.Zip(estimates.Select(FileJobWorker.Number)))
+        var estimates = await worker.Row(rows.Over(all, Estimates), [.. all.Select(_ => PageType.Long)], WrittenBytesMax, cancellationToken);
+        foreach (var (i, place) in all.Index())
         {
-            sketches.Add(job.Columns[sketches.Count].Id, await Sketch(worker, files, place, estimate, cancellationToken));
+            sketches.Add(job.Columns[sketches.Count].Id, await Sketch(worker, rows, place, estimates.Long(0, i), cancellationToken));
         }
 
         return sketches;
     }
 
-    private async Task<ThetaSketch> Sketch(FileJobWorker worker, ScanFiles files, int place, long estimate, CancellationToken cancellationToken)
+    private async Task<ThetaSketch> Sketch(FileJobWorker worker, IOpenScan rows, int place, long estimate, CancellationToken cancellationToken)
     {
         var theta = estimate <= Kept ? long.MaxValue : (long)(long.MaxValue * (Kept / estimate));
         var hashes = new List<long>();
-        var statement = Over(files, [place], rows => Hashes(rows, place, theta)) with { WrittenBytesMax = WrittenBytesMax };
+        var statement = rows.Over([place], from => Hashes(from, place, theta)) with { WrittenBytesMax = WrittenBytesMax };
         await worker.Run(
             statement with { Functions = [.. statement.Functions, Function(place)] },
-            [SqlType.Bigint],
-            page => hashes.AddRange(Enumerable.Range(0, page.RowCount).Select(row => FileJobWorker.Number(page.Text(row, 0)))),
+            [PageType.Long],
+            page => hashes.AddRange(Enumerable.Range(0, page.RowCount).Select(row => page.Long(row, 0))),
             cancellationToken);
         return ThetaSketch.Of(theta, hashes);
     }
 
     private string Estimates(string rows) =>
-        $"SELECT {string.Join(", ", job.Columns.Select(column => $"approx_count_distinct({group.Scan.Columns[Place(column)].Name})"))} FROM ({rows})";
+        $"SELECT {string.Join(", ", job.Columns.Select(column => $"approx_count_distinct({scan.Columns[Place(column)].Name})"))} FROM ({rows})";
 
     // Of few distinct values, each is hashed once. Floats are hashed first: the engine takes both zeros for one value.
     private string Hashes(string rows, int place, long theta)
     {
-        var column = group.Scan.Columns[place];
-        var isDistinct = theta == long.MaxValue && column.Type.Kind is not (TypeKind.Real or TypeKind.Double);
+        var column = scan.Columns[place];
+        var isDistinct = theta == long.MaxValue && column.Type is not ("FLOAT" or "DOUBLE");
         var values = $"SELECT {(isDistinct ? "DISTINCT " : "")}{column.Name} AS v FROM ({rows})";
         var value = IsUuid(place) ? "unhex(replace(v, '-', ''))" : "v";
         return $"SELECT DISTINCT h FROM (SELECT {Function(place).Name}({value}) AS h FROM ({values})) "
@@ -75,23 +73,12 @@ internal sealed class SketchRun(SketchJob job, JobFiles group)
     // An engine keeps the functions of its statements: a name stands for one type.
     private ManagedFunctionUse Function(int place)
     {
-        var type = IsUuid(place) ? "BLOB" : DuckDbText.StoredTypeName(group.Scan.Columns[place].Type);
+        var type = IsUuid(place) ? "BLOB" : scan.Columns[place].Type;
         var name = string.Concat(type.Select(letter => char.IsAsciiLetterOrDigit(letter) ? char.ToLowerInvariant(letter) : '_'));
-        return new ManagedFunctionUse(SketchFunctions.ThetaHashName, $"{SketchFunctions.ThetaHashName}_{name}", [type], "BIGINT");
+        return new ManagedFunctionUse(ThetaHashFunction.FunctionName, $"{ThetaHashFunction.FunctionName}_{name}", [type], "BIGINT");
     }
 
     private int Place(NestedField column) => job.Table.Metadata.CurrentSchema.Columns.Fields.ToList().FindIndex(field => field.Id == column.Id);
 
     private bool IsUuid(int place) => job.Table.Metadata.CurrentSchema.Columns.Fields[place].Type is PrimitiveType { Kind: PrimitiveKind.Uuid };
-
-    private WorkerStatement Over(ScanFiles files, IReadOnlyCollection<int> places, Func<string, string> statement)
-    {
-        var writer = new ScanWriter(new Dictionary<int, ScanFiles> { [group.Scan.Ordinal] = files });
-        var rows = writer.Write(group.Scan with
-        {
-            Paths = [.. places.Select(place => group.Scan.Paths[place])],
-            Columns = [.. places.Select(place => group.Scan.Columns[place])],
-        });
-        return new WorkerStatement { Sql = statement(rows), Functions = [.. writer.Functions], Files = writer.FileTable };
-    }
 }

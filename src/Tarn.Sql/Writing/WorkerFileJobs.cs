@@ -1,7 +1,7 @@
 using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Writing;
-using Tarn.Sql.Catalog;
+using Tarn.Sql.Leases;
 using Tarn.Sql.Workers;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
@@ -9,13 +9,14 @@ using Tarn.Storage.Disk;
 namespace Tarn.Sql.Writing;
 
 /// <summary>Runs jobs over files of tables in worker processes, a class for each kind of job.</summary>
-/// <param name="catalog">Leases files.</param>
+/// <param name="scans">Scans of tables.</param>
+/// <param name="leases">Leases files.</param>
 /// <param name="workers">The processes.</param>
 /// <param name="disk">The disk of the data directory.</param>
 /// <param name="folder">A folder beside those of the workers, relative to the data directory.</param>
-public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDisk disk, string folder) : IFileJobs
+public sealed class WorkerFileJobs(ITableScans scans, IFileLeases leases, WorkerPool workers, IDisk disk, string folder) : IFileJobs
 {
-    private readonly FileJobWorkers _workers = new(catalog, workers);
+    private readonly FileJobWorkers _workers = new(leases, workers);
 
     /// <summary>
     /// Whether a job waits for a worker as a statement does, because a statement waits for the job. Otherwise the last free worker is
@@ -23,14 +24,14 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
     /// </summary>
     public bool WaitsForWorkers
     {
-        init => _workers = new(catalog, workers) { Waits = value };
+        init => _workers = new(leases, workers) { Waits = value };
     }
 
     /// <inheritdoc/>
     public Task<IReadOnlyList<RewrittenRows>> Rewrite(RewriteJob job, CancellationToken cancellationToken)
     {
         disk.Guard.CheckBulk();
-        var groups = FileJobWorkers.Groups(job.Table.Table.Name, () => JobFiles.Of(job.Table, job.Groups));
+        var groups = FileJobWorkers.Scans(job.Table.Table.Name, () => job.Groups.Select(group => scans.Of(job.Table, group)).ToList());
         var run = new RewriteRun(job.Table.Metadata, job.Target ?? job.Table.Metadata, job.TimeFormats, groups, disk, folder);
         return _workers.Run(job.Table.Table.Name, groups, worker => run.Run(worker, cancellationToken), cancellationToken);
     }
@@ -50,9 +51,9 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
     /// <inheritdoc/>
     public Task<IReadOnlyList<FoundRows>> FindRows(FindRowsJob job, CancellationToken cancellationToken)
     {
-        var (group, keys) = FileJobWorkers.Groups(job.Table.Table.Name, () => JobFiles.OfKeys(job.Table, job.Files, job.KeyIds));
-        var run = new FindRowsRun(job, group, keys, disk);
-        return _workers.Run(job.Table.Table.Name, [group], worker => run.Run(worker, cancellationToken), cancellationToken);
+        var scan = FileJobWorkers.Scans(job.Table.Table.Name, () => scans.OfKeys(job.Table, job.Files, job.KeyIds));
+        var run = new FindRowsRun(job, scan, disk);
+        return _workers.Run(job.Table.Table.Name, [scan], worker => run.Run(worker, cancellationToken), cancellationToken);
     }
 
     /// <inheritdoc/>
@@ -71,8 +72,8 @@ public sealed class WorkerFileJobs(ISqlCatalog catalog, WorkerPool workers, IDis
     /// <inheritdoc/>
     public Task<IReadOnlyDictionary<int, ThetaSketch>> Sketch(SketchJob job, CancellationToken cancellationToken)
     {
-        var groups = FileJobWorkers.Groups(job.Table.Table.Name, () => JobFiles.Of(job.Table, [job.Files]));
-        var run = new SketchRun(job, groups[0]);
-        return _workers.Run(job.Table.Table.Name, groups, worker => run.Run(worker, cancellationToken), cancellationToken);
+        var scan = FileJobWorkers.Scans(job.Table.Table.Name, () => scans.Of(job.Table, job.Files));
+        var run = new SketchRun(job, scan);
+        return _workers.Run(job.Table.Table.Name, [scan], worker => run.Run(worker, cancellationToken), cancellationToken);
     }
 }

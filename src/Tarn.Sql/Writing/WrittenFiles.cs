@@ -4,7 +4,7 @@ using Tarn.Storage.Disk;
 namespace Tarn.Sql.Writing;
 
 /// <summary>Takes files that a worker wrote out of its folder. They wait for their adoption beside the folders of the workers.</summary>
-internal static class WrittenFiles
+public static class WrittenFiles
 {
     /// <summary>Takes files, all or none. The process of the worker must have ended: D20 (a version is a list of extents).</summary>
     /// <param name="worker">The worker's folder.</param>
@@ -12,7 +12,7 @@ internal static class WrittenFiles
     /// <param name="disk">The disk of the data directory.</param>
     /// <param name="folder">The folder of the workers, relative to the data directory.</param>
     /// <returns>The new paths in order, relative to the data directory.</returns>
-    /// <exception cref="SqlException">The worker wrote something else than files.</exception>
+    /// <exception cref="WorkerException">The worker wrote something else than files.</exception>
     public static IReadOnlyList<string> Take(WorkerFolder worker, IEnumerable<string> written, IDisk disk, string folder)
     {
         var taken = new List<string>();

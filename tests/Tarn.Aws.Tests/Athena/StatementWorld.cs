@@ -14,6 +14,7 @@ using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.NamedQueries;
@@ -78,6 +79,7 @@ public sealed class StatementWorld : IAsyncLifetime
             {
                 Program = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
                 Arguments = [typeof(StatementWorld).Assembly.Location, "worker"],
+                Parts = SqlWorker.Parts,
                 ScratchFolder = Path.Combine(_folder, "scratch"),
                 MemoryBytes = 128 << 20,
             },

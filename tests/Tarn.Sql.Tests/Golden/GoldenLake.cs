@@ -1,3 +1,4 @@
+using Tarn.Sql.Leases;
 using Tarn.Sql.Running;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -12,7 +13,8 @@ using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Workers;
-using Tarn.Sql.Workers.Pages;
+using Tarn.Sql.Results;
+using Tarn.Sql.Jobs;
 using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -83,7 +85,7 @@ public sealed class GoldenLake : IAsyncLifetime
     /// <summary>The catalog, the committers, and the parts that rewrite files.</summary>
     internal (LakeCatalog Catalog, TableCommitters Committers, IFileJobs Jobs, DataFileAdoption Adoption) Rewriting()
     {
-        var jobs = new WorkerFileJobs(new LakeSqlCatalog(_catalog, _objects), _pool, _disk, DataDirectory.ScratchWorkers);
+        var jobs = new WorkerFileJobs(new SqlTableScans(), new LakeSqlCatalog(_catalog, _objects), _pool, _disk, DataDirectory.ScratchWorkers);
         return (_catalog, new TableCommitters(_metadata, _catalog, TimeProvider.System), jobs, new DataFileAdoption(_disk, new ObjectTableFiles(_objects)));
     }
 
@@ -144,7 +146,7 @@ public sealed class GoldenLake : IAsyncLifetime
         public IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
             tables.ListRows(table, columns, cancellationToken);
 
-        public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken) =>
-            tables.LeaseFile(principal, location, cancellationToken);
+        public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
+            tables.LeaseFile(account, location, cancellationToken);
     }
 }

@@ -1,11 +1,10 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 using System.Globalization;
 using Tarn.DuckDb;
-using Tarn.Sql.Catalog;
-using Tarn.Sql.Types;
+using Tarn.Sql.Leases;
 using Tarn.Sql.Workers;
 using Tarn.Sql.Workers.Pages;
-using Tarn.Storage.Rights;
 using Xunit.Abstractions;
 
 namespace Tarn.Sql.Tests.Workers;
@@ -13,8 +12,8 @@ namespace Tarn.Sql.Tests.Workers;
 /// <summary>Tests with real child processes: this assembly's own program is the worker.</summary>
 public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary") { Rights = InstanceRights.Instance };
-    private static readonly SqlPrincipal Bob = Ada with { Identity = "bob" };
+    private static readonly WorkerPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary");
+    private static readonly WorkerPrincipal Bob = Ada with { Identity = "bob" };
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-workers-").FullName;
     private WorkerPool _pool = null!;
@@ -31,6 +30,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     {
         Program = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
         Arguments = [typeof(WorkerPoolTests).Assembly.Location, "worker"],
+        Parts = SqlWorker.Parts,
         ScratchFolder = Path.Combine(folder, "scratch"),
         MemoryBytes = 128 << 20,
         WorkersMax = 2,
@@ -39,7 +39,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_worker_answers_with_typed_pages()
     {
-        var rows = await Run(Ada, "SELECT i AS a, 'x' || i AS b FROM range(3) t(i)", SqlType.Bigint, SqlType.Varchar);
+        var rows = await Run(Ada, "SELECT i AS a, 'x' || i AS b FROM range(3) t(i)", PageType.Long, PageType.Bytes);
         output.WriteLine(_pool.Report.ToString());
         Assert.Equal([["0", "x0"], ["1", "x1"], ["2", "x2"]], rows);
     }
@@ -57,7 +57,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     public async Task A_worker_that_spilled_is_replaced()
     {
         var first = await ProcessOf(Ada);
-        var rows = await Run(Ada, "SELECT count(*) FROM (SELECT md5(CAST(i AS VARCHAR)) AS m FROM range(4000000) t(i) ORDER BY m OFFSET 1)", SqlType.Bigint);
+        var rows = await Run(Ada, "SELECT count(*) FROM (SELECT md5(CAST(i AS VARCHAR)) AS m FROM range(4000000) t(i) ORDER BY m OFFSET 1)", PageType.Long);
         Assert.Equal([["3999999"]], rows);
         Assert.NotEqual(first, await ProcessOf(Ada));
     }
@@ -67,8 +67,8 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var worker = await _pool.Rent(Ada, default);
         await _pool.Return(worker);
-        worker.End(new SqlException(SqlErrorName.ExceededMemoryLimit, "too much"));
-        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", SqlType.Bigint));
+        worker.End(new WorkerException(WorkerErrorName.ExceededMemoryLimit, "too much"));
+        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", PageType.Long));
     }
 
     [Fact]
@@ -81,7 +81,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
             await killed.WaitForExitAsync();
         }
 
-        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", SqlType.Bigint));
+        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", PageType.Long));
     }
 
     [Fact]
@@ -93,7 +93,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         var background = await _pool.TryRent(Bob, default);
         Assert.NotNull(background);
         Assert.Null(await _pool.TryRent(Bob, default));
-        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", SqlType.Bigint));
+        Assert.Equal([["1"]], await Run(Ada, "SELECT 1::BIGINT", PageType.Long));
         await _pool.Return(background);
     }
 
@@ -102,11 +102,11 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     {
         var worker = await _pool.Rent(Ada, default);
         var before = worker.Statements;
-        Assert.Equal([["1"]], (await Collect(worker, "SELECT 1::BIGINT", [SqlType.Bigint])).Rows);
-        _pool.EndRunning(worker, before, new SqlException(SqlErrorName.ExceededMemoryLimit, "too much"));
-        Assert.Equal([["2"]], (await Collect(worker, "SELECT 2::BIGINT", [SqlType.Bigint])).Rows);
+        Assert.Equal([["1"]], (await Collect(worker, "SELECT 1::BIGINT", [PageType.Long])).Rows);
+        _pool.EndRunning(worker, before, new WorkerException(WorkerErrorName.ExceededMemoryLimit, "too much"));
+        Assert.Equal([["2"]], (await Collect(worker, "SELECT 2::BIGINT", [PageType.Long])).Rows);
         await _pool.Return(worker);
-        _pool.EndRunning(worker, worker.Statements, new SqlException(SqlErrorName.ExceededMemoryLimit, "too much"));
+        _pool.EndRunning(worker, worker.Statements, new WorkerException(WorkerErrorName.ExceededMemoryLimit, "too much"));
         Assert.True(worker.IsUsable);
     }
 
@@ -117,7 +117,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     [InlineData("SET memory_limit = '10GB'")]
     [InlineData("INSTALL httpfs")]
     public async Task What_the_fence_forbids_fails_and_nothing_is_read(string sql) =>
-        await Assert.ThrowsAsync<SqlException>(() => Run(Ada, sql, SqlType.Bigint));
+        await Assert.ThrowsAsync<WorkerException>(() => Run(Ada, sql, PageType.Long));
 
     [Fact]
     public async Task Linked_files_are_read_and_gone_after_the_statement()
@@ -131,7 +131,7 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         });
         var worker = await _pool.Rent(Ada, default);
         var link = worker.Folder.Link(new PlainLease(file));
-        var (rows, done) = await Collect(worker, $"SELECT x FROM read_parquet('{link}')", [SqlType.Integer]);
+        var (rows, done) = await Collect(worker, $"SELECT x FROM read_parquet('{link}')", [PageType.Int]);
         await _pool.Return(worker);
         Assert.Equal([["42"]], rows);
         Assert.True(done.BytesRead > 0);
@@ -141,10 +141,10 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_statement_that_kills_its_process_costs_one_worker()
     {
-        var error = await Assert.ThrowsAsync<SqlException>(
-            () => Run(Ada, "SELECT json_structure(repeat('[', 3000000) || repeat(']', 3000000))", SqlType.Varchar));
-        Assert.Equal(SqlErrorName.GenericInternalError, error.Name);
-        Assert.Equal([["1"]], await Run(Ada, "SELECT 1", SqlType.Integer));
+        var error = await Assert.ThrowsAsync<WorkerException>(
+            () => Run(Ada, "SELECT json_structure(repeat('[', 3000000) || repeat(']', 3000000))", PageType.Bytes));
+        Assert.Equal(WorkerErrorName.GenericInternalError, error.Name);
+        Assert.Equal([["1"]], await Run(Ada, "SELECT 1", PageType.Int));
     }
 
     [Fact]
@@ -166,9 +166,9 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
     [Fact]
     public async Task A_statement_that_passes_the_memory_limit_ends_with_that_error()
     {
-        var error = await Assert.ThrowsAsync<SqlException>(
-            () => Run(Ada, "SELECT count(DISTINCT s) FROM (SELECT repeat('x', 300000000) || i AS s FROM range(4) t(i))", SqlType.Bigint));
-        Assert.Equal(SqlErrorName.ExceededMemoryLimit, error.Name);
+        var error = await Assert.ThrowsAsync<WorkerException>(
+            () => Run(Ada, "SELECT count(DISTINCT s) FROM (SELECT repeat('x', 300000000) || i AS s FROM range(4) t(i))", PageType.Long));
+        Assert.Equal(WorkerErrorName.ExceededMemoryLimit, error.Name);
     }
 
     [Fact]
@@ -229,15 +229,15 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    private async Task<int> ProcessOf(SqlPrincipal principal)
+    private async Task<int> ProcessOf(WorkerPrincipal principal)
     {
         var worker = await _pool.Rent(principal, default);
-        await Collect(worker, "SELECT 1", [SqlType.Integer]);
+        await Collect(worker, "SELECT 1", [PageType.Int]);
         await _pool.Return(worker);
         return worker.ProcessId;
     }
 
-    private async Task<List<string?[]>> Run(SqlPrincipal principal, string sql, params SqlType[] types)
+    private async Task<List<string?[]>> Run(WorkerPrincipal principal, string sql, params PageType[] types)
     {
         var worker = await _pool.Rent(principal, default);
         try
@@ -250,17 +250,24 @@ public sealed class WorkerPoolTests(ITestOutputHelper output) : IAsyncLifetime
         }
     }
 
-    private static async Task<(List<string?[]> Rows, WorkerDone Done)> Collect(Worker worker, string sql, SqlType[] types)
+    private static async Task<(List<string?[]> Rows, WorkerDone Done)> Collect(Worker worker, string sql, PageType[] types)
     {
         var rows = new List<string?[]>();
         var done = await worker.Run(new WorkerStatement { Sql = sql }, bytes =>
         {
-            var page = ResultPage.Read(bytes, types);
-            rows.AddRange(Enumerable.Range(0, page.RowCount).Select(r => types.Select((_, c) => page.Text(r, c)).ToArray()));
+            var page = Page.Read(bytes, types);
+            rows.AddRange(Enumerable.Range(0, page.RowCount).Select(r => types.Select((_, c) => Text(page, r, c)).ToArray()));
             return ValueTask.CompletedTask;
         }, default);
         return (rows, done);
     }
+
+    private static string? Text(Page page, int row, int column) => page.Columns[column].Width switch
+    {
+        4 => BinaryPrimitives.ReadInt32LittleEndian(page.Columns[column].Fixed(row)).ToString(CultureInfo.InvariantCulture),
+        8 => page.Long(row, column).ToString(CultureInfo.InvariantCulture),
+        _ => page.Text(row, column),
+    };
 
     private sealed record PlainLease(string Path) : IFileLease
     {

@@ -1,6 +1,4 @@
-using Tarn.Sql.Catalog;
 using Tarn.Sql.Workers;
-using Tarn.Storage.Rights;
 
 namespace Tarn.Sql.Tests.Workers;
 
@@ -13,7 +11,7 @@ public sealed class WorkerSumTests : IAsyncLifetime
         JOIN (SELECT i, repeat('x', 40) || i AS s FROM range(1500000) t(i)) big ON big.i = r.j
         """;
 
-    private static readonly SqlPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary") { Rights = InstanceRights.Instance };
+    private static readonly WorkerPrincipal Ada = new("000000000000", "us-east-1", "ada", "primary");
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-worker-sum-").FullName;
     private WorkerPool _pool = null!;
@@ -33,15 +31,15 @@ public sealed class WorkerSumTests : IAsyncLifetime
         using var enough = new CancellationTokenSource();
         var (first, second) = (Run(Ada, enough.Token), Run(Ada with { Identity = "bob" }, enough.Token));
         var ended = await Task.WhenAny(first, second).InTime();
-        var error = await Assert.ThrowsAsync<SqlException>(() => ended);
-        Assert.Equal(SqlErrorName.ExceededMemoryLimit, error.Name);
-        Assert.Contains("of all SQL workers", error.Text, StringComparison.Ordinal);
+        var error = await Assert.ThrowsAsync<WorkerException>(() => ended);
+        Assert.Equal(WorkerErrorName.ExceededMemoryLimit, error.Name);
+        Assert.Contains("of all SQL workers", error.Message, StringComparison.Ordinal);
         Assert.False((ended == first ? second : first).IsCompleted);
         await enough.CancelAsync();
         await Assert.ThrowsAnyAsync<OperationCanceledException>(() => ended == first ? second : first);
     }
 
-    private async Task Run(SqlPrincipal principal, CancellationToken cancellationToken)
+    private async Task Run(WorkerPrincipal principal, CancellationToken cancellationToken)
     {
         var worker = await _pool.Rent(principal, default);
         try

@@ -25,7 +25,8 @@ using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Workers;
-using Tarn.Sql.Workers.Pages;
+using Tarn.Sql.Results;
+using Tarn.Sql.Jobs;
 using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
@@ -57,7 +58,7 @@ internal sealed class LakeWorld : IAsyncDisposable
         var files = decorate(Files);
         Adoption = new DataFileAdoption(disk, files);
         var sql = new LakeSqlCatalog(catalog, objects, _views);
-        Jobs = new WorkerFileJobs(sql, pool, disk, DataDirectory.ScratchWorkers);
+        Jobs = new WorkerFileJobs(new SqlTableScans(), sql, pool, disk, DataDirectory.ScratchWorkers);
         Compaction = new TableCompaction(Committers, Jobs, Adoption);
         Journal = new RetypeJournal(store, catalog);
         Retyping = new TableRetyping(catalog, Committers, Jobs, Adoption);

@@ -4,7 +4,7 @@ using Tarn.DuckDb;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>The type names that the writer emits for C# functions → DuckDB's types.</summary>
-internal static class DuckTypeText
+public static class DuckTypeText
 {
     public static DuckType Parse(string text)
     {

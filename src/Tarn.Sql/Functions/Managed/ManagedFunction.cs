@@ -2,21 +2,17 @@ using System.Text;
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.Sql.Engine;
-using Tarn.Sql.Functions.Managed.Patterns;
-using Tarn.Sql.Functions.Managed.Sketches;
-using Tarn.Sql.Functions.Managed.SqlJson;
-using Tarn.Sql.Functions.Managed.Statistics;
 
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>Computes one row whose arguments are all present; false means null.</summary>
-internal delegate bool RowFunction(ChunkView input, int row, VectorView output);
+public delegate bool RowFunction(ChunkView input, int row, VectorView output);
 
 /// <summary>
 /// A C# function of one statement, registered in the worker under the statement's name for it. It does no I/O; a null
 /// argument gives null.
 /// </summary>
-internal sealed class ManagedFunction(ManagedFunctionUse use, RowFunction function) : ScalarFunction
+public sealed class ManagedFunction(ManagedFunctionUse use, RowFunction function) : ScalarFunction
 {
     public override string Name => use.Name;
 
@@ -48,24 +44,10 @@ internal sealed class ManagedFunction(ManagedFunctionUse use, RowFunction functi
             }
         }
     }
-
-    /// <summary>The function for this use.</summary>
-    /// <exception cref="SqlException">The server asked for a function that this worker lacks.</exception>
-    public static ScalarFunction Create(ManagedFunctionUse use) =>
-        use.Function is ManagedFunctions.Fail or ManagedFunctions.FailNow ? new FailFunction(use) : new ManagedFunction(use, Find(use));
-
-    private static RowFunction Find(ManagedFunctionUse use) =>
-        DecimalFunctions.Find(use) ?? TextFunctions.Find(use.Function) ?? ConversionFunctions.Find(use.Function) ?? JsonFunctions.Find(use.Function)
-        ?? IsoTimes.Find(use.Function)
-        ?? UrlFunctions.Find(use.Function) ?? ZoneFunctions.Find(use.Function) ?? HashFunctions.Find(use.Function) ?? SketchFunctions.Find(use)
-        ?? JsonParts.Find(use.Function) ?? BitFunctions.Find(use.Function) ?? QuantityFunctions.Find(use.Function) ?? ByteFunctions.Find(use.Function)
-        ?? DistributionFunctions.Find(use.Function) ?? DigestFunctions.Find(use.Function) ?? PatternFunctions.Find(use.Function)
-        ?? SqlJsonFunctions.Find(use.Function) ?? NetFunctions.Find(use.Function) ?? SetFunctions.Find(use.Function)
-        ?? throw new SqlException(SqlErrorName.GenericInternalError, $"this worker has no function {use.Function}");
 }
 
 /// <summary>Reading and writing of single values.</summary>
-internal static class RowValues
+public static class RowValues
 {
     /// <summary>An error of the statement's author.</summary>
     public static InvalidOperationException Error(string name, string message) => new(OwnErrors.Write(name, message));

@@ -10,7 +10,7 @@ using Tarn.Sql.Engine;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>The use of <see cref="PartitionFunction"/> in a statement. Its result type lists the fields: `day timestamp|bucket[4] long`.</summary>
-internal static class PartitionUse
+public static class PartitionUse
 {
     private const string FunctionName = "partition";
     private const char Fields = '|';
@@ -40,7 +40,7 @@ internal static class PartitionUse
     /// <summary>The source types of a spec's fields.</summary>
     public static IReadOnlyList<PrimitiveType> SourceTypes(PartitionSpec spec, Schema schema) => [.. spec.Fields.Select(field =>
         schema.FieldsById.GetValueOrDefault(field.SourceId)?.Type as PrimitiveType
-            ?? throw new SqlException(SqlErrorName.NotSupported, $"partition field {field.Name} has no column that can be partitioned by"))];
+            ?? throw new WorkerException(WorkerErrorName.NotSupported, $"partition field {field.Name} has no column that can be partitioned by"))];
 
     /// <summary>A column's value as the argument of the function.</summary>
     /// <param name="sql">The value as files store it.</param>
@@ -61,7 +61,7 @@ internal static class PartitionUse
     /// <param name="text">The text.</param>
     /// <param name="spec">The spec.</param>
     /// <param name="schema">The schema.</param>
-    /// <exception cref="SqlException">A worker sent another text.</exception>
+    /// <exception cref="WorkerException">A worker sent another text.</exception>
     public static PartitionTuple Read(string text, PartitionSpec spec, Schema schema)
     {
         var types = SourceTypes(spec, schema);
@@ -73,7 +73,7 @@ internal static class PartitionUse
         }
         catch (Exception e) when (e is FormatException or IndexOutOfRangeException or ArgumentOutOfRangeException or Storage.TarnException)
         {
-            throw new SqlException(SqlErrorName.GenericInternalError, "a worker sent no partition");
+            throw new WorkerException(WorkerErrorName.GenericInternalError, "a worker sent no partition");
         }
     }
 

@@ -37,7 +37,7 @@ internal abstract class FileRead(Func<ManagedFunctionUse, string> register)
         var type = DuckDbText.StoredTypeName(column.Type);
         var value = PartitionFields.Contains(column.FieldId)
             ? $"CAST({Fact(FileTableFunctions.Value, ", " + column.FieldId.ToString(CultureInfo.InvariantCulture))} AS {type})"
-            : $"CAST({(column.Default is null ? "NULL" : DuckDbText.Quote(column.Default))} AS {type})";
+            : $"CAST({(column.Default is null ? "NULL" : EngineText.Quote(column.Default))} AS {type})";
         return fields.Aggregate(value, (row, field) => $"struct_extract({row}, 'f{field.ToString(CultureInfo.InvariantCulture)}')");
     }
 }

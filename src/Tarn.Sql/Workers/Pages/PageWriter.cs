@@ -154,7 +154,7 @@ internal static class PageWriter
         DuckTypeId.Integer or DuckTypeId.Float or DuckTypeId.Date => 4,
         DuckTypeId.BigInt or DuckTypeId.Double or DuckTypeId.Timestamp or DuckTypeId.TimestampNs or DuckTypeId.Time => 8,
         DuckTypeId.HugeInt => 16,
-        var other => throw new SqlException(SqlErrorName.GenericInternalError, $"a result cannot carry DuckDB's type {other}"),
+        var other => throw new WorkerException(WorkerErrorName.GenericInternalError, $"a result cannot carry DuckDB's type {other}"),
     };
 
     private static void WriteInt(IBufferWriter<byte> output, int value)

@@ -1,6 +1,7 @@
 using Tarn.Modules.Storage;
 using Tarn.OwnProcess;
 using Tarn.Settings;
+using Tarn.Sql;
 using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 
@@ -67,6 +68,7 @@ internal sealed class StartingWorkers : IAsyncDisposable
         {
             Program = Environment.ProcessPath!,
             Arguments = OwnArguments(),
+            Parts = SqlWorker.Parts,
             ScratchFolder = directory.Disk.LocalPath(DataDirectory.ScratchWorkers),
             WorkersMax = workersMax,
             MemoryBytes = Math.Max(DuckDbBytesMin, ((share / workersMax) - RuntimeBytes) * 2 / 3),

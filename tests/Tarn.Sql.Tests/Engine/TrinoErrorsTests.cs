@@ -1,9 +1,9 @@
 using Tarn.DuckDb;
-using Tarn.Sql.Workers;
+using Tarn.Sql.Engine;
 
-namespace Tarn.Sql.Tests.Workers;
+namespace Tarn.Sql.Tests.Engine;
 
-public sealed class EngineErrorsTests
+public sealed class TrinoErrorsTests
 {
     [Theory]
     [InlineData(DuckErrorType.InvalidInput, "Invalid Input Error: Negating the minimum value is invalid.", "Negating the minimum value is invalid.")]
@@ -11,5 +11,5 @@ public sealed class EngineErrorsTests
     [InlineData(DuckErrorType.OutOfRange, "Out of Range Error: Error: too large", "too large")]
     [InlineData(DuckErrorType.InvalidInput, "a value: Error", "a value: Error")]
     public void A_message_loses_the_engine_s_kind_of_error(DuckErrorType type, string message, string shown) =>
-        Assert.Equal(shown, EngineErrors.Translate(type, message).Message);
+        Assert.Equal(shown, new TrinoErrors().Translate(type, message).Message);
 }

@@ -4,7 +4,7 @@ using System.Text;
 using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Workers.Pages;
+namespace Tarn.Sql.Results;
 
 /// <summary>
 /// Values in the text form of Athena's results: `[1, 2]`, `{k=v}`, `{a=1}`, doubles as Java prints them, times with
@@ -14,7 +14,7 @@ internal static class ValueText
 {
     private const string HexDigits = "0123456789abcdef";
 
-    public static string Of(PageColumn column, int row)
+    public static string Of(TypedColumn column, int row)
     {
         if (column.Type.Kind is TypeKind.Varchar or TypeKind.Json or TypeKind.TimestampWithTimeZone or TypeKind.TimeWithTimeZone)
         {
@@ -27,7 +27,7 @@ internal static class ValueText
     }
 
     /// <summary>The text of a map's key.</summary>
-    public static string OfKey(PageColumn column, int row)
+    public static string OfKey(TypedColumn column, int row)
     {
         var text = new StringBuilder();
         Append(text, column, row, isKey: true);
@@ -38,7 +38,7 @@ internal static class ValueText
     public static string FieldName(SqlType type, int field) => type.Fields[field].Name ?? "field" + field.ToString(CultureInfo.InvariantCulture);
 
     /// <param name="isKey">Whether the value is in a key of a map; rows in keys are shown as lists.</param>
-    private static void Append(StringBuilder text, PageColumn column, int row, bool isKey = false)
+    private static void Append(StringBuilder text, TypedColumn column, int row, bool isKey = false)
     {
         if (column.IsNull(row))
         {
@@ -84,7 +84,7 @@ internal static class ValueText
         _ => "null",
     };
 
-    private static Int128 Integer(PageColumn column, int row)
+    private static Int128 Integer(TypedColumn column, int row)
     {
         var bytes = column.Fixed(row);
         return bytes.Length switch
@@ -106,7 +106,7 @@ internal static class ValueText
         }
     }
 
-    private static void AppendChar(StringBuilder text, PageColumn column, int row)
+    private static void AppendChar(StringBuilder text, TypedColumn column, int row)
     {
         var value = Encoding.UTF8.GetString(column.Bytes(row));
         text.Append(value).Append(' ', Math.Max(0, column.Type.Precision - value.EnumerateRunes().Count()));
@@ -120,36 +120,36 @@ internal static class ValueText
         }
     }
 
-    private static void AppendArray(StringBuilder text, PageColumn column, int row, bool isKey)
+    private static void AppendArray(StringBuilder text, TypedColumn column, int row, bool isKey)
     {
         text.Append('[');
         for (var i = column.Offsets[row]; i < column.Offsets[row + 1]; i++)
         {
             text.Append(i == column.Offsets[row] ? "" : ", ");
-            Append(text, column.Children[0], i, isKey);
+            Append(text, column.Part(0), i, isKey);
         }
 
         text.Append(']');
     }
 
-    private static void AppendMap(StringBuilder text, PageColumn column, int row)
+    private static void AppendMap(StringBuilder text, TypedColumn column, int row)
     {
         text.Append('{');
         for (var i = column.Offsets[row]; i < column.Offsets[row + 1]; i++)
         {
             text.Append(i == column.Offsets[row] ? "" : ", ");
-            Append(text, column.Children[0], i, isKey: true);
+            Append(text, column.Part(0), i, isKey: true);
             text.Append('=');
-            Append(text, column.Children[1], i);
+            Append(text, column.Part(1), i);
         }
 
         text.Append('}');
     }
 
-    private static void AppendRow(StringBuilder text, PageColumn column, int row, bool isKey)
+    private static void AppendRow(StringBuilder text, TypedColumn column, int row, bool isKey)
     {
         text.Append(isKey ? '[' : '{');
-        for (var i = 0; i < column.Children.Count; i++)
+        for (var i = 0; i < column.FieldCount; i++)
         {
             text.Append(i == 0 ? "" : ", ");
             if (!isKey)
@@ -157,7 +157,7 @@ internal static class ValueText
                 text.Append(FieldName(column.Type, i)).Append('=');
             }
 
-            Append(text, column.Children[i], row, isKey);
+            Append(text, column.Part(i), row, isKey);
         }
 
         text.Append(isKey ? ']' : '}');

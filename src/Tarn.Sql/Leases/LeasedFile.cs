@@ -4,7 +4,7 @@ using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Versions;
 
-namespace Tarn.Sql.Catalog;
+namespace Tarn.Sql.Leases;
 
 /// <summary>A file of the object store as a local file.</summary>
 /// <param name="lease">The local file.</param>

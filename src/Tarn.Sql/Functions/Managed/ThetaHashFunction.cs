@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using Tarn.DuckDb;
+using Tarn.DuckDb.Functions;
 using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Values;
@@ -8,16 +9,17 @@ using Tarn.Sql.Engine;
 namespace Tarn.Sql.Functions.Managed;
 
 /// <summary>Hashes of values for theta sketches. Values are hashed in Iceberg's binary single-value form.</summary>
-internal static class SketchFunctions
+internal static class ThetaHashFunction
 {
-    /// <summary>The function; its parameter is a column's type, its result BIGINT, and null for a value without bytes.</summary>
-    public const string ThetaHashName = "theta_hash";
+    /// <summary>The name; the parameter is a column's type, the result BIGINT, and null for a value without bytes.</summary>
+    public const string FunctionName = "theta_hash";
 
     private const string DecimalPrefix = "DECIMAL";
 
     private static readonly PrimitiveType Unscaled = PrimitiveType.Decimal(38, 0);
 
-    public static RowFunction? Find(ManagedFunctionUse use) => use.Function == ThetaHashName ? Find(use.ParameterTypes[0]) : null;
+    public static ScalarFunction? Create(ManagedFunctionUse use) =>
+        use.Function == FunctionName ? new ManagedFunction(use, Find(use.ParameterTypes[0])) : null;
 
     private static RowFunction Find(string type) => type switch
     {
@@ -26,7 +28,7 @@ internal static class SketchFunctions
         "BIGINT" or "TIME" or "TIMESTAMP" or "DOUBLE" => (i, r, o) => SetLong(o, r, i.Long(0, r)),
         "VARCHAR" or "BLOB" => (i, r, o) => Set(o, r, i[0].Bytes(r)),
         _ when type.StartsWith(DecimalPrefix, StringComparison.Ordinal) => Decimals(DuckTypeText.DecimalParts(type).Precision),
-        _ => throw new SqlException(SqlErrorName.GenericInternalError, $"no sketch takes {type}"),
+        _ => throw new WorkerException(WorkerErrorName.GenericInternalError, $"no sketch takes {type}"),
     };
 
     private static RowFunction Decimals(int precision) => precision switch

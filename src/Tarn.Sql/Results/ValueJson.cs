@@ -3,7 +3,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Sql.Types;
 
-namespace Tarn.Sql.Workers.Pages;
+namespace Tarn.Sql.Results;
 
 /// <summary>
 /// Arrays, maps and rows as JSON: numbers and booleans bare, JSON as it is, all other values as texts. Keys of maps have their text.
@@ -15,7 +15,7 @@ internal static class ValueJson
     private static readonly JsonWriterOptions Options = new() { MaxDepth = 100_000, SkipValidation = true };
 
     /// <summary>The JSON of a value that is not null.</summary>
-    public static string Of(PageColumn column, int row)
+    public static string Of(TypedColumn column, int row)
     {
         var bytes = new ArrayBufferWriter<byte>();
         using (var json = new Utf8JsonWriter(bytes, Options))
@@ -26,7 +26,7 @@ internal static class ValueJson
         return Encoding.UTF8.GetString(bytes.WrittenSpan);
     }
 
-    private static void Write(Utf8JsonWriter json, PageColumn column, int row)
+    private static void Write(Utf8JsonWriter json, TypedColumn column, int row)
     {
         if (column.IsNull(row))
         {
@@ -59,36 +59,36 @@ internal static class ValueJson
         }
     }
 
-    private static void WriteArray(Utf8JsonWriter json, PageColumn column, int row)
+    private static void WriteArray(Utf8JsonWriter json, TypedColumn column, int row)
     {
         json.WriteStartArray();
         for (var i = column.Offsets[row]; i < column.Offsets[row + 1]; i++)
         {
-            Write(json, column.Children[0], i);
+            Write(json, column.Part(0), i);
         }
 
         json.WriteEndArray();
     }
 
-    private static void WriteMap(Utf8JsonWriter json, PageColumn column, int row)
+    private static void WriteMap(Utf8JsonWriter json, TypedColumn column, int row)
     {
         json.WriteStartObject();
         for (var i = column.Offsets[row]; i < column.Offsets[row + 1]; i++)
         {
-            json.WritePropertyName(ValueText.OfKey(column.Children[0], i));
-            Write(json, column.Children[1], i);
+            json.WritePropertyName(ValueText.OfKey(column.Part(0), i));
+            Write(json, column.Part(1), i);
         }
 
         json.WriteEndObject();
     }
 
-    private static void WriteRow(Utf8JsonWriter json, PageColumn column, int row)
+    private static void WriteRow(Utf8JsonWriter json, TypedColumn column, int row)
     {
         json.WriteStartObject();
-        for (var i = 0; i < column.Children.Count; i++)
+        for (var i = 0; i < column.FieldCount; i++)
         {
             json.WritePropertyName(ValueText.FieldName(column.Type, i));
-            Write(json, column.Children[i], row);
+            Write(json, column.Part(i), row);
         }
 
         json.WriteEndObject();

@@ -1,10 +1,8 @@
-using Tarn.Sql.Catalog;
-
-namespace Tarn.Sql.Writing;
+namespace Tarn.Sql.Leases;
 
 /// <summary>A file in <c>scratch/</c> that the server wrote for a job. Its name is unique, and its owner keeps it until the job has ended.</summary>
 /// <param name="path">The file's full path.</param>
-internal sealed class ScratchLease(string path) : IFileLease
+public sealed class ScratchLease(string path) : IFileLease
 {
     public string Path => path;
 
