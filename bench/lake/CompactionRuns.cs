@@ -12,11 +12,11 @@ using Tarn.Lake.Shredding;
 using Tarn.Lake.Writing;
 using Tarn.Sql;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Workers;
 using Tarn.Sql.Jobs;
-using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Jobs;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Bench.Lake;
 

@@ -4,7 +4,7 @@
 using System.Globalization;
 using Tarn.Bench.Lake;
 using Tarn.Sql;
-using Tarn.Sql.Workers;
+using Tarn.Workers.Child;
 
 int Argument(int place, int otherwise) => args.Length > place ? int.Parse(args[place], CultureInfo.InvariantCulture) : otherwise;
 

@@ -2,15 +2,15 @@ using System.Diagnostics;
 using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
-using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Workers;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Bench.Scan;
 

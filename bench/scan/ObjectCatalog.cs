@@ -2,10 +2,10 @@ using System.Globalization;
 using Tarn.Lake.Formats;
 using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Leases;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Reads;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Workers.Leases;
 
 namespace Tarn.Bench.Scan;
 

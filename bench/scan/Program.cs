@@ -4,10 +4,10 @@ using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Workers.Child;
 
 // The cost of verifying blocks in a scan of a table like TPC-H's lineitem. Statements run with and without verification
 // in turn, from a cold page cache (files dropped from it, no block remembered as verified) and from a warm one.

@@ -1,4 +1,5 @@
 using Tarn.Storage;
+using Tarn.Workers;
 
 namespace Tarn.Sql;
 

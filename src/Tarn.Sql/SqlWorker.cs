@@ -1,6 +1,6 @@
 using Tarn.Sql.Engine;
 using Tarn.Sql.Functions.Managed;
-using Tarn.Sql.Workers;
+using Tarn.Workers.Parts;
 
 namespace Tarn.Sql;
 

@@ -1,4 +1,4 @@
 using Tarn.Sql;
-using Tarn.Sql.Workers;
+using Tarn.Workers.Child;
 
 return args is ["worker", ..] ? WorkerProcess.Run(args[1..], SqlWorker.Parts) : 2;

@@ -6,9 +6,8 @@ using Tarn.Sql.Tests.Definitions;
 using Tarn.Sql.Tests.Fuzzing;
 using Tarn.Sql.Tests.NamedQueries;
 using Tarn.Sql.Tests.Prefixes;
-using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Tests.Writing;
-using Tarn.Sql.Workers;
+using Tarn.Workers.Child;
 
 switch (args)
 {
@@ -16,12 +15,6 @@ switch (args)
         return WorkerProcess.Run(args[1..], SqlWorker.Parts);
     case ["fuzz", var from, var seeds]:
         return await RandomStatementsTests.Run(int.Parse(from, CultureInfo.InvariantCulture), int.Parse(seeds, CultureInfo.InvariantCulture));
-    case ["pool", var folder]:
-        // A server that a test kills. It prints its workers, then waits to be killed.
-        var pool = await WorkerPool.Start(WorkerPoolTests.Options(folder), TimeProvider.System, default);
-        Console.WriteLine(string.Join(' ', pool.IdleProcesses));
-        await Task.Delay(Timeout.Infinite);
-        return 0;
     case ["compact", var folder, var point]:
         await CompactionCrashTests.Child(folder, point);
         return 0;

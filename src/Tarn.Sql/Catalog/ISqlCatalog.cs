@@ -1,10 +1,10 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Planning;
-using Tarn.Sql.Leases;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Leases;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Catalog;
 

@@ -2,19 +2,15 @@ using System.Runtime.CompilerServices;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
-using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Planning;
 using Tarn.Lake.Views;
 using Tarn.Sql.Catalog.Metadata;
-using Tarn.Sql.Leases;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Reads;
-using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Leases;
 
 namespace Tarn.Sql.Catalog;
 

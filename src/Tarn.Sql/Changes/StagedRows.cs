@@ -4,12 +4,13 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Upserts;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
-using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Plans;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Writing;
+using Tarn.Workers;
+using Tarn.Workers.Functions;
+using Tarn.Workers.Protocol;
+using Tarn.Workers.Writing;
 
 namespace Tarn.Sql.Changes;
 

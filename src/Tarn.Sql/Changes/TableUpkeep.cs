@@ -11,10 +11,10 @@ using Tarn.Sql.Jobs;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Writing;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Jobs;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Changes;
 

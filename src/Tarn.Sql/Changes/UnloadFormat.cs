@@ -1,7 +1,7 @@
 using Tarn.Sql.Definitions;
-using Tarn.Sql.Engine;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Changes;
 

@@ -9,13 +9,14 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Writing;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Rights;
+using Tarn.Workers;
+using Tarn.Workers.Protocol;
+using Tarn.Workers.Writing;
 
 namespace Tarn.Sql.Changes;
 

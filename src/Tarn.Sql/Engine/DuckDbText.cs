@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Sql.Types;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Engine;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tarn.Sql.Types;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Engine;
 

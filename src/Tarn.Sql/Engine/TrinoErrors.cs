@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
-using Tarn.Sql.Workers;
+using Tarn.Workers.Parts;
+using Tarn.Workers.Protocol;
 
 namespace Tarn.Sql.Engine;
 

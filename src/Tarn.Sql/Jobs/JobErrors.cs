@@ -1,4 +1,4 @@
-using Tarn.Sql.Workers;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Jobs;
 

@@ -1,12 +1,12 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
-using Tarn.Sql.Leases;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Running;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Writing;
+using Tarn.Workers.Jobs;
+using Tarn.Workers.Leases;
+using Tarn.Workers.Pool;
+using Tarn.Workers.Protocol;
 
 namespace Tarn.Sql.Jobs;
 

@@ -1,11 +1,10 @@
 using Tarn.Sql.Catalog;
-using Tarn.Sql.FileTables;
-using Tarn.Sql.Leases;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Running;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Writing;
+using Tarn.Workers.Jobs;
+using Tarn.Workers.Leases;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Jobs;
 

@@ -5,8 +5,7 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Running;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Writing;
+using Tarn.Workers.Jobs;
 
 namespace Tarn.Sql.Jobs;
 

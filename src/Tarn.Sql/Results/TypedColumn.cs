@@ -1,5 +1,5 @@
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers.Pages;
+using Tarn.Workers.Pages;
 
 namespace Tarn.Sql.Results;
 

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Plans;
-using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
 using Tarn.Sql.Results;
+using Tarn.Sql.Types;
+using Tarn.Workers;
+using Tarn.Workers.Pool;
+using Tarn.Workers.Protocol;
 
 namespace Tarn.Sql.Running;
 

@@ -1,7 +1,7 @@
 using Tarn.Sql.Catalog;
-using Tarn.Sql.FileTables;
-using Tarn.Sql.Leases;
-using Tarn.Sql.Workers;
+using Tarn.Sql.Planning.Scans;
+using Tarn.Workers.Leases;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Running;
 

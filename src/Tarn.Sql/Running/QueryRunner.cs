@@ -1,11 +1,13 @@
 using Tarn.Lake.Catalog;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.FileTables;
-using Tarn.Sql.Leases;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Workers;
+using Tarn.Workers;
+using Tarn.Workers.FileTables;
+using Tarn.Workers.Leases;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Running;
 
@@ -67,6 +69,20 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
     public async Task<QueryOutcome> Run(PlannedQuery query, SqlPrincipal principal, StatementTerms terms, long started,
         Func<ReadyWorker, Task<(long Rows, TimeSpan Planning)>> run, CancellationToken cancellationToken)
     {
+        using var leases = new LeaseSet();
+        try
+        {
+            return await Run(query, principal, terms, started, leases, run, cancellationToken);
+        }
+        catch (WorkerException failure)
+        {
+            throw new SqlException(failure.Name, leases.WithLocations(failure.Message));
+        }
+    }
+
+    private async Task<QueryOutcome> Run(PlannedQuery query, SqlPrincipal principal, StatementTerms terms, long started, LeaseSet leases,
+        Func<ReadyWorker, Task<(long Rows, TimeSpan Planning)>> run, CancellationToken cancellationToken)
+    {
         var total = 0;
         var wanted = new Dictionary<int, TableFiles>();
         foreach (var scan in query.Plan.Scans.Where(s => s.Table is { Rows: null, ListsRows: false }))
@@ -77,29 +93,8 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
             wanted[scan.Ordinal] = Readable(files, scan.Table);
         }
 
-        using var leases = new LeaseSet();
-        try
-        {
-            await leases.Take(catalog, principal.Account, wanted.Values.SelectMany(Locations), cancellationToken);
-            await ScanVerification.Run(query.Plan.Scans, wanted, leases, cancellationToken);
-            return await RunInWorker(query, principal, terms, (started, total), (wanted, leases), run, cancellationToken);
-        }
-        catch (WorkerException failure)
-        {
-            throw new SqlException(failure.Name, leases.WithLocations(failure.Message));
-        }
-    }
-
-    private async Task<QueryOutcome> RunInWorker(
-        PlannedQuery query,
-        SqlPrincipal principal,
-        StatementTerms terms,
-        (long Started, int FilesTotal) so,
-        (Dictionary<int, TableFiles> Wanted, LeaseSet Leases) files,
-        Func<ReadyWorker, Task<(long Rows, TimeSpan Planning)>> run,
-        CancellationToken cancellationToken)
-    {
-        var (wanted, leases) = files;
+        await leases.Take(catalog, principal.Account, wanted.Values.SelectMany(Locations), cancellationToken);
+        await ScanVerification.Run(query.Plan.Scans, wanted, leases, cancellationToken);
         var worker = await workers.Rent(principal.Worker, cancellationToken);
         var hasRows = false;
         try
@@ -115,8 +110,8 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
                 ? (files.Data.Sum(f => f.RecordCount), files.Data.Sum(f => f.SizeBytes)) : default);
             Count(query, principal, wanted);
             var tail = query.Plan.Scans.Sum(scan => scan.Table.Tail?.Sum(file => file.Rows) ?? 0);
-            return new(rows, ready.BytesRead, read.Sum(f => f.RecordCount) + tail, so.FilesTotal, read.Count, planning,
-                threads.Time.GetElapsedTime(so.Started) - planning, steps)
+            return new(rows, ready.BytesRead, read.Sum(f => f.RecordCount) + tail, total, read.Count, planning,
+                threads.Time.GetElapsedTime(started) - planning, steps)
             {
                 TailRows = tail,
                 AsOfMs = query.Plan.Scans.Min(scan => scan.Table.AsOfMs),

@@ -2,7 +2,7 @@ using System.CommandLine;
 using Tarn.Commands.Options;
 using Tarn.OwnProcess;
 using Tarn.Sql;
-using Tarn.Sql.Workers;
+using Tarn.Workers.Child;
 
 namespace Tarn.Commands;
 

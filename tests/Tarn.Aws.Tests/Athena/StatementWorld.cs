@@ -21,10 +21,10 @@ using Tarn.Sql.NamedQueries;
 using Tarn.Sql.Prepared;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Workers.Pool;
 using OwnOperations = Tarn.Aws.TarnApi.Executions.ExecutionOperations;
 
 namespace Tarn.Aws.Tests.Athena;

@@ -1,6 +1,6 @@
 using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Leases;
+using Tarn.Workers.Leases;
 
 namespace Tarn.Sql.Tests.Catalog;
 

@@ -1,4 +1,3 @@
-using Tarn.Sql.Leases;
 using Tarn.Sql.Running;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -9,18 +8,19 @@ using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Tests.Workers;
-using Tarn.Sql.Workers;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Results;
 using Tarn.Sql.Jobs;
-using Tarn.Sql.Writing;
+using Tarn.Sql.Tests.Running;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Jobs;
+using Tarn.Workers.Leases;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Tests.Golden;
 
@@ -46,7 +46,7 @@ public sealed class GoldenLake : IAsyncLifetime
         _catalog = await LakeCatalog.Open(_metadata, await MemoryCatalogNames.Open(_metadata, default), new ObjectTableFiles(_objects), default);
         await Upload();
         _pool = await WorkerPool.Start(
-            WorkerPoolTests.Options(_folder) with { ScratchFolder = _disk.LocalPath(DataDirectory.ScratchWorkers) }, TimeProvider.System, default);
+            TestWorkers.Options(_folder) with { ScratchFolder = _disk.LocalPath(DataDirectory.ScratchWorkers) }, TimeProvider.System, default);
         _tables = new LakeSqlCatalog(_catalog, _objects);
     }
 

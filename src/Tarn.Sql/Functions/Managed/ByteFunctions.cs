@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Storage.Checksums;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

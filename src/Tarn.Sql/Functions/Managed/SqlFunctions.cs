@@ -4,7 +4,7 @@ using Tarn.Sql.Functions.Managed.Patterns;
 using Tarn.Sql.Functions.Managed.Sketches;
 using Tarn.Sql.Functions.Managed.SqlJson;
 using Tarn.Sql.Functions.Managed.Statistics;
-using Tarn.Sql.Workers;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

@@ -1,7 +1,9 @@
 using System.Globalization;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
+using Tarn.Workers;
+using Tarn.Workers.FileTables;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Planning.Scans;
 

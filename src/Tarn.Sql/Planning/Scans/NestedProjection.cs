@@ -1,7 +1,7 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Planning.Scans;
 

@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
+using Tarn.Workers;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Planning.Scans;
 

@@ -12,8 +12,8 @@ using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
 using Tarn.Sql.Jobs;
-using Tarn.Sql.Writing;
 using Tarn.Storage.Disk;
+using Tarn.Workers.Jobs;
 
 namespace Tarn.Modules.Maintenance;
 

@@ -2,8 +2,8 @@ using Tarn.Modules.Storage;
 using Tarn.OwnProcess;
 using Tarn.Settings;
 using Tarn.Sql;
-using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Modules.Sql;
 
