@@ -10,11 +10,13 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Writing;
+using Tarn.Sql;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Writing;
+using Tarn.Sql.Jobs;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Jobs;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Bench.Lake;
 
@@ -44,6 +46,7 @@ internal static class CompactionRuns
             {
                 Program = Environment.ProcessPath!,
                 Arguments = ["worker"],
+                Parts = SqlWorker.Parts,
                 ScratchFolder = disk.LocalPath(DataDirectory.ScratchWorkers),
                 MemoryBytes = MemoryBytes,
                 Threads = Threads,
@@ -51,7 +54,7 @@ internal static class CompactionRuns
             TimeProvider.System,
             default);
         using var adoption = new DataFileAdoption(disk, lake.Files);
-        var jobs = new WorkerFileJobs(new LakeSqlCatalog(lake.Catalog, lake.Objects), pool, disk, DataDirectory.ScratchWorkers);
+        var jobs = new WorkerFileJobs(new SqlTableScans(), new LakeSqlCatalog(lake.Catalog, lake.Objects), pool, disk, DataDirectory.ScratchWorkers);
         var compaction = new TableCompaction(lake.Committers, jobs, adoption);
         using var duck = DuckDatabase.Open(new DuckSettings { MemoryLimitBytes = MemoryBytes, Threads = Threads, TempDirectory = folder });
 

@@ -3,14 +3,15 @@
 // dotnet run -c Release --project bench/lake -- compaction [MEGABYTES [ROUNDS]]: compacts small files beside DuckDB's COPY of them
 using System.Globalization;
 using Tarn.Bench.Lake;
-using Tarn.Sql.Workers;
+using Tarn.Sql;
+using Tarn.Workers.Child;
 
 int Argument(int place, int otherwise) => args.Length > place ? int.Parse(args[place], CultureInfo.InvariantCulture) : otherwise;
 
 switch (args)
 {
     case ["worker", ..]:
-        return WorkerProcess.Run(args[1..]);
+        return WorkerProcess.Run(args[1..], SqlWorker.Parts);
     case ["append"]:
         await AppendRuns.Run();
         return 0;

@@ -1,15 +1,16 @@
 using System.Diagnostics;
+using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
-using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Workers;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Bench.Scan;
 
@@ -37,6 +38,7 @@ internal static class BenchWorld
         {
             Program = Environment.ProcessPath!,
             Arguments = ["worker"],
+            Parts = SqlWorker.Parts,
             ScratchFolder = Path.Combine(folder, "scratch", "workers"),
             MemoryBytes = 1L << 30,
             WorkersMax = 1,

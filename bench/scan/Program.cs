@@ -1,12 +1,13 @@
 using System.Globalization;
 using Tarn.Bench.Scan;
+using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Running;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Workers.Child;
 
 // The cost of verifying blocks in a scan of a table like TPC-H's lineitem. Statements run with and without verification
 // in turn, from a cold page cache (files dropped from it, no block remembered as verified) and from a warm one.
@@ -14,7 +15,7 @@ using Tarn.Storage.Objects;
 //        dotnet run -c Release --project bench/scan -- wide [ROUNDS]: one field of rows with 2,000, beside bare DuckDB
 if (args is ["worker", ..])
 {
-    return WorkerProcess.Run(args[1..]);
+    return WorkerProcess.Run(args[1..], SqlWorker.Parts);
 }
 
 if (args is ["wide", ..])

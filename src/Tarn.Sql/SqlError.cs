@@ -1,4 +1,5 @@
 using Tarn.Storage;
+using Tarn.Workers;
 
 namespace Tarn.Sql;
 
@@ -8,7 +9,7 @@ namespace Tarn.Sql;
 public static class SqlErrorName
 {
     public const string SyntaxError = "SYNTAX_ERROR";
-    public const string NotSupported = "NOT_SUPPORTED";
+    public const string NotSupported = WorkerErrorName.NotSupported;
     public const string NotFound = "NOT_FOUND";
     public const string TableNotFound = "TABLE_NOT_FOUND";
     public const string SchemaNotFound = "SCHEMA_NOT_FOUND";
@@ -50,7 +51,7 @@ public static class SqlErrorName
     public const string SchemaNotEmpty = "SCHEMA_NOT_EMPTY";
     public const string GenericUserError = "GENERIC_USER_ERROR";
     public const string IcebergCommitError = "ICEBERG_COMMIT_ERROR";
-    public const string IcebergBadData = "ICEBERG_BAD_DATA";
+    public const string IcebergBadData = WorkerErrorName.IcebergBadData;
     public const string IcebergInvalidMetadata = "ICEBERG_INVALID_METADATA";
     public const string IcebergMissingMetadata = "ICEBERG_MISSING_METADATA";
     public const string ExpressionNotConstant = "EXPRESSION_NOT_CONSTANT";
@@ -61,15 +62,15 @@ public static class SqlErrorName
     public const string ConstraintViolation = "CONSTRAINT_VIOLATION";
     public const string MergeTargetRowMultipleMatches = "MERGE_TARGET_ROW_MULTIPLE_MATCHES";
     public const string TooManyOpenPartitions = "TOO_MANY_OPEN_PARTITIONS";
-    public const string PermissionDenied = "PERMISSION_DENIED";
-    public const string ExceededMemoryLimit = "EXCEEDED_MEMORY_LIMIT";
-    public const string ExceededScanLimit = "EXCEEDED_SCAN_LIMIT";
+    public const string PermissionDenied = WorkerErrorName.PermissionDenied;
+    public const string ExceededMemoryLimit = WorkerErrorName.ExceededMemoryLimit;
+    public const string ExceededScanLimit = WorkerErrorName.ExceededScanLimit;
     public const string ExceededTimeLimit = "EXCEEDED_TIME_LIMIT";
-    public const string ExceededSpillLimit = "EXCEEDED_SPILL_LIMIT";
-    public const string UserCanceled = "USER_CANCELED";
+    public const string ExceededSpillLimit = WorkerErrorName.ExceededSpillLimit;
+    public const string UserCanceled = WorkerErrorName.UserCanceled;
     public const string ServerShuttingDown = "SERVER_SHUTTING_DOWN";
     public const string ResultStorageFailed = "RESULT_STORAGE_FAILED";
-    public const string GenericInternalError = "GENERIC_INTERNAL_ERROR";
+    public const string GenericInternalError = WorkerErrorName.GenericInternalError;
 }
 
 /// <summary>

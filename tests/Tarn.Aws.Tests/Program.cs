@@ -1,3 +1,4 @@
-using Tarn.Sql.Workers;
+using Tarn.Sql;
+using Tarn.Workers.Child;
 
-return args is ["worker", ..] ? WorkerProcess.Run(args[1..]) : 2;
+return args is ["worker", ..] ? WorkerProcess.Run(args[1..], SqlWorker.Parts) : 2;

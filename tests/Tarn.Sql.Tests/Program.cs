@@ -1,26 +1,20 @@
 using System.Globalization;
+using Tarn.Sql;
 using Tarn.Sql.Tests.Adoption;
 using Tarn.Sql.Tests.Changes;
 using Tarn.Sql.Tests.Definitions;
 using Tarn.Sql.Tests.Fuzzing;
 using Tarn.Sql.Tests.NamedQueries;
 using Tarn.Sql.Tests.Prefixes;
-using Tarn.Sql.Tests.Workers;
 using Tarn.Sql.Tests.Writing;
-using Tarn.Sql.Workers;
+using Tarn.Workers.Child;
 
 switch (args)
 {
     case ["worker", ..]:
-        return WorkerProcess.Run(args[1..]);
+        return WorkerProcess.Run(args[1..], SqlWorker.Parts);
     case ["fuzz", var from, var seeds]:
         return await RandomStatementsTests.Run(int.Parse(from, CultureInfo.InvariantCulture), int.Parse(seeds, CultureInfo.InvariantCulture));
-    case ["pool", var folder]:
-        // A server that a test kills. It prints its workers, then waits to be killed.
-        var pool = await WorkerPool.Start(WorkerPoolTests.Options(folder), TimeProvider.System, default);
-        Console.WriteLine(string.Join(' ', pool.IdleProcesses));
-        await Task.Delay(Timeout.Infinite);
-        return 0;
     case ["compact", var folder, var point]:
         await CompactionCrashTests.Child(folder, point);
         return 0;

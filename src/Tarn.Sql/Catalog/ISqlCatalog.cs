@@ -3,6 +3,8 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Planning;
 using Tarn.Sql.Types;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Leases;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Catalog;
 
@@ -151,39 +153,10 @@ public interface ISystemTables
 }
 
 /// <summary>
-/// A local file that stays unchanged until the lease is disposed. <see cref="LinkName"/> identifies its content for
-/// ever.
-/// </summary>
-public interface IFileLease : IDisposable
-{
-    string Path { get; }
-
-    string LinkName { get; }
-
-    /// <summary>Milliseconds since 1970 of the object's last change.</summary>
-    long ModifiedMs { get; }
-
-    /// <summary>
-    /// Verifies the checksums of the bytes that a reader of these columns reads. Cheap when they were verified since
-    /// the start.
-    /// </summary>
-    /// <param name="columns">
-    /// Columns and fields of a Parquet file, each as the field ids from the top level down; null: the whole file, of
-    /// any format.
-    /// </param>
-    /// <exception cref="Tarn.Storage.TarnException">Damaged: the file's bytes differ from the stored bytes.</exception>
-    Task Verify(IReadOnlyCollection<IReadOnlyList<int>>? columns, CancellationToken cancellationToken);
-
-    /// <summary>Verifies the checksums of a Parquet file's footer; of other files, those of their first and last bytes.</summary>
-    /// <exception cref="Tarn.Storage.TarnException">Damaged: the file's bytes differ from the stored bytes.</exception>
-    Task VerifyFooter(CancellationToken cancellationToken);
-}
-
-/// <summary>
 /// The databases, tables and files that SQL uses. Names are looked up ignoring case. Every method may be called from
 /// any thread.
 /// </summary>
-public interface ISqlCatalog
+public interface ISqlCatalog : IFileLeases
 {
     /// <summary>Names of all databases that the principal may see, in order.</summary>
     ValueTask<IReadOnlyList<string>> ListDatabases(SqlPrincipal principal, CancellationToken cancellationToken);
@@ -214,10 +187,6 @@ public interface ISqlCatalog
     /// <param name="columns">Places of the columns whose values are needed; others may be null.</param>
     /// <param name="cancellationToken">Cancels the listing.</param>
     IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken);
-
-    /// <summary>Provides the file's bytes as a local file while the lease lives.</summary>
-    /// <param name="location">The location of a data or delete file.</param>
-    ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken);
 }
 
 /// <summary>
@@ -228,6 +197,9 @@ public sealed record SqlPrincipal(string Account, string Region, string Identity
 {
     /// <summary>The rights of the principal to bytes and rows.</summary>
     public required IRights Rights { get; init; }
+
+    /// <summary>The owner of the principal's worker processes.</summary>
+    public WorkerPrincipal Worker => new(Account, Region, Identity, WorkGroup);
 
     /// <inheritdoc/>
     public bool Equals(SqlPrincipal? other) =>

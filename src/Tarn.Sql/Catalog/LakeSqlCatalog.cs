@@ -2,7 +2,6 @@ using System.Runtime.CompilerServices;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
-using Tarn.Lake.Formats;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Planning;
@@ -10,10 +9,8 @@ using Tarn.Lake.Views;
 using Tarn.Sql.Catalog.Metadata;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
-using Tarn.Storage.Objects.Blobs;
-using Tarn.Storage.Objects.Reads;
-using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Leases;
 
 namespace Tarn.Sql.Catalog;
 
@@ -31,7 +28,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
 
     private readonly LiveTables? _live = tails is null ? null : new LiveTables(catalog, tails);
 
-    private ParquetReadPlans _plans = new(32 << 20);
+    private ObjectLeases _leases = new(objects, new(32 << 20));
 
     /// <summary>Database `tarn`; null: there is none.</summary>
     public ISystemTables? SystemTables { get; init; }
@@ -41,7 +38,7 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     /// </summary>
     public long ReadPlanBytesMax
     {
-        init => _plans = new(value);
+        init => _leases = new(objects, new(value));
     }
 
     /// <inheritdoc/>
@@ -242,13 +239,8 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     }
 
     /// <inheritdoc/>
-    public async ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
-    {
-        var (bucket, key) = ObjectLocation.Parse(location);
-        CheckAccount(principal, bucket, location);
-        var version = await objects.Head(bucket, key, cancellationToken);
-        return new LeasedFile(await objects.LeaseLocalFile(version, cancellationToken), version, _plans);
-    }
+    public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
+        _leases.LeaseFile(account, location, cancellationToken);
 
     private CatalogTable? RowOf(SqlPrincipal principal, string database, string table) =>
         CatalogNames.IsDatabase(database) && CatalogNames.IsTable(table)
@@ -265,17 +257,12 @@ public sealed class LakeSqlCatalog(LakeCatalog catalog, ObjectStore objects, Lak
     private void CheckMetadata(SqlPrincipal principal, IRights rights, string location)
     {
         var (bucket, key) = ObjectLocation.Parse(location);
-        CheckAccount(principal, bucket, location);
-        TableFailures.OrDenied(() => rights.RequireObject(ObjectActions.Read, bucket, key));
-    }
-
-    /// <summary>A table's description names its files. They must lie in the reader's account.</summary>
-    private void CheckAccount(SqlPrincipal principal, string bucket, string location)
-    {
-        if (objects.FindBucket(bucket) is { } found && found.Account != principal.Account)
+        if (_leases.IsOthers(principal.Account, bucket))
         {
-            throw new SqlException(SqlErrorName.PermissionDenied, $"Access denied to {location}: its bucket belongs to another account");
+            throw new SqlException(SqlErrorName.PermissionDenied, ObjectLeases.Refusal(location));
         }
+
+        TableFailures.OrDenied(() => rights.RequireObject(ObjectActions.Read, bucket, key));
     }
 
     private static SqlException NoVersions(string database, string table) =>

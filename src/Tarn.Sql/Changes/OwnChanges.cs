@@ -3,8 +3,8 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Syntax.Parsing;
-using Tarn.Sql.Workers;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Changes;
 

@@ -10,8 +10,8 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Workers;
 using Tarn.Storage;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Changes;
 

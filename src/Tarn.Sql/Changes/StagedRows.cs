@@ -4,12 +4,13 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding.Upserts;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
-using Tarn.Sql.Functions.Managed;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Plans;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Writing;
+using Tarn.Workers;
+using Tarn.Workers.Functions;
+using Tarn.Workers.Protocol;
+using Tarn.Workers.Writing;
 
 namespace Tarn.Sql.Changes;
 
@@ -77,7 +78,7 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
     /// <param name="dictionaries">Whether pages may have dictionaries.</param>
     public WorkerStatement Copy(string partition, string path, long rowGroupRows, bool dictionaries)
     {
-        var values = _columns.Fields.Select((field, i) => $"{Value(i)} AS {DuckDbText.Name(field.Name)}");
+        var values = _columns.Fields.Select((field, i) => $"{Value(i)} AS {EngineText.Name(field.Name)}");
         var select = $"SELECT {string.Join(", ", values)} FROM {Name}{Where(IsWritten, IsIn(partition))}{ParquetCopy.OrderBy(_order, _columns, Value)}";
         return Statement(ParquetCopy.To(select, path, _columns, rowGroupRows, dictionaries, ParquetCopy.Codec(table, _columns)));
     }
@@ -91,7 +92,7 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
     /// <param name="rowGroupRows">The rows of a row group.</param>
     public WorkerStatement CopyDeletes(IEnumerable<string>? locations, string path, long rowGroupRows)
     {
-        var these = locations is null ? "" : $" AND path IN ({string.Join(", ", locations.Select(DuckDbText.Quote))})";
+        var these = locations is null ? "" : $" AND path IN ({string.Join(", ", locations.Select(EngineText.Quote))})";
         var select = $"SELECT DISTINCT path AS file_path, pos FROM {Name} WHERE pos IS NOT NULL{these} ORDER BY 1, 2";
         return Statement(ParquetCopy.To(select, path, PositionRows.Columns, rowGroupRows, dictionaries: true));
     }
@@ -142,7 +143,7 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
     }
 
     private static string? Below(NestedField field, string sql, int id) => field.Id == id ? sql
-        : (field.Type as StructType)?.Fields.Select(f => Below(f, $"struct_extract({sql}, {DuckDbText.Quote(f.Name)})", id)).FirstOrDefault(s => s is not null);
+        : (field.Type as StructType)?.Fields.Select(f => Below(f, $"struct_extract({sql}, {EngineText.Quote(f.Name)})", id)).FirstOrDefault(s => s is not null);
 
     private string InFile(FloatLeaf leaf) => Source(leaf.FieldId);
 
@@ -155,7 +156,7 @@ internal sealed class StagedRows(ChangePlan change, TableMetadata table)
 
     private string Written => IsWritten.Length == 0 ? "" : $" FILTER ({IsWritten})";
 
-    private string IsIn(string partition) => _spec.IsPartitioned ? $"p = {DuckDbText.Quote(partition)}" : "";
+    private string IsIn(string partition) => _spec.IsPartitioned ? $"p = {EngineText.Quote(partition)}" : "";
 
     private static string Where(params IEnumerable<string> conditions) =>
         string.Join(" AND ", conditions.Where(c => c.Length > 0)) is { Length: > 0 } all ? $" WHERE {all}" : "";

@@ -7,13 +7,14 @@ using Tarn.Lake.Maintenance.Compaction;
 using Tarn.Lake.Maintenance.Orphans;
 using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
+using Tarn.Sql.Jobs;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Writing;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Jobs;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Changes;
 
@@ -33,8 +34,10 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
     private const long VacuumAgeMsDefault = 432_000_000;
     private const string SmallFilesProperty = "optimize_rewrite_data_file_threshold";
 
-    private readonly TableCompaction _compaction =
-        new(lake.Committers, new WorkerFileJobs(catalog, workers, lake.Disk, lake.WrittenFolder) { WaitsForWorkers = true }, lake.Adoption);
+    private readonly TableCompaction _compaction = new(
+        lake.Committers,
+        new WorkerFileJobs(new SqlTableScans(), catalog, workers, lake.Disk, lake.WrittenFolder) { WaitsForWorkers = true },
+        lake.Adoption);
 
     /// <summary>Runs a statement to its end.</summary>
     /// <exception cref="SqlException">

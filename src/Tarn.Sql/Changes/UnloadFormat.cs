@@ -1,7 +1,7 @@
 using Tarn.Sql.Definitions;
-using Tarn.Sql.Engine;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Changes;
 
@@ -89,11 +89,11 @@ internal sealed record UnloadFormat
     /// <summary>The COPY that writes a file.</summary>
     /// <param name="select">The rows.</param>
     /// <param name="path">The file in the worker's folder.</param>
-    public string Copy(string select, string path) => $"COPY ({select}) TO {DuckDbText.Quote(path)} (" + Name switch
+    public string Copy(string select, string path) => $"COPY ({select}) TO {EngineText.Quote(path)} (" + Name switch
     {
         "PARQUET" => $"FORMAT parquet, COMPRESSION {(Compression == None ? "uncompressed" : Compression.ToLowerInvariant())}",
         "JSON" => $"FORMAT json, COMPRESSION {Compression.ToLowerInvariant()}",
-        _ => $"FORMAT csv, HEADER false, DELIMITER {DuckDbText.Quote(Delimiter)}, QUOTE '', ESCAPE '', NULLSTR '\\N', "
+        _ => $"FORMAT csv, HEADER false, DELIMITER {EngineText.Quote(Delimiter)}, QUOTE '', ESCAPE '', NULLSTR '\\N', "
             + $"COMPRESSION {Compression.ToLowerInvariant()}",
     } + ")";
 

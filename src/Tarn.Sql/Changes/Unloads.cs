@@ -9,13 +9,14 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Writing;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Buckets;
 using Tarn.Storage.Objects.Listings;
 using Tarn.Storage.Rights;
+using Tarn.Workers;
+using Tarn.Workers.Protocol;
+using Tarn.Workers.Writing;
 
 namespace Tarn.Sql.Changes;
 
@@ -115,20 +116,20 @@ internal sealed class Unloads(StatementLake lake, ISqlCatalog catalog, QueryRunn
     private static async Task<(List<(string Path, string Folder)> Files, long Count)> Write(
         PlannedQuery query, UnloadFormat format, List<NestedField> columns, ReadyWorker ready, CancellationToken cancellationToken)
     {
-        var values = columns.Select((column, i) => $"{FileTypes.Value($"s{Text(i)}", column.Type)} AS {DuckDbText.Name(column.Name)}");
+        var values = columns.Select((column, i) => $"{FileTypes.Value($"s{Text(i)}", column.Type)} AS {EngineText.Name(column.Name)}");
         await ready.Run(
             query.WriteStored(ready.Files, rows => $"{EngineSql.Raw($"CREATE TABLE {Rows} AS SELECT {string.Join(", ", values)} FROM ")}({rows})"),
             _ => ValueTask.CompletedTask,
             cancellationToken);
-        var keys = columns.TakeLast(format.PartitionedBy.Count).Select(column => DuckDbText.Name(column.Name)).ToList();
-        var kept = string.Join(", ", columns.SkipLast(keys.Count).Select(column => DuckDbText.Name(column.Name)));
+        var keys = columns.TakeLast(format.PartitionedBy.Count).Select(column => EngineText.Name(column.Name)).ToList();
+        var kept = string.Join(", ", columns.SkipLast(keys.Count).Select(column => EngineText.Name(column.Name)));
         var files = new List<(string, string)>();
         var count = 0L;
         foreach (var partition in await Partitions(keys, ready, cancellationToken))
         {
             var path = $"{WorkerSettings.OutputFolder}/{Text(files.Count)}";
             var where = string.Join(" AND ", keys.Zip(partition, (key, value) =>
-                value is null ? $"{key} IS NULL" : $"CAST({key} AS VARCHAR) = {DuckDbText.Quote(value)}"));
+                value is null ? $"{key} IS NULL" : $"CAST({key} AS VARCHAR) = {EngineText.Quote(value)}"));
             var select = $"SELECT {kept} FROM {Rows}{(where.Length > 0 ? $" WHERE {where}" : "")}";
             var rows = ReadyWorker.Number((await ready.Row(new WorkerStatement { Sql = format.Copy(select, path) }, [SqlType.Bigint], cancellationToken))[0]);
             count += rows;

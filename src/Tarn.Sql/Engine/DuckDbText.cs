@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Sql.Types;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Engine;
 
@@ -8,13 +9,6 @@ internal static class DuckDbText
 {
     /// <summary>Operands of one level: few brackets for short chains, 4 levels for the longest one.</summary>
     public const int BalancedWidth = 16;
-
-    public static string Quote(string text) => text.Contains('\0', StringComparison.Ordinal)
-        ? "(" + string.Join(" || chr(0) || ", text.Split('\0').Select(Quote)) + ")"
-        : "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
-
-    /// <summary>A quoted identifier.</summary>
-    public static string Name(string text) => $"\"{text.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
 
     /// <summary>
     /// Operands of an associative operator, bracketed as a balanced tree. DuckDB makes a chain a tree as deep as the
@@ -84,9 +78,9 @@ internal static class DuckDbText
             long n => $"CAST({(n < 0 ? $"'{n.ToString(CultureInfo.InvariantCulture)}'" : n.ToString(CultureInfo.InvariantCulture))} AS {name})",
             double d => $"CAST('{Double(d)}' AS {name})",
             byte[] bytes => $"unhex('{Convert.ToHexString(bytes)}')",
-            string text when type.Kind == TypeKind.Varchar => Quote(text),
+            string text when type.Kind == TypeKind.Varchar => EngineText.Quote(text),
             string text when type.IsPicoseconds => string.Create(CultureInfo.InvariantCulture, $"CAST('{CivilTime.Picoseconds(text)}' AS {name})"),
-            string text => $"CAST({Quote(text)} AS {name})",
+            string text => $"CAST({EngineText.Quote(text)} AS {name})",
             _ => throw new ArgumentException($"no literal for {value.GetType()}", nameof(value)),
         };
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.CompilerServices;
 using Tarn.Sql.Types;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Engine;
 
@@ -68,7 +69,7 @@ internal class EngineSql
     public static EngineSql Literal(object? value, SqlType type) => Raw(DuckDbText.Literal(value, type));
 
     /// <summary>A constant text.</summary>
-    public static EngineSql Text(string text) => Raw(DuckDbText.Quote(text));
+    public static EngineSql Text(string text) => Raw(EngineText.Quote(text));
 
     /// <summary>Parts with words between them.</summary>
     public static EngineSql Join(string separator, IEnumerable<EngineSql> parts)

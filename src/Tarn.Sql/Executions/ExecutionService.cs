@@ -6,10 +6,10 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Queueing;
-using Tarn.Sql.Workers;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Executions;
 

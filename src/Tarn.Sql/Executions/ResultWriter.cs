@@ -1,8 +1,8 @@
 using System.IO.Pipelines;
 using Tarn.Lake.Files;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Results;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers.Pages;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 

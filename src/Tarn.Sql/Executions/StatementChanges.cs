@@ -4,8 +4,8 @@ using Tarn.Sql.Definitions;
 using Tarn.Sql.Planning;
 using Tarn.Sql.Running;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Workers;
 using Tarn.Storage;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Executions;
 

@@ -4,6 +4,7 @@ using Tarn.Sql.Functions;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Types;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Lowering;
 

@@ -1,13 +1,12 @@
 using Tarn.Sql.Analysis;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Lowering;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
+using Tarn.Workers.Protocol;
 
 namespace Tarn.Sql.Planning;
 

@@ -2,12 +2,13 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Plans;
+using Tarn.Sql.Results;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Workers.Pages;
+using Tarn.Workers;
+using Tarn.Workers.Pool;
+using Tarn.Workers.Protocol;
 
 namespace Tarn.Sql.Running;
 
@@ -101,7 +102,7 @@ internal sealed class FileSchemas
             return;
         }
 
-        var list = string.Join(", ", paths.Select(DuckDbText.Quote));
+        var list = string.Join(", ", paths.Select(EngineText.Quote));
         var rows = new Dictionary<string, List<(string Name, string Type, int FieldId, int Children)>>();
         var sql =
             $"SELECT file_name, name, duckdb_type, CAST(coalesce(field_id, 0) AS BIGINT), CAST(coalesce(num_children, "
@@ -187,7 +188,7 @@ internal sealed class FileSchemas
             return field;
         }
 
-        var parts = field.Children.Select(c => $"{DuckDbText.Name(c.Name)} {c.DuckType}");
+        var parts = field.Children.Select(c => $"{EngineText.Name(c.Name)} {c.DuckType}");
         return field with { DuckType = $"STRUCT({string.Join(", ", parts)})" };
     }
 }

@@ -1,9 +1,8 @@
 using System.Text;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Plans;
-using Tarn.Sql.Workers;
+using Tarn.Workers.Protocol;
 
 namespace Tarn.Sql.Running;
 

@@ -1,5 +1,5 @@
 using Tarn.Lake.Iceberg.Tables;
-using Tarn.Sql.FileTables;
+using Tarn.Sql.Planning.Scans;
 
 namespace Tarn.Sql.Running;
 

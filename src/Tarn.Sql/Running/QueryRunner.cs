@@ -1,10 +1,13 @@
 using Tarn.Lake.Catalog;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Planning;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Workers;
+using Tarn.Workers;
+using Tarn.Workers.FileTables;
+using Tarn.Workers.Leases;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Running;
 
@@ -66,6 +69,20 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
     public async Task<QueryOutcome> Run(PlannedQuery query, SqlPrincipal principal, StatementTerms terms, long started,
         Func<ReadyWorker, Task<(long Rows, TimeSpan Planning)>> run, CancellationToken cancellationToken)
     {
+        using var leases = new LeaseSet();
+        try
+        {
+            return await Run(query, principal, terms, started, leases, run, cancellationToken);
+        }
+        catch (WorkerException failure)
+        {
+            throw new SqlException(failure.Name, leases.WithLocations(failure.Message));
+        }
+    }
+
+    private async Task<QueryOutcome> Run(PlannedQuery query, SqlPrincipal principal, StatementTerms terms, long started, LeaseSet leases,
+        Func<ReadyWorker, Task<(long Rows, TimeSpan Planning)>> run, CancellationToken cancellationToken)
+    {
         var total = 0;
         var wanted = new Dictionary<int, TableFiles>();
         foreach (var scan in query.Plan.Scans.Where(s => s.Table is { Rows: null, ListsRows: false }))
@@ -76,10 +93,9 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
             wanted[scan.Ordinal] = Readable(files, scan.Table);
         }
 
-        using var leases = new LeaseSet();
-        await leases.Take(catalog, principal, wanted.Values.SelectMany(Locations), cancellationToken);
+        await leases.Take(catalog, principal.Account, wanted.Values.SelectMany(Locations), cancellationToken);
         await ScanVerification.Run(query.Plan.Scans, wanted, leases, cancellationToken);
-        var worker = await workers.Rent(principal, cancellationToken);
+        var worker = await workers.Rent(principal.Worker, cancellationToken);
         var hasRows = false;
         try
         {
@@ -101,10 +117,6 @@ internal sealed class QueryRunner(ISqlCatalog catalog, WorkerPool workers, Plann
                 AsOfMs = query.Plan.Scans.Min(scan => scan.Table.AsOfMs),
                 LeftOut = [.. query.Plan.Scans.SelectMany(scan => scan.Table.LeftOut).DistinctBy(records => (records.Delivery, records.Shard, records.From))],
             };
-        }
-        catch (SqlException failure) when (leases.WithLocations(failure.Message) is var message && message != failure.Message)
-        {
-            throw new SqlException(failure.Name, message, failure.At);
         }
         finally
         {

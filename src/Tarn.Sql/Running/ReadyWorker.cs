@@ -1,9 +1,10 @@
 using System.Globalization;
-using Tarn.Sql.FileTables;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Queueing;
+using Tarn.Sql.Results;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Workers.Pages;
+using Tarn.Workers.Pool;
+using Tarn.Workers.Protocol;
 
 namespace Tarn.Sql.Running;
 

@@ -1,6 +1,7 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Plans;
 using Tarn.Storage;
+using Tarn.Workers.Leases;
 
 namespace Tarn.Sql.Running;
 

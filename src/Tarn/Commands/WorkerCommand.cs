@@ -1,7 +1,8 @@
 using System.CommandLine;
 using Tarn.Commands.Options;
 using Tarn.OwnProcess;
-using Tarn.Sql.Workers;
+using Tarn.Sql;
+using Tarn.Workers.Child;
 
 namespace Tarn.Commands;
 
@@ -21,7 +22,7 @@ internal static class WorkerCommand
             return false;
         }
 
-        code = WorkerProcess.Run(args.AsSpan(1).ToArray());
+        code = WorkerProcess.Run(args.AsSpan(1).ToArray(), SqlWorker.Parts);
         return true;
     }
 

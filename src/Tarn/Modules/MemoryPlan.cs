@@ -45,7 +45,7 @@ internal sealed class MemoryPlan
     /// <summary>
     /// The share of the server itself. Each module bounds its own part of it. The bounds are not reached at the same
     /// time, and add up to more than the share. If the server uses more than its shares, the SQL workers get less
-    /// (<see cref="Tarn.Sql.Workers.WorkerPoolOptions.TotalBytes"/>).
+    /// (<see cref="Tarn.Workers.Pool.WorkerPoolOptions.TotalBytes"/>).
     /// </summary>
     public long BaseBytes => BytesOf(Base);
 

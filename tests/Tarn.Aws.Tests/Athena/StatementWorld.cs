@@ -14,16 +14,17 @@ using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Sql;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.NamedQueries;
 using Tarn.Sql.Prepared;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Workers.Pool;
 using OwnOperations = Tarn.Aws.TarnApi.Executions.ExecutionOperations;
 
 namespace Tarn.Aws.Tests.Athena;
@@ -78,6 +79,7 @@ public sealed class StatementWorld : IAsyncLifetime
             {
                 Program = Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) == "dotnet" ? path : "dotnet",
                 Arguments = [typeof(StatementWorld).Assembly.Location, "worker"],
+                Parts = SqlWorker.Parts,
                 ScratchFolder = Path.Combine(_folder, "scratch"),
                 MemoryBytes = 128 << 20,
             },

@@ -1,10 +1,10 @@
 using System.Diagnostics;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Syntax.Parsing;
+using Tarn.Sql.Planning.Scans;
 using Tarn.Sql.Syntax;
+using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Storage;
 using Tarn.Storage.Rights;

@@ -9,12 +9,12 @@ using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
-using Tarn.Sql.Tests.Workers;
-using Tarn.Sql.Workers;
+using Tarn.Sql.Tests.Running;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Pool;
 using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
 namespace Tarn.Sql.Tests.Catalog;
@@ -68,7 +68,7 @@ public sealed class EveryTypeTests : IAsyncLifetime
         var metadata = new MemoryMetadataStore();
         var disk = new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System);
         _objects = await ObjectStore.Open(disk, metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
-        _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
+        _pool = await WorkerPool.Start(TestWorkers.Options(_folder), TimeProvider.System, default);
         await MakeTable(disk, "plain", PartitionSpec.Unpartitioned);
         await MakeTable(disk, "parts", new PartitionSpec(
             1, [.. Columns.Fields.Select(field => new PartitionField(field.Id, 1_000 + field.Id, field.Name, Transform.Identity))]));

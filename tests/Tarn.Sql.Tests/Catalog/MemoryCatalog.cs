@@ -1,5 +1,6 @@
 using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
+using Tarn.Workers.Leases;
 
 namespace Tarn.Sql.Tests.Catalog;
 
@@ -66,7 +67,7 @@ internal sealed class MemoryCatalog : ISqlCatalog
     public IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
         AsyncEnumerable.Empty<object?[]>();
 
-    public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken)
+    public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken)
     {
         Leases++;
         return ValueTask.FromResult<IFileLease>(new Lease(this, LocalPaths[location]));

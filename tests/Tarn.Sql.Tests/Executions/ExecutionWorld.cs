@@ -7,13 +7,13 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Queueing;
 using Tarn.Sql.Tests.Catalog;
-using Tarn.Sql.Tests.Workers;
+using Tarn.Sql.Tests.Running;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Pool;
 using DataFile = Tarn.Lake.Iceberg.Manifests.DataFile;
 
 namespace Tarn.Sql.Tests.Executions;
@@ -39,7 +39,7 @@ public sealed class ExecutionWorld : IAsyncLifetime
             new FileDisk(
                 Path.Combine(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName), TimeProvider.System),
                 _metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
-        _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder), TimeProvider.System, default);
+        _pool = await WorkerPool.Start(TestWorkers.Options(_folder), TimeProvider.System, default);
         await DuckThread.Run("files", MakeTable);
         Service = await Open();
     }

@@ -2,13 +2,13 @@ using Tarn.DuckDb;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Tests.Catalog;
-using Tarn.Sql.Tests.Workers;
+using Tarn.Sql.Tests.Running;
 using Tarn.Sql.Types;
-using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Tests.Executions;
 
@@ -30,7 +30,7 @@ public sealed class RowFaultsWorld : IAsyncLifetime
         _objects = await ObjectStore.Open(
             new FileDisk(Directory.CreateDirectory(Path.Combine(_folder, "data")).FullName, TimeProvider.System),
             metadata, TimeProvider.System, new ObjectStoreOptions { DiskThreads = 1 }, default);
-        _pool = await WorkerPool.Start(WorkerPoolTests.Options(_folder) with { MemoryBytes = 192 << 20 }, TimeProvider.System, default);
+        _pool = await WorkerPool.Start(TestWorkers.Options(_folder) with { MemoryBytes = 192 << 20 }, TimeProvider.System, default);
         await DuckThread.Run("files", MakeTables);
         _service = await ExecutionService.Open(metadata, _objects, _catalog, _pool, null, TimeProvider.System, new ExecutionOptions(), default);
     }

@@ -8,17 +8,19 @@ using Tarn.Lake.Planning;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Tests.Workers;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Workers.Pages;
-using Tarn.Sql.Writing;
+using Tarn.Sql.Syntax.Parsing;
+using Tarn.Sql.Results;
+using Tarn.Sql.Jobs;
+using Tarn.Sql.Tests.Running;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Jobs;
+using Tarn.Workers.Leases;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Tests.Golden;
 
@@ -44,7 +46,7 @@ public sealed class GoldenLake : IAsyncLifetime
         _catalog = await LakeCatalog.Open(_metadata, await MemoryCatalogNames.Open(_metadata, default), new ObjectTableFiles(_objects), default);
         await Upload();
         _pool = await WorkerPool.Start(
-            WorkerPoolTests.Options(_folder) with { ScratchFolder = _disk.LocalPath(DataDirectory.ScratchWorkers) }, TimeProvider.System, default);
+            TestWorkers.Options(_folder) with { ScratchFolder = _disk.LocalPath(DataDirectory.ScratchWorkers) }, TimeProvider.System, default);
         _tables = new LakeSqlCatalog(_catalog, _objects);
     }
 
@@ -83,7 +85,7 @@ public sealed class GoldenLake : IAsyncLifetime
     /// <summary>The catalog, the committers, and the parts that rewrite files.</summary>
     internal (LakeCatalog Catalog, TableCommitters Committers, IFileJobs Jobs, DataFileAdoption Adoption) Rewriting()
     {
-        var jobs = new WorkerFileJobs(new LakeSqlCatalog(_catalog, _objects), _pool, _disk, DataDirectory.ScratchWorkers);
+        var jobs = new WorkerFileJobs(new SqlTableScans(), new LakeSqlCatalog(_catalog, _objects), _pool, _disk, DataDirectory.ScratchWorkers);
         return (_catalog, new TableCommitters(_metadata, _catalog, TimeProvider.System), jobs, new DataFileAdoption(_disk, new ObjectTableFiles(_objects)));
     }
 
@@ -144,7 +146,7 @@ public sealed class GoldenLake : IAsyncLifetime
         public IAsyncEnumerable<object?[]> ListRows(TableHandle table, IReadOnlySet<int> columns, CancellationToken cancellationToken) =>
             tables.ListRows(table, columns, cancellationToken);
 
-        public ValueTask<IFileLease> LeaseFile(SqlPrincipal principal, string location, CancellationToken cancellationToken) =>
-            tables.LeaseFile(principal, location, cancellationToken);
+        public ValueTask<IFileLease> LeaseFile(string account, string location, CancellationToken cancellationToken) =>
+            tables.LeaseFile(account, location, cancellationToken);
     }
 }

@@ -21,17 +21,18 @@ using Tarn.Lake.Writing;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Planning;
-using Tarn.Sql.Syntax.Parsing;
 using Tarn.Sql.Syntax;
-using Tarn.Sql.Tests.Workers;
-using Tarn.Sql.Workers;
-using Tarn.Sql.Workers.Pages;
-using Tarn.Sql.Writing;
+using Tarn.Sql.Syntax.Parsing;
+using Tarn.Sql.Results;
+using Tarn.Sql.Jobs;
+using Tarn.Sql.Tests.Running;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Versions;
 using Tarn.Storage.Rights;
+using Tarn.Workers.Jobs;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Sql.Tests.Writing;
 
@@ -57,7 +58,7 @@ internal sealed class LakeWorld : IAsyncDisposable
         var files = decorate(Files);
         Adoption = new DataFileAdoption(disk, files);
         var sql = new LakeSqlCatalog(catalog, objects, _views);
-        Jobs = new WorkerFileJobs(sql, pool, disk, DataDirectory.ScratchWorkers);
+        Jobs = new WorkerFileJobs(new SqlTableScans(), sql, pool, disk, DataDirectory.ScratchWorkers);
         Compaction = new TableCompaction(Committers, Jobs, Adoption);
         Journal = new RetypeJournal(store, catalog);
         Retyping = new TableRetyping(catalog, Committers, Jobs, Adoption);
@@ -112,7 +113,7 @@ internal sealed class LakeWorld : IAsyncDisposable
         var objects = await ObjectStore.Open(disk, store, time, new ObjectStoreOptions { DiskThreads = 2 }, default);
         var names = await MemoryCatalogNames.Open(store, default);
         var catalog = await LakeCatalog.Open(store, names, new ObjectTableFiles(objects), default);
-        var options = WorkerPoolTests.Options(folder) with { ScratchFolder = disk.LocalPath(DataDirectory.ScratchWorkers) };
+        var options = TestWorkers.Options(folder) with { ScratchFolder = disk.LocalPath(DataDirectory.ScratchWorkers) };
         var pool = await WorkerPool.Start(options, TimeProvider.System, default);
         var world = new LakeWorld(disk, store, objects, names, catalog, pool, decorate ?? (files => files), time);
         if (objects.FindBucket("lake") is null)

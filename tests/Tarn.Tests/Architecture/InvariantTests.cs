@@ -8,7 +8,7 @@ public sealed partial class InvariantTests
     /// <summary>Projects independent of wire protocols: no HTTP, no AWS shape, no serialization attribute.</summary>
     private static readonly string[] DomainRooms =
         ["src/Tarn.Storage", "src/Tarn.Access", "src/Tarn.DuckDb", "src/Tarn.Lake", "src/Tarn.Delivery", "src/Tarn.Sql", "src/Tarn.Processes",
-            "src/Tarn.Functions", "src/Tarn.Patterns", "src/Tarn.Telemetry"];
+            "src/Tarn.Workers", "src/Tarn.Functions", "src/Tarn.Patterns", "src/Tarn.Telemetry"];
 
     /// <summary>
     /// Projects that keep durable data and therefore use the disk only through <c>Tarn.Storage/Disk</c>.
@@ -28,7 +28,8 @@ public sealed partial class InvariantTests
         Files());
 
     [Fact]
-    public void Time_zones_of_sql_come_from_duckdb_alone() => AssertNone(Repository.CSharp("src/Tarn.Sql"), TimeZones());
+    public void Time_zones_of_sql_come_from_duckdb_alone() => AssertNone(
+        Repository.CSharp("src/Tarn.Sql").Concat(Repository.CSharp("src/Tarn.Workers")), TimeZones());
 
     [Fact]
     public void No_async_void_and_no_blocking_on_tasks() => AssertNone(

@@ -13,7 +13,8 @@ public sealed class ProjectReferenceTests
         ["Tarn.Lake"] = ["Tarn.Storage", "Tarn.DuckDb", "Tarn.Patterns"],
         ["Tarn.Delivery"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Patterns"],
         ["Tarn.Processes"] = [],
-        ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Processes", "Tarn.Patterns"],
+        ["Tarn.Workers"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Processes"],
+        ["Tarn.Sql"] = ["Tarn.Storage", "Tarn.Lake", "Tarn.DuckDb", "Tarn.Workers", "Tarn.Patterns"],
         ["Tarn.Patterns"] = [],
         ["Tarn.FunctionHost"] = [],
         ["Tarn.Dispatch"] = ["Tarn.Storage", "Tarn.Patterns"],
@@ -24,7 +25,7 @@ public sealed class ProjectReferenceTests
             ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
                 "Tarn.Patterns", "Tarn.Telemetry", "Tarn.Aws.Generator"],
         ["Tarn"] =
-            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
+            ["Tarn.Storage", "Tarn.Access", "Tarn.DuckDb", "Tarn.Lake", "Tarn.Delivery", "Tarn.Workers", "Tarn.Sql", "Tarn.Functions", "Tarn.Dispatch",
                 "Tarn.Telemetry", "Tarn.Aws"],
     };
 

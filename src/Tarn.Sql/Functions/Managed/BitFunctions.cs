@@ -3,6 +3,7 @@ using System.IO.Hashing;
 using System.Numerics;
 using System.Text;
 using Tarn.DuckDb;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

@@ -4,6 +4,7 @@ using System.IO.Hashing;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Storage.Checksums;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using System.Text.RegularExpressions;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

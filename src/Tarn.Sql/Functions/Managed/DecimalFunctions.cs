@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Numerics;
 using Tarn.DuckDb;
-using Tarn.Sql.Engine;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

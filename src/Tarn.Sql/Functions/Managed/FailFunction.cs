@@ -1,6 +1,7 @@
 using Tarn.DuckDb;
 using Tarn.DuckDb.Functions;
 using Tarn.Sql.Engine;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

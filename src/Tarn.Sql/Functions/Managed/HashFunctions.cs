@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

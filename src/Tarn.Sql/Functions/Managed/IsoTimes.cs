@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.RegularExpressions;
 using Tarn.Patterns.Calendars;
 using Tarn.Sql.Types;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

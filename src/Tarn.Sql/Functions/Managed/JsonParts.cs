@@ -1,4 +1,5 @@
 using System.Text.Json;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

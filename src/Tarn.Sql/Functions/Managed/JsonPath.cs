@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.RegularExpressions;
 using Tarn.DuckDb;
 using Tarn.Sql.Functions.Managed.Formats;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.RegularExpressions;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

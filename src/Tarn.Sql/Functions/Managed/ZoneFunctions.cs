@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Tarn.Patterns.Calendars;
 using Tarn.Sql.Functions.Managed.Formats;
 using Tarn.Sql.Types;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
+using Tarn.Workers.FileTables;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Planning.Scans;
 

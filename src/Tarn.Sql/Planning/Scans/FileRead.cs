@@ -1,7 +1,9 @@
 using System.Globalization;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
+using Tarn.Workers;
+using Tarn.Workers.FileTables;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Planning.Scans;
 
@@ -37,7 +39,7 @@ internal abstract class FileRead(Func<ManagedFunctionUse, string> register)
         var type = DuckDbText.StoredTypeName(column.Type);
         var value = PartitionFields.Contains(column.FieldId)
             ? $"CAST({Fact(FileTableFunctions.Value, ", " + column.FieldId.ToString(CultureInfo.InvariantCulture))} AS {type})"
-            : $"CAST({(column.Default is null ? "NULL" : DuckDbText.Quote(column.Default))} AS {type})";
+            : $"CAST({(column.Default is null ? "NULL" : EngineText.Quote(column.Default))} AS {type})";
         return fields.Aggregate(value, (row, field) => $"struct_extract({row}, 'f{field.ToString(CultureInfo.InvariantCulture)}')");
     }
 }

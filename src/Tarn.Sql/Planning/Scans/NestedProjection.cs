@@ -1,7 +1,7 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
+using Tarn.Workers;
 
 namespace Tarn.Sql.Planning.Scans;
 
@@ -33,7 +33,7 @@ internal static class NestedProjection
                 return tree.Default is null ? Default(type, tree) : $"CASE WHEN {sql} IS NOT NULL THEN {Default(type, tree)} END";
             }
 
-            sql = $"struct_extract({sql}, {DuckDbText.Quote(physical?.Name ?? tree.Name)})";
+            sql = $"struct_extract({sql}, {EngineText.Quote(physical?.Name ?? tree.Name)})";
         }
 
         return (isUntyped || fields.Count > 0) && !IsNested(type, tree)
@@ -77,7 +77,7 @@ internal static class NestedProjection
         .Where(p => p.Source is not null)
         .Select(p =>
             $"'{p.Target}': "
-                + $"{(HasRow(p.Type, p.Tree) ? $"ROW({DuckDbText.Quote(p.Source!)}, {Sources(p.Type, p.Tree, p.Physical)})" : DuckDbText.Quote(p.Source!))}"))
+                + $"{(HasRow(p.Type, p.Tree) ? $"ROW({EngineText.Quote(p.Source!)}, {Sources(p.Type, p.Tree, p.Physical)})" : EngineText.Quote(p.Source!))}"))
                 + "}";
 
     /// <summary>The values of parts that the file lacks; null when it has all.</summary>
@@ -89,7 +89,7 @@ internal static class NestedProjection
     }
 
     private static string Default(SqlType type, FieldTree tree) =>
-        $"CAST({(tree.Default is null ? "NULL" : DuckDbText.Quote(tree.Default))} AS {DuckDbText.StoredTypeName(type)})";
+        $"CAST({(tree.Default is null ? "NULL" : EngineText.Quote(tree.Default))} AS {DuckDbText.StoredTypeName(type)})";
 
     /// <summary>
     /// A level's parts: their names in plans, their names in the file (null: the file lacks the part), and their types.
@@ -122,7 +122,7 @@ internal static class NestedProjection
 
         var item = "n" + depth.ToString(System.Globalization.CultureInfo.InvariantCulture);
         var parts = Parts(type, tree!, physical).Select(p => (p.Target, Value: p.Source is null ? Default(p.Type, p.Tree)
-            : Rebuilt(type.Kind == TypeKind.Row ? $"struct_extract({sql}, {DuckDbText.Quote(p.Source)})" : item, p.Type,
+            : Rebuilt(type.Kind == TypeKind.Row ? $"struct_extract({sql}, {EngineText.Quote(p.Source)})" : item, p.Type,
                 p.Tree, p.Physical, depth + 1))).ToList();
         return type.Kind switch
         {
@@ -141,7 +141,7 @@ internal static class NestedProjection
         TypeKind.Map when tree is not null => $"MAP({FileType(type.Key, tree.Children[0])}, {FileType(type.Value, tree.Children[1])})",
         TypeKind.Row
             when tree is not null =>
-                $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"{DuckDbText.Name(tree.Children[i].Name)} {FileType(f.Type, tree.Children[i])}"))})",
+                $"STRUCT({string.Join(", ", type.Fields.Select((f, i) => $"{EngineText.Name(tree.Children[i].Name)} {FileType(f.Type, tree.Children[i])}"))})",
         _ => DuckDbText.StoredTypeName(type),
     };
 }

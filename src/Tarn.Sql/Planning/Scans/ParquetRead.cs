@@ -2,8 +2,9 @@ using System.Globalization;
 using System.Text;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
+using Tarn.Workers;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Planning.Scans;
 
@@ -53,17 +54,17 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
 
         if (column.Type.Kind == TypeKind.Json)
         {
-            var variant = ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own);
+            var variant = ByName ? EngineText.Name(own!.Name) : Mapped(column, own);
             return $"CASE WHEN {variant} IS NOT NULL THEN CAST(CAST({variant} AS JSON) AS VARCHAR) END";
         }
 
         if (ByName && fields.Count == 0 && IsInstant(own!, column))
         {
             // A cast would ask the tables of time zones for each row.
-            return $"make_timestamp(epoch_us({DuckDbText.Name(own!.Name)}))";
+            return $"make_timestamp(epoch_us({EngineText.Name(own!.Name)}))";
         }
 
-        var value = NestedProjection.Write(ByName ? DuckDbText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
+        var value = NestedProjection.Write(ByName ? EngineText.Name(own!.Name) : Mapped(column, own), column, fields, own, ByName);
 
         // Without the files' schemas nothing tells a missing column from null; the partition has null for null.
         return _physical is null && PartitionFields.Contains(column.FieldId) ? $"coalesce({value}, {Missing(column, fields)})" : value;
@@ -74,7 +75,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
         if (!_mapped.TryGetValue(column.FieldId, out var name))
         {
             _mapped.Add(column.FieldId, name = "t" + _mapped.Count.ToString(CultureInfo.InvariantCulture));
-            Map(_physical is { ByName: true } ? DuckDbText.Quote(own!.Name) : column.FieldId.ToString(CultureInfo.InvariantCulture), name,
+            Map(_physical is { ByName: true } ? EngineText.Quote(own!.Name) : column.FieldId.ToString(CultureInfo.InvariantCulture), name,
                 PhysicalType(column, own), column.Default);
         }
 
@@ -84,7 +85,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
     /// <inheritdoc/>
     public override string From()
     {
-        var list = string.Join(", ", files.Select(f => DuckDbText.Quote(f.Path)));
+        var list = string.Join(", ", files.Select(f => EngineText.Quote(f.Path)));
         if (ByName)
         {
             return $"read_parquet([{list}])";
@@ -101,7 +102,7 @@ internal sealed class ParquetRead(IReadOnlyList<LinkedFile> files, Func<ManagedF
 
     private void Map(string key, string name, string type, string? value) => _map.Append(_map.Length == 0 ? "" : ", ")
         .Append(CultureInfo.InvariantCulture,
-            $"{key}: {{name: '{name}', type: {DuckDbText.Quote(type)}, default_value: {(value is null ? "NULL" : DuckDbText.Quote(value))}}}");
+            $"{key}: {{name: '{name}', type: {EngineText.Quote(type)}, default_value: {(value is null ? "NULL" : EngineText.Quote(value))}}}");
 
     private static string PhysicalType(TableColumn column, PhysicalField? own) => column.Type.Kind == TypeKind.Json ? "VARIANT"
         : column.Nested is null ? DuckDbText.StoredTypeName(column.Type)

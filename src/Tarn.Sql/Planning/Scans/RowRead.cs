@@ -1,9 +1,9 @@
 using System.Globalization;
 using Tarn.Lake.Formats.Rows;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Types;
+using Tarn.Workers.FileTables;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Planning.Scans;
 
@@ -38,7 +38,7 @@ internal sealed class RowRead(Func<ManagedFunctionUse, string> register, FileTab
     public override string From()
     {
         var request = table.Add(new RowRequest(Group(), _columns, _presence, names));
-        return $"{RowScanFunction.FunctionName}({request.ToString(CultureInfo.InvariantCulture)})";
+        return $"{RowRequest.FunctionName}({request.ToString(CultureInfo.InvariantCulture)})";
     }
 
     private string Presence(int place)

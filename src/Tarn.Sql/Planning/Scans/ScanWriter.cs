@@ -1,7 +1,8 @@
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Engine;
-using Tarn.Sql.FileTables;
 using Tarn.Sql.Plans;
+using Tarn.Workers.FileTables;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Planning.Scans;
 

@@ -5,7 +5,7 @@ using System.Text.Json;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Sql.Catalog;
-using Tarn.Sql.FileTables;
+using Tarn.Workers.FileTables;
 
 namespace Tarn.Sql.Planning.Scans;
 
@@ -42,6 +42,6 @@ internal sealed class TailRead(FileTableBuilder table, IReadOnlyList<TailLink> f
         }
 
         var request = table.Add(new TailRequest(files, Encoding.UTF8.GetString(json.WrittenSpan)));
-        return $"{TailScanFunction.FunctionName}({request.ToString(CultureInfo.InvariantCulture)})";
+        return $"{TailRequest.FunctionName}({request.ToString(CultureInfo.InvariantCulture)})";
     }
 }

@@ -11,8 +11,9 @@ using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Settings;
-using Tarn.Sql.Writing;
+using Tarn.Sql.Jobs;
 using Tarn.Storage.Disk;
+using Tarn.Workers.Jobs;
 
 namespace Tarn.Modules.Maintenance;
 
@@ -34,7 +35,7 @@ internal sealed class MaintenanceModule : IModule
         var (storage, lake, sql) = (context.Get<StorageRoom>(), context.Get<LakeRoom>(), context.Get<SqlRoom>());
         var disk = context.Get<DataDirectory>().Disk;
         var adoption = lake.Adoption;
-        var files = new WorkerFileJobs(sql.Catalog, sql.Workers, disk, DataDirectory.ScratchWorkers);
+        var files = new WorkerFileJobs(new SqlTableScans(), sql.Catalog, sql.Workers, disk, DataDirectory.ScratchWorkers);
         lake.FileJobs = files;
         var orphans = new OrphanRemoval(
             storage.Metadata,

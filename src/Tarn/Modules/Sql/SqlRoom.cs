@@ -7,8 +7,8 @@ using Tarn.Sql.Catalog;
 using Tarn.Sql.Changes;
 using Tarn.Sql.Executions;
 using Tarn.Sql.Running;
-using Tarn.Sql.Workers;
 using Tarn.Storage.Disk;
+using Tarn.Workers.Pool;
 
 namespace Tarn.Modules.Sql;
 

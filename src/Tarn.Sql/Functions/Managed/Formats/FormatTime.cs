@@ -1,4 +1,5 @@
 using System.Globalization;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed.Formats;
 

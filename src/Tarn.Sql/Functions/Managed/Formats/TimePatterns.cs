@@ -3,6 +3,7 @@ using System.Text;
 using Tarn.Patterns;
 using Tarn.Patterns.Times;
 using Tarn.Sql.Types;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed.Formats;
 

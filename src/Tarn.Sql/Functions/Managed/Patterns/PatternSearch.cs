@@ -1,6 +1,7 @@
 using Tarn.DuckDb;
 using Tarn.Patterns;
 using Tarn.Patterns.Expressions;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed.Patterns;
 

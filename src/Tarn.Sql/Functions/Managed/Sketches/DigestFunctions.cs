@@ -1,3 +1,5 @@
+using Tarn.Workers.Functions;
+
 namespace Tarn.Sql.Functions.Managed.Sketches;
 
 /// <summary>Digests over the list of a group's values.</summary>

@@ -1,5 +1,6 @@
 using System.Buffers.Binary;
 using System.Numerics;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed.Sketches;
 

@@ -1,3 +1,5 @@
+using Tarn.Workers.Functions;
+
 namespace Tarn.Sql.Functions.Managed.Sketches;
 
 /// <summary>

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed.Sketches;
 

@@ -1,4 +1,5 @@
 using Tarn.Storage.Checksums;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed.Sketches;
 

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed.Sketches;
 

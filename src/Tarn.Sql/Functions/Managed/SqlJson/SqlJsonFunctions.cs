@@ -1,5 +1,6 @@
 using System.Text;
 using Tarn.DuckDb;
+using Tarn.Workers.Functions;
 
 namespace Tarn.Sql.Functions.Managed.SqlJson;
 

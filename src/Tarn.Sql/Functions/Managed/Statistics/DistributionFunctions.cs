@@ -1,3 +1,5 @@
+using Tarn.Workers.Functions;
+
 namespace Tarn.Sql.Functions.Managed.Statistics;
 
 /// <summary>Distributions: cumulative, inverse and density functions.</summary>

@@ -1,0 +1,40 @@
+using Tarn.DuckDb;
+using Tarn.Workers.Parts;
+using Tarn.Workers.Protocol;
+
+namespace Tarn.Workers.Child;
+
+/// <summary>Runs the statements that a worker receives, and sends pages and an end for each.</summary>
+internal sealed class WorkerStatements(WorkerEngine engine, IEngineErrors errors, DescriptorFrames frames, WorkerFences fences)
+{
+    public void Run(WorkerStatement statement)
+    {
+        try
+        {
+            var before = fences.BytesRead();
+            var rows = engine.Run(statement, page => frames.Write(FrameKind.Page, page.Span));
+            var read = Math.Max(0, fences.BytesRead() - before);
+            frames.Write(FrameKind.Done, new WorkerDone { Rows = rows, BytesRead = read }, WorkerJson.Default.WorkerDone);
+        }
+        catch (WorkerException e)
+        {
+            Fail(e.Name, e.Message, isUsers: true);
+        }
+        catch (DuckException e)
+        {
+            Fail(errors.Translate(e.Type, e.Message));
+        }
+        catch (OutOfMemoryException)
+        {
+            Fail(WorkerErrorName.ExceededMemoryLimit, "Query exceeded the worker's memory limit", isUsers: false);
+        }
+        catch (Exception e)
+        {
+            Fail(WorkerErrorName.GenericInternalError, e.Message, isUsers: false);
+        }
+    }
+
+    private void Fail(string name, string message, bool isUsers) => Fail(new WorkerError { Name = name, Message = message, IsUsers = isUsers });
+
+    private void Fail(WorkerError error) => frames.Write(FrameKind.Error, error, WorkerJson.Default.WorkerError);
+}

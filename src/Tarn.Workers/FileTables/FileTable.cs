@@ -1,0 +1,111 @@
+using System.Text.Json.Serialization;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Formats.Rows;
+
+namespace Tarn.Workers.FileTables;
+
+/// <summary>
+/// The facts about files that a statement's functions use, by group and place, and the position deletes to load before
+/// the statement runs. The table is sent before the statement (`docs/formats/worker.md`).
+/// </summary>
+public sealed record FileTable
+{
+    /// <summary>The size limit. The worker holds the table in memory, so a larger table is refused.</summary>
+    public const int BytesMax = 64 << 20;
+
+    public required IReadOnlyList<FileGroup> Groups { get; init; }
+
+    public IReadOnlyList<PositionDeleteFile> PositionDeletes { get; init; } = [];
+
+    /// <summary>The reads of files that the engine cannot read, by the number that read_rows is called with.</summary>
+    public IReadOnlyList<RowRequest> RowRequests { get; init; } = [];
+
+    /// <summary>The reads of undelivered rows, by the number that read_tail is called with.</summary>
+    public IReadOnlyList<TailRequest> TailRequests { get; init; } = [];
+
+    /// <summary>
+    /// Set when the statement reads the footers of the first group's files: the columns whose constants are wanted, in lower case.
+    /// </summary>
+    public IReadOnlyList<string>? Constants { get; init; }
+}
+
+/// <summary>
+/// The files that one read_parquet reads, in the order of its list: a file's place is DuckDB's `file_index`.
+/// </summary>
+public sealed record FileGroup
+{
+    /// <summary>The scan whose position deletes apply.</summary>
+    public required int Scan { get; init; }
+
+    public required IReadOnlyList<FileRow> Files { get; init; }
+}
+
+/// <summary>A data or delete file.</summary>
+public sealed record FileRow
+{
+    /// <summary>The object's location, `s3://bucket/key`.</summary>
+    public required string Location { get; init; }
+
+    /// <summary>The link in the worker's folder.</summary>
+    public required string Link { get; init; }
+
+    public long SizeBytes { get; init; }
+
+    public long ModifiedMs { get; init; }
+
+    /// <summary>The number of its partition within the scan.</summary>
+    public int Scope { get; init; }
+
+    /// <summary>The partition as a folder's name; null when the table has no partitions.</summary>
+    public string? Partition { get; init; }
+
+    public long SequenceNumber { get; init; }
+
+    public long? FirstRowId { get; init; }
+
+    /// <summary>Values, by field id, of columns that the file lacks and its partition defines, as text.</summary>
+    public IReadOnlyDictionary<int, string?>? Values { get; init; }
+
+    /// <summary>The place of its deletion vector.</summary>
+    public VectorPlace? Vector { get; init; }
+
+    /// <summary>Whether position delete files may name the file.</summary>
+    public bool HasPositionDeletes { get; init; }
+}
+
+/// <summary>A blob in a linked Puffin file.</summary>
+public sealed record VectorPlace(string Link, long Offset, int Length);
+
+/// <summary>
+/// A file of positions. It deletes rows of files in its scope. With <paramref name="AnyScope"/>, it references one data
+/// file, and deletes rows of that file whatever its scope. An Avro file is read by a <paramref name="Request"/>; null: it is
+/// a Parquet file.
+/// </summary>
+public sealed record PositionDeleteFile(int Scan, string Link, int Scope, bool AnyScope, long SequenceNumber, int? Request);
+
+/// <summary>A read of a group's files by C#: the columns, then a boolean for each of some, then file and row number.</summary>
+/// <param name="Group">The files.</param>
+/// <param name="Columns">The columns, named t0, t1, …</param>
+/// <param name="Presence">Places of columns; h0, h1, … say whether the row's file has them.</param>
+/// <param name="Names">The table's name mapping as JSON, for files without field ids.</param>
+public sealed record RowRequest(int Group, IReadOnlyList<RowColumn> Columns, IReadOnlyList<int> Presence, string? Names)
+{
+    /// <summary>The table function that reads it.</summary>
+    public const string FunctionName = "read_rows";
+}
+
+/// <summary>A read of undelivered rows: the columns are named t0, t1, …</summary>
+/// <param name="Files">The files of chunks.</param>
+/// <param name="Columns">The columns as a schema of Iceberg, in JSON.</param>
+public sealed record TailRequest(IReadOnlyList<TailLink> Files, string Columns)
+{
+    /// <summary>The table function that reads it.</summary>
+    public const string FunctionName = "read_tail";
+}
+
+/// <summary>A linked file of chunks.</summary>
+public sealed record TailLink(string Link, IReadOnlyList<TailChunk> Chunks);
+
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(FileTable))]
+internal sealed partial class FileTableJson : JsonSerializerContext;

@@ -1,0 +1,162 @@
+using System.Globalization;
+using Tarn.DuckDb;
+using Tarn.Lake.Iceberg.Manifests;
+using Tarn.Processes.Native;
+using Tarn.Storage;
+
+namespace Tarn.Workers.FileTables;
+
+/// <summary>
+/// Fills a file table's bitmaps: vectors from Puffin files, positions from Parquet and Avro files through the engine.
+/// </summary>
+internal sealed class PositionDeletes(DuckConnection connection, LoadedFileTable table)
+{
+    /// <summary>The most memory for all bitmaps of one statement; they are in the worker's managed heap.</summary>
+    private const long MemoryBytesMax = 96 << 20;
+
+    private const int VectorBytesMax = 64 << 20;
+
+    private readonly Dictionary<(int Scan, ReadOnlyMemory<byte> Location), List<LoadedFile>> _files = new(ByLocation.Instance);
+    private long _memoryBytes;
+
+    /// <exception cref="WorkerException">There are more deletes than a worker can hold, or a file is damaged.</exception>
+    public void Load()
+    {
+        foreach (var file in table.Groups.SelectMany(g => g))
+        {
+            if (file.Row.Vector is { } vector)
+            {
+                file.Deleted = new DeletedRows();
+                ReadVector(vector, file.Deleted);
+            }
+            else if (file.Row.HasPositionDeletes)
+            {
+                var key = (file.Scan, (ReadOnlyMemory<byte>)file.Location);
+                (_files.TryGetValue(key, out var same) ? same : _files[key] = []).Add(file);
+            }
+        }
+
+        foreach (var delete in table.Table.PositionDeletes)
+        {
+            ReadPositions(delete);
+        }
+    }
+
+    private void ReadVector(VectorPlace place, DeletedRows rows)
+    {
+        try
+        {
+            DeletionVector.Read(ReadBytes(place), rows);
+        }
+        catch (TarnException e)
+        {
+            throw new WorkerException(WorkerErrorName.IcebergBadData, e.Message);
+        }
+
+        Count(rows.MemoryBytes);
+    }
+
+    private static unsafe byte[] ReadBytes(VectorPlace place)
+    {
+        if (place.Length is <= 0 or > VectorBytesMax)
+        {
+            throw new WorkerException(WorkerErrorName.IcebergBadData, $"a deletion vector of {place.Length} bytes");
+        }
+
+        var bytes = new byte[place.Length];
+        var descriptor = Posix.Open(place.Link, Posix.OpenReadOnly | Posix.OpenCloseOnExec);
+        try
+        {
+            fixed (byte* start = bytes)
+            {
+                for (var filled = 0; filled < bytes.Length;)
+                {
+                    var count = (int)Posix.ReadAt(descriptor, start + filled, bytes.Length - filled, place.Offset + filled);
+                    if (count <= 0)
+                    {
+                        throw new WorkerException(WorkerErrorName.IcebergBadData, "a deletion vector lies beyond its file's end");
+                    }
+
+                    filled += count;
+                }
+            }
+        }
+        finally
+        {
+            _ = Posix.Close(descriptor);
+        }
+
+        return bytes;
+    }
+
+    private void ReadPositions(PositionDeleteFile delete)
+    {
+        // Columns are found by the ids that the format reserves for them, whatever their names.
+        var from = delete.Request is { } request ? $"{RowRequest.FunctionName}({request.ToString(CultureInfo.InvariantCulture)}) AS r(f, p)"
+            : "read_parquet([" + EngineText.Quote(delete.Link) + "], schema = MAP {"
+                + $"{PositionDeleteColumns.FilePath}: {{name: 'f', type: 'VARCHAR', default_value: NULL}}, "
+                + $"{PositionDeleteColumns.Position}: {{name: 'p', type: 'BIGINT', default_value: NULL}}}})";
+        using var result = connection.Query($"SELECT f, p FROM {from} WHERE f IS NOT NULL AND p IS NOT NULL");
+        List<LoadedFile> files = [];
+        byte[] last = [];
+        while (result.NextChunk() is { } chunk)
+        {
+            using (chunk)
+            {
+                var positions = chunk.View[1].Values<long>(chunk.View.RowCount);
+                for (var row = 0; row < positions.Length; row++)
+                {
+                    var name = chunk.View[0].Bytes(row);
+                    if (!name.SequenceEqual(last) || last.Length == 0)
+                    {
+                        // Rows are sorted by file, so each file is looked up once.
+                        last = name.ToArray();
+                        files = Concerned(delete, last);
+                    }
+
+                    foreach (var file in files)
+                    {
+                        Add(file, positions[row]);
+                    }
+                }
+            }
+        }
+    }
+
+    private List<LoadedFile> Concerned(PositionDeleteFile delete, byte[] location) => _files.TryGetValue((delete.Scan, location), out var found)
+        ? [.. found.Where(f => f.Row.SequenceNumber <= delete.SequenceNumber && (delete.AnyScope || f.Row.Scope == delete.Scope))] : [];
+
+    private void Add(LoadedFile file, long position)
+    {
+        var rows = file.Deleted ??= new DeletedRows();
+        var before = rows.MemoryBytes;
+        rows.Add(position);
+        Count(rows.MemoryBytes - before);
+    }
+
+    private void Count(long bytes)
+    {
+        _memoryBytes += bytes;
+        if (_memoryBytes > MemoryBytesMax)
+        {
+            throw new WorkerException(WorkerErrorName.ExceededMemoryLimit, $"position deletes take more than {MemoryBytesMax >> 20} MiB: compact the table");
+        }
+    }
+
+    /// <summary>Compares locations by their bytes.</summary>
+    private sealed class ByLocation : IEqualityComparer<(int Scan, ReadOnlyMemory<byte> Location)>
+    {
+        public static readonly ByLocation Instance = new();
+
+        public bool Equals((int Scan, ReadOnlyMemory<byte> Location) x, (int Scan, ReadOnlyMemory<byte> Location) y) =>
+            x.Scan == y.Scan && x.Location.Span.SequenceEqual(y.Location.Span);
+
+        public int GetHashCode((int Scan, ReadOnlyMemory<byte> Location) key)
+        {
+            var hash = new HashCode();
+            hash.Add(key.Scan);
+            hash.AddBytes(key.Location.Span);
+            return hash.ToHashCode();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+using System.Globalization;
+using System.Text.Json;
+using Tarn.DuckDb;
+using Tarn.DuckDb.Functions;
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Shredding;
+using Tarn.Workers.Native;
+
+namespace Tarn.Workers.FileTables;
+
+/// <summary>
+/// The table function that reads undelivered rows: `t0`, `t1`, … are the columns of the request. It reads chunks in place. Each
+/// thread takes one chunk after the other.
+/// </summary>
+internal sealed class TailScanFunction(Func<LoadedFileTable> source) : TableFunction
+{
+    private const int ThreadsMost = 2;
+
+    public override string Name => TailRequest.FunctionName;
+
+    public override IReadOnlyList<DuckTypeId> Parameters { get; } = [DuckTypeId.BigInt];
+
+    public override TableScan Bind(TableBinding binding)
+    {
+        var table = source();
+        var number = binding.Int64(0);
+        if (number < 0 || number >= table.Table.TailRequests.Count)
+        {
+            throw new WorkerException(WorkerErrorName.GenericInternalError, $"the file table has no tail {number}");
+        }
+
+        var request = table.Table.TailRequests[(int)number];
+        using var json = JsonDocument.Parse(request.Columns);
+        var columns = SchemaJson.Read(json.RootElement).Columns;
+        var types = ChunkReader.Types(columns);
+        for (var i = 0; i < types.Count; i++)
+        {
+            using var type = types[i];
+            binding.AddColumn("t" + i.ToString(CultureInfo.InvariantCulture), type);
+        }
+
+        // A statement may need no column, but a table function has one.
+        using var boolean = DuckType.Of(DuckTypeId.Boolean);
+        binding.AddColumn("is_row", boolean);
+        return new Scan(table, request, columns);
+    }
+
+    private sealed unsafe class Scan(LoadedFileTable table, TailRequest request, StructType columns) : TableScan
+    {
+        private readonly (MappedLink File, TailChunk Chunk)[] _chunks = [.. request.Files.Where(file => file.Chunks.Count > 0).SelectMany(file =>
+        {
+            var last = file.Chunks[^1];
+            var mapped = table.Own(new MappedLink(file.Link, last.Offset + last.Length));
+            return file.Chunks.Select(chunk => (mapped, chunk));
+        })];
+
+        private int _next = -1;
+
+        public override int ThreadsMax => Math.Clamp(_chunks.Length, 1, ThreadsMost);
+
+        public override TableReader NewReader(IReadOnlyList<int> numbers) =>
+            new Reader(this, table.Own(new ChunkReader(table.Connection!, columns)), columns.Fields.Count);
+
+        /// <summary>The next chunk that no thread has taken; null after the last one.</summary>
+        public ColumnChunk? Next() => Interlocked.Increment(ref _next) is var next && next < _chunks.Length
+            ? ColumnChunk.Map(_chunks[next].File.Start + _chunks[next].Chunk.Offset, _chunks[next].Chunk.Length) : null;
+    }
+
+    private sealed class Reader(Scan scan, ChunkReader rows, int columns) : TableReader
+    {
+        public override void Read(ChunkView output)
+        {
+            while (!rows.Read(output))
+            {
+                if (scan.Next() is not { } chunk)
+                {
+                    output.RowCount = 0;
+                    return;
+                }
+
+                rows.Begin(chunk);
+            }
+
+            output[columns].Values<bool>(output.RowCount).Fill(true);
+        }
+    }
+}

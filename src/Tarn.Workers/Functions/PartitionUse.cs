@@ -1,0 +1,88 @@
+using System.Security.Cryptography;
+using System.Text;
+using Tarn.DuckDb.Functions;
+using Tarn.Lake.Iceberg.Partitions;
+using Tarn.Lake.Iceberg.Schemas;
+using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
+
+namespace Tarn.Workers.Functions;
+
+/// <summary>The use of <see cref="PartitionFunction"/> in a statement. Its result type lists the fields: `day timestamp|bucket[4] long`.</summary>
+public static class PartitionUse
+{
+    private const string FunctionName = "partition";
+    private const char Fields = '|';
+    private const char Values = '.';
+
+    /// <summary>The use for a spec.</summary>
+    public static ManagedFunctionUse Of(PartitionSpec spec, Schema schema)
+    {
+        var types = SourceTypes(spec, schema);
+        var text = string.Join(Fields, spec.Fields.Select((field, i) => $"{field.Transform.Name} {types[i]}"));
+        var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return new ManagedFunctionUse(FunctionName, $"{FunctionName}_{hash}", [.. types.Select(ArgumentType)], text);
+    }
+
+    /// <summary>The function for this use; null when the use is of another function.</summary>
+    public static ScalarFunction? Create(ManagedFunctionUse use)
+    {
+        if (use.Function != FunctionName)
+        {
+            return null;
+        }
+
+        var fields = use.ResultType.Split(Fields).Select(field => field.Split(' ', 2));
+        return new PartitionFunction(use.Name, use.ParameterTypes, [.. fields.Select(f => (Transform.Parse(f[0]), TypeText.Parse(f[1])))]);
+    }
+
+    /// <summary>The source types of a spec's fields.</summary>
+    public static IReadOnlyList<PrimitiveType> SourceTypes(PartitionSpec spec, Schema schema) => [.. spec.Fields.Select(field =>
+        schema.FieldsById.GetValueOrDefault(field.SourceId)?.Type as PrimitiveType
+            ?? throw new WorkerException(WorkerErrorName.NotSupported, $"partition field {field.Name} has no column that can be partitioned by"))];
+
+    /// <summary>A column's value as the argument of the function.</summary>
+    /// <param name="sql">The value as files store it.</param>
+    /// <param name="type">Its type.</param>
+    public static string Argument(string sql, PrimitiveType type) => type.Kind switch
+    {
+        PrimitiveKind.Date => $"CAST(date_diff('day', DATE '1970-01-01', {sql}) AS BIGINT)",
+        PrimitiveKind.Time => $"CAST(date_diff('microsecond', TIME '00:00:00', {sql}) AS BIGINT)",
+        PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz => $"epoch_us({sql})",
+        _ => $"CAST({sql} AS {ArgumentType(type)})",
+    };
+
+    /// <summary>A tuple as text.</summary>
+    public static string Write(PartitionTuple tuple, IReadOnlyList<PrimitiveType> types) => string.Join(
+        Values, tuple.Values.Select((value, i) => value is null ? "n" : "x" + Convert.ToHexStringLower(SingleValue.Encode(types[i], value))));
+
+    /// <summary>The tuple of a text.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="spec">The spec.</param>
+    /// <param name="schema">The schema.</param>
+    /// <exception cref="WorkerException">A worker sent another text.</exception>
+    public static PartitionTuple Read(string text, PartitionSpec spec, Schema schema)
+    {
+        var types = SourceTypes(spec, schema);
+        var values = text.Split(Values);
+        try
+        {
+            return new PartitionTuple([.. spec.Fields.Select((field, i) =>
+                values[i] == "n" ? null : SingleValue.Decode(field.Transform.ResultType(types[i]), Convert.FromHexString(values[i].AsSpan(1))))]);
+        }
+        catch (Exception e) when (e is FormatException or IndexOutOfRangeException or ArgumentOutOfRangeException or Storage.TarnException)
+        {
+            throw new WorkerException(WorkerErrorName.GenericInternalError, "a worker sent no partition");
+        }
+    }
+
+    private static string ArgumentType(PrimitiveType type) => type.Kind switch
+    {
+        PrimitiveKind.Boolean => "BOOLEAN",
+        PrimitiveKind.Float => "FLOAT",
+        PrimitiveKind.Double => "DOUBLE",
+        PrimitiveKind.String or PrimitiveKind.Uuid or PrimitiveKind.Decimal => "VARCHAR",
+        PrimitiveKind.Fixed or PrimitiveKind.Binary => "BLOB",
+        _ => "BIGINT",
+    };
+}

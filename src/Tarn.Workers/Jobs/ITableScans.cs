@@ -1,0 +1,22 @@
+using Tarn.Lake.Catalog;
+using Tarn.Lake.Planning;
+
+namespace Tarn.Workers.Jobs;
+
+/// <summary>
+/// Writes the SQL that reads data files of a table without their deleted rows. Types, defaults, partitions and old schemas are its
+/// matter; the jobs know rows only.
+/// </summary>
+public interface ITableScans
+{
+    /// <summary>A scan of all columns of the table's current schema, in order.</summary>
+    /// <exception cref="WorkerException">NOT_SUPPORTED: a column or a file cannot be read.</exception>
+    ITableScan Of(PinnedTable table, IReadOnlyList<ScanTask> files);
+
+    /// <summary>A scan of the location and the position of each row, and then of its keys.</summary>
+    /// <param name="table">The table.</param>
+    /// <param name="files">The files.</param>
+    /// <param name="keyIds">The field ids of the key columns.</param>
+    /// <exception cref="WorkerException">NOT_SUPPORTED: a column or a file cannot be read, or a key lies in a list or map.</exception>
+    IKeyScan OfKeys(PinnedTable table, IReadOnlyList<ScanTask> files, IReadOnlyList<int> keyIds);
+}
