@@ -1,6 +1,6 @@
 namespace Tarn.Dispatch.Targets;
 
-/// <summary>What the events of one stream are for: functions, a queue, a topic's endpoints. It knows the events' bytes.</summary>
+/// <summary>The receiver of one stream's events: functions, a queue, a topic's endpoints. It knows the events' bytes.</summary>
 public interface IEventTarget
 {
     /// <summary>The event of a record, for one attempt. The bytes are valid until the call returns.</summary>

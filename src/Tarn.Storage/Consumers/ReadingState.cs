@@ -1,6 +1,6 @@
 namespace Tarn.Storage.Consumers;
 
-/// <summary>What a reader finds at an offset of a shard.</summary>
+/// <summary>The state of a shard for a reader at an offset.</summary>
 public enum ReadingState
 {
     /// <summary>Records at this offset or after it are durable.</summary>

@@ -135,7 +135,7 @@ public sealed class ShardFollower : IAsyncDisposable
         _life.Dispose();
     }
 
-    /// <summary>What a reader finds at an offset of a shard. In memory: cheap.</summary>
+    /// <summary>The state of a shard for a reader at an offset. In memory: cheap.</summary>
     public static ReadingState StateAt(IStreamLog log, ShardId shard, long next) =>
         log.Describe(shard) is not { } bounds ? ReadingState.Ended
         : bounds.StableEnd > next ? ReadingState.HasMore
