@@ -31,4 +31,10 @@ internal static class AccessSpaces
 
     /// <summary>(policy ARN, use, identity id) → an identity uses a managed policy.</summary>
     public static Space PolicyUses { get; } = new(108, "access.policy-uses");
+
+    /// <summary>SHA-256 of a browser session's id → its sealed facts.</summary>
+    public static Space BrowserSessions { get; } = new(109, "access.browser-sessions");
+
+    /// <summary>(hour, resource id) → records and bytes of each minute.</summary>
+    public static Space Rates { get; } = new(110, "access.rates");
 }

@@ -1,10 +1,16 @@
 // The overview: who reads is in the picture, names are whole on hover and focus, and 500 streams stay readable while data moves.
 import assert from "node:assert/strict";
 import { test } from "node:test";
+import { eventually } from "../clients/wait.mjs";
 import { assertAccessible, assertFits, skip, startConsole } from "./browser.mjs";
+import { build, nameOf, put as putInto } from "./scene.mjs";
 
 const base64 = (text) => Buffer.from(text).toString("base64");
 const longName = "payments-of-all-shops-in-the-north-and-the-south-eu-west";
+
+const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
+const meetings = (labels, others) =>
+  labels.flatMap((label, at) => others.slice(at + 1).filter((other) => meets(label, other)).map((other) => `${label.text} / ${other.text}`));
 
 test("the overview", { skip, timeout: 240_000 }, async (context) => {
   const console = await startConsole();
@@ -66,8 +72,68 @@ test("the overview", { skip, timeout: 240_000 }, async (context) => {
     await page.context().close();
   });
 
+  await context.test("begins with what needs somebody", async () => {
+    await build(call, 0, 12);
+    for (let at = 0; at < 8; at++) await putInto(call, at, 100, { bad: at === 2 ? 1 : 0 });
+    const page = await console.open();
+    const attention = page.getByRole("region", { name: "Needs attention" });
+    const link = attention.getByRole("link", { name: /clicks-to-lake/ });
+    await link.waitFor();
+    assert.match(await link.getAttribute("href"), /deliveries\/clicks-to-lake\?tab=refused/);
+    const [first, second] = [await attention.boundingBox(), await flowOf(page).boundingBox()];
+    assert.ok(first.y + first.height <= second.y, "attention stands above the flow");
+    await page.context().close();
+  });
+
+  await context.test("shows 12 deliveries one by one; no label lies on another one or below a box", async () => {
+    const page = await console.open({ width: 1440, height: 1000 });
+    const flow = flowOf(page);
+    let moving = true;
+    const mover = (async () => {
+      while (moving) for (let at = 0; at < 8; at++) await putInto(call, at, 20, { bad: at === 2 ? 1 : 0 });
+    })();
+    await eventually(async () => (await flow.locator(".moving").count()) >= 16, { what: "all arrows move" });
+    for (let at = 0; at < 12; at++) await flow.getByRole("link", { name: `${nameOf(at)}-to-lake delivery` }).waitFor();
+    for (let turn = 0; turn < 5; turn++) {
+      const { labels, boxes } = await flow.evaluate((view) => {
+        const rectsOf = (query) => [...view.querySelectorAll(query)].map((one) => ({ ...one.getBoundingClientRect().toJSON(), text: one.textContent }));
+        return { labels: rectsOf(".label"), boxes: rectsOf(".box") };
+      });
+      assert.ok(labels.length >= 24, `${labels.length} labels`);
+      assert.deepEqual(meetings(labels, [...labels, ...boxes]), []);
+    }
+    moving = false;
+    await mover;
+    await assertAccessible(page, "overview with 12 deliveries");
+    await page.context().close();
+  });
+
+  await context.test("the list of deliveries names the source and the destination of each", async () => {
+    const [wide, narrow] = [await console.open({ path: "deliveries" }), await console.open({ path: "deliveries", width: 390, height: 844 })];
+    const row = wide.getByRole("region", { name: "deliveries" }).getByRole("row").filter({ hasText: "payments-to-lake" });
+    assert.match(await row.getByRole("link", { name: "payments", exact: true }).getAttribute("href"), /streams\/payments$/);
+    assert.match(await row.getByRole("link", { name: "lake.payments" }).getAttribute("href"), /tables\/lake\/payments$/);
+    await narrow.getByText("payments → lake.payments", { exact: true }).waitFor();
+    for (const page of [wide, narrow]) {
+      await assertFits(page, "list of deliveries");
+      await assertAccessible(page, "list of deliveries");
+      await page.context().close();
+    }
+  });
+
+  await context.test("is a list on a phone, with source and destination of each delivery", async () => {
+    const page = await console.open({ width: 390, height: 844 });
+    const panel = page.getByRole("region", { name: "Flow of data" });
+    const item = panel.getByRole("listitem").filter({ hasText: "payments-to-lake" });
+    await item.getByText("payments → lake.payments", { exact: true }).waitFor();
+    assert.equal(await panel.locator("svg marker").count(), 0, "no picture");
+    await assertFits(page, "list of the overview");
+    await assertAccessible(page, "list of the overview");
+    await page.context().close();
+  });
+
   await context.test("groups 500 streams by name and rate while data moves", async () => {
-    const names = Array.from({ length: 500 }, (_, index) => `${["eu-orders", "us-orders", "metrics", "audit"][index % 4]}-${index}`);
+    const names = Array.from({ length: 500 }, (_, index) => `${["eu-orders", "us-orders", "metrics", "audit", "audit-of"][index % 5]}-${index}`);
     for (let start = 0; start < names.length; start += 25) {
       await Promise.all(names.slice(start, start + 25).map((StreamName) => call("kinesis/CreateStream", { StreamName, ShardCount: 1 })));
     }
@@ -75,17 +141,25 @@ test("the overview", { skip, timeout: 240_000 }, async (context) => {
       call("kinesis/PutRecords", { StreamName, Records: Array.from({ length: count }, (_, at) => ({ PartitionKey: `${at}`, Data: base64("{}") })) });
     const loud = names.slice(40, 44);
     for (const name of names.slice(0, 40)) await put(name, 1);
-    for (const name of loud) await put(name, 200);
     const page = await console.open({ path: "?interval=50" });
     const flow = flowOf(page);
     await flow.getByText(/^\d+ streams$/).first().waitFor();
+    // The streams of the subtests before have more records, but they are old: the streams that move now take their places.
+    let moving = true;
+    const mover = (async () => {
+      while (moving) for (const name of loud) await put(name, 50);
+    })();
     for (const name of loud) await flow.getByRole("link", { name: new RegExp(`^${name}\\W`) }).waitFor();
-    for (const name of loud) await put(name, 300);
+    moving = false;
+    await mover;
     await flow.locator(".moving").first().waitFor({ state: "attached" });
     const boxes = await flow.locator(".box").evaluateAll((all) => all.map((box) => box.getBoundingClientRect().toJSON()));
     assert.ok(boxes.length <= 40, "the picture is grouped");
-    const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom && b.top < a.bottom;
     assert.ok(!boxes.some((a, at) => boxes.slice(at + 1).some((b) => meets(a, b))), "no box lies on another");
+    for (const query of [".many .whole", "[href*='/streams'] .short", "[href*='/deliveries'] .short", "[href*='/tables'] .short"]) {
+      const names = await flow.locator(query).allTextContents();
+      assert.deepEqual(names.filter((name, place) => names.indexOf(name) !== place), [], `${query}: names of boxes are unique`);
+    }
     await assertFits(page, "overview of 500 streams");
     await page.context().close();
   });

@@ -1,5 +1,6 @@
 // A person's first hour: sign in, make a stream and a delivery, send, watch the row come, ask in SQL, see the chart.
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { test } from "node:test";
 import { assertAccessible, keyOf, seen, signInByForm, skip, startConsole } from "./browser.mjs";
 
@@ -83,6 +84,63 @@ test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
     await page.getByLabel("Chart of the result").locator("canvas").waitFor();
   });
 
+  const typeStatement = async (text) => {
+    await page.getByLabel("SQL statements").click();
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type(text);
+  };
+
+  await context.test("a column is completed in WHERE, and a long line is wrapped", async () => {
+    await typeStatement("SELECT shop FROM shop.orders WHERE amo");
+    await page.locator(".cm-tooltip-autocomplete [aria-selected]").filter({ hasText: "amount" }).waitFor();
+    await page.keyboard.press("Tab");
+    await page.keyboard.type(` > 1 AND shop <> '${"long ".repeat(60)}'`);
+    const editor = page.locator(".cm-editor");
+    assert.match(await editor.locator(".cm-content").textContent(), /WHERE amount > 1/);
+    const [wide, room] = await editor.locator(".cm-scroller").evaluate((view) => [view.scrollWidth, view.clientWidth]);
+    assert.ok(wide <= room, `the line is ${wide} of ${room} pixels wide`);
+  });
+
+  await context.test("a result is downloaded as CSV and as Parquet", async () => {
+    await typeStatement("SELECT shop, sum(amount) AS total FROM shop.orders GROUP BY 1 -- by shop");
+    await page.keyboard.press("Control+Enter");
+    await page.getByRole("button", { name: "Rows", exact: true }).click();
+    await page.getByRole("cell", { name: "12.5" }).waitFor();
+    const load = async (form) => {
+      const [download] = await Promise.all([page.waitForEvent("download"), page.getByLabel("Download the result as").selectOption(form)]);
+      return { name: download.suggestedFilename(), bytes: await readFile(await download.path()) };
+    };
+    const csv = await load("csv");
+    assert.match(csv.name, /^[0-9a-f-]{36}\.csv$/);
+    assert.equal(csv.bytes.toString(), '"shop","total"\n"Zürich","12.5"\n');
+    const parquet = await load("parquet");
+    assert.match(parquet.name, /^[0-9a-f-]{36}\.parquet$/);
+    assert.deepEqual([parquet.bytes.subarray(0, 4).toString(), parquet.bytes.subarray(-4).toString()], ["PAR1", "PAR1"]);
+  });
+
+  await context.test("statements are saved under a name, opened by it, and deleted", async () => {
+    await typeStatement("SELECT 42 AS answer");
+    await page.getByRole("button", { name: "Save…" }).click();
+    await page.getByLabel("Name").fill("the answer");
+    await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+    await seen(page, "the answer is saved.");
+    const { NamedQueryIds: [id] } = await console.call("athena/ListNamedQueries");
+    await typeStatement("SELECT 43 AS answer");
+    await page.getByRole("button", { name: "Save…" }).click();
+    await page.getByRole("dialog").getByRole("button", { name: "Save", exact: true }).click();
+    await page.getByRole("dialog").waitFor({ state: "hidden" });
+    assert.deepEqual((await console.call("athena/ListNamedQueries")).NamedQueryIds, [id], "the same query is saved again");
+
+    await page.goto(`${console.server.url}/console/sql?tab=saved`);
+    await page.getByRole("link", { name: "the answer" }).click();
+    await page.locator(".cm-content").filter({ hasText: "SELECT 43 AS answer" }).waitFor();
+    await assertAccessible(page, "saved queries");
+    await page.getByRole("button", { name: "Delete the answer…" }).click();
+    await page.getByRole("dialog").getByRole("textbox").fill("the answer");
+    await page.getByRole("dialog").getByRole("button", { name: "Delete", exact: true }).click();
+    await seen(page, "No saved queries");
+  });
+
   await context.test("an error of a statement is underlined where it is", async () => {
     await page.getByLabel("SQL statements").click();
     await page.keyboard.press("Control+a");
@@ -90,6 +148,15 @@ test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
     await page.keyboard.press("Control+Enter");
     await seen(page, /COLUMN_NOT_FOUND/);
     assert.equal(await page.locator(".cm-lintRange-error").first().textContent(), "shopp");
+  });
+
+  await context.test("a stream's page leads to a further delivery of it", async () => {
+    await page.goto(`${console.server.url}/console/streams/orders`);
+    await page.getByRole("link", { name: "Deliver this stream" }).click();
+    assert.equal(await page.getByLabel("Source").inputValue(), "orders");
+    await page.getByLabel("Into").selectOption("bucket");
+    await page.getByRole("button", { name: "Create delivery" }).click();
+    await page.getByRole("heading", { name: "orders-to-bucket", level: 1 }).waitFor();
   });
 
   await context.test("a refused record is found with its reason, and its markup is text", async () => {

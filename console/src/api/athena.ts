@@ -20,6 +20,8 @@ export interface Execution {
     TotalExecutionTimeInMillis?: number;
     QueryQueueTimeInMillis?: number;
     QueryPlanningTimeInMillis?: number;
+    /** The object that lists the files that the statement wrote. */
+    DataManifestLocation?: string;
   };
   ResultConfiguration?: { OutputLocation?: string };
 }
@@ -40,8 +42,8 @@ export interface ResultPage {
 
 export const isOver = (execution: Execution): boolean => /SUCCEEDED|FAILED|CANCELLED/.test(execution.Status.State);
 
-export async function startStatement(text: string, database: string): Promise<string> {
-  const input = { QueryString: text, QueryExecutionContext: database ? { Database: database } : undefined };
+export async function startStatement(text: string, database: string, workGroup?: string): Promise<string> {
+  const input = { QueryString: text, QueryExecutionContext: database ? { Database: database } : undefined, WorkGroup: workGroup };
   return (await call<{ QueryExecutionId: string }>("athena", "StartQueryExecution", input)).QueryExecutionId;
 }
 
@@ -86,3 +88,32 @@ export async function listExecutions(token: string | undefined, signal: AbortSig
   const batch = await call<{ QueryExecutions: Execution[] }>("athena", "BatchGetQueryExecution", { QueryExecutionIds: ids }, { signal });
   return { rows: batch.QueryExecutions, next: list.NextToken };
 }
+
+/** A statement that somebody saved under a name: Athena's named query, in the work group primary. */
+export interface SavedQuery {
+  NamedQueryId: string;
+  Name: string;
+  Description?: string;
+  Database: string;
+  QueryString: string;
+}
+
+export async function listSaved(token: string | undefined, signal: AbortSignal): Promise<Page<SavedQuery>> {
+  const input = { MaxResults: 50, NextToken: token };
+  const list = await call<{ NamedQueryIds?: string[]; NextToken?: string }>("athena", "ListNamedQueries", input, { signal });
+  const ids = list.NamedQueryIds ?? [];
+  if (ids.length === 0) return { rows: [] };
+  const batch = await call<{ NamedQueries?: SavedQuery[] }>("athena", "BatchGetNamedQuery", { NamedQueryIds: ids }, { signal });
+  return { rows: batch.NamedQueries ?? [], next: list.NextToken };
+}
+
+export const getSaved = async (id: string, signal?: AbortSignal): Promise<SavedQuery> =>
+  (await call<{ NamedQuery: SavedQuery }>("athena", "GetNamedQuery", { NamedQueryId: id }, { signal })).NamedQuery;
+
+export const saveNew = async (query: Omit<SavedQuery, "NamedQueryId">): Promise<string> =>
+  (await call<{ NamedQueryId: string }>("athena", "CreateNamedQuery", { ...query, ClientRequestToken: crypto.randomUUID() })).NamedQueryId;
+
+export const saveAgain = ({ NamedQueryId, Name, Description, QueryString }: SavedQuery): Promise<unknown> =>
+  call("athena", "UpdateNamedQuery", { NamedQueryId, Name, Description, QueryString });
+
+export const deleteSaved = (id: string): Promise<unknown> => call("athena", "DeleteNamedQuery", { NamedQueryId: id });

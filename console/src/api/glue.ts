@@ -62,7 +62,9 @@ export async function catalogOf(databases: Database[], signal: AbortSignal): Pro
       const tables = await listTables(Name, signal);
       return [
         Name,
-        Object.fromEntries(tables.map((table) => [table.Name, table.StorageDescriptor?.Columns?.map((column) => column.Name) ?? []])),
+        Object.fromEntries(
+          tables.map((table) => [table.Name, [...(table.StorageDescriptor?.Columns ?? []), ...(table.PartitionKeys ?? [])].map((column) => column.Name)]),
+        ),
       ] as const;
     }),
   );

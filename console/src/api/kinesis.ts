@@ -1,6 +1,17 @@
 import { call, type CallOptions } from "./call.ts";
 import type { Page } from "./pages.svelte.ts";
 
+/** Records and bytes of each minute of the last 24 hours, the oldest first; the last minute is the running one. */
+export interface RateHistory {
+  Begin: number;
+  StepSeconds: number;
+  Records: number[];
+  Bytes: number[];
+}
+
+export const getRates = (name: string, signal: AbortSignal): Promise<RateHistory> =>
+  call<RateHistory>("tarn", "GetRates", { StreamName: name }, { signal });
+
 export interface StreamSummary {
   StreamName: string;
   StreamARN: string;

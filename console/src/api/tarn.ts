@@ -18,7 +18,9 @@ export interface DeliveryStatus {
   Name: string;
   State: string;
   Source?: string;
+  SourceName?: string;
   Destination?: string;
+  DestinationName?: string;
   BufferedRecords?: number;
   BufferedBytes?: number;
   BufferAgeSeconds?: number;

@@ -12,8 +12,9 @@ namespace Tarn.Aws.Console;
 /// <param name="settings">The instance's facts.</param>
 /// <param name="files">Pages, scripts, styles.</param>
 /// <param name="keys">The keys with which users sign in.</param>
+/// <param name="rows">The rows of sessions.</param>
 /// <param name="time">The clock.</param>
-public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, SessionKeys keys, TimeProvider time)
+public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, SessionKeys keys, BrowserSessions rows, TimeProvider time)
 {
     /// <summary>Codes of links that sign in.</summary>
     public ConsoleCodes Codes { get; } = new(time);
@@ -22,7 +23,7 @@ public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, Se
     public LiveStreams Streams { get; } = new(time);
 
     /// <summary>The sessions of signed-in users.</summary>
-    internal ConsoleSessions Sessions { get; } = new(keys, time);
+    internal ConsoleSessions Sessions { get; } = new(keys, rows, time);
 
     /// <summary>Answers a request that reached the server's own port, although the console has one of its own.</summary>
     /// <exception cref="AwsErrorException">NotFound: a link cannot lead there.</exception>
@@ -57,8 +58,11 @@ public sealed class ConsoleSite(ConsoleSettings settings, ConsoleFiles files, Se
     }
 
     /// <summary>Answers a request for the session; the body is read.</summary>
-    internal void AnswerSession(ConsoleRequest request, WireResponse response) =>
-        new SessionAnswers(settings, Sessions, Codes, keys.Guesses).Answer(request, Find(request), response);
+    internal ValueTask AnswerSession(ConsoleRequest request, WireResponse response, CancellationToken cancellationToken) =>
+        new SessionAnswers(settings, Sessions, Codes, keys.Guesses).Answer(request, Find(request), response, cancellationToken);
+
+    /// <summary>Removes the rows of sessions that have ended.</summary>
+    public ValueTask FlushSessions(CancellationToken cancellationToken) => Sessions.Flush(cancellationToken);
 
     /// <summary>The signed-in caller.</summary>
     /// <exception cref="AwsErrorException">NoSession.</exception>

@@ -71,7 +71,7 @@ internal sealed partial class Dispatcher
             await exchange.ReadBody(SessionAnswers.BodyBytesMax);
         }
 
-        console.AnswerSession(request, exchange.Response);
+        await console.AnswerSession(request, exchange.Response, exchange.Context.RequestAborted);
     }
 
     private async ValueTask Run(Exchange exchange, ConsoleCall asked)

@@ -46,7 +46,7 @@ public sealed partial class TarnDoor : IDoor
         HistoryOperations = new HistoryOperations(parts.Catalog, tokens);
         InstanceOperations = new InstanceOperations(parts.Settings, parts.ServerLog, parts.Account, tokens);
         SampleOperations = new SampleOperations(parts.Samples);
-        ShardOperations = new ShardOperations(parts.Registry, parts.Log, parts.Streams, parts.ShardReaders, lags, tokens);
+        ShardOperations = new ShardOperations(parts.Registry, parts.Log, parts.Streams, parts.ShardReaders, lags, parts.Rates, tokens);
         SignInOperations = new SignInOperations(parts.Codes);
     }
 

@@ -1,4 +1,5 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
 using Tarn.Aws.Console.Sessions;
 using Tarn.Aws.TarnApi.Accounts;
@@ -37,6 +38,9 @@ public sealed record TarnParts
 
     /// <summary>The readers of streams.</summary>
     public required ShardReaders ShardReaders { get; init; }
+
+    /// <summary>The rates of the last 24 hours.</summary>
+    public required RateHistory Rates { get; init; }
 
     /// <summary>Runs the deliveries.</summary>
     public required Tarn.Delivery.Deliveries Deliveries { get; init; }

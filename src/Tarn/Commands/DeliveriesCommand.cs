@@ -50,12 +50,12 @@ internal static class DeliveriesCommand
     }
 
     private static ResultTable List(IReadOnlyList<DeliveryStatus> deliveries) => new(
-        ["delivery", "state", "destination", "delivered", "failed", "buffered bytes", "buffer age s", "last commit", "last error"],
-        [false, false, false, true, true, true, true, false, false],
+        ["delivery", "state", "source", "destination", "delivered", "failed", "buffered bytes", "buffer age s", "last commit", "last error"],
+        [false, false, false, false, true, true, true, true, false, false],
         [.. deliveries.Select(delivery => new[]
         {
-            delivery.Name, delivery.State, delivery.Destination, Text(delivery.DeliveredRecords), Text(delivery.FailedRecords),
-            Text(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds), Time(delivery.LastCommitAt), delivery.LastError,
+            delivery.Name, delivery.State, delivery.SourceName ?? delivery.Source, delivery.DestinationName ?? delivery.Destination,
+            Text(delivery.DeliveredRecords), Text(delivery.FailedRecords), Text(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds), Time(delivery.LastCommitAt), delivery.LastError,
         })]);
 
     private static void Write(DescribeDeliveryOutput delivery)

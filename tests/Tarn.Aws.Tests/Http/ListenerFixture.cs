@@ -72,6 +72,7 @@ internal sealed class ListenerFixture : IAsyncDisposable, ICallObserver
             new ConsoleSettings { Account = "123456789012", Region = "us-east-1", Authenticate = authenticate, Version = "1.2.3" },
             files ?? new ConsoleFiles([], _ => Stream.Null),
             fixture.Sessions,
+            await BrowserSessions.Open(fixture._store, sealer, default),
             fixture.Time);
         fixture._listener = await AwsListener.Listen(
             new ListenerOptions

@@ -35,7 +35,7 @@ export async function makeRole(plan: Plan, place: Place): Promise<void> {
     try {
       await made;
     } catch (failure) {
-      if (!codes.includes(asApiError(failure).code)) throw failure;
+      if (!codes.includes(asApiError(failure).type)) throw failure;
     }
   };
   await unless(["EntityAlreadyExists", "AccessDenied"], call("iam", "CreateRole", { RoleName: ownRole, AssumeRolePolicyDocument: trust }));

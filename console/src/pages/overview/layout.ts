@@ -1,6 +1,7 @@
 import type { NodeKind } from "../../api/tarn.ts";
 import type { Link, Shape } from "./graph.ts";
 import type { Place } from "./grouping.ts";
+import { labelWidth, type Anchor } from "./labels.ts";
 import { boxHeight, curve, type Point } from "./paths.ts";
 
 export interface Box {
@@ -14,8 +15,8 @@ export interface Box {
 export interface Arrow {
   id: string;
   path: string;
-  labelX: number;
-  labelY: number;
+  /** Where the label belongs: the gap between columns, and a place in it. */
+  label: Anchor;
 }
 
 export interface Picture {
@@ -39,7 +40,7 @@ interface Item {
 
 const boxWidthMax = 164;
 const boxWidthMin = 136;
-const columnGapMin = 92;
+const columnGapMin = labelWidth + 4;
 const head = 26;
 const boxRow = boxHeight + 16;
 const wayRow = 26;
@@ -106,7 +107,7 @@ function columnsOf({ places, links }: Shape, count: number, columnAt: Map<string
   return columns;
 }
 
-/** Sorts a column by the mean height of what its arrows come from; the first column by name. Then it is spread over the height. */
+/** Sorts a column by the mean height of what its arrows come from; the first column by name. Groups come last. Then it is spread over the height. */
 function arrange(items: Item[], before: Item[] | undefined, tall: number): void {
   const at = new Map(before?.map(({ id, middle }) => [id, middle]));
   const mean = new Map(
@@ -116,7 +117,8 @@ function arrange(items: Item[], before: Item[] | undefined, tall: number): void 
     }),
   );
   const nameOfItem = ({ place, id }: Item): string => place?.name ?? id;
-  items.sort((a, b) => (mean.get(a) ?? 0) - (mean.get(b) ?? 0) || nameOfItem(a).localeCompare(nameOfItem(b), "en", { numeric: true }));
+  const isGroup = ({ place }: Item): number => ((place?.members ?? 1) > 1 ? 1 : 0);
+  items.sort((a, b) => isGroup(a) - isGroup(b) || (mean.get(a) ?? 0) - (mean.get(b) ?? 0) || nameOfItem(a).localeCompare(nameOfItem(b), "en", { numeric: true }));
   const own = items.reduce((sum, { height }) => sum + height, 0);
   const spread = Math.min(own > 0 ? tall / own : 1, spreadMax);
   let top = (tall - own * spread) / 2;
@@ -135,13 +137,19 @@ function arrows(
   const middles = new Map(columns.flatMap((items) => items.map(({ id, middle }) => [id, head + middle])));
   const outOf = countBy(links, "from");
   const into = countBy(links, "to");
+  /** The label stands in a gap, so no box covers it. */
+  const anchor = (gap: number, x: number, y: number): Anchor => {
+    const [left, right] = [gap * step + boxWidth + labelWidth / 2 + 2, (gap + 1) * step - labelWidth / 2 - 2];
+    return { gap, x: Math.min(Math.max(x, left), Math.max(left, right)), y };
+  };
   return links.map((link) => {
     const [from, to] = [columnAt.get(link.from) ?? 0, columnAt.get(link.to) ?? 0];
     const point = (id: string, column: number): Point => ({ x: column * step, y: middles.get(id) ?? 0 });
     const ways = [];
     for (let column = from + 1; column < to; column++) ways.push(point(wayId(link, column), column));
     const share = labelShare(outOf.get(link.from) ?? 1, into.get(link.to) ?? 1);
-    return { id: link.id, ...curve(point(link.from, from), ways, point(link.to, to), boxWidth, share) };
+    const { path, labelX, labelY } = curve(point(link.from, from), ways, point(link.to, to), boxWidth, share);
+    return { id: link.id, path, label: anchor(to > from ? to - 1 : Math.max(0, from - 1), labelX, labelY) };
   });
 }
 

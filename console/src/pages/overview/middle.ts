@@ -14,6 +14,28 @@ export function middle(name: string, width: number): string {
   return text;
 }
 
+/** The texts of names that stand together: where two would look the same, their common end gives way to the part that differs. */
+export function distinct(names: string[], width: number): Map<string, string> {
+  const shown = new Map(names.map((name) => [name, middle(name, width)]));
+  const alike = Map.groupBy(shown.keys(), (name) => shown.get(name) ?? "");
+  for (const same of [...alike.values()].filter((group) => group.length > 1)) {
+    const end = commonEnd(same);
+    if (end === 0) continue;
+    for (const name of same) shown.set(name, middle(name.slice(0, name.length - end), width - widthOf(ellipsis)) + ellipsis);
+  }
+  return shown;
+}
+
+/** How many letters all names end with, from a separator on. */
+function commonEnd(names: string[]): number {
+  const [first = ""] = names;
+  let length = 0;
+  while (length < first.length && names.every((name) => name.endsWith(first.slice(first.length - length - 1)))) length++;
+  const end = first.slice(first.length - length);
+  const at = end.search(/[-_./]/);
+  return at < 0 ? 0 : end.length - at;
+}
+
 function shortened(name: string, width: number): string {
   if (widthOf(name) <= width) return name;
   const letters = [...name];

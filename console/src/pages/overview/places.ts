@@ -1,7 +1,7 @@
 import { count } from "../../parts/format.ts";
 import type { IconName } from "../../parts/icons.ts";
 import { href } from "../../route/route.svelte.ts";
-import type { Place } from "./grouping.ts";
+import { manyOf, type Place } from "./grouping.ts";
 
 export const iconOf: Record<Place["kind"], IconName> = {
   producer: "upload",
@@ -28,7 +28,7 @@ export function addressOf({ id, kind, name, members, uses }: Place): string {
   if (kind === "producer" || kind === "reader") return clientAddress(id.split("/"), kind, uses !== 1);
   if (kind === "endpoint") return href(["deliveries", id.slice("endpoint/".length)]);
   const page = pageOf[kind];
-  if (members > 1) return href([page], { q: name === "others" ? undefined : name.replace(/\*$/, "") });
+  if (members > 1) return href([page], { q: id.endsWith(":others") ? undefined : name.replace(/\*$/, "") });
   return href([page, ...(page === "tables" ? name.split(/\.(.*)/s).slice(0, 2) : [name])]);
 }
 
@@ -42,4 +42,4 @@ function clientAddress([, used = "", name = ""]: string[], kind: "producer" | "r
 
 /** The second line of a node. */
 export const detailOf = ({ kind, members, detail }: Place): string =>
-  members > 1 ? `${count(members)} ${kind === "delivery" ? "deliveries" : `${kind}s`}` : detail || kind;
+  members > 1 ? `${count(members)} ${manyOf[kind]}` : detail || kind;

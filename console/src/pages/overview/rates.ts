@@ -16,6 +16,7 @@ interface Sample {
 }
 
 const windowSeconds = 5;
+const measuredSeconds = 1;
 const perEdge = 4;
 
 export const edgeId = (edge: FlowEdge): string => `${edge.From}→${edge.To}`;
@@ -28,6 +29,11 @@ export class FlowRates {
   #samples: Sample[] = [];
   #edges: FlowEdge[] = [];
   #rates: EdgeRate[] = [];
+
+  /** Whether the rates are those of a second at least, no guess of the first answers. */
+  get isMeasured(): boolean {
+    return (this.#samples.at(-1)?.time ?? 0) - (this.#samples[0]?.time ?? 0) >= measuredSeconds;
+  }
 
   /** Takes an answer in. Time that does not move on, or totals that fall (a restart), begin again. */
   add({ Time, Edges }: Flow): EdgeRate[] {

@@ -1,4 +1,5 @@
 import { bytes, count, duration, rate, short } from "../../parts/format.ts";
+import type { Claim } from "./labels.ts";
 import type { EdgeRate } from "./rates.ts";
 
 /** Whether an arrow has records, or reads alone: clients of tables read files. */
@@ -17,10 +18,20 @@ export const rateOf = ({ edge, records }: EdgeRate): string =>
   edge.Reads !== undefined && records === 0 ? `${short(edge.Reads)} ${edge.Reads === 1 ? "read" : "reads"}` : rate(records);
 
 export function lateness({ edge }: EdgeRate): string {
-  if (edge.LagSeconds !== undefined && edge.LagSeconds >= 1) return `${duration(edge.LagSeconds)} behind`;
+  if (edge.LagSeconds !== undefined && edge.LagSeconds >= 1) return `${brief(edge.LagSeconds)} behind`;
   if (edge.LagRecords !== undefined && edge.LagRecords > 1000) return `${short(edge.LagRecords)} behind`;
-  return edge.FreshSeconds !== undefined ? `${duration(edge.FreshSeconds)} old` : "";
+  return edge.FreshSeconds !== undefined ? `${brief(edge.FreshSeconds)} old` : "";
 }
+
+/** A duration in its largest unit alone: labels are narrow. */
+const brief = (seconds: number): string => duration(seconds).split(" ").slice(0, 2).join(" ");
+
+/** How many lines a label has, and how much they say. */
+export const claimOf = (moved: EdgeRate | undefined): Claim => ({
+  lines: moved ? 1 + (lateness(moved) ? 1 : 0) + (errorsOf(moved) ? 1 : 0) : 0,
+  isFailing: (moved?.edge.Errors ?? 0) > 0 || (moved?.edge.LagSeconds ?? 0) > 60,
+  moves: moved !== undefined && isMoving(moved),
+});
 
 export const errorsOf = ({ edge }: EdgeRate): string =>
   edge.Errors ? `${short(edge.Errors)} ${edge.Errors === 1 ? "error" : "errors"}` : "";

@@ -1,4 +1,4 @@
-import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { acceptCompletion, autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap, type CompletionSource } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap, indentWithTab } from "@codemirror/commands";
 import { schemaCompletionSource, SQLDialect, sql } from "@codemirror/lang-sql";
 import { bracketMatching, HighlightStyle, syntaxHighlighting } from "@codemirror/language";
@@ -6,6 +6,7 @@ import { setDiagnostics } from "@codemirror/lint";
 import { Compartment, EditorState, Prec, type Extension } from "@codemirror/state";
 import { drawSelection, EditorView, highlightActiveLine, keymap, lineNumbers, placeholder } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
+import { columnsAt, quoted } from "./columns.ts";
 import { functionNames } from "./functions.ts";
 import type { Fault } from "./statements.ts";
 
@@ -75,6 +76,17 @@ const look = EditorView.theme({
   ".cm-lintRange-error": { backgroundImage: "none", textDecoration: "underline wavy var(--bad) 1px", textUnderlineOffset: "3px" },
 });
 
+/** Columns of the statement's own tables, in every clause: they come before keywords and functions. */
+const columnSource =
+  (catalog: Catalog, database: string): CompletionSource =>
+  (context) => {
+    const word = context.matchBefore(/\w*$/);
+    const isMember = word !== null && context.state.sliceDoc(word.from - 1, word.from) === ".";
+    if (!word || isMember || (word.from === word.to && !context.explicit)) return null;
+    const columns = columnsAt(context.state.doc.toString(), context.pos, catalog, database);
+    return { from: word.from, options: columns.map(({ name, table }) => ({ label: name, apply: quoted(name), detail: table, boost: 2 })), validFor: /^\w*$/ };
+  };
+
 /** Builds the editor inside a shadow root: there its styles are adopted style sheets, which the strict CSP allows. */
 export function createEditor(root: ShadowRoot, text: string, events: { changed(text: string): void; run(): void; runAll(): void }): Editor {
   const language = new Compartment();
@@ -83,6 +95,7 @@ export function createEditor(root: ShadowRoot, text: string, events: { changed(t
     return [
       sql({ dialect, upperCaseKeywords: true, schema }),
       dialect.language.data.of({ autocomplete: schemaCompletionSource({ dialect, schema }) }),
+      dialect.language.data.of({ autocomplete: columnSource(catalog, database) }),
     ];
   };
   const run = Prec.highest(
@@ -99,6 +112,7 @@ export function createEditor(root: ShadowRoot, text: string, events: { changed(t
       lineNumbers(),
       history(),
       drawSelection(),
+      EditorView.lineWrapping,
       bracketMatching(),
       closeBrackets(),
       highlightActiveLine(),

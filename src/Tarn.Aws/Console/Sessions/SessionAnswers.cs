@@ -13,7 +13,7 @@ internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions s
     public const int BodyBytesMax = 64 * 1_024;
 
     /// <summary>Answers. The caller has checked the origin of a POST or DELETE.</summary>
-    public void Answer(ConsoleRequest request, ConsoleCaller? caller, WireResponse response)
+    public async ValueTask Answer(ConsoleRequest request, ConsoleCaller? caller, WireResponse response, CancellationToken cancellationToken)
     {
         switch (request.Wire.Method)
         {
@@ -21,39 +21,39 @@ internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions s
                 Write(request, caller, response);
                 break;
             case "POST":
-                Write(request, settings.Authenticate ? SignIn(request, response) : caller, response);
+                Write(request, settings.Authenticate ? await SignIn(request, response, cancellationToken) : caller, response);
                 break;
             case "DELETE":
-                SignOut(request, caller, response);
+                await SignOut(request, caller, response, cancellationToken);
                 break;
             default:
                 throw new AwsErrorException("MethodNotAllowed", 405, "The session takes GET, POST and DELETE.");
         }
     }
 
-    private ConsoleCaller SignIn(ConsoleRequest request, WireResponse response)
+    private async ValueTask<ConsoleCaller> SignIn(ConsoleRequest request, WireResponse response, CancellationToken cancellationToken)
     {
-        if (Made(request) is not { } session || sessions.Find(session.Id) is not { } caller)
+        if (await Made(request, cancellationToken) is not { } id || sessions.Find(id) is not { } caller)
         {
             throw new AwsErrorException("SignInFailed", 403, "The key, its secret or the code is wrong, or the code was used or is older than 60 s.");
         }
 
-        SessionCookie.Set(response, session.Id, ConsoleSessions.Lifetime, request.Tls);
+        SessionCookie.Set(response, id, ConsoleSessions.Lifetime, request.Tls);
         return caller;
     }
 
-    private ConsoleSession? Made(ConsoleRequest request)
+    private async ValueTask<string?> Made(ConsoleRequest request, CancellationToken cancellationToken)
     {
         try
         {
             using var json = JsonDocument.Parse(request.Wire.Body);
             if (Text(json, "code") is { } code)
             {
-                return codes.Take(code) is { } key ? sessions.SignIn(key) : null;
+                return codes.Take(code) is { } key ? await sessions.SignIn(key, cancellationToken) : null;
             }
 
             return Text(json, "accessKeyId") is { } id && Text(json, "secretAccessKey") is { } secret
-                ? SignIn(request, id, secret, Text(json, "sessionToken"))
+                ? await SignIn(request, id, secret, Text(json, "sessionToken"), cancellationToken)
                 : throw Malformed();
         }
         catch (Exception error) when (error is JsonException or InvalidOperationException)
@@ -63,7 +63,7 @@ internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions s
     }
 
     // A code has 256 random bits and works once, so codes need no limit, and a link always works.
-    private ConsoleSession? SignIn(ConsoleRequest request, string id, string secret, string? token)
+    private async ValueTask<string?> SignIn(ConsoleRequest request, string id, string secret, string? token, CancellationToken cancellationToken)
     {
         var (address, key) = (request.Address?.ToString(), sessions.SourceOf(id, token));
         if (!limit.TryBegin(address, key))
@@ -72,7 +72,7 @@ internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions s
                 "TooManyRequests", 429, "Five wrong secrets for this key from your address: wait a minute, or open the link of tarn console.");
         }
 
-        var session = sessions.SignIn(id, secret, token);
+        var session = await sessions.SignIn(id, secret, token, cancellationToken);
         if (session is not null && key is not null)
         {
             limit.Right(address, key);
@@ -81,11 +81,11 @@ internal sealed class SessionAnswers(ConsoleSettings settings, ConsoleSessions s
         return session;
     }
 
-    private void SignOut(ConsoleRequest request, ConsoleCaller? caller, WireResponse response)
+    private async ValueTask SignOut(ConsoleRequest request, ConsoleCaller? caller, WireResponse response, CancellationToken cancellationToken)
     {
         if (caller?.SessionId is { } id)
         {
-            sessions.End(id);
+            await sessions.End(id, cancellationToken);
         }
 
         SessionCookie.Clear(response, request.Tls);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Access;
+using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Paging;
@@ -39,10 +40,13 @@ internal sealed partial class ShardOperations
         };
     }
 
-    private StreamLayout Find(Call call, string name)
+    private StreamLayout Find(Call call, string name) => Find(call, name, out _);
+
+    private StreamLayout Find(Call call, string name, out Resource stream)
     {
         if (registry.TryFind(StreamArns.NameOf(call, name), out var resource) && streams.Find(StreamArns.IdOf(resource)) is { } layout)
         {
+            stream = resource;
             call.Touch(resource.Id);
             return layout;
         }

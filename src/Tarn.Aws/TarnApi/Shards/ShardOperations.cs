@@ -1,3 +1,4 @@
+using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
 using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Readers;
@@ -12,7 +13,8 @@ namespace Tarn.Aws.TarnApi.Shards;
 /// <param name="streams">The layouts of streams.</param>
 /// <param name="readers">Knows the readers and their reads.</param>
 /// <param name="lags">Measures how far readers are behind.</param>
+/// <param name="rates">The rates of the last 24 hours.</param>
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
 internal sealed partial class ShardOperations(
-    ResourceRegistry registry, IStreamLog log, StreamDirectory streams, ShardReaders readers, ShardLags lags, PageTokens tokens);
+    ResourceRegistry registry, IStreamLog log, StreamDirectory streams, ShardReaders readers, ShardLags lags, RateHistory rates, PageTokens tokens);

@@ -10,14 +10,17 @@ internal static class AttentionItems
     private const string Error = "error";
     private const string Warning = "warning";
     private const double FreeShareWarned = 0.10;
+    private static readonly TimeSpan JobLateAfter = TimeSpan.FromMinutes(10);
 
     /// <summary>The items, in no order.</summary>
-    public static IEnumerable<AttentionItem> Of(GetStatusOutput status) =>
+    /// <param name="status">The status.</param>
+    /// <param name="now">The time, with which jobs are late.</param>
+    public static IEnumerable<AttentionItem> Of(GetStatusOutput status, DateTimeOffset now) =>
         OfInstance(status.Instance)
             .Concat(status.Deliveries.SelectMany(OfDelivery))
             .Concat((status.Functions ?? []).SelectMany(OfFunction))
             .Concat(OfDisk(status.Disk))
-            .Concat(status.Jobs.SelectMany(OfJob));
+            .Concat(status.Jobs.SelectMany(job => OfJob(job, now)));
 
     private static IEnumerable<AttentionItem> OfInstance(InstanceStatus instance)
     {
@@ -122,8 +125,19 @@ internal static class AttentionItems
         }
     }
 
-    private static IEnumerable<AttentionItem> OfJob(JobStatus job)
+    private static IEnumerable<AttentionItem> OfJob(JobStatus job, DateTimeOffset now)
     {
+        if (job.NextRunAt is { } due && now - due > JobLateAfter)
+        {
+            yield return Item(
+                Warning,
+                $"job {job.Name}",
+                "late job",
+                string.Create(CultureInfo.InvariantCulture, $"The job was due {(now - due).TotalMinutes:0} minutes ago and has not ended since."),
+                "It runs long, or waits for a turn: the jobs on the system page show which one holds the disk or the processors.",
+                due);
+        }
+
         if (job.LastError is { } failure)
         {
             yield return Item(Warning, $"job {job.Name}", "failed job", failure, "The job is repeated; look at the server's log.", job.LastRunAt);

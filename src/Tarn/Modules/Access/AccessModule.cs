@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Access.Outcomes;
+using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
 using Tarn.Jobs;
@@ -24,6 +25,7 @@ internal sealed class AccessModule : IModule
     [
         typeof(CredentialStore), typeof(IdentityStore), typeof(SessionKeys), typeof(BearerTokens), typeof(RoleSessions), typeof(PolicyAuthorizer),
         typeof(ResourceRegistry), typeof(ResourceRates), typeof(ResourceReaders),
+        typeof(BrowserSessions), typeof(RateHistory),
     ];
 
     /// <inheritdoc/>
@@ -46,6 +48,7 @@ internal sealed class AccessModule : IModule
         var keys = context.Add(new SessionKeys(credentials, identities, sealer, context.Time));
         context.Add(new BearerTokens(credentials, identities, sealer, context.Time));
         var registry = context.Add(context.Own(await ResourceRegistry.Open(storage.Metadata, cancellationToken)));
+        context.Add(await BrowserSessions.Open(storage.Metadata, sealer, cancellationToken));
         context.Add(new RoleSessions(identities, registry, keys));
         context.Add(new PolicyAuthorizer(identities, registry, context.Time));
         context.Get<DamageReport>().NameOf = stream =>
@@ -54,6 +57,10 @@ internal sealed class AccessModule : IModule
         var usage = new UsageLedger(storage.Metadata);
         context.OnClose(async () => await usage.Flush(context.Time.GetUtcNow(), CancellationToken.None));
         context.Jobs.Add(new Job("usage", JobClass.Cpu, UsageEvery, cancellationToken => usage.Flush(context.Time.GetUtcNow(), cancellationToken)));
+        var history = context.Add(new RateHistory(storage.Metadata, id => registry.TryGet(id, out var one) && one.Name.Service == "kinesis", context.Time));
+        context.OnClose(async () => await history.Flush(CancellationToken.None));
+        context.Jobs.Add(new Job("rates", JobClass.Cpu, UsageEvery, history.Flush));
+        context.Observers.Add(history);
         context.Observers.Add(context.Own(new AccessMeter()));
         context.Observers.Add(new AccessLog(context.Log<AccessLog>()));
         context.Observers.Add(usage);

@@ -1,6 +1,7 @@
 using Tarn.Access.Sessions;
 using Tarn.Aws.Console;
 using Tarn.Aws.Console.Files;
+using Tarn.Jobs;
 using Tarn.Modules.Access;
 using Tarn.Modules.Http;
 using Tarn.OwnProcess;
@@ -11,6 +12,7 @@ namespace Tarn.Modules.Console;
 internal sealed class ConsoleModule : IModule
 {
     private const string Region = "us-east-1";
+    private static readonly TimeSpan FlushEvery = TimeSpan.FromMinutes(1);
 
     /// <inheritdoc/>
     public string Name => "console";
@@ -31,8 +33,11 @@ internal sealed class ConsoleModule : IModule
             },
             ConsoleFiles.Of(typeof(ConsoleModule).Assembly),
             context.Get<SessionKeys>(),
+            context.Get<BrowserSessions>(),
             context.Time));
         context.OnDrain(site.Streams.Drain);
+        context.OnClose(() => site.FlushSessions(CancellationToken.None));
+        context.Jobs.Add(new Job("console sessions", JobClass.Cpu, FlushEvery, cancellationToken => site.FlushSessions(cancellationToken).AsTask()));
         return ValueTask.CompletedTask;
     }
 }

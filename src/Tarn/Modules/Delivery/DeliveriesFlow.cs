@@ -34,9 +34,9 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
 
     private static string Source(FlowReport report, DeliveryConfig config, string id)
     {
-        if (config.Source.Arn is { } arn)
+        if (DeliveryNames.SourceOf(config) is { } stream)
         {
-            return $"stream/{arn[(arn.LastIndexOf('/') + 1)..]}";
+            return $"stream/{stream}";
         }
 
         report.Add(PlaceOf(config), Point(config, $"producer/{id}", "producer", "producers", "ACTIVE", null));
@@ -58,9 +58,8 @@ internal sealed class DeliveriesFlow(Deliveries deliveries, TimeProvider time) :
                 }
 
                 break;
-            case EndpointDestinationConfig endpoint:
-                var shown = endpoint.EndpointName ?? new Uri(endpoint.Url).Host;
-                report.Add(PlaceOf(config), Point(config, $"endpoint/{config.Name}", "endpoint", shown, "ACTIVE", null));
+            case EndpointDestinationConfig:
+                report.Add(PlaceOf(config), Point(config, $"endpoint/{config.Name}", "endpoint", DeliveryNames.DestinationOf(config), "ACTIVE", null));
                 report.Add(PlaceOf(config), Edge(delivery, id, $"endpoint/{config.Name}", isOnly: true));
                 break;
             default:

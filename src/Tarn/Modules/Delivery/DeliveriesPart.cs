@@ -34,6 +34,8 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
                 Name = delivery.Config.Name,
                 State = DeliveryStates.Of(delivery),
                 Source = delivery.Config.Source.IsDirectPut ? "direct put" : "stream",
+                SourceName = DeliveryNames.SourceOf(delivery.Config),
+                DestinationName = DeliveryNames.DestinationOf(delivery.Config),
                 Destination = delivery.Config.Destination switch
                 {
                     ObjectsDestinationConfig => "objects",

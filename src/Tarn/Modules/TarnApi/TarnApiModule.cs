@@ -1,4 +1,5 @@
 using Tarn.Access.Credentials;
+using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
 using Tarn.Aws.Console;
 using Tarn.Aws.TarnApi;
@@ -40,6 +41,7 @@ internal sealed class TarnApiModule : IModule
             Log = storage.Log,
             Streams = storage.Streams,
             ShardReaders = new ShardReaders(storage.Holds, context.Get<ResourceRegistry>(), context.Shards),
+            Rates = context.Get<RateHistory>(),
             Deliveries = context.Get<Tarn.Delivery.Deliveries>(),
             Executions = () => context.Get<SqlRoom>().Executions,
             Registry = context.Get<ResourceRegistry>(),

@@ -29,6 +29,20 @@ public sealed class StatusOperationsTests
         Assert.Equal((0, 0), (foreign.Jobs.Count, foreign.Instance.Notices!.Count));
     }
 
+    [Fact]
+    public async Task A_job_that_is_long_past_its_time_needs_attention()
+    {
+        var call = Wire.Call("ListAttention");
+        var now = TimeProvider.System.GetUtcNow();
+        var status = new StatusOperations(
+            [new Part("flush", now.AddMinutes(-1)), new Part("compaction", now.AddMinutes(-11)), new InstancePart(call.Account)], TimeProvider.System);
+
+        var answer = await status.ListAttention(new ListAttentionInput(), call, default);
+
+        var late = Assert.Single(answer.Items, item => item.Kind == "late job");
+        Assert.Equal(("job compaction", "warning", now.AddMinutes(-11)), (late.Subject, late.Severity, late.Since));
+    }
+
     private static StatusOperations StatusOf(string account) => new([new Part("flush"), new InstancePart(account)], TimeProvider.System);
 
     private sealed class InstancePart(string account) : IStatusPart
@@ -44,15 +58,17 @@ public sealed class StatusOperationsTests
                 Ready = true,
                 Notices = ["notice"],
             };
+            report.Disk = new DiskStatus { FreeBytes = 9, TotalBytes = 10, JournalBytes = 0, BlobBytes = 0 };
+            report.Memory = new MemoryStatus { LimitBytes = 1, ServerBytes = 1 };
             return ValueTask.CompletedTask;
         }
     }
 
-    private sealed class Part(string job) : IStatusPart
+    private sealed class Part(string job, DateTimeOffset? next = null) : IStatusPart
     {
         public ValueTask AddTo(StatusReport report, CancellationToken cancellationToken)
         {
-            report.Jobs.Add(new JobStatus { Name = job });
+            report.Jobs.Add(new JobStatus { Name = job, NextRunAt = next });
             return ValueTask.CompletedTask;
         }
     }

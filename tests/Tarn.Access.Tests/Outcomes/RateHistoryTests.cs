@@ -1,0 +1,101 @@
+using Tarn.Access.Outcomes.Rates;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Access.Tests.Outcomes;
+
+public sealed class RateHistoryTests : IAsyncDisposable
+{
+    private static readonly ResourceId Stream = new(9);
+    private readonly MemoryMetadataStore _store = new();
+    private readonly ManualTime _time = new(new DateTimeOffset(2026, 11, 20, 10, 31, 5, TimeSpan.Zero));
+
+    public ValueTask DisposeAsync() => _store.DisposeAsync();
+
+    [Fact]
+    public async Task Minutes_survive_a_restart_and_add_up()
+    {
+        var history = New();
+        Count(history, Stream, 3);
+        await history.Flush(default);
+        Count(history, Stream, 2);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Count(history, Stream, 7);
+        await history.Flush(default);
+
+        var restarted = New();
+        Count(restarted, Stream, 1);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        Count(restarted, Stream, 2);
+        var (begin, minutes) = await restarted.Read(Stream, default);
+
+        Assert.Equal((24 * 60) + 1, minutes.Count);
+        Assert.Equal(new DateTimeOffset(2026, 11, 19, 10, 33, 0, TimeSpan.Zero), begin);
+        Assert.Equal([new(50, 5_000), new(80, 8_000), new(20, 2_000)], minutes.TakeLast(3));
+        Assert.All(minutes.SkipLast(3), minute => Assert.Equal(default, minute));
+    }
+
+    [Fact]
+    public async Task Another_resource_has_none_of_them()
+    {
+        var history = New();
+        Count(history, Stream, 3);
+        _time.Advance(TimeSpan.FromMinutes(1));
+        await history.Flush(default);
+
+        var (_, minutes) = await history.Read(new ResourceId(10), default);
+
+        Assert.All(minutes, minute => Assert.Equal(default, minute));
+    }
+
+    [Fact]
+    public async Task Rows_of_a_day_before_are_removed_and_an_hour_has_1_000_resources_at_most()
+    {
+        var history = New();
+        for (var id = 1; id <= RateHistory.ResourcesMax + 5; id++)
+        {
+            Count(history, new ResourceId(id), 1);
+        }
+
+        await history.Flush(default);
+        Assert.Equal(RateHistory.ResourcesMax, await Rows());
+
+        var restarted = New();
+        Count(restarted, new ResourceId(5_000), 1);
+        await restarted.Flush(default);
+        Assert.Equal(RateHistory.ResourcesMax, await Rows());
+
+        _time.Advance(TimeSpan.FromHours(25));
+        await restarted.Flush(default);
+        Assert.Equal(0, await Rows());
+    }
+
+    [Fact]
+    public async Task Counts_that_could_not_be_stored_are_stored_by_the_next_flush()
+    {
+        var history = New();
+        Count(history, Stream, 3);
+        _store.Fault = () => new Tarn.Storage.TarnException(Tarn.Storage.ErrorKind.DiskFull, "full");
+        await Assert.ThrowsAsync<Tarn.Storage.TarnException>(() => history.Flush(default));
+        _store.Fault = null;
+        await history.Flush(default);
+        _time.Advance(TimeSpan.FromMinutes(1));
+
+        Assert.Equal(new MinuteTotals(30, 3_000), (await New().Read(Stream, default)).Minutes[^2]);
+    }
+
+    private RateHistory New() => new(_store, _ => true, _time);
+
+    private async Task<int> Rows() => (await _store.Read(reader => reader.Scan(AccessSpaces.Rates, KeyRange.All, 5_000), default)).Count;
+
+    private static void Count(RateHistory history, ResourceId resource, int calls)
+    {
+        for (var i = 0; i < calls; i++)
+        {
+            var call = TestCalls.ByRoot();
+            call.Touch(resource);
+            call.Use(UsageDimension.RecordsIn, 10);
+            call.Use(UsageDimension.RecordBytesIn, 1_000);
+            history.Completed(call, new CallOutcome(200, null, 100, 20, TimeSpan.FromMilliseconds(1)));
+        }
+    }
+}
