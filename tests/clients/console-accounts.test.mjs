@@ -142,6 +142,7 @@ const refused = {
   "s3/HeadBucket": { Bucket: "first-bucket" },
   "sts/AssumeRole": { RoleArn: role, RoleSessionName: "session" },
   "tarn/ListShardStatus": stream,
+  "tarn/GetRates": stream,
   "tarn/DescribeDelivery": { DeliveryStreamName: "samples" },
   "tarn/TailDelivery": { DeliveryStreamName: "samples", From: "TRIM_HORIZON" },
   "tarn/ListRefusedRecords": { Delivery: "samples" },

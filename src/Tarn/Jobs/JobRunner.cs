@@ -223,11 +223,13 @@ internal sealed partial class JobRunner(TimeProvider time, ILogger<JobRunner> lo
         return DueOf(job) is { } due && due < regular ? due : regular;
     }
 
+    // A job that is due at once is due now, not since the beginning of time: status shows by how much it is late.
     private DateTimeOffset? DueOf(Job job)
     {
         try
         {
-            return job.Due?.Invoke();
+            var now = time.GetUtcNow();
+            return job.Due?.Invoke() is { } due ? (due < now ? now : due) : null;
         }
         catch (Exception failure)
         {

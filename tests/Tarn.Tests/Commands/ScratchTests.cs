@@ -31,7 +31,7 @@ public sealed class ScratchTests : IDisposable
             {"DeliveryStreamName":"d","DeliveryStreamType":"DirectPut","ExtendedS3DestinationConfiguration":{"RoleARN":"arn:aws:iam::000000000000:role/r",
             "BucketARN":"arn:aws:s3:::lake","Prefix":"out/","BufferingHints":{"IntervalInSeconds":1,"SizeInMBs":1}}}
             """);
-        Directory.Delete(Scratch, recursive: true);
+        await Patience.Until(() => IsDeleted());
 
         // more bytes than an object's buffer keeps in memory
         var record = Convert.ToBase64String(Encoding.ASCII.GetBytes(new string('x', 300_000)));
@@ -43,24 +43,7 @@ public sealed class ScratchTests : IDisposable
         Assert.True(code == 0, errors);
         Assert.Contains("42", output);
 
-        await Patience.Until(() =>
-        {
-            // the server recreates the folder as soon as it is deleted
-            try
-            {
-                Directory.Delete(Scratch, recursive: true);
-                File.WriteAllText(Scratch, "in the way");
-                return true;
-            }
-            catch (IOException)
-            {
-                return false;
-            }
-            catch (UnauthorizedAccessException)
-            {
-                return false;
-            }
-        });
+        await Patience.Until(() => IsDeleted(inTheWay: "a file"));
         using (var red = await _http.GetAsync($"{url}/health"))
         {
             Assert.Equal(HttpStatusCode.ServiceUnavailable, red.StatusCode);
@@ -71,6 +54,25 @@ public sealed class ScratchTests : IDisposable
         Assert.Contains("\"ready\"", await _http.GetStringAsync($"{url}/health"));
         tarn.Signal(TarnProcess.SigTerm);
         Assert.Equal(0, await tarn.Exited());
+    }
+
+    // The server makes the folder again as soon as it is deleted, and may write into it meanwhile.
+    private bool IsDeleted(string? inTheWay = null)
+    {
+        try
+        {
+            Directory.Delete(Scratch, recursive: true);
+            if (inTheWay is not null)
+            {
+                File.WriteAllText(Scratch, inTheWay);
+            }
+
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
     }
 
     private async Task MakeRole(string url)

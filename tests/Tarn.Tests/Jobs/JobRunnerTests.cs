@@ -61,6 +61,15 @@ public sealed class JobRunnerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_job_that_is_due_at_once_is_due_since_it_was_asked()
+    {
+        var time = new ManualTime();
+        await using var runner = new JobRunner(time, NullLogger<JobRunner>.Instance);
+        runner.Add(new Job("due", JobClass.Cpu, Late, _ => Task.CompletedTask) { Due = () => DateTimeOffset.MinValue });
+        Assert.Equal(time.GetUtcNow(), Assert.Single(runner.States).NextRunAt);
+    }
+
+    [Fact]
     public async Task A_job_that_becomes_due_sooner_runs_when_the_runner_is_woken()
     {
         DateTimeOffset? due = null;

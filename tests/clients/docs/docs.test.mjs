@@ -4,7 +4,7 @@ import { spawn, spawnSync } from "node:child_process";
 import { mkdtemp, readdir, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { test } from "node:test";
+import { describe, test } from "node:test";
 import { fileURLToPath } from "node:url";
 import { program } from "../tarn-server.mjs";
 import { script, shBlocks } from "./sh-blocks.mjs";
@@ -12,9 +12,14 @@ import { script, shBlocks } from "./sh-blocks.mjs";
 const root = fileURLToPath(new URL("../../..", import.meta.url));
 const documents = ["README.md", ...(await readdir(join(root, "docs"), { recursive: true })).filter((f) => f.endsWith(".md")).map((f) => `docs/${f}`)];
 
-for (const document of documents) {
-  const all = await shBlocks(join(root, document));
-  if (all.length === 0) continue;
+const pages = await Promise.all(documents.map(async (document) => ({ document, all: await shBlocks(join(root, document)) })));
+
+// Documents mostly wait for servers, so several run at a time, each in a folder of its own.
+describe("documents", { concurrency: 3 }, () => {
+  for (const { document, all } of pages) if (all.length > 0) run(document, all);
+});
+
+function run(document, all) {
   const runnable = all.filter((block) => !block.notRun);
   const absent = [...new Set(runnable.flatMap((block) => block.needs))].filter((tool) => spawnSync(tool, ["--version"]).error);
   const blocks = runnable.filter((block) => !block.needs.some((tool) => absent.includes(tool)));

@@ -39,8 +39,8 @@ interface Item {
 }
 
 const boxWidthMax = 164;
-const boxWidthMin = 136;
-const columnGapMin = labelWidth + 4;
+const boxWidthMin = 128;
+const columnGapMin = labelWidth + 2;
 const head = 26;
 const boxRow = boxHeight + 16;
 const wayRow = 26;
@@ -139,7 +139,7 @@ function arrows(
   const into = countBy(links, "to");
   /** The label stands in a gap, so no box covers it. */
   const anchor = (gap: number, x: number, y: number): Anchor => {
-    const [left, right] = [gap * step + boxWidth + labelWidth / 2 + 2, (gap + 1) * step - labelWidth / 2 - 2];
+    const [left, right] = [gap * step + boxWidth + labelWidth / 2 + 1, (gap + 1) * step - labelWidth / 2 - 1];
     return { gap, x: Math.min(Math.max(x, left), Math.max(left, right)), y };
   };
   return links.map((link) => {
