@@ -67,6 +67,10 @@ async function prepare(call) {
     await call("kinesis/CreateStream", { StreamName, ShardCount });
   }
   for (const name of ["orders", "clicks", "sensors"]) await active(call, name);
+  const allow = (more) => JSON.stringify({ Version: "2012-10-17", Statement: [{ Effect: "Allow", ...more }] });
+  const trust = allow({ Action: "sts:AssumeRole", Principal: { Service: "firehose.amazonaws.com" } });
+  await call("iam/CreateRole", { RoleName: "tarn-delivery", AssumeRolePolicyDocument: trust });
+  await call("iam/PutRolePolicy", { RoleName: "tarn-delivery", PolicyName: "delivery", PolicyDocument: allow({ Action: "*", Resource: "*" }) });
   await call("firehose/CreateDeliveryStream", delivery("orders", "shop", "orders"));
   await call("firehose/CreateDeliveryStream", delivery("clicks", "web", "clicks"));
   await call("firehose/CreateDeliveryStream", delivery("sensors", "plant", "readings"));

@@ -34,7 +34,7 @@ try {
       await call("athena/StartQueryExecution", { QueryString: `SELECT count(*) FROM lake.${nameOf(0)}` });
       await call("iceberg/LoadTable", { Prefix: "catalogs/000000000000", Namespace: "lake", Table: nameOf(1) }).catch(() => undefined);
     }
-    for (const [form, view] of Object.entries({ desk: { width: 1280, height: 860 }, phone: { width: 390, height: 844 } })) {
+    for (const [form, view] of Object.entries({ desk: { width: 1280, height: 760 }, phone: { width: 390, height: 844 } })) {
       const page = await running.open({ ...view, reducedMotion: "no-preference" });
       await page.getByRole("region", { name: "Flow of data" }).last().getByText("/s").first().waitFor();
       await page.waitForTimeout(8000);

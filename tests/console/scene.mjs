@@ -1,4 +1,4 @@
-// Streams with a delivery each, and records in them: what the overview shows at 1, 12 and 200 deliveries.
+// Streams with a delivery each, and records in them: a scene for the overview at 1, 12 and 200 deliveries.
 const account = "000000000000";
 const region = "us-east-1";
 const bucket = `tarn-${account}-${region}`;

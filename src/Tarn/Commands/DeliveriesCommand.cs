@@ -55,7 +55,8 @@ internal static class DeliveriesCommand
         [.. deliveries.Select(delivery => new[]
         {
             delivery.Name, delivery.State, delivery.SourceName ?? delivery.Source, delivery.DestinationName ?? delivery.Destination,
-            Text(delivery.DeliveredRecords), Text(delivery.FailedRecords), Text(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds), Time(delivery.LastCommitAt), delivery.LastError,
+            Text(delivery.DeliveredRecords), Text(delivery.FailedRecords),
+            Text(delivery.BufferedBytes), Seconds(delivery.BufferAgeSeconds), Time(delivery.LastCommitAt), delivery.LastError,
         })]);
 
     private static void Write(DescribeDeliveryOutput delivery)

@@ -33,7 +33,7 @@ export const manyOf: Record<NodeKind, string> = {
 
 /**
  * The node to show for each node's id. Up to 40 nodes beside the clients stand alone; beyond that the busiest of a kind do, and the
- * others are grouped by name. `before`: what is shown now; of nodes that are about equally busy, the shown ones stay.
+ * others are grouped by name. `before`: the nodes of the last picture; of nodes that are about equally busy, these stay.
  */
 export function groups(nodes: FlowNode[], rates: EdgeRate[], before = new Map<string, Place>()): Map<string, Place> {
   const result = new Map<string, Place>();
@@ -99,7 +99,7 @@ export function refresh(shown: Map<string, Place>, nodes: FlowNode[]): boolean {
   return isChanged;
 }
 
-/** What fails now weighs most, then rates; totals decide between things that stand still. What fails is never hidden in a group. */
+/** Failing nodes weigh most, then rates; totals decide between nodes that stand still. So no group hides a failing node. */
 function weigh(nodes: FlowNode[], rates: EdgeRate[], before: Map<string, Place>): Map<string, number> {
   const weights = new Map<string, number>();
   for (const { edge, reads, records, errors } of rates) {

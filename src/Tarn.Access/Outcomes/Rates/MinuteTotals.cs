@@ -1,6 +1,6 @@
 namespace Tarn.Access.Outcomes.Rates;
 
-/// <summary>What a resource accepted within one minute.</summary>
+/// <summary>The records of one minute that a resource accepted.</summary>
 /// <param name="Records">The records.</param>
 /// <param name="Bytes">The bytes of their data.</param>
 public readonly record struct MinuteTotals(long Records, long Bytes)

@@ -23,7 +23,8 @@ internal sealed partial class StatusOperations
 
         var made = time.GetTimestamp();
         var status = await GetStatus(new GetStatusInput(), call, cancellationToken);
-        var output = new ListAttentionOutput { Items = [.. AttentionItems.Of(status, time.GetUtcNow()).OrderBy(item => item.Severity, StringComparer.Ordinal)] };
+        var now = time.GetUtcNow();
+        var output = new ListAttentionOutput { Items = [.. AttentionItems.Of(status, now).OrderBy(item => item.Severity, StringComparer.Ordinal)] };
         Volatile.Write(ref _attention, new Attention(call.Account, output, made));
         return output;
     }
