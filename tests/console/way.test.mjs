@@ -143,6 +143,24 @@ test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
     await seen(page, "No saved queries");
   });
 
+  await context.test("a text that is typed while the editor loads goes on in the editor", async () => {
+    let release;
+    const held = new Promise((resolve) => (release = resolve));
+    await page.route(/\/editor-[^/]*\.js$/, async (route) => {
+      await held;
+      await route.fallback();
+    });
+    await page.goto(`${console.server.url}/console/sql`);
+    await page.locator("textarea").click();
+    await page.keyboard.type("SELECT 1");
+    release();
+    await page.locator("textarea").waitFor({ state: "detached" });
+    await page.keyboard.type(" AS one");
+    assert.equal(await page.locator(".cm-content").textContent(), "SELECT 1 AS one");
+    await page.unroute(/\/editor-[^/]*\.js$/);
+    await typeStatement("SELECT");
+  });
+
   await context.test("an error of a statement is underlined where it is", async () => {
     await page.getByLabel("SQL statements").click();
     await page.keyboard.press("Control+a");

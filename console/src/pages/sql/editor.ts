@@ -16,6 +16,7 @@ export interface Editor {
   text(): string;
   setText(text: string): void;
   selection(): { from: number; to: number };
+  select(from: number, to: number): void;
   setFaults(faults: Fault[]): void;
   setCatalog(catalog: Catalog, database: string): void;
   insert(text: string): void;
@@ -131,6 +132,7 @@ export function createEditor(root: ShadowRoot, text: string, events: { changed(t
     text: () => view.state.doc.toString(),
     setText: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } }),
     selection: () => view.state.selection.main,
+    select: (from, to) => view.dispatch({ selection: { anchor: from, head: to } }),
     setFaults: (faults) => {
       const length = view.state.doc.length;
       const inside = faults.map((fault) => ({
