@@ -1,7 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Hashing;
+using Tarn.Lake.Codecs;
 using Tarn.Lake.Files;
-using Tarn.Lake.Formats;
 
 namespace Tarn.Lake.Avro;
 

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using Tarn.DuckDb;
+using Tarn.Lake.Codecs;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Formats;

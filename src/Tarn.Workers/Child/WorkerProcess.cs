@@ -1,7 +1,7 @@
 using System.Collections.Concurrent;
 using System.Runtime.CompilerServices;
 using Tarn.DuckDb;
-using Tarn.Lake.Formats;
+using Tarn.Lake.Codecs;
 using Tarn.Processes.Native;
 using Tarn.Workers.FileTables;
 using Tarn.Workers.Parts;

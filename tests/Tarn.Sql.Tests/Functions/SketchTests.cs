@@ -87,7 +87,8 @@ public sealed class SketchTests
     [InlineData("a", 0xD24EC4F1A98C6E5B)]
     [InlineData("abc", 0x44BC2CF5AD770999)]
     [InlineData("Nobody inspects the spammish repetition", 0xFBCEA83C8A378BF1)]
-    public void XxHash64_gives_the_hashes_of_its_specification(string text, ulong hash) => Assert.Equal(hash, System.IO.Hashing.XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(text)));
+    public void XxHash64_gives_the_hashes_of_its_specification(string text, ulong hash) =>
+        Assert.Equal(hash, System.IO.Hashing.XxHash64.HashToUInt64(Encoding.UTF8.GetBytes(text)));
 
     [Theory]
     [InlineData(0.5, 0.4795001221869535)]

@@ -1,5 +1,5 @@
 using System.Buffers.Binary;
-using Tarn.Lake.Formats;
+using Tarn.Lake.Codecs;
 
 namespace Tarn.Delivery.Outputs.Objects;
 

@@ -4,7 +4,7 @@ using System.Text;
 using System.Text.Json;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Outputs.Objects;
-using Tarn.Lake.Formats;
+using Tarn.Lake.Codecs;
 
 namespace Tarn.Delivery.Tests.Outputs.Objects;
 

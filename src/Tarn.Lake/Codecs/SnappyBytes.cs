@@ -1,6 +1,6 @@
 using Snappier;
 
-namespace Tarn.Lake.Formats;
+namespace Tarn.Lake.Codecs;
 
 /// <summary>Raw snappy blocks, without a frame.</summary>
 /// <seealso href="https://github.com/google/snappy/blob/main/format_description.txt"/>
