@@ -1,6 +1,6 @@
+using System.IO.Hashing;
 using System.Security.Cryptography;
 using Tarn.Storage.Calls;
-using Tarn.Storage.Checksums;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
@@ -201,7 +201,7 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
         var copy = await Store.Copy(adopted, "lake", "copy", new CopyOptions { Checksum = ChecksumAlgorithm.Crc32 }, default);
         Assert.False(copy.Adopted);
         Assert.Equal(Convert.ToHexStringLower(System.Security.Cryptography.MD5.HashData(bytes)), copy.ETag);
-        Assert.Equal(System.IO.Hashing.Crc32.HashToUInt32(bytes), System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(copy.Checksum!.Value.Value.Span));
+        Assert.Equal(Crc32.HashToUInt32(bytes), System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(copy.Checksum!.Value.Value.Span));
         Assert.Equal(bytes, await Read("copy"));
     }
 
@@ -293,7 +293,7 @@ public sealed class ObjectStoreTests : ObjectStoreFixture
         Assert.Equal(Content(100), await Read("copy"));
         var copy = await Store.Head("lake", "copy", default);
         Assert.Equal("text/plain", copy.Headers.ContentType);
-        Assert.Equal(System.IO.Hashing.Crc32.HashToUInt32(Content(100)), System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(copy.Checksum!.Value.Value.Span));
+        Assert.Equal(Crc32.HashToUInt32(Content(100)), System.Buffers.Binary.BinaryPrimitives.ReadUInt32BigEndian(copy.Checksum!.Value.Value.Span));
         await Store.Delete("lake", "copy", default, default);
         await Store.Collect(default);
         Assert.Empty(BlobFiles());
