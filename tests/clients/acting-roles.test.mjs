@@ -52,7 +52,8 @@ const records = (StreamName, ...values) => new KinesisClient(settings).send(new 
 
 const tarn = (...args) => run("env", [...Object.entries(server.env).map(([name, value]) => `${name}=${value}`), program, ...args]);
 const ids = async (table) => (await tarn("sql", "--format", "csv", `SELECT id FROM ${table} ORDER BY id`)).stdout.replaceAll('"', "").trim().split("\n").slice(1).join(" ");
-const status = async () => (await tarn("status")).stdout;
+/** The status as one line: tables break long texts. */
+const status = async () => (await tarn("status")).stdout.replace(/[\s│]+/g, " ");
 
 const input = (DeliveryStreamName, stream, table, RoleARN) => ({
   DeliveryStreamName,
