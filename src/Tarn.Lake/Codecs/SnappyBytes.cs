@@ -46,6 +46,8 @@ public static class SnappyBytes
     }
 
     /// <summary>The plain length that a block claims, in bytes.</summary>
-    /// <exception cref="InvalidDataException">The block is not snappy.</exception>
-    public static int PlainBytes(ReadOnlySpan<byte> block) => Snappy.GetUncompressedLength(block);
+    /// <exception cref="InvalidDataException">The block is not snappy, or claims 2 GiB or more, which the library gives as a negative length.</exception>
+    public static int PlainBytes(ReadOnlySpan<byte> block) => Snappy.GetUncompressedLength(block) is >= 0 and var length
+        ? length
+        : throw new InvalidDataException("the bytes are not snappy, or become 2 GiB or more");
 }
