@@ -15,18 +15,21 @@ public sealed class BrowserSessions
 
     private readonly IMetadataStore _store;
     private readonly Credentials.SecretSealer _sealer;
+    private IReadOnlyList<ReadOnlyMemory<byte>> _unreadable = [];
 
     private BrowserSessions(IMetadataStore store, Credentials.SecretSealer sealer) => (_store, _sealer) = (store, sealer);
 
     /// <summary>The sessions at the start, those that end first before the others.</summary>
     public IReadOnlyList<BrowserSession> AtStart { get; private set; } = [];
 
-    /// <summary>Reads the sessions. A row that does not open is no session: <see cref="Change"/> removes it with the next change.</summary>
+    /// <summary>Reads the sessions. A row that does not open is no session, and goes with the next <see cref="Change"/>.</summary>
     public static async ValueTask<BrowserSessions> Open(IMetadataStore store, Credentials.SecretSealer sealer, CancellationToken cancellationToken)
     {
         var opened = new BrowserSessions(store, sealer);
         var rows = await store.Read(reader => reader.Scan(AccessSpaces.BrowserSessions, KeyRange.All, SessionsMax), cancellationToken);
-        opened.AtStart = [.. rows.Select(opened.Decode).OfType<BrowserSession>().OrderBy(session => session.Expires)];
+        var read = rows.Select(row => (row.Key, Session: opened.Decode(row))).ToList();
+        opened.AtStart = [.. read.Select(row => row.Session).OfType<BrowserSession>().OrderBy(session => session.Expires)];
+        opened._unreadable = [.. read.Where(row => row.Session is null).Select(row => row.Key)];
         return opened;
     }
 
@@ -35,22 +38,27 @@ public sealed class BrowserSessions
     /// <param name="ended">The keys of the sessions to remove.</param>
     /// <param name="cancellationToken">Cancels the wait for the commit.</param>
     /// <exception cref="TarnException">DiskFull: nothing is changed.</exception>
-    public async ValueTask Change(BrowserSession? added, IReadOnlyCollection<string> ended, CancellationToken cancellationToken) => await _store.Commit(
-        transaction =>
-        {
-            foreach (var key in ended)
+    public async ValueTask Change(BrowserSession? added, IReadOnlyCollection<string> ended, CancellationToken cancellationToken)
+    {
+        var unreadable = _unreadable;
+        await _store.Commit(
+            transaction =>
             {
-                transaction.Delete(AccessSpaces.BrowserSessions, Convert.FromHexString(key));
-            }
+                foreach (var key in unreadable.Concat(ended.Select(key => (ReadOnlyMemory<byte>)Convert.FromHexString(key))))
+                {
+                    transaction.Delete(AccessSpaces.BrowserSessions, key);
+                }
 
-            if (added is not null)
-            {
-                transaction.Put(AccessSpaces.BrowserSessions, Convert.FromHexString(added.Key), Encode(added));
-            }
+                if (added is not null)
+                {
+                    transaction.Put(AccessSpaces.BrowserSessions, Convert.FromHexString(added.Key), Encode(added));
+                }
 
-            return ValueTask.FromResult(0);
-        },
-        cancellationToken);
+                return ValueTask.FromResult(0);
+            },
+            cancellationToken);
+        _unreadable = [];
+    }
 
     private byte[] Encode(BrowserSession session)
     {

@@ -52,7 +52,12 @@ public sealed class BrowserSessionsTests : IAsyncDisposable
                 return ValueTask.FromResult(0);
             },
             default);
-        Assert.Equal([session.Key], (await BrowserSessions.Open(_store, _sealer, default)).AtStart.Select(one => one.Key));
+        var opened = await BrowserSessions.Open(_store, _sealer, default);
+        Assert.Equal([session.Key], opened.AtStart.Select(one => one.Key));
+
+        await opened.Change(null, [], default);
+        var left = await _store.Read(reader => reader.Scan(AccessSpaces.BrowserSessions, KeyRange.All, 10), default);
+        Assert.Equal([session.Key], left.Select(one => Convert.ToHexString(one.Key.Span)));
     }
 
     private static BrowserSession Session(string id, DateTimeOffset expires) =>
