@@ -119,6 +119,14 @@ test("the way of the data", { skip, timeout: 180_000 }, async (context) => {
     const parquet = await load("parquet");
     assert.match(parquet.name, /^[0-9a-f-]{36}\.parquet$/);
     assert.deepEqual([parquet.bytes.subarray(0, 4).toString(), parquet.bytes.subarray(-4).toString()], ["PAR1", "PAR1"]);
+
+    // Another client's statement, which ends with a semicolon.
+    const { QueryExecutionId } = await console.call("athena/StartQueryExecution", { QueryString: "SELECT 7 AS seven;\n" });
+    await page.goto(`${console.server.url}/console/sql?execution=${QueryExecutionId}`);
+    await page.getByRole("cell", { name: "7", exact: true }).waitFor();
+    assert.equal((await load("parquet")).bytes.subarray(0, 4).toString(), "PAR1");
+    await page.goto(`${console.server.url}/console/sql`);
+    await page.locator(".cm-content").waitFor();
   });
 
   await context.test("statements are saved under a name, opened by it, and deleted", async () => {

@@ -1,4 +1,5 @@
 import { call } from "./call.ts";
+import { ApiError } from "./errors.ts";
 import type { Page } from "./pages.svelte.ts";
 
 export interface Execution {
@@ -69,15 +70,19 @@ export async function getResults(execution: Execution, token: string | undefined
   return { columns, rows: hasNames ? rows.slice(1) : rows, next: answer.NextToken, updateCount: answer.UpdateCount ?? 0 };
 }
 
-/** The first rows of a statement, for a sample. It waits until the statement has ended. */
-export async function sample(text: string, database: string, signal: AbortSignal): Promise<ResultPage> {
-  const id = await startStatement(text, database);
-  for (let pauseMs = 60; ; pauseMs = Math.min(pauseMs * 1.6, 1000)) {
+/** Waits until a statement has succeeded; throws its reason when it ends otherwise. */
+export async function succeeded(id: string, signal: AbortSignal): Promise<Execution> {
+  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 1.5, 1000)) {
     const execution = await getExecution(id, signal);
-    if (execution.Status.State === "SUCCEEDED") return getResults(execution, undefined, 1000, signal);
-    if (isOver(execution)) throw new Error(execution.Status.StateChangeReason ?? execution.Status.State);
+    if (execution.Status.State === "SUCCEEDED") return execution;
+    if (isOver(execution)) throw new ApiError("StatementFailed", execution.Status.StateChangeReason ?? execution.Status.State, 400);
     await new Promise((resolve) => setTimeout(resolve, pauseMs));
   }
+}
+
+/** The first rows of a statement, for a sample. It waits until the statement has ended. */
+export async function sample(text: string, database: string, signal: AbortSignal): Promise<ResultPage> {
+  return getResults(await succeeded(await startStatement(text, database), signal), undefined, 1000, signal);
 }
 
 export async function listExecutions(token: string | undefined, signal: AbortSignal): Promise<Page<Execution>> {

@@ -1,5 +1,4 @@
-import { getExecution, isOver, startStatement, type Execution } from "../../api/athena.ts";
-import { ApiError } from "../../api/errors.ts";
+import { startStatement, succeeded, type Execution } from "../../api/athena.ts";
 import { downloadAddress, readStart } from "../../api/s3.ts";
 
 const manifestBytesMax = 1 << 20;
@@ -26,21 +25,14 @@ export const isQuery = ({ Query, StatementType }: Execution): boolean =>
 export async function unloadParquet(execution: Execution, signal: AbortSignal): Promise<string[]> {
   const result = execution.ResultConfiguration?.OutputLocation ?? "";
   const folder = `${result.slice(0, result.lastIndexOf("/") + 1)}parquet/${crypto.randomUUID()}/`;
-  const text = `UNLOAD (\n${execution.Query}\n) TO '${folder}' WITH (format = 'PARQUET')`;
-  const done = await finished(await startStatement(text, execution.QueryExecutionContext?.Database ?? "", execution.WorkGroup), signal);
+  // Other clients may end a statement with a semicolon, which the server keeps.
+  const query = execution.Query.replace(/[;\s]+$/, "");
+  const text = `UNLOAD (\n${query}\n) TO '${folder}' WITH (format = 'PARQUET')`;
+  const done = await succeeded(await startStatement(text, execution.QueryExecutionContext?.Database ?? "", execution.WorkGroup), signal);
   const manifest = placeOf(done.Statistics?.DataManifestLocation);
   if (!manifest) return [];
   const lines = new TextDecoder().decode(await readStart(manifest.bucket, manifest.key, manifestBytesMax, signal)).split(/\r?\n/);
   return lines.flatMap((line) => placeOf(line.replace(/^"|"$/g, "")) ?? []).map(({ bucket, key }) => downloadAddress(bucket, key));
-}
-
-async function finished(id: string, signal: AbortSignal): Promise<Execution> {
-  for (let pauseMs = 50; ; pauseMs = Math.min(pauseMs * 1.5, 1000)) {
-    const execution = await getExecution(id, signal);
-    if (execution.Status.State === "SUCCEEDED") return execution;
-    if (isOver(execution)) throw new ApiError("StatementFailed", execution.Status.StateChangeReason ?? execution.Status.State, 400);
-    await new Promise((resolve) => setTimeout(resolve, pauseMs));
-  }
 }
 
 /** Lets the browser save an answer under a name. */
