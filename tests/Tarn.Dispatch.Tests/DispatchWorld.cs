@@ -3,12 +3,8 @@ using Microsoft.Extensions.Logging.Abstractions;
 using Tarn.Dispatch.Rows;
 using Tarn.Dispatch.Work;
 using Tarn.Storage.Consumers;
-using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
-using Tarn.Storage.Metadata.Sqlite;
 using Tarn.Storage.Streams;
-using Tarn.Storage.Streams.Journal;
-using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
 
@@ -19,7 +15,6 @@ internal sealed class DispatchWorld : IAsyncDisposable
 {
     public static readonly DispatchSpaces Spaces = new(new(60_002, "tests.stream"), new(60_003, "tests.undone"), new(60_004, "tests.due"));
 
-    private static readonly Guid Instance = new("77777777-2222-3333-4444-555555555555");
     private readonly Func<ValueTask> _end;
 
     private DispatchWorld(IStreamLog log, IMetadataStore store, TimeProvider time, Func<ValueTask> end) => (Log, Store, Time, _end) = (log, store, time, end);
@@ -45,9 +40,7 @@ internal sealed class DispatchWorld : IAsyncDisposable
 
     public static async Task<DispatchWorld> OpenDurable(string folder)
     {
-        var disk = new FileDisk(folder, TimeProvider.System);
-        var log = JournalLog.Open(disk, Instance, new JournalOptions { FileBytes = 1 << 20, HotTailBytes = 16 << 20 }, TimeProvider.System);
-        var store = SqliteMetadataStore.Open(disk.LocalPath("meta.db"), log, TimeProvider.System, failure => throw failure);
+        var (log, store) = DurableParts.Open(folder);
         return await Begin(new DispatchWorld(log, store, TimeProvider.System, End));
 
         async ValueTask End()
@@ -56,6 +49,10 @@ internal sealed class DispatchWorld : IAsyncDisposable
             await log.DisposeAsync();
         }
     }
+
+    /// <summary>Events on the log and the store of a world of mappings, which closes them.</summary>
+    public static Task<DispatchWorld> Open(Mappings.MappingWorld beside) =>
+        Begin(new DispatchWorld(beside.Log, beside.Store, beside.Time, static () => ValueTask.CompletedTask));
 
     /// <summary>Ends the calls, and opens the events again from their rows, like a process that starts.</summary>
     /// <param name="between">Runs while no process has the events open.</param>

@@ -13,7 +13,6 @@ internal static class Program
         ["hostile"] = HostileFunctionTests.Child,
         ["neighbours"] = NeighbourTests.Child,
         ["functions"] = FunctionKillTests.Child,
-        ["events"] = EventKillTests.Child,
         ["network"] = NetworkTests.Child,
     };
 

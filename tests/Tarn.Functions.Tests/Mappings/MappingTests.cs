@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Tarn.Functions.Mappings;
-using Tarn.Functions.Mappings.Configuration;
 
 namespace Tarn.Functions.Tests.Mappings;
 
@@ -54,33 +52,6 @@ public sealed class MappingTests
     }
 
     [Fact]
-    public async Task A_batch_has_no_more_records_than_its_size()
-    {
-        await using var world = await MappingWorld.Open();
-        var stream = await world.CreateStream(1);
-        var shard = world.ShardsOf(stream)[0];
-        await world.Put(shard, [.. Enumerable.Range(0, 25).Select(i => ("k", $"{i}"))]);
-        var id = await world.Map(stream, config => config with { BatchSize = 10 });
-        await Patience.Until(async () => await world.Low(id, shard) == 25);
-        Assert.Equal([10, 10, 5], world.Target.Events.Select(one => one.GetProperty("Records").GetArrayLength()));
-    }
-
-    [Theory]
-    [InlineData(StartingPosition.Latest, "new")]
-    [InlineData(StartingPosition.TrimHorizon, "old,new")]
-    public async Task Reading_begins_where_the_mapping_says(StartingPosition start, string expected)
-    {
-        await using var world = await MappingWorld.Open();
-        var stream = await world.CreateStream(1);
-        var shard = world.ShardsOf(stream)[0];
-        await world.Put(shard, ("k", "old"));
-        var id = await world.Map(stream, config => config with { Start = start });
-        await world.Put(shard, ("k", "new"));
-        await Patience.Until(async () => await world.Low(id, shard) == 2);
-        Assert.Equal(expected, string.Join(',', world.Target.Events.SelectMany(ScriptedTarget.DataOf)));
-    }
-
-    [Fact]
     public async Task Filtered_records_move_the_position_without_a_call()
     {
         await using var world = await MappingWorld.Open();
@@ -90,18 +61,6 @@ public sealed class MappingTests
         await world.Put(shard, ("k", """{"kind":"a"}"""), ("k", "no json"), ("special", "no json"), ("k", """{"kind":"b"}"""), ("k", """{"kind":"c"}"""));
         await Patience.Until(async () => await world.Low(id, shard) == 5);
         Assert.Equal(["no json", """{"kind":"b"}"""], world.Target.Events.SelectMany(ScriptedTarget.DataOf));
-    }
-
-    [Fact]
-    public async Task An_idle_mapping_moves_on_over_filtered_records()
-    {
-        await using var world = await MappingWorld.Open();
-        var stream = await world.CreateStream(1);
-        var shard = world.ShardsOf(stream)[0];
-        var id = await world.Map(stream, config => config with { Filters = ["""{"data":["never"]}"""] });
-        await world.Put(shard, ("k", "a"), ("k", "b"));
-        await Patience.Until(async () => await world.Low(id, shard) == 2);
-        Assert.Empty(world.Target.Events);
     }
 
     [Fact]
@@ -194,55 +153,33 @@ public sealed class MappingTests
     }
 
     [Fact]
-    public async Task A_throttled_call_is_no_retry()
+    public async Task Windows_carry_their_state_and_end()
     {
-        await using var world = await MappingWorld.Open();
+        var time = new ManualTime();
+        await using var world = await MappingWorld.Open(time);
         var stream = await world.CreateStream(1);
         var shard = world.ShardsOf(stream)[0];
-        await world.Put(shard, ("k", "a"));
-        var calls = 0;
-        world.Target.Answer = _ => calls++ < 3 ? "throttle" : null;
-        var id = await world.Map(stream, config => config with { RetriesMax = 0 });
-        await Patience.Until(async () => await world.Low(id, shard) == 1);
-        Assert.Equal((4, 0L), (calls, world.Mappings.Find(id)!.Progress.GivenUp));
-    }
-
-    [Fact]
-    public async Task A_disabled_mapping_stops_and_goes_on_where_it_was()
-    {
-        await using var world = await MappingWorld.Open();
-        var stream = await world.CreateStream(1);
-        var shard = world.ShardsOf(stream)[0];
-        await world.Put(shard, ("k", "a"));
-        var id = await world.Map(stream);
-        await Patience.Until(async () => await world.Low(id, shard) == 1);
-        Assert.Equal(MappingState.Disabling, (await world.Mappings.Update(id, config => config with { IsEnabled = false }, default)).State);
-        await Patience.Until(() => world.Mappings.Find(id)!.State == MappingState.Disabled);
-        await world.Put(shard, ("k", "b"));
+        world.Target.Answer = happening =>
+        {
+            var before = happening.GetProperty("state").TryGetProperty("sum", out var sum) ? sum.GetInt32() : 0;
+            return $$$"""{"state":{"sum":{{{before + ScriptedTarget.DataOf(happening).Sum(int.Parse)}}}}}""";
+        };
+        var id = await world.Map(stream, config => config with { TumblingSeconds = 60, BatchSize = 2 });
+        await world.Put(shard, ("k", "1"), ("k", "2"), ("k", "3"));
+        await Patience.Until(async () => await world.Low(id, shard) == 3);
         await world.Mappings.DisposeAsync();
         await world.Start();
-        Assert.Equal(1, await world.Low(id, shard));
-        await world.Mappings.Update(id, config => config with { IsEnabled = true }, default);
-        await Patience.Until(async () => await world.Low(id, shard) == 2);
-        Assert.Equal(["a", "b"], world.Target.Events.SelectMany(ScriptedTarget.DataOf));
-    }
-
-    [Fact]
-    public async Task A_removed_mapping_ends_its_call_and_leaves_no_row()
-    {
-        await using var world = await MappingWorld.Open();
-        var stream = await world.CreateStream(1);
-        var shard = world.ShardsOf(stream)[0];
-        var id = await world.Map(stream);
-        using var gate = new SemaphoreSlim(0);
-        world.Target.Gate = _ => gate.WaitAsync();
-        await world.Put(shard, ("k", "a"));
-        await Patience.Until(() => !world.Target.Events.IsEmpty);
-        Assert.Equal(MappingState.Deleting, (await world.Mappings.Delete(id, _ => ValueTask.CompletedTask, default)).State);
-        Assert.Equal(MappingState.Deleting, world.Mappings.Find(id)!.State);
-        gate.Release();
-        await Patience.Until(() => world.Mappings.Find(id) is null);
-        Assert.Empty(await world.Positions(id));
+        time.Advance(TimeSpan.FromMinutes(1));
+        await world.Put(shard, ("k", "10"));
+        await Patience.Until(async () => await world.Low(id, shard) == 4);
+        var final = Assert.Single(world.Target.Events, one => one.GetProperty("isFinalInvokeForWindow").GetBoolean());
+        Assert.Equal(6, final.GetProperty("state").GetProperty("sum").GetInt32());
+        Assert.Equal(0, final.GetProperty("Records").GetArrayLength());
+        var last = world.Target.Events.Last();
+        Assert.Equal(("{}", "10"), (last.GetProperty("state").GetRawText(), ScriptedTarget.DataOf(last)[0]));
+        Assert.Equal(final.GetProperty("window").GetProperty("end").GetString(), last.GetProperty("window").GetProperty("start").GetString());
+        time.Advance(TimeSpan.FromMinutes(2));
+        await Patience.Until(() => world.Target.Events.Count(one => one.GetProperty("isFinalInvokeForWindow").GetBoolean()) == 2);
     }
 
     private static string? NumberOf(JsonElement record) => record.GetProperty("kinesis").GetProperty("sequenceNumber").GetString();

@@ -1,8 +1,8 @@
 using System.Text;
 using Microsoft.Extensions.Logging.Abstractions;
+using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Configuration;
-using Tarn.Functions.Mappings.Running;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
@@ -41,8 +41,6 @@ internal sealed class MappingWorld : IAsyncDisposable
     public ScriptedTarget Target { get; } = new();
 
     public StreamDirectory Directory { get; private set; } = null!;
-
-    public ConsumerHolds Holds { get; private set; } = null!;
 
     public ObjectStore Objects { get; private set; } = null!;
 
@@ -161,14 +159,12 @@ internal sealed class MappingWorld : IAsyncDisposable
         await Mappings.DisposeAsync();
         await Objects.DisposeAsync();
         Directory.Dispose();
-        Holds.Dispose();
         await _end();
     }
 
     private async Task Begin()
     {
         Directory = await StreamDirectory.Open(Store, default);
-        Holds = await ConsumerHolds.Open(Store, default);
         Objects = await ObjectStore.Open(_disk, Store, TimeProvider.System, new ObjectStoreOptions { UnreferencedKept = TimeSpan.Zero }, default);
         if (Objects.FindBucket(Bucket) is null)
         {

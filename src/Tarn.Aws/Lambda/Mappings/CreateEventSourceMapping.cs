@@ -3,6 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Metadata;
 
@@ -67,7 +68,7 @@ internal sealed partial class MappingOperations
     private void RefuseTwin(MappingConfig config)
     {
         if (mappings.All.FirstOrDefault(other => other.Config.SourceArn == config.SourceArn && other.Config.FunctionArn == config.FunctionArn
-            && other.State != Tarn.Functions.Mappings.MappingState.Deleting) is { } twin)
+            && other.State != MappingState.Deleting) is { } twin)
         {
             throw LambdaErrors.ResourceConflictException(
                 $"The event source arn (\" {config.SourceArn} \") and function (\" {config.FunctionArn} \") provided mapping already exists. "

@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Functions.Mappings;
+using Tarn.Dispatch.Mappings;
 
 namespace Tarn.Aws.Lambda.Mappings;
 

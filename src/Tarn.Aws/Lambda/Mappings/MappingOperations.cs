@@ -3,6 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
+using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Configuration;
@@ -26,7 +27,7 @@ internal sealed partial class MappingOperations(
     IFunctionTarget target,
     TimeProvider time)
 {
-    private MappingStatus Find(Call call, string uuid)
+    private MappingStatus<MappingConfig> Find(Call call, string uuid)
     {
         call.Authorize($"{FunctionFinder.Service}:{call.Operation}", MappingNames.ArnOf(call, uuid));
         if (registry.TryFind(MappingNames.Of(call, uuid), out var resource) && mappings.Find(new MappingId(resource.Id.Value)) is { } status)

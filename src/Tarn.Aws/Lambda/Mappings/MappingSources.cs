@@ -2,7 +2,7 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Protocols;
-using Tarn.Functions.Mappings;
+using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;

@@ -1,5 +1,5 @@
 using Tarn.Aws.Lambda.Model;
-using Tarn.Functions.Mappings;
+using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 
 namespace Tarn.Aws.Lambda.Mappings;
@@ -8,10 +8,10 @@ namespace Tarn.Aws.Lambda.Mappings;
 internal static class MappingViews
 {
     /// <summary>A mapping in a list.</summary>
-    public static EventSourceMappingConfiguration Show(MappingStatus status) => new() { MappingMembers = Members(status) };
+    public static EventSourceMappingConfiguration Show(MappingStatus<MappingConfig> status) => new() { MappingMembers = Members(status) };
 
     /// <summary>A mapping's members.</summary>
-    public static MappingMembers Members(MappingStatus status)
+    public static MappingMembers Members(MappingStatus<MappingConfig> status)
     {
         var config = status.Config;
         return new MappingMembers

@@ -1,3 +1,4 @@
+using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Consumers;

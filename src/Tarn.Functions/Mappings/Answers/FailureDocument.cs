@@ -1,8 +1,8 @@
 using System.Buffers;
-using System.Text;
 using System.Text.Json;
+using Tarn.Dispatch.Batches;
+using Tarn.Dispatch.Targets;
 using Tarn.Functions.Destinations;
-using Tarn.Functions.Mappings.Batches;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Streams;
 
@@ -18,55 +18,59 @@ internal static class FailureDocument
     /// <summary>The object's bytes.</summary>
     /// <param name="mapping">The mapping.</param>
     /// <param name="shard">The shard's name.</param>
-    /// <param name="batch">The batch.</param>
-    /// <param name="from">The first record.</param>
-    /// <param name="to">Behind the last record.</param>
-    /// <param name="cause">Why it failed.</param>
+    /// <param name="given">The records, and why they failed.</param>
     /// <param name="now">The time.</param>
-    public static ReadOnlyMemory<byte> Write(
-        MappingConfig mapping, string shard, EventBatch batch, int from, int to, FailureCause cause, DateTimeOffset now)
+    public static ReadOnlyMemory<byte> Write(MappingConfig mapping, string shard, GivenUp given, DateTimeOffset now)
     {
+        var last = given.Last as FunctionAnswer;
         var bytes = new ArrayBufferWriter<byte>();
         using var json = new Utf8JsonWriter(bytes);
         json.WriteStartObject();
         json.WriteStartObject("requestContext");
-        json.WriteString("requestId", cause.RequestId);
+        json.WriteString("requestId", last?.RequestId ?? "");
         json.WriteString("functionArn", mapping.FunctionArn);
-        json.WriteString("condition", cause.Condition);
-        json.WriteNumber("approximateInvokeCount", cause.Calls);
+        json.WriteString("condition", ConditionOf(given.Cause));
+        json.WriteNumber("approximateInvokeCount", given.Calls);
         json.WriteEndObject();
         json.WriteStartObject("responseContext");
         json.WriteNumber("statusCode", 200);
-        if (cause.Version is not null)
+        if (last is not null)
         {
-            json.WriteString("executedVersion", cause.Version);
+            json.WriteString("executedVersion", last.Version);
         }
 
-        if (cause.FunctionError is not null)
+        if (last?.FunctionError is { } error)
         {
-            json.WriteString("functionError", cause.FunctionError);
+            json.WriteString("functionError", error);
         }
 
         json.WriteEndObject();
         json.WriteString("version", "1.0");
         json.WriteString("timestamp", BucketDestination.TimeOf(now));
-        Batch(json, mapping, shard, batch, from, to);
-        json.WriteString("payload", batch.Payload(from, to, default).Span);
+        Batch(json, mapping, shard, given.Records);
+        json.WriteString("payload", given.Records.Payload().Span);
         json.WriteEndObject();
         json.Flush();
         return bytes.WrittenMemory;
     }
 
-    private static void Batch(Utf8JsonWriter json, MappingConfig mapping, string shard, EventBatch batch, int from, int to)
+    private static string ConditionOf(GiveUpCause cause) => cause switch
     {
-        var (first, last) = (batch.Records[from], batch.Records[to - 1]);
+        GiveUpCause.TooOld => "EventAgeExceeded",
+        GiveUpCause.TooLarge => "PayloadSizeExceeded",
+        _ => "RetryAttemptsExhausted",
+    };
+
+    private static void Batch(Utf8JsonWriter json, MappingConfig mapping, string shard, BatchSlice records)
+    {
+        var (first, last) = (records[0], records[records.Count - 1]);
         json.WriteStartObject("KinesisBatchInfo");
         json.WriteString("shardId", shard);
         json.WriteString("startSequenceNumber", new SequenceNumber(first.Shard, first.Offset).ToKinesis());
         json.WriteString("endSequenceNumber", new SequenceNumber(last.Shard, last.Offset).ToKinesis());
         json.WriteString("approximateArrivalOfFirstRecord", BucketDestination.TimeOf(DateTimeOffset.FromUnixTimeMilliseconds(first.ArrivalMs)));
         json.WriteString("approximateArrivalOfLastRecord", BucketDestination.TimeOf(DateTimeOffset.FromUnixTimeMilliseconds(last.ArrivalMs)));
-        json.WriteNumber("batchSize", to - from);
+        json.WriteNumber("batchSize", records.Count);
         json.WriteString("streamArn", mapping.StreamArn);
         json.WriteEndObject();
     }

@@ -3,6 +3,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using Tarn.Dispatch.Batches;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
@@ -12,9 +13,10 @@ namespace Tarn.Functions.Mappings.Batches;
 
 /// <summary>Writes records of a shard as Lambda's events have them.</summary>
 /// <seealso href="https://docs.aws.amazon.com/lambda/latest/dg/with-kinesis.html"/>
-internal sealed class RecordText
+internal sealed class RecordText : IBatchForm
 {
     private readonly ShardId _shard;
+    private readonly string _streamArn;
     private readonly byte[] _eventId;
     private readonly byte[] _end;
 
@@ -24,6 +26,7 @@ internal sealed class RecordText
     public RecordText(MappingConfig mapping, ShardDescription shard, string roleArn)
     {
         _shard = shard.Id;
+        _streamArn = mapping.StreamArn;
         Name = ShardNames.Of(shard.Ordinal);
         _eventId = Encoding.UTF8.GetBytes($"\"eventSource\":\"aws:kinesis\",\"eventVersion\":\"1.0\",\"eventID\":\"{Name}:");
         _end = Encoding.UTF8.GetBytes(
@@ -34,70 +37,91 @@ internal sealed class RecordText
     /// <summary>The shard's name.</summary>
     public string Name { get; }
 
+    /// <inheritdoc/>
+    public long SizeOf(in StreamRecord record) => (record.Data.Length / 3L * 4) + (6L * record.Key.Length);
+
+    /// <inheritdoc/>
+    public void Begin(BatchBuffer target) => target.Write("{\"Records\":["u8);
+
+    /// <inheritdoc/>
+    public void Separate(BatchBuffer target) => target.Write(","u8);
+
     /// <summary>Writes a record as it is in <c>Records</c>.</summary>
-    public void Write(EventBuffer target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
+    public void Write(BatchBuffer target, in StreamRecord record)
     {
         target.Write("{"u8);
-        WriteKinesis(target, offset, arrivalMs, key, data);
+        WriteKinesis(target, record);
         target.Write(","u8);
-        WriteOrigin(target, offset);
+        WriteOrigin(target, record.Offset);
+    }
+
+    /// <inheritdoc/>
+    public void End(BatchBuffer target, CallWindow? window)
+    {
+        target.Write("]"u8);
+        if (window is { } open)
+        {
+            WindowText.Write(target, open, Name, _streamArn);
+        }
+
+        target.Write("}"u8);
     }
 
     /// <summary>
     /// Writes a record as filters see it: <c>data</c> is the record's JSON, and a text where it is no JSON. The members of
     /// <c>kinesis</c> are there too.
     /// </summary>
-    public void WriteForFilter(EventBuffer target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
+    public void WriteForFilter(BatchBuffer target, in StreamRecord record)
     {
         target.Write("{\"data\":"u8);
-        if (IsJson(data))
+        if (IsJson(record.Data))
         {
-            target.Write(data);
+            target.Write(record.Data);
         }
         else
         {
-            WriteText(target, data);
+            WriteText(target, record.Data);
         }
 
         target.Write(",\"partitionKey\":"u8);
-        WriteText(target, key);
+        WriteText(target, record.Key);
         target.Write(","u8);
-        WriteKinesis(target, offset, arrivalMs, key, data);
+        WriteKinesis(target, record);
         target.Write(","u8);
-        WriteOrigin(target, offset);
+        WriteOrigin(target, record.Offset);
     }
 
-    private void WriteKinesis(EventBuffer target, long offset, long arrivalMs, ReadOnlySpan<byte> key, ReadOnlySpan<byte> data)
+    private void WriteKinesis(BatchBuffer target, in StreamRecord record)
     {
         target.Write("\"kinesis\":{\"kinesisSchemaVersion\":\"1.0\",\"partitionKey\":"u8);
-        WriteText(target, key);
+        WriteText(target, record.Key);
         target.Write(",\"sequenceNumber\":\""u8);
-        WriteNumber(target, offset);
+        WriteNumber(target, record.Offset);
         target.Write("\",\"data\":\""u8);
-        var span = target.GetSpan(Base64.GetMaxEncodedToUtf8Length(data.Length));
-        Base64.EncodeToUtf8(data, span, out _, out var written);
+        var span = target.GetSpan(Base64.GetMaxEncodedToUtf8Length(record.Data.Length));
+        Base64.EncodeToUtf8(record.Data, span, out _, out var written);
         target.Advance(written);
         target.Write("\",\"approximateArrivalTimestamp\":"u8);
         var time = target.GetSpan(32);
-        Utf8Formatter.TryFormat(arrivalMs / 1000m, time, out var digits, new StandardFormat('F', 3));
+        Utf8Formatter.TryFormat(record.ArrivalMs / 1000m, time, out var digits, new StandardFormat('F', 3));
         target.Advance(digits);
         target.Write("}"u8);
     }
 
-    private void WriteOrigin(EventBuffer target, long offset)
+    private void WriteOrigin(BatchBuffer target, long offset)
     {
         target.Write(_eventId);
         WriteNumber(target, offset);
         target.Write(_end);
     }
 
-    private void WriteNumber(EventBuffer target, long offset)
+    private void WriteNumber(BatchBuffer target, long offset)
     {
         new SequenceNumber(_shard, offset).WriteKinesis(target.GetSpan(SequenceNumber.KinesisLength));
         target.Advance(SequenceNumber.KinesisLength);
     }
 
-    private static void WriteText(EventBuffer target, ReadOnlySpan<byte> utf8)
+    private static void WriteText(BatchBuffer target, ReadOnlySpan<byte> utf8)
     {
         if (utf8.IndexOfAnyExceptInRange((byte)0x23, (byte)0x5B) < 0)
         {

@@ -1,3 +1,5 @@
+using Tarn.Dispatch.Mappings;
+
 namespace Tarn.Functions.Mappings.Configuration;
 
 /// <summary>An event source mapping: a stream whose records go to a function.</summary>

@@ -1,6 +1,8 @@
 using Tarn.Aws.TarnApi.Status;
+using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Mappings;
+using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Running;
 using Wire = Tarn.Aws.TarnApi.Model;
 
@@ -65,10 +67,10 @@ internal sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner 
         }
     }
 
-    private static bool IsOf(MappingStatus status, string functionArn) =>
+    private static bool IsOf(MappingStatus<MappingConfig> status, string functionArn) =>
         status.Config.FunctionArn == functionArn || status.Config.FunctionArn.StartsWith(functionArn + ":", StringComparison.Ordinal);
 
-    private Wire.MappingStatus Show(MappingStatus status) => new()
+    private Wire.MappingStatus Show(MappingStatus<MappingConfig> status) => new()
     {
         UUID = status.Config.Uuid,
         Source = status.Config.SourceArn,

@@ -9,7 +9,6 @@ using Tarn.Functions.Asynchronous.Work;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Mappings;
-using Tarn.Functions.Mappings.Running;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Provisioning;
 using Tarn.Functions.Resolving;

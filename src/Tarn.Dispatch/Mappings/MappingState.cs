@@ -1,0 +1,26 @@
+namespace Tarn.Dispatch.Mappings;
+
+/// <summary>The state of a mapping, as AWS names it.</summary>
+public enum MappingState
+{
+    /// <summary>It is new and does not read yet.</summary>
+    Creating,
+
+    /// <summary>It begins to read.</summary>
+    Enabling,
+
+    /// <summary>It reads.</summary>
+    Enabled,
+
+    /// <summary>It ends its last call.</summary>
+    Disabling,
+
+    /// <summary>It does not read.</summary>
+    Disabled,
+
+    /// <summary>It ends its last call under the old configuration.</summary>
+    Updating,
+
+    /// <summary>It ends its last call, and is removed.</summary>
+    Deleting,
+}

@@ -1,0 +1,14 @@
+namespace Tarn.Dispatch.Mappings;
+
+/// <summary>Where a mapping begins to read the shards that exist when it is made. Later shards are read from their begin.</summary>
+public enum StartingPosition
+{
+    /// <summary>The oldest record.</summary>
+    TrimHorizon,
+
+    /// <summary>Behind the newest record.</summary>
+    Latest,
+
+    /// <summary>The first record that arrived at a time, or later.</summary>
+    AtTimestamp,
+}

@@ -1,0 +1,19 @@
+namespace Tarn.Dispatch.Targets;
+
+/// <summary>
+/// How a target took a call. A target may derive it, to find facts of the last call again when it gives the records up.
+/// </summary>
+public record BatchAnswer
+{
+    /// <summary>The records that are done, from the first on. The others are tried again, or given up.</summary>
+    public required int Done { get; init; }
+
+    /// <summary>Why the others are not done; null: the call succeeded.</summary>
+    public string? Problem { get; init; }
+
+    /// <summary>The new state of the tumbling window; null: none.</summary>
+    public ReadOnlyMemory<byte>? State { get; init; }
+
+    /// <summary>Whether the target may still read the call's bytes after its answer. They are not written again.</summary>
+    public bool KeepsPayload { get; init; }
+}

@@ -1,0 +1,27 @@
+using Tarn.Dispatch.Batches;
+using Tarn.Storage.Metadata;
+
+namespace Tarn.Dispatch.Targets;
+
+/// <summary>The target of one shard's records. The lanes of the shard use it at the same time.</summary>
+public interface IShardTarget
+{
+    /// <summary>The bytes of calls.</summary>
+    IBatchForm Form { get; }
+
+    /// <summary>Brings records to the target, which may get them again after a crash: at least once.</summary>
+    /// <param name="call">The call.</param>
+    /// <param name="cancellationToken">The program ends; the records are tried again after the next start.</param>
+    /// <exception cref="Tarn.Storage.TarnException">The target was not reached. The records wait, and no retry is used up.</exception>
+    ValueTask<BatchAnswer> Call(BatchCall call, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Prepares the end of records that are given up. The result writes rows, in the commit that moves the position over the records; null:
+    /// they leave nothing. It may run again after a conflict.
+    /// </summary>
+    /// <exception cref="Tarn.Storage.TarnException">
+    /// NotFound, AccessDenied, DiskFull, Conflict: the end cannot be written now. The position stays, and the end is tried again. Others:
+    /// the mapping begins again from its positions.
+    /// </exception>
+    ValueTask<Func<IMetadataTransaction, ValueTask>?> GiveUp(GivenUp given);
+}

@@ -1,0 +1,19 @@
+using Tarn.Storage.Records;
+
+namespace Tarn.Dispatch.Targets;
+
+/// <summary>The work that a mapping's configuration asks for.</summary>
+public sealed record MappingPlan
+{
+    /// <summary>Whether records are read.</summary>
+    public required bool IsEnabled { get; init; }
+
+    /// <summary>The stream. A change of the configuration keeps it.</summary>
+    public required StreamId Stream { get; init; }
+
+    /// <summary>The rules.</summary>
+    public required MappingRules Rules { get; init; }
+
+    /// <summary>Gets the records.</summary>
+    public required IBatchTarget Target { get; init; }
+}

@@ -1,0 +1,33 @@
+using Microsoft.Extensions.Logging;
+using Tarn.Functions.Invocations;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Objects;
+using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Functions.Mappings;
+
+/// <summary>The parts that mappings work with.</summary>
+public sealed record MappingServices
+{
+    /// <summary>The rows.</summary>
+    public required IMetadataStore Store { get; init; }
+
+    /// <summary>The records.</summary>
+    public required IStreamLog Streams { get; init; }
+
+    /// <summary>The streams' shards.</summary>
+    public required StreamDirectory Directory { get; init; }
+
+    /// <summary>The objects, for batches that failed.</summary>
+    public required ObjectStore Objects { get; init; }
+
+    /// <summary>The functions.</summary>
+    public required IFunctionTarget Target { get; init; }
+
+    /// <summary>The clock.</summary>
+    public required TimeProvider Time { get; init; }
+
+    /// <summary>The log for operators.</summary>
+    public required ILogger Log { get; init; }
+}

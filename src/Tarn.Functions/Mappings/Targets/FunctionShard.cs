@@ -1,0 +1,42 @@
+using Tarn.Dispatch.Batches;
+using Tarn.Dispatch.Targets;
+using Tarn.Functions.Destinations;
+using Tarn.Functions.Invocations;
+using Tarn.Functions.Mappings.Answers;
+using Tarn.Functions.Mappings.Batches;
+using Tarn.Functions.Mappings.Configuration;
+using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Functions.Mappings.Targets;
+
+/// <summary>Calls a mapping's function with the records of a shard, and writes those that are given up to the mapping's bucket.</summary>
+/// <param name="services">The parts that mappings work with.</param>
+/// <param name="config">The mapping.</param>
+/// <param name="shard">The shard.</param>
+internal sealed class FunctionShard(MappingServices services, MappingConfig config, ShardDescription shard) : IShardTarget
+{
+    private readonly RecordText _text = new(config, shard, services.Target.RoleOf(config.FunctionArn) ?? "");
+
+    public IBatchForm Form => _text;
+
+    public async ValueTask<BatchAnswer> Call(BatchCall call, CancellationToken cancellationToken)
+    {
+        var invocation = new Invocation { RequestId = Guid.NewGuid().ToString(), InvokedArn = config.FunctionArn, Payload = call.Payload };
+        var answer = await services.Target.Invoke(config.FunctionArn, invocation, cancellationToken);
+        return FunctionAnswer.Of(invocation.RequestId, answer, call, config);
+    }
+
+    public async ValueTask<Func<IMetadataTransaction, ValueTask>?> GiveUp(GivenUp given)
+    {
+        if (config.OnFailure is not { } arn)
+        {
+            return null;
+        }
+
+        var now = services.Time.GetUtcNow();
+        var key = FailureDocument.KeyOf(config, _text.Name, now);
+        var document = FailureDocument.Write(config, _text.Name, given, now);
+        return await BucketDestination.Prepare(services.Objects, services.Target, config.FunctionArn, arn, key, document);
+    }
+}

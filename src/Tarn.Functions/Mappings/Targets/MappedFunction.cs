@@ -1,0 +1,31 @@
+using Tarn.Dispatch.Targets;
+using Tarn.Functions.Mappings.Configuration;
+using Tarn.Storage.Streams.Layouts;
+
+namespace Tarn.Functions.Mappings.Targets;
+
+/// <summary>The function of a mapping, whose role reads the stream.</summary>
+/// <param name="services">The parts that mappings work with.</param>
+/// <param name="config">The mapping.</param>
+internal sealed class MappedFunction(MappingServices services, MappingConfig config) : IBatchTarget
+{
+    private static readonly string[] Actions = ["kinesis:DescribeStream", "kinesis:GetShardIterator", "kinesis:GetRecords"];
+
+    public string Name => config.Uuid;
+
+    public string Source => config.StreamArn;
+
+    public void Check()
+    {
+        // a function that is gone has no role: the calls say so
+        if (services.Target.RoleOf(config.FunctionArn) is not null)
+        {
+            foreach (var action in Actions)
+            {
+                services.Target.Authorize(config.FunctionArn, action, config.StreamArn);
+            }
+        }
+    }
+
+    public IShardTarget Open(ShardDescription shard) => new FunctionShard(services, config, shard);
+}
