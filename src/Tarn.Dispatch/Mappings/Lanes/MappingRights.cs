@@ -23,7 +23,7 @@ internal sealed class MappingRights(TimeProvider time, IBatchTarget target)
         {
             target.Check();
         }
-        catch (TarnException missing)
+        catch (TarnException missing) when (missing.Kind == ErrorKind.AccessDenied)
         {
             Volatile.Write(ref _missing, missing);
             throw;
