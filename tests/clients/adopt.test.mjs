@@ -93,7 +93,7 @@ table = pa.table({
     'name': pa.array([None if i % 7 == 0 else f'n{i % 13}' for i in range(n)]), 'price': pa.array([decimal.Decimal(i) / 4 for i in range(n)], pa.decimal128(9, 2)),
     'at': pa.array([dt.datetime(2026, 1, 1) + dt.timedelta(milliseconds=i) for i in range(n)], pa.timestamp('ms')),
     'tags': pa.array([[str(i), None] if i % 3 else None for i in range(n)]), 'in': pa.array([{'x': i, 'y': {'z': i / 2}} for i in range(n)]),
-    'u': pa.array(range(n), pa.uint32())})
+    'u': pa.array(range(n), pa.uint32()), 'w': pa.array(range(n), pa.uint64())})
 ds.write_dataset(table, sys.argv[1] + '/in', filesystem=s3, format='parquet', partitioning=ds.partitioning(pa.schema([('day', pa.string())]), flavor='hive'),
     max_rows_per_file=50, max_rows_per_group=50)
 read = ds.dataset(sys.argv[1] + '/in', filesystem=s3, partitioning='hive').to_table().to_pylist()
@@ -114,10 +114,11 @@ from pyiceberg.table import StaticTable
 table = StaticTable.from_metadata(sys.argv[1], properties={
     's3.endpoint': os.environ['AWS_ENDPOINT_URL'], 's3.access-key-id': os.environ['AWS_ACCESS_KEY_ID'],
     's3.secret-access-key': os.environ['AWS_SECRET_ACCESS_KEY'], 's3.region': 'us-east-1'})
-rows = table.scan(selected_fields=('id', 'name', 'price', 'day')).to_arrow().to_pylist()
-print(json.dumps([len(rows), sum(r['id'] for r in rows), sum(1 for r in rows if r['name'] == 'n5'), len(list(table.scan(row_filter="day = '2026-01-03'").plan_files()))]))
+rows = table.scan(selected_fields=('id', 'name', 'price', 'day', 'w')).to_arrow().to_pylist()
+print(json.dumps([len(rows), sum(r['id'] for r in rows), sum(1 for r in rows if r['name'] == 'n5'), len(list(table.scan(row_filter="day = '2026-01-03'").plan_files())), sum(r['w'] for r in rows)]))
 `, Table.Parameters.metadata_location);
   assert.deepEqual(seen.slice(0, 3), written.slice(0, 3));
+  assert.equal(seen[4], written[1], "unsigned integers of 64 bits");
   assert.ok(seen[3] < 20, `${seen[3]} files are planned for one of five days`);
 });
 

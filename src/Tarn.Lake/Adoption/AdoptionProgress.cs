@@ -14,5 +14,8 @@ public sealed class AdoptionProgress
 
     internal void Found(long files) => Interlocked.Add(ref _found, files);
 
+    /// <summary>The footers are read once more.</summary>
+    internal void Again() => Volatile.Write(ref _read, 0);
+
     internal void Read(long files) => Interlocked.Add(ref _read, files);
 }

@@ -43,6 +43,27 @@ internal sealed class FolderAdoption(
             throw new TarnException(ErrorKind.InvalidArgument, $"{request.Place} has no files{hidden}.");
         }
 
+        // Manifests are written while footers are read, and they need the types.
+        if (await Run(request, rights, listing, takesLongs: true, progress, cancellationToken) is { } report)
+        {
+            return report;
+        }
+
+        progress.Again();
+        return (await Run(request, rights, listing, takesLongs: false, progress, cancellationToken))!;
+    }
+
+    /// <summary>Reads all footers, and commits.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="rights">The caller's rights.</param>
+    /// <param name="listing">The files.</param>
+    /// <param name="takesLongs">Whether unsigned integers of 64 bits become longs; else decimals.</param>
+    /// <param name="progress">Counts the files.</param>
+    /// <param name="cancellationToken">Ends the work.</param>
+    /// <returns>Null: a file may have values beyond a long's. Nothing is left of the run.</returns>
+    private async Task<AdoptionReport?> Run(
+        AdoptionRequest request, IRights rights, FolderListing listing, bool takesLongs, AdoptionProgress progress, CancellationToken cancellationToken)
+    {
         var partitions = FolderPartitions.Of(listing.Files);
         var columns = new ColumnUnion(partitions.Columns);
         var misfits = new MisfitList(request.Location);
@@ -50,7 +71,13 @@ internal sealed class FolderAdoption(
         for (var (next, count) = (0, FilesAtOnceMin); next < listing.Files.Count;)
         {
             var files = listing.Files.Skip(next).Take(count).ToList();
-            var fields = await Read(request, files, partitions, (columns, manifests, misfits), cancellationToken);
+            var facts = await Read(Footers(request, files, partitions), cancellationToken);
+            if (takesLongs && !facts.All(one => one.Misfit is not null || one.UnsignedFits))
+            {
+                return null;
+            }
+
+            var fields = Add(files, takesLongs ? [.. facts.Select(Longs)] : facts, partitions, (columns, manifests, misfits), keepsEntries: !request.IsDry);
             if (misfits.Count == 0 && !request.IsDry)
             {
                 await manifests.Write(isLast: false, cancellationToken);
@@ -76,21 +103,23 @@ internal sealed class FolderAdoption(
             : report with { MetadataLocation = await Commit(request, rights, listing, (columns, manifests), cancellationToken) };
     }
 
-    /// <summary>Reads the footers of some files; returns the number of their fields.</summary>
-    private async Task<long> Read(
-        AdoptionRequest request,
+    private static FileFacts Longs(FileFacts facts) => facts.Unsigned.Count == 0 ? facts : facts.WithLongs();
+
+    private static FooterJob Footers(AdoptionRequest request, IReadOnlyList<FolderFile> files, FolderPartitions partitions) => new()
+    {
+        Subject = request.Name,
+        Files = [.. files.Select(file => ($"{request.Location}/{file.Path}", file.SizeBytes))],
+        Constants = [.. partitions.Columns.Select(column => column.Name.ToLowerInvariant())],
+    };
+
+    /// <summary>Adds some files; returns the number of their fields.</summary>
+    private static long Add(
         IReadOnlyList<FolderFile> files,
+        IReadOnlyList<FileFacts> all,
         FolderPartitions partitions,
         (ColumnUnion Columns, FolderManifests Manifests, MisfitList Misfits) into,
-        CancellationToken cancellationToken)
+        bool keepsEntries)
     {
-        var job = new FooterJob
-        {
-            Subject = request.Name,
-            Files = [.. files.Select(file => ($"{request.Location}/{file.Path}", file.SizeBytes))],
-            Constants = [.. partitions.Columns.Select(column => column.Name.ToLowerInvariant())],
-        };
-        var all = await Read(job, cancellationToken);
         var fields = 0L;
         for (var i = 0; i < files.Count; i++)
         {
@@ -105,7 +134,7 @@ internal sealed class FolderAdoption(
             }
             else
             {
-                into.Manifests.Add(files[i], all[i], tuple!, ids, keepsEntry: into.Misfits.Count == 0 && !request.IsDry);
+                into.Manifests.Add(files[i], all[i], tuple!, ids, keepsEntry: into.Misfits.Count == 0 && keepsEntries);
             }
         }
 

@@ -132,32 +132,27 @@ internal static class FileMetrics
     /// </summary>
     private static object? Decode(PrimitiveType type, byte[] bytes)
     {
-        switch (type.Kind)
+        return type.Traits.Form switch
         {
-            case PrimitiveKind.Boolean when bytes.Length == 1:
-                return bytes[0] != 0;
-            case PrimitiveKind.Int or PrimitiveKind.Date when bytes.Length == 4:
-                return BinaryPrimitives.ReadInt32LittleEndian(bytes);
-            case PrimitiveKind.Long or PrimitiveKind.Time or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz when bytes.Length == 8:
-                return BinaryPrimitives.ReadInt64LittleEndian(bytes);
-            case PrimitiveKind.Float when bytes.Length == 4:
-                var single = BinaryPrimitives.ReadSingleLittleEndian(bytes);
-                return float.IsNaN(single) ? null : single;
-            case PrimitiveKind.Double when bytes.Length == 8:
-                var number = BinaryPrimitives.ReadDoubleLittleEndian(bytes);
-                return double.IsNaN(number) ? null : number;
-            case PrimitiveKind.Decimal when bytes.Length is 4 or 8 && type.Precision <= 18:
-                return bytes.Length == 4 ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : (Int128)BinaryPrimitives.ReadInt64LittleEndian(bytes);
-            case PrimitiveKind.Decimal when bytes.Length is > 0 and <= 16 && type.Precision > 18:
-                return SingleValue.DecimalFrom(bytes);
-            case PrimitiveKind.String or PrimitiveKind.Binary or PrimitiveKind.Fixed:
-                return bytes;
-            case PrimitiveKind.Uuid when bytes.Length == 16:
-                return new Guid(bytes, bigEndian: true);
-            default:
-                return null;
-        }
+            ValueForm.Boolean => bytes.Length == 1 ? bytes[0] != 0 : null,
+            ValueForm.Int32 => bytes.Length == 4 ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : null,
+            ValueForm.Int64 => bytes.Length == 8 ? BinaryPrimitives.ReadInt64LittleEndian(bytes) : null,
+            ValueForm.Float => bytes.Length == 4 && BinaryPrimitives.ReadSingleLittleEndian(bytes) is var number && !float.IsNaN(number) ? number : null,
+            ValueForm.Double => bytes.Length == 8 && BinaryPrimitives.ReadDoubleLittleEndian(bytes) is var number && !double.IsNaN(number) ? number : null,
+            ValueForm.Decimal => Unscaled(type, bytes),
+            ValueForm.Text or ValueForm.Bytes => bytes,
+            ValueForm.Uuid => bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : null,
+            ValueForm.None => null,
+        };
     }
+
+    private static Int128? Unscaled(PrimitiveType type, byte[] bytes) => bytes.Length switch
+    {
+        4 when type.Precision <= 18 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+        8 when type.Precision <= 18 => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+        > 0 and <= 16 when type.Precision > 18 => SingleValue.DecimalFrom(bytes),
+        _ => null,
+    };
 
     private static int Compare(object a, object b) => (a, b) switch
     {

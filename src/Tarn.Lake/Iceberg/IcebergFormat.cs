@@ -28,10 +28,7 @@ internal static class IcebergFormat
     public const int TypeDepthMax = 100;
 
     /// <summary>The first format version with this type.</summary>
-    public static int VersionOf(PrimitiveKind kind) => kind is PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs
-        or PrimitiveKind.Unknown or PrimitiveKind.Variant or PrimitiveKind.Geometry or PrimitiveKind.Geography
-        ? 3
-        : 1;
+    public static int VersionOf(PrimitiveKind kind) => KindTraits.Of(kind).FormatVersion;
 
     /// <summary>Makes the error for metadata that does not follow the specification.</summary>
     public static TarnException Broken(string message, Exception? inner = null) =>

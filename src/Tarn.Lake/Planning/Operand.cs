@@ -46,38 +46,32 @@ internal sealed class Operand : IComparable<Operand>
     public bool IsFloating => _form == Form.Floating;
 
     /// <summary>The operand; null when the value is no value of the type or has no order (NaN).</summary>
-    public static Operand? Of(PrimitiveType type, object value) => (type.Kind, value) switch
+    public static Operand? Of(PrimitiveType type, object value) => (type.Traits.Form, value) switch
     {
-        (PrimitiveKind.Boolean, bool truth) => new(type, truth, Form.Integral, truth ? 1 : 0),
-        (PrimitiveKind.Decimal, Int128 unscaled) => new(type, unscaled, Form.Decimal, unscaled),
-        (PrimitiveKind.Float or PrimitiveKind.Double, float number) when !float.IsNaN(number) => new(type, value, Form.Floating, floating: number),
-        (PrimitiveKind.Float or PrimitiveKind.Double, double number) when !double.IsNaN(number) => new(type, value, Form.Floating, floating: number),
-        (PrimitiveKind.String, string text) => new(type, text, Form.Bytes, bytes: Encoding.UTF8.GetBytes(text)),
-        (PrimitiveKind.Uuid, Guid uuid) => new(type, uuid, Form.Bytes, bytes: uuid.ToByteArray(bigEndian: true)),
-        (PrimitiveKind.Uuid, string text) when Guid.TryParseExact(text, "D", out var uuid) => Of(type, uuid),
-        (PrimitiveKind.Binary or PrimitiveKind.Fixed, byte[] bytes) => new(type, bytes, Form.Bytes, bytes: bytes),
-        (_, int number) when IsIntegral(type.Kind) => new(type, number, Form.Integral, number),
-        (_, long number) when IsIntegral(type.Kind) => new(type, number, Form.Integral, number),
+        (ValueForm.Boolean, bool truth) => new(type, truth, Form.Integral, truth ? 1 : 0),
+        (ValueForm.Decimal, Int128 unscaled) => new(type, unscaled, Form.Decimal, unscaled),
+        (ValueForm.Float or ValueForm.Double, float number) when !float.IsNaN(number) => new(type, value, Form.Floating, floating: number),
+        (ValueForm.Float or ValueForm.Double, double number) when !double.IsNaN(number) => new(type, value, Form.Floating, floating: number),
+        (ValueForm.Text, string text) => new(type, text, Form.Bytes, bytes: Encoding.UTF8.GetBytes(text)),
+        (ValueForm.Uuid, Guid uuid) => new(type, uuid, Form.Bytes, bytes: uuid.ToByteArray(bigEndian: true)),
+        (ValueForm.Uuid, string text) when Guid.TryParseExact(text, "D", out var uuid) => Of(type, uuid),
+        (ValueForm.Bytes, byte[] bytes) => new(type, bytes, Form.Bytes, bytes: bytes),
+        (ValueForm.Int32 or ValueForm.Int64, int number) => new(type, number, Form.Integral, number),
+        (ValueForm.Int32 or ValueForm.Int64, long number) => new(type, number, Form.Integral, number),
         _ => null,
     };
 
     /// <summary>The operand of a value's binary form; null when the bytes are no value of the type.</summary>
-    public static Operand? OfBytes(PrimitiveType type, ReadOnlySpan<byte> bytes)
+    public static Operand? OfBytes(PrimitiveType type, ReadOnlySpan<byte> bytes) => type.Traits.Form switch
     {
-        if (IsIntegral(type.Kind) || type.Kind == PrimitiveKind.Boolean)
-        {
-            return Integer(type.Kind, bytes) is { } number ? new(type, number, Form.Integral, number) : null;
-        }
-
-        return type.Kind switch
-        {
-            PrimitiveKind.Float or PrimitiveKind.Double => Floating(bytes) is { } number ? Of(type, number) : null,
-            PrimitiveKind.Decimal => bytes.Length is > 0 and <= 16 ? Of(type, SingleValue.DecimalFrom(bytes)) : null,
-            PrimitiveKind.String or PrimitiveKind.Binary or PrimitiveKind.Fixed or PrimitiveKind.Uuid =>
-                new(type, bytes.ToArray(), Form.Bytes, bytes: bytes.ToArray()),
-            _ => null,
-        };
-    }
+        ValueForm.Boolean or ValueForm.Int32 or ValueForm.Int64 => Integer(type.Kind, bytes) is { } number
+            ? new(type, number, Form.Integral, number)
+            : null,
+        ValueForm.Float or ValueForm.Double => Floating(bytes) is { } number ? Of(type, number) : null,
+        ValueForm.Decimal => bytes.Length is > 0 and <= 16 ? Of(type, SingleValue.DecimalFrom(bytes)) : null,
+        ValueForm.Text or ValueForm.Uuid or ValueForm.Bytes => new(type, bytes.ToArray(), Form.Bytes, bytes: bytes.ToArray()),
+        ValueForm.None => null,
+    };
 
     /// <summary>
     /// The sign of bound − operand; null when the bound is no value of the type, or NaN. Zeros are equal, whatever their
@@ -105,15 +99,12 @@ internal sealed class Operand : IComparable<Operand>
         _ => _integer.CompareTo(other._integer),
     };
 
-    /// <summary>Whether binary forms of the type are integers of one, four or eight bytes.</summary>
-    private static bool IsIntegral(PrimitiveKind kind) => kind is PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Date or PrimitiveKind.Time
-        or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz or PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs;
-
-    private static long? Integer(PrimitiveKind kind, ReadOnlySpan<byte> bytes) => (kind, bytes.Length) switch
+    private static long? Integer(PrimitiveKind kind, ReadOnlySpan<byte> bytes) => (KindTraits.Of(kind).Form, bytes.Length) switch
     {
-        (PrimitiveKind.Boolean, 1) => bytes[0] != 0 ? 1 : 0,
-        (PrimitiveKind.Int or PrimitiveKind.Date or PrimitiveKind.Long, 4) => BinaryPrimitives.ReadInt32LittleEndian(bytes),
-        (not PrimitiveKind.Boolean and not PrimitiveKind.Int and not PrimitiveKind.Date, 8) => BinaryPrimitives.ReadInt64LittleEndian(bytes),
+        (ValueForm.Boolean, 1) => bytes[0] != 0 ? 1 : 0,
+        (ValueForm.Int32, 4) => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+        (ValueForm.Int64, 4) when kind == PrimitiveKind.Long => BinaryPrimitives.ReadInt32LittleEndian(bytes),
+        (ValueForm.Int64, 8) => BinaryPrimitives.ReadInt64LittleEndian(bytes),
         _ => null,
     };
 

@@ -88,7 +88,7 @@ internal static class TransformProjection
 
     /// <summary>The value in the CLR type that the transform takes; null when it is beyond the type's range.</summary>
     private static object? Typed(PrimitiveType source, object value) => value is not (int or long) ? value
-        : source.Kind is not (PrimitiveKind.Int or PrimitiveKind.Date) ? Convert.ToInt64(value, null)
+        : source.Traits.Form != ValueForm.Int32 ? Convert.ToInt64(value, null)
         : Convert.ToInt64(value, null) is >= int.MinValue and <= int.MaxValue and var number ? (int)number : null;
 
     /// <summary>The next smaller or larger value, of types that have one.</summary>

@@ -124,22 +124,11 @@ public sealed class ShapeNode
     /// <summary>The Iceberg type. Its field ids are 0.</summary>
     internal IcebergType ToIceberg() => Kind switch
     {
-        ColumnKind.Boolean => PrimitiveType.Boolean,
-        ColumnKind.Int => PrimitiveType.Int,
-        ColumnKind.Long => PrimitiveType.Long,
-        ColumnKind.Float => PrimitiveType.Float,
-        ColumnKind.Double => PrimitiveType.Double,
         ColumnKind.Decimal => PrimitiveType.Decimal(Precision, Scale),
-        ColumnKind.Date => PrimitiveType.Date,
-        ColumnKind.Time => PrimitiveType.Time,
-        ColumnKind.Timestamp => PrimitiveType.Timestamp,
-        ColumnKind.TimestampTz => PrimitiveType.TimestampTz,
-        ColumnKind.String => PrimitiveType.String,
-        ColumnKind.Uuid => PrimitiveType.Uuid,
         ColumnKind.Binary => Length == 0 ? PrimitiveType.Binary : PrimitiveType.Fixed(Length),
         ColumnKind.Struct => new StructType([.. _children.Select(c => new NestedField(0, c.Name, c.ToIceberg()))]),
         ColumnKind.List => new ListType(0, _children[0].ToIceberg()),
         ColumnKind.Map => new MapType(0, _children[0].ToIceberg(), 0, _children[1].ToIceberg()),
-        _ => throw new InvalidOperationException($"no type for {Kind}"),
+        var scalar => PrimitiveType.Plain(ColumnTraits.Of(scalar).Stores!.Value),
     };
 }

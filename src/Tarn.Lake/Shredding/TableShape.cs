@@ -154,7 +154,7 @@ public sealed class TableShape
             StructType => ColumnKind.Struct,
             ListType => ColumnKind.List,
             MapType => ColumnKind.Map,
-            PrimitiveType { Length: <= LengthMax } primitive => KindOf(path, primitive),
+            PrimitiveType { Length: <= LengthMax } primitive when ColumnTraits.KindOf(primitive.Kind) is { } leaf => leaf,
             _ => throw Unwritable(path, field.Type),
         };
         var node = new ShapeNode(field.Name, kind, provisional: false, Options.Reading)
@@ -176,24 +176,6 @@ public sealed class TableShape
         LeafCount += type is null ? 0 : 1;
         return node;
     }
-
-    private static ColumnKind KindOf(string path, PrimitiveType type) => type.Kind switch
-    {
-        PrimitiveKind.Boolean => ColumnKind.Boolean,
-        PrimitiveKind.Int => ColumnKind.Int,
-        PrimitiveKind.Long => ColumnKind.Long,
-        PrimitiveKind.Float => ColumnKind.Float,
-        PrimitiveKind.Double => ColumnKind.Double,
-        PrimitiveKind.Decimal => ColumnKind.Decimal,
-        PrimitiveKind.Date => ColumnKind.Date,
-        PrimitiveKind.Time => ColumnKind.Time,
-        PrimitiveKind.Timestamp => ColumnKind.Timestamp,
-        PrimitiveKind.TimestampTz => ColumnKind.TimestampTz,
-        PrimitiveKind.String => ColumnKind.String,
-        PrimitiveKind.Uuid => ColumnKind.Uuid,
-        PrimitiveKind.Binary or PrimitiveKind.Fixed => ColumnKind.Binary,
-        _ => throw Unwritable(path, type),
-    };
 
     private static TarnException Unwritable(string path, IcebergType type) =>
         new(ErrorKind.NotSupported, $"Column {path} has type {type}, which Tarn reads and does not write");

@@ -16,22 +16,7 @@ internal static class TrinoTypeText
         _ => "varchar",
     };
 
-    private static string Of(PrimitiveType type) => type.Kind switch
-    {
-        PrimitiveKind.Boolean => "boolean",
-        PrimitiveKind.Int => "integer",
-        PrimitiveKind.Long => "bigint",
-        PrimitiveKind.Float => "real",
-        PrimitiveKind.Double => "double",
-        PrimitiveKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"decimal({type.Precision},{type.Scale})"),
-        PrimitiveKind.Date => "date",
-        PrimitiveKind.Time => "time(6)",
-        PrimitiveKind.Timestamp => "timestamp(6)",
-        PrimitiveKind.TimestampTz => "timestamp(6) with time zone",
-        PrimitiveKind.TimestampNs => "timestamp(9)",
-        PrimitiveKind.TimestampTzNs => "timestamp(9) with time zone",
-        PrimitiveKind.Variant => "json",
-        PrimitiveKind.Fixed or PrimitiveKind.Binary => "varbinary",
-        _ => "varchar",
-    };
+    private static string Of(PrimitiveType type) => type.Kind == PrimitiveKind.Decimal
+        ? string.Create(CultureInfo.InvariantCulture, $"{type.Traits.Trino}({type.Precision},{type.Scale})")
+        : type.Traits.Trino;
 }

@@ -25,7 +25,7 @@ public static class WritableTable
     {
         foreach (var field in schema.FieldsById.Values)
         {
-            if (field.Type is PrimitiveType type && !IsWritten(type.Kind))
+            if (field.Type is PrimitiveType type && !type.Traits.IsWritten)
             {
                 return $"column {schema.PathsById[field.Id]} has type {type}, which is read and not written";
             }
@@ -45,9 +45,4 @@ public static class WritableTable
         : fields.Fields.GroupBy(field => field.Name, StringComparer.OrdinalIgnoreCase).FirstOrDefault(same => same.Count() > 1) is { } twins
             ? $"has fields whose names differ only by case: {string.Join(", ", twins.Select(field => field.Name))}"
             : null;
-
-    private static bool IsWritten(PrimitiveKind kind) => kind is PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long
-        or PrimitiveKind.Float or PrimitiveKind.Double or PrimitiveKind.Decimal or PrimitiveKind.Date or PrimitiveKind.Time
-        or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz or PrimitiveKind.String or PrimitiveKind.Uuid or PrimitiveKind.Fixed
-        or PrimitiveKind.Binary;
 }

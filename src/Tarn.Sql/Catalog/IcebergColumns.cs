@@ -47,7 +47,7 @@ internal static class IcebergColumns
         PrimitiveKind.String or PrimitiveKind.Uuid => SqlType.Varchar,
         PrimitiveKind.Binary or PrimitiveKind.Fixed => SqlType.Varbinary,
         PrimitiveKind.Unknown => SqlType.Unknown,
-        _ => throw Unsupported(type, column),
+        PrimitiveKind.Variant or PrimitiveKind.Geometry or PrimitiveKind.Geography => throw Unsupported(type, column),
     };
 
     private static FieldTree Tree(NestedField field) => Tree(field.Id, field.Name, field.Type) with { Default = IcebergDefaults.TextOf(field) };

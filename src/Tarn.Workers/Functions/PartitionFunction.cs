@@ -79,16 +79,17 @@ internal sealed class PartitionFunction(
         return values[row].Equals(values[row - 1]);
     }
 
-    private static object Value(ChunkView input, int column, int row, PrimitiveType type) => type.Kind switch
+    private static object Value(ChunkView input, int column, int row, PrimitiveType type) => type.Traits.Form switch
     {
-        PrimitiveKind.Boolean => input[column].Values<bool>(row + 1)[row],
-        PrimitiveKind.Float => input[column].Values<float>(row + 1)[row],
-        PrimitiveKind.Double => input.Double(column, row),
-        PrimitiveKind.String => input.Text(column, row),
-        PrimitiveKind.Uuid => Guid.Parse(input.Text(column, row)),
-        PrimitiveKind.Decimal => Int128.Parse(input.Text(column, row).Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture),
-        PrimitiveKind.Fixed or PrimitiveKind.Binary => input[column].Bytes(row).ToArray(),
-        PrimitiveKind.Int or PrimitiveKind.Date => (int)input.Long(column, row),
-        _ => input.Long(column, row),
+        ValueForm.Boolean => input[column].Values<bool>(row + 1)[row],
+        ValueForm.Int32 => (int)input.Long(column, row),
+        ValueForm.Int64 => input.Long(column, row),
+        ValueForm.Float => input[column].Values<float>(row + 1)[row],
+        ValueForm.Double => input.Double(column, row),
+        ValueForm.Decimal => Int128.Parse(input.Text(column, row).Replace(".", "", StringComparison.Ordinal), CultureInfo.InvariantCulture),
+        ValueForm.Text => input.Text(column, row),
+        ValueForm.Uuid => Guid.Parse(input.Text(column, row)),
+        ValueForm.Bytes => input[column].Bytes(row).ToArray(),
+        ValueForm.None => throw new ArgumentOutOfRangeException(nameof(type), $"no table is partitioned by {type}"),
     };
 }

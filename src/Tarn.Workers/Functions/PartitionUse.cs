@@ -49,7 +49,10 @@ public static class PartitionUse
         PrimitiveKind.Date => $"CAST(date_diff('day', DATE '1970-01-01', {sql}) AS BIGINT)",
         PrimitiveKind.Time => $"CAST(date_diff('microsecond', TIME '00:00:00', {sql}) AS BIGINT)",
         PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz => $"epoch_us({sql})",
-        _ => $"CAST({sql} AS {ArgumentType(type)})",
+        PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs => $"epoch_ns({sql})",
+        PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Float or PrimitiveKind.Double or PrimitiveKind.Decimal
+            or PrimitiveKind.String or PrimitiveKind.Uuid or PrimitiveKind.Fixed or PrimitiveKind.Binary => $"CAST({sql} AS {ArgumentType(type)})",
+        PrimitiveKind.Unknown or PrimitiveKind.Variant or PrimitiveKind.Geometry or PrimitiveKind.Geography => throw Unpartitioned(type),
     };
 
     /// <summary>A tuple as text.</summary>
@@ -76,13 +79,16 @@ public static class PartitionUse
         }
     }
 
-    private static string ArgumentType(PrimitiveType type) => type.Kind switch
+    private static string ArgumentType(PrimitiveType type) => type.Traits.Form switch
     {
-        PrimitiveKind.Boolean => "BOOLEAN",
-        PrimitiveKind.Float => "FLOAT",
-        PrimitiveKind.Double => "DOUBLE",
-        PrimitiveKind.String or PrimitiveKind.Uuid or PrimitiveKind.Decimal => "VARCHAR",
-        PrimitiveKind.Fixed or PrimitiveKind.Binary => "BLOB",
-        _ => "BIGINT",
+        ValueForm.Boolean => "BOOLEAN",
+        ValueForm.Float => "FLOAT",
+        ValueForm.Double => "DOUBLE",
+        ValueForm.Text or ValueForm.Uuid or ValueForm.Decimal => "VARCHAR",
+        ValueForm.Bytes => "BLOB",
+        ValueForm.Int32 or ValueForm.Int64 => "BIGINT",
+        ValueForm.None => throw Unpartitioned(type),
     };
+
+    private static ArgumentOutOfRangeException Unpartitioned(PrimitiveType type) => new(nameof(type), $"no table is partitioned by {type}");
 }

@@ -15,23 +15,8 @@ public static class FileTypes
         StructType s => $"STRUCT({string.Join(", ", s.Fields.Select(f => $"{EngineText.Name(f.Name)} {Of(f.Type)}"))})",
         ListType l => Of(l.Element) + "[]",
         MapType m => $"MAP({Of(m.Key)}, {Of(m.Value)})",
-        PrimitiveType p => p.Kind switch
-        {
-            PrimitiveKind.Boolean => "BOOLEAN",
-            PrimitiveKind.Int => "INTEGER",
-            PrimitiveKind.Long => "BIGINT",
-            PrimitiveKind.Float => "FLOAT",
-            PrimitiveKind.Double => "DOUBLE",
-            PrimitiveKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"DECIMAL({p.Precision},{p.Scale})"),
-            PrimitiveKind.Date => "DATE",
-            PrimitiveKind.Time => "TIME",
-            PrimitiveKind.Timestamp => "TIMESTAMP",
-            PrimitiveKind.TimestampTz => "TIMESTAMP WITH TIME ZONE",
-            PrimitiveKind.String => "VARCHAR",
-            PrimitiveKind.Uuid => "UUID",
-            PrimitiveKind.Fixed or PrimitiveKind.Binary => "BLOB",
-            _ => throw Unwritable(type),
-        },
+        PrimitiveType { Kind: PrimitiveKind.Decimal } p => string.Create(CultureInfo.InvariantCulture, $"{p.Traits.Engine}({p.Precision},{p.Scale})"),
+        PrimitiveType { Traits.Engine: { } engine } => engine,
         _ => throw Unwritable(type),
     };
 

@@ -91,6 +91,38 @@ public sealed class FolderAdoptionTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Unsigned_integers_that_fit_are_longs_as_other_readers_expect()
+    {
+        await _world.PutParquet("in/a.parquet", "SELECT 9223372036854775807::UBIGINT AS n, {'m': 5::UBIGINT} AS s, [7::UBIGINT] AS l");
+        await _world.PutParquet("in/b.parquet", "SELECT NULL::UBIGINT AS n, {'m': 1::UBIGINT} AS s, [NULL::UBIGINT] AS l");
+        var report = await _world.Adopt();
+        Assert.Empty(report.Reasons());
+        Assert.Equal(["n long", "s struct<3: m: optional long>", "l list<long>"], report.Shown().Select(Plain));
+        Assert.Equal(["9223372036854775807|5|7"], await _world.Query("SELECT n, s.m, l[1] FROM t WHERE n > 0"));
+        Assert.Equal(["1"], await _world.Query("SELECT count(*) FROM t WHERE n IS NULL AND s.m = 1"));
+        Assert.Equal(["0"], await _world.Query("SELECT count(*) FROM t WHERE n < 9223372036854775807"));
+
+        static string Plain(string column) => column.StartsWith("s ", StringComparison.Ordinal) ? "s struct<3: m: optional long>"
+            : column.StartsWith("l ", StringComparison.Ordinal) && column.Contains("long", StringComparison.Ordinal) ? "l list<long>"
+            : column;
+    }
+
+    [Fact]
+    public async Task One_unsigned_integer_beyond_a_long_makes_decimals_of_all_files()
+    {
+        for (var i = 0; i < 20; i++)
+        {
+            await _world.PutParquet($"in/{i:D2}.parquet", $"SELECT {(i == 17 ? "9223372036854775808" : i)}::UBIGINT AS n");
+        }
+
+        var report = await _world.Adopt();
+        Assert.Empty(report.Reasons());
+        Assert.Equal(["n decimal(20, 0)"], report.Shown());
+        Assert.Equal(["20|9223372036854775808"], await _world.Query("SELECT count(*), max(n) FROM t"));
+        Assert.Equal(["3"], await _world.Query("SELECT n FROM t WHERE n = 3"));
+    }
+
+    [Fact]
     public async Task Bounds_of_the_footer_leave_files_out()
     {
         await _world.PutParquet("in/a.parquet", "SELECT i AS id, 'a' || i AS name FROM range(0, 10) r(i)");

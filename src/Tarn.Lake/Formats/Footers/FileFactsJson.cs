@@ -56,6 +56,14 @@ public static class FileFactsJson
     {
         json.WriteNumber("rows"u8, facts.RowCount);
         json.WriteBoolean("ids"u8, facts.HasFieldIds);
+        json.WriteBoolean("unsignedFits"u8, facts.UnsignedFits);
+        json.WriteStartArray("unsigned"u8);
+        foreach (var id in facts.Unsigned)
+        {
+            json.WriteNumberValue(id);
+        }
+
+        json.WriteEndArray();
         json.WritePropertyName("columns"u8);
         SchemaJson.WriteType(json, facts.Columns);
         json.WriteStartArray("splits"u8);
@@ -84,6 +92,8 @@ public static class FileFactsJson
     {
         RowCount = json.GetProperty("rows").GetInt64(),
         HasFieldIds = json.GetProperty("ids").GetBoolean(),
+        UnsignedFits = json.GetProperty("unsignedFits").GetBoolean(),
+        Unsigned = json.GetProperty("unsigned").EnumerateArray().Select(id => id.GetInt32()).ToHashSet(),
         Columns = SchemaJson.ReadType(json.GetProperty("columns")) as Iceberg.Types.StructType ?? throw new FormatException("columns are a struct"),
         SplitOffsets = [.. json.GetProperty("splits").EnumerateArray().Select(offset => offset.GetInt64())],
         Metrics = new ColumnMetrics

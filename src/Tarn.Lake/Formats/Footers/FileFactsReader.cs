@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
+using Tarn.Lake.Iceberg.Values;
 using Tarn.Storage;
 
 namespace Tarn.Lake.Formats.Footers;
@@ -95,8 +96,11 @@ public static class FileFactsReader
         }
 
         var mapped = Mapped(footer, columns);
+        var unsigned = Enumerable.Range(0, columns.Leaves.Count).Where(leaf => columns.Leaves[leaf]?.Form == ParquetValueForm.Unsigned64).ToList();
         return new FileFacts
         {
+            Unsigned = unsigned.Select(leaf => mapped.Leaves[leaf].FieldId).ToHashSet(),
+            UnsignedFits = unsigned.TrueForAll(leaf => FitsLong(mapped.RowGroups.Select(group => group.Columns[leaf]))),
             RowCount = footer.RowCount,
             Columns = columns.Columns,
             HasFieldIds = columns.HasFieldIds,
@@ -108,6 +112,9 @@ public static class FileFactsReader
                 .ToDictionary(constant => constant.Name, constant => constant.Value!),
         };
     }
+
+    private static bool FitsLong(IEnumerable<ParquetColumnChunk> chunks) =>
+        chunks.All(chunk => !chunk.HasValues || (chunk.Max is { } highest && SingleValue.DecimalFrom(highest) <= long.MaxValue));
 
     private static string? Compression(ParquetFooter footer)
     {

@@ -99,23 +99,8 @@ internal static class ManifestSchema
 
     private static void WritePrimitive(Utf8JsonWriter json, PrimitiveType type, HashSet<string> defined)
     {
-        var (avro, logical) = type.Kind switch
-        {
-            PrimitiveKind.Boolean => ("boolean", null),
-            PrimitiveKind.Int => ("int", null),
-            PrimitiveKind.Long => ("long", null),
-            PrimitiveKind.Float => ("float", null),
-            PrimitiveKind.Double => ("double", null),
-            PrimitiveKind.String => ("string", null),
-            PrimitiveKind.Binary => ("bytes", null),
-            PrimitiveKind.Date => ("int", "date"),
-            PrimitiveKind.Time => ("long", "time-micros"),
-            PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz => ("long", "timestamp-micros"),
-            PrimitiveKind.Uuid => ("fixed", "uuid"),
-            PrimitiveKind.Decimal => ("fixed", "decimal"),
-            PrimitiveKind.Fixed => ("fixed", (string?)null),
-            _ => throw IcebergFormat.Broken($"tables partitioned by {type} are not written"),
-        };
+        var avro = type.Traits.Avro ?? throw IcebergFormat.Broken($"tables partitioned by {type} are not written");
+        var logical = type.Traits.AvroLogical;
         var fixedName = avro == "fixed" ? FixedName(type) : null;
         if ((logical is null && fixedName is null) || (fixedName is not null && !defined.Add(fixedName)))
         {

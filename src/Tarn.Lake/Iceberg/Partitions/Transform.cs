@@ -89,26 +89,22 @@ public sealed record Transform(TransformKind Kind, int Width, string Name)
         TransformKind.Identity or TransformKind.Truncate or TransformKind.Void => source,
         TransformKind.Day => PrimitiveType.Date,
         TransformKind.Unknown => PrimitiveType.String,
-        _ => PrimitiveType.Int,
+        TransformKind.Year or TransformKind.Month or TransformKind.Hour or TransformKind.Bucket => PrimitiveType.Int,
     };
 
     /// <summary>Whether the transform accepts that source type.</summary>
     public bool Takes(PrimitiveType source)
     {
-        var kind = source.Kind;
-        var isDateTime = kind is PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz
-            or PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs;
+        var uses = source.Traits.Transforms;
         return Kind switch
         {
-            TransformKind.Identity => kind < PrimitiveKind.Unknown,
+            TransformKind.Identity => source.Traits.Form != ValueForm.None,
             TransformKind.Void => true,
-            TransformKind.Year or TransformKind.Month or TransformKind.Day => isDateTime,
-            TransformKind.Hour => isDateTime && kind != PrimitiveKind.Date,
-            TransformKind.Truncate => kind is PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Decimal
-                or PrimitiveKind.String or PrimitiveKind.Binary,
-            TransformKind.Bucket => isDateTime || kind is PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Decimal
-                or PrimitiveKind.Time or PrimitiveKind.String or PrimitiveKind.Uuid or PrimitiveKind.Fixed or PrimitiveKind.Binary,
-            _ => false,
+            TransformKind.Year or TransformKind.Month or TransformKind.Day => uses.HasFlag(TransformUse.Days),
+            TransformKind.Hour => uses.HasFlag(TransformUse.Hours),
+            TransformKind.Truncate => uses.HasFlag(TransformUse.Truncate),
+            TransformKind.Bucket => uses.HasFlag(TransformUse.Bucket),
+            TransformKind.Unknown => false,
         };
     }
 

@@ -61,19 +61,9 @@ public static class HiveTypeText
         }
     }
 
-    private static string OfPrimitive(PrimitiveType type) => type.Kind switch
-    {
-        PrimitiveKind.Boolean => "boolean",
-        PrimitiveKind.Int => "int",
-        PrimitiveKind.Long => "bigint",
-        PrimitiveKind.Float => "float",
-        PrimitiveKind.Double => "double",
-        PrimitiveKind.Date => "date",
-        PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz or PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs => "timestamp",
-        PrimitiveKind.Fixed or PrimitiveKind.Binary => "binary",
-        PrimitiveKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"decimal({type.Precision},{type.Scale})"),
-        _ => "string",
-    };
+    private static string OfPrimitive(PrimitiveType type) => type.Kind == PrimitiveKind.Decimal
+        ? string.Create(CultureInfo.InvariantCulture, $"{type.Traits.Hive}({type.Precision},{type.Scale})")
+        : type.Traits.Hive;
 
     private static IcebergType Parse(string text, ref int at, int depth)
     {

@@ -8,6 +8,9 @@ public sealed record PrimitiveType : IcebergType
     /// <summary>The kind of type.</summary>
     public PrimitiveKind Kind { get; }
 
+    /// <summary>The facts of its kind.</summary>
+    public KindTraits Traits => KindTraits.Of(Kind);
+
     /// <summary>Of a decimal: its digits, 1 to 38; else 0.</summary>
     public int Precision { get; private init; }
 
@@ -89,6 +92,9 @@ public sealed record PrimitiveType : IcebergType
 
         return new(PrimitiveKind.Fixed) { Length = length };
     }
+
+    /// <summary>The type of a kind without arguments.</summary>
+    internal static PrimitiveType Plain(PrimitiveKind kind) => new(kind);
 
     internal static PrimitiveType Geospatial(PrimitiveKind kind, string? arguments) => new(kind) { Arguments = arguments };
 }

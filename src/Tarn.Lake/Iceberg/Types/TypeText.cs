@@ -6,13 +6,10 @@ namespace Tarn.Lake.Iceberg.Types;
 /// <summary>The text forms of types: for primitives as in schema JSON, for all types a form for people.</summary>
 public static class TypeText
 {
-    private static readonly Dictionary<string, PrimitiveType> Plain = new[]
-    {
-        PrimitiveType.Boolean, PrimitiveType.Int, PrimitiveType.Long, PrimitiveType.Float, PrimitiveType.Double,
-        PrimitiveType.Date, PrimitiveType.Time, PrimitiveType.Timestamp, PrimitiveType.TimestampTz,
-        PrimitiveType.TimestampNs, PrimitiveType.TimestampTzNs, PrimitiveType.String, PrimitiveType.Uuid,
-        PrimitiveType.Binary, PrimitiveType.Unknown, PrimitiveType.Variant,
-    }.ToDictionary(Format);
+    private static readonly Dictionary<string, PrimitiveType> Plain = Enum.GetValues<PrimitiveKind>()
+        .Except([PrimitiveKind.Decimal, PrimitiveKind.Fixed, PrimitiveKind.Geometry, PrimitiveKind.Geography])
+        .Select(PrimitiveType.Plain)
+        .ToDictionary(Format);
 
     /// <summary>The primitive type that <paramref name="text"/> names, for instance <c>decimal(10, 2)</c>.</summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the text is not a primitive type.</exception>
@@ -38,29 +35,12 @@ public static class TypeText
     }
 
     /// <summary>The name of a primitive type in schema JSON.</summary>
-    public static string Format(PrimitiveType type) => type.Kind switch
+    public static string Format(PrimitiveType type) => type switch
     {
-        PrimitiveKind.Boolean => "boolean",
-        PrimitiveKind.Int => "int",
-        PrimitiveKind.Long => "long",
-        PrimitiveKind.Float => "float",
-        PrimitiveKind.Double => "double",
-        PrimitiveKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"decimal({type.Precision}, {type.Scale})"),
-        PrimitiveKind.Date => "date",
-        PrimitiveKind.Time => "time",
-        PrimitiveKind.Timestamp => "timestamp",
-        PrimitiveKind.TimestampTz => "timestamptz",
-        PrimitiveKind.TimestampNs => "timestamp_ns",
-        PrimitiveKind.TimestampTzNs => "timestamptz_ns",
-        PrimitiveKind.String => "string",
-        PrimitiveKind.Uuid => "uuid",
-        PrimitiveKind.Fixed => string.Create(CultureInfo.InvariantCulture, $"fixed[{type.Length}]"),
-        PrimitiveKind.Binary => "binary",
-        PrimitiveKind.Unknown => "unknown",
-        PrimitiveKind.Variant => "variant",
-        PrimitiveKind.Geometry => type.Arguments is null ? "geometry" : $"geometry({type.Arguments})",
-        PrimitiveKind.Geography => type.Arguments is null ? "geography" : $"geography({type.Arguments})",
-        _ => throw new ArgumentOutOfRangeException(nameof(type)),
+        { Kind: PrimitiveKind.Decimal } => string.Create(CultureInfo.InvariantCulture, $"{type.Traits.Name}({type.Precision}, {type.Scale})"),
+        { Kind: PrimitiveKind.Fixed } => string.Create(CultureInfo.InvariantCulture, $"{type.Traits.Name}[{type.Length}]"),
+        { Arguments: { } arguments } => $"{type.Traits.Name}({arguments})",
+        _ => type.Traits.Name,
     };
 
     /// <summary>Describes any type in the form of Iceberg's Java library, with field ids.</summary>

@@ -53,22 +53,25 @@ public static class SingleValue
     /// double) is also accepted.
     /// </summary>
     /// <exception cref="Tarn.Storage.TarnException">InvalidArgument: the bytes are not a value of the type.</exception>
-    public static object Decode(PrimitiveType type, ReadOnlySpan<byte> bytes) => type.Kind switch
+    public static object Decode(PrimitiveType type, ReadOnlySpan<byte> bytes) => TryDecode(type, bytes)
+        ?? throw IcebergFormat.Broken($"{bytes.Length} bytes are no value of {type}");
+
+    private static object? TryDecode(PrimitiveType type, ReadOnlySpan<byte> bytes) => type.Traits.Form switch
     {
-        PrimitiveKind.Boolean when bytes.Length == 1 => bytes[0] != 0,
-        PrimitiveKind.Int or PrimitiveKind.Date when bytes.Length == 4 => BinaryPrimitives.ReadInt32LittleEndian(bytes),
-        PrimitiveKind.Long or PrimitiveKind.Time or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz
-            or PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs when bytes.Length == 8 =>
-            BinaryPrimitives.ReadInt64LittleEndian(bytes),
-        PrimitiveKind.Long when bytes.Length == 4 => (long)BinaryPrimitives.ReadInt32LittleEndian(bytes),
-        PrimitiveKind.Float when bytes.Length == 4 => BinaryPrimitives.ReadSingleLittleEndian(bytes),
-        PrimitiveKind.Double when bytes.Length == 8 => BinaryPrimitives.ReadDoubleLittleEndian(bytes),
-        PrimitiveKind.Double when bytes.Length == 4 => (double)BinaryPrimitives.ReadSingleLittleEndian(bytes),
-        PrimitiveKind.Decimal when bytes.Length is > 0 and <= 16 => DecimalFrom(bytes),
-        PrimitiveKind.String => Encoding.UTF8.GetString(bytes),
-        PrimitiveKind.Uuid when bytes.Length == 16 => new Guid(bytes, bigEndian: true),
-        PrimitiveKind.Fixed or PrimitiveKind.Binary => bytes.ToArray(),
-        _ => throw IcebergFormat.Broken($"{bytes.Length} bytes are no value of {type}"),
+        ValueForm.Boolean => bytes.Length == 1 ? bytes[0] != 0 : null,
+        ValueForm.Int32 => bytes.Length == 4 ? BinaryPrimitives.ReadInt32LittleEndian(bytes) : null,
+        ValueForm.Int64 => bytes.Length == 8 ? BinaryPrimitives.ReadInt64LittleEndian(bytes)
+            : bytes.Length == 4 && type.Kind == PrimitiveKind.Long ? (long)BinaryPrimitives.ReadInt32LittleEndian(bytes)
+            : null,
+        ValueForm.Float => bytes.Length == 4 ? BinaryPrimitives.ReadSingleLittleEndian(bytes) : null,
+        ValueForm.Double => bytes.Length == 8 ? BinaryPrimitives.ReadDoubleLittleEndian(bytes)
+            : bytes.Length == 4 ? (double)BinaryPrimitives.ReadSingleLittleEndian(bytes)
+            : null,
+        ValueForm.Decimal => bytes.Length is > 0 and <= 16 ? DecimalFrom(bytes) : null,
+        ValueForm.Text => Encoding.UTF8.GetString(bytes),
+        ValueForm.Uuid => bytes.Length == 16 ? new Guid(bytes, bigEndian: true) : null,
+        ValueForm.Bytes => bytes.ToArray(),
+        ValueForm.None => null,
     };
 
     /// <summary>The unscaled value as two's complement, big endian, in the fewest bytes.</summary>

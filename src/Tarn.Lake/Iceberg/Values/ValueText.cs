@@ -8,20 +8,21 @@ namespace Tarn.Lake.Iceberg.Values;
 public static class ValueText
 {
     /// <summary>The value's text.</summary>
-    public static string Of(PrimitiveType type, object value) => (type.Kind, value) switch
+    public static string Of(PrimitiveType type, object value) => type.Kind switch
     {
-        (PrimitiveKind.Boolean, bool truth) => truth ? "true" : "false",
-        (PrimitiveKind.Date, int days) => Date(days),
-        (PrimitiveKind.Time, long micros) => ShortTime(micros),
-        (PrimitiveKind.Timestamp, long micros) => Timestamp(micros, 1_000_000, 6),
-        (PrimitiveKind.TimestampTz, long micros) => Timestamp(micros, 1_000_000, 6) + "+00:00",
-        (PrimitiveKind.TimestampNs, long nanos) => Timestamp(nanos, 1_000_000_000, 9),
-        (PrimitiveKind.TimestampTzNs, long nanos) => Timestamp(nanos, 1_000_000_000, 9) + "+00:00",
-        (PrimitiveKind.Decimal, Int128 unscaled) => Decimal(unscaled, type.Scale),
-        (_, byte[] bytes) => Convert.ToBase64String(bytes),
-        (_, float number) => Floating(number, number.ToString("R", CultureInfo.InvariantCulture)),
-        (_, double number) => Floating(number, number.ToString("R", CultureInfo.InvariantCulture)),
-        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+        PrimitiveKind.Boolean => (bool)value ? "true" : "false",
+        PrimitiveKind.Date => Date((int)value),
+        PrimitiveKind.Time => ShortTime((long)value),
+        PrimitiveKind.Timestamp => Timestamp((long)value, 1_000_000, 6),
+        PrimitiveKind.TimestampTz => Timestamp((long)value, 1_000_000, 6) + "+00:00",
+        PrimitiveKind.TimestampNs => Timestamp((long)value, 1_000_000_000, 9),
+        PrimitiveKind.TimestampTzNs => Timestamp((long)value, 1_000_000_000, 9) + "+00:00",
+        PrimitiveKind.Decimal => Decimal((Int128)value, type.Scale),
+        PrimitiveKind.Float => Floating(Convert.ToSingle(value, null), Convert.ToSingle(value, null).ToString("R", CultureInfo.InvariantCulture)),
+        PrimitiveKind.Double => Floating(Convert.ToDouble(value, null), Convert.ToDouble(value, null).ToString("R", CultureInfo.InvariantCulture)),
+        PrimitiveKind.Fixed or PrimitiveKind.Binary => Convert.ToBase64String((byte[])value),
+        PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.String or PrimitiveKind.Uuid or PrimitiveKind.Unknown or PrimitiveKind.Variant
+            or PrimitiveKind.Geometry or PrimitiveKind.Geography => Convert.ToString(value, CultureInfo.InvariantCulture)!,
     };
 
     /// <summary>A decimal with exactly <paramref name="scale"/> digits after the point.</summary>

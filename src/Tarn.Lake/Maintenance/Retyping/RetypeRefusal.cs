@@ -38,9 +38,6 @@ internal static class RetypeRefusal
             && columnsMax is > 0 and <= ShapeOptions.ColumnsMost ? columnsMax : new ShapeOptions().ColumnsMax;
 
     private static bool IsOfJson(IcebergType type) => type is StructType or ListType
-        or MapType { Key: PrimitiveType { Kind: PrimitiveKind.String } } or PrimitiveType
-    {
-        Kind: PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Double or PrimitiveKind.String
-            or PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz,
-    };
+        or MapType { Key: PrimitiveType { Kind: PrimitiveKind.String } } or PrimitiveType { Traits.IsImplied: true }
+        or PrimitiveType { Kind: PrimitiveKind.Date or PrimitiveKind.Timestamp or PrimitiveKind.TimestampTz };
 }

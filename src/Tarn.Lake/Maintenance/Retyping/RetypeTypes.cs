@@ -116,7 +116,10 @@ internal sealed class RetypeTypes(TableMetadata table, InferredColumns inferred)
     {
         PrimitiveKind.Int or PrimitiveKind.Long => [PrimitiveType.Double, PrimitiveType.String],
         PrimitiveKind.Boolean or PrimitiveKind.Double => [PrimitiveType.String],
-        _ => [],
+        PrimitiveKind.Float or PrimitiveKind.Decimal or PrimitiveKind.Date or PrimitiveKind.Time or PrimitiveKind.Timestamp
+            or PrimitiveKind.TimestampTz or PrimitiveKind.TimestampNs or PrimitiveKind.TimestampTzNs or PrimitiveKind.String or PrimitiveKind.Uuid
+            or PrimitiveKind.Fixed or PrimitiveKind.Binary or PrimitiveKind.Unknown or PrimitiveKind.Variant or PrimitiveKind.Geometry
+            or PrimitiveKind.Geography => [],
     };
 
     private static string TextOf(IcebergType type) => type is PrimitiveType ? type.ToString()! : NameOf(type)!;

@@ -22,18 +22,19 @@ internal static unsafe class ChunkValue
 
         ref readonly var buffers = ref batch[path[^1].Index];
         var values = batch.At(buffers.Values);
-        return path[^1].Kind switch
+        var form = ColumnTraits.Of(path[^1].Kind).Stores is { } kind ? KindTraits.Of(kind).Form : ValueForm.None;
+        return form switch
         {
-            ColumnKind.Boolean => (values[row >> 3] >> (row & 7) & 1) != 0,
-            ColumnKind.Int or ColumnKind.Date => ((int*)values)[row],
-            ColumnKind.Long or ColumnKind.Time or ColumnKind.Timestamp or ColumnKind.TimestampTz => ((long*)values)[row],
-            ColumnKind.Float => ((float*)values)[row],
-            ColumnKind.Double => ((double*)values)[row],
-            ColumnKind.Decimal => ((Int128*)values)[row],
-            ColumnKind.Uuid => new Guid(new ReadOnlySpan<byte>(values + row * 16L, 16), bigEndian: true),
-            ColumnKind.String => Encoding.UTF8.GetString(Bytes(batch, buffers, row)),
-            ColumnKind.Binary => Bytes(batch, buffers, row).ToArray(),
-            var kind => throw new InvalidOperationException($"{kind} is no single value"),
+            ValueForm.Boolean => (values[row >> 3] >> (row & 7) & 1) != 0,
+            ValueForm.Int32 => ((int*)values)[row],
+            ValueForm.Int64 => ((long*)values)[row],
+            ValueForm.Float => ((float*)values)[row],
+            ValueForm.Double => ((double*)values)[row],
+            ValueForm.Decimal => ((Int128*)values)[row],
+            ValueForm.Uuid => new Guid(new ReadOnlySpan<byte>(values + row * 16L, 16), bigEndian: true),
+            ValueForm.Text => Encoding.UTF8.GetString(Bytes(batch, buffers, row)),
+            ValueForm.Bytes => Bytes(batch, buffers, row).ToArray(),
+            ValueForm.None => throw new InvalidOperationException($"{path[^1].Kind} is no single value"),
         };
     }
 

@@ -20,6 +20,5 @@ internal static class ColumnBuilders
         ColumnKind.Struct => new StructColumn(node, parent, shape),
         ColumnKind.List => new ListColumn(node, parent, shape),
         ColumnKind.Map => new MapColumn(node, parent, shape),
-        _ => throw new InvalidOperationException($"no column for {node.Kind}"),
     };
 }

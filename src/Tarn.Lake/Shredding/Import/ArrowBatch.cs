@@ -37,7 +37,7 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
         array->NullCount = buffers.NullCount;
         array->Release = &Release;
         var kind = column.Source.Kind;
-        array->BufferCount = BufferCount(kind);
+        array->BufferCount = ColumnTraits.Of(kind).ArrowBuffers;
         array->Buffers = (void**)arena.Allocate<nint>(3);
         array->Buffers[0] = buffers.Validity == ChunkFormat.Absent ? null : batch.At(buffers.Validity);
         if (array->BufferCount == 3 || kind is ColumnKind.List or ColumnKind.Map)
@@ -65,7 +65,7 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
         array->NullCount = count;
         array->Release = &Release;
         var kind = column.Plan.Node.Kind;
-        array->BufferCount = BufferCount(kind);
+        array->BufferCount = ColumnTraits.Of(kind).ArrowBuffers;
         array->Buffers = (void**)arena.Allocate<nint>(3);
         for (var i = 0; i < array->BufferCount; i++)
         {
@@ -129,13 +129,6 @@ internal sealed unsafe class ArrowBatch(NativeArena arena)
 
         return children;
     }
-
-    private static int BufferCount(ColumnKind kind) => kind switch
-    {
-        ColumnKind.Struct => 1,
-        ColumnKind.String or ColumnKind.Binary => 3,
-        _ => 2,
-    };
 
     /// <summary>Frees nothing, because the memory belongs to the chunk and the arena.</summary>
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]

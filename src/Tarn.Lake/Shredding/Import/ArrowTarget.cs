@@ -80,26 +80,9 @@ internal sealed unsafe class ArrowTarget : IDisposable
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
     private static void Release(ArrowSchema* schema) => schema->Release = null;
 
-    private static string Format(ShapeNode node) => node.Kind switch
-    {
-        ColumnKind.Boolean => "b",
-        ColumnKind.Int => "i",
-        ColumnKind.Long => "l",
-        ColumnKind.Float => "f",
-        ColumnKind.Double => "g",
-        ColumnKind.Decimal => string.Create(CultureInfo.InvariantCulture, $"d:{node.Precision},{node.Scale}"),
-        ColumnKind.Date => "tdD",
-        ColumnKind.Time => "ttu",
-        ColumnKind.Timestamp => "tsu:",
-        ColumnKind.TimestampTz => "tsu:UTC",
-        ColumnKind.String => "u",
-        ColumnKind.Uuid => "w:16",
-        ColumnKind.Binary => "z",
-        ColumnKind.Struct => "+s",
-        ColumnKind.List => "+l",
-        ColumnKind.Map => "+m",
-        _ => throw new InvalidOperationException($"columns of kind {node.Kind} have no Arrow format"),
-    };
+    private static string Format(ShapeNode node) => node.Kind == ColumnKind.Decimal
+        ? string.Create(CultureInfo.InvariantCulture, $"{ColumnTraits.Of(node.Kind).Arrow}:{node.Precision},{node.Scale}")
+        : ColumnTraits.Of(node.Kind).Arrow;
 
     /// <summary>Key-value metadata: count, then length-prefixed key and value.</summary>
     private byte* UuidExtension()

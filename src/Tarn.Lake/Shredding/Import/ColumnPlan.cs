@@ -30,23 +30,11 @@ internal sealed class ColumnPlan
 
     public DuckType ToDuck() => Node.Kind switch
     {
-        ColumnKind.Boolean => DuckType.Of(DuckTypeId.Boolean),
-        ColumnKind.Int => DuckType.Of(DuckTypeId.Integer),
-        ColumnKind.Long => DuckType.Of(DuckTypeId.BigInt),
-        ColumnKind.Float => DuckType.Of(DuckTypeId.Float),
-        ColumnKind.Double => DuckType.Of(DuckTypeId.Double),
         ColumnKind.Decimal => DuckType.Decimal(Node.Precision, Node.Scale),
-        ColumnKind.Date => DuckType.Of(DuckTypeId.Date),
-        ColumnKind.Time => DuckType.Of(DuckTypeId.Time),
-        ColumnKind.Timestamp => DuckType.Of(DuckTypeId.Timestamp),
-        ColumnKind.TimestampTz => DuckType.Of(DuckTypeId.TimestampTz),
-        ColumnKind.String => DuckType.Of(DuckTypeId.Varchar),
-        ColumnKind.Uuid => DuckType.Of(DuckTypeId.Uuid),
-        ColumnKind.Binary => DuckType.Of(DuckTypeId.Blob),
         ColumnKind.Struct => StructToDuck(),
         ColumnKind.List => WithChildren(types => DuckType.List(types[0])),
         ColumnKind.Map => WithChildren(types => DuckType.Map(types[0], types[1])),
-        _ => throw new InvalidOperationException($"columns of kind {Node.Kind} have no type in DuckDB"),
+        var scalar => DuckType.Of(ColumnTraits.Of(scalar).Duck),
     };
 
     private DuckType StructToDuck() =>

@@ -85,7 +85,8 @@ internal sealed unsafe class BatchContent(ChunkBatch batch)
         {
             ColumnKind.Int or ColumnKind.Long => ColumnKind.Long,
             ColumnKind.Boolean or ColumnKind.Double or ColumnKind.String => column.Kind,
-            _ => (ColumnKind?)null,
+            ColumnKind.Float or ColumnKind.Decimal or ColumnKind.Date or ColumnKind.Time or ColumnKind.Timestamp or ColumnKind.TimestampTz
+                or ColumnKind.Uuid or ColumnKind.Binary or ColumnKind.Struct or ColumnKind.List or ColumnKind.Map => (ColumnKind?)null,
         };
         var count = batch[column.Index].Count - batch[column.Index].NullCount;
         if (scalar is { } kind && count > 0)

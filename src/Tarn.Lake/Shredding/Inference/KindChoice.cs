@@ -51,6 +51,7 @@ public static class KindChoice
         ColumnKind.Struct => ValueKind.Struct,
         ColumnKind.List => ValueKind.List,
         ColumnKind.Boolean or ColumnKind.Long or ColumnKind.Double or ColumnKind.String => ValueKind.Scalar,
-        _ => null,
+        ColumnKind.Int or ColumnKind.Float or ColumnKind.Decimal or ColumnKind.Date or ColumnKind.Time or ColumnKind.Timestamp
+            or ColumnKind.TimestampTz or ColumnKind.Uuid or ColumnKind.Binary or ColumnKind.Map => null,
     };
 }

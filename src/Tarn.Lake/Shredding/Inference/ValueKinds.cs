@@ -48,8 +48,7 @@ public sealed class ValueKinds
     {
         StructType => ValueKind.Struct,
         ListType => ValueKind.List,
-        PrimitiveType { Kind: PrimitiveKind.Boolean or PrimitiveKind.Int or PrimitiveKind.Long or PrimitiveKind.Double or PrimitiveKind.String } =>
-            ValueKind.Scalar,
+        PrimitiveType { Traits.IsImplied: true } => ValueKind.Scalar,
         _ => null,
     };
 
