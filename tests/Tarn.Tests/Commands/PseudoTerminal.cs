@@ -42,7 +42,7 @@ internal sealed partial class PseudoTerminal : IDisposable
     /// <param name="variables">Variables of its environment.</param>
     public static PseudoTerminal Start(int columns, string[] arguments, params (string Name, string Value)[] variables)
     {
-        var program = string.Join(' ', arguments.Prepend(Path.Combine(AppContext.BaseDirectory, "tarn")).Select(Quoted));
+        var program = string.Join(' ', arguments.Prepend(TarnProcess.Program).Select(Quoted));
         var size = string.Create(CultureInfo.InvariantCulture, $"stty rows 50 cols {columns}");
         var start = new ProcessStartInfo("script", ["-qec", $"{size}; exec {program}", "/dev/null"])
         {

@@ -10,6 +10,12 @@ internal sealed partial class TarnProcess : IDisposable
     public const int SigTerm = 15;
     private const int SigInt = 2;
 
+    /// <summary>
+    /// The program: as <c>./tarn</c> built it, compiled ahead of time, where <c>./test</c> names it; else the build of this project, which
+    /// starts more slowly.
+    /// </summary>
+    public static string Program { get; } = Environment.GetEnvironmentVariable("PROGRAM_UNDER_TEST") ?? Path.Combine(AppContext.BaseDirectory, "tarn");
+
     private readonly Process _process;
     private readonly StringBuilder _errors = new();
 
@@ -29,12 +35,12 @@ internal sealed partial class TarnProcess : IDisposable
     public StreamReader Output => _process.StandardOutput;
 
     public static TarnProcess Start(string[] arguments, params (string Name, string Value)[] variables) =>
-        Start(Path.Combine(AppContext.BaseDirectory, "tarn"), arguments, variables);
+        Start(Program, arguments, variables);
 
     /// <summary>Starts the program with a limit of file descriptors.</summary>
     public static TarnProcess StartWithDescriptors(int limit, string[] arguments) => Start(
         "/bin/sh",
-        ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Path.Combine(AppContext.BaseDirectory, "tarn"), .. arguments]);
+        ["-c", $"ulimit -n {limit}; exec \"$0\" \"$@\"", Program, .. arguments]);
 
     private static TarnProcess Start(string program, string[] arguments, params (string Name, string Value)[] variables)
     {
