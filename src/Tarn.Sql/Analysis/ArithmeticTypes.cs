@@ -14,6 +14,13 @@ internal static class ArithmeticTypes
             return new Constant(null, SqlType.Unknown) { At = at };
         }
 
+        // A factor of an interval is a number.
+        if ((a.Kind == TypeKind.Unknown && b.IsInterval && op == "*") || (b.Kind == TypeKind.Unknown && a.IsInterval && op is "*" or "/"))
+        {
+            var (interval, factor) = a.IsInterval ? (left, right) : (right, left);
+            return Bind(op, interval, ExpressionBinder.Coerce(factor, SqlType.Double), at);
+        }
+
         if (a.Kind == TypeKind.Unknown && (b.IsNumeric || b.IsInterval))
         {
             return Bind(op, ExpressionBinder.Coerce(left, b), right, at);

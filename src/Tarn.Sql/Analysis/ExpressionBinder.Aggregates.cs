@@ -28,6 +28,7 @@ internal sealed partial class ExpressionBinder
 
         var inner = at.InsideAggregate(name, call.At);
         var (overload, arguments, type) = BindArguments(name, overloads, call, inner);
+        CheckDistinct(call, arguments);
         var filter = call.Filter is null ? null : BindBoolean(call.Filter, inner, "FILTER expression");
         var orderBy = call.OrderBy.Select(o => BindSortKey(o, inner)).ToList();
         CheckDistinctOrder(call, arguments, orderBy);
@@ -71,6 +72,17 @@ internal sealed partial class ExpressionBinder
     private ColumnReference BindWindow(Call call, IReadOnlyList<FunctionSignature> overloads, ExpressionContext at)
     {
         var name = call.Name.Parts[^1].Lower;
+        if (at.InWindow || at.InAggregate)
+        {
+            throw new SqlException(NestedWindow, at.InWindow ? "Cannot nest window functions or row pattern measures inside window function"
+                : $"Cannot nest window functions or row pattern measures inside aggregation '{at.Around.Name}'", call.At);
+        }
+
+        if (at.Windows is null && at.Clause == "HAVING clause")
+        {
+            throw new SqlException(NestedWindow, "HAVING clause cannot contain window functions or row pattern measures", call.At);
+        }
+
         if (at.Windows is null)
         {
             throw new SqlException(
@@ -79,7 +91,7 @@ internal sealed partial class ExpressionBinder
 
         if (overloads[0].Kind == FunctionKind.Scalar)
         {
-            throw new SqlException(SqlErrorName.FunctionNotFound, $"{name} is not a window or aggregate function", call.At);
+            throw new SqlException("FUNCTION_NOT_WINDOW", $"Not a window function: {name}", call.At);
         }
 
         if (call.Filter is not null)
@@ -92,22 +104,55 @@ internal sealed partial class ExpressionBinder
             throw new SqlException(SqlErrorName.NotSupported, "Window function with ORDER BY is not supported", call.At);
         }
 
+        var windows = at.Windows;
+        at = at.InsideWindow();
         var (overload, arguments, type) = BindArguments(name, overloads, call, at);
+        CheckDistinct(call, arguments);
         var window = Merge(call.Window!, at.NamedWindows);
-        var orderBy = window.OrderBy.Select(o => BindSortKey(o, at)).ToList();
+        var (partitionBy, orderBy, frame) = BindWindow(window, at);
+        if (orderBy.Count == 0 && name is "lag" or "lead")
+        {
+            throw new SqlException(SqlErrorName.MissingOrderBy, $"{name} function requires an ORDER BY window clause", call.Window!.At);
+        }
+
         if (window.Frame is not null && name is "lag" or "lead" or "rank" or "dense_rank" or "row_number" or "ntile" or "percent_rank" or "cume_dist")
         {
             throw new SqlException(SqlErrorName.InvalidWindowFrame, $"Cannot specify window frame for {name} function", window.Frame!.At);
         }
 
-        var frame = BindFrame(window, orderBy, at);
         var bound = new WindowCall(context.NewColumn(type).Id, overload, arguments, call.Distinct, call.IgnoreNulls,
-            [.. window.PartitionBy.Select(p => Bind(p, at))], orderBy, frame, type)
+            partitionBy, orderBy, frame, type)
         {
             ValueOrder = [.. call.OrderBy.Select(o => BindSortKey(o, at))],
         };
-        at.Windows.Add(bound);
+        windows.Add(bound);
         return new(bound.Column, name, type) { At = call.At };
+    }
+
+    /// <summary>A window's parts.</summary>
+    /// <exception cref="SqlException">The window is invalid, whether a function uses it or not.</exception>
+    public (List<PlanExpression> PartitionBy, List<SortKey> OrderBy, PlanFrame? Frame) BindWindow(WindowSpecification window, ExpressionContext at)
+    {
+        var partitionBy = window.PartitionBy.Select(p => Bind(p, at)).ToList();
+        if (partitionBy.Find(p => !p.Type.IsComparable) is { } whole)
+        {
+            throw new SqlException(
+                SqlErrorName.TypeMismatch, $"{whole.Type.Name} is not comparable, and therefore cannot be used in window function PARTITION BY", whole.At);
+        }
+
+        var orderBy = window.OrderBy.Select(o => BindSortKey(o, at)).ToList();
+        return (partitionBy, orderBy, BindFrame(window, orderBy, at));
+    }
+
+    private const string NestedWindow = "NESTED_WINDOW";
+
+    private static void CheckDistinct(Call call, IReadOnlyList<PlanExpression> arguments)
+    {
+        if (call.Distinct && arguments.FirstOrDefault(a => a is not LambdaValue && !a.Type.IsComparable) is { } whole)
+        {
+            throw new SqlException(
+                SqlErrorName.TypeMismatch, $"DISTINCT can only be applied to comparable types (actual: {whole.Type.Name})", call.At);
+        }
     }
 
     /// <summary>A window merged with the named window that it builds on.</summary>
@@ -121,6 +166,27 @@ internal sealed partial class ExpressionBinder
         if (!windows.TryGetValue(window.Existing.Lower, out var named))
         {
             throw new SqlException("INVALID_WINDOW_REFERENCE", $"Cannot resolve WINDOW name {window.Existing.Text}", window.Existing.At);
+        }
+
+        if (window.IsReference)
+        {
+            return named;
+        }
+
+        if (window.PartitionBy.Count > 0)
+        {
+            throw new SqlException(
+                "INVALID_PARTITION_BY", "WINDOW specification with named WINDOW reference cannot specify PARTITION BY", window.PartitionBy[0].At);
+        }
+
+        if (window.OrderBy.Count > 0 && named.OrderBy.Count > 0)
+        {
+            throw new SqlException("INVALID_ORDER_BY", "Cannot specify ORDER BY if referenced named WINDOW specifies ORDER BY", window.At);
+        }
+
+        if (named.Frame is not null)
+        {
+            throw new SqlException("INVALID_WINDOW_REFERENCE", "Cannot reference named WINDOW containing frame specification", window.Existing.At);
         }
 
         return named with
@@ -160,7 +226,7 @@ internal sealed partial class ExpressionBinder
                 $"Window frame of type RANGE PRECEDING or FOLLOWING requires single sort item in ORDER BY (actual: {orderBy.Count})", window.At);
         }
 
-        var offsets = new[] { BindOffset(frame.Start, frame, orderBy, at), BindOffset(end, frame, orderBy, at) };
+        var offsets = new[] { BindOffset(frame.Start, window, orderBy, at), BindOffset(end, window, orderBy, at) };
         if (frame.Unit == FrameUnit.Range && hasOffset && orderBy[0].Value.Type is { IsNumeric: true } sort)
         {
             // The sort key becomes as wide as the offsets.
@@ -172,8 +238,9 @@ internal sealed partial class ExpressionBinder
         return new(frame.Unit, frame.Start.Kind, offsets[0], end.Kind, offsets[1]);
     }
 
-    private PlanExpression? BindOffset(FrameBound bound, WindowFrame frame, IReadOnlyList<SortKey> orderBy, ExpressionContext at)
+    private PlanExpression? BindOffset(FrameBound bound, WindowSpecification window, IReadOnlyList<SortKey> orderBy, ExpressionContext at)
     {
+        var frame = window.Frame!;
         if (bound.Offset is null)
         {
             return null;
@@ -187,7 +254,8 @@ internal sealed partial class ExpressionBinder
 
         if (frame.Unit != FrameUnit.Range)
         {
-            return offset.Type.IsInteger ? Coerce(offset, SqlType.Bigint) : throw new SqlException(SqlErrorName.TypeMismatch,
+            return offset.Type.IsInteger || offset.Type is { Kind: TypeKind.Decimal, Scale: 0 } ? Coerce(offset, SqlType.Bigint)
+                : throw new SqlException(SqlErrorName.TypeMismatch,
                 $"Window frame {frame.Unit.ToString().ToUpperInvariant()} value type must be exact numeric type with scale 0 (actual {offset.Type.Name})",
                 bound.Offset.At);
         }
@@ -200,7 +268,13 @@ internal sealed partial class ExpressionBinder
                     ? "from" : "to")} a date");
         }
 
-        var fits = sort.IsNumeric
+        if (!sort.IsNumeric && !sort.IsInterval && !sort.IsClock && sort.Kind is not (TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone))
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch, "Window frame of type RANGE PRECEDING or FOLLOWING requires that sort item type be numeric, "
+                + $"datetime or interval (actual: {sort.Name})", window.OrderBy[0].At);
+        }
+
+        var fits = sort.IsInterval ? offset.Type == sort : sort.IsNumeric
             ? offset.Type.IsNumeric && (TypeCoercion.CanCoerce(offset.Type, sort) || (sort.IsInteger && offset.Type.IsInteger))
             : offset.Type.IsInterval && !sort.IsText;
         return fits ? offset : throw new SqlException(SqlErrorName.TypeMismatch,

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tarn.Sql.Functions;
 using Tarn.Sql.Plans;
 using Tarn.Sql.Syntax.Lexing;
@@ -45,7 +46,8 @@ internal sealed partial class ExpressionBinder
 
         if (call.Distinct || call.Filter is not null || call.OrderBy.Count > 0 || call.Star)
         {
-            throw new SqlException(SqlErrorName.FunctionNotFound, $"{name} is not an aggregate function", call.At);
+            throw new SqlException("FUNCTION_NOT_AGGREGATE", (call.Distinct ? "DISTINCT" : call.Filter is not null ? "FILTER" : call.Star ? "*" : "ORDER BY")
+                + " is only valid for aggregation functions", call.At);
         }
 
         var (overload, arguments, type) = BindArguments(name, overloads, call, at);
@@ -149,6 +151,12 @@ internal sealed partial class ExpressionBinder
 
     private PlanExpression BindGrouping(Call call, ExpressionContext at)
     {
+        if (at is { Groupings: not null, Ungrouped: { } select })
+        {
+            throw new SqlException("MISSING_GROUP_BY",
+                "A GROUPING() operation can only be used with a corresponding GROUPING SET/CUBE/ROLLUP/GROUP BY clause", select);
+        }
+
         if (at.Groupings is null)
         {
             throw new SqlException(
@@ -175,6 +183,11 @@ internal sealed partial class ExpressionBinder
         var bound = call.Arguments.Select(a => a is Lambda ? null : Bind(a, at)).ToList();
         var types = bound.Select(b => b?.Type ?? SqlType.Function).ToList();
         var resolved = FunctionResolver.Resolve(overloads, types) ?? throw Unexpected(name, overloads, types, call.At);
+        if (Ordering.TryGetValue(name, out var key) && key < types.Count && !resolved.Parameters[key].IsOrderable && !types.Contains(SqlType.Function))
+        {
+            throw Unexpected(name, overloads, types, call.At);
+        }
+
         var arguments = new PlanExpression[bound.Count];
         for (var i = 0; i < arguments.Length; i++)
         {
@@ -208,6 +221,20 @@ internal sealed partial class ExpressionBinder
 
         return new LambdaValue(parameters, Coerce(body, binding.Resolve(pattern.Arguments[^1]))) { At = lambda.At };
     }
+
+    /// <summary>Functions that order values, with the argument that must have an order.</summary>
+    private static readonly FrozenDictionary<string, int> Ordering = new Dictionary<string, int>
+    {
+        ["max"] = 0,
+        ["min"] = 0,
+        ["max_by"] = 1,
+        ["min_by"] = 1,
+        ["array_sort"] = 0,
+        ["array_max"] = 0,
+        ["array_min"] = 0,
+        ["greatest"] = 0,
+        ["least"] = 0,
+    }.ToFrozenDictionary();
 
     /// <summary>A call that the analyser adds itself, as for `||` and EXTRACT.</summary>
     private static Invocation Invoke(string name, IReadOnlyList<PlanExpression> arguments, SourcePosition at)

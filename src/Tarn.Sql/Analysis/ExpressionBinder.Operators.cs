@@ -179,55 +179,6 @@ internal sealed partial class ExpressionBinder
             Coerce(all[0], common), value => new Membership(value, [.. all.Skip(1).Select(x => Coerce(x, common))]) { At = i.At }));
     }
 
-    private PlanExpression BindLike(Like l, ExpressionContext at)
-    {
-        var value = Bind(l.Value, at);
-        if (!value.Type.IsText && value.Type.Kind != TypeKind.Unknown)
-        {
-            throw new SqlException(
-                SqlErrorName.TypeMismatch, $"Left side of LIKE expression must evaluate to a varchar (actual: {value.Type.Name})", l.Value.At);
-        }
-
-        var pattern = Bind(l.Pattern, at);
-        if (!pattern.Type.IsText && pattern.Type.Kind != TypeKind.Unknown)
-        {
-            throw new SqlException(
-                SqlErrorName.TypeMismatch, $"Pattern for LIKE expression must evaluate to a varchar (actual: {pattern.Type.Name})", l.Pattern.At);
-        }
-
-        var escape = l.Escape is null ? null : Coerce(Bind(l.Escape, at), SqlType.Varchar);
-        if (escape is Constant { Value: string text } && Literals.CodePoints(text) != 1)
-        {
-            throw new SqlException(SqlErrorName.InvalidFunctionArgument, "Escape string must be a single character");
-        }
-
-        CheckEscapes(pattern, escape);
-        return Negate(l.Negated, new LikeMatch(value, Coerce(pattern, SqlType.Varchar), escape) { At = l.At });
-    }
-
-    /// <summary>Checks that each escape character precedes `%`, `_` or another escape character.</summary>
-    private static void CheckEscapes(PlanExpression pattern, PlanExpression? escape)
-    {
-        if (pattern is not Constant { Value: string text } || escape is not Constant { Value: string mark })
-        {
-            return;
-        }
-
-        for (var at = text.IndexOf(mark, StringComparison.Ordinal); at >= 0; at = text.IndexOf(mark, at + mark.Length + 1, StringComparison.Ordinal))
-        {
-            var next = at + mark.Length;
-            if (next >= text.Length || (text[next] is not ('%' or '_') && string.CompareOrdinal(text, next, mark, 0, mark.Length) != 0))
-            {
-                throw new SqlException(SqlErrorName.InvalidFunctionArgument, "Escape character must be followed by '%', '_' or the escape character itself");
-            }
-
-            if (next + 1 > text.Length - 1)
-            {
-                return;
-            }
-        }
-    }
-
     private PlanExpression BindCase(Syntax.Case c, ExpressionContext at)
     {
         return c.Operand is null ? BindCase(c, null, at) : Share(Bind(c.Operand, at), operand => BindCase(c, operand, at));
@@ -260,12 +211,17 @@ internal sealed partial class ExpressionBinder
         {
             "YEAR" or "QUARTER" or "MONTH" or "WEEK" or "DAY" or "HOUR" or "MINUTE" or "SECOND" => x.Field.ToLowerInvariant(),
             "DAY_OF_MONTH" => "day",
+            "TIMEZONE_HOUR" or "TIMEZONE_MINUTE" => x.Field.ToLowerInvariant(),
             "DAY_OF_WEEK" or "DOW" => "day_of_week",
             "DAY_OF_YEAR" or "DOY" => "day_of_year",
             "YEAR_OF_WEEK" or "YOW" => "year_of_week",
             _ => throw new SqlException(SqlErrorName.SyntaxError, $"Invalid EXTRACT field: {x.Field}", x.At),
         };
-        return Invoke(function, [Bind(x.Value, at)], x.At);
+        var value = Bind(x.Value, at);
+        return value.Type.IsInterval || value.Type.IsClock
+            || value.Type.Kind is TypeKind.Unknown or TypeKind.Date or TypeKind.Timestamp or TypeKind.TimestampWithTimeZone
+            ? Invoke(function, [value], x.At) : throw new SqlException(SqlErrorName.TypeMismatch,
+                $"Type of argument to extract must be DATE, TIME, TIMESTAMP, or INTERVAL (actual {value.Type.Name})", x.Value.At);
     }
 
     private PlanExpression BindAtTimeZone(AtTimeZone z, ExpressionContext at)

@@ -37,6 +37,12 @@ internal sealed class ExpressionContext(Scope scope, string clause)
 
     public bool InLambda { get; init; }
 
+    /// <summary>Whether the expression stands inside a window function or a window.</summary>
+    public bool InWindow { get; init; }
+
+    /// <summary>The place of a SELECT without GROUP BY.</summary>
+    public SourcePosition? Ungrouped { get; init; }
+
     /// <summary>The same clause with other names, as inside a lambda.</summary>
     public ExpressionContext Within(Scope inner) => new(inner, Clause)
     {
@@ -47,8 +53,27 @@ internal sealed class ExpressionContext(Scope scope, string clause)
         NamedWindows = NamedWindows,
         Around = Around,
         InLambda = true,
+        InWindow = InWindow,
+        Ungrouped = Ungrouped,
+    };
+
+    /// <summary>The context inside a window function, where aggregates are allowed, and further windows are not.</summary>
+    public ExpressionContext InsideWindow() => new(Scope, Clause)
+    {
+        Aggregates = Aggregates,
+        AggregateColumns = AggregateColumns,
+        Windows = Windows,
+        Groupings = Groupings,
+        NamedWindows = NamedWindows,
+        Around = Around,
+        InLambda = InLambda,
+        InWindow = true,
+        Ungrouped = Ungrouped,
     };
 
     /// <summary>The context inside an aggregate, where further aggregates are not allowed.</summary>
-    public ExpressionContext InsideAggregate(string name, SourcePosition at) => new(Scope, Clause) { Around = (name, at) };
+    public ExpressionContext InsideAggregate(string name, SourcePosition at) => new(
+        Scope.IsOfOutputs ? Scope.Refusing(SqlErrorName.ColumnNotFound, "Invalid reference to output projection attribute from ORDER BY aggregation") : Scope,
+        Clause)
+    { Around = (name, at), Windows = Windows };
 }

@@ -56,6 +56,11 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
                 Arguments = [.. windows[i].Arguments.Select(Rewrite)],
                 PartitionBy = [.. windows[i].PartitionBy.Select(Rewrite)],
                 OrderBy = [.. windows[i].OrderBy.Select(o => o with { Value = Rewrite(o.Value) })],
+                Frame = windows[i].Frame is not { } frame ? null : frame with
+                {
+                    StartOffset = frame.StartOffset is null ? null : Rewrite(frame.StartOffset),
+                    EndOffset = frame.EndOffset is null ? null : Rewrite(frame.EndOffset),
+                },
             };
         }
 
@@ -98,7 +103,7 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
         {
             value = int.TryParse(ordinal.Text, out var n) && n >= 1 && n <= outputs.Count ? outputs[n - 1]
                 : throw new SqlException(SqlErrorName.InvalidColumnReference, $"GROUP BY position {ordinal.Text} is not in select list", e.At);
-            CheckScalar(value, e.At);
+            CheckScalar(value);
         }
         else
         {
@@ -108,6 +113,11 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
         if (!simple && value is not ColumnReference)
         {
             throw new SqlException(SqlErrorName.InvalidColumnReference, "GROUP BY expression must be a column reference", e.At);
+        }
+
+        if (!value.Type.IsComparable)
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch, $"{value.Type.Name} is not comparable, and therefore cannot be used in GROUP BY", e.At);
         }
 
         var key = PlanExpressionTree.Key(value);
@@ -121,12 +131,12 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
         return index;
     }
 
-    private void CheckScalar(PlanExpression value, SourcePosition at) => PlanExpressionTree.Visit(value, e =>
+    private void CheckScalar(PlanExpression value) => PlanExpressionTree.Visit(value, e =>
     {
         if (e is ColumnReference c && _computed.Contains(c.Column))
         {
             throw new SqlException(
-                SqlErrorName.ExpressionNotScalar, "GROUP BY clause cannot contain aggregations, window functions or grouping operations", at);
+                SqlErrorName.ExpressionNotScalar, "GROUP BY clause cannot contain aggregations, window functions or grouping operations", value.At);
         }
     });
 
@@ -144,9 +154,21 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
         }
         catch (SqlException error) when (error.Name == SqlErrorName.ExpressionNotAggregate)
         {
-            throw new SqlException(error.Name, error.Message, e.At);
+            throw new SqlException(error.Name, error.Message, error.Message.StartsWith(InSubquery, StringComparison.Ordinal) ? error.At : e.At);
         }
     }
+
+    private const string InSubquery = "Subquery uses ";
+
+    /// <summary>A query inside sees only the keys.</summary>
+    private void CheckSubquery(Subquery subquery) => PlanTree.Visit(subquery.Plan, _ => { }, e =>
+    {
+        if (e is ColumnReference reference && _inputColumns.Contains(reference.Column) && !_visible.Contains(reference.Column))
+        {
+            throw new SqlException(
+                SqlErrorName.ExpressionNotAggregate, $"{InSubquery}'{reference.Label}' which must appear in GROUP BY clause", reference.At);
+        }
+    });
 
     private PlanExpression Rewrite(PlanExpression e) => PlanExpressionTree.Rewrite(e, part =>
     {
@@ -154,6 +176,11 @@ internal sealed class Grouping(BindingContext context, ExpressionBinder expressi
         {
             var column = _keys[index].Column;
             return new ColumnReference(column.Id, column.Name, column.Type) { At = part.At };
+        }
+
+        if (part is Subquery subquery)
+        {
+            CheckSubquery(subquery);
         }
 
         if (part is ColumnReference reference && _inputColumns.Contains(reference.Column) && !_visible.Contains(reference.Column))

@@ -87,7 +87,8 @@ internal static partial class Literals
                 return new Invocation(Functions.FunctionTable.JsonParse, [new Coercion(value, SqlType.Varchar, false)], SqlType.Json) { At = at };
             default:
                 // `BIGINT '1'`, `DOUBLE '1e3'` and similar literals are casts of the text.
-                return new Coercion(Text(literal.Text, at), Named(literal), Safe: false) { At = at };
+                return LiteralTexts.IsValid(literal.Text, Named(literal))
+                    ? new Coercion(Text(literal.Text, at), Named(literal), Safe: false) { At = at } : throw Bad(literal);
         }
     }
 
@@ -123,7 +124,7 @@ internal static partial class Literals
         if (region is not null)
         {
             var zoned = SqlType.TimestampWithTimeZone(local.Type.Precision);
-            return Zones.WrittenKey(region) is null ? throw Bad(literal)
+            return Zones.Key(region) is null ? throw Bad(literal)
                 : new Invocation(Functions.FunctionTable.ZonedLiteral, [local, zone], zoned) { At = literal.At };
         }
 
@@ -174,9 +175,9 @@ internal static partial class Literals
             return new(value, SqlType.Timestamp(fraction.Length));
         }
 
-        if (Zones.WrittenKey(zone) is { } key && !Zones.IsRegion(key) && Zones.FixedOffset(zone) is { } offset)
+        if (Zones.Key(zone) is { } key && !Zones.IsRegion(key))
         {
-            return new(Shift(date, clock, fraction, offset), SqlType.TimestampWithTimeZone(fraction.Length));
+            return new(Shift(date, clock, fraction, TimeSpan.FromMinutes(key)), SqlType.TimestampWithTimeZone(fraction.Length));
         }
 
         region = zone;
@@ -242,7 +243,7 @@ internal static partial class Literals
     [GeneratedRegex(@"^([+-]?)(\d{4,})-(\d{1,2})-(\d{1,2})$")]
     private static partial Regex DateText();
 
-    [GeneratedRegex(@"^([+-]?\d{4,}-\d{1,2}-\d{1,2})( (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?(\s*(?:[A-Za-z]{2,}|[+-]\d).*)?$")]
+    [GeneratedRegex(@"^([+-]?\d{4,}-\d{1,2}-\d{1,2})( (\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?)?(\s*(?:[A-Za-z]|[+-]\d).*)?$")]
     private static partial Regex TimestampText();
 
     [GeneratedRegex(@"^(\d{1,2}):(\d{1,2})(?::(\d{1,2})(?:\.(\d+))?)?(?:\s*([+-])(\d{1,2})(?::?(\d{2}))?)?$")]

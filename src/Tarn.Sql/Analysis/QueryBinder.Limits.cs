@@ -27,7 +27,9 @@ internal sealed partial class QueryBinder
     private BoundRelation BindSample(SampledRelation sampled, Scope? outer)
     {
         var inner = BindRelation(sampled.Inner, outer);
-        var share = ExpressionBinder.Coerce(_expressions.Bind(sampled.Share, new ExpressionContext(Scope.Empty, "TABLESAMPLE clause")), SqlType.Double);
+        var written = _expressions.Bind(sampled.Share, new ExpressionContext(Scope.Empty, "TABLESAMPLE clause"));
+        var share = written.Type.IsNumeric ? ExpressionBinder.Coerce(written, SqlType.Double)
+            : throw new SqlException(SqlErrorName.TypeMismatch, "Sample percentage should be a numeric expression", sampled.Share.At);
         var constant = share is Coercion c ? c.Value : share;
         var percent = constant is Constant { Value: { } value } && double.TryParse(
             Convert.ToString(value, System.Globalization.CultureInfo.InvariantCulture), System.Globalization.CultureInfo.InvariantCulture, out var number)

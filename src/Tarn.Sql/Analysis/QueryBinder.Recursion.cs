@@ -25,6 +25,12 @@ internal sealed partial class QueryBinder
             throw new SqlException("INVALID_RECURSIVE_REFERENCE", "recursive reference not allowed in this context", named.At);
         }
 
+        if (named.Query.OrderBy.Count > 0 || named.Query.Limit is not null || named.Query.Offset is not null)
+        {
+            var clause = named.Query.OrderBy.Count > 0 ? "ORDER BY" : named.Query.Offset is not null ? "OFFSET" : "FETCH FIRST / LIMIT";
+            throw new SqlException(SqlErrorName.NotSupported, $"immediate {clause} clause in recursive query is not supported", named.Query.At);
+        }
+
         var before = _named;
         BindWith(named.Query.With);
         var scope = _named;
@@ -45,6 +51,7 @@ internal sealed partial class QueryBinder
         {
             _named = scope.SetItem(named.Name.Lower, level);
             var step = Checked(BindBody(union.Inputs[^1], null), types, union.Places[^1]);
+            CheckReferences(step.Plan, level.Query, named.At);
             level = Share(named, depth <= RecursionDepthMax ? step : TooDeep(step));
             levels.Add(level);
         }
@@ -54,6 +61,17 @@ internal sealed partial class QueryBinder
         PlanNode all = new SetNode(SetOperator.Union, true, [.. levels.Select(Use)], outputs);
         all = union.All ? all : new DistinctNode(all);
         return Share(named, new(all, [.. outputs.Select(c => BoundRelation.Field(null, null, null, c.Name, c.Id, c.Type))]));
+    }
+
+    private static void CheckReferences(PlanNode step, SharedQuery recursive, SourcePosition at)
+    {
+        var references = 0;
+        PlanTree.Visit(step, node => references += node is SharedNode shared && ReferenceEquals(shared.Query, recursive) ? 1 : 0, _ => { });
+        if (references > 1)
+        {
+            throw new SqlException(
+                "INVALID_RECURSIVE_REFERENCE", "multiple recursive references in the step relation of recursive query", at);
+        }
     }
 
     private NamedPlan Share(NamedQuery named, BoundQuery bound)

@@ -118,8 +118,18 @@ internal sealed partial class QueryBinder
             return new(spread.Plan, [.. left.Fields, .. added.Fields]);
         }
 
-        var isLateral = IsLateral(join.Right);
-        var right = BindRelation(join.Right, isLateral ? new Scope(left.Fields, outer) : outer);
+        if (unnested is not null && join.Kind != JoinKind.Cross && join.On is not BooleanLiteral { Value: true })
+        {
+            throw new SqlException(SqlErrorName.NotSupported,
+                $"{join.Kind.ToString().ToUpperInvariant()} JOIN involving UNNEST is only supported with condition ON TRUE", join.On?.At ?? join.At);
+        }
+
+        // Rows of the right side that match no left row have no left row to look at.
+        var isOuter = join.Kind is JoinKind.Right or JoinKind.Full;
+        var isLateral = IsLateral(join.Right) && !isOuter;
+        var side = new Scope(left.Fields, outer);
+        var right = BindRelation(join.Right, isLateral ? side : !IsLateral(join.Right) ? outer
+            : side.Refusing(SqlErrorName.InvalidColumnReference, "LATERAL reference not allowed in this context"));
         if (join.Using is { } names)
         {
             return JoinUsing(join, left, right, names);

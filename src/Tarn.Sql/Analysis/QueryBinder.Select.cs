@@ -58,7 +58,11 @@ internal sealed partial class QueryBinder
             Windows = windows ? Windows : null,
             Groupings = Groupings,
             NamedWindows = _windows,
+            Ungrouped = Body.GroupBy is null ? Body.At : null,
         };
+
+        /// <summary>The windows that the SELECT names.</summary>
+        public IEnumerable<WindowSpecification> NamedWindows => _windows.Values;
     }
 
     private BoundQuery BindSelect(SelectBody body, Query? query, Scope? outer)
@@ -83,6 +87,7 @@ internal sealed partial class QueryBinder
         }
 
         BindOrderBy(state, query);
+        state.NamedWindows.ToList().ForEach(window => _expressions.BindWindow(window, state.Context("WINDOW clause").InsideWindow()));
         if (state.IsGrouped)
         {
             new Grouping(_context, _expressions, state.Scope).Apply(
@@ -129,6 +134,12 @@ internal sealed partial class QueryBinder
 
             var star = (SelectStar)item;
             var fields = Expand(star, state);
+            if (star.Aliases is { } aliases && aliases.Count != fields.Count)
+            {
+                throw new SqlException(SqlErrorName.MismatchedColumnAliases,
+                    $"Column alias list has {aliases.Count} entries but relation has {fields.Count} columns", star.At);
+            }
+
             state.Outputs.AddRange(
                 fields.Select((f, i) => star.Aliases is { } names ? (f.Value, f with { Name = names[i].Lower, Label = names[i].Label }) : (f.Value, f)));
         }
@@ -160,6 +171,11 @@ internal sealed partial class QueryBinder
             {
                 if (scope.OfRelation(chain) is { Count: > 0 } fields)
                 {
+                    if (scope != state.Scope && fields.Any(f => f.Name is null))
+                    {
+                        throw new SqlException(SqlErrorName.NotSupported, "SELECT * from outer scope table not supported with anonymous columns", star.At);
+                    }
+
                     return fields;
                 }
             }
@@ -190,7 +206,7 @@ internal sealed partial class QueryBinder
             return;
         }
 
-        var scope = new Scope(NamedOutputs(state), state.Scope);
+        var scope = new Scope(NamedOutputs(state), state.Scope) { IsOfOutputs = true };
         foreach (var item in query.OrderBy)
         {
             var value = Ordinal(item.Value, "ORDER BY", state.Outputs.Count) is { } n
@@ -236,6 +252,11 @@ internal sealed partial class QueryBinder
             }
 
             keys.Add(key with { Value = Reference(column) });
+        }
+
+        if (state.Body.Distinct && columns.Find(c => !c.Type.IsComparable) is { } whole)
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch, $"DISTINCT can only be applied to comparable types (actual: {whole.Type.Name})", state.Body.At);
         }
 
         PlanNode plan = new ProjectNode(state.Plan, values, extended);

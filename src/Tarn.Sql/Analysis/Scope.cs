@@ -25,6 +25,15 @@ internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
 
     public Scope? Outer { get; } = outer;
 
+    /// <summary>The error that a reference to a column of this scope gives; null: references are allowed.</summary>
+    public (string Name, string Message)? Refusal { get; init; }
+
+    /// <summary>Whether the columns are the outputs of a SELECT, as ORDER BY sees them.</summary>
+    public bool IsOfOutputs { get; init; }
+
+    /// <summary>The same names, with an error for each reference to this scope's own columns.</summary>
+    public Scope Refusing(string name, string message) => new(Fields, Outer) { Refusal = (name, message) };
+
     /// <summary>
     /// Finds the column of a (qualified) name, from the innermost scope outwards; null when no column matches.
     /// </summary>
@@ -50,7 +59,13 @@ internal sealed class Scope(IReadOnlyList<ScopeField> fields, Scope? outer)
 
             if (found is not null)
             {
-                return found.Value with { At = at };
+                return scope.Refusal is not { } refusal ? found.Value with { At = at } : throw new SqlException(refusal.Name, refusal.Message, at);
+            }
+
+            // A nearer column hides the relations further out: its field is meant.
+            if (name.Count > 1 && scope.Fields.Any(field => field.Relation is null && field.Name == name[0].Lower))
+            {
+                return null;
             }
         }
 

@@ -44,18 +44,29 @@ internal static partial class FunctionTable
         .. Deviations(),
         .. new[] { "corr", "covar_pop", "covar_samp", "regr_slope", "regr_intercept" }.SelectMany(f => new[]
         {
-            Aggregate($"{f}(double,double) double", $"CASE WHEN NOT isnan({f}({{0}}, {{1}}){{f}}) THEN {f}({{0}}, {{1}}){{f}} END"),
-            Aggregate($"{f}(real,real) real", $"CAST(CASE WHEN NOT isnan({f}({{0}}, {{1}}){{f}}) THEN {f}({{0}}, {{1}}){{f}} END AS FLOAT)"),
+            Aggregate($"{f}(double,double) double", Paired(f)), Aggregate($"{f}(real,real) real", $"CAST({Paired(f)} AS FLOAT)"),
         }),
         // DuckDB corrects for the sample's size; Trino does not.
         Aggregate("skewness(double) double",
             "CASE WHEN count({0}){f} > 2 THEN skewness({0}){f} * (count({0}){f} - 2) / sqrt(CAST(count({0}){f} * (count({0}){f} - 1) AS DOUBLE)) END"),
         Aggregate("kurtosis(double) double", "CASE WHEN count({0}){f} > 3 AND var_pop({0}){f} = 0 THEN CAST('NaN' AS DOUBLE) ELSE kurtosis({0}){f} END"),
-        Aggregate("geometric_mean(double) double", "exp(avg(ln({0})){f})"),
+        Aggregate("geometric_mean(double) double", "CASE WHEN min(CASE WHEN NOT isnan({0}) THEN {0} END){f} < 0 THEN CAST('NaN' AS DOUBLE) ELSE "
+            + "exp(avg(CASE WHEN {0} = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN {0} > 0 THEN ln({0}) ELSE {0} END){f}) END"),
         Aggregate("bitwise_and_agg(bigint) bigint", "bit_and({0}){f}"),
         Aggregate("bitwise_or_agg(bigint) bigint", "bit_or({0}){f}"), Aggregate("bitwise_xor_agg(bigint) bigint", "bit_xor({0}){f}"),
         Aggregate("histogram(K) map(K,bigint)", "CAST(histogram({0}){f} AS {R})"),
     ];
+
+    /// <summary>A pair with an infinity or NaN makes a covariance NaN, and other results null; the engine's functions fail.</summary>
+    private static string Paired(string function)
+    {
+        var isCovariance = function.StartsWith("covar", StringComparison.Ordinal);
+        var result = $"{function}(CASE WHEN isfinite({{0}}) AND isfinite({{1}}) THEN {{0}} END, {{1}}){{f}}";
+        var present = "{0} IS NOT NULL AND {1} IS NOT NULL";
+        var few = function == "covar_samp" ? $" AND count(CASE WHEN {present} THEN 1 END){{f}} > 1" : "";
+        return $"CASE WHEN bool_or(CASE WHEN {present} THEN NOT (isfinite({{0}}) AND isfinite({{1}})) END){{f}}{few} "
+            + $"THEN {(isCovariance ? Nan : "CAST(NULL AS DOUBLE)")} WHEN NOT isnan({result}) THEN {result} END";
+    }
 
     /// <summary>The texts of a group, joined. Without ON OVERFLOW TRUNCATE, a text that is too long is an error.</summary>
     private static EngineSql JoinedTexts(FunctionCall c, EngineSql separator)

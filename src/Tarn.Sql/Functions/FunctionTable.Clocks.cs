@@ -18,6 +18,8 @@ internal static partial class FunctionTable
         Scalar("timezone_minute(time(p) with time zone) bigint", c => $"CAST({c.Zoned(0).Zone} % 60 AS BIGINT)"),
         Scalar("timezone(time(p) with time zone) varchar", c => c.Lowering.Call("offset_text", [SqlType.Smallint], SqlType.Varchar, c.Zoned(0).Zone)),
         Scalar("at_timezone(time(p) with time zone,varchar) time(p) with time zone", AtOffset),
+        .. new[] { "time(p) with time zone", "timestamp(p) with time zone" }.Select(
+            type => Scalar($"at_timezone({type},interval day to second) {type}", c => c.Zoned(0).With(c.Zoned(0).Instant, OffsetKey(c)))),
         Scalar("date_trunc(varchar(x),time(p) with time zone) time(p) with time zone", c => ByUnit(c, unit => CutClock(c, unit))),
         Scalar("date_add(varchar(x),bigint,time(p) with time zone) time(p) with time zone", c => ByUnit(c, unit =>
             c.Zoned(2).With(MovedClock(c.Zoned(2).Instant, unit, c[1]), c.Zoned(2).Zone))),
@@ -42,6 +44,15 @@ internal static partial class FunctionTable
         var clock = c.Lowering.Cast(c[0], c.Arguments[0].Type, SqlType.Time(12));
         var minutes = (long)((Constant)c.Arguments[1]).Value!;
         return c.Lowering.InOffset($"(({clock} - {minutes * 60 * SecondPicoseconds} + {DayPicoseconds}) % {DayPicoseconds})", (short)minutes);
+    }
+
+    /// <summary>The key of an offset that is an interval.</summary>
+    private static EngineSql OffsetKey(FunctionCall c)
+    {
+        var seconds = c.Fail(SqlErrorName.InvalidFunctionArgument, "Invalid time zone offset interval: interval contains seconds");
+        var tooFar = c.Lowering.Fail(SqlErrorName.InvalidFunctionArgument, $"'Invalid offset minutes ' || ({c[1]} // 60000)");
+        return $"CASE WHEN {c[1]} % 60000 <> 0 THEN {seconds} WHEN abs({c[1]} // 60000) > {Zones.OffsetMinutesMax} THEN {tooFar} "
+            + $"ELSE CAST({c[1]} // 60000 AS SMALLINT) END";
     }
 
     private static EngineSql AtOffset(FunctionCall c)

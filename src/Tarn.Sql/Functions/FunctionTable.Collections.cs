@@ -23,8 +23,7 @@ internal static partial class FunctionTable
         Scalar("array_join(array(T),varchar) varchar", c => Joined(c, null)), Scalar("array_join(array(T),varchar,varchar) varchar", c => Joined(c, c[2])),
         Scalar("array_distinct(array(E)) array(E)", "list_filter({0}, lambda item, place: list_position({0}, item) = place)"),
         Scalar("array_sort(array(E)) array(E)", "list_sort({0}, 'ASC', 'NULLS LAST')"),
-        Scalar("array_max(array(T)) T", "CASE WHEN len(list_filter({0}, lambda extreme: extreme IS NULL)) = 0 THEN list_max({0}) END"),
-        Scalar("array_min(array(T)) T", "CASE WHEN len(list_filter({0}, lambda extreme: extreme IS NULL)) = 0 THEN list_min({0}) END"),
+        .. new[] { "max", "min" }.Select(name => Scalar($"array_{name}(array(T)) T", c => ArrayExtreme(c, name))),
         Scalar("array_position(array(T),T) bigint", c =>
             $"CASE WHEN {c[0]} IS NOT NULL AND {c[1]} IS NOT NULL THEN CAST(coalesce(list_position({c[0]}, {Sought(c)}), 0) AS BIGINT) END"),
         Scalar("array_remove(array(E),E) array(E)", c =>
@@ -52,16 +51,19 @@ internal static partial class FunctionTable
         Scalar("sequence(date,date) array(date)", c => $"list_transform({Days(c, $"1")}, lambda day: DATE '1970-01-01' + day)"),
         Scalar("sequence(date,date,interval day to second) array(date)",
             c => $"list_transform({Days(c, $"CAST({c[2]} // 86400000 AS INTEGER)")}, lambda day: DATE '1970-01-01' + day)"),
-        Scalar("sequence(timestamp(p),timestamp(p),interval day to second) array(timestamp(p))", "generate_series({0}, {1}, to_microseconds({2} * 1000))"),
+        Scalar("sequence(timestamp(p),timestamp(p),interval day to second) array(timestamp(p))", c => Stepped(
+            c, c[0], c[1], $"(epoch_ms({c[1]}) - epoch_ms({c[0]})) // {c[2]}", $"generate_series({c[0]}, {c[1]}, to_microseconds({c[2]} * 1000))")),
         Scalar("sequence(timestamp(p),timestamp(p),interval year to month) array(timestamp(p))",
-            c => $"list_filter(list_transform(range(0, abs(datediff('month', {c[0]}, {c[1]})) // greatest(abs({c[2]}), 1) + 2), "
+            c => Stepped(c, c[0], c[1], $"datediff('month', {c[0]}, {c[1]}) // {c[2]}",
+                $"list_filter(list_transform(range(0, abs(datediff('month', {c[0]}, {c[1]})) // greatest(abs({c[2]}), 1) + 2), "
                 + $"lambda place: CAST({c[0]} + to_months(CAST({c[2]} * place AS INTEGER)) AS {DuckDbText.TypeName(c.Arguments[0].Type)})), "
-                + $"lambda point: CASE WHEN {c[2]} > 0 THEN point <= {c[1]} ELSE point >= {c[1]} END)"),
+                + $"lambda point: CASE WHEN {c[2]} > 0 THEN point <= {c[1]} ELSE point >= {c[1]} END)")),
         Scalar("sequence(timestamp(p) with time zone,timestamp(p) with time zone,interval day to second) array(timestamp(p) with time zone)", ZonedSequence),
-        Scalar("sequence(date,date,interval year to month) array(date)",
-            "list_filter(list_transform(range(0, abs(datediff('month', {0}, {1})) // greatest(abs({2}), 1) + 2), "
-                + "lambda place: CAST({0} + to_months(CAST({2} * place AS INTEGER)) AS DATE)), lambda day: CASE WHEN "
-                + "{2} > 0 THEN day <= {1} ELSE day >= {1} END)"),
+        Scalar("sequence(date,date,interval year to month) array(date)", c => Stepped(
+            c, c[0], c[1], $"datediff('month', {c[0]}, {c[1]}) // {c[2]}",
+            $"list_filter(list_transform(range(0, abs(datediff('month', {c[0]}, {c[1]})) // greatest(abs({c[2]}), 1) + 2), "
+                + $"lambda place: CAST({c[0]} + to_months(CAST({c[2]} * place AS INTEGER)) AS DATE)), lambda day: CASE WHEN "
+                + $"{c[2]} > 0 THEN day <= {c[1]} ELSE day >= {c[1]} END)")),
     ];
 
     private static IEnumerable<FunctionRow> Sets() =>
@@ -97,11 +99,21 @@ internal static partial class FunctionTable
             c => $"CASE WHEN len({c[0]}) <> len({c[1]}) THEN "
                 + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, "Key and value arrays must be the same length")} ELSE map({c[0]}, {c[1]}) END"),
         Scalar("map_keys(map(K,V)) array(K)", "map_keys({0})"), Scalar("map_values(map(K,V)) array(V)", "map_values({0})"),
-        Scalar("map_concat(map(K,V),map(K,V)) map(K,V)", "CASE WHEN {0} IS NOT NULL AND {1} IS NOT NULL THEN map_concat({0}, {1}) END"),
+        Scalar("map_concat(map(K,V),map(K,V)...) map(K,V)",
+            c => $"CASE WHEN {EngineSql.Join(" AND ", c.Sql.Select(map => (EngineSql)$"{map} IS NOT NULL"))} "
+                + $"THEN map_concat({EngineSql.Join(", ", c.Sql)}) END"),
     ];
 
     /// <summary>A value to look for. NaN equals no value; the engine would find it.</summary>
     private static EngineSql Sought(FunctionCall c) => c.Arguments[1].Type.IsFloating ? $"CASE WHEN NOT isnan({c[1]}) THEN {c[1]} END" : c[1];
+
+    /// <summary>NaN is the result only of an array of NaN.</summary>
+    private static EngineSql ArrayExtreme(FunctionCall c, string name)
+    {
+        EngineSql extreme = $"list_{name}({c[0]})";
+        extreme = c.Result.IsFloating ? $"coalesce(list_{name}(list_filter({c[0]}, lambda item: NOT isnan(item))), {extreme})" : extreme;
+        return $"CASE WHEN len(list_filter({c[0]}, lambda item: item IS NULL)) = 0 THEN {extreme} END";
+    }
 
     /// <summary>Elements are compared in their order, until one is equal. A comparison that nulls inside make unknown is an error.</summary>
     private static EngineSql Contains(FunctionCall c)
@@ -149,11 +161,19 @@ internal static partial class FunctionTable
         + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, "result of sequence function must not have more than 10000 entries")} "
         + $"ELSE generate_series({c[0]}, {c[1]}, {step}) END";
 
+    /// <summary>A sequence of times by an interval, after the checks that a sequence of numbers has.</summary>
+    private static EngineSql Stepped(FunctionCall c, EngineSql start, EngineSql end, EngineSql steps, EngineSql sequence) =>
+        $"CASE WHEN {c[2]} = 0 THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, "interval must not be zero")} "
+        + $"WHEN CASE WHEN {c[2]} > 0 THEN {end} < {start} ELSE {end} > {start} END THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, SequenceGoesAway)} "
+        + $"WHEN {steps} >= 10000 THEN "
+        + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, "result of sequence function must not have more than 10000 entries")} ELSE {sequence} END";
+
     private static EngineSql ZonedSequence(FunctionCall c)
     {
         var (start, item) = (c.Zoned(0), new EngineName(c.Lowering.Fresh("item")));
-        return $"list_transform(generate_series({start.Instant}, {c.Zoned(1).Instant}, to_microseconds({c[2]} * 1000)), "
-            + $"lambda {item}: {start.With(item, start.Zone)})";
+        var end = c.Zoned(1).Instant;
+        return Stepped(c, start.Instant, end, $"(epoch_ms({end}) - epoch_ms({start.Instant})) // {c[2]}",
+            $"list_transform(generate_series({start.Instant}, {end}, to_microseconds({c[2]} * 1000)), lambda {item}: {start.With(item, start.Zone)})");
     }
 
     private static EngineSql Days(FunctionCall c, EngineSql step)

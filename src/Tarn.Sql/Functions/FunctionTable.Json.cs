@@ -36,6 +36,7 @@ internal static partial class FunctionTable
         Scalar("$numbers(bigint,bigint,bigint) array(bigint)", "generate_series({0}, {1}, {2})"),
         Scalar("$clock_at(time(p),bigint) time(p) with time zone", ClockAt),
         Scalar("$on_day(date,time(12)) timestamp(12)", c => $"(CAST({c[0]} - DATE '1970-01-01' AS HUGEINT) * {DayPicoseconds} + {c[1]})"),
+        Scalar("$loop(T,function(T,T)) T", Looped),
         Scalar("$fail(varchar,varchar,T) T", c => $"CAST({c.Lowering.Fail((string)((Plans.Constant)c.Arguments[0]).Value!, c[1])} AS {c.ResultName})"),
     ];
 }

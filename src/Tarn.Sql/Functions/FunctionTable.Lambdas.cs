@@ -1,3 +1,4 @@
+using System.Globalization;
 using Tarn.Sql.Engine;
 using Tarn.Sql.Plans;
 
@@ -24,6 +25,11 @@ internal static partial class FunctionTable
                 + "list_transform({0}, lambda entry: struct_extract(entry, 'f1'))) END"),
         Scalar("split_to_map(varchar,varchar,varchar) map(varchar,varchar)", SplitToMap),
     ];
+
+    /// <summary>A loop has at most 16⁴ rounds: an endless one ends after seconds.</summary>
+    private const int LoopWidth = 16;
+
+    private const int LoopLevels = 4;
 
     private static EngineSql EntryLambda(FunctionCall c)
     {
@@ -70,6 +76,29 @@ internal static partial class FunctionTable
             .ToDictionary(n => n.Item1, n => n.Item2);
         var body = c.Lowering.Lower(step.Body, names);
         return $"struct_extract(list_reduce({items}, lambda {before}, {next}: struct_pack(s := CAST({body} AS {state}), x := {next}.x{kept}), {start}), 's')";
+    }
+
+    /// <summary>
+    /// A loop from row to row, until the field before the last one is not 0. The engine has no loop that ends early; so lists of rounds lie inside
+    /// each other, and those after the end are empty.
+    /// </summary>
+    private static EngineSql Looped(FunctionCall c)
+    {
+        var way = (c.Result.Fields.Count - 2).ToString(CultureInfo.InvariantCulture);
+        EngineSql rounds = $"list_transform(range({LoopWidth}), lambda number: CAST(NULL AS {c.ResultName}))";
+        var form = Level($"CAST({c[0]} AS {c.ResultName})", LoopLevels);
+        var tooLong = c.Fail(SqlErrorName.NotSupported, $"a loop of a function has more than {Math.Pow(LoopWidth, LoopLevels)} rounds");
+        return Named(c, form, ended => $"CASE WHEN struct_extract({ended}, 'f{way}') = 0 THEN {tooLong} ELSE {ended} END");
+
+        EngineSql Level(EngineSql first, int level)
+        {
+            var (state, unused) = (new EngineName(c.Lowering.Fresh("state")), new EngineName(c.Lowering.Fresh("number")));
+            EngineSql goesOn = $"struct_extract({state}, 'f{way}') = 0";
+            EngineSql list = level == LoopLevels ? rounds : $"CASE WHEN struct_extract({first}, 'f{way}') = 0 THEN {rounds} ELSE [] END";
+            EngineSql next = level > 1 ? Level(state, level - 1)
+                : $"CASE WHEN {goesOn} THEN CAST({Renamed(c, 1, state)} AS {c.ResultName}) ELSE {state} END";
+            return $"list_reduce({list}, lambda {state}, {unused}: {next}, {first})";
+        }
     }
 
     /// <summary>Columns and outer parameters that a lambda's body mentions.</summary>

@@ -17,10 +17,13 @@ internal static partial class FunctionTable
         Row(FunctionKind.Scalar, "sign(decimal(p,s)) decimal(p,s)", "CAST(sign({0}) AS {R})", _ => SqlType.Decimal(1, 0)),
         .. Each("sign({t}) {t}", "CASE WHEN isnan({0}) THEN {0} ELSE CAST(sign({0}) AS {R}) END", "real", "double"),
         .. Each("mod({t},{t}) {t}", "", "tinyint", "smallint", "integer", "bigint").Select(row => Scalar(row.Signature.Text, Mod)),
+        Row(FunctionKind.Scalar, "mod(decimal(p,s),decimal(q,r)) decimal(u,v)", c => c.Call("decimal_modulus"), t => SqlType.Decimal(
+            Math.Clamp(Math.Min(t[0].Precision - t[0].Scale, t[1].Precision - t[1].Scale) + Math.Max(t[0].Scale, t[1].Scale), 1, SqlType.DecimalPrecisionMax),
+            Math.Max(t[0].Scale, t[1].Scale))),
         Scalar("mod(double,double) double", "({0} % {1})"), Scalar("mod(real,real) real", "({0} % {1})"),
         Scalar("sqrt(double) double", $"CASE WHEN {{0}} < 0 THEN {Nan} ELSE sqrt({{0}}) END"),
         Managed("cbrt(double) double", "cbrt"),
-        Scalar("power(double,double) double", "pow({0}, {1})"), Scalar("pow(double,double) double", "pow({0}, {1})"),
+        .. new[] { "power", "pow" }.Select(name => Scalar($"{name}(double,double) double", Power)),
         Scalar("exp(double) double", "exp({0})"),
         Logarithm("ln", "ln({0})"), Logarithm("log2", "log2({0})"), Logarithm("log10", "log10({0})"),
         Managed("log(double,double) double", "log"),
@@ -29,8 +32,12 @@ internal static partial class FunctionTable
         Scalar("is_nan(double) boolean", "isnan({0})"), Scalar("is_nan(real) boolean", "isnan({0})"),
         Scalar("is_finite(double) boolean", "isfinite({0})"), Scalar("is_infinite(double) boolean", "isinf({0})"),
         Volatile("random() double", "random()"), Volatile("rand() double", "random()"),
-        Volatile("random(integer) integer", "CAST(floor(random() * {0}) AS INTEGER)"),
-        Volatile("random(bigint) bigint", "CAST(floor(random() * {0}) AS BIGINT)"),
+        .. new[] { "random", "rand" }.SelectMany(name => WholeTypes.SelectMany(type => new[]
+        {
+            VolatileForm($"{name}({type.Name}) {type.Name}", c => Chosen(c, $"0", c[0], c[0], "bound must be positive")),
+            VolatileForm($"{name}({type.Name},{type.Name}) {type.Name}", c => Chosen(c, c[0], $"({c[1]} - {c[0]})", $"CAST({c[1]} > {c[0]} AS TINYINT)",
+                "start value must be less than stop value")),
+        })),
         .. Trigonometry(),
         Scalar("degrees(double) double", "degrees({0})"), Scalar("radians(double) double", "radians({0})"),
         Scalar("greatest(T...) T", c => Extreme("greatest", c)), Scalar("least(T...) T", c => Extreme("least", c)),
@@ -40,11 +47,23 @@ internal static partial class FunctionTable
         Managed("to_base(bigint,bigint) varchar(64)", "to_base"), Managed("from_base(varchar,bigint) bigint", "from_base"),
     ];
 
+    /// <summary>C's power of 1 is 1; Java's is NaN when the exponent is no number or has no end.</summary>
+    private static EngineSql Power(FunctionCall c) =>
+        $"CASE WHEN isnan({c[1]}) OR (isinf({c[1]}) AND abs({c[0]}) = 1) "
+            + $"THEN CASE WHEN {c[0]} IS NOT NULL THEN {EngineSql.Raw(Nan)} END ELSE pow({c[0]}, {c[1]}) END";
+
+    /// <summary>A whole number from a least one on.</summary>
+    private static EngineSql Chosen(FunctionCall c, EngineSql least, EngineSql count, EngineSql positive, string message) =>
+        $"CASE WHEN {positive} <= 0 THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, message)} "
+            + $"ELSE CAST({least} + floor(random() * CAST({count} AS DOUBLE)) AS {c.ResultName}) END";
+
     private static FunctionRow Logarithm(string name, string template) => Scalar($"{name}(double) double",
         $"CASE WHEN {{0}} < 0 THEN {Nan} WHEN {{0}} = 0 THEN CAST('-Infinity' AS DOUBLE) ELSE {template} END");
 
     private static IEnumerable<FunctionRow> Trigonometry() =>
-        new[] { "sin", "cos", "tan", "atan", "sinh", "cosh", "tanh" }.Select(f => Scalar($"{f}(double) double", $"{f}({{0}})"))
+        new[] { "atan", "sinh", "cosh", "tanh" }.Select(f => Scalar($"{f}(double) double", $"{f}({{0}})"))
+            .Concat(new[] { "sin", "cos", "tan" }.Select(
+                f => Scalar($"{f}(double) double", $"CASE WHEN isfinite({{0}}) OR {{0}} IS NULL THEN {f}({{0}}) ELSE {Nan} END")))
             .Concat(new[] { "asin", "acos" }.Select(f => Scalar($"{f}(double) double", $"CASE WHEN abs({{0}}) > 1 THEN {Nan} ELSE {f}({{0}}) END")))
             .Append(Scalar("atan2(double,double) double", "atan2({0}, {1})"));
 

@@ -18,6 +18,7 @@ internal static partial class FunctionTable
         .. new[] { "day", "day_of_month" }.Select(name => Scalar($"{name}(interval day to second) bigint", "({0} // 86400000)")),
         Scalar("hour(interval day to second) bigint", "({0} // 3600000 % 24)"),
         Scalar("minute(interval day to second) bigint", "({0} // 60000 % 60)"), Scalar("second(interval day to second) bigint", "({0} // 1000 % 60)"),
+        Scalar("millisecond(interval day to second) bigint", "({0} % 1000)"),
         Scalar("year(interval year to month) bigint", "CAST({0} // 12 AS BIGINT)"), Scalar("month(interval year to month) bigint", "CAST({0} % 12 AS BIGINT)"),
         Scalar("to_milliseconds(interval day to second) bigint", "{0}"),
         Scalar("date(date) date", "{0}"), .. Points.Select(t => Scalar($"date({t}) date", "CAST({0} AS DATE)")),

@@ -85,6 +85,9 @@ internal static partial class FunctionTable
     private static FunctionRow Volatile(string signature, string template) =>
         Row(FunctionKind.Scalar, signature, FunctionRow.Template(template), isVolatile: true);
 
+    private static FunctionRow VolatileForm(string signature, Func<FunctionCall, EngineSql> lower) =>
+        Row(FunctionKind.Scalar, signature, lower, isVolatile: true);
+
     /// <summary>One row per name and plain type: `{t}` in the signature stands for each.</summary>
     private static IEnumerable<FunctionRow> Each(string signature, string template, params ReadOnlySpan<string> types)
     {

@@ -147,29 +147,33 @@ internal sealed partial class PlanLowering
         EngineSql orderBy = call.OrderBy.Count == 0 ? EngineSql.None : $"ORDER BY {Keys(call.OrderBy)} ";
         EngineSql valueOrder = call.ValueOrder.Count == 0 ? EngineSql.None : $" ORDER BY {Keys(call.ValueOrder)}";
         EngineSql frame = call.Frame is not { } f ? EngineSql.None
-            : $"{f.Unit.ToString().ToUpperInvariant()} BETWEEN {Bound(f.Start, f.StartOffset)} AND {Bound(f.End, f.EndOffset)}";
+            : $"{f.Unit.ToString().ToUpperInvariant()} BETWEEN {Bound(f.Start, f.StartOffset, IsNumber())} AND {Bound(f.End, f.EndOffset, IsNumber())}";
+        bool IsNumber() => call.OrderBy.Count > 0 && call.OrderBy[0].Value.Type.IsInterval;
         return LowerCall(call.Function, call.Arguments, call.Type,
             new(Distinct(call.Distinct), valueOrder, $" OVER ({partitionBy}{orderBy}{frame})", call.IgnoreNulls ? $" IGNORE NULLS" : EngineSql.None));
     }
 
-    private EngineSql Bound(FrameBoundKind kind, PlanExpression? offset) => kind switch
+    // An interval is a number in the engine; beside a time it must be an interval.
+    private EngineSql Bound(FrameBoundKind kind, PlanExpression? offset, bool isNumber) => kind switch
     {
         FrameBoundKind.UnboundedPreceding => $"UNBOUNDED PRECEDING",
-        FrameBoundKind.Preceding => $"{Offset(offset!)} PRECEDING",
+        FrameBoundKind.Preceding => $"{Offset(offset!, isNumber)} PRECEDING",
         FrameBoundKind.CurrentRow => $"CURRENT ROW",
-        FrameBoundKind.Following => $"{Offset(offset!)} FOLLOWING",
+        FrameBoundKind.Following => $"{Offset(offset!, isNumber)} FOLLOWING",
         _ => $"UNBOUNDED FOLLOWING",
     };
 
-    private EngineSql Offset(PlanExpression offset) => offset.Type.Kind switch
+    private EngineSql Offset(PlanExpression offset, bool isNumber) => offset.Type.Kind switch
     {
-        TypeKind.IntervalDayToSecond => $"to_microseconds({Lower(offset)} * 1000)",
-        TypeKind.IntervalYearToMonth => $"to_months({Lower(offset)})",
+        TypeKind.IntervalDayToSecond when !isNumber => $"to_microseconds({Lower(offset)} * 1000)",
+        TypeKind.IntervalYearToMonth when !isNumber => $"to_months({Lower(offset)})",
         _ => Lower(offset),
     };
 
     private EngineSql Keys(IEnumerable<SortKey> keys) => EngineSql.Join(
         ", ", keys.Select(k => (EngineSql)$"{Ordered(k.Value)} {(k.Descending ? "DESC" : "ASC")} NULLS {(k.NullsFirst ? "FIRST" : "LAST")}"));
 
-    private EngineSql Ordered(PlanExpression e) => e.Type.Kind == TypeKind.Char ? Padded(Lower(e), e.Type) : Comparable(e);
+    // The engine returns a sort key without the sign of zero; so the key is another expression than the column.
+    private EngineSql Ordered(PlanExpression e) => e.Type.Kind == TypeKind.Char ? Padded(Lower(e), e.Type)
+        : e.Type.IsFloating ? $"({Comparable(e)} + CAST(0 AS {Type(e.Type)}))" : Comparable(e);
 }

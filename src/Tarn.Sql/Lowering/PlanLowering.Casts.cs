@@ -37,7 +37,7 @@ internal sealed partial class PlanLowering
             (_, TypeKind.Char) => $"rtrim(left({ToText(sql, from)}, {to.Precision}), ' ')",
             (TypeKind.Varchar or TypeKind.Char, TypeKind.Varbinary) => $"encode({ToText(sql, from)})",
             (TypeKind.Varchar or TypeKind.Char, _) => to.IsClock ? ClockFromText(ToText(sql, from), to) : FromText(sql, to),
-            (TypeKind.Double or TypeKind.Real, _) when to.IsInteger => $"CAST(round({sql}) AS {Type(to)})",
+            (TypeKind.Double or TypeKind.Real, _) when to.IsInteger => Whole(sql, from, to),
             (TypeKind.Double, TypeKind.Real) => Narrowed(sql),
             (TypeKind.Double or TypeKind.Real, TypeKind.Decimal) => Call(from.Kind == TypeKind.Real ? "real_to_decimal" : "double_to_decimal", [from], to, sql),
             _ when from.IsClock || to.IsClock => CastClock(sql, from, to),
@@ -136,7 +136,8 @@ internal sealed partial class PlanLowering
                 $"CASE lower({sql}) WHEN 'true' THEN true WHEN 't' THEN true WHEN '1' THEN true WHEN 'false' THEN "
                     + $"false WHEN 'f' THEN false WHEN '0' THEN false "
                 + $"ELSE {FailUnlessNull(sql, SqlErrorName.InvalidCastArgument, $"'Cannot cast ''' || {sql} || ''' to BOOLEAN'")} END",
-            TypeKind.Date => Matching(sql, @"\s*[+-]?\d{4,}-\d{1,2}-\d{1,2}\s*", $"CAST(trim({sql}) AS DATE)", $"'Value cannot be cast to date: ' || {sql}"),
+            TypeKind.Date => Matching(
+                sql, @"\s*[+-]?\d{4,}-\d{1,2}-\d{1,2}\s*", $"CAST(ltrim(trim({sql}), '+') AS DATE)", $"'Value cannot be cast to date: ' || {sql}"),
             TypeKind.Timestamp when to.Precision > CoarseDigits => FineFromText(sql, to),
             TypeKind.Timestamp => Rounded(Matching(sql, @"\s*[+-]?\d{4,}-\d{1,2}-\d{1,2}( ([01]?\d|2[0-3]):[0-5]?\d(:[0-5]?\d(\.\d+)?)?)?\s*",
                 $"CAST(regexp_replace(trim({sql}), '( \\d{{1,2}}:\\d{{1,2}})$', '\\1:00') AS TIMESTAMP)",
@@ -158,11 +159,6 @@ internal sealed partial class PlanLowering
         $"CASE WHEN regexp_full_match({sql}, '{pattern}') THEN {cast} ELSE {FailUnlessNull(sql, SqlErrorName.InvalidCastArgument, message)} END";
 
     private EngineSql FailUnlessNull(EngineSql sql, string name, EngineSql message) => $"CASE WHEN {sql} IS NOT NULL THEN {Fail(name, message)} END";
-
-    /// <summary>A double as real; the engine refuses doubles that are too large.</summary>
-    private static EngineSql Narrowed(EngineSql sql) =>
-        $"CASE WHEN abs({sql}) > 3.4028235677973362e38 AND NOT isnan({sql}) THEN CAST(CASE WHEN {sql} > 0 THEN 'Infinity' ELSE '-Infinity' END AS FLOAT) "
-            + $"ELSE CAST({sql} AS FLOAT) END";
 
     /// <summary>Rounds half up to the precision's digits, also before 1970.</summary>
     private EngineSql Rounded(EngineSql sql, SqlType from, SqlType to)
@@ -273,10 +269,18 @@ internal sealed partial class PlanLowering
         {
             TypeKind.Array => ("[", $"list_transform({sql}, lambda {item}: {Part(item, from.Element)})", "]"),
             TypeKind.Map => ("{",
-                $"list_transform(list_sort(map_keys({sql})), lambda {item}: {JsonName(item, from.Key)} || ':' || {Part($"{sql}[{item}]", from.Value)})", "}"),
+                $"list_transform({SortedKeys()}, lambda {item}: {JsonName(item, from.Key)} || ':' || {Part($"{sql}[{item}]", from.Value)})", "}"),
             _ => ("{", $"[{EngineSql.Join(", ", from.Fields.Select(Member))}]", "}"),
         };
         return $"CASE WHEN {sql} IS NOT NULL THEN '{form.Open}' || coalesce(array_to_string({form.Parts}, ','), '') || '{form.Close}' END";
+
+        // Names are sorted as texts.
+        EngineSql SortedKeys()
+        {
+            var key = new EngineName(Fresh("v"));
+            return from.Key.Kind == TypeKind.Varchar ? (EngineSql)$"list_sort(map_keys({sql}))"
+                : $"list_select(map_keys({sql}), list_grade_up(list_transform(map_keys({sql}), lambda {key}: {ToText(key, from.Key)})))";
+        }
 
         EngineSql JsonName(EngineSql key, SqlType type) => type.Kind == TypeKind.Varchar ? ToJson(key, type) : $"('\"' || {ToText(key, type)} || '\"')";
 

@@ -38,6 +38,11 @@ internal sealed partial class PlanLowering
         }
 
         var type = Type(a.Type);
+        if (a.Operator != "*" && (Digits(a.Left.Type) > a.Type.Precision || Digits(a.Right.Type) > a.Type.Precision))
+        {
+            return Call(a.Operator == "+" ? "decimal_add" : "decimal_subtract", [a.Left.Type, a.Right.Type], a.Type, left, right);
+        }
+
         if (a.Operator == "*")
         {
             return $"CAST(({left} * {right}) AS {type})";
@@ -65,10 +70,7 @@ internal sealed partial class PlanLowering
 
         if (a.Left.Type.IsInterval)
         {
-            EngineSql scaled = $"CAST(trunc({left} {a.Operator} {right}) AS {Type(a.Type)})";
-            return a.Right.Type.IsInterval ? $"({left} {a.Operator} {right})" : a.Operator != "/" ? scaled
-                : $"CASE WHEN {right} = 0 AND {left} IS NOT NULL THEN "
-                    + $"{Fail(SqlErrorName.InvalidFunctionArgument, "Cannot divide by double 0.0")} ELSE {scaled} END";
+            return a.Right.Type.IsInterval ? $"({left} {a.Operator} {right})" : ScaledInterval(a, left, right);
         }
 
         if (!a.Right.Type.IsInterval)
@@ -97,6 +99,15 @@ internal sealed partial class PlanLowering
         }
 
         return $"({left} {a.Operator} to_microseconds({right} * 1000))";
+    }
+
+    private EngineSql ScaledInterval(ArithmeticOperation a, EngineSql left, EngineSql right)
+    {
+        var word = a.Operator == "/" ? "divide" : "multiply";
+        var nan = Fail(SqlErrorName.InvalidFunctionArgument, "Cannot " + word + " by double NaN");
+        EngineSql zero = a.Operator == "/"
+            ? $"WHEN {right} = 0 AND {left} IS NOT NULL THEN {Fail(SqlErrorName.InvalidFunctionArgument, "Cannot divide by double 0.0")} " : EngineSql.None;
+        return $"CASE WHEN isnan({right}) AND {left} IS NOT NULL THEN {nan} {zero}ELSE CAST(trunc({left} {a.Operator} {right}) AS {Type(a.Type)}) END";
     }
 
     /// <summary>Months are added to the clock, milliseconds to the instant.</summary>

@@ -120,7 +120,11 @@ internal sealed record FrameBound(FrameBoundKind Kind, Expression? Offset, Sourc
 internal sealed record WindowFrame(FrameUnit Unit, FrameBound Start, FrameBound? End, SourcePosition At) : Node(At);
 
 internal sealed record WindowSpecification(
-    Identifier? Existing, IReadOnlyList<Expression> PartitionBy, IReadOnlyList<SortItem> OrderBy, WindowFrame? Frame, SourcePosition At) : Node(At);
+    Identifier? Existing, IReadOnlyList<Expression> PartitionBy, IReadOnlyList<SortItem> OrderBy, WindowFrame? Frame, SourcePosition At) : Node(At)
+{
+    /// <summary>Whether it is a name alone: `OVER w`.</summary>
+    public bool IsReference { get; init; }
+}
 
 /// <summary>A type as written: name in lower case, numbers or types as arguments, fields for `row`.</summary>
 internal sealed record TypeName(string Name, IReadOnlyList<long> Numbers, IReadOnlyList<TypeName> Arguments,

@@ -17,6 +17,25 @@ internal sealed record SetStep(Identifier Name, Expression Value, SourcePosition
 
 internal sealed record BlockStep(IReadOnlyList<RoutineVariable> Variables, IReadOnlyList<RoutineStep> Steps, SourcePosition At) : RoutineStep(At);
 
+/// <summary>The condition of a loop.</summary>
+internal enum LoopKind
+{
+    /// <summary>LOOP: none.</summary>
+    Endless,
+
+    /// <summary>WHILE: a condition before each round.</summary>
+    While,
+
+    /// <summary>REPEAT: a condition after each round, which ends the loop.</summary>
+    Until,
+}
+
+internal sealed record LoopStep(
+    LoopKind Kind, Identifier? Label, Expression? Condition, IReadOnlyList<RoutineStep> Steps, SourcePosition At) : RoutineStep(At);
+
+/// <summary>LEAVE, or ITERATE: the end of a loop, or of its round.</summary>
+internal sealed record JumpStep(Identifier Label, bool IsIterate, SourcePosition At) : RoutineStep(At);
+
 /// <summary>IF, or CASE; with an operand, each condition is a value that it is compared with.</summary>
 internal sealed record BranchStep(Expression? Operand, IReadOnlyList<(Expression When, IReadOnlyList<RoutineStep> Steps)> Branches,
     IReadOnlyList<RoutineStep> Otherwise, SourcePosition At) : RoutineStep(At);

@@ -123,6 +123,9 @@ public sealed class SqlType : IEquatable<SqlType>
     public bool IsOrderable => !IsSketch && Kind is not (TypeKind.Json or TypeKind.Map or TypeKind.Function)
         && Arguments.All(a => a.IsOrderable) && Fields.All(f => f.Type.IsOrderable);
 
+    /// <summary>Whether equality is known: for all values but sketches and functions.</summary>
+    public bool IsComparable => !IsSketch && Kind != TypeKind.Function && Arguments.All(a => a.IsComparable) && Fields.All(f => f.Type.IsComparable);
+
     public static SqlType Decimal(int precision, int scale) =>
         new(TypeKind.Decimal, string.Create(CultureInfo.InvariantCulture, $"decimal({precision},{scale})"), precision, scale);
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using Tarn.Sql.Limits;
 using Tarn.Sql.Syntax;
 
@@ -8,10 +9,21 @@ internal static class TypeNames
 {
     private const int PrecisionMax = 12;
 
+    /// <summary>Types without numbers.</summary>
+    private static readonly FrozenSet<string> PlainNames = new[]
+    {
+        "unknown", "boolean", "tinyint", "smallint", "integer", "int", "bigint", "real", "double", "varbinary", "date", "json", "uuid", "ipaddress",
+    }.ToFrozenSet();
+
     /// <exception cref="SqlException">The type does not exist, or Tarn does not support it.</exception>
     public static SqlType Resolve(TypeName name, SourcePosition at)
     {
         using var level = PlanningBudget.Enter(at);
+        if (name.Numbers.Count > 0 && PlainNames.Contains(name.Name))
+        {
+            throw new SqlException(SqlErrorName.TypeMismatch, $"Unknown type: {name.Name}({string.Join(", ", name.Numbers)})", at);
+        }
+
         switch (name.Name)
         {
             case "unknown": return SqlType.Unknown;

@@ -1,6 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 using Tarn.DuckDb;
 
 namespace Tarn.Sql.Types;
@@ -10,25 +11,28 @@ namespace Tarn.Sql.Types;
 /// come only from the engine's own ICU; the rules of `.NET` may differ. Values carry a zone as a key: minutes from UTC, or
 /// a region's place in the order of names, from 1000 on. Keys hold within one build of the engine, and are never stored.
 /// </summary>
-internal static class Zones
+internal static partial class Zones
 {
     private const short FirstRegion = 1000;
     public const int OffsetMinutesMax = 14 * 60;
+
+    private static readonly FrozenSet<string> UtcNames = new[]
+    {
+        "UTC", "Z", "GMT", "GMT0", "UT", "UCT", "Zulu", "Greenwich", "Universal",
+        "Etc/UTC", "Etc/GMT", "Etc/GMT0", "Etc/UT", "Etc/UCT", "Etc/Universal",
+    }.ToFrozenSet();
 
     /// <summary>Read from the engine once, at the first use of a region.</summary>
     private static readonly Lazy<string[]> Regions = new(ReadRegions);
 
     private static readonly Lazy<FrozenDictionary<string, short>> Places = new(() => Regions.Value
-        .Select((name, i) => KeyValuePair.Create(name, (short)(FirstRegion + i))).ToFrozenDictionary(StringComparer.OrdinalIgnoreCase));
+        .Select((name, i) => KeyValuePair.Create(name, (short)(FirstRegion + i))).ToFrozenDictionary(StringComparer.Ordinal));
 
-    /// <summary>The key of a zone, ignoring the case of its name; null when there is no such zone.</summary>
-    public static short? Key(string zone) =>
-        FixedOffset(zone) is { } offset ? (short)offset.TotalMinutes : Places.Value.TryGetValue(zone, out var key) ? key : null;
-
-    /// <summary>The key of a zone in the text of a time: case counts there, and short names of the old kind are no zones.</summary>
-    public static short? WrittenKey(string zone) =>
-        zone is "EST" or "HST" or "MST" || Key(zone) is not { } key ? null
-            : IsRegion(key) ? (Name(key) == zone ? key : null) : zone[0] is '+' or '-' || zone is "UTC" or "Z" or "GMT" or "UT" or "Etc/UTC" ? key : null;
+    /// <summary>
+    /// The key of a zone; null when there is no such zone. Case counts. As in Trino, the short names of JDK's old kind are no zones, and names of
+    /// UTC and of offsets have many spellings: `GMT+2`, `Etc/GMT-2`, `+2`, `+0200`, `+02:00` are one zone.
+    /// </summary>
+    public static short? Key(string zone) => OffsetOf(zone) ?? (Places.Value.TryGetValue(zone, out var key) ? key : null);
 
     /// <summary>Whether a text has the form of an offset, of any size.</summary>
     public static bool IsOffset(string zone) => zone.Length > 1 && zone[0] is '+' or '-' && zone.AsSpan(1).IndexOfAnyExcept("0123456789:") < 0;
@@ -68,29 +72,26 @@ internal static class Zones
         return chunk?.View[0].Values<long>(1)[0];
     }
 
-    /// <summary>The offset from UTC; null when the name is not a fixed offset.</summary>
-    public static TimeSpan? FixedOffset(string zone)
+    /// <summary>The minutes from UTC that a name of an offset or of UTC gives; null for other names.</summary>
+    private static short? OffsetOf(string zone)
     {
-        if (zone.ToUpperInvariant() is "UTC" or "Z" or "GMT" or "UT" or "ETC/UTC")
+        if (UtcNames.Contains(zone))
         {
-            return TimeSpan.Zero;
+            return 0;
         }
 
-        if (zone.Length == 0)
-        {
-            return null;
-        }
-
-        var digits = zone[1..].Replace(":", "", StringComparison.Ordinal);
-        if (zone[0] is not ('+' or '-') || digits.Length is not (1 or 2 or 4) || !digits.All(char.IsAsciiDigit))
+        var match = OffsetName().Match(zone);
+        if (!match.Success || (match.Groups["prefix"].Length > 0 && match.Groups["packed"].Success))
         {
             return null;
         }
 
-        var hours = int.Parse(digits.Length == 1 ? digits : digits[..2], CultureInfo.InvariantCulture);
-        var minutes = digits.Length == 4 ? int.Parse(digits[2..], CultureInfo.InvariantCulture) : 0;
-        var offset = new TimeSpan(hours, minutes, 0);
-        return hours > 14 || minutes > 59 || (hours == 14 && minutes > 0) ? null : zone[0] == '-' ? -offset : offset;
+        var hours = match.Groups["packed"].Success ? match.Groups["packed"].Value[..2] : match.Groups["hours"].Value;
+        var minutes = match.Groups["packed"].Success ? match.Groups["packed"].Value[2..] : match.Groups["minutes"].Value;
+        var total = (int.Parse(hours, CultureInfo.InvariantCulture) * 60) + (minutes.Length == 0 ? 0 : int.Parse(minutes, CultureInfo.InvariantCulture));
+        // The sign of Etc/GMT is that of POSIX.
+        var isWest = (match.Groups["sign"].Value == "-") ^ (match.Groups["prefix"].Value == "Etc/GMT");
+        return total > OffsetMinutesMax || (minutes.Length > 0 && string.CompareOrdinal(minutes, "59") > 0) ? null : (short)(isWest ? -total : total);
     }
 
     private static string Quoted(string text) => "'" + text.Replace("'", "''", StringComparison.Ordinal) + "'";
@@ -112,6 +113,13 @@ internal static class Zones
             }
         }
 
-        return [.. names.Where(name => FixedOffset(name) is null).Distinct(StringComparer.OrdinalIgnoreCase).Order(StringComparer.Ordinal)];
+        return [.. names.Where(name => OffsetOf(name) is null && !IsShortName(name)).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
+
+    /// <summary>Three letters, such as PST. The zones of two hours' names, CET and the like, are regions.</summary>
+    private static bool IsShortName(string name) =>
+        name.Length == 3 && name is not ("CET" or "EET" or "MET" or "WET" or "PRC" or "ROC" or "ROK") && name.All(char.IsAsciiLetterUpper);
+
+    [GeneratedRegex("^(?<prefix>Etc/GMT|Etc/UTC|Etc/UT|GMT|UTC|UT|)(?<sign>[+-])(?:(?<packed>[0-9]{4})|(?<hours>[0-9]{1,2})(?::(?<minutes>[0-9]{2}))?)$")]
+    private static partial Regex OffsetName();
 }

@@ -14,6 +14,12 @@ internal sealed record RecordedCase(string Id, string Group, string Sql, bool Is
         using var stream = new GZipStream(
             File.OpenRead(Path.Combine(AppContext.BaseDirectory, "data", "sql-cases", file + ".jsonl.gz")), CompressionMode.Decompress);
         using var reader = new StreamReader(stream);
+        return Read(file, reader);
+    }
+
+    /// <summary>The cases of a text, one JSON object a line.</summary>
+    public static List<RecordedCase> Read(string file, TextReader reader)
+    {
         var cases = new List<RecordedCase>();
         for (var line = 1; reader.ReadLine() is { } text; line++)
         {

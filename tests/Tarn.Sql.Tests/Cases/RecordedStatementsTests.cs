@@ -1,8 +1,4 @@
 using System.Globalization;
-using Tarn.Lake.Catalog;
-using Tarn.Lake.Catalog.Names;
-using Tarn.Sql.Executions;
-using Tarn.Sql.Tests.Writing;
 using Xunit.Abstractions;
 
 namespace Tarn.Sql.Tests.Cases;
@@ -16,13 +12,11 @@ public sealed class RecordedStatementsTests(ITestOutputHelper output)
     private const int DifferingMax = 40;
     private const int SampleShare = 20;
 
-    private static readonly ManualTime Time = new(new DateTimeOffset(2024, 5, 6, 7, 8, 9, TimeSpan.Zero));
-
     [Fact]
     [Trait("Long", "Recorded")]
     public async Task Recorded_statements_run_as_in_Trino()
     {
-        var outcomes = (await Task.WhenAll(RecordedCase.Files.Select(file => RunFile(file, RecordedCase.Read(file))))).SelectMany(file => file).ToList();
+        var outcomes = (await Task.WhenAll(RecordedCase.Files.Select(file => CaseRun.Run(RecordedCase.Read(file))))).SelectMany(file => file).ToList();
         var passed = outcomes.Where(o => o.Difference is null).Select(o => o.Case.Id).ToHashSet();
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{passed.Count} of {outcomes.Count} recorded statements agree"));
         foreach (var reason in outcomes.Where(o => o.Difference is not null).GroupBy(Reason).OrderByDescending(r => r.Count()))
@@ -48,7 +42,7 @@ public sealed class RecordedStatementsTests(ITestOutputHelper output)
     public async Task The_first_statements_of_each_recorded_file_run_as_in_Trino()
     {
         var samples = RecordedCase.Files.Select(file => (File: file, Cases: RecordedCase.Read(file))).Select(all => (all.File, Cases: Sample(all.Cases)));
-        var outcomes = (await Task.WhenAll(samples.Select(sample => RunFile(sample.File, sample.Cases)))).SelectMany(file => file).ToList();
+        var outcomes = (await Task.WhenAll(samples.Select(sample => CaseRun.Run(sample.Cases)))).SelectMany(file => file).ToList();
         var listed = Listed();
         Assert.Empty(outcomes.Where(o => o.Difference is not null && !listed.ContainsKey(o.Case.Id)).Select(o => $"{o.Case.Sql} => {o.Difference}"));
         Assert.NotEmpty(outcomes);
@@ -64,80 +58,10 @@ public sealed class RecordedStatementsTests(ITestOutputHelper output)
     private static Dictionary<string, string> Listed() => File.ReadAllLines(Path.Combine(AppContext.BaseDirectory, "data", "sql-cases", "differing.txt"))
         .Where(line => !line.StartsWith('#')).ToDictionary(line => line.Split(' ')[0], line => line[(line.IndexOf(' ', StringComparison.Ordinal) + 1)..]);
 
-    private static string Reason(Outcome outcome)
+    private static string Reason(CaseOutcome outcome)
     {
         var difference = outcome.Difference!;
         var colon = difference.IndexOf(':', StringComparison.Ordinal);
         return colon > 0 && difference.AsSpan(0, colon).IndexOfAnyExceptInRange('A', '_') < 0 ? difference[..colon] : "another answer";
     }
-
-    private static async Task<List<Outcome>> RunFile(string file, IEnumerable<RecordedCase> cases)
-    {
-        var folder = Directory.CreateTempSubdirectory("tarn-recorded-").FullName;
-        try
-        {
-            await using var world = await LakeWorld.Open(folder, null, Time);
-            var scope = new CatalogScope(LakeWorld.Principal.Account, LakeWorld.Principal.Region);
-            await world.Store.Commit(tx => world.Catalog.CreateDatabase(tx, new DatabaseName(scope, "cases_q"), null, default, 1), default);
-            var outcomes = new List<Outcome>();
-            foreach (var recorded in cases)
-            {
-                var ended = await world.Run(recorded.Sql, "cases_q", "ice");
-                var difference = recorded.IsSetup
-                    ? ended.State == ExecutionState.Succeeded ? null : ended.Error!.Text
-                    : await Difference(recorded, ended, world);
-                if (!recorded.IsSetup || difference is not null)
-                {
-                    outcomes.Add(new(recorded, difference));
-                }
-            }
-
-            return outcomes;
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static async Task<string?> Difference(RecordedCase recorded, Execution ended, LakeWorld world)
-    {
-        if (ended.Error is { } error)
-        {
-            var place = recorded.ErrorMessage?.StartsWith("line ", StringComparison.Ordinal) == true ? recorded.ErrorMessage.Split(": ")[0] : "";
-            var agrees = error.Name == recorded.ErrorName && error.Text.StartsWith($"{error.Name}: {place}", StringComparison.Ordinal);
-            return agrees ? null : recorded.ErrorName is null ? error.Text : $"{error.Text} instead of {recorded.ErrorName}: {recorded.ErrorMessage}";
-        }
-
-        if (recorded.ErrorName is not null)
-        {
-            return $"answers instead of {recorded.ErrorName} {recorded.ErrorMessage}";
-        }
-
-        if (ended.UpdateCount is { } count)
-        {
-            var expected = recorded.Rows is [[{ } rows]] ? rows : "none";
-            return count.ToString(CultureInfo.InvariantCulture) == expected ? null : $"{count} rows changed instead of {expected}";
-        }
-
-        if (recorded.Names.Count == 0)
-        {
-            return null;
-        }
-
-        var answer = new List<string?[]>();
-        string? token = null;
-        do
-        {
-            var page = await world.Statements.Results(ended.Key, token, 1_000, default);
-            answer.AddRange(page.Rows.Select(row => row.ToArray()));
-            token = page.NextToken;
-        }
-        while (token is not null);
-        var isQuery = ended.Substatement == "SELECT" || ended.Substatement == "EXECUTE";
-        return AnswerComparison.Difference(
-            recorded, [.. ended.Columns.Select(c => c.Label)], [.. ended.Columns.Select(c => c.Type.Name)], [.. answer.Skip(isQuery ? 1 : 0)]);
-    }
-
-    private sealed record Outcome(RecordedCase Case, string? Difference);
 }

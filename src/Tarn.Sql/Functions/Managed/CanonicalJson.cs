@@ -1,6 +1,6 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Tarn.Sql.Functions.Managed;
@@ -8,6 +8,9 @@ namespace Tarn.Sql.Functions.Managed;
 /// <summary>JSON in Trino's form: no blanks, sorted keys, the last of equal keys, fractions as doubles.</summary>
 internal static class CanonicalJson
 {
+    private static readonly SearchValues<char> Escaped =
+        SearchValues.Create([.. Enumerable.Range(0, ' ').Concat(Enumerable.Range(0xD800, 0x800)).Select(i => (char)i), '"', '\\']);
+
     /// <param name="sorted">Whether keys are sorted, as after parsing; an extracted part keeps its own order.</param>
     public static string Write(JsonElement e, bool sorted = true)
     {
@@ -16,7 +19,33 @@ internal static class CanonicalJson
         return text.ToString();
     }
 
-    public static string Quote(string value) => "\"" + JavaScriptEncoder.UnsafeRelaxedJsonEscaping.Encode(value) + "\"";
+    /// <summary>A text in quotes. As in Trino's library, only quotes, backslashes, control characters and surrogates are escaped.</summary>
+    public static string Quote(string value)
+    {
+        if (value.AsSpan().IndexOfAny(Escaped) < 0)
+        {
+            return "\"" + value + "\"";
+        }
+
+        var text = new StringBuilder("\"");
+        foreach (var c in value)
+        {
+            text.Append(c switch
+            {
+                '"' => "\\\"",
+                '\\' => "\\\\",
+                '\b' => "\\b",
+                '\t' => "\\t",
+                '\n' => "\\n",
+                '\f' => "\\f",
+                '\r' => "\\r",
+                < ' ' or (>= '\uD800' and <= '\uDFFF') => string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}"),
+                _ => c.ToString(),
+            });
+        }
+
+        return text.Append('"').ToString();
+    }
 
     /// <summary>NaN and infinities are texts: JSON has no numbers for them.</summary>
     public static string Number(double value) => double.IsFinite(value) ? JavaNumbers.Format(value) : Quote(JavaNumbers.Format(value));

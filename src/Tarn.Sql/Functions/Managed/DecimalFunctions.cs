@@ -29,6 +29,8 @@ internal static partial class DecimalFunctions
                 i, r, o) => Write(o, r, result, Divide(Read(i[0], r, types[0]), types[0].Scale, Read(i[1], r, types[1]), types[1].Scale, scale)),
             "decimal_modulus" => (
                 i, r, o) => Write(o, r, result, Remainder(Read(i[0], r, types[0]), types[0].Scale, Read(i[1], r, types[1]), types[1].Scale, scale)),
+            "decimal_add" => (i, r, o) => Write(o, r, result, Scaled(i, r, 0) + Scaled(i, r, 1)),
+            "decimal_subtract" => (i, r, o) => Write(o, r, result, Scaled(i, r, 0) - Scaled(i, r, 1)),
             "decimal_average" => (i, r, o) => i.Long(1, r) is var n and not 0 && Write(o, r, result, DivideHalfUp(Read(i[0], r, types[0]), n)),
             "decimal_round" => (i, r, o) => Write(o, r, result, Round(Read(i[0], r, types[0]), types[0].Scale, i[1].Values<int>(r + 1)[r])),
             "decimal_truncate" => (i, r, o) => Write(o, r, result, Truncate(Read(i[0], r, types[0]), types[0].Scale, i[1].Values<int>(r + 1)[r])),
@@ -38,6 +40,8 @@ internal static partial class DecimalFunctions
             "json_cast_decimal" => (i, r, o) => Write(o, r, result, FromText(i.Text(0, r), result)),
             _ => null,
         };
+
+        BigInteger Scaled(ChunkView input, int row, int operand) => Read(input[operand], row, types[operand]) * Power(scale - types[operand].Scale);
     }
 
     private readonly record struct Layout(int Precision, int Scale)

@@ -5,20 +5,20 @@ namespace Tarn.Sql.Functions.Managed;
 /// <summary>Doubles and floats as Java prints them: shortest digits, plain from 10⁻³ to 10⁷, else `d.dE±n`.</summary>
 internal static class JavaNumbers
 {
-    public static string Format(double value) => Math.Abs(value) == double.Epsilon ? (value > 0 ? "4.9E-324" : "-4.9E-324") : double.IsFinite(value)
-        ? Shape(value.ToString("E16", CultureInfo.InvariantCulture), value.ToString("R", CultureInfo.InvariantCulture), value == 0)
+    public static string Format(double value) => double.IsFinite(value)
+        ? Shape(Shortest(value), value == 0)
         : double.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
     public static string Format(float value) => float.IsFinite(value)
-        ? Shape(value.ToString("E8", CultureInfo.InvariantCulture), value.ToString("R", CultureInfo.InvariantCulture), value == 0)
+        ? Shape(Shortest(value), value == 0)
         : float.IsNaN(value) ? "NaN" : value > 0 ? "Infinity" : "-Infinity";
 
     /// <summary>The form of a cast to varchar: always `d.dE±n`, zero as `0E0`.</summary>
     public static string Scientific(double value) =>
-        double.IsFinite(value) ? AlwaysScientific(value.ToString("R", CultureInfo.InvariantCulture), value == 0) : Format(value);
+        double.IsFinite(value) ? AlwaysScientific(Shortest(value), value == 0) : Format(value);
 
     public static string Scientific(float value) =>
-        float.IsFinite(value) ? AlwaysScientific(value.ToString("R", CultureInfo.InvariantCulture), value == 0) : Format(value);
+        float.IsFinite(value) ? AlwaysScientific(Shortest(value), value == 0) : Format(value);
 
     private static string AlwaysScientific(string shortest, bool isZero)
     {
@@ -32,9 +32,27 @@ internal static class JavaNumbers
         return $"{sign}{digits[0]}.{(digits.Length > 1 ? digits[1..] : "0")}E{exponent.ToString(CultureInfo.InvariantCulture)}";
     }
 
-    private static string Shape(string scientific, string shortest, bool isZero)
+    /// <summary>The shortest digits that read back as the value; of two digits or fewer, the two that are nearest to it.</summary>
+    private static string Shortest(double value)
     {
-        var sign = scientific[0] == '-' ? "-" : "";
+        var shortest = value.ToString("R", CultureInfo.InvariantCulture);
+        return HasOneDigit(shortest) && value.ToString("E1", CultureInfo.InvariantCulture) is var two
+            && double.Parse(two, CultureInfo.InvariantCulture) == value ? two : shortest;
+    }
+
+    private static string Shortest(float value)
+    {
+        var shortest = value.ToString("R", CultureInfo.InvariantCulture);
+        return HasOneDigit(shortest) && value.ToString("E1", CultureInfo.InvariantCulture) is var two
+            && float.Parse(two, CultureInfo.InvariantCulture) == value ? two : shortest;
+    }
+
+    // Only the smallest numbers have other second digits than 0; those have exponents.
+    private static bool HasOneDigit(string shortest) => shortest.AsSpan().TrimStart('-').IndexOf('E') == 1;
+
+    private static string Shape(string shortest, bool isZero)
+    {
+        var sign = shortest[0] == '-' ? "-" : "";
         if (isZero)
         {
             return sign + "0.0";

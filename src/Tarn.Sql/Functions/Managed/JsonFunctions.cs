@@ -24,19 +24,17 @@ internal static class JsonFunctions
             i, r, o) => Value<long>(i.Text(0, r), "$", e => e.ValueKind == JsonValueKind.Array ? e.GetArrayLength() : null) is { } n && o.Set(r, n),
         "json_array_get" => (i, r, o) => SetItem(i.Text(0, r), i.Long(1, r)) is { } item && o.Set(r, item),
         "json_size" => (i, r, o) => Value<long>(i.Text(0, r), i.Text(1, r), e => Size(e)) is { } n && o.Set(r, n),
-        "is_json_scalar" => (
-            i, r, o) => Value<bool>(i.Text(0, r), "$", e => e.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object)) is { } b && o.Set(r, b),
+        "is_json_scalar" => (i, r, o) => o.Set(r, IsScalar(i.Text(0, r))),
         "json_contains_text" => (i, r, o) => ContainsText(i.Text(0, r), i.Text(1, r)) is { } b && o.Set(r, b),
         "json_contains_number" => (i, r, o) => ContainsNumber(i.Text(0, r), i.Double(1, r)) is { } b && o.Set(r, b),
         "json_contains_whole" => (i, r, o) => ContainsWhole(i.Text(0, r), i.Long(1, r)) is { } b && o.Set(r, b),
         "json_contains_boolean" => (i, r, o) => ContainsBoolean(i.Text(0, r), i[1].Values<bool>(r + 1)[r]) is { } b && o.Set(r, b),
         "text_to_json" => (i, r, o) => o.Set(r, CanonicalJson.Quote(i.Text(0, r))),
         "json_cast_varchar" => (i, r, o) => o.Set(r, ToVarchar(i.Text(0, r))),
-        "json_cast_bigint" => (i, r, o) => Number(i.Text(0, r), "BIGINT") is { } n && o.Set(r, checked((long)Math.Round(n, MidpointRounding.AwayFromZero))),
-        "json_cast_integer" => (i, r, o) => Number(i.Text(0, r), "INTEGER") is { } n && o.Set(r, checked((int)Math.Round(n, MidpointRounding.AwayFromZero))),
-        "json_cast_smallint" => (i, r, o) => Number(i.Text(0, r), "SMALLINT") is { } n
-            && o.Set(r, checked((short)Math.Round(n, MidpointRounding.AwayFromZero))),
-        "json_cast_tinyint" => (i, r, o) => Number(i.Text(0, r), "TINYINT") is { } n && o.Set(r, checked((sbyte)Math.Round(n, MidpointRounding.AwayFromZero))),
+        "json_cast_bigint" => (i, r, o) => Whole(i.Text(0, r), "BIGINT", long.MinValue, long.MaxValue) is { } n && o.Set(r, n),
+        "json_cast_integer" => (i, r, o) => Whole(i.Text(0, r), "INTEGER", int.MinValue, int.MaxValue) is { } n && o.Set(r, (int)n),
+        "json_cast_smallint" => (i, r, o) => Whole(i.Text(0, r), "SMALLINT", short.MinValue, short.MaxValue) is { } n && o.Set(r, (short)n),
+        "json_cast_tinyint" => (i, r, o) => Whole(i.Text(0, r), "TINYINT", sbyte.MinValue, sbyte.MaxValue) is { } n && o.Set(r, (sbyte)n),
         "json_cast_double" => (i, r, o) => Floating(i.Text(0, r), "DOUBLE") is { } n && o.Set(r, n),
         "json_cast_real" => (i, r, o) => Floating(i.Text(0, r), "REAL") is { } n && o.Set(r, (float)n),
         "json_cast_boolean" => (i, r, o) => Boolean(i.Text(0, r)) is { } b && o.Set(r, b),
@@ -109,6 +107,19 @@ internal static class JsonFunctions
         }
     }
 
+    private static bool IsScalar(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json, Options);
+            return document.RootElement.ValueKind is not (JsonValueKind.Array or JsonValueKind.Object);
+        }
+        catch (JsonException)
+        {
+            throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, $"Invalid JSON value: {json}");
+        }
+    }
+
     private static string? Scalar(JsonElement e) => e.ValueKind switch
     {
         JsonValueKind.String => e.GetString(),
@@ -141,6 +152,12 @@ internal static class JsonFunctions
         JsonValueKind.Object => e.EnumerateObject().Count(),
         _ => 0,
     };
+
+    private static long? Whole(string json, string type, long min, long max)
+    {
+        var rounded = Number(json, type) is { } number ? Math.Round(number, MidpointRounding.AwayFromZero) : (decimal?)null;
+        return rounded < min || rounded > max ? throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Cannot cast '{json}' to {type}") : (long?)rounded;
+    }
 
     private static decimal? Number(string json, string type)
     {

@@ -16,8 +16,8 @@ internal static class TextFunctions
     public static RowFunction? Find(string name) => name switch
     {
         "reverse" => (i, r, o) => o.Set(r, string.Concat(i.Text(0, r).EnumerateRunes().Reverse())),
-        "lower" => (i, r, o) => o.Set(r, i.Text(0, r).ToLowerInvariant()),
-        "upper" => (i, r, o) => o.Set(r, i.Text(0, r).ToUpperInvariant()),
+        "lower" => (i, r, o) => o.Set(r, Lower(i.Text(0, r))),
+        "upper" => (i, r, o) => o.Set(r, Upper(i.Text(0, r))),
         "lpad" => (i, r, o) => o.Set(r, Pad(i.Text(0, r), i.Long(1, r), i.Text(2, r), left: true)),
         "rpad" => (i, r, o) => o.Set(r, Pad(i.Text(0, r), i.Long(1, r), i.Text(2, r), left: false)),
         "replace" => (i, r, o) => o.Set(r, Replace(i.Text(0, r), i.Text(1, r), i.Text(2, r))),
@@ -32,6 +32,11 @@ internal static class TextFunctions
         "from_base" => (i, r, o) => o.Set(r, FromBase(i.Text(0, r), i.Long(1, r))),
         _ => null,
     };
+
+    /// <summary>Each character alone, as Java maps it. .NET leaves three characters out, because their pairs are ASCII letters.</summary>
+    private static string Lower(string text) => text.ToLowerInvariant().Replace('\u0130', 'i');
+
+    private static string Upper(string text) => text.ToUpperInvariant().Replace('\u0131', 'I').Replace('\u017F', 'S');
 
     private static string Pad(string text, long size, string with, bool left)
     {

@@ -40,7 +40,7 @@ internal static partial class ZoneFunctions
     private static short Zone(string text)
     {
         var zone = Parts(text).Groups[8].Value;
-        return zone.Length == 0 ? (short)0 : Zones.WrittenKey(zone)
+        return zone.Length == 0 ? (short)0 : Zones.Key(zone)
             ?? throw RowValues.Error(SqlErrorName.InvalidCastArgument, $"Value cannot be cast to timestamp: {text}");
     }
 

@@ -92,4 +92,12 @@ internal sealed partial class Lexer
         return Rune.TryCreate(number, out var rune) ? rune
             : throw new SqlException(SqlErrorName.SyntaxError, $"Invalid escaped character: {hex}", at);
     }
+
+    private static void RequireName(char quote, string value, SourcePosition at)
+    {
+        if (quote == '"' && value.Length == 0)
+        {
+            throw new SqlException(SqlErrorName.SyntaxError, "Zero-length delimited identifier not allowed", at);
+        }
+    }
 }

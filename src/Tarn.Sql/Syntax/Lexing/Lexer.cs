@@ -110,6 +110,7 @@ internal sealed partial class Lexer(string text)
         {
             var at = Here;
             var (raw, value) = ReadQuoted(c);
+            RequireName(c, value, at);
             _tokens.Add(new(c switch { '\'' => TokenKind.Text, '"' => TokenKind.QuotedName, _ => TokenKind.BackquotedName }, raw, value, at));
         }
         else

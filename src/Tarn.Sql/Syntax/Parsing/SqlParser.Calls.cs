@@ -69,7 +69,7 @@ internal sealed partial class SqlParser
         var at = Next().At;
         if (!Accept("("))
         {
-            return new(ParseIdentifier(), [], [], null, at);
+            return new(ParseIdentifier(), [], [], null, at) { IsReference = true };
         }
 
         return ParseWindowSpecification();

@@ -33,6 +33,11 @@ internal sealed partial class SqlParser
         {
             _ = AcceptWord("FIRST") || AcceptWord("NEXT");
             limit = IsWord("ROW") || IsWord("ROWS") ? new NumberLiteral(TokenKind.Integer, "1", Current.At) : ParseRowCount();
+            if (limit is NumberLiteral { Text: var count } && count.Trim('0').Length == 0)
+            {
+                throw new SqlException(SqlErrorName.NumericValueOutOfRange, $"FETCH FIRST row count must be positive (actual value: {count})", limit.At);
+            }
+
             _ = AcceptWord("ROWS") || AcceptWord("ROW");
             withTies = AcceptWord("WITH");
             ExpectWord(withTies ? "TIES" : "ONLY");

@@ -97,13 +97,48 @@ internal sealed partial class SqlParser
             return ParseRoutineBranches(operand, "CASE", "WHEN", at);
         }
 
-        var isLabelled = IsName(Current) && Peek().IsSymbol(":");
-        if (isLabelled || (Current.Kind == TokenKind.Word && Current.Value is "LOOP" or "WHILE" or "REPEAT" or "LEAVE" or "ITERATE"))
+        if (IsWord("LEAVE") || IsWord("ITERATE"))
         {
-            throw new SqlException(SqlErrorName.NotSupported, "LOOP, WHILE and REPEAT in functions are not supported", at);
+            var isIterate = IsWord("ITERATE");
+            Next();
+            return new JumpStep(ParseIdentifier(), isIterate, at);
         }
 
-        throw Mismatch("'BEGIN'", "'CASE'", "'IF'", "'ITERATE'", "'LEAVE'", "'LOOP'", "'REPEAT'", "'RETURN'", "'SET'", "'WHILE'", "<identifier>");
+        return ParseLoop(at) ?? throw Mismatch(
+            "'BEGIN'", "'CASE'", "'IF'", "'ITERATE'", "'LEAVE'", "'LOOP'", "'REPEAT'", "'RETURN'", "'SET'", "'WHILE'", "<identifier>");
+    }
+
+    private LoopStep? ParseLoop(SourcePosition at)
+    {
+        Identifier? label = null;
+        if (IsName(Current) && Peek().IsSymbol(":"))
+        {
+            label = ParseIdentifier();
+            Expect(":");
+        }
+
+        var kind = AcceptWord("LOOP") ? LoopKind.Endless : AcceptWord("WHILE") ? LoopKind.While : AcceptWord("REPEAT") ? LoopKind.Until : (LoopKind?)null;
+        if (kind is null)
+        {
+            return label is null ? null : throw Mismatch("'LOOP'", "'REPEAT'", "'WHILE'");
+        }
+
+        var condition = kind == LoopKind.While ? ParseExpression() : null;
+        if (kind == LoopKind.While)
+        {
+            ExpectWord("DO");
+        }
+
+        var steps = ParseRoutineSteps();
+        if (kind == LoopKind.Until)
+        {
+            ExpectWord("UNTIL");
+            condition = ParseExpression();
+        }
+
+        ExpectWord("END");
+        ExpectWord(kind switch { LoopKind.Endless => "LOOP", LoopKind.While => "WHILE", _ => "REPEAT" });
+        return new(kind.Value, label, condition, steps, at);
     }
 
     private BlockStep ParseBlock(SourcePosition at)
@@ -142,7 +177,7 @@ internal sealed partial class SqlParser
     private List<RoutineStep> ParseRoutineSteps()
     {
         var steps = new List<RoutineStep>();
-        while (!IsWord("END") && !IsWord("ELSE") && !IsWord("ELSEIF") && !IsWord("WHEN"))
+        while (!IsWord("END") && !IsWord("ELSE") && !IsWord("ELSEIF") && !IsWord("WHEN") && !IsWord("UNTIL"))
         {
             steps.Add(ParseRoutineStep());
             Expect(";");

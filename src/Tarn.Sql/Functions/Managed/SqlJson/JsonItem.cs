@@ -62,13 +62,17 @@ internal abstract record JsonItem
     private static JsonItem Of(JsonElement e) => e.ValueKind switch
     {
         JsonValueKind.Array => new List([.. e.EnumerateArray().Select(Of)]),
-        JsonValueKind.Object => new Members([.. e.EnumerateObject().Select(p => (p.Name, Of(p.Value)))]),
+        JsonValueKind.Object => new Members([.. LastOfEachName(e)]),
         JsonValueKind.String => new Text(e.GetString()!),
         JsonValueKind.Number => Number(e),
         JsonValueKind.True => new Truth(true),
         JsonValueKind.False => new Truth(false),
         _ => new Null(),
     };
+
+    /// <summary>The members; one whose name comes again has the last value, in its first place.</summary>
+    private static IEnumerable<(string Name, JsonItem Value)> LastOfEachName(JsonElement e) =>
+        e.EnumerateObject().GroupBy(p => p.Name, StringComparer.Ordinal).Select(g => (g.Key, Of(g.Last().Value)));
 
     private static JsonItem Number(JsonElement e)
     {

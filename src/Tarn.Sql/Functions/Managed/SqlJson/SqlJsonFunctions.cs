@@ -109,7 +109,7 @@ internal static class SqlJsonFunctions
 
     private static string Object(string?[] names, string?[] values, string mode)
     {
-        var members = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        var members = new Dictionary<string, string>();
         for (var i = 0; i < names.Length; i++)
         {
             if (names[i] is not { } name)
@@ -124,14 +124,13 @@ internal static class SqlJsonFunctions
 
             if (!members.TryAdd(name, values[i] is { } value ? PartText(value) : "null"))
             {
-                members[name] = mode[1] == 'u'
-                    ? throw RowValues.Error(SqlErrorName.InvalidFunctionArgument, "duplicate key passed to JSON_OBJECT function")
-                    : values[i] is { } later ? PartText(later) : "null";
+                throw mode[1] == 'u' ? RowValues.Error(SqlErrorName.InvalidFunctionArgument, "duplicate key passed to JSON_OBJECT function")
+                    : RowValues.Error(SqlErrorName.NotSupported, "cannot construct a JSON object with duplicate key");
             }
         }
 
         var text = new StringBuilder("{");
-        foreach (var (name, value) in members)
+        foreach (var (name, value) in JavaHashOrder.Of(members, member => member.Key))
         {
             text.Append(text.Length == 1 ? "" : ",").Append(CanonicalJson.Quote(name)).Append(':').Append(value);
         }
