@@ -44,53 +44,97 @@ public sealed record KindTraits(string Name, ValueForm Form)
     {
         PrimitiveKind.Boolean => new("boolean", ValueForm.Boolean)
         {
-            Hive = "boolean", Trino = "boolean", Engine = "BOOLEAN", Avro = "boolean", IsImplied = true,
+            Hive = "boolean",
+            Trino = "boolean",
+            Engine = "BOOLEAN",
+            Avro = "boolean",
+            IsImplied = true,
         },
         PrimitiveKind.Int => new("int", ValueForm.Int32)
         {
-            Hive = "int", Trino = "integer", Engine = "INTEGER", Avro = "int", Transforms = TransformUse.Bucket | TransformUse.Truncate, IsImplied = true,
+            Hive = "int",
+            Trino = "integer",
+            Engine = "INTEGER",
+            Avro = "int",
+            Transforms = TransformUse.Bucket | TransformUse.Truncate,
+            IsImplied = true,
         },
         PrimitiveKind.Long => new("long", ValueForm.Int64)
         {
-            Hive = "bigint", Trino = "bigint", Engine = "BIGINT", Avro = "long", Transforms = TransformUse.Bucket | TransformUse.Truncate, IsImplied = true,
+            Hive = "bigint",
+            Trino = "bigint",
+            Engine = "BIGINT",
+            Avro = "long",
+            Transforms = TransformUse.Bucket | TransformUse.Truncate,
+            IsImplied = true,
         },
         PrimitiveKind.Float => new("float", ValueForm.Float) { Hive = "float", Trino = "real", Engine = "FLOAT", Avro = "float" },
         PrimitiveKind.Double => new("double", ValueForm.Double)
         {
-            Hive = "double", Trino = "double", Engine = "DOUBLE", Avro = "double", IsImplied = true,
+            Hive = "double",
+            Trino = "double",
+            Engine = "DOUBLE",
+            Avro = "double",
+            IsImplied = true,
         },
         PrimitiveKind.Decimal => new("decimal", ValueForm.Decimal)
         {
-            Hive = "decimal", Trino = "decimal", Engine = "DECIMAL", Avro = "fixed", AvroLogical = "decimal",
+            Hive = "decimal",
+            Trino = "decimal",
+            Engine = "DECIMAL",
+            Avro = "fixed",
+            AvroLogical = "decimal",
             Transforms = TransformUse.Bucket | TransformUse.Truncate,
         },
         PrimitiveKind.Date => new("date", ValueForm.Int32)
         {
-            Hive = "date", Trino = "date", Engine = "DATE", Avro = "int", AvroLogical = "date", Transforms = TransformUse.Bucket | TransformUse.Days,
+            Hive = "date",
+            Trino = "date",
+            Engine = "DATE",
+            Avro = "int",
+            AvroLogical = "date",
+            Transforms = TransformUse.Bucket | TransformUse.Days,
         },
         PrimitiveKind.Time => new("time", ValueForm.Int64)
         {
-            Trino = "time(6)", Engine = "TIME", Avro = "long", AvroLogical = "time-micros", Transforms = TransformUse.Bucket,
+            Trino = "time(6)",
+            Engine = "TIME",
+            Avro = "long",
+            AvroLogical = "time-micros",
+            Transforms = TransformUse.Bucket,
         },
         PrimitiveKind.Timestamp => Instant("timestamp", "timestamp(6)") with { Engine = "TIMESTAMP", Avro = "long", AvroLogical = "timestamp-micros" },
         PrimitiveKind.TimestampTz => Instant("timestamptz", "timestamp(6) with time zone") with
         {
-            Engine = "TIMESTAMP WITH TIME ZONE", Avro = "long", AvroLogical = "timestamp-micros",
+            Engine = "TIMESTAMP WITH TIME ZONE",
+            Avro = "long",
+            AvroLogical = "timestamp-micros",
         },
         PrimitiveKind.TimestampNs => Instant("timestamp_ns", "timestamp(9)") with { FormatVersion = 3 },
         PrimitiveKind.TimestampTzNs => Instant("timestamptz_ns", "timestamp(9) with time zone") with { FormatVersion = 3 },
         PrimitiveKind.String => new("string", ValueForm.Text)
         {
-            Engine = "VARCHAR", Avro = "string", Transforms = TransformUse.Bucket | TransformUse.Truncate, IsImplied = true,
+            Engine = "VARCHAR",
+            Avro = "string",
+            Transforms = TransformUse.Bucket | TransformUse.Truncate,
+            IsImplied = true,
         },
         PrimitiveKind.Uuid => new("uuid", ValueForm.Uuid) { Engine = "UUID", Avro = "fixed", AvroLogical = "uuid", Transforms = TransformUse.Bucket },
         PrimitiveKind.Fixed => new("fixed", ValueForm.Bytes)
         {
-            Hive = "binary", Trino = "varbinary", Engine = "BLOB", Avro = "fixed", Transforms = TransformUse.Bucket,
+            Hive = "binary",
+            Trino = "varbinary",
+            Engine = "BLOB",
+            Avro = "fixed",
+            Transforms = TransformUse.Bucket,
         },
         PrimitiveKind.Binary => new("binary", ValueForm.Bytes)
         {
-            Hive = "binary", Trino = "varbinary", Engine = "BLOB", Avro = "bytes", Transforms = TransformUse.Bucket | TransformUse.Truncate,
+            Hive = "binary",
+            Trino = "varbinary",
+            Engine = "BLOB",
+            Avro = "bytes",
+            Transforms = TransformUse.Bucket | TransformUse.Truncate,
         },
         PrimitiveKind.Unknown => new("unknown", ValueForm.None) { FormatVersion = 3 },
         PrimitiveKind.Variant => new("variant", ValueForm.None) { Trino = "json", FormatVersion = 3 },
@@ -100,6 +144,8 @@ public sealed record KindTraits(string Name, ValueForm Form)
 
     private static KindTraits Instant(string name, string trino) => new(name, ValueForm.Int64)
     {
-        Hive = "timestamp", Trino = trino, Transforms = TransformUse.Bucket | TransformUse.Days | TransformUse.Hours,
+        Hive = "timestamp",
+        Trino = trino,
+        Transforms = TransformUse.Bucket | TransformUse.Days | TransformUse.Hours,
     };
 }
