@@ -41,7 +41,9 @@ public sealed class RoutineTests(ExecutionWorld world) : IClassFixture<Execution
     [InlineData("FUNCTION f(x bigint) RETURNS bigint BEGIN IF x > 1 THEN RETURN 1; END IF; END SELECT f(1)", "MISSING_RETURN")]
     [InlineData("FUNCTION f(x bigint) RETURNS bigint RETURN x, FUNCTION f(y bigint) RETURNS bigint RETURN y SELECT f(1)", "INVALID_FUNCTION_ARGUMENT")]
     [InlineData("FUNCTION f(x bigint) RETURNS bigint RETURN count(*) SELECT f(1)", "EXPRESSION_NOT_SCALAR")]
-    [InlineData("FUNCTION f(x bigint) RETURNS bigint BEGIN WHILE x > 0 DO SET x = 3 - x; END WHILE; RETURN x; END SELECT f(1)", "NOT_SUPPORTED: a loop of a function has more than 65536 rounds")]
+    [InlineData(
+        "FUNCTION f(x bigint) RETURNS bigint BEGIN WHILE x > 0 DO SET x = 3 - x; END WHILE; RETURN x; END SELECT f(1)",
+        "NOT_SUPPORTED: a loop of a function has more than 65536 rounds")]
     [InlineData("FUNCTION f(x integer) RETURNS integer RETURN 1 / x SELECT f(0)", "DIVISION_BY_ZERO")]
     public async Task A_function_that_is_wrong_is_an_error(string statement, string text) =>
         Assert.StartsWith(text, (await world.Run("WITH " + statement)).Error!.Text, StringComparison.Ordinal);

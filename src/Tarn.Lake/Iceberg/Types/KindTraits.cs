@@ -8,13 +8,17 @@ namespace Tarn.Lake.Iceberg.Types;
 /// <param name="Form">The form of its single values.</param>
 public sealed record KindTraits(string Name, ValueForm Form)
 {
+    private const TransformUse Hashed = TransformUse.Bucket;
+    private const TransformUse Cut = TransformUse.Truncate;
+    private const TransformUse Instants = TransformUse.Bucket | TransformUse.Days | TransformUse.Hours;
+
     private static readonly KindTraits[] Table = [.. Enum.GetValues<PrimitiveKind>().Select(Row)];
 
     /// <summary>The type in Glue's and Hive's definitions, without arguments; types that Hive lacks are strings.</summary>
-    public string Hive { get; private init; } = "string";
+    public string Hive { get; private init; } = "";
 
     /// <summary>The type in Trino's words, without a decimal's arguments.</summary>
-    public string Trino { get; private init; } = "varchar";
+    public string Trino { get; private init; } = "";
 
     /// <summary>The type in which DuckDB stores it in a data file, without a decimal's arguments; null: Tarn writes no such column.</summary>
     public string? Engine { get; private init; }
@@ -42,110 +46,34 @@ public sealed record KindTraits(string Name, ValueForm Form)
 
     private static KindTraits Row(PrimitiveKind kind) => kind switch
     {
-        PrimitiveKind.Boolean => new("boolean", ValueForm.Boolean)
-        {
-            Hive = "boolean",
-            Trino = "boolean",
-            Engine = "BOOLEAN",
-            Avro = "boolean",
-            IsImplied = true,
-        },
-        PrimitiveKind.Int => new("int", ValueForm.Int32)
-        {
-            Hive = "int",
-            Trino = "integer",
-            Engine = "INTEGER",
-            Avro = "int",
-            Transforms = TransformUse.Bucket | TransformUse.Truncate,
-            IsImplied = true,
-        },
-        PrimitiveKind.Long => new("long", ValueForm.Int64)
-        {
-            Hive = "bigint",
-            Trino = "bigint",
-            Engine = "BIGINT",
-            Avro = "long",
-            Transforms = TransformUse.Bucket | TransformUse.Truncate,
-            IsImplied = true,
-        },
-        PrimitiveKind.Float => new("float", ValueForm.Float) { Hive = "float", Trino = "real", Engine = "FLOAT", Avro = "float" },
-        PrimitiveKind.Double => new("double", ValueForm.Double)
-        {
-            Hive = "double",
-            Trino = "double",
-            Engine = "DOUBLE",
-            Avro = "double",
-            IsImplied = true,
-        },
-        PrimitiveKind.Decimal => new("decimal", ValueForm.Decimal)
-        {
-            Hive = "decimal",
-            Trino = "decimal",
-            Engine = "DECIMAL",
-            Avro = "fixed",
-            AvroLogical = "decimal",
-            Transforms = TransformUse.Bucket | TransformUse.Truncate,
-        },
-        PrimitiveKind.Date => new("date", ValueForm.Int32)
-        {
-            Hive = "date",
-            Trino = "date",
-            Engine = "DATE",
-            Avro = "int",
-            AvroLogical = "date",
-            Transforms = TransformUse.Bucket | TransformUse.Days,
-        },
-        PrimitiveKind.Time => new("time", ValueForm.Int64)
-        {
-            Trino = "time(6)",
-            Engine = "TIME",
-            Avro = "long",
-            AvroLogical = "time-micros",
-            Transforms = TransformUse.Bucket,
-        },
-        PrimitiveKind.Timestamp => Instant("timestamp", "timestamp(6)") with { Engine = "TIMESTAMP", Avro = "long", AvroLogical = "timestamp-micros" },
-        PrimitiveKind.TimestampTz => Instant("timestamptz", "timestamp(6) with time zone") with
-        {
-            Engine = "TIMESTAMP WITH TIME ZONE",
-            Avro = "long",
-            AvroLogical = "timestamp-micros",
-        },
-        PrimitiveKind.TimestampNs => Instant("timestamp_ns", "timestamp(9)") with { FormatVersion = 3 },
-        PrimitiveKind.TimestampTzNs => Instant("timestamptz_ns", "timestamp(9) with time zone") with { FormatVersion = 3 },
-        PrimitiveKind.String => new("string", ValueForm.Text)
-        {
-            Engine = "VARCHAR",
-            Avro = "string",
-            Transforms = TransformUse.Bucket | TransformUse.Truncate,
-            IsImplied = true,
-        },
-        PrimitiveKind.Uuid => new("uuid", ValueForm.Uuid) { Engine = "UUID", Avro = "fixed", AvroLogical = "uuid", Transforms = TransformUse.Bucket },
-        PrimitiveKind.Fixed => new("fixed", ValueForm.Bytes)
-        {
-            Hive = "binary",
-            Trino = "varbinary",
-            Engine = "BLOB",
-            Avro = "fixed",
-            Transforms = TransformUse.Bucket,
-        },
-        PrimitiveKind.Binary => new("binary", ValueForm.Bytes)
-        {
-            Hive = "binary",
-            Trino = "varbinary",
-            Engine = "BLOB",
-            Avro = "bytes",
-            Transforms = TransformUse.Bucket | TransformUse.Truncate,
-        },
-        PrimitiveKind.Unknown => new("unknown", ValueForm.None) { FormatVersion = 3 },
-        PrimitiveKind.Variant => new("variant", ValueForm.None) { Trino = "json", FormatVersion = 3 },
-        PrimitiveKind.Geometry => new("geometry", ValueForm.None) { FormatVersion = 3 },
-        PrimitiveKind.Geography => new("geography", ValueForm.None) { FormatVersion = 3 },
+        PrimitiveKind.Boolean => Written("boolean", ValueForm.Boolean, "boolean", "boolean", "BOOLEAN", "boolean") with { IsImplied = true },
+        PrimitiveKind.Int => Written("int", ValueForm.Int32, "int", "integer", "INTEGER", "int", null, Hashed | Cut) with { IsImplied = true },
+        PrimitiveKind.Long => Written("long", ValueForm.Int64, "bigint", "bigint", "BIGINT", "long", null, Hashed | Cut) with { IsImplied = true },
+        PrimitiveKind.Float => Written("float", ValueForm.Float, "float", "real", "FLOAT", "float"),
+        PrimitiveKind.Double => Written("double", ValueForm.Double, "double", "double", "DOUBLE", "double") with { IsImplied = true },
+        PrimitiveKind.Decimal => Written("decimal", ValueForm.Decimal, "decimal", "decimal", "DECIMAL", "fixed", "decimal", Hashed | Cut),
+        PrimitiveKind.Date => Written("date", ValueForm.Int32, "date", "date", "DATE", "int", "date", Hashed | TransformUse.Days),
+        PrimitiveKind.Time => Written("time", ValueForm.Int64, "string", "time(6)", "TIME", "long", "time-micros", Hashed),
+        PrimitiveKind.Timestamp => Written("timestamp", ValueForm.Int64, "timestamp", "timestamp(6)", "TIMESTAMP", "long", "timestamp-micros", Instants),
+        PrimitiveKind.TimestampTz => Written(
+            "timestamptz", ValueForm.Int64, "timestamp", "timestamp(6) with time zone", "TIMESTAMP WITH TIME ZONE", "long", "timestamp-micros", Instants),
+        PrimitiveKind.TimestampNs => Read("timestamp_ns", ValueForm.Int64, "timestamp", "timestamp(9)") with { Transforms = Instants },
+        PrimitiveKind.TimestampTzNs => Read("timestamptz_ns", ValueForm.Int64, "timestamp", "timestamp(9) with time zone") with { Transforms = Instants },
+        PrimitiveKind.String => Written("string", ValueForm.Text, "string", "varchar", "VARCHAR", "string", null, Hashed | Cut) with { IsImplied = true },
+        PrimitiveKind.Uuid => Written("uuid", ValueForm.Uuid, "string", "varchar", "UUID", "fixed", "uuid", Hashed),
+        PrimitiveKind.Fixed => Written("fixed", ValueForm.Bytes, "binary", "varbinary", "BLOB", "fixed", null, Hashed),
+        PrimitiveKind.Binary => Written("binary", ValueForm.Bytes, "binary", "varbinary", "BLOB", "bytes", null, Hashed | Cut),
+        PrimitiveKind.Unknown => Read("unknown", ValueForm.None, "string", "varchar"),
+        PrimitiveKind.Variant => Read("variant", ValueForm.None, "string", "json"),
+        PrimitiveKind.Geometry => Read("geometry", ValueForm.None, "string", "varchar"),
+        PrimitiveKind.Geography => Read("geography", ValueForm.None, "string", "varchar"),
     };
 
-    private static KindTraits Instant(string name, string trino) => new(name, ValueForm.Int64)
-    {
-        Hive = "timestamp",
-        Trino = trino,
-        Transforms = TransformUse.Bucket | TransformUse.Days | TransformUse.Hours,
-    };
+    private static KindTraits Written(
+        string name, ValueForm form, string hive, string trino, string engine, string avro, string? logical = null, TransformUse uses = TransformUse.None) =>
+        new(name, form) { Hive = hive, Trino = trino, Engine = engine, Avro = avro, AvroLogical = logical, Transforms = uses };
+
+    // format version 3
+    private static KindTraits Read(string name, ValueForm form, string hive, string trino) =>
+        new(name, form) { Hive = hive, Trino = trino, FormatVersion = 3 };
 }
