@@ -2,7 +2,7 @@ using Tarn.Aws.TarnApi.Status;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Running;
-using Wire = Tarn.Aws.TarnApi.Model;
+using Shown = Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Modules.Lambda;
 
@@ -27,7 +27,7 @@ internal sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner 
         {
             var latest = directory.TryGet(new VersionKey(id, VersionDefinition.LatestNumber), out var version) ? version : null;
             var own = counts.GetValueOrDefault(function.Arn);
-            report.Functions.Add(new Wire.FunctionStatus
+            report.Functions.Add(new Shown.FunctionStatus
             {
                 Region = function.Region,
                 Name = function.Name,
@@ -68,7 +68,7 @@ internal sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner 
     private static bool IsOf(MappingStatus status, string functionArn) =>
         status.Config.FunctionArn == functionArn || status.Config.FunctionArn.StartsWith(functionArn + ":", StringComparison.Ordinal);
 
-    private Wire.MappingStatus Show(MappingStatus status) => new()
+    private Shown.MappingStatus Show(MappingStatus status) => new()
     {
         UUID = status.Config.Uuid,
         Source = status.Config.SourceArn,
