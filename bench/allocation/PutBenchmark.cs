@@ -6,15 +6,15 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
-using Tarn.Storage.Rights;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Rights;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Journal.State;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Bench.Allocation;
 

@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Credentials;
-using Tarn.Aws.Http.Signatures;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Http.Signatures;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Bench.Client;
 

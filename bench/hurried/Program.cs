@@ -1,11 +1,11 @@
 // A server for tests whose clock may run faster: the program itself, with another clock. A line "hurry SECONDS PACE" on its standard
 // input lets that time pass at that pace; the answer is the line "hurried". The processes that it starts are the program's own.
 using System.Globalization;
-using Tarn.Aws.Http;
+using Tarn.Bench.Hurried;
 using Tarn.Commands;
 using Tarn.Composition;
-using Tarn.Bench.Hurried;
 using Tarn.OwnProcess;
+using Tarn.Wire.Http;
 
 if (WorkerCommand.TryRun(args, out var code))
 {

@@ -45,7 +45,7 @@ internal sealed class GeneratorRun
         global using System.Threading;
         global using System.Threading.Tasks;
         global using Tarn.Access;
-        global using Tarn.Aws.Protocols;
+        global using Tarn.Wire.Protocols;
         global using Tarn.Storage;
         """;
 

@@ -54,7 +54,7 @@ public sealed class RealModelTests(ITestOutputHelper output)
     {
         foreach (var shape in ServiceModel.Parse(name, Text(name)!).Shapes.Values.Where(shape => shape.Pattern is not null))
         {
-            var problem = Record.Exception(() => Tarn.Aws.Protocols.JavaPattern.Compile(shape.Pattern!));
+            var problem = Record.Exception(() => Tarn.Wire.Protocols.JavaPattern.Compile(shape.Pattern!));
             Assert.True(problem is null, $"{shape.Name}: {shape.Pattern}: {problem?.Message}");
         }
     }

@@ -1,6 +1,6 @@
 using System.Reflection;
 using Tarn.Aws.Kinesis;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests;
 

@@ -9,11 +9,11 @@ internal static class CoverageEmitter
     /// <summary>The file of the table.</summary>
     public static string Emit(IEnumerable<(ServiceModel Model, WireTable Wire, Door? Door)> services)
     {
-        var code = CodeWriter.File("Tarn.Aws.Coverage");
+        var code = CodeWriter.File("Tarn.Aws");
         code.Line("/// <summary>The operations of every service, and which of them Tarn's doors have.</summary>");
         code.Open("public static class CoverageTable");
         code.Line("/// <summary>The services, by name.</summary>");
-        code.Line("public static global::System.Collections.Generic.IReadOnlyList<ServiceCoverage> Services { get; } =");
+        code.Line("public static global::System.Collections.Generic.IReadOnlyList<global::Tarn.Wire.Coverage.ServiceCoverage> Services { get; } =");
         code.Line("[");
         foreach (var (model, wire, door) in services)
         {

@@ -7,7 +7,7 @@ namespace Tarn.Aws.Generator.Emit;
 internal static class Names
 {
     /// <summary>The namespace of the runtime that generated code calls.</summary>
-    public const string Runtime = "global::Tarn.Aws.Protocols.";
+    public const string Runtime = "global::Tarn.Wire.Protocols.";
 
     // names of members that every record has
     private static readonly HashSet<string> Taken = ["Equals", "GetHashCode", "GetType", "ToString", "EqualityContract", "Clone"];

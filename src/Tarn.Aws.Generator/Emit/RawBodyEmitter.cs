@@ -161,7 +161,7 @@ internal static class RawBodyEmitter
 
     private static void Validate(CodeWriter code, Contract contract, ValidationEmitter validation, IReadOnlyList<Member> members)
     {
-        code.Open($"internal override void Validate({Names.Runtime}Violations e)");
+        code.Open($"public override void Validate({Names.Runtime}Violations e)");
         var place = 0;
         foreach (var member in members)
         {

@@ -29,7 +29,7 @@ internal static class TraitsEmitter
 
     private static string Newer(Contract contract, BoundOperation input, CoverageNote note) =>
         $"new {Names.Runtime}NewerMember({Names.Literal(note.Member)}, {Names.Literal(note.Text)}, "
-        + $"{Names.Literal(contract.Wire.ValidationError)}, global::Tarn.Aws.Coverage.CoverageMarkdown.Anchor("
+        + $"{Names.Literal(contract.Wire.ValidationError)}, global::Tarn.Wire.Coverage.CoverageMarkdown.Anchor("
         + $"{Names.Literal(contract.Model.Name)}, {Names.Literal(input.Name)}))";
 
     private static string Member(Contract contract, Member member, string name)

@@ -8,11 +8,11 @@ using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Athena.Tags;
 using Tarn.Aws.Athena.WorkGroups;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Sql.NamedQueries;
 using Tarn.Sql.Prepared;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena;
 

@@ -7,11 +7,11 @@ using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Puts;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.Firehose.Tags;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Delivery;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose;
 

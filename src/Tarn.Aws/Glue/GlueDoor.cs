@@ -6,12 +6,12 @@ using Tarn.Aws.Glue.Partitions;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Aws.Glue.Tables;
 using Tarn.Aws.Glue.Tags;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue;
 

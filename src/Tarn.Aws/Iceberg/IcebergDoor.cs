@@ -7,9 +7,9 @@ using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Aws.Iceberg.Tables;
 using Tarn.Aws.Iceberg.Transactions;
 using Tarn.Aws.Iceberg.Views;
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Views;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg;
 

@@ -1,6 +1,5 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Consumers;
 using Tarn.Aws.Kinesis.Finding;
@@ -12,11 +11,12 @@ using Tarn.Aws.Kinesis.Settings;
 using Tarn.Aws.Kinesis.Shards;
 using Tarn.Aws.Kinesis.Streams;
 using Tarn.Aws.Kinesis.Tags;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
+using Tarn.Wire.Http.Bodies;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis;
 

@@ -1,26 +1,26 @@
-using Tarn.Aws.Http.Sites;
 using Tarn.Aws.Lambda.Aliases;
-using Tarn.Aws.Lambda.Provisioned;
-using Tarn.Aws.Lambda.Reservations;
 using Tarn.Aws.Lambda.EventInvokes;
-using Tarn.Aws.Lambda.Mappings;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Functions;
 using Tarn.Aws.Lambda.Invocations;
 using Tarn.Aws.Lambda.LayerPermissions;
 using Tarn.Aws.Lambda.Layers;
+using Tarn.Aws.Lambda.Mappings;
 using Tarn.Aws.Lambda.Permissions;
 using Tarn.Aws.Lambda.Policies;
+using Tarn.Aws.Lambda.Provisioned;
 using Tarn.Aws.Lambda.Refusals;
+using Tarn.Aws.Lambda.Reservations;
 using Tarn.Aws.Lambda.Settings;
 using Tarn.Aws.Lambda.Tags;
 using Tarn.Aws.Lambda.UrlRequests;
 using Tarn.Aws.Lambda.Urls;
 using Tarn.Aws.Lambda.Versions;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Functions.Changes;
 using Tarn.Storage;
+using Tarn.Wire.Http.Sites;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda;
 

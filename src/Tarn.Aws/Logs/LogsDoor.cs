@@ -7,11 +7,11 @@ using Tarn.Aws.Logs.LogStreams;
 using Tarn.Aws.Logs.Model;
 using Tarn.Aws.Logs.Refusals;
 using Tarn.Aws.Logs.Tags;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs;
 

@@ -1,22 +1,22 @@
 using Tarn.Access.Credentials;
-using Tarn.Aws.Http.Bodies;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Bodies;
 using Tarn.Aws.S3.BucketAccess;
-using Tarn.Aws.S3.Buckets;
 using Tarn.Aws.S3.BucketSettings;
 using Tarn.Aws.S3.BucketTags;
+using Tarn.Aws.S3.Buckets;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Listings;
 using Tarn.Aws.S3.Model;
-using Tarn.Aws.S3.Objects;
 using Tarn.Aws.S3.ObjectTags;
+using Tarn.Aws.S3.Objects;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Settings;
 using Tarn.Aws.S3.Uploads;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Wire.Http.Bodies;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3;
 

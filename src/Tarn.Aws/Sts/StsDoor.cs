@@ -1,9 +1,9 @@
 using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Sts.Callers;
 using Tarn.Aws.Sts.Sessions;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Sts;
 

@@ -1,6 +1,5 @@
 using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Firehose.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Clock;
 using Tarn.Aws.TarnApi.Deliveries;
 using Tarn.Aws.TarnApi.Executions;
@@ -16,6 +15,7 @@ using Tarn.Aws.TarnApi.SignIn;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.TarnApi.Tables;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi;
 

@@ -1,7 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
-using Tarn.Aws.Console.Sessions;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Instances;
@@ -18,6 +17,7 @@ using Tarn.Sql.Executions;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Journal;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Wire.Console.Sessions;
 
 namespace Tarn.Aws.TarnApi;
 

@@ -1,7 +1,7 @@
-using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.OwnProcess;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Clients;
 

@@ -1,10 +1,10 @@
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.TarnApi.Samples;
 using Tarn.OwnProcess;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Clients;
 

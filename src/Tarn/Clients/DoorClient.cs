@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
-using Tarn.Aws.Http.Signatures;
-using Tarn.Aws.Protocols;
 using Tarn.OwnProcess;
+using Tarn.Wire.Http.Signatures;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Clients;
 

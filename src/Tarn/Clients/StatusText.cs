@@ -1,7 +1,7 @@
 using System.Text;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Clients;
 

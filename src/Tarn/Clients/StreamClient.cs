@@ -1,7 +1,7 @@
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.OwnProcess;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Clients;
 

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.Commands.Functions;
 using Tarn.Commands.Prefixes;
@@ -9,6 +8,7 @@ using Tarn.Commands.Tables;
 using Tarn.Output;
 using Tarn.OwnProcess;
 using Tarn.Settings;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Commands;
 

@@ -1,6 +1,7 @@
 using System.CommandLine;
-using Tarn.Aws.Coverage;
+using Tarn.Aws;
 using Tarn.Commands.Options;
+using Tarn.Wire.Coverage;
 
 namespace Tarn.Commands;
 

@@ -3,12 +3,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.Commands.Options;
 using Tarn.Inputs;
 using Tarn.Output;
 using Tarn.OwnProcess;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Commands;
 

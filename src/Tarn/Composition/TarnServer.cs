@@ -1,8 +1,8 @@
-using Tarn.Aws.Http;
 using Tarn.Modules.Storage;
 using Tarn.OwnProcess;
 using Tarn.Settings;
 using Tarn.Storage;
+using Tarn.Wire.Http;
 
 namespace Tarn.Composition;
 

@@ -1,11 +1,11 @@
 using Microsoft.Extensions.Logging;
 using Tarn.Access;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Flow;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Jobs;
 using Tarn.Settings;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Modules;
 

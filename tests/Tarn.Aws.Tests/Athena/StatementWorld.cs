@@ -10,7 +10,6 @@ using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Athena.Statements;
 using Tarn.Aws.Athena.Tags;
 using Tarn.Aws.Athena.WorkGroups;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Aws.Tests.Protocols;
@@ -24,6 +23,7 @@ using Tarn.Sql.Types;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Wire.Protocols;
 using Tarn.Workers.Pool;
 using OwnOperations = Tarn.Aws.TarnApi.Executions.ExecutionOperations;
 
@@ -121,7 +121,7 @@ public sealed class StatementWorld : IAsyncLifetime
         Directory.Delete(_folder, recursive: true);
     }
 
-    internal static Call Call(string operation) => Wire.Call(operation, DateTimeOffset.UtcNow);
+    internal static Call Call(string operation) => DoorWire.Call(operation, DateTimeOffset.UtcNow);
 
     internal static PageTokens Tokens(SecretSealer sealer) => new(sealer, sentence => AthenaErrors.InvalidRequestException(sentence, "INVALID_INPUT"));
 

@@ -1,8 +1,8 @@
 using System.IO.Compression;
 using System.Net;
 using System.Text;
-using Tarn.Aws.Console.Files;
 using Tarn.Aws.Tests.Http;
+using Tarn.Wire.Console.Files;
 
 namespace Tarn.Aws.Tests.Console;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json.Nodes;
-using Tarn.Aws.Console.Live;
+using Tarn.Wire.Console.Live;
 
 namespace Tarn.Aws.Tests.Console;
 

@@ -1,4 +1,5 @@
-using Tarn.Aws.Coverage;
+using Tarn.Aws;
+using Tarn.Wire.Coverage;
 
 namespace Tarn.Aws.Tests.Coverage;
 

@@ -1,6 +1,6 @@
 using System.Text;
-using Tarn.Aws.Documents;
 using Tarn.Aws.Glue.Model;
+using Tarn.Wire.Documents;
 
 namespace Tarn.Aws.Tests.Documents;
 

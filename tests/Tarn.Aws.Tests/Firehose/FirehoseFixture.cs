@@ -7,10 +7,9 @@ using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
-using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Glue;
-using Tarn.Aws.Protocols;
+using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Delivery;
 using Tarn.Delivery.Buffers;
@@ -26,6 +25,7 @@ using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Firehose;
 

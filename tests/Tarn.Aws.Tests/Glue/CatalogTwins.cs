@@ -2,12 +2,12 @@ using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Glue;
 
@@ -52,7 +52,7 @@ internal sealed class CatalogTwins : IAsyncDisposable
         return name;
     }
 
-    public static Call Call(string operation) => Wire.Call(operation);
+    public static Call Call(string operation) => DoorWire.Call(operation);
 
     public async ValueTask DisposeAsync()
     {

@@ -1,7 +1,6 @@
 using System.Text.Json;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Glue;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -12,6 +11,7 @@ using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Rights;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Glue;
 
@@ -284,15 +284,15 @@ public sealed class GlueDoorTests : IAsyncLifetime
     // maps failures of the domain through the door, as the dispatcher does
     private async Task<(int Status, string Body)> Answer(string operation, string body)
     {
-        var request = Wire.Request("POST", "/", body, ("X-Amz-Target", $"AWSGlue.{operation}"), ("Content-Type", "application/x-amz-json-1.1"));
+        var request = DoorWire.Request("POST", "/", body, ("X-Amz-Target", $"AWSGlue.{operation}"), ("Content-Type", "application/x-amz-json-1.1"));
         try
         {
-            var (response, answer) = await Wire.Send(_door, request);
+            var (response, answer) = await DoorWire.Send(_door, request);
             return (response.Status, answer);
         }
         catch (Tarn.Storage.TarnException failure)
         {
-            var response = new WireResponse(Wire.RequestId);
+            var response = new WireResponse(DoorWire.RequestId);
             ((IDoor)_door).Service.ProtocolOf(request).WriteError(((IDoor)_door).Service, _door.Map(failure), request, response);
             return (response.Status, System.Text.Encoding.UTF8.GetString(response.Body.ToArray()));
         }

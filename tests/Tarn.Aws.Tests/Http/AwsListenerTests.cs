@@ -3,8 +3,8 @@ using System.Net.Sockets;
 using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access.Credentials;
-using Tarn.Aws.Http.Signatures;
 using Tarn.Storage;
+using Tarn.Wire.Http.Signatures;
 
 namespace Tarn.Aws.Tests.Http;
 

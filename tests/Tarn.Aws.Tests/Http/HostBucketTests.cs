@@ -1,5 +1,5 @@
-using Tarn.Aws.Http;
-using Tarn.Aws.Http.Sites;
+using Tarn.Wire.Http;
+using Tarn.Wire.Http.Sites;
 
 namespace Tarn.Aws.Tests.Http;
 

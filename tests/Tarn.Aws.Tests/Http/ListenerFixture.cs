@@ -8,13 +8,13 @@ using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Console;
-using Tarn.Aws.Console.Files;
-using Tarn.Aws.Http;
-using Tarn.Aws.Http.Signatures;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Sts;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Console;
+using Tarn.Wire.Console.Files;
+using Tarn.Wire.Http;
+using Tarn.Wire.Http.Signatures;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Http;
 

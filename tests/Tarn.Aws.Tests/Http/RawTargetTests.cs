@@ -1,4 +1,4 @@
-using Tarn.Aws.Http;
+using Tarn.Wire.Http;
 
 namespace Tarn.Aws.Tests.Http;
 

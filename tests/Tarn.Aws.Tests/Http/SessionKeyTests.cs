@@ -4,8 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Http.Signatures;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Http.Signatures;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Http;
 

@@ -3,10 +3,10 @@ using System.Text;
 using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
 using Tarn.Aws.Tests.S3;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Http;
 

@@ -1,7 +1,7 @@
 using System.Buffers;
 using Tarn.Access;
-using Tarn.Aws.Protocols;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Http;
 

@@ -1,5 +1,5 @@
 using Microsoft.AspNetCore.Connections;
-using Tarn.Aws.Http;
+using Tarn.Wire.Http;
 
 namespace Tarn.Aws.Tests.Http;
 

@@ -9,15 +9,15 @@ using Tarn.Aws.Iam.ManagedPolicies;
 using Tarn.Aws.Iam.PolicyTags;
 using Tarn.Aws.Iam.PolicyVersions;
 using Tarn.Aws.Iam.RolePolicies;
-using Tarn.Aws.Iam.Roles;
 using Tarn.Aws.Iam.RoleTags;
+using Tarn.Aws.Iam.Roles;
 using Tarn.Aws.Iam.UserPolicies;
-using Tarn.Aws.Iam.Users;
 using Tarn.Aws.Iam.UserTags;
-using Tarn.Aws.Protocols;
+using Tarn.Aws.Iam.Users;
 using Tarn.Aws.Sts.Sessions;
 using Tarn.Aws.Tagging;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Iam;
 

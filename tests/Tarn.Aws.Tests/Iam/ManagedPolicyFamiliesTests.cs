@@ -1,5 +1,5 @@
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Iam.IamWorld;
 
 namespace Tarn.Aws.Tests.Iam;

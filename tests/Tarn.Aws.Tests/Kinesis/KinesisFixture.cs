@@ -5,7 +5,6 @@ using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Metadata;
@@ -13,6 +12,7 @@ using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
 using Tarn.Storage.Streams.Subscriptions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Kinesis;
 

@@ -28,15 +28,15 @@ public sealed class NewerMembersTests
     public async Task A_dry_run_is_refused_by_name_and_writes_nothing(string operation)
     {
         await using var kinesis = await OpenWithStream(1);
-        var (response, text) = await Wire.Send(kinesis.Door, Wire.Json(operation, Bodies[operation]));
+        var (response, text) = await DoorWire.Send(kinesis.Door, DoorWire.Json(operation, Bodies[operation]));
         Assert.Equal(400, response.Status);
         Assert.Equal(
             $$"""{"__type":"ValidationException","message":"DryRun true is not supported by Tarn; supported: false (docs/coverage.md#kinesis-{{operation.ToLowerInvariant()}})."}""",
             text);
-        var request = Wire.Request(
+        var request = DoorWire.Request(
             "POST", "/", null, ("X-Amz-Target", $"Kinesis_20131202.{operation}"), ("Content-Type", "application/x-amz-cbor-1.1"));
         request.Body = Cbor(Bodies[operation]);
-        (response, text) = await Wire.Send(kinesis.Door, request);
+        (response, text) = await DoorWire.Send(kinesis.Door, request);
         Assert.Equal((400, "ValidationException"), (response.Status, response.Headers["x-amzn-ErrorType"]));
         Assert.Contains("DryRun true is not supported by Tarn; supported: false", text, StringComparison.Ordinal);
         Assert.Empty((await kinesis.ReadAll("shardId-000000000000")).Records);
@@ -49,11 +49,11 @@ public sealed class NewerMembersTests
     {
         await using var kinesis = await OpenWithStream(1);
         var body = Bodies["PutRecord"].Replace("true", dry, StringComparison.Ordinal);
-        Assert.Equal(200, (await Wire.Send(kinesis.Door, Wire.Json("PutRecord", body))).Response.Status);
-        var request = Wire.Request(
+        Assert.Equal(200, (await DoorWire.Send(kinesis.Door, DoorWire.Json("PutRecord", body))).Response.Status);
+        var request = DoorWire.Request(
             "POST", "/", null, ("X-Amz-Target", "Kinesis_20131202.PutRecord"), ("Content-Type", "application/x-amz-cbor-1.1"));
         request.Body = Cbor(body);
-        Assert.Equal(200, (await Wire.Send(kinesis.Door, request)).Response.Status);
+        Assert.Equal(200, (await DoorWire.Send(kinesis.Door, request)).Response.Status);
         Assert.Equal(2, (await kinesis.ReadAll("shardId-000000000000")).Records.Count);
     }
 
@@ -65,13 +65,14 @@ public sealed class NewerMembersTests
     {
         await using var kinesis = await KinesisFixture.Open();
         var body = $$$"""{"StreamName":"s","RecordDistributionStrategy":{{{strategy}}},"StreamModeDetails":{"StreamMode":"ON_DEMAND"}}""";
-        var (response, text) = await Wire.Send(kinesis.Door, Wire.Json("CreateStream", body));
+        var (response, text) = await DoorWire.Send(kinesis.Door, DoorWire.Json("CreateStream", body));
         Assert.Equal(400, response.Status);
         Assert.Equal(
             $"RecordDistributionStrategy {named} is not supported by Tarn; supported: USER_PARTITION_KEY (docs/coverage.md#kinesis-createstream).",
             JsonDocument.Parse(text).RootElement.GetProperty("message").GetString());
         Assert.Empty((await kinesis.Client.ListStreams(new ListStreamsInput(), default)).StreamNames);
-        (response, _) = await Wire.Send(kinesis.Door, Wire.Json("CreateStream", body.Replace(strategy, "\"USER_PARTITION_KEY\"", StringComparison.Ordinal)));
+        var taken = body.Replace(strategy, "\"USER_PARTITION_KEY\"", StringComparison.Ordinal);
+        (response, _) = await DoorWire.Send(kinesis.Door, DoorWire.Json("CreateStream", taken));
         Assert.Equal(200, response.Status);
     }
 

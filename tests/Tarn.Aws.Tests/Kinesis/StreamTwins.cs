@@ -7,11 +7,11 @@ using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Kinesis;
 
@@ -69,13 +69,13 @@ internal sealed class StreamTwins : IAsyncDisposable
     }
 
     /// <summary>A call with the current time.</summary>
-    public static Call Call(string operation) => Wire.Call(operation, DateTimeOffset.UtcNow);
+    public static Call Call(string operation) => DoorWire.Call(operation, DateTimeOffset.UtcNow);
 
     /// <summary>A body as the dispatcher binds it.</summary>
     public static TBody Body<TBody>(string operation, string json)
         where TBody : RawBody, new()
     {
-        var request = Wire.Json(operation, json);
+        var request = DoorWire.Json(operation, json);
         var body = new TBody();
         KinesisDoor.Descriptor.ProtocolOf(request).Index(body, request.Body);
         return body;

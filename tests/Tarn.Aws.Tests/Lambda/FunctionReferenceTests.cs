@@ -1,7 +1,7 @@
 using Tarn.Aws.Lambda.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Lambda;
 
@@ -20,15 +20,15 @@ public sealed class FunctionReferenceTests
     [InlineData("arn:aws:lambda:us-east-1:000000000000:function:hello:7", "hello", "7")]
     public void A_name_has_each_form_that_AWS_knows(string text, string name, string? qualifier)
     {
-        var reference = FunctionReference.Read(Wire.Call("GetFunction"), "lambda:GetFunction", text, null);
+        var reference = FunctionReference.Read(DoorWire.Call("GetFunction"), "lambda:GetFunction", text, null);
         Assert.Equal((name, qualifier), (reference.Name, reference.Qualifier));
     }
 
     [Fact]
     public void Two_qualifiers_must_be_equal()
     {
-        Assert.Equal("1", FunctionReference.Read(Wire.Call("Invoke"), "lambda:InvokeFunction", "hello:1", "1").Qualifier);
-        var failure = Assert.Throws<AwsErrorException>(() => FunctionReference.Read(Wire.Call("Invoke"), "lambda:InvokeFunction", "hello:1", "2"));
+        Assert.Equal("1", FunctionReference.Read(DoorWire.Call("Invoke"), "lambda:InvokeFunction", "hello:1", "1").Qualifier);
+        var failure = Assert.Throws<AwsErrorException>(() => FunctionReference.Read(DoorWire.Call("Invoke"), "lambda:InvokeFunction", "hello:1", "2"));
         Assert.Equal("The derived qualifier from the function name does not match the specified qualifier.", failure.Message);
     }
 
@@ -36,10 +36,10 @@ public sealed class FunctionReferenceTests
     public void Other_accounts_and_regions_are_out_of_reach()
     {
         var denied = Assert.Throws<TarnException>(() => FunctionReference.Read(
-            Wire.Call("Invoke"), "lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111111111111:function:hello", null));
+            DoorWire.Call("Invoke"), "lambda:InvokeFunction", "arn:aws:lambda:us-east-1:111111111111:function:hello", null));
         Assert.Equal(ErrorKind.AccessDenied, denied.Kind);
         var absent = Assert.Throws<AwsErrorException>(() => FunctionReference.Read(
-            Wire.Call("Invoke"), "lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:000000000000:function:hello", null));
+            DoorWire.Call("Invoke"), "lambda:InvokeFunction", "arn:aws:lambda:eu-west-1:000000000000:function:hello", null));
         Assert.Equal("ResourceNotFoundException", absent.Code);
     }
 }

@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.Lambda.Policies;
-using Tarn.Aws.Protocols;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Lambda;
 

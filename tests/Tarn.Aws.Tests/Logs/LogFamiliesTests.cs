@@ -1,15 +1,15 @@
 using Tarn.Access;
-using Tarn.Storage.Rights;
 using Tarn.Aws.Logs.Events;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.LogGroups;
 using Tarn.Aws.Logs.LogStreams;
 using Tarn.Aws.Logs.Model;
 using Tarn.Aws.Logs.Tags;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage;
+using Tarn.Storage.Rights;
+using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Logs;
@@ -102,13 +102,13 @@ public sealed class LogFamiliesTests : IAsyncLifetime
     [Fact]
     public async Task A_log_group_is_read_by_policies_of_either_form_and_closed_by_denials_of_either_form()
     {
-        var made = Wire.Call("CreateLogGroup", DateTimeOffset.UtcNow);
+        var made = DoorWire.Call("CreateLogGroup", DateTimeOffset.UtcNow);
         await _groups.CreateLogGroup(new CreateLogGroupInput { LogGroupName = "g" }, made, default);
         var arn = LogGroupFinder.ArnOf(made, "g");
         foreach (var (allowed, denied, passes) in ((string?, string?, bool)[])
             [(arn, null, true), (arn + ":*", null, true), (null, null, false), (arn, arn + ":*", false), (arn + ":*", arn, false)])
         {
-            var call = Wire.Call("FilterLogEvents", DateTimeOffset.UtcNow, new Decided(allowed, denied));
+            var call = DoorWire.Call("FilterLogEvents", DateTimeOffset.UtcNow, new Decided(allowed, denied));
             var search = _events.FilterLogEvents(new FilterLogEventsInput { LogGroupName = "g" }, call, default);
             if (passes)
             {

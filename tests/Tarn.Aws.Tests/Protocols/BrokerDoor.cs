@@ -2,8 +2,8 @@ using System.Buffers;
 using System.Text;
 using Tarn.Access;
 using Tarn.Aws.Broker.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 

@@ -2,7 +2,7 @@ using System.Formats.Cbor;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Aws.Broker.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 

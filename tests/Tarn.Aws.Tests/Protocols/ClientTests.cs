@@ -1,7 +1,7 @@
 using System.Text;
 using Tarn.Aws.Broker.Model;
 using Tarn.Aws.Depot.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 

@@ -1,4 +1,4 @@
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 
@@ -11,7 +11,7 @@ internal sealed class DoorTransport(IDoor door, TimeProvider? time = null) : IWi
     {
         Assert.Equal(door.Service.SigningName, signingName);
         Sent = request;
-        var (response, _) = await Wire.Send(door, request, time?.GetUtcNow() ?? default);
+        var (response, _) = await DoorWire.Send(door, request, time?.GetUtcNow() ?? default);
         return new WireAnswer(response.Status, response.Headers, response.Body.ToArray()) { Stream = response.Stream };
     }
 }

@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.Herald.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 

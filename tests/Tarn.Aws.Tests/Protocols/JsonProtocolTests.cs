@@ -2,7 +2,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Aws.Broker.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 
@@ -14,13 +14,13 @@ public sealed class JsonProtocolTests
     public async Task Input_is_bound_and_unknown_members_are_ignored()
     {
         _door.Answer = new CreateStreamOutput();
-        var (response, body) = await Wire.Send(_door, Wire.Json("CreateStream", """
+        var (response, body) = await DoorWire.Send(_door, DoorWire.Json("CreateStream", """
             { "StreamName": "a\u0062c", "Later": {"x":[1,{}]}, "ShardCount": 3,
               "StreamModeDetails": {"StreamMode":"ON_DEMAND"}, "Tags": {"k":"v", "e":"" } }
             """));
         Assert.Equal(200, response.Status);
         Assert.Equal("", body); // the model has no output, so there is no document, not even an empty one
-        Assert.Equal(Wire.RequestId, response.Headers["x-amzn-RequestId"]);
+        Assert.Equal(DoorWire.RequestId, response.Headers["x-amzn-RequestId"]);
         Assert.Equal("application/x-amz-json-1.1", response.Headers["Content-Type"]);
         var input = Assert.IsType<CreateStreamInput>(_door.Seen);
         Assert.Equal("abc", input.StreamName);
@@ -45,7 +45,7 @@ public sealed class JsonProtocolTests
                 OpenShardCount = 0,
             },
         };
-        var (_, body) = await Wire.Send(_door, Wire.Json("DescribeStreamSummary", """{"StreamName":"s"}"""));
+        var (_, body) = await DoorWire.Send(_door, DoorWire.Json("DescribeStreamSummary", """{"StreamName":"s"}"""));
         Assert.Equal(
             """{"StreamDescriptionSummary":{"StreamName":"s\"é","StreamARN":"arn","StreamStatus":"ACTIVE","""
             + "\"RetentionPeriodHours\":24,\"StreamCreationTimestamp\":1700000000.123,"
@@ -72,7 +72,7 @@ public sealed class JsonProtocolTests
         "'23456' can not be converted to a Blob: Base64 encoded length is expected a multiple of 4 bytes but found: 5")]
     public async Task Values_of_the_wrong_type_get_the_services_sentence(string operation, string body, string message)
     {
-        var (response, text) = await Wire.Send(_door, Wire.Json(operation, body));
+        var (response, text) = await DoorWire.Send(_door, DoorWire.Json(operation, body));
         Assert.Equal(400, response.Status);
         Assert.Equal($$"""{"__type":"SerializationException","Message":"{{message}}"}""", text);
     }
@@ -87,7 +87,7 @@ public sealed class JsonProtocolTests
     {
         foreach (var operation in new[] { "CreateStream", "PutRecord" })
         {
-            var (response, text) = await Wire.Send(_door, Wire.Json(operation, body));
+            var (response, text) = await DoorWire.Send(_door, DoorWire.Json(operation, body));
             Assert.Equal(400, response.Status);
             Assert.Contains("SerializationException", text, StringComparison.Ordinal);
         }
@@ -99,7 +99,7 @@ public sealed class JsonProtocolTests
         var deep = $$"""{"X":{{new string('[', 100_000)}}""";
         foreach (var operation in new[] { "CreateStream", "PutRecords" })
         {
-            var (_, text) = await Wire.Send(_door, Wire.Json(operation, deep));
+            var (_, text) = await DoorWire.Send(_door, DoorWire.Json(operation, deep));
             Assert.Contains("SerializationException", text, StringComparison.Ordinal);
         }
     }
@@ -110,7 +110,7 @@ public sealed class JsonProtocolTests
         _door.Answer = new ListStreamsOutput { StreamNames = ["a"], HasMoreStreams = false };
         foreach (var body in new[] { "", "null", "{}" })
         {
-            var (_, text) = await Wire.Send(_door, Wire.Json("ListStreams", body));
+            var (_, text) = await DoorWire.Send(_door, DoorWire.Json("ListStreams", body));
             Assert.Equal("""{"StreamNames":["a"],"HasMoreStreams":false}""", text);
         }
     }
@@ -122,7 +122,7 @@ public sealed class JsonProtocolTests
     [InlineData("CreateStream")]
     public async Task An_operation_that_the_door_lacks_is_unknown(string target)
     {
-        var (response, body) = await Wire.Send(_door, Wire.Request("POST", "/", "{}", ("X-Amz-Target", target)));
+        var (response, body) = await DoorWire.Send(_door, DoorWire.Request("POST", "/", "{}", ("X-Amz-Target", target)));
         Assert.Equal(400, response.Status);
         Assert.Equal("""{"__type":"UnknownOperationException"}""", body);
     }

@@ -1,5 +1,5 @@
 using Tarn.Aws.Herald.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 
@@ -11,13 +11,13 @@ public sealed class QueryProtocolTests
     public async Task A_form_is_bound_and_the_answer_is_wrapped()
     {
         _door.Answer = new GetCallerIdentityOutput { Account = "000000000000", Arn = "arn:aws:iam::000000000000:root", UserId = "0" };
-        var (response, body) = await Wire.Send(_door, Form("Action=GetCallerIdentity&Version=2011-06-15"));
+        var (response, body) = await DoorWire.Send(_door, Form("Action=GetCallerIdentity&Version=2011-06-15"));
         Assert.Equal("text/xml", response.Headers["Content-Type"]);
         Assert.Equal(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?>"
             + "<GetCallerIdentityResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\"><GetCallerIdentityResult>"
             + "<UserId>0</UserId><Account>000000000000</Account><Arn>arn:aws:iam::000000000000:root</Arn>"
-            + $"</GetCallerIdentityResult><ResponseMetadata><RequestId>{Wire.RequestId}</RequestId></ResponseMetadata>"
+            + $"</GetCallerIdentityResult><ResponseMetadata><RequestId>{DoorWire.RequestId}</RequestId></ResponseMetadata>"
             + "</GetCallerIdentityResponse>",
             body);
     }
@@ -35,7 +35,7 @@ public sealed class QueryProtocolTests
                 Expiration = DateTimeOffset.FromUnixTimeMilliseconds(1_700_000_000_123),
             },
         };
-        var (response, body) = await Wire.Send(_door, Form(
+        var (response, body) = await DoorWire.Send(_door, Form(
             "Action=AssumeRole&RoleArn=arn%3Aaws%3Aiam%3A%3A000000000000%3Arole%2Fr&RoleSessionName=a%2Bb&DurationSeconds=900"
             + "&Tags.member.1.Key=k+1&Tags.member.1.Value=v&Tags.member.2.Key=k2&Tags.member.2.Value=&TransitiveTagKeys.member.1=x"));
         Assert.Equal(200, response.Status);
@@ -50,17 +50,17 @@ public sealed class QueryProtocolTests
     [Fact]
     public void An_error_has_type_code_and_message()
     {
-        using var response = new WireResponse(Wire.RequestId);
+        using var response = new WireResponse(DoorWire.RequestId);
         QueryProtocol.Instance.WriteError(
             HeraldDoor.Descriptor, HeraldErrors.MalformedPolicyDocumentException("bad <policy>"), Form(""), response);
         Assert.Equal(400, response.Status);
         Assert.Equal(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><ErrorResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">"
             + "<Error><Type>Sender</Type><Code>MalformedPolicyDocument</Code><Message>bad &lt;policy&gt;</Message></Error>"
-            + $"<RequestId>{Wire.RequestId}</RequestId></ErrorResponse>",
+            + $"<RequestId>{DoorWire.RequestId}</RequestId></ErrorResponse>",
             System.Text.Encoding.UTF8.GetString(response.Body.ToArray()));
     }
 
     private static WireRequest Form(string form) =>
-        Wire.Request("POST", "/", form, ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"));
+        DoorWire.Request("POST", "/", form, ("Content-Type", "application/x-www-form-urlencoded; charset=utf-8"));
 }

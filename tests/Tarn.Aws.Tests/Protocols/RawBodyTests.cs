@@ -1,7 +1,7 @@
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 
@@ -16,7 +16,7 @@ public sealed class RawBodyTests
             {"Records":[{"Data":"aGVsbG8=","PartitionKey":"k1"},{"PartitionKey":"k2","Data":"","ExplicitHashKey":"7","Later":[{}]}],
              "More":{"StreamName":"no"},"StreamName":"s"}
             """;
-        var (response, text) = await Wire.Send(_door, Wire.Json("PutRecords", body));
+        var (response, text) = await DoorWire.Send(_door, DoorWire.Json("PutRecords", body));
         Assert.Equal((200, "{\"FailedRecordCount\":0}"), (response.Status, text));
         Assert.Equal("application/x-amz-json-1.1", response.Headers["Content-Type"]);
         Assert.Equal(["s 2", "0|k1|hello|", "1|k2||7"], _door.Lines);
@@ -27,9 +27,9 @@ public sealed class RawBodyTests
     {
         // PHP escapes slashes; "\/\/\/\/" is three bytes of 0xFF
         var body = """{"StreamN\u0061me":"\u0073","D\u0061ta":"aGV\u0073bG8=","PartitionKey":"a\n\"é\ud83d\ude00"}""";
-        await Wire.Send(_door, Wire.Json("PutRecord", body));
+        await DoorWire.Send(_door, DoorWire.Json("PutRecord", body));
         Assert.Equal(["s|a\n\"é😀|hello|False"], _door.Lines);
-        await Wire.Send(_door, Wire.Json("PutRecord", """{"StreamName":"s","Data":"\/\/\/\/","PartitionKey":"k"}"""));
+        await DoorWire.Send(_door, DoorWire.Json("PutRecord", """{"StreamName":"s","Data":"\/\/\/\/","PartitionKey":"k"}"""));
         Assert.Equal(2, _door.Lines.Count);
     }
 
@@ -39,8 +39,8 @@ public sealed class RawBodyTests
     [InlineData("aGVsbG=8")]
     public async Task Text_that_is_not_base64_is_a_serialization_error_and_nothing_is_answered(string data)
     {
-        var (response, body) = await Wire.Send(
-            _door, Wire.Json("PutRecord", $$"""{"StreamName":"s","Data":"{{data}}","PartitionKey":"k"}"""));
+        var (response, body) = await DoorWire.Send(
+            _door, DoorWire.Json("PutRecord", $$"""{"StreamName":"s","Data":"{{data}}","PartitionKey":"k"}"""));
         Assert.Equal(400, response.Status);
         Assert.StartsWith("{\"__type\":\"SerializationException\"", body, StringComparison.Ordinal);
     }
@@ -48,7 +48,7 @@ public sealed class RawBodyTests
     [Fact]
     public void The_resource_is_known_before_the_method_runs()
     {
-        var request = Wire.Json("PutRecords", """{"Records":[{"Data":"","PartitionKey":"k"}],"StreamName":"s"}""");
+        var request = DoorWire.Json("PutRecords", """{"Records":[{"Data":"","PartitionKey":"k"}],"StreamName":"s"}""");
         var operation = BrokerDoor.Descriptor.Find("PutRecords")!;
         using var bound = operation.Bind(_door, request, JsonProtocol.Version11);
         var resource = operation.Access.Rules[0].Resource("eu-west-1", "123456789012", bound.Member);

@@ -1,8 +1,8 @@
 using System.Text;
 using Tarn.Aws.Lantern.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols.Events;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 
@@ -20,7 +20,7 @@ public sealed class RestJsonProtocolTests
     [InlineData("GET", "/2015-03-31/functions/", null)]
     [InlineData("DELETE", "/2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af?tagKeys=a", "UntagResource")]
     public void Operations_are_chosen_by_method_and_path(string method, string target, string? operation) =>
-        Assert.Equal(operation, LanternDoor.Descriptor.Find(Wire.Request(method, target))?.Name);
+        Assert.Equal(operation, LanternDoor.Descriptor.Find(DoorWire.Request(method, target))?.Name);
 
     [Fact]
     public async Task Members_come_from_path_query_and_document()
@@ -31,7 +31,7 @@ public sealed class RestJsonProtocolTests
             FunctionVersion = "2",
             RoutingConfig = new() { AdditionalVersionWeights = new Dictionary<string, double> { ["1"] = 0.25 } },
         };
-        var (response, body) = await Wire.Send(_door, Wire.Request(
+        var (response, body) = await DoorWire.Send(_door, DoorWire.Request(
             "POST", Aliases, """{"Name":"live","FunctionVersion":"2","RoutingConfig":{"AdditionalVersionWeights":{"1":0.25}}}"""));
         var seen = Assert.IsType<CreateAliasInput>(_door.Seen);
         Assert.Equal(("f", "live", 0.25), (seen.FunctionName, seen.Name, seen.RoutingConfig!.AdditionalVersionWeights!["1"]));
@@ -44,7 +44,7 @@ public sealed class RestJsonProtocolTests
     public async Task A_parameter_that_is_given_again_is_a_list()
     {
         _door.Answer = new UntagResourceOutput();
-        var (response, body) = await Wire.Send(_door, Wire.Request(
+        var (response, body) = await DoorWire.Send(_door, DoorWire.Request(
             "DELETE", "/2017-03-31/tags/arn%3Aaws%3Alambda%3Aus-east-1%3A123456789012%3Afunction%3Af?tagKeys=a&tagKeys=b%20c"));
         Assert.Equal((204, ""), (response.Status, body));
         Assert.Equal(["a", "b c"], ((UntagResourceInput)_door.Seen!).TagKeys);
@@ -54,7 +54,7 @@ public sealed class RestJsonProtocolTests
     public async Task A_payload_is_bytes_with_members_in_headers()
     {
         _door.Answer = new InvokeOutput { StatusCode = 200, FunctionError = "Unhandled", Payload = "[1]"u8.ToArray(), ExecutedVersion = "3" };
-        var (response, body) = await Wire.Send(_door, Wire.Request(
+        var (response, body) = await DoorWire.Send(_door, DoorWire.Request(
             "POST", "/2015-03-31/functions/f/invocations?Qualifier=live", "not json", ("X-Amz-Log-Type", "Tail")));
         var seen = Assert.IsType<InvokeInput>(_door.Seen);
         Assert.Equal(("f", "live", "Tail"), (seen.FunctionName, seen.Qualifier, seen.LogType));
@@ -67,7 +67,7 @@ public sealed class RestJsonProtocolTests
     public async Task A_missing_payload_is_an_empty_body()
     {
         _door.Answer = new InvokeOutput { StatusCode = 202 };
-        var (response, body) = await Wire.Send(_door, Wire.Request("POST", "/2015-03-31/functions/f/invocations"));
+        var (response, body) = await DoorWire.Send(_door, DoorWire.Request("POST", "/2015-03-31/functions/f/invocations"));
         Assert.Equal((202, ""), (response.Status, body));
         Assert.Null(((InvokeInput)_door.Seen!).Payload);
     }
@@ -76,7 +76,7 @@ public sealed class RestJsonProtocolTests
     public async Task An_error_has_its_code_and_its_located_members_in_headers()
     {
         _door.Answer = new TarnException(ErrorKind.Throttled, "Rate Exceeded.") { Reason = "ConcurrentInvocationLimitExceeded" };
-        var (response, body) = await Wire.Send(_door, Wire.Request("GET", Aliases + "/live"));
+        var (response, body) = await DoorWire.Send(_door, DoorWire.Request("GET", Aliases + "/live"));
         Assert.Equal((429, "TooManyRequestsException", "7"), (response.Status, response.Headers["x-amzn-ErrorType"], response.Headers["Retry-After"]));
         Assert.Equal("""{"Type":"User","Reason":"ConcurrentInvocationLimitExceeded","message":"Rate Exceeded."}""", body);
     }
@@ -87,7 +87,7 @@ public sealed class RestJsonProtocolTests
     [InlineData("""{"Name":1}""")]
     public async Task A_document_that_cannot_be_read_is_refused(string body)
     {
-        var (response, _) = await Wire.Send(_door, Wire.Request("POST", Aliases, body));
+        var (response, _) = await DoorWire.Send(_door, DoorWire.Request("POST", Aliases, body));
         Assert.Equal((400, "SerializationException"), (response.Status, response.Headers["x-amzn-ErrorType"]));
     }
 
@@ -95,7 +95,7 @@ public sealed class RestJsonProtocolTests
     public async Task Events_are_bytes_or_documents_without_an_initial_message()
     {
         _door.Answer = new InvokeWithResponseStreamOutput { StatusCode = 200, ExecutedVersion = "$LATEST", EventStream = Events() };
-        var (response, _) = await Wire.Send(_door, Wire.Request("POST", "/2021-11-15/functions/f/response-streaming-invocations", "{}"));
+        var (response, _) = await DoorWire.Send(_door, DoorWire.Request("POST", "/2021-11-15/functions/f/response-streaming-invocations", "{}"));
         Assert.Equal((200, "$LATEST"), (response.Status, response.Headers["X-Amz-Executed-Version"]));
         await using var reader = new EventReader(response);
         Assert.Equal("a\0b"u8.ToArray(), await reader.Event("PayloadChunk", "application/octet-stream"));

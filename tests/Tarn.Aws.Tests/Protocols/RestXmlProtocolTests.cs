@@ -3,7 +3,7 @@ using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Aws.Depot.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 
@@ -33,13 +33,13 @@ public sealed class RestXmlProtocolTests
     [InlineData("DELETE", "/b/k?uploadId=u", null)]
     [InlineData("PATCH", "/b/k", null)]
     public void Operations_are_chosen_by_method_path_and_query(string method, string target, string? operation) =>
-        Assert.Equal(operation, DepotDoor.Descriptor.Find(Wire.Request(method, target))?.Name);
+        Assert.Equal(operation, DepotDoor.Descriptor.Find(DoorWire.Request(method, target))?.Name);
 
     [Fact]
     public void A_copy_source_makes_a_put_a_copy()
     {
-        Assert.Equal("CopyObject", Find(Wire.Request("PUT", "/b/k", null, ("x-amz-copy-source", "/a/b"))));
-        Assert.Null(Find(Wire.Request("PUT", "/b/k?partNumber=1&uploadId=u", null, ("x-amz-copy-source", "/a/b"))));
+        Assert.Equal("CopyObject", Find(DoorWire.Request("PUT", "/b/k", null, ("x-amz-copy-source", "/a/b"))));
+        Assert.Null(Find(DoorWire.Request("PUT", "/b/k?partNumber=1&uploadId=u", null, ("x-amz-copy-source", "/a/b"))));
     }
 
     [Theory]
@@ -54,7 +54,7 @@ public sealed class RestXmlProtocolTests
     public async Task Keys_are_decoded_once(string target, string key)
     {
         _door.Answer = new HeadObjectOutput();
-        await Wire.Send(_door, Wire.Request("HEAD", target));
+        await DoorWire.Send(_door, DoorWire.Request("HEAD", target));
         Assert.Equal(("b", key), (((HeadObjectInput)_door.Seen!).Bucket, ((HeadObjectInput)_door.Seen).Key));
     }
 
@@ -62,11 +62,11 @@ public sealed class RestXmlProtocolTests
     public async Task Members_come_from_headers_and_the_body_is_handed_over_unread()
     {
         _door.Answer = new PutObjectOutput { ETag = "\"e\"", VersionId = "v" };
-        var request = Wire.Request(
+        var request = DoorWire.Request(
             "PUT", "/b/k", null, ("x-amz-meta-A", "1"), ("x-amz-meta-b", "é"), ("Content-Length", "3"), ("Expires", "never"),
             ("x-amz-server-side-encryption-bucket-key-enabled", "true"), ("If-None-Match", "*"));
         request.Stream = new RequestBody(PipeReader.Create(new MemoryStream([1, 2, 3])), 3);
-        var (response, body) = await Wire.Send(_door, request);
+        var (response, body) = await DoorWire.Send(_door, request);
         Assert.Equal((200, ""), (response.Status, body));
         Assert.Equal(("\"e\"", "v"), (response.Headers["ETag"], response.Headers["x-amz-version-id"]));
         Assert.Null(response.Headers["Content-Type"]);
@@ -89,7 +89,7 @@ public sealed class RestXmlProtocolTests
             LastModified = DateTimeOffset.UnixEpoch,
             Metadata = new Dictionary<string, string> { ["a"] = "1" },
         };
-        var (response, _) = await Wire.Send(_door, Wire.Request("GET", "/b/k", null, ("Range", "bytes=0-2")));
+        var (response, _) = await DoorWire.Send(_door, DoorWire.Request("GET", "/b/k", null, ("Range", "bytes=0-2")));
         Assert.Same(stream, response.Stream);
         Assert.Equal("Thu, 01 Jan 1970 00:00:00 GMT", response.Headers["Last-Modified"]);
         Assert.Equal(("text/plain", "1"), (response.Headers["Content-Type"], response.Headers["x-amz-meta-a"]));
@@ -112,7 +112,7 @@ public sealed class RestXmlProtocolTests
             ],
             CommonPrefixes = [new CommonPrefix { Prefix = "p/" }],
         };
-        var (response, body) = await Wire.Send(_door, Wire.Request("GET", "/b?list-type=2&max-keys=10&fetch-owner=true"));
+        var (response, body) = await DoorWire.Send(_door, DoorWire.Request("GET", "/b?list-type=2&max-keys=10&fetch-owner=true"));
         Assert.Equal("application/xml", response.Headers["Content-Type"]);
         Assert.Equal(
             $"<?xml version=\"1.0\" encoding=\"utf-8\"?><ListBucketResult xmlns=\"{Space}\"><IsTruncated>false</IsTruncated>"
@@ -129,7 +129,7 @@ public sealed class RestXmlProtocolTests
     public async Task A_buckets_location_is_one_element(string? region, string end)
     {
         _door.Answer = new GetBucketLocationOutput { LocationConstraint = region };
-        var (_, body) = await Wire.Send(_door, Wire.Request("GET", "/b?location"));
+        var (_, body) = await DoorWire.Send(_door, DoorWire.Request("GET", "/b?location"));
         Assert.Equal(
             $"<?xml version=\"1.0\" encoding=\"utf-8\"?><LocationConstraint xmlns=\"{Space}\"{end}", body.Replace(" />", "/>", StringComparison.Ordinal));
     }
@@ -142,7 +142,7 @@ public sealed class RestXmlProtocolTests
             Owner = new Owner { ID = "o" },
             Grants = [new Grant { Permission = "FULL_CONTROL", Grantee = new Grantee { ID = "o", Type = "CanonicalUser" } }],
         };
-        var (_, body) = await Wire.Send(_door, Wire.Request("GET", "/b?acl"));
+        var (_, body) = await DoorWire.Send(_door, DoorWire.Request("GET", "/b?acl"));
         Assert.Contains(
             "<AccessControlList><Grant><Grantee xsi:type=\"CanonicalUser\" xmlns:xsi=\"http://www.w3.org/2001/XMLSchema-instance\">"
             + "<ID>o</ID></Grantee><Permission>FULL_CONTROL</Permission></Grant></AccessControlList>",
@@ -154,7 +154,7 @@ public sealed class RestXmlProtocolTests
     public async Task Documents_are_read_with_any_namespace_and_interrupted_lists()
     {
         _door.Answer = new DeleteObjectsOutput { Deleted = [new DeletedObject { Key = "a" }] };
-        var (_, body) = await Wire.Send(_door, Wire.Request("POST", "/b?delete", $"""
+        var (_, body) = await DoorWire.Send(_door, DoorWire.Request("POST", "/b?delete", $"""
             <?xml version="1.0"?><!-- x --><Delete xmlns="{Space}">
               <Object><Key>a</Key><Other><Deep/></Other></Object><Quiet>true</Quiet><Object><Key> b </Key><VersionId/></Object>
             </Delete>
@@ -169,10 +169,10 @@ public sealed class RestXmlProtocolTests
     public async Task A_payload_of_text_goes_both_ways()
     {
         _door.Answer = new PutBucketPolicyOutput();
-        await Wire.Send(_door, Wire.Request("PUT", "/b?policy", """{"Version":"2012-10-17"}"""));
+        await DoorWire.Send(_door, DoorWire.Request("PUT", "/b?policy", """{"Version":"2012-10-17"}"""));
         Assert.Equal("""{"Version":"2012-10-17"}""", ((PutBucketPolicyInput)_door.Seen!).Policy);
         _door.Answer = new GetBucketPolicyOutput { Policy = "{}" };
-        var (_, body) = await Wire.Send(_door, Wire.Request("GET", "/b?policy"));
+        var (_, body) = await DoorWire.Send(_door, DoorWire.Request("GET", "/b?policy"));
         Assert.Equal("{}", body);
     }
 
@@ -180,7 +180,7 @@ public sealed class RestXmlProtocolTests
     public async Task A_good_answer_has_the_models_status()
     {
         _door.Answer = new DeleteObjectOutput { DeleteMarker = true };
-        var (response, _) = await Wire.Send(_door, Wire.Request("DELETE", "/b/k"));
+        var (response, _) = await DoorWire.Send(_door, DoorWire.Request("DELETE", "/b/k"));
         Assert.Equal((204, "true"), (response.Status, response.Headers["x-amz-delete-marker"]));
     }
 
@@ -195,7 +195,7 @@ public sealed class RestXmlProtocolTests
     [InlineData("")]
     public async Task Broken_xml_is_malformed(string xml)
     {
-        var (response, body) = await Wire.Send(_door, Wire.Request("POST", "/b?delete", xml));
+        var (response, body) = await DoorWire.Send(_door, DoorWire.Request("POST", "/b?delete", xml));
         Assert.Equal(400, response.Status);
         Assert.Contains("<Code>MalformedXML</Code>", body, StringComparison.Ordinal);
     }
@@ -204,25 +204,25 @@ public sealed class RestXmlProtocolTests
     public async Task Nesting_beyond_the_cap_is_malformed()
     {
         var deep = string.Concat(Enumerable.Repeat("<Object>", 50_000));
-        var (_, body) = await Wire.Send(_door, Wire.Request("POST", "/b?delete", $"<Delete>{deep}"));
+        var (_, body) = await DoorWire.Send(_door, DoorWire.Request("POST", "/b?delete", $"<Delete>{deep}"));
         Assert.Contains("<Code>MalformedXML</Code>", body, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Errors_name_resource_request_and_members()
     {
-        using var response = new WireResponse(Wire.RequestId);
+        using var response = new WireResponse(DoorWire.RequestId);
         RestXmlProtocol.Instance.WriteError(
-            DepotDoor.Descriptor, DepotErrors.NoSuchKey(key: "a b"), Wire.Request("GET", "/b/a%20b"), response);
+            DepotDoor.Descriptor, DepotErrors.NoSuchKey(key: "a b"), DoorWire.Request("GET", "/b/a%20b"), response);
         Assert.Equal((404, "application/xml"), (response.Status, response.Headers["Content-Type"]));
         Assert.StartsWith(
             "<?xml version=\"1.0\" encoding=\"utf-8\"?><Error><Code>NoSuchKey</Code><Message>The specified key does not exist.</Message>"
-            + $"<Key>a b</Key><Resource>/b/a%20b</Resource><RequestId>{Wire.RequestId}</RequestId><HostId>",
+            + $"<Key>a b</Key><Resource>/b/a%20b</Resource><RequestId>{DoorWire.RequestId}</RequestId><HostId>",
             Encoding.UTF8.GetString(response.Body.ToArray()),
             StringComparison.Ordinal);
-        RestXmlProtocol.Instance.WriteError(DepotDoor.Descriptor, DepotErrors.NoSuchKey(), Wire.Request("HEAD", "/b/a"), response);
+        RestXmlProtocol.Instance.WriteError(DepotDoor.Descriptor, DepotErrors.NoSuchKey(), DoorWire.Request("HEAD", "/b/a"), response);
         Assert.Equal((404, 0), (response.Status, response.Body.Length));
-        Assert.Equal(Wire.RequestId, response.Headers["x-amz-request-id"]);
+        Assert.Equal(DoorWire.RequestId, response.Headers["x-amz-request-id"]);
     }
 
     [Fact]
@@ -231,7 +231,7 @@ public sealed class RestXmlProtocolTests
         var seed = Encoding.UTF8.GetBytes("<CompleteMultipartUpload><Part><ETag>e</ETag><PartNumber>1</PartNumber></Part></CompleteMultipartUpload>");
         Prop.ForAll<int, byte, byte>((at, value, cut) =>
         {
-            var request = Wire.Request("POST", "/b/k?uploadId=u");
+            var request = DoorWire.Request("POST", "/b/k?uploadId=u");
             var bytes = seed.ToArray();
             bytes[(uint)at % bytes.Length] = value;
             request.Body = bytes.AsMemory(0, bytes.Length - (cut % 30));

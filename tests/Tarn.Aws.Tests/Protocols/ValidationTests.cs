@@ -51,7 +51,7 @@ public sealed class ValidationTests
     public async Task A_list_that_is_too_long_prints_its_items_classes_and_ten_errors_at_most()
     {
         var records = string.Join(",", Enumerable.Repeat("""{"PartitionKey":"","Data":""}""", 501));
-        var (_, body) = await Wire.Send(_door, Wire.Json("PutRecords", $$"""{"StreamName":"s","Records":[{{records}}]}"""));
+        var (_, body) = await DoorWire.Send(_door, DoorWire.Json("PutRecords", $$"""{"StreamName":"s","Records":[{{records}}]}"""));
         Assert.Contains("10 validation errors detected: Value '[com.amazonaws.kinesis.v20131202.PutRecordsRequestEntry@", body,
             StringComparison.Ordinal);
         Assert.Contains("]' at 'records' failed to satisfy constraint: Member must have length less than or equal to 500; ", body,
@@ -64,7 +64,7 @@ public sealed class ValidationTests
     public async Task Millions_of_records_neither_exhaust_memory_nor_the_message()
     {
         var records = string.Join(",", Enumerable.Repeat("{}", 200_000));
-        var (_, body) = await Wire.Send(_door, Wire.Json("PutRecords", $$"""{"StreamName":"s","Records":[{{records}}]}"""));
+        var (_, body) = await DoorWire.Send(_door, DoorWire.Json("PutRecords", $$"""{"StreamName":"s","Records":[{{records}}]}"""));
         Assert.Contains("less than or equal to 500", body, StringComparison.Ordinal);
         Assert.True(body.Length < 200_000);
     }
@@ -93,7 +93,7 @@ public sealed class ValidationTests
     [Fact]
     public async Task A_code_of_the_services_own_is_used()
     {
-        var (response, body) = await Wire.Send(new HeraldDoor(), Wire.Request(
+        var (response, body) = await DoorWire.Send(new HeraldDoor(), DoorWire.Request(
             "POST", "/", "Action=AssumeRole&Version=2011-06-15&RoleSessionName=x", ("Content-Type", "application/x-www-form-urlencoded")));
         Assert.Equal(400, response.Status);
         Assert.Contains("<Code>ValidationError</Code>", body, StringComparison.Ordinal);
@@ -110,7 +110,7 @@ public sealed class ValidationTests
 
     private async Task Refused(string operation, string body, string message)
     {
-        var (response, text) = await Wire.Send(_door, Wire.Json(operation, body));
+        var (response, text) = await DoorWire.Send(_door, DoorWire.Json(operation, body));
         Assert.Equal(400, response.Status);
         Assert.Equal($$"""{"__type":"ValidationException","message":"{{message}}"}""", text);
     }

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Protocols;
 

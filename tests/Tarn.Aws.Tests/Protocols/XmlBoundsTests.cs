@@ -1,7 +1,7 @@
 using System.Text;
 using System.Xml;
-using Tarn.Aws.Protocols;
-using XmlText = Tarn.Aws.Protocols.XmlText;
+using Tarn.Wire.Protocols;
+using XmlText = Tarn.Wire.Protocols.XmlText;
 
 namespace Tarn.Aws.Tests.Protocols;
 

@@ -2,8 +2,6 @@ using System.IO.Pipelines;
 using System.Text;
 using Tarn.Access;
 using Tarn.Access.Credentials;
-using Tarn.Aws.Http.Bodies;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Bodies;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
@@ -15,6 +13,8 @@ using Tarn.Storage.Disk.Simulation;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Wire.Http.Bodies;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.S3;
 
@@ -63,7 +63,7 @@ internal sealed class BucketTwins : IAsyncDisposable
         return new BucketTwins(store, objects);
     }
 
-    public static Call Call(string operation) => Wire.Call(operation, DateTimeOffset.UtcNow);
+    public static Call Call(string operation) => DoorWire.Call(operation, DateTimeOffset.UtcNow);
 
     /// <summary>A request's body.</summary>
     public static RequestBody Body(string text) => Body(Encoding.UTF8.GetBytes(text));

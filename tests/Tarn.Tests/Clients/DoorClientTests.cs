@@ -1,9 +1,9 @@
 using System.Net;
 using System.Net.Sockets;
 using Tarn.Access.Credentials;
-using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.OwnProcess;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Tests.Clients;
 

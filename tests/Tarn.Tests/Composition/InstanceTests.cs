@@ -1,6 +1,5 @@
 using System.Net;
 using Microsoft.Extensions.Logging.Abstractions;
-using Tarn.Aws.Http;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Composition;
@@ -11,14 +10,15 @@ using Tarn.Modules.Addresses;
 using Tarn.Modules.Console;
 using Tarn.Modules.Delivery;
 using Tarn.Modules.Http;
-using Tarn.Modules.Lake;
 using Tarn.Modules.Jobs;
+using Tarn.Modules.Lake;
 using Tarn.Modules.ServerLogs;
 using Tarn.Modules.Storage;
 using Tarn.Modules.Sts;
 using Tarn.Modules.TarnApi;
 using Tarn.Settings;
 using Tarn.Storage;
+using Tarn.Wire.Http;
 
 namespace Tarn.Tests.Composition;
 

@@ -1,5 +1,6 @@
-using Tarn.Aws.Coverage;
+using Tarn.Aws;
 using Tarn.Tests.Architecture;
+using Tarn.Wire.Coverage;
 
 namespace Tarn.Tests.Docs;
 

@@ -1,6 +1,6 @@
 using Tarn.Aws.Athena.Resources;
-using Tarn.Aws.Protocols;
 using Tarn.Sql.Catalog;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Catalogs;
 

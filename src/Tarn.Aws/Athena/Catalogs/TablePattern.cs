@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Tarn.Aws.Athena.Model;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Catalogs;
 
@@ -7,7 +8,7 @@ namespace Tarn.Aws.Athena.Catalogs;
 internal static class TablePattern
 {
     /// <summary>A regular expression over whole names, as Athena takes it; without backtracking, so that none can run for ever.</summary>
-    /// <exception cref="Protocols.AwsErrorException">InvalidRequestException: the text is none.</exception>
+    /// <exception cref="AwsErrorException">InvalidRequestException: the text is none.</exception>
     public static Regex Of(string expression)
     {
         try

@@ -2,8 +2,8 @@ using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Athena.Statements;
-using Tarn.Aws.Protocols;
 using Tarn.Sql.Executions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Executions;
 

@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
-using Tarn.Aws.Protocols;
 using Tarn.Sql.NamedQueries;
+using Tarn.Wire.Protocols;
 using KeptQuery = Tarn.Sql.NamedQueries.NamedQuery;
 using NamedQuery = Tarn.Aws.Athena.Model.NamedQuery;
 

@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
-using Tarn.Aws.Protocols;
 using Tarn.Sql.Prepared;
+using Tarn.Wire.Protocols;
 using KeptStatement = Tarn.Sql.Prepared.PreparedStatement;
 using PreparedStatement = Tarn.Aws.Athena.Model.PreparedStatement;
 

@@ -1,6 +1,6 @@
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Coverage;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Coverage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 

@@ -1,9 +1,9 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Documents;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Documents;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 

@@ -1,6 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Lake.Files;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 
@@ -26,7 +27,7 @@ internal static class ResultSettings
     public static bool IsManaged(WorkGroupConfiguration group) => group.ManagedQueryResultsConfiguration?.Enabled == true;
 
     /// <summary>Refuses settings that Tarn does not have.</summary>
-    /// <exception cref="Protocols.AwsErrorException">InvalidRequestException: encryption, or the owner of the bucket.</exception>
+    /// <exception cref="AwsErrorException">InvalidRequestException: encryption, or the owner of the bucket.</exception>
     /// <exception cref="Storage.TarnException">InvalidArgument: the location is none in the object store.</exception>
     public static void Check(Call call, ResultConfiguration? results)
     {

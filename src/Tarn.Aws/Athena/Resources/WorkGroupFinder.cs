@@ -1,10 +1,10 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Documents;
-using Tarn.Aws.Protocols;
 using Tarn.Sql.Catalog;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Documents;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 

@@ -1,5 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Athena.Model;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 
@@ -40,7 +41,7 @@ internal static class WorkGroupSettings
     };
 
     /// <summary>Refuses settings that Tarn does not have.</summary>
-    /// <exception cref="Protocols.AwsErrorException">InvalidRequestException.</exception>
+    /// <exception cref="AwsErrorException">InvalidRequestException.</exception>
     public static void Check(Call call, WorkGroupConfiguration settings)
     {
         ResultSettings.Check(call, settings.ResultConfiguration);

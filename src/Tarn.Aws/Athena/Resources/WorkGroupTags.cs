@@ -1,5 +1,6 @@
 using System.Globalization;
 using Tarn.Sql.Queueing;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 
@@ -23,7 +24,7 @@ internal static class WorkGroupTags
 
     /// <summary>The terms of statements by all tags of their work group.</summary>
     /// <param name="tags">The tags; null where they were checked before.</param>
-    /// <exception cref="Protocols.AwsErrorException">InvalidRequestException: an unknown setting, or a value out of range.</exception>
+    /// <exception cref="AwsErrorException">InvalidRequestException: an unknown setting, or a value out of range.</exception>
     public static StatementTerms Terms(IEnumerable<KeyValuePair<string, string>> tags)
     {
         var terms = new StatementTerms();

@@ -1,8 +1,8 @@
 using System.Text;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
-using Tarn.Aws.Documents;
 using Tarn.Sql.Executions;
+using Tarn.Wire.Documents;
 
 namespace Tarn.Aws.Athena.Statements;
 

@@ -10,6 +10,7 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Prepared;
 using Tarn.Sql.Queueing;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Statements;
 
@@ -47,7 +48,7 @@ internal sealed class StatementStarts
     /// <param name="hasJsonParts">As <see cref="Execution.HasJsonParts"/>.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="Protocols.AwsErrorException">InvalidRequestException: the work group, a setting or a parameter.</exception>
+    /// <exception cref="AwsErrorException">InvalidRequestException: the work group, a setting or a parameter.</exception>
     /// <exception cref="Storage.TarnException">AccessDenied; Throttled.</exception>
     public async Task<Execution> Start(StartQueryExecutionInput input, bool hasJsonParts, Call call, CancellationToken cancellationToken)
     {

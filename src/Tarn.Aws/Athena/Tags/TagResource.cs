@@ -2,8 +2,8 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Tags;
 

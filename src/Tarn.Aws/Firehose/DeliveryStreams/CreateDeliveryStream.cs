@@ -4,12 +4,12 @@ using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
-using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 

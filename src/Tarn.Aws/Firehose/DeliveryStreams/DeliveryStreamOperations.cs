@@ -1,12 +1,12 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Aws.Coverage;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Delivery;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Coverage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 

@@ -1,6 +1,6 @@
 using Tarn.Access.Registry;
-using Tarn.Aws.Documents;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Wire.Documents;
 
 namespace Tarn.Aws.Firehose.Destinations;
 

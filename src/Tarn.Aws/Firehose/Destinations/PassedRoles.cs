@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Destinations;
 
@@ -19,7 +20,7 @@ internal sealed class PassedRoles(RoleSessions sessions)
     /// <param name="sourceRole">The role of the source; null without one.</param>
     /// <param name="streamArn">The ARN of the delivery stream.</param>
     /// <exception cref="Storage.TarnException">AccessDenied: the caller may not pass a role.</exception>
-    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException: the service cannot assume a role.</exception>
+    /// <exception cref="AwsErrorException">InvalidArgumentException: the service cannot assume a role.</exception>
     public void Authorize(Call call, DestinationDescription destination, string? sourceRole, string streamArn)
     {
         var roles = ActingRoles.Of(destination, sourceRole).Values.Distinct().Order(StringComparer.Ordinal).ToList();

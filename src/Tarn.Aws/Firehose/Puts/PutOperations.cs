@@ -3,11 +3,11 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
-using Tarn.Aws.Protocols;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Puts;
 

@@ -1,8 +1,8 @@
 using System.Buffers;
 using Tarn.Access;
 using Tarn.Aws.Firehose.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Records;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Puts;
 

@@ -1,6 +1,6 @@
 using Tarn.Aws.Firehose.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Refusals;
 

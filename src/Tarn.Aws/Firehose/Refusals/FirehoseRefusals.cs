@@ -1,7 +1,7 @@
 using Tarn.Access;
-using Tarn.Aws.Coverage;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Wire.Coverage;
 
 namespace Tarn.Aws.Firehose.Refusals;
 

@@ -1,7 +1,7 @@
 using Tarn.Aws.Glue.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Databases;
 

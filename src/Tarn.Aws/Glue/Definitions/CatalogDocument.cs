@@ -1,5 +1,5 @@
-using Tarn.Aws.Documents;
 using Tarn.Aws.Glue.Model;
+using Tarn.Wire.Documents;
 
 namespace Tarn.Aws.Glue.Definitions;
 

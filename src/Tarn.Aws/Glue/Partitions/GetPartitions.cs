@@ -2,7 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Partitions;
 

@@ -1,5 +1,5 @@
 using Tarn.Aws.Glue.Finding;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Partitions;
 

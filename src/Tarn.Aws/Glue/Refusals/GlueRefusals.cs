@@ -1,11 +1,12 @@
 using Tarn.Aws.Glue.Model;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Refusals;
 
 /// <summary>Refuses members of several operations that Tarn does not support.</summary>
 internal static class GlueRefusals
 {
-    /// <exception cref="Protocols.AwsErrorException">InvalidInputException.</exception>
+    /// <exception cref="AwsErrorException">InvalidInputException.</exception>
     public static void CheckTransaction(string? transactionId)
     {
         if (transactionId is not null)
@@ -14,7 +15,7 @@ internal static class GlueRefusals
         }
     }
 
-    /// <exception cref="Protocols.AwsErrorException">InvalidInputException.</exception>
+    /// <exception cref="AwsErrorException">InvalidInputException.</exception>
     public static void CheckTime(DateTimeOffset? time)
     {
         if (time is not null)

@@ -3,12 +3,12 @@ using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Tables;
 

@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Tables;
 

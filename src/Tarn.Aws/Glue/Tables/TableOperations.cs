@@ -1,8 +1,8 @@
 using Tarn.Aws.Glue.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Tables;
 

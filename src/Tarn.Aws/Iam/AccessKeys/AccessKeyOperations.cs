@@ -2,7 +2,7 @@ using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.AccessKeys;
 

@@ -1,7 +1,7 @@
 using Tarn.Access.Identities;
 using Tarn.Access.Policies;
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.Finding;
 

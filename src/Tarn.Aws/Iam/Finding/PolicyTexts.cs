@@ -1,6 +1,6 @@
 using Tarn.Access.Policies;
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.Finding;
 

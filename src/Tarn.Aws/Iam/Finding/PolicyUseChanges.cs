@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Access.Identities;
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.Finding;
 

@@ -1,5 +1,5 @@
 using Tarn.Aws.Iam.Finding;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.PolicyVersions;
 

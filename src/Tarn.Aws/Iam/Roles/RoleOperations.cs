@@ -2,8 +2,8 @@ using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.Roles;
 

@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.Iam.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.UserTags;
 

@@ -8,6 +8,7 @@ using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Commits;
 
@@ -25,7 +26,7 @@ internal sealed class RequestedPlaces(
     /// The location of a new table: the requested one, else one below the namespace's location, else one in the account's
     /// bucket. An occupied default place gets a suffix.
     /// </summary>
-    /// <exception cref="Protocols.AwsErrorException">BadRequestException: the location is not in the object store.</exception>
+    /// <exception cref="AwsErrorException">BadRequestException: the location is not in the object store.</exception>
     public async Task<string> New(TableName name, string? requested, CancellationToken cancellationToken)
     {
         if (requested is not null && IsInStore(requested))
@@ -47,11 +48,11 @@ internal sealed class RequestedPlaces(
     }
 
     /// <summary>The location, if it is in the object store; null: an own place is taken instead.</summary>
-    /// <exception cref="Protocols.AwsErrorException">BadRequestException: it is not, and no own place is wanted.</exception>
+    /// <exception cref="AwsErrorException">BadRequestException: it is not, and no own place is wanted.</exception>
     public string? InStore(string location) => IsInStore(location) ? location : null;
 
     /// <summary>The commit with locations that are in the object store.</summary>
-    /// <exception cref="Protocols.AwsErrorException">BadRequestException: a location is not in the object store.</exception>
+    /// <exception cref="AwsErrorException">BadRequestException: a location is not in the object store.</exception>
     public TableCommit Take(TableTurn turn, TableCommit commit)
     {
         if (!commit.Updates.OfType<TableUpdate.SetLocation>().Any(moved => !IsInStore(moved.Location)))

@@ -1,12 +1,12 @@
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Refusals;
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Commits;
 

@@ -1,6 +1,6 @@
 using Tarn.Access.Sessions;
 using Tarn.Aws.Iceberg.Finding;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Configuration;
 

@@ -2,7 +2,7 @@ using System.Text;
 using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Iceberg.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Configuration;
 

@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.Iceberg.Model;
 using Tarn.Aws.Iceberg.Refusals;
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Finding;
 

@@ -3,8 +3,8 @@ using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
 using Tarn.Aws.Iceberg.Refusals;
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Namespaces;
 

@@ -1,6 +1,6 @@
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Refusals;
 

@@ -1,8 +1,8 @@
 using Tarn.Aws.Iceberg.Commits;
 using Tarn.Aws.Iceberg.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Turns;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Tables;
 

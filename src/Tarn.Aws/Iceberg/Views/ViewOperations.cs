@@ -2,13 +2,13 @@ using Tarn.Access;
 using Tarn.Aws.Iceberg.Commits;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Refusals;
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Views;
 using Tarn.Lake.Views;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Views;
 

@@ -6,6 +6,7 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Changes;
 
@@ -22,7 +23,7 @@ internal sealed class StreamChanges(StreamControl control, IMetadataStore store)
     /// <param name="cancellationToken">Cancels the call before the commit.</param>
     /// <param name="phase">The stream's phase until the work is done.</param>
     /// <param name="check">Checks a condition inside the commit; throws when it does not hold.</param>
-    /// <exception cref="Protocols.AwsErrorException">ResourceInUseException, ResourceNotFoundException.</exception>
+    /// <exception cref="AwsErrorException">ResourceInUseException, ResourceNotFoundException.</exception>
     public async Task Begin(
         FoundStream found,
         StreamWork work,

@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Changes;
 
@@ -15,7 +16,7 @@ internal static class WarmThroughput
     /// <param name="wantedMiBps">The requested warm throughput; null when the request has none.</param>
     /// <param name="call">The call.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="Protocols.AwsErrorException">ValidationException.</exception>
+    /// <exception cref="AwsErrorException">ValidationException.</exception>
     public static async ValueTask Check(IMetadataStore store, bool onDemand, int? wantedMiBps, Call call, CancellationToken cancellationToken)
     {
         if (wantedMiBps is null)

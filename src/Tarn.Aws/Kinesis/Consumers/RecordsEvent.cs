@@ -1,8 +1,8 @@
 using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 
@@ -43,7 +43,7 @@ internal sealed class RecordsEvent(LogRead read, ShardId shard, long fromOffset,
         }
     }
 
-    internal override void Write<TWriter>(ref TWriter writer)
+    public override void Write<TWriter>(ref TWriter writer)
     {
         writer.BeginStructure(Event);
         writer.Member(EventRecords);

@@ -9,6 +9,7 @@ using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 
@@ -30,7 +31,7 @@ internal sealed class ShardPushes(
     TimeProvider time)
 {
     /// <summary>Begins a subscription; an earlier subscription of the consumer to that shard ends.</summary>
-    /// <exception cref="Protocols.AwsErrorException">
+    /// <exception cref="AwsErrorException">
     /// InvalidArgumentException, LimitExceededException, ResourceInUseException.
     /// </exception>
     public async ValueTask<ShardEvents> Begin(

@@ -2,6 +2,7 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Finding;
 
@@ -20,7 +21,7 @@ internal sealed class StartPlaces(IStreamLog log, StreamDirectory streams, TimeP
     /// <param name="found">The stream.</param>
     /// <param name="shard">The shard.</param>
     /// <param name="cancellationToken">Cancels the call.</param>
-    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
+    /// <exception cref="AwsErrorException">InvalidArgumentException.</exception>
     public async ValueTask<long> Of(
         string type, string? number, DateTimeOffset? moment, FoundStream found, ShardDescription shard, CancellationToken cancellationToken)
     {

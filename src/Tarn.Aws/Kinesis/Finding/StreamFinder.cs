@@ -3,9 +3,9 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Finding;
 

@@ -4,6 +4,7 @@ using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
+using Tarn.Wire.Protocols;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Limits;
@@ -36,17 +37,17 @@ public sealed class ServiceLimits(TimeProvider time)
     /// <summary>Counts a record of that size if the shard's rate allows it now; else returns false.</summary>
     internal bool TryWrite(ShardId shard, int bytes) => Of(shard).TryWrite(bytes, NowMs);
 
-    /// <exception cref="Protocols.AwsErrorException">ProvisionedThroughputExceededException.</exception>
+    /// <exception cref="AwsErrorException">ProvisionedThroughputExceededException.</exception>
     internal void Read(ShardDescription shard, in FoundStream found) => Check(Of(shard.Id).TryRead(NowMs), shard, found);
 
     internal void NoteRead(ShardId shard, long bytes) => Of(shard).NoteRead(bytes, NowMs);
 
-    /// <exception cref="Protocols.AwsErrorException">ProvisionedThroughputExceededException.</exception>
+    /// <exception cref="AwsErrorException">ProvisionedThroughputExceededException.</exception>
     internal void Iterator(ShardDescription shard, in FoundStream found) => Check(Of(shard.Id).TryIterator(NowMs), shard, found);
 
     /// <summary>Counts a call of SubscribeToShard.</summary>
     /// <returns>The rate limit of the subscription's pushes.</returns>
-    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    /// <exception cref="AwsErrorException">LimitExceededException.</exception>
     internal SubscriberLimits Subscribe(SubscriberId subscriber, ShardDescription shard, in FoundStream found)
     {
         var own = _subscribers.Of((subscriber, shard.Id), NowMs);
@@ -59,7 +60,7 @@ public sealed class ServiceLimits(TimeProvider time)
     /// <summary>
     /// Checks the quota of a stream's consumers. On-demand streams of an account with a commitment have a larger quota.
     /// </summary>
-    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    /// <exception cref="AwsErrorException">LimitExceededException.</exception>
     internal static void CheckConsumers(in FoundStream found, int registered, bool isCommitted)
     {
         var most = isCommitted && found.Layout.Stream.Mode == StreamMode.OnDemand ? CommittedConsumersMax : ConsumersMax;
@@ -72,7 +73,7 @@ public sealed class ServiceLimits(TimeProvider time)
     /// <summary>Counts a call of the control plane.</summary>
     /// <param name="call">The call.</param>
     /// <param name="stream">The name of the stream that the call names; null when it names none.</param>
-    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    /// <exception cref="AwsErrorException">LimitExceededException.</exception>
     internal void Count(Call call, string? stream)
     {
         var isOfStream = CallRates.OfStream.TryGetValue(call.Operation, out var rate);
@@ -89,7 +90,7 @@ public sealed class ServiceLimits(TimeProvider time)
     }
 
     /// <summary>Checks the quotas for a new stream.</summary>
-    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    /// <exception cref="AwsErrorException">LimitExceededException.</exception>
     internal static void CheckCreate(Call call, IReadOnlyCollection<StreamLayout> existing, NewStream made)
     {
         if (existing.Count(layout => layout.Stream.Phase is StreamPhase.Creating or StreamPhase.Deleting or StreamPhase.Discarded) >= ChangingMax)
@@ -110,7 +111,7 @@ public sealed class ServiceLimits(TimeProvider time)
     }
 
     /// <summary>Checks the account's quota of shards.</summary>
-    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    /// <exception cref="AwsErrorException">LimitExceededException.</exception>
     internal static void CheckShards(Call call, IReadOnlyCollection<StreamLayout> existing, int more)
     {
         var open = existing.Where(layout => layout.Stream.Mode == StreamMode.Provisioned).Sum(layout => layout.Open.Count);
@@ -123,7 +124,7 @@ public sealed class ServiceLimits(TimeProvider time)
     /// <summary>
     /// Checks and counts a change to that many shards: at most double, at least half, at most 10 times in 24 hours.
     /// </summary>
-    /// <exception cref="Protocols.AwsErrorException">LimitExceededException.</exception>
+    /// <exception cref="AwsErrorException">LimitExceededException.</exception>
     internal void CountScaling(in FoundStream found, int target)
     {
         var open = found.Layout.Open.Count;

@@ -1,8 +1,8 @@
 using Tarn.Access;
-using Tarn.Aws.Coverage;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Coverage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Policies;
 

@@ -1,9 +1,9 @@
-using Tarn.Storage.Streams.Layouts;
 using System.Buffers;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Streams;
+using Tarn.Storage.Streams.Layouts;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Records;
 

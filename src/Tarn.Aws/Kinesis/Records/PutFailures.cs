@@ -1,6 +1,6 @@
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Streams;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Records;
 

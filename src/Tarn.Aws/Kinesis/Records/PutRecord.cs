@@ -1,8 +1,8 @@
 using System.Buffers;
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Records;
 

@@ -1,8 +1,8 @@
 using Tarn.Access;
-using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
+using Tarn.Wire.Http.Bodies;
 
 namespace Tarn.Aws.Kinesis.Records;
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Records;
 
@@ -35,7 +36,7 @@ internal struct RecordSizes(StreamDocument document)
     /// Refuses the put when a record is too large. Too much data alone gives the service's validation error. If only
     /// data and key together are too large, the message is Tarn's own.
     /// </summary>
-    /// <exception cref="Protocols.AwsErrorException">ValidationException, InvalidArgumentException.</exception>
+    /// <exception cref="AwsErrorException">ValidationException, InvalidArgumentException.</exception>
     public readonly void ThrowIfAny()
     {
         if (_members is not null)

@@ -6,6 +6,7 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage;
 using Tarn.Storage.Records;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Records;
 
@@ -48,7 +49,7 @@ internal readonly record struct ShardIterator(
         return Convert.ToBase64String(sealer.Seal(Purpose, bytes[..length]));
     }
 
-    /// <exception cref="Protocols.AwsErrorException">
+    /// <exception cref="AwsErrorException">
     /// InvalidArgumentException: the text is not an iterator of this instance, or it belongs to another account.
     /// </exception>
     public static ShardIterator Open(SecretSealer sealer, string text, string account)

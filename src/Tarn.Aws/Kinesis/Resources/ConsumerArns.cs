@@ -2,6 +2,7 @@ using System.Globalization;
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Resources;
 
@@ -28,7 +29,7 @@ internal static class ConsumerArns
     /// <summary>True for the ARN of a consumer rather than a stream.</summary>
     public static bool IsConsumer(string arn) => arn.Contains(Part, StringComparison.Ordinal);
 
-    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException: not a consumer's ARN.</exception>
+    /// <exception cref="AwsErrorException">InvalidArgumentException: not a consumer's ARN.</exception>
     public static (string StreamArn, string Consumer, ResourceId Id) Parse(string text)
     {
         var part = text.IndexOf(Part, StringComparison.Ordinal);

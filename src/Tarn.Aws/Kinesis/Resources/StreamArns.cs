@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Records;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Resources;
 
@@ -20,7 +21,7 @@ internal static class StreamArns
     /// <summary>The registry's name of a stream in the call's account and region.</summary>
     public static ResourceName NameOf(Call call, string name) => ResourceName.Of(call, Service, Type, name);
 
-    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException: not a stream's ARN.</exception>
+    /// <exception cref="AwsErrorException">InvalidArgumentException: not a stream's ARN.</exception>
     public static ResourceName NameIn(string text) =>
         Arn.TryParse(text, out var arn)
         && arn.Service == Service

@@ -2,13 +2,14 @@ using System.Globalization;
 using System.Text;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Tagging;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Resources;
 
 /// <summary>The service's rules for tags of streams and consumers.</summary>
 internal static class StreamTags
 {
-    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
+    /// <exception cref="AwsErrorException">InvalidArgumentException.</exception>
     public static void Check(IReadOnlyDictionary<string, string>? tags, string stream, string account)
     {
         var texts = (tags ?? new Dictionary<string, string>()).SelectMany(tag => new[] { tag.Key, tag.Value }).ToArray();
@@ -20,7 +21,7 @@ internal static class StreamTags
     }
 
     /// <summary>Checks the keys of tags to remove by the same rules.</summary>
-    /// <exception cref="Protocols.AwsErrorException">InvalidArgumentException.</exception>
+    /// <exception cref="AwsErrorException">InvalidArgumentException.</exception>
     public static void CheckKeys(IReadOnlyList<string> keys, string stream, string account) =>
         CheckCharacters(keys, () => KinesisTexts.RemovedTagsWithPercent(stream, account));
 

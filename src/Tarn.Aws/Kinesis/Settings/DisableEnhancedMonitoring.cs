@@ -1,6 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Settings;
 

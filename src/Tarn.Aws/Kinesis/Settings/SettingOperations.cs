@@ -1,12 +1,12 @@
 using Tarn.Access;
-using Tarn.Aws.Coverage;
 using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Coverage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Settings;
 

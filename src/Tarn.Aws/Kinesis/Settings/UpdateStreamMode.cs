@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Wire.Protocols;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Settings;

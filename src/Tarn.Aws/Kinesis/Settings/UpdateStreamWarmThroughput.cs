@@ -2,7 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Settings;

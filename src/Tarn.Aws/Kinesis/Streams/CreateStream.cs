@@ -4,9 +4,9 @@ using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Wire.Protocols;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Streams;

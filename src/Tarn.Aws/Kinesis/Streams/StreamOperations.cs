@@ -1,9 +1,9 @@
 using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Streams;
 

@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Definitions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.EventInvokes;
 

@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Http.Signatures;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Packages;
+using Tarn.Wire.Http.Signatures;
 
 namespace Tarn.Aws.Lambda.Finding;
 

@@ -1,12 +1,12 @@
 using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Packages;
 using Tarn.Functions.Resolving;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Finding;
 

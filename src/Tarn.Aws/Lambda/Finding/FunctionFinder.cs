@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Definitions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Finding;
 

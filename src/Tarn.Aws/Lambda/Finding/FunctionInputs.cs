@@ -14,7 +14,7 @@ namespace Tarn.Aws.Lambda.Finding;
 internal sealed class FunctionInputs(FunctionRoles roles, LayerFinder layers, CodeSources sources, long memoryMbMax)
 {
     /// <summary>Refuses a function that this server can never run.</summary>
-    /// <exception cref="Tarn.Aws.Protocols.AwsErrorException">InvalidParameterValueException.</exception>
+    /// <exception cref="Tarn.Wire.Protocols.AwsErrorException">InvalidParameterValueException.</exception>
     public void CheckMemory(int? memoryMb)
     {
         if (memoryMb > memoryMbMax)

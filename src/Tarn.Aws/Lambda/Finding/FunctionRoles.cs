@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Finding;
 
@@ -16,7 +16,7 @@ internal sealed class FunctionRoles(RoleSessions sessions)
 
     /// <summary>Checks that the caller may pass the role, and that Lambda may assume it.</summary>
     /// <exception cref="Storage.TarnException">AccessDenied: the caller may not pass it.</exception>
-    /// <exception cref="Protocols.AwsErrorException">InvalidParameterValueException.</exception>
+    /// <exception cref="AwsErrorException">InvalidParameterValueException.</exception>
     public void Check(Call call, string role)
     {
         call.Authorize(PassRole, role);

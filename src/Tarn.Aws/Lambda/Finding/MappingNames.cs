@@ -1,7 +1,7 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Finding;
 

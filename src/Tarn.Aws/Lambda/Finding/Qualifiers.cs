@@ -1,7 +1,7 @@
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Resolving;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Finding;
 

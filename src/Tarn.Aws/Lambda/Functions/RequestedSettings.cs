@@ -1,8 +1,8 @@
 using System.Runtime.InteropServices;
 using System.Text;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Definitions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Functions;
 

@@ -4,13 +4,13 @@ using Tarn.Access;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Policies;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Asynchronous;
 using Tarn.Functions.Asynchronous.Events;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Invocations;
 

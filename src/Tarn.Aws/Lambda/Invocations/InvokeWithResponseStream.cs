@@ -3,8 +3,8 @@ using System.Text;
 using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Invocations;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Invocations;
 

@@ -2,10 +2,10 @@ using System.Text;
 using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Patterns;
 using Tarn.Patterns.Events;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Mappings;
 

@@ -2,9 +2,9 @@ using Tarn.Access;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Policies;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Definitions;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Permissions;
 

@@ -1,5 +1,5 @@
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Refusals;
 

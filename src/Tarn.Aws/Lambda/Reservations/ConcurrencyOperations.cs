@@ -1,7 +1,7 @@
 using Tarn.Aws.Lambda.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Definitions;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Reservations;
 

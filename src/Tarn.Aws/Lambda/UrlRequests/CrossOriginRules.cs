@@ -1,7 +1,7 @@
 using System.Globalization;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Definitions.Urls;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

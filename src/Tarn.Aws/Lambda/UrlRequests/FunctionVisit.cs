@@ -1,8 +1,8 @@
 using Tarn.Access;
-using Tarn.Aws.Http.Sites;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
+using Tarn.Wire.Http.Sites;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

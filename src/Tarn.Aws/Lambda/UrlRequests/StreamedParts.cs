@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

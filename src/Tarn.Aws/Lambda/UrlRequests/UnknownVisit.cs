@@ -1,6 +1,6 @@
 using Tarn.Access;
-using Tarn.Aws.Http.Sites;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Http.Sites;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

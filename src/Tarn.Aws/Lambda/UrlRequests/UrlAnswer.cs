@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Tarn.Aws.Console.Sessions;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
+using Tarn.Wire.Console.Sessions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

@@ -1,9 +1,9 @@
 using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Definitions.Urls;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Urls;
 

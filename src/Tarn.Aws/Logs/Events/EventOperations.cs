@@ -1,6 +1,6 @@
 using Tarn.Aws.Logs.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Telemetry.Logs;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Events;
 

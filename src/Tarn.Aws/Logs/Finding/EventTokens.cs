@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Aws.Logs.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Telemetry.Logs.Events;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Finding;
 

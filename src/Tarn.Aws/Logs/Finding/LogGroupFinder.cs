@@ -1,9 +1,9 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs.Events;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Finding;
 

@@ -1,7 +1,7 @@
 using Tarn.Aws.Logs.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Patterns;
 using Tarn.Patterns.Logs;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Finding;
 

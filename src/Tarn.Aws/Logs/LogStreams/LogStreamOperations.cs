@@ -1,7 +1,7 @@
 using Tarn.Aws.Logs.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.LogStreams;
 

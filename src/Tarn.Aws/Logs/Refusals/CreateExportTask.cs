@@ -1,6 +1,6 @@
 using Tarn.Access;
 using Tarn.Aws.Logs.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Refusals;
 

@@ -1,7 +1,7 @@
 using Tarn.Access;
-using Tarn.Aws.Coverage;
 using Tarn.Aws.Logs.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Coverage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Refusals;
 

@@ -1,9 +1,9 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Tags;
 

@@ -1,6 +1,6 @@
-using Tarn.Aws.Http.Bodies;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Objects.Reads;
+using Tarn.Wire.Http.Bodies;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Bodies;
 

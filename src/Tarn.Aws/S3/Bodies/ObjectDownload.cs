@@ -1,7 +1,7 @@
 using System.IO.Pipelines;
-using Tarn.Aws.Http.Bodies;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Reads;
+using Tarn.Wire.Http.Bodies;
 
 namespace Tarn.Aws.S3.Bodies;
 

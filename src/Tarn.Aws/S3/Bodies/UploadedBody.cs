@@ -1,11 +1,11 @@
 using System.IO.Pipelines;
 using System.Security.Cryptography;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Wire.Protocols;
 using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
 
 namespace Tarn.Aws.S3.Bodies;

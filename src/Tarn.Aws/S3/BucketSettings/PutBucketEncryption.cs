@@ -1,7 +1,7 @@
 using Tarn.Access;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Settings;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.BucketSettings;
 

@@ -1,5 +1,5 @@
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Settings;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.BucketTags;
 

@@ -1,7 +1,7 @@
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Finding;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Buckets;
 

@@ -1,12 +1,12 @@
 using Tarn.Access;
 using Tarn.Access.Registry;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Buckets;
 

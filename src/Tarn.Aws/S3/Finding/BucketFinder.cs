@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects;
+using Tarn.Wire.Protocols;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Finding;
@@ -14,7 +15,7 @@ internal sealed class BucketFinder(ObjectStore objects)
     /// <param name="call">The call.</param>
     /// <param name="name">The bucket's name.</param>
     /// <param name="expectedOwner">The account that the caller believes to own it; null: any.</param>
-    /// <exception cref="Protocols.AwsErrorException">NoSuchBucket; AccessDenied: another account owns it.</exception>
+    /// <exception cref="AwsErrorException">NoSuchBucket; AccessDenied: another account owns it.</exception>
     public Bucket Find(Call call, string name, string? expectedOwner)
     {
         var bucket = Find(name, expectedOwner);
@@ -23,7 +24,7 @@ internal sealed class BucketFinder(ObjectStore objects)
     }
 
     /// <summary>A bucket beside the one that the call works on.</summary>
-    /// <exception cref="Protocols.AwsErrorException">NoSuchBucket; AccessDenied: another account owns it.</exception>
+    /// <exception cref="AwsErrorException">NoSuchBucket; AccessDenied: another account owns it.</exception>
     public Bucket Find(string name, string? expectedOwner)
     {
         var bucket = objects.FindBucket(name) ?? throw S3Errors.NoSuchBucket(bucketName: name);

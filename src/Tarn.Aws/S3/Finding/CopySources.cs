@@ -2,6 +2,7 @@ using Tarn.Access;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
+using Tarn.Wire.Protocols;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Finding;
@@ -17,7 +18,7 @@ internal sealed class CopySources(BucketFinder buckets, ObjectFinder versions)
     /// The version that a copy source names: <c>bucket/key</c>, percent-encoded, perhaps with a leading slash and a version. The caller must
     /// be allowed to read it, and the conditions of the copy must hold for it.
     /// </summary>
-    /// <exception cref="Protocols.AwsErrorException">InvalidArgument, NoSuchBucket, NoSuchKey, NoSuchVersion, AccessDenied, PreconditionFailed.</exception>
+    /// <exception cref="AwsErrorException">InvalidArgument, NoSuchBucket, NoSuchKey, NoSuchVersion, AccessDenied, PreconditionFailed.</exception>
     public async Task<ObjectVersion> Find(Call call, CopySourceMembers wanted, CancellationToken cancellationToken)
     {
         var at = wanted.CopySource.LastIndexOf(VersionParameter, StringComparison.Ordinal);

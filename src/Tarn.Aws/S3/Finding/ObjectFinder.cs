@@ -1,6 +1,7 @@
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Wire.Protocols;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
@@ -15,7 +16,7 @@ internal sealed class ObjectFinder(ObjectStore objects, IMetadataStore store)
     public const string NullVersion = "null";
 
     /// <summary>The version that a key points to, where the caller names it or no version at all.</summary>
-    /// <exception cref="Protocols.AwsErrorException">NoSuchKey, or NoSuchVersion where a version was named.</exception>
+    /// <exception cref="AwsErrorException">NoSuchKey, or NoSuchVersion where a version was named.</exception>
     public async Task<ObjectVersion> Find(Bucket bucket, string key, string? versionId, CancellationToken cancellationToken)
     {
         var version = await store.Read(reader => objects.Find(reader, bucket.Name, key), cancellationToken);

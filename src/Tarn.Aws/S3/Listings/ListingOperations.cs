@@ -1,5 +1,4 @@
 using Tarn.Access;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
@@ -7,6 +6,7 @@ using Tarn.Aws.S3.Refusals;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Listings;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Listings;
 

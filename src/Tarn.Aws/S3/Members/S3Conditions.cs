@@ -1,6 +1,6 @@
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Versions;
+using Tarn.Wire.Protocols;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Members;

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Members;
 
@@ -8,7 +9,7 @@ namespace Tarn.Aws.S3.Members;
 internal static class S3Range
 {
     /// <summary>The range of an object of that size, or null: all of it.</summary>
-    /// <exception cref="Protocols.AwsErrorException">InvalidRange: it lies outside.</exception>
+    /// <exception cref="AwsErrorException">InvalidRange: it lies outside.</exception>
     public static ByteRange? Parse(string? header, long size)
     {
         const string Unit = "bytes=";
@@ -55,6 +56,6 @@ internal static class S3Range
         return isNumber;
     }
 
-    private static Protocols.AwsErrorException Outside(string header, long size) =>
+    private static AwsErrorException Outside(string header, long size) =>
         S3Errors.InvalidRange(rangeRequested: header, actualObjectSize: S3Text.Number(size));
 }

@@ -1,5 +1,6 @@
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Members;
 
@@ -39,7 +40,7 @@ internal static class S3Tags
     {
         if (tags.Length > max)
         {
-            throw new Protocols.AwsErrorException("BadRequest", 400, $"Object tags cannot be greater than {max}");
+            throw new AwsErrorException("BadRequest", 400, $"Object tags cannot be greater than {max}");
         }
 
         var seen = new HashSet<string>(StringComparer.Ordinal);

@@ -1,6 +1,6 @@
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Finding;
 using Tarn.Storage.Objects;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.ObjectTags;
 

@@ -1,8 +1,8 @@
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Bodies;
 using Tarn.Aws.S3.Finding;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Objects;
 

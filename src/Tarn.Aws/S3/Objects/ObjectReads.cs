@@ -3,6 +3,7 @@ using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Storage.Objects.Blobs;
+using Tarn.Wire.Protocols;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Objects;
@@ -13,7 +14,7 @@ internal static class ObjectReads
     private const string ChecksumsEnabled = "ENABLED";
 
     /// <summary>The range that a read asks for, by bytes or as a part; null: all of the object.</summary>
-    /// <exception cref="Protocols.AwsErrorException">InvalidRequest: it asks for both; InvalidRange or InvalidPartNumber: the object has none such.</exception>
+    /// <exception cref="AwsErrorException">InvalidRequest: it asks for both; InvalidRange or InvalidPartNumber: the object has none such.</exception>
     public static ByteRange? RangeOf(ObjectVersion version, in ReadPart wanted)
     {
         if (wanted.PartNumber is not { } number)

@@ -1,7 +1,7 @@
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Refusals;
 

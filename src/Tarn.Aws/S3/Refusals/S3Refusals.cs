@@ -1,4 +1,5 @@
 using Tarn.Aws.S3.Model;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Refusals;
 
@@ -51,7 +52,7 @@ internal static class S3Refusals
         if (canned is not (null or "" or "private" or "bucket-owner-full-control" or "bucket-owner-read")
             || grants.ContainsAnyExcept((string?)null))
         {
-            throw new Protocols.AwsErrorException("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
+            throw new AwsErrorException("AccessControlListNotSupported", 400, "The bucket does not allow ACLs");
         }
     }
 
@@ -67,7 +68,7 @@ internal static class S3Refusals
     {
         if (storageClass is not (null or "" or StandardClass))
         {
-            throw new Protocols.AwsErrorException(
+            throw new AwsErrorException(
                 "InvalidStorageClass", 400, $"The storage class {storageClass} is not supported: leave it out, or use STANDARD.");
         }
     }

@@ -3,6 +3,7 @@ using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;
@@ -13,13 +14,13 @@ namespace Tarn.Aws.S3.Settings;
 internal sealed class BucketDocuments(BucketFinder buckets, IMetadataStore store)
 {
     /// <summary>A setting that cannot be set. The answer needs the bucket alone, so the store is not read.</summary>
-    /// <exception cref="Protocols.AwsErrorException">There is no such bucket, or it has no such setting.</exception>
+    /// <exception cref="AwsErrorException">There is no such bucket, or it has no such setting.</exception>
     public Task<TOutput> Get<TSetting, TOutput>(Call call, string name, string? expectedOwner)
         where TSetting : IFixedBucketSetting<TOutput> =>
         Task.FromResult(TSetting.Answer(buckets.Find(call, name, expectedOwner)));
 
     /// <summary>A setting that the bucket's document keeps.</summary>
-    /// <exception cref="Protocols.AwsErrorException">There is no such bucket, or it has no such setting.</exception>
+    /// <exception cref="AwsErrorException">There is no such bucket, or it has no such setting.</exception>
     public async Task<TOutput> Get<TSetting, TOutput>(Call call, string name, string? expectedOwner, CancellationToken cancellationToken)
         where TSetting : IBucketSetting<TOutput>
     {
@@ -28,19 +29,19 @@ internal sealed class BucketDocuments(BucketFinder buckets, IMetadataStore store
     }
 
     /// <summary>Sets a setting.</summary>
-    /// <exception cref="Protocols.AwsErrorException">There is no such bucket, or the setting is invalid or not supported.</exception>
+    /// <exception cref="AwsErrorException">There is no such bucket, or the setting is invalid or not supported.</exception>
     public Task Put<TSetting, TWanted>(Call call, string name, string? expectedOwner, TWanted wanted, CancellationToken cancellationToken)
         where TSetting : IKeptBucketSetting<TWanted> =>
         Change(buckets.Find(call, name, expectedOwner), TSetting.Put(wanted), cancellationToken);
 
     /// <summary>Removes a setting; nothing happens when the bucket has none.</summary>
-    /// <exception cref="Protocols.AwsErrorException">There is no such bucket.</exception>
+    /// <exception cref="AwsErrorException">There is no such bucket.</exception>
     public Task Delete<TSetting, TWanted>(Call call, string name, string? expectedOwner, CancellationToken cancellationToken)
         where TSetting : IKeptBucketSetting<TWanted> =>
         Change(buckets.Find(call, name, expectedOwner), TSetting.Delete, cancellationToken);
 
     /// <summary>Changes the document of a bucket that was found before.</summary>
-    /// <exception cref="Protocols.AwsErrorException">NoSuchBucket: it has gone since.</exception>
+    /// <exception cref="AwsErrorException">NoSuchBucket: it has gone since.</exception>
     public async Task Change(Bucket bucket, Func<BucketDocument, BucketDocument> change, CancellationToken cancellationToken) =>
         await store.Commit(
             async transaction =>

@@ -1,4 +1,5 @@
 using Tarn.Storage.Objects.Buckets;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Settings;
 
@@ -7,6 +8,6 @@ namespace Tarn.Aws.S3.Settings;
 internal interface IBucketSetting<TOutput>
 {
     /// <summary>The answer for a bucket.</summary>
-    /// <exception cref="Protocols.AwsErrorException">The bucket has no such setting.</exception>
+    /// <exception cref="AwsErrorException">The bucket has no such setting.</exception>
     static abstract TOutput Answer(Bucket bucket, BucketDocument document);
 }

@@ -1,3 +1,5 @@
+using Tarn.Wire.Protocols;
+
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>A kind of settings that clients change.</summary>
@@ -8,7 +10,7 @@ internal interface IKeptBucketSetting<TWanted>
     /// Checks a setting, before any transaction begins. The returned change puts it into a document. It reads no other
     /// state and never fails, because a transaction may repeat it.
     /// </summary>
-    /// <exception cref="Protocols.AwsErrorException">The setting is invalid or not supported.</exception>
+    /// <exception cref="AwsErrorException">The setting is invalid or not supported.</exception>
     static abstract Func<BucketDocument, BucketDocument> Put(TWanted wanted);
 
     /// <summary>The document without the setting.</summary>

@@ -1,9 +1,9 @@
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Limits;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Uploads;
 

@@ -1,7 +1,7 @@
 using Tarn.Access;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Sts.Model;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Sts.Sessions;
 

@@ -1,6 +1,6 @@
 using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Sts.Sessions;
 

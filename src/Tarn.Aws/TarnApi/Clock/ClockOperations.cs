@@ -1,6 +1,6 @@
-using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Storage.Streams.Journal;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Clock;
 

@@ -1,8 +1,8 @@
 using Tarn.Access;
 using Tarn.Aws.Firehose.Finding;
-using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Deliveries;
 

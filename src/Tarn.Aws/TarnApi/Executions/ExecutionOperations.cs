@@ -1,6 +1,6 @@
 using Tarn.Aws.Athena.Statements;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Executions;
 

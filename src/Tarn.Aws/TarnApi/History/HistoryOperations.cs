@@ -1,7 +1,7 @@
 using Tarn.Access;
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.History;
 

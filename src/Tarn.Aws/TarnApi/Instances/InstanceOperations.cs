@@ -1,6 +1,6 @@
-using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Model;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Instances;
 

@@ -1,5 +1,5 @@
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Prefixes;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Prefixes;
 

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Tarn.Access;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Samples;
 

@@ -1,9 +1,9 @@
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Shards;
 

@@ -1,5 +1,5 @@
-using Tarn.Aws.Console.Sessions;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Console.Sessions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.SignIn;
 

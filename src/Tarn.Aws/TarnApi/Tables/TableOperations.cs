@@ -1,8 +1,8 @@
-using Tarn.Aws.Protocols;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Tables;
 

@@ -1,10 +1,10 @@
 using System.Text.RegularExpressions;
-using Tarn.Aws.Protocols;
 using Tarn.Clients;
 using Tarn.Commands.Sql.Completion;
 using Tarn.Commands.Sql.Editing;
 using Tarn.Output;
 using Tarn.OwnProcess;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Commands.Sql;
 

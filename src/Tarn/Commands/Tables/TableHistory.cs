@@ -3,13 +3,13 @@ using System.Globalization;
 using Spectre.Console;
 using Tarn.Aws.Glue;
 using Tarn.Aws.Glue.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Clients;
 using Tarn.Commands.Options;
 using Tarn.Output;
 using Tarn.OwnProcess;
+using Tarn.Wire.Protocols;
 using GlueTable = Tarn.Aws.Glue.Model.Table;
 using TableStatus = Tarn.Aws.TarnApi.Model.TableStatus;
 

@@ -1,5 +1,5 @@
-using Tarn.Aws.Http;
 using Tarn.Settings;
+using Tarn.Wire.Http;
 
 namespace Tarn.Modules.Addresses;
 

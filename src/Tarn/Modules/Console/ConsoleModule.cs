@@ -1,10 +1,10 @@
 using Tarn.Access.Sessions;
-using Tarn.Aws.Console;
-using Tarn.Aws.Console.Files;
 using Tarn.Jobs;
 using Tarn.Modules.Access;
 using Tarn.Modules.Http;
 using Tarn.OwnProcess;
+using Tarn.Wire.Console;
+using Tarn.Wire.Console.Files;
 
 namespace Tarn.Modules.Console;
 

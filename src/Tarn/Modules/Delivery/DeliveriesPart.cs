@@ -8,7 +8,7 @@ using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Wire = Tarn.Aws.TarnApi.Model;
+using Shown = Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Modules.Delivery;
 
@@ -22,13 +22,13 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
         foreach (var delivery in status.OrderBy(delivery => delivery.Config.Name, StringComparer.Ordinal))
         {
             var scope = new CatalogScope(delivery.Config.Account, delivery.Config.Region);
-            var drifts = new List<Wire.DriftStatus>();
+            var drifts = new List<Shown.DriftStatus>();
             foreach (var table in drift[delivery.Id])
             {
                 drifts.Add(DriftOf(table, table.ColumnsAdded > 0 ? await MapLike(scope, table.Table, cancellationToken) : []));
             }
 
-            report.Deliveries.Add(new Wire.DeliveryStatus
+            report.Deliveries.Add(new Shown.DeliveryStatus
             {
                 Region = delivery.Config.Region,
                 Name = delivery.Config.Name,
@@ -56,14 +56,14 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
         }
     }
 
-    private static Wire.DriftStatus DriftOf(TableDrift drift, IEnumerable<(string Path, int Keys)> mapLike) => new()
+    private static Shown.DriftStatus DriftOf(TableDrift drift, IEnumerable<(string Path, int Keys)> mapLike) => new()
     {
         Table = drift.Table,
         ColumnsAdded = drift.ColumnsAdded,
         ColumnsWidened = drift.ColumnsWidened,
         RestValues = drift.RestValues,
-        TopColumns = [.. drift.TopColumns.Select(line => new Wire.DriftColumn { Column = line.Column!, Reason = line.ReasonText, Values = line.Count })],
-        MapLikeColumns = [.. mapLike.Select(column => new Wire.MapLikeColumn { Column = column.Path, Keys = column.Keys })],
+        TopColumns = [.. drift.TopColumns.Select(line => new Shown.DriftColumn { Column = line.Column!, Reason = line.ReasonText, Values = line.Count })],
+        MapLikeColumns = [.. mapLike.Select(column => new Shown.MapLikeColumn { Column = column.Path, Keys = column.Keys })],
     };
 
     // The metadata of a table that records just changed is in memory. A status is shown also where a table cannot be read.
@@ -80,7 +80,7 @@ internal sealed class DeliveriesPart(Deliveries deliveries, IMetadataStore store
         }
     }
 
-    private static Wire.RestStatus RestOf(string table, RestLine line) => new()
+    private static Shown.RestStatus RestOf(string table, RestLine line) => new()
     {
         Table = table,
         Column = line.Column,

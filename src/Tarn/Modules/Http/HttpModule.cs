@@ -1,15 +1,15 @@
 using System.Globalization;
 using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Console;
-using Tarn.Aws.Http;
-using Tarn.Aws.Http.Connections;
-using Tarn.Aws.Http.Tls;
 using Tarn.Jobs;
 using Tarn.Modules.Access;
 using Tarn.Modules.Addresses;
 using Tarn.Settings;
 using Tarn.Storage.Disk;
+using Tarn.Wire.Console;
+using Tarn.Wire.Http;
+using Tarn.Wire.Http.Connections;
+using Tarn.Wire.Http.Tls;
 
 namespace Tarn.Modules.Http;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Tarn.Aws.Http.Connections;
 using Tarn.Storage;
+using Tarn.Wire.Http.Connections;
 
 namespace Tarn.Modules.Http;
 

@@ -2,11 +2,11 @@ using System.Net;
 using System.Net.NetworkInformation;
 using System.Security.Cryptography;
 using System.Text;
-using Tarn.Aws.Http.Tls;
 using Tarn.Modules.Addresses;
 using Tarn.Settings;
 using Tarn.Storage;
 using Tarn.Storage.Disk;
+using Tarn.Wire.Http.Tls;
 
 namespace Tarn.Modules.Http;
 

@@ -4,7 +4,7 @@ using Tarn.Functions.Definitions;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Functions.Running;
-using Wire = Tarn.Aws.TarnApi.Model;
+using Shown = Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Modules.Lambda;
 
@@ -29,7 +29,7 @@ internal sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner 
         {
             var latest = directory.TryGet(new VersionKey(id, VersionDefinition.LatestNumber), out var version) ? version : null;
             var own = counts.GetValueOrDefault(function.Arn);
-            report.Functions.Add(new Wire.FunctionStatus
+            report.Functions.Add(new Shown.FunctionStatus
             {
                 Region = function.Region,
                 Name = function.Name,
@@ -70,7 +70,7 @@ internal sealed class FunctionsPart(FunctionDirectory directory, FunctionRunner 
     private static bool IsOf(MappingStatus<MappingConfig> status, string functionArn) =>
         status.Config.FunctionArn == functionArn || status.Config.FunctionArn.StartsWith(functionArn + ":", StringComparison.Ordinal);
 
-    private Wire.MappingStatus Show(MappingStatus<MappingConfig> status) => new()
+    private Shown.MappingStatus Show(MappingStatus<MappingConfig> status) => new()
     {
         UUID = status.Config.Uuid,
         Source = status.Config.SourceArn,

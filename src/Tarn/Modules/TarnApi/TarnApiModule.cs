@@ -1,7 +1,6 @@
 using Tarn.Access.Credentials;
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
-using Tarn.Aws.Console;
 using Tarn.Aws.TarnApi;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Instances;
@@ -15,6 +14,7 @@ using Tarn.Modules.Lake;
 using Tarn.Modules.Sql;
 using Tarn.Modules.Storage;
 using Tarn.Storage.Disk;
+using Tarn.Wire.Console;
 
 namespace Tarn.Modules.TarnApi;
 

@@ -4,13 +4,13 @@ using Tarn.Aws.Athena.Catalogs;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Glue.Tables;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Glue;
 using Tarn.Lake.Commit.Turns;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Protocols;
 using GlueModel = Tarn.Aws.Glue.Model;
 
 namespace Tarn.Aws.Tests.Athena.Catalogs;

@@ -41,7 +41,7 @@ public sealed class DefinitionRightsTests(StatementWorld world) : IClassFixture<
 
     private Task<StartQueryExecutionOutput> Start(string sql, AskedRights rights) => world.Family.StartQueryExecution(
         new StartQueryExecutionInput { QueryString = sql, QueryExecutionContext = new QueryExecutionContext { Database = "shop" } },
-        Wire.Call("StartQueryExecution", DateTimeOffset.UtcNow, rights),
+        DoorWire.Call("StartQueryExecution", DateTimeOffset.UtcNow, rights),
         default);
 
     private sealed class AskedRights : IAuthorizer

@@ -1,6 +1,6 @@
 using Tarn.Aws.Athena.Executions;
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Athena.Executions;
 

@@ -1,8 +1,8 @@
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Sql.Executions;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Athena.Executions;
 

@@ -14,7 +14,7 @@ public sealed class ViewRightsTests(StatementWorld world) : IClassFixture<Statem
     public async Task A_statement_asks_for_the_rights_to_views_and_to_the_tables_below_them()
     {
         var rights = new AskedRights();
-        var call = Wire.Call("StartQueryExecution", DateTimeOffset.UtcNow, rights);
+        var call = DoorWire.Call("StartQueryExecution", DateTimeOffset.UtcNow, rights);
         var started = await world.Family.StartQueryExecution(new() { QueryString = "WITH x AS (SELECT n FROM shop.evens) SELECT * FROM x" }, call, default);
         await world.Service.Ended(new ExecutionKey(call.Account, call.Region, started.QueryExecutionId!));
         Assert.Equal(["0", "1", "1"], (await world.Rows(started.QueryExecutionId!)).Order());
@@ -27,7 +27,7 @@ public sealed class ViewRightsTests(StatementWorld world) : IClassFixture<Statem
     [InlineData("shop/facts")]
     public async Task A_statement_without_one_of_these_rights_does_not_start(string refused)
     {
-        var call = Wire.Call("StartQueryExecution", DateTimeOffset.UtcNow, new AskedRights { Refused = refused });
+        var call = DoorWire.Call("StartQueryExecution", DateTimeOffset.UtcNow, new AskedRights { Refused = refused });
         var failure = await Assert.ThrowsAsync<TarnException>(
             () => world.Family.StartQueryExecution(new StartQueryExecutionInput { QueryString = "SELECT * FROM shop.evens" }, call, default));
         Assert.Equal(ErrorKind.AccessDenied, failure.Kind);

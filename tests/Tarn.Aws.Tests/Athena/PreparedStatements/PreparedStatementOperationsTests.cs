@@ -1,5 +1,5 @@
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Athena.PreparedStatements;
 

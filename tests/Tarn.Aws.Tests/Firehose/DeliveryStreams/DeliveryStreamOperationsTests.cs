@@ -2,7 +2,7 @@ using Tarn.Aws.Firehose.DeliveryStreams;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;

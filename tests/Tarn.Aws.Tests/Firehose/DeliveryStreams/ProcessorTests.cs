@@ -1,9 +1,9 @@
 using System.Globalization;
 using Tarn.Aws.Firehose.DeliveryStreams;
 using Tarn.Aws.Firehose.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Steps;
+using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose.DeliveryStreams;

@@ -2,9 +2,9 @@ using System.Text;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Delivery.Configuration;
+using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose.Destinations;

@@ -4,8 +4,8 @@ using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Puts;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose.Puts;
@@ -56,7 +56,7 @@ public sealed class PutOperationsTests(FirehoseFixture fixture) : IClassFixture<
     private static TBody Body<TBody>(string operation, string json)
         where TBody : RawBody, new()
     {
-        var request = Wire.Request(
+        var request = DoorWire.Request(
             "POST", "/", json, ("X-Amz-Target", $"Firehose_20150804.{operation}"), ("Content-Type", "application/x-amz-json-1.1"));
         var body = new TBody();
         FirehoseDoor.Descriptor.ProtocolOf(request).Index(body, request.Body);

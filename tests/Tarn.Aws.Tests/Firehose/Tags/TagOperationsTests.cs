@@ -3,13 +3,13 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Tags;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tagging;
 using Tarn.Aws.Tests.Kinesis;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Memory;
+using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
 
 namespace Tarn.Aws.Tests.Firehose.Tags;

@@ -1,6 +1,6 @@
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Partitions;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Glue.Partitions;
 

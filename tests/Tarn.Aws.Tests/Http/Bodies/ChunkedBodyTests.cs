@@ -3,9 +3,9 @@ using System.Security.Cryptography;
 using System.Text;
 using FsCheck;
 using FsCheck.Fluent;
-using Tarn.Aws.Http.Bodies;
-using Tarn.Aws.Http.Signatures;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Http.Bodies;
+using Tarn.Wire.Http.Signatures;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Http.Bodies;
 

@@ -1,4 +1,4 @@
-using Tarn.Aws.Http.Bodies;
+using Tarn.Wire.Http.Bodies;
 
 namespace Tarn.Aws.Tests.Http.Bodies;
 

@@ -1,6 +1,6 @@
 using System.Net;
 using Microsoft.AspNetCore.Connections;
-using Tarn.Aws.Http.Connections;
+using Tarn.Wire.Http.Connections;
 
 namespace Tarn.Aws.Tests.Http.Connections;
 

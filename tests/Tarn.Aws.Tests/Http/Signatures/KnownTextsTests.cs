@@ -1,4 +1,4 @@
-using Tarn.Aws.Http.Signatures;
+using Tarn.Wire.Http.Signatures;
 
 namespace Tarn.Aws.Tests.Http.Signatures;
 

@@ -3,9 +3,9 @@ using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
-using Tarn.Aws.Http.Signatures;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Metadata;
+using Tarn.Wire.Http.Signatures;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Http.Signatures;
 

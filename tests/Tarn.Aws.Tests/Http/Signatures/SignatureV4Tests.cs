@@ -2,9 +2,9 @@ using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Tarn.Access.Credentials;
-using Tarn.Aws.Http;
-using Tarn.Aws.Http.Signatures;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Http;
+using Tarn.Wire.Http.Signatures;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Http.Signatures;
 

@@ -1,7 +1,7 @@
 using System.Net;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using Tarn.Aws.Http.Tls;
+using Tarn.Wire.Http.Tls;
 
 namespace Tarn.Aws.Tests.Http.Tls;
 

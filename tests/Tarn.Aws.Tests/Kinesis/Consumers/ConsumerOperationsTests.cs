@@ -4,10 +4,10 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Consumers;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Traffic;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Subscriptions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Kinesis.Consumers;
 

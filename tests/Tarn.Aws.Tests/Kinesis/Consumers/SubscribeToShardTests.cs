@@ -1,11 +1,11 @@
 using System.Text;
 using System.Text.Json;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Aws.Tests.Protocols.Events;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Kinesis.Consumers;
 
@@ -62,10 +62,10 @@ public sealed class SubscribeToShardTests
             StartingPosition = new StartingPosition { Type = "TRIM_HORIZON" },
         };
         CborProtocol.Write(body, new Input(input));
-        var request = Wire.Request(
+        var request = DoorWire.Request(
             "POST", "/", null, ("X-Amz-Target", "Kinesis_20131202.SubscribeToShard"), ("Content-Type", "application/x-amz-cbor-1.1"));
         request.Body = body.Written.ToArray();
-        await using var events = new EventReader((await Wire.Send(kinesis.Door, request)).Response);
+        await using var events = new EventReader((await DoorWire.Send(kinesis.Door, request)).Response);
         await events.Event("initial-response", "application/x-amz-cbor-1.1");
         var reader = new System.Formats.Cbor.CborReader(await events.Event(EventType, "application/x-amz-cbor-1.1"));
         reader.ReadStartMap();
@@ -120,7 +120,7 @@ public sealed class SubscribeToShardTests
         var consumer = await Consumer(kinesis);
         kinesis.Time.Freeze();
         await using var first = await Subscribe(kinesis, consumer, "{\"Type\":\"LATEST\"}");
-        var (refused, text) = await Wire.Send(kinesis.Door, Request(consumer, "{\"Type\":\"LATEST\"}"));
+        var (refused, text) = await DoorWire.Send(kinesis.Door, Request(consumer, "{\"Type\":\"LATEST\"}"));
         Assert.Equal(400, refused.Status);
         Assert.Contains("\"ResourceInUseException\"", text, StringComparison.Ordinal);
         Assert.Contains("Another active subscription exists for this consumer: 000000000000:s:shardId-000000000000:c", text, StringComparison.Ordinal);
@@ -139,7 +139,7 @@ public sealed class SubscribeToShardTests
         await using var one = await Subscribe(kinesis, consumer, "{\"Type\":\"LATEST\"}");
         await kinesis.Client.DeregisterStreamConsumer(new DeregisterStreamConsumerInput { ConsumerARN = consumer }, default);
         await one.Exception("ResourceNotFoundException");
-        var (gone, text) = await Wire.Send(kinesis.Door, Request(consumer, "{\"Type\":\"LATEST\"}"));
+        var (gone, text) = await DoorWire.Send(kinesis.Door, Request(consumer, "{\"Type\":\"LATEST\"}"));
         Assert.Equal(400, gone.Status);
         Assert.Contains("ResourceNotFoundException", text, StringComparison.Ordinal);
         await using var two = await Subscribe(kinesis, await Register(kinesis), "{\"Type\":\"LATEST\"}");
@@ -176,12 +176,12 @@ public sealed class SubscribeToShardTests
         Assert.Equal(1, JsonDocument.Parse(await events.Event(EventType)).RootElement.GetProperty("Records").GetArrayLength());
     }
 
-    private static WireRequest Request(string consumer, string position) => Wire.Json(
+    private static WireRequest Request(string consumer, string position) => DoorWire.Json(
         "SubscribeToShard", $$"""{"ConsumerARN":"{{consumer}}","ShardId":"shardId-000000000000","StartingPosition":{{position}}}""");
 
     private static async Task<EventReader> Subscribe(KinesisFixture kinesis, string consumer, string position)
     {
-        var (response, text) = await Wire.Send(kinesis.Door, Request(consumer, position));
+        var (response, text) = await DoorWire.Send(kinesis.Door, Request(consumer, position));
         Assert.True(response.Stream is not null, text);
         var events = new EventReader(response);
         Assert.Equal("{}", Encoding.UTF8.GetString(await events.Event("initial-response")));

@@ -1,9 +1,9 @@
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Aws.Tests.Protocols.Events;
 using Tarn.Storage.Streams.Subscriptions;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Kinesis.Limits;
 
@@ -151,12 +151,12 @@ public sealed class SubscriberLimitsTests
             (error.Code, error.Message));
     }
 
-    private static WireRequest Request(string consumer, string shard) => Wire.Json(
+    private static WireRequest Request(string consumer, string shard) => DoorWire.Json(
         "SubscribeToShard", $$$"""{"ConsumerARN":"{{{consumer}}}","ShardId":"{{{shard}}}","StartingPosition":{"Type":"TRIM_HORIZON"}}""");
 
     private static async Task<EventReader> Subscribe(KinesisFixture kinesis, string consumer, string shard = "shardId-000000000000")
     {
-        var (response, text) = await Wire.Send(kinesis.Door, Request(consumer, shard));
+        var (response, text) = await DoorWire.Send(kinesis.Door, Request(consumer, shard));
         Assert.True(response.Stream is not null, text);
         var events = new EventReader(response);
         await events.Event("initial-response");
@@ -165,7 +165,7 @@ public sealed class SubscriberLimitsTests
 
     private static async Task<string> RefusedSubscription(KinesisFixture kinesis, string consumer)
     {
-        var (response, text) = await Wire.Send(kinesis.Door, Request(consumer, "shardId-000000000000"));
+        var (response, text) = await DoorWire.Send(kinesis.Door, Request(consumer, "shardId-000000000000"));
         Assert.Equal(400, response.Status);
         return text;
     }

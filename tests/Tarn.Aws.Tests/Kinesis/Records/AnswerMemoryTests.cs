@@ -1,8 +1,8 @@
 using System.Text.Json;
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Kinesis.Records;
 
@@ -20,7 +20,7 @@ public sealed class AnswerMemoryTests
         var iterator = await kinesis.Iterator("TRIM_HORIZON");
         Assert.Equal(10, (await kinesis.Client.GetRecords(new GetRecordsInput { ShardIterator = iterator }, default)).Records.Count);
 
-        var calls = Enumerable.Range(0, 3).Select(_ => Wire.Call("GetRecords")).ToArray();
+        var calls = Enumerable.Range(0, 3).Select(_ => DoorWire.Call("GetRecords")).ToArray();
         var first = await Send(kinesis, iterator, calls[0]).InTime();
         var second = await Send(kinesis, iterator, calls[1]).InTime();
         Assert.InRange(Math.Min(first.Body.Length, second.Body.Length), 13_000_000, int.MaxValue);
@@ -48,7 +48,7 @@ public sealed class AnswerMemoryTests
 
         var all = await kinesis.Iterator("TRIM_HORIZON");
         var last = await kinesis.Iterator("AT_SEQUENCE_NUMBER", numbers[^1]);
-        var calls = Enumerable.Range(0, 3).Select(_ => Wire.Call("GetRecords")).ToArray();
+        var calls = Enumerable.Range(0, 3).Select(_ => DoorWire.Call("GetRecords")).ToArray();
         await Send(kinesis, all, calls[0]).InTime();
         await Send(kinesis, all, calls[1]).InTime();
         var waiting = Send(kinesis, last, calls[2]);
@@ -69,7 +69,7 @@ public sealed class AnswerMemoryTests
     // Calls the door like the dispatcher, but does not end the call: the answer is still being sent.
     private static async Task<WireResponse> Send(KinesisFixture kinesis, string iterator, Call call)
     {
-        var request = Wire.Json("GetRecords", $$"""{"ShardIterator":"{{iterator}}"}""");
+        var request = DoorWire.Json("GetRecords", $$"""{"ShardIterator":"{{iterator}}"}""");
         var response = new WireResponse(call.RequestId);
         IDoor door = kinesis.Door;
         var protocol = door.Service.ProtocolOf(request);

@@ -1,6 +1,6 @@
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Storage.Consumers;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Kinesis.Records;
 

@@ -1,8 +1,8 @@
 using System.Text;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Records;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Kinesis.Records;
 
@@ -59,18 +59,19 @@ public sealed class KinesisCborTests
     public async Task Errors_have_their_type_in_a_header_too()
     {
         await using var kinesis = await KinesisFixture.Open();
-        var request = Wire.Request(
+        var request = DoorWire.Request(
             "POST", "/", "\u007f", ("X-Amz-Target", "Kinesis_20131202.ListStreams"), ("Content-Type", "application/x-amz-cbor-1.1"));
-        var (response, _) = await Wire.Send(kinesis.Door, request);
+        var (response, _) = await DoorWire.Send(kinesis.Door, request);
         Assert.Equal((400, "SerializationException"), (response.Status, response.Headers["x-amzn-ErrorType"]));
         Assert.Equal("application/x-amz-cbor-1.1", response.Headers["Content-Type"]);
         foreach (var operation in new[] { "PutRecord", "PutRecords", "GetRecords" })
         {
             foreach (var body in new[] { "", "\u00F6" })
             {
-                request = Wire.Request("POST", "/", null, ("X-Amz-Target", $"Kinesis_20131202.{operation}"), ("Content-Type", "application/x-amz-cbor-1.1"));
+                request = DoorWire.Request(
+                    "POST", "/", null, ("X-Amz-Target", $"Kinesis_20131202.{operation}"), ("Content-Type", "application/x-amz-cbor-1.1"));
                 request.Body = Encoding.Latin1.GetBytes(body);
-                (response, _) = await Wire.Send(kinesis.Door, request);
+                (response, _) = await DoorWire.Send(kinesis.Door, request);
                 Assert.Equal((400, "SerializationException"), (response.Status, response.Headers["x-amzn-ErrorType"]));
             }
         }

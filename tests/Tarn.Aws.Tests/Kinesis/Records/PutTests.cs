@@ -2,10 +2,10 @@ using System.Security.Cryptography;
 using System.Text;
 using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
+using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
 namespace Tarn.Aws.Tests.Kinesis.Records;
@@ -152,7 +152,7 @@ public sealed class PutTests
     public async Task A_body_that_is_null_is_no_request(string operation)
     {
         await using var kinesis = await KinesisFixture.Open();
-        var (response, text) = await Wire.Send(kinesis.Door, Wire.Json(operation, "null"));
+        var (response, text) = await DoorWire.Send(kinesis.Door, DoorWire.Json(operation, "null"));
         Assert.Equal((400, """{"__type":"SerializationException"}"""), (response.Status, text));
     }
 
@@ -161,11 +161,11 @@ public sealed class PutTests
 
     private static async Task<string> Attempt(KinesisFixture kinesis, string body, string invocation)
     {
-        var request = Wire.Json("PutRecords", body);
+        var request = DoorWire.Json("PutRecords", body);
         IDoor door = kinesis.Door;
         var protocol = door.Service.ProtocolOf(request);
         using var bound = protocol.Route(door.Service, request)!.Bind(door, request, protocol);
-        var plain = Wire.Call("PutRecords");
+        var plain = DoorWire.Call("PutRecords");
         var call = new Call
         {
             RequestId = plain.RequestId,

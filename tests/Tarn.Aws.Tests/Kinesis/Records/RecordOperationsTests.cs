@@ -1,12 +1,12 @@
 using System.Buffers;
 using System.Text;
-using Tarn.Aws.Http.Bodies;
 using Tarn.Aws.Kinesis.Growth;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Records;
 using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Consumers;
+using Tarn.Wire.Http.Bodies;
 
 namespace Tarn.Aws.Tests.Kinesis.Records;
 

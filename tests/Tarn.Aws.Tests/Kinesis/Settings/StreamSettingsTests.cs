@@ -1,5 +1,5 @@
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
 namespace Tarn.Aws.Tests.Kinesis.Settings;

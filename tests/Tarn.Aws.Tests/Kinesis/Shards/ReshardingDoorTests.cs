@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Kinesis.KinesisFixture;
 
 namespace Tarn.Aws.Tests.Kinesis.Shards;

@@ -1,5 +1,5 @@
 using Tarn.Aws.Logs.Finding;
-using Tarn.Aws.Protocols;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.Logs.Finding;
 

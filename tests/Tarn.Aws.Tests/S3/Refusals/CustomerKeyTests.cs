@@ -1,8 +1,8 @@
 using System.Reflection;
 using Tarn.Access;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Uploads;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.S3.Refusals;
 

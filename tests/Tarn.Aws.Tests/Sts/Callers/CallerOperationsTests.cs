@@ -10,7 +10,7 @@ public sealed class CallerOperationsTests
     [Fact]
     public async Task A_caller_is_told_whose_key_signed_the_call()
     {
-        var call = Wire.Call("GetCallerIdentity");
+        var call = DoorWire.Call("GetCallerIdentity");
 
         var caller = await new CallerOperations().GetCallerIdentity(new GetCallerIdentityInput(), call, default);
 

@@ -11,7 +11,7 @@ namespace Tarn.Aws.Tests.TarnApi.Clock;
 /// <summary>The family alone, on a journal in a folder of its own.</summary>
 public sealed class ClockOperationsTests : IDisposable
 {
-    private static readonly InstanceAccount Account = new(Wire.Call("AcceptClock").Account);
+    private static readonly InstanceAccount Account = new(DoorWire.Call("AcceptClock").Account);
 
     private readonly string _folder = Directory.CreateTempSubdirectory("tarn-clock-").FullName;
 
@@ -22,7 +22,7 @@ public sealed class ClockOperationsTests : IDisposable
     {
         await using var log = JournalLog.Open(new FileDisk(_folder, TimeProvider.System), Guid.NewGuid(), new JournalOptions(), TimeProvider.System);
 
-        var answer = await new ClockOperations(log, Account).AcceptClock(new AcceptClockInput(), Wire.Call("AcceptClock"), default);
+        var answer = await new ClockOperations(log, Account).AcceptClock(new AcceptClockInput(), DoorWire.Call("AcceptClock"), default);
 
         Assert.Null(answer.Doubt);
     }
@@ -37,13 +37,13 @@ public sealed class ClockOperationsTests : IDisposable
         time.Jump(TimeSpan.FromDays(2));
 
         var doubt = await Doubt();
-        var answer = await clock.AcceptClock(new AcceptClockInput(), Wire.Call("AcceptClock"), default);
+        var answer = await clock.AcceptClock(new AcceptClockInput(), DoorWire.Call("AcceptClock"), default);
 
         Assert.Contains("48.0 hours", answer.Doubt, StringComparison.Ordinal);
         Assert.Equal(doubt, answer.Doubt);
         Assert.Null(log.ClockDoubt);
         Assert.Null(await Doubt());
 
-        async Task<string?> Doubt() => (await clock.GetClockDoubt(new GetClockDoubtInput(), Wire.Call("GetClockDoubt"), default)).Doubt;
+        async Task<string?> Doubt() => (await clock.GetClockDoubt(new GetClockDoubtInput(), DoorWire.Call("GetClockDoubt"), default)).Doubt;
     }
 }

@@ -10,7 +10,7 @@ public sealed class FlowReportTests
     [Fact]
     public void Points_and_ways_of_the_same_names_in_another_account_or_region_stay_there()
     {
-        var call = Wire.Call("GetFlow");
+        var call = DoorWire.Call("GetFlow");
         var report = new FlowReport();
         foreach (var (place, records) in new[]
         {
@@ -33,7 +33,7 @@ public sealed class FlowReportTests
     [Fact]
     public void A_way_to_a_point_of_another_account_is_not_shown()
     {
-        var call = Wire.Call("GetFlow");
+        var call = DoorWire.Call("GetFlow");
         var report = new FlowReport();
         report.Add(FlowPlace.Of(call), Point("stream/orders", "own"));
         report.Add(new FlowPlace("999999999999", call.Region), Point("delivery/orders", "foreign"));

@@ -1,10 +1,10 @@
 using Tarn.Access.Credentials;
-using Tarn.Aws.Protocols;
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Instances;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.Tests.Protocols;
 using Tarn.Storage;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Tests.TarnApi.Instances;
 
@@ -17,7 +17,7 @@ public sealed class InstanceOperationsTests
     public async Task The_account_that_the_instance_serves_sees_the_settings()
     {
         using var log = new ServerLog(TimeProvider.System);
-        var call = Wire.Call("ListSettings");
+        var call = DoorWire.Call("ListSettings");
 
         var answer = await Operations(log, call.Account).ListSettings(new ListSettingsInput(), call, default);
 
@@ -30,8 +30,8 @@ public sealed class InstanceOperationsTests
         using var log = new ServerLog(TimeProvider.System);
         var operations = Operations(log, "999999999999");
 
-        var settings = await Assert.ThrowsAsync<TarnException>(() => operations.ListSettings(new ListSettingsInput(), Wire.Call("ListSettings"), default));
-        var lines = await Assert.ThrowsAsync<TarnException>(() => operations.ListServerLog(new ListServerLogInput(), Wire.Call("ListServerLog"), default));
+        var settings = await Assert.ThrowsAsync<TarnException>(() => operations.ListSettings(new ListSettingsInput(), DoorWire.Call("ListSettings"), default));
+        var lines = await Assert.ThrowsAsync<TarnException>(() => operations.ListServerLog(new ListServerLogInput(), DoorWire.Call("ListServerLog"), default));
 
         Assert.Equal((ErrorKind.AccessDenied, ErrorKind.AccessDenied), (settings.Kind, lines.Kind));
     }

@@ -12,7 +12,7 @@ public sealed class StatusOperationsTests
     {
         var status = new StatusOperations([new Part("snapshot"), new Part("flush")], TimeProvider.System);
 
-        var answer = await status.GetStatus(new GetStatusInput(), Wire.Call("GetStatus"), default);
+        var answer = await status.GetStatus(new GetStatusInput(), DoorWire.Call("GetStatus"), default);
 
         Assert.Equal(["snapshot", "flush"], answer.Jobs.Select(job => job.Name));
     }
@@ -20,7 +20,7 @@ public sealed class StatusOperationsTests
     [Fact]
     public async Task Jobs_and_notices_are_for_the_account_that_the_instance_serves()
     {
-        var call = Wire.Call("GetStatus");
+        var call = DoorWire.Call("GetStatus");
 
         var own = await StatusOf(call.Account).GetStatus(new GetStatusInput(), call, default);
         var foreign = await StatusOf("999999999999").GetStatus(new GetStatusInput(), call, default);
@@ -32,7 +32,7 @@ public sealed class StatusOperationsTests
     [Fact]
     public async Task A_job_that_is_long_past_its_time_needs_attention()
     {
-        var call = Wire.Call("ListAttention");
+        var call = DoorWire.Call("ListAttention");
         var now = TimeProvider.System.GetUtcNow();
         var status = new StatusOperations(
             [new Part("flush", now.AddMinutes(-1)), new Part("compaction", now.AddMinutes(-11)), new InstancePart(call.Account)], TimeProvider.System);

@@ -1,7 +1,7 @@
 using Tarn.Aws.Athena;
 using Tarn.Aws.Athena.Model;
-using Tarn.Aws.Protocols;
 using Tarn.Clients;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Commands.Sql.Completion;
 

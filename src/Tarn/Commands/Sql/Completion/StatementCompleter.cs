@@ -1,7 +1,7 @@
 using System.Text.RegularExpressions;
-using Tarn.Aws.Protocols;
 using Tarn.OwnProcess;
 using Tarn.Sql;
+using Tarn.Wire.Protocols;
 
 namespace Tarn.Commands.Sql.Completion;
 

@@ -3,11 +3,11 @@ using System.Net.Sockets;
 using System.Text;
 using Microsoft.AspNetCore.Http;
 using Tarn.Access.Credentials;
-using Tarn.Aws.Http.Tls;
 using Tarn.Delivery.Endpoints;
 using Tarn.Delivery.Tests.Endpoints;
 using Tarn.Modules.Delivery.Endpoints;
 using Tarn.Storage;
+using Tarn.Wire.Http.Tls;
 
 namespace Tarn.Tests.Modules.Delivery.Endpoints;
 

@@ -1,9 +1,0 @@
-using Tarn.Access;
-
-namespace Tarn.Aws.Console.Calls;
-
-/// <summary>The caller behind a session.</summary>
-/// <param name="Principal">The principal of the session's key.</param>
-/// <param name="SessionId">The session; null without authentication.</param>
-/// <param name="Expires">The session's end; null without authentication.</param>
-internal sealed record ConsoleCaller(Principal Principal, string? SessionId, DateTimeOffset? Expires);

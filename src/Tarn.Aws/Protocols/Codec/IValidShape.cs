@@ -1,9 +1,0 @@
-namespace Tarn.Aws.Protocols;
-
-/// <summary>A shape with constraints. Implemented by generated code only.</summary>
-internal interface IValidShape<TSelf>
-    where TSelf : IValidShape<TSelf>
-{
-    /// <summary>Adds every broken constraint, in the model's member order.</summary>
-    static abstract void Validate(TSelf value, Violations violations);
-}

@@ -1,4 +1,0 @@
-namespace Tarn.Aws.Protocols;
-
-/// <summary>Bytes with a known length but without content.</summary>
-internal readonly record struct JavaBlob(int Length);

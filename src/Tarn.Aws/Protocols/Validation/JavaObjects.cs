@@ -1,4 +1,0 @@
-namespace Tarn.Aws.Protocols;
-
-/// <summary>A list of structures whose items were counted but not made.</summary>
-internal readonly record struct JavaObjects(int Count, string Name);

@@ -1,0 +1,19 @@
+namespace Tarn.Wire.Coverage;
+
+/// <summary>Sentences that refuse by name. Each has the request, the alternative, and the place in the coverage page.</summary>
+public static class Refusal
+{
+    /// <summary>An operation that Tarn lacks. Without the refusal, callers would believe that the setting holds.</summary>
+    public static string OfOperation(string service, string operation, string instead) =>
+        Sentence(operation, instead, CoverageMarkdown.Anchor(service, operation));
+
+    /// <summary>A member, or a member with its value.</summary>
+    public static string OfMember(string service, string member, string instead) => Sentence(member, instead, $"docs/coverage.md#{service}");
+
+    /// <summary>The sentence.</summary>
+    /// <param name="refused">Operation, or member and value.</param>
+    /// <param name="instead">What works.</param>
+    /// <param name="anchor">Where the coverage page lists it.</param>
+    public static string Sentence(string refused, string instead, string anchor) =>
+        $"{refused} is not supported by Tarn; supported: {instead} ({anchor}).";
+}

@@ -1,0 +1,26 @@
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace Tarn.Wire.Http.Connections;
+
+/// <summary>Marks a connection as in use while one of its requests runs. Disposing it ends the mark.</summary>
+internal readonly struct RequestInFlight : IDisposable
+{
+    private readonly ConnectionUse _use;
+
+    private RequestInFlight(ConnectionUse use) => _use = use;
+
+    /// <summary>
+    /// Marks the request's connection. Returns false if the connection has given way to another: the request must not
+    /// run.
+    /// </summary>
+    public static bool TryBegin(HttpContext context, out RequestInFlight request)
+    {
+        var use = context.Features.GetRequiredFeature<ConnectionUse>();
+        request = new RequestInFlight(use);
+        return use.TryBegin();
+    }
+
+    /// <inheritdoc/>
+    public void Dispose() => _use.End();
+}

@@ -1,0 +1,48 @@
+using Tarn.Access;
+using Tarn.Storage;
+using Tarn.Wire.Protocols;
+
+namespace Tarn.Wire.Http;
+
+/// <summary>
+/// Authorises before a body is read, if path and headers name the resource: the body of a caller without permission is
+/// not parsed.
+/// </summary>
+internal static class EarlyAuthorization
+{
+    /// <summary>True when every rule was checked; false if the body names resources.</summary>
+    /// <exception cref="TarnException">AccessDenied.</exception>
+    public static bool Check(OperationDescriptor operation, WireRequest request, Call call)
+    {
+        if (operation.Access.Inside)
+        {
+            if (operation.RequestBody != RequestBodyKind.Stream && request.Method is "POST" or "PUT" && !call.Authorizer.AllowsAny(call))
+            {
+                throw new TarnException(ErrorKind.AccessDenied, "Access Denied");
+            }
+
+            return true;
+        }
+
+        if (!operation.Route.HasLabels)
+        {
+            return false;
+        }
+
+        string? Label(string name) => RestPath.Label(operation.Route, request.RawPath, name);
+        var isWhole = true;
+        foreach (var rule in operation.Access.Rules)
+        {
+            if (!rule.ReadsBody && rule.Resource(call.Region, call.Account, Label) is { } resource)
+            {
+                call.Authorize(rule.Action, resource);
+            }
+            else
+            {
+                isWhole = false;
+            }
+        }
+
+        return isWhole;
+    }
+}

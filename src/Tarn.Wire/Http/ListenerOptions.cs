@@ -1,0 +1,62 @@
+using System.Net;
+using Tarn.Access;
+using Tarn.Wire.Console;
+using Tarn.Wire.Http.Bodies;
+using Tarn.Wire.Http.Connections;
+using Tarn.Wire.Http.Tls;
+
+namespace Tarn.Wire.Http;
+
+/// <summary>The listener's settings.</summary>
+public sealed record ListenerOptions
+{
+    /// <summary>The address to listen on; port 0 takes a free port.</summary>
+    public required IPEndPoint EndPoint { get; init; }
+
+    /// <summary>A second port that speaks TLS, or null.</summary>
+    public TlsListenerOptions? Tls { get; init; }
+
+    /// <summary>
+    /// A port for the console alone, so that it has an origin of its own; null: it is on the other ports. It speaks TLS if <see cref="Tls"/> is
+    /// given.
+    /// </summary>
+    public IPEndPoint? ConsoleEndPoint { get; init; }
+
+    /// <summary>Sockets that are already bound. Other addresses are bound when the listener starts.</summary>
+    public ReservedEndPoints? Reserved { get; init; }
+
+    /// <summary>The account of resources that a request names without an account.</summary>
+    public string Account { get; init; } = AccountId.Default;
+
+    /// <summary>The region of requests without a signature.</summary>
+    public string Region { get; init; } = "us-east-1";
+
+    /// <summary>
+    /// Whether signatures are verified. False is allowed on loopback addresses only. It makes every caller the root,
+    /// and refuses requests that a browser sends for a page of another origin.
+    /// </summary>
+    public bool Authenticate { get; init; } = true;
+
+    /// <summary>The console; null: its paths belong to no service.</summary>
+    public ConsoleSite? Console { get; init; }
+
+    /// <summary>The limits of open connections.</summary>
+    public ConnectionLimits Connections { get; init; } = ConnectionLimits.Default;
+
+    /// <summary>Memory for all bodies that are read whole. When it is used up, requests wait.</summary>
+    public long BodyBytesMax { get; init; } = 256L << 20;
+
+    /// <summary>How long a client may pause in the middle of a body.</summary>
+    public TimeSpan IdleBody { get; init; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// The minimum rate at which a client must send a body, or read an answer, while the server waits for it; averaged
+    /// over <see cref="IdleBody"/>.
+    /// </summary>
+    public int TransferBytesPerSecondMin { get; init; } = 1_024;
+
+    internal TransferLimits Transfers => new(IdleBody, TransferBytesPerSecondMin);
+
+    /// <summary>How long requests in flight may take when the server stops.</summary>
+    public TimeSpan DrainWithin { get; init; } = TimeSpan.FromSeconds(8);
+}

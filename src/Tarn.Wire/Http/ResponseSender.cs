@@ -1,0 +1,99 @@
+using System.Buffers;
+using System.Globalization;
+using Microsoft.AspNetCore.Http;
+using Tarn.Wire.Http.Bodies;
+
+namespace Tarn.Wire.Http;
+
+/// <summary>Sends answers over the server's responses.</summary>
+/// <param name="limits">How slowly a client may read an answer.</param>
+/// <param name="time">The clock.</param>
+internal sealed class ResponseSender(TransferLimits limits, TimeProvider time)
+{
+    private const int PieceBytes = 256 << 10;
+
+    /// <summary>Sends status, headers and body; returns the body's bytes.</summary>
+    public async ValueTask<long> Send(Exchange exchange, CancellationToken cancellationToken)
+    {
+        var (response, wire, isHead) = (exchange.Context.Response, exchange.Response, exchange.IsHead);
+        response.StatusCode = wire.Status;
+        if (exchange.HasUnreadBody && HttpProtocol.IsHttp11(exchange.Context.Request.Protocol))
+        {
+            // The next bytes on the connection may be the unread body or the next request.
+            response.Headers.Connection = "close";
+        }
+
+        long? length = null;
+        foreach (var (name, value) in wire.Headers)
+        {
+            if (name.Equals("Content-Length", StringComparison.OrdinalIgnoreCase))
+            {
+                length = long.Parse(value, CultureInfo.InvariantCulture);
+            }
+            else
+            {
+                response.Headers.Append(name, value);
+            }
+        }
+
+        var stream = wire.Stream;
+        if (stream is null)
+        {
+            return await SendBuffered(exchange, length, cancellationToken);
+        }
+
+        await using (stream)
+        {
+            response.ContentLength = stream.Length ?? length;
+            if (isHead)
+            {
+                return 0;
+            }
+
+            var writer = new TimedPipeWriter(
+                response.BodyWriter, stream.IdleMax is { } idle ? new TransferLimits(idle, 0) : limits, null, time);
+            await stream.WriteTo(writer, cancellationToken);
+            await writer.FlushAsync(cancellationToken);
+            return response.ContentLength ?? 0;
+        }
+    }
+
+    private async ValueTask<long> SendBuffered(Exchange exchange, long? length, CancellationToken cancellationToken)
+    {
+        var (response, wire, isHead) = (exchange.Context.Response, exchange.Response, exchange.IsHead);
+        var body = wire.Body;
+        var hasBody = !isHead && wire.Status is not (204 or 304);
+        if (isHead || hasBody)
+        {
+            // HEAD returns the length of GET's body
+            response.ContentLength = isHead ? length ?? body.Length : body.Length;
+        }
+
+        if (!hasBody || body.Length == 0)
+        {
+            return 0;
+        }
+
+        var writer = new TimedPipeWriter(response.BodyWriter, limits, exchange.Call?.Held as BodyRoom, time);
+        var unflushed = 0;
+        foreach (var segment in body.Segments)
+        {
+            for (var rest = segment; !rest.IsEmpty;)
+            {
+                var piece = rest[..Math.Min(rest.Length, PieceBytes - unflushed)];
+                writer.Write(piece.Span);
+                rest = rest[piece.Length..];
+                unflushed += piece.Length;
+                if (unflushed == PieceBytes)
+                {
+                    await writer.FlushAsync(cancellationToken);
+                    unflushed = 0;
+                }
+            }
+        }
+
+        await writer.FlushAsync(cancellationToken);
+
+        return body.Length;
+    }
+}

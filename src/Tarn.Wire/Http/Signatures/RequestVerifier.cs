@@ -1,0 +1,97 @@
+using System.Globalization;
+using Tarn.Access.Credentials;
+using Tarn.Access.Sessions;
+using Tarn.Wire.Protocols;
+
+namespace Tarn.Wire.Http.Signatures;
+
+/// <summary>
+/// Verifies that a key of this instance signed a request recently, and that the request is unchanged.
+/// </summary>
+internal sealed class RequestVerifier(SessionKeys keys, TimeProvider time)
+{
+    private static readonly TimeSpan SkewMax = TimeSpan.FromMinutes(15);
+
+    private readonly SignatureV4 _signatures = new();
+
+    /// <summary>
+    /// Checks the parts that do not need the body: the signature's form, key, time and signed headers.
+    /// </summary>
+    /// <exception cref="SignatureException">One of these parts is wrong.</exception>
+    public SignatureClaim Check(WireRequest request)
+    {
+        var signature = SignatureReader.Read(request);
+        var credential = Find(signature);
+        CheckTime(signature);
+        CheckHeadersSigned(request, signature);
+        return new SignatureClaim(signature, credential);
+    }
+
+    /// <summary>Verifies everything but the body's own bytes.</summary>
+    /// <param name="claim">The signature, as <see cref="Check"/> returned it.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="rawPath">The path in the request line.</param>
+    /// <param name="payload">The payload's line.</param>
+    /// <exception cref="SignatureException">The signature does not match the request.</exception>
+    public VerifiedSignature Verify(SignatureClaim claim, WireRequest request, string rawPath, PayloadHash payload)
+    {
+        var (signature, credential) = claim;
+        return _signatures.Matches(credential.Key.Secret, signature, request, rawPath, payload.Text)
+            ? new VerifiedSignature(credential, signature, _signatures.SigningKey(credential.Key.Secret, signature.Scope))
+            : throw SignatureException.Mismatch();
+    }
+
+    private Credential Find(RequestSignature signature) =>
+        keys.Find(signature.Scope.AccessKeyId, signature.SessionToken, out var credential) switch
+        {
+            CredentialStatus.Found => credential!,
+            CredentialStatus.Expired => throw SignatureException.ExpiredToken(),
+            _ => throw SignatureException.UnknownKey(),
+        };
+
+    private void CheckTime(RequestSignature signature)
+    {
+        var now = time.GetUtcNow();
+        if (signature.Expires is { } expires)
+        {
+            if (now - signature.Time > expires)
+            {
+                throw new SignatureException(SignatureFailure.Expired, "Request has expired");
+            }
+
+            if (signature.Time - now > SkewMax)
+            {
+                throw new SignatureException(SignatureFailure.Expired, "Request is not valid yet");
+            }
+        }
+        else if ((now - signature.Time).Duration() > SkewMax)
+        {
+            var what = signature.Time < now ? "Signature expired" : "Signature not yet current";
+            throw new SignatureException(
+                SignatureFailure.Skewed,
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{what}: {signature.TimeText} is more than 15 min from the server's time {SignatureReader.FormatTime(now)}"));
+        }
+    }
+
+    // The holder of a presigned URL must not add headers that the signer did not intend: a copy source, an ACL.
+    private static void CheckHeadersSigned(WireRequest request, RequestSignature signature)
+    {
+        if (signature.Scope.Service != SignatureV4.S3)
+        {
+            return;
+        }
+
+        foreach (var (name, _) in request.Headers)
+        {
+            if (name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
+                && !signature.SignedHeaders.Contains(name, StringComparer.OrdinalIgnoreCase)
+                && !name.Equals("x-amz-content-sha256", StringComparison.OrdinalIgnoreCase)
+                && !name.Equals("x-amz-user-agent", StringComparison.OrdinalIgnoreCase))
+            {
+                throw new SignatureException(
+                    SignatureFailure.Mismatch, $"There were headers present in the request which were not signed: {name.ToLowerInvariant()}");
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using Tarn.Access;
+
+namespace Tarn.Wire.Protocols;
+
+/// <summary>The permissions that a caller of one operation needs.</summary>
+/// <param name="Rules">Every rule must allow the call. Empty with <paramref name="Inside"/>, or if every caller is
+/// allowed.</param>
+/// <param name="Inside">
+/// The operation's method calls <c>call.Authorize</c> itself, because its resources are known only there.
+/// </param>
+public sealed record AccessRow(IReadOnlyList<AccessRule> Rules, bool Inside)
+{
+    /// <summary>No rules: every caller may call the operation (STS GetCallerIdentity).</summary>
+    public static AccessRow Open { get; } = new([], false);
+
+    /// <summary>Checks every rule for a bound call; nothing if the method does it.</summary>
+    /// <exception cref="Tarn.Storage.TarnException">AccessDenied.</exception>
+    public void Check(BoundCall bound, Call call)
+    {
+        if (Inside)
+        {
+            return;
+        }
+
+        for (var i = 0; i < Rules.Count; i++)
+        {
+            var rule = Rules[i];
+            call.Authorize(rule.Action, rule.Resource(call.Region, call.Account, bound.Member) ?? "*");
+        }
+    }
+}

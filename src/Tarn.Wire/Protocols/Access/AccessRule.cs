@@ -1,0 +1,32 @@
+namespace Tarn.Wire.Protocols;
+
+/// <summary>One action on one resource.</summary>
+/// <param name="Action">The action: <c>kinesis:PutRecords</c>.</param>
+/// <param name="Arns">
+/// Templates of the resource's ARN. The first one is used whose members are all given: <c>{StreamARN}</c>,
+/// <c>arn:aws:kinesis:{$region}:{$account}:stream/{StreamName}</c>. <c>*</c> if the action has no resource.
+/// </param>
+/// <param name="ConditionKeys">Condition keys that a policy may use.</param>
+public sealed record AccessRule(string Action, IReadOnlyList<string> Arns, IReadOnlyList<string> ConditionKeys)
+{
+    /// <summary>Whether the body may hold values of the condition keys, so that the rule is checked after the body is read.</summary>
+    public bool ReadsBody { get; } = ConditionKeys.Any(key => key is "aws:TagKeys" or "aws:RequestTag/${TagKey}");
+
+    private readonly ArnTemplate[] _templates = [.. Arns.Select(arn => new ArnTemplate(arn))];
+
+    /// <summary>
+    /// The resource's ARN for a call. Null if no template could be filled, because the input names no resource.
+    /// </summary>
+    public string? Resource(string region, string account, Func<string, string?> member)
+    {
+        foreach (var template in _templates)
+        {
+            if (template.Fill(region, account, member) is { } arn)
+            {
+                return arn;
+            }
+        }
+
+        return null;
+    }
+}

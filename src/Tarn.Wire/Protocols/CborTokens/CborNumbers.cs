@@ -1,0 +1,27 @@
+namespace Tarn.Wire.Protocols;
+
+/// <summary>Numbers and timestamps in AWS's CBOR. Timestamps are milliseconds since 1970, tagged 1.</summary>
+internal static class CborNumbers
+{
+    /// <summary>
+    /// The item read last as a whole number. Like AWS, it clamps numbers that are too large and cuts fractions.
+    /// </summary>
+    public static bool TryWhole(in CborReader reader, out long value)
+    {
+        value = reader.Kind switch
+        {
+            CborKind.Unsigned => (long)Math.Min(reader.Argument, long.MaxValue),
+            CborKind.Negative => reader.Argument > long.MaxValue ? long.MinValue : -1 - (long)reader.Argument,
+            CborKind.Float when !double.IsNaN(reader.Number) => (long)Math.Clamp(reader.Number, long.MinValue, long.MaxValue),
+            _ => 0,
+        };
+        return reader.Kind is CborKind.Unsigned or CborKind.Negative or CborKind.Float;
+    }
+
+    /// <summary>The item read last as a timestamp.</summary>
+    public static bool TryMoment(in CborReader reader, out DateTimeOffset value)
+    {
+        value = default;
+        return TryWhole(reader, out var milliseconds) && WireTime.TryFromSeconds(milliseconds / 1000.0, out value);
+    }
+}

@@ -1,0 +1,74 @@
+using Tarn.Access;
+using Tarn.Storage;
+
+namespace Tarn.Wire.Protocols;
+
+/// <summary>
+/// Carries a client's requests to doors of this process, with the caller and the rights of another call: authorise, bind,
+/// validate, method, outcome. Operations with streams are not for it.
+/// </summary>
+/// <param name="origin">The call whose caller it is.</param>
+/// <param name="doors">The instance's services.</param>
+/// <param name="observers">The observers of every call's outcome.</param>
+/// <param name="time">The clock.</param>
+public sealed class OwnDoors(Call origin, IReadOnlyList<IDoor> doors, IReadOnlyList<ICallObserver> observers, TimeProvider time) : IWireTransport
+{
+    /// <inheritdoc/>
+    public async Task<WireAnswer> Send(string signingName, WireRequest request, CancellationToken cancellationToken)
+    {
+        var began = time.GetTimestamp();
+        var door = doors.First(door => door.Service.SigningName == signingName && door.Service.ProtocolOf(request).Route(door.Service, request) is not null);
+        var protocol = door.Service.ProtocolOf(request);
+        var operation = protocol.Route(door.Service, request)!;
+        using var response = new WireResponse(Guid.NewGuid().ToString("D"));
+        var call = NewCall(door, operation, response.RequestId);
+        AwsErrorException? error = null;
+        try
+        {
+            call.AuthorizeOperation();
+            using var bound = operation.Bind(door, request, protocol);
+            call.RequestKeys = bound;
+            operation.Access.Check(bound, call);
+            await bound.Invoke(call, response, cancellationToken);
+        }
+        catch (Exception failure) when (failure is AwsErrorException or TarnException)
+        {
+            error = failure switch
+            {
+                AwsErrorException known => known,
+                TarnException { Kind: ErrorKind.AccessDenied } denied => new AwsErrorException("AccessDeniedException", 400, denied.Message),
+                _ => door.Map((TarnException)failure),
+            };
+            protocol.WriteError(door.Service, error, request, response);
+        }
+        finally
+        {
+            call.LetGo();
+        }
+
+        var outcome = new CallOutcome(response.Status, error?.Code, request.Body.Length, response.Body.Length, time.GetElapsedTime(began));
+        for (var i = 0; i < observers.Count; i++)
+        {
+            observers[i].Completed(call, outcome);
+        }
+
+        return new WireAnswer(response.Status, response.Headers, response.Body.ToArray());
+    }
+
+    private Call NewCall(IDoor door, OperationDescriptor operation, string requestId) => new()
+    {
+        RequestId = requestId,
+        Time = time.GetUtcNow(),
+        Door = origin.Door,
+        Service = door.Service.Name,
+        Operation = operation.Name,
+        Account = origin.Account,
+        Region = origin.Region,
+        Principal = origin.Principal,
+        SourceAddress = origin.SourceAddress,
+        Tls = origin.Tls,
+        Host = origin.Host,
+        UserAgent = origin.UserAgent,
+        Authorizer = origin.Authorizer,
+    };
+}

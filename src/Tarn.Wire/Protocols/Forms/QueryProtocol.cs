@@ -1,0 +1,79 @@
+namespace Tarn.Wire.Protocols;
+
+/// <summary>AWS query: requests are forms with <c>Action</c>, answers are XML.</summary>
+public sealed class QueryProtocol : WireProtocol
+{
+    private QueryProtocol()
+    {
+    }
+
+    /// <summary>The protocol.</summary>
+    public static QueryProtocol Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string Name => "query";
+
+    /// <inheritdoc/>
+    public override bool RoutesByBody => true;
+
+    /// <inheritdoc/>
+    public override bool Speaks(WireRequest request) =>
+        request.Headers["Content-Type"]?.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase) == true
+        || request.Query.Has("Action");
+
+    /// <inheritdoc/>
+    public override OperationDescriptor? Route(ServiceDescriptor service, WireRequest request) =>
+        request.Form.Failure is { } failure ? throw failure
+        : (request.Query["Action"] ?? request.Form["Action"]) is { } action ? service.Find(action) : null;
+
+    /// <inheritdoc/>
+    public override void WriteError(
+        ServiceDescriptor? service, AwsErrorException error, WireRequest request, WireResponse response)
+    {
+        response.Reset();
+        response.Status = error.Status;
+        Frame(response);
+        var space = service?.XmlNamespace ?? "";
+        using var xml = XmlText.Writer(response.Body);
+        xml.WriteStartElement("ErrorResponse", space);
+        xml.WriteStartElement("Error", space);
+        xml.WriteElementString("Type", space, error.SenderFault ? "Sender" : "Receiver");
+        xml.WriteElementString("Code", space, error.Code);
+        xml.WriteElementString("Message", space, error.Message);
+        foreach (var member in error.Members)
+        {
+            xml.WriteElementString(member.Key, space, member.Value);
+        }
+
+        xml.WriteEndElement();
+        xml.WriteElementString("RequestId", space, response.RequestId);
+        xml.WriteEndElement();
+    }
+
+    internal override T ReadInput<T>(OperationDescriptor operation, WireRequest request)
+    {
+        var reader = new QueryShapeReader(request.Form.All.Count > 0 ? request.Form : request.Query);
+        return T.Read(ref reader)!;
+    }
+
+    internal override void WriteOutput<T>(
+        ServiceDescriptor service, OperationDescriptor operation, T output, WireResponse response)
+    {
+        Frame(response);
+        var space = service.XmlNamespace;
+        using var xml = XmlText.Writer(response.Body);
+        xml.WriteStartElement($"{operation.Name}Response", space);
+        var writer = new XmlShapeWriter(xml, space, $"{operation.Name}Result");
+        T.Write(ref writer, output);
+        xml.WriteStartElement("ResponseMetadata", space);
+        xml.WriteElementString("RequestId", space, response.RequestId);
+        xml.WriteEndElement();
+        xml.WriteEndElement();
+    }
+
+    private static void Frame(WireResponse response)
+    {
+        response.Headers.Set("Content-Type", "text/xml");
+        response.Headers.Set("x-amzn-RequestId", response.RequestId);
+    }
+}

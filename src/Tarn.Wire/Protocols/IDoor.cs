@@ -1,0 +1,23 @@
+using Tarn.Storage;
+
+namespace Tarn.Wire.Protocols;
+
+/// <summary>
+/// One service as its clients see it. The generator implements <see cref="Service"/>; the door maps failures to errors
+/// in one file.
+/// </summary>
+public interface IDoor
+{
+    /// <summary>The service: its names, protocols and operations.</summary>
+    ServiceDescriptor Service { get; }
+
+    /// <summary>
+    /// Whether callers may send <c>Authorization: Bearer</c> with a token of <see cref="Access.Sessions.BearerTokens"/> in
+    /// place of a signature. An operation of such a door that the model marks anonymous reads an unsigned
+    /// <c>Authorization</c> header itself.
+    /// </summary>
+    bool TakesBearerTokens => false;
+
+    /// <summary>The wire's error for a failure of the domain.</summary>
+    AwsErrorException Map(TarnException failure);
+}

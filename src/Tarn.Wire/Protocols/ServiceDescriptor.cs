@@ -1,0 +1,82 @@
+using System.Collections.Frozen;
+
+namespace Tarn.Wire.Protocols;
+
+/// <summary>
+/// A service: its names on the wire, its protocols in the order in which they are tried, and its operations.
+/// </summary>
+/// <param name="operations">
+/// Makes the operations that the door has, when the service's first call asks for one: a start makes none.
+/// </param>
+/// <param name="missing">Makes the routes of a REST service's other operations.</param>
+public sealed class ServiceDescriptor(
+    Func<IReadOnlyList<OperationDescriptor>> operations, Func<IReadOnlyList<HttpRoute>> missing)
+{
+    private readonly Lazy<Tables> _tables = new(() => new Tables(operations(), missing()));
+
+    /// <summary>The model's file name: <c>kinesis</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>The service's name as the model gives it: <c>Amazon Kinesis</c>.</summary>
+    public required string FullName { get; init; }
+
+    /// <summary>The name in the credential scope of a signature.</summary>
+    public required string SigningName { get; init; }
+
+    /// <summary>The part of <c>X-Amz-Target</c> before the dot; empty if the service uses no targets.</summary>
+    public required string TargetPrefix { get; init; }
+
+    /// <summary>The API's version, a date.</summary>
+    public required string ApiVersion { get; init; }
+
+    /// <summary>The namespace of XML answers; empty for JSON.</summary>
+    public required string XmlNamespace { get; init; }
+
+    /// <summary>The code of the error that lists broken constraints.</summary>
+    public required string ValidationErrorCode { get; init; }
+
+    /// <summary>The message of every refused input, if the service does not list broken constraints.</summary>
+    public string? ValidationMessage { get; init; }
+
+    /// <summary>The protocols, in the order in which they are tried.</summary>
+    public required IReadOnlyList<WireProtocol> Protocols { get; init; }
+
+    /// <summary>The protocol that answers a request in none of these protocols; null: the first.</summary>
+    public WireProtocol? Otherwise { get; init; }
+
+    /// <summary>The operations that the door has.</summary>
+    public IReadOnlyList<OperationDescriptor> Operations => _tables.Value.Operations;
+
+    /// <summary>The operation of that name, or null.</summary>
+    public OperationDescriptor? Find(ReadOnlySpan<char> name) =>
+        _tables.Value.ByName.GetAlternateLookup<ReadOnlySpan<char>>().TryGetValue(name, out var found) ? found : null;
+
+    /// <summary>
+    /// For REST services, the operation that method, path, query and headers name; null if the door has none.
+    /// </summary>
+    public OperationDescriptor? Find(WireRequest request) => _tables.Value.Router.Find(request);
+
+    /// <summary>The request's protocol. If it is in none, the protocol of the error.</summary>
+    public WireProtocol ProtocolOf(WireRequest request)
+    {
+        for (var i = 0; i < Protocols.Count; i++)
+        {
+            if (Protocols[i].Speaks(request))
+            {
+                return Protocols[i];
+            }
+        }
+
+        return Otherwise ?? Protocols[0];
+    }
+
+    private sealed class Tables(IReadOnlyList<OperationDescriptor> operations, IReadOnlyList<HttpRoute> missing)
+    {
+        public IReadOnlyList<OperationDescriptor> Operations { get; } = operations;
+
+        public FrozenDictionary<string, OperationDescriptor> ByName { get; } =
+            operations.ToFrozenDictionary(operation => operation.Name, StringComparer.Ordinal);
+
+        public RestRouter Router { get; } = new(operations, missing);
+    }
+}

@@ -1,0 +1,71 @@
+namespace Tarn.Wire.Protocols;
+
+/// <summary>
+/// A request as received, independent of any server. Made by the listener, by tests and by the CLI's client.
+/// </summary>
+public sealed class WireRequest
+{
+    private QueryParameters? _query;
+    private QueryParameters? _form;
+
+    /// <summary>The method in upper case.</summary>
+    public required string Method { get; init; }
+
+    /// <summary>
+    /// The path as sent, undecoded, beginning with a slash. If the host name holds a bucket, the bucket precedes it.
+    /// </summary>
+    public required string RawPath { get; init; }
+
+    /// <summary>The query as sent, undecoded, without the question mark.</summary>
+    public string RawQuery { get; init; } = "";
+
+    /// <summary>The headers.</summary>
+    public required IWireHeaders Headers { get; init; }
+
+    /// <summary>
+    /// The whole body of an operation whose <see cref="OperationDescriptor.RequestBody"/> is not a stream. The maker of
+    /// the request owns it; it lives until the response is written. Raw operations rewrite escaped strings in place:
+    /// hash the body before binding.
+    /// </summary>
+    public Memory<byte> Body { get; set; }
+
+    /// <summary>The body of an operation that takes it as a stream.</summary>
+    public RequestBody? Stream { get; set; }
+
+    /// <summary>The query's parameters, decoded once.</summary>
+    public QueryParameters Query => _query ??= QueryParameters.Parse(RawQuery);
+
+    /// <summary>
+    /// A header, or the corresponding query parameter of a presigned URL: SDKs move <c>x-amz-</c> headers there when
+    /// they presign. Checksums are not read from there: the JavaScript SDK presigns the checksum of an empty body.
+    /// </summary>
+    public string? HeaderOrPresigned(string name) => Headers[name] ?? (IsPresigned && IsMovable(name) ? Presigned(name) : null);
+
+    /// <summary>All headers that begin with a prefix, those of a presigned URL included.</summary>
+    public IEnumerable<KeyValuePair<string, string>> HeadersWith(string prefix)
+    {
+        bool Begins(KeyValuePair<string, string> pair) => pair.Key.StartsWith(prefix, StringComparison.OrdinalIgnoreCase);
+        return IsPresigned ? Query.All.Where(pair => Begins(pair) && IsMovable(pair.Key)).Concat(Headers.Where(Begins)) : Headers.Where(Begins);
+    }
+
+    private bool IsPresigned => RawQuery.Contains("X-Amz-", StringComparison.Ordinal) && Query.Has("X-Amz-Algorithm");
+
+    private static bool IsMovable(string name) => name.StartsWith("x-amz-", StringComparison.OrdinalIgnoreCase)
+        && !name.StartsWith("x-amz-checksum-", StringComparison.OrdinalIgnoreCase);
+
+    private string? Presigned(string name)
+    {
+        foreach (var (key, value) in Query.All)
+        {
+            if (key.Equals(name, StringComparison.OrdinalIgnoreCase))
+            {
+                return value;
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>The parameters of a form body, decoded once.</summary>
+    public QueryParameters Form => _form ??= QueryParameters.Parse(Body.Span);
+}

@@ -1,0 +1,112 @@
+using System.Buffers;
+using System.Text;
+using System.Xml;
+
+namespace Tarn.Wire.Protocols;
+
+/// <summary>Settings of the XML readers and writers, and their adapters to our buffers.</summary>
+internal static class XmlText
+{
+    private static readonly UTF8Encoding Utf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    private static readonly XmlWriterSettings WriterSettings = new()
+    {
+        Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false),
+
+        // keys of objects may hold control characters; S3 writes them as references, which clients expect
+        CheckCharacters = false,
+    };
+
+    private static readonly XmlReaderSettings ReaderSettings = new()
+    {
+        DtdProcessing = DtdProcessing.Prohibit,
+        XmlResolver = null,
+        CheckCharacters = false,
+        IgnoreComments = true,
+        IgnoreProcessingInstructions = true,
+    };
+
+    /// <summary>A writer to a buffer.</summary>
+    public static XmlWriter Writer(IBufferWriter<byte> buffer) => XmlWriter.Create(new BufferStream(buffer), WriterSettings);
+
+    /// <summary>
+    /// Writes an element with text. A carriage return is written as <c>&amp;#13;</c>, as S3 does: parsers turn a bare
+    /// one into a line feed, which would make another key of it.
+    /// </summary>
+    public static void WriteElement(XmlWriter writer, string name, string xmlNamespace, string text)
+    {
+        var end = text.IndexOf('\r', StringComparison.Ordinal);
+        if (end < 0)
+        {
+            writer.WriteElementString(name, xmlNamespace, text);
+            return;
+        }
+
+        writer.WriteStartElement(name, xmlNamespace);
+        var from = 0;
+        for (; end >= 0; end = text.IndexOf('\r', from))
+        {
+            writer.WriteString(text[from..end]);
+            writer.WriteRaw("&#13;");
+            from = end + 1;
+        }
+
+        writer.WriteString(text[from..]);
+        writer.WriteEndElement();
+    }
+
+    /// <summary>A reader at a body's root element.</summary>
+    /// <exception cref="XmlException">The body is no document, or it exceeds <see cref="XmlBounds"/>.</exception>
+    public static XmlReader Reader(ReadOnlyMemory<byte> body)
+    {
+        XmlBounds.Check(body.Span);
+        string text;
+        try
+        {
+            text = Utf8.GetString(body.Span);
+        }
+        catch (DecoderFallbackException other)
+        {
+            throw new XmlException("The document is not in UTF-8.", other);
+        }
+
+        var reader = XmlReader.Create(new StringReader(text), ReaderSettings);
+        reader.MoveToContent();
+        return reader;
+    }
+
+    private sealed class BufferStream(IBufferWriter<byte> buffer) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush()
+        {
+        }
+
+        public override int Read(byte[] bytes, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] bytes, int offset, int count) => Write(bytes.AsSpan(offset, count));
+
+        public override void Write(ReadOnlySpan<byte> bytes)
+        {
+            bytes.CopyTo(buffer.GetSpan(bytes.Length));
+            buffer.Advance(bytes.Length);
+        }
+    }
+}
