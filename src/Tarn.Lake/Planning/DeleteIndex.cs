@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
@@ -19,7 +20,7 @@ internal sealed class DeleteIndex(TableMetadata table)
     private readonly Dictionary<(int, PartitionTuple), List<PlannedDelete>> _equality = [];
     private readonly List<PlannedDelete> _global = [];
     private readonly HashSet<int> _unpartitioned = [.. table.PartitionSpecs.Where(spec => !spec.IsPartitioned).Select(spec => spec.SpecId)];
-    private readonly Dictionary<int, PrimitiveType?> _types = [];
+    private readonly ConcurrentDictionary<int, PrimitiveType?> _types = new();
 
     /// <summary>Whether there are no deletes.</summary>
     public bool IsEmpty { get; private set; } = true;
