@@ -12,6 +12,15 @@ const meets = (a, b) => a.left < b.right && b.left < a.right && a.top < b.bottom
 const meetings = (labels, others) =>
   labels.flatMap((label, at) => others.slice(at + 1).filter((other) => meets(label, other)).map((other) => `${label.text} / ${other.text}`));
 
+/** Repeats an action until the returned function is called, which waits for the last one. */
+function repeat(action) {
+  let isWanted = true;
+  const done = (async () => {
+    while (isWanted) await action();
+  })();
+  return () => ((isWanted = false), done);
+}
+
 test("the overview", { skip, timeout: 240_000 }, async (context) => {
   const console = await startConsole();
   context.after(() => console.close());
@@ -69,6 +78,7 @@ test("the overview", { skip, timeout: 240_000 }, async (context) => {
     await flowOf(page).getByRole("link").first().focus();
     for (let turn = 0; turn < 20 && !(await box.evaluate((link) => link === document.activeElement)); turn++) await page.keyboard.press("Tab");
     assert.ok((await wholeIsSeen()) && (await seenName()) === longName, "whole on focus");
+    await call("kinesis/DeleteStream", { StreamName: longName });
     await page.context().close();
   });
 
@@ -85,13 +95,15 @@ test("the overview", { skip, timeout: 240_000 }, async (context) => {
     await page.context().close();
   });
 
-  await context.test("shows 12 deliveries one by one; no label lies on another one or below a box", async () => {
+  await context.test("shows 12 deliveries one by one; no label lies on another one or below a box", async (part) => {
     const page = await console.open({ width: 1440, height: 1000 });
     const flow = flowOf(page);
-    let moving = true;
-    const mover = (async () => {
-      while (moving) for (let at = 0; at < 8; at++) await putInto(call, at, 20, { bad: at === 2 ? 1 : 0 });
-    })();
+    const stop = repeat(async () => {
+      for (let at = 0; at < 8; at++) await putInto(call, at, 20, { bad: at === 2 ? 1 : 0 });
+    });
+    part.after(stop);
+    // The last table to come: with it the picture has 40 boxes, the most that stand alone.
+    await flow.getByRole("link", { name: /^tarn_quarantine\.clicks-to-lake\W/ }).waitFor();
     await eventually(async () => (await flow.locator(".moving").count()) >= 16, { what: "all arrows move" });
     for (let at = 0; at < 12; at++) await flow.getByRole("link", { name: `${nameOf(at)}-to-lake delivery` }).waitFor();
     for (let turn = 0; turn < 5; turn++) {
@@ -102,8 +114,7 @@ test("the overview", { skip, timeout: 240_000 }, async (context) => {
       assert.ok(labels.length >= 24, `${labels.length} labels`);
       assert.deepEqual(meetings(labels, [...labels, ...boxes]), []);
     }
-    moving = false;
-    await mover;
+    await stop();
     await assertAccessible(page, "overview with 12 deliveries");
     await page.context().close();
   });
@@ -132,26 +143,28 @@ test("the overview", { skip, timeout: 240_000 }, async (context) => {
     await page.context().close();
   });
 
-  await context.test("groups 500 streams by name and rate while data moves", async () => {
+  await context.test("groups 500 streams by name and rate while data moves", async (part) => {
     const names = Array.from({ length: 500 }, (_, index) => `${["eu-orders", "us-orders", "metrics", "audit", "audit-of"][index % 5]}-${index}`);
     for (let start = 0; start < names.length; start += 25) {
       await Promise.all(names.slice(start, start + 25).map((StreamName) => call("kinesis/CreateStream", { StreamName, ShardCount: 1 })));
     }
     const put = (StreamName, count) =>
       call("kinesis/PutRecords", { StreamName, Records: Array.from({ length: count }, (_, at) => ({ PartitionKey: `${at}`, Data: base64("{}") })) });
+    const isActive = async (StreamName) =>
+      (await call("kinesis/DescribeStreamSummary", { StreamName })).StreamDescriptionSummary.StreamStatus === "ACTIVE";
     const loud = names.slice(40, 44);
+    for (const name of names.slice(0, 44)) await eventually(() => isActive(name), { what: `${name} is active` });
     for (const name of names.slice(0, 40)) await put(name, 1);
     const page = await console.open({ path: "?interval=50" });
     const flow = flowOf(page);
     await flow.getByText(/^\d+ streams$/).first().waitFor();
     // The streams of the subtests before have more records, but they are old: the streams that move now take their places.
-    let moving = true;
-    const mover = (async () => {
-      while (moving) for (const name of loud) await put(name, 50);
-    })();
+    const stop = repeat(async () => {
+      for (const name of loud) await put(name, 50);
+    });
+    part.after(stop);
     for (const name of loud) await flow.getByRole("link", { name: new RegExp(`^${name}\\W`) }).waitFor();
-    moving = false;
-    await mover;
+    await stop();
     await flow.locator(".moving").first().waitFor({ state: "attached" });
     const boxes = await flow.locator(".box").evaluateAll((all) => all.map((box) => box.getBoundingClientRect().toJSON()));
     assert.ok(boxes.length <= 40, "the picture is grouped");
