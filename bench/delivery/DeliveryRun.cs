@@ -8,7 +8,7 @@ using Tarn.Delivery.Configuration;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Shredding;
@@ -197,17 +197,18 @@ internal sealed class DeliveryRun : IAsyncDisposable
 
     private async Task CreateTable(DeliveryServices services)
     {
-        using var turn = await services.Committers.Enter(new TableName(new CatalogScope(Account, Region), "db", "events"), InstanceRights.Instance, default);
-        turn.Begin(new TableCreation { Name = turn.Name, Location = "s3://lake/own/events", Columns = Events.Columns });
-        await using var commit = await turn.Prepare(TableCommit.Nothing, default);
+        var name = new TableName(new CatalogScope(Account, Region), "db", "events");
+        using var commitLock = await services.Committers.Enter(name, InstanceRights.Instance, default);
+        commitLock.Begin(new TableCreation { Name = name, Location = "s3://lake/own/events", Columns = Events.Columns });
+        await using var commit = await commitLock.Prepare(TableCommit.Nothing, default);
         await _store.Commit(
             async transaction =>
             {
-                await services.Catalog.CreateDatabase(transaction, turn.Name.DatabaseName, null, document: default, 0);
+                await services.Catalog.CreateDatabase(transaction, name.DatabaseName, null, document: default, 0);
                 return await commit.Apply(transaction);
             },
             default);
-        await turn.Committed(commit, default);
+        await commitLock.Committed(commit, default);
     }
 
     private ShardAppend[] Fill(ShardBatches batches, byte[] lines, List<(int Start, int Length)> call, long first)

@@ -13,7 +13,7 @@ using Tarn.Storage.Rights;
 namespace Tarn.Bench.Lake;
 
 /// <summary>
-/// The time of an append of one data file (turn, plan, files, transaction; its data file is staged before), and of loading
+/// The time of an append of one data file (lock, plan, files, transaction; its data file is staged before), and of loading
 /// the table's metadata into an empty cache. Beside it, the machine's own limit: a synced write of 4 KB.
 /// </summary>
 internal static class AppendRuns
@@ -92,8 +92,8 @@ internal static class AppendRuns
             FileSizeBytes = staged.SizeBytes,
         };
         var begun = Stopwatch.GetTimestamp();
-        using var turn = await lake.Committers.Enter(name, InstanceRights.Instance, default);
-        await turn.Commit(new TableAppend { Files = [new WrittenFile(file, staged)] }, beside: null, default);
+        using var commitLock = await lake.Committers.Enter(name, InstanceRights.Instance, default);
+        await commitLock.Commit(new TableAppend { Files = [new WrittenFile(file, staged)] }, beside: null, default);
         return Stopwatch.GetElapsedTime(begun).TotalMilliseconds;
     }
 

@@ -1,6 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Storage.Disk;
 using Tarn.Storage.Metadata.Sqlite;

@@ -133,12 +133,12 @@ internal static class CompactionRuns
     private static async Task Append(
         BenchLake lake, DataFileAdoption adoption, TableName name, List<(string Path, long Rows)> sources)
     {
-        using var turn = await lake.Committers.Enter(name, InstanceRights.Instance, default);
-        turn.Begin(new TableCreation { Name = name, Location = $"s3://lake/db/{name.Table}", Columns = Columns, PartitionBy = [] });
-        await using (var created = await turn.Prepare(TableCommit.Nothing, default))
+        using var commitLock = await lake.Committers.Enter(name, InstanceRights.Instance, default);
+        commitLock.Begin(new TableCreation { Name = name, Location = $"s3://lake/db/{name.Table}", Columns = Columns, PartitionBy = [] });
+        await using (var created = await commitLock.Prepare(TableCommit.Nothing, default))
         {
             await lake.Store.Commit(created.Apply, default);
-            await turn.Committed(created, default);
+            await commitLock.Committed(created, default);
         }
 
         var written = new List<WrittenFile>();
@@ -147,10 +147,10 @@ internal static class CompactionRuns
             var path = $"{DataDirectory.ScratchWorkers}/{Guid.NewGuid():N}.parquet";
             File.Copy(source, lake.Disk.LocalPath(path));
             written.Add(await adoption.Adopt(
-                new EngineFile { Path = path, RowCount = rows }, turn.Metadata!, turn.Metadata!.DefaultSpecId, PartitionTuple.Empty, default));
+                new EngineFile { Path = path, RowCount = rows }, commitLock.Metadata!, commitLock.Metadata!.DefaultSpecId, PartitionTuple.Empty, default));
         }
 
-        await turn.Commit(new TableAppend { Files = written }, null, default);
+        await commitLock.Commit(new TableAppend { Files = written }, null, default);
         foreach (var file in written)
         {
             await file.DisposeAsync();

@@ -3,7 +3,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Quarantine;
 using Tarn.Delivery.Redrives;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 

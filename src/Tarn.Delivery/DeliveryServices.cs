@@ -9,7 +9,7 @@ using Tarn.Delivery.Pipeline;
 using Tarn.Delivery.Roles;
 using Tarn.Delivery.Sources;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Writing;
@@ -76,7 +76,7 @@ public sealed record DeliveryServices
     /// </summary>
     public required Func<CatalogTable, IReadOnlyList<KeyValuePair<string, string>>> DescribedColumns { get; init; }
 
-    /// <summary>Gives the committers of a table their turns.</summary>
+    /// <summary>Gives the committers of a table its commit lock.</summary>
     public required TableCommitters Committers { get; init; }
 
     /// <summary>Stores the files of tables.</summary>

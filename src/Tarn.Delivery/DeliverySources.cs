@@ -98,7 +98,7 @@ internal sealed partial class DeliverySources(
     }
 
     /// <summary>Logs that a delivery goes on with another stream.</summary>
-    public void Tell(DeliveryConfig config, long undelivered) => LogFollowed(parts.Log, config.Name, config.Source.Arn!, undelivered);
+    public void Report(DeliveryConfig config, long undelivered) => LogFollowed(parts.Log, config.Name, config.Source.Arn!, undelivered);
 
     [LoggerMessage(
         1,

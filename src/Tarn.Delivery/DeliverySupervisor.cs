@@ -210,7 +210,7 @@ internal sealed partial class DeliverySupervisor(
         await Commit(id, async (transaction, config) => undelivered = await sources.Follow(transaction, id, config));
         if (undelivered is { } count)
         {
-            sources.Tell(kept, count);
+            sources.Report(kept, count);
         }
     }
 

@@ -7,7 +7,7 @@ using Tarn.Delivery.Tests.Functions;
 using Tarn.Delivery.Tests.Steps;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
 using Tarn.Lake.Writing;

@@ -2,7 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
@@ -20,33 +20,33 @@ internal static class Tables
     public static async Task CreateTable(
         this DeliveryWorld world, string table, StructType columns, IReadOnlyDictionary<string, string>? properties = null, params string[] partitionBy)
     {
-        using var turn = await world.Services.Committers.Enter(NameOf(table), InstanceRights.Instance, default);
-        turn.Begin(new TableCreation
+        using var commitLock = await world.Services.Committers.Enter(NameOf(table), InstanceRights.Instance, default);
+        commitLock.Begin(new TableCreation
         {
-            Name = turn.Name,
+            Name = commitLock.Name,
             Location = $"s3://{DeliveryWorld.Bucket}/own/{table}",
             Columns = columns,
             Properties = properties ?? new Dictionary<string, string>(),
             PartitionBy = [.. partitionBy.Select(column => (column, Transform.Identity, (string?)null))],
         });
-        await Commit(world, turn, null);
+        await Commit(world, commitLock, null);
     }
 
     /// <summary>Gives a table the columns of lineage, and <c>_rest</c>.</summary>
     public static async Task SetLineage(this DeliveryWorld world, string table)
     {
         var properties = new Dictionary<string, string> { ["tarn.lineage"] = "true", ["tarn.rest.enabled"] = "true" };
-        using var turn = await world.Services.Committers.Enter(NameOf(table), InstanceRights.Instance, default);
-        await using var commit = await turn.Prepare(new TableAppend { Files = [], Properties = properties }, default);
+        using var commitLock = await world.Services.Committers.Enter(NameOf(table), InstanceRights.Instance, default);
+        await using var commit = await commitLock.Prepare(new TableAppend { Files = [], Properties = properties }, default);
         await world.Store.Commit(transaction => commit.Apply(transaction), default);
-        await turn.Committed(commit, default);
+        await commitLock.Committed(commit, default);
     }
 
     public static async Task AddColumn(this DeliveryWorld world, string table, string name, IcebergType type)
     {
-        using var turn = await world.Services.Committers.Enter(NameOf(table), InstanceRights.Instance, default);
-        var metadata = turn.Metadata!;
-        await Commit(world, turn, SchemaUnion.Of(metadata.CurrentSchema.Columns, metadata.LastColumnId, Struct([(name, type)])));
+        using var commitLock = await world.Services.Committers.Enter(NameOf(table), InstanceRights.Instance, default);
+        var metadata = commitLock.Metadata!;
+        await Commit(world, commitLock, SchemaUnion.Of(metadata.CurrentSchema.Columns, metadata.LastColumnId, Struct([(name, type)])));
     }
 
     /// <summary>Commits other columns through the catalog, like a foreign engine.</summary>
@@ -72,22 +72,22 @@ internal static class Tables
             default);
     }
 
-    private static async Task Commit(DeliveryWorld world, TableTurn turn, SchemaUnion? schema)
+    private static async Task Commit(DeliveryWorld world, CommitLock commitLock, SchemaUnion? schema)
     {
-        await using var commit = await turn.Prepare(new TableAppend { Files = [], Schema = schema }, default);
+        await using var commit = await commitLock.Prepare(new TableAppend { Files = [], Schema = schema }, default);
         await world.Store.Commit(
             async transaction =>
             {
-                if (await world.Catalog.FindDatabase(transaction, turn.Name.DatabaseName) is null)
+                if (await world.Catalog.FindDatabase(transaction, commitLock.Name.DatabaseName) is null)
                 {
-                    await world.Catalog.CreateDatabase(transaction, turn.Name.DatabaseName, null, document: default, 0);
+                    await world.Catalog.CreateDatabase(transaction, commitLock.Name.DatabaseName, null, document: default, 0);
                 }
 
                 Assert.Equal(ApplyOutcome.Applied, await commit.Apply(transaction));
                 return 0;
             },
             default);
-        await turn.Committed(commit, default);
+        await commitLock.Committed(commit, default);
     }
 
     public static StructType Struct(params (string Name, IcebergType Type)[] columns) =>

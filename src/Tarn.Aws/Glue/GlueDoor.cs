@@ -8,7 +8,7 @@ using Tarn.Aws.Glue.Tables;
 using Tarn.Aws.Glue.Tags;
 using Tarn.Aws.Tagging;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Wire.Protocols;

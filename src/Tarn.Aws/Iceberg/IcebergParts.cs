@@ -3,7 +3,7 @@ using Tarn.Access.Sessions;
 using Tarn.Aws.Vending;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Views;
 using Tarn.Storage.Metadata;
 

@@ -10,7 +10,7 @@ using Tarn.Aws.TarnApi.Samples;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Prefixes;
 using Tarn.Sql.Executions;
@@ -57,7 +57,7 @@ public sealed record TarnParts
     /// <summary>Databases and tables.</summary>
     public required LakeCatalog Catalog { get; init; }
 
-    /// <summary>The turns of tables.</summary>
+    /// <summary>The commit locks of tables.</summary>
     public required TableCommitters Committers { get; init; }
 
     /// <summary>Runs the maintenance of tables.</summary>

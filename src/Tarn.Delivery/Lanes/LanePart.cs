@@ -28,7 +28,7 @@ internal sealed class LanePart(string name)
     public bool HasPending => BufferedAt is not null;
 
     /// <summary>Whether nothing is known of the part beyond the lane's own progress.</summary>
-    public bool IsIdle => !HasPending && _shards.Values.All(shard => shard is { FlyingFrom: null, Ahead: 0 });
+    public bool IsIdle => !HasPending && _shards.Values.All(shard => shard is { FlushingFrom: null, Ahead: 0 });
 
     /// <summary>The shards of which the part holds records or a stored position.</summary>
     public IReadOnlyDictionary<ShardId, PartShard> Shards => _shards;
@@ -69,29 +69,29 @@ internal sealed class LanePart(string name)
     }
 
     /// <summary>Gives the buffered records to a flush.</summary>
-    public void TakeOff()
+    public void BeginFlush()
     {
         foreach (var shard in _shards.Values)
         {
-            shard.FlyingFrom = shard.PendingFrom;
+            shard.FlushingFrom = shard.PendingFrom;
         }
 
         ClearPending();
     }
 
     /// <summary>Notes that the flush has committed.</summary>
-    public void Land()
+    public void CompleteFlush()
     {
         foreach (var shard in _shards.Values)
         {
-            shard.FlyingFrom = null;
+            shard.FlushingFrom = null;
         }
     }
 
     /// <summary>Discards all records that are not committed.</summary>
     public void Restart()
     {
-        Land();
+        CompleteFlush();
         ClearPending();
     }
 

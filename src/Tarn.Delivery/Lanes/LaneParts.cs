@@ -50,7 +50,7 @@ internal sealed class LaneParts
     public long? LowIn(ShardId shard) => All.Min(part => part.Shards.GetValueOrDefault(shard)?.Low);
 
     /// <summary>The same, once the flush in flight has committed.</summary>
-    public long? LowBehindFlight(ShardId shard) => All.Min(part => part.Shards.GetValueOrDefault(shard)?.PendingFrom);
+    public long? LowAfterFlush(ShardId shard) => All.Min(part => part.Shards.GetValueOrDefault(shard)?.PendingFrom);
 
     /// <summary>Whether the record is in its part's output, above the low-water.</summary>
     public bool Have(in DeliveryRecord record)
@@ -68,12 +68,12 @@ internal sealed class LaneParts
     }
 
     /// <summary>Gives the buffered records of parts to a flush.</summary>
-    public void TakeOff(IReadOnlyList<LanePart> parts)
+    public void BeginFlush(IReadOnlyList<LanePart> parts)
     {
         foreach (var part in parts)
         {
             _active -= part.HasPending ? 1 : 0;
-            part.TakeOff();
+            part.BeginFlush();
         }
     }
 

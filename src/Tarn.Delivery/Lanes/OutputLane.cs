@@ -19,7 +19,7 @@ internal sealed class OutputLane : IDisposable
     private readonly LaneSettings _settings;
     private readonly LaneRetry _retry;
     private readonly TimeProvider _time;
-    private LaneFlight? _flight;
+    private LaneFlush? _flush;
     private LaneShard? _current;
     private long _readFrom;
     private long? _behindAt;
@@ -66,16 +66,16 @@ internal sealed class OutputLane : IDisposable
     public IEnumerable<LanePart> Parts => _parts.All;
 
     /// <summary>Bytes of the buffered records, those in flight included.</summary>
-    public long BufferedBytes => Output.BufferedBytes + (_flight is { } flight && flight.Output != Output ? flight.Output.BufferedBytes : 0);
+    public long BufferedBytes => Output.BufferedBytes + (_flush is { } flush && flush.Output != Output ? flush.Output.BufferedBytes : 0);
 
     /// <summary>Arrival of the oldest record that is not committed, Unix milliseconds; null: there is none.</summary>
-    public long? OldestArrivalMs => _flight?.OldestArrivalMs ?? _parts.OldestArrivalMs;
+    public long? OldestArrivalMs => _flush?.OldestArrivalMs ?? _parts.OldestArrivalMs;
 
     /// <summary>Whether records wait for a commit.</summary>
-    public bool HasPending => _flight is { Parts.Count: > 0 } || _parts.HavePending;
+    public bool HasPending => _flush is { Parts.Count: > 0 } || _parts.HavePending;
 
     /// <summary>Whether the lane has no records, no stored position and no failure: it can be made again when it is needed.</summary>
-    public bool IsIdle => _flight is null && Failure is null && Parts.All(part => part.IsIdle);
+    public bool IsIdle => _flush is null && Failure is null && Parts.All(part => part.IsIdle);
 
     /// <summary>The number of partitions with buffered records.</summary>
     public int ActiveParts => _settings.IsPartitioned ? _parts.Active : 0;
@@ -130,9 +130,9 @@ internal sealed class OutputLane : IDisposable
     /// Finishes what an earlier flush has left. The lane has no records, and goes on behind the flush.
     /// </summary>
     /// <returns>The flush to commit; null: nothing is left.</returns>
-    public async ValueTask<LaneFlight?> Resume(CancellationToken cancellationToken)
+    public async ValueTask<LaneFlush?> Resume(CancellationToken cancellationToken)
     {
-        Invariant.Check(_flight is null && !HasPending);
+        Invariant.Check(_flush is null && !HasPending);
         var resumed = await Output.Resume(cancellationToken);
         HasResumed = true;
         if (resumed is null)
@@ -145,10 +145,10 @@ internal sealed class OutputLane : IDisposable
         {
             Enter(range.Shard, range.FromOffset);
             _current!.Next = Math.Max(_current.Next, range.BeforeOffset);
-            part.In(range.Shard).FlyingFrom = range.FromOffset;
+            part.In(range.Shard).FlushingFrom = range.FromOffset;
         }
 
-        return _flight = new LaneFlight(this, Output, [part], resumed.Ranges)
+        return _flush = new LaneFlush(this, Output, [part], resumed.Ranges)
         {
             OldestArrivalMs = null,
             Next = _shards.ToDictionary(shard => shard.Key, shard => shard.Value.Next),
@@ -166,7 +166,7 @@ internal sealed class OutputLane : IDisposable
     public long LowIn(ShardId shard) => _parts.LowIn(shard) ?? NextIn(shard);
 
     /// <summary>The same, once the flush in flight has committed.</summary>
-    public long LowBehindFlight(ShardId shard) => _parts.LowBehindFlight(shard) ?? NextIn(shard);
+    public long LowAfterFlush(ShardId shard) => _parts.LowAfterFlush(shard) ?? NextIn(shard);
 
     /// <summary>Sets the shard of the next records.</summary>
     /// <param name="shard">The shard.</param>
@@ -198,17 +198,17 @@ internal sealed class OutputLane : IDisposable
         }
     }
 
-    /// <summary>Gives parts to a flush. Without a second output, no record is taken until <see cref="Land"/>.</summary>
-    public LaneFlight TakeOff(IReadOnlyList<LanePart> parts)
+    /// <summary>Gives parts to a flush. Without a second output, no record is taken until <see cref="CompleteFlush"/>.</summary>
+    public LaneFlush BeginFlush(IReadOnlyList<LanePart> parts)
     {
-        Invariant.Check(_flight is null);
+        Invariant.Check(_flush is null);
         Output.Seal();
-        _flight = new LaneFlight(this, Output, parts, _parts.Ranges(_shards.Values, parts))
+        _flush = new LaneFlush(this, Output, parts, _parts.Ranges(_shards.Values, parts))
         {
             OldestArrivalMs = parts.Min(part => part.OldestArrivalMs),
             Next = _shards.ToDictionary(shard => shard.Key, shard => shard.Value.Next),
         };
-        _parts.TakeOff(parts);
+        _parts.BeginFlush(parts);
         _behindAt = null;
         _tookOffAt = _time.GetTimestamp();
         if (FillsWhileItFlushes && parts.Count > 0)
@@ -216,43 +216,43 @@ internal sealed class OutputLane : IDisposable
             _outputs.Swap();
         }
 
-        return _flight;
+        return _flush;
     }
 
     /// <summary>Notes that the flush has committed.</summary>
-    public void Land()
+    public void CompleteFlush()
     {
-        var flight = _flight!;
-        _flight = null;
-        foreach (var part in flight.Parts)
+        var flush = _flush!;
+        _flush = null;
+        foreach (var part in flush.Parts)
         {
-            part.Land();
+            part.CompleteFlush();
         }
 
-        foreach (var (shard, next) in flight.Next)
+        foreach (var (shard, next) in flush.Next)
         {
             _shards[shard].Committed = Math.Max(_shards[shard].Committed, next);
         }
 
-        if (flight.Output != Output)
+        if (flush.Output != Output)
         {
-            _outputs.PutAside(flight.Output);
+            _outputs.PutAside(flush.Output);
         }
         else if (!HasPending)
         {
             _outputs.Clear();
         }
-        else if (flight.Parts.Count > 0)
+        else if (flush.Parts.Count > 0)
         {
-            Output.Clear(flight.Scope.Parts);
+            Output.Clear(flush.Scope.Parts);
         }
 
         _parts.ForgetIdle();
         _retry.Succeeded();
     }
 
-    /// <inheritdoc cref="LaneFlight.Show"/>
-    public UndeliveredRows Show() => LaneFlight.Show(_flight, Output);
+    /// <inheritdoc cref="LaneFlush.Show"/>
+    public UndeliveredRows Show() => LaneFlush.Show(_flush, Output);
 
     /// <summary>Notes that the lane has nothing to commit.</summary>
     public void KeepsUp()
@@ -278,12 +278,12 @@ internal sealed class OutputLane : IDisposable
         }
 
         _parts.Restart();
-        if (_flight is { } flight && flight.Output != Output)
+        if (_flush is { } flush && flush.Output != Output)
         {
-            _outputs.PutAside(flight.Output);
+            _outputs.PutAside(flush.Output);
         }
 
-        _flight = null;
+        _flush = null;
         _behindAt = null;
         HasResumed = false;
         _outputs.Clear();
@@ -294,7 +294,7 @@ internal sealed class OutputLane : IDisposable
 
     public void Dispose()
     {
-        _flight?.Output.Dispose();
+        _flush?.Output.Dispose();
         _outputs.Dispose();
     }
 }

@@ -7,7 +7,7 @@ internal sealed class PartShard
     public long? PendingFrom { get; set; }
 
     /// <summary>The same for the records of the flush in flight.</summary>
-    public long? FlyingFrom { get; set; }
+    public long? FlushingFrom { get; set; }
 
     /// <summary>Buffered records.</summary>
     public long Records { get; set; }
@@ -16,5 +16,5 @@ internal sealed class PartShard
     public long Ahead { get; set; }
 
     /// <summary>The offset below which the part has everything; null: the shard holds nothing of it back.</summary>
-    public long? Low => FlyingFrom ?? PendingFrom;
+    public long? Low => FlushingFrom ?? PendingFrom;
 }

@@ -20,33 +20,33 @@ internal sealed class PositionPlan
     private readonly List<(PositionKey Key, long From)> _passed = [];
     private readonly List<(PartShard Part, long Ahead)> _ahead = [];
 
-    /// <summary>Plans the commit of all these flights.</summary>
+    /// <summary>Plans the commit of all these flushes.</summary>
     /// <param name="consumer">The delivery's consumer.</param>
     /// <param name="run">The run.</param>
     /// <param name="lanes">The lanes of the delivery.</param>
-    /// <param name="flights">The parts of lanes that the flush commits.</param>
-    public PositionPlan(ConsumerId consumer, RunId run, DeliveryLanes lanes, IReadOnlyList<LaneFlight> flights)
+    /// <param name="flushes">The parts of lanes that the flush commits.</param>
+    public PositionPlan(ConsumerId consumer, RunId run, DeliveryLanes lanes, IReadOnlyList<LaneFlush> flushes)
     {
         _reads = lanes.Reads;
-        var flying = flights.ToDictionary(flight => flight.Lane);
+        var flushing = flushes.ToDictionary(flush => flush.Lane);
         foreach (var shard in _reads.Shards)
         {
-            var others = lanes.All.Where(lane => !flying.ContainsKey(lane)).Select(lane => lane.LowIn(shard));
+            var others = lanes.All.Where(lane => !flushing.ContainsKey(lane)).Select(lane => lane.LowIn(shard));
             _shards.Add(new ShardState(
                 shard,
                 _reads.LowWaterOf(shard),
                 [.. _reads.StretchesOf(shard)],
                 others.DefaultIfEmpty(long.MaxValue).Min(),
-                [.. flights.Select(flight => (flight, flight.Lane.LowIn(shard), flight.Lane.LowBehindFlight(shard)))]));
+                [.. flushes.Select(flush => (flush, flush.Lane.LowIn(shard), flush.Lane.LowAfterFlush(shard)))]));
         }
 
         foreach (var lane in lanes.All)
         {
-            Add(consumer, run, lane.Id.Output, lane.Parts, flying.GetValueOrDefault(lane));
+            Add(consumer, run, lane.Id.Output, lane.Parts, flushing.GetValueOrDefault(lane));
         }
 
         Add(consumer, run, lanes.Inherited);
-        Commit(flights);
+        Commit(flushes);
     }
 
     /// <summary>The stretches between the old and the new low-water, with the counts of their records.</summary>
@@ -55,8 +55,8 @@ internal sealed class PositionPlan
     /// <summary>Whether any position moves.</summary>
     public bool MovesAny => _ranges.Count > 0 || _moved.Count > 0 || _passed.Count > 0;
 
-    /// <summary>Plans the commit of only some of the flights.</summary>
-    public void Commit(IReadOnlyCollection<LaneFlight> flights)
+    /// <summary>Plans the commit of only some of the flushes.</summary>
+    public void Commit(IReadOnlyCollection<LaneFlush> flushes)
     {
         _ranges.Clear();
         _moved.Clear();
@@ -65,7 +65,7 @@ internal sealed class PositionPlan
         var lows = new Dictionary<ShardId, long>();
         foreach (var shard in _shards)
         {
-            var low = shard.Flights.Select(state => flights.Contains(state.Flight) ? state.LowBehind : state.Low).Append(shard.OthersLow).Min();
+            var low = shard.Flushes.Select(state => flushes.Contains(state.Flush) ? state.LowAfter : state.Low).Append(shard.OthersLow).Min();
             lows[shard.Shard] = shard.LowWater;
             if (shard.UpTo(low) is { } range)
             {
@@ -76,7 +76,7 @@ internal sealed class PositionPlan
 
         foreach (var part in _parts)
         {
-            var reached = part.Flight is not null && flights.Contains(part.Flight) ? part.Reached : part.Ahead;
+            var reached = part.Flush is not null && flushes.Contains(part.Flush) ? part.Reached : part.Ahead;
             Add(part, reached, lows.GetValueOrDefault(part.Key.Shard));
         }
     }
@@ -120,18 +120,18 @@ internal sealed class PositionPlan
     {
         foreach (var (output, part) in inherited)
         {
-            Add(consumer, run, output, [part], flight: null);
+            Add(consumer, run, output, [part], flush: null);
         }
     }
 
-    private void Add(ConsumerId consumer, RunId run, OutputId output, IEnumerable<LanePart> parts, LaneFlight? flight)
+    private void Add(ConsumerId consumer, RunId run, OutputId output, IEnumerable<LanePart> parts, LaneFlush? flush)
     {
         foreach (var part in parts)
         {
-            foreach (var (shard, state) in part.Shards.Where(state => state.Value.FlyingFrom is not null || state.Value.Ahead > 0))
+            foreach (var (shard, state) in part.Shards.Where(state => state.Value.FlushingFrom is not null || state.Value.Ahead > 0))
             {
-                var reached = state.FlyingFrom is null ? state.Ahead : flight!.Next[shard];
-                _parts.Add(new PartState(new PositionKey(consumer, run, shard, output, part.Name), state, state.Ahead, reached, flight));
+                var reached = state.FlushingFrom is null ? state.Ahead : flush!.Next[shard];
+                _parts.Add(new PartState(new PositionKey(consumer, run, shard, output, part.Name), state, state.Ahead, reached, flush));
             }
         }
     }
@@ -158,7 +158,7 @@ internal sealed class PositionPlan
         long LowWater,
         IReadOnlyList<LedgerRange> Stretches,
         long OthersLow,
-        IReadOnlyList<(LaneFlight Flight, long Low, long LowBehind)> Flights)
+        IReadOnlyList<(LaneFlush Flush, long Low, long LowAfter)> Flushes)
     {
         /// <summary>The stretches up to the last end that is not above an offset, as one range.</summary>
         public LedgerRange? UpTo(long low)
@@ -173,5 +173,5 @@ internal sealed class PositionPlan
         }
     }
 
-    private sealed record PartState(PositionKey Key, PartShard Part, long Ahead, long Reached, LaneFlight? Flight);
+    private sealed record PartState(PositionKey Key, PartShard Part, long Ahead, long Reached, LaneFlush? Flush);
 }

@@ -26,7 +26,7 @@ internal sealed class DestinationFlush(IPreparedFlush? taken, IPreparedFlush? re
 
     public IReadOnlyList<RestLine> Rest => _taken.Rest;
 
-    public string? TurnName => _taken.TurnName;
+    public string? LockName => _taken.LockName;
 
     public ValueTask Enter(CancellationToken cancellationToken) => _taken.Enter(cancellationToken);
 

@@ -32,12 +32,12 @@ internal interface IPreparedFlush : IAsyncDisposable
     IReadOnlyList<RestLine> Rest { get; }
 
     /// <summary>
-    /// The name of the turn that the commit needs; null: it needs none. A commit of several enters them in the order of their
+    /// The name of the commit lock that the commit needs; null: it needs none. A commit of several takes them in the order of their
     /// names, so that two commits never wait for each other.
     /// </summary>
-    string? TurnName => null;
+    string? LockName => null;
 
-    /// <summary>Enters the turn. It is held until the flush is disposed.</summary>
+    /// <summary>Takes the commit lock. It is held until the flush is disposed.</summary>
     /// <exception cref="Tarn.Storage.TarnException">The destination refuses, as it does in preparation.</exception>
     ValueTask Enter(CancellationToken cancellationToken) => ValueTask.CompletedTask;
 

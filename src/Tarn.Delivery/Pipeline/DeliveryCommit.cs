@@ -10,7 +10,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// A flush. It makes durable files of the lanes' records, side by side. Then it enters the turns of tables in the order of
+/// A flush. It makes durable files of the lanes' records, side by side. Then it takes the commit locks of tables in the order of
 /// their names. One metadata transaction commits the files, the table pointers, these lanes' positions and the ledger: D22
 /// (positions commit with their output), D23 (a position is a whole record), D28 (each commit adds ledger rows). This
 /// transaction makes delivery exactly once; a crash before it leaves only orphans. A lane that refuses leaves the flush,
@@ -27,41 +27,41 @@ internal sealed partial class DeliveryCommit(
     private ConsumerId Consumer => model.ConsumerOf(id);
 
     /// <summary>Plans the commit of lanes. Their records are in flight afterwards.</summary>
-    public PositionPlan Plan(DeliveryLanes lanes, IReadOnlyList<LaneFlight> flights) => new(Consumer, RunOfCommit, lanes, flights);
+    public PositionPlan Plan(DeliveryLanes lanes, IReadOnlyList<LaneFlush> flushes) => new(Consumer, RunOfCommit, lanes, flushes);
 
-    /// <summary>Commits the flights of a plan.</summary>
-    /// <param name="flights">The lanes' parts to commit.</param>
+    /// <summary>Commits the flushes of a plan.</summary>
+    /// <param name="flushes">The lanes' parts to commit.</param>
     /// <param name="plan">Their positions.</param>
     /// <param name="cancellationToken">Ends the preparation.</param>
-    public async Task<FlushOutcome> Run(IReadOnlyList<LaneFlight> flights, PositionPlan plan, CancellationToken cancellationToken)
+    public async Task<FlushOutcome> Run(IReadOnlyList<LaneFlush> flushes, PositionPlan plan, CancellationToken cancellationToken)
     {
-        var flying = flights.ToList();
+        var remaining = flushes.ToList();
         var failed = new List<OutputFailedException>();
         try
         {
-            foreach (var failure in await Task.WhenAll(flights.Select(flight => Prepare(flight, cancellationToken))))
+            foreach (var failure in await Task.WhenAll(flushes.Select(flush => Prepare(flush, cancellationToken))))
             {
                 Leave(failure);
             }
 
-            foreach (var flight in flying.OrderBy(flight => flight.Prepared.TurnName, StringComparer.Ordinal).ToList())
+            foreach (var flush in remaining.OrderBy(flush => flush.Prepared.LockName, StringComparer.Ordinal).ToList())
             {
-                Leave(await Try(flight, () => flight.Prepared.Enter(cancellationToken)));
+                Leave(await Try(flush, () => flush.Prepared.Enter(cancellationToken)));
             }
 
             while (true)
             {
-                plan.Commit(flying);
-                if (!plan.MovesAny && !flying.Exists(flight => flight.Parts.Count > 0))
+                plan.Commit(remaining);
+                if (!plan.MovesAny && !remaining.Exists(flush => flush.Parts.Count > 0))
                 {
-                    return new FlushOutcome(null, flying, failed);
+                    return new FlushOutcome(null, remaining, failed);
                 }
 
                 try
                 {
-                    var entry = await CommitWithRebase(flying, plan, cancellationToken);
-                    await Finish(flying, cancellationToken);
-                    return new FlushOutcome(entry, flying, failed);
+                    var entry = await CommitWithRebase(remaining, plan, cancellationToken);
+                    await Finish(remaining, cancellationToken);
+                    return new FlushOutcome(entry, remaining, failed);
                 }
                 catch (OutputFailedException failure)
                 {
@@ -71,36 +71,36 @@ internal sealed partial class DeliveryCommit(
         }
         finally
         {
-            await Dispose(flights);
+            await Dispose(flushes);
         }
 
         void Leave(OutputFailedException? failure)
         {
             if (failure is not null)
             {
-                flying.RemoveAll(flight => flight.Lane.Id == failure.Lane);
+                remaining.RemoveAll(flush => flush.Lane.Id == failure.Lane);
                 failed.Add(failure);
             }
         }
     }
 
-    private async Task Finish(List<LaneFlight> flights, CancellationToken cancellationToken)
+    private async Task Finish(List<LaneFlush> flushes, CancellationToken cancellationToken)
     {
-        foreach (var flight in flights)
+        foreach (var flush in flushes)
         {
-            await flight.Prepared.Committed(cancellationToken);
-            Tell(flight);
+            await flush.Prepared.Committed(cancellationToken);
+            ReportRest(flush);
         }
     }
 
-    // A failed disposal does not stop the others, which may hold a table's turn.
-    private async ValueTask Dispose(IReadOnlyList<LaneFlight> flights)
+    // A failed disposal does not stop the others, which may hold a table's commit lock.
+    private async ValueTask Dispose(IReadOnlyList<LaneFlush> flushes)
     {
-        foreach (var flight in flights)
+        foreach (var flush in flushes)
         {
             try
             {
-                await flight.Prepared.DisposeAsync();
+                await flush.Prepared.DisposeAsync();
             }
             catch (TarnException failed)
             {
@@ -109,16 +109,16 @@ internal sealed partial class DeliveryCommit(
         }
     }
 
-    private Task<OutputFailedException?> Prepare(LaneFlight flight, CancellationToken cancellationToken) => Try(flight, async () =>
+    private Task<OutputFailedException?> Prepare(LaneFlush flush, CancellationToken cancellationToken) => Try(flush, async () =>
     {
-        if (flight.Parts.Count > 0 && flight.Prepared == NothingPrepared.Instance)
+        if (flush.Parts.Count > 0 && flush.Prepared == NothingPrepared.Instance)
         {
-            flight.Prepared = await flight.Output.Prepare(flight.Scope, cancellationToken);
+            flush.Prepared = await flush.Output.Prepare(flush.Scope, cancellationToken);
         }
     });
 
     // The failure that lets a lane leave the flush; null: there is none.
-    private async Task<OutputFailedException?> Try(LaneFlight flight, Func<ValueTask> act)
+    private async Task<OutputFailedException?> Try(LaneFlush flush, Func<ValueTask> act)
     {
         try
         {
@@ -127,99 +127,99 @@ internal sealed partial class DeliveryCommit(
         }
         catch (DestinationMovedException moved)
         {
-            return new OutputFailedException(flight.Lane.Id, moved);
+            return new OutputFailedException(flush.Lane.Id, moved);
         }
         catch (TarnException failed)
         {
-            var refuses = flight.Output is not IErrorOutput && failed.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
+            var refuses = flush.Output is not IErrorOutput && failed.Kind is ErrorKind.NotFound or ErrorKind.NotSupported
                 or ErrorKind.InvalidArgument or ErrorKind.LimitExceeded;
-            return new OutputFailedException(flight.Lane.Id, refuses ? model.RefusalCode(failed) : null, failed);
+            return new OutputFailedException(flush.Lane.Id, refuses ? model.RefusalCode(failed) : null, failed);
         }
     }
 
-    private async ValueTask<LedgerEntry> CommitWithRebase(List<LaneFlight> flights, PositionPlan plan, CancellationToken cancellationToken)
+    private async ValueTask<LedgerEntry> CommitWithRebase(List<LaneFlush> flushes, PositionPlan plan, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             try
             {
                 // Not cancelled: the commit's outcome must be known before records are read again.
-                return await store.Commit(transaction => Apply(transaction, flights, plan), CancellationToken.None);
+                return await store.Commit(transaction => Apply(transaction, flushes, plan), CancellationToken.None);
             }
             catch (TarnException moved) when (moved.Kind == ErrorKind.Conflict && attempt < RebasesMax)
             {
-                foreach (var flight in flights)
+                foreach (var flush in flushes)
                 {
-                    await Rebase(flight, cancellationToken);
+                    await Rebase(flush, cancellationToken);
                 }
             }
         }
     }
 
-    private static async ValueTask Rebase(LaneFlight flight, CancellationToken cancellationToken)
+    private static async ValueTask Rebase(LaneFlush flush, CancellationToken cancellationToken)
     {
         try
         {
-            await flight.Prepared.Rebase(cancellationToken);
+            await flush.Prepared.Rebase(cancellationToken);
         }
         catch (DestinationMovedException moved)
         {
-            throw new OutputFailedException(flight.Lane.Id, moved);
+            throw new OutputFailedException(flush.Lane.Id, moved);
         }
         catch (TarnException failed)
         {
-            throw new OutputFailedException(flight.Lane.Id, code: null, failed);
+            throw new OutputFailedException(flush.Lane.Id, code: null, failed);
         }
     }
 
-    private async ValueTask<LedgerEntry> Apply(IMetadataTransaction transaction, List<LaneFlight> flights, PositionPlan plan)
+    private async ValueTask<LedgerEntry> Apply(IMetadataTransaction transaction, List<LaneFlush> flushes, PositionPlan plan)
     {
         await ConsumerPositions.CheckLease(transaction, Consumer, epoch);
-        foreach (var flight in flights)
+        foreach (var flush in flushes)
         {
-            await Apply(transaction, flight);
+            await Apply(transaction, flush);
         }
 
         await plan.Apply(transaction, Consumer, RunOfCommit, epoch);
-        var entry = Entry(transaction.NextId(), flights, CountDropped(plan.Ranges));
-        var changes = flights.SelectMany(flight => flight.Prepared.ColumnChanges.Select(change => change.In(entry, TableOf(flight)!)));
+        var entry = Entry(transaction.NextId(), flushes, CountDropped(plan.Ranges));
+        var changes = flushes.SelectMany(flush => flush.Prepared.ColumnChanges.Select(change => change.In(entry, TableOf(flush)!)));
         DeliveryLedger.Add(transaction, entry, [.. changes]);
         await TotalRows.Add(transaction, entry);
-        foreach (var flight in flights)
+        foreach (var flush in flushes)
         {
-            await RestRows.Add(transaction, (id, entry.DeliveryName), TableOf(flight) ?? "", flight.Prepared.Rest, entry.CommittedMs);
+            await RestRows.Add(transaction, (id, entry.DeliveryName), TableOf(flush) ?? "", flush.Prepared.Rest, entry.CommittedMs);
         }
 
         return entry;
     }
 
-    private void Tell(LaneFlight flight)
+    private void ReportRest(LaneFlush flush)
     {
-        DeliveryMeter.WentToRest(model.Config.Name, flight.Prepared.Rest);
-        if (report.Next(flight.Prepared.Rest) is { } text)
+        DeliveryMeter.WentToRest(model.Config.Name, flush.Prepared.Rest);
+        if (report.Next(flush.Prepared.Rest) is { } text)
         {
-            LogRest(log, model.Config.Name, TableOf(flight), text);
+            LogRest(log, model.Config.Name, TableOf(flush), text);
         }
     }
 
-    private static async ValueTask Apply(IMetadataTransaction transaction, LaneFlight flight)
+    private static async ValueTask Apply(IMetadataTransaction transaction, LaneFlush flush)
     {
         try
         {
-            await flight.Prepared.Apply(transaction);
+            await flush.Prepared.Apply(transaction);
         }
         catch (DestinationMovedException moved)
         {
-            throw new OutputFailedException(flight.Lane.Id, moved);
+            throw new OutputFailedException(flush.Lane.Id, moved);
         }
         catch (TarnException failed) when (failed.Kind != ErrorKind.Conflict)
         {
             // A bucket was deleted after its object was staged.
-            throw new OutputFailedException(flight.Lane.Id, code: null, failed);
+            throw new OutputFailedException(flush.Lane.Id, code: null, failed);
         }
     }
 
-    private LedgerEntry Entry(long ledgerId, List<LaneFlight> flights, IReadOnlyList<LedgerRange> ranges) => new()
+    private LedgerEntry Entry(long ledgerId, List<LaneFlush> flushes, IReadOnlyList<LedgerRange> ranges) => new()
     {
         Id = ledgerId,
         Delivery = id,
@@ -227,8 +227,8 @@ internal sealed partial class DeliveryCommit(
         CommittedMs = time.GetUtcNow().ToUnixTimeMilliseconds(),
         Run = RunOfCommit,
         Ranges = ranges,
-        Outputs = [.. flights.Where(flight => flight.Parts.Count > 0).Select(Describe)],
-        Files = [.. flights.SelectMany(flight => flight.Prepared.Files)],
+        Outputs = [.. flushes.Where(flush => flush.Parts.Count > 0).Select(Describe)],
+        Files = [.. flushes.SelectMany(flush => flush.Prepared.Files)],
     };
 
     // Of a function's results, those without a record of an output drop their record.
@@ -236,19 +236,19 @@ internal sealed partial class DeliveryCommit(
         ? [.. ranges.Select(range => range with { DroppedByFunction = range.Records - range.SubRecords })]
         : ranges;
 
-    private LedgerOutput Describe(LaneFlight flight) => new(
-        LedgerOutput.NameOf(flight.Lane.Id.Output, model.Destination),
-        TableOf(flight),
-        flight.Prepared.SnapshotId,
-        flight.Prepared.Rows,
-        flight.Ranges)
+    private LedgerOutput Describe(LaneFlush flush) => new(
+        LedgerOutput.NameOf(flush.Lane.Id.Output, model.Destination),
+        TableOf(flush),
+        flush.Prepared.SnapshotId,
+        flush.Prepared.Rows,
+        flush.Ranges)
     {
-        TableUuid = flight.Prepared.TableUuid,
-        Superseded = flight.Prepared.Superseded,
+        TableUuid = flush.Prepared.TableUuid,
+        Superseded = flush.Prepared.Superseded,
     };
 
-    private string? TableOf(LaneFlight flight) =>
-        flight.Lane.Id.TableName ?? (flight.Lane.Id == LaneId.Destination ? model.Table?.Name : null);
+    private string? TableOf(LaneFlush flush) =>
+        flush.Lane.Id.TableName ?? (flush.Lane.Id == LaneId.Destination ? model.Table?.Name : null);
 
     [LoggerMessage(2, LogLevel.Warning, "Delivery {Name}, table {Table}: {Counts}")]
     private static partial void LogRest(ILogger log, string name, string? table, string counts);

@@ -19,7 +19,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     private readonly DeliveryModel _model;
     private readonly DeliveryRights _rights;
     private readonly string _name;
-    private readonly LaneFlush _flushes;
+    private readonly LaneFlusher _flushes;
     private readonly Channel<bool> _wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly PipelineRequests _requests = new();
 
@@ -27,7 +27,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     /// <param name="parts">The parts that deliveries share.</param>
     /// <param name="lanes">The lanes, at the stored positions.</param>
     /// <param name="commit">Commits flushes.</param>
-    /// <param name="failures">Tells failures.</param>
+    /// <param name="failures">Reports failures.</param>
     /// <param name="state">The delivery's counters.</param>
     /// <param name="model">The configuration.</param>
     /// <param name="pace">The pace of flushes by age.</param>
@@ -44,7 +44,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
     {
         _rights = rights;
         (_parts, _lanes, _failures, _state, _model, _name) = (parts, lanes, failures, state, model, model.Config.Name);
-        _flushes = new LaneFlush(lanes, commit, failures, state, _requests, _name, parts.Time)
+        _flushes = new LaneFlusher(lanes, commit, failures, state, _requests, _name, parts.Time)
         {
             Pace = pace,
             Rights = rights,
@@ -68,7 +68,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
             }
 
             _requests.Take(_lanes.Front.Source.Ends);
-            var readAll = await _flushes.LandIfDone(stop);
+            var readAll = await _flushes.CompleteFlushIfDone(stop);
             foreach (var reader in _lanes.Readers)
             {
                 readAll &= await Round(reader, stop);
@@ -150,7 +150,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
             return true;
         }
 
-        _failures.TellTogether(reader.Router.Lanes[0]);
+        _failures.ReportTogether(reader.Router.Lanes[0]);
         return false;
     }
 
@@ -169,7 +169,7 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
 
             var (records, bytes) = await reader.Source.Read(pass, cursor, reader.Router, stop);
             left |= reader.Source.HasMore(cursor);
-            _flushes.TellRead(reader, records, bytes, left);
+            _flushes.ReportRead(reader, records, bytes, left);
             if (!await FlushDue(reader, readAll: false, stop) || !await Relieve(reader, stop))
             {
                 return (false, false);
@@ -257,9 +257,9 @@ internal sealed class DeliveryPipeline : IAsyncDisposable
         using var round = CancellationTokenSource.CreateLinkedTokenSource(stop);
         var more = _lanes.Takes(_lanes.Front) ? _lanes.Front.Source.WaitForMore(round.Token) : Task.Delay(Timeout.Infinite, round.Token);
         var waits = new List<Task> { more, _wake.Reader.WaitToReadAsync(round.Token).AsTask(), Task.Delay(due, _parts.Time, round.Token) };
-        if (_flushes.InFlight is { } flight)
+        if (_flushes.InFlight is { } flush)
         {
-            waits.Add(flight);
+            waits.Add(flush);
         }
 
         await Task.WhenAny(waits);

@@ -7,4 +7,4 @@ namespace Tarn.Delivery.Pipeline;
 /// <param name="Entry">The ledger's entry; null: there was nothing to commit.</param>
 /// <param name="Committed">The lanes' parts that are committed.</param>
 /// <param name="Failed">The lanes that left the flush.</param>
-internal sealed record FlushOutcome(LedgerEntry? Entry, IReadOnlyList<LaneFlight> Committed, IReadOnlyList<OutputFailedException> Failed);
+internal sealed record FlushOutcome(LedgerEntry? Entry, IReadOnlyList<LaneFlush> Committed, IReadOnlyList<OutputFailedException> Failed);

@@ -8,13 +8,13 @@ using Tarn.Storage.Consumers;
 namespace Tarn.Delivery.Pipeline;
 
 /// <summary>
-/// Tells the failures of a delivery's lanes. Gives up a table, or the table of a conversion, that has refused for longer than the
+/// Reports the failures of a delivery's lanes. Gives up a table, or the table of a conversion, that has refused for longer than the
 /// retry time.
 /// </summary>
 internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, DeliveryModel model, DeliveryState state)
 {
-    /// <summary>Tells a failure.</summary>
-    public void Tell(OutputFailedException failed)
+    /// <summary>Reports a failure.</summary>
+    public void Report(OutputFailedException failed)
     {
         if (failed.HasMoved)
         {
@@ -33,8 +33,8 @@ internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, D
         LogFailure(parts.Log, model.Config.Name, DeliveryRows.NameOf(failed.Lane), failed.Message, failed);
     }
 
-    /// <summary>Tells that a lane has caught up.</summary>
-    public void TellTogether(OutputLane lane) => LogTogether(parts.Log, model.Config.Name, DeliveryRows.NameOf(lane.Id));
+    /// <summary>Reports that a lane has caught up.</summary>
+    public void ReportTogether(OutputLane lane) => LogTogether(parts.Log, model.Config.Name, DeliveryRows.NameOf(lane.Id));
 
     /// <summary>
     /// Lets the error output take the destination's records up to its next commit, if its table has refused for too long. Only a
@@ -52,10 +52,10 @@ internal sealed partial class LaneFailures(DeliveryParts parts, DeliveryId id, D
         }
     }
 
-    /// <summary>Tells whether the delivery misses its target for the age of committed records.</summary>
+    /// <summary>Reports whether the delivery misses its target for the age of committed records.</summary>
     /// <param name="watch">The target and the ages.</param>
     /// <param name="begins">Whether it is missed from now on.</param>
-    public void TellFreshness(FreshnessWatch watch, bool begins)
+    public void ReportFreshness(FreshnessWatch watch, bool begins)
     {
         state.LateBy(watch.Missed is { } missed
             ? string.Create(

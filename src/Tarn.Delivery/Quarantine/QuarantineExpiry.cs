@@ -3,7 +3,7 @@ using Tarn.Delivery.Ledger;
 using Tarn.Delivery.Pipeline;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
 using Tarn.Lake.Iceberg.Values;
@@ -62,13 +62,13 @@ internal sealed class QuarantineExpiry
     // A data file leaves the table as a whole, when its newest row is old enough. A file has the rows of one day.
     private async Task RemoveRows(TableName table, DeliveryId delivery, long cutoffMs, CancellationToken cancellationToken)
     {
-        using var turn = await _committers.Enter(table, InstanceRights.Instance, cancellationToken);
-        if (turn.Metadata?.CurrentSchema.Find(QuarantineTable.FailedAt) is not { } column)
+        using var commitLock = await _committers.Enter(table, InstanceRights.Instance, cancellationToken);
+        if (commitLock.Metadata?.CurrentSchema.Find(QuarantineTable.FailedAt) is not { } column)
         {
             return;
         }
 
-        await turn.Commit(
+        await commitLock.Commit(
             new DeleteFiles(file => file.Metrics.UpperBounds.TryGetValue(column.Id, out var newest)
                 && (long)SingleValue.Decode((PrimitiveType)column.Type, newest) / MicrosPerMs < cutoffMs),
             async (transaction, commit) =>
@@ -80,7 +80,7 @@ internal sealed class QuarantineExpiry
             cancellationToken);
 
         // The rows are gone for readers of earlier snapshots too, a day later.
-        await turn.Commit(new ExpireSnapshots { Age = TimeSpan.FromDays(1), AtLeast = 1 }, beside: null, cancellationToken);
+        await commitLock.Commit(new ExpireSnapshots { Age = TimeSpan.FromDays(1), AtLeast = 1 }, beside: null, cancellationToken);
     }
 
     private async ValueTask<bool> ReleaseOldest(IMetadataTransaction transaction, DeliveryId delivery, long cutoffMs)

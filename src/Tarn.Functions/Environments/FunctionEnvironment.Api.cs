@@ -134,7 +134,7 @@ internal sealed partial class FunctionEnvironment
         running.Tail ??= _log.Begin(invocation.RequestId);
         var now = _parts.Time.GetUtcNow();
         var trace = TraceHeader.Read(invocation.TraceId, now).Enter(Version.Arn).ToString();
-        TellExtensions(invocation, now + Version.Timeout, trace);
+        NotifyExtensions(invocation, now + Version.Timeout, trace);
         return new RuntimeInvocation(
             invocation.RequestId, now + Version.Timeout, invocation.InvokedArn, trace, invocation.ClientContext, invocation.Payload);
     }

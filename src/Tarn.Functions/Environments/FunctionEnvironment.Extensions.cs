@@ -78,7 +78,7 @@ internal sealed partial class FunctionEnvironment
         }
     }
 
-    private void TellExtensions(Invocation invocation, DateTimeOffset deadline, string trace) => Extensions.Give(new ExtensionEvent
+    private void NotifyExtensions(Invocation invocation, DateTimeOffset deadline, string trace) => Extensions.Give(new ExtensionEvent
     {
         Type = ExtensionEvent.Invoke,
         Deadline = deadline,

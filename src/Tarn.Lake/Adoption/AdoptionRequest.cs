@@ -11,7 +11,7 @@ public sealed record AdoptionRequest
     public required TableName Name { get; init; }
 
     /// <summary>The folder.</summary>
-    public required TablePlace Place { get; init; }
+    public required TableLocation Place { get; init; }
 
     /// <summary>Whether files are only read, and no table is made.</summary>
     public bool IsDry { get; init; }
@@ -21,7 +21,7 @@ public sealed record AdoptionRequest
 
     /// <summary>Parses a location.</summary>
     /// <exception cref="TarnException">InvalidArgument: the location is not a folder within a bucket.</exception>
-    public static TablePlace ParsePlace(string location) => TablePlace.Of(location) is { Folder.Length: > 0 } place
+    public static TableLocation ParsePlace(string location) => TableLocation.Of(location) is { Folder.Length: > 0 } place
         ? place
         : throw new TarnException(ErrorKind.InvalidArgument, $"{location} is no folder of the form s3://bucket/prefix; a whole bucket is no table.");
 }

@@ -1,7 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Formats.Footers;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
@@ -212,9 +212,9 @@ internal sealed class FolderAdoption(
     {
         var (columns, manifests) = found;
         await manifests.Write(isLast: true, cancellationToken);
-        using var turn = await committers.Enter(request.Name, rights, cancellationToken);
-        turn.Begin(new TableCommit { Updates = Updates(request, columns, manifests) }, isAdopted: true);
-        var spec = turn.Metadata!.PartitionSpecs.Single();
+        using var commitLock = await committers.Enter(request.Name, rights, cancellationToken);
+        commitLock.Begin(new TableCommit { Updates = Updates(request, columns, manifests) }, isAdopted: true);
+        var spec = commitLock.Metadata!.PartitionSpecs.Single();
         Invariant.Check(spec.Fields.SequenceEqual(manifests.Spec().Fields));
         var action = new FolderAppend
         {
@@ -223,14 +223,14 @@ internal sealed class FolderAdoption(
             Bytes = manifests.Bytes,
             Partitions = manifests.Partitions,
         };
-        await using var prepared = await turn.Prepare(action, cancellationToken);
-        await Apply(request, listing, prepared, turn, cancellationToken);
-        await turn.Committed(prepared, cancellationToken);
+        await using var prepared = await commitLock.Prepare(action, cancellationToken);
+        await Apply(request, listing, prepared, commitLock, cancellationToken);
+        await commitLock.Committed(prepared, cancellationToken);
         return prepared.MetadataLocation;
     }
 
     private async Task Apply(
-        AdoptionRequest request, FolderListing listing, PreparedCommit prepared, TableTurn turn, CancellationToken cancellationToken)
+        AdoptionRequest request, FolderListing listing, PreparedCommit prepared, CommitLock commitLock, CancellationToken cancellationToken)
     {
         try
         {
@@ -254,8 +254,8 @@ internal sealed class FolderAdoption(
         catch (TarnException unknown) when (unknown.Kind == ErrorKind.OutcomeUnknown)
         {
             // The table shows the outcome: D31 (a failed requirement is a conflict).
-            await turn.Refresh(cancellationToken);
-            if (!turn.Holds(prepared))
+            await commitLock.Refresh(cancellationToken);
+            if (!commitLock.Holds(prepared))
             {
                 throw;
             }

@@ -25,7 +25,7 @@ internal sealed class FolderListing
 
     /// <summary>Lists a folder.</summary>
     /// <exception cref="TarnException">NotFound: the bucket does not exist. LimitExceeded: the folder has too many files.</exception>
-    public static async Task<FolderListing> Of(ObjectStore objects, TablePlace place, AdoptionProgress progress, CancellationToken cancellationToken)
+    public static async Task<FolderListing> Of(ObjectStore objects, TableLocation place, AdoptionProgress progress, CancellationToken cancellationToken)
     {
         var (files, hidden) = (new List<FolderFile>(), 0L);
         ReadOnlyMemory<byte>? from = null;
@@ -65,7 +65,7 @@ internal sealed class FolderListing
     /// Compares the folder with files read earlier, inside a transaction: each must have the same bytes. New files do not count.
     /// </summary>
     /// <exception cref="TarnException">Conflict: a file was changed or removed.</exception>
-    public static async ValueTask CheckUnchanged(IMetadataReader reader, TablePlace place, IReadOnlyList<FolderFile> files)
+    public static async ValueTask CheckUnchanged(IMetadataReader reader, TableLocation place, IReadOnlyList<FolderFile> files)
     {
         var next = 0;
         ReadOnlyMemory<byte>? from = null;
@@ -95,7 +95,7 @@ internal sealed class FolderListing
         }
     }
 
-    private static ListRequest Request(TablePlace place, ReadOnlyMemory<byte>? from) => new() { Bucket = place.Bucket, Prefix = place.Folder, From = from };
+    private static ListRequest Request(TableLocation place, ReadOnlyMemory<byte>? from) => new() { Bucket = place.Bucket, Prefix = place.Folder, From = from };
 
     // S3 consoles make empty objects for folders.
     private static bool IsFolderMark(string path, long sizeBytes) => (path.Length == 0 || path.EndsWith('/')) && sizeBytes == 0;

@@ -1,6 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Tables;
@@ -59,7 +59,7 @@ internal sealed class IcebergAdoption(IMetadataStore store, LakeCatalog catalog,
     private async Task Register(
         AdoptionRequest request, (string Location, TableMetadata Metadata) pointer, IRights rights, CancellationToken cancellationToken)
     {
-        using var turn = await committers.EnterForEngine(request.Name, rights, cancellationToken);
+        using var commitLock = await committers.EnterForEngine(request.Name, rights, cancellationToken);
         var nowMs = time.GetUtcNow().ToUnixTimeMilliseconds();
         await store.Commit(
             transaction => TableRegistration.Create(catalog, transaction, request.Name, pointer, rights, nowMs), CancellationToken.None);
@@ -67,7 +67,7 @@ internal sealed class IcebergAdoption(IMetadataStore store, LakeCatalog catalog,
 
     private static void CheckPlaces(AdoptionRequest request, TableMetadata metadata)
     {
-        if (TablePlace.Of(metadata.Location) != request.Place)
+        if (TableLocation.Of(metadata.Location) != request.Place)
         {
             throw Copied(request, "the table's location is", metadata.Location);
         }
@@ -80,7 +80,7 @@ internal sealed class IcebergAdoption(IMetadataStore store, LakeCatalog catalog,
 
     private static void CheckInside(TableMetadata metadata, AdoptionRequest request, string file)
     {
-        if (!TablePlace.Of(metadata).Any(place => place.Holds(file)))
+        if (!TableLocation.Of(metadata).Any(place => place.Holds(file)))
         {
             throw Copied(request, "it names the file", file);
         }

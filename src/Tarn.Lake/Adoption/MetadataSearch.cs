@@ -25,7 +25,7 @@ internal sealed class MetadataSearch(ObjectStore objects, LakeCatalog catalog)
 
     /// <summary>The location of the metadata file; null: the folder is no Iceberg table.</summary>
     /// <exception cref="TarnException">InvalidArgument or Damaged: the metadata cannot be read.</exception>
-    public async Task<string?> Find(TablePlace place, CancellationToken cancellationToken)
+    public async Task<string?> Find(TableLocation place, CancellationToken cancellationToken)
     {
         var (names, highest, hint) = (new List<string>(), -2, (string?)null);
         var request = new ListRequest { Bucket = place.Bucket, Prefix = place.Folder + Folder };

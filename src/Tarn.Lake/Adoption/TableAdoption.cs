@@ -1,6 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Writing;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -47,7 +47,7 @@ public sealed class TableAdoption(
                     throw new TarnException(ErrorKind.AlreadyExists, $"Table {request.Name} already exists.");
                 }
 
-                await TablePlaces.CheckFree(catalog, reader, request.Place);
+                await TableLocations.CheckFree(catalog, reader, request.Place);
                 return true;
             },
             cancellationToken);

@@ -62,7 +62,7 @@ internal static class CatalogRows
 
     private static T Decode<T>(ReadOnlyMemory<byte> value, Func<JsonElement, T> read) => JsonRow.Decode(RowVersion, value, read);
 
-    private static void WritePlaces(Utf8JsonWriter json, string name, IReadOnlyList<TablePlace> places)
+    private static void WritePlaces(Utf8JsonWriter json, string name, IReadOnlyList<TableLocation> places)
     {
         if (places.Count > 0)
         {
@@ -76,8 +76,8 @@ internal static class CatalogRows
         }
     }
 
-    private static IReadOnlyList<TablePlace> ReadPlaces(JsonElement json, string name) =>
-        json.TryGetProperty(name, out var places) ? [.. places.EnumerateArray().Select(place => TablePlace.Of(place.GetString())!.Value)] : [];
+    private static IReadOnlyList<TableLocation> ReadPlaces(JsonElement json, string name) =>
+        json.TryGetProperty(name, out var places) ? [.. places.EnumerateArray().Select(place => TableLocation.Of(place.GetString())!.Value)] : [];
 
     private static void WriteOptional(Utf8JsonWriter json, string name, string? value)
     {

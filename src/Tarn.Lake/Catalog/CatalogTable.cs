@@ -54,12 +54,12 @@ public sealed record CatalogTable
     public string? Place { get; init; }
 
     /// <summary>The folders in which it reads and writes; empty for a table that is not Iceberg, or not in the object store.</summary>
-    public IReadOnlyList<TablePlace> Places { get; init; } = [];
+    public IReadOnlyList<TableLocation> Places { get; init; } = [];
 
     /// <summary>
     /// Those of its places in which the server may delete: a holder of <c>s3:DeleteObject</c> on them made or changed the table.
     /// </summary>
-    public IReadOnlyList<TablePlace> DeletablePlaces { get; init; } = [];
+    public IReadOnlyList<TableLocation> DeletablePlaces { get; init; } = [];
 
     /// <summary>
     /// Tarn changed the schema after a client last wrote the definition. Doors then show the columns of the table's
@@ -102,7 +102,7 @@ public sealed record CatalogTable
     /// <exception cref="TarnException">AccessDenied.</exception>
     public void CheckPlaces(TableMetadata metadata)
     {
-        if (!TablePlace.Of(metadata).SequenceEqual(Places))
+        if (!TableLocation.Of(metadata).SequenceEqual(Places))
         {
             throw new TarnException(
                 ErrorKind.AccessDenied, $"The metadata file {MetadataLocation} of table {Name} was replaced: it names other places than the table's.");
@@ -121,7 +121,7 @@ public sealed record CatalogTable
     /// <param name="rights">The rights of the caller or role that changes the table; null: a job of the server itself does.</param>
     public CatalogTable PointTo(string location, TableMetadata metadata, IRights? rights)
     {
-        var places = TablePlace.Of(metadata);
+        var places = TableLocation.Of(metadata);
         return this with
         {
             MetadataLocation = location,

@@ -142,13 +142,13 @@ public static class CatalogWrites
         var before = await transaction.Get(LakeSpaces.Tables, CatalogKeys.Table(table.Id)) is { } row ? CatalogRows.DecodeTable(row).Places : [];
         if (!before.SequenceEqual(table.Places))
         {
-            TablePlaces.CheckUser(table.Name, table.Places);
+            TableLocations.CheckUser(table.Name, table.Places);
             foreach (var place in table.Places)
             {
-                await TablePlaces.CheckFree(catalog, transaction, place, table.Id);
+                await TableLocations.CheckFree(catalog, transaction, place, table.Id);
             }
 
-            TablePlaces.Move(transaction, table.Id, before, table.Places);
+            TableLocations.Move(transaction, table.Id, before, table.Places);
         }
 
         transaction.Put(LakeSpaces.Tables, CatalogKeys.Table(table.Id), CatalogRows.Encode(table));
@@ -157,7 +157,7 @@ public static class CatalogWrites
     private static async ValueTask RemoveTable(LakeCatalog catalog, IMetadataTransaction transaction, CatalogTable table)
     {
         await catalog.Names.Remove(transaction, table.Id.Value);
-        TablePlaces.Move(transaction, table.Id, table.Places, []);
+        TableLocations.Move(transaction, table.Id, table.Places, []);
         transaction.Delete(LakeSpaces.Tables, CatalogKeys.Table(table.Id));
     }
 }

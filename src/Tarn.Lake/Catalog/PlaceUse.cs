@@ -11,7 +11,7 @@ public static class PlaceUse
     /// change its pointer, need them.
     /// </summary>
     /// <exception cref="TarnException">AccessDenied; the message names the place.</exception>
-    public static void RequireUse(this IRights rights, IEnumerable<TablePlace> places)
+    public static void RequireUse(this IRights rights, IEnumerable<TableLocation> places)
     {
         foreach (var place in places)
         {
@@ -22,7 +22,7 @@ public static class PlaceUse
 
     /// <summary>Checks the right to delete every object of a table's places.</summary>
     /// <exception cref="TarnException">AccessDenied; the message names the place.</exception>
-    public static void RequireDelete(this IRights rights, IEnumerable<TablePlace> places)
+    public static void RequireDelete(this IRights rights, IEnumerable<TableLocation> places)
     {
         foreach (var place in places)
         {

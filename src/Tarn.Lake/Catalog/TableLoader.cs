@@ -22,7 +22,7 @@ public sealed class TableLoader
     private readonly RecentFiles<IReadOnlyList<ManifestFile>> _lists;
     private readonly RecentFiles<IReadOnlyList<ManifestEntry>> _manifests;
     private readonly RecentFiles<CompactManifest> _compact;
-    private readonly IReadOnlyList<TablePlace>? _places;
+    private readonly IReadOnlyList<TableLocation>? _places;
     private readonly IRights? _rights;
 
     /// <param name="files">The files.</param>
@@ -43,7 +43,7 @@ public sealed class TableLoader
         _compact = new RecentFiles<CompactManifest>(keptBytesMax / 2, manifest => manifest.MemoryBytes, isExact: true);
     }
 
-    private TableLoader(TableLoader all, IReadOnlyList<TablePlace> places, IRights? rights)
+    private TableLoader(TableLoader all, IReadOnlyList<TableLocation> places, IRights? rights)
     {
         (_files, _room, _metadata, _lists, _manifests, _compact) = (all._files, all._room, all._metadata, all._lists, all._manifests, all._compact);
         (_places, _rights) = (places, rights);
@@ -57,7 +57,7 @@ public sealed class TableLoader
     /// </summary>
     /// <param name="places">The table's places.</param>
     /// <param name="rights">The rights of the reader; null: a job of the server, which opens nothing outside.</param>
-    public TableLoader Within(IReadOnlyList<TablePlace> places, IRights? rights) => new(this, places, rights);
+    public TableLoader Within(IReadOnlyList<TableLocation> places, IRights? rights) => new(this, places, rights);
 
     /// <summary>The metadata at that location.</summary>
     public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellationToken) =>

@@ -21,7 +21,7 @@ public sealed class TableRights
     public TableRights(IRights rights, TableMetadata table, string action)
     {
         (_rights, _action) = (rights, action);
-        _open = [.. TablePlace.Of(table)
+        _open = [.. TableLocation.Of(table)
             .Where(place => rights.OfFolder(action, place.Bucket, place.Folder) == FolderRight.All)
             .Select(place => place.ToString())];
     }
@@ -47,7 +47,7 @@ public sealed class TableRights
     /// <exception cref="TarnException">AccessDenied; the message names the folder.</exception>
     public void RequireFolder(string folder)
     {
-        if (!_open.Any(place => (folder.TrimEnd('/') + "/").StartsWith(place, StringComparison.Ordinal)) && TablePlace.Of(folder) is { } place)
+        if (!_open.Any(place => (folder.TrimEnd('/') + "/").StartsWith(place, StringComparison.Ordinal)) && TableLocation.Of(folder) is { } place)
         {
             _rights.RequireFolder(_action, place.Bucket, place.Folder);
         }
@@ -57,7 +57,7 @@ public sealed class TableRights
     /// <exception cref="TarnException">AccessDenied; the message names the place.</exception>
     public static void RequirePlaces(IRights rights, TableMetadata table, string action)
     {
-        foreach (var place in TablePlace.Of(table))
+        foreach (var place in TableLocation.Of(table))
         {
             rights.RequireFolder(action, place.Bucket, place.Folder);
         }

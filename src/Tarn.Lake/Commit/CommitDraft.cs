@@ -162,7 +162,7 @@ internal sealed class CommitDraft
 
         var metadata = _builder.Build() with { LastUpdatedMs = TimestampMs, MetadataLog = [] };
         metadata = _baseLocation is null ? metadata : metadata with { MetadataLog = OldMetadataFiles.Log(metadata, Base, _baseLocation) };
-        CheckPlaces(table, TablePlace.Of(metadata), rights);
+        CheckPlaces(table, TableLocation.Of(metadata), rights);
         var json = TableMetadataWriter.Write(metadata);
         var gzip = json.Length > GzipAboveBytes || metadata.Property("write.metadata.compression-codec", "none") == "gzip";
         var location = MetadataFiles.Next(metadata.MetadataFolder, _baseLocation, gzip);
@@ -195,11 +195,11 @@ internal sealed class CommitDraft
     }
 
     // A job of the server, without rights of a caller, moves no table.
-    private static void CheckPlaces(CatalogTable table, IReadOnlyList<TablePlace> places, IRights? rights)
+    private static void CheckPlaces(CatalogTable table, IReadOnlyList<TableLocation> places, IRights? rights)
     {
         if (!places.SequenceEqual(table.Places))
         {
-            TablePlaces.CheckUser(table.Name, places);
+            TableLocations.CheckUser(table.Name, places);
             (rights ?? throw new TarnException(ErrorKind.AccessDenied, $"The places of table {table.Name} are not those of its last commit."))
                 .RequireUse(places);
         }

@@ -32,7 +32,7 @@ public sealed class DefaultPlaces(LakeCatalog catalog, IMetadataStore store)
         for (var attempt = 1; ; attempt++)
         {
             var location = attempt == 1 ? folder : $"{folder}-{Guid.NewGuid().ToString("N")[..8]}";
-            if (await store.Read(reader => TablePlaces.FindOverlap(reader, location), cancellationToken) is null || attempt == AttemptsMax)
+            if (await store.Read(reader => TableLocations.FindOverlap(reader, location), cancellationToken) is null || attempt == AttemptsMax)
             {
                 return location;
             }

@@ -16,7 +16,7 @@ public static class TableRegistration
         LakeCatalog catalog, TableName name, string location, IRights rights, CancellationToken cancellationToken)
     {
         var metadata = await Open(catalog, name, location, rights, cancellationToken);
-        rights.RequireUse(TablePlace.Of(metadata));
+        rights.RequireUse(TableLocation.Of(metadata));
         return metadata;
     }
 

@@ -4,7 +4,7 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
 using Tarn.Lake.Commit.Snapshots;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance.Compaction;
@@ -21,7 +21,7 @@ namespace Tarn.Lake.Maintenance;
 /// A run is bounded by <see cref="CompactionRule.RunBytesMax"/>. The table's property <c>tarn.maintenance</c> = <c>off</c> ends all of it.
 /// </summary>
 /// <param name="catalog">The tables.</param>
-/// <param name="committers">Their turns.</param>
+/// <param name="committers">Their commit locks.</param>
 /// <param name="retype">Gives columns other types.</param>
 /// <param name="compaction">Rewrites files.</param>
 /// <param name="statistics">Counts distinct values.</param>
@@ -138,9 +138,9 @@ public sealed class TableMaintenance(
             return;
         }
 
-        using var turn = await committers.Enter(pinned.Table.Name, rights: null, cancellationToken);
-        var present = turn.Metadata?.Snapshots.Count ?? 0;
-        var commit = await turn.Commit(new ExpireSnapshots(), null, cancellationToken);
+        using var commitLock = await committers.Enter(pinned.Table.Name, rights: null, cancellationToken);
+        var present = commitLock.Metadata?.Snapshots.Count ?? 0;
+        var commit = await commitLock.Commit(new ExpireSnapshots(), null, cancellationToken);
         if (commit.HasChanges)
         {
             steps.Add(step with { Result = Text($"{present - commit.Metadata.Snapshots.Count} snapshots expired") });
@@ -169,8 +169,8 @@ public sealed class TableMaintenance(
             return;
         }
 
-        using var turn = await committers.Enter(name, rights: null, cancellationToken);
-        var commit = await turn.Commit(new RewriteManifests(), null, cancellationToken);
+        using var commitLock = await committers.Enter(name, rights: null, cancellationToken);
+        var commit = await commitLock.Commit(new RewriteManifests(), null, cancellationToken);
         if (commit.HasChanges)
         {
             steps.Add(step with { Result = "written in the order of partitions", Snapshot = commit.Snapshot?.Id });
@@ -192,10 +192,10 @@ public sealed class TableMaintenance(
             return;
         }
 
-        using var turn = await committers.Enter(name, rights: null, cancellationToken);
-        if (turn.Metadata?.CurrentSnapshot is { } present && NeedsTag(turn.Metadata, present))
+        using var commitLock = await committers.Enter(name, rights: null, cancellationToken);
+        if (commitLock.Metadata?.CurrentSnapshot is { } present && NeedsTag(commitLock.Metadata, present))
         {
-            await turn.Commit(new RefAction(FoldedTag, new SnapshotRef(present.Id, IsBranch: false)), null, cancellationToken);
+            await commitLock.Commit(new RefAction(FoldedTag, new SnapshotRef(present.Id, IsBranch: false)), null, cancellationToken);
             steps.Add(step with { Result = $"{FoldedTag} is snapshot {present.Id}", Snapshot = present.Id });
         }
     }

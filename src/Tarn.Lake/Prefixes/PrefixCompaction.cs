@@ -37,7 +37,7 @@ public sealed class PrefixCompaction(ObjectStore objects, IMetadataStore store, 
         await store.Read(
             async reader =>
             {
-                await TablePlaces.CheckFree(catalog, reader, request.Place);
+                await TableLocations.CheckFree(catalog, reader, request.Place);
                 return true;
             },
             cancellationToken);

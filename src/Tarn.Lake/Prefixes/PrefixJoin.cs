@@ -16,7 +16,7 @@ internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, Lake
 {
     /// <summary>Joins a group; returns the new key, or the reason why the objects stay.</summary>
     /// <exception cref="TarnException">InvalidArgument: a table came into the prefix. DiskFull.</exception>
-    public async Task<(string? Key, string? Failure)> Run(TablePlace place, IReadOnlyList<PrefixObject> group, CancellationToken cancellationToken)
+    public async Task<(string? Key, string? Failure)> Run(TableLocation place, IReadOnlyList<PrefixObject> group, CancellationToken cancellationToken)
     {
         await using var bytes = new JoinedStream(objects, group);
         return await Swap(place, group, stage => objects.Stage(bytes, stage, cancellationToken));
@@ -24,11 +24,11 @@ internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, Lake
 
     /// <summary>As <see cref="Run"/>, with the joined file in <c>scratch/</c>. The file leaves that folder or is removed.</summary>
     public Task<(string? Key, string? Failure)> Adopt(
-        TablePlace place, IReadOnlyList<PrefixObject> group, string path, CancellationToken cancellationToken) =>
+        TableLocation place, IReadOnlyList<PrefixObject> group, string path, CancellationToken cancellationToken) =>
         Swap(place, group, stage => objects.Adopt(path, stage, cancellationToken));
 
     private async Task<(string? Key, string? Failure)> Swap(
-        TablePlace place, IReadOnlyList<PrefixObject> group, Func<StageOptions, Task<StagedBlob>> stageFile)
+        TableLocation place, IReadOnlyList<PrefixObject> group, Func<StageOptions, Task<StagedBlob>> stageFile)
     {
         var first = group[0].Version;
         var stage = new StageOptions { Bucket = place.Bucket, Key = JoinedKey.Of(first.Key), ContentType = first.Headers.ContentType };
@@ -44,7 +44,7 @@ internal sealed class PrefixJoin(ObjectStore objects, IMetadataStore store, Lake
         }
     }
 
-    private async Task Swap(TablePlace place, IReadOnlyList<PrefixObject> group, StagedBlob joined, string key)
+    private async Task Swap(TableLocation place, IReadOnlyList<PrefixObject> group, StagedBlob joined, string key)
     {
         var put = new PutOptions { Headers = group[0].Version.Headers, Condition = new WriteCondition(IfNoneMatch: "*") };
         await store.Commit(

@@ -9,7 +9,7 @@ public sealed record PrefixRequest
     public const long TargetBytesDefault = 128L << 20;
 
     /// <summary>The prefix.</summary>
-    public required TablePlace Place { get; init; }
+    public required TableLocation Place { get; init; }
 
     /// <summary>The size of joined objects, bytes.</summary>
     public long TargetBytes { get; init; } = TargetBytesDefault;

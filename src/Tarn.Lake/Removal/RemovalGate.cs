@@ -55,10 +55,10 @@ internal static class RemovalGate
     /// InvalidArgument: a table came into the prefix. AccessDenied: the prefix lies in the system folder. Conflict: an object was changed.
     /// </exception>
     public static async ValueTask RemoveOfPrefix(
-        IMetadataTransaction transaction, LakeCatalog catalog, ObjectStore objects, TablePlace place, IEnumerable<ObjectVersion> versions)
+        IMetadataTransaction transaction, LakeCatalog catalog, ObjectStore objects, TableLocation place, IEnumerable<ObjectVersion> versions)
     {
         SystemFolder.CheckUser(place.Bucket, place.Folder);
-        await TablePlaces.CheckFree(catalog, transaction, place);
+        await TableLocations.CheckFree(catalog, transaction, place);
         foreach (var version in versions)
         {
             Invariant.Check(version.Key.StartsWith(place.Folder, StringComparison.Ordinal));
@@ -70,12 +70,12 @@ internal static class RemovalGate
         }
     }
 
-    private static async ValueTask<List<TablePlace>> OwnPlaces(IMetadataTransaction transaction, TableId id, CatalogTable table)
+    private static async ValueTask<List<TableLocation>> OwnPlaces(IMetadataTransaction transaction, TableId id, CatalogTable table)
     {
-        var own = new List<TablePlace>();
+        var own = new List<TableLocation>();
         foreach (var place in table.Places)
         {
-            if (await TablePlaces.FindOverlap(transaction, place, id) is null)
+            if (await TableLocations.FindOverlap(transaction, place, id) is null)
             {
                 own.Add(place);
             }
@@ -85,7 +85,7 @@ internal static class RemovalGate
     }
 
     // Only a system table has its places in the system folder.
-    private static bool Holds(TablePlace place, string location) =>
+    private static bool Holds(TableLocation place, string location) =>
         place.Holds(location) && ObjectLocation.Parse(location) is var (bucket, key)
         && (!SystemFolder.Owns(bucket, key) || SystemFolder.Owns(place.Bucket, place.Folder));
 }

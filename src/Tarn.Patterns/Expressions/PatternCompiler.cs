@@ -76,7 +76,7 @@ internal sealed class PatternCompiler
             case PatternNode.BackReference reference:
                 Add(Operation.BackReference, reference.Number, reference.Folded ? 1 : 0);
                 break;
-            case PatternNode.Look look:
+            case PatternNode.Lookaround look:
                 WriteLook(look);
                 break;
         }
@@ -147,7 +147,7 @@ internal sealed class PatternCompiler
         }
     }
 
-    private void WriteLook(PatternNode.Look look)
+    private void WriteLook(PatternNode.Lookaround look)
     {
         var operation = look.Negated ? Operation.LookNot : Operation.Look;
         if (look.Ahead)

@@ -27,12 +27,12 @@ internal abstract record PatternNode
 
     internal sealed record BackReference(int Number, bool Folded) : PatternNode;
 
-    internal sealed record Look(PatternNode Body, bool Ahead, bool Negated) : PatternNode;
+    internal sealed record Lookaround(PatternNode Body, bool Ahead, bool Negated) : PatternNode;
 
     /// <summary>The number of code points that every match of the node has; -1 if it varies.</summary>
     public static int WidthOf(PatternNode node) => node switch
     {
-        Empty or Anchor or Look => 0,
+        Empty or Anchor or Lookaround => 0,
         Character or Any or Set => 1,
         Sequence sequence => Sum(sequence.Parts),
         Choice choice => Same(choice.Branches),

@@ -15,18 +15,18 @@ internal sealed partial class PatternParser
             case ':':
                 return Closed(ParseChoice());
             case '=':
-                return new PatternNode.Look(Closed(ParseChoice()), true, false);
+                return new PatternNode.Lookaround(Closed(ParseChoice()), true, false);
             case '!':
-                return new PatternNode.Look(Closed(ParseChoice()), true, true);
+                return new PatternNode.Lookaround(Closed(ParseChoice()), true, true);
             case '>':
                 return new PatternNode.Atomic(Closed(ParseChoice()));
             case '#':
                 TakeUntil(')', "a comment");
                 return new PatternNode.Empty();
             case '<' when Take('='):
-                return new PatternNode.Look(Closed(ParseChoice()), false, false);
+                return new PatternNode.Lookaround(Closed(ParseChoice()), false, false);
             case '<' when Take('!'):
-                return new PatternNode.Look(Closed(ParseChoice()), false, true);
+                return new PatternNode.Lookaround(Closed(ParseChoice()), false, true);
             case '<':
                 return ParseCapture(ParseName());
             case '(':

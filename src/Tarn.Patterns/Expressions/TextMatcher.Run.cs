@@ -31,7 +31,7 @@ public sealed partial class TextMatcher
                     continue;
             }
 
-            var status = Goes(text, step, instruction, ref at, ref steps, ref patience);
+            var status = Step(text, step, instruction, ref at, ref steps, ref patience);
             if (status == MatchStatus.OverBudget)
             {
                 return status;
@@ -51,7 +51,7 @@ public sealed partial class TextMatcher
     }
 
     // Found: the run goes on behind the instruction. NotFound: it goes back.
-    private MatchStatus Goes(ReadOnlySpan<int> text, Instruction step, int instruction, ref int at, ref long steps, ref long patience)
+    private MatchStatus Step(ReadOnlySpan<int> text, Instruction step, int instruction, ref int at, ref long steps, ref long patience)
     {
         switch (step.Operation)
         {

@@ -79,7 +79,7 @@ internal sealed class RoutineBody(ExpressionBinder expressions, BindingContext c
     private PlanExpression Branches(BranchStep step, ImmutableList<RoutineStep> rest, Variables variables, RoutineEnds ends)
     {
         var outcome = new RoutineOutcome(variables, returned);
-        var inner = outcome.Within(ends, after => outcome.Row(after, RoutineOutcome.GoesOn));
+        var inner = outcome.Within(ends, after => outcome.Row(after, RoutineOutcome.Continues));
         var at = Context(variables);
         var operand = step.Operand is null ? null : expressions.Bind(step.Operand, at);
         var branches = step.Branches.Select(b => (
@@ -113,13 +113,13 @@ internal sealed class RoutineBody(ExpressionBinder expressions, BindingContext c
             [(expressions.BindBoolean(step.Condition!, Context(begun), "Condition of WHILE statement"), next)],
             outcome.Row(begun, RoutineOutcome.Ended), outcome.Type);
         var ended = new Invocation(
-            FunctionTable.Unnamed("$loop"), [outcome.Row(variables, RoutineOutcome.GoesOn), new LambdaValue([round], next)], outcome.Type)
+            FunctionTable.Unnamed("$loop"), [outcome.Row(variables, RoutineOutcome.Continues), new LambdaValue([round], next)], outcome.Type)
         { At = step.At };
         return Continued(outcome, ended, rest, ends, step.At);
 
-        PlanExpression RoundEnd(Variables after) => step.Kind != LoopKind.Until ? outcome.Row(after, RoutineOutcome.GoesOn) : new Conditional(
+        PlanExpression RoundEnd(Variables after) => step.Kind != LoopKind.Until ? outcome.Row(after, RoutineOutcome.Continues) : new Conditional(
             [(expressions.BindBoolean(step.Condition!, Context(after), "Condition of REPEAT statement"), outcome.Row(after, RoutineOutcome.Ended))],
-            outcome.Row(after, RoutineOutcome.GoesOn), outcome.Type);
+            outcome.Row(after, RoutineOutcome.Continues), outcome.Type);
     }
 
     private Shared Continued(RoutineOutcome outcome, PlanExpression row, ImmutableList<RoutineStep> rest, RoutineEnds ends, SourcePosition at)

@@ -25,7 +25,7 @@ internal sealed record RoutineJumps(Func<Variables, PlanExpression> Leave, Func<
 /// </summary>
 internal sealed class RoutineOutcome
 {
-    public const long GoesOn = 0;
+    public const long Continues = 0;
     public const long Ended = 2;
     private const long Returned = 1;
     private const long FirstJump = 3;

@@ -1,7 +1,7 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Sql.Catalog;
@@ -27,21 +27,21 @@ namespace Tarn.Sql.Changes;
 internal sealed class RowChanges(
     StatementLake lake, ISqlCatalog catalog, WorkerPool workers, QueryRunner queries, PlanningThreads threads)
 {
-    /// <summary>Attempts without the table's turn. Deliveries commit meanwhile, so a change of hot rows may conflict each time.</summary>
+    /// <summary>Attempts without the table's commit lock. Deliveries commit meanwhile, so a change of hot rows may conflict each time.</summary>
     private const int FreeAttempts = 3;
 
-    /// <summary>Attempts that conflict although no other committer had the turn.</summary>
+    /// <summary>Attempts that conflict although no other committer had the commit lock.</summary>
     private const int HeldAttemptsMax = 3;
 
-    /// <summary>The longest time that an attempt keeps other committers waiting; a statement that takes longer stays without the turn.</summary>
+    /// <summary>The longest time that an attempt keeps other committers waiting; a statement that takes longer stays without the commit lock.</summary>
     private static readonly TimeSpan HeldMax = TimeSpan.FromSeconds(30);
 
-    private readonly FilledTables _newTables = new(lake, catalog, queries, threads);
+    private readonly CreateTablesAs _newTables = new(lake, catalog, queries, threads);
     private readonly TableUpkeep _upkeep = new(lake, catalog, workers, threads);
 
     /// <summary>
     /// Runs a statement to its end. After a conflict it is planned and run again until its time is over. From the 4th attempt on it
-    /// has the table's turn, so that a busy delivery cannot overtake it each time.
+    /// has the table's commit lock, so that a busy delivery cannot overtake it each time.
     /// </summary>
     /// <exception cref="SqlException">The statement is invalid, failed, or exceeded a limit.</exception>
     public async Task Run(RowStatement statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
@@ -80,11 +80,11 @@ internal sealed class RowChanges(
             }
 
             var holds = statement is not InsertStatement && attempt > FreeAttempts && last < HeldMax;
-            using var turn = holds ? await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken) : null;
+            using var commitLock = holds ? await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken) : null;
             var began = threads.Time.GetTimestamp();
             try
             {
-                await Attempt(statement, turn, scope, end, cancellationToken);
+                await Attempt(statement, commitLock, scope, end, cancellationToken);
                 return;
             }
             catch (TarnException conflict) when (conflict.Kind == ErrorKind.Conflict)
@@ -100,7 +100,7 @@ internal sealed class RowChanges(
     }
 
     private async Task Attempt(
-        RowStatement statement, TableTurn? held, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
+        RowStatement statement, CommitLock? held, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var started = threads.Time.GetTimestamp();
         var context = new PlanningContext(catalog, scope.Principal, scope.Names, scope.Values, threads);
@@ -112,7 +112,7 @@ internal sealed class RowChanges(
         var (changed, outcome) = await run.Write(planned.Change, planned.Query, table, pinned, scope, started, cancellationToken);
         if (held is not null && outcome.LeftOut.Count > 0)
         {
-            throw new TarnException(ErrorKind.Conflict, "A delivery could not hand over its records while the statement had the table's turn.");
+            throw new TarnException(ErrorKind.Conflict, "A delivery could not hand over its records while the statement had the table's commitLock.");
         }
 
         await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
@@ -126,8 +126,8 @@ internal sealed class RowChanges(
 
         var action = Action(planned.Change, pinned, changed, adopted.Files);
         using var own = held is null ? await lake.Committers.Enter(pinned.Table.Table.Name, scope.Principal.Rights, cancellationToken) : null;
-        var turn = held ?? own!;
-        await TableEnds.End(turn, () => turn.Prepare(action, cancellationToken), scope.Principal.Rights, result, end);
+        var commitLock = held ?? own!;
+        await TableEnds.End(commitLock, () => commitLock.Prepare(action, cancellationToken), scope.Principal.Rights, result, end);
     }
 
     private static CommitAction Action(ChangePlan change, PinnedSnapshot pinned, ChangedFiles changed, IReadOnlyList<WrittenFile> written)

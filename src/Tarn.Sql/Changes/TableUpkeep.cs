@@ -61,9 +61,9 @@ internal sealed class TableUpkeep(StatementLake lake, ISqlCatalog catalog, Worke
 
     private async Task Vacuum(TableName name, StatementScope scope, CancellationToken cancellationToken)
     {
-        using (var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken))
+        using (var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken))
         {
-            await turn.Commit(ExpiryOf(turn.Metadata!), null, cancellationToken);
+            await commitLock.Commit(ExpiryOf(commitLock.Metadata!), null, cancellationToken);
         }
 
         await new OldMetadataRemoval(lake.Store, lake.Catalog, new ObjectPlaceListing(lake.Objects)).Run(name, cancellationToken);

@@ -11,11 +11,11 @@ namespace Tarn.Sql.Definitions;
 /// <param name="threads">The threads that plan the queries of views.</param>
 internal sealed class DefinitionRunner(StatementLake lake, ISqlCatalog catalog, PlanningThreads threads)
 {
-    private readonly NewTables _newTables = new(lake);
-    private readonly GoneTables _goneTables = new(lake, threads.Time);
-    private readonly AlteredTables _alteredTables = new(lake);
+    private readonly CreateTables _newTables = new(lake);
+    private readonly DropTables _goneTables = new(lake, threads.Time);
+    private readonly AlterTables _alteredTables = new(lake);
     private readonly ViewStatements _views = new(lake, catalog, threads);
-    private readonly ShownDefinitions _shown = new(lake);
+    private readonly ShowCreate _shown = new(lake);
     private readonly Databases _databases = new(lake);
 
     /// <summary>Runs a statement to its end.</summary>

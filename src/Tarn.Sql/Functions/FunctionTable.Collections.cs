@@ -6,7 +6,7 @@ namespace Tarn.Sql.Functions;
 
 internal static partial class FunctionTable
 {
-    private const string SequenceGoesAway =
+    private const string SequenceMovesAway =
         "sequence stop value should be greater than or equal to start value if step is greater than zero "
             + "otherwise stop should be less than or equal to start";
 
@@ -156,7 +156,7 @@ internal static partial class FunctionTable
     private static EngineSql Sequence(FunctionCall c, EngineSql step) =>
         $"CASE WHEN {step} = 0 THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, "step must not be zero")} "
         + $"WHEN ({c[1]} - {c[0]}) * sign({step}) < 0 THEN "
-        + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, SequenceGoesAway)} "
+        + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, SequenceMovesAway)} "
         + $"WHEN abs(({c[1]} - {c[0]}) // {step}) >= 10000 THEN "
         + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, "result of sequence function must not have more than 10000 entries")} "
         + $"ELSE generate_series({c[0]}, {c[1]}, {step}) END";
@@ -164,7 +164,7 @@ internal static partial class FunctionTable
     /// <summary>A sequence of times by an interval, after the checks that a sequence of numbers has.</summary>
     private static EngineSql Stepped(FunctionCall c, EngineSql start, EngineSql end, EngineSql steps, EngineSql sequence) =>
         $"CASE WHEN {c[2]} = 0 THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, "interval must not be zero")} "
-        + $"WHEN CASE WHEN {c[2]} > 0 THEN {end} < {start} ELSE {end} > {start} END THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, SequenceGoesAway)} "
+        + $"WHEN CASE WHEN {c[2]} > 0 THEN {end} < {start} ELSE {end} > {start} END THEN {c.Fail(SqlErrorName.InvalidFunctionArgument, SequenceMovesAway)} "
         + $"WHEN {steps} >= 10000 THEN "
         + $"{c.Fail(SqlErrorName.InvalidFunctionArgument, "result of sequence function must not have more than 10000 entries")} ELSE {sequence} END";
 

@@ -1,5 +1,5 @@
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Views;
 using Tarn.Lake.Writing;
@@ -24,7 +24,7 @@ public sealed record StatementLake
     /// <summary>The store of their rows.</summary>
     public required IMetadataStore Store { get; init; }
 
-    /// <summary>The turns of tables.</summary>
+    /// <summary>The commit locks of tables.</summary>
     public required TableCommitters Committers { get; init; }
 
     /// <summary>The object store.</summary>

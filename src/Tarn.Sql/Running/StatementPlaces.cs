@@ -17,7 +17,7 @@ internal static class StatementPlaces
     /// <exception cref="Tarn.Storage.TarnException">AccessDenied; the message names the place.</exception>
     public static void Check(IRights rights, TableMetadata? before, TableMetadata after)
     {
-        if (before is null || !TablePlace.Of(before).SequenceEqual(TablePlace.Of(after)))
+        if (before is null || !TableLocation.Of(before).SequenceEqual(TableLocation.Of(after)))
         {
             TableRights.RequirePlaces(rights, after, ObjectActions.Read);
             TableRights.RequirePlaces(rights, after, ObjectActions.Write);
@@ -35,7 +35,7 @@ internal static class StatementPlaces
     {
         var writes = new TableRights(rights, table, ObjectActions.Write);
         writes.RequireFolder(table.MetadataFolder);
-        if (TablePlace.Of(table.DataFolder) is { } data && rights.OfFolder(ObjectActions.Write, data.Bucket, data.Folder) == FolderRight.None)
+        if (TableLocation.Of(table.DataFolder) is { } data && rights.OfFolder(ObjectActions.Write, data.Bucket, data.Folder) == FolderRight.None)
         {
             writes.RequireFolder(table.DataFolder);
         }

@@ -1,5 +1,5 @@
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
 
@@ -11,22 +11,22 @@ internal static class TableEnds
     private const int AttemptsMax = 10;
 
     /// <summary>
-    /// Ends the statement with a commit of the turn's table. When another commit came first, it is prepared again on the table as it
+    /// Ends the statement with a commit to the lock's table. When another commit came first, it is prepared again on the table as it
     /// is then.
     /// </summary>
-    /// <param name="turn">The turn.</param>
+    /// <param name="commitLock">The commit lock.</param>
     /// <param name="prepare">Prepares the commit.</param>
     /// <param name="rights">The caller's rights: to write where the table's files lie, and to read and write in new places.</param>
     /// <param name="result">The statement's result.</param>
     /// <param name="end">The statement's end.</param>
     /// <exception cref="TarnException">Conflict: other commits came first each time; AccessDenied; whatever <paramref name="prepare"/> refuses.</exception>
     public static async Task End(
-        TableTurn turn, Func<ValueTask<PreparedCommit>> prepare, IRights rights, StatementResult result, StatementEnd end)
+        CommitLock commitLock, Func<ValueTask<PreparedCommit>> prepare, IRights rights, StatementResult result, StatementEnd end)
     {
         for (var attempt = 0; attempt < AttemptsMax; attempt++)
         {
             await using var prepared = await prepare();
-            StatementPlaces.Check(rights, turn.Table is null ? null : turn.Metadata, prepared.Metadata);
+            StatementPlaces.Check(rights, commitLock.Table is null ? null : commitLock.Metadata, prepared.Metadata);
             try
             {
                 await end(result, async transaction =>
@@ -36,16 +36,16 @@ internal static class TableEnds
                         throw new MovedException();
                     }
                 });
-                await turn.Committed(prepared, CancellationToken.None);
+                await commitLock.Committed(prepared, CancellationToken.None);
                 return;
             }
             catch (MovedException)
             {
-                await turn.Refresh(CancellationToken.None);
+                await commitLock.Refresh(CancellationToken.None);
             }
         }
 
-        throw new TarnException(ErrorKind.Conflict, $"Other commits of table {turn.Name} came first {AttemptsMax} times.");
+        throw new TarnException(ErrorKind.Conflict, $"Other commits of table {commitLock.Name} came first {AttemptsMax} times.");
     }
 
     /// <summary>The table was changed, created or removed since the commit was prepared.</summary>

@@ -38,7 +38,7 @@ public interface ICommitLog
     /// that commit.
     /// </summary>
     /// <exception cref="TarnException">DiskFull, Unavailable: the invalidation cannot be made durable now.</exception>
-    ValueTask MakeVoid();
+    ValueTask Invalidate();
 
     /// <summary>
     /// At start: the row changes of every set above <paramref name="applied"/>, in LSN order, to be applied as blind

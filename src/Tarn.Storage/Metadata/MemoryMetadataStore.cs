@@ -140,7 +140,7 @@ public sealed class MemoryMetadataStore : IMetadataStore
 
         if (!recorder.IsLogged)
         {
-            await (_log?.MakeVoid() ?? default);
+            await (_log?.Invalidate() ?? default);
             Become(state, _commitNumber + 1, recorder.Rows);
             Synced();
             return;

@@ -21,7 +21,7 @@ internal static class AuditCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
-            var audit = new AuditClient(client, TimeProvider.System) { Told = Terminal.Tell };
+            var audit = new AuditClient(client, TimeProvider.System) { Told = Terminal.Notify };
             var result = await audit.Run(parsed.GetRequiredValue(what), cancellationToken);
             foreach (var note in result.Notes)
             {

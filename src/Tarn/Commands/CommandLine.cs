@@ -56,17 +56,17 @@ internal static class CommandLine
     {
         foreach (var error in parsed.Errors)
         {
-            Terminal.Tell($"tarn: {error.Message}");
+            Terminal.Notify($"tarn: {error.Message}");
         }
 
         var command = parsed.CommandResult.Command;
         foreach (var flag in parsed.UnmatchedTokens.Where(token => token.StartsWith("--", StringComparison.Ordinal)))
         {
             var known = command.Options.Select(option => option.Name);
-            Terminal.Tell($"tarn: unknown option {flag}; the nearest is {NearestName.Of(flag, known)}.");
+            Terminal.Notify($"tarn: unknown option {flag}; the nearest is {NearestName.Of(flag, known)}.");
         }
 
-        Terminal.Tell($"Try: tarn {(command is RootCommand ? "" : command.Name + " ")}--help");
+        Terminal.Notify($"Try: tarn {(command is RootCommand ? "" : command.Name + " ")}--help");
     }
 
     private static async Task<int> Guarded(Func<Task<int>> run)
@@ -77,22 +77,22 @@ internal static class CommandLine
         }
         catch (CommandException error)
         {
-            Terminal.Tell($"tarn: {error.Message}");
+            Terminal.Notify($"tarn: {error.Message}");
             return error.Code;
         }
         catch (Storage.TarnException error)
         {
-            Terminal.Tell($"tarn: {error.Message}");
+            Terminal.Notify($"tarn: {error.Message}");
             return ExitCode.Failed;
         }
         catch (StatementException error)
         {
-            Terminal.Tell($"tarn: {error.Message}");
+            Terminal.Notify($"tarn: {error.Message}");
             return ExitCode.Failed;
         }
         catch (AwsErrorException error)
         {
-            Terminal.Tell($"tarn: {error.Code}: {error.Message}");
+            Terminal.Notify($"tarn: {error.Code}: {error.Message}");
             return ExitCode.Failed;
         }
         catch (OperationCanceledException)

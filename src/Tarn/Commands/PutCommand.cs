@@ -153,7 +153,7 @@ internal static class PutCommand
             file == "-" ? Console.OpenStandardInput() : OpenFile(file), name, given, needsObjects: table is not null, cancellationToken);
         if (given is null && records.Format != InputFormat.Lines)
         {
-            Terminal.Tell(records.Format switch
+            Terminal.Notify(records.Format switch
             {
                 InputFormat.Csv => "CSV with a header: each row is a record (--format lines sends the lines as they are)",
                 InputFormat.Features => "GeoJSON: each feature is a record",

@@ -24,7 +24,7 @@ internal static class RedriveCommand
         command.SetAction(async (parsed, cancellationToken) =>
         {
             using var client = options.Connect(parsed);
-            var redrive = new RedriveClient(client, TimeProvider.System) { IsDryRun = parsed.GetValue(dryRun), Told = Terminal.Tell };
+            var redrive = new RedriveClient(client, TimeProvider.System) { IsDryRun = parsed.GetValue(dryRun), Told = Terminal.Notify };
             var sum = await redrive.Run(parsed.GetRequiredValue(name), parsed.GetValue(where), cancellationToken);
             var verb = redrive.IsDryRun ? "would be redriven" : "redriven";
             await Console.Out.WriteLineAsync(

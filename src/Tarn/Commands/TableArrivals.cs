@@ -69,7 +69,7 @@ internal sealed class TableArrivals
                 Say($"{Quantity.Of(rows, "row", "is", "are")} in {_table}", refused);
                 foreach (var line in RestText.Since(_restBefore, Rest(status)))
                 {
-                    Terminal.Tell(line);
+                    Terminal.Notify(line);
                 }
 
                 return refused;
@@ -93,7 +93,7 @@ internal sealed class TableArrivals
         }
     }
 
-    private static void Say(string rows, long refused) => Terminal.Tell(
+    private static void Say(string rows, long refused) => Terminal.Notify(
         refused == 0 ? rows : $"{rows}; {Quantity.Of(refused, "record", "was", "were")} refused, see errors/ in the bucket and tarn status");
 
     private async Task<long> Rows(CancellationToken cancellationToken)

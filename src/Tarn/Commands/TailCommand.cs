@@ -99,7 +99,7 @@ internal static class TailCommand
             var page = await records.Read(type, at, cancellationToken);
             if (page.IsOfResults && !isOfResults)
             {
-                Terminal.Tell("The delivery has a function: its stored results are read, and no function is called.");
+                Terminal.Notify("The delivery has a function: its stored results are read, and no function is called.");
             }
 
             isOfResults = page.IsOfResults;

@@ -67,7 +67,7 @@ internal static class VerifyCommand
         var names = new ShardTitles(rows);
         foreach (var one in damage)
         {
-            await Tell(one, names);
+            await Report(one, names);
         }
 
         return damage.Count == 0 ? ExitCode.Ok : ExitCode.Failed;
@@ -100,7 +100,7 @@ internal static class VerifyCommand
         }
     }
 
-    private static async Task Tell(Damage damage, ShardTitles names)
+    private static async Task Report(Damage damage, ShardTitles names)
     {
         await Console.Out.WriteLineAsync(Invariant($"DAMAGED {damage.File} at {damage.Position}, {damage.Length} bytes: {damage.What}"));
         foreach (var shard in damage.Affects.GroupBy(records => records.Shard))

@@ -27,7 +27,7 @@ internal static class Terminal
     public static string Said(string text) => Console.IsErrorRedirected ? text : VisibleText.Lines(text);
 
     /// <summary>Writes a line to standard error. It may quote data.</summary>
-    public static void Tell(string line) => Console.Error.WriteLine(Said(line));
+    public static void Notify(string line) => Console.Error.WriteLine(Said(line));
 
     private static IAnsiConsole Plain(TextWriter writer)
     {

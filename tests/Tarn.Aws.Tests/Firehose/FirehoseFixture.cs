@@ -16,7 +16,7 @@ using Tarn.Delivery.Buffers;
 using Tarn.Delivery.Configuration;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Shredding;
 using Tarn.Storage.Consumers;

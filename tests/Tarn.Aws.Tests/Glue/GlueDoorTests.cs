@@ -5,7 +5,7 @@ using Tarn.Aws.Tests.Protocols;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Types;
@@ -190,16 +190,16 @@ public sealed class GlueDoorTests : IAsyncLifetime
     {
         await Send("CreateDatabase", """{"DatabaseInput":{"Name":"db"}}""");
         var name = new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "fed");
-        using (var turn = await _committers.Enter(name, InstanceRights.Instance, default))
+        using (var commitLock = await _committers.Enter(name, InstanceRights.Instance, default))
         {
-            turn.Begin(new TableCreation
+            commitLock.Begin(new TableCreation
             {
                 Name = name,
                 Location = "s3://lake/db/fed",
                 Columns = new StructType(new NestedField(0, "id", PrimitiveType.Long)),
                 SchemaByTarn = true,
             });
-            await using var prepared = await turn.Prepare(TableCommit.Nothing, default);
+            await using var prepared = await commitLock.Prepare(TableCommit.Nothing, default);
             await _store.Commit(prepared.Apply, default);
         }
 
@@ -231,8 +231,8 @@ public sealed class GlueDoorTests : IAsyncLifetime
 
     private async Task Append()
     {
-        using var turn = await _committers.Enter(new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "t"), InstanceRights.Instance, default);
-        await using var prepared = await turn.Prepare(TableCommit.Set("k", "v"), default);
+        using var held = await _committers.Enter(new TableName(new CatalogScope("000000000000", "us-east-1"), "db", "t"), InstanceRights.Instance, default);
+        await using var prepared = await held.Prepare(TableCommit.Set("k", "v"), default);
         Assert.Equal(ApplyOutcome.Applied, await _store.Commit(prepared.Apply, default));
     }
 

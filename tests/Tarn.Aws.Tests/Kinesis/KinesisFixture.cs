@@ -179,7 +179,7 @@ internal sealed class KinesisFixture : IAsyncDisposable
             return lsn;
         }
 
-        public ValueTask MakeVoid() => log.MakeVoid();
+        public ValueTask Invalidate() => log.Invalidate();
 
         public void Committed(long lsn)
         {

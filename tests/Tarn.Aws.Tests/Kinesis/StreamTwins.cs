@@ -27,7 +27,7 @@ internal sealed class StreamTwins : IAsyncDisposable
         Streams = new StreamFinder(registry, directory, limits: null);
         Consumers = new ConsumerFinder(Streams, registry);
         Changes = new StreamChanges(control, store);
-        Places = new StartPlaces(log, directory, TimeProvider.System);
+        Places = new StartingOffsets(log, directory, TimeProvider.System);
         Tokens = new PageTokens(Sealer, KinesisErrors.InvalidArgumentException);
     }
 
@@ -49,7 +49,7 @@ internal sealed class StreamTwins : IAsyncDisposable
 
     public StreamChanges Changes { get; }
 
-    public StartPlaces Places { get; }
+    public StartingOffsets Places { get; }
 
     public PageTokens Tokens { get; }
 

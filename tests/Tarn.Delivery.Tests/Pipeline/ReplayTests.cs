@@ -52,7 +52,7 @@ public sealed class ReplayTests
         private ShardId _shard;
         private DeliveryModel _model = null!;
         private DeliveryLanes? _lanes;
-        private LaneFlush _flushes = null!;
+        private LaneFlusher _flushes = null!;
         private bool _hasColumn;
 
         public async Task<bool> Run(IEnumerable<Step> steps)
@@ -168,7 +168,7 @@ public sealed class ReplayTests
             var source = DeliverySource.Begin(world.Log, _model.Config.Source, parts.ShardsOf, positions);
             _lanes = new DeliveryLanes(_model, source, positions, new LaneFactory(parts.Outputs, _id, _model, epoch, world.Time).Make);
             var state = new DeliveryState(world.Time);
-            _flushes = new LaneFlush(
+            _flushes = new LaneFlusher(
                 _lanes,
                 new DeliveryCommit(world.Answers, _id, _model, epoch, new RestReport(world.Time), world.Time, world.Services.Log),
                 new LaneFailures(parts, _id, _model, state),

@@ -30,8 +30,8 @@ public sealed class GoldenRowsTests
                     UpdatedMs = 2,
                     MetadataLocation = "s3://lake/db/t/metadata/m.json",
                     Place = "s3://lake/db/t",
-                    Places = [new TablePlace("lake", "db/t/"), new TablePlace("more", "data/")],
-                    DeletablePlaces = [new TablePlace("more", "data/")],
+                    Places = [new TableLocation("lake", "db/t/"), new TableLocation("more", "data/")],
+                    DeletablePlaces = [new TableLocation("more", "data/")],
                     Document = "d"u8.ToArray(),
                 };
                 await lake.Catalog.CreateTable(transaction, table with { Kinds = """{"1":{"long":2,"list":1,"element":{"string":1}}}"""u8.ToArray() });
@@ -48,7 +48,7 @@ public sealed class GoldenRowsTests
                 var answer = new RequestAnswer("DropTable ab", 404, "NoSuchTableException", "no");
                 keys.Put(transaction, LakeFixture.Scope, "017F22E2-79B0-7CC3-98C4-DC0C0C07398F", answer);
                 var dropped = new TableName(LakeFixture.Scope, "db", "gone");
-                table = table with { Places = [new TablePlace("lake", "gone/")], DeletablePlaces = [] };
+                table = table with { Places = [new TableLocation("lake", "gone/")], DeletablePlaces = [] };
                 await lake.Catalog.CreateTable(transaction, table with { Name = dropped });
                 await lake.Catalog.DropTable(transaction, dropped, 3);
                 await lake.Catalog.CreateTable(transaction, table with { Name = dropped });

@@ -1,5 +1,5 @@
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
@@ -20,21 +20,21 @@ public sealed class AppendTests
     public async Task Creation_and_first_append_become_true_in_one_transaction()
     {
         var lake = await LakeFixture.Open();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        Assert.Null(turn.Table);
-        turn.Begin(LakeFixture.Creation());
-        var prepared = await lake.Prepare(turn, fileCount: 2);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        Assert.Null(commitLock.Table);
+        commitLock.Begin(LakeFixture.Creation());
+        var prepared = await lake.Prepare(commitLock, fileCount: 2);
         Assert.False(lake.Catalog.TryFindTable(LakeFixture.Name, out _));
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
 
         var (metadata, live) = await lake.ReadAnew();
         Assert.Equal(2, live.Count);
         Assert.Equal(["id", "city"], metadata.CurrentSchema.Columns.Fields.Select(f => f.Name));
         Assert.Equal([1, 2], metadata.CurrentSchema.Columns.Fields.Select(f => f.Id));
         Assert.Empty(metadata.MetadataLog);
-        Assert.EndsWith(".metadata.json", turn.Table!.MetadataLocation);
-        Assert.Contains("/metadata/00000-", turn.Table.MetadataLocation);
+        Assert.EndsWith(".metadata.json", commitLock.Table!.MetadataLocation);
+        Assert.Contains("/metadata/00000-", commitLock.Table.MetadataLocation);
     }
 
     [Theory]
@@ -46,11 +46,11 @@ public sealed class AppendTests
     public async Task A_type_of_a_later_format_version_is_refused_by_name(string type)
     {
         var lake = await LakeFixture.Open();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var nested = new StructType(new NestedField(2, "when", TypeText.Parse(type)));
 
         var refused = Assert.Throws<TarnException>(
-            () => turn.Begin(LakeFixture.Creation() with { Columns = new StructType(new NestedField(1, "event", nested)) }));
+            () => commitLock.Begin(LakeFixture.Creation() with { Columns = new StructType(new NestedField(1, "event", nested)) }));
 
         Assert.Equal(ErrorKind.NotSupported, refused.Kind);
         Assert.Contains($"event.when: {type} is not supported until v3", refused.Message);
@@ -85,10 +85,10 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        var prepared = await lake.Prepare(turn);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        var prepared = await lake.Prepare(commitLock);
 
-        // a foreign engine commits through a door and not through our committers, so it needs no turn
+        // a foreign engine commits through a door and not through our committers, so it needs no commit lock
         var foreign = new TableCommitters(lake.Store, lake.Catalog, lake.Clock);
         using (var other = await foreign.Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
@@ -97,11 +97,11 @@ public sealed class AppendTests
         }
 
         Assert.Equal(ApplyOutcome.Moved, await lake.Store.Commit(prepared.Apply, default));
-        await turn.Refresh(default);
-        Assert.False(turn.Holds(prepared));
+        await commitLock.Refresh(default);
+        Assert.False(commitLock.Holds(prepared));
         Assert.Single((await lake.ReadAnew()).Live);
 
-        var again = await lake.Prepare(turn);
+        var again = await lake.Prepare(commitLock);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(again.Apply, default));
         Assert.Equal(2, (await lake.ReadAnew()).Live.Count);
     }
@@ -111,12 +111,12 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        var prepared = await lake.Prepare(turn);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        var prepared = await lake.Prepare(commitLock);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
         Assert.Equal(ApplyOutcome.AlreadyApplied, await lake.Store.Commit(prepared.Apply, default));
-        await turn.Refresh(default);
-        Assert.True(turn.Holds(prepared));
+        await commitLock.Refresh(default);
+        Assert.True(commitLock.Holds(prepared));
         Assert.Single((await lake.ReadAnew()).Live);
     }
 
@@ -126,8 +126,8 @@ public sealed class AppendTests
         var store = new MemoryMetadataStore();
         var lake = await LakeFixture.Open(store);
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        var prepared = await lake.Prepare(turn);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        var prepared = await lake.Prepare(commitLock);
         store.Fault = () => new TarnException(ErrorKind.DiskFull, "full");
         await Assert.ThrowsAsync<TarnException>(async () => await store.Commit(prepared.Apply, default));
         store.Fault = null;
@@ -141,8 +141,8 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        var prepared = await lake.Prepare(turn);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        var prepared = await lake.Prepare(commitLock);
         await lake.Store.Commit(tx => lake.Catalog.DropTable(tx, LakeFixture.Name, 0), default);
         Assert.Equal(ApplyOutcome.Gone, await lake.Store.Commit(prepared.Apply, default));
         Assert.False(lake.Catalog.TryFindTable(LakeFixture.Name, out _));
@@ -170,12 +170,12 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var shape = new StructType(
             new NestedField(0, "CITY", PrimitiveType.String),
             new NestedField(0, "tags", new ListType(0, new StructType(new NestedField(0, "k", PrimitiveType.Double)))));
-        var union = SchemaUnion.Of(turn.Metadata!.CurrentSchema.Columns, turn.Metadata.LastColumnId, shape);
-        var prepared = await lake.Prepare(turn, schema: union);
+        var union = SchemaUnion.Of(commitLock.Metadata!.CurrentSchema.Columns, commitLock.Metadata.LastColumnId, shape);
+        var prepared = await lake.Prepare(commitLock, schema: union);
         await lake.Store.Commit(prepared.Apply, default);
 
         var (metadata, _) = await lake.ReadAnew();
@@ -228,8 +228,9 @@ public sealed class AppendTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        var json = System.Text.Encoding.UTF8.GetString(TableMetadataWriter.Write(turn.Metadata!).Span).Replace("\"format-version\":2", "\"format-version\":3");
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        var json = System.Text.Encoding.UTF8.GetString(TableMetadataWriter.Write(commitLock.Metadata!).Span)
+            .Replace("\"format-version\":2", "\"format-version\":3");
         var staged = await lake.Files.Stage("s3://lake/db/v3.metadata.json", System.Text.Encoding.UTF8.GetBytes(json), default);
         await lake.Store.Commit(
             async tx =>
@@ -239,8 +240,8 @@ public sealed class AppendTests
                 return await lake.Catalog.ReplaceTable(tx, entry! with { MetadataLocation = staged.Location });
             },
             default);
-        await turn.Refresh(default);
-        var refused = await Assert.ThrowsAsync<TarnException>(async () => await lake.Prepare(turn));
+        await commitLock.Refresh(default);
+        var refused = await Assert.ThrowsAsync<TarnException>(async () => await lake.Prepare(commitLock));
         Assert.Equal(ErrorKind.NotSupported, refused.Kind);
     }
 }

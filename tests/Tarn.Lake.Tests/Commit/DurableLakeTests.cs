@@ -2,7 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
@@ -25,15 +25,15 @@ public sealed class DurableLakeTests : IDisposable
     {
         await InLake(async lake =>
         {
-            using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-            turn.Begin(LakeFixture.Creation());
+            using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+            commitLock.Begin(LakeFixture.Creation());
             for (var round = 0; round < 5; round++)
             {
-                await Append(lake, turn, rows: round + 1);
+                await Append(lake, commitLock, rows: round + 1);
             }
 
             // staged and never applied: an orphan, not a row
-            await using var dropped = await turn.Prepare(await Files(lake, turn.Metadata!, 100), default);
+            await using var dropped = await commitLock.Prepare(await Files(lake, commitLock.Metadata!, 100), default);
         });
         await InLake(async lake =>
         {
@@ -46,17 +46,17 @@ public sealed class DurableLakeTests : IDisposable
             }
 
             Assert.Equal(5, pinned.Metadata.Snapshots.Count);
-            using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-            await Append(lake, turn, rows: 6);
-            Assert.Equal(6, (await lake.Catalog.Loader.Files(turn.Metadata!, turn.Metadata!.CurrentSnapshot, default)).Data.Count);
+            using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+            await Append(lake, commitLock, rows: 6);
+            Assert.Equal(6, (await lake.Catalog.Loader.Files(commitLock.Metadata!, commitLock.Metadata!.CurrentSnapshot, default)).Data.Count);
         });
     }
 
-    private static async Task Append(Lake lake, TableTurn turn, long rows)
+    private static async Task Append(Lake lake, CommitLock commitLock, long rows)
     {
-        await using var prepared = await turn.Prepare(await Files(lake, turn.Metadata!, rows), default);
+        await using var prepared = await commitLock.Prepare(await Files(lake, commitLock.Metadata!, rows), default);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 
     private static async Task<TableAppend> Files(Lake lake, TableMetadata metadata, long rows)

@@ -2,7 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
@@ -54,7 +54,7 @@ public sealed class ForeignTableTests
             default);
         var old = await catalog.Loader.Files(before, before.CurrentSnapshot, default);
 
-        using var turn = await new TableCommitters(store, catalog, TimeProvider.System).Enter(name, InstanceRights.Instance, default);
+        using var commitLock = await new TableCommitters(store, catalog, TimeProvider.System).Enter(name, InstanceRights.Instance, default);
         var staged = await files.Stage($"{before.Location}/data/new.parquet", new byte[10], default);
         var file = new DataFile
         {
@@ -64,7 +64,7 @@ public sealed class ForeignTableTests
             SpecId = before.DefaultSpecId,
             Partition = new PartitionTuple(new object?[before.DefaultSpec.Fields.Count]),
         };
-        await using var prepared = await turn.Prepare(new TableAppend { Files = [new WrittenFile(file, staged)] }, default);
+        await using var prepared = await commitLock.Prepare(new TableAppend { Files = [new WrittenFile(file, staged)] }, default);
         Assert.Equal(ApplyOutcome.Applied, await store.Commit(prepared.Apply, default));
 
         var loader = new TableLoader(files);

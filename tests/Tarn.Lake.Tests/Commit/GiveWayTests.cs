@@ -1,4 +1,4 @@
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Tests.Commit;
@@ -32,7 +32,7 @@ public sealed class GiveWayTests
         var ours = committers.Enter(LakeFixture.Name, InstanceRights.Instance, default).AsTask();
         Assert.False(ours.IsCompleted);
 
-        // The clock stands still: if our committer held the turn, the engine would wait for ever.
+        // The clock stands still: if our committer held the commit lock, the engine would wait for ever.
         using (await committers.EnterForEngine(LakeFixture.Name, InstanceRights.Instance, default).AsTask().InTime())
         {
             Assert.False(ours.IsCompleted);

@@ -1,5 +1,5 @@
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Storage.Rights;
 
 namespace Tarn.Lake.Tests.Commit;
@@ -20,13 +20,13 @@ public sealed class IdleTablesTests
     public async Task A_table_in_use_keeps_its_turns_whatever_happens_to_others()
     {
         var lake = await LakeFixture.Open();
-        var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var next = lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default).AsTask();
         await PassThrough(lake);
         Assert.False(next.IsCompleted);
         var last = lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default).AsTask();
         Assert.False(last.IsCompleted);
-        turn.Dispose();
+        commitLock.Dispose();
         (await next).Dispose();
         (await last).Dispose();
     }

@@ -2,7 +2,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
@@ -69,32 +69,32 @@ internal sealed class LakeFixture
 
     public async Task Create(params (string, Transform, string?)[] partitionBy)
     {
-        using var turn = await Committers.Enter(Name, InstanceRights.Instance, default);
-        turn.Begin(Creation(partitionBy));
-        var prepared = await turn.Prepare(TableCommit.Nothing, default);
+        using var commitLock = await Committers.Enter(Name, InstanceRights.Instance, default);
+        commitLock.Begin(Creation(partitionBy));
+        var prepared = await commitLock.Prepare(TableCommit.Nothing, default);
         Assert.Equal(ApplyOutcome.Applied, await Store.Commit(prepared.Apply, default));
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 
     public async Task<PreparedCommit> Append(int fileCount = 1, long rows = 10, PartitionTuple? partition = null, SchemaUnion? schema = null)
     {
-        using var turn = await Committers.Enter(Name, InstanceRights.Instance, default);
-        var prepared = await Prepare(turn, fileCount, rows, partition, schema);
+        using var commitLock = await Committers.Enter(Name, InstanceRights.Instance, default);
+        var prepared = await Prepare(commitLock, fileCount, rows, partition, schema);
         Assert.Equal(ApplyOutcome.Applied, await Store.Commit(prepared.Apply, default));
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
         return prepared;
     }
 
     public async Task<PreparedCommit> Prepare(
-        TableTurn turn, int fileCount = 1, long rows = 10, PartitionTuple? partition = null, SchemaUnion? schema = null)
+        CommitLock commitLock, int fileCount = 1, long rows = 10, PartitionTuple? partition = null, SchemaUnion? schema = null)
     {
         var appended = new List<WrittenFile>();
         for (var i = 0; i < fileCount; i++)
         {
-            appended.Add(await File(turn.Metadata!, rows, partition ?? PartitionTuple.Empty));
+            appended.Add(await File(commitLock.Metadata!, rows, partition ?? PartitionTuple.Empty));
         }
 
-        return await turn.Prepare(new TableAppend { Files = appended, Schema = schema }, default);
+        return await commitLock.Prepare(new TableAppend { Files = appended, Schema = schema }, default);
     }
 
     public Task<WrittenFile> File(TableMetadata metadata, long rows, PartitionTuple partition) =>
@@ -121,13 +121,13 @@ internal sealed class LakeFixture
         return new WrittenFile(file, staged);
     }
 
-    /// <summary>Commits an action in a turn of its own.</summary>
+    /// <summary>Commits an action under a commit lock of its own.</summary>
     public async Task<PreparedCommit> Commit(CommitAction action)
     {
-        using var turn = await Committers.Enter(Name, InstanceRights.Instance, default);
-        var prepared = await turn.Prepare(action, default);
+        using var commitLock = await Committers.Enter(Name, InstanceRights.Instance, default);
+        var prepared = await commitLock.Prepare(action, default);
         Assert.Equal(prepared.HasChanges ? ApplyOutcome.Applied : ApplyOutcome.AlreadyApplied, await Store.Commit(prepared.Apply, default));
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
         return prepared;
     }
 

@@ -96,10 +96,10 @@ public sealed class MaintainedTableTests
 
     private static async Task Set(LakeFixture lake, TableName name, string property, string value)
     {
-        using var turn = await lake.Committers.Enter(name, InstanceRights.Instance, default);
-        await using var prepared = await turn.Prepare(TableCommit.Set(property, value), default);
+        using var commitLock = await lake.Committers.Enter(name, InstanceRights.Instance, default);
+        await using var prepared = await commitLock.Prepare(TableCommit.Set(property, value), default);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 
     private static async Task<SortedSet<string>> MetadataFiles(LakeFixture lake, string table = "t") =>

@@ -69,19 +69,19 @@ public sealed class MetadataSizeTests
 
     private static async Task Set(LakeFixture lake, string name, string value)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        await using var prepared = await turn.Prepare(TableCommit.Set(name, value), default);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        await using var prepared = await commitLock.Prepare(TableCommit.Set(name, value), default);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 
     private static async Task AppendWith(LakeFixture lake, string column)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         var union = SchemaUnion.Of(
-            turn.Metadata!.CurrentSchema.Columns, turn.Metadata.LastColumnId, new StructType(new NestedField(0, column, PrimitiveType.Long)));
-        await using var prepared = await lake.Prepare(turn, schema: union);
+            commitLock.Metadata!.CurrentSchema.Columns, commitLock.Metadata.LastColumnId, new StructType(new NestedField(0, column, PrimitiveType.Long)));
+        await using var prepared = await lake.Prepare(commitLock, schema: union);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 }

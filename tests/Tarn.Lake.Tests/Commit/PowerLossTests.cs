@@ -3,7 +3,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Storage.Rights;
@@ -95,10 +95,10 @@ public sealed class PowerLossTests
             {
                 while (true)
                 {
-                    using var turn = await committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-                    if (turn.Metadata is null)
+                    using var commitLock = await committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+                    if (commitLock.Metadata is null)
                     {
-                        turn.Begin(LakeFixture.Creation() with
+                        commitLock.Begin(LakeFixture.Creation() with
                         {
                             Properties = new Dictionary<string, string>
                             {
@@ -109,9 +109,9 @@ public sealed class PowerLossTests
                     }
 
                     var content = $"file {++_number}";
-                    var staged = await files.Stage($"{turn.Metadata!.Location}/data/{_number}.parquet", Encoding.UTF8.GetBytes(content), default);
+                    var staged = await files.Stage($"{commitLock.Metadata!.Location}/data/{_number}.parquet", Encoding.UTF8.GetBytes(content), default);
                     var file = new DataFile { Path = staged.Location, RecordCount = _number, FileSizeBytes = staged.SizeBytes };
-                    var prepared = await turn.Prepare(new TableAppend { Files = [new WrittenFile(file, staged)] }, default);
+                    var prepared = await commitLock.Prepare(new TableAppend { Files = [new WrittenFile(file, staged)] }, default);
                     if (_random.Next(8) == 0)
                     {
                         // abandoned: durable bytes that no table refers to
@@ -120,7 +120,7 @@ public sealed class PowerLossTests
 
                     Assert.Equal(ApplyOutcome.Applied, await _store.Commit(prepared.Apply, default));
                     _committed[staged.Location] = content;
-                    await turn.Committed(prepared, default);
+                    await commitLock.Committed(prepared, default);
                 }
             }
             catch (Exception exception) when (exception is TarnException or SimulatedCrashException or IOException)

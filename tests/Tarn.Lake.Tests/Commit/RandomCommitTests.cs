@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
@@ -83,8 +83,8 @@ public sealed class RandomCommitTests
     // a failed transaction leaves no trace
     private static async Task Refused(LakeFixture lake, PartitionTuple tuple)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        await using var prepared = await lake.Prepare(turn, partition: tuple);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        await using var prepared = await lake.Prepare(commitLock, partition: tuple);
         await Assert.ThrowsAsync<InvalidOperationException>(async () => await lake.Store.Commit<bool>(
             async transaction =>
             {
@@ -97,8 +97,8 @@ public sealed class RandomCommitTests
     // a foreign commit comes first; ours is prepared again on top of it
     private static async Task Overtaken(LakeFixture lake, PartitionTuple tuple, List<(string, long, string?)> expected, string? city)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        await using var prepared = await lake.Prepare(turn, rows: 5, partition: tuple);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        await using var prepared = await lake.Prepare(commitLock, rows: 5, partition: tuple);
         using (var engine = await new TableCommitters(lake.Store, lake.Catalog, lake.Clock).Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
             var theirs = await lake.Prepare(engine, rows: 3, partition: tuple);
@@ -107,10 +107,10 @@ public sealed class RandomCommitTests
         }
 
         Assert.Equal(ApplyOutcome.Moved, await lake.Store.Commit(prepared.Apply, default));
-        await turn.Refresh(default);
-        var again = await lake.Prepare(turn, rows: 5, partition: tuple);
+        await commitLock.Refresh(default);
+        var again = await lake.Prepare(commitLock, rows: 5, partition: tuple);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(again.Apply, default));
-        await turn.Committed(again, default);
+        await commitLock.Committed(again, default);
         Note(expected, again, city);
     }
 }

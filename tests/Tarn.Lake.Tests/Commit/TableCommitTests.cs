@@ -19,10 +19,10 @@ public sealed class TableCommitTests
         var lake = await LakeFixture.Open();
         await lake.Create();
         await lake.Append();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        var present = turn.Metadata!;
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        var present = commitLock.Metadata!;
         var columns = new StructType([.. present.CurrentSchema.Columns.Fields, new NestedField(present.LastColumnId + 1, "more", PrimitiveType.Int)]);
-        await using var prepared = await turn.Prepare(
+        await using var prepared = await commitLock.Prepare(
             new TableCommit
             {
                 Requirements =
@@ -40,12 +40,12 @@ public sealed class TableCommitTests
             },
             default);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
         var (metadata, live) = await lake.ReadAnew();
         Assert.Equal("more", metadata.CurrentSchema.Columns.Fields[^1].Name);
         Assert.Equal(present.CurrentSnapshotId, metadata.Refs["audit"].SnapshotId);
         Assert.Single(live);
-        Assert.True(turn.Table!.SchemaByTarn);
+        Assert.True(commitLock.Table!.SchemaByTarn);
         Assert.Equal(present.MetadataLog.Count + 1, metadata.MetadataLog.Count);
     }
 
@@ -55,14 +55,14 @@ public sealed class TableCommitTests
         var lake = await LakeFixture.Open();
         await lake.Create();
         var prepared = await lake.Append();
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
         await Refused(ErrorKind.Conflict, new TableCommit { Requirements = [new TableRequirement.NoTable()], Updates = [] });
         await Refused(ErrorKind.InvalidArgument, new TableCommit { Updates = [new TableUpdate.SetCurrentSchema(9)] });
         await Refused(ErrorKind.InvalidArgument, new TableCommit { Updates = [new TableUpdate.RemoveSchemas([0])] });
-        Assert.Equal(prepared.MetadataLocation, turn.Table!.MetadataLocation);
+        Assert.Equal(prepared.MetadataLocation, commitLock.Table!.MetadataLocation);
 
         async Task Refused(ErrorKind kind, TableCommit commit) =>
-            Assert.Equal(kind, (await Assert.ThrowsAsync<TarnException>(async () => await turn.Prepare(commit, default))).Kind);
+            Assert.Equal(kind, (await Assert.ThrowsAsync<TarnException>(async () => await commitLock.Prepare(commit, default))).Kind);
     }
 
     [Fact]
@@ -72,12 +72,12 @@ public sealed class TableCommitTests
         await lake.Create();
         var first = await lake.Append();
         await lake.Append();
-        using (var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
+        using (var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
-            await using var rollback = await turn.Prepare(
+            await using var rollback = await commitLock.Prepare(
                 new TableCommit { Updates = [new TableUpdate.SetRef(SnapshotRef.Main, new SnapshotRef(first.Snapshot!.Id, IsBranch: true))] }, default);
             Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(rollback.Apply, default));
-            await turn.Committed(rollback, default);
+            await commitLock.Committed(rollback, default);
         }
 
         Assert.Single((await lake.ReadAnew()).Live);
@@ -105,9 +105,9 @@ public sealed class TableCommitTests
 
     private static async Task Edit(LakeFixture lake, Action<SchemaEditor> edit)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
-        await using var prepared = await turn.Prepare(new SchemaAction(edit), default);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default);
+        await using var prepared = await commitLock.Prepare(new SchemaAction(edit), default);
         Assert.Equal(ApplyOutcome.Applied, await lake.Store.Commit(prepared.Apply, default));
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 }

@@ -143,18 +143,18 @@ public sealed class PlaceTests
 
     private static async Task Create(LakeFixture lake, TableCreation creation, IRights rights)
     {
-        using var turn = await lake.Committers.Enter(creation.Name, rights, default);
-        turn.Begin(creation);
-        await using var prepared = await turn.Prepare(TableCommit.Nothing, default);
+        using var commitLock = await lake.Committers.Enter(creation.Name, rights, default);
+        commitLock.Begin(creation);
+        await using var prepared = await commitLock.Prepare(TableCommit.Nothing, default);
         await lake.Store.Commit(prepared.Apply, default);
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 
     private static async Task Commit(LakeFixture lake, TableCommit commit, IRights? rights)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, rights, default);
-        await using var prepared = await turn.Prepare(commit, default);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, rights, default);
+        await using var prepared = await commitLock.Prepare(commit, default);
         await lake.Store.Commit(prepared.Apply, default);
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 }

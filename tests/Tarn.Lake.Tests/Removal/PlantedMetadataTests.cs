@@ -124,10 +124,10 @@ public sealed class PlantedMetadataTests
         var lake = await LakeFixture.Open();
         await Put(lake, Foreign, new byte[10]);
         await Put(lake, Code, new byte[10]);
-        using (var turn = await lake.Committers.Enter(LakeFixture.Name, rights ?? InstanceRights.Instance, default))
+        using (var commitLock = await lake.Committers.Enter(LakeFixture.Name, rights ?? InstanceRights.Instance, default))
         {
-            turn.Begin(LakeFixture.Creation());
-            await using var prepared = await turn.Prepare(TableCommit.Nothing, default);
+            commitLock.Begin(LakeFixture.Creation());
+            await using var prepared = await commitLock.Prepare(TableCommit.Nothing, default);
             await lake.Store.Commit(prepared.Apply, default);
         }
 
@@ -180,17 +180,17 @@ public sealed class PlantedMetadataTests
 
     private static async Task<PreparedCommit> Append(LakeFixture lake, IRights rights)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, rights, default);
-        var prepared = await lake.Prepare(turn);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, rights, default);
+        var prepared = await lake.Prepare(commitLock);
         await lake.Store.Commit(prepared.Apply, default);
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
         return prepared;
     }
 
     private static async Task Commit(LakeFixture lake, CommitAction action, IRights rights)
     {
-        using var turn = await lake.Committers.Enter(LakeFixture.Name, rights, default);
-        await turn.Commit(action, null, default);
+        using var commitLock = await lake.Committers.Enter(LakeFixture.Name, rights, default);
+        await commitLock.Commit(action, null, default);
     }
 
     private static async Task Present(LakeFixture lake, params string[] locations)

@@ -35,5 +35,5 @@ internal static class AdoptedFolder
     public static IEnumerable<string> Reasons(this AdoptionReport report) =>
         report.Misfits.Select(misfit => $"{misfit.Location[(Location.Length + 1)..]}: {misfit.Reason}");
 
-    public static TablePlace Place(string location) => AdoptionRequest.ParsePlace(location);
+    public static TableLocation Place(string location) => AdoptionRequest.ParsePlace(location);
 }

@@ -46,9 +46,9 @@ public sealed class AdoptedTableTests : IDisposable
         Assert.Equal(Model.Append("1000|new|1").Order(StringComparer.Ordinal), await RowsOf(world));
         Assert.Equal(TableMaintenance.NotAdopted, (await world.Maintenance.Run(LakeWorld.Name, isDry: false, default)).Skipped);
         Assert.Equal(TableMaintenance.NotAdopted, (await Orphans(world, TimeSpan.Zero)).Skipped);
-        using (var turn = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
+        using (var commitLock = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
         {
-            await turn.Commit(
+            await commitLock.Commit(
                 new PropertiesAction { Set = new Dictionary<string, string> { ["tarn.maintenance"] = "on" } }, null, default);
         }
 

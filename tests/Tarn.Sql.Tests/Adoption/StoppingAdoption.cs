@@ -1,7 +1,7 @@
 using Tarn.Lake.Adoption;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Sql.Tests.Writing;
 using Tarn.Storage.Rights;

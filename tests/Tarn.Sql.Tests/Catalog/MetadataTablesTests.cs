@@ -194,16 +194,16 @@ public sealed class MetadataTablesTests : IAsyncLifetime
 
     private async Task Commit(CommitAction action)
     {
-        using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
-        await turn.Commit(action, null, default);
+        using var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
+        await commitLock.Commit(action, null, default);
     }
 
     private async Task Commit(TableCommit commit)
     {
-        using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
-        await using var prepared = await turn.Prepare(commit, default);
+        using var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
+        await using var prepared = await commitLock.Prepare(commit, default);
         await _world.Store.Commit(prepared.Apply, default);
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 
     private async Task<(Tarn.Lake.Iceberg.SnapshotId First, Tarn.Lake.Iceberg.SnapshotId Second)> Snapshots()

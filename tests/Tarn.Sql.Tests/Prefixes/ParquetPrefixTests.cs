@@ -130,7 +130,7 @@ public sealed class ParquetPrefixTests : IAsyncLifetime
     private Task<PrefixReport> Compact(bool isDry = false) =>
         new PrefixCompaction(_world.Objects, _world.Store, _world.Catalog, _world.Jobs, _world.Disk).Run(Request() with { IsDry = isDry }, default);
 
-    private static PrefixRequest Request() => new() { Place = TablePlace.Of("s3://lake/logs")!.Value, TargetBytes = 4 << 20 };
+    private static PrefixRequest Request() => new() { Place = TableLocation.Of("s3://lake/logs")!.Value, TargetBytes = 4 << 20 };
 
     private async Task<List<string>> Keys(Func<string, bool> chosen) => [.. (await _world.Objects.List(
         new() { Bucket = "lake", Prefix = "logs/", Limit = 1_000 }, default)).Objects.Select(found => found.Key).Where(chosen)];

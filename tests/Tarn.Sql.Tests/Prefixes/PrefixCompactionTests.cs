@@ -191,7 +191,7 @@ public sealed class PrefixCompactionTests : IAsyncLifetime
     private Task<PrefixReport> Run(PrefixRequest request) =>
         new PrefixCompaction(_world.Objects, _world.Store, _world.Catalog, _world.Jobs, _world.Disk).Run(request, default);
 
-    private static PrefixRequest Request(string place) => new() { Place = TablePlace.Of(place)!.Value, TargetBytes = Target };
+    private static PrefixRequest Request(string place) => new() { Place = TableLocation.Of(place)!.Value, TargetBytes = Target };
 
     private static string Line(int number) => $"{{\"number\":{number},\"text\":\"some text of a record\"}}";
 

@@ -5,7 +5,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Partitions;
@@ -143,11 +143,11 @@ internal sealed class LakeWorld : IAsyncDisposable
 
     public async Task Create(StructType columns, TableName name, string location, params (string, Transform, string?)[] partitionBy)
     {
-        using var turn = await Committers.Enter(name, InstanceRights.Instance, default);
-        turn.Begin(new TableCreation { Name = name, Location = location, Columns = columns, PartitionBy = partitionBy });
-        await using var prepared = await turn.Prepare(TableCommit.Nothing, default);
+        using var commitLock = await Committers.Enter(name, InstanceRights.Instance, default);
+        commitLock.Begin(new TableCreation { Name = name, Location = location, Columns = columns, PartitionBy = partitionBy });
+        await using var prepared = await commitLock.Prepare(TableCommit.Nothing, default);
         await Store.Commit(prepared.Apply, default);
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 
     /// <summary>Puts the rows of a SELECT as a file that another program wrote, without field ids.</summary>
@@ -199,18 +199,18 @@ internal sealed class LakeWorld : IAsyncDisposable
     /// <summary>Commits rows of a SELECT as one data file.</summary>
     public async Task Append(string select, PartitionTuple? partition = null)
     {
-        using var turn = await Committers.Enter(Name, InstanceRights.Instance, default);
-        await using var file = await Write(select, turn, partition ?? PartitionTuple.Empty);
-        await turn.Commit(new TableAppend { Files = [file] }, null, default);
+        using var commitLock = await Committers.Enter(Name, InstanceRights.Instance, default);
+        await using var file = await Write(select, commitLock, partition ?? PartitionTuple.Empty);
+        await commitLock.Commit(new TableAppend { Files = [file] }, null, default);
     }
 
     /// <summary>Commits an equality delete by the first column.</summary>
     public async Task Delete(string select, PartitionTuple? partition = null)
     {
-        using var turn = await Committers.Enter(Name, InstanceRights.Instance, default);
-        await using var file = await Write(select, turn, partition ?? PartitionTuple.Empty);
+        using var commitLock = await Committers.Enter(Name, InstanceRights.Instance, default);
+        await using var file = await Write(select, commitLock, partition ?? PartitionTuple.Empty);
         var delete = file with { File = file.File with { Content = FileContent.EqualityDeletes, EqualityIds = [1] } };
-        await turn.Commit(new RowDelta { Files = [delete], From = turn.Metadata!.CurrentSnapshotId }, null, default);
+        await commitLock.Commit(new RowDelta { Files = [delete], From = commitLock.Metadata!.CurrentSnapshotId }, null, default);
     }
 
     /// <summary>Writes rows of a SELECT as a file of keys.</summary>
@@ -274,10 +274,10 @@ internal sealed class LakeWorld : IAsyncDisposable
         WrittenFolder = DataDirectory.ScratchWorkers,
     };
 
-    private async Task<WrittenFile> Write(string select, TableTurn turn, PartitionTuple partition)
+    private async Task<WrittenFile> Write(string select, CommitLock commitLock, PartitionTuple partition)
     {
         var path = $"{DataDirectory.ScratchWorkers}/{Guid.NewGuid():N}.parquet";
-        var columns = turn.Metadata!.CurrentSchema.Columns;
+        var columns = commitLock.Metadata!.CurrentSchema.Columns;
         var rows = await DuckThread.Run("write", () =>
         {
             using var connection = _database.Connect();
@@ -288,6 +288,6 @@ internal sealed class LakeWorld : IAsyncDisposable
         });
         using var adoption = new DataFileAdoption(Disk, Files);
         return await adoption.Adopt(
-            new EngineFile { Path = path, RowCount = rows }, turn.Metadata!, turn.Metadata!.DefaultSpecId, partition, default);
+            new EngineFile { Path = path, RowCount = rows }, commitLock.Metadata!, commitLock.Metadata!.DefaultSpecId, partition, default);
     }
 }

@@ -80,7 +80,7 @@ public sealed class MaintenanceFilesTests : IAsyncLifetime
 
     private async Task Set(string name, string value)
     {
-        using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
-        await turn.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [name] = value } }, null, default);
+        using var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
+        await commitLock.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [name] = value } }, null, default);
     }
 }

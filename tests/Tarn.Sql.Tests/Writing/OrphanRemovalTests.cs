@@ -84,10 +84,10 @@ public sealed class OrphanRemovalTests : IAsyncLifetime
         // No Iceberg table comes into another one's place.
         var inner = Named("inner");
         await _world.Create(Columns, inner, "s3://lake/db/inner");
-        using (var turn = await _world.Committers.Enter(inner, InstanceRights.Instance, default))
+        using (var commitLock = await _world.Committers.Enter(inner, InstanceRights.Instance, default))
         {
             var moved = new PropertiesAction { Set = new Dictionary<string, string> { ["write.data.path"] = "s3a://lake/db/t/data/inner" } };
-            var refusal = await Assert.ThrowsAsync<TarnException>(async () => await turn.Commit(moved, null, default));
+            var refusal = await Assert.ThrowsAsync<TarnException>(async () => await commitLock.Commit(moved, null, default));
             Assert.Equal(ErrorKind.InvalidArgument, refusal.Kind);
         }
 

@@ -36,9 +36,9 @@ public sealed class PartitionColumnTests
     {
         var path = $"{DataDirectory.ScratchWorkers}/ids-{id}.parquet";
         world.WriteKeys($"SELECT {id}::BIGINT AS id", path, new StructType(column));
-        using var turn = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
+        using var commitLock = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
         var file = new EngineFile { Path = path, RowCount = 1 };
-        await using var written = await world.Adoption.Adopt(file, turn.Metadata!, turn.Metadata!.DefaultSpecId, partition, default);
-        await turn.Commit(new TableAppend { Files = [written] }, null, default);
+        await using var written = await world.Adoption.Adopt(file, commitLock.Metadata!, commitLock.Metadata!.DefaultSpecId, partition, default);
+        await commitLock.Commit(new TableAppend { Files = [written] }, null, default);
     }
 }

@@ -25,20 +25,20 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
     /// <summary>Appends the records of one buffer.</summary>
     public async Task Deliver(params IReadOnlyList<string> records)
     {
-        using var turn = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
-        var options = new ShapeOptions { Inferred = turn.Metadata is null ? new HashSet<int>() : InferredColumns.IdsOf(turn.Metadata) };
-        var creates = turn.Metadata is null;
-        var shape = creates ? First(records, options) : TableShape.Of(turn.Metadata!.CurrentSchema.Columns, options);
+        using var commitLock = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
+        var options = new ShapeOptions { Inferred = commitLock.Metadata is null ? new HashSet<int>() : InferredColumns.IdsOf(commitLock.Metadata) };
+        var creates = commitLock.Metadata is null;
+        var shape = creates ? First(records, options) : TableShape.Of(commitLock.Metadata!.CurrentSchema.Columns, options);
         var (chunks, raised) = Shred(shape, records);
         var kinds = KindCensus.Of(chunks);
         KindChoice.Apply(shape, kinds);
         var withRest = chunks.Exists(chunk => chunk.HasRest);
         if (creates)
         {
-            turn.Begin(new TableCreation { Name = LakeWorld.Name, Location = "s3://lake/db/t", Columns = shape.ToStruct(withRest), SchemaByTarn = true });
+            commitLock.Begin(new TableCreation { Name = LakeWorld.Name, Location = "s3://lake/db/t", Columns = shape.ToStruct(withRest), SchemaByTarn = true });
         }
 
-        var table = turn.Metadata!;
+        var table = commitLock.Metadata!;
         var union = SchemaUnion.Of(table.CurrentSchema.Columns, table.LastColumnId, shape.ToStruct(withRest));
         var added = InferredColumns.Added(creates ? new StructType([]) : table.CurrentSchema.Columns, union.Columns, options);
         using var fitted = FittedChunks.Of(chunks, union.Columns, options.Inferred.Concat(added).ToHashSet());
@@ -56,7 +56,7 @@ internal sealed class RecordTable(LakeWorld world) : IDisposable
             Schema = union.Changes.Count > 0 ? union : null,
             Inferred = new InferredFindings(added, kinds, raised),
         };
-        await turn.Commit(append, null, default);
+        await commitLock.Commit(append, null, default);
         chunks.ForEach(chunk => chunk.Dispose());
     }
 

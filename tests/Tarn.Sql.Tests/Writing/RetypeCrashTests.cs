@@ -32,10 +32,10 @@ public sealed class RetypeCrashTests : IDisposable
         }
 
         await table.Deliver("""{"id":99,"a":"x"}""");
-        using (var turn = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
+        using (var commitLock = await world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
         {
             var limits = new Dictionary<string, string> { [RetypePlan.BytesMaxProperty] = "0" };
-            await turn.Commit(new PropertiesAction { Set = limits }, null, default);
+            await commitLock.Commit(new PropertiesAction { Set = limits }, null, default);
         }
 
         await new RetypeOrders(world.Catalog, world.Committers, world.Journal).Order(LakeWorld.Name, "a", null, [], default);

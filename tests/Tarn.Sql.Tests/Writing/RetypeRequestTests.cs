@@ -239,9 +239,9 @@ public sealed class RetypeRequestTests : IAsyncLifetime
             var found = await removal.Run(pinned.Table, new AllPlaces(_world.Catalog, _world.Store, _ => null), isDry: true, default);
             Assert.Equal((0, 0L), (found.Marked, found.Removed));
 
-            using (var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
+            using (var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
             {
-                await turn.Commit(new SchemaAction(editor => editor.Drop(["a"])), null, default);
+                await commitLock.Commit(new SchemaAction(editor => editor.Drop(["a"])), null, default);
             }
 
             var report = await _world.Maintenance.Run(LakeWorld.Name, isDry: false, default);

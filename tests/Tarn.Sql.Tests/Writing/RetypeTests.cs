@@ -141,9 +141,9 @@ public sealed class RetypeTests : IAsyncLifetime
     public async Task Declared_columns_stay()
     {
         await _table.Deliver("""{"id":1,"a":12}""");
-        using (var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
+        using (var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
         {
-            await turn.Commit(new SchemaAction(editor => editor.Add([], new NestedField(0, "d", PrimitiveType.Long))), null, default);
+            await commitLock.Commit(new SchemaAction(editor => editor.Add([], new NestedField(0, "d", PrimitiveType.Long))), null, default);
         }
 
         await _table.Deliver("""{"id":2,"d":"slow"}""");
@@ -172,9 +172,9 @@ public sealed class RetypeTests : IAsyncLifetime
     {
         await _table.Deliver("""{"id":1,"a":12}""");
         await _table.Deliver("""{"id":2,"a":"x"}""");
-        using (var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
+        using (var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
         {
-            await turn.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [RetypePlan.BytesMaxProperty] = "100" } }, null, default);
+            await commitLock.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [RetypePlan.BytesMaxProperty] = "100" } }, null, default);
         }
 
         Assert.Contains("waits for tarn tables retype", Assert.Single((await Run(isDry: true)).Steps).Reason);

@@ -69,8 +69,8 @@ public sealed class TableMaintenanceTests : IAsyncLifetime
         await using (var staged = await _world.Files.Stage("s3://lake/db/t/data/foreign.orc", "ORC"u8.ToArray(), default))
         {
             var file = new DataFile { Path = staged.Location, Format = "orc", RecordCount = 1, FileSizeBytes = staged.SizeBytes };
-            using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
-            await turn.Commit(new TableAppend { Files = [new WrittenFile(file, staged)] }, null, default);
+            using var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
+            await commitLock.Commit(new TableAppend { Files = [new WrittenFile(file, staged)] }, null, default);
         }
 
         await _world.Delete("SELECT 3::BIGINT AS id, NULL::VARCHAR AS city");
@@ -225,9 +225,9 @@ public sealed class TableMaintenanceTests : IAsyncLifetime
 
     private async Task Set(string name, string value)
     {
-        using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
-        await using var prepared = await turn.Prepare(TableCommit.Set(name, value), default);
+        using var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
+        await using var prepared = await commitLock.Prepare(TableCommit.Set(name, value), default);
         await _world.Store.Commit(prepared.Apply, default);
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 }

@@ -127,9 +127,9 @@ public sealed class TableStatisticsTests : IAsyncLifetime
         Assert.Equal([1_000], (await Statistics()).Select(blob => blob.Ndv));
 
         await Set("tarn.statistics.max-columns", "2");
-        using (var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
+        using (var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default))
         {
-            await turn.Commit(new SchemaAction(editor => editor.Widen(["n"], PrimitiveType.Long)), null, default);
+            await commitLock.Commit(new SchemaAction(editor => editor.Widen(["n"], PrimitiveType.Long)), null, default);
         }
 
         await _world.Append("SELECT i AS n, 'Rome' AS city FROM range(500, 1500) t(i)");
@@ -195,8 +195,8 @@ public sealed class TableStatisticsTests : IAsyncLifetime
 
     private async Task Set(string name, string value)
     {
-        using var turn = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
-        await turn.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [name] = value } }, null, default);
+        using var commitLock = await _world.Committers.Enter(LakeWorld.Name, InstanceRights.Instance, default);
+        await commitLock.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [name] = value } }, null, default);
     }
 
     private Task<TableMetadata> Metadata() => Metadata(_world);

@@ -79,8 +79,8 @@ public sealed class VacuumTests : IAsyncLifetime
 
     private async Task Set(string name, string value)
     {
-        using var turn = await _world.Committers.Enter(Name, InstanceRights.Instance, default);
-        await turn.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [name] = value } }, null, default);
+        using var commitLock = await _world.Committers.Enter(Name, InstanceRights.Instance, default);
+        await commitLock.Commit(new PropertiesAction { Set = new Dictionary<string, string> { [name] = value } }, null, default);
     }
 
     private async Task<SortedSet<string>> MetadataFiles() =>

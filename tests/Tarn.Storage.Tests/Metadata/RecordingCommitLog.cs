@@ -52,7 +52,7 @@ internal sealed class RecordingCommitLog : ICommitLog
         return ValueTask.FromResult(lsn);
     }
 
-    public ValueTask MakeVoid() => ValueTask.CompletedTask;
+    public ValueTask Invalidate() => ValueTask.CompletedTask;
 
     public void Committed(long lsn) => LastCommitted = lsn;
 

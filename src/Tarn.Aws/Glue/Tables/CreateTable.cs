@@ -59,16 +59,16 @@ internal sealed partial class TableOperations
 
     private async Task CreateIceberg(TableCreation creation, Call call, CancellationToken cancellationToken)
     {
-        using var turn = await committers.Enter(creation.Name, call.Rights, cancellationToken);
-        turn.Begin(creation);
-        await using var prepared = await turn.Prepare(TableCommit.Nothing, cancellationToken);
+        using var commitLock = await committers.Enter(creation.Name, call.Rights, cancellationToken);
+        commitLock.Begin(creation);
+        await using var prepared = await commitLock.Prepare(TableCommit.Nothing, cancellationToken);
         var outcome = await store.Commit(prepared.Apply, cancellationToken);
         if (outcome is ApplyOutcome.Moved or ApplyOutcome.Gone)
         {
             throw new TarnException(ErrorKind.AlreadyExists, "Table already exists.");
         }
 
-        await turn.Committed(prepared, cancellationToken);
+        await commitLock.Committed(prepared, cancellationToken);
     }
 
     /// <summary>

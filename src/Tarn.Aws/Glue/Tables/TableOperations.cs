@@ -1,6 +1,6 @@
 using Tarn.Aws.Glue.Finding;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Storage.Metadata;
 using Tarn.Wire.Protocols;
 

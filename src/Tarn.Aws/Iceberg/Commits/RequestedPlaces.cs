@@ -2,7 +2,7 @@ using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
@@ -53,7 +53,7 @@ internal sealed class RequestedPlaces(
 
     /// <summary>The commit with locations that are in the object store.</summary>
     /// <exception cref="AwsErrorException">BadRequestException: a location is not in the object store.</exception>
-    public TableCommit Take(TableTurn turn, TableCommit commit)
+    public TableCommit Take(CommitLock commitLock, TableCommit commit)
     {
         if (!commit.Updates.OfType<TableUpdate.SetLocation>().Any(moved => !IsInStore(moved.Location)))
         {
@@ -61,7 +61,7 @@ internal sealed class RequestedPlaces(
         }
 
         // The staged table was given its place; a client that insists on another one gets this place again.
-        var own = turn.Metadata?.Location ?? _defaults.FolderOf(turn.Name);
+        var own = commitLock.Metadata?.Location ?? _defaults.FolderOf(commitLock.Name);
         return commit with
         {
             Updates = [.. commit.Updates.Select(update =>

@@ -2,7 +2,7 @@ using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
@@ -11,7 +11,7 @@ using Tarn.Wire.Protocols;
 namespace Tarn.Aws.Iceberg.Commits;
 
 /// <summary>
-/// Commits of engines to one table or to several, in one metadata transaction. The tables' turns are entered in the order of
+/// Commits of engines to one table or to several, in one metadata transaction. The tables' commit locks are taken in the order of
 /// their names. A repeated commit is recognised by its content: D31 (a failed requirement is a conflict).
 /// </summary>
 /// <param name="catalog">The catalog.</param>
@@ -31,32 +31,32 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
     public async Task Commit(
         IReadOnlyList<TableCommitRequest> requests, IRights rights, RecordedRequest recorded, CancellationToken cancellationToken)
     {
-        var turns = new List<TableTurn>();
+        var commitLocks = new List<CommitLock>();
         try
         {
             var ordered = requests.OrderBy(request => request.Table.Database, StringComparer.Ordinal)
                 .ThenBy(request => request.Table.Table, StringComparer.Ordinal).ToArray();
             foreach (var request in ordered)
             {
-                turns.Add(await committers.EnterForEngine(request.Table, rights, cancellationToken));
+                commitLocks.Add(await committers.EnterForEngine(request.Table, rights, cancellationToken));
             }
 
-            await Commit(ordered, turns, recorded, cancellationToken);
+            await Commit(ordered, commitLocks, recorded, cancellationToken);
         }
         catch (TarnException refused) when (refused.Kind == ErrorKind.Conflict)
         {
-            foreach (var turn in turns.Where(turn => turn.Table is not null))
+            foreach (var commitLock in commitLocks.Where(commitLock => commitLock.Table is not null))
             {
-                committers.ForeignRefused(turn.Name);
+                committers.ForeignRefused(commitLock.Name);
             }
 
             throw;
         }
         finally
         {
-            foreach (var turn in turns)
+            foreach (var commitLock in commitLocks)
             {
-                turn.Dispose();
+                commitLock.Dispose();
             }
         }
 
@@ -67,11 +67,11 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
     }
 
     private async Task Commit(
-        TableCommitRequest[] requests, List<TableTurn> turns, RecordedRequest recorded, CancellationToken cancellationToken)
+        TableCommitRequest[] requests, List<CommitLock> commitLocks, RecordedRequest recorded, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            if (turns.Zip(requests).All(pair => IsRepeated(pair.First, pair.Second.Commit)))
+            if (commitLocks.Zip(requests).All(pair => IsRepeated(pair.First, pair.Second.Commit)))
             {
                 return;
             }
@@ -79,12 +79,12 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
             var prepared = new List<PreparedCommit>();
             try
             {
-                foreach (var (turn, request) in turns.Zip(requests))
+                foreach (var (commitLock, request) in commitLocks.Zip(requests))
                 {
-                    prepared.Add(await Prepare(turn, request.Commit, cancellationToken));
+                    prepared.Add(await Prepare(commitLock, request.Commit, cancellationToken));
                 }
 
-                if (await Apply(prepared, turns, recorded, cancellationToken))
+                if (await Apply(prepared, commitLocks, recorded, cancellationToken))
                 {
                     return;
                 }
@@ -102,44 +102,44 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
                 throw new TarnException(ErrorKind.Conflict, "The table changed again and again meanwhile; retry.");
             }
 
-            foreach (var turn in turns)
+            foreach (var commitLock in commitLocks)
             {
-                await turn.Refresh(cancellationToken);
+                await commitLock.Refresh(cancellationToken);
             }
         }
     }
 
-    private async Task<PreparedCommit> Prepare(TableTurn turn, TableCommit commit, CancellationToken cancellationToken)
+    private async Task<PreparedCommit> Prepare(CommitLock commitLock, TableCommit commit, CancellationToken cancellationToken)
     {
-        if (turn.Table is { IsIceberg: false })
+        if (commitLock.Table is { IsIceberg: false })
         {
-            throw catalog.Exists(turn.Table, forView: false);
+            throw catalog.Exists(commitLock.Table, forView: false);
         }
 
         try
         {
-            var taken = places.Take(turn, commit);
-            if (turn.Table is { } table)
+            var taken = places.Take(commitLock, commit);
+            if (commitLock.Table is { } table)
             {
                 // The client's metadata may name any file.
-                turn.Rights!.RequireUse(table.Places);
-                return await turn.Prepare(taken, cancellationToken);
+                commitLock.Rights!.RequireUse(table.Places);
+                return await commitLock.Prepare(taken, cancellationToken);
             }
 
             if (!commit.Requirements.Any(requirement => requirement is TableRequirement.NoTable))
             {
-                throw IcebergFailures.NoTable(turn.Name);
+                throw IcebergFailures.NoTable(commitLock.Name);
             }
 
-            if (!catalog.Lake.TryFindDatabase(turn.Name.DatabaseName, out _))
+            if (!catalog.Lake.TryFindDatabase(commitLock.Name.DatabaseName, out _))
             {
-                throw IcebergFailures.NoNamespace(turn.Name.Database);
+                throw IcebergFailures.NoNamespace(commitLock.Name.Database);
             }
 
-            turn.Begin(taken);
-            turn.Rights!.RequireUse(TablePlace.Of(turn.Metadata!));
-            await places.EnsureBucket(turn.Name, turn.Metadata!.Location, cancellationToken);
-            return await turn.Prepare(TableCommit.Nothing, cancellationToken);
+            commitLock.Begin(taken);
+            commitLock.Rights!.RequireUse(TableLocation.Of(commitLock.Metadata!));
+            await places.EnsureBucket(commitLock.Name, commitLock.Metadata!.Location, cancellationToken);
+            return await commitLock.Prepare(TableCommit.Nothing, cancellationToken);
         }
         catch (TarnException failure) when (failure.Kind is ErrorKind.DiskFull or ErrorKind.Unavailable or ErrorKind.DiskFailed)
         {
@@ -149,7 +149,7 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
 
     /// <summary>Puts all commits into one transaction. False: a table moved meanwhile, and nothing was put.</summary>
     private async Task<bool> Apply(
-        List<PreparedCommit> prepared, List<TableTurn> turns, RecordedRequest recorded, CancellationToken cancellationToken)
+        List<PreparedCommit> prepared, List<CommitLock> commitLocks, RecordedRequest recorded, CancellationToken cancellationToken)
     {
         try
         {
@@ -175,12 +175,12 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
         }
         catch (TarnException unknown) when (unknown.Kind == ErrorKind.OutcomeUnknown)
         {
-            foreach (var turn in turns)
+            foreach (var commitLock in commitLocks)
             {
-                await turn.Refresh(cancellationToken);
+                await commitLock.Refresh(cancellationToken);
             }
 
-            if (!turns.Zip(prepared).All(pair => pair.First.Holds(pair.Second)))
+            if (!commitLocks.Zip(prepared).All(pair => pair.First.Holds(pair.Second)))
             {
                 throw;
             }
@@ -188,18 +188,18 @@ internal sealed class RestCommits(RestCatalog catalog, TableCommitters committer
             return true;
         }
 
-        foreach (var (turn, commit) in turns.Zip(prepared))
+        foreach (var (commitLock, commit) in commitLocks.Zip(prepared))
         {
-            await turn.Committed(commit, cancellationToken);
+            await commitLock.Committed(commit, cancellationToken);
         }
 
         return true;
     }
 
     // A commit without a snapshot or a new table has no content by which it could be recognised.
-    private static bool IsRepeated(TableTurn turn, TableCommit commit)
+    private static bool IsRepeated(CommitLock commitLock, TableCommit commit)
     {
-        if (turn.Metadata is not { } table || turn.IsNew)
+        if (commitLock.Metadata is not { } table || commitLock.IsNew)
         {
             return false;
         }

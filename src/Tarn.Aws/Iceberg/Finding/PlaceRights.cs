@@ -21,7 +21,7 @@ internal static class PlaceRights
     /// <exception cref="TarnException">AccessDenied.</exception>
     public static void Check(Call call, string? location)
     {
-        if (TablePlace.Of(location) is { } place)
+        if (TableLocation.Of(location) is { } place)
         {
             call.Rights.RequireFolder(ObjectActions.Write, place.Bucket, place.Folder);
         }

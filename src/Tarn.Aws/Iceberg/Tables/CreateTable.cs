@@ -30,7 +30,7 @@ internal sealed partial class TableOperations
             _ = catalog.Find(call, name.DatabaseName);
             catalog.CheckAbsent(name, forView: false);
             var staged = Creation(input, name, await places.New(name, input.Location, cancellationToken)).FirstMetadata(call.Time);
-            call.Rights.RequireUse(TablePlace.Of(staged));
+            call.Rights.RequireUse(TableLocation.Of(staged));
             return new CreateTableOutput { Body = LoadedTable.Body(null, staged, files.Vend(call, name, staged, input.AccessDelegation, input.Host)) };
         }
 
@@ -47,20 +47,20 @@ internal sealed partial class TableOperations
     {
         _ = catalog.Find(call, name.DatabaseName);
         catalog.CheckAbsent(name, forView: false);
-        using var turn = await committers.EnterForEngine(name, call.Rights, cancellationToken);
+        using var commitLock = await committers.EnterForEngine(name, call.Rights, cancellationToken);
         var creation = Creation(input, name, await places.New(name, input.Location, cancellationToken));
-        call.Rights.RequireUse(TablePlace.Of(creation.FirstMetadata(call.Time)));
+        call.Rights.RequireUse(TableLocation.Of(creation.FirstMetadata(call.Time)));
         await places.EnsureBucket(name, creation.Location, cancellationToken);
         try
         {
-            turn.Begin(creation);
+            commitLock.Begin(creation);
         }
         catch (TarnException exists) when (exists.Kind == ErrorKind.AlreadyExists)
         {
             throw Exists(name);
         }
 
-        await using var prepared = await turn.Prepare(TableCommit.Nothing, cancellationToken);
+        await using var prepared = await commitLock.Prepare(TableCommit.Nothing, cancellationToken);
         await catalog.Store.Commit(
             async transaction =>
             {
@@ -78,7 +78,7 @@ internal sealed partial class TableOperations
                 return true;
             },
             cancellationToken);
-        await turn.Committed(prepared, cancellationToken);
+        await commitLock.Committed(prepared, cancellationToken);
     }
 
     private static AwsErrorException Exists(TableName name) => IcebergFailures.AlreadyExists($"Table already exists: {name}");

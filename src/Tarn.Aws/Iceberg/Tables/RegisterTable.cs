@@ -31,12 +31,12 @@ internal sealed partial class TableOperations
                 }
 
                 var metadata = await Registered(name, input.MetadataLocation, call, cancellationToken);
-                using var turn = await committers.EnterForEngine(name, call.Rights, cancellationToken);
-                ClientPointer.CheckVersion(turn.Metadata, metadata);
+                using var commitLock = await committers.EnterForEngine(name, call.Rights, cancellationToken);
+                ClientPointer.CheckVersion(commitLock.Metadata, metadata);
                 await catalog.Store.Commit(
                     async transaction =>
                     {
-                        await Register(transaction, name, (input.MetadataLocation, metadata), input.Overwrite == true, turn.Metadata, call);
+                        await Register(transaction, name, (input.MetadataLocation, metadata), input.Overwrite == true, commitLock.Metadata, call);
                         await request.Record(transaction);
                         return true;
                     },

@@ -1,7 +1,7 @@
 using Tarn.Aws.Iceberg.Commits;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Tables;

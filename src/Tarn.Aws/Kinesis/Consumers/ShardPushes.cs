@@ -23,7 +23,7 @@ namespace Tarn.Aws.Kinesis.Consumers;
 /// <param name="time">The clock.</param>
 internal sealed class ShardPushes(
     ShardSubscriptions subscriptions,
-    StartPlaces places,
+    StartingOffsets places,
     StreamFinder streams,
     ShardReads reads,
     ServiceLimits? limits,

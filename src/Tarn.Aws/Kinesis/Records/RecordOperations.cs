@@ -19,7 +19,7 @@ namespace Tarn.Aws.Kinesis.Records;
 /// <param name="limits">The real service's limits; null when they are off.</param>
 [AwsOperations("kinesis")]
 internal sealed partial class RecordOperations(
-    StreamFinder streams, PutRouting puts, StartPlaces places, RecordReads reads, SecretSealer sealer, ServiceLimits? limits)
+    StreamFinder streams, PutRouting puts, StartingOffsets places, RecordReads reads, SecretSealer sealer, ServiceLimits? limits)
 {
     private const int PayloadUnitBytes = 25 * 1024;
 

@@ -61,7 +61,7 @@ internal sealed class DestinationRights(LakeCatalog catalog)
 
     private static void RequireFolder(IRights rights, string folder)
     {
-        if (TablePlace.Of(folder) is { } place)
+        if (TableLocation.Of(folder) is { } place)
         {
             rights.RequireFolder(ObjectActions.Read, place.Bucket, place.Folder);
             rights.RequireFolder(ObjectActions.Write, place.Bucket, place.Folder);

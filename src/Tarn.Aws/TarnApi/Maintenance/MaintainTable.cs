@@ -35,8 +35,8 @@ internal sealed partial class MaintenanceOperations
     // The caller's right to delete decides whether files go: the commit notes it.
     private async Task<IReadOnlyList<MaintenanceStep>> Adopt(CatalogTable table, bool isDry, Call call, CancellationToken cancellationToken)
     {
-        using var turn = await committers.Enter(table.Name, call.Rights, cancellationToken);
-        if (turn is not { Table: { } present, Metadata: { } metadata } || TableMaintenance.SkipReason(present, metadata) is null)
+        using var commitLock = await committers.Enter(table.Name, call.Rights, cancellationToken);
+        if (commitLock is not { Table: { } present, Metadata: { } metadata } || TableMaintenance.SkipReason(present, metadata) is null)
         {
             return [];
         }
@@ -48,7 +48,7 @@ internal sealed partial class MaintenanceOperations
             return [step];
         }
 
-        await turn.Commit(
+        await commitLock.Commit(
             new PropertiesAction { Set = new Dictionary<string, string> { [OwnProperties.Maintenance] = "on" } }, null, cancellationToken);
         return [step with { Result = "done" }];
     }

@@ -1,5 +1,5 @@
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Maintenance;
 using Tarn.Wire.Protocols;
 
@@ -7,7 +7,7 @@ namespace Tarn.Aws.TarnApi.Maintenance;
 
 /// <summary>Operations on the maintenance of tables.</summary>
 /// <param name="catalog">The tables.</param>
-/// <param name="committers">Their turns.</param>
+/// <param name="committers">Their commit locks.</param>
 /// <param name="runs">Runs maintenance.</param>
 [AwsOperations("tarn")]
 internal sealed partial class MaintenanceOperations(LakeCatalog catalog, TableCommitters committers, MaintenanceRuns runs);

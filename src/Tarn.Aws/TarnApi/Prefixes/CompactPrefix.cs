@@ -16,7 +16,7 @@ internal sealed partial class PrefixOperations
     /// </summary>
     public async Task<CompactPrefixOutput> CompactPrefix(CompactPrefixInput input, Call call, CancellationToken cancellationToken)
     {
-        var place = TablePlace.Of(input.Location)
+        var place = TableLocation.Of(input.Location)
             ?? throw new TarnException(ErrorKind.InvalidArgument, $"{input.Location} is no prefix of the form s3://bucket/prefix.");
         if (input.TargetMegabytes is < 1 or > TargetMegabytesMax)
         {
@@ -46,7 +46,7 @@ internal sealed partial class PrefixOperations
         };
     }
 
-    private static void Authorize(Call call, TablePlace place, bool isDry)
+    private static void Authorize(Call call, TableLocation place, bool isDry)
     {
         var objects = $"arn:aws:s3:::{place.Bucket}/{place.Folder}*";
         call.Authorize("s3:ListBucket", $"arn:aws:s3:::{place.Bucket}");

@@ -21,8 +21,8 @@ internal sealed partial class TableOperations
     public async Task<RollbackTableOutput> RollbackTable(RollbackTableInput input, Call call, CancellationToken cancellationToken)
     {
         var name = new TableName(new CatalogScope(call.Account, call.Region), input.DatabaseName, input.TableName);
-        using var turn = await committers.Enter(name, call.Rights, cancellationToken);
-        if (turn is not { Table: { } table, Metadata: { } metadata })
+        using var commitLock = await committers.Enter(name, call.Rights, cancellationToken);
+        if (commitLock is not { Table: { } table, Metadata: { } metadata })
         {
             throw new TarnException(ErrorKind.NotFound, $"Table {name.Database}.{name.Table} not found, or not an Iceberg table.");
         }
@@ -38,7 +38,7 @@ internal sealed partial class TableOperations
         };
         if (input.DryRun != true)
         {
-            await turn.Commit(new Rollback(to.Id), null, cancellationToken);
+            await commitLock.Commit(new Rollback(to.Id), null, cancellationToken);
         }
 
         return output;

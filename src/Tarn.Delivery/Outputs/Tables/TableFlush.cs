@@ -1,7 +1,7 @@
 using Tarn.Delivery.Ledger;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Shredding.Misfits;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
@@ -9,7 +9,7 @@ using Tarn.Storage.Metadata;
 namespace Tarn.Delivery.Outputs.Tables;
 
 /// <summary>
-/// One append to a table, with durable files. It holds the table's turn from <see cref="Enter"/> on, until it is disposed.
+/// One append to a table, with durable files. It holds the table's commit lock from <see cref="Enter"/> on, until it is disposed.
 /// </summary>
 /// <param name="writer">The table's writer.</param>
 /// <param name="name">The table.</param>
@@ -18,7 +18,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 internal sealed class TableFlush(TableWriter writer, string name, TableRows rows, WrittenRows written) : IPreparedFlush
 {
     private WrittenRows _written = written;
-    private TableTurn? _turn;
+    private CommitLock? _turn;
     private PreparedCommit? _commit;
 
     public long Rows => _written.Append.Files.Sum(file => file.File.RecordCount);
@@ -37,7 +37,7 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
 
     public IReadOnlyList<RestLine> Rest => _written.Rest;
 
-    public string? TurnName => name;
+    public string? LockName => name;
 
     public async ValueTask Enter(CancellationToken cancellationToken) =>
         (_turn, _written, _commit) = await writer.Enter(rows, _written, cancellationToken);
@@ -69,27 +69,27 @@ internal sealed class TableFlush(TableWriter writer, string name, TableRows rows
     /// <summary>The files contain field ids, so they stay valid only while the columns are unchanged.</summary>
     public async ValueTask Rebase(CancellationToken cancellationToken)
     {
-        if (_turn is not { } turn)
+        if (_turn is not { } commitLock)
         {
             return;
         }
 
         var before = _commit!;
-        await turn.Refresh(cancellationToken);
-        if (turn.Metadata is not { } now || now.TableUuid != before.Metadata.TableUuid || _written.Append.Schema is { Changes.Count: > 0 }
+        await commitLock.Refresh(cancellationToken);
+        if (commitLock.Metadata is not { } now || now.TableUuid != before.Metadata.TableUuid || _written.Append.Schema is { Changes.Count: > 0 }
             || !now.CurrentSchema.Columns.Equals(before.Metadata.CurrentSchema.Columns) || now.DefaultSpecId != before.Metadata.DefaultSpecId)
         {
-            throw new DestinationMovedException($"Table {turn.Name} has other columns now.");
+            throw new DestinationMovedException($"Table {commitLock.Name} has other columns now.");
         }
 
         await before.DisposeAsync();
-        _commit = await turn.Prepare(await _written.AppendTo(now, cancellationToken), cancellationToken);
+        _commit = await commitLock.Prepare(await _written.AppendTo(now, cancellationToken), cancellationToken);
     }
 
     public ValueTask Committed(CancellationToken cancellationToken) => _turn!.Committed(_commit!, cancellationToken);
 
     /// <summary>
-    /// Returns the turn in every case; otherwise the table would accept no commit until the next start. Removes files
+    /// Releases the commit lock in every case; otherwise the table would accept no commit until the next start. Removes files
     /// that no commit has named.
     /// </summary>
     public async ValueTask DisposeAsync()

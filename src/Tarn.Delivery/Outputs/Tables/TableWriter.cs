@@ -7,7 +7,7 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
@@ -25,7 +25,7 @@ namespace Tarn.Delivery.Outputs.Tables;
 
 /// <summary>
 /// Writes chunks as Parquet files of one table and prepares their append, including the table's creation and new
-/// columns. The files are written before the table's turn, so that the turn is short.
+/// columns. The files are written before the table's commit lock, so that the lock is held for a short time.
 /// </summary>
 internal sealed class TableWriter(
     DeliveryServices services, DeliveryId id, DeliveryModel model, DeliveryTable table, TableMemory memory, string scratchPrefix)
@@ -41,7 +41,7 @@ internal sealed class TableWriter(
     public ValueTask<TableMetadata> Metadata(string location, CancellationToken cancellationToken) =>
         services.Catalog.Loader.Metadata(location, cancellationToken);
 
-    /// <summary>Makes durable files of rows, for the table's present columns. The table's turn is not needed.</summary>
+    /// <summary>Makes durable files of rows, for the table's present columns. The table's commit lock is not needed.</summary>
     /// <exception cref="DestinationMovedException">The table is not the one that the rows were made for.</exception>
     public async ValueTask<WrittenRows> Write(TableRows rows, CancellationToken cancellationToken)
     {
@@ -52,46 +52,46 @@ internal sealed class TableWriter(
     }
 
     /// <summary>
-    /// Enters the table's turn, and prepares the commit of written rows. Rows written for other columns are written again. When
-    /// position deletes miss rows of other commits, these rows are sought outside the turn, a few times.
+    /// Takes the table's commit lock, and prepares the commit of written rows. Rows written for other columns are written again. When
+    /// position deletes miss rows of other commits, these rows are sought outside the commit lock, a few times.
     /// </summary>
     /// <param name="rows">The rows.</param>
     /// <param name="written">Their files.</param>
-    /// <param name="cancellationToken">Ends the wait for the turn.</param>
+    /// <param name="cancellationToken">Ends the wait for the commit lock.</param>
     /// <exception cref="DestinationMovedException">The table is not the one that the rows were made for.</exception>
-    public async ValueTask<(TableTurn Turn, WrittenRows Written, PreparedCommit Commit)> Enter(
+    public async ValueTask<(CommitLock Turn, WrittenRows Written, PreparedCommit Commit)> Enter(
         TableRows rows, WrittenRows written, CancellationToken cancellationToken)
     {
         var given = written;
         while (true)
         {
-            var turn = await services.Committers.Enter(_name, _rights, cancellationToken);
+            var commitLock = await services.Committers.Enter(_name, _rights, cancellationToken);
             try
             {
-                Check(turn.Table, turn.Metadata, rows);
-                TableWork.Check(_rights, _name, turn.Table, services.Catalog.TryFindDatabase(_name.DatabaseName, out _));
-                if (turn.Metadata is null)
+                Check(commitLock.Table, commitLock.Metadata, rows);
+                TableWork.Check(_rights, _name, commitLock.Table, services.Catalog.TryFindDatabase(_name.DatabaseName, out _));
+                if (commitLock.Metadata is null)
                 {
-                    turn.Begin(Creation(rows));
+                    commitLock.Begin(Creation(rows));
                 }
-                else if (!written.Fits(turn.Metadata))
+                else if (!written.Fits(commitLock.Metadata))
                 {
                     await written.DisposeAsync();
-                    written = await Write(rows, turn.Metadata, creates: false, finds: false, cancellationToken);
+                    written = await Write(rows, commitLock.Metadata, creates: false, finds: false, cancellationToken);
                 }
 
-                if (written.Deletes is { MayFind: true } deletes && !await deletes.Hold(turn.Metadata!, cancellationToken))
+                if (written.Deletes is { MayFind: true } deletes && !await deletes.Hold(commitLock.Metadata!, cancellationToken))
                 {
-                    turn.Dispose();
+                    commitLock.Dispose();
                     await deletes.Find(cancellationToken);
                     continue;
                 }
 
-                return (turn, written, await turn.Prepare(await written.AppendTo(turn.Metadata!, cancellationToken), cancellationToken));
+                return (commitLock, written, await commitLock.Prepare(await written.AppendTo(commitLock.Metadata!, cancellationToken), cancellationToken));
             }
             catch
             {
-                turn.Dispose();
+                commitLock.Dispose();
                 if (written != given)
                 {
                     await written.DisposeAsync();

@@ -1,7 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Writing;
 
 namespace Tarn.Lake.Maintenance.Compaction;
@@ -10,7 +10,7 @@ namespace Tarn.Lake.Maintenance.Compaction;
 /// Rewrites the files of a plan and commits the new ones. A crash at any moment leaves the table as it was before or after the
 /// commit; files that no commit named are removed as leftovers of scratch or of the blob folder.
 /// </summary>
-/// <param name="committers">The table's turns.</param>
+/// <param name="committers">The table's commit locks.</param>
 /// <param name="jobs">Reads and writes files.</param>
 /// <param name="adoption">Makes the new files durable.</param>
 public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, DataFileAdoption adoption)
@@ -58,14 +58,14 @@ public sealed class TableCompaction(TableCommitters committers, IFileJobs jobs, 
     private async Task<CompactionOutcome> Commit(
         PinnedTable table, CompactionPlan plan, IReadOnlyList<RewrittenRows> rows, List<IReadOnlyList<WrittenFile>> added, CancellationToken cancellationToken)
     {
-        using var turn = await committers.Enter(table.Table.Name, rights: null, cancellationToken);
+        using var commitLock = await committers.Enter(table.Table.Name, rights: null, cancellationToken);
         var action = new RewriteFiles
         {
             Groups = [.. plan.Groups.Zip(added, (group, files) => new RewriteGroup([.. group.Files.Select(task => task.File.File)], files))],
             DeadDeletes = plan.DeadDeletes,
             From = plan.From!.Id,
         };
-        var commit = await turn.Commit(action, null, cancellationToken);
+        var commit = await commitLock.Commit(action, null, cancellationToken);
         return new CompactionOutcome(
             plan.Groups.Sum(group => group.Files.Count),
             added.Sum(files => files.Count),

@@ -12,7 +12,7 @@ namespace Tarn.Lake.Maintenance.Orphans;
 public sealed class AllPlaces(LakeCatalog catalog, IMetadataStore store, Func<CatalogTable, string?> locationOf)
 {
     /// <summary>Why a table's places are shared; null: no other table's place lies in or around them.</summary>
-    public async ValueTask<string?> OverlapOf(CatalogTable table, IReadOnlyList<TablePlace> own, CancellationToken cancellationToken)
+    public async ValueTask<string?> OverlapOf(CatalogTable table, IReadOnlyList<TableLocation> own, CancellationToken cancellationToken)
     {
         foreach (var other in catalog.All().Where(other => other.Id != table.Id))
         {
@@ -27,6 +27,6 @@ public sealed class AllPlaces(LakeCatalog catalog, IMetadataStore store, Func<Ca
         return dropped is null ? null : $"its place overlaps that of the dropped table {dropped.Table.Name}";
     }
 
-    private IEnumerable<TablePlace> Of(CatalogTable table) =>
-        table.IsIceberg ? table.Places : TablePlace.Of(locationOf(table)) is { } place ? [place] : [];
+    private IEnumerable<TableLocation> Of(CatalogTable table) =>
+        table.IsIceberg ? table.Places : TableLocation.Of(locationOf(table)) is { } place ? [place] : [];
 }

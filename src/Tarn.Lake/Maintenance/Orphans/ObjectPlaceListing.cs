@@ -10,7 +10,7 @@ namespace Tarn.Lake.Maintenance.Orphans;
 public sealed class ObjectPlaceListing(ObjectStore objects)
 {
     /// <summary>The present files of a place, in the order of their keys, read page by page. A missing bucket has none.</summary>
-    public async IAsyncEnumerable<ListedFile> List(TablePlace place, [EnumeratorCancellation] CancellationToken cancellationToken)
+    public async IAsyncEnumerable<ListedFile> List(TableLocation place, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         ReadOnlyMemory<byte>? from = null;
         while (objects.FindBucket(place.Bucket) is not null)

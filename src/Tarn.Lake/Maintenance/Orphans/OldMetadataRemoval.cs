@@ -24,7 +24,9 @@ public sealed class OldMetadataRemoval(IMetadataStore store, LakeCatalog catalog
     {
         using var pinned = await catalog.Pin(name, cancellationToken);
         var (table, metadata) = (pinned.Table, pinned.Metadata);
-        if (!table.IsDeletable || TablePlace.Of(metadata.MetadataFolder) is not { Folder.Length: > 0 } folder || await IsOfDropped(folder, cancellationToken))
+        if (!table.IsDeletable
+            || TableLocation.Of(metadata.MetadataFolder) is not { Folder.Length: > 0 } folder
+            || await IsOfDropped(folder, cancellationToken))
         {
             return default;
         }
@@ -52,10 +54,10 @@ public sealed class OldMetadataRemoval(IMetadataStore store, LakeCatalog catalog
         return count;
     }
 
-    private static bool IsMetadata(string key, TablePlace folder) =>
+    private static bool IsMetadata(string key, TableLocation folder) =>
         key.EndsWith(Suffix, StringComparison.Ordinal) && key.LastIndexOf('/') == folder.Folder.Length - 1;
 
-    private async ValueTask<bool> IsOfDropped(TablePlace folder, CancellationToken cancellationToken) =>
+    private async ValueTask<bool> IsOfDropped(TableLocation folder, CancellationToken cancellationToken) =>
         (await DroppedTables.All(store, cancellationToken)).Any(gone => gone.Table.Places.Any(folder.Overlaps));
 
     // An engine may have set the pointer back meanwhile.

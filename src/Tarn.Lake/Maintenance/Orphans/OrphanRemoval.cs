@@ -93,7 +93,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
         return new OrphanReport(marked.Count, removable.Count, removable.Sum(file => file.SizeBytes));
     }
 
-    private static string? SkipReason(PinnedTable pinned, IReadOnlyList<TablePlace> own) =>
+    private static string? SkipReason(PinnedTable pinned, IReadOnlyList<TableLocation> own) =>
         !pinned.Metadata.CollectsFiles ? "gc.enabled is false"
             : !pinned.Table.HasDefaults(pinned.Metadata) ? TableMaintenance.NotAdopted
             : own.Any(place => place.Folder.Length == 0) ? "the table's place is a whole bucket"
@@ -172,7 +172,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
     /// <summary>Removes files, unless a commit came meanwhile that names them.</summary>
     private async Task<string> Remove(
         CatalogTable table,
-        IReadOnlyList<TablePlace> own,
+        IReadOnlyList<TableLocation> own,
         KnownFiles known,
         string location,
         IReadOnlyList<ListedFile> files,
@@ -191,7 +191,7 @@ public sealed class OrphanRemoval(IMetadataStore store, LakeCatalog catalog, Obj
 
                     foreach (var place in own)
                     {
-                        if (await TablePlaces.FindOverlap(transaction, place, table.Id) is not null)
+                        if (await TableLocations.FindOverlap(transaction, place, table.Id) is not null)
                         {
                             throw new TarnException(ErrorKind.Conflict, $"Another table came into the place of table {table.Name}.");
                         }

@@ -1,7 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Shredding.Inference;
 using Tarn.Lake.Shredding.Texts;
 using Tarn.Storage;
@@ -10,7 +10,7 @@ namespace Tarn.Lake.Maintenance.Retyping;
 
 /// <summary>Takes operators' requests to retype columns. The maintenance of the table carries them out.</summary>
 /// <param name="catalog">The tables.</param>
-/// <param name="committers">Their turns.</param>
+/// <param name="committers">Their commit locks.</param>
 /// <param name="journal">Keeps the requests.</param>
 public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers, RetypeJournal journal)
 {
@@ -62,15 +62,15 @@ public sealed class RetypeOrders(LakeCatalog catalog, TableCommitters committers
             return null;
         }
 
-        using var turn = await committers.Enter(name, rights: null, cancellationToken);
-        var table = turn.Table ?? throw new TarnException(ErrorKind.NotFound, $"Table {name} not found.");
+        using var commitLock = await committers.Enter(name, rights: null, cancellationToken);
+        var table = commitLock.Table ?? throw new TarnException(ErrorKind.NotFound, $"Table {name} not found.");
         if (await journal.Find(table.Id, cancellationToken) is { } other)
         {
             throw new TarnException(ErrorKind.Conflict, $"Table {name} is being retyped: {string.Join(", ", other.Columns)}.");
         }
 
         var action = new ReserveColumns { Target = plan.Target, Columns = [.. plan.Columns.Select(one => one.FieldId)], Fits = plan.Fits };
-        await turn.Commit(
+        await commitLock.Commit(
             action,
             (transaction, _) =>
             {

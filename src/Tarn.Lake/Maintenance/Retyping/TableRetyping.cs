@@ -1,7 +1,7 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Manifests;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Maintenance.Compaction;
@@ -17,12 +17,12 @@ namespace Tarn.Lake.Maintenance.Retyping;
 /// are followed: their files are written too. A crash at any moment leaves the table as it was before or after the commit.
 /// </summary>
 /// <param name="catalog">The tables.</param>
-/// <param name="committers">Their turns.</param>
+/// <param name="committers">Their commit locks.</param>
 /// <param name="jobs">Reads and writes files.</param>
 /// <param name="adoption">Makes the new files durable.</param>
 public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committers, IFileJobs jobs, DataFileAdoption adoption)
 {
-    /// <summary>So many times newcomers are written outside the table's turn. Then the turn is held meanwhile, so that it ends.</summary>
+    /// <summary>How often new rows are written outside the commit lock. After that it is held meanwhile, so that the statement ends.</summary>
     private const int RoundsOutsideTurn = 3;
 
     private const int RoundsMax = 10;
@@ -100,10 +100,10 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
                 return null;
             }
 
-            using var turn = held ?? await committers.Enter(table.Name, rights: null, cancellationToken);
-            if (turn.Metadata?.CurrentSnapshotId == pinned.Metadata.CurrentSnapshotId
-                && plan.Fits(turn.Metadata!, InferredColumns.Of(turn.Metadata!, turn.Table!.Kinds))
-                && await Commit((turn, beside), pinned, plan, files, isLast: round == RoundsMax, cancellationToken) is { } outcome)
+            using var commitLock = held ?? await committers.Enter(table.Name, rights: null, cancellationToken);
+            if (commitLock.Metadata?.CurrentSnapshotId == pinned.Metadata.CurrentSnapshotId
+                && plan.Fits(commitLock.Metadata!, InferredColumns.Of(commitLock.Metadata!, commitLock.Table!.Kinds))
+                && await Commit((commitLock, beside), pinned, plan, files, isLast: round == RoundsMax, cancellationToken) is { } outcome)
             {
                 return outcome;
             }
@@ -116,7 +116,7 @@ public sealed class TableRetyping(LakeCatalog catalog, TableCommitters committer
     }
 
     private static async Task<CompactionOutcome?> Commit(
-        (TableTurn Turn, Func<IMetadataTransaction, PreparedCommit, ValueTask>? Beside) to,
+        (CommitLock Turn, Func<IMetadataTransaction, PreparedCommit, ValueTask>? Beside) to,
         PinnedTable pinned,
         RetypePlan plan,
         RetypedFiles files,

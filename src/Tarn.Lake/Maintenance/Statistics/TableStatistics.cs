@@ -3,7 +3,7 @@ using System.Globalization;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Commit.Actions;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Statistics;
 using Tarn.Lake.Iceberg.Tables;
@@ -18,7 +18,7 @@ namespace Tarn.Lake.Maintenance.Statistics;
 /// statistics of the current snapshot. A run reads at most <see cref="RunBytesMax"/>; a larger table takes several runs. Their sketches
 /// are kept in memory, for 4 tables at a time: a restart begins anew. Crashes leave at most an unnamed file.
 /// </summary>
-/// <param name="committers">The tables' turns.</param>
+/// <param name="committers">The tables' commit locks.</param>
 /// <param name="jobs">Reads files.</param>
 /// <param name="files">The files of tables.</param>
 public sealed class TableStatistics(TableCommitters committers, IFileJobs jobs, ITableFiles files)
@@ -155,14 +155,14 @@ public sealed class TableStatistics(TableCommitters committers, IFileJobs jobs, 
         })];
         var (bytes, footerBytes) = PuffinFile.Write(blobs, "Tarn");
         await using var staged = await files.Stage(MetadataFiles.Statistics(table.Metadata.MetadataFolder, head.Id), bytes, cancellationToken);
-        using var turn = await committers.Enter(table.Table.Name, rights: null, cancellationToken);
-        if (turn.Table?.Id != table.Table.Id || turn.Metadata?.SnapshotById(head.Id) is null)
+        using var commitLock = await committers.Enter(table.Table.Name, rights: null, cancellationToken);
+        if (commitLock.Table?.Id != table.Table.Id || commitLock.Metadata?.SnapshotById(head.Id) is null)
         {
             return new StatisticsOutcome(false, blobs.Length, 0);
         }
 
         var entry = PuffinFile.Entry(head.Id, staged.Location, blobs, bytes.Length, footerBytes);
-        await turn.Commit(new StatisticsAction(head.Id, entry) { Staged = staged }, null, cancellationToken);
+        await commitLock.Commit(new StatisticsAction(head.Id, entry) { Staged = staged }, null, cancellationToken);
         return new StatisticsOutcome(true, blobs.Length, bytes.Length);
     }
 

@@ -127,7 +127,7 @@ internal sealed class GroupCommitter
 
     private void MakeTrue(CommitGroup group, bool logged)
     {
-        if ((logged ? group.WaitForJournal() : MakeVoid(group)) is { } failure)
+        if ((logged ? group.WaitForJournal() : Invalidate(group)) is { } failure)
         {
             // Later commits of the group may have read the failed one's rows: none of them takes effect. The journal
             // invalidates the group's frames, so that none of them returns at a restart: D2.
@@ -163,13 +163,13 @@ internal sealed class GroupCommitter
     }
 
     // D2: a start would put the rows of a failed set over the rows that are committed now.
-    private TarnException? MakeVoid(CommitGroup group)
+    private TarnException? Invalidate(CommitGroup group)
     {
         try
         {
             if (group.HasChanges)
             {
-                _log?.MakeVoid().AsTask().GetAwaiter().GetResult();
+                _log?.Invalidate().AsTask().GetAwaiter().GetResult();
             }
 
             return null;

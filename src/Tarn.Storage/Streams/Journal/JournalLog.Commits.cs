@@ -32,14 +32,14 @@ public sealed partial class JournalLog
     }
 
     /// <inheritdoc/>
-    public ValueTask MakeVoid()
+    public ValueTask Invalidate()
     {
-        if (!_writer.OwesVoid)
+        if (!_writer.OwesInvalidation)
         {
             return ValueTask.CompletedTask;
         }
 
-        var item = new PendingVoid();
+        var item = new PendingInvalidation();
         Invariant.Check(_queue.TryAdd(item, out _));
         return item.Task;
     }

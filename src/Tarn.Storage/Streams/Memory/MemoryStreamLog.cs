@@ -123,7 +123,7 @@ public sealed class MemoryStreamLog(TimeProvider time) : IStreamLog, ICommitLog
     }
 
     /// <inheritdoc/>
-    public ValueTask MakeVoid() => ValueTask.CompletedTask;
+    public ValueTask Invalidate() => ValueTask.CompletedTask;
 
     /// <inheritdoc/>
     public void Committed(long lsn)

@@ -80,7 +80,7 @@ internal sealed class ResultOutput(string format, bool isInteractive)
         Terminal.Output.Write(fitted.Table);
         if (Rest(table, fitted) is { } rest)
         {
-            Terminal.Tell(rest);
+            Terminal.Notify(rest);
         }
     }
 

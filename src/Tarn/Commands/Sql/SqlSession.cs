@@ -108,11 +108,11 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
         }
         catch (OperationCanceledException)
         {
-            Terminal.Tell("cancelled");
+            Terminal.Notify("cancelled");
         }
         catch (Exception error) when (error is StatementException or AwsErrorException or CommandException)
         {
-            Terminal.Tell(error.Message);
+            Terminal.Notify(error.Message);
         }
     }
 
@@ -133,7 +133,7 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
             var elapsed = TimeProvider.System.GetElapsedTime(begun);
             var live = table.AsOf is { } time ? $"; live as of {time:HH:mm:ss.fff} UTC, {Quantity.Of(table.UndeliveredRows, "row")} undelivered" : "";
             var rows = table.RowsChanged is { } changed ? $"{Quantity.Of(changed, "row")} changed" : Quantity.Of(table.RowsTotal ?? table.Rows.Count, "row");
-            Terminal.Tell($"{rows} in {elapsed.TotalMilliseconds:N0} ms{live}");
+            Terminal.Notify($"{rows} in {elapsed.TotalMilliseconds:N0} ms{live}");
         }
     }
 
@@ -150,7 +150,7 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
                 break;
             case "\\all":
                 output.IsWhole = !output.IsWhole;
-                Terminal.Tell(output.IsWhole ? "results are shown whole" : "at most 200 rows and the columns that fit are shown");
+                Terminal.Notify(output.IsWhole ? "results are shown whole" : "at most 200 rows and the columns that fit are shown");
                 break;
             case "\\l":
                 await Shown("SHOW DATABASES", terminal, cancellationToken);
@@ -162,17 +162,17 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
                 Variables.Set(rest);
                 break;
             case "\\set":
-                Terminal.Tell(string.Join('\n', Variables.All.Select(variable => $"{variable.Key}={variable.Value}")));
+                Terminal.Notify(string.Join('\n', Variables.All.Select(variable => $"{variable.Key}={variable.Value}")));
                 break;
             case "\\explain":
                 Explains = !Explains;
-                Terminal.Tell(Explains ? "plans are shown" : "results are shown");
+                Terminal.Notify(Explains ? "plans are shown" : "results are shown");
                 break;
             case "\\timing":
                 ShowsTimes = !ShowsTimes;
                 break;
             case "\\?":
-                Terminal.Tell(Help);
+                Terminal.Notify(Help);
                 break;
             default:
                 throw new CommandException($"{name} is not a command; help lists them.");
@@ -193,7 +193,7 @@ internal sealed partial class SqlSession(QueryClient queries, CatalogNames names
         var table = await queries.RunTyped(Explains && Query().IsMatch(text) ? $"EXPLAIN {text}" : text, options, cancellationToken);
         if (table.LeftOut is { } leftOut)
         {
-            Terminal.Tell($"warning: left out of the result: {leftOut}");
+            Terminal.Notify($"warning: left out of the result: {leftOut}");
         }
 
         if (Definition().IsMatch(text))

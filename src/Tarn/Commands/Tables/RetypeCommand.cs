@@ -82,7 +82,7 @@ internal static class RetypeCommand
 
         for (; output.State == Running; output = await tarn.RetypeTable(input, cancellationToken))
         {
-            Terminal.Tell($"{name}: {output.Result}");
+            Terminal.Notify($"{name}: {output.Result}");
             await Task.Delay(Pause, cancellationToken);
         }
 

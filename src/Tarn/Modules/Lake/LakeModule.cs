@@ -3,7 +3,7 @@ using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Jobs;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Views;

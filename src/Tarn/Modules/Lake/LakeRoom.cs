@@ -1,5 +1,5 @@
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Files;
 using Tarn.Lake.Maintenance;
 using Tarn.Lake.Views;

@@ -2,7 +2,7 @@ using System.Globalization;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Lake.Catalog;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Maintenance;
 using Tarn.Storage;
 

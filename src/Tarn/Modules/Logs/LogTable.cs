@@ -91,13 +91,13 @@ internal sealed class LogTable(LakeRoom lake, ObjectStore objects, Deliveries de
     /// <summary>Creates the table, if it is missing, so that SQL sees events before the delivery's first commit.</summary>
     public async ValueTask Create(LogScope scope, CancellationToken cancellationToken)
     {
-        using var turn = await lake.Committers.Enter(NameIn(scope), InstanceRights.Instance, cancellationToken);
-        if (turn.Table is not null)
+        using var commitLock = await lake.Committers.Enter(NameIn(scope), InstanceRights.Instance, cancellationToken);
+        if (commitLock.Table is not null)
         {
             return;
         }
 
-        turn.Begin(new TableCreation
+        commitLock.Begin(new TableCreation
         {
             Name = NameIn(scope),
             Location = $"{Warehouse(scope)}/{Database}/{Table}",
@@ -105,7 +105,7 @@ internal sealed class LogTable(LakeRoom lake, ObjectStore objects, Deliveries de
             PartitionBy = [.. PartitionBy.Select(field => (field.Column, field.Transform, (string?)null))],
             SchemaByTarn = true,
         });
-        await turn.Commit(
+        await commitLock.Commit(
             new PropertiesAction { Set = new Dictionary<string, string> { ["comment"] = "Log events of CloudWatch Logs" } },
             beside: null,
             cancellationToken);

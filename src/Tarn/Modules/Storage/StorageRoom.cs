@@ -72,18 +72,18 @@ internal sealed partial class StorageRoom
             OptionsOf(context, journalBytesMax),
             context.Time,
             Opened(directory, () => SqliteMetadataStore.AppliedIn(directory.Disk, DataDirectory.Metadata))));
-        Tell(logger, log.Recovery);
+        Report(logger, log.Recovery);
         var fatal = new FatalStop(context.Log<FatalStop>());
         directory.Disk.Guard.KeepBallast();
         var metadata = context.Own(Opened(directory, () => SqliteMetadataStore.Open(
             directory.Disk.LocalPath(DataDirectory.Metadata), log, context.Time, fatal.End, directory.Disk.Guard.ReleaseBallast, make: false)));
         var streams = context.Own(await StreamDirectory.Open(metadata, cancellationToken));
-        Tell(logger, await LayoutRepair.Run(metadata, streams, log.Contents, context.Time.GetUtcNow(), cancellationToken));
+        Report(logger, await LayoutRepair.Run(metadata, streams, log.Contents, context.Time.GetUtcNow(), cancellationToken));
         var control = context.Own(await StreamControl.Open(metadata, streams, context.Time, StreamChangeDelay, cancellationToken));
         var holds = context.Own(await ConsumerHolds.Open(metadata, cancellationToken));
         var objects = context.Own(await OpenObjects(context, directory, metadata, buckets, logger, cancellationToken));
         var archive = await JournalArchive.Open(log, metadata, objects, cancellationToken);
-        Tell(logger, archive.Missing);
+        Report(logger, archive.Missing);
         log.HoldBy(new StreamHolds(holds, streams));
         return new StorageRoom
         {
@@ -161,13 +161,13 @@ internal sealed partial class StorageRoom
         return (long)((directory.Disk.Space.Free + own) * JournalShareOfFree);
     }
 
-    private static void Tell(ILogger logger, RecoveryReport report)
+    private static void Report(ILogger logger, RecoveryReport report)
     {
         Recovered(logger, report.FilesScanned, report.FramesScanned, report.BytesCut, report.Epoch);
-        Tell(logger, report.Damage);
+        Report(logger, report.Damage);
     }
 
-    private static void Tell(ILogger logger, IReadOnlyList<string> damage)
+    private static void Report(ILogger logger, IReadOnlyList<string> damage)
     {
         foreach (var line in damage)
         {

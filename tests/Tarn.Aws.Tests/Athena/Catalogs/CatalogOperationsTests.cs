@@ -5,7 +5,7 @@ using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Glue.Tables;
 using Tarn.Aws.Tests.Glue;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Sql.Catalog;
 using Tarn.Sql.Tests.Catalog;
 using Tarn.Sql.Types;

@@ -1,6 +1,6 @@
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Tables;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 
 namespace Tarn.Aws.Tests.Glue.Tables;
 

@@ -132,8 +132,8 @@ public sealed class PositionDeleteTests
             if (number == 1)
             {
                 var first = (await Files(world)).Data.Single(entry => entry.SequenceNumber == 1).File.Path;
-                using var turn = await world.Services.Committers.Enter(Delivery.Tests.Tables.NameOf("orders"), InstanceRights.Instance, default);
-                await turn.Commit(new DeleteFiles(file => file.Path == first), null, default);
+                using var commitLock = await world.Services.Committers.Enter(Delivery.Tests.Tables.NameOf("orders"), InstanceRights.Instance, default);
+                await commitLock.Commit(new DeleteFiles(file => file.Path == first), null, default);
             }
         };
         await Put(world, id, ("update", 1, "c"));

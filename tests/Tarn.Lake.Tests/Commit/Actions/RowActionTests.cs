@@ -107,9 +107,9 @@ public sealed class RowActionTests
             From = planned.CurrentSnapshotId,
         };
         await lake.Commit(elsewhere);
-        using (var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
+        using (var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
-            await using var fits = await turn.Prepare(delta, default);
+            await using var fits = await commitLock.Prepare(delta, default);
             Assert.True(fits.HasChanges);
         }
 

@@ -14,18 +14,18 @@ public sealed class UnknownOutcomeTests
         var lake = await LakeFixture.Open(store);
         await lake.Create();
         store.Forgets = true;
-        using (var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
+        using (var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
             var action = new PropertiesAction { Set = new Dictionary<string, string> { ["a"] = "1" } };
-            Assert.True((await turn.Commit(action, beside: null, default)).HasChanges);
-            Assert.Equal("1", turn.Metadata!.Property("a", ""));
+            Assert.True((await commitLock.Commit(action, beside: null, default)).HasChanges);
+            Assert.Equal("1", commitLock.Metadata!.Property("a", ""));
         }
 
         store.Fails = true;
-        using (var turn = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
+        using (var commitLock = await lake.Committers.Enter(LakeFixture.Name, InstanceRights.Instance, default))
         {
             var action = new PropertiesAction { Set = new Dictionary<string, string> { ["a"] = "2" } };
-            var unknown = await Assert.ThrowsAsync<TarnException>(async () => await turn.Commit(action, beside: null, default));
+            var unknown = await Assert.ThrowsAsync<TarnException>(async () => await commitLock.Commit(action, beside: null, default));
             Assert.Equal(ErrorKind.OutcomeUnknown, unknown.Kind);
         }
 

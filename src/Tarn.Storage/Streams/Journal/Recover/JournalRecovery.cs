@@ -146,7 +146,7 @@ internal sealed partial class JournalRecovery(
         IReadOnlyList<JournalFileName> open, List<JournalFileName> all, long newestSealed)
     {
         var ends = JournalFileName.Ends(all);
-        RecoveryWrites.CutVoid(open, ends);
+        RecoveryWrites.CutInvalid(open, ends);
         var scans = new List<(JournalFileName Name, JournalScan Scan)>();
         var last = 0L;
         foreach (var name in open)

@@ -14,7 +14,7 @@ internal static class RecoveryWrites
     /// Cuts the bytes that a header invalidates for ever (D2). This comes before anything else, because the file with
     /// that header may be freed.
     /// </summary>
-    public static void CutVoid(IReadOnlyList<JournalFileName> open, Dictionary<long, FileEnd> ends)
+    public static void CutInvalid(IReadOnlyList<JournalFileName> open, Dictionary<long, FileEnd> ends)
     {
         foreach (var name in open)
         {

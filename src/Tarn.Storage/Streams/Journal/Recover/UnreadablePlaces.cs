@@ -18,7 +18,7 @@ internal sealed class UnreadablePlaces(
         foreach (var name in all.Where(name => name.IsHeaderUnreadable))
         {
             report.Damaged($"{name.File.Path}: the disk cannot read its header.");
-            CheckVoidsNothing(name, scans);
+            CheckInvalidatesNothing(name, scans);
         }
 
         foreach (var (name, scan) in scans)
@@ -48,7 +48,7 @@ internal sealed class UnreadablePlaces(
 
     // The unreadable header may invalidate the end of the file before it, D2 (a failed sync poisons its file). It does
     // not when its frames continue from the last frame there.
-    private void CheckVoidsNothing(JournalFileName name, List<(JournalFileName Name, JournalScan Scan)> scans)
+    private void CheckInvalidatesNothing(JournalFileName name, List<(JournalFileName Name, JournalScan Scan)> scans)
     {
         var before = scans.FindLast(scan => scan.Name.Number < name.Number && scan.Scan.Items.Count > 0);
         if (before.Name is null

@@ -144,7 +144,7 @@ internal sealed class JournalRetention(
 
     // Invalidated bytes must not come back, D2 (a failed sync poisons its file). The next start cuts the failed file;
     // until then this file's header states its valid end.
-    private bool IsCalledFor(JournalFile file) => files.Find(file.Voids) is { Sealed: false };
+    private bool IsCalledFor(JournalFile file) => files.Find(file.Invalidates) is { Sealed: false };
 
     // If a power loss restored a deleted file without footer, recovery would scan it. The later file that states its
     // end must not be freed before that.

@@ -74,7 +74,7 @@ internal class JournalFile(long number, uint epoch, IDiskFile file, Action<bool>
     /// The file whose valid end this file's header states; 0: none. While that file has no footer, this one is not
     /// freed (D2).
     /// </summary>
-    public long Voids { get; init; }
+    public long Invalidates { get; init; }
 
     /// <summary>The highest LSN in the file.</summary>
     public long LastLsn { get; set; }

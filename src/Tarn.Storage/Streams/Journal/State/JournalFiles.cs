@@ -109,7 +109,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// <summary>
     /// Whether a place lies past the valid end of a poisoned file: D2 (a failed sync poisons its file).
     /// </summary>
-    public bool IsVoid(long number, long position)
+    public bool IsInvalid(long number, long position)
     {
         lock (_gate)
         {
@@ -121,7 +121,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
     /// Invalidates the file from that place on, because a write or sync of it has failed. It takes effect at once,
     /// before the next file's header states it.
     /// </summary>
-    public void MakeVoid(long number, long position)
+    public void Invalidate(long number, long position)
     {
         lock (_gate)
         {
@@ -288,7 +288,7 @@ internal sealed class JournalFiles(IDisk disk, Guid instance, JournalOptions opt
 
         var (header, file, bytes) = _prepared!;
         _prepared = null;
-        var taken = new JournalFile(ToDelete, header.Number, header.Epoch, file) { Length = bytes, Reserve = reserve, Voids = cut?.Number ?? 0 };
+        var taken = new JournalFile(ToDelete, header.Number, header.Epoch, file) { Length = bytes, Reserve = reserve, Invalidates = cut?.Number ?? 0 };
         lock (_gate)
         {
             _byNumber.Add(taken.Number, taken);

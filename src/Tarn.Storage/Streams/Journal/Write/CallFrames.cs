@@ -39,7 +39,7 @@ internal sealed class CallFrames(JournalFiles files, HotTail tail, uint seed)
         _windowLength = 0;
         uint? chain = null;
         var position = first.Position;
-        while (position >= 0 && !files.IsVoid(first.File, position))
+        while (position >= 0 && !files.IsInvalid(first.File, position))
         {
             switch (FillFrom(call, first.File, position, chain, places, out var header))
             {

@@ -27,7 +27,7 @@ internal sealed class JournalWriter
     private PendingItem? _current;
     private int _nextTaken;
     private FileEnd? _cut;
-    private bool _owesVoid;
+    private bool _owesInvalidation;
     private uint _chainAtStart;
     private long _cachedFrom;
 
@@ -135,14 +135,14 @@ internal sealed class JournalWriter
     /// The bytes of a failed file past its last sync are not durably invalidated yet, D2 (a failed sync poisons its
     /// file). Until they are, a start could accept records that were answered as unknown.
     /// </summary>
-    public bool OwesVoid => Volatile.Read(ref _owesVoid);
+    public bool OwesInvalidation => Volatile.Read(ref _owesInvalidation);
 
     /// <summary>Stops cleanly: seals the file in progress.</summary>
     public void End()
     {
-        if (OwesVoid)
+        if (OwesInvalidation)
         {
-            TryMakeVoid();
+            TryInvalidate();
         }
 
         if (_group.File is { } file)
@@ -198,7 +198,7 @@ internal sealed class JournalWriter
         }
 
         _cut = null;
-        Volatile.Write(ref _owesVoid, false);
+        Volatile.Write(ref _owesInvalidation, false);
         _placer.Frames.Content = new FooterContent();
         _cachedFrom = 0;
         _keeper.PrepareSoon();
@@ -279,7 +279,7 @@ internal sealed class JournalWriter
     {
         var failed = _group.File!;
         _cut = new FileEnd(failed.Number, _group.SyncedEnd, _state.SyncedLsn, _placer.Frames.SyncedChangeLsn);
-        _files.MakeVoid(failed.Number, _group.SyncedEnd);
+        _files.Invalidate(failed.Number, _group.SyncedEnd);
         var end = new SealJob(failed, _group.SyncedEnd, 0, _state.SyncedLsn, _placer.Frames.Content);
         _group.Abandon();
         _keeper.Seal(end);
@@ -290,12 +290,12 @@ internal sealed class JournalWriter
         }
 
         _placer.Failed();
-        Volatile.Write(ref _owesVoid, true);
-        TryMakeVoid();
+        Volatile.Write(ref _owesInvalidation, true);
+        TryInvalidate();
     }
 
     // The next file's header invalidates those bytes before any caller learns that the group has failed.
-    private void TryMakeVoid()
+    private void TryInvalidate()
     {
         try
         {

@@ -81,7 +81,7 @@ internal sealed class LogModel(SimulationTrace trace)
     }
 
     /// <summary>Notes that these records had an unknown outcome and are absent: they must never appear.</summary>
-    public void MakeVoid(IEnumerable<ModelRecord> doubted, string why)
+    public void Invalidate(IEnumerable<ModelRecord> doubted, string why)
     {
         foreach (var record in doubted)
         {
@@ -93,10 +93,10 @@ internal sealed class LogModel(SimulationTrace trace)
     /// Called when all present records have just been read. A record with an unknown outcome that is absent, and is not
     /// retried, must stay absent.
     /// </summary>
-    public void MakeAbsentVoid()
+    public void InvalidateAbsent()
     {
         var retried = Unanswered.SelectMany(call => call.Records).ToHashSet();
-        MakeVoid(_records.Where(record => record.InDoubt && !retried.Contains(record)), "it was not there after a start");
+        Invalidate(_records.Where(record => record.InDoubt && !retried.Contains(record)), "it was not there after a start");
     }
 
     /// <summary>Notes that, by the shard's bounds, retention has passed all lower offsets.</summary>

@@ -96,7 +96,7 @@ internal sealed partial class Simulation
         await VerifySets();
         Model.Row.Found(await RowCommitter.Read(Store));
         ForgetWhatWasCut();
-        Model.MakeAbsentVoid();
+        Model.InvalidateAbsent();
     }
 
     // Streams and shards with unknown outcomes: now all their shards, and the rows, must show the same outcome.

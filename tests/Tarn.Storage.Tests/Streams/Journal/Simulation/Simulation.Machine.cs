@@ -37,7 +37,7 @@ internal sealed partial class Simulation
         Model.Unanswered.AddRange(InFlight.Where(call => call.Append.Call != CallKey.None));
         InFlight.Clear();
         _inDoubt.Clear();
-        _madeVoid = 0;
+        _invalidated = 0;
         Model.DiskFailed = IsStopping = false;
         Model.DiskWasFull = Plan.Options.JournalBytesMax < long.MaxValue || Disk.Faults.CapacityBytes < long.MaxValue;
         Trace.Note("START", Scheduler.Life);

@@ -21,7 +21,7 @@ internal sealed partial class Simulation
     private readonly Hold _hold;
     private readonly ModelClock _modelClock;
     private readonly SimulationDefect _defect;
-    private int _madeVoid;
+    private int _invalidated;
     private bool _powerLost;
     private Exception? _failure;
 
@@ -149,17 +149,17 @@ internal sealed partial class Simulation
         }
         else
         {
-            Model.MakeVoid(call.Records, "was not there after a start");
+            Model.Invalidate(call.Records, "was not there after a start");
         }
     }
 
     /// <summary>Notes that an operation succeeded that began after that many records with unknown outcomes.</summary>
     public void Went(int behind)
     {
-        if (behind > _madeVoid)
+        if (behind > _invalidated)
         {
-            Model.MakeVoid(_inDoubt[_madeVoid..behind], "its file was poisoned, and the journal went on behind it");
-            _madeVoid = behind;
+            Model.Invalidate(_inDoubt[_invalidated..behind], "its file was poisoned, and the journal went on behind it");
+            _invalidated = behind;
         }
     }
 

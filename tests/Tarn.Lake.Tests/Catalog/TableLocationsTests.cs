@@ -7,7 +7,7 @@ using Tarn.Storage;
 namespace Tarn.Lake.Tests.Catalog;
 
 /// <summary>A new table's place lies neither in nor around another's: D21 (blob ids begin with the epoch).</summary>
-public sealed class TablePlacesTests
+public sealed class TableLocationsTests
 {
     [Theory]
     [InlineData("s3://lake/db/t", true)]
@@ -24,7 +24,7 @@ public sealed class TablePlacesTests
     {
         var lake = await LakeFixture.Open();
         await lake.Create();
-        Assert.Equal(overlaps, await lake.Store.Read(reader => TablePlaces.FindOverlap(reader, location), default) is not null);
+        Assert.Equal(overlaps, await lake.Store.Read(reader => TableLocations.FindOverlap(reader, location), default) is not null);
     }
 
     [Fact]
@@ -81,10 +81,10 @@ public sealed class TablePlacesTests
 
     private static async Task Create(LakeFixture lake, string name, string location)
     {
-        using var turn = await lake.Committers.Enter(Named(name), InstanceRights.Instance, default);
-        turn.Begin(LakeFixture.Creation() with { Name = Named(name), Location = location });
-        await using var prepared = await turn.Prepare(Tarn.Lake.Commit.TableCommit.Nothing, default);
+        using var commitLock = await lake.Committers.Enter(Named(name), InstanceRights.Instance, default);
+        commitLock.Begin(LakeFixture.Creation() with { Name = Named(name), Location = location });
+        await using var prepared = await commitLock.Prepare(Tarn.Lake.Commit.TableCommit.Nothing, default);
         await lake.Store.Commit(prepared.Apply, default);
-        await turn.Committed(prepared, default);
+        await commitLock.Committed(prepared, default);
     }
 }

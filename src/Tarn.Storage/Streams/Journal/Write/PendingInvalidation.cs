@@ -4,7 +4,7 @@ namespace Tarn.Storage.Streams.Journal.Write;
 /// Waits until the bytes of a failed group are durably invalidated: the header of the next file states it. See D2 (a
 /// failed sync poisons its file).
 /// </summary>
-internal sealed class PendingVoid : PendingItem
+internal sealed class PendingInvalidation : PendingItem
 {
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private AppendStatus? _failure;

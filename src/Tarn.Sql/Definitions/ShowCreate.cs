@@ -15,7 +15,7 @@ namespace Tarn.Sql.Definitions;
 
 /// <summary>SHOW CREATE TABLE, SHOW CREATE VIEW, SHOW TBLPROPERTIES.</summary>
 /// <param name="lake">The lake.</param>
-internal sealed class ShownDefinitions(StatementLake lake)
+internal sealed class ShowCreate(StatementLake lake)
 {
     private const string Type = "table_type";
 

@@ -14,7 +14,7 @@ namespace Tarn.Sql.Changes;
 /// <param name="catalog">The tables that statements read.</param>
 /// <param name="queries">Runs plans in workers.</param>
 /// <param name="threads">The threads that plan.</param>
-internal sealed class FilledTables(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads)
+internal sealed class CreateTablesAs(StatementLake lake, ISqlCatalog catalog, QueryRunner queries, PlanningThreads threads)
 {
     private readonly TableDefinitions _definitions = new(lake);
 
@@ -43,26 +43,26 @@ internal sealed class FilledTables(StatementLake lake, ISqlCatalog catalog, Quer
             : (new ChangedFiles([], [], 0), null);
         await using var adopted = await AdoptedFiles.Of(changed, lake.Adoption, table, cancellationToken);
         var result = ChangeRun.Result(changed, adopted, outcome);
-        using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
-        if (turn.Table is not null)
+        using var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
+        if (commitLock.Table is not null)
         {
             await Exists(statement, scope, end);
             return;
         }
 
         await TableEnds.End(
-            turn,
+            commitLock,
             () =>
             {
-                if (turn.Table is not null)
+                if (commitLock.Table is not null)
                 {
                     throw AlreadyExists(statement, scope);
                 }
 
-                turn.Begin(creation);
+                commitLock.Begin(creation);
                 return adopted.Files.Count == 0
-                    ? turn.Prepare(TableCommit.Nothing, cancellationToken)
-                    : turn.Prepare(new TableAppend { Files = adopted.Files }, cancellationToken);
+                    ? commitLock.Prepare(TableCommit.Nothing, cancellationToken)
+                    : commitLock.Prepare(new TableAppend { Files = adopted.Files }, cancellationToken);
             },
             scope.Principal.Rights,
             result,

@@ -1,4 +1,4 @@
-namespace Tarn.Lake.Commit.Turns;
+namespace Tarn.Lake.Commit.Locks;
 
 /// <summary>
 /// Gives way to an engine whose commit was refused because Tarn's own came first: D31 (a failed requirement is a

@@ -3,11 +3,11 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Rights;
 
-namespace Tarn.Lake.Commit.Turns;
+namespace Tarn.Lake.Commit.Locks;
 
 /// <summary>
 /// One queue per table: all of Tarn's own committers of a table take turns, so that they never conflict with each
-/// other. D23 (a position is a whole record). A committer of several tables enters their turns in the order of their
+/// other. D23 (a position is a whole record). A committer of several tables takes their commit locks in the order of their
 /// names. Memory: the queues in use, those with obsolete files, and those with an engine refused in the last 30 s.
 /// Idle ones are at most 1,000, or as many as these if that is more.
 /// </summary>
@@ -49,7 +49,7 @@ public sealed class TableCommitters
     internal long NowMs => _time.GetUtcNow().ToUnixTimeMilliseconds();
 
     /// <summary>
-    /// The longest wait of a committer for the table's turn, without the reading of the table; null: none in memory has waited.
+    /// The longest wait of a committer for the table's commit lock, without the reading of the table; null: none in memory has waited.
     /// </summary>
     public TimeSpan? LongestWait(TableName table)
     {
@@ -60,7 +60,7 @@ public sealed class TableCommitters
     }
 
     /// <summary>
-    /// Waits for the table's turn and reads the table, which need not exist yet. Dispose the turn to admit the next
+    /// Waits for the table's commit lock and reads the table, which need not exist yet. Dispose the commit lock to admit the next
     /// committer.
     /// </summary>
     /// <param name="table">The table.</param>
@@ -68,17 +68,17 @@ public sealed class TableCommitters
     /// The rights of the caller or role that commits; null: a job of the server, which neither makes nor moves tables.
     /// </param>
     /// <param name="cancellationToken">Ends the waiting.</param>
-    public ValueTask<TableTurn> Enter(TableName table, IRights? rights, CancellationToken cancellationToken) =>
+    public ValueTask<CommitLock> Enter(TableName table, IRights? rights, CancellationToken cancellationToken) =>
         Enter(table, rights, givesWay: true, cancellationToken);
 
     /// <summary>
-    /// Waits for the table's turn on behalf of an engine that commits through a door. Its turn does not give way to a refused
+    /// Waits for the table's commit lock on behalf of an engine that commits through a door. It does not give way to a refused
     /// engine: that may be itself.
     /// </summary>
-    public ValueTask<TableTurn> EnterForEngine(TableName table, IRights rights, CancellationToken cancellationToken) =>
+    public ValueTask<CommitLock> EnterForEngine(TableName table, IRights rights, CancellationToken cancellationToken) =>
         Enter(table, rights, givesWay: false, cancellationToken);
 
-    private async ValueTask<TableTurn> Enter(TableName table, IRights? rights, bool givesWay, CancellationToken cancellationToken)
+    private async ValueTask<CommitLock> Enter(TableName table, IRights? rights, bool givesWay, CancellationToken cancellationToken)
     {
         TableQueue queue;
         lock (_gate)
@@ -90,15 +90,15 @@ public sealed class TableCommitters
         var began = _time.GetTimestamp();
         await queue.Enter(givesWay ? _time : null, cancellationToken);
         queue.Waited(_time.GetElapsedTime(began));
-        var turn = new TableTurn(table, rights, queue, _store, _catalog, _time);
+        var commitLock = new CommitLock(table, rights, queue, _store, _catalog, _time);
         try
         {
-            await turn.Refresh(cancellationToken);
-            return turn;
+            await commitLock.Refresh(cancellationToken);
+            return commitLock;
         }
         catch
         {
-            turn.Dispose();
+            commitLock.Dispose();
             throw;
         }
     }

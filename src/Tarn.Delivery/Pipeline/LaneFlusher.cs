@@ -8,7 +8,7 @@ namespace Tarn.Delivery.Pipeline;
 /// Begins and flushes the lanes of a delivery, and lets a lane that fails leave its reader. One flush is in flight at a
 /// time. Lanes with a second output take records meanwhile; the pipeline waits for a flush of others.
 /// </summary>
-internal sealed class LaneFlush(
+internal sealed class LaneFlusher(
     DeliveryLanes lanes,
     DeliveryCommit commit,
     LaneFailures failures,
@@ -17,7 +17,7 @@ internal sealed class LaneFlush(
     string name,
     TimeProvider time)
 {
-    private Flight? _flight;
+    private RunningFlush? _flush;
 
     /// <summary>Reports the bytes that the lanes hold.</summary>
     public required Action Report { get; init; }
@@ -32,7 +32,7 @@ internal sealed class LaneFlush(
     public required FreshnessWatch? Freshness { get; init; }
 
     /// <summary>The flush in flight; null: there is none.</summary>
-    public Task? InFlight => _flight?.Outcome;
+    public Task? InFlight => _flush?.Outcome;
 
     /// <summary>Reads the destinations' state before their first record.</summary>
     /// <returns>False: a lane failed and has left the reader.</returns>
@@ -55,38 +55,39 @@ internal sealed class LaneFlush(
     /// <param name="stop">Ends the wait.</param>
     /// <returns>False: a lane failed and has left its reader.</returns>
     public async ValueTask<bool> Flush(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop) =>
-        await TryTakeOff(reader, partsOf, stop) && await Land(stop) && await Begin(reader, stop);
+        await TryBeginFlush(reader, partsOf, stop) && await CompleteFlush(stop) && await Begin(reader, stop);
 
     /// <summary>As <see cref="Flush"/>, but returns while the flush is in flight, if its lanes can take records meanwhile.</summary>
     /// <inheritdoc cref="Flush"/>
     public async ValueTask<bool> Start(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
     {
-        return await TryTakeOff(reader, partsOf, stop)
-            && (_flight!.Lanes.All(flight => flight.Parts.Count == 0 || flight.Lane.FillsWhileItFlushes) || await Land(stop))
+        return await TryBeginFlush(reader, partsOf, stop)
+            && (_flush!.Lanes.All(flush => flush.Parts.Count == 0 || flush.Lane.FillsWhileItFlushes) || await CompleteFlush(stop))
             && await Begin(reader, stop);
     }
 
     /// <summary>Notes the end of the flush in flight, if it has ended.</summary>
     /// <returns>False: a lane failed and has left its reader.</returns>
-    public ValueTask<bool> LandIfDone(CancellationToken stop) => _flight is { Outcome.IsCompleted: true } ? Land(stop) : ValueTask.FromResult(true);
+    public ValueTask<bool> CompleteFlushIfDone(CancellationToken stop) =>
+        _flush is { Outcome.IsCompleted: true } ? CompleteFlush(stop) : ValueTask.FromResult(true);
 
     /// <summary>Waits for the flush in flight, at the end of the pipeline. Its outcome does not matter any more.</summary>
     public async ValueTask End()
     {
-        if (_flight is { } flight)
+        if (_flush is { } flush)
         {
-            await flight.Outcome.ContinueWith(static _ => { }, TaskScheduler.Default);
+            await flush.Outcome.ContinueWith(static _ => { }, TaskScheduler.Default);
         }
     }
 
-    /// <summary>Tells a read.</summary>
+    /// <summary>Reports a read.</summary>
     /// <param name="reader">The reader.</param>
     /// <param name="records">Records read.</param>
     /// <param name="bytes">Bytes read.</param>
     /// <param name="isMore">Whether more can be read now: then the reader lags by the age of the newest record.</param>
-    public void TellRead(LaneReader reader, long records, long bytes, bool isMore)
+    public void ReportRead(LaneReader reader, long records, long bytes, bool isMore)
     {
-        TellBuffers();
+        ReportBuffers();
         if (reader.Router.HasDestination)
         {
             state.Read(records, bytes, isMore ? Math.Max(0, Now() - reader.Router.NewestArrivalMs) : 0);
@@ -149,7 +150,7 @@ internal sealed class LaneFlush(
         catch (TarnException missing) when (MissingRight.Is(missing))
         {
             lane.Rights.Failed = true;
-            if (await Land(stop))
+            if (await CompleteFlush(stop))
             {
                 await Fail(lane, new OutputFailedException(lane.Id, code: null, missing));
             }
@@ -160,81 +161,81 @@ internal sealed class LaneFlush(
 
     private async ValueTask<bool> Resume(OutputLane lane, CancellationToken stop)
     {
-        if (!await Land(stop))
+        if (!await CompleteFlush(stop))
         {
             return false;
         }
 
-        if (await lane.Resume(stop) is not { } flight)
+        if (await lane.Resume(stop) is not { } flush)
         {
             return true;
         }
 
-        Fly([flight], stop);
-        return await Land(stop);
+        BeginCommit([flush], stop);
+        return await CompleteFlush(stop);
     }
 
     // False: a lane has left the reader.
-    private async ValueTask<bool> TryTakeOff(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
+    private async ValueTask<bool> TryBeginFlush(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
     {
         // A lane that the last read made has not begun yet.
-        if (!await Land(stop) || !await Begin(reader, stop))
+        if (!await CompleteFlush(stop) || !await Begin(reader, stop))
         {
             return false;
         }
 
-        TakeOff(reader, partsOf, stop);
+        BeginFlush(reader, partsOf, stop);
         return true;
     }
 
-    private void TakeOff(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
+    private void BeginFlush(LaneReader reader, Func<OutputLane, IReadOnlyList<LanePart>> partsOf, CancellationToken stop)
     {
-        var flights = new List<LaneFlight>();
+        var flushes = new List<LaneFlush>();
         foreach (var lane in reader.Router.Lanes)
         {
             if (partsOf(lane) is { Count: > 0 } parts)
             {
-                flights.Add(lane.TakeOff(parts));
+                flushes.Add(lane.BeginFlush(parts));
             }
             else if (!lane.HasPending)
             {
-                flights.Add(lane.TakeOff([]));
+                flushes.Add(lane.BeginFlush([]));
             }
         }
 
-        Fly(flights, stop);
+        BeginCommit(flushes, stop);
     }
 
-    private void Fly(List<LaneFlight> flights, CancellationToken stop)
+    private void BeginCommit(List<LaneFlush> flushes, CancellationToken stop)
     {
-        var plan = commit.Plan(lanes, flights);
+        var plan = commit.Plan(lanes, flushes);
         lanes.Reads.IsHeld = true;
-        _flight = new Flight(commit.Run(flights, plan, stop), plan, flights, time.GetTimestamp());
+        _flush = new RunningFlush(commit.Run(flushes, plan, stop), plan, flushes, time.GetTimestamp());
     }
 
-    private async ValueTask<bool> Land(CancellationToken stop)
+    private async ValueTask<bool> CompleteFlush(CancellationToken stop)
     {
-        if (_flight is not { } flight)
+        if (_flush is not { } flush)
         {
             return true;
         }
 
         stop.ThrowIfCancellationRequested();
-        var outcome = await flight.Outcome;
-        _flight = null;
+        var outcome = await flush.Outcome;
+        _flush = null;
         lanes.Reads.IsHeld = false;
         if (outcome.Entry is { } entry)
         {
-            flight.Plan.Stored();
-            Tell(flight, entry);
+            flush.Plan.Stored();
+            ReportCommit(flush, entry);
         }
 
-        foreach (var landed in outcome.Committed)
+        foreach (var completed in outcome.Committed)
         {
-            landed.Lane.Land();
-            if (!landed.Lane.HasPending)
+            completed.Lane.CompleteFlush();
+            if (!completed.Lane.HasPending)
             {
-                state.Works(landed.Lane.Id);
+                state.Works(completed.Lane.Id);
             }
         }
 
@@ -243,25 +244,25 @@ internal sealed class LaneFlush(
             await Fail(lanes.Find(failure.Lane)!, failure);
         }
 
-        TellBuffers();
+        ReportBuffers();
         return outcome.Failed.Count == 0;
     }
 
-    private void Tell(Flight flight, Ledger.LedgerEntry entry)
+    private void ReportCommit(RunningFlush flush, Ledger.LedgerEntry entry)
     {
-        var oldest = flight.Lanes.Min(lane => lane.OldestArrivalMs) ?? Now();
-        var (took, age) = (time.GetElapsedTime(flight.Begun), TimeSpan.FromMilliseconds(Math.Max(0, Now() - oldest)));
+        var oldest = flush.Lanes.Min(lane => lane.OldestArrivalMs) ?? Now();
+        var (took, age) = (time.GetElapsedTime(flush.Begun), TimeSpan.FromMilliseconds(Math.Max(0, Now() - oldest)));
         DeliveryMeter.Committed(name, entry.Rows, entry.Failed, took, age);
         Pace.Took(took);
         if (Freshness is { } watch)
         {
-            failures.TellFreshness(watch, begins: watch.Committed(age));
+            failures.ReportFreshness(watch, begins: watch.Committed(age));
         }
     }
 
     private async ValueTask Fail(OutputLane lane, OutputFailedException failed)
     {
-        failures.Tell(failed);
+        failures.Report(failed);
         if (failed.HasMoved)
         {
             lane.Restart();
@@ -277,10 +278,10 @@ internal sealed class LaneFlush(
         }
 
         await lanes.Separate(lane);
-        TellBuffers();
+        ReportBuffers();
     }
 
-    private void TellBuffers()
+    private void ReportBuffers()
     {
         foreach (var lane in lanes.All)
         {
@@ -292,5 +293,5 @@ internal sealed class LaneFlush(
 
     private long Now() => time.GetUtcNow().ToUnixTimeMilliseconds();
 
-    private sealed record Flight(Task<FlushOutcome> Outcome, PositionPlan Plan, IReadOnlyList<LaneFlight> Lanes, long Begun);
+    private sealed record RunningFlush(Task<FlushOutcome> Outcome, PositionPlan Plan, IReadOnlyList<LaneFlush> Lanes, long Begun);
 }

@@ -12,25 +12,25 @@ namespace Tarn.Sql.Definitions;
 
 /// <summary>ALTER TABLE and COMMENT ON.</summary>
 /// <param name="lake">The lake.</param>
-internal sealed class AlteredTables(StatementLake lake)
+internal sealed class AlterTables(StatementLake lake)
 {
     public async Task Alter(AlterTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
     {
         var name = Names.Writable(statement.Table, scope);
-        using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
-        if (turn.Table is null && statement.IfExists)
+        using var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
+        if (commitLock.Table is null && statement.IfExists)
         {
             await DefinitionCommits.Nothing(end);
             return;
         }
 
         await DefinitionCommits.End(
-            turn,
+            commitLock,
             () =>
             {
-                Names.CheckTable(turn.Table, name, statement.At);
-                return statement.Change is SetProperties set ? turn.Prepare(Commit(set, turn.Metadata!, statement.At), cancellationToken)
-                    : turn.Prepare(Action(statement.Change, turn.Metadata!, statement.At), cancellationToken);
+                Names.CheckTable(commitLock.Table, name, statement.At);
+                return statement.Change is SetProperties set ? commitLock.Prepare(Commit(set, commitLock.Metadata!, statement.At), cancellationToken)
+                    : commitLock.Prepare(Action(statement.Change, commitLock.Metadata!, statement.At), cancellationToken);
             },
             scope,
             end);

@@ -10,7 +10,7 @@ namespace Tarn.Sql.Definitions;
 /// <summary>DROP TABLE and TRUNCATE TABLE.</summary>
 /// <param name="lake">The lake.</param>
 /// <param name="time">The clock.</param>
-internal sealed class GoneTables(StatementLake lake, TimeProvider time)
+internal sealed class DropTables(StatementLake lake, TimeProvider time)
 {
     /// <summary>Removes a table from the catalog. It can come back for 7 days; its files stay.</summary>
     public async Task Drop(DropTable statement, StatementScope scope, StatementEnd end, CancellationToken cancellationToken)
@@ -50,7 +50,7 @@ internal sealed class GoneTables(StatementLake lake, TimeProvider time)
     // Its files go with an Iceberg table, after the days in which it can come back.
     private static void CheckFiles(CatalogTable? table, StatementScope scope)
     {
-        if (TablePlace.Of(table?.Place) is { } place)
+        if (TableLocation.Of(table?.Place) is { } place)
         {
             scope.Principal.Rights.RequireFolder(ObjectActions.Delete, place.Bucket, place.Folder);
         }
@@ -61,13 +61,13 @@ internal sealed class GoneTables(StatementLake lake, TimeProvider time)
     {
         var name = Names.Writable(statement.Name, scope);
         await DeliveredRows.Commit(lake.Tail, name, time, cancellationToken);
-        using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
+        using var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
         await DefinitionCommits.End(
-            turn,
+            commitLock,
             () =>
             {
-                Names.CheckTable(turn.Table, name, statement.At);
-                return turn.Prepare(new DeleteFiles(_ => true), cancellationToken);
+                Names.CheckTable(commitLock.Table, name, statement.At);
+                return commitLock.Prepare(new DeleteFiles(_ => true), cancellationToken);
             },
             scope,
             end);

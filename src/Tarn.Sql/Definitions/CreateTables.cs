@@ -1,5 +1,5 @@
 using Tarn.Lake.Commit;
-using Tarn.Lake.Commit.Turns;
+using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Lake.Iceberg.Updates;
@@ -10,7 +10,7 @@ namespace Tarn.Sql.Definitions;
 
 /// <summary>CREATE TABLE.</summary>
 /// <param name="lake">The lake.</param>
-internal sealed class NewTables(StatementLake lake)
+internal sealed class CreateTables(StatementLake lake)
 {
     private readonly TableDefinitions _definitions = new(lake);
 
@@ -19,27 +19,27 @@ internal sealed class NewTables(StatementLake lake)
         CheckHive(statement);
         var name = Names.New(statement.Name, scope);
         var columns = statement.Columns.Select(column => Column(column, statement.IsHive)).ToArray();
-        using var turn = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
-        if (turn.Table is not null && statement.IfNotExists)
+        using var commitLock = await lake.Committers.Enter(name, scope.Principal.Rights, cancellationToken);
+        if (commitLock.Table is not null && statement.IfNotExists)
         {
             await DefinitionCommits.Nothing(end);
         }
-        else if (turn.Table is not null && statement.Replaces && turn.Metadata is not null)
+        else if (commitLock.Table is not null && statement.Replaces && commitLock.Metadata is not null)
         {
-            var replacement = TableDefinitions.Replacement(statement.Clauses, columns, name, turn.Metadata.Location);
-            await DefinitionCommits.End(turn, () => turn.Prepare(Replace(replacement, turn.Metadata!), cancellationToken), scope, end);
+            var replacement = TableDefinitions.Replacement(statement.Clauses, columns, name, commitLock.Metadata.Location);
+            await DefinitionCommits.End(commitLock, () => commitLock.Prepare(Replace(replacement, commitLock.Metadata!), cancellationToken), scope, end);
         }
         else
         {
-            CheckAbsent(turn, statement);
+            CheckAbsent(commitLock, statement);
             var creation = await _definitions.Of(statement.Name, columns, statement.Clauses, scope, cancellationToken);
             await DefinitionCommits.End(
-                turn,
+                commitLock,
                 () =>
                 {
-                    CheckAbsent(turn, statement);
-                    turn.Begin(creation);
-                    return turn.Prepare(TableCommit.Nothing, cancellationToken);
+                    CheckAbsent(commitLock, statement);
+                    commitLock.Begin(creation);
+                    return commitLock.Prepare(TableCommit.Nothing, cancellationToken);
                 },
                 scope,
                 end);
@@ -65,11 +65,11 @@ internal sealed class NewTables(StatementLake lake)
         Comment = column.Comment,
     };
 
-    private static void CheckAbsent(TableTurn turn, CreateTable statement)
+    private static void CheckAbsent(CommitLock commitLock, CreateTable statement)
     {
-        if (turn.Table is not null)
+        if (commitLock.Table is not null)
         {
-            throw new SqlException(SqlErrorName.TableAlreadyExists, $"Table '{Names.Shown(turn.Name)}' already exists", statement.At);
+            throw new SqlException(SqlErrorName.TableAlreadyExists, $"Table '{Names.Shown(commitLock.Name)}' already exists", statement.At);
         }
     }
 
@@ -89,8 +89,8 @@ internal sealed class NewTables(StatementLake lake)
                 new TableUpdate.RemoveRef(SnapshotRef.Main),
                 new TableUpdate.AddSchema(schema, last),
                 new TableUpdate.SetCurrentSchema(TableUpdate.LastAdded),
-                .. AlteredTables.SpecUpdates(replacement.PartitionBy, schema),
-                .. AlteredTables.OrderUpdates(replacement.SortBy, schema),
+                .. AlterTables.SpecUpdates(replacement.PartitionBy, schema),
+                .. AlterTables.OrderUpdates(replacement.SortBy, schema),
                 new TableUpdate.SetProperties(replacement.Properties),
             ],
         };

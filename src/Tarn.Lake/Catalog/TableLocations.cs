@@ -11,7 +11,7 @@ namespace Tarn.Lake.Catalog;
 /// The map of places: the folders in which Iceberg tables keep their files. No table's place lies in or around another
 /// table's. D21 (blob ids begin with the epoch).
 /// </summary>
-public static class TablePlaces
+public static class TableLocations
 {
     // A table's location, and the folders of its data and metadata.
     private const int PlacesMax = 3;
@@ -21,13 +21,13 @@ public static class TablePlaces
     /// <param name="location">The location, with or without a slash at its end.</param>
     /// <param name="except">A table that does not count.</param>
     public static async ValueTask<TableId?> FindOverlap(IMetadataReader reader, string location, TableId except = default) =>
-        TablePlace.Of(location) is { } place ? await FindOverlap(reader, place, except) : null;
+        TableLocation.Of(location) is { } place ? await FindOverlap(reader, place, except) : null;
 
     /// <summary>A table whose place overlaps a folder; null: the folder is free.</summary>
     /// <param name="reader">The transaction or read.</param>
     /// <param name="place">The folder.</param>
     /// <param name="except">A table that does not count.</param>
-    public static async ValueTask<TableId?> FindOverlap(IMetadataReader reader, TablePlace place, TableId except = default)
+    public static async ValueTask<TableId?> FindOverlap(IMetadataReader reader, TableLocation place, TableId except = default)
     {
         var (bucket, folder) = (place.Bucket, FolderOf(place));
 
@@ -45,7 +45,7 @@ public static class TablePlaces
 
     /// <summary>Refuses a location that overlaps another table's place.</summary>
     /// <exception cref="TarnException">InvalidArgument; the message names the other table.</exception>
-    internal static async ValueTask CheckFree(LakeCatalog catalog, IMetadataReader reader, TablePlace place, TableId except = default)
+    internal static async ValueTask CheckFree(LakeCatalog catalog, IMetadataReader reader, TableLocation place, TableId except = default)
     {
         if (await FindOverlap(reader, place, except) is { } other)
         {
@@ -56,7 +56,7 @@ public static class TablePlaces
 
     /// <summary>Refuses a user's table whose places lie in the system folder or around it.</summary>
     /// <exception cref="TarnException">AccessDenied.</exception>
-    internal static void CheckUser(TableName table, IReadOnlyList<TablePlace> places)
+    internal static void CheckUser(TableName table, IReadOnlyList<TableLocation> places)
     {
         foreach (var place in SystemDatabases.Contains(table.Database) ? [] : places)
         {
@@ -70,7 +70,7 @@ public static class TablePlaces
     }
 
     /// <summary>Moves a table's rows.</summary>
-    internal static void Move(IMetadataTransaction transaction, TableId table, IReadOnlyList<TablePlace> from, IReadOnlyList<TablePlace> to)
+    internal static void Move(IMetadataTransaction transaction, TableId table, IReadOnlyList<TableLocation> from, IReadOnlyList<TableLocation> to)
     {
         foreach (var place in from)
         {
@@ -84,7 +84,7 @@ public static class TablePlaces
     }
 
     // A doubled slash behind the bucket makes no other place.
-    private static string FolderOf(TablePlace place) => place.Folder.TrimStart('/');
+    private static string FolderOf(TableLocation place) => place.Folder.TrimStart('/');
 
     private static async ValueTask<TableId?> First(IMetadataReader reader, KeyRange range, TableId except)
     {
@@ -102,7 +102,7 @@ public static class TablePlaces
 
     private static byte[] Key(string bucket, string folder, bool closed) => Encoding.UTF8.GetBytes($"{bucket}\0{folder}{(closed ? "\0" : "")}");
 
-    private static byte[] Key(TablePlace place, TableId table)
+    private static byte[] Key(TableLocation place, TableId table)
     {
         var prefix = Key(place.Bucket, FolderOf(place), closed: true);
         var key = new byte[prefix.Length + sizeof(long)];

@@ -10,7 +10,7 @@ namespace Tarn.Aws.Kinesis.Finding;
 /// <param name="log">The log of records.</param>
 /// <param name="streams">The layouts of the streams.</param>
 /// <param name="time">The clock.</param>
-internal sealed class StartPlaces(IStreamLog log, StreamDirectory streams, TimeProvider time)
+internal sealed class StartingOffsets(IStreamLog log, StreamDirectory streams, TimeProvider time)
 {
     private static readonly TimeSpan ShardShown = TimeSpan.FromMilliseconds(1);
 

@@ -9,13 +9,13 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Rights;
 
-namespace Tarn.Lake.Commit.Turns;
+namespace Tarn.Lake.Commit.Locks;
 
 /// <summary>
-/// A committer's turn at one table. During a turn, only foreign committers (an engine through a door) can move the
+/// The commit lock of one table, which a committer holds. Meanwhile, only foreign committers (an engine through a door) can move the
 /// pointer. Then <see cref="PreparedCommit.Apply"/> returns Moved, and the committer refreshes and prepares again.
 /// </summary>
-public sealed class TableTurn : IDisposable
+public sealed class CommitLock : IDisposable
 {
     private readonly TableQueue _queue;
     private readonly IMetadataStore _store;
@@ -24,7 +24,7 @@ public sealed class TableTurn : IDisposable
     private CatalogTable? _newTable;
     private int _left;
 
-    internal TableTurn(TableName name, IRights? rights, TableQueue queue, IMetadataStore store, LakeCatalog catalog, TimeProvider time)
+    internal CommitLock(TableName name, IRights? rights, TableQueue queue, IMetadataStore store, LakeCatalog catalog, TimeProvider time)
     {
         Name = name;
         Rights = rights;
@@ -196,7 +196,7 @@ public sealed class TableTurn : IDisposable
         || (Metadata?.MetadataLog.Any(entry => entry.MetadataFile == commit.MetadataLocation) ?? false);
 
     /// <summary>
-    /// Call this when a transaction with that commit has succeeded. The turn then continues from the new state, and a
+    /// Call this when a transaction with that commit has succeeded. The commit lock then continues from the new state, and a
     /// later commit may remove the files that this one made obsolete.
     /// </summary>
     public async ValueTask Committed(PreparedCommit commit, CancellationToken cancellationToken)
@@ -288,7 +288,7 @@ public sealed class TableTurn : IDisposable
     private CatalogTable TableOf() => Table ?? _newTable!;
 
     // The places of the row count: the bytes of the metadata file may have been replaced since.
-    private TableLoader Loader() => _catalog.Loader.Within(Table?.Places ?? TablePlace.Of(Present()), Rights);
+    private TableLoader Loader() => _catalog.Loader.Within(Table?.Places ?? TableLocation.Of(Present()), Rights);
 
     // the first commit after the last reader that may hold files removes them
     private List<ObsoleteFiles> Gone() => Table is not { IsDeletable: true } ? [] :

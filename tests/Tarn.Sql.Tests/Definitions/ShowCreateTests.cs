@@ -5,7 +5,7 @@ using Tarn.Sql.Tests.Writing;
 namespace Tarn.Sql.Tests.Definitions;
 
 /// <summary>SHOW CREATE TABLE, SHOW TBLPROPERTIES, SHOW COLUMNS with a pattern, and views.</summary>
-public sealed class ShownDefinitionTests : IAsyncLifetime
+public sealed class ShowCreateTests : IAsyncLifetime
 {
     private static readonly string[] Types =
     [

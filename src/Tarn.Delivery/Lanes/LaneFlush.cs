@@ -10,7 +10,7 @@ namespace Tarn.Delivery.Lanes;
 /// <param name="output">The output that holds the records.</param>
 /// <param name="parts">The parts with records; empty: the lane only moves along.</param>
 /// <param name="ranges">The ranges of the commit, per shard.</param>
-internal sealed class LaneFlight(OutputLane lane, IDeliveryOutput output, IReadOnlyList<LanePart> parts, IReadOnlyList<LedgerRange> ranges)
+internal sealed class LaneFlush(OutputLane lane, IDeliveryOutput output, IReadOnlyList<LanePart> parts, IReadOnlyList<LedgerRange> ranges)
 {
     /// <summary>The lane.</summary>
     public OutputLane Lane => lane;
@@ -34,19 +34,19 @@ internal sealed class LaneFlight(OutputLane lane, IDeliveryOutput output, IReadO
     public IPreparedFlush Prepared { get; set; } = NothingPrepared.Instance;
 
     /// <summary>The rows that are not committed: those in flight, then those of the open buffer.</summary>
-    /// <param name="flight">The flush in flight; null: there is none.</param>
+    /// <param name="flush">The flush in flight; null: there is none.</param>
     /// <param name="open">The output that takes records.</param>
     /// <exception cref="Tarn.Storage.TarnException">DiskFull; Unavailable: the rows cannot be copied.</exception>
-    public static UndeliveredRows Show(LaneFlight? flight, IDeliveryOutput open)
+    public static UndeliveredRows Show(LaneFlush? flush, IDeliveryOutput open)
     {
-        var flying = flight is { Parts.Count: > 0 } && flight.Output != open ? flight.Output.Show() : UndeliveredRows.None;
+        var flushing = flush is { Parts.Count: > 0 } && flush.Output != open ? flush.Output.Show() : UndeliveredRows.None;
         try
         {
-            return flying.With(open.Show());
+            return flushing.With(open.Show());
         }
         catch
         {
-            flying.Release();
+            flushing.Release();
             throw;
         }
     }

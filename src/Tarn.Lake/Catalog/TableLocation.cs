@@ -6,10 +6,10 @@ namespace Tarn.Lake.Catalog;
 /// <summary>A folder of the object store: a bucket, and a key prefix that is empty or ends with a slash.</summary>
 /// <param name="Bucket">The bucket.</param>
 /// <param name="Folder">The prefix.</param>
-public readonly record struct TablePlace(string Bucket, string Folder)
+public readonly record struct TableLocation(string Bucket, string Folder)
 {
     /// <summary>Parses a location; null: it is not in the object store. <c>s3a:</c> and <c>s3n:</c> are <c>s3:</c>.</summary>
-    public static TablePlace? Of(string? location)
+    public static TableLocation? Of(string? location)
     {
         if (location is null || ObjectLocation.TryParse(location) is not { } parsed)
         {
@@ -17,14 +17,14 @@ public readonly record struct TablePlace(string Bucket, string Folder)
         }
 
         var folder = parsed.Key.TrimEnd('/');
-        return new TablePlace(parsed.Bucket, folder.Length == 0 ? "" : folder + "/");
+        return new TableLocation(parsed.Bucket, folder.Length == 0 ? "" : folder + "/");
     }
 
     /// <summary>The places of a table: its location, and the folders of its data and metadata. None lies in another.</summary>
-    public static IReadOnlyList<TablePlace> Of(TableMetadata table)
+    public static IReadOnlyList<TableLocation> Of(TableMetadata table)
     {
-        var places = new List<TablePlace>();
-        foreach (var place in new[] { table.Location, table.DataFolder, table.MetadataFolder }.Select(Of).OfType<TablePlace>())
+        var places = new List<TableLocation>();
+        foreach (var place in new[] { table.Location, table.DataFolder, table.MetadataFolder }.Select(Of).OfType<TableLocation>())
         {
             if (!places.Exists(other => other.Contains(place)))
             {
@@ -40,7 +40,7 @@ public readonly record struct TablePlace(string Bucket, string Folder)
     public override string ToString() => $"s3://{Bucket}/{Folder}";
 
     /// <summary>Whether one of the two lies in the other, or both are the same.</summary>
-    public bool Overlaps(TablePlace other) => Contains(other) || other.Contains(this);
+    public bool Overlaps(TableLocation other) => Contains(other) || other.Contains(this);
 
     /// <summary>Whether an object lies in the folder; no: the location is not in the object store. It allocates nothing.</summary>
     public bool Holds(string location)
@@ -52,5 +52,5 @@ public readonly record struct TablePlace(string Bucket, string Folder)
     }
 
     /// <summary>Whether the other place is this one, or lies in it.</summary>
-    public bool Contains(TablePlace other) => Bucket == other.Bucket && other.Folder.StartsWith(Folder, StringComparison.Ordinal);
+    public bool Contains(TableLocation other) => Bucket == other.Bucket && other.Folder.StartsWith(Folder, StringComparison.Ordinal);
 }

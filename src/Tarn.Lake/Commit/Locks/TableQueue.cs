@@ -1,4 +1,4 @@
-namespace Tarn.Lake.Commit.Turns;
+namespace Tarn.Lake.Commit.Locks;
 
 /// <summary>A table's queue of committers and the state that lives as long.</summary>
 internal sealed class TableQueue
@@ -16,17 +16,17 @@ internal sealed class TableQueue
     /// </summary>
     public Queue<(long Moment, ObsoleteFiles Files)> Leaving { get; } = new();
 
-    /// <summary>The longest wait of a committer for its turn.</summary>
+    /// <summary>The longest wait of a committer for its commit lock.</summary>
     public TimeSpan LongestWait => TimeSpan.FromTicks(Volatile.Read(ref _longestWaitTicks));
 
-    /// <summary>True when the queue has no state: no committer has or awaits its turn.</summary>
+    /// <summary>True when the queue has no state: no committer has or awaits its commit lock.</summary>
     public bool IsIdle(TimeProvider time) => Volatile.Read(ref _committers) == 0 && Leaving.Count == 0 && Foreign.IsIdle(time);
 
     /// <summary>Announces a committer: the queue is in use until its <see cref="Leave"/>.</summary>
     public void Join() => Interlocked.Increment(ref _committers);
 
     /// <summary>
-    /// Waits for the turn of an announced committer, and gives way to an engine unless <paramref name="time"/> is null. When it
+    /// Waits for the commit lock of an announced committer, and gives way to an engine unless <paramref name="time"/> is null. When it
     /// throws, the committer has left.
     /// </summary>
     public async ValueTask Enter(TimeProvider? time, CancellationToken cancellationToken)
@@ -36,7 +36,7 @@ internal sealed class TableQueue
             await _turn.WaitAsync(cancellationToken);
             while (time is not null && Foreign.IsAwaited(time))
             {
-                // The engine commits in a turn of its own.
+                // The engine commits under a commit lock of its own.
                 _turn.Release();
                 await Foreign.GiveWay(time, cancellationToken);
                 await _turn.WaitAsync(cancellationToken);
@@ -49,10 +49,10 @@ internal sealed class TableQueue
         }
     }
 
-    /// <summary>Notes how long a committer waited. Only the committer whose turn it is calls this.</summary>
+    /// <summary>Notes how long a committer waited. Only the committer that holds the lock calls this.</summary>
     public void Waited(TimeSpan wait) => Volatile.Write(ref _longestWaitTicks, Math.Max(_longestWaitTicks, wait.Ticks));
 
-    /// <summary>Ends a turn and admits the next committer.</summary>
+    /// <summary>Releases the commit lock and admits the next committer.</summary>
     public void Leave()
     {
         _turn.Release();
