@@ -12,7 +12,6 @@ using Tarn.Aws.Tagging;
 using Tarn.Sql.NamedQueries;
 using Tarn.Sql.Prepared;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena;
 

@@ -1,6 +1,5 @@
 using Tarn.Aws.Athena.Model;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena;
 

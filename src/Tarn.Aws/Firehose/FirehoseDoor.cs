@@ -11,7 +11,6 @@ using Tarn.Aws.Tagging;
 using Tarn.Delivery;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose;
 

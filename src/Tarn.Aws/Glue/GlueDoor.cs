@@ -11,7 +11,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue;
 

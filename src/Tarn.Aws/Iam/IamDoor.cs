@@ -16,7 +16,6 @@ using Tarn.Aws.Iam.Users;
 using Tarn.Aws.Tagging;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam;
 

@@ -9,7 +9,6 @@ using Tarn.Aws.Iceberg.Transactions;
 using Tarn.Aws.Iceberg.Views;
 using Tarn.Lake.Views;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg;
 

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Consumers;
@@ -16,7 +15,6 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Wire.Http.Bodies;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis;
 

@@ -20,7 +20,6 @@ using Tarn.Aws.Tagging;
 using Tarn.Functions.Changes;
 using Tarn.Storage;
 using Tarn.Wire.Http.Sites;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda;
 

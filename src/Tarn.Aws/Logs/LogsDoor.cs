@@ -11,7 +11,6 @@ using Tarn.Aws.Tagging;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs;
 

@@ -16,7 +16,6 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
 using Tarn.Wire.Http.Bodies;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3;
 

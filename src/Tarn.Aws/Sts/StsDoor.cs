@@ -3,7 +3,6 @@ using Tarn.Access.Sessions;
 using Tarn.Aws.Sts.Callers;
 using Tarn.Aws.Sts.Sessions;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Sts;
 

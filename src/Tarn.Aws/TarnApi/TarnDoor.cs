@@ -15,7 +15,6 @@ using Tarn.Aws.TarnApi.SignIn;
 using Tarn.Aws.TarnApi.Status;
 using Tarn.Aws.TarnApi.Tables;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Lake.Files;
 

@@ -1,5 +1,3 @@
-using Tarn.Access;
-
 namespace Tarn.Aws.Vending;
 
 /// <summary>Where a table's files lie, and how its reader reaches the object store.</summary>

@@ -1,6 +1,6 @@
+using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Sql.Catalog;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Catalogs;
 
@@ -10,4 +10,35 @@ namespace Tarn.Aws.Athena.Catalogs;
 /// <param name="dataCatalogs">Finds the catalog's other names.</param>
 /// <param name="tokens">Seals places between pages.</param>
 [AwsOperations("athena")]
-internal sealed partial class CatalogOperations(ISqlCatalog catalog, DescribedTables tables, DataCatalogFinder dataCatalogs, PageTokens tokens);
+internal sealed partial class CatalogOperations(ISqlCatalog catalog, DescribedTables tables, DataCatalogFinder dataCatalogs, PageTokens tokens)
+{
+    /// <summary>One database.</summary>
+    public async Task<GetDatabaseOutput> GetDatabase(GetDatabaseInput input, Call call, CancellationToken cancellationToken)
+    {
+        dataCatalogs.Find(call, input.CatalogName);
+        var names = await catalog.ListDatabases(WorkGroupFinder.PrincipalOf(call), cancellationToken);
+        var name = names.FirstOrDefault(n => n.Equals(input.DatabaseName, StringComparison.OrdinalIgnoreCase))
+            ?? throw AthenaErrors.MetadataException($"Database {input.DatabaseName} not found.");
+        return new GetDatabaseOutput { Database = tables.Database(call, name) };
+    }
+
+    /// <summary>One table with its columns.</summary>
+    public async Task<GetTableMetadataOutput> GetTableMetadata(GetTableMetadataInput input, Call call, CancellationToken cancellationToken)
+    {
+        dataCatalogs.Find(call, input.CatalogName);
+        return new GetTableMetadataOutput
+        {
+            TableMetadata = await tables.Find(call, input.DatabaseName.ToLowerInvariant(), input.TableName.ToLowerInvariant(), cancellationToken)
+                ?? throw AthenaErrors.MetadataException($"Table {input.DatabaseName}.{input.TableName} not found."),
+        };
+    }
+
+    /// <summary>Databases of the catalog.</summary>
+    public async Task<ListDatabasesOutput> ListDatabases(ListDatabasesInput input, Call call, CancellationToken cancellationToken)
+    {
+        dataCatalogs.Find(call, input.CatalogName);
+        var names = await catalog.ListDatabases(WorkGroupFinder.PrincipalOf(call), cancellationToken);
+        var (page, next) = tokens.Of(call, "", names, input.NextToken, input.MaxResults ?? 50);
+        return new ListDatabasesOutput { DatabaseList = [.. page.Select(name => tables.Database(call, name))], NextToken = next };
+    }
+}

@@ -1,6 +1,5 @@
 using System.Text.RegularExpressions;
 using Tarn.Aws.Athena.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Catalogs;
 

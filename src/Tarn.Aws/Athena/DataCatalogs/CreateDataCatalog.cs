@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Tagging;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.DataCatalogs;
 

@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.DataCatalogs;
 

@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Athena.Statements;
 using Tarn.Sql.Executions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Executions;
 
@@ -16,6 +14,67 @@ namespace Tarn.Aws.Athena.Executions;
 internal sealed partial class ExecutionOperations(
     StatementStarts starts, ExecutionService executions, WorkGroupFinder groups, PageTokens tokens)
 {
+    // Clients ask again after a second or so. Most small statements end within this time.
+    private static readonly TimeSpan EndWait = TimeSpan.FromMilliseconds(100);
+
+    /// <summary>One execution. The answer waits for a short time if the statement has not ended.</summary>
+    public async Task<GetQueryExecutionOutput> GetQueryExecution(GetQueryExecutionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var execution = await Find(call, "athena:GetQueryExecution", input.QueryExecutionId, cancellationToken);
+        if (!execution.HasEnded)
+        {
+            await executions.EndedWithin(execution.Key, EndWait, cancellationToken);
+            execution = await executions.Find(execution.Key, cancellationToken) ?? execution;
+        }
+
+        return new GetQueryExecutionOutput { QueryExecution = ExecutionAnswers.Show(execution) };
+    }
+
+    /// <summary>The cost of an execution by phases, and the stages of its plan.</summary>
+    public async Task<GetQueryRuntimeStatisticsOutput> GetQueryRuntimeStatistics(
+        GetQueryRuntimeStatisticsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var execution = await Find(call, "athena:GetQueryRuntimeStatistics", input.QueryExecutionId, cancellationToken);
+        return new GetQueryRuntimeStatisticsOutput { QueryRuntimeStatistics = ExecutionAnswers.ShowRuntime(execution) };
+    }
+
+    /// <summary>Ids of a work group's executions, newest first.</summary>
+    public async Task<ListQueryExecutionsOutput> ListQueryExecutions(ListQueryExecutionsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var group = groups.Find(call, input.WorkGroup).Name;
+        var limit = input.MaxResults ?? 50;
+        var after = tokens.Read(call, group, input.NextToken);
+        var ids = await executions.List(call.Account, call.Region, group, after, limit + 1, cancellationToken);
+        return new ListQueryExecutionsOutput
+        {
+            QueryExecutionIds = [.. ids.Take(limit)],
+            NextToken = ids.Count > limit ? tokens.After(call, group, ids[limit - 1]) : null,
+        };
+    }
+
+    /// <summary>Accepts a statement; it runs when a worker is free and its work group has room.</summary>
+    [Refused("EngineConfiguration", "work groups for SQL")]
+    [Refused("ResultConfiguration.EncryptionConfiguration", "SSE_S3")]
+    [Kept("ResultConfiguration.AclConfiguration", "the bucket's owner owns the objects written into it")]
+    public async Task<StartQueryExecutionOutput> StartQueryExecution(StartQueryExecutionInput input, Call call, CancellationToken cancellationToken)
+    {
+        if (input.EngineConfiguration is not null)
+        {
+            throw AthenaRefusals.Member("EngineConfiguration", "work groups for SQL");
+        }
+
+        var started = await starts.Start(input, hasJsonParts: false, call, cancellationToken);
+        return new StartQueryExecutionOutput { QueryExecutionId = started.Key.Id };
+    }
+
+    /// <summary>Stops an execution; one that has ended stays as it is.</summary>
+    public async Task<StopQueryExecutionOutput> StopQueryExecution(StopQueryExecutionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var execution = await Find(call, "athena:StopQueryExecution", input.QueryExecutionId, cancellationToken);
+        await executions.Stop(execution.Key, cancellationToken);
+        return new StopQueryExecutionOutput();
+    }
+
     private async Task<Execution> Find(Call call, string action, string id, CancellationToken cancellationToken)
     {
         // executions belong to their work group: policies name its ARN

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Lake.Files;
 using Tarn.Storage.Objects.Buckets;

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Sql.Prepared;
 using KeptQuery = Tarn.Sql.NamedQueries.NamedQuery;

@@ -1,8 +1,7 @@
-using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Sql.NamedQueries;
-using Tarn.Wire.Protocols;
+using Tarn.Sql.Prepared;
 using KeptQuery = Tarn.Sql.NamedQueries.NamedQuery;
 using NamedQuery = Tarn.Aws.Athena.Model.NamedQuery;
 
@@ -15,6 +14,49 @@ namespace Tarn.Aws.Athena.NamedQueries;
 [AwsOperations("athena")]
 internal sealed partial class NamedQueryOperations(NamedQueryStore queries, WorkGroupFinder groups, PageTokens tokens)
 {
+    /// <summary>Deletes a named query.</summary>
+    public async Task<DeleteNamedQueryOutput> DeleteNamedQuery(DeleteNamedQueryInput input, Call call, CancellationToken cancellationToken)
+    {
+        _ = await FindAllowed(call, "athena:DeleteNamedQuery", input.NamedQueryId, cancellationToken) ?? throw NotFound(input.NamedQueryId);
+        await queries.Remove(call.Account, call.Region, input.NamedQueryId, cancellationToken);
+        return new DeleteNamedQueryOutput();
+    }
+
+    /// <summary>A named query.</summary>
+    public async Task<GetNamedQueryOutput> GetNamedQuery(GetNamedQueryInput input, Call call, CancellationToken cancellationToken) => new()
+    {
+        NamedQuery = Show(await FindAllowed(call, "athena:GetNamedQuery", input.NamedQueryId, cancellationToken) ?? throw NotFound(input.NamedQueryId)),
+    };
+
+    private const int PageDefault = 50;
+
+    /// <summary>Ids of a work group's named queries.</summary>
+    public async Task<ListNamedQueriesOutput> ListNamedQueries(ListNamedQueriesInput input, Call call, CancellationToken cancellationToken)
+    {
+        var group = groups.Find(call, input.WorkGroup).Name;
+        var limit = input.MaxResults ?? PageDefault;
+        var after = tokens.Read(call, group, input.NextToken);
+        var ids = await queries.List(new GroupKey(call.Account, call.Region, group), after, limit + 1, cancellationToken);
+        return new ListNamedQueriesOutput
+        {
+            NamedQueryIds = [.. ids.Take(limit)],
+            NextToken = ids.Count > limit ? tokens.After(call, group, ids[limit - 1]) : null,
+        };
+    }
+
+    /// <summary>Changes the name, statement and description of a named query.</summary>
+    public async Task<UpdateNamedQueryOutput> UpdateNamedQuery(UpdateNamedQueryInput input, Call call, CancellationToken cancellationToken)
+    {
+        await FindAllowed(call, "athena:UpdateNamedQuery", input.NamedQueryId, cancellationToken);
+        var changed = await queries.Change(
+            call.Account,
+            call.Region,
+            input.NamedQueryId,
+            query => query with { Name = input.Name, Sql = input.QueryString, Description = input.Description ?? query.Description },
+            cancellationToken);
+        return changed is null ? throw NotFound(input.NamedQueryId) : new UpdateNamedQueryOutput();
+    }
+
     // Named queries belong to their work group: policies name its ARN.
     private async Task<KeptQuery?> FindAllowed(Call call, string action, string id, CancellationToken cancellationToken)
     {

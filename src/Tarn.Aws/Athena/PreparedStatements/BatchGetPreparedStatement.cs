@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 
 namespace Tarn.Aws.Athena.PreparedStatements;

@@ -1,8 +1,7 @@
-using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Sql.Prepared;
-using Tarn.Wire.Protocols;
+using Tarn.Storage;
 using KeptStatement = Tarn.Sql.Prepared.PreparedStatement;
 using PreparedStatement = Tarn.Aws.Athena.Model.PreparedStatement;
 
@@ -15,6 +14,58 @@ namespace Tarn.Aws.Athena.PreparedStatements;
 [AwsOperations("athena")]
 internal sealed partial class PreparedStatementOperations(PreparedStatementStore statements, WorkGroupFinder groups, PageTokens tokens)
 {
+    /// <summary>Keeps a statement under a name that is new in its work group.</summary>
+    public async Task<CreatePreparedStatementOutput> CreatePreparedStatement(
+        CreatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
+    {
+        var statement = new KeptStatement(input.StatementName, input.QueryStatement, input.Description, call.Time.ToUnixTimeMilliseconds());
+        await statements.Add(GroupOf(call, input.WorkGroup), statement, cancellationToken);
+        return new CreatePreparedStatementOutput();
+    }
+
+    /// <summary>Deletes a prepared statement.</summary>
+    public async Task<DeletePreparedStatementOutput> DeletePreparedStatement(
+        DeletePreparedStatementInput input, Call call, CancellationToken cancellationToken)
+    {
+        var group = GroupOf(call, input.WorkGroup);
+        try
+        {
+            await statements.Remove(group, input.StatementName, cancellationToken);
+        }
+        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
+        {
+            throw NotFound(group, input.StatementName);
+        }
+
+        return new DeletePreparedStatementOutput();
+    }
+
+    /// <summary>A prepared statement.</summary>
+    public async Task<GetPreparedStatementOutput> GetPreparedStatement(GetPreparedStatementInput input, Call call, CancellationToken cancellationToken)
+    {
+        var group = GroupOf(call, input.WorkGroup);
+        var statement = await statements.Find(group, input.StatementName, cancellationToken) ?? throw NotFound(group, input.StatementName);
+        return new GetPreparedStatementOutput { PreparedStatement = Show(group, statement) };
+    }
+
+    /// <summary>Replaces the statement of a name.</summary>
+    public async Task<UpdatePreparedStatementOutput> UpdatePreparedStatement(
+        UpdatePreparedStatementInput input, Call call, CancellationToken cancellationToken)
+    {
+        var group = GroupOf(call, input.WorkGroup);
+        var statement = new KeptStatement(input.StatementName, input.QueryStatement, input.Description, call.Time.ToUnixTimeMilliseconds());
+        try
+        {
+            await statements.Change(group, statement, cancellationToken);
+        }
+        catch (TarnException missing) when (missing.Kind == ErrorKind.NotFound)
+        {
+            throw NotFound(group, input.StatementName);
+        }
+
+        return new UpdatePreparedStatementOutput();
+    }
+
     private GroupKey GroupOf(Call call, string name) => new(call.Account, call.Region, groups.Find(call, name).Name);
 
     private static AwsErrorException NotFound(GroupKey group, string name) =>

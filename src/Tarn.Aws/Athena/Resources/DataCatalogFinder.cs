@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Storage.Metadata;
 using Tarn.Wire.Documents;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 

@@ -1,7 +1,5 @@
-using Tarn.Access;
 using Tarn.Aws.Athena.Model;
 using Tarn.Lake.Files;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Sql.Catalog;
 using Tarn.Storage.Metadata;
 using Tarn.Wire.Documents;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 

@@ -1,6 +1,4 @@
-using Tarn.Access;
 using Tarn.Aws.Athena.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 

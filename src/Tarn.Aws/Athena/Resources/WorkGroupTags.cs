@@ -1,6 +1,5 @@
 using System.Globalization;
 using Tarn.Sql.Queueing;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Resources;
 

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
@@ -10,7 +9,6 @@ using Tarn.Sql.Planning;
 using Tarn.Sql.Prepared;
 using Tarn.Sql.Queueing;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Statements;
 

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.Tagging;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Athena.Tags;
 
@@ -15,6 +13,35 @@ namespace Tarn.Aws.Athena.Tags;
 [AwsOperations("athena")]
 internal sealed partial class TagOperations(TagChanges changes, IMetadataStore store, PageTokens tokens)
 {
+    /// <summary>Adds tags, or replaces those of the same key. Settings among them count for the statements that start next.</summary>
+    [Refused("Tags", "of the keys tarn.*: tarn.timeout-seconds, tarn.workers-max, tarn.memory-mb and tarn.queue-max")]
+    public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
+    {
+        var tags = WireTags.Of(input.Tags);
+        WorkGroupTags.Terms(tags);
+        await store.Commit(
+            async transaction =>
+            {
+                await TagChanges.Add(transaction, await Registered(transaction, call, input.ResourceARN), tags, WireTags.TooMany);
+                return true;
+            },
+            cancellationToken);
+        return new TagResourceOutput();
+    }
+
+    /// <summary>Removes tags; absent keys are ignored.</summary>
+    public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken cancellationToken)
+    {
+        await store.Commit(
+            async transaction =>
+            {
+                ResourceTags.Remove(transaction, await Registered(transaction, call, input.ResourceARN), input.TagKeys);
+                return true;
+            },
+            cancellationToken);
+        return new UntagResourceOutput();
+    }
+
     /// <summary>The resource that an ARN names, for a change: it registers <c>primary</c> if that is missing.</summary>
     /// <exception cref="AwsErrorException">
     /// InvalidRequestException: the text is no ARN of this account. ResourceNotFoundException: there is no such resource.

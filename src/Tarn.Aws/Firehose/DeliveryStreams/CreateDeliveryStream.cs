@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
@@ -9,7 +8,6 @@ using Tarn.Delivery.Configuration.Validation;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 

@@ -1,12 +1,11 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery;
+using Tarn.Delivery.Configuration;
 using Tarn.Storage.Metadata;
 using Tarn.Wire.Coverage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 
@@ -28,6 +27,43 @@ internal sealed partial class DeliveryStreamOperations(
     EndpointKeys keys,
     PassedRoles roles)
 {
+    /// <summary>
+    /// Deletes the delivery stream. It is DELETING and refuses puts until the accepted records are delivered.
+    /// AllowForceDelete ends it at once.
+    /// </summary>
+    public async Task<DeleteDeliveryStreamOutput> DeleteDeliveryStream(DeleteDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
+    {
+        var resource = streams.Find(call, input.DeliveryStreamName);
+        await deliveries.Delete(DeliveryStreamFinder.IdOf(resource), input.AllowForceDelete == true, cancellationToken);
+        return new DeleteDeliveryStreamOutput();
+    }
+
+    /// <summary>Describes a delivery stream and its one destination.</summary>
+    public Task<DescribeDeliveryStreamOutput> DescribeDeliveryStream(DescribeDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
+    {
+        var resource = streams.Find(call, input.DeliveryStreamName);
+        var description = DeliveryDocument.Decode(resource) with
+        {
+            DeliveryStreamStatus = StatusOf(DeliveryStreamFinder.IdOf(resource)),
+        };
+        return Task.FromResult(new DescribeDeliveryStreamOutput { DeliveryStreamDescription = description });
+    }
+
+    private string StatusOf(DeliveryId id) =>
+        deliveries.TryFind(id, out var config) && config.Deletion is not null ? "DELETING" : deliveries.IsActive(id) ? "ACTIVE" : "CREATING";
+
+    /// <summary>Refused: Tarn has no encryption of its own.</summary>
+    [Refused("*", "no server-side encryption")]
+    public Task<StartDeliveryStreamEncryptionOutput> StartDeliveryStreamEncryption(
+        StartDeliveryStreamEncryptionInput input, Call call, CancellationToken cancellationToken) =>
+        throw EncryptionRefused(call, input.DeliveryStreamName);
+
+    /// <summary>Refused: Tarn has no encryption of its own.</summary>
+    [Refused("*", "no server-side encryption")]
+    public Task<StopDeliveryStreamEncryptionOutput> StopDeliveryStreamEncryption(
+        StopDeliveryStreamEncryptionInput input, Call call, CancellationToken cancellationToken) =>
+        throw EncryptionRefused(call, input.DeliveryStreamName);
+
     // A missing delivery stream is reported first.
     private AwsErrorException EncryptionRefused(Call call, string name)
     {

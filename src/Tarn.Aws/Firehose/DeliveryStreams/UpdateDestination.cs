@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
@@ -9,7 +8,6 @@ using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 

@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Destinations;
 

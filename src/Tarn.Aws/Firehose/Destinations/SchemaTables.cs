@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Delivery.Configuration.Conversion;

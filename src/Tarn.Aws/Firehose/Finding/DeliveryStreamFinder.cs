@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Configuration;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Finding;
 

@@ -1,4 +1,4 @@
-using Tarn.Access;
+using System.Buffers;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
@@ -7,7 +7,6 @@ using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Puts;
 
@@ -18,6 +17,22 @@ namespace Tarn.Aws.Firehose.Puts;
 internal sealed partial class PutOperations(DeliveryStreamFinder streams, Deliveries deliveries)
 {
     private const int IngestUnitBytes = 5 * 1024;
+
+    /// <summary>Accepts one record; it is durable before the answer.</summary>
+    [RawBody]
+    public async ValueTask PutRecord(PutRecordBody body, IBufferWriter<byte> response, Call call, CancellationToken cancellationToken)
+    {
+        var target = FindDirectPut(call, body.DeliveryStreamName!);
+        using var batch = new RecordBatchWriter();
+        batch.Begin(call.Time.ToUnixTimeMilliseconds());
+        var length = body.RecordDataLength;
+        body.DecodeRecordData(batch.Append(default, length));
+        var places = await Append(target, batch, call, cancellationToken);
+        call.Use(UsageDimension.RecordsIn, 1);
+        call.Use(UsageDimension.RecordBytesIn, length);
+        call.Use(UsageDimension.IngestUnits, IngestUnits(length));
+        PutAnswers.WriteOne(response, places);
+    }
 
     /// <summary>Each record is rounded up to 5 KB.</summary>
     private static long IngestUnits(int length) => Math.Max(1, (length + IngestUnitBytes - 1) / IngestUnitBytes);

@@ -1,9 +1,7 @@
 using System.Buffers;
-using Tarn.Access;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Records;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Puts;
 

@@ -1,6 +1,5 @@
 using Tarn.Aws.Firehose.Model;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Refusals;
 

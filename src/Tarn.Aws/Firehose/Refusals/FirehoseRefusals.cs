@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Wire.Coverage;

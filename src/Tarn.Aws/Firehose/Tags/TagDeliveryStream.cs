@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Tagging;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Tags;
 

@@ -1,14 +1,13 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Firehose.Destinations;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Firehose.Refusals;
 using Tarn.Aws.Tagging;
 using Tarn.Delivery.Configuration;
 using Tarn.Delivery.Configuration.Validation;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Firehose.Tags;
 
@@ -22,6 +21,18 @@ internal sealed partial class TagOperations(
     TagChanges changes,
     Func<DeliveryId, Func<IMetadataTransaction, DeliveryConfig, ValueTask<DeliveryConfig>>, CancellationToken, Task<DeliveryConfig>> change)
 {
+    /// <summary>Lists tags in the order of their keys.</summary>
+    public async Task<ListTagsForDeliveryStreamOutput> ListTagsForDeliveryStream(
+        ListTagsForDeliveryStreamInput input, Call call, CancellationToken cancellationToken)
+    {
+        var (page, hasMore) = await changes.Page(Present(call, input.DeliveryStreamName), input.ExclusiveStartTagKey, input.Limit, cancellationToken);
+        return new ListTagsForDeliveryStreamOutput
+        {
+            Tags = [.. page.Select(tag => new Tag { Key = tag.Key, Value = tag.Value })],
+            HasMoreTags = hasMore,
+        };
+    }
+
     private Func<IMetadataReader, ValueTask<ResourceId>> Present(Call call, string name) =>
         TagChanges.Registered(streams.Find(call, name), () => DeliveryStreamFinder.NotFound(name, call.Account));
 

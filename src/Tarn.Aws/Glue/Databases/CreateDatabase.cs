@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Databases;
 

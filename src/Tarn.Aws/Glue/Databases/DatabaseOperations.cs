@@ -1,7 +1,8 @@
+using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Databases;
 
@@ -11,4 +12,27 @@ namespace Tarn.Aws.Glue.Databases;
 /// <param name="store">The store of the catalog.</param>
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("glue")]
-internal sealed partial class DatabaseOperations(CatalogFinder finder, LakeCatalog catalog, IMetadataStore store, PageTokens tokens);
+internal sealed partial class DatabaseOperations(CatalogFinder finder, LakeCatalog catalog, IMetadataStore store, PageTokens tokens)
+{
+    /// <summary>Removes a database and its tables from the catalog; their files stay.</summary>
+    public async Task<DeleteDatabaseOutput> DeleteDatabase(DeleteDatabaseInput input, Call call, CancellationToken cancellationToken)
+    {
+        var name = CatalogFinder.DatabaseOf(call, input.CatalogId, input.Name);
+        _ = finder.Find(call, name);
+        await store.Commit(
+            async transaction =>
+            {
+                await catalog.DropDatabase(transaction, name, call.Time.ToUnixTimeMilliseconds());
+                return true;
+            },
+            cancellationToken);
+        return new DeleteDatabaseOutput();
+    }
+
+    /// <summary>Returns a database's definition.</summary>
+    public Task<GetDatabaseOutput> GetDatabase(GetDatabaseInput input, Call call, CancellationToken cancellationToken)
+    {
+        var database = finder.Find(call, CatalogFinder.DatabaseOf(call, input.CatalogId, input.Name));
+        return Task.FromResult(new GetDatabaseOutput { Database = DatabaseDefinitions.Show(database, call) });
+    }
+}

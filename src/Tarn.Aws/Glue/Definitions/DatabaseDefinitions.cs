@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Glue.Model;
 
 namespace Tarn.Aws.Glue.Definitions;

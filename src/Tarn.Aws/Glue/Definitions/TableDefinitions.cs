@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Iceberg.Tables;

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Aws.Glue.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Finding;
 

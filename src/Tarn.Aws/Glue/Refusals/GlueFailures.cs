@@ -1,6 +1,5 @@
 using Tarn.Aws.Glue.Model;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Refusals;
 

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Tables;
 

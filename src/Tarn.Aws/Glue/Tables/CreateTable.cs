@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
@@ -8,7 +7,6 @@ using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Tables;
 

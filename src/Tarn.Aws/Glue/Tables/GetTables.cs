@@ -1,11 +1,9 @@
 using System.Text.RegularExpressions;
-using Tarn.Access;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
 using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Tables;
 

@@ -1,8 +1,10 @@
+using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
+using Tarn.Aws.Glue.Model;
+using Tarn.Aws.Glue.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Tables;
 
@@ -14,4 +16,41 @@ namespace Tarn.Aws.Glue.Tables;
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("glue")]
 internal sealed partial class TableOperations(
-    CatalogFinder finder, LakeCatalog catalog, TableCommitters committers, IMetadataStore store, PageTokens tokens);
+    CatalogFinder finder, LakeCatalog catalog, TableCommitters committers, IMetadataStore store, PageTokens tokens)
+{
+    /// <summary>Removes a table from the catalog; its files stay.</summary>
+    [Refused("TransactionId", "Iceberg tables, which commit atomically")]
+    public async Task<DeleteTableOutput> DeleteTable(DeleteTableInput input, Call call, CancellationToken cancellationToken)
+    {
+        GlueRefusals.CheckTransaction(input.TransactionId);
+        var name = CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name);
+        _ = finder.Find(call, name);
+        await store.Commit(transaction => catalog.DropTable(transaction, name, call.Time.ToUnixTimeMilliseconds()), cancellationToken);
+        return new DeleteTableOutput();
+    }
+
+    /// <summary>Returns a table's definition, with its current pointer and version.</summary>
+    [Kept("AuditContext", "for AWS's own engines")]
+    [Kept("IncludeStatusDetails", "there is no status of asynchronous changes: changes are done when answered")]
+    [Refused("TransactionId", "Iceberg tables, which commit atomically")]
+    [Refused("QueryAsOfTime", "time travel in SQL")]
+    public async Task<GetTableOutput> GetTable(GetTableInput input, Call call, CancellationToken cancellationToken)
+    {
+        GlueRefusals.CheckTransaction(input.TransactionId);
+        GlueRefusals.CheckTime(input.QueryAsOfTime);
+        var entry = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.Name));
+        return new GetTableOutput { Table = await Show(entry, call, cancellationToken) };
+    }
+
+    private ValueTask<Table> Show(CatalogTable entry, Call call, CancellationToken cancellationToken) =>
+        ShownTables.Of(catalog, entry, call, cancellationToken);
+
+    /// <summary>Returns the current version only: earlier versions are not archived.</summary>
+    [Kept("AuditContext", "for AWS's own engines")]
+    public async Task<GetTableVersionsOutput> GetTableVersions(GetTableVersionsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var entry = finder.Find(call, CatalogFinder.TableOf(call, input.CatalogId, input.DatabaseName, input.TableName));
+        var table = await Show(entry, call, cancellationToken);
+        return new GetTableVersionsOutput { TableVersions = [new TableVersion { Table = table, VersionId = table.VersionId }] };
+    }
+}

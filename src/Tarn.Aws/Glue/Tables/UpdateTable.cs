@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Aws.Glue.Definitions;
 using Tarn.Aws.Glue.Finding;
 using Tarn.Aws.Glue.Model;
@@ -10,7 +9,6 @@ using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Glue.Tables;
 

@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.AccessKeys;
 

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Access.Identities;
 using Tarn.Aws.Iam.Model;

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Credentials;
 using Tarn.Aws.Iam.Model;
 

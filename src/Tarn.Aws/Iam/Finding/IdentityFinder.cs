@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Model;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.Finding;
 

@@ -1,7 +1,6 @@
 using Tarn.Access.Identities;
 using Tarn.Access.Policies;
 using Tarn.Aws.Iam.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.Finding;
 

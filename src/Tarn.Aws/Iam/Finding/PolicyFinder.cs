@@ -1,10 +1,8 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Model;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.Finding;
 

@@ -1,6 +1,5 @@
 using Tarn.Access.Policies;
 using Tarn.Aws.Iam.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.Finding;
 

@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Access.Identities;
 using Tarn.Aws.Iam.Model;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iam.Finding;
 

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Identities;
 using Tarn.Access.Registry;
 using Tarn.Aws.Iam.Finding;

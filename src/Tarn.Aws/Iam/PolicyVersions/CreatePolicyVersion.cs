@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Identities;
 using Tarn.Aws.Iam.Finding;
 using Tarn.Aws.Iam.Model;

@@ -8,7 +8,6 @@ using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects.Buckets;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Commits;
 

@@ -6,7 +6,6 @@ using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Iceberg.Updates;
 using Tarn.Storage;
 using Tarn.Storage.Rights;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Commits;
 

@@ -1,6 +1,5 @@
 using Tarn.Access.Sessions;
 using Tarn.Aws.Iceberg.Finding;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Configuration;
 

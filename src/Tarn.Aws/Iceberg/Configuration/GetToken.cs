@@ -1,8 +1,6 @@
 using System.Text;
-using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Iceberg.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Configuration;
 

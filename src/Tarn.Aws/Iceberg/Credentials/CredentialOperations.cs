@@ -1,5 +1,5 @@
 using Tarn.Aws.Iceberg.Finding;
-using Tarn.Wire.Protocols;
+using Tarn.Aws.Iceberg.Model;
 
 namespace Tarn.Aws.Iceberg.Credentials;
 
@@ -7,4 +7,20 @@ namespace Tarn.Aws.Iceberg.Credentials;
 /// <param name="catalog">The catalog.</param>
 /// <param name="files">Makes credentials.</param>
 [AwsOperations("iceberg")]
-internal sealed partial class CredentialOperations(RestCatalog catalog, TableAccess files);
+internal sealed partial class CredentialOperations(RestCatalog catalog, TableAccess files)
+{
+    /// <summary>Returns new credentials for a table's files, valid for 1 hour.</summary>
+    [Kept("PlanId", "credentials are alike for every scan")]
+    [Kept("ReferencedBy", "a hint: credentials are alike through every view")]
+    public async Task<LoadCredentialsOutput> LoadCredentials(LoadCredentialsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var table = catalog.Find(call, RestNames.TableOf(call, input.Prefix, input.Namespace, input.Table));
+        var metadata = await catalog.Lake.Loader.Metadata(table.MetadataLocation!, cancellationToken);
+        var vended = files.Vend(call, table.Name, metadata, input.Host);
+        return new LoadCredentialsOutput
+        {
+            StorageCredentials = [.. vended.StorageCredentials.Select(credential =>
+                new StorageCredential { Prefix = credential.Prefix, Config = credential.Config })],
+        };
+    }
+}

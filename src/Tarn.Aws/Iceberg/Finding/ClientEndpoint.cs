@@ -1,5 +1,3 @@
-using Tarn.Access;
-
 namespace Tarn.Aws.Iceberg.Finding;
 
 /// <summary>The URL of the instance as clients reach it.</summary>

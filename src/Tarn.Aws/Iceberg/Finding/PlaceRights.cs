@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Lake.Catalog;
 using Tarn.Storage;
 using Tarn.Storage.Rights;

@@ -1,11 +1,9 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Commit;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Finding;
 

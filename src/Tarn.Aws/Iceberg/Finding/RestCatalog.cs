@@ -1,11 +1,9 @@
-using Tarn.Access;
 using Tarn.Aws.Iceberg.Model;
 using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Views;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Finding;
 

@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Aws.Iceberg.Model;
 using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog.Names;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Finding;
 

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Vending;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Tables;

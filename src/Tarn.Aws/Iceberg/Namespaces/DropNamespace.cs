@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
 using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Namespaces;
 

@@ -1,6 +1,5 @@
 using Tarn.Lake.Catalog.Names;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Refusals;
 

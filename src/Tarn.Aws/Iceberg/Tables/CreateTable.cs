@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Aws.Iceberg.Answers;
 using Tarn.Aws.Iceberg.Commits;
 using Tarn.Aws.Iceberg.Finding;
@@ -11,7 +10,6 @@ using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Partitions;
 using Tarn.Lake.Iceberg.Schemas;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Tables;
 

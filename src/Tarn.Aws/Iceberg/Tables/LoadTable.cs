@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Iceberg.Answers;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
@@ -7,7 +6,6 @@ using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Tables;
 

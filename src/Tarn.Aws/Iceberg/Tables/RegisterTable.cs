@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Iceberg.Answers;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
@@ -9,7 +8,6 @@ using Tarn.Lake.Commit;
 using Tarn.Lake.Iceberg.Tables;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Tables;
 

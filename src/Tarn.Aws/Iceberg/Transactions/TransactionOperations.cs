@@ -1,6 +1,5 @@
 using Tarn.Aws.Iceberg.Commits;
 using Tarn.Aws.Iceberg.Finding;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Transactions;
 

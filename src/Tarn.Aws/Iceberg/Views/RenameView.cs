@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;
 

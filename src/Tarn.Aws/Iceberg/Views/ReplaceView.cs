@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tarn.Access;
 using Tarn.Aws.Iceberg.Commits;
 using Tarn.Aws.Iceberg.Finding;
 using Tarn.Aws.Iceberg.Model;

@@ -1,6 +1,6 @@
-using Tarn.Access;
 using Tarn.Aws.Iceberg.Commits;
 using Tarn.Aws.Iceberg.Finding;
+using Tarn.Aws.Iceberg.Model;
 using Tarn.Aws.Iceberg.Refusals;
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Catalog.Names;
@@ -8,7 +8,6 @@ using Tarn.Lake.Files;
 using Tarn.Lake.Iceberg.Views;
 using Tarn.Lake.Views;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Iceberg.Views;
 
@@ -20,6 +19,33 @@ namespace Tarn.Aws.Iceberg.Views;
 [AwsOperations("iceberg")]
 internal sealed partial class ViewOperations(RestCatalog catalog, ViewCommits commits, RequestedPlaces places, RepeatedRequests keys)
 {
+    /// <summary>Lists a namespace's views in the order of their names, Athena's among them.</summary>
+    public async Task<ListViewsOutput> ListViews(ListViewsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var database = RestNames.DatabaseOf(call, input.Prefix, input.Namespace);
+        var (page, next) = await catalog.Tables(call, database, catalog.Views.IsView, input.PageToken, input.PageSize, cancellationToken);
+        return new ListViewsOutput
+        {
+            Identifiers = [.. page.Select(name => new TableIdentifier { Namespace = [database.Database], Name = name })],
+            NextPageToken = next,
+        };
+    }
+
+    /// <summary>Returns a view's metadata.</summary>
+    [Kept("ReferencedBy", "a hint: a view is loaded alike through every other view")]
+    public async Task<LoadViewOutput> LoadView(LoadViewInput input, Call call, CancellationToken cancellationToken)
+    {
+        var (location, view) = await Load(call, RestNames.PresentOf(call, input.Prefix, input.Namespace, input.View, isView: true), cancellationToken);
+        return new LoadViewOutput { Body = Body(location, view) };
+    }
+
+    /// <summary>Answers 204 if a view exists, else 404.</summary>
+    public Task<ViewExistsOutput> ViewExists(ViewExistsInput input, Call call, CancellationToken cancellationToken)
+    {
+        _ = catalog.FindView(call, RestNames.PresentOf(call, input.Prefix, input.Namespace, input.View, isView: true));
+        return Task.FromResult(new ViewExistsOutput());
+    }
+
     /// <summary>The body of an answer with a view's metadata.</summary>
     private static byte[] Body(string location, ViewMetadata view) => CommitBodies.Write(json =>
     {

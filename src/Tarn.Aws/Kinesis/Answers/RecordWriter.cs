@@ -1,7 +1,6 @@
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Answers;
 

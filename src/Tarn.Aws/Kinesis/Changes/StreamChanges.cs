@@ -6,7 +6,6 @@ using Tarn.Storage;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Changes;
 

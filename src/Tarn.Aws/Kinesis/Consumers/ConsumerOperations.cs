@@ -1,7 +1,9 @@
+using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
+using Tarn.Aws.Kinesis.Model;
+using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 
@@ -17,4 +19,56 @@ internal sealed partial class ConsumerOperations(
     StreamFinder streams, ConsumerFinder consumers, ShardPushes pushes, IMetadataStore store, PageTokens tokens, ServiceLimits? limits)
 {
     private const string Active = "ACTIVE";
+
+    /// <summary>Removes a consumer and ends its subscriptions, both before the answer.</summary>
+    public async Task<DeregisterStreamConsumerOutput> DeregisterStreamConsumer(
+        DeregisterStreamConsumerInput input, Call call, CancellationToken cancellationToken)
+    {
+        var (_, consumer) = consumers.Find(call, input.ConsumerARN, input.StreamARN, input.ConsumerName);
+        await store.Commit(
+            async transaction =>
+            {
+                await ResourceRegistry.Remove(transaction, consumer.Id);
+                return true;
+            },
+            cancellationToken);
+        pushes.EndAll(consumer);
+        return new DeregisterStreamConsumerOutput();
+    }
+
+    /// <summary>Describes one consumer.</summary>
+    public Task<DescribeStreamConsumerOutput> DescribeStreamConsumer(DescribeStreamConsumerInput input, Call call, CancellationToken cancellationToken)
+    {
+        var (found, consumer) = consumers.Find(call, input.ConsumerARN, input.StreamARN, input.ConsumerName);
+        return Task.FromResult(new DescribeStreamConsumerOutput
+        {
+            ConsumerDescription = new ConsumerDescription
+            {
+                ConsumerName = ConsumerArns.NameOf(consumer),
+                ConsumerARN = consumer.Arn,
+                ConsumerStatus = Active,
+                ConsumerCreationTimestamp = consumer.Created,
+                StreamARN = found.Resource.Arn,
+            },
+        });
+    }
+
+    /// <summary>
+    /// Pushes a shard's records to a consumer for up to 5 minutes. A later call of the same consumer takes over.
+    /// </summary>
+    [Newer("DryRun", "false")]
+    public async Task<SubscribeToShardOutput> SubscribeToShard(SubscribeToShardInput input, Call call, CancellationToken cancellationToken)
+    {
+        var (found, consumer) = consumers.Find(call, input.ConsumerARN, null, null);
+        if (!found.IsServing)
+        {
+            throw StreamFinder.NotFound(found.Resource.Name);
+        }
+
+        var shard = ShardFinder.Find(input.ShardId, found, call.Time);
+        return new SubscribeToShardOutput
+        {
+            EventStream = await pushes.Begin(consumer, found, shard, input.StartingPosition, call, cancellationToken),
+        };
+    }
 }

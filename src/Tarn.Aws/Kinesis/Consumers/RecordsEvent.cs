@@ -2,7 +2,6 @@ using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 

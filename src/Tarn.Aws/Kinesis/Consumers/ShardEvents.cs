@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Outcomes;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Finding;
@@ -9,7 +8,6 @@ using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Consumers;
 

@@ -1,11 +1,9 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Finding;
 

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams.Layouts;
 using Tarn.Storage.Streams.Subscriptions;
-using Tarn.Wire.Protocols;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Limits;

@@ -1,12 +1,10 @@
 using System.Buffers;
-using Tarn.Access;
 using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Records;
 

@@ -1,7 +1,5 @@
-using Tarn.Access;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Records;
 

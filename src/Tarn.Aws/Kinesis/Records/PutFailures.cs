@@ -1,6 +1,5 @@
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Streams;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Records;
 

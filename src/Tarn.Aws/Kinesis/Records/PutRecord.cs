@@ -1,8 +1,6 @@
 using System.Buffers;
-using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Records;
 

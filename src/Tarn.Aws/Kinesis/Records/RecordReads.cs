@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Kinesis.Traffic;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;

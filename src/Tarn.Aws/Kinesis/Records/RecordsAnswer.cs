@@ -3,7 +3,6 @@ using System.Text.Json;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Records;
 

@@ -1,6 +1,5 @@
 using System.Buffers.Binary;
 using System.Text;
-using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage;
 using Tarn.Storage.Metadata;

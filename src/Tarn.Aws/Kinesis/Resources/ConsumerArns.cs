@@ -1,8 +1,6 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Resources;
 

@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Storage.Records;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Resources;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Tagging;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Resources;
 

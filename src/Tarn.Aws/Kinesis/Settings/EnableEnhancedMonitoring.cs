@@ -1,7 +1,5 @@
-using Tarn.Access;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Settings;
 

@@ -1,12 +1,13 @@
-using Tarn.Access;
+using Tarn.Aws.Kinesis.Answers;
 using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Metadata;
+using Tarn.Storage.Streams.Layouts;
 using Tarn.Wire.Coverage;
-using Tarn.Wire.Protocols;
+using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Settings;
 
@@ -18,6 +19,101 @@ namespace Tarn.Aws.Kinesis.Settings;
 [AwsOperations("kinesis")]
 internal sealed partial class SettingOperations(StreamFinder streams, StreamChanges changes, IMetadataStore store, ServiceLimits? limits)
 {
+    /// <summary>Shortens the retention period. Records past the new period become invisible at once.</summary>
+    public async Task<DecreaseStreamRetentionPeriodOutput> DecreaseStreamRetentionPeriod(
+        DecreaseStreamRetentionPeriodInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = streams.FindActive(call, input.StreamName, input.StreamARN);
+        await SetRetention(found, input.RetentionPeriodHours, KinesisTexts.RetentionNotShorter, (asked, existing) => asked <= existing, cancellationToken);
+        return new DecreaseStreamRetentionPeriodOutput();
+    }
+
+    /// <summary>Returns the account's commitment in the region.</summary>
+    public async Task<DescribeAccountSettingsOutput> DescribeAccountSettings(
+        DescribeAccountSettingsInput input, Call call, CancellationToken cancellationToken)
+    {
+        limits?.Count(call, null);
+        var settings = await store.Read(reader => AccountSettings.Read(reader, call), cancellationToken);
+        return new DescribeAccountSettingsOutput { MinimumThroughputBillingCommitment = settings.Answer(call.Time) };
+    }
+
+    /// <summary>Disables shard-level metrics. The setting is stored and shown, without other effect.</summary>
+    [Kept("ShardLevelMetrics", "shard-level metrics come with CloudWatch")]
+    public Task<DisableEnhancedMonitoringOutput> DisableEnhancedMonitoring(
+        DisableEnhancedMonitoringInput input, Call call, CancellationToken cancellationToken) => SetMonitoring(
+            streams.FindActive(call, input.StreamName, input.StreamARN),
+            current => [.. current.Where(metric => !Named(input.ShardLevelMetrics, metric))],
+            (found, before, after) => new DisableEnhancedMonitoringOutput
+            {
+                StreamName = found.Name,
+                StreamARN = found.Resource.Arn,
+                CurrentShardLevelMetrics = before,
+                DesiredShardLevelMetrics = after,
+            },
+            cancellationToken);
+
+    /// <summary>Lengthens the retention period, from now on.</summary>
+    public async Task<IncreaseStreamRetentionPeriodOutput> IncreaseStreamRetentionPeriod(
+        IncreaseStreamRetentionPeriodInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = streams.FindActive(call, input.StreamName, input.StreamARN);
+        await SetRetention(found, input.RetentionPeriodHours, KinesisTexts.RetentionNotLonger, (asked, existing) => asked >= existing, cancellationToken);
+        return new IncreaseStreamRetentionPeriodOutput();
+    }
+
+    /// <summary>Refused: Tarn has no encryption keys yet, so streams are not encrypted.</summary>
+    [Refused("*", "encryption type NONE")]
+    public Task<StartStreamEncryptionOutput> StartStreamEncryption(StartStreamEncryptionInput input, Call call, CancellationToken cancellationToken) =>
+        throw EncryptionRefused(call, input.StreamName, input.StreamARN);
+
+    /// <summary>Refused: Tarn has no encryption keys yet, so streams are not encrypted.</summary>
+    [Refused("*", "encryption type NONE")]
+    public Task<StopStreamEncryptionOutput> StopStreamEncryption(StopStreamEncryptionInput input, Call call, CancellationToken cancellationToken) =>
+        throw EncryptionRefused(call, input.StreamName, input.StreamARN);
+
+    /// <summary>Sets the largest record size, data and key together: 1 MiB to 10 MiB, from the next put on.</summary>
+    public async Task<UpdateMaxRecordSizeOutput> UpdateMaxRecordSize(UpdateMaxRecordSizeInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = streams.FindActive(call, null, input.StreamARN);
+        await changes.ChangeDocument(found, document => document with { MaxRecordSizeKiB = input.MaxRecordSizeInKiB }, cancellationToken);
+        return new UpdateMaxRecordSizeOutput();
+    }
+
+    /// <summary>
+    /// Sets the stream's mode from now on: its user (PROVISIONED) or its load (ON_DEMAND) decides about its shards.
+    /// Existing shards stay.
+    /// </summary>
+    [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
+    public async Task<UpdateStreamModeOutput> UpdateStreamMode(UpdateStreamModeInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = streams.FindActive(call, null, input.StreamARN);
+        var onDemand = input.StreamModeDetails.StreamMode == "ON_DEMAND";
+        await WarmThroughput.Check(store, onDemand, input.WarmThroughputMiBps, call, cancellationToken);
+        var wanted = onDemand ? StreamMode.OnDemand : StreamMode.Provisioned;
+        await changes.ChangeDocument(
+            found,
+            document => document with { WarmThroughputMiBps = onDemand ? input.WarmThroughputMiBps ?? document.WarmThroughputMiBps : -1 },
+            cancellationToken,
+            transaction => StreamDirectory.SetMode(transaction, found.Layout.Stream.Id, wanted));
+        return new UpdateStreamModeOutput();
+    }
+
+    /// <summary>Sets the requested warm throughput. The value is stored and shown, without other effect.</summary>
+    [Kept("WarmThroughputMiBps", "a shard's rate is not limited")]
+    public async Task<UpdateStreamWarmThroughputOutput> UpdateStreamWarmThroughput(
+        UpdateStreamWarmThroughputInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = streams.FindActive(call, input.StreamName, input.StreamARN);
+        await WarmThroughput.Check(store, found.Layout.Stream.Mode == StreamMode.OnDemand, input.WarmThroughputMiBps, call, cancellationToken);
+        await changes.ChangeDocument(found, document => document with { WarmThroughputMiBps = input.WarmThroughputMiBps }, cancellationToken);
+        return new UpdateStreamWarmThroughputOutput
+        {
+            StreamName = found.Name,
+            StreamARN = found.Resource.Arn,
+            WarmThroughput = StreamAnswers.WarmThroughput(found.Document with { WarmThroughputMiBps = input.WarmThroughputMiBps }),
+        };
+    }
+
     // A missing stream is reported first.
     private AwsErrorException EncryptionRefused(Call call, string? name, string? arn)
     {

@@ -2,7 +2,6 @@ using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Limits;
 using Tarn.Storage.Streams;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Kinesis.Shards;
 

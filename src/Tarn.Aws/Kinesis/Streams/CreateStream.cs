@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Changes;
 using Tarn.Aws.Kinesis.Limits;
@@ -6,7 +5,6 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Wire.Protocols;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Streams;

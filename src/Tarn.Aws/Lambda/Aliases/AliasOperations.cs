@@ -1,10 +1,10 @@
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Resolving;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Aliases;
 
@@ -15,6 +15,47 @@ namespace Tarn.Aws.Lambda.Aliases;
 [AwsOperations("lambda")]
 internal sealed partial class AliasOperations(FunctionFinder finder, AliasChanges aliases, IMetadataStore store)
 {
+    /// <summary>An alias.</summary>
+    public async Task<GetAliasOutput> GetAlias(GetAliasInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.FindUnqualified(call, input.FunctionName);
+        var alias = await store.Read(reader => AliasChanges.Read(reader, found.Id, input.Name), cancellationToken)
+            ?? throw FunctionReasons.NoAlias($"{found.Arn}:{input.Name}");
+        return new GetAliasOutput { AliasMembers = Show(found, alias) };
+    }
+
+    /// <summary>The aliases of a function, or those that send calls to one version.</summary>
+    public async Task<ListAliasesOutput> ListAliases(ListAliasesInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.FindUnqualified(call, input.FunctionName);
+        var number = input.FunctionVersion is { } version ? FunctionResolver.NumberOf(version) : null;
+        var all = await store.Read(reader => AliasChanges.ReadAll(reader, found.Id), cancellationToken);
+        var fitting = input.FunctionVersion is null ? all : [.. all.Where(alias => alias.Version == number || alias.OtherVersion == number)];
+        var (page, next) = MarkerPage.Of(fitting, alias => alias.Name, input.Marker, input.MaxItems);
+        return new ListAliasesOutput
+        {
+            Aliases = [.. page.Select(alias => new AliasConfiguration { AliasMembers = Show(found, alias) })],
+            NextMarker = next,
+        };
+    }
+
+    /// <summary>Changes an alias. A routing configuration without weights ends the routing.</summary>
+    public async Task<UpdateAliasOutput> UpdateAlias(UpdateAliasInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.FindUnqualified(call, input.FunctionName);
+        var (other, weight) = RouteOf(input.RoutingConfig);
+        AliasDefinition Change(AliasDefinition alias) => alias with
+        {
+            Version = input.FunctionVersion is { } version ? NumberOf(version) : alias.Version,
+            Description = input.Description ?? alias.Description,
+            OtherVersion = input.RoutingConfig is null ? alias.OtherVersion : other,
+            OtherWeight = input.RoutingConfig is null ? alias.OtherWeight : weight,
+        };
+        var changed = await store.Commit(
+            transaction => aliases.Change(transaction, found.Id, found.Arn, input.Name, input.RevisionId, Change), cancellationToken);
+        return new UpdateAliasOutput { AliasMembers = Show(found, changed) };
+    }
+
     private static AliasMembers Show(FoundFunction found, AliasDefinition alias) => new()
     {
         AliasArn = $"{found.Arn}:{alias.Name}",

@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Resolving;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Aliases;
 

@@ -1,10 +1,9 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.EventInvokes;
 
@@ -16,6 +15,32 @@ namespace Tarn.Aws.Lambda.EventInvokes;
 [AwsOperations("lambda")]
 internal sealed partial class EventInvokeOperations(FunctionFinder finder, Qualifiers qualifiers, IMetadataStore store, TimeProvider time)
 {
+    /// <summary>The configuration of a version or alias.</summary>
+    public async Task<GetFunctionEventInvokeConfigOutput> GetFunctionEventInvokeConfig(
+        GetFunctionEventInvokeConfigInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.Find(call, input.FunctionName, input.Qualifier);
+        var qualifier = qualifiers.Require(found);
+        var config = await store.Read(reader => Configs.Read(reader, found.Id, qualifier), cancellationToken)
+            ?? throw NotFound($"{found.Arn}:{qualifier}");
+        return new GetFunctionEventInvokeConfigOutput { EventInvokeMembers = Show($"{found.Arn}:{qualifier}", config) };
+    }
+
+    /// <summary>The configurations of a function's versions and aliases.</summary>
+    public async Task<ListFunctionEventInvokeConfigsOutput> ListFunctionEventInvokeConfigs(
+        ListFunctionEventInvokeConfigsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.FindUnqualified(call, input.FunctionName);
+        var all = await store.Read(reader => Configs.ReadAll(reader, found.Id), cancellationToken);
+        var (page, next) = MarkerPage.Of(all, row => row.Key, input.Marker, input.MaxItems);
+        return new ListFunctionEventInvokeConfigsOutput
+        {
+            FunctionEventInvokeConfigs =
+                [.. page.Select(row => new FunctionEventInvokeConfig { EventInvokeMembers = Show($"{found.Arn}:{row.Key}", row.Value) })],
+            NextMarker = next,
+        };
+    }
+
     private static QualifiedChanges<EventInvokeDefinition> Configs => QualifiedConfigs.EventInvoke;
 
     private static EventInvokeMembers Show(string arn, EventInvokeDefinition config) => new()

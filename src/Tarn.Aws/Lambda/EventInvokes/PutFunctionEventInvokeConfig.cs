@@ -1,7 +1,5 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Definitions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.EventInvokes;
 

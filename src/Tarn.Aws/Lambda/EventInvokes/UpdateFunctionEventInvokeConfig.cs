@@ -1,6 +1,4 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.EventInvokes;
 

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Packages;

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Packages;
@@ -6,7 +5,6 @@ using Tarn.Functions.Resolving;
 using Tarn.Storage;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Finding;
 

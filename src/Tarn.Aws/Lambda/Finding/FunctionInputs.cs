@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;

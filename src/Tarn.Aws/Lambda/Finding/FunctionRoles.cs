@@ -1,7 +1,5 @@
-using Tarn.Access;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Lambda.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Finding;
 

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Finding;
 

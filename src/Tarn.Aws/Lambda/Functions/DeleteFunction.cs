@@ -1,11 +1,9 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Resolving;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Functions;
 

@@ -1,13 +1,12 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
+using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Functions;
 
@@ -30,6 +29,34 @@ internal sealed partial class FunctionOperations(
     IMetadataStore store)
 {
     private const long CodeBytesMax = 80_530_636_800;
+
+    /// <summary>A version of a function, and a link to its code.</summary>
+    public async Task<GetFunctionOutput> GetFunction(GetFunctionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.Find(call, input.FunctionName, input.Qualifier);
+        var version = VersionOf(found);
+        var tags = await store.Read(reader => ResourceTags.Read(reader, new ResourceId(found.Id.Value)), cancellationToken);
+        return new GetFunctionOutput
+        {
+            Configuration = FunctionViews.Configuration(found.Name, found.QualifiedArn, version),
+            Code = new FunctionCodeLocation { RepositoryType = "S3", Location = links.Of(call, version.Code) },
+            Tags = tags.Count == 0 ? null : tags.ToDictionary(tag => tag.Key, tag => tag.Value),
+            Concurrency = found.Qualifier is null && directory.TryGet(found.Id, out var function) && function.ReservedConcurrency is { } reserved
+                ? new Concurrency { ReservedConcurrentExecutions = reserved }
+                : null,
+        };
+    }
+
+    /// <summary>The settings of a version.</summary>
+    public Task<GetFunctionConfigurationOutput> GetFunctionConfiguration(
+        GetFunctionConfigurationInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.Find(call, input.FunctionName, input.Qualifier);
+        return Task.FromResult(new GetFunctionConfigurationOutput
+        {
+            FunctionMembers = FunctionViews.Members(found.Name, found.QualifiedArn, VersionOf(found)),
+        });
+    }
 
     private long CodeBytes(Call call) => directory.Versions
         .Where(row => directory.TryGet(row.Key.Function, out var function) && function.Account == call.Account && function.Region == call.Region)

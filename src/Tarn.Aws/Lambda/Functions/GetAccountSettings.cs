@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Packages;

@@ -2,7 +2,6 @@ using System.Runtime.InteropServices;
 using System.Text;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Definitions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Functions;
 

@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
 using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Definitions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Functions;
 

@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
 using Tarn.Aws.Lambda.Views;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Functions;
 

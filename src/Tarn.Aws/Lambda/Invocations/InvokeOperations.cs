@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.Json;
-using Tarn.Access;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Policies;
@@ -10,7 +9,6 @@ using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Invocations;
 
@@ -35,6 +33,15 @@ internal sealed partial class InvokeOperations(
     private const string DryRun = "DryRun";
     private const string Event = "Event";
     private const string Tail = "Tail";
+
+    /// <summary>Keeps an event for a function: the older form of Invoke with the type Event.</summary>
+    public async Task<InvokeAsyncOutput> InvokeAsync(InvokeAsyncInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = await Find(call, input.FunctionName, null, cancellationToken);
+        resolver.Choose(found.Id, found.Arn, found.Qualifier);
+        await Enqueue(call, found, InvocationOf(call, found, input.InvokeArgs, null), cancellationToken);
+        return new InvokeAsyncOutput { Status = 202 };
+    }
 
     private async Task<FoundFunction> Find(Call call, string name, string? qualifier, CancellationToken cancellationToken)
     {

@@ -1,10 +1,8 @@
 using System.Runtime.CompilerServices;
 using System.Text;
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
 using Tarn.Functions.Invocations;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Invocations;
 

@@ -1,11 +1,9 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Layers;
 
@@ -20,6 +18,40 @@ internal sealed partial class LayerOperations(
     LayerFinder finder, CodeSources sources, CodeLinks links, LayerChanges layers, IMetadataStore store)
 {
     private const string Service = "lambda";
+
+    /// <summary>A version of a layer, and a link to its code.</summary>
+    public async Task<GetLayerVersionOutput> GetLayerVersion(GetLayerVersionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var reference = LayerReference.Read(call, input.LayerName);
+        Authorize(call, reference.Name, input.VersionNumber);
+        var (_, version) = await finder.Require(call, reference.Name, input.VersionNumber, cancellationToken);
+        return new GetLayerVersionOutput { LayerMembers = Show(call, reference.Name, version) };
+    }
+
+    /// <summary>A version of a layer, and a link to its code.</summary>
+    public async Task<GetLayerVersionByArnOutput> GetLayerVersionByArn(GetLayerVersionByArnInput input, Call call, CancellationToken cancellationToken)
+    {
+        var reference = LayerReference.Read(call, input.Arn);
+        var number = reference.Version ?? throw LayerFinder.NotFound();
+        call.Authorize("lambda:GetLayerVersion", ArnOf(call, reference.Name, number));
+        var (_, version) = await finder.Require(call, reference.Name, number, cancellationToken);
+        return new GetLayerVersionByArnOutput { LayerMembers = Show(call, reference.Name, version) };
+    }
+
+    /// <summary>The versions of a layer, the newest first.</summary>
+    public async Task<ListLayerVersionsOutput> ListLayerVersions(ListLayerVersionsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var reference = LayerReference.Read(call, input.LayerName);
+        if (finder.Find(call, reference.Name) is not { } id)
+        {
+            return new ListLayerVersionsOutput { LayerVersions = [] };
+        }
+
+        var versions = await store.Read(reader => LayerChanges.ReadAll(reader, id), cancellationToken);
+        var fitting = versions.Where(version => Fits(version, input.CompatibleRuntime, input.CompatibleArchitecture)).Reverse().ToList();
+        var (page, next) = MarkerPage.OfNumbers(fitting, version => version.Number, input.Marker, input.MaxItems, isDescending: true);
+        return new ListLayerVersionsOutput { LayerVersions = [.. page.Select(version => Item(call, reference.Name, version))], NextMarker = next };
+    }
 
     private static string ArnOf(Call call, string name, long number) => $"{LayerReference.ArnOf(call, name)}:{number}";
 

@@ -1,11 +1,9 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Dispatch.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Mappings;
 

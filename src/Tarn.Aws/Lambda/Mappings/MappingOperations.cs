@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
@@ -7,7 +6,6 @@ using Tarn.Functions.Invocations;
 using Tarn.Functions.Mappings;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Mappings;
 
@@ -27,6 +25,25 @@ internal sealed partial class MappingOperations(
     IFunctionTarget target,
     TimeProvider time)
 {
+    /// <summary>Removes a mapping. Its last call ends first.</summary>
+    public async Task<DeleteEventSourceMappingOutput> DeleteEventSourceMapping(
+        DeleteEventSourceMappingInput input, Call call, CancellationToken cancellationToken)
+    {
+        var status = Find(call, input.UUID);
+        if (status.State == MappingState.Deleting)
+        {
+            throw LambdaErrors.ResourceInUseException("Cannot delete the event source mapping because it is in use.");
+        }
+
+        var deleted = await mappings.Delete(
+            status.Id, transaction => ResourceRegistry.Remove(transaction, new ResourceId(status.Id.Value)), cancellationToken);
+        return new DeleteEventSourceMappingOutput { MappingMembers = MappingViews.Members(deleted) };
+    }
+
+    /// <summary>A mapping with its state.</summary>
+    public Task<GetEventSourceMappingOutput> GetEventSourceMapping(GetEventSourceMappingInput input, Call call, CancellationToken cancellationToken) =>
+        Task.FromResult(new GetEventSourceMappingOutput { MappingMembers = MappingViews.Members(Find(call, input.UUID)) });
+
     private MappingStatus<MappingConfig> Find(Call call, string uuid)
     {
         call.Authorize($"{FunctionFinder.Service}:{call.Operation}", MappingNames.ArnOf(call, uuid));

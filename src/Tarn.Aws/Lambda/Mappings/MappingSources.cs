@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Dispatch.Mappings;
@@ -6,7 +5,6 @@ using Tarn.Functions.Mappings.Configuration;
 using Tarn.Storage.Records;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Mappings;
 

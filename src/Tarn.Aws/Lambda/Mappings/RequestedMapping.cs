@@ -1,11 +1,9 @@
 using System.Text;
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
 using Tarn.Functions.Mappings.Configuration;
 using Tarn.Patterns;
 using Tarn.Patterns.Events;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Mappings;
 

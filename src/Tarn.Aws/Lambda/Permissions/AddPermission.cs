@@ -1,7 +1,5 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Policies;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Permissions;
 

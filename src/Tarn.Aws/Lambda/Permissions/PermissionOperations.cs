@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Policies;
 using Tarn.Functions.Definitions;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Permissions;
 
@@ -15,6 +13,30 @@ namespace Tarn.Aws.Lambda.Permissions;
 [AwsOperations("lambda")]
 internal sealed partial class PermissionOperations(FunctionFinder finder, InvokePermissions permissions, IMetadataStore store)
 {
+    /// <summary>The policy of a function, version or alias.</summary>
+    public async Task<GetPolicyOutput> GetPolicy(GetPolicyInput input, Call call, CancellationToken cancellationToken)
+    {
+        var owner = OwnerOf(finder.Find(call, input.FunctionName, input.Qualifier));
+        var policy = await store.Read(reader => PermissionPolicy.Read(reader, owner), cancellationToken);
+        return policy.Statements.Count == 0
+            ? throw LambdaErrors.ResourceNotFoundException("The resource you requested does not exist.")
+            : new GetPolicyOutput { Policy = policy.Text(), RevisionId = policy.Revision };
+    }
+
+    /// <summary>Removes a statement of a policy.</summary>
+    public async Task<RemovePermissionOutput> RemovePermission(RemovePermissionInput input, Call call, CancellationToken cancellationToken)
+    {
+        var owner = OwnerOf(finder.Find(call, input.FunctionName, input.Qualifier));
+        await store.Commit(
+            async transaction =>
+            {
+                await PermissionPolicy.Remove(transaction, owner, input.StatementId, input.RevisionId);
+                return true;
+            },
+            cancellationToken);
+        return new RemovePermissionOutput();
+    }
+
     private ResourceId OwnerOf(FoundFunction found) => found.Qualifier == VersionDefinition.LatestName
         ? throw LambdaErrors.InvalidParameterValueException("We currently do not support adding policies for $LATEST.")
         : permissions.OwnerOf(found) ?? throw FunctionReasons.NoFunction(found.QualifiedArn);

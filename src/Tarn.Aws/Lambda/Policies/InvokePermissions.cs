@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Policies;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Finding;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Tarn.Access;
 using Tarn.Access.Conditions;
 
 namespace Tarn.Aws.Lambda.Policies;

@@ -2,12 +2,10 @@ using System.Buffers;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Definitions;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Policies;
 

@@ -1,5 +1,3 @@
-using Tarn.Access;
-
 namespace Tarn.Aws.Lambda.Policies;
 
 /// <summary>The condition keys of a request to a function URL.</summary>

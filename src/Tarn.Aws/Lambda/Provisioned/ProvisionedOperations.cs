@@ -6,7 +6,6 @@ using Tarn.Functions.Definitions;
 using Tarn.Functions.Provisioning;
 using Tarn.Functions.Resolving;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Provisioned;
 
@@ -22,6 +21,36 @@ internal sealed partial class ProvisionedOperations(
     FunctionFinder finder, Qualifiers qualifiers, FunctionDirectory directory, ProvisionedConcurrency provisioned, IMetadataStore store, TimeProvider time)
 {
     private const string Unpublished = "Provisioned Concurrency Configs cannot be applied to unpublished function versions.";
+
+    /// <summary>Ends the provisioned concurrency of a version or alias. Without one, nothing changes.</summary>
+    public async Task<DeleteProvisionedConcurrencyConfigOutput> DeleteProvisionedConcurrencyConfig(
+        DeleteProvisionedConcurrencyConfigInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.FindQualified(call, input.FunctionName, input.Qualifier);
+        var qualifier = qualifiers.RequirePublished(found, Unpublished);
+        await store.Commit(
+            transaction =>
+            {
+                Configs.Delete(transaction, found.Id, qualifier);
+                return ValueTask.FromResult(true);
+            },
+            cancellationToken);
+        return new DeleteProvisionedConcurrencyConfigOutput();
+    }
+
+    /// <summary>The provisioned concurrency of a function's versions and aliases.</summary>
+    public async Task<ListProvisionedConcurrencyConfigsOutput> ListProvisionedConcurrencyConfigs(
+        ListProvisionedConcurrencyConfigsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.FindUnqualified(call, input.FunctionName);
+        var all = await store.Read(reader => Configs.ReadAll(reader, found.Id), cancellationToken);
+        var (page, next) = MarkerPage.Of(all, row => row.Key, input.Marker, input.MaxItems);
+        return new ListProvisionedConcurrencyConfigsOutput
+        {
+            ProvisionedConcurrencyConfigs = [.. page.Select(row => Show(found, row.Key, row.Value))],
+            NextMarker = next,
+        };
+    }
 
     private static QualifiedChanges<ProvisionedDefinition> Configs => QualifiedConfigs.Provisioned;
 

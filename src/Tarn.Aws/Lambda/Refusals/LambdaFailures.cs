@@ -1,7 +1,6 @@
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Definitions;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Refusals;
 

@@ -1,5 +1,4 @@
 using Tarn.Aws.Lambda.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Refusals;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Definitions.Urls;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

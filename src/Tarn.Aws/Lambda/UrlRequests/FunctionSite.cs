@@ -1,11 +1,9 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Policies;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Invocations;
 using Tarn.Functions.Resolving;
 using Tarn.Wire.Http.Sites;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
 using Tarn.Wire.Http.Sites;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

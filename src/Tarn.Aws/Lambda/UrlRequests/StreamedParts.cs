@@ -1,6 +1,5 @@
 using System.Buffers;
 using System.IO.Pipelines;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

@@ -1,6 +1,4 @@
-using Tarn.Access;
 using Tarn.Wire.Http.Sites;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

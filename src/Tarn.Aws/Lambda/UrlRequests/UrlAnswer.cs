@@ -5,7 +5,6 @@ using System.Text.Json;
 using Tarn.Functions.Invocations;
 using Tarn.Storage;
 using Tarn.Wire.Console.Sessions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

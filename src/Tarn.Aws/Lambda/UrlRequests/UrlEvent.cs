@@ -3,9 +3,7 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Unicode;
-using Tarn.Access;
 using Tarn.Functions.Definitions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.UrlRequests;
 

@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Definitions.Urls;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Urls;
 

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 
 namespace Tarn.Aws.Lambda.Urls;

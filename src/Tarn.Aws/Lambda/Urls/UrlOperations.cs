@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using Tarn.Access;
 using Tarn.Aws.Lambda.Finding;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Views;
@@ -7,7 +6,6 @@ using Tarn.Functions.Changes;
 using Tarn.Functions.Definitions;
 using Tarn.Functions.Definitions.Urls;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Urls;
 
@@ -24,6 +22,20 @@ internal sealed partial class UrlOperations(
     private const string IdLetters = "abcdefghijklmnopqrstuvwxyz234567";
     private const int IdLength = 32;
     private const string Numbered = "Function URLs cannot be created for published versions; use an alias or the function.";
+
+    /// <summary>The URLs of a function and its aliases.</summary>
+    public async Task<ListFunctionUrlConfigsOutput> ListFunctionUrlConfigs(
+        ListFunctionUrlConfigsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = finder.FindUnqualified(call, input.FunctionName);
+        var all = await store.Read(reader => Configs.ReadAll(reader, found.Id), cancellationToken);
+        var (page, next) = MarkerPage.Of(all, row => row.Key, input.Marker, input.MaxItems);
+        return new ListFunctionUrlConfigsOutput
+        {
+            FunctionUrlConfigs = [.. page.Select(row => Show(call, found, row.Key, row.Value))],
+            NextMarker = next,
+        };
+    }
 
     private static QualifiedChanges<UrlDefinition> Configs => QualifiedConfigs.Urls;
 

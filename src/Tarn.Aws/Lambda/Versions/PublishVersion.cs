@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Aws.Lambda.Model;
 using Tarn.Aws.Lambda.Refusals;
 using Tarn.Aws.Lambda.Views;
 using Tarn.Functions.Definitions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Lambda.Versions;
 

@@ -1,6 +1,5 @@
 using Tarn.Aws.Logs.Finding;
 using Tarn.Telemetry.Logs;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Events;
 

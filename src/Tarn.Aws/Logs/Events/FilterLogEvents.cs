@@ -1,10 +1,8 @@
 using System.Text;
-using Tarn.Access;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs.Events;
 using Tarn.Telemetry.Logs.Reading;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Events;
 

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text;
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs.Events;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Finding;
 

@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Model;
 using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs.Events;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Finding;
 

@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs;
 using Tarn.Telemetry.Logs.Rows;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Finding;
 

@@ -1,7 +1,6 @@
 using Tarn.Aws.Logs.Model;
 using Tarn.Patterns;
 using Tarn.Patterns.Logs;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Finding;
 

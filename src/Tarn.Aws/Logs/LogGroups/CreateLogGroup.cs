@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.LogGroups;
 

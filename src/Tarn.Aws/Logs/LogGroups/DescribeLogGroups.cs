@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.LogGroups;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Aws.Logs.Finding;
 using Tarn.Aws.Logs.Model;
 using Tarn.Telemetry.Logs.Rows;

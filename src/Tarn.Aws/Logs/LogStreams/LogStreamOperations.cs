@@ -1,7 +1,8 @@
+using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
+using Tarn.Aws.Logs.Model;
 using Tarn.Storage.Metadata;
 using Tarn.Telemetry.Logs;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.LogStreams;
 
@@ -10,4 +11,33 @@ namespace Tarn.Aws.Logs.LogStreams;
 /// <param name="store">The rows of groups and streams.</param>
 /// <param name="logs">The streams and their events.</param>
 [AwsOperations("logs")]
-internal sealed partial class LogStreamOperations(LogGroupFinder groups, IMetadataStore store, LogStore logs);
+internal sealed partial class LogStreamOperations(LogGroupFinder groups, IMetadataStore store, LogStore logs)
+{
+    /// <summary>Creates a log stream.</summary>
+    public async Task<CreateLogStreamOutput> CreateLogStream(CreateLogStreamInput input, Call call, CancellationToken cancellationToken)
+    {
+        var id = await store.Commit(
+            async transaction =>
+            {
+                var group = await ResourceRegistry.Find(transaction, LogGroupFinder.NameOf(call, input.LogGroupName))
+                    ?? throw LogGroupFinder.NotFound();
+                await Telemetry.Logs.LogStreams.Create(transaction, LogGroupFinder.IdOf(group), input.LogStreamName, call.Time);
+                return group.Id;
+            },
+            cancellationToken);
+        call.Touch(id);
+        return new CreateLogStreamOutput();
+    }
+
+    /// <summary>Deletes a log stream. Its events are hidden at once; a job removes them.</summary>
+    public async Task<DeleteLogStreamOutput> DeleteLogStream(DeleteLogStreamInput input, Call call, CancellationToken cancellationToken)
+    {
+        var (scope, group) = (LogGroupFinder.ScopeOf(call), LogGroupFinder.IdOf(groups.Find(call, input.LogGroupName)));
+        if (!await store.Commit(transaction => logs.DeleteStream(transaction, scope, group, input.LogStreamName), cancellationToken))
+        {
+            throw LogStreamFinder.NotFound();
+        }
+
+        return new DeleteLogStreamOutput();
+    }
+}

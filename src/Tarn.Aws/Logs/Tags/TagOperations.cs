@@ -1,9 +1,8 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Logs.Finding;
+using Tarn.Aws.Logs.Model;
 using Tarn.Aws.Tagging;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Logs.Tags;
 
@@ -13,6 +12,28 @@ namespace Tarn.Aws.Logs.Tags;
 [AwsOperations("logs")]
 internal sealed partial class TagOperations(LogGroupFinder groups, TagChanges changes)
 {
+    /// <summary>The tags of a log group.</summary>
+    public async Task<ListTagsForResourceOutput> ListTagsForResource(ListTagsForResourceInput input, Call call, CancellationToken cancellationToken) =>
+        new() { Tags = (await changes.Read(Present(call, input.ResourceArn), cancellationToken)).ToDictionary() };
+
+    /// <summary>Adds tags, or replaces those of the same key.</summary>
+    public async Task<TagResourceOutput> TagResource(TagResourceInput input, Call call, CancellationToken cancellationToken)
+    {
+        await changes.Add(
+            Present(call, input.ResourceArn),
+            [.. input.Tags],
+            () => LogsErrors.TooManyTagsException(input.ResourceArn, $"A log group has at most {TagChanges.CountMax} tags."),
+            cancellationToken);
+        return new TagResourceOutput();
+    }
+
+    /// <summary>Removes tags; absent keys are ignored.</summary>
+    public async Task<UntagResourceOutput> UntagResource(UntagResourceInput input, Call call, CancellationToken cancellationToken)
+    {
+        await changes.Remove(Present(call, input.ResourceArn), input.TagKeys, cancellationToken);
+        return new UntagResourceOutput();
+    }
+
     private Func<IMetadataReader, ValueTask<ResourceId>> Present(Call call, string arn) =>
         TagChanges.Registered(groups.FindByArn(call, arn), LogGroupFinder.NotFound);
 }

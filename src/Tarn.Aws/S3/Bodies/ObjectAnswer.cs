@@ -1,6 +1,5 @@
 using Tarn.Storage.Objects.Reads;
 using Tarn.Wire.Http.Bodies;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Bodies;
 

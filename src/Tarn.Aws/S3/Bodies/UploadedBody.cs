@@ -5,7 +5,6 @@ using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Blobs;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Wire.Protocols;
 using Algorithm = Tarn.Storage.Objects.Checksums.ChecksumAlgorithm;
 
 namespace Tarn.Aws.S3.Bodies;

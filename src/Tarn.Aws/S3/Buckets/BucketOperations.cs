@@ -1,7 +1,7 @@
 using Tarn.Aws.S3.Finding;
+using Tarn.Aws.S3.Model;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Buckets;
 
@@ -15,4 +15,29 @@ internal sealed partial class BucketOperations(BucketFinder buckets, ObjectStore
 {
     // the region whose endpoint is the oldest; its buckets have no location constraint
     private const string DefaultRegion = "us-east-1";
+
+    /// <summary>Removes an empty bucket with its tags and configurations.</summary>
+    public async Task<DeleteBucketOutput> DeleteBucket(DeleteBucketInput input, Call call, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        await store.Commit(transaction => objects.DeleteBucket(transaction, bucket.Name), cancellationToken);
+        return new DeleteBucketOutput();
+    }
+
+    /// <summary>A bucket's region; nothing for us-east-1.</summary>
+    public Task<GetBucketLocationOutput> GetBucketLocation(GetBucketLocationInput input, Call call, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        return Task.FromResult(new GetBucketLocationOutput
+        {
+            LocationConstraint = bucket.Region == DefaultRegion ? null : bucket.Region,
+        });
+    }
+
+    /// <summary>Whether there is a bucket, and where.</summary>
+    public Task<HeadBucketOutput> HeadBucket(HeadBucketInput input, Call call, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        return Task.FromResult(new HeadBucketOutput { BucketRegion = bucket.Region });
+    }
 }

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
@@ -6,7 +5,6 @@ using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Buckets;
 

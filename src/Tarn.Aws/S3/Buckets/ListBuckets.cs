@@ -1,5 +1,4 @@
 using System.Text;
-using Tarn.Access;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 

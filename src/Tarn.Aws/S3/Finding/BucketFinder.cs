@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects;
-using Tarn.Wire.Protocols;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Finding;

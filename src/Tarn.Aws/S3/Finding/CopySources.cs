@@ -1,8 +1,6 @@
-using Tarn.Access;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
-using Tarn.Wire.Protocols;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Finding;

@@ -1,7 +1,6 @@
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
-using Tarn.Wire.Protocols;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
@@ -6,7 +5,6 @@ using Tarn.Aws.S3.Refusals;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Limits;
 using Tarn.Storage.Objects.Listings;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Listings;
 
@@ -17,6 +15,36 @@ namespace Tarn.Aws.S3.Listings;
 [AwsOperations("s3")]
 internal sealed partial class ListingOperations(BucketFinder buckets, ObjectStore objects, PageTokens tokens)
 {
+    /// <summary>A page of a bucket's objects in the first version's form: markers are keys.</summary>
+    public async Task<ListObjectsOutput> ListObjects(ListObjectsInput input, Call call, CancellationToken cancellationToken)
+    {
+        var listing = await List(call, input.ListingQuery, after: input.Marker, token: null, cancellationToken);
+        return new ListObjectsOutput
+        {
+            ListingMembers = listing.Members,
+            Marker = listing.Encode(input.Marker ?? string.Empty),
+            Contents = Entries(listing, Owners.Of(listing.Bucket.Account)),
+
+            // Without a delimiter clients take the last key.
+            NextMarker = string.IsNullOrEmpty(input.Delimiter) ? null : listing.Next,
+        };
+    }
+
+    /// <summary>A page of a bucket's objects.</summary>
+    public async Task<ListObjectsV2Output> ListObjectsV2(ListObjectsV2Input input, Call call, CancellationToken cancellationToken)
+    {
+        var listing = await List(call, input.ListingQuery, after: input.StartAfter, input.ContinuationToken, cancellationToken);
+        return new ListObjectsV2Output
+        {
+            ListingMembers = listing.Members,
+            StartAfter = input.StartAfter is null ? null : listing.Encode(input.StartAfter),
+            ContinuationToken = input.ContinuationToken,
+            Contents = Entries(listing, input.FetchOwner == true ? Owners.Of(listing.Bucket.Account) : null),
+            KeyCount = listing.Page.Objects.Count + listing.Page.CommonPrefixes.Count,
+            NextContinuationToken = listing.Page.Next is { } next ? tokens.Seal(call, listing.Bucket.Id.ToString(), next.Span) : null,
+        };
+    }
+
     /// <summary>A page of objects.</summary>
     /// <param name="call">The call.</param>
     /// <param name="query">The members that every listing takes.</param>

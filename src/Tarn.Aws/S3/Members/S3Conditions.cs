@@ -1,6 +1,5 @@
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Versions;
-using Tarn.Wire.Protocols;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Members;

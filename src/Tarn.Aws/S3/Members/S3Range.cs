@@ -1,7 +1,6 @@
 using System.Globalization;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Members;
 

@@ -1,6 +1,5 @@
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Members;
 

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Text;
 using Tarn.Aws.S3.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Members;
 

@@ -1,6 +1,8 @@
 using Tarn.Aws.S3.Finding;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects;
-using Tarn.Wire.Protocols;
+using Tarn.Storage.Objects.Limits;
 
 namespace Tarn.Aws.S3.ObjectTags;
 
@@ -9,4 +11,32 @@ namespace Tarn.Aws.S3.ObjectTags;
 /// <param name="versions">Finds objects.</param>
 /// <param name="objects">The objects.</param>
 [AwsOperations("s3")]
-internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFinder versions, ObjectStore objects);
+internal sealed partial class ObjectTagOperations(BucketFinder buckets, ObjectFinder versions, ObjectStore objects)
+{
+    /// <summary>Removes an object's tags.</summary>
+    public async Task<DeleteObjectTaggingOutput> DeleteObjectTagging(DeleteObjectTaggingInput input, Call call, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        await objects.SetTags(bucket.Name, input.Key, [], cancellationToken);
+        return new DeleteObjectTaggingOutput();
+    }
+
+    /// <summary>An object's tags.</summary>
+    public async Task<GetObjectTaggingOutput> GetObjectTagging(GetObjectTaggingInput input, Call call, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var version = await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        return new GetObjectTaggingOutput { TagSet = S3Tags.ToWire(version.Tags) };
+    }
+
+    /// <summary>Replaces an object's tags.</summary>
+    public async Task<PutObjectTaggingOutput> PutObjectTagging(PutObjectTaggingInput input, Call call, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        var tags = S3Tags.Of(input.Tagging.TagSet, ObjectLimits.TagsMax);
+        await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        await objects.SetTags(bucket.Name, input.Key, tags, cancellationToken);
+        return new PutObjectTaggingOutput();
+    }
+}

@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Objects;
 

@@ -1,8 +1,11 @@
 using Tarn.Aws.S3.Bodies;
 using Tarn.Aws.S3.Finding;
+using Tarn.Aws.S3.Members;
+using Tarn.Aws.S3.Model;
+using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Objects;
-using Tarn.Wire.Protocols;
+using Tarn.Storage.Objects.Versions;
 
 namespace Tarn.Aws.S3.Objects;
 
@@ -15,4 +18,29 @@ namespace Tarn.Aws.S3.Objects;
 /// <param name="store">Holds their keys: many are deleted in one transaction.</param>
 [AwsOperations("s3")]
 internal sealed partial class ObjectOperations(
-    BucketFinder buckets, ObjectFinder versions, CopySources sources, ObjectStore objects, ObjectAnswer answers, IMetadataStore store);
+    BucketFinder buckets, ObjectFinder versions, CopySources sources, ObjectStore objects, ObjectAnswer answers, IMetadataStore store)
+{
+    /// <summary>Removes an object; nothing happens when there is none.</summary>
+    public async Task<DeleteObjectOutput> DeleteObject(DeleteObjectInput input, Call call, CancellationToken cancellationToken)
+    {
+        call.Authorize("s3:DeleteObject", BucketResources.ArnOf(input.Bucket, input.Key));
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        if (input.VersionId is not (null or ObjectFinder.NullVersion))
+        {
+            // There is no such version: deleting an absent key succeeds.
+            return new DeleteObjectOutput { VersionId = input.VersionId };
+        }
+
+        await objects.Delete(
+            bucket.Name, input.Key, new WriteCondition(S3Conditions.ETag(input.IfMatch)), CancellationToken.None, call.KeyFor(BucketResources.IdOf(bucket)));
+        return new DeleteObjectOutput { VersionId = input.VersionId };
+    }
+
+    /// <summary>The one access control list that there is: the owner may do everything.</summary>
+    public async Task<GetObjectAclOutput> GetObjectAcl(GetObjectAclInput input, Call call, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        await versions.Find(bucket, input.Key, input.VersionId, cancellationToken);
+        return new GetObjectAclOutput { Owner = Owners.Of(bucket.Account), Grants = Owners.GrantsOf(bucket.Account) };
+    }
+}

@@ -3,7 +3,6 @@ using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Wire.Protocols;
 using ObjectVersion = Tarn.Storage.Objects.Versions.ObjectVersion;
 
 namespace Tarn.Aws.S3.Objects;

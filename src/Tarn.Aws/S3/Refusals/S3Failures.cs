@@ -1,7 +1,6 @@
 using Tarn.Aws.S3.Model;
 using Tarn.Storage;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Refusals;
 

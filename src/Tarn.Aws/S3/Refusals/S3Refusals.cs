@@ -1,5 +1,4 @@
 using Tarn.Aws.S3.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Refusals;
 

@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Aws.S3.Finding;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 using Bucket = Tarn.Storage.Objects.Buckets.Bucket;
 
 namespace Tarn.Aws.S3.Settings;

@@ -1,5 +1,4 @@
 using Tarn.Storage.Objects.Buckets;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Settings;
 

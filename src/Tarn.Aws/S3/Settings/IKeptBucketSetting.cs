@@ -1,5 +1,3 @@
-using Tarn.Wire.Protocols;
-
 namespace Tarn.Aws.S3.Settings;
 
 /// <summary>A kind of settings that clients change.</summary>

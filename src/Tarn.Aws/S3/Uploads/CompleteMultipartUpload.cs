@@ -1,10 +1,8 @@
-using Tarn.Access;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Storage.Objects.Checksums;
 using Tarn.Storage.Objects.Uploads;
-using Tarn.Wire.Protocols;
 using CompletedPart = Tarn.Storage.Objects.Uploads.CompletedPart;
 
 namespace Tarn.Aws.S3.Uploads;

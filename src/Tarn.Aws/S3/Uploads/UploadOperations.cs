@@ -3,7 +3,6 @@ using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Storage.Objects;
 using Tarn.Storage.Objects.Limits;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Uploads;
 
@@ -14,6 +13,15 @@ namespace Tarn.Aws.S3.Uploads;
 [AwsOperations("s3")]
 internal sealed partial class UploadOperations(BucketFinder buckets, CopySources sources, ObjectStore objects)
 {
+    /// <summary>Ends an upload; its parts go.</summary>
+    public async Task<AbortMultipartUploadOutput> AbortMultipartUpload(
+        AbortMultipartUploadInput input, Call call, CancellationToken cancellationToken)
+    {
+        var bucket = buckets.Find(call, input.Bucket, input.ExpectedBucketOwner);
+        await objects.AbortUpload(bucket.Name, input.Key, input.UploadId, cancellationToken);
+        return new AbortMultipartUploadOutput();
+    }
+
     private static void CheckPartNumber(int number)
     {
         if (number is < 1 or > ObjectLimits.PartNumberMax)

@@ -1,11 +1,9 @@
 using System.IO.Pipelines;
-using Tarn.Access;
 using Tarn.Aws.S3.Members;
 using Tarn.Aws.S3.Model;
 using Tarn.Aws.S3.Refusals;
 using Tarn.Aws.S3.Resources;
 using Tarn.Storage.Objects.Blobs;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.S3.Uploads;
 

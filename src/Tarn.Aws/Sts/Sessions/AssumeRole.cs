@@ -1,9 +1,7 @@
-using Tarn.Access;
 using Tarn.Access.Policies;
 using Tarn.Access.Sessions;
 using Tarn.Aws.Sts.Model;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Sts.Sessions;
 

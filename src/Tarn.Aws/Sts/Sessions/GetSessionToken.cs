@@ -1,7 +1,5 @@
-using Tarn.Access;
 using Tarn.Aws.Sts.Model;
 using Tarn.Storage;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Sts.Sessions;
 

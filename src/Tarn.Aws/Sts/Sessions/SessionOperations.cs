@@ -1,6 +1,5 @@
 using Tarn.Access.Identities;
 using Tarn.Access.Sessions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.Sts.Sessions;
 

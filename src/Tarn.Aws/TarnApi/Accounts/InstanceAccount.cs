@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Storage;
 
 namespace Tarn.Aws.TarnApi.Accounts;

@@ -1,6 +1,6 @@
 using Tarn.Aws.TarnApi.Accounts;
+using Tarn.Aws.TarnApi.Model;
 using Tarn.Storage.Streams.Journal;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Clock;
 
@@ -8,4 +8,24 @@ namespace Tarn.Aws.TarnApi.Clock;
 /// <param name="log">The log, whose clock an operator may vouch for.</param>
 /// <param name="account">The account whose operators may.</param>
 [AwsOperations("tarn")]
-internal sealed partial class ClockOperations(JournalLog log, InstanceAccount account);
+internal sealed partial class ClockOperations(JournalLog log, InstanceAccount account)
+{
+    /// <summary>
+    /// Records that an operator vouches for the present clock, and returns the doubt that this ends. See D12 (arrival
+    /// times never go back).
+    /// </summary>
+    public Task<AcceptClockOutput> AcceptClock(AcceptClockInput input, Call call, CancellationToken cancellationToken)
+    {
+        account.Check(call);
+        var doubt = log.ClockDoubt;
+        log.AcceptClock();
+        return Task.FromResult(new AcceptClockOutput { Doubt = doubt });
+    }
+
+    /// <summary>Returns the doubt that an operator may end with AcceptClock; without a doubt, nothing.</summary>
+    public Task<GetClockDoubtOutput> GetClockDoubt(GetClockDoubtInput input, Call call, CancellationToken cancellationToken)
+    {
+        account.Check(call);
+        return Task.FromResult(new GetClockDoubtOutput { Doubt = log.ClockDoubt });
+    }
+}

@@ -1,8 +1,7 @@
-using Tarn.Access;
 using Tarn.Aws.Firehose.Finding;
+using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Deliveries;
 
@@ -22,6 +21,13 @@ internal sealed partial class DeliveryOperations(
     DestinationRights rights,
     PageTokens tokens)
 {
+    /// <summary>Lists the deliveries whose commits the ledger has for a table, without those that were deleted.</summary>
+    public async Task<ListTableDeliveriesOutput> ListTableDeliveries(ListTableDeliveriesInput input, Call call, CancellationToken cancellationToken)
+    {
+        var found = await deliveries.Audit.DeliveriesOf(call.Account, call.Region, $"{input.DatabaseName}.{input.TableName}", cancellationToken);
+        return new ListTableDeliveriesOutput { DeliveryStreamNames = [.. found.Select(delivery => delivery.Name)] };
+    }
+
     private ValueTask RequireDestination(Call call, DeliveryId id, TableConfig? into, CancellationToken cancellationToken) =>
         deliveries.TryFind(id, out var config) ? rights.Require(call, config, into, cancellationToken) : ValueTask.CompletedTask;
 }

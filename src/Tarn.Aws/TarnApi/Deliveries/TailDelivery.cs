@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Firehose.Finding;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Delivery.Tails;

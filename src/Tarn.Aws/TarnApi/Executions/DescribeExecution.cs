@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.Athena.Resources;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Sql.Executions;

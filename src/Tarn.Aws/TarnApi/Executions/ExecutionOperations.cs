@@ -1,6 +1,7 @@
+using Tarn.Aws.Athena.Model;
 using Tarn.Aws.Athena.Statements;
+using Tarn.Aws.TarnApi.Model;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Executions;
 
@@ -8,4 +9,21 @@ namespace Tarn.Aws.TarnApi.Executions;
 /// <param name="store">Keeps the executions.</param>
 /// <param name="starts">Starts statements. It is asked at each call, because SQL may open later.</param>
 [AwsOperations("tarn")]
-internal sealed partial class ExecutionOperations(IMetadataStore store, Func<StatementStarts> starts);
+internal sealed partial class ExecutionOperations(IMetadataStore store, Func<StatementStarts> starts)
+{
+    /// <summary>
+    /// Starts a statement as Athena's StartQueryExecution does, in work group `primary`. Its result shows arrays, maps and rows as JSON.
+    /// In Athena's form texts in them have no quotes, so their parts cannot be told apart.
+    /// </summary>
+    public async Task<StartStatementOutput> StartStatement(StartStatementInput input, Call call, CancellationToken cancellationToken)
+    {
+        var statement = new StartQueryExecutionInput
+        {
+            QueryString = input.QueryString,
+            QueryExecutionContext = input.Database is null ? null : new QueryExecutionContext { Database = input.Database },
+            ClientRequestToken = input.ClientRequestToken,
+        };
+        var started = await starts().Start(statement, hasJsonParts: true, call, cancellationToken);
+        return new StartStatementOutput { QueryExecutionId = started.Key.Id };
+    }
+}

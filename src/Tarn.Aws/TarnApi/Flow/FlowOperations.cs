@@ -1,8 +1,21 @@
-using Tarn.Wire.Protocols;
+using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.Flow;
 
 /// <summary>The ways of data through the instance.</summary>
 /// <param name="reports">Makes the picture.</param>
 [AwsOperations("tarn")]
-internal sealed partial class FlowOperations(FlowReports reports);
+internal sealed partial class FlowOperations(FlowReports reports)
+{
+    /// <summary>
+    /// Reports the ways of data in the call's region, with totals since the start. It shows the resources that the caller may
+    /// describe.
+    /// </summary>
+    public async Task<GetFlowOutput> GetFlow(GetFlowInput input, Call call, CancellationToken cancellationToken)
+    {
+        call.Authorize("tarn:GetFlow", "*");
+        var (report, time) = await reports.Current(cancellationToken);
+        var (nodes, edges) = report.Of(call);
+        return new GetFlowOutput { Time = time, Nodes = nodes, Edges = edges };
+    }
+}

@@ -1,5 +1,3 @@
-using Tarn.Access;
-
 namespace Tarn.Aws.TarnApi.Flow;
 
 /// <summary>Where a picture of the flow is shown. Names repeat in other accounts and regions.</summary>

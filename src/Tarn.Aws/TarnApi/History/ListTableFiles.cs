@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Paging;
 using Tarn.Lake.Catalog;

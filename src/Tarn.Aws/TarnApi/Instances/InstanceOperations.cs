@@ -1,6 +1,5 @@
 using Tarn.Aws.TarnApi.Accounts;
 using Tarn.Aws.TarnApi.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Instances;
 
@@ -11,4 +10,12 @@ namespace Tarn.Aws.TarnApi.Instances;
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
 internal sealed partial class InstanceOperations(
-    IReadOnlyList<InstanceSetting> settings, ServerLog log, InstanceAccount account, PageTokens tokens);
+    IReadOnlyList<InstanceSetting> settings, ServerLog log, InstanceAccount account, PageTokens tokens)
+{
+    /// <summary>Lists the settings with values and origins. Secrets are no settings.</summary>
+    public Task<ListSettingsOutput> ListSettings(ListSettingsInput input, Call call, CancellationToken cancellationToken)
+    {
+        account.Check(call);
+        return Task.FromResult(new ListSettingsOutput { Settings = settings });
+    }
+}

@@ -1,7 +1,6 @@
 using Tarn.Lake.Catalog;
 using Tarn.Lake.Commit.Locks;
 using Tarn.Lake.Maintenance;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Maintenance;
 

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.TarnApi.Model;
 using Tarn.Lake.Catalog;
 using Tarn.Storage;

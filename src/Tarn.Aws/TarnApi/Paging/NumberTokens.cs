@@ -1,6 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Paging;
 

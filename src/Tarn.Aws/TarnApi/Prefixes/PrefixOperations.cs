@@ -1,5 +1,4 @@
 using Tarn.Lake.Prefixes;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Prefixes;
 

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Storage.Consumers;
 using Tarn.Storage.Records;

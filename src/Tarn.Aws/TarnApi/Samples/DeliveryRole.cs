@@ -1,6 +1,5 @@
 using System.Text;
 using System.Text.RegularExpressions;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Samples;
 

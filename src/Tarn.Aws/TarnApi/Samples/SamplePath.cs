@@ -1,11 +1,9 @@
-using Tarn.Access;
 using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Model;
 using Tarn.Aws.Kinesis;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.S3;
 using Tarn.Aws.S3.Model;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Samples;
 

@@ -1,6 +1,4 @@
 using System.Text.Json;
-using Tarn.Access;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Samples;
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using Tarn.Access;
 using Tarn.Access.Registry;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Aws.TarnApi.Model;

@@ -1,9 +1,9 @@
 using Tarn.Access.Outcomes.Rates;
 using Tarn.Access.Registry;
+using Tarn.Aws.TarnApi.Model;
 using Tarn.Aws.TarnApi.Readers;
 using Tarn.Storage.Streams;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Wire.Protocols;
 
 namespace Tarn.Aws.TarnApi.Shards;
 
@@ -17,4 +17,23 @@ namespace Tarn.Aws.TarnApi.Shards;
 /// <param name="tokens">Page tokens.</param>
 [AwsOperations("tarn")]
 internal sealed partial class ShardOperations(
-    ResourceRegistry registry, IStreamLog log, StreamDirectory streams, ShardReaders readers, ShardLags lags, RateHistory rates, PageTokens tokens);
+    ResourceRegistry registry, IStreamLog log, StreamDirectory streams, ShardReaders readers, ShardLags lags, RateHistory rates, PageTokens tokens)
+{
+    /// <summary>
+    /// Reports the records and bytes that a stream accepted in each minute of the last 24 hours, or since its creation where that is
+    /// later. A restart keeps them. The last minute is the running one.
+    /// </summary>
+    public async Task<GetRatesOutput> GetRates(GetRatesInput input, Call call, CancellationToken cancellationToken)
+    {
+        Find(call, input.StreamName, out var stream);
+        var (begin, minutes) = await rates.Read(stream.Id, cancellationToken);
+        var before = Math.Clamp((int)Math.Floor((stream.Created - begin).TotalMinutes), 0, minutes.Count);
+        return new GetRatesOutput
+        {
+            Begin = begin.AddMinutes(before),
+            StepSeconds = 60,
+            Records = [.. minutes.Skip(before).Select(minute => minute.Records)],
+            Bytes = [.. minutes.Skip(before).Select(minute => minute.Bytes)],
+        };
+    }
+}

@@ -1,4 +1,3 @@
-using Tarn.Access;
 using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.Status;

@@ -1,4 +1,4 @@
-using Tarn.Wire.Protocols;
+using Tarn.Aws.TarnApi.Model;
 
 namespace Tarn.Aws.TarnApi.Status;
 
@@ -6,4 +6,20 @@ namespace Tarn.Aws.TarnApi.Status;
 /// <param name="parts">Each reports the state of one part.</param>
 /// <param name="time">The clock.</param>
 [AwsOperations("tarn")]
-internal sealed partial class StatusOperations(IReadOnlyList<IStatusPart> parts, TimeProvider time);
+internal sealed partial class StatusOperations(IReadOnlyList<IStatusPart> parts, TimeProvider time)
+{
+    /// <summary>
+    /// Reports the state of the instance: streams, deliveries, functions and tables of the caller's account in all regions; disk and
+    /// memory. Notices and jobs are for the account that the instance serves.
+    /// </summary>
+    public async Task<GetStatusOutput> GetStatus(GetStatusInput input, Call call, CancellationToken cancellationToken)
+    {
+        var status = new StatusReport { Account = call.Account };
+        foreach (var part in parts)
+        {
+            await part.AddTo(status, cancellationToken);
+        }
+
+        return status.ToOutput();
+    }
+}
