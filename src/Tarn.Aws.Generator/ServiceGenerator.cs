@@ -29,7 +29,10 @@ public sealed class ServiceGenerator : IIncrementalGenerator
             .CreateSyntaxProvider((node, _) => DoorSyntax.IsFamily(node), (found, _) => DoorSyntax.ReadFamily(found.Node))
             .Collect();
         var methods = context.SyntaxProvider
-            .CreateSyntaxProvider((node, _) => DoorSyntax.IsMethod(node), (found, _) => DoorSyntax.ReadMethod(found.Node))
+            .CreateSyntaxProvider(
+                (node, _) => DoorSyntax.IsMethod(node),
+                (found, _) => new EquatableList<DoorMethod>(DoorSyntax.ReadRefused(found.Node).Prepend(DoorSyntax.ReadMethod(found.Node))))
+            .SelectMany((found, _) => found)
             .Collect();
         var doors = classes.Combine(families).Combine(methods)
             .SelectMany((found, _) => Doors(found.Left.Left, found.Left.Right, found.Right));
@@ -158,7 +161,8 @@ public sealed class ServiceGenerator : IIncrementalGenerator
 
         var isWhole = true;
         foreach (var path in AccessEmitter.Members(row).Where(path => OperationEmitter.PropertyPath(operation, path) is null)
-            .Concat(KeyEmitter.Unknown(operation, row)))
+            .Concat(KeyEmitter.Unknown(operation, row))
+            .Concat(OperationEmitter.UnknownRefused(operation)))
         {
             Report(output, Diagnostics.NoMember, door.Model, operation.Name, path);
             isWhole = false;

@@ -35,4 +35,20 @@ public sealed class KeptMembersTests
         var diagnostic = Assert.Single(run.Diagnostics);
         Assert.Equal(("TARN010", "shop.Buy has no member Item.Colour"), (diagnostic.Id, diagnostic.GetMessage()));
     }
+
+    [Fact]
+    public void Operations_refused_as_a_whole_take_the_members_that_their_method_names()
+    {
+        var source = ServiceGeneratorTests.Door.Replace(
+            "private Task<BuyOutput> Buy(BuyInput input, Call call, CancellationToken ct)",
+            "[RefusedOperation(\"Buy\", \"look\")] private AwsErrorException Refuse(Call call, string sentence, string? colour)",
+            StringComparison.Ordinal);
+        var run = new GeneratorRun(source, ("shop", ServiceGeneratorTests.Model), ("shop.access", ServiceGeneratorTests.Access));
+
+        Assert.Empty(run.CompileErrors());
+        Assert.Contains(
+            """throw door.Refuse(call, global::Tarn.Wire.Coverage.Refusal.OfOperation("shop", "Buy", "look"), input.Colour);""",
+            run.Source("Operations.g.cs"),
+            StringComparison.Ordinal);
+    }
 }

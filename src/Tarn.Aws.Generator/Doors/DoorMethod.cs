@@ -8,4 +8,5 @@ internal sealed record DoorMethod(
     bool Client,
     bool ReturnsValueTask,
     bool LooksLikeOperation,
-    EquatableList<CoverageNote> Notes);
+    EquatableList<CoverageNote> Notes,
+    RefusingMethod? Refusing = null);

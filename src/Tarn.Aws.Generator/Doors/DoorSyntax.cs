@@ -57,6 +57,25 @@ internal static class DoorSyntax
             new EquatableList<CoverageNote>(notes));
     }
 
+    /// <summary>Reads the operations that a method refuses: one for each <c>[RefusedOperation]</c>.</summary>
+    public static IEnumerable<DoorMethod> ReadRefused(SyntaxNode node)
+    {
+        var method = (MethodDeclarationSyntax)node;
+        var refusing = new RefusingMethod(
+            method.Identifier.Text,
+            method.Modifiers.Any(SyntaxKind.StaticKeyword),
+            new EquatableList<string>(method.ParameterList.Parameters.Skip(2).Select(parameter => parameter.Identifier.Text)));
+        return method.AttributeLists.SelectMany(list => list.Attributes)
+            .Where(attribute => NameOf(attribute) == "RefusedOperation")
+            .Select(attribute => ReadMethod(node) with
+            {
+                Name = Text(attribute, 0),
+                LooksLikeOperation = true,
+                Notes = new EquatableList<CoverageNote>([new CoverageNote("Refused", "*", Text(attribute, 1), "")]),
+                Refusing = refusing,
+            });
+    }
+
     private static AttributeSyntax? Attribute(MemberDeclarationSyntax member, string name) =>
         member.AttributeLists.SelectMany(list => list.Attributes).FirstOrDefault(attribute => NameOf(attribute) == name);
 

@@ -178,6 +178,16 @@ internal static class OperationEmitter
                 + $"global::System.Buffers.IBufferWriter<byte> response, {CallAndToken}) => "
                 + $"{Target(contract, operation)}.{operation.Name}(body, response, call, ct);");
         }
+        else if (operation.Method.Refusing is { } refusing)
+        {
+            var sentence = $"global::Tarn.Wire.Coverage.Refusal.OfOperation({Names.Literal(contract.Model.Name)}, {Names.Literal(operation.Name)}, "
+                + $"{Names.Literal(operation.Method.Notes[0].Text)})";
+            var members = refusing.Members.Select(member => $"input.{RefusedPath(operation, member)}");
+            var target = refusing.IsStatic ? $"global::{operation.Method.Class}" : Target(contract, operation);
+            code.Line($"protected override global::System.Threading.Tasks.Task<{operation.Output}> Run("
+                + $"{door} door, {operation.Input} input, {CallAndToken}) => "
+                + $"throw {target}.{refusing.Name}({string.Join(", ", members.Prepend(sentence).Prepend("call"))});");
+        }
         else
         {
             code.Line($"protected override global::System.Threading.Tasks.Task<{operation.Output}> Run("
@@ -185,6 +195,16 @@ internal static class OperationEmitter
                 + $"{Target(contract, operation)}.{operation.Name}(input, call, ct){(operation.Method.ReturnsValueTask ? ".AsTask()" : "")};");
         }
     }
+
+    /// <summary>The members that a refusing method takes and the input does not have.</summary>
+    public static IEnumerable<string> UnknownRefused(BoundOperation operation) =>
+        operation.Method.Refusing?.Members.Where(member => RefusedPath(operation, member) is null) ?? [];
+
+    // Parameters have the members' names, in C#'s case.
+    private static string? RefusedPath(BoundOperation operation, string parameter) =>
+        operation.InputShape.Members.FirstOrDefault(member => string.Equals(member.Name, parameter, System.StringComparison.OrdinalIgnoreCase)) is { } found
+            ? PropertyPath(operation, found.Name)
+            : null;
 
     private static string Route(Contract contract, ModelOperation operation)
     {

@@ -5,7 +5,6 @@ using Tarn.Aws.Firehose.Model;
 using Tarn.Delivery;
 using Tarn.Delivery.Configuration;
 using Tarn.Storage.Metadata;
-using Tarn.Wire.Coverage;
 
 namespace Tarn.Aws.Firehose.DeliveryStreams;
 
@@ -52,22 +51,12 @@ internal sealed partial class DeliveryStreamOperations(
     private string StatusOf(DeliveryId id) =>
         deliveries.TryFind(id, out var config) && config.Deletion is not null ? "DELETING" : deliveries.IsActive(id) ? "ACTIVE" : "CREATING";
 
-    /// <summary>Refused: Tarn has no encryption of its own.</summary>
-    [Refused("*", "no server-side encryption")]
-    public Task<StartDeliveryStreamEncryptionOutput> StartDeliveryStreamEncryption(
-        StartDeliveryStreamEncryptionInput input, Call call, CancellationToken cancellationToken) =>
-        throw EncryptionRefused(call, input.DeliveryStreamName);
-
-    /// <summary>Refused: Tarn has no encryption of its own.</summary>
-    [Refused("*", "no server-side encryption")]
-    public Task<StopDeliveryStreamEncryptionOutput> StopDeliveryStreamEncryption(
-        StopDeliveryStreamEncryptionInput input, Call call, CancellationToken cancellationToken) =>
-        throw EncryptionRefused(call, input.DeliveryStreamName);
-
     // A missing delivery stream is reported first.
-    private AwsErrorException EncryptionRefused(Call call, string name)
+    [RefusedOperation("StartDeliveryStreamEncryption", "no server-side encryption")]
+    [RefusedOperation("StopDeliveryStreamEncryption", "no server-side encryption")]
+    internal AwsErrorException RefuseEncryption(Call call, string sentence, string deliveryStreamName)
     {
-        streams.Find(call, name);
-        return FirehoseErrors.InvalidArgumentException(Refusal.OfOperation(DeliveryStreamFinder.Service, call.Operation, "no server-side encryption"));
+        streams.Find(call, deliveryStreamName);
+        return FirehoseErrors.InvalidArgumentException(sentence);
     }
 }

@@ -1,7 +1,6 @@
 using Tarn.Aws.Kinesis.Finding;
 using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
-using Tarn.Wire.Coverage;
 
 namespace Tarn.Aws.Kinesis.Policies;
 
@@ -26,14 +25,11 @@ internal sealed partial class PolicyOperations(ConsumerFinder consumers)
         return Task.FromResult(new GetResourcePolicyOutput { Policy = "{}" });
     }
 
-    /// <summary>
-    /// Refused: policies of streams are not enforced yet, so only the account's own principals have access.
-    /// </summary>
-    [Refused("*", "no resource policy: every principal of the account's keys may")]
-    public Task<PutResourcePolicyOutput> PutResourcePolicy(PutResourcePolicyInput input, Call call, CancellationToken cancellationToken)
+    // Policies of streams are not enforced yet, so only the account's own principals have access.
+    [RefusedOperation("PutResourcePolicy", "no resource policy: every principal of the account's keys may")]
+    internal AwsErrorException RefusePolicy(Call call, string sentence, string resourceArn)
     {
-        consumers.FindTagged(call, input.ResourceARN);
-        throw KinesisErrors.InvalidArgumentException(Refusal.OfOperation(
-            StreamArns.Service, call.Operation, "no resource policy: every principal of the account's keys may"));
+        consumers.FindTagged(call, resourceArn);
+        return KinesisErrors.InvalidArgumentException(sentence);
     }
 }

@@ -6,7 +6,6 @@ using Tarn.Aws.Kinesis.Model;
 using Tarn.Aws.Kinesis.Resources;
 using Tarn.Storage.Metadata;
 using Tarn.Storage.Streams.Layouts;
-using Tarn.Wire.Coverage;
 using StreamMode = Tarn.Storage.Streams.Layouts.StreamMode;
 
 namespace Tarn.Aws.Kinesis.Settings;
@@ -61,16 +60,6 @@ internal sealed partial class SettingOperations(StreamFinder streams, StreamChan
         return new IncreaseStreamRetentionPeriodOutput();
     }
 
-    /// <summary>Refused: Tarn has no encryption keys yet, so streams are not encrypted.</summary>
-    [Refused("*", "encryption type NONE")]
-    public Task<StartStreamEncryptionOutput> StartStreamEncryption(StartStreamEncryptionInput input, Call call, CancellationToken cancellationToken) =>
-        throw EncryptionRefused(call, input.StreamName, input.StreamARN);
-
-    /// <summary>Refused: Tarn has no encryption keys yet, so streams are not encrypted.</summary>
-    [Refused("*", "encryption type NONE")]
-    public Task<StopStreamEncryptionOutput> StopStreamEncryption(StopStreamEncryptionInput input, Call call, CancellationToken cancellationToken) =>
-        throw EncryptionRefused(call, input.StreamName, input.StreamARN);
-
     /// <summary>Sets the largest record size, data and key together: 1 MiB to 10 MiB, from the next put on.</summary>
     public async Task<UpdateMaxRecordSizeOutput> UpdateMaxRecordSize(UpdateMaxRecordSizeInput input, Call call, CancellationToken cancellationToken)
     {
@@ -115,9 +104,12 @@ internal sealed partial class SettingOperations(StreamFinder streams, StreamChan
     }
 
     // A missing stream is reported first.
-    private AwsErrorException EncryptionRefused(Call call, string? name, string? arn)
+    // Tarn has no encryption keys yet, so streams are not encrypted. A missing stream is reported first.
+    [RefusedOperation("StartStreamEncryption", "encryption type NONE")]
+    [RefusedOperation("StopStreamEncryption", "encryption type NONE")]
+    internal AwsErrorException RefuseEncryption(Call call, string sentence, string? streamName, string? streamArn)
     {
-        streams.Find(call, name, arn);
-        return KinesisErrors.InvalidArgumentException(Refusal.OfOperation(StreamArns.Service, call.Operation, "encryption type NONE"));
+        streams.Find(call, streamName, streamArn);
+        return KinesisErrors.InvalidArgumentException(sentence);
     }
 }

@@ -1,4 +1,6 @@
+using Tarn.Aws.Firehose;
 using Tarn.Aws.Firehose.Model;
+using Tarn.Aws.Tests.Protocols;
 using Tarn.Delivery.Configuration;
 using Tarn.Wire.Protocols;
 using static Tarn.Aws.Tests.Firehose.FirehoseFixture;
@@ -115,20 +117,23 @@ public sealed class ReplacementTests(FirehoseFixture fixture) : IClassFixture<Fi
     [Fact]
     public async Task Encryption_is_refused_by_name_for_a_delivery_stream_that_exists()
     {
-        await fixture.Create("plain");
+        var client = new FirehoseClient(new DoorTransport(fixture.Door));
+        var bucket = Bucket("plain") with { RoleARN = ClientRole };
+        await client.CreateDeliveryStream(
+            new CreateDeliveryStreamInput { DeliveryStreamName = "plain", ExtendedS3DestinationConfiguration = bucket }, default);
 
         Assert.Equal(
             "StartDeliveryStreamEncryption is not supported by Tarn; supported: no server-side encryption "
                 + "(docs/coverage.md#firehose-startdeliverystreamencryption).",
-            await Refusal(() => fixture.Door.DeliveryStreamOperations.StartDeliveryStreamEncryption(
-                new StartDeliveryStreamEncryptionInput { DeliveryStreamName = "plain" }, Call("StartDeliveryStreamEncryption"), default)));
+            await Refusal(() => client.StartDeliveryStreamEncryption(
+                new StartDeliveryStreamEncryptionInput { DeliveryStreamName = "plain" }, default)));
         Assert.Contains(
             "StopDeliveryStreamEncryption",
-            await Refusal(() => fixture.Door.DeliveryStreamOperations.StopDeliveryStreamEncryption(
-                new StopDeliveryStreamEncryptionInput { DeliveryStreamName = "plain" }, Call("StopDeliveryStreamEncryption"), default)),
+            await Refusal(() => client.StopDeliveryStreamEncryption(
+                new StopDeliveryStreamEncryptionInput { DeliveryStreamName = "plain" }, default)),
             StringComparison.Ordinal);
-        var missing = await Assert.ThrowsAsync<AwsErrorException>(() => fixture.Door.DeliveryStreamOperations.StartDeliveryStreamEncryption(
-            new StartDeliveryStreamEncryptionInput { DeliveryStreamName = "missing" }, Call("StartDeliveryStreamEncryption"), default));
+        var missing = await Assert.ThrowsAsync<AwsErrorException>(() => client.StartDeliveryStreamEncryption(
+            new StartDeliveryStreamEncryptionInput { DeliveryStreamName = "missing" }, default));
         Assert.Equal("ResourceNotFoundException", missing.Code);
     }
 }

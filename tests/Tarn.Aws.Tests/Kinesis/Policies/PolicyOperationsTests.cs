@@ -7,18 +7,12 @@ namespace Tarn.Aws.Tests.Kinesis.Policies;
 public sealed class PolicyOperationsTests
 {
     [Fact]
-    public async Task A_stream_has_no_policy_and_takes_none()
+    public async Task A_stream_has_no_policy()
     {
         await using var twins = await StreamTwins.Open(shards: 1);
         var policies = new PolicyOperations(twins.Consumers);
 
         Assert.Equal("{}", (await policies.GetResourcePolicy(
             new GetResourcePolicyInput { ResourceARN = StreamTwins.Arn }, StreamTwins.Call("GetResourcePolicy"), default)).Policy);
-        await KinesisFixture.Fails(
-            "InvalidArgumentException",
-            "PutResourcePolicy is not supported by Tarn; supported: no resource policy: every principal of the account's keys may "
-            + "(docs/coverage.md#kinesis-putresourcepolicy).",
-            () => policies.PutResourcePolicy(
-                new PutResourcePolicyInput { ResourceARN = StreamTwins.Arn, Policy = "{}" }, StreamTwins.Call("PutResourcePolicy"), default));
     }
 }

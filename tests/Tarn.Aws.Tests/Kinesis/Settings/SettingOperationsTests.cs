@@ -56,19 +56,6 @@ public sealed class SettingOperationsTests
         Assert.Equal("ENABLED", account.MinimumThroughputBillingCommitment!.Status);
     }
 
-    [Fact]
-    public async Task Encryption_is_refused_by_name()
-    {
-        await using var twins = await StreamTwins.Open(shards: 1);
-
-        var refused = await Assert.ThrowsAsync<AwsErrorException>(() => Family(twins).StartStreamEncryption(
-            new StartStreamEncryptionInput { StreamName = "s", EncryptionType = "KMS", KeyId = "k" }, StreamTwins.Call("StartStreamEncryption"), default));
-
-        Assert.Equal(
-            "StartStreamEncryption is not supported by Tarn; supported: encryption type NONE (docs/coverage.md#kinesis-startstreamencryption).",
-            refused.Message);
-    }
-
     private static SettingOperations Family(StreamTwins twins) => new(twins.Streams, twins.Changes, twins.Store, limits: null);
 
     private static FoundStream Found(StreamTwins twins) => twins.Streams.Find(StreamTwins.Call("DescribeStream"), "s", null);
